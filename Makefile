@@ -1,0 +1,44 @@
+# Needs python3 (3.11 or newer) with pip and venv, and make. Everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint types unit smoke sample bench clean
+
+run: $(VENV)/.run
+	$(BIN)/archive demo
+
+test: lint types unit smoke
+
+$(VENV)/.run: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.run
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python tests/coverage_floors.py
+
+smoke: $(VENV)/.dev
+	$(BIN)/python tests/smoke.py
+
+sample: $(VENV)/.dev
+	$(BIN)/python -m sample_data.generate
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.figures
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
