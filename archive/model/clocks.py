@@ -1,0 +1,48 @@
+"""The time of day at the end of a text. Narrow lower-case text in."""
+
+import re
+from datetime import time
+
+_BEFORE = r"(?:(?P<date>.+?)(?:(?<=\d)t|[\s,]+(?:at\s+)?|(?<=[日号天后前一二三四五六])))"
+_ZONE = r"(?:\s?(?:z|utc|gmt|[+-]\d\d:?\d\d))?"
+_SECONDS = r"(?::[0-5]\d(?:[.,]\d{1,9})?)?"
+_CLOCKS = [
+    re.compile(shape, re.ASCII)
+    for shape in (
+        rf"{_BEFORE}?(?P<hour>\d{{1,2}})[:h](?P<minute>[0-5]\d){_SECONDS}(?:\s?(?P<half>[ap]m))?{_ZONE}",
+        rf"{_BEFORE}?(?P<hour>\d{{1,2}})(?:h|\s?(?P<half>[ap]m))",
+        rf"{_BEFORE}?(?P<half>上午|下午|晚上)?(?P<hour>\d{{1,2}})[点时](?:(?P<minute>[0-5]?\d)分?|(?P<thirty>半))?",
+        rf"{_BEFORE}?(?P<half>上午|下午|晚上)(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)",
+        # Without a date in front 14.30 would rather be a number or the day of a month.
+        rf"{_BEFORE}(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)",
+    )
+]
+
+
+def split_clock(text: str) -> tuple[str, time] | None:
+    """What stands before the time of day, and that time in minutes as written; None without a time.
+
+    `14:30`, `14:30:15+08:00` (the offset is left out, the wall time stays), `2pm`, `14h30`, `下午2点半`.
+    """
+    for shape in _CLOCKS:
+        found = shape.fullmatch(text)
+        if found and (clock := _time(found.groupdict())):
+            return found["date"] or "", clock
+    return None
+
+
+def _time(parts: dict[str, str | None]) -> time | None:
+    hour = _hour(int(parts["hour"] or 0), parts.get("half"))
+    minute = 30 if parts.get("thirty") else int(parts.get("minute") or 0)
+    return None if hour is None else time(hour, minute)
+
+
+def _hour(hour: int, half: str | None) -> int | None:
+    """The hour of 24, None if there is none; 下午14点 is said as well as 下午2点, 14pm is not."""
+    if half in ("am", "pm") and not 1 <= hour <= 12:
+        return None
+    if half in ("am", "上午"):
+        hour = 0 if hour == 12 else hour
+    elif half is not None and hour < 12:
+        hour += 12
+    return hour if hour < 24 else None

@@ -1,0 +1,116 @@
+"""Dates written in figures or with a month's name, whole or in part. Narrow lower-case text in."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from archive.model.partial import PartialDate
+
+MONTHS = {
+    name: number
+    for number, full in enumerate(
+        (
+            *("january", "february", "march", "april", "may", "june"),
+            *("july", "august", "september", "october", "november", "december"),
+        ),
+        start=1,
+    )
+    for name in (full, full[:3])
+} | {"sept": 9}
+
+_GAP = r"[\s,./-]"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTH = r"(?P<month>[a-z]{3,9})"
+_YEAR = r"(?P<year>\d{4}|'?\d{2})"
+_NAMED = [
+    re.compile(shape, re.ASCII)
+    for shape in (
+        rf"{_DAY}(?:{_GAP}*| of ){_MONTH}(?:{_GAP}*{_YEAR})?",
+        rf"{_MONTH}{_GAP}*{_DAY}(?:{_GAP}+{_YEAR})?",
+        rf"{_MONTH}{_GAP}*(?P<year>\d{{4}}|'\d{{2}})",
+        rf"(?P<year>\d{{4}}){_GAP}*{_MONTH}(?:{_GAP}*{_DAY})?",
+        _MONTH,
+    )
+]
+_THREE = re.compile(r"(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?", re.ASCII)
+_TWO = re.compile(r"(\d{1,2})[-/.]\s?(\d{1,2})\.?", re.ASCII)
+_PLAIN = [
+    re.compile(shape, re.ASCII)
+    for shape in (
+        r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?",
+        r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
+        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+        r"--(?P<month>\d\d)(?:-(?P<day>\d\d))?",
+        r"(?P<year>\d{4}|\d{2})\s?年(?:\s?(?P<month>\d{1,2})\s?月(?:份|\s?(?P<day>\d{1,2})\s?[日号]?)?)?",
+        r"(?P<month>\d{1,2})\s?月(?:份|\s?(?P<day>\d{1,2})\s?[日号]?)?",
+    )
+]
+
+
+def read_shape(text: str, today: date, order: str) -> PartialDate | None:
+    """The date that stands in `text`, None if it has no such shape; BadValue if there is no such date.
+
+    Where figures alone leave it open, `order` ("dmy", "mdy" or "ymd") decides; a year of two digits is the
+    latest one not more than 20 years ahead of `today`.
+    """
+    for reader in _READERS:
+        if (found := reader(text, today, order)) is not None:
+            return found
+    return None
+
+
+def _plain(text: str, today: date, order: str) -> PartialDate | None:
+    for shape in _PLAIN:
+        if found := shape.fullmatch(text):
+            return _from_parts(found.groupdict(), today)
+    return None
+
+
+def _three(text: str, today: date, order: str) -> PartialDate | None:
+    found = _THREE.fullmatch(text)
+    if not found:
+        return None
+    first, middle, last = found[1], found[3], found[4]
+    if len(first) == 4:
+        order = "ymd"
+    elif len(last) == 4:
+        order = "dmy" if order == "dmy" else "mdy"
+    parts = dict(zip(order, (first, middle, last), strict=True))
+    if len(parts["y"]) not in (2, 4) or max(len(parts["m"]), len(parts["d"])) > 2:
+        return None
+    return PartialDate(_full_year(parts["y"], today), int(parts["m"]), int(parts["d"]))
+
+
+def _two(text: str, today: date, order: str) -> PartialDate | None:
+    found = _TWO.fullmatch(text)
+    if not found:
+        return None
+    month, day = (found[2], found[1]) if order == "dmy" else (found[1], found[2])
+    return PartialDate(None, int(month), int(day))
+
+
+def _named(text: str, today: date, order: str) -> PartialDate | None:
+    for shape in _NAMED:
+        found = shape.fullmatch(text)
+        if found and (month := MONTHS.get(found["month"])):
+            return _from_parts(found.groupdict() | {"month": str(month)}, today)
+    return None
+
+
+def _from_parts(parts: dict[str, str | None], today: date) -> PartialDate:
+    year, month, day = (parts.get(name) for name in ("year", "month", "day"))
+    return PartialDate(
+        _full_year(year.lstrip("'"), today) if year else None,
+        int(month) if month else None,
+        int(day) if day else None,
+    )
+
+
+def _full_year(digits: str, today: date) -> int:
+    if len(digits) == 4:
+        return int(digits)
+    latest = today.year + 20
+    return latest - (latest - int(digits)) % 100
+
+
+_READERS: tuple[Callable[[str, date, str], PartialDate | None], ...] = (_plain, _three, _two, _named)

@@ -1,0 +1,121 @@
+"""Dates said in words, seen from today: "next fri", "+2w", "下周五". Narrow lower-case text in."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+
+from archive.model.spans import UNIT, Span, span_of
+
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed",
+            "thursday thu thur thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        )
+    )
+    for name in names.split()
+}
+_HANZI_WEEKDAYS = {sign: number for number, sign in enumerate("一二三四五六日")} | {"天": 6}
+_HANZI_NUMBERS = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_NEAR = {
+    **{"today": 0, "tomorrow": 1, "yesterday": -1},
+    **{"今天": 0, "今日": 0, "明天": 1, "明日": 1, "昨天": -1, "昨日": -1},
+    **{"后天": 2, "大后天": 3, "前天": -2, "大前天": -3},
+}
+_STEPS = {
+    **{"week": Span(days=7), "month": Span(months=1), "year": Span(months=12)},
+    **{"周": Span(days=7), "星期": Span(days=7), "月": Span(months=1)},
+}
+_SIGNED = re.compile(rf"([+-])\s?(\d{{1,6}})\s?({UNIT})", re.ASCII)
+_IN = re.compile(rf"in (an?|\d{{1,6}}) ({UNIT})", re.ASCII)
+_AGO = re.compile(rf"(an?|\d{{1,6}}) ({UNIT}) ago", re.ASCII)
+_HANZI_OFFSET = re.compile(rf"(\d{{1,6}}|[一二两三四五六七八九十])\s?({UNIT})[之以]?([后前])", re.ASCII)
+_TURN = re.compile(r"(next|last) ([a-z]+)")
+_HANZI_TURN = re.compile(r"([上下])个?(周|星期|月)")
+_HANZI_WEEKDAY = re.compile(r"([上本这下]?)个?(?:周|星期|礼拜)([一二三四五六日天])")
+
+
+def weekday_number(word: str) -> int | None:
+    """0 for Monday to 6 for Sunday, for `fri`, `friday` or `周五`; None for other words."""
+    found = _HANZI_WEEKDAY.fullmatch(word)
+    return _HANZI_WEEKDAYS[found[2]] if found else WEEKDAYS.get(word)
+
+
+def read_words(text: str, today: date) -> date | None:
+    """The day that `text` says, None if it is not such words; BadValue outside the calendar.
+
+    A weekday, bare or with "next", is the first such day after today; "last" is the last one before.
+    "下周五" is the Friday of the next calendar week, weeks begin on Monday.
+    """
+    for reader in _READERS:
+        if (day := reader(text, today)) is not None:
+            return day
+    return None
+
+
+def _near(text: str, today: date) -> date | None:
+    days = _NEAR.get(text)
+    return None if days is None else Span(days=days).after(today)
+
+
+def _end(text: str, today: date) -> date | None:
+    if text == "eow":
+        return Span(days=6 - today.weekday()).after(today)
+    if text in ("eom", "月底"):
+        return today.replace(day=monthrange(today.year, today.month)[1])
+    return date(today.year, 12, 31) if text in ("eoy", "年底") else None
+
+
+def _offset(text: str, today: date) -> date | None:
+    if found := _SIGNED.fullmatch(text):
+        return _moved(today, found[2], found[3], back=found[1] == "-")
+    if found := _HANZI_OFFSET.fullmatch(text):
+        return _moved(today, found[1], found[2], back=found[3] == "前")
+    if found := _IN.fullmatch(text) or _AGO.fullmatch(text):
+        return _moved(today, found[1], found[2], back=text.endswith("ago"))
+    return None
+
+
+def _moved(today: date, count: str, unit: str, *, back: bool) -> date:
+    number = int(count) if count.isdecimal() else _HANZI_NUMBERS.get(count, 1)
+    span = span_of(number, unit)
+    return span.before(today) if back else span.after(today)
+
+
+def _turn(text: str, today: date) -> date | None:
+    found = _TURN.fullmatch(text) or _HANZI_TURN.fullmatch(text)
+    if not found:
+        return _nearest_weekday(WEEKDAYS.get(text), today, back=False)
+    back = found[1] in ("last", "上")
+    if step := _STEPS.get(found[2]):
+        return step.before(today) if back else step.after(today)
+    return _nearest_weekday(WEEKDAYS.get(found[2]), today, back=back)
+
+
+def _nearest_weekday(weekday: int | None, today: date, *, back: bool) -> date | None:
+    if weekday is None:
+        return None
+    if back:
+        return Span(days=(today.weekday() - weekday - 1) % 7 + 1).before(today)
+    return Span(days=(weekday - today.weekday() - 1) % 7 + 1).after(today)
+
+
+def _hanzi_weekday(text: str, today: date) -> date | None:
+    found = _HANZI_WEEKDAY.fullmatch(text)
+    if not found:
+        return None
+    weekday = _HANZI_WEEKDAYS[found[2]]
+    if not found[1]:
+        return _nearest_weekday(weekday, today, back=False)
+    weeks = {"上": -1, "下": 1}.get(found[1], 0)
+    return Span(days=weeks * 7 + weekday - today.weekday()).after(today)
+
+
+_READERS: tuple[Callable[[str, date], date | None], ...] = (_near, _end, _offset, _turn, _hanzi_weekday)

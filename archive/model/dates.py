@@ -1,0 +1,257 @@
+"""Dates as people type them, and as they are shown. Everything takes today's date; nothing asks the clock.
+
+What is read: ISO; figures in the day order of the settings; month names; words seen from today ("next fri",
+"+2w", "eom", "2 months ago"); Chinese ("2026年4月3日", "下周五", "3天后"); full-width signs.
+"""
+
+import re
+from datetime import date, datetime, time
+
+from archive.errors import BadValue
+from archive.model.clocks import split_clock
+from archive.model.date_shapes import MONTHS, read_shape
+from archive.model.date_words import WEEKDAYS, read_words, weekday_number
+from archive.model.partial import FIRST_YEAR, PartialDate
+from archive.model.spans import UNIT, Span, parse_span
+from archive.model.widths import narrow
+from archive.text import N_, _
+
+__all__ = [
+    "PartialDate",
+    "Span",
+    "age",
+    "date_bounds",
+    "parse_date",
+    "parse_datetime",
+    "parse_partial",
+    "parse_span",
+    "show_date",
+    "trailing_date",
+]
+
+_LONGEST = 64
+_HALF_YEAR = 184
+_WEEKDAY_NAMES = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+_MONTH_NAME = "(?:" + "|".join(MONTHS) + ")"
+_WEEKDAY_NAME = "(?:" + "|".join(WEEKDAYS) + "|(?:周|星期|礼拜)[一二三四五六日天])"
+_WEEKDAY_FIRST = re.compile(rf"({_WEEKDAY_NAME})(?![a-z])[.,]?\s*(.+)")
+_WEEKDAY_LAST = re.compile(rf"(.+?)(?<![a-z])[\s,]*\(?({_WEEKDAY_NAME})\)?")
+# dateutil would also make dates of single numbers and of half sentences.
+_FOR_DATEUTIL = re.compile(
+    rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))(?=.*\b\d{{4}}\b)[a-z0-9\s,./:+-]+", re.ASCII
+)
+
+
+def parse_date(text: str, today: date, order: str = "dmy") -> date:
+    """The one day that `text` names, seen from `today`; BadValue otherwise.
+
+    `order` ("dmy", "mdy", "ymd") reads figures; a day without a year is the nearest one, half a year back or
+    ahead. A time of day behind the date is left out.
+    """
+    found = _found(text, today, order)
+    day = _single_day(found, today)
+    if day is None:
+        raise BadValue(_("This names no single day: {text}").format(text=_short(text)), _hint())
+    return day
+
+
+def parse_partial(text: str, today: date, order: str = "dmy") -> PartialDate:
+    """The date as far as `text` names it: `3 Apr` has no year, `Apr 2026` no day; BadValue otherwise."""
+    found = _found(text, today, order)
+    return found if isinstance(found, PartialDate) else PartialDate.of(found)
+
+
+def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]:
+    """The first and the last day, both inclusive, of the year, month or day that `text` names."""
+    found = _found(text, today, order)
+    bounds = found.bounds if isinstance(found, PartialDate) else None
+    if bounds is not None:
+        return bounds
+    day = parse_date(text, today, order)
+    return day, day
+
+
+def parse_datetime(text: str, now: datetime, order: str = "dmy") -> datetime:
+    """A local wall time in whole minutes, without a zone; BadValue otherwise.
+
+    A time alone is today's, a date alone is its midnight; a written offset is left out, not applied.
+    """
+    plain = _plain(text)
+    if plain in ("now", "现在"):
+        return now.replace(second=0, microsecond=0, tzinfo=None)
+    if not (parts := split_clock(plain)):
+        return _by_dateutil(plain, order) or datetime.combine(parse_date(text, now.date(), order), time())
+    before, clock = parts
+    return datetime.combine(parse_date(before, now.date(), order) if before else now.date(), clock)
+
+
+def _hint() -> str:
+    return _("Write for example 2026-04-03, 3 Apr, next fri or +2w.")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _plain(text: str) -> str:
+    """Narrow, lower case, single blanks; "" for what is too long to be a date."""
+    return " ".join(narrow(text).lower().split()) if len(text) <= _LONGEST else ""
+
+
+def _found(text: str, today: date, order: str) -> date | PartialDate:
+    if (day := _iso(text)) is not None:
+        return day
+    found = _read(_plain(text), today, order)
+    if found is None:
+        raise BadValue(_("This cannot be read as a date: {text}").format(text=_short(text)), _hint())
+    return found
+
+
+def _iso(text: str) -> date | None:
+    """The short way for what files hold."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-" or text < str(FIRST_YEAR):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _read(text: str, today: date, order: str) -> date | PartialDate | None:
+    if (day := read_words(text, today)) is not None:
+        return day
+    if (shape := read_shape(text, today, order)) is not None:
+        return shape.whole or shape
+    if (found := _before_clock(text, today, order)) is not None:
+        return found
+    if (day := _beside_weekday(text, today, order)) is not None:
+        return day
+    moment = _by_dateutil(text, order)
+    return moment.date() if moment else None
+
+
+def _before_clock(text: str, today: date, order: str) -> date | PartialDate | None:
+    """The day before a time of day; a month or a year has no time of day."""
+    parts = split_clock(text)
+    found = _read(parts[0], today, order) if parts and parts[0] else None
+    return found if found and found.day else None
+
+
+def _beside_weekday(text: str, today: date, order: str) -> date | None:
+    """The date in "Fri 3 Apr 2026" or "2026-04-03 Fri"; BadValue if it falls on another weekday."""
+    if found := _WEEKDAY_FIRST.fullmatch(text):
+        name, rest = found.groups()
+    elif found := _WEEKDAY_LAST.fullmatch(text):
+        rest, name = found.groups()
+    else:
+        return None
+    day = _single_day(_read(rest.strip(), today, order), today)
+    if day is not None and day.weekday() != weekday_number(name):
+        raise BadValue(
+            _("The weekday does not fit the date: {text}").format(text=text),
+            _("That day is {date}.").format(date=show_date(day)),
+        )
+    return day
+
+
+def _by_dateutil(text: str, order: str) -> datetime | None:
+    """What dateutil reads, if year, month and day all stand in the text and no other weekday does."""
+    if not _FOR_DATEUTIL.fullmatch(text):
+        return None
+    from dateutil.parser import parse  # slow to import, seldom needed
+
+    # Parts that the text lacks come from the default: two defaults show them up.
+    defaults = datetime(2000, 1, 1), datetime(2003, 2, 12)  # noqa: DTZ001
+    first, yearfirst = order == "dmy", order == "ymd"
+    try:
+        one, other = (
+            parse(text, default=default, dayfirst=first, yearfirst=yearfirst, ignoretz=True)
+            for default in defaults
+        )
+    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
+        return None
+    weekdays = {WEEKDAYS[word] for word in re.findall("[a-z]+", text) if word in WEEKDAYS}
+    fits = one == other and one.year >= FIRST_YEAR and weekdays <= {one.weekday()}
+    return one.replace(second=0, microsecond=0) if fits else None
+
+
+def _single_day(found: date | PartialDate | None, today: date) -> date | None:
+    if isinstance(found, date):
+        return found
+    if found is None or found.year or not found.month or not found.day:
+        return None
+    return _nearest(found.month, found.day, today)
+
+
+def _nearest(month: int, day: int, today: date) -> date | None:
+    """The day nearest to `today`, of two equally near the coming one; None for a far 29 February."""
+    near = []
+    for year in (today.year + 1, today.year, today.year - 1):
+        try:
+            near.append(date(year, month, day))
+        except ValueError:
+            continue
+    nearest = min(near, key=lambda candidate: abs((candidate - today).days), default=None)
+    return nearest if nearest and abs((nearest - today).days) <= _HALF_YEAR else None
+
+
+def show_date(d: date) -> str:
+    """`2026-11-21 Sat`, the weekday in the user's language."""
+    return f"{d.isoformat()} {_(_WEEKDAY_NAMES[d.weekday()])}"
+
+
+def age(d: date, today: date) -> str:
+    """How long ago, or how far ahead: days up to 99, whole months up to 35, then whole years."""
+    days = (today - d).days
+    if abs(days) <= 1:
+        return (_("today"), _("yesterday"), _("tomorrow"))[days]
+    if abs(days) < 100:
+        sentence, n = (_("{n}d ago") if days > 0 else _("in {n}d")), abs(days)
+    elif (months := _whole_months(*sorted((d, today)))) < 36:
+        sentence, n = (_("{n}m ago") if days > 0 else _("in {n}m")), months
+    else:
+        sentence, n = (_("{n}y ago") if days > 0 else _("in {n}y")), months // 12
+    return sentence.format(n=n)
+
+
+def _whole_months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+# What can only be meant as a date at the end of a sentence: no bare numbers, no "may", "sat" or "march".
+_FULL_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_TRAILING = re.compile(
+    rf"""(?: (?<![^\s,;:(]) (?:
+          tomorrow | today | yesterday | {_FULL_WEEKDAYS}
+        | (?:next|last)\ (?:{"|".join(WEEKDAYS)}|week|month|year)
+        | [+-]\d{{1,4}}{UNIT} | in\ (?:an?|\d{{1,4}})\ {UNIT} | (?:an?|\d{{1,4}})\ {UNIT}\ ago
+        | \d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}} | \d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})
+        | \d{{1,2}}\ ?{_MONTH_NAME}(?:\ \d{{4}})? | {_MONTH_NAME}\ \d{{1,2}},?\ \d{{4}}
+        )
+    | (?<!\d) (?:
+          今天 | 明天 | 昨天 | 大?后天 | 大?前天 | [上本这下]个?(?:周|星期|礼拜)[一二三四五六日天]
+        | (?:\d{{1,4}}|[一二两三四五六七八九十])\ ?(?:天|周|个?星期|个月|年)[之以]?[后前]
+        | (?:\d{{4}}\ ?年\ ?)?\d{{1,2}}\ ?月\ ?\d{{1,2}}\ ?[日号]
+        )
+    )$""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+
+
+def trailing_date(text: str, today: date, order: str = "dmy") -> tuple[str, date | None]:
+    """`text` without the date at its very end, and that date; `text` itself and None if it ends otherwise.
+
+    "send quote +2w" gives ("send quote", the day in two weeks). A bare number, month or short weekday is
+    no date here, nor is one that the calendar lacks.
+    """
+    stripped = text.rstrip(" \t\n.!。！")
+    cut = max(0, len(stripped) - _LONGEST)
+    found = _TRAILING.search(narrow(stripped[cut:]))
+    if not found:
+        return text, None
+    try:
+        day = parse_date(found[0], today, order)
+    except BadValue:
+        return text, None
+    return stripped[: cut + found.start()].rstrip(" \t\n,;，；、"), day

@@ -1,0 +1,171 @@
+"""Numbers, amounts of money and shares as people and files write them. Exact: Decimal in, Decimal out."""
+
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from archive.errors import BadValue
+from archive.model.widths import narrow
+from archive.text import _
+
+_MOST_DIGITS = 28
+_LONGEST = 64
+_UNITS = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
+_NUMBER = re.compile(
+    r"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?P<body>[\d.,][\d., ']*)"
+    r"(?P<unit>百万|千万|万亿|百|千|万|亿)?\s*(?P<trail>-)?\s*(?P<close>\))?",
+    re.ASCII,
+)
+
+_CODES = """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
+    BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS
+    GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW
+    KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD
+    NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
+    SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES
+    VND VUV WST XAF XCD XOF XPF XXX YER ZAR ZMW ZWG
+"""
+CURRENCIES = frozenset(_CODES.split())
+"""The codes of ISO 4217 in use, and XXX for no currency."""
+
+_SIGNS = {
+    **{"$": "USD", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "S$": "SGD"},
+    **{"€": "EUR", "£": "GBP", "¥": "CNY", "元": "CNY", "RMB": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB"},
+}
+# A code beside one of these signs decides between the currencies that share the sign.
+_SHARED = {"$": re.compile("..D|MXN|ARS|CLP|COP"), "¥": re.compile("CNY|JPY")}
+_MARK = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)) + "|[A-Z]{3}"
+_AMOUNT = re.compile(
+    rf"(?P<lead>[-+(]*)\s*(?P<front>{_MARK})?(?P<number>.*?)(?P<back>{_MARK})?\s*(?P<tail>[-)]*)", re.DOTALL
+)
+_OFF_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
+
+
+def _unreadable(text: str, decimal: str) -> BadValue:
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    example = "1234,50" if decimal == "," else "1234.50"
+    return BadValue(
+        _("This cannot be read as a number: {text}").format(text=shown),
+        _("Write for example {example}.").format(example=example),
+    )
+
+
+def parse_number(text: str, decimal: str = ".") -> Decimal:
+    """The number in `text`, with either decimal sign; BadValue otherwise.
+
+    Of `.` and `,` the later is the decimal sign. One alone with exactly three digits behind it is grouping,
+    unless it is `decimal`, the reader's own sign. Groups have three digits. A minus may stand in front or
+    behind, parentheses mean minus; 3万 is 30000. At most 28 digits; no exponents, no currency.
+    """
+    number = _number(narrow(text), decimal)
+    if number is None:
+        raise _unreadable(text, decimal)
+    return number
+
+
+def _number(text: str, decimal: str) -> Decimal | None:
+    found = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if not found:
+        return None
+    marks = [mark for mark in found.group("open", "sign", "trail") if mark]
+    digits = _canonical(found["body"].rstrip(), decimal)
+    zeros = _UNITS.get(found["unit"], 0)
+    if not digits or len(marks) > 1 or bool(found["open"]) != bool(found["close"]):
+        return None
+    if sum(map(str.isdigit, digits)) + zeros > _MOST_DIGITS:
+        return None
+    value = Decimal(format(Decimal(f"{digits}E{zeros}"), "f"))
+    return value.copy_negate() if value and marks and marks[0] != "+" else value
+
+
+def _canonical(body: str, decimal: str) -> str | None:
+    """`body` without grouping and with a point as the decimal sign; None if the grouping is wrong."""
+    whole, point, fraction = _split_fraction(body, decimal)
+    groups = re.split(r"[., ']", whole)
+    if len(groups) > 1:
+        one_sign = len(set(re.sub(r"\d", "", whole))) == 1
+        well_cut = re.fullmatch("[1-9][0-9]{0,2}", groups[0]) and all(len(group) == 3 for group in groups[1:])
+        if not (one_sign and well_cut):
+            return None
+    if not point:
+        return "".join(groups)
+    return "".join(groups) + "." + fraction if fraction.isdigit() else None
+
+
+def _split_fraction(body: str, decimal: str) -> tuple[str, str, str]:
+    signs = re.sub(r"\d", "", body)
+    last = signs[-1:]
+    if last not in (".", ",") or signs.count(last) > 1:
+        return body, "", ""
+    whole, _point, fraction = body.rpartition(last)
+    is_alone = len(signs) == 1
+    if is_alone and last != decimal and len(fraction) == 3 and whole.strip("0"):
+        return body, "", ""
+    return whole, last, fraction
+
+
+def parse_amount(text: str, decimal: str = ".") -> tuple[Decimal, str]:
+    """The number and its ISO 4217 currency, "" if none is written; BadValue otherwise.
+
+    `12.50 EUR`, `eur 12.50`, `-€12.50`, `($12.50)`, `3万元`. `$` alone is USD; `¥` and `元` are CNY, yen are
+    written JPY. A code beside `$` or `¥` decides: `$12 CAD`.
+    """
+    found = _AMOUNT.fullmatch(narrow(text).strip().upper()) if len(text) <= _LONGEST else None
+    number = _number(f"{found['lead']}{found['number'].strip()}{found['tail']}", decimal) if found else None
+    if not found or number is None:
+        raise _unreadable(text, decimal)
+    return number, _currency([mark for mark in found.group("front", "back") if mark], text)
+
+
+def _currency(marks: list[str], text: str) -> str:
+    codes = {_SIGNS.get(mark, mark) for mark in marks}
+    for sign in _SHARED.keys() & set(marks):
+        if any(_SHARED[sign].fullmatch(code) for code in marks):
+            codes.discard(_SIGNS[sign])
+            codes.update(code for code in marks if code != sign)
+    if len(codes) > 1 or not codes <= CURRENCIES:
+        raise BadValue(
+            _("This names no currency that is known: {text}").format(text=text[:40]),
+            _("Write for example 12.50 EUR."),
+        )
+    return codes.pop() if codes else ""
+
+
+def parse_share(text: str, decimal: str = ".") -> Decimal:
+    """A fraction from 0 to 1: `20%` and `0.2` are 0.2, so is 8折 (four fifths of the price). BadValue otherwise."""
+    plain = narrow(text).strip()
+    sign = plain[-1:] if plain.endswith(("%", "折")) else ""
+    digits = plain.removesuffix(sign)
+    number = _number(digits.translate(_OFF_DIGITS) if sign == "折" else digits, decimal)
+    if number is None:
+        raise _unreadable(text, decimal)
+    share = _off(number) if sign == "折" else number.scaleb(-2 if sign else 0)
+    if 0 <= share <= 1:
+        return share
+    raise BadValue(
+        _("This is not a share between 0 and 1: {text}").format(text=text[:40]),
+        _("Write for example 20% or 0.2."),
+    )
+
+
+def _off(paid: Decimal) -> Decimal:
+    """What is taken off when `paid` tenths (8, 8.5) or hundredths (85) of the price remain; -1 if neither."""
+    if 0 < paid < 10:
+        return 1 - paid.scaleb(-1)
+    return 1 - paid.scaleb(-2) if 10 < paid < 100 and paid == int(paid) else Decimal(-1)
+
+
+def show_number(d: Decimal, places: int | None = None) -> str:
+    """For the screen: grouped by `,`, never an exponent, rounded half up to `places` if given."""
+    if places is not None:
+        enough = Context(prec=max(d.adjusted(), 0) + places + 2)
+        d = d.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, enough)
+    return format(d if d else d.copy_abs(), ",f")
+
+
+def plain_number(d: Decimal) -> str:
+    """For files: the shortest decimal string of the same value; no exponent, no grouping, "0" for zero."""
+    text = format(d, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -1,0 +1,83 @@
+"""A date of which only a part may be known: a birthday without its year, a founding year."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from archive.errors import BadValue
+from archive.text import _
+
+FIRST_YEAR, LAST_YEAR = 1000, 9999
+_LEAP_YEAR = 2000
+_STORED = re.compile(r"(\d{4}|-)(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+
+
+def _is_possible(year: int | None, month: int | None, day: int | None) -> bool:
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        return False
+    if month is None:
+        return day is None and year is not None
+    if not 1 <= month <= 12:
+        return False
+    return day is None or 1 <= day <= monthrange(year or _LEAP_YEAR, month)[1]
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class PartialDate:
+    """A year, a month or a day of it, or a month or a day of an unknown year. Impossible ones are BadValue."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if not _is_possible(self.year, self.month, self.day):
+            raise BadValue(
+                _("There is no such date: {text}").format(text=self),
+                _("Years run from 1000 to 9999, months to 12, days as the calendar has them."),
+            )
+
+    @classmethod
+    def of(cls, day: date) -> "PartialDate":
+        """The date of which everything is known."""
+        return cls(day.year, day.month, day.day)
+
+    @classmethod
+    def load(cls, text: str) -> "PartialDate":
+        """The date that `str()` wrote; BadValue for everything else."""
+        found = _STORED.fullmatch(text)
+        if not found:
+            raise BadValue(
+                _("This is not a stored date: {text}").format(text=text[:40]),
+                _("Stored are 2026-04-03, 2026-04, 2026, --04-03 and --04."),
+            )
+        year, month, day = (None if part in (None, "-") else int(part) for part in found.groups())
+        return cls(year, month, day)
+
+    def __str__(self) -> str:
+        """`2026-04-03`, `2026-04`, `2026`, or `--04-03` and `--04` where the year is unknown."""
+        parts = ["-" if self.year is None else f"{self.year:04d}"]
+        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+    @property
+    def sort_key(self) -> tuple[int, int, int]:
+        """Orders by time; what is unknown comes before what is known."""
+        return self.year or 0, self.month or 0, self.day or 0
+
+    @property
+    def whole(self) -> date | None:
+        """The day, if all of it is known."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        return date(self.year, self.month, self.day)
+
+    @property
+    def bounds(self) -> tuple[date, date] | None:
+        """The first and the last day that are meant, both inclusive; None where the year is unknown."""
+        if self.year is None:
+            return None
+        last_month = self.month or 12
+        last_day = self.day or monthrange(self.year, last_month)[1]
+        return date(self.year, self.month or 1, self.day or 1), date(self.year, last_month, last_day)

@@ -1,0 +1,79 @@
+"""Lengths of time as people say them: days and calendar months."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from archive.errors import BadValue
+from archive.model.partial import FIRST_YEAR
+from archive.model.widths import narrow
+from archive.text import _
+
+UNIT = r"(?:d(?:ays?)?|w(?:eeks?)?|m(?:onths?)?|y(?:ears?)?|天|周|个?星期|个月|年)"
+_PART = re.compile(rf"(\d{{1,6}})\s*({UNIT})", re.ASCII)
+_WHOLE = re.compile(rf"\d{{1,6}}\s*{UNIT}(?:\s*\d{{1,6}}\s*{UNIT}){{0,3}}", re.ASCII)
+_DAYS = {"d": 1, "天": 1, "w": 7, "周": 7, "星": 7}
+_MONTHS = {"m": 1, "月": 1, "y": 12, "年": 12}
+_MOST = 999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many days and calendar months; the months are taken first and clip at the month's end."""
+
+    days: int = 0
+    months: int = 0
+
+    def after(self, day: date) -> date:
+        """The day this long after `day`; BadValue outside the years 1000 to 9999."""
+        return _shifted(day, self.days, self.months)
+
+    def before(self, day: date) -> date:
+        """The day this long before `day`; BadValue outside the years 1000 to 9999."""
+        return _shifted(day, -self.days, -self.months)
+
+    def __str__(self) -> str:
+        """`6m10d`: `parse_span` reads it back."""
+        months = f"{self.months}m" if self.months else ""
+        days = f"{self.days}d" if self.days or not self.months else ""
+        return months + days
+
+
+def _shifted(day: date, days: int, months: int) -> date:
+    try:
+        moved = _months_later(day, months) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        moved = date.min
+    if moved.year < FIRST_YEAR:
+        raise BadValue(
+            _("That is outside the calendar."), _("Dates run from the year 1000 to the year 9999.")
+        )
+    return moved
+
+
+def _months_later(day: date, months: int) -> date:
+    if not months:
+        return day
+    from dateutil.relativedelta import relativedelta  # slow to import, needed for calendar months only
+
+    return day + relativedelta(months=months)
+
+
+def span_of(count: int, unit: str) -> Span:
+    """So many of a unit that `UNIT` matches."""
+    kind = unit.lstrip("个")[0]
+    return Span(days=count * _DAYS.get(kind, 0), months=count * _MONTHS.get(kind, 0))
+
+
+def parse_span(text: str) -> Span:
+    """`90d`, `8w`, `6m` (months), `2y`, `1y6m`, `3个月`; everything else is BadValue."""
+    plain = narrow(text).strip().lower()
+    if _WHOLE.fullmatch(plain):
+        parts = [span_of(int(count), unit) for count, unit in _PART.findall(plain)]
+        span = Span(sum(part.days for part in parts), sum(part.months for part in parts))
+        if span.days <= _MOST and span.months <= _MOST:
+            return span
+    raise BadValue(
+        _("This is not a length of time: {text}").format(text=text[:40]),
+        _("Write for example 90d, 8w, 6m or 2y."),
+    )
