@@ -1,0 +1,297 @@
+"""The big table: as fast with 100,000 records as with ten, for only what is on the screen is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual.binding import Binding
+from textual.cache import LRUCache
+from textual.content import Content
+from textual.events import Click, Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from archive.text import N_
+from archive.ui.widgets.table_layout import Column, fit_columns
+from archive.ui.widgets.table_lines import GUTTER, header_runs, row_runs, strip_of
+from archive.ui.widgets.table_rows import Fetch, Rows
+
+_KEPT_STRIPS = 4096
+_PARTS = ("header", "sorted", "secondary", "dim", "warn", "mark", "cursor", "empty")
+
+
+@dataclass
+class _TableMessage(Message):
+    table: "RecordTable"
+
+    @property
+    def control(self) -> "RecordTable":
+        """The table it came from, so that `@on(RecordTable.Opened, "#people")` works."""
+        return self.table
+
+
+class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
+    """A table of records with a cursor row and marked rows.
+
+    It knows record ids only; `fetch` brings the texts of those on the screen. Text is shown literally.
+    """
+
+    DEFAULT_CSS = """
+    RecordTable {
+        width: 1fr;
+        height: 1fr;
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
+        content-align: center middle;
+        text-align: center;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+        scrollbar-color: $foreground 20%;
+        & > .record-table--header { color: $text-muted; }
+        & > .record-table--sorted { text-style: bold; }
+        & > .record-table--secondary { color: $text-muted; }
+        & > .record-table--dim { color: $text-disabled; }
+        & > .record-table--warn { color: $text-warning; }
+        & > .record-table--mark { color: $text-accent; text-style: bold; }
+        & > .record-table--empty { color: $text-muted; }
+        & > .record-table--cursor { background: $primary 30%; text-style: bold; }
+        &:focus > .record-table--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: bold;
+        }
+        /* The cursor is there without any colour, too. */
+        &:nocolor > .record-table--cursor, &:ansi > .record-table--cursor { text-style: bold underline; }
+        &:nocolor:focus > .record-table--cursor { text-style: bold reverse; }
+    }
+    """
+    COMPONENT_CLASSES = {f"record-table--{part}" for part in _PARTS}
+    BINDINGS = [
+        Binding("down,j", "move(1)", N_("Next row"), show=False, id="table.down"),
+        Binding("up,k", "move(-1)", N_("Previous row"), show=False, id="table.up"),
+        Binding("pagedown", "page(1)", N_("Next page"), show=False, id="table.page_down"),
+        Binding("pageup", "page(-1)", N_("Previous page"), show=False, id="table.page_up"),
+        Binding("home,g", "first", N_("First row"), show=False, id="table.first"),
+        Binding("end,G", "last", N_("Last row"), show=False, id="table.last"),
+        Binding("space", "mark", N_("Mark and go on"), show=False, id="table.mark"),
+        Binding("enter", "open", N_("Open"), show=False, id="table.open"),
+    ]
+    ALLOW_SELECT = False
+
+    cursor_row: reactive[int] = reactive(0, repaint=False, init=False)
+    """The row the cursor is on, from 0; 0 when there are none."""
+    marks: reactive[set[str]] = reactive(set, init=False)
+    """Ids of the marked records, shown or not. Assign a new set; do not change it in place."""
+    sort_mark: reactive[tuple[str, bool] | None] = reactive(None)
+    """Key of the column the rows are sorted by and whether they fall; only shown, the table does not sort."""
+    empty: reactive[Content] = reactive(Content)
+    """What the table says while it has no rows."""
+
+    @dataclass
+    class Highlighted(_TableMessage):
+        """The cursor is on another record, or on none (`id` is None)."""
+
+        id: str | None
+
+    @dataclass
+    class Opened(_TableMessage):
+        """The record was asked for: enter, a double click, or a click on the cursor row."""
+
+        id: str
+
+    @dataclass
+    class Marked(_TableMessage):
+        """Other records are marked now: all the marked ids."""
+
+        ids: set[str]
+
+    def __init__(self, fetch: Fetch, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows = Rows(fetch)
+        self._columns: list[Column] = []
+        self._ids: list[str] = []
+        self._told: str | None = None
+        self._opened_by_click = False
+        self._strips: LRUCache[tuple[str, bool, bool, int], Strip] = LRUCache(_KEPT_STRIPS)
+
+    # What is shown
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns, in this order, as far as the width allows."""
+        self._columns = list(columns)
+        self.refresh_rows()
+
+    def set_ids(self, ids: Sequence[str]) -> None:
+        """Show these records. The cursor stays on its record and line or, without it, on its row."""
+        line = self.cursor_row - self.scroll_offset.y
+        row = self._row_after(ids)
+        self._ids = list(ids)
+        self._measure()
+        self.cursor_row = row
+        self._scroll(self.cursor_row - line)
+        self._show_cursor()
+        self.refresh()
+        self._tell()
+
+    def refresh_rows(self) -> None:
+        """Forget the texts: the records may read differently now, as after a save."""
+        self._rows.clear()
+        self._strips.clear()
+        self.refresh()
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The records shown, in their order."""
+        return self._ids
+
+    @property
+    def cursor_id(self) -> str | None:
+        """Id of the record the cursor is on; None when there are no rows."""
+        return self._ids[self.cursor_row] if self._ids else None
+
+    def move_to(self, id: str) -> None:
+        """Put the cursor on a record; one that is not shown leaves it where it is."""
+        if id in self._ids:
+            self.cursor_row = self._ids.index(id)
+
+    def _row_after(self, ids: Sequence[str]) -> int:
+        try:
+            return ids.index(self.cursor_id or "")
+        except ValueError:
+            return self.cursor_row
+
+    # Cursor, marks and the messages about them
+
+    def validate_cursor_row(self, row: int) -> int:
+        return max(0, min(row, len(self._ids) - 1))
+
+    def watch_cursor_row(self, old: int, new: int) -> None:
+        self._refresh_row(old)
+        self._refresh_row(new)
+        self._show_cursor()
+        self._tell()
+
+    def watch_marks(self, marks: set[str]) -> None:
+        self.post_message(self.Marked(self, marks))
+
+    def _tell(self) -> None:
+        if self.cursor_id != self._told:
+            self._told = self.cursor_id
+            self.post_message(self.Highlighted(self, self._told))
+
+    def action_move(self, rows: int) -> None:
+        self.cursor_row += rows
+
+    def action_page(self, pages: int) -> None:
+        self.cursor_row += pages * self._height
+
+    def action_first(self) -> None:
+        self.cursor_row = 0
+
+    def action_last(self) -> None:
+        self.cursor_row = len(self._ids) - 1
+
+    def action_mark(self) -> None:
+        if self.cursor_id is not None:
+            self.marks = self.marks ^ {self.cursor_id}
+            self.cursor_row += 1
+
+    def action_open(self) -> None:
+        if self.cursor_id is not None:
+            self.post_message(self.Opened(self, self.cursor_id))
+
+    def on_click(self, event: Click) -> None:
+        offset = event.get_content_offset(self)
+        row = None if offset is None else self._row_at(offset.y)
+        if row is None:
+            return
+        # The second click of a double click must not open once more what the first has opened.
+        opens = row == self.cursor_row and not (event.chain > 1 and self._opened_by_click)
+        self._opened_by_click = opens
+        self.cursor_row = row
+        if opens:
+            self.action_open()
+
+    # Where rows are on the screen
+
+    @property
+    def _head(self) -> int:
+        """Lines of the header: none where it would take the room of the rows."""
+        return 1 if self.size.height > 2 else 0
+
+    @property
+    def _height(self) -> int:
+        """Rows on the screen."""
+        return max(1, self.size.height - self._head)
+
+    def _row_at(self, line: int) -> int | None:
+        row = line - self._head + self.scroll_offset.y
+        return row if line >= self._head and row < len(self._ids) else None
+
+    def _page_of(self, row: int) -> Sequence[str]:
+        """The ids on the screen together with this row's."""
+        top = self.scroll_offset.y
+        first = top if top <= row < top + self._height else row
+        return self._ids[first : first + self._height]
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(0, len(self._ids) + self._head)
+
+    def _scroll(self, top: int) -> None:
+        if self.size:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+
+    def _show_cursor(self) -> None:
+        top, row = self.scroll_offset.y, self.cursor_row
+        if not top <= row < top + self._height:
+            self._scroll(row if row < top else row - self._height + 1)
+
+    def _refresh_row(self, row: int) -> None:
+        if 0 <= row - self.scroll_offset.y < self._height:
+            self.refresh_line(row + self._head)
+
+    def on_resize(self, _event: Resize) -> None:
+        self._measure()
+        self._show_cursor()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+
+    # Lines
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_size.width
+        if y < self._head:
+            return strip_of(header_runs(self._fit(width), self.sort_mark, self._style), width)
+        if not self._ids:
+            return self._empty_strips(width)[y - self._head]
+        row = self._row_at(y)
+        return Strip.blank(width, self.rich_style) if row is None else self._row_strip(row, width)
+
+    def _row_strip(self, row: int, width: int) -> Strip:
+        id = self._ids[row]
+        cursor, marked = row == self.cursor_row, id in self.marks
+        key = (id, cursor, marked, width)
+        if (strip := self._strips.get(key)) is None:
+            cells = self._rows.cells(id, self._page_of(row))
+            runs = row_runs(self._fit(width), cells, self._style, cursor=cursor, marked=marked)
+            strip = self._strips[key] = strip_of(runs, width)
+        return strip
+
+    def _empty_strips(self, width: int) -> list[Strip]:
+        style = self.get_visual_style("record-table--empty")
+        return Visual.to_strips(self, self.empty, width, self._height, style, pad=True)
+
+    def _fit(self, width: int) -> list[tuple[Column, int]]:
+        # One blank stays at the right, so that no figure touches the scroll bar.
+        return fit_columns(self._columns, width - GUTTER - 1)
+
+    def _style(self, part: str) -> Style:
+        return self.rich_style if part == "row" else self.get_component_rich_style(f"record-table--{part}")

@@ -1,0 +1,74 @@
+"""One line of a table: texts and styles joined to a strip of cells. Knows neither records nor the screen."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from archive.text import _
+from archive.ui.plain import fit
+from archive.ui.widgets.table_layout import GAP, Column
+
+Cells = Mapping[str, str]
+"""What one row shows: column key -> text. `TONE` is the key for the tone of the whole row, `tone_key(column)`
+for that of one cell: "dim", "warn", or none. A tone only repeats what the text says already."""
+
+TONE = "_tone"
+
+GUTTER = 2
+"""Cells left of the first column, for the sign of a marked row."""
+
+Fitted = Sequence[tuple[Column, int]]
+StyleOf = Callable[[str], Style]
+Run = tuple[Style, str]
+
+
+def tone_key(column_key: str) -> str:
+    """The key in `Cells` under which the tone of this column's cell stands."""
+    return f"{TONE}.{column_key}"
+
+
+def strip_of(runs: Iterable[Run], width: int) -> Strip:
+    """The runs on exactly `width` cells; neighbours of one style are one segment, for fewer paint faster."""
+    segments = [
+        Segment("".join(map(itemgetter(1), same)), style) for style, same in groupby(runs, itemgetter(0))
+    ]
+    return Strip(segments).adjust_cell_length(width, segments[-1].style)
+
+
+def row_runs(fitted: Fitted, cells: Cells, style: StyleOf, *, cursor: bool, marked: bool) -> Iterator[Run]:
+    """The gutter and the cells of one row; the cursor row has one style throughout."""
+
+    def cell_style(column: Column) -> Style:
+        tone = cells.get(tone_key(column.key)) or cells.get(TONE)
+        return style(tone or ("secondary" if column.secondary else "row"))
+
+    yield style("cursor" if cursor else "mark"), fit("●" if marked else "", GUTTER)
+    for column, width in fitted:
+        text = fit(cells.get(column.key, ""), width, column.align) + " " * GAP
+        yield style("cursor") if cursor else cell_style(column), text
+
+
+def header_runs(fitted: Fitted, sort_mark: tuple[str, bool] | None, style: StyleOf) -> Iterator[Run]:
+    """The labels of the columns, the one that sorts with the sign of its direction."""
+    sorted_by, falls = sort_mark or ("", False)
+    yield style("header"), " " * GUTTER
+    for column, width in fitted:
+        if column.key == sorted_by:
+            yield style("sorted"), _sorted_label(column, width, "▼" if falls else "▲")
+        else:
+            yield style("header"), fit(_(column.label), width, column.align) + " " * GAP
+
+
+def _sorted_label(column: Column, width: int, sign: str) -> str:
+    """The label with its sign beside it. A label as wide as its column lends one blank of the gap for it."""
+    right = column.align == "right"
+    room = width if right else width + 1
+    label = fit(_(column.label), room - 1).rstrip()
+    between = " " if label and cell_len(label) + 2 <= room else ""
+    text = sign + between + label if right else label + between + sign
+    return fit(text, room, column.align) + " " * (width + GAP - room)

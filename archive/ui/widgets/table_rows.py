@@ -1,0 +1,33 @@
+"""What the rows of a table say: fetched a page at a time, kept until it may have changed."""
+
+from collections.abc import Callable, Sequence
+
+from textual.cache import LRUCache
+
+from archive.ui.widgets.table_lines import Cells
+
+Fetch = Callable[[Sequence[str]], Sequence[Cells]]
+"""Given some record ids, the cells of each, in that order."""
+
+# More than any screen has lines, so that a page just fetched is still here when it is drawn.
+_KEPT = 4096
+
+
+class Rows:
+    """The cells of records, asked of `fetch` only when they are needed, and then only once."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._kept: LRUCache[str, Cells] = LRUCache(_KEPT)
+
+    def clear(self) -> None:
+        """Forget all texts."""
+        self._kept.clear()
+
+    def cells(self, id: str, page: Sequence[str]) -> Cells:
+        """The cells of one record; what is missing of its `page` is fetched in the same call."""
+        if id not in self._kept:
+            missing = [other for other in page if other not in self._kept]
+            for other, cells in zip(missing, self._fetch(missing), strict=True):
+                self._kept[other] = cells
+        return self._kept[id]
