@@ -37,10 +37,9 @@ _MONTH_NAME = "(?:" + "|".join(MONTHS) + ")"
 _WEEKDAY_NAME = "(?:" + "|".join(WEEKDAYS) + "|(?:周|星期|礼拜)[一二三四五六日天])"
 _WEEKDAY_FIRST = re.compile(rf"({_WEEKDAY_NAME})(?![a-z])[.,]?\s*(.+)")
 _WEEKDAY_LAST = re.compile(rf"(.+?)(?<![a-z])[\s,]*\(?({_WEEKDAY_NAME})\)?")
-# dateutil would also make dates of single numbers and of half sentences.
-_FOR_DATEUTIL = re.compile(
-    rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))(?=.*\b\d{{4}}\b)[a-z0-9\s,./:+-]+", re.ASCII
-)
+# dateutil would make dates of half sentences and drop numbers: it gets a month's name, a day, a year, a clock.
+_FOR_DATEUTIL = re.compile(rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))[a-z0-9\s,./:+-]+", re.ASCII)
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[+-]\d\d:?\d\d)?\b")
 
 
 def parse_date(text: str, today: date, order: str = "dmy") -> date:
@@ -156,24 +155,23 @@ def _beside_weekday(text: str, today: date, order: str) -> date | None:
 
 
 def _by_dateutil(text: str, order: str) -> datetime | None:
-    """What dateutil reads, if year, month and day all stand in the text and no other weekday does."""
-    if not _FOR_DATEUTIL.fullmatch(text):
+    """What dateutil reads, if the text says the year, the day and no other weekday."""
+    numbers = sorted(re.findall(r"\d+", _CLOCK.sub("", text)), key=len)
+    if not _FOR_DATEUTIL.fullmatch(text) or len(numbers) != 2:
         return None
     from dateutil.parser import parse  # slow to import, seldom needed
 
-    # Parts that the text lacks come from the default: two defaults show them up.
-    defaults = datetime(2000, 1, 1), datetime(2003, 2, 12)  # noqa: DTZ001
-    first, yearfirst = order == "dmy", order == "ymd"
+    midnight = datetime(2000, 1, 1)  # noqa: DTZ001
     try:
-        one, other = (
-            parse(text, default=default, dayfirst=first, yearfirst=yearfirst, ignoretz=True)
-            for default in defaults
+        found = parse(
+            text, default=midnight, dayfirst=order == "dmy", yearfirst=order == "ymd", ignoretz=True
         )
     except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
         return None
     weekdays = {WEEKDAYS[word] for word in re.findall("[a-z]+", text) if word in WEEKDAYS}
-    fits = one == other and one.year >= FIRST_YEAR and weekdays <= {one.weekday()}
-    return one.replace(second=0, microsecond=0) if fits else None
+    is_said = [f"{found.day:02d}", f"{found.year:04d}"] == [numbers[0].zfill(2), numbers[1]]
+    fits = is_said and found.year >= FIRST_YEAR and weekdays <= {found.weekday()}
+    return found.replace(second=0, microsecond=0) if fits else None
 
 
 def _single_day(found: date | PartialDate | None, today: date) -> date | None:
