@@ -1,0 +1,138 @@
+"""What a whole column of text decides together: the order of its dates and its decimal sign.
+
+Each value leaves some readings possible, and the column has the one that is possible throughout. Only that counts:
+what stays open is called ambiguous, for a person or a setting to decide, and what no reading fits is passed over.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# The parts in which an order has its day and its month, with a year and without one.
+_WITH_YEAR = {"dmy": (0, 1), "mdy": (1, 0), "ymd": (2, 1)}
+_WITHOUT_YEAR = {"dmy": (0, 1), "mdy": (1, 0), "ymd": (1, 0)}
+_THREE_PARTS = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+_TWO_PARTS = re.compile(r"(\d{1,2})[-/.]\s?(\d{1,2})\.?\Z")
+_YEAR_FIRST = re.compile(r"\d{4}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{4})?(?!\d)")
+_NAMED_UNITS = re.compile(r".*[年月]|(?=.*\d).*[^\W\d_]{3}")
+
+_NUMBER = re.compile(r"[^\d.,]*(\.?,?\d[\d.,]*)[^\d.,]*\Z")
+_GROUP_BLANKS = re.compile(r"(?<=\d)[\s'’_](?=\d)")
+_READABLE = {
+    sign: re.compile(rf"(?:\d*|[1-9]\d{{0,2}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}})(?:{decimal}\d*)?\Z")
+    for sign, decimal, thousands in ((".", r"\.", ","), (",", ",", r"\."))
+}
+_SHORTENED = re.compile(r"\s*[+-]?\d(?:[.,]\d+)?E\+\d{2,3}\s*\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class OrderFinding:
+    """The order of a column's dates: "dmy", "mdy" or "ymd", "iso" where no date needs one, "" where it is open.
+
+    `proof` holds rows, counted from 1: the one that decided, or with `conflict` two that contradict each other.
+    When `ambiguous`, the order is the fallback, or "" where that does not fit every date.
+    """
+
+    order: str = ""
+    proof: tuple[int, ...] = ()
+    ambiguous: bool = False
+    conflict: bool = False
+
+
+@dataclass(frozen=True)
+class DecimalFinding:
+    """The decimal sign of a column: "." or ",", and "" where no number needs one or it is open.
+
+    `proof` and `conflict` mean what they mean in OrderFinding.
+    """
+
+    sign: str = ""
+    proof: tuple[int, ...] = ()
+    ambiguous: bool = False
+    conflict: bool = False
+
+
+def date_order(values: Iterable[str], fallback: str = "") -> OrderFinding:
+    """Find the one order in which every date of a column is possible: a part over 12 is no month.
+
+    Dates that begin with a year of four digits, Chinese ones and those with a month in letters need no order. A year of
+    two digits may stand first or last.
+    """
+    texts = [_plain(value) for value in values]
+    left, proof = _narrow(frozenset(_WITH_YEAR), map(_possible_orders, texts))
+    if proof == ():
+        return OrderFinding("iso" if any(map(_needs_no_order, texts)) else "")
+    if not left:
+        return OrderFinding(proof=proof, conflict=True)
+    if len(left) == 1:
+        return OrderFinding(next(iter(left)), proof)
+    return OrderFinding(fallback if fallback in left else "", ambiguous=True)
+
+
+def decimal_sign(values: Iterable[str]) -> DecimalFinding:
+    """Find the decimal sign with which every number of a column can be read.
+
+    The later of `.` and `,` is the decimal sign; one kind alone, once and before exactly three digits, may be either.
+    """
+    left, proof = _narrow(frozenset(_READABLE), (_possible_signs(_plain(value)) for value in values))
+    if proof == ():
+        return DecimalFinding()
+    if not left:
+        return DecimalFinding(proof=proof, conflict=True)
+    return DecimalFinding(next(iter(left)), proof) if len(left) == 1 else DecimalFinding(ambiguous=True)
+
+
+def shortened_by_excel(value: str) -> bool:
+    """Whether `value` is a long number that Excel has cut to a form such as 1.38E+10; its digits are lost."""
+    return bool(_SHORTENED.match(value))
+
+
+def _narrow(
+    readings: frozenset[str], column: Iterable[frozenset[str]]
+) -> tuple[frozenset[str], tuple[int, ...]]:
+    """What is possible for every value, and the row that narrowed it last; two rows where nothing is left.
+
+    No rows at all mean that no value said anything; row 0 stands for no narrowing by any of those that did.
+    """
+    proof: tuple[int, ...] = ()
+    for row, possible in enumerate(column, 1):
+        if not possible:
+            continue
+        proof = proof or (0,)
+        if not possible & readings:
+            return frozenset(), (*proof, row)
+        if readings - possible:
+            readings, proof = readings & possible, (row,)
+    return readings, proof
+
+
+def _plain(value: str) -> str:
+    return value.strip() if value.isascii() else unicodedata.normalize("NFKC", value).strip()
+
+
+def _possible_orders(text: str) -> frozenset[str]:
+    if match := _THREE_PARTS.match(text):
+        return _orders(_WITH_YEAR, (match[1], match[3], match[4]))
+    match = _TWO_PARTS.match(text)
+    return _orders(_WITHOUT_YEAR, match.groups()) if match else frozenset()
+
+
+def _orders(places: dict[str, tuple[int, int]], parts: Sequence[str]) -> frozenset[str]:
+    numbers = [int(part) for part in parts]
+    return frozenset(
+        order
+        for order, (day, month) in places.items()
+        if 1 <= numbers[day] <= 31 and 1 <= numbers[month] <= 12
+    )
+
+
+def _needs_no_order(text: str) -> bool:
+    return bool(_YEAR_FIRST.match(text) or _NAMED_UNITS.match(text))
+
+
+def _possible_signs(text: str) -> frozenset[str]:
+    match = _NUMBER.match(_GROUP_BLANKS.sub("", text))
+    if not match or match[1].isdigit():
+        return frozenset()
+    return frozenset(sign for sign, readable in _READABLE.items() if readable.match(match[1]))

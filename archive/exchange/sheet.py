@@ -1,0 +1,216 @@
+"""A CSV file as a header and rows of text, each with its line in the file. What the cells mean is decided elsewhere.
+
+No row is dropped or shifted silently. A row with too few cells is filled up and carries a warning, one with too many
+carries an error, and lines before the header are listed as ignored. So are short rows between a blank line and the
+end of the file, where reports put their totals; a total right under the rows looks like a row and is taken for one.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from archive.errors import ArchiveError, UsageError
+from archive.exchange.guard import restore_row
+from archive.exchange.sniff import (
+    Decoded,
+    decode,
+    delimiter_sign,
+    find_delimiter,
+    find_header,
+    head_rows,
+    separator_of,
+)
+from archive.text import _
+
+SHORT_ROW = "short-row"
+LONG_ROW = "long-row"
+BEFORE_HEADER = "before-header"
+FOOTER = "footer"
+MAX_CELL = 10_000_000  # characters; a longer cell is nearly always a quote that was never closed
+
+_END = "\0"  # an extra last line: no text holds it, and a quote that is still open swallows it
+
+Record = tuple[int, list[str]]
+
+
+@dataclass(slots=True)
+class Row:
+    """One row, as wide as the header unless `error` says that it is too long; `line` is where it begins."""
+
+    line: int
+    cells: list[str]
+    warning: str = ""
+    error: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether every cell is empty, as in the rows of commas that spreadsheets leave behind a table."""
+        return not any(map(str.strip, self.cells))
+
+
+@dataclass(frozen=True)
+class IgnoredLine:
+    """A line of the file that is no row of the table, and the code of the reason."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass
+class Sheet:
+    """A table of text; `header` holds filled and distinct names, `header_line` is a line of the file.
+
+    `ignored` names footers only once `rows` was read to its end. `note` is a sentence about a table that can be
+    read but is hardly what was meant.
+    """
+
+    header: list[str]
+    delimiter: str
+    header_line: int
+    decoded: Decoded
+    ignored: list[IgnoredLine] = field(default_factory=list)
+    note: str = ""
+    restore_guard: bool = True
+
+    @property
+    def encoding(self) -> str:
+        """The name of the encoding that the file is written in."""
+        return self.decoded.encoding
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows from the first one, parsed anew each time this is asked for, one in memory at a time."""
+        records = _records(self.decoded.lines(), self.delimiter)
+        return self._rows(record for record in records if record[0] > self.header_line)
+
+    def _rows(self, records: Iterable[Record]) -> Iterator[Row]:
+        """Short rows that follow a blank line wait until a later row shows that the table goes on."""
+        width, after_blank = len(self.header), False
+        waiting: list[Record] = []
+        for line, cells in records:
+            if _is_blank_line(cells, width):
+                after_blank = True
+            elif after_blank and len(cells) < width:
+                waiting.append((line, cells))
+            else:
+                yield from (self._row(*record) for record in waiting)
+                waiting, after_blank = [], False
+                yield self._row(line, cells)
+        above = [ignored for ignored in self.ignored if ignored.reason != FOOTER]
+        self.ignored = above + [self._ignored(*record, FOOTER) for record in waiting]
+
+    def _row(self, line: int, cells: list[str]) -> Row:
+        cells = restore_row(cells) if self.restore_guard else cells
+        missing = len(self.header) - len(cells)
+        if missing > 0:
+            return Row(line, cells + [""] * missing, warning=SHORT_ROW)
+        return Row(line, cells, error=LONG_ROW if missing else "")
+
+    def _ignored(self, line: int, cells: list[str], reason: str) -> IgnoredLine:
+        return IgnoredLine(line, self.delimiter.join(cells), reason)
+
+    def _read_header(self) -> None:
+        """Fill in what stands up to the header line, or the first filled line after it, and the names."""
+        records = _records(self.decoded.lines(), self.delimiter)
+        for line, cells in records:
+            if cells and line >= self.header_line:
+                below = [cells for _line, cells in islice(records, 1000) if cells]
+                self.header, self.header_line = self._names(cells, below), line
+                self.note = "" if below else _("The file has a header and no rows below it.")
+                return
+            if cells:
+                self.ignored.append(self._ignored(line, cells, BEFORE_HEADER))
+        raise UsageError(
+            _("The file ends before line {line}, so that line cannot be the header.").format(
+                line=self.header_line
+            ),
+            _("Name the line that holds the column names."),
+        )
+
+    def _names(self, cells: list[str], below: Sequence[Sequence[str]]) -> list[str]:
+        names = restore_row(cells) if self.restore_guard else cells
+        spare = [""] * _spare_columns(len(cells), below)
+        return _distinct([name.strip() for name in names] + spare)
+
+
+def read_sheet(
+    data: bytes, *, encoding: str = "", delimiter: str = "", header_row: int = 0, restore_guard: bool = True
+) -> Sheet:
+    """Read a CSV file; what is not given is found out (`header_row` is a line of the file, counted from 1).
+
+    Raises ArchiveError for what is no table of text, now or while the rows are read, and UsageError for an encoding, a
+    delimiter or a header row that cannot be.
+    """
+    decoded = decode(data, encoding)
+    head = decoded.head()
+    cut_at = delimiter_sign(delimiter) if delimiter else find_delimiter(head)
+    line = header_row or _header_line(decoded, head_rows(head, cut_at), cut_at)
+    sheet = Sheet([], cut_at, line, decoded, restore_guard=restore_guard)
+    sheet._read_header()
+    return sheet
+
+
+def _header_line(decoded: Decoded, rows: list[list[str]], delimiter: str) -> int:
+    if not any(cell.strip() for row in rows for cell in row):
+        raise ArchiveError(_("The file is empty."), _("Choose a file with a header and rows below it."))
+    above = 1 if separator_of(next(decoded.lines())) else 0
+    index = above + find_header(rows[above:])
+    line, _cells = next(islice(_records(decoded.lines(), delimiter), index, None))
+    return line
+
+
+def _spare_columns(width: int, rows: Sequence[Sequence[str]]) -> int:
+    """Columns without a name, for programs that end every row with a delimiter but not the header."""
+    usual = Counter(map(len, rows)).most_common(1)
+    if not usual or any(cell.strip() for row in rows for cell in row[width:]):
+        return 0
+    return max(0, usual[0][0] - width)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names to choose a column by. They stay English, for kept mappings and --map refer to them."""
+    given, copies = set(names), Counter[str]()
+    distinct: dict[str, None] = {}
+    for number, name in enumerate(names, 1):
+        base = free = name or f"Column {number}"
+        while free in distinct or (free != name and free in given):
+            copies[base] += 1
+            free = f"{base} ({copies[base] + 1})"
+        distinct[free] = None
+    return list(distinct)
+
+
+def _is_blank_line(cells: list[str], width: int) -> bool:
+    """In a table of one column an empty cell is a value, written as two quotes."""
+    return not cells or (width > 1 and len(cells) == 1 and not cells[0].strip())
+
+
+def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+    """Every record, blank ones too, with the line of the file on which it begins."""
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if cells and cells[-1].endswith(_END):
+                return _end(line, cells)
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ArchiveError(
+            _("The row that begins on line {line} has a cell of more than {limit} characters.").format(
+                line=line, limit=MAX_CELL
+            ),
+            _("Look for a quote that is opened there and never closed."),
+        ) from error
+
+
+def _end(line: int, cells: list[str]) -> None:
+    if cells != [_END]:
+        raise ArchiveError(
+            _("The row that begins on line {line} opens a quote that is never closed.").format(line=line),
+            _("Close the quote; if the file was cut off there, export it again."),
+        )
