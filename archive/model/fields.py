@@ -1,0 +1,210 @@
+"""How a field is declared, once: a `Kind` says what its values are, a `Fact` where it stands on its record.
+
+A record is a frozen dataclass made by `@record`; forms, tables, search, CSV, JSON and help read its `FACTS`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
+
+from archive.errors import BadValue
+from archive.text import _
+
+T = TypeVar("T")
+Json = Any  # str, int, bool, list or dict, as `json` takes them
+
+
+class Ref(NamedTuple):
+    """A link to another record by its `uid`, or only its name as it was typed."""
+
+    uid: str = ""
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.uid or self.name)
+
+
+def _resolve_nothing(table: str, text: str) -> Ref | None:
+    return None
+
+
+def _uid_itself(table: str, uid: str) -> str:
+    return uid
+
+
+@dataclass(frozen=True)
+class Context:
+    """What understanding and showing a value depends on. Nothing below the service asks for the time."""
+
+    now: datetime
+    order: str = "dmy"  # day order of dates: dmy, mdy or ymd
+    decimal: str = "."
+    currency: str = "XXX"  # ISO 4217; XXX is "no currency"
+    region: str = ""  # ISO 3166 country of phone numbers written without one
+    zone: str = ""  # IANA zone in which `now` is said; empty is the machine's
+    resolve: Callable[[str, str], Ref | None] = _resolve_nothing
+    name_of: Callable[[str, str], str] = _uid_itself
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+class Kind(Generic[T]):
+    """What the values of a field are: how they are typed, shown, kept and compared."""
+
+    name: ClassVar[str] = ""
+    family: ClassVar[str] = "text"  # how a filter compares: text, number, date, choice, flag, tags or list
+    empty: T
+    width = 16  # cells a table column asks for
+    right = False
+
+    def parse(self, text: str, ctx: Context) -> T:
+        """What a person typed or a file holds, as a value; BadValue with a sentence where it does not fit."""
+        raise AssertionError
+
+    def show(self, value: T, ctx: Context) -> str:
+        """The value for a person."""
+        return self.cell(value)
+
+    def edit(self, value: T, ctx: Context) -> str:
+        """The value as it stands in an input: `parse` of it gives the value again."""
+        return self.cell(value)
+
+    def cell(self, value: T) -> str:
+        """The value in a file, the same in every language; `parse` with a plain context reads it back."""
+        return "" if value == self.empty else str(self.dump(value))
+
+    def dump(self, value: T) -> Json:
+        """The value as JSON keeps it."""
+        return value
+
+    def load(self, raw: Json) -> T:
+        """The value from JSON; BadValue where it was written by something else."""
+        raise AssertionError
+
+    def words(self, raw: Json) -> Iterable[str]:
+        """What a search finds in a kept value."""
+        return ()
+
+    def rank(self, raw: Json) -> Any:
+        """What a kept value is sorted and compared by."""
+        return raw
+
+
+@dataclass(frozen=True)
+class Group:
+    """A block of a form and a tab of the profile."""
+
+    key: str
+    label: str
+
+
+MAIN = Group("main", "")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field of a record. `label` is English source text, translated where it is shown."""
+
+    label: str
+    kind: Kind[Any]
+    group: Group = MAIN
+    required: bool = False
+    private: bool = False
+    only: str = ""  # shown in a form for customers of this kind only
+    ahead: bool = False  # a date to come: a span such as 2w in a filter counts forward from today
+    aliases: tuple[str, ...] = ()  # further words for it in the filter language
+    hint: str = ""
+    key: str = ""  # set by @record from the attribute's name
+
+    @property
+    def title(self) -> str:
+        return _(self.label)
+
+
+def fact(kind: Kind[Any], label: str, **more: Any) -> Any:
+    """Declare a field of a record: `city: str = fact(TEXT, N_("City"))`."""
+    return field(default=kind.empty, metadata={"fact": Fact(label, kind, **more)})
+
+
+class Item:
+    """What a record and a part of one (a phone, an address) share. Values that are empty are not kept."""
+
+    FACTS: ClassVar[dict[str, Fact]] = {}
+
+    def dump(self) -> dict[str, Json]:
+        """The JSON form, without empty fields."""
+        found = ((key, fact.kind, getattr(self, key)) for key, fact in self.FACTS.items())
+        return {key: kind.dump(value) for key, kind, value in found if value != kind.empty}
+
+    @classmethod
+    def load(cls, raw: Mapping[str, Json]) -> Self:
+        """The record from its JSON form; unknown keys are kept by records, dropped by none."""
+        facts = cls.FACTS
+        return cls(**{key: facts[key].kind.load(value) for key, value in raw.items() if key in facts})
+
+    def with_values(self, **values: Any) -> Self:
+        """A copy with other values."""
+        return dataclasses.replace(self, **values)  # type: ignore[type-var]
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, key) != fact.kind.empty for key, fact in self.FACTS.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record(Item):
+    """A row of a table. `rest` holds what a newer version of the program wrote and this one does not know."""
+
+    TABLE: ClassVar[str] = ""
+    LABEL: ClassVar[str] = ""
+    GROUPS: ClassVar[tuple[Group, ...]] = (MAIN,)
+    uid: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    rest: Mapping[str, Json] = field(default_factory=dict)
+
+    def dump(self) -> dict[str, Json]:
+        raw = super().dump()
+        if self.extra:
+            raw["extra"] = dict(self.extra)
+        return {"uid": self.uid, **raw, **self.rest}
+
+    @classmethod
+    def load(cls, raw: Mapping[str, Json]) -> Self:
+        known = {*cls.FACTS, "uid", "extra"}
+        values = {key: cls.FACTS[key].kind.load(value) for key, value in raw.items() if key in cls.FACTS}
+        rest = {key: value for key, value in raw.items() if key not in known}
+        return cls(uid=raw.get("uid", ""), extra=raw.get("extra", {}), rest=rest, **values)
+
+    def __bool__(self) -> bool:
+        return True
+
+
+R = TypeVar("R", bound=Item)
+
+
+@dataclass_transform(field_specifiers=(fact,), kw_only_default=True, frozen_default=True)
+def record(cls: type[R]) -> type[R]:
+    """Make a frozen, keyword-only dataclass of a class of facts and collect them in `FACTS`."""
+    made = dataclass(frozen=True, kw_only=True)(cls)
+    declared = ((f.name, f.metadata["fact"]) for f in dataclasses.fields(made) if "fact" in f.metadata)  # type: ignore[arg-type]
+    made.FACTS = {key: dataclasses.replace(fact, key=key) for key, fact in declared}
+    return made
+
+
+def problems(item: Item) -> dict[str, str]:
+    """What keeps a record from being saved: a sentence for each key."""
+    missing = (fact for key, fact in item.FACTS.items() if fact.required and not getattr(item, key))
+    return {fact.key: _("{field} is needed.").format(field=fact.title) for fact in missing}
+
+
+def refuse_problems(item: Item) -> None:
+    """Raise the first of `problems`."""
+    for key, sentence in problems(item).items():
+        error = BadValue(sentence)
+        error.field = key
+        raise error

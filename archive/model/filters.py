@@ -1,0 +1,334 @@
+"""What the terms of a query mean for the records of a table: a query and a table make a test for kept rows."""
+
+from __future__ import annotations
+
+import difflib
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from archive.errors import BadValue
+from archive.model.dates import date_bounds, parse_span
+from archive.model.fields import Context, Fact, Record
+from archive.model.kinds import Choice, Link, digits
+from archive.model.lists import ListOf
+from archive.model.numbers import parse_number
+from archive.model.query import All, Either, Not, Query, Term, Word
+from archive.model.summary import NOTHING, Summary
+from archive.text import _, fold
+
+
+@dataclass(slots=True)
+class Row:
+    """A kept record as a query sees it: its JSON, its folded words, and the summary of a customer's dealings."""
+
+    raw: Mapping[str, Any]
+    words: str
+    summary: Summary = NOTHING
+
+
+Test = Callable[[Row], bool]
+Getter = Callable[[Row], Iterable[Any]]
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "": operator.eq,
+    "=": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something a filter can name: how to get its kept values and how they compare."""
+
+    key: str
+    family: str
+    get: Getter
+    fact: Fact | None = None
+    ahead: bool = False
+
+
+def _one(value: Any) -> tuple[Any, ...]:
+    return () if value in ("", None) else (value,)
+
+
+def derived_fields(today: date) -> dict[str, Field]:
+    """What a customer's dealings say, by the words of the filter language."""
+    return {
+        "last": Field("last", "date", lambda row: _one(row.summary.last_contact)),
+        "bought": Field("bought", "date", lambda row: _one(row.summary.last_order)),
+        "enquired": Field("enquired", "date", lambda row: _one(row.summary.first_enquiry)),
+        "followup": Field("followup", "date", lambda row: _one(row.summary.follow_up_on), ahead=True),
+        "value": Field("value", "number", lambda row: _one(row.summary.value(today))),
+        "orders": Field("orders", "number", lambda row: (row.summary.orders,)),
+    }
+
+
+# Shorter words for the parts of a customer's lists.
+_PARTS = {
+    "city": "addresses.city",
+    "country": "addresses.country",
+    "postcode": "addresses.postcode",
+    "organisation": "positions.organisation",
+    "title": "positions.title",
+}
+
+
+def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
+    """Every text of a kept record, folded, a line each: what bare words are searched in."""
+    found = [word for key, fact in cls.FACTS.items() if key in raw for word in fact.kind.words(raw[key])]
+    found.extend(raw.get("extra", {}).values())
+    return "\n".join(map(fold, found))
+
+
+def search_words(text: str) -> tuple[str, str]:
+    """A bare word as it is looked for: folded, and its digits where it is a number in any punctuation."""
+    folded = fold(text)
+    number = digits(text)
+    is_number = len(number) >= 3 and not any(char.isalpha() for char in folded)
+    return folded, number if is_number and number != folded else ""
+
+
+def compile_query(query: Query, cls: type[Record], ctx: Context) -> Test:
+    """The test that a query means for rows of a table; BadValue explains a term that cannot be understood."""
+    if isinstance(query, Word):
+        return _word_test(query.text)
+    if isinstance(query, Not):
+        inner = compile_query(query.query, cls, ctx)
+        return lambda row: not inner(row)
+    if isinstance(query, All | Either):
+        tests = [compile_query(part, cls, ctx) for part in sorted(query.parts, key=_cheap_first)]
+        return _every(tests) if isinstance(query, All) else _some(tests)
+    assert isinstance(query, Term)
+    return _term_test(query, cls, ctx)
+
+
+def _cheap_first(query: Query) -> tuple[int, int]:
+    """Words first, the longest of them first: they leave the fewest rows to the others."""
+    return (0, -len(query.text)) if isinstance(query, Word) else (1, 0)
+
+
+def _every(tests: list[Test]) -> Test:
+    return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
+
+
+def _some(tests: list[Test]) -> Test:
+    return lambda row: any(test(row) for test in tests)
+
+
+def _word_test(text: str) -> Test:
+    folded, number = search_words(text)
+    if number:
+        return lambda row: folded in row.words or number in row.words
+    return lambda row: folded in row.words
+
+
+def _term_test(term: Term, cls: type[Record], ctx: Context) -> Test:
+    if term.key in ("has", "no"):
+        get = find_field(term.value, cls, ctx).get
+        wanted = term.key == "has"
+        return lambda row: any(True for _value in get(row)) is wanted
+    field = find_field(term.key, cls, ctx)
+    if field.key == "product" and cls.TABLE == "customers":
+        return _product_test(term, ctx)
+    test = _FAMILIES[field.family](term, field, ctx)
+    return lambda row: any(test(value) for value in field.get(row))
+
+
+def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
+    """The field that a word of the filter language names; BadValue with the nearest names otherwise."""
+    if cls.TABLE == "customers":
+        derived = derived_fields(ctx.today)
+        if name in derived:
+            return derived[name]
+        if name == "product":
+            return Field("product", "link", lambda row: row.summary.products or row.summary.linked_products)
+        name = _PARTS.get(name, name)
+    for key, fact in cls.FACTS.items():
+        if name == key or name in fact.aliases:
+            return Field(key, fact.kind.family, _getter(key), fact, fact.ahead)
+    return _part_field(name, cls)
+
+
+def _getter(key: str) -> Getter:
+    return lambda row: _one(row.raw.get(key))
+
+
+def _part_field(name: str, cls: type[Record]) -> Field:
+    """A field inside a list: addresses.city."""
+    listed, _dot, part = name.partition(".")
+    kind = cls.FACTS[listed].kind if listed in cls.FACTS else None
+    if isinstance(kind, ListOf) and part in kind.part.FACTS:
+        inner = kind.part.FACTS[part]
+        return Field(
+            name,
+            inner.kind.family,
+            lambda row: [p[part] for p in row.raw.get(listed, ()) if part in p],
+            inner,
+        )
+    near = difflib.get_close_matches(name, field_names(cls), 3, 0.5)
+    raise BadValue(
+        _("No field is called {name}.").format(name=name),
+        _("Did you mean {names}?").format(names=", ".join(near))
+        if near
+        else _("`archive fields` lists them."),
+    )
+
+
+def field_names(cls: type[Record]) -> list[str]:
+    """Every word that can stand before a colon for this table."""
+    names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases)]
+    if cls.TABLE == "customers":
+        names += [*_PARTS, *derived_fields(date.min), "product"]
+    return names
+
+
+def _product_test(term: Term, ctx: Context) -> Test:
+    """Bought, by any part of the product's name."""
+    wanted = fold(term.value)
+
+    def named(uid: str) -> bool:
+        return wanted in fold(ctx.name_of("products", uid))
+
+    def test(row: Row) -> bool:
+        bought = row.summary
+        return any(wanted in name for name in bought.products) or any(map(named, bought.linked_products))
+
+    return test
+
+
+def _no_order(term: Term, field: Field) -> None:
+    if term.op not in ("", "="):
+        raise BadValue(
+            _("{key} is not a number or a date, {op} cannot compare it.").format(key=term.key, op=term.op),
+            _("Write {key}:{value} instead.").format(key=term.key, value=term.value),
+        )
+
+
+def _text_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    _no_order(term, field)
+    wanted = fold(term.value)
+    if term.op == "=":
+        return lambda raw: fold(raw) == wanted
+    number = search_words(term.value)[1]
+    if number:
+        return lambda raw: wanted in fold(raw) or number in digits(raw)
+    return lambda raw: wanted in fold(raw)
+
+
+def _choice_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    _no_order(term, field)
+    assert field.fact
+    assert isinstance(field.fact.kind, Choice)
+    wanted = field.fact.kind.parse(term.value, ctx)
+    return lambda raw: bool(raw == wanted)
+
+
+def _tags_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    _no_order(term, field)
+    wanted = fold(term.value)
+    return lambda raw: any(fold(tag) == wanted for tag in raw)
+
+
+def _flag_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    _no_order(term, field)
+    assert field.fact
+    wanted = field.fact.kind.parse(term.value, ctx)
+    return lambda raw: bool(raw == wanted)
+
+
+def _link_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    _no_order(term, field)
+    wanted = fold(term.value)
+    table = field.fact.kind.table if field.fact and isinstance(field.fact.kind, Link) else ""
+
+    def test(raw: Any) -> bool:
+        return wanted in fold(ctx.name_of(table, raw) if isinstance(raw, str) else raw["name"])
+
+    return test
+
+
+def _list_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    _no_order(term, field)
+    assert field.fact
+    kind = field.fact.kind
+    folded, number = search_words(term.value)
+
+    def test(raw: Any) -> bool:
+        words = "\n".join(map(fold, kind.words(raw)))
+        return folded in words or bool(number and number in words)
+
+    return test
+
+
+def _number_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    if term.op == "..":
+        low, high = parse_number(term.value, ctx.decimal), parse_number(term.high, ctx.decimal)
+        return lambda raw: low <= Decimal(raw) <= high
+    wanted = parse_number(term.value, ctx.decimal)
+    compare = _COMPARE[term.op]
+    return lambda raw: compare(Decimal(raw), wanted)
+
+
+def _date_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    low, high = (day.isoformat() for day in _days(term, field, ctx))
+    tests: dict[str, Callable[[Any], bool]] = {
+        ">": lambda raw: raw[:10] > high,
+        ">=": lambda raw: raw[:10] >= low,
+        "<": lambda raw: raw[:10] < low,
+        "<=": lambda raw: raw[:10] <= high,
+    }
+    return tests.get(term.op, lambda raw: low <= raw[:10] <= high)
+
+
+def _days(term: Term, field: Field, ctx: Context) -> tuple[date, date]:
+    """First and last day of what a term names. Ages are turned into days by `_age`."""
+    if term.op == "..":
+        return _age_or_days(term.value, field, ctx)[0], _age_or_days(term.high, field, ctx)[1]
+    return _age_or_days(term.value, field, ctx)
+
+
+def _age_or_days(text: str, field: Field, ctx: Context) -> tuple[date, date]:
+    try:
+        span = parse_span(text)
+    except BadValue:
+        return date_bounds(text, ctx.today, ctx.order)
+    day = span.after(ctx.today) if field.ahead else span.before(ctx.today)
+    return day, day
+
+
+def _is_age(text: str) -> bool:
+    try:
+        parse_span(text)
+    except BadValue:
+        return False
+    return True
+
+
+_TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "": ">=", "=": "="}
+
+
+def _date_or_age_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    """An age of more than 90 days is a day before that one; `last:90d` is within them."""
+    if term.op == ".." or not _is_age(term.value):
+        return _date_test(term, field, ctx)
+    op = term.op or "<=" if field.ahead else _TURNED[term.op]
+    return _date_test(Term(term.key, op, term.value), field, ctx)
+
+
+_FAMILIES: dict[str, Callable[[Term, Field, Context], Callable[[Any], bool]]] = {
+    "text": _text_test,
+    "choice": _choice_test,
+    "tags": _tags_test,
+    "flag": _flag_test,
+    "link": _link_test,
+    "list": _list_test,
+    "number": _number_test,
+    "date": _date_or_age_test,
+}

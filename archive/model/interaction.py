@@ -1,0 +1,36 @@
+"""The interaction: a call, a visit, a letter, and what follows from it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from archive.model.fields import Record, Ref, fact, record
+from archive.model.kinds import DATE, DATE_TIME, LONG_TEXT, TEXT, Choice, Link, Whole
+from archive.model.parts import CHANNEL
+from archive.text import N_
+
+DIRECTION = Choice(out=N_("we contacted them"), in_=N_("they contacted us"))
+REACHED = Choice(reached=N_("reached"), no_answer=N_("no answer"), left_word=N_("left word"))
+MOOD = Choice(pleased=N_("pleased"), neutral=N_("neutral"), uneasy=N_("uneasy"))
+
+
+@record
+class Interaction(Record):
+    """One contact with a customer."""
+
+    TABLE = "interactions"
+    LABEL = N_("Contacts")
+
+    customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
+    at: datetime | None = fact(DATE_TIME, N_("At"), required=True)
+    channel: str = fact(CHANNEL, N_("Channel"))
+    summary: str = fact(LONG_TEXT, N_("Summary"), private=True)
+    follow_up_on: date | None = fact(DATE, N_("Follow-up on"), ahead=True)
+    follow_up: str = fact(TEXT, N_("Follow-up"))
+    follow_up_done_on: date | None = fact(DATE, N_("Follow-up done on"))
+    outcome: str = fact(REACHED, N_("Outcome"))
+    minutes: int | None = fact(Whole(0, 1440), N_("Minutes"))
+    place: str = fact(TEXT, N_("Place"))
+    mood: str = fact(MOOD, N_("Mood"))
+    direction: str = fact(DIRECTION, N_("Direction"))
+    by: str = fact(TEXT, N_("By"))

@@ -1,0 +1,269 @@
+"""The parts a customer's lists are made of."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from decimal import Decimal
+from typing import Self
+
+from archive.errors import BadValue
+from archive.model.fields import Context, Item, Ref, fact, record
+from archive.model.kinds import (
+    DATE,
+    EMAIL,
+    FLAG,
+    INTEGER,
+    LONG_TEXT,
+    PHONE,
+    QUANTITY,
+    TEXT,
+    TIME,
+    Choice,
+    Link,
+    Text,
+)
+from archive.model.weekdays import WEEKDAYS, day_range
+from archive.text import N_, _
+
+HOW_LEARNT = Choice(
+    site=N_("on-site interview"),
+    phone=N_("phone interview"),
+    questionnaire=N_("questionnaire"),
+    web=N_("web form"),
+    third_party=N_("third party"),
+    import_=N_("import"),
+)
+CHANNEL = Choice(
+    phone=N_("phone"),
+    visit=N_("visit"),
+    email=N_("e-mail"),
+    letter=N_("letter"),
+    message=N_("message"),
+    video=N_("video"),
+)
+PREFERRED = "*"
+
+
+def _split_preferred(text: str) -> tuple[str, bool]:
+    """ "work *" is ("work", True)."""
+    bare = re.sub(r"\s*(?:\*|＊|●|\(?preferred\)?)\s*$", "", text.strip(), flags=re.IGNORECASE)
+    return bare, bare != text.strip()
+
+
+def _line(*words: str, preferred: bool) -> str:
+    return " ".join([*(word for word in words if word), *([PREFERRED] if preferred else [])])
+
+
+def _label(words: str) -> str:
+    return words.strip(" ,·()（）")
+
+
+@record
+class Phone(Item):
+    """A telephone number, kept as it was typed."""
+
+    value: str = fact(PHONE, N_("Number"), required=True)
+    label: str = fact(TEXT, N_("Label"))
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+    _NUMBER = re.compile(
+        r"[^\W\d_]*[\d０-９+＋][\d０-９\s()（）+＋./\-–]*(?:\s?(?:x|ext\.?|转|#)\s?\d+)?", re.IGNORECASE
+    )
+
+    @classmethod
+    def from_line(cls, text: str, ctx: Context) -> Self:
+        bare, preferred = _split_preferred(text)
+        found = cls._NUMBER.match(bare)
+        number = found.group() if found else bare
+        return cls(value=PHONE.parse(number, ctx), label=_label(bare[len(number) :]), preferred=preferred)
+
+    def line(self, ctx: Context) -> str:
+        return _line(self.value, self.label, preferred=self.preferred)
+
+
+@record
+class Email(Item):
+    """An e-mail address."""
+
+    value: str = fact(EMAIL, N_("Address"), required=True)
+    label: str = fact(TEXT, N_("Label"))
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+    @classmethod
+    def from_line(cls, text: str, ctx: Context) -> Self:
+        bare, preferred = _split_preferred(text)
+        address, _blank, label = bare.partition(" ")
+        return cls(value=EMAIL.parse(address, ctx), label=_label(label), preferred=preferred)
+
+    def line(self, ctx: Context) -> str:
+        return _line(self.value, self.label, preferred=self.preferred)
+
+
+@record
+class Messenger(Item):
+    """A name or number on a message service."""
+
+    service: str = fact(TEXT, N_("Service"), required=True)
+    value: str = fact(TEXT, N_("Name there"), required=True)
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+    @classmethod
+    def from_line(cls, text: str, ctx: Context) -> Self:
+        bare, preferred = _split_preferred(text)
+        service, _blank, value = bare.partition(" ")
+        if not value:
+            raise BadValue(
+                _("A messenger is a service and a name: {text}").format(text=text),
+                _("Write for example WeChat wang88."),
+            )
+        return cls(service=TEXT.parse(service, ctx), value=TEXT.parse(value, ctx), preferred=preferred)
+
+    def line(self, ctx: Context) -> str:
+        return _line(self.service, self.value, preferred=self.preferred)
+
+
+@record
+class Address(Item):
+    """A postal address; a home address is an ordinary one."""
+
+    label: str = fact(TEXT, N_("Label"), hint=N_("home, office, warehouse"))
+    street: str = fact(TEXT, N_("Street and number"))
+    postcode: str = fact(TEXT, N_("Postcode"))
+    city: str = fact(TEXT, N_("City"))
+    region: str = fact(TEXT, N_("Region or province"))
+    country: str = fact(TEXT, N_("Country"))
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+
+@record
+class Position(Item):
+    """What a person is at an organisation, and from when to when: people change jobs."""
+
+    organisation: Ref = fact(Link("customers", free=True), N_("Organisation"), required=True)
+    title: str = fact(TEXT, N_("Title"))
+    department: str = fact(TEXT, N_("Department"))
+    role: str = fact(
+        Choice(
+            decides=N_("decides"),
+            influences=N_("influences"),
+            uses=N_("uses"),
+            buys=N_("buys"),
+            gatekeeper=N_("opens doors"),
+        ),
+        N_("Role in decisions"),
+    )
+    since: date | None = fact(DATE, N_("From"))
+    until: date | None = fact(DATE, N_("To"))
+
+
+@record
+class Window(Item):
+    """Hours of the week in which a customer wants to be reached, in the customer's own time zone."""
+
+    days: tuple[int, ...] = fact(WEEKDAYS, N_("Weekdays"), required=True)
+    start: time | None = fact(TIME, N_("From"), required=True)
+    end: time | None = fact(TIME, N_("To"), hint=N_("00:00 is midnight"))
+    channel: str = fact(CHANNEL, N_("Channel"))
+    place: str = fact(TEXT, N_("Place"))
+
+    _LINE = re.compile(
+        r"(?P<days>.*?)\s*(?P<a>\d{1,2}(?::\d\d)?)\s*(?:-|–|~|to|至|到)\s*(?P<b>\d{1,2}(?::\d\d)?)\s*(?P<rest>.*)$"
+    )
+
+    @classmethod
+    def from_line(cls, text: str, ctx: Context) -> Self:
+        found = cls._LINE.match(text.strip())
+        if not found:
+            raise BadValue(
+                _("No weekdays and hours are found in: {text}").format(text=text.strip()),
+                _("Write for example Mon-Fri 9-17 phone office."),
+            )
+        channel, place = _channel_first(found["rest"], ctx)
+        days = WEEKDAYS.parse(found["days"], ctx) or tuple(range(7))
+        return cls(days=days, start=_clock(found["a"]), end=_clock(found["b"]), channel=channel, place=place)
+
+    def line(self, ctx: Context) -> str:
+        hours = f"{TIME.cell(self.start)}-{TIME.cell(self.end or time())}"
+        return _line(
+            day_range(self.days), hours, CHANNEL.show(self.channel, ctx), self.place, preferred=False
+        )
+
+
+def _clock(text: str) -> time:
+    hour, _colon, minute = text.partition(":")
+    if int(hour) > 24 or int(minute or 0) > 59 or (int(hour) == 24 and int(minute or 0)):
+        raise BadValue(_("{text} is no time of day.").format(text=text), _("Write for example 9:30."))
+    return time(int(hour) % 24, int(minute or 0))
+
+
+def _channel_first(text: str, ctx: Context) -> tuple[str, str]:
+    """ "phone office" is a channel and a place; "office" is a place."""
+    first, _blank, rest = text.strip().partition(" ")
+    try:
+        return CHANNEL.parse(first, ctx), TEXT.parse(rest, ctx)
+    except BadValue:
+        return "", TEXT.parse(text, ctx)
+
+
+@record
+class Absence(Item):
+    """Days on which the usual hours do not hold."""
+
+    first: date | None = fact(DATE, N_("From"), required=True)
+    last: date | None = fact(DATE, N_("To"))
+    reason: str = fact(TEXT, N_("Reason"))
+
+    @classmethod
+    def from_line(cls, text: str, ctx: Context) -> Self:
+        begin, _dots, rest = text.strip().partition("..")
+        if not rest:
+            begin, _blank, reason = begin.partition(" ")
+            return cls(
+                first=DATE.parse(begin, ctx), last=DATE.parse(begin, ctx), reason=TEXT.parse(reason, ctx)
+            )
+        end, _blank, reason = rest.strip().partition(" ")
+        return cls(first=DATE.parse(begin, ctx), last=DATE.parse(end, ctx), reason=TEXT.parse(reason, ctx))
+
+    def line(self, ctx: Context) -> str:
+        first, last = DATE.cell(self.first), DATE.cell(self.last)
+        days = first if first == last or not last else f"{first}..{last}"
+        return _line(days, self.reason, preferred=False)
+
+
+@record
+class ProductUse(Item):
+    """What a household or an installation uses of a product, so that it can be brought before it runs out."""
+
+    product: Ref = fact(Link("products", free=True), N_("Product"), required=True)
+    adults: int | None = fact(INTEGER, N_("Adults in the household"))
+    children: int | None = fact(INTEGER, N_("Children in the household"))
+    units: int | None = fact(INTEGER, N_("Units installed"))
+    capacity: Decimal | None = fact(
+        QUANTITY, N_("Holds at most"), hint=N_("in the product's unit: the jar, the tank")
+    )
+    daily_use: Decimal | None = fact(QUANTITY, N_("Daily use of all"))
+    use_per_head: Decimal | None = fact(QUANTITY, N_("Daily use a head"))
+    deliver_unasked: bool = fact(FLAG, N_("Deliver unasked"))
+    extra_tasks: str = fact(LONG_TEXT, N_("Extra tasks at delivery"))
+
+
+@record
+class Provenance(Item):
+    """How one group of facts was learnt."""
+
+    group: str = fact(
+        Choice(
+            classification=N_("Classification"),
+            personal=N_("Personal"),
+            organisation=N_("Organisation"),
+            background=N_("Background"),
+            contact_times=N_("Contact times"),
+        ),
+        N_("Group"),
+        required=True,
+    )
+    how: str = fact(HOW_LEARNT, N_("How learnt"), required=True)
+    on: date | None = fact(DATE, N_("Learnt on"))
+    by: str = fact(Text(), N_("Learnt by"))
+    verified_on: date | None = fact(DATE, N_("Verified on"), hint=N_("empty: as told"))

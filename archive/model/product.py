@@ -1,0 +1,25 @@
+"""The product: what we sell, and what is completed and priced when a purchase is typed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from archive.model.fields import Record, fact, record
+from archive.model.kinds import CURRENCY, MONEY, PATH, TEXT, Text
+from archive.text import N_
+
+
+@record
+class Product(Record):
+    """Something with a code, a unit and a usual price."""
+
+    TABLE = "products"
+    LABEL = N_("Products")
+
+    code: str = fact(Text(9), N_("Code"), required=True)
+    name: str = fact(Text(24), N_("Name"), required=True)
+    category: str = fact(PATH, N_("Category"))
+    unit: str = fact(TEXT, N_("Unit"), hint=N_("bag, kg, hour"))
+    usual_price: Decimal | None = fact(MONEY, N_("Usual price"))
+    currency: str = fact(CURRENCY, N_("Currency"))
+    cost: Decimal | None = fact(MONEY, N_("Cost"))

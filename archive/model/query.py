@@ -1,0 +1,214 @@
+"""What a person types in a search line, as a value: `status:active (tag:vip | value:>1000) -rice`.
+
+Blank is and, `|` is or, `-` is not; `parse(str(query)) == query`. `filters.py` says what terms mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.errors import BadValue
+from archive.text import _
+
+QUERY_CAP = 1_000
+_FULL_WIDTH = str.maketrans("：（）｜＞＜＝－＂“”　", ':()|><=-""" ')
+_KEY = re.compile(r"(?P<key>[^\W\d][\w.]*):(?P<op>>=|<=|>|<|=|)")
+_BARE = re.compile(r'[^\s()|"]+')
+
+
+class Query:
+    """A condition on a record."""
+
+    def __and__(self, other: Query) -> Query:
+        return All.of([self, other])
+
+    def __or__(self, other: Query) -> Query:
+        return Either.of([self, other])
+
+    def __invert__(self) -> Query:
+        return self.query if isinstance(self, Not) else Not(self)
+
+
+@dataclass(frozen=True)
+class Word(Query):
+    """A word or phrase that stands anywhere in the record."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return _quoted(self.text)
+
+
+@dataclass(frozen=True)
+class Term(Query):
+    """A condition on one field; `op` is one of "" (is, holds), "=", ">", ">=", "<", "<=", ".."."""
+
+    key: str
+    op: str
+    value: str
+    high: str = ""
+
+    def __str__(self) -> str:
+        if self.op == "..":
+            return f"{self.key}:{_quoted(self.value)}..{_quoted(self.high)}"
+        return f"{self.key}:{self.op}{_quoted(self.value, dots=True)}"
+
+
+@dataclass(frozen=True)
+class Not(Query):
+    """The opposite of a condition."""
+
+    query: Query
+
+    def __str__(self) -> str:
+        return f"-{_grouped(self.query)}"
+
+
+@dataclass(frozen=True)
+class All(Query):
+    """All of several conditions; of none, every record."""
+
+    parts: tuple[Query, ...]
+
+    @classmethod
+    def of(cls, parts: list[Query]) -> Query:
+        """The conditions joined, without nesting where one is already a conjunction."""
+        flat = [inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,))]
+        return flat[0] if len(flat) == 1 else cls(tuple(flat))
+
+    def __str__(self) -> str:
+        return " ".join(_grouped(part) if isinstance(part, Either) else str(part) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Either(Query):
+    """At least one of several conditions."""
+
+    parts: tuple[Query, ...]
+
+    @classmethod
+    def of(cls, parts: list[Query]) -> Query:
+        """The conditions joined, without nesting where one is already a disjunction."""
+        flat = [inner for part in parts for inner in (part.parts if isinstance(part, Either) else (part,))]
+        return flat[0] if len(flat) == 1 else cls(tuple(flat))
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.parts))
+
+
+EVERYTHING = All(())
+
+
+def _grouped(query: Query) -> str:
+    return f"({query})" if isinstance(query, All | Either) else str(query)
+
+
+def _quoted(text: str, *, dots: bool = False) -> str:
+    plain = (
+        _BARE.fullmatch(text) and text[0] not in "-><=" and ":" not in text and not (dots and ".." in text)
+    )
+    return text if plain and ".." not in text else '"' + text.replace('"', "") + '"'
+
+
+def parse(text: str) -> Query:
+    """The query a text stands for; BadValue says where it cannot be read."""
+    if len(text) > QUERY_CAP:
+        raise BadValue(_("The filter has {n} characters; {cap} fit.").format(n=len(text), cap=QUERY_CAP))
+    reader = _Reader(text.translate(_FULL_WIDTH))
+    query = reader.either(0)
+    if reader.rest:
+        raise BadValue(_("There is a ) without its ( in the filter."))
+    return query
+
+
+class _Reader:
+    """Reads a query from left to right; `rest` is what has not been read."""
+
+    DEEPEST = 30
+
+    def __init__(self, text: str) -> None:
+        self.rest = text.strip()
+
+    def take(self, length: int) -> str:
+        taken, self.rest = self.rest[:length], self.rest[length:]
+        return taken
+
+    def skip(self) -> None:
+        self.rest = self.rest.lstrip()
+
+    def either(self, depth: int) -> Query:
+        parts = [self.conjunction(depth)]
+        while self.rest.startswith("|"):
+            self.take(1)
+            self.skip()
+            parts.append(self.conjunction(depth))
+        kept = [part for part in parts if part != EVERYTHING]
+        return Either.of(kept) if kept else EVERYTHING
+
+    def conjunction(self, depth: int) -> Query:
+        parts: list[Query] = []
+        while self.rest and self.rest[0] not in "|)":
+            parts.append(self.negation(depth))
+            self.skip()
+        kept = [part for part in parts if part != EVERYTHING]
+        return All.of(kept) if kept else EVERYTHING
+
+    def negation(self, depth: int) -> Query:
+        if self.rest.startswith("-") and len(self.rest) > 1 and not self.rest[1].isspace():
+            self.take(1)
+            inner = self.negation(depth + 1) if depth < self.DEEPEST else self.too_deep()
+            return inner if inner == EVERYTHING else ~inner
+        return self.atom(depth)
+
+    def too_deep(self) -> Query:
+        raise BadValue(_("The filter is nested too deeply."))
+
+    def atom(self, depth: int) -> Query:
+        if self.rest.startswith("("):
+            return self.group(depth)
+        found = _KEY.match(self.rest)
+        if found:
+            self.take(found.end())
+            return self.term(found["key"], found["op"])
+        return Word(self.text()) if self.rest[0] != '"' else self.phrase()
+
+    def phrase(self) -> Query:
+        text = self.text()
+        return Word(text) if text.strip() else EVERYTHING
+
+    def group(self, depth: int) -> Query:
+        if depth >= self.DEEPEST:
+            return self.too_deep()
+        self.take(1)
+        self.skip()
+        inner = self.either(depth + 1)
+        if not self.rest.startswith(")"):
+            raise BadValue(_("There is a ( without its ) in the filter."))
+        self.take(1)
+        return inner
+
+    def term(self, key: str, op: str) -> Query:
+        quoted = self.rest.startswith('"')
+        value = self.text()
+        if quoted and self.rest.startswith("..") and not op:
+            self.take(2)
+            return Term(key, "..", value, self.text())
+        if not quoted and ".." in value and not op:
+            low, _dots, high = value.partition("..")
+            return Term(key, "..", low, high or self.text())
+        if not value.strip():
+            raise BadValue(
+                _("Something is missing after {key}: in the filter.").format(key=key),
+                _("Write for example status:active, last:>90d or has:phone."),
+            )
+        return Term(key, op, value)
+
+    def text(self) -> str:
+        """A quoted text or a bare word."""
+        if self.rest.startswith('"'):
+            end = self.rest.find('"', 1)
+            quoted = self.take(end + 1 if end > 0 else len(self.rest))
+            return quoted.strip('"')
+        found = _BARE.match(self.rest)
+        return self.take(found.end()) if found else ""

@@ -1,0 +1,101 @@
+"""What is known of a customer's dealings in a few figures, worked out from their records and kept by the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from archive.text import fold
+
+# Orders count for a customer, returns against it; deliveries, invoices and payments are the same money again.
+SIGN = {"order": 1, "": 1, "return": -1}
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """An order or a return: its day, and its amount with the sign it counts with."""
+
+    on: str  # ISO
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A customer's dealings and contacts. Days are ISO text, "" where there was none."""
+
+    sales: tuple[Sale, ...] = ()
+    orders: int = 0
+    first_order: str = ""
+    last_order: str = ""
+    first_enquiry: str = ""
+    last_contact: str = ""
+    follow_up_on: str = ""  # the earliest that is not done
+    transactions: int = 0
+    interactions: int = 0
+    products: frozenset[str] = frozenset()  # folded names, of records and as typed
+    linked_products: frozenset[str] = frozenset()  # uids
+
+    @property
+    def currency(self) -> str:
+        """The currency of the last sale that has one; unlike currencies are never added."""
+        return max(self.sales, key=lambda sale: (sale.on, sale.currency)).currency if self.sales else ""
+
+    def value(self, today: date) -> Decimal | None:
+        """Orders minus returns of the 12 months to `today`, in `currency`; None where nothing was ever sold."""
+        return _value(self, today) if self.sales else None
+
+    def total(self) -> dict[str, Decimal]:
+        """Orders minus returns of all time, a sum for each currency."""
+        sums: dict[str, Decimal] = {}
+        for sale in self.sales:
+            sums[sale.currency] = sums.get(sale.currency, Decimal(0)) + sale.amount
+        return sums
+
+
+NOTHING = Summary()
+
+
+@lru_cache(maxsize=1024)
+def _bounds(today: date) -> tuple[str, str]:
+    return (today - YEAR).isoformat(), today.isoformat()
+
+
+def _value(summary: Summary, today: date) -> Decimal:
+    after, to = _bounds(today)
+    currency = summary.currency
+    amounts = (s.amount for s in summary.sales if after < s.on <= to and s.currency == currency)
+    return sum(amounts, Decimal(0))
+
+
+def summarise(
+    transactions: Iterable[Mapping[str, Any]], interactions: Iterable[Mapping[str, Any]]
+) -> Summary:
+    """The summary of one customer's kept (not decoded) transactions and interactions, in any order."""
+    dealings, contacts = list(transactions), list(interactions)
+    orders = [t["on"] for t in dealings if t.get("type", "") in ("order", "")]
+    enquiries = [t["on"] for t in dealings if t.get("type") == "enquiry"]
+    products = [t["product"] for t in dealings if "product" in t]
+    due = [i["follow_up_on"] for i in contacts if "follow_up_on" in i and "follow_up_done_on" not in i]
+    return Summary(
+        sales=tuple(_sale(t) for t in dealings if t.get("type", "") in SIGN and "amount" in t),
+        orders=len(orders),
+        first_order=min(orders, default=""),
+        last_order=max(orders, default=""),
+        first_enquiry=min(enquiries, default=""),
+        last_contact=max((i["at"][:10] for i in contacts), default=""),
+        follow_up_on=min(due, default=""),
+        transactions=len(dealings),
+        interactions=len(contacts),
+        products=frozenset(fold(p["name"]) for p in products if isinstance(p, dict)),
+        linked_products=frozenset(p for p in products if isinstance(p, str)),
+    )
+
+
+def _sale(raw: Mapping[str, Any]) -> Sale:
+    return Sale(raw["on"], SIGN[raw.get("type", "")] * Decimal(raw["amount"]), raw.get("currency", ""))

@@ -1,0 +1,69 @@
+"""The transaction: every dealing from the first enquiry on."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from archive.model.fields import Group, Record, Ref, fact, record
+from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, PERCENT, QUANTITY, TEXT, Choice, Link
+from archive.model.parts import CHANNEL
+from archive.text import N_
+
+DEALING = Group("dealing", N_("Dealing"))
+QUOTATION = Group("quotation", N_("Quotation"))
+
+TYPE = Choice(
+    enquiry=N_("enquiry"),
+    quotation=N_("quotation"),
+    order=N_("order"),
+    delivery=N_("delivery"),
+    return_=N_("return"),
+    payment=N_("payment"),
+    invoice=N_("invoice"),
+)
+OUTCOME = Choice(open=N_("open"), won=N_("won"), lost=N_("lost"), no_decision=N_("no decision"))
+
+
+@record
+class Transaction(Record):
+    """One line of business with a customer. Amounts are in the record's one currency."""
+
+    TABLE = "transactions"
+    LABEL = N_("Transactions")
+    GROUPS = (DEALING, QUOTATION)
+
+    customer: Ref = fact(Link("customers"), N_("Customer"), group=DEALING, required=True)
+    on: date | None = fact(DATE, N_("Date"), group=DEALING, required=True)
+    type: str = fact(TYPE, N_("Type"), group=DEALING)
+    number: str = fact(TEXT, N_("Number"), group=DEALING)
+    product: Ref = fact(Link("products", free=True), N_("Product"), group=DEALING)
+    category: str = fact(PATH, N_("Category"), group=DEALING)
+    quantity: Decimal | None = fact(QUANTITY, N_("Quantity"), group=DEALING)
+    unit: str = fact(TEXT, N_("Unit"), group=DEALING)
+    unit_price: Decimal | None = fact(MONEY, N_("Unit price"), group=DEALING)
+    discount: Decimal | None = fact(PERCENT, N_("Discount"), group=DEALING, hint=N_("10% or 9折"))
+    amount: Decimal | None = fact(
+        MONEY, N_("Amount"), group=DEALING, hint=N_("empty: quantity x price - discount")
+    )
+    currency: str = fact(CURRENCY, N_("Currency"), group=DEALING)
+    cost: Decimal | None = fact(MONEY, N_("Cost"), group=DEALING)
+    due_on: date | None = fact(DATE, N_("Due on"), group=DEALING, ahead=True)
+    terms: str = fact(TEXT, N_("Terms"), group=DEALING)
+    channel: str = fact(CHANNEL, N_("Channel"), group=DEALING)
+    campaign: str = fact(TEXT, N_("Campaign"), group=DEALING)
+    note: str = fact(LONG_TEXT, N_("Note"), group=DEALING)
+
+    expected_on: date | None = fact(DATE, N_("Expected on"), group=QUOTATION, ahead=True)
+    likelihood: Decimal | None = fact(PERCENT, N_("Likelihood"), group=QUOTATION)
+    outcome: str = fact(OUTCOME, N_("Outcome"), group=QUOTATION)
+    lost_to: str = fact(TEXT, N_("Lost to"), group=QUOTATION)
+    reason: str = fact(TEXT, N_("Reason"), group=QUOTATION)
+
+
+def worked_out_amount(transaction: Transaction) -> Decimal | None:
+    """Quantity times unit price less discount, to the cent; None where one of them is not known."""
+    if transaction.quantity is None or transaction.unit_price is None:
+        return None
+    whole = transaction.quantity * transaction.unit_price * (1 - (transaction.discount or Decimal(0)))
+    return whole.quantize(Decimal("0.01")).normalize() + 0

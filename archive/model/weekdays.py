@@ -1,0 +1,85 @@
+"""Days of the week, typed as "Mon-Fri", "weekends" or 周一至周五. Monday is 0, as in `datetime.date`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from archive.errors import BadValue
+from archive.model.fields import Context, Json, Kind
+from archive.text import _, fold
+
+SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CHINESE = "一二三四五六日"
+_WORDS = {
+    "daily": range(7),
+    "every day": range(7),
+    "每天": range(7),
+    "weekdays": range(5),
+    "工作日": range(5),
+    "weekend": range(5, 7),
+    "weekends": range(5, 7),
+    "周末": range(5, 7),
+}
+
+
+class Weekdays(Kind["tuple[int, ...]"]):
+    """A set of weekdays, ascending."""
+
+    name = "weekdays"
+    empty = ()
+    width = 9
+
+    def parse(self, text: str, ctx: Context) -> tuple[int, ...]:
+        wanted = fold(text)
+        if wanted in _WORDS:
+            return tuple(_WORDS[wanted])
+        days: set[int] = set()
+        for part in filter(None, re.split(r"[,;，、\s]+", re.sub(r"\s*(?:-|–|~|至|到)\s*", "-", wanted))):
+            first, _dash, last = part.partition("-")
+            start, end = _day(first), _day(last or first)
+            days.update(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])
+        return tuple(sorted(days))
+
+    def cell(self, value: tuple[int, ...]) -> str:
+        return day_range(value)
+
+    def dump(self, value: tuple[int, ...]) -> Json:
+        return list(value)
+
+    def load(self, raw: Json) -> tuple[int, ...]:
+        if not isinstance(raw, list) or not all(isinstance(day, int) and 0 <= day <= 6 for day in raw):
+            raise BadValue(
+                _("The archive holds weekdays that cannot be read: {value}").format(value=repr(raw)[:60])
+            )
+        return tuple(raw)
+
+    def rank(self, raw: Json) -> Any:
+        return raw
+
+
+def _day(text: str) -> int:
+    bare = text.removeprefix("星期").removeprefix("礼拜").removeprefix("周").replace("天", "日")
+    if len(bare) == 1 and bare in _CHINESE:
+        return _CHINESE.index(bare)
+    begun = [day for day, name in enumerate(SHORT) if text[:3] == name.lower()]
+    return begun[0] if begun else _unknown(text)
+
+
+def _unknown(text: str) -> int:
+    raise BadValue(_("{text} is no weekday.").format(text=text), _("Write for example Mon-Fri or Sat."))
+
+
+def day_range(days: tuple[int, ...]) -> str:
+    """(0, 1, 2, 6) is "Mon-Wed, Sun"."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    names = (f"{SHORT[run[0]]}-{SHORT[run[-1]]}" if len(run) > 1 else SHORT[run[0]] for run in runs)
+    return ", ".join(names)
+
+
+WEEKDAYS = Weekdays()

@@ -1,0 +1,63 @@
+"""What a change is called in the undo line and in History."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from archive.model.fields import Context
+from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.store import Change
+from archive.text import _, plural
+
+
+def save_label(changes: Sequence[Change], ctx: Context) -> str:
+    """ "Phone of Marta Smith", "new customer 王建国", "12 records"."""
+    real = [change for change in changes if change.new != change.old]
+    if len(real) != 1:
+        return plural("{n} record", "{n} records", len(real))
+    change = real[0]
+    name = subject(change.table, change.new or change.old or {}, ctx)
+    if change.old is None:
+        return _("new in {table}: {name}").format(table=_(TABLES[change.table].LABEL), name=name)
+    return _("{fields} of {name}").format(fields=_fields(change), name=name)
+
+
+def _fields(change: Change) -> str:
+    keys = changed_keys(change)
+    facts = TABLES[change.table].FACTS
+    titles = [facts[key].title if key in facts else key for key in keys]
+    return ", ".join(titles) if len(titles) <= 2 else plural("{n} field", "{n} fields", len(titles))
+
+
+def changed_keys(change: Change) -> list[str]:
+    """The keys whose values differ, in the order of the declaration."""
+    new, old = change.new or {}, change.old or {}
+    facts = list(TABLES[change.table].FACTS)
+    differing = [key for key in {**old, **new} if new.get(key) != old.get(key)]
+    return sorted(differing, key=lambda key: facts.index(key) if key in facts else len(facts))
+
+
+def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
+    """The name of a record, or of the customer it belongs to and its day."""
+    if table in OF_A_CUSTOMER:
+        day = raw.get("on") or raw.get("at", "")[:10]
+        return f"{ctx.name_of('customers', raw.get('customer', ''))} {day}".strip()
+    return str(raw.get("full_name") or raw.get("name") or raw.get("code") or raw.get("uid", ""))
+
+
+def deletion_label(changes: Sequence[Change], table: str, ctx: Context) -> str:
+    """ "deleted 王建国 and 41 records"."""
+    gone = [change for change in changes if change.new is None]
+    heads = [change for change in gone if change.table == table]
+    with_them = len(gone) - len(heads)
+    what = (
+        subject(table, heads[0].old or {}, ctx)
+        if len(heads) == 1
+        else plural("{n} record", "{n} records", len(heads))
+    )
+    if not with_them:
+        return _("deleted {what}").format(what=what)
+    return _("deleted {what} and {records} with it").format(
+        what=what, records=plural("{n} record", "{n} records", with_them)
+    )

@@ -1,0 +1,76 @@
+"""Who I am, how I write dates and numbers, and where files go. Kept as TOML in the user's configuration folder."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.text import _
+
+
+def config_folder() -> Path:
+    """Where settings, views and mappings are."""
+    return _xdg("XDG_CONFIG_HOME", ".config")
+
+
+def data_folder() -> Path:
+    """Where the archive is when none is named."""
+    return _xdg("XDG_DATA_HOME", ".local/share")
+
+
+def _xdg(variable: str, default: str) -> Path:
+    named = os.environ.get(variable, "")
+    base = Path(named) if Path(named).is_absolute() else Path.home() / default
+    return base / "customer-archive"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user may set; every value has a default that works."""
+
+    me: str = ""  # the account manager I am
+    currency: str = "XXX"  # home currency, ISO 4217
+    region: str = ""  # ISO 3166, for phone numbers without a country
+    date_order: str = "dmy"
+    decimal: str = "."
+    time_zone: str = ""  # IANA; empty is the machine's
+    export_folder: str = ""  # empty is the working folder
+    theme: str = "textual-dark"
+    language: str = ""
+    keys: dict[str, str] = field(default_factory=dict)  # command id -> key
+
+
+_ALLOWED = {"date_order": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The settings file, defaults where there is none; a sentence names what cannot be read in it."""
+    path = path or config_folder() / "settings.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ArchiveError(_("{path} cannot be read: {reason}").format(path=path, reason=error)) from None
+    return Settings(**{key: _checked(path, key, value) for key, value in raw.items()})
+
+
+def _checked(path: Path, key: str, value: Any) -> Any:
+    types = {
+        f.name: type(f.default_factory()) if callable(f.default_factory) else type(f.default)
+        for f in fields(Settings)
+    }
+    if key not in types:
+        raise ArchiveError(
+            _("{path}: there is no setting called {key}.").format(path=path, key=key), ", ".join(types)
+        )
+    if not isinstance(value, types[key]) or value not in _ALLOWED.get(key, (value,)):
+        raise ArchiveError(
+            _("{path}: {key} cannot be {value}.").format(path=path, key=key, value=repr(value)),
+            " ".join(_ALLOWED.get(key, ())),
+        )
+    return value

@@ -1,0 +1,55 @@
+"""One writer at a time: a lock of the kernel, so that it goes with the process however that ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archive.errors import CannotWrite, InUse
+from archive.text import _, clean
+
+
+class WriterLock:
+    """Held from `acquire` to `release`. The file beside the archive names the holder, for the message only."""
+
+    def __init__(self, archive: Path) -> None:
+        self.path = archive.with_name(archive.name + ".lock")
+        self._lock = FileLock(self.path, mode=0o600)
+
+    def acquire(self, since: str) -> None:
+        """Take the lock or raise InUse with who holds it, without waiting."""
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise self._refusal() from None
+        except OSError as error:
+            raise CannotWrite(
+                _("The folder {path} cannot be written: {reason}.").format(
+                    path=self.path.parent, reason=error.strerror or type(error).__name__
+                ),
+                _("Name an archive in a folder of yours: archive ~/customers.json"),
+            ) from None
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+        self.path.write_text(json.dumps(holder), encoding="utf-8")
+
+    def release(self) -> None:
+        """Let the next writer in."""
+        self._lock.release()
+
+    def _refusal(self) -> InUse:
+        try:
+            holder = json.loads(self.path.read_text(encoding="utf-8"))
+            who = _("process {pid} on {host}, since {since}").format(
+                pid=holder["pid"], host=clean(str(holder["host"])), since=clean(str(holder["since"]))
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            who = _("another program")
+        return InUse(
+            _("The archive is in use by {who}.").format(who=who),
+            _("Close it there first; `archive list` and `archive export` can read meanwhile."),
+        )

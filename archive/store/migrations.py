@@ -1,0 +1,45 @@
+"""Yesterday's files, made today's. A renamed field is one function here, named for what it does."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from archive.errors import Damaged
+from archive.model.tables import TABLES
+from archive.text import _
+
+FORMAT = "customer-archive"
+Tables = dict[str, dict[str, dict[str, Any]]]
+# MIGRATIONS[n] takes a file of schema n + 1 to n + 2, in place.
+MIGRATIONS: list[Callable[[Tables], None]] = []
+SCHEMA = 1 + len(MIGRATIONS)
+
+
+def migrated(tables: Tables | None, path: Path) -> Tables:
+    """The tables of a file in today's schema, or those of a new archive where there is no file."""
+    if tables is None:
+        tables = {"_meta": {"1": {"format": FORMAT, "schema": SCHEMA, "uuid": uuid.uuid4().hex}}}
+    meta = tables.get("_meta", {}).get("1", {})
+    if meta.get("format") != FORMAT:
+        raise Damaged(
+            _("{path} is JSON, but not a customer archive.").format(path=path),
+            _("It was left as it is. To bring its data in, use `archive import`."),
+        )
+    _bring_up(tables, int(meta.get("schema", 1)), path)
+    for table in (*TABLES, "_history"):
+        tables.setdefault(table, {})
+    return tables
+
+
+def _bring_up(tables: Tables, schema: int, path: Path) -> None:
+    if schema > SCHEMA:
+        raise Damaged(
+            _("{path} was written by a newer version of this program.").format(path=path),
+            _("It was left as it is. Install the newer version to open it."),
+        )
+    for migrate in MIGRATIONS[schema - 1 :]:
+        migrate(tables)
+    tables["_meta"]["1"]["schema"] = SCHEMA

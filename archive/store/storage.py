@@ -1,0 +1,116 @@
+"""The file of an archive: ordinary TinyDB JSON, one record a line, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tinydb.storages import Storage
+
+from archive.errors import ArchiveError, CannotWrite, Damaged, NotFound
+from archive.files import read_bytes, write_whole
+from archive.text import _
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+_dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+class WholeFile(Storage):
+    """Reads the file once and keeps its tables; `write` replaces the file and then what is kept.
+
+    A record's line is encoded when it changes, so that a save costs the change and one pass over ready bytes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._tables: Tables | None = None
+        self._lines: dict[str, dict[str, str]] = {}
+        self._seen: tuple[int, ...] = ()
+
+    def read(self) -> Tables | None:
+        """The tables of the file, None where there is no file yet."""
+        if self._tables is None and self.path.exists():
+            self._seen = self._stamp()
+            self._tables = decode(read_bytes(self.path), self.path)
+        return self._tables
+
+    def write(self, data: Tables) -> None:
+        """Make the file hold exactly `data`; the old file stays whole until the new one is on the disk."""
+        self._refuse_foreign_change()
+        write_whole(self.path, self._encode(data), force=True)
+        self._tables = data
+        self._seen = self._stamp()
+
+    def forget_line(self, table: str, number: str) -> None:
+        """A record was changed: its line has to be encoded anew."""
+        self._lines.get(table, {}).pop(number, None)
+
+    def _encode(self, data: Tables) -> bytes:
+        blocks = []
+        for table, rows in data.items():
+            known = self._lines.setdefault(table, {})
+            lines = [
+                known.get(number) or known.setdefault(number, _line(number, row))
+                for number, row in rows.items()
+            ]
+            blocks.append(f"{_dumps(table)}:{{\n" + ",\n".join(lines) + "\n}")
+        return ("{" + "\n,".join(blocks) + "\n}\n").encode()
+
+    def _stamp(self) -> tuple[int, ...]:
+        stat = self.path.stat()
+        return (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+    def _refuse_foreign_change(self) -> None:
+        if not self._seen:
+            if self.path.exists():
+                raise CannotWrite(
+                    _("{path} was made by another program meanwhile.").format(path=self.path),
+                    _("Nothing was written. Open the archive again."),
+                )
+            return
+        if not self.path.exists() or self._stamp() != self._seen:
+            raise CannotWrite(
+                _("{path} was changed by another program since it was opened.").format(path=self.path),
+                _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
+            )
+
+
+def _line(number: str, row: dict[str, Any]) -> str:
+    return f"{_dumps(number)}:{_dumps(row)}"
+
+
+def decode(data: bytes, path: Path) -> Tables:
+    """The tables that a file's bytes hold; Damaged with the line where they are not an archive's."""
+    try:
+        tables = json.loads(data.decode("utf-8")) if data.strip() else None
+    except json.JSONDecodeError as error:
+        raise _damaged(path, _("line {line} is not valid JSON").format(line=error.lineno)) from None
+    except (UnicodeDecodeError, RecursionError):
+        raise _damaged(path, _("it is not UTF-8 text")) from None
+    if tables is None:
+        raise _damaged(path, _("it is empty"))
+    if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
+        raise _damaged(path, _("it does not hold tables"))
+    return tables
+
+
+def _is_table(table: Any) -> bool:
+    return isinstance(table, dict) and all(
+        key.isdecimal() and isinstance(row, dict) for key, row in table.items()
+    )
+
+
+def _damaged(path: Path, why: str) -> ArchiveError:
+    return Damaged(
+        _("{path} cannot be read as an archive: {why}.").format(path=path, why=why),
+        _("It was left as it is. Take a copy of it, or open a backup."),
+    )
+
+
+def missing(path: Path) -> ArchiveError:
+    """The error for reading an archive that is not there."""
+    return NotFound(
+        _("There is no archive at {path}.").format(path=path),
+        _("`archive {name}` makes one, `archive demo` shows one.").format(name=path.name),
+    )
