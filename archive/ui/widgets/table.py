@@ -16,12 +16,12 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from archive.text import N_
-from archive.ui.widgets.table_layout import Column, fit_columns
+from archive.ui.widgets.table_layout import GAP, Column, fit_columns
 from archive.ui.widgets.table_lines import GUTTER, header_runs, row_runs, strip_of
 from archive.ui.widgets.table_rows import Fetch, Rows
 
 _KEPT_STRIPS = 4096
-_PARTS = ("header", "sorted", "secondary", "dim", "warn", "mark", "cursor", "empty")
+_PARTS = ("row", "header", "sorted", "secondary", "dim", "warn", "mark", "cursor", "empty")
 
 
 @dataclass
@@ -66,8 +66,10 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             color: $block-cursor-foreground;
             text-style: bold;
         }
+        &:ansi > .record-table--secondary, &:ansi > .record-table--dim { text-style: dim; }
         /* The cursor is there without any colour, too. */
-        &:nocolor > .record-table--cursor, &:ansi > .record-table--cursor { text-style: bold underline; }
+        &:ansi:blur > .record-table--cursor,
+        &:nocolor:blur > .record-table--cursor { text-style: bold underline; }
         &:nocolor:focus > .record-table--cursor { text-style: bold reverse; }
     }
     """
@@ -270,10 +272,10 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_size.width
         if y < self._head:
             return strip_of(header_runs(self._fit(width), self.sort_mark, self._style), width)
-        if not self._ids:
+        if not self._ids and width:
             return self._empty_strips(width)[y - self._head]
         row = self._row_at(y)
-        return Strip.blank(width, self.rich_style) if row is None else self._row_strip(row, width)
+        return Strip.blank(width, self._style("row")) if row is None else self._row_strip(row, width)
 
     def _row_strip(self, row: int, width: int) -> Strip:
         id = self._ids[row]
@@ -290,8 +292,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         return Visual.to_strips(self, self.empty, width, self._height, style, pad=True)
 
     def _fit(self, width: int) -> list[tuple[Column, int]]:
-        # One blank stays at the right, so that no figure touches the scroll bar.
-        return fit_columns(self._columns, width - GUTTER - 1)
+        # The gap at the right keeps figures off the scroll bar.
+        return fit_columns(self._columns, width - GUTTER - GAP)
 
     def _style(self, part: str) -> Style:
-        return self.rich_style if part == "row" else self.get_component_rich_style(f"record-table--{part}")
+        return self.get_component_rich_style(f"record-table--{part}")

@@ -32,7 +32,7 @@ def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int
     Together with the gaps they are never wider than `width`; without room for anything there are none.
     """
     kept = _kept(columns, width)
-    room = width - _gaps(kept)
+    room = max(0, width) - _gaps(kept)
     spare = room - sum(column.width for column in kept)
     widths = _stretched(kept, spare) if spare >= 0 else _squeezed(kept, room)
     return list(zip(kept, widths, strict=True))

@@ -1,0 +1,86 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.ui.widgets.table_layout import GAP, Column, fit_columns
+
+NAME = Column("name", "Name", 12, weight=3)
+PLACE = Column("place", "Place", 8, weight=1, priority=2)
+STATUS = Column("status", "Status", 6, priority=1)
+TOTAL = Column("total", "Total", 9, priority=3, align="right")
+COLUMNS = [NAME, PLACE, STATUS, TOTAL]
+
+
+def shown(width, columns=COLUMNS):
+    return [(column.key, cells) for column, cells in fit_columns(columns, width)]
+
+
+def test_the_least_widths_and_two_blanks_between_just_fit():
+    assert shown(12 + 8 + 6 + 9 + 3 * GAP) == [("name", 12), ("place", 8), ("status", 6), ("total", 9)]
+
+
+def test_the_rest_of_the_room_is_shared_by_weight():
+    assert shown(41 + 8) == [("name", 18), ("place", 10), ("status", 6), ("total", 9)]
+
+
+def test_no_cell_of_the_room_is_lost_in_sharing():
+    assert sum(cells for _, cells in shown(41 + 7)) == 35 + 7
+
+
+def test_without_weights_the_columns_keep_their_widths():
+    assert shown(80, [STATUS, TOTAL]) == [("status", 6), ("total", 9)]
+
+
+@pytest.mark.parametrize(
+    ("width", "keys"),
+    [
+        (40, ["name", "place", "status"]),
+        (29, ["name", "status"]),
+        (19, ["name"]),
+        (5, ["name"]),
+        (0, []),
+        (-4, []),
+    ],
+)
+def test_the_highest_priority_goes_first(width, keys):
+    assert [key for key, _ in shown(width)] == keys
+
+
+def test_of_two_alike_the_right_one_goes():
+    alike = [Column("a", "A", 5), Column("b", "B", 5, priority=1), Column("c", "C", 5, priority=1)]
+    assert shown(12, alike) == [("a", 5), ("b", 5)]
+
+
+def test_what_never_goes_is_squeezed_the_widest_first():
+    assert shown(12, [Column("a", "A", 20), Column("b", "B", 4)]) == [("a", 6), ("b", 4)]
+    assert shown(8, [Column("a", "A", 20), Column("b", "B", 4)]) == [("a", 3), ("b", 3)]
+
+
+def test_where_not_even_one_cell_each_is_left_the_right_one_goes():
+    assert shown(3, [Column("a", "A", 20), Column("b", "B", 4)]) == [("a", 3)]
+
+
+def test_no_columns_need_no_room():
+    assert fit_columns([], 80) == []
+
+
+columns = st.lists(
+    st.builds(
+        Column,
+        st.text(max_size=3),
+        st.text(max_size=3),
+        st.integers(1, 30),
+        weight=st.integers(0, 4),
+        priority=st.integers(0, 3),
+    ),
+    max_size=8,
+)
+
+
+@given(columns, st.integers(-5, 200))
+def test_whatever_the_columns_they_stay_inside_the_width_and_in_order(columns, width):
+    fitted = fit_columns(columns, width)
+    assert sum(cells for _, cells in fitted) + GAP * max(0, len(fitted) - 1) <= max(0, width)
+    assert all(cells >= 1 for _, cells in fitted)
+    remaining = iter(columns)
+    assert all(any(column is other for other in remaining) for column, _ in fitted)
