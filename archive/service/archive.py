@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -72,7 +72,14 @@ class Archive:
         """How values are read and shown now: today, the settings, and the names of linked records."""
         s = self.settings
         return Context(
-            self.clock(), s.date_order, s.decimal, s.currency, s.region, self._resolve, self._store.name
+            now=self.clock(),
+            order=s.date_order,
+            decimal=s.decimal,
+            currency=s.currency,
+            region=s.region,
+            zone=s.time_zone,
+            resolve=self._resolve,
+            name_of=self._store.name,
         )
 
     # Reading
@@ -107,6 +114,10 @@ class Archive:
                 _("This record is not in the archive any more."), _("Press u to undo its deletion.")
             )
         return cls.load(raw)
+
+    def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
+        """A record as it is kept, not decoded, for lists; None where it is gone."""
+        return self._store.get(table, uid)
 
     def has(self, table: str, uid: str) -> bool:
         """Whether the record is (still) there."""

@@ -1,0 +1,224 @@
+"""A table as a list of rows and columns: any fact, and what a customer's dealings say. For screens and files alike."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from archive.errors import UsageError
+from archive.model.dates import age
+from archive.model.fields import Context, Fact
+from archive.model.lists import ListOf
+from archive.model.numbers import plain_number, show_number
+from archive.model.summary import Summary
+from archive.model.tables import TABLES
+from archive.service.archive import Archive
+from archive.text import N_, _
+
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A kept record with what a column may ask for."""
+
+    raw: Raw
+    summary: Summary
+    ctx: Context
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column: how a value reads on a screen and how in a file."""
+
+    key: str
+    label: str
+    width: int
+    show: Callable[[Row], str]
+    plain: Callable[[Row], str]
+    right: bool = False
+
+    @property
+    def title(self) -> str:
+        """The label in the user's language."""
+        return _(self.label)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _ago(text: str, ctx: Context) -> str:
+    day = _day(text)
+    return age(day, ctx.today) if day else ""
+
+
+def _value(row: Row) -> Decimal | None:
+    return row.summary.value(row.ctx.today)
+
+
+def _shown_value(row: Row) -> str:
+    value = _value(row)
+    return "" if value is None else f"{show_number(value.quantize(Decimal(1)))} {_currency(row.summary)}".rstrip()
+
+
+def _currency(summary: Summary) -> str:
+    return "" if summary.currency == "XXX" else summary.currency
+
+
+def _plain_value(row: Row) -> str:
+    value = _value(row)
+    return "" if value is None else plain_number(value)
+
+
+def _organisation(row: Row) -> str:
+    positions = row.raw.get("positions", ())
+    if not positions:
+        return ""
+    current = next((p for p in positions if not p.get("until")), positions[0])
+    linked = current.get("organisation", "")
+    return row.ctx.name_of("customers", linked) if isinstance(linked, str) else str(linked["name"])
+
+
+def _part(listed: str, key: str) -> Callable[[Row], str]:
+    """A value of the preferred entry of a list, else of the first."""
+
+    def get(row: Row) -> str:
+        parts = row.raw.get(listed, ())
+        chosen = next((part for part in parts if part.get("preferred")), parts[0] if parts else {})
+        return str(chosen.get(key, ""))
+
+    return get
+
+
+def _twice(key: str, label: str, width: int, get: Callable[[Row], str]) -> ListColumn:
+    return ListColumn(key, label, width, get, get)
+
+
+_CUSTOMER_COLUMNS = [
+    _twice("organisation", N_("Organisation"), 16, _organisation),
+    _twice("phone", N_("Phone"), 17, _part("phones", "value")),
+    _twice("email", N_("E-mail"), 22, _part("emails", "value")),
+    _twice("city", N_("City"), 12, _part("addresses", "city")),
+    ListColumn(
+        "last",
+        N_("Last contact"),
+        12,
+        lambda row: _ago(row.summary.last_contact, row.ctx),
+        lambda row: row.summary.last_contact,
+    ),
+    ListColumn(
+        "bought",
+        N_("Last order"),
+        12,
+        lambda row: _ago(row.summary.last_order, row.ctx),
+        lambda row: row.summary.last_order,
+    ),
+    ListColumn("value", N_("Sum 12 m"), 12, _shown_value, _plain_value, right=True),
+    ListColumn(
+        "orders",
+        N_("Orders"),
+        6,
+        lambda row: str(row.summary.orders or ""),
+        lambda row: str(row.summary.orders),
+        right=True,
+    ),
+    ListColumn(
+        "next",
+        N_("Next"),
+        10,
+        lambda row: _next(row),
+        lambda row: str(row.raw.get("next_contact_on", "")),
+    ),
+]
+
+
+def _next(row: Row) -> str:
+    day = _day(row.raw.get("next_contact_on", ""))
+    if day is None:
+        return ""
+    return _("overdue !") if day < row.ctx.today else age(day, row.ctx.today)
+
+
+def overdue(raw: Raw, today: date) -> bool:
+    """Whether the next contact with a kept customer should have been before today."""
+    day = raw.get("next_contact_on", "")
+    return bool(day) and day < today.isoformat()
+
+
+_DEFAULTS = {
+    "customers": ["full_name", "organisation", "status", "last", "next", "value"],
+    "products": ["code", "name", "category", "unit", "usual_price", "currency"],
+    "transactions": ["on", "customer", "type", "product", "quantity", "amount", "currency"],
+    "interactions": ["at", "customer", "channel", "summary", "follow_up_on", "by"],
+}
+
+
+def default_keys(table: str) -> list[str]:
+    """The columns a table shows until others are chosen."""
+    return _DEFAULTS[table]
+
+
+def all_columns(table: str) -> dict[str, ListColumn]:
+    """Every column a table can show, by key."""
+    own = {} if table != "customers" else {column.key: column for column in _CUSTOMER_COLUMNS}
+    return {**{key: _fact_column(fact) for key, fact in TABLES[table].FACTS.items()}, **own}
+
+
+def columns(table: str, keys: Sequence[str]) -> list[ListColumn]:
+    """The columns of these keys; UsageError names one that does not exist and the nearest that do."""
+    known = all_columns(table)
+    for key in keys:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 3, 0.5)
+            raise UsageError(
+                _("{table} has no column {key}.").format(table=_(TABLES[table].LABEL), key=key),
+                _("Did you mean {names}?").format(names=", ".join(near)) if near else ", ".join(known),
+            )
+    return [known[key] for key in keys]
+
+
+def _fact_column(fact: Fact) -> ListColumn:
+    kind, key = fact.kind, fact.key
+
+    def show(row: Row) -> str:
+        if key not in row.raw:
+            return ""
+        text = kind.show(kind.load(row.raw[key]), row.ctx)
+        return text if len(text) < 200 else text[:200]
+
+    def plain(row: Row) -> str:
+        if key not in row.raw:
+            return ""
+        value = kind.load(row.raw[key])
+        return kind.show(value, row.ctx) if kind.family in ("link", "list") else kind.cell(value)
+
+    width = min(24, max(kind.width, 4)) if not isinstance(kind, ListOf) else 20
+    return ListColumn(key, fact.label, width, show, plain, kind.right)
+
+
+class Listing:
+    """The texts of a table's rows, for the columns of the moment."""
+
+    def __init__(self, archive: Archive, table: str, keys: Sequence[str]) -> None:
+        self._archive = archive
+        self._table = table
+        self.columns = columns(table, keys)
+
+    def rows(self, uids: Sequence[str]) -> list[Row | None]:
+        """The kept rows, None where a record is gone."""
+        ctx = self._archive.ctx
+        found = ((uid, self._archive.kept(self._table, uid)) for uid in uids)
+        return [Row(raw, self._archive.summary(uid), ctx) if raw is not None else None for uid, raw in found]
+
+    def shown(self, uids: Sequence[str]) -> list[dict[str, str]]:
+        """What a screen shows, a mapping a record; an empty one for a record that is gone."""
+        return [{c.key: c.show(row) for c in self.columns} if row else {} for row in self.rows(uids)]
+
+    def plain(self, uids: Sequence[str]) -> list[list[str]]:
+        """What a file holds."""
+        return [[c.plain(row) for c in self.columns] for row in self.rows(uids) if row]

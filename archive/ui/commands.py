@@ -1,0 +1,115 @@
+"""A command is one declaration on its action: key, name, place in the footer, palette entry and help.
+
+    @command("n", N_("New"), footer=True)
+    def action_new(self) -> None:
+        \"\"\"Enter a new customer.\"\"\"
+
+The docstring is the help text. The id by which a key can be changed is "<screen>.<action>".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from textual.binding import Binding
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# The same keys as an input method for Chinese types them.
+FULL_WIDTH = {
+    "slash": "fullwidth_solidus",
+    "question_mark": "fullwidth_question_mark",
+    "colon": "fullwidth_colon",
+    "left_square_bracket": "left_black_lenticular_bracket",
+    "right_square_bracket": "right_black_lenticular_bracket",
+    "comma": "fullwidth_comma",
+    "full_stop": "ideographic_full_stop",
+}
+KEY_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "comma": ",",
+    "full_stop": ".",
+    "space": "space",
+    "escape": "esc",
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    """What stands on an action's declaration."""
+
+    keys: str  # as textual names them, several with commas; the first is shown
+    label: str
+    footer: bool
+    priority: bool
+
+    def key_shown(self) -> str:
+        """The key as a person knows it."""
+        return show_key(self.keys.split(",")[0])
+
+
+def show_key(key: str) -> str:
+    """ "question_mark" is "?"; "ctrl+s" stays."""
+    return KEY_NAMES.get(key, key)
+
+
+def command(keys: str, label: str, *, footer: bool = False, priority: bool = False) -> Callable[[F], F]:
+    """Declare an `action_…` method a command of its screen."""
+
+    def mark(action: F) -> F:
+        action.__dict__["command"] = Command(keys, label, footer, priority)
+        return action
+
+    return mark
+
+
+def bindings_of(owner: type, prefix: str) -> list[Binding]:
+    """The key bindings that the commands declared on one class amount to."""
+    return [
+        Binding(
+            _with_full_width(found.keys),
+            name.removeprefix("action_"),
+            found.label,
+            show=found.footer,
+            key_display=found.key_shown(),
+            priority=found.priority,
+            tooltip=(action.__doc__ or "").strip(),
+            id=f"{prefix}.{name.removeprefix('action_')}",
+        )
+        for name, action, found in _declared(owner)
+    ]
+
+
+def commands_of(owner: type) -> list[tuple[str, Command, str]]:
+    """(action, command, help) of every command a class has, its bases' too, in the order of declaration."""
+    found: dict[str, tuple[str, Command, str]] = {}
+    for base in reversed(owner.__mro__):
+        for name, action, declared in _declared(base):
+            text = " ".join((action.__doc__ or "").split())
+            found[name] = (name.removeprefix("action_"), declared, text)
+    return list(found.values())
+
+
+def _declared(owner: type) -> Iterator[tuple[str, Any, Command]]:
+    for name, action in vars(owner).items():
+        if isinstance(getattr(action, "command", None), Command):
+            yield name, action, action.command
+
+
+def _with_full_width(keys: str) -> str:
+    return ",".join(key for name in keys.split(",") for key in (name, FULL_WIDTH.get(name, "")) if key)
+
+
+class HasCommands:
+    """Put before a screen or app class: its commands become its key bindings."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        own = [*cls.__dict__.get("BINDINGS", []), *bindings_of(cls, cls.__name__.removesuffix("Screen").lower())]
+        cls.BINDINGS = own  # type: ignore[attr-defined]
+        super().__init_subclass__(**options)

@@ -1,0 +1,26 @@
+"""Messages that travel up: what happened, never what to do."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from archive.errors import ArchiveError
+
+
+@dataclass
+class Changed(Message):
+    """The archive was changed; it is on the disk."""
+
+    revision: int
+
+
+@dataclass
+class Opened(Message):
+    """The archive is open and can be read."""
+
+
+@dataclass
+class Failed(Message):
+    """Something could not be done; the words are for the user."""
+
+    error: ArchiveError

@@ -1,0 +1,91 @@
+"""What frames every place: a title line above, a status line and the keys below."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from archive.text import _
+from archive.ui.commands import show_key
+from archive.ui.plain import template
+
+MOST_KEYS = 6
+
+
+class TwoEnds(Widget):
+    """One line with a text at its left end and one at its right; the right one gives way."""
+
+    left: reactive[Content] = reactive(Content)
+    right: reactive[Content] = reactive(Content)
+
+    def render(self) -> RenderResult:
+        width, left, right = self.size.width, self.left, self.right
+        gap = width - left.cell_length - right.cell_length
+        if gap < 2:
+            return left.truncate(width, ellipsis=True)
+        return Content.assemble(left, " " * gap, right)
+
+
+class TitleBar(TwoEnds):
+    """Place, archive, counts, state of saving."""
+
+    DEFAULT_CSS = """
+    TitleBar { height: 1; padding: 0 1; color: $text-muted; background: $panel; }
+    """
+
+    def show(self, place: str, detail: str) -> None:
+        """Say where one is, and what of."""
+        self.left = template("[bold $text]$place[/]", place=place)
+        self.right = template("$detail", detail=detail)
+
+
+class StatusLine(TwoEnds):
+    """What just happened, and what undo would take back."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; padding: 0 1; color: $text-muted; }
+    StatusLine.-error { color: $text-error; }
+    """
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """A sentence about what happened."""
+        self.set_class(error, "-error")
+        self.left = template("! $text" if error else "$text", text=text)
+
+
+class KeyBar(Widget):
+    """The keys that do something here and now, at most six of them."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; padding: 0 1; color: $text-muted; }
+    """
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        parts: list[Content] = []
+        room = self.size.width
+        for key, label in self._keys():
+            part = template("[$text-accent]$key[/] $label", key=key, label=label)
+            if part.cell_length > room:
+                break
+            room -= part.cell_length + 2
+            parts.append(part)
+        return Content("  ").join(parts)
+
+    def _keys(self) -> list[tuple[str, str]]:
+        shown: dict[str, tuple[str, str]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.action not in shown:
+                shown[binding.action] = (binding.key_display or show_key(binding.key), _(binding.description))
+        return list(shown.values())[:MOST_KEYS]
+
+
