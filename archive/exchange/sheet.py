@@ -194,9 +194,7 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
     reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
     line = 1
     try:
-        for cells in reader:
-            if cells and cells[-1].endswith(_END):
-                return _end(line, cells)
+        while not (cells := next(reader)) or not cells[-1].endswith(_END):
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
@@ -206,9 +204,6 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             ),
             _("Look for a quote that is opened there and never closed."),
         ) from error
-
-
-def _end(line: int, cells: list[str]) -> None:
     if cells != [_END]:
         raise ArchiveError(
             _("The row that begins on line {line} opens a quote that is never closed.").format(line=line),

@@ -207,12 +207,13 @@ def head_rows(text: str, delimiter: str) -> list[list[str]]:
 def find_header(rows: Sequence[Sequence[str]]) -> int:
     """The index of the row that names the columns.
 
-    It is the first row at least as wide as most rows are (empty cells at the end not counted) that is half
-    filled, mostly with words; where there is none, as in a table of numbers, the first row that wide.
+    It is the first row at least as wide as those that hold most of the cells (empty ones at the end not counted) that
+    is half filled, mostly with words; where there is none, as in a table of numbers, the first row that wide.
     """
     widths = [_filled_width(row) for row in rows]
-    usual = Counter(width for width in widths if width).most_common(1)
-    wide = [index for index, width in enumerate(widths) if usual and width >= usual[0][0]]
+    counts = Counter(widths)
+    usual = max(counts, key=lambda width: width * counts[width], default=0)
+    wide = [index for index, width in enumerate(widths) if width >= usual]
     return next((index for index in wide if _names_columns(rows[index])), wide[0] if wide else 0)
 
 

@@ -1,0 +1,226 @@
+import errno
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ArchiveError, CannotWrite, NotFound, UsageError
+from archive.exchange.files import csv_pieces, read_bytes, write_csv, write_whole
+
+
+def failing(number):
+    def fail(*_arguments, **_options):
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+def test_a_new_file_holds_the_data_and_is_for_its_owner_only(tmp_path):
+    target = tmp_path / "客户.csv"
+    write_whole(target, b"abc")
+    assert target.read_bytes() == b"abc"
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_data_may_come_in_pieces_and_the_mode_be_chosen(tmp_path):
+    target = tmp_path / "a.csv"
+    write_whole(target, iter([b"a", b"", b"bc"]), mode=0o644)
+    assert target.read_bytes() == b"abc"
+    assert target.stat().st_mode & 0o777 == 0o644
+
+
+def test_writing_goes_on_where_the_system_took_only_a_part(tmp_path, monkeypatch):
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:2]))
+    write_whole(tmp_path / "a", b"abcde")
+    assert (tmp_path / "a").read_bytes() == b"abcde"
+
+
+def test_an_existing_file_is_kept_unless_forced(tmp_path):
+    target = tmp_path / "a.csv"
+    target.write_bytes(b"old")
+    with pytest.raises(CannotWrite, match=r"a\.csv exists already") as caught:
+        write_whole(target, b"new")
+    assert (caught.value.code, "--force" in caught.value.hint) == (73, True)
+    assert target.read_bytes() == b"old"
+    write_whole(target, b"new", force=True)
+    assert target.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_dangling_link_counts_as_existing(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CannotWrite, match="exists already"):
+        write_whole(tmp_path / "a", b"new")
+
+
+def test_a_name_taken_while_writing_is_not_overwritten(tmp_path):
+    target = tmp_path / "a"
+
+    def pieces():
+        yield b"new"
+        target.write_bytes(b"other")
+
+    with pytest.raises(CannotWrite, match="exists already"):
+        write_whole(target, pieces())
+    assert target.read_bytes() == b"other"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_file_systems_without_links_are_written_to_and_protected_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "hardlink_to", failing(errno.EPERM))
+    target = tmp_path / "a"
+    write_whole(target, b"new")
+    assert target.read_bytes() == b"new"
+
+    def pieces():
+        yield b"newer"
+        (tmp_path / "b").write_bytes(b"other")
+
+    with pytest.raises(CannotWrite, match="exists already"):
+        write_whole(tmp_path / "b", pieces())
+    assert (tmp_path / "b").read_bytes() == b"other"
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(
+    ("function", "number", "reason"),
+    [
+        ("write", errno.ENOSPC, "the disk is full"),
+        ("fsync", errno.EDQUOT, "your share of the disk is full"),
+        ("open", errno.EACCES, "permission was denied"),
+        ("open", errno.EROFS, "the disk is read-only"),
+        ("fsync", errno.EIO, os.strerror(errno.EIO)),
+    ],
+)
+def test_a_failure_says_why_and_leaves_nothing_behind(tmp_path, monkeypatch, function, number, reason, force):
+    monkeypatch.setattr(os, function, failing(number))
+    with pytest.raises(CannotWrite, match=reason) as caught:
+        write_whole(tmp_path / "a.csv", b"new", force=force)
+    assert "a.csv cannot be written" in caught.value.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_of_what_makes_the_data_leaves_nothing_behind(tmp_path):
+    with pytest.raises(ArchiveError, match="cannot be written as ASCII"):
+        write_whole(tmp_path / "a", csv_pieces([["ä"]], for_file=True, encoding="ascii"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_synced_does_not_undo_the_file(tmp_path, monkeypatch):
+    sync = os.fsync
+    done = []
+
+    def once(descriptor):
+        if done:
+            raise OSError(errno.EINVAL, "")
+        done.append(sync(descriptor))
+
+    monkeypatch.setattr(os, "fsync", once)
+    write_whole(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "it is a folder"),
+        ("none/a.csv", "its folder does not exist"),
+        ("file/a.csv", "its folder does not exist"),
+        ("x" * 300, "the name is too long"),
+        ("a\0b", "that is no file name"),
+    ],
+)
+def test_a_place_that_cannot_be_is_named_with_the_reason(tmp_path, name, reason):
+    (tmp_path / "file").write_bytes(b"")
+    for force in (False, True):
+        with pytest.raises(CannotWrite, match=reason):
+            write_whole(tmp_path / name, b"new", force=force)
+
+
+def test_what_is_no_ordinary_file_is_never_replaced(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the path of a socket must be short
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind("door")
+        with pytest.raises(CannotWrite, match="door is not an ordinary file"):
+            write_whole(Path("door"), b"new", force=True)
+
+
+def test_a_file_is_read(tmp_path):
+    (tmp_path / "a").write_bytes(b"\0abc")
+    assert read_bytes(tmp_path / "a") == b"\0abc"
+
+
+@pytest.mark.parametrize("name", ["none", "file/none"])
+def test_a_missing_file_is_not_found(tmp_path, name):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotFound, match="There is no file") as caught:
+        read_bytes(tmp_path / name)
+    assert caught.value.code == 66
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, monkeypatch):
+    with pytest.raises(ArchiveError, match="cannot be read: it is a folder"):
+        read_bytes(tmp_path)
+    with pytest.raises(ArchiveError, match="that is no file name"):
+        read_bytes(tmp_path / "a\0b")
+    monkeypatch.setattr(Path, "read_bytes", failing(errno.EACCES))
+    with pytest.raises(ArchiveError, match="permission was denied"):
+        read_bytes(tmp_path / "a")
+
+
+def test_files_have_a_mark_and_crlf_and_pipes_neither():
+    rows = [["a", "b"], ["1", "ä"]]
+    assert write_csv(rows, for_file=True) == "\ufeffa,b\r\n1,ä\r\n".encode()
+    assert write_csv(rows, for_file=False) == "a,b\n1,ä\n".encode()
+    assert write_csv(rows, for_file=True, bom=False) == "a,b\r\n1,ä\r\n".encode()
+    assert write_csv(rows, for_file=False, bom=True) == "\ufeffa,b\n1,ä\n".encode()
+
+
+def test_only_encodings_that_have_a_mark_of_their_own_get_one():
+    assert write_csv([["ä"]], for_file=True, encoding="cp1252") == b"\xe4\r\n"
+    assert write_csv([["a"]], for_file=False, bom=True, encoding="UTF_16_LE") == "\ufeffa\n".encode(
+        "utf-16-le"
+    )
+    assert write_csv([["a"]], for_file=True, encoding="utf-16") == "a\r\n".encode("utf-16")
+
+
+def test_formulas_are_guarded_unless_raw():
+    assert write_csv([["a"], ["=1"]], for_file=False) == b"a\n'=1\n"
+    assert write_csv([["a"], ["=1"]], for_file=False, raw=True) == b"a\n=1\n"
+
+
+def test_cells_are_quoted_where_they_have_to_be():
+    rows = [["a", "b"], ["x\ry", "x\ny"], ['"', ","], [" 1", ""]]
+    assert write_csv(rows, for_file=False, raw=True) == b'a,b\n"x\ry","x\ny"\n"""",","\n 1,\n'
+    assert write_csv([["a"], [""], ["x;y"]], for_file=False) == b'a\n""\n"x;y"\n'
+    assert write_csv([[], ["x"]], for_file=False) == b"\nx\n"
+
+
+@pytest.mark.parametrize("header", [["sep=;", "b"], ["\ufeffa", "b"], ["a;b", "c"]])
+def test_a_header_that_would_mislead_is_quoted(header):
+    assert write_csv([header], for_file=False) == ",".join(f'"{name}"' for name in header).encode() + b"\n"
+
+
+def test_a_stateful_encoding_is_ended_properly():
+    assert write_csv([["客"]], for_file=False, encoding="iso2022_jp").decode("iso2022_jp") == "客\n"
+
+
+def test_long_tables_come_in_pieces():
+    pieces = list(csv_pieces(([str(number)] for number in range(1200)), for_file=False))
+    assert len(pieces) > 2
+    assert b"".join(pieces).split() == [str(number).encode() for number in range(1200)]
+
+
+def test_text_that_no_file_can_hold_is_refused():
+    with pytest.raises(ArchiveError, match=r"U\+D800 cannot be written as UTF-8"):
+        write_csv([["\ud800"]], for_file=True)
+
+
+def test_a_delimiter_or_an_encoding_that_cannot_be_is_a_usage_error():
+    with pytest.raises(UsageError, match="cannot be the delimiter"):
+        write_csv([], for_file=True, delimiter="::")
+    with pytest.raises(UsageError, match="no encoding named"):
+        write_csv([], for_file=True, encoding="klingon")

@@ -1,0 +1,152 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.errors import ArchiveError, UsageError
+from archive.exchange import sniff
+from archive.exchange.sniff import codec_name, decode, delimiter_sign, find_delimiter, find_header, head_rows
+
+CHINESE = "姓名,电话\n张三,13800138000\n李四,13900139000\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (CHINESE.encode(), "utf-8"),
+        (codecs.BOM_UTF8 + CHINESE.encode(), "utf-8"),
+        (CHINESE.encode("utf-16"), "utf-16-le"),
+        (codecs.BOM_UTF16_BE + CHINESE.encode("utf-16-be"), "utf-16-be"),
+        (CHINESE.encode("utf-16-le"), "utf-16-le"),
+        (CHINESE.encode("utf-16-be"), "utf-16-be"),
+        (CHINESE.encode("utf-32"), "utf-32-le"),
+    ],
+)
+def test_unicode_is_recognised_with_and_without_its_mark(data, encoding):
+    found = decode(data)
+    assert (found.encoding, found.text) == (encoding, CHINESE)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf_16_le", "UTF8"])
+def test_a_named_encoding_is_used(encoding):
+    text = "姓名,電話\n"
+    assert decode(text.encode(encoding), encoding).text == text
+
+
+def test_up_to_three_different_samples_show_the_text_that_is_not_ascii():
+    assert decode(CHINESE.encode()).samples == ("姓名", "电话", "张三")
+    assert decode("a,Müller,Müller\nb,Özil".encode("cp1252"), "cp1252").samples == ("Müller", "Özil")
+    assert decode(b"a,b\n").samples == ()
+
+
+def test_samples_are_sought_behind_the_first_piece_too():
+    padding = "a,b\n" * 40_000
+    assert decode((padding + "ä,1\n" + padding + "ö,2\n").encode()).samples == ("ä", "ö")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_first_bad_byte_is_named_with_its_line(end):
+    data = end.join(["name", "ok", "M\xfcller"]).encode("cp1252")
+    with pytest.raises(ArchiveError, match="Byte 0xFC on line 3 cannot be read as UTF-8") as caught:
+        decode(data)
+    assert caught.value.code == 65
+    assert "--encoding gb18030" in caught.value.hint
+
+
+def test_a_bad_byte_far_into_the_file_is_found_too():
+    with pytest.raises(ArchiveError, match="0xFF on line 50001 "):
+        decode(b"abc\n" * 50_000 + b"\xff")
+
+
+def test_a_named_encoding_that_does_not_fit_is_refused_and_never_patched_up():
+    with pytest.raises(ArchiveError, match="0x80 on line 2 cannot be read as ASCII"):
+        decode(b"a\n\x80", "ascii")
+    with pytest.raises(ArchiveError, match="UNDEFINED"):
+        decode(b"a", "undefined")
+
+
+@pytest.mark.parametrize("name", ["klingon", "rot13", "a\0b", "\udcff"])
+def test_a_name_that_is_no_encoding_of_text_is_a_usage_error(name):
+    with pytest.raises(UsageError, match="There is no encoding named"):
+        codec_name(name)
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n3,\0\n", b"a\r\nb\r\n\0", b"x\n\n" + b"\0" * 100])
+def test_nul_is_refused_with_its_line(data):
+    with pytest.raises(ArchiveError, match="Line 3 holds a NUL"):
+        decode(data)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", bytes(range(1, 256)) * 9])
+def test_workbooks_and_other_binary_files_are_called_no_text(data):
+    with pytest.raises(ArchiveError, match="not a text file"):
+        decode(data)
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")))
+def test_every_utf_8_text_is_read_as_it_is(text):
+    assert decode(text.encode("utf-8")).text == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("delimiter", sniff.DELIMITERS)
+def test_each_delimiter_is_found(delimiter):
+    rows = [["Name", "Phone", "Note"], ["Ann Example", "1,5", "a;b|c"], ["Bob Example", "2,5", "d"]]
+    text = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
+    assert find_delimiter(text) == delimiter
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("sep=|\na,b\n1,2\n", "|"),
+        ("SEP=;\r\na;b", ";"),
+        ("a;b;c\n1,5;2,5;3,5\n", ";"),
+        ("id,tags\n1,x;y;z\n2,x;y;z\n", ","),
+        ("Customer list\n\nName;City\nAnn;Bonn\nBob;Köln\n", ";"),
+        ("one column\nof words\n", ","),
+        ("", ","),
+        ("\n\n", ","),
+    ],
+)
+def test_the_most_even_cut_wins(text, delimiter):
+    assert find_delimiter(text) == delimiter
+
+
+def test_a_row_cut_off_by_the_end_of_the_beginning_does_not_count():
+    text = "a;b\n" + "1;2\n" * 30_000
+    rows = head_rows(text, ";")
+    assert len(rows) < 30_001
+    assert {len(row) for row in rows} == {2}
+    assert len(head_rows("a;b\n1", ";")) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        ([["Name", "Phone"], ["Ann", "1"]], 0),
+        ([["Notes:"], ["made by hand"], [], ["First", "Last"], ["Ann", "Example"], ["Bob", "Example"]], 3),
+        ([["Report", "", "", ""], ["Name", "City", "Zip", "Sum"], ["Ann", "Bonn", "1", "2"]], 1),
+        ([["Name", "Phone", "Phone"], ["Ann", "a", "b"]], 0),
+        ([["From", "2024-01-01", "2024-12-31"], ["Name", "City", "Sum"], ["Ann", "Bonn", "2"]], 1),
+        ([["Name", "2023", "2024"], ["1", "2", "3"]], 0),
+        ([["Name", "City", "Note"], ["Ann", "", ""], ["Bob", "", ""]], 0),
+        ([["1", "2"], ["3", "4"]], 0),
+        ([], 0),
+    ],
+)
+def test_the_header_is_the_first_wide_row_of_words(rows, index):
+    assert find_header(rows) == index
+
+
+@pytest.mark.parametrize(
+    ("given_", "sign"), [(",", ","), ("tab", "\t"), ("\\t", "\t"), ("TAB", "\t"), ("~", "~")]
+)
+def test_a_delimiter_may_be_named(given_, sign):
+    assert delimiter_sign(given_) == sign
+
+
+@pytest.mark.parametrize("given_", ["", ";;", "a", '"', "\n", "\0"])
+def test_what_cannot_delimit_is_a_usage_error(given_):
+    with pytest.raises(UsageError, match="cannot be the delimiter"):
+        delimiter_sign(given_)
