@@ -1,6 +1,9 @@
 """`python -m archive` and the installed command `archive`."""
 
 import sys
+from types import TracebackType
+
+SOFTWARE_ERROR = 70
 
 
 def main() -> None:
@@ -10,9 +13,20 @@ def main() -> None:
 
         print(f"archive {__version__}")
         sys.exit(0)
+    sys.excepthook = last_resort
     from archive.cli import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def last_resort(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say of an error of the program where it is, and nothing of the customers whose data it may quote."""
+    print(f"archive: an error of the program, {kind.__name__}, in", file=sys.stderr)
+    while trace:
+        code = trace.tb_frame.f_code
+        print(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}", file=sys.stderr)
+        trace = trace.tb_next
+    raise SystemExit(SOFTWARE_ERROR)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,120 @@
+"""Where the words and the data of a verb go: text is cleaned for a terminal, data stays exact. UTF-8 and LF."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from archive.errors import ArchiveError, BadValue, CannotWrite
+from archive.text import _, clean
+
+WIDEST = 40  # cells a column of a text table is padded to; longer texts run over
+BLOCK = 500  # rows that are measured together before they are printed
+
+
+class Console:
+    """The two streams of a verb. What is asked for goes to stdout, what is said about it to stderr."""
+
+    def __init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+    def write(self, text: str) -> None:
+        """Data for stdout, exactly as it is; CannotWrite where nobody can take it."""
+        with self._explained():
+            sys.stdout.write(text)
+
+    def flush(self) -> None:
+        """Hand over what was written; CannotWrite where the disk is full."""
+        if sys.stdout is not None:
+            with self._explained():
+                sys.stdout.flush()
+
+    def line(self, text: str = "") -> None:
+        """A line for people on stdout."""
+        self.write(clean(text) + "\n")
+
+    def note(self, text: str) -> None:
+        """A line for people on stderr, so that it never mixes with data."""
+        if sys.stderr is not None:
+            print(clean(text), file=sys.stderr, flush=True)
+
+    def failed(self, error: ArchiveError) -> None:
+        """The one line in which an error is said."""
+        if not isinstance(error, CannotWrite):
+            self.flush()
+        field = f"{error.field}: " if isinstance(error, BadValue) and error.field else ""
+        self.note(f"archive: {field}{error}")
+
+    def json(self, value: Any) -> None:
+        """One JSON value, for people to read too."""
+        import json
+
+        self.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool] = ()) -> None:
+        """Aligned columns, `right` ones to the right. Any number of rows: they are printed as they come."""
+        rights = list(right) or [False] * len(header)
+        widths = [0] * len(header)
+        for block in _blocks(header, rows):
+            widths = [max(pair) for pair in zip(widths, _widths(block), strict=True)]
+            for cells in block:
+                padded = map(_padded, cells, widths, rights)
+                self.write("  ".join(padded).rstrip() + "\n")
+
+    def abandon(self) -> None:
+        """Send what is still to be written nowhere: its reader has gone."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        if sys.stdout is None:
+            raise CannotWrite(_("The output is closed."))
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self.abandon()
+            reason = error.strerror or type(error).__name__
+            raise CannotWrite(_("The output cannot be written: {reason}.").format(reason=reason)) from None
+
+
+def _blocks(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[list[list[str]]]:
+    left = iter(rows)
+    block: list[Sequence[str]] = [header, *islice(left, BLOCK)]
+    while block:
+        yield [[clean(cell) for cell in cells] for cells in block]
+        block = list(islice(left, BLOCK))
+
+
+def _widths(block: list[list[str]]) -> list[int]:
+    return [min(WIDEST, max(map(cell_width, column))) for column in zip(*block, strict=True)]
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    blanks = " " * (width - cell_width(text))
+    return blanks + text if right else text + blanks
+
+
+def cell_width(text: str) -> int:
+    """The cells a cleaned text takes on a terminal: two for a Chinese character, none for an accent on its own."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_char_width, text))
+
+
+def _char_width(char: str) -> int:
+    import unicodedata
+
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,0 +1,120 @@
+"""From the words of the command line to what is called, and with what."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from archive import __version__, cli
+from archive.cli._console import Console
+from archive.cli._verbs import Verb
+from archive.errors import UsageError
+from archive.settings import data_folder, load_settings
+from archive.text import N_, _, use_language
+
+Call = Callable[[argparse.Namespace, Console], int]
+_ABOUT = N_("Keep and question the archive of your customers. Without a verb, the terminal program opens.")
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong as every other error of the program is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}.", _("`{command} --help` says more.").format(command=self.prog))
+
+
+def verbs() -> dict[str, str]:
+    """The modules of the verbs by their names; `import_` stands for import, a word of Python."""
+    names = (module.name for module in pkgutil.iter_modules(cli.__path__))
+    return {name.rstrip("_"): name for name in names if not name.startswith("_")}
+
+
+def load(module: str) -> Verb:
+    """The verb that a module declares. Only the one that is called is imported."""
+    verb: Verb = import_module(f"archive.cli.{module}").VERB
+    return verb
+
+
+def called(argv: list[str]) -> tuple[Call, argparse.Namespace]:
+    """What the words call, and what it is given. UsageError where they cannot be understood."""
+    at = _first_word(argv)
+    module = verbs().get(argv[at]) if at < len(argv) else None
+    if module is None:
+        return _file_or_help(argv)
+    verb = load(module)
+    parser = _parser(f"archive {verb.name}", verb)
+    verb.arguments(parser)
+    args = parser.parse_intermixed_args(argv[:at] + argv[at + 1 :])
+    return verb.run, _completed(args)
+
+
+def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
+    from archive.cli._open import open_file
+
+    parser = _parser("archive", Verb("archive", _ABOUT, open_file, details=_listed_verbs()))
+    parser.usage = "archive [--archive PATH] [FILE | VERB ...]"
+    parser.add_argument("--version", action="version", version=f"archive {__version__}")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help=_("the archive to open in the terminal program")
+    )
+    args = parser.parse_args(argv)
+    if args.file is not None and args.archive is not None:
+        raise UsageError(
+            _("Two archives are named: {one} and {other}.").format(one=args.file, other=args.archive)
+        )
+    args.archive = args.archive if args.file is None else args.file
+    return open_file, _completed(args)
+
+
+def _listed_verbs() -> str:
+    """What `archive --help` says of each verb."""
+    declared = [load(module) for module in verbs().values()]
+    width = max(len(verb.name) for verb in declared)
+    lines = [f"  {verb.name:{width}}  {_(verb.summary)}" for verb in declared]
+    return "\n".join([_("verbs:"), *lines, "", _("`archive VERB --help` says more of a verb.")])
+
+
+def _first_word(argv: list[str]) -> int:
+    """Where the first word stands that is not `--archive PATH`."""
+    at = 0
+    while at < len(argv) and argv[at].partition("=")[0] == "--archive":
+        at += 1 if "=" in argv[at] else 2
+    return at
+
+
+def _parser(prog: str, verb: Verb) -> Parser:
+    parser = Parser(
+        prog=prog,
+        description=_(verb.summary),
+        epilog=_(verb.details) or None,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--archive", metavar="PATH", help=_("the archive to work on"))
+    return parser
+
+
+def _completed(args: argparse.Namespace) -> argparse.Namespace:
+    """With `settings`, the `archive` as a path, and `named` where it was named on the command line."""
+    args.settings = load_settings()
+    if args.settings.language:
+        use_language(args.settings.language)
+    args.named = args.archive is not None
+    args.archive = archive_path(args.archive)
+    return args
+
+
+def archive_path(named: str | None) -> Path:
+    """The archive that is named, else that of ARCHIVE_FILE, else the one in the data folder."""
+    text = named if named is not None else os.environ.get("ARCHIVE_FILE", "")
+    if named is None and not text:
+        return data_folder() / "archive.json"
+    path = Path(os.path.expanduser(text))  # noqa: PTH111 - an unknown ~user is no reason to raise
+    if path.is_dir():
+        raise UsageError(_("{path} is a folder, not an archive.").format(path=path), _("Name a file in it."))
+    return path

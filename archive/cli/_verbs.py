@@ -1,0 +1,68 @@
+"""What a verb declares, and what several of them share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.errors import UsageError
+from archive.text import _
+
+if TYPE_CHECKING:
+    from archive.cli._console import Console
+    from archive.model.fields import Record
+    from archive.service.archive import Archive
+
+
+def _none(parser: argparse.ArgumentParser) -> None:
+    """A verb that takes no arguments of its own."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A word of the command line. `summary` and `details` are English source text, translated where shown.
+
+    `run` is given the parsed arguments (with `archive`, a path, and `settings`) and returns the exit code.
+    Slow modules are imported in `run`: declaring a verb costs nothing.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[argparse.Namespace, Console], int]
+    arguments: Callable[[argparse.ArgumentParser], None] = _none
+    details: str = ""
+
+
+@contextmanager
+def opened(args: argparse.Namespace, *, write: bool = False, create: bool = False) -> Iterator[Archive]:
+    """The archive of this run, closed afterwards. Only `write` takes the lock; `create` makes a missing one."""
+    from archive.service.archive import Archive
+
+    archive = Archive.open(args.archive, args.settings, write=write, create=create)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def table_class(name: str) -> type[Record]:
+    """The record type of a table; UsageError names the tables there are."""
+    from archive.model.tables import TABLES
+
+    if name not in TABLES:
+        raise UsageError(_("There is no table {name}.").format(name=name), suggestion(name, TABLES))
+    return TABLES[name]
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The hint for a word that is not known: the nearest ones, or all where none is near."""
+    import difflib
+
+    names = list(known)
+    near = difflib.get_close_matches(word, names, 3, 0.5)
+    if near:
+        return _("Did you mean {names}?").format(names=", ".join(near))
+    return _("There are {names}.").format(names=", ".join(names))

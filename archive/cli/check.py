@@ -1,0 +1,85 @@
+"""`archive check`: read everything, and say what is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened
+from archive.errors import ArchiveError
+from archive.text import N_, _, plural
+
+if TYPE_CHECKING:
+    from archive.model.fields import Item, Record
+    from archive.service.archive import Archive
+
+DATA_UNUSABLE = 65
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Load every record; a sentence for each thing that is wrong, and the counts."""
+    if not args.archive.exists():
+        console.line(_("There is no archive yet at {path}.").format(path=args.archive))
+        return 0
+    from archive.model.tables import TABLES
+
+    with opened(args) as archive:
+        found = 0
+        for cls in TABLES.values():
+            for sentence in _wrong_in(archive, cls):
+                console.line(sentence)
+                found += 1
+        console.line(_counts(archive))
+    console.line(
+        plural("{n} problem was found.", "{n} problems were found.", found) if found else _("All is well.")
+    )
+    return DATA_UNUSABLE if found else 0
+
+
+def _counts(archive: Archive) -> str:
+    from archive.model.tables import TABLES
+
+    return ", ".join(f"{_(cls.LABEL)}: {archive.count(name)}" for name, cls in TABLES.items())
+
+
+def _wrong_in(archive: Archive, cls: type[Record]) -> Iterator[str]:
+    columns = archive.columns(cls.TABLE, ["uid", "code"])
+    for uid, code in zip(columns["uid"], columns["code"], strict=True):
+        where = f"{cls.TABLE} {code or uid}"
+        for problem in _problems(archive, cls, uid):
+            yield f"{where}: {problem}"
+    for code, times in Counter(columns["code"]).items():
+        if code and times > 1:
+            yield _("{table}: {n} records have the code {code}.").format(table=cls.TABLE, n=times, code=code)
+
+
+def _problems(archive: Archive, cls: type[Record], uid: str) -> Iterator[str]:
+    from archive.model.fields import problems
+
+    try:
+        record = archive.get(cls, uid)
+    except ArchiveError as error:
+        yield str(error)
+        return
+    yield from problems(record).values()
+    yield from _dangling(archive, record)
+
+
+def _dangling(archive: Archive, item: Item) -> Iterator[str]:
+    """A sentence for each link to a record that is not there."""
+    from archive.model.kinds import Link
+    from archive.model.lists import ListOf
+
+    for key, fact in item.FACTS.items():
+        value = getattr(item, key)
+        if isinstance(fact.kind, ListOf):
+            for part in value:
+                yield from _dangling(archive, part)
+        elif isinstance(fact.kind, Link) and value.uid and not archive.has(fact.kind.table, value.uid):
+            yield _("{field} names a record that is not there.").format(field=fact.title)
+
+
+VERB = Verb("check", N_("read the whole archive and say what is wrong with it"), run)

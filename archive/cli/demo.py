@@ -1,0 +1,36 @@
+"""`archive demo`: a sample archive to try everything on."""
+
+from __future__ import annotations
+
+import argparse
+
+from archive.cli._console import Console
+from archive.cli._open import open_app, refuse_without_terminal
+from archive.cli._verbs import Verb
+from archive.errors import UsageError
+from archive.settings import data_folder
+from archive.text import N_, _
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """`--fresh`."""
+    parser.add_argument("--fresh", action="store_true", help=_("begin again with an untouched sample"))
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Make the sample where there is none, and open it."""
+    if args.named:
+        raise UsageError(
+            _("The demo has an archive of its own; --archive does not go with it."),
+            _("`archive {path}` opens that one.").format(path=args.archive),
+        )
+    refuse_without_terminal()
+    from archive.service.archive import local_now
+    from archive.service.demo import make_demo
+
+    target = data_folder() / "demo.json"
+    make_demo(target, local_now().date(), fresh=args.fresh)
+    return open_app(target, args.settings, demo=True)
+
+
+VERB = Verb("demo", N_("open a sample archive that may be changed at will"), run, arguments)

@@ -1,0 +1,59 @@
+"""`archive fields`: what can be written, filtered and exported, and what it is called."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, table_class
+from archive.text import N_, _
+
+if TYPE_CHECKING:
+    from archive.model.fields import Fact, Record
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A table."""
+    parser.add_argument("table", metavar="TABLE", nargs="?", help=_("one table; without it, all of them"))
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """List the fields of a table, or of all tables."""
+    from archive.model.tables import TABLES
+
+    chosen = [table_class(args.table)] if args.table else list(TABLES.values())
+    for number, cls in enumerate(chosen):
+        if number:
+            console.line()
+        console.line(f"{cls.TABLE}: {_(cls.LABEL)}")
+        console.table([_("Key"), _("Label"), _("Kind"), _("Other names"), _("Write")], _rows(cls))
+    return 0
+
+
+def _rows(cls: type[Record]) -> Iterator[list[str]]:
+    from archive.model.lists import ListOf
+
+    for key, fact in cls.FACTS.items():
+        yield _row(key, fact)
+        if isinstance(fact.kind, ListOf):
+            for part, inner in fact.kind.part.FACTS.items():
+                yield _row(f"{key}.{part}", inner)
+
+
+def _row(key: str, fact: Fact) -> list[str]:
+    needed = _("{label} (needed)").format(label=fact.title) if fact.required else fact.title
+    return [key, needed, fact.kind.name, ", ".join(fact.aliases), _how(fact)]
+
+
+def _how(fact: Fact) -> str:
+    """How a value is written: the hint, or the choices there are."""
+    from archive.model.kinds import Choice
+
+    if isinstance(fact.kind, Choice):
+        return ", ".join(fact.kind.options)
+    return _(fact.hint)
+
+
+VERB = Verb("fields", N_("list the fields of a table: keys, labels and kinds"), run, arguments)

@@ -1,0 +1,23 @@
+"""`archive redo`: bring back what was undone last."""
+
+from __future__ import annotations
+
+import argparse
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened
+from archive.text import N_, _
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Bring back the change that was taken back last."""
+    with opened(args, write=True) as archive:
+        entry = archive.redo()
+    if entry is None:
+        console.line(_("There is nothing to bring back."))
+    else:
+        console.line(_("Brought back: {label}").format(label=entry.label))
+    return 0
+
+
+VERB = Verb("redo", N_("bring back what was undone last"), run)

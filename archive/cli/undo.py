@@ -1,0 +1,75 @@
+"""`archive undo`: take back the newest change, or any other of the history."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened
+from archive.errors import NotFound, UsageError
+from archive.text import N_, _
+
+if TYPE_CHECKING:
+    from archive.service.archive import Archive
+    from archive.store import Entry
+
+VALUES_KEPT = 1  # the exit code when some of it could not be taken back
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """`--list` or a number."""
+    parser.add_argument("--list", action="store_true", help=_("show the changes that can be taken back"))
+    parser.add_argument("number", metavar="N", nargs="?", type=int, help=_("the change to take back"))
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Take back the newest change, the one of a number, or list them."""
+    if args.list and args.number is not None:
+        raise UsageError(_("Either --list or a number, not both."))
+    with opened(args, write=not args.list) as archive:
+        if args.list:
+            return _list(archive, console)
+        if args.number is None:
+            return _newest(archive, console)
+        return _take_back(archive, args.number, console)
+
+
+def _list(archive: Archive, console: Console) -> int:
+    header = [_("No."), _("When"), _("Change"), ""]
+    console.table(header, map(_cells, archive.history()), [True, False, False, False])
+    return 0
+
+
+def _cells(entry: Entry) -> list[str]:
+    return [str(entry.number), f"{entry.at:%Y-%m-%d %H:%M}", entry.label, _("undone") if entry.undone else ""]
+
+
+def _newest(archive: Archive, console: Console) -> int:
+    entry = archive.undo()
+    if entry is None:
+        console.line(_("There is nothing to undo."))
+    else:
+        console.line(_("Taken back: {label}").format(label=entry.label))
+    return 0
+
+
+def _take_back(archive: Archive, number: int, console: Console) -> int:
+    entry = next((entry for entry in archive.history() if entry.number == number), None)
+    if entry is None:
+        raise NotFound(
+            _("The history has no change number {number}.").format(number=number),
+            _("`archive undo --list` shows them."),
+        )
+    if entry.undone:
+        console.line(_("It is taken back already: {label}").format(label=entry.label))
+        return 0
+    done, kept = archive.take_back(entry)
+    for sentence in kept:
+        console.line(sentence)
+    said = _("Taken back: {label}") if done else _("Nothing was taken back of: {label}")
+    console.line(said.format(label=entry.label))
+    return VALUES_KEPT if kept else 0
+
+
+VERB = Verb("undo", N_("take back the newest change, or one of the history"), run, arguments)
