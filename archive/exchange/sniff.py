@@ -207,21 +207,24 @@ def head_rows(text: str, delimiter: str) -> list[list[str]]:
 def find_header(rows: Sequence[Sequence[str]]) -> int:
     """The index of the row that names the columns.
 
-    It is the first row at least as wide as those that hold most of the cells (empty ones at the end not counted) that
-    is half filled, mostly with words; where there is none, as in a table of numbers, the first row that wide.
+    The table is as wide as the rows that hold most of the cells, empty ones at the end not counted. Its header
+    is the first row that wide and half filled, mostly with words; in a table of numbers it is the first row.
     """
     widths = [_filled_width(row) for row in rows]
     counts = Counter(widths)
     usual = max(counts, key=lambda width: width * counts[width], default=0)
-    wide = [index for index, width in enumerate(widths) if width >= usual]
-    return next((index for index in wide if _names_columns(rows[index])), wide[0] if wide else 0)
+    named = (index for index, row in enumerate(rows) if len(row) >= usual and _names_columns(row, usual))
+    first = next((index for index, width in enumerate(widths) if width >= usual), 0)
+    return next(named, first)
 
 
 def _filled_width(row: Sequence[str]) -> int:
     return max((number for number, cell in enumerate(row, 1) if cell.strip()), default=0)
 
 
-def _names_columns(row: Sequence[str]) -> bool:
-    filled = [cell for cell in row[: _filled_width(row)] if cell.strip()]
+def _names_columns(row: Sequence[str], width: int) -> bool:
+    """The last columns may lack a name, but then more than half must have one: a title is followed by empty cells."""
+    filled = [cell for cell in row if cell.strip()]
     words = sum(not _NOT_WORDS.match(cell) for cell in filled)
-    return 2 * len(filled) >= _filled_width(row) and 2 * words > len(filled)
+    enough = 2 * len(filled) >= width if _filled_width(row) >= width else 2 * len(filled) > width
+    return enough and 2 * words > len(filled)
