@@ -1,0 +1,111 @@
+"""A purchase typed in one line: "20 bags rice @35.50 net30 yesterday", "20袋大米 @35.5 昨天"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from archive.errors import BadValue
+from archive.model.dates import trailing_date
+from archive.model.fields import Context, Ref
+from archive.model.kinds import LONG_TEXT, TEXT
+from archive.model.oneline_goods import Goods, ProductOf, read_goods
+from archive.model.oneline_signs import Signs, cut_terms, read_signs
+from archive.model.transaction import Transaction, worked_out_amount
+from archive.model.units import same_unit, unit_name
+from archive.text import _
+
+_BETWEEN = " \u3000,;:，；："
+
+
+def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
+    """The order that a line tells, without its customer; BadValue where it names no product.
+
+    `product_of` finds a product by its code or name. What the line leaves out (unit, price, currency) is the
+    found product's; an unknown product stays a name. Words behind the price that mean nothing else are the note.
+    """
+    signs, before, after = read_signs(TEXT.parse(text, ctx), ctx)
+    note, terms, day = _ending(after, ctx)
+    found = _goods(before, ctx, product_of, bool(terms), bool(day))
+    if found is None:
+        raise BadValue(_("No product is named in: {text}").format(text=text.strip()[:60]), _example())
+    goods, goods_terms, goods_day = found
+    order = _priced(goods, signs)
+    return order.with_values(
+        on=day or goods_day or ctx.today,
+        terms=TEXT.parse(terms or goods_terms, ctx),
+        note=LONG_TEXT.parse(note, ctx),
+    )
+
+
+def _example() -> str:
+    return _("Write for example: 20 bags rice @35.50 net30 yesterday")
+
+
+def _ending(text: str, ctx: Context) -> tuple[str, str, date | None]:
+    """`text` without the terms and the date at its end, in either order, and both."""
+    rest, day = trailing_date(text, ctx.today, ctx.order)
+    rest, terms = cut_terms(rest.strip(_BETWEEN))
+    if day is None:
+        rest, day = trailing_date(rest, ctx.today, ctx.order)
+    if day is None:
+        rest, day = _leading_date(rest, ctx)
+    return rest.strip(_BETWEEN), terms, day
+
+
+def _leading_date(text: str, ctx: Context) -> tuple[str, date | None]:
+    """Chinese says the day first: "昨天 20袋大米"."""
+    first, _blank, rest = text.partition(" ")
+    words, day = trailing_date(first, ctx.today, ctx.order)
+    return (rest, day) if rest and not words else (text, None)
+
+
+def _goods(
+    text: str, ctx: Context, product_of: ProductOf, has_terms: bool, has_day: bool
+) -> tuple[Goods, str, date | None] | None:
+    """The goods in `text`, with the terms and the date behind them unless those stand elsewhere already."""
+    rest, terms, day = _ending(text, ctx)
+    whole = read_goods(text, ctx, product_of)
+    is_short = (terms or day) and not ((terms and has_terms) or (day and has_day))
+    short = read_goods(rest, ctx, product_of) if is_short else None
+    if short and not (whole and whole.product):
+        return short, terms, day
+    # Without the fish "20 kg cod" would name no product; "20 kg net30" does name none.
+    if whole and (whole.product or not is_short or (terms.lower() == "cod" and not day)):
+        return whole, "", None
+    return None
+
+
+def _priced(goods: Goods, signs: Signs) -> Transaction:
+    product = goods.product
+    unit = _unit(goods, signs)
+    price, currency = signs.price, signs.currency
+    if product and price is None and signs.total is None and _is_priced_by(unit, product.unit):
+        price = product.usual_price
+    if product and not currency and (price is not None or signs.total is not None):
+        currency = product.currency
+    order = Transaction(
+        type="order",
+        product=Ref(uid=product.uid) if product else Ref(name=goods.words),
+        quantity=goods.quantity,
+        unit=unit,
+        unit_price=price,
+        discount=signs.discount,
+        currency=currency,
+    )
+    return order.with_values(amount=worked_out_amount(order) if signs.total is None else signs.total)
+
+
+def _unit(goods: Goods, signs: Signs) -> str:
+    typed = goods.unit or signs.per
+    if goods.unit and signs.per and not same_unit(goods.unit, signs.per):
+        raise BadValue(
+            _("The price is for a {per}, the quantity is in {unit}.").format(per=signs.per, unit=goods.unit),
+            _("Write both for the same unit, or the whole amount as =700."),
+        )
+    usual = goods.product.unit if goods.product else ""
+    return unit_name(typed) if typed and not same_unit(typed, usual) else usual
+
+
+def _is_priced_by(unit: str, usual: str) -> bool:
+    """Whether the usual price, said for the usual unit, holds for this one."""
+    return unit == usual or not usual

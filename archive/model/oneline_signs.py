@@ -1,0 +1,105 @@
+"""What signs say in the line of a purchase: "@35.50 EUR", "=700", "-10%", 9折, and the terms of payment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from archive.errors import BadValue
+from archive.model.fields import Context
+from archive.model.numbers import CURRENCIES, parse_amount, parse_share
+from archive.model.units import UNIT
+from archive.model.widths import narrow
+from archive.text import _
+
+NUMBER = r"\d(?:[\d.,']*\d)?(?![\d.,']*\d)(?:\s?(?:百万|万|千(?!克)))?"
+"""A number as it may be written in front of a unit or behind a sign."""
+
+_CODE = "|".join(sorted(CURRENCIES))
+_SIGN = r"(?:[a-z]{1,2})?[$€£¥₹₩₽]|元|块|rmb\b"
+# Behind a blank only capitals are a currency: "@35 all in" is not in Albanian lek.
+_AMOUNT = (
+    rf"(?:(?:{_SIGN}|(?:{_CODE})(?![a-z]))\s?)?{NUMBER}"
+    rf"(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b)?"
+)
+_PRICE = re.compile(rf"@\s*(?P<amount>{_AMOUNT})(?:\s?/\s?(?P<unit>{UNIT}|[^\W\d_]+))?", re.IGNORECASE)
+_TOTAL = re.compile(rf"=\s*(?P<amount>{_AMOUNT})", re.IGNORECASE)
+_DISCOUNT = re.compile(
+    r"""(?<![^\s,]) (?: -\s?(?P<minus>\d{1,3}(?:[.,]\d+)?\s?%) | (?P<off>\d{1,3}(?:[.,]\d+)?\s?%)\s?off\b )
+    | 打?(?P<tenths>\d[\d.]{0,3}折|[一二三四五六七八九]{1,2}折)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TERMS = re.compile(
+    r"""(?<![^\s,]) (?: net[ -]?\d{1,3}(?:\ days)? | \d{1,3}\ days(?:\ net)? | cod | cash(?:\ on\ delivery)? | prepaid
+    | 预付 | 货到付款 | 现金 | 现结 | (?:月结|账期)(?:\s?\d{1,3}\s?天)? ) $""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BLANKS = " \u3000,;:，；："
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The price of one unit (of `per`, where that is said), the whole amount, the discount as a share."""
+
+    price: Decimal | None = None
+    per: str = ""
+    total: Decimal | None = None
+    discount: Decimal | None = None
+    currency: str = ""
+
+
+def read_signs(text: str, ctx: Context) -> tuple[Signs, str, str]:
+    """The signs, the text before the first of them and what is left behind it; all of it where none stands first.
+
+    BadValue where a sign stands before what is no amount, or two currencies are named.
+    """
+    plain = narrow(text)
+    price, total, off = (pattern.search(plain) for pattern in (_PRICE, _TOTAL, _DISCOUNT))
+    cost, cost_currency = _amount(price, ctx)
+    whole, whole_currency = _amount(total, ctx)
+    if cost_currency and whole_currency and cost_currency != whole_currency:
+        raise BadValue(
+            _("Price and amount are in two currencies: {one} and {other}.").format(
+                one=cost_currency, other=whole_currency
+            ),
+            _("A purchase has one currency."),
+        )
+    per = price["unit"] or "" if price else ""
+    signs = Signs(cost, per, whole, _discount(off, ctx), cost_currency or whole_currency)
+    before, after = _around(text, sorted(found.span() for found in (price, total, off) if found))
+    _refuse_lone_sign(before, after)
+    return (signs, before, after) if before else (signs, after, "")
+
+
+def _amount(found: re.Match[str] | None, ctx: Context) -> tuple[Decimal | None, str]:
+    return parse_amount(found["amount"].replace("块", "元"), ctx.decimal) if found else (None, "")
+
+
+def _discount(found: re.Match[str] | None, ctx: Context) -> Decimal | None:
+    return parse_share(found["minus"] or found["off"] or found["tenths"], ctx.decimal) if found else None
+
+
+def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, str]:
+    """What stands before the first span, and between and behind them all."""
+    ends = [end for _start, end in spans]
+    starts = [*(start for start, _end in spans[1:]), len(text)]
+    rest = (text[end:start].strip(_BLANKS) for end, start in zip(ends, starts, strict=False))
+    before = text[: spans[0][0]] if spans else text
+    return before.strip(_BLANKS), " ".join(filter(None, rest))
+
+
+def _refuse_lone_sign(*texts: str) -> None:
+    for text in texts:
+        sign = re.search(r"(?<!\S)[@=](\S*)", narrow(text))
+        if sign:
+            raise BadValue(
+                _("No amount can be read behind {sign}: {text}").format(sign=sign[0][0], text=sign[0][:40]),
+                _("Write for example @35.50 for the price of one, =700 for the whole."),
+            )
+
+
+def cut_terms(text: str) -> tuple[str, str]:
+    """`text` without the terms of payment at its end, and those."""
+    found = _TERMS.search(narrow(text))
+    return (text[: found.start()].rstrip(_BLANKS), text[found.start() :]) if found else (text, "")

@@ -1,0 +1,66 @@
+"""Words for units in which goods are counted, as they stand between a number and a product."""
+
+from __future__ import annotations
+
+import re
+
+from archive.text import fold
+
+# Words of one line mean the same unit; the first is how it is kept.
+_UNITS = """
+    bag bags 袋
+    box boxes 盒
+    case cases carton cartons 箱
+    bottle bottles 瓶
+    can cans 罐
+    sack sacks
+    barrel barrels 桶
+    pallet pallets 托
+    pack packs packet packets 包
+    piece pieces pc pcs 件 个 只
+    pair pairs 双
+    set sets 套
+    unit units 台
+    sheet sheets 张
+    roll rolls 卷
+    kg kgs kilo kilos 公斤 千克
+    g gram grams 克
+    lb lbs pound pounds 磅
+    t ton tons tonne tonnes 吨
+    斤
+    l litre litres liter liters 升
+    ml 毫升
+    m metre metres meter meters 米
+    hour hours hr hrs h 小时
+    day days 天
+    month months 个月
+"""
+_GROUP_OF = {word: line.split() for line in _UNITS.strip().splitlines() for word in line.split()}
+_LATIN = "|".join(sorted(filter(str.isascii, _GROUP_OF), key=len, reverse=True))
+_HANZI = "|".join(sorted((word for word in _GROUP_OF if not word.isascii()), key=len, reverse=True))
+UNIT = rf"(?:(?:{_LATIN})(?![a-zà-ÿ])|{_HANZI})"
+"""A pattern for any of the words, to be matched without regard to case; Chinese ones need no blank behind them."""
+_WHOLE = re.compile(UNIT, re.IGNORECASE)
+
+
+def is_unit(word: str) -> bool:
+    """Whether `word` is a known unit."""
+    return _WHOLE.fullmatch(word) is not None
+
+
+def unit_name(word: str) -> str:
+    """The unit as it is kept: "Bags" is "bag", 袋 stays 袋, an unknown word stays as it is."""
+    group = _GROUP_OF.get(fold(word))
+    return group[0] if group and word.isascii() else word
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two words mean one unit: "bags" and "bag", "bag" and "袋", "crates" and "crate"."""
+    first, second = fold(one), fold(other)
+    if first == second or first in _GROUP_OF.get(second, ()):
+        return True
+    return bool(first and second) and (first in _plurals(second) or second in _plurals(first))
+
+
+def _plurals(word: str) -> tuple[str, str]:
+    return f"{word}s", f"{word}es"

@@ -1,0 +1,515 @@
+"""One-line entry. Today is Saturday, 21 November 2026."""
+
+import dataclasses
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import HOSTILE
+
+from archive.errors import BadValue
+from archive.model.fields import Context, Ref
+from archive.model.interaction import Interaction
+from archive.model.oneline import explain, read_contact, read_purchase
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.model.units import is_unit, same_unit, unit_name
+
+NOW = datetime(2026, 11, 21, 15, 30, 12, 345)  # noqa: DTZ001
+CTX = Context(NOW, currency="CNY", name_of=lambda table, uid: f"the product {uid}")
+NO_CURRENCY = Context(NOW)
+
+RICE = Product(
+    uid="r", code="R-JAS", name="Rice Jasmine", unit="bag", usual_price=Decimal("35.50"), currency="CNY"
+)
+SUGAR = Product(uid="s", code="SUG", name="Sugar", unit="crate", usual_price=Decimal(3))
+PHONE = Product(uid="p", code="P15", name="Phone 15", usual_price=Decimal(999), currency="USD")
+COD = Product(uid="c", code="COD-F", name="salt cod", unit="kg")
+KNOWN = {"rice": RICE, "大米": RICE, "sugar": SUGAR, "phone 15": PHONE, "salt cod": COD, "bags": SUGAR}
+
+
+def product_of(text: str) -> Product | None:
+    return KNOWN.get(text.lower())
+
+
+def contact(text: str) -> dict[str, Any]:
+    """What a line filled, beside what every contact has."""
+    usual = {
+        "channel": "phone",
+        "direction": "out",
+        "outcome": "reached",
+        "at": datetime(2026, 11, 21, 15, 30),  # noqa: DTZ001
+    }
+    made = read_contact(text, CTX)
+    assert not made.customer
+    values = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+    empty = Interaction.load({})
+    return {key: value for key, value in values.items() if value != usual.get(key, getattr(empty, key))}
+
+
+def purchase(text: str, ctx: Context = CTX) -> str:
+    return explain(read_purchase(text, ctx, product_of), ctx)
+
+
+# Contacts
+
+
+def test_the_line_of_the_manual_fills_every_field_it_names() -> None:
+    assert contact("call 10m price talk, send quote +2w") == {
+        "minutes": 10,
+        "summary": "price talk",
+        "follow_up_on": date(2026, 12, 5),
+        "follow_up": "send quote",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "channel"),
+    [
+        *[(word, "phone") for word in "call called Phone phoned rang tel 电话 打电话".split()],
+        *[(word, "visit") for word in "visit visited met 拜访".split()],
+        *[(word, "email") for word in "email mail e-mail wrote 邮件".split()],
+        ("letter", "letter"),
+        *[(word, "message") for word in "message WeChat whatsapp sms text 微信 短信".split()],
+        *[(word, "video") for word in "video zoom 视频".split()],
+    ],
+)
+def test_the_first_word_is_the_channel(line: str, channel: str) -> None:
+    made = read_contact(f"{line} about rice", CTX)
+    assert (made.channel, made.summary) == (channel, "about rice")
+
+
+def test_a_first_word_that_is_no_channel_stays_and_the_channel_is_the_phone() -> None:
+    assert contact("price talk") == {"summary": "price talk"}
+
+
+@pytest.mark.parametrize("line", ["caller was rude", "video-call went well", "met's new hall"])
+def test_a_word_that_only_begins_like_a_channel_is_none(line: str) -> None:
+    assert contact(line) == {"summary": line}
+
+
+def test_a_chinese_channel_without_a_blank_is_known_and_the_sentence_stays_whole() -> None:
+    assert contact("拜访王总谈价格") == {"channel": "visit", "summary": "拜访王总谈价格"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "they called price talk",
+        "called us price talk",
+        "in: price talk",
+        "in: call price talk",
+        "来电 price talk",
+    ],
+)
+def test_a_contact_of_theirs_comes_in(line: str) -> None:
+    assert contact(line) == {"direction": "in", "summary": "price talk"}
+
+
+def test_they_at_the_beginning_is_a_word_like_others_without_a_channel_behind_it() -> None:
+    assert contact("they want rice") == {"summary": "they want rice"}
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("10m", 10),
+        ("90min", 90),
+        ("90 minutes", 90),
+        ("1h", 60),
+        ("1h30", 90),
+        ("1h30m", 90),
+        ("1.5h", 90),
+        ("2 hours", 120),
+        ("10分钟", 10),
+        ("1小时", 60),
+    ],
+)
+def test_minutes_are_found_as_people_write_them(written: str, minutes: int) -> None:
+    assert contact(f"call {written} price talk") == {"minutes": minutes, "summary": "price talk"}
+    assert contact(f"call Chen {written}: price talk") == {"minutes": minutes, "summary": "Chen price talk"}
+
+
+@pytest.mark.parametrize(
+    "line", ["wants a roll of 10m hose", "price talk, 10m hose", "3000m of cable", "10mm nails"]
+)
+def test_lengths_of_goods_are_no_minutes(line: str) -> None:
+    assert contact(line) == {"summary": line}
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        ("call no answer", "no_answer"),
+        ("call 2m No answer.", "no_answer"),
+        ("电话 没接", "no_answer"),
+        ("call left word", "left_word"),
+        ("call left a message", "left_word"),
+    ],
+)
+def test_whether_they_were_reached_is_understood(line: str, outcome: str) -> None:
+    made = contact(line)
+    made.pop("minutes", None)
+    assert {"outcome": made["outcome"], "summary": made.get("summary", "").strip(".")} == {
+        "outcome": outcome,
+        "summary": "",
+    }
+
+
+def test_no_answer_to_a_question_is_no_outcome() -> None:
+    assert contact("call no answer to our offer") == {"summary": "no answer to our offer"}
+
+
+def test_without_a_date_at_the_end_everything_is_the_summary() -> None:
+    assert contact("call price talk, send quote") == {"summary": "price talk, send quote"}
+
+
+def test_a_follow_up_needs_no_subject() -> None:
+    assert contact("call price talk tomorrow") == {
+        "summary": "price talk",
+        "follow_up_on": date(2026, 11, 22),
+    }
+    assert contact("call, +2w") == {"follow_up_on": date(2026, 12, 5)}
+
+
+def test_the_channel_may_be_all_that_stands_before_the_comma() -> None:
+    assert contact("called, wants 20 bags +2w") == {
+        "follow_up_on": date(2026, 12, 5),
+        "follow_up": "wants 20 bags",
+    }
+
+
+def test_the_comma_of_a_thousand_parts_nothing() -> None:
+    assert contact("call wants 1,000 bags +2w")["summary"] == "wants 1,000 bags"
+
+
+def test_chinese_commas_and_dates_are_understood() -> None:
+    assert contact("电话 谈价格，发报价 2周后") == {
+        "summary": "谈价格",
+        "follow_up_on": date(2026, 12, 5),
+        "follow_up": "发报价",
+    }
+
+
+def test_a_day_that_is_past_is_when_the_contact_was() -> None:
+    assert contact("visit rice shown, liked it yesterday") == {
+        "channel": "visit",
+        "at": datetime(2026, 11, 20),  # noqa: DTZ001
+        "summary": "rice shown, liked it",
+    }
+
+
+def test_an_empty_line_is_no_contact() -> None:
+    with pytest.raises(BadValue, match="Nothing was written"):
+        read_contact("  ", CTX)
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(BadValue, match="surrogate"):
+        read_contact("call \ud800", CTX)
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
+def test_hostile_text_stays_in_the_summary(text: str) -> None:
+    assert read_contact(f"call {text}", CTX).summary == text.strip()
+
+
+plain_words = st.lists(
+    st.sampled_from("rice price 大米 Chen wants 1,000 O'Neil x@y.example 100%".split()), min_size=1
+)
+
+
+@given(
+    st.sampled_from(["", "call ", "in: ", "they called "]),
+    plain_words,
+    plain_words,
+    st.sampled_from(["", " +2w"]),
+)
+def test_no_word_is_lost(opening: str, summary: list[str], subject: list[str], day: str) -> None:
+    made = read_contact(f"{opening}{' '.join(summary)}, {' '.join(subject)}{day}", CTX)
+    kept = f"{made.summary} {made.follow_up}".replace(",", " ").split()
+    assert kept == " ".join([*summary, *subject]).replace(",", " ").split()
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_contact_or_a_sentence(text: str) -> None:
+    with suppress(BadValue):
+        assert explain(read_contact(text, CTX), CTX)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "call 10m price talk, send quote +2w",
+            'phone · 10 min · "price talk" · follow-up 2026-12-05 Sat: send quote',
+        ),
+        ("they called no answer +2d", "phone · they contacted us · no answer · follow-up 2026-11-23 Mon"),
+        ("visit yesterday", "visit · 2026-11-20 Fri"),
+        ("0m", "phone · 0 min"),
+    ],
+)
+def test_what_was_understood_of_a_contact_is_said(line: str, said: str) -> None:
+    assert explain(read_contact(line, CTX), CTX) == said
+
+
+# Purchases
+
+
+def test_the_purchase_of_the_manual_fills_every_field() -> None:
+    order = read_purchase("20 bags rice @35.50 net30 yesterday", CTX, product_of)
+    assert order == Transaction.load({}).with_values(
+        type="order",
+        on=date(2026, 11, 20),
+        product=Ref(uid="r"),
+        quantity=Decimal(20),
+        unit="bag",
+        unit_price=Decimal("35.50"),
+        amount=Decimal(710),
+        currency="CNY",
+        terms="net30",
+    )
+    said = explain(order, CTX, RICE)
+    assert said == "order · 20 bag · Rice Jasmine (R-JAS) · 35.50 CNY · 710.00 CNY · net30 · 2026-11-20 Fri"
+
+
+TWENTY_BAGS = "order · 20 bag · the product r · 35.50 CNY · 710.00 CNY · 2026-11-20 Fri"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20 bags rice yesterday",
+        "20 bags of rice @35.50 yesterday",
+        "20 Bags Rice, @ 35.50, yesterday",
+        "20 x rice yesterday",
+        "20x rice yesterday",
+        "rice 20 bags yesterday",
+        "rice x20 yesterday",
+        "rice 20 yesterday",
+        "@35.50 20 bags rice yesterday",
+        "20 bags rice @¥35.50 yesterday",
+        "20 bags rice @35.50 CNY yesterday",
+        "20 bags rice @35.50/bag yesterday",
+        "rice 20 @35.50/袋 yesterday",
+        "20袋大米 @35.5 昨天",
+        "20袋大米 @35.5元/袋 昨天",
+        "大米20袋 昨天",
+        "昨天 20袋大米",
+        "２０袋大米　＠３５.５　昨天",
+    ],
+)
+def test_one_purchase_is_written_in_many_ways(line: str) -> None:
+    assert purchase(line) == TWENTY_BAGS
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("rice", "order · the product r · 35.50 CNY · no quantity · 2026-11-21 Sat"),
+        ("1,000 bags rice", "order · 1,000 bag · the product r · 35.50 CNY · 35,500.00 CNY · 2026-11-21 Sat"),
+        ("5 crates sugar", "order · 5 crate · the product s · 3.00 CNY · 15.00 CNY · 2026-11-21 Sat"),
+        ("sugar 5 crates", "order · 5 crate · the product s · 3.00 CNY · 15.00 CNY · 2026-11-21 Sat"),
+        ("phone 15", "order · the product p · 999.00 USD · no quantity · 2026-11-21 Sat"),
+        ("2 phone 15", "order · 2 · the product p · 999.00 USD · 1,998.00 USD · 2026-11-21 Sat"),
+        ("2 boxes phone 15", "order · 2 box · the product p · 999.00 USD · 1,998.00 USD · 2026-11-21 Sat"),
+        ("20 bags", "order · 20 crate · the product s · 3.00 CNY · 60.00 CNY · 2026-11-21 Sat"),
+    ],
+)
+def test_what_is_not_written_is_the_products(line: str, said: str) -> None:
+    known = purchase(line)
+    assert known == said
+
+
+def test_the_usual_price_holds_for_the_usual_unit_only() -> None:
+    assert purchase("20 kg rice") == "order · 20 kg · the product r · no price · 2026-11-21 Sat"
+
+
+def test_a_price_for_another_unit_than_the_quantity_is_refused() -> None:
+    with pytest.raises(BadValue, match="The price is for a kg, the quantity is in bags"):
+        purchase("20 bags rice @2/kg")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("20 bags beans", "order · 20 bag · beans (new product name) · no price · 2026-11-21 Sat"),
+        ("20kg beans @3", "order · 20 kg · beans (new product name) · 3.00 CNY · 60.00 CNY · 2026-11-21 Sat"),
+        ("20 beans @3", "order · 20 · beans (new product name) · 3.00 CNY · 60.00 CNY · 2026-11-21 Sat"),
+        ("20豆子", "order · 20 · 豆子 (new product name) · no price · 2026-11-21 Sat"),
+        ("20千克豆子", "order · 20 千克 · 豆子 (new product name) · no price · 2026-11-21 Sat"),
+        (
+            "beans x20 @0.0125",
+            "order · 20 · beans (new product name) · 0.0125 CNY · 0.25 CNY · 2026-11-21 Sat",
+        ),
+        ("7up @2", "order · 7up (new product name) · 2.00 CNY · no quantity · 2026-11-21 Sat"),
+        ("1.2.3 adapter", "order · 1.2.3 adapter (new product name) · no price · 2026-11-21 Sat"),
+        ("adapter 1.2.3", "order · adapter 1.2.3 (new product name) · no price · 2026-11-21 Sat"),
+        ("paper A4 @4", "order · paper A4 (new product name) · 4.00 CNY · no quantity · 2026-11-21 Sat"),
+        ("Phone 16 @999", "order · Phone 16 (new product name) · 999.00 CNY · no quantity · 2026-11-21 Sat"),
+        (
+            "20 l 70% alcohol @3",
+            "order · 20 l · 70% alcohol (new product name) · 3.00 CNY · 60.00 CNY · 2026-11-21 Sat",
+        ),
+        ("beans =0", "order · beans (new product name) · 0.00 CNY · 2026-11-21 Sat"),
+    ],
+)
+def test_an_unknown_product_stays_a_name(line: str, said: str) -> None:
+    assert purchase(line) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("=700", "700.00 CNY"),
+        ("=€700", "700.00 EUR"),
+        ("=700 EUR", "700.00 EUR"),
+        ("=700eur", "700.00 EUR"),
+        ("=3万元", "30,000.00 CNY"),
+        ("=30块", "30.00 CNY"),
+        ("@5 -10%", "5.00 CNY · -10 % · 90.00 CNY"),
+        ("@5 10% off", "5.00 CNY · -10 % · 90.00 CNY"),
+        ("@5 9折", "5.00 CNY · -10 % · 90.00 CNY"),
+        ("-10 % @5", "5.00 CNY · -10 % · 90.00 CNY"),
+        ("@5 打八折", "5.00 CNY · -20 % · 80.00 CNY"),
+        ("@6 USD =100", "6.00 USD · 100.00 USD"),
+        ("@6 =100 USD", "6.00 USD · 100.00 USD"),
+    ],
+)
+def test_prices_discounts_and_amounts_are_read(written: str, said: str) -> None:
+    assert purchase(f"20 bags beans {written}") == (
+        f"order · 20 bag · beans (new product name) · {said} · 2026-11-21 Sat"
+    )
+
+
+def test_a_written_amount_leaves_the_usual_price_out() -> None:
+    assert purchase("20 bags rice =700") == "order · 20 bag · the product r · 700.00 CNY · 2026-11-21 Sat"
+
+
+def test_a_decimal_comma_is_read_where_that_is_the_habit() -> None:
+    comma = Context(NOW, decimal=",")
+    assert read_purchase("1,5 kg beans @35,50", comma, product_of).amount == Decimal("53.25")
+
+
+def test_without_a_home_currency_none_is_said() -> None:
+    assert purchase("2 kg beans @3", NO_CURRENCY) == (
+        "order · 2 kg · beans (new product name) · 3.00 · 6.00 · 2026-11-21 Sat"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "terms", "day"),
+    [
+        ("2 kg beans @3 net30", "net30", 21),
+        ("2 kg beans @3 net 30 yesterday", "net 30", 20),
+        ("2 kg beans @3 yesterday net30", "net30", 20),
+        ("2 kg beans 30 days net", "30 days net", 21),
+        ("2 kg beans yesterday prepaid", "prepaid", 20),
+        ("2 kg beans yesterday @3 cod", "cod", 20),
+        ("2 kg beans net30 @3 yesterday", "net30", 20),
+        ("2 kg beans @3 货到付款 昨天", "货到付款", 20),
+        ("2 kg beans @3 月结30天", "月结30天", 21),
+    ],
+)
+def test_terms_and_date_stand_at_the_end_in_any_order(line: str, terms: str, day: int) -> None:
+    order = read_purchase(line, CTX, product_of)
+    assert (order.product.name, order.terms, order.on) == ("beans", terms, date(2026, 11, day))
+
+
+def test_the_fish_is_a_product_where_it_is_all_there_is() -> None:
+    assert read_purchase("20 kg cod @12", CTX, product_of).product.name == "cod"
+    order = read_purchase("20 kg cod @12 cod", CTX, product_of)
+    assert (order.product.name, order.terms) == ("cod", "cod")
+
+
+def test_a_known_product_may_end_like_terms() -> None:
+    order = read_purchase("salt cod @12", CTX, product_of)
+    assert (order.product.uid, order.terms) == ("c", "")
+
+
+def test_a_second_date_is_not_lost() -> None:
+    order = read_purchase("2 kg beans today @3 yesterday", CTX, product_of)
+    assert (order.product.name, order.on) == ("beans today", date(2026, 11, 20))
+
+
+def test_second_terms_are_not_lost() -> None:
+    order = read_purchase("2 kg beans prepaid @3 net30", CTX, product_of)
+    assert (order.product.name, order.terms) == ("beans prepaid", "net30")
+
+
+def test_words_behind_the_price_that_mean_nothing_else_are_the_note() -> None:
+    order = read_purchase("2 kg beans @3 for the party net30 yesterday", CTX, product_of)
+    assert (order.note, order.terms, order.on) == ("for the party", "net30", date(2026, 11, 20))
+    assert explain(order, CTX).endswith('2026-11-20 Fri · "for the party"')
+
+
+@pytest.mark.parametrize(
+    "line", ["", "  ", "20", "20 kg", "袋", "=700", "@3 net30", "20 bottles yesterday", "net30"]
+)
+def test_a_line_without_a_product_is_refused_with_an_example(line: str) -> None:
+    with pytest.raises(BadValue, match="No product is named") as refused:
+        purchase(line)
+    assert "20 bags rice @35.50 net30 yesterday" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "line", ["2 kg beans @", "2 kg beans @abc", "2 kg beans = net30", "2 kg beans @3 =x"]
+)
+def test_a_sign_without_an_amount_is_refused(line: str) -> None:
+    with pytest.raises(BadValue, match="No amount can be read behind"):
+        purchase(line)
+
+
+def test_an_address_is_no_price() -> None:
+    assert read_purchase("2 mugs a@b.example", CTX, product_of).product.name == "mugs a@b.example"
+
+
+def test_two_currencies_in_one_purchase_are_refused() -> None:
+    with pytest.raises(BadValue, match="two currencies: EUR and USD"):
+        purchase("2 kg beans @3 EUR =7 USD")
+
+
+def test_an_undated_order_says_no_day() -> None:
+    assert explain(Transaction.load({"type": "order", "product": {"name": "x"}}), CTX) == (
+        "order · x (new product name) · no price"
+    )
+
+
+line_words = st.lists(
+    st.sampled_from(
+        "20 3 kg bags rice beans @35.5 @3/kg =70 -10% 9折 net30 cod yesterday 昨天 x × , 大米 1,000 袋 /".split()
+    ),
+    max_size=7,
+)
+
+
+@given(line_words.map(" ".join) | line_words.map("".join) | st.text(max_size=40))
+def test_any_text_is_a_purchase_with_a_product_or_a_sentence(text: str) -> None:
+    with suppress(BadValue):
+        order = read_purchase(text, CTX, product_of)
+        assert order.product
+        assert explain(order, CTX).startswith("order · ")
+
+
+# Units
+
+
+def test_units_are_kept_by_one_word() -> None:
+    assert [unit_name(word) for word in ("Bags", "袋", "litres", "sprigs")] == ["bag", "袋", "l", "sprigs"]
+    assert is_unit("Bag")
+    assert is_unit("公斤")
+    assert not is_unit("bags of")
+
+
+def test_words_for_one_unit_meet() -> None:
+    assert same_unit("Bags", "袋")
+    assert same_unit("crates", "crate")
+    assert same_unit("wish", "wishes")
+    assert same_unit("", "")
+    assert not same_unit("bag", "")
+    assert not same_unit("", "s")
+    assert not same_unit("kg", "g")
