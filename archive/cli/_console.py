@@ -26,9 +26,12 @@ class Console:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def write(self, text: str) -> None:
-        """Data for stdout, exactly as it is; CannotWrite where nobody can take it."""
+        """Data for stdout: exactly as it is for a file or a pipe, cleaned for a terminal.
+
+        CannotWrite where nobody can take it.
+        """
         with self._explained():
-            sys.stdout.write(text)
+            sys.stdout.write("\n".join(map(clean, text.split("\n"))) if sys.stdout.isatty() else text)
 
     def flush(self) -> None:
         """Hand over what was written; CannotWrite where the disk is full."""

@@ -49,8 +49,13 @@ def called(argv: list[str]) -> tuple[Call, argparse.Namespace]:
     verb = load(module)
     parser = _parser(f"archive {verb.name}", verb)
     verb.arguments(parser)
-    args = parser.parse_intermixed_args(argv[:at] + argv[at + 1 :])
-    return verb.run, _completed(args)
+    words = argv[:at] + argv[at + 1 :]
+    return verb.run, _completed(parser.parse_args(list(map(_free, words)) if verb.free_text else words))
+
+
+def _free(word: str) -> str:
+    """A word such as -tag:vip so that it is taken for text: no option begins with a blank."""
+    return f" {word}" if word[:1] == "-" and word[1:2] not in ("", "-") and word != "-h" else word
 
 
 def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from archive.service.archive import Archive
 
 
+FEW = 12
+
+
 def _none(parser: argparse.ArgumentParser) -> None:
     """A verb that takes no arguments of its own."""
 
@@ -34,6 +37,13 @@ class Verb:
     run: Callable[[argparse.Namespace, Console], int]
     arguments: Callable[[argparse.ArgumentParser], None] = _none
     details: str = ""
+    free_text: bool = False  # the words may begin with a dash: the verb has no one-letter options
+
+
+def line_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the verbs that are typed in one line: a customer and a text."""
+    parser.add_argument("code", metavar="CODE", help=_("the customer's code, or the whole name"))
+    parser.add_argument("text", metavar="TEXT", nargs="+", help=_("what happened, in one line"))
 
 
 @contextmanager
@@ -58,11 +68,13 @@ def table_class(name: str) -> type[Record]:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """The hint for a word that is not known: the nearest ones, or all where none is near."""
+    """The hint for a word that is not known: the nearest ones, else all of them where they are few."""
     import difflib
 
     names = list(known)
     near = difflib.get_close_matches(word, names, 3, 0.5)
     if near:
         return _("Did you mean {names}?").format(names=", ".join(near))
+    if len(names) > FEW:
+        return _("`archive fields` lists them.")
     return _("There are {names}.").format(names=", ".join(names))

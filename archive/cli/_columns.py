@@ -1,0 +1,76 @@
+"""The columns that `archive list` can show: those of every list, ids, and the codes behind links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from archive.cli._verbs import suggestion
+from archive.errors import UsageError
+from archive.model.fields import Record
+from archive.model.kinds import Link
+from archive.service import listing
+from archive.service.archive import Archive
+from archive.service.listing import ListColumn, Row
+from archive.text import N_, _
+
+_CUSTOMERS = ["code", "full_name", "status", "last", "bought", "value"]
+# For a program a sum stands beside its currency, and a customer is known by the code.
+_FOR_PROGRAMS = {"value": ["value", "value_currency"], "customer": ["customer.code", "customer.name"]}
+
+
+def default_keys(cls: type[Record], form: str) -> list[str]:
+    """What is shown of a table when no columns are named."""
+    keys = _CUSTOMERS if cls.TABLE == "customers" else listing.default_keys(cls.TABLE)
+    if form == "text":
+        return keys
+    return [wide for key in keys for wide in _FOR_PROGRAMS.get(key, [key])]
+
+
+def chosen_columns(archive: Archive, cls: type[Record], keys: Sequence[str]) -> list[ListColumn]:
+    """The columns of these keys or other names; UsageError for one that does not exist."""
+    known = _all_columns(archive, cls)
+    other_names = {alias: key for key, fact in cls.FACTS.items() for alias in fact.aliases}
+    found = []
+    for name in keys:
+        column = known.get(name) or known.get(other_names.get(name, ""))
+        if column is None:
+            raise UsageError(
+                _("{table} has no column {key}.").format(table=_(cls.LABEL), key=name),
+                suggestion(name, [*known, *other_names]),
+            )
+        found.append(column)
+    return found
+
+
+def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
+    columns = listing.all_columns(cls.TABLE)
+    more = [_column("id", N_("Id"), lambda row: str(row.raw["uid"]))]
+    for key, fact in cls.FACTS.items():
+        if isinstance(fact.kind, Link):
+            more.append(_column(f"{key}.code", fact.label, _code_of(archive, key, fact.kind.table)))
+            more.append(_column(f"{key}.name", fact.label, columns[key].plain))
+    if cls.TABLE == "customers":
+        more.append(_column("value_currency", N_("Currency of the sum"), lambda row: row.summary.currency))
+    return {**columns, **{column.key: column for column in more}}
+
+
+def _column(key: str, label: str, text: Callable[[Row], str]) -> ListColumn:
+    return ListColumn(key, label, 16, text, text)
+
+
+def _code_of(archive: Archive, key: str, table: str) -> Callable[[Row], str]:
+    def code(row: Row) -> str:
+        linked = row.raw.get(key, "")
+        kept = archive.kept(table, linked) if isinstance(linked, str) else None
+        return str(kept.get("code", "")) if kept else ""
+
+    return code
+
+
+def json_value(cls: type[Record], column: ListColumn, row: Row) -> Any:
+    """A value as JSON holds it: as it is kept, names for links, and null for nothing. Decimals are texts."""
+    fact = cls.FACTS.get(column.key)
+    if fact is None or isinstance(fact.kind, Link):
+        return column.plain(row) or None
+    return row.raw.get(column.key)

@@ -1,0 +1,99 @@
+"""`key=value` words as the values of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from archive.cli._verbs import suggestion
+from archive.errors import BadValue, UsageError
+from archive.model.fields import Context, Fact, Item, Record, refuse_problems
+from archive.model.lists import ListOf
+from archive.text import _
+
+SEVERAL = ("list", "tags")  # families of values that a repeated key adds to
+
+
+def read_record(cls: type[Record], words: Iterable[str], ctx: Context) -> Record:
+    """The record that `key=value` words describe.
+
+    UsageError for a word that is none or a key that is not known, BadValue with its `field` for a value that
+    does not fit. `addresses.2.city=Bonn` and `addresses.city=Bonn` give a list its parts one value at a time.
+    """
+    values: dict[str, Any] = {}
+    extra: dict[str, str] = {}
+    parts: dict[tuple[str, int], dict[str, str]] = {}
+    for word in words:
+        key, text = _split(word)
+        if key.startswith("extra."):
+            _put(extra, key.removeprefix("extra."), text, key)
+        elif (place := _part_place(cls, key)) is not None:
+            _put(parts.setdefault(place[:2], {}), place[2], text, key)
+        else:
+            _add(values, _fact(cls, key), text, ctx)
+    for (key, _number), texts in sorted(parts.items()):
+        values[key] = (*values.get(key, ()), _part(cls.FACTS[key], texts, ctx))
+    return cls(extra=extra, **values)
+
+
+def _split(word: str) -> tuple[str, str]:
+    key, equals, text = word.partition("=")
+    if not equals or not key.strip():
+        raise UsageError(
+            _("{word} is not of the form key=value.").format(word=word),
+            _("Write for example full_name='Ann Bell'."),
+        )
+    return key.strip(), text
+
+
+def _put(texts: dict[str, str], key: str, text: str, named: str) -> None:
+    if key in texts:
+        raise UsageError(_("{key} is given twice.").format(key=named))
+    texts[key] = text
+
+
+def _fact(cls: type[Item], key: str) -> Fact:
+    found = cls.FACTS.get(key) or next((f for f in cls.FACTS.values() if key in f.aliases), None)
+    if found is None:
+        names = [name for fact in cls.FACTS.values() for name in (fact.key, *fact.aliases)]
+        raise UsageError(_("No field is called {name}.").format(name=key), suggestion(key, names))
+    return found
+
+
+def _add(values: dict[str, Any], fact: Fact, text: str, ctx: Context) -> None:
+    value = _value(fact, text, ctx)
+    if fact.kind.family in SEVERAL:
+        values[fact.key] = (*values.get(fact.key, ()), *value)
+    elif fact.key in values:
+        raise UsageError(_("{key} is given twice.").format(key=fact.key))
+    else:
+        values[fact.key] = value
+
+
+def _value(fact: Fact, text: str, ctx: Context, field: str = "") -> Any:
+    try:
+        return fact.kind.parse(text, ctx)
+    except BadValue as error:
+        error.field = field or fact.key
+        raise
+
+
+def _part_place(cls: type[Record], key: str) -> tuple[str, int, str] | None:
+    """(list, number, part) of `phones.2.label`; the number is 1 where none is written."""
+    named, _dot, rest = key.partition(".")
+    if not rest or not isinstance(_fact(cls, named).kind, ListOf):
+        return None
+    number, dot, part = rest.partition(".")
+    if not dot:
+        number, part = "1", rest
+    return (_fact(cls, named).key, int(number), part) if number.isdecimal() else None
+
+
+def _part(fact: Fact, texts: Mapping[str, str], ctx: Context) -> Item:
+    """One part of a list from the texts of its values."""
+    assert isinstance(fact.kind, ListOf)
+    cls: type[Item] = fact.kind.part
+    facts = {_fact(cls, key).key: text for key, text in texts.items()}
+    part = cls(**{key: _value(cls.FACTS[key], text, ctx, f"{fact.key}.{key}") for key, text in facts.items()})
+    refuse_problems(part)
+    return part

@@ -1,0 +1,38 @@
+"""`archive add`: a new record from `key=value` words."""
+
+from __future__ import annotations
+
+import argparse
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened, table_class
+from archive.text import N_, _
+
+DETAILS = N_(
+    """`archive fields TABLE` lists the keys. Repeat a list's key to add more:
+  archive add customers kind=person full_name='Ann Bell' phones='+49 228 555 0147 work' phones='0171 555 0102'
+  archive add customers kind=organisation full_name='North Ltd' addresses.city=Bonn extra.route=7
+  archive add transactions customer=C-00001 on=yesterday quantity=20 unit_price=35.50 currency=EUR"""
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A table and values."""
+    parser.add_argument("table", metavar="TABLE", help=_("what to add to: customers, transactions, ..."))
+    parser.add_argument("values", metavar="key=value", nargs="+", help=_("a field and what stands in it"))
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Save the record; print its code, or its id where records have no codes."""
+    from archive.cli._saving import save_new
+    from archive.cli._values import read_record
+
+    cls = table_class(args.table)
+    with opened(args, write=True, create=True) as archive:
+        record = read_record(cls, args.values, archive.ctx)
+        kept = save_new(archive, record, console)
+    console.line(getattr(kept, "code", "") or kept.uid)
+    return 0
+
+
+VERB = Verb("add", N_("add a record from key=value words, and print its code or id"), run, arguments, DETAILS)

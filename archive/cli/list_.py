@@ -1,0 +1,104 @@
+"""`archive list`: the records that answer a query, as a table or as data."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened, table_class
+from archive.errors import BadValue, UsageError
+from archive.text import N_, _
+
+if TYPE_CHECKING:
+    from archive.model.fields import Record
+    from archive.service.archive import Archive
+    from archive.service.listing import ListColumn, Row
+
+    Columns = Sequence[ListColumn]
+    Rows = Iterator[Row]
+
+QUERY_HELP = N_(
+    """a query, as in the search line of the terminal program:
+  archive list smith 'city:Bonn tag:vip last:>90d value:>1000'
+  archive list --columns code,phone 'status:active | grade:A'
+  archive list -has:phone"""
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A query, a table, columns and a format."""
+    parser.add_argument("query", metavar="QUERY", nargs="*", help=_("which records; without it, all"))
+    parser.add_argument(
+        "--table", metavar="T", default="customers", help=_("customers unless another is named")
+    )
+    parser.add_argument("--columns", metavar="a,b", help=_("fields, or last, bought, value, orders"))
+    parser.add_argument(
+        "--format", choices=list(_PRINTERS), default="text", help=_("text unless another is named")
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the records that answer the query."""
+    from archive.cli._columns import chosen_columns, default_keys
+
+    cls = table_class(args.table)
+    keys = args.columns.replace("，", ",").split(",") if args.columns else default_keys(cls, args.format)
+    with opened(args) as archive:
+        columns = chosen_columns(archive, cls, [key.strip() for key in keys])
+        rows = _rows(archive, args.table, " ".join(args.query))
+        _PRINTERS[args.format](console, cls, columns, rows)
+    return 0
+
+
+def _rows(archive: Archive, table: str, query: str) -> Iterator[Row]:
+    from archive.service.listing import Row
+
+    try:
+        uids = archive.select(table, query)
+    except BadValue as error:
+        raise UsageError(error.message, error.hint) from None
+    ctx = archive.ctx
+    for uid in uids:
+        raw = archive.kept(table, uid)
+        assert raw is not None
+        yield Row(raw, archive.summary(uid), ctx)
+
+
+def _print_text(console: Console, cls: type[Record], columns: Columns, rows: Rows) -> None:
+    cells = ([column.show(row) for column in columns] for row in rows)
+    console.table([column.title for column in columns], cells, [column.right for column in columns])
+
+
+def _print_csv(console: Console, cls: type[Record], columns: Columns, rows: Rows) -> None:
+    import csv
+
+    from archive.exchange.guard import protect_row
+
+    writer = csv.writer(console, lineterminator="\n")
+    writer.writerow([column.key for column in columns])
+    for row in rows:
+        writer.writerow(protect_row([column.plain(row) for column in columns]))
+
+
+def _print_json(console: Console, cls: type[Record], columns: Columns, rows: Rows) -> None:
+    from json import JSONEncoder
+
+    from archive.cli._columns import json_value
+
+    encode = JSONEncoder(ensure_ascii=False).encode
+    before = "[\n"
+    for row in rows:
+        console.write(before + encode({column.key: json_value(cls, column, row) for column in columns}))
+        before = ",\n"
+    console.write("\n]\n" if before == ",\n" else "[]\n")
+
+
+_PRINTERS: dict[str, Callable[[Console, type[Record], Columns, Rows], None]] = {
+    "text": _print_text,
+    "csv": _print_csv,
+    "json": _print_json,
+}
+
+VERB = Verb("list", N_("list the records that answer a query"), run, arguments, QUERY_HELP, free_text=True)

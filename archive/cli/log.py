@@ -1,0 +1,43 @@
+"""`archive log`: a contact with a customer, typed in one line."""
+
+from __future__ import annotations
+
+import argparse
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, line_arguments, opened
+from archive.text import N_, _
+
+DETAILS = N_(
+    """The first word is the channel, 10m are minutes, a date at the end is the follow-up's:
+  archive log C-00001 'call 10m price talk, send quote +2w'"""
+)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Save the contact, and say what was understood."""
+    from archive.cli._saving import save_new
+    from archive.model.customer import Customer
+    from archive.model.fields import Ref
+    from archive.model.oneline import explain, read_contact
+
+    with opened(args, write=True) as archive:
+        customer = archive.find(Customer, args.code)
+        contact = read_contact(" ".join(args.text), archive.ctx)
+        by = contact.by or archive.settings.me
+        kept = save_new(archive, contact.with_values(customer=Ref(customer.uid), by=by), console)
+        said = explain(kept, archive.ctx)
+    console.line(
+        _("Saved for {code} {name}: {what}").format(code=customer.code, name=customer.full_name, what=said)
+    )
+    return 0
+
+
+VERB = Verb(
+    "log",
+    N_("log a contact with a customer, typed in one line"),
+    run,
+    line_arguments,
+    DETAILS,
+    free_text=True,
+)
