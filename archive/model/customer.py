@@ -10,6 +10,7 @@ from archive.model.fields import Group, Record, Ref, fact, record
 from archive.model.kinds import (
     CURRENCY,
     DATE,
+    FILES,
     FLAG,
     LONG_TEXT,
     MONEY,
@@ -111,17 +112,29 @@ class Customer(Record):
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
 
     code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))
-    kind: str = fact(KIND, N_("Kind"), group=CLASSIFICATION, required=True)
+    kind: str = fact(KIND, N_("Kind"), group=CLASSIFICATION, required=True, first=1)
     full_name: str = fact(
-        Text(24), N_("Full name"), group=CLASSIFICATION, required=True, private=True, aliases=("name",)
+        Text(24),
+        N_("Full name"),
+        group=CLASSIFICATION,
+        required=True,
+        private=True,
+        aliases=("name",),
+        first=2,
     )
-    status: str = fact(STATUS, N_("Status"), group=CLASSIFICATION)
+    status: str = fact(STATUS, N_("Status"), group=CLASSIFICATION, first=6)
     category: str = fact(
-        PATH, N_("Category"), group=CLASSIFICATION, hint=N_("levels with a slash: Wholesale / East")
+        PATH,
+        N_("Category"),
+        group=CLASSIFICATION,
+        hint=N_("levels with a slash: Wholesale / East"),
+        first=7,
     )
     grade: str = fact(Text(5), N_("Grade"), group=CLASSIFICATION)
-    account_manager: str = fact(TEXT, N_("Account manager"), group=CLASSIFICATION, aliases=("manager",))
-    tags: tuple[str, ...] = fact(TAGS, N_("Tags"), group=CLASSIFICATION, aliases=("tag",))
+    account_manager: str = fact(
+        TEXT, N_("Account manager"), group=CLASSIFICATION, aliases=("manager",), first=9
+    )
+    tags: tuple[str, ...] = fact(TAGS, N_("Tags"), group=CLASSIFICATION, aliases=("tag",), first=8)
     customer_since: date | None = fact(DATE, N_("Customer since"), group=CLASSIFICATION, aliases=("since",))
     source: str = fact(TEXT, N_("Source"), group=CLASSIFICATION, hint=N_("campaign, referral, walk-in"))
     referred_by: Ref = fact(Link("customers", free=True), N_("Referred by"), group=CLASSIFICATION)
@@ -134,17 +147,22 @@ class Customer(Record):
     lost_on_advice_of: str = fact(TEXT, N_("On whose advice"), group=CLASSIFICATION)
     won_back_on: date | None = fact(DATE, N_("Won back on"), group=CLASSIFICATION)
     links: tuple[str, ...] = fact(
-        TAGS, N_("Linked files"), group=CLASSIFICATION, hint=N_("paths, with commas between")
+        FILES, N_("Linked files"), group=CLASSIFICATION, hint=N_("paths, with commas between")
     )
 
     family_name: str = fact(TEXT, N_("Family name"), group=PERSONAL, private=True)
     given_name: str = fact(TEXT, N_("Given name"), group=PERSONAL, private=True)
     salutation: str = fact(TEXT, N_("Salutation"), group=PERSONAL)
     phones: tuple[Phone, ...] = fact(
-        ListOf(Phone, N_("phone")), N_("Phone"), group=PERSONAL, private=True, aliases=("phone",)
+        ListOf(Phone, N_("phone")), N_("Phone"), group=PERSONAL, private=True, aliases=("phone",), first=3
     )
     emails: tuple[Email, ...] = fact(
-        ListOf(Email, N_("e-mail")), N_("E-mail"), group=PERSONAL, private=True, aliases=("email",)
+        ListOf(Email, N_("e-mail")),
+        N_("E-mail"),
+        group=PERSONAL,
+        private=True,
+        aliases=("email",),
+        first=4,
     )
     messengers: tuple[Messenger, ...] = fact(
         ListOf(Messenger, N_("messenger")),
@@ -164,7 +182,11 @@ class Customer(Record):
     allowed_how: str = fact(TEXT, N_("How allowed"), group=PERSONAL)
 
     positions: tuple[Position, ...] = fact(
-        ListOf(Position, N_("position")), N_("Position"), group=ORGANISATION, aliases=("position",)
+        ListOf(Position, N_("position")),
+        N_("Position"),
+        group=ORGANISATION,
+        aliases=("position",),
+        first=5,
     )
     industry: str = fact(TEXT, N_("Industry"), group=ORGANISATION, only="organisation")
     size: int | None = fact(Whole(), N_("Employees"), group=ORGANISATION, only="organisation")
@@ -211,9 +233,9 @@ class Customer(Record):
     rhythm_ideal: int | None = fact(Whole(1, 3650), N_("Contact every, days"), group=CONTACT_TIMES)
     rhythm_longest: int | None = fact(Whole(1, 3650), N_("At the latest, days"), group=CONTACT_TIMES)
     next_contact_on: date | None = fact(
-        DATE, N_("Next contact"), group=CONTACT_TIMES, aliases=("next",), ahead=True
+        DATE, N_("Next contact"), group=CONTACT_TIMES, aliases=("next",), ahead=True, first=10
     )
-    next_contact_why: str = fact(TEXT, N_("Why"), group=CONTACT_TIMES)
+    next_contact_why: str = fact(TEXT, N_("Why"), group=CONTACT_TIMES, first=11)
 
     provenance: tuple[Provenance, ...] = fact(
         ListOf(Provenance, N_("provenance")), N_("Provenance"), group=PROVENANCE

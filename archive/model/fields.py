@@ -6,6 +6,7 @@ A record is a frozen dataclass made by `@record`; forms, tables, search, CSV, JS
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,22 @@ from archive.text import _
 
 T = TypeVar("T")
 Json = Any  # str, int, bool, list or dict, as `json` takes them
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def keepable(text: str) -> bool:
+    """Whether every file can hold the text: it has no NUL and no half of a character."""
+    return not _UNKEEPABLE.search(text)
+
+
+def is_text(raw: Json) -> bool:
+    """Whether a kept value is text that every file can hold."""
+    return isinstance(raw, str) and keepable(raw)
+
+
+def unreadable(raw: Json) -> BadValue:
+    """The error for a kept value that this program did not write."""
+    return BadValue(_("The archive holds a value that cannot be read: {value}").format(value=repr(raw)[:60]))
 
 
 class Ref(NamedTuple):
@@ -48,6 +65,7 @@ class Context:
     zone: str = ""  # IANA zone in which `now` is said; empty is the machine's
     resolve: Callable[[str, str], Ref | None] = _resolve_nothing
     name_of: Callable[[str, str], str] = _uid_itself
+    code_of: Callable[[str, str], str] = _uid_itself
 
     @property
     def today(self) -> date:
@@ -83,9 +101,19 @@ class Kind(Generic[T]):
         """The value as JSON keeps it."""
         return value
 
+    def fits(self, raw: Json) -> bool:
+        """Whether a kept value has the shape that this kind writes, so that it can be searched and compared."""
+        return is_text(raw)
+
     def load(self, raw: Json) -> T:
         """The value from JSON; BadValue where it was written by something else."""
-        raise AssertionError
+        if not self.fits(raw):
+            raise unreadable(raw)
+        return raw  # type: ignore[no-any-return]
+
+    def fault(self, value: T) -> str:
+        """A sentence where a value, right in itself, must not be saved as it is; "" otherwise."""
+        return ""
 
     def words(self, raw: Json) -> Iterable[str]:
         """What a search finds in a kept value."""
@@ -117,6 +145,7 @@ class Fact:
     required: bool = False
     private: bool = False
     only: str = ""  # shown in a form for customers of this kind only
+    first: int = 0  # its place among the fields at the top of a new record's form
     ahead: bool = False  # a date to come: a span such as 2w in a filter counts forward from today
     aliases: tuple[str, ...] = ()  # further words for it in the filter language
     hint: str = ""
@@ -132,53 +161,72 @@ def fact(kind: Kind[Any], label: str, **more: Any) -> Any:
     return field(default=kind.empty, metadata={"fact": Fact(label, kind, **more)})
 
 
+@dataclass(frozen=True, kw_only=True)
 class Item:
-    """What a record and a part of one (a phone, an address) share. Values that are empty are not kept."""
+    """What a record and a part of one (a phone, an address) share. Values that are empty are not kept.
+
+    `rest` holds what a newer version of the program wrote and this one does not know.
+    """
 
     FACTS: ClassVar[dict[str, Fact]] = {}
+    OWN: ClassVar[frozenset[str]] = frozenset()  # kept keys that are no facts
+    rest: Mapping[str, Json] = field(default_factory=dict, hash=False)
 
     def dump(self) -> dict[str, Json]:
         """The JSON form, without empty fields."""
         found = ((key, fact.kind, getattr(self, key)) for key, fact in self.FACTS.items())
-        return {key: kind.dump(value) for key, kind, value in found if value != kind.empty}
+        return {key: kind.dump(value) for key, kind, value in found if value != kind.empty} | dict(self.rest)
 
     @classmethod
     def load(cls, raw: Mapping[str, Json]) -> Self:
-        """The record from its JSON form; unknown keys are kept by records, dropped by none."""
+        """The item from its JSON form; BadValue where a value was written by something else."""
         facts = cls.FACTS
-        return cls(**{key: facts[key].kind.load(value) for key, value in raw.items() if key in facts})
+        values: dict[str, Any] = {}
+        rest: dict[str, Json] = {}
+        for key, value in raw.items():
+            if key in facts:
+                values[key] = facts[key].kind.load(value)
+            else:
+                (values if key in cls.OWN else rest)[key] = value
+        return cls(rest=rest, **values)
+
+    @classmethod
+    def misfit(cls, raw: Mapping[str, Json]) -> str:
+        """The first key whose kept value this program cannot have written, "" where all could be."""
+        facts = cls.FACTS
+        return next((key for key in raw if key in facts and not facts[key].kind.fits(raw[key])), "")
 
     def with_values(self, **values: Any) -> Self:
         """A copy with other values."""
-        return dataclasses.replace(self, **values)  # type: ignore[type-var]
+        return dataclasses.replace(self, **values)
 
     def __bool__(self) -> bool:
-        return any(getattr(self, key) != fact.kind.empty for key, fact in self.FACTS.items())
+        return bool(self.dump())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record(Item):
-    """A row of a table. `rest` holds what a newer version of the program wrote and this one does not know."""
+    """A row of a table. `extra` holds columns of an import that have no field here."""
 
     TABLE: ClassVar[str] = ""
     LABEL: ClassVar[str] = ""
     GROUPS: ClassVar[tuple[Group, ...]] = (MAIN,)
+    OWN = frozenset({"uid", "extra"})
     uid: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
-    rest: Mapping[str, Json] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def dump(self) -> dict[str, Json]:
-        raw = super().dump()
-        if self.extra:
-            raw["extra"] = dict(self.extra)
-        return {"uid": self.uid, **raw, **self.rest}
+        extra = {"extra": dict(self.extra)} if self.extra else {}
+        return {"uid": self.uid, **super().dump(), **extra}
 
     @classmethod
-    def load(cls, raw: Mapping[str, Json]) -> Self:
-        known = {*cls.FACTS, "uid", "extra"}
-        values = {key: cls.FACTS[key].kind.load(value) for key, value in raw.items() if key in cls.FACTS}
-        rest = {key: value for key, value in raw.items() if key not in known}
-        return cls(uid=raw.get("uid", ""), extra=raw.get("extra", {}), rest=rest, **values)
+    def misfit(cls, raw: Mapping[str, Json]) -> str:
+        if not is_text(raw.get("uid")) or not raw["uid"]:
+            return "uid"
+        extra = raw.get("extra", {})
+        if not isinstance(extra, dict) or not all(map(is_text, [*extra, *extra.values()])):
+            return "extra"
+        return super().misfit(raw)
 
     def __bool__(self) -> bool:
         return True
@@ -191,15 +239,22 @@ R = TypeVar("R", bound=Item)
 def record(cls: type[R]) -> type[R]:
     """Make a frozen, keyword-only dataclass of a class of facts and collect them in `FACTS`."""
     made = dataclass(frozen=True, kw_only=True)(cls)
-    declared = ((f.name, f.metadata["fact"]) for f in dataclasses.fields(made) if "fact" in f.metadata)  # type: ignore[arg-type]
+    declared = ((f.name, f.metadata["fact"]) for f in dataclasses.fields(made) if "fact" in f.metadata)
     made.FACTS = {key: dataclasses.replace(fact, key=key) for key, fact in declared}
     return made
 
 
 def problems(item: Item) -> dict[str, str]:
     """What keeps a record from being saved: a sentence for each key."""
-    missing = (fact for key, fact in item.FACTS.items() if fact.required and not getattr(item, key))
-    return {fact.key: _("{field} is needed.").format(field=fact.title) for fact in missing}
+    found = {key: _problem(fact, getattr(item, key)) for key, fact in item.FACTS.items()}
+    return {key: sentence for key, sentence in found.items() if sentence}
+
+
+def _problem(fact: Fact, value: Any) -> str:
+    if value == fact.kind.empty:
+        return _("{field} is needed.").format(field=fact.title) if fact.required else ""
+    fault = fact.kind.fault(value)
+    return f"{fact.title}: {fault}" if fault else ""
 
 
 def refuse_problems(item: Item) -> None:

@@ -2,154 +2,72 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.dates import (
-    PartialDate,
-    parse_date,
-    parse_datetime,
-    parse_partial,
-    show_date,
+from archive.model.fields import Context, Json, Kind, Ref, is_text, unreadable
+from archive.model.kind_dates import Clock, Day, Moment, PartDay
+from archive.model.kind_texts import (
+    LINE_CAP,
+    Currency,
+    Email,
+    LongText,
+    Path,
+    Phone,
+    Text,
+    Zone,
+    digits,
+    storable,
 )
-from archive.model.fields import Context, Json, Kind, Ref
 from archive.model.numbers import parse_number, parse_share, plain_number, show_number
 from archive.text import _, fold
 
-LINE_CAP = 1_000
-TEXT_CAP = 100_000
+__all__ = [
+    "CURRENCY",
+    "DATE",
+    "DATE_TIME",
+    "EMAIL",
+    "FILES",
+    "FLAG",
+    "INTEGER",
+    "LINE_CAP",
+    "LONG_TEXT",
+    "MONEY",
+    "PARTIAL_DATE",
+    "PATH",
+    "PERCENT",
+    "PHONE",
+    "QUANTITY",
+    "TAGS",
+    "TEXT",
+    "TIME",
+    "ZONE",
+    "Choice",
+    "Clock",
+    "Currency",
+    "Day",
+    "Email",
+    "Flag",
+    "Link",
+    "LongText",
+    "Moment",
+    "Number",
+    "PartDay",
+    "Path",
+    "Phone",
+    "Share",
+    "Tags",
+    "Text",
+    "Whole",
+    "Zone",
+    "digits",
+    "storable",
+]
 
-
-def storable(text: str, cap: int) -> str:
-    """`text` unless no archive could keep it: NUL, half a character, or more than `cap` characters."""
-    if "\0" in text:
-        raise BadValue(_("There is a NUL character in the text."), _("Remove it and try again."))
-    if len(text) > cap:
-        sentence = _("The text has {n} characters; {cap} fit here.").format(
-            n=f"{len(text):,}", cap=f"{cap:,}"
-        )
-        raise BadValue(sentence, _("Shorten it, or keep it in a file and link that."))
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        raise BadValue(_("The text holds half of a character (a lone surrogate)."), _("Type it anew."))
-    return text
-
-
-def _unreadable(raw: Json) -> BadValue:
-    return BadValue(_("The archive holds a value that cannot be read: {value}").format(value=repr(raw)[:60]))
-
-
-class Text(Kind[str]):
-    """One line. Line breaks become blanks, outer blanks go."""
-
-    name = "text"
-    empty = ""
-    cap = LINE_CAP
-
-    def __init__(self, width: int = 16) -> None:
-        self.width = width
-
-    def parse(self, text: str, ctx: Context) -> str:
-        return storable(" ".join(text.split("\n")).replace("\r", " ").replace("\t", " ").strip(), self.cap)
-
-    def load(self, raw: Json) -> str:
-        if not isinstance(raw, str):
-            raise _unreadable(raw)
-        return raw
-
-    def words(self, raw: Json) -> Iterable[str]:
-        return (raw,)
-
-    def rank(self, raw: Json) -> Any:
-        return fold(raw)
-
-
-class LongText(Text):
-    """Several lines, as they were typed."""
-
-    name = "long text"
-    cap = TEXT_CAP
-
-    def parse(self, text: str, ctx: Context) -> str:
-        return storable(text.replace("\r\n", "\n").replace("\r", "\n").strip(), self.cap)
-
-
-class Phone(Text):
-    """A number as it was typed; found by its digits whatever stands between them."""
-
-    name = "phone"
-
-    def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx)
-        if value and not any(char.isdigit() for char in value):
-            raise BadValue(
-                _("A phone number has digits: {text}").format(text=value),
-                _("Write for example +86 10 5555 0147."),
-            )
-        return value
-
-    def words(self, raw: Json) -> Iterable[str]:
-        return (raw, digits(raw))
-
-
-class Email(Text):
-    """An e-mail address, checked for its shape only."""
-
-    name = "e-mail"
-
-    def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx)
-        local, at, domain = value.rpartition("@")
-        if value and not at:
-            raise BadValue(_("An e-mail address has an @: {text}").format(text=value))
-        if value and (not local or "." not in domain.strip(".") or " " in value):
-            raise BadValue(
-                _("{text} needs a domain such as north.example after the @.").format(text=value),
-            )
-        return value
-
-
-class Zone(Text):
-    """A time zone by its IANA name, or empty."""
-
-    name = "time zone"
-
-    def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx)
-        return value if not value else _zone_name(value)
-
-
-def _zone_name(text: str) -> str:
-    from zoneinfo import available_timezones  # reads the zone files: only when one is typed
-
-    wanted = fold(text).replace(" ", "_")
-    zones = sorted(available_timezones())
-    for name in zones:
-        if name.lower() == wanted:
-            return name
-    endings = [name for name in zones if name.lower().rpartition("/")[2] == wanted]
-    if len(endings) == 1 or (endings and "/" in endings[0]):
-        return endings[0]
-    raise BadValue(
-        _("No time zone is called {text}.").format(text=text), _("Write for example Asia/Shanghai.")
-    )
-
-
-class Currency(Text):
-    """An ISO 4217 code."""
-
-    name = "currency"
-
-    def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx).upper()
-        if value and not (len(value) == 3 and value.isascii() and value.isalpha()):
-            raise BadValue(
-                _("A currency is three letters, not {text}.").format(text=value),
-                _("Write for example EUR or CNY."),
-            )
-        return value
+_KEPT_NUMBER = re.compile(r"-?\d{1,99}(?:\.\d{1,99})?", re.ASCII)
 
 
 class Choice(Kind[str]):
@@ -184,14 +102,6 @@ class Choice(Kind[str]):
     def show(self, value: str, ctx: Context) -> str:
         return _(self.options.get(value, value))
 
-    def load(self, raw: Json) -> str:
-        if not isinstance(raw, str):
-            raise _unreadable(raw)
-        return raw
-
-    def words(self, raw: Json) -> Iterable[str]:
-        return ()
-
     def rank(self, raw: Json) -> Any:
         keys = list(self.options)
         return keys.index(raw) if raw in keys else len(keys)
@@ -224,100 +134,8 @@ class Flag(Kind[bool]):
     def cell(self, value: bool) -> str:
         return "true" if value else ""
 
-    def load(self, raw: Json) -> bool:
-        if not isinstance(raw, bool):
-            raise _unreadable(raw)
-        return raw
-
-
-class Day(Kind["date | None"]):
-    """A calendar day."""
-
-    name = "date"
-    family = "date"
-    empty = None
-    width = 14
-
-    def parse(self, text: str, ctx: Context) -> date | None:
-        return parse_date(text, ctx.today, ctx.order) if text.strip() else None
-
-    def show(self, value: date | None, ctx: Context) -> str:
-        return show_date(value) if value else ""
-
-    def dump(self, value: date | None) -> Json:
-        return value.isoformat() if value else None
-
-    def load(self, raw: Json) -> date | None:
-        try:
-            return date.fromisoformat(raw)
-        except (TypeError, ValueError):
-            raise _unreadable(raw) from None
-
-
-class PartDay(Kind["PartialDate | None"]):
-    """A day of which parts may be unknown: a year, a month, or a birthday without its year."""
-
-    name = "partial date"
-    empty = None
-    width = 10
-
-    def parse(self, text: str, ctx: Context) -> PartialDate | None:
-        return parse_partial(text, ctx.today, ctx.order) if text.strip() else None
-
-    def dump(self, value: PartialDate | None) -> Json:
-        return str(value)
-
-    def load(self, raw: Json) -> PartialDate | None:
-        if not isinstance(raw, str):
-            raise _unreadable(raw)
-        return PartialDate.load(raw)
-
-
-class Moment(Kind["datetime | None"]):
-    """A day and a time of the wall clock where the account manager is."""
-
-    name = "date and time"
-    family = "date"
-    empty = None
-    width = 16
-
-    def parse(self, text: str, ctx: Context) -> datetime | None:
-        return parse_datetime(text, ctx.now, ctx.order) if text.strip() else None
-
-    def show(self, value: datetime | None, ctx: Context) -> str:
-        return value.strftime("%Y-%m-%d %H:%M") if value else ""
-
-    def cell(self, value: datetime | None) -> str:
-        return value.isoformat(timespec="minutes") if value else ""
-
-    def dump(self, value: datetime | None) -> Json:
-        return self.cell(value)
-
-    def load(self, raw: Json) -> datetime | None:
-        try:
-            return datetime.fromisoformat(raw)
-        except (TypeError, ValueError):
-            raise _unreadable(raw) from None
-
-
-class Clock(Kind["time | None"]):
-    """A time of day, to the minute."""
-
-    name = "time"
-    empty = None
-    width = 5
-
-    def parse(self, text: str, ctx: Context) -> time | None:
-        return parse_datetime(text, ctx.now, ctx.order).time() if text.strip() else None
-
-    def dump(self, value: time | None) -> Json:
-        return value.isoformat(timespec="minutes") if value else ""
-
-    def load(self, raw: Json) -> time | None:
-        try:
-            return time.fromisoformat(raw)
-        except (TypeError, ValueError):
-            raise _unreadable(raw) from None
+    def fits(self, raw: Json) -> bool:
+        return isinstance(raw, bool)
 
 
 class Number(Kind["Decimal | None"]):
@@ -344,14 +162,13 @@ class Number(Kind["Decimal | None"]):
     def dump(self, value: Decimal | None) -> Json:
         return None if value is None else plain_number(value)
 
+    def fits(self, raw: Json) -> bool:
+        return isinstance(raw, str) and bool(_KEPT_NUMBER.fullmatch(raw))
+
     def load(self, raw: Json) -> Decimal | None:
-        try:
-            value = Decimal(raw)
-        except (InvalidOperation, TypeError, ValueError):
-            raise _unreadable(raw) from None
-        if not value.is_finite():
-            raise _unreadable(raw)
-        return value
+        if not self.fits(raw):
+            raise unreadable(raw)
+        return Decimal(raw)
 
     def rank(self, raw: Json) -> Any:
         return Decimal(raw)
@@ -391,10 +208,8 @@ class Whole(Kind["int | None"]):
             raise BadValue(sentence.format(text=text.strip(), low=self.low, high=self.high))
         return int(number)
 
-    def load(self, raw: Json) -> int | None:
-        if not isinstance(raw, int) or isinstance(raw, bool):
-            raise _unreadable(raw)
-        return raw
+    def fits(self, raw: Json) -> bool:
+        return isinstance(raw, int) and not isinstance(raw, bool)
 
 
 class Tags(Kind["tuple[str, ...]"]):
@@ -404,10 +219,13 @@ class Tags(Kind["tuple[str, ...]"]):
     family = "tags"
     empty = ()
 
+    def __init__(self, cap: int = 60) -> None:
+        self.cap = cap  # characters of one tag
+
     def parse(self, text: str, ctx: Context) -> tuple[str, ...]:
         for sign in ";，；、\n\r\t":
             text = text.replace(sign, ",")
-        named = (storable(" ".join(tag.split()), 60) for tag in text.split(","))
+        named = (storable(" ".join(tag.split()), self.cap) for tag in text.split(","))
         return tuple(dict.fromkeys(tag for tag in named if tag))
 
     def cell(self, value: tuple[str, ...]) -> str:
@@ -416,27 +234,17 @@ class Tags(Kind["tuple[str, ...]"]):
     def dump(self, value: tuple[str, ...]) -> Json:
         return list(value)
 
+    def fits(self, raw: Json) -> bool:
+        return isinstance(raw, list) and all(map(is_text, raw))
+
     def load(self, raw: Json) -> tuple[str, ...]:
-        if not isinstance(raw, list) or not all(isinstance(tag, str) for tag in raw):
-            raise _unreadable(raw)
-        return tuple(raw)
+        return tuple(super().load(raw))
 
     def words(self, raw: Json) -> Iterable[str]:
         return raw  # type: ignore[no-any-return]
 
     def rank(self, raw: Json) -> Any:
         return fold(", ".join(raw))
-
-
-class Path(Text):
-    """A class in a tree of classes, "Wholesale / East / Restaurants"."""
-
-    name = "path"
-
-    def parse(self, text: str, ctx: Context) -> str:
-        text = super().parse(text, ctx).replace("＞", "/").replace(">", "/")
-        levels = (level.strip() for level in text.split("/"))
-        return " / ".join(level for level in levels if level)
 
 
 class Link(Kind[Ref]):
@@ -468,28 +276,37 @@ class Link(Kind[Ref]):
         return ctx.name_of(self.table, value.uid) if value.uid else value.name
 
     def edit(self, value: Ref, ctx: Context) -> str:
-        return self.show(value, ctx)
+        """The name where it leads to this record alone, else the code."""
+        shown = self.show(value, ctx)
+        is_clear = not value.uid or ctx.resolve(self.table, shown) == Ref(uid=value.uid)
+        return shown if is_clear else ctx.code_of(self.table, value.uid)
+
+    def cell(self, value: Ref) -> str:
+        return value.uid or value.name
+
+    def fault(self, value: Ref) -> str:
+        return (
+            ""
+            if value.uid or self.free
+            else _("Nothing in the archive is called {name}.").format(name=value.name)
+        )
 
     def dump(self, value: Ref) -> Json:
         return value.uid or {"name": value.name}
 
+    def fits(self, raw: Json) -> bool:
+        return is_text(raw) or (self.free and isinstance(raw, dict) and is_text(raw.get("name")))
+
     def load(self, raw: Json) -> Ref:
-        if isinstance(raw, str):
-            return Ref(uid=raw)
-        if isinstance(raw, dict) and isinstance(raw.get("name"), str):
-            return Ref(name=raw["name"])
-        raise _unreadable(raw)
+        if not self.fits(raw):
+            raise unreadable(raw)
+        return Ref(uid=raw) if isinstance(raw, str) else Ref(name=raw["name"])
 
     def words(self, raw: Json) -> Iterable[str]:
         return () if isinstance(raw, str) else (raw["name"],)
 
     def rank(self, raw: Json) -> Any:
         return "" if isinstance(raw, str) else fold(raw["name"])
-
-
-def digits(text: str) -> str:
-    """The digits of a number in any writing, full-width ones included."""
-    return "".join(str(int(char)) for char in text if char.isdecimal())
 
 
 TEXT = Text()
@@ -508,4 +325,5 @@ QUANTITY = Number("quantity")
 PERCENT = Share("percent")
 INTEGER = Whole()
 TAGS = Tags()
+FILES = Tags(LINE_CAP)
 PATH = Path()

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Generic, Protocol, Self, TypeVar, runtime_checkable
+from typing import Any, Generic, Self, TypeVar
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Item, Json, Kind
-from archive.model.kinds import storable
+from archive.model.fields import Context, Item, Json, Kind, problems, unreadable
+from archive.model.kinds import LINE_CAP, storable
 from archive.text import _, fold
 
 I = TypeVar("I", bound=Item)  # noqa: E741
-LIST_CAP = 200
+LIST_CAP = 200  # parts of one list
 
 
-@runtime_checkable
-class OneLine(Protocol):
+class OneLine(Item):
     """A part that can be typed in one line, such as "+86 10 5555 0147 mobile *"."""
 
     @classmethod
     def from_line(cls, text: str, ctx: Context) -> Self:
         """The part that a line describes; BadValue where it describes none."""
-        ...
+        text = storable(text.strip(), LINE_CAP)
+        return cls.load(_json(text)) if text.startswith("{") else cls.understood(text, ctx)
 
     def line(self, ctx: Context) -> str:
-        """The line that gives this part again."""
-        ...
+        """The line that gives this part again: as it is shown where that can be read back, else as JSON."""
+        shown = self.shown(ctx)
+        try:
+            is_clear = not shown.startswith("{") and type(self).understood(shown, ctx) == self
+        except BadValue:
+            is_clear = False
+        return shown if is_clear else json.dumps(self.dump(), ensure_ascii=False)
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        """The part that a line of plain words describes; BadValue where it describes none."""
+        raise AssertionError
+
+    def shown(self, ctx: Context) -> str:
+        """The part in one line for a person."""
+        raise AssertionError
 
 
 class ListOf(Kind["tuple[I, ...]"], Generic[I]):
@@ -44,12 +58,12 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
     @property
     def one_line(self) -> bool:
         """Whether a part can be typed as a line; others need a form of their own."""
-        return hasattr(self.part, "from_line")
+        return issubclass(self.part, OneLine)
 
     def line(self, part: I, ctx: Context) -> str:
         """One part in one line for a person."""
         if isinstance(part, OneLine):
-            return part.line(ctx)
+            return part.shown(ctx)
         shown = (fact.kind.show(getattr(part, key), ctx) for key, fact in part.FACTS.items())
         return " · ".join(text for text in shown if text and text != _("no"))
 
@@ -59,14 +73,14 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         if not text:
             return ()
         if text.startswith("["):
-            return self.load(_json_list(text))
-        if not self.one_line:
+            return self.load(_json(text))
+        if not issubclass(self.part, OneLine):
             raise BadValue(
                 _("A {noun} cannot be read from one cell: {text}").format(noun=_(self.noun), text=text[:60]),
                 _("Give its parts in columns of their own."),
             )
-        part: Any = self.part
-        return tuple(part.from_line(line, ctx) for line in text.replace("；", ";").split(";") if line.strip())
+        lines = (line for line in text.replace("；", ";").split(";") if line.strip())
+        return tuple(self.part.from_line(line, ctx) for line in lines)
 
     def show(self, value: tuple[I, ...], ctx: Context) -> str:
         return "; ".join(self.line(part, ctx) for part in value)
@@ -77,14 +91,19 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
     def dump(self, value: tuple[I, ...]) -> Json:
         return [part.dump() for part in value]
 
+    def fits(self, raw: Json) -> bool:
+        misfit = self.part.misfit
+        return isinstance(raw, list) and all(isinstance(part, dict) and not misfit(part) for part in raw)
+
     def load(self, raw: Json) -> tuple[I, ...]:
         if not isinstance(raw, list) or not all(isinstance(part, dict) for part in raw):
-            raise BadValue(
-                _("The archive holds a list that cannot be read: {value}").format(value=repr(raw)[:60])
-            )
-        if len(raw) > LIST_CAP:
-            raise BadValue(_("A list has {n} entries; {cap} fit.").format(n=len(raw), cap=LIST_CAP))
+            raise unreadable(raw)
         return tuple(self.part.load(part) for part in raw)
+
+    def fault(self, value: tuple[I, ...]) -> str:
+        if len(value) > LIST_CAP:
+            return _("A list has {n} entries; {cap} fit.").format(n=len(value), cap=LIST_CAP)
+        return next((sentence for part in value for sentence in problems(part).values()), "")
 
     def words(self, raw: Json) -> Iterable[str]:
         facts = self.part.FACTS
@@ -97,11 +116,15 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         return fold(" ".join(self.words(raw[:1])))
 
 
-def _json_list(text: str) -> Json:
+def _json(text: str) -> Json:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise BadValue(
-            _("A list cannot be read from this cell: {text}").format(text=text[:60]),
+            _("This begins like JSON, but cannot be read: {text}").format(text=text[:60]),
             _("It is not valid JSON."),
         ) from None
+
+
+def _no_number(name: str) -> Json:
+    raise ValueError(name)

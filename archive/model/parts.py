@@ -23,7 +23,9 @@ from archive.model.kinds import (
     Link,
     Text,
 )
+from archive.model.lists import OneLine
 from archive.model.weekdays import WEEKDAYS, day_range
+from archive.model.widths import narrow
 from archive.text import N_, _
 
 HOW_LEARNT = Choice(
@@ -60,7 +62,7 @@ def _label(words: str) -> str:
 
 
 @record
-class Phone(Item):
+class Phone(OneLine):
     """A telephone number, kept as it was typed."""
 
     value: str = fact(PHONE, N_("Number"), required=True)
@@ -72,18 +74,18 @@ class Phone(Item):
     )
 
     @classmethod
-    def from_line(cls, text: str, ctx: Context) -> Self:
+    def understood(cls, text: str, ctx: Context) -> Self:
         bare, preferred = _split_preferred(text)
         found = cls._NUMBER.match(bare)
         number = found.group() if found else bare
         return cls(value=PHONE.parse(number, ctx), label=_label(bare[len(number) :]), preferred=preferred)
 
-    def line(self, ctx: Context) -> str:
+    def shown(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)
 
 
 @record
-class Email(Item):
+class Email(OneLine):
     """An e-mail address."""
 
     value: str = fact(EMAIL, N_("Address"), required=True)
@@ -91,17 +93,17 @@ class Email(Item):
     preferred: bool = fact(FLAG, N_("Preferred"))
 
     @classmethod
-    def from_line(cls, text: str, ctx: Context) -> Self:
+    def understood(cls, text: str, ctx: Context) -> Self:
         bare, preferred = _split_preferred(text)
         address, _blank, label = bare.partition(" ")
         return cls(value=EMAIL.parse(address, ctx), label=_label(label), preferred=preferred)
 
-    def line(self, ctx: Context) -> str:
+    def shown(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)
 
 
 @record
-class Messenger(Item):
+class Messenger(OneLine):
     """A name or number on a message service."""
 
     service: str = fact(TEXT, N_("Service"), required=True)
@@ -109,7 +111,7 @@ class Messenger(Item):
     preferred: bool = fact(FLAG, N_("Preferred"))
 
     @classmethod
-    def from_line(cls, text: str, ctx: Context) -> Self:
+    def understood(cls, text: str, ctx: Context) -> Self:
         bare, preferred = _split_preferred(text)
         service, _blank, value = bare.partition(" ")
         if not value:
@@ -119,7 +121,7 @@ class Messenger(Item):
             )
         return cls(service=TEXT.parse(service, ctx), value=TEXT.parse(value, ctx), preferred=preferred)
 
-    def line(self, ctx: Context) -> str:
+    def shown(self, ctx: Context) -> str:
         return _line(self.service, self.value, preferred=self.preferred)
 
 
@@ -158,7 +160,7 @@ class Position(Item):
 
 
 @record
-class Window(Item):
+class Window(OneLine):
     """Hours of the week in which a customer wants to be reached, in the customer's own time zone."""
 
     days: tuple[int, ...] = fact(WEEKDAYS, N_("Weekdays"), required=True)
@@ -172,18 +174,21 @@ class Window(Item):
     )
 
     @classmethod
-    def from_line(cls, text: str, ctx: Context) -> Self:
-        found = cls._LINE.match(text.strip())
+    def understood(cls, text: str, ctx: Context) -> Self:
+        text = text.strip()
+        found = cls._LINE.match(
+            narrow(text)
+        )  # signs keep their places: what follows the hours is cut from `text`
         if not found:
             raise BadValue(
-                _("No weekdays and hours are found in: {text}").format(text=text.strip()),
+                _("No weekdays and hours are found in: {text}").format(text=text),
                 _("Write for example Mon-Fri 9-17 phone office."),
             )
-        channel, place = _channel_first(found["rest"], ctx)
+        channel, place = _channel_first(text[found.start("rest") :], ctx)
         days = WEEKDAYS.parse(found["days"], ctx) or tuple(range(7))
         return cls(days=days, start=_clock(found["a"]), end=_clock(found["b"]), channel=channel, place=place)
 
-    def line(self, ctx: Context) -> str:
+    def shown(self, ctx: Context) -> str:
         hours = f"{TIME.cell(self.start)}-{TIME.cell(self.end or time())}"
         return _line(
             day_range(self.days), hours, CHANNEL.show(self.channel, ctx), self.place, preferred=False
@@ -207,7 +212,7 @@ def _channel_first(text: str, ctx: Context) -> tuple[str, str]:
 
 
 @record
-class Absence(Item):
+class Absence(OneLine):
     """Days on which the usual hours do not hold."""
 
     first: date | None = fact(DATE, N_("From"), required=True)
@@ -215,7 +220,7 @@ class Absence(Item):
     reason: str = fact(TEXT, N_("Reason"))
 
     @classmethod
-    def from_line(cls, text: str, ctx: Context) -> Self:
+    def understood(cls, text: str, ctx: Context) -> Self:
         begin, _dots, rest = text.strip().partition("..")
         if not rest:
             begin, _blank, reason = begin.partition(" ")
@@ -225,7 +230,7 @@ class Absence(Item):
         end, _blank, reason = rest.strip().partition(" ")
         return cls(first=DATE.parse(begin, ctx), last=DATE.parse(end, ctx), reason=TEXT.parse(reason, ctx))
 
-    def line(self, ctx: Context) -> str:
+    def shown(self, ctx: Context) -> str:
         first, last = DATE.cell(self.first), DATE.cell(self.last)
         days = first if first == last or not last else f"{first}..{last}"
         return _line(days, self.reason, preferred=False)

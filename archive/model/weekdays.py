@@ -10,6 +10,7 @@ from archive.model.fields import Context, Json, Kind
 from archive.text import _, fold
 
 SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FULL = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
 _CHINESE = "一二三四五六日"
 _WORDS = {
     "daily": range(7),
@@ -27,6 +28,7 @@ class Weekdays(Kind["tuple[int, ...]"]):
     """A set of weekdays, ascending."""
 
     name = "weekdays"
+    family = "weekdays"
     empty = ()
     width = 9
 
@@ -35,7 +37,9 @@ class Weekdays(Kind["tuple[int, ...]"]):
         if wanted in _WORDS:
             return tuple(_WORDS[wanted])
         days: set[int] = set()
-        for part in filter(None, re.split(r"[,;，、\s]+", re.sub(r"\s*(?:-|–|~|至|到)\s*", "-", wanted))):
+        for part in filter(
+            None, re.split(r"[,;，、\s]+", re.sub(r"\s*(?:-|–|~|至|到|\bto\b)\s*", "-", wanted))
+        ):
             first, _dash, last = part.partition("-")
             start, end = _day(first), _day(last or first)
             days.update(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])
@@ -48,11 +52,10 @@ class Weekdays(Kind["tuple[int, ...]"]):
         return list(value)
 
     def load(self, raw: Json) -> tuple[int, ...]:
-        if not isinstance(raw, list) or not all(isinstance(day, int) and 0 <= day <= 6 for day in raw):
-            raise BadValue(
-                _("The archive holds weekdays that cannot be read: {value}").format(value=repr(raw)[:60])
-            )
-        return tuple(raw)
+        return tuple(sorted(set(super().load(raw))))
+
+    def fits(self, raw: Json) -> bool:
+        return isinstance(raw, list) and all(type(day) is int and 0 <= day <= 6 for day in raw)
 
     def rank(self, raw: Json) -> Any:
         return raw
@@ -62,11 +65,9 @@ def _day(text: str) -> int:
     bare = text.removeprefix("星期").removeprefix("礼拜").removeprefix("周").replace("天", "日")
     if len(bare) == 1 and bare in _CHINESE:
         return _CHINESE.index(bare)
-    begun = [day for day, name in enumerate(SHORT) if text[:3] == name.lower()]
-    return begun[0] if begun else _unknown(text)
-
-
-def _unknown(text: str) -> int:
+    for day, name in enumerate(_FULL):
+        if len(text) > 1 and name.startswith(text):
+            return day
     raise BadValue(_("{text} is no weekday.").format(text=text), _("Write for example Mon-Fri or Sat."))
 
 

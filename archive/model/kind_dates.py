@@ -1,0 +1,98 @@
+"""The kinds of values that are days and times."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from archive.model.dates import PartialDate, parse_date, parse_datetime, parse_partial, show_date
+from archive.model.fields import Context, Json, Kind, unreadable
+
+
+class Day(Kind["date | None"]):
+    """A calendar day."""
+
+    name = "date"
+    family = "date"
+    empty = None
+    width = 14
+
+    def parse(self, text: str, ctx: Context) -> date | None:
+        return parse_date(text, ctx.today, ctx.order) if text.strip() else None
+
+    def show(self, value: date | None, ctx: Context) -> str:
+        return show_date(value) if value else ""
+
+    def dump(self, value: date | None) -> Json:
+        return value.isoformat() if value else None
+
+    def load(self, raw: Json) -> date | None:
+        try:
+            return date.fromisoformat(raw)
+        except (TypeError, ValueError):
+            raise unreadable(raw) from None
+
+
+class PartDay(Kind["PartialDate | None"]):
+    """A day of which parts may be unknown: a year, a month, or a birthday without its year."""
+
+    name = "partial date"
+    empty = None
+    width = 10
+
+    def parse(self, text: str, ctx: Context) -> PartialDate | None:
+        return parse_partial(text, ctx.today, ctx.order) if text.strip() else None
+
+    def dump(self, value: PartialDate | None) -> Json:
+        return str(value)
+
+    def load(self, raw: Json) -> PartialDate | None:
+        if not self.fits(raw):
+            raise unreadable(raw)
+        return PartialDate.load(raw)
+
+
+class Moment(Kind["datetime | None"]):
+    """A day and a time of the wall clock where the account manager is."""
+
+    name = "date and time"
+    family = "date"
+    empty = None
+    width = 16
+
+    def parse(self, text: str, ctx: Context) -> datetime | None:
+        return parse_datetime(text, ctx.now, ctx.order) if text.strip() else None
+
+    def show(self, value: datetime | None, ctx: Context) -> str:
+        return value.strftime("%Y-%m-%d %H:%M") if value else ""
+
+    def cell(self, value: datetime | None) -> str:
+        return value.isoformat(timespec="minutes") if value else ""
+
+    def dump(self, value: datetime | None) -> Json:
+        return self.cell(value)
+
+    def load(self, raw: Json) -> datetime | None:
+        try:
+            return datetime.fromisoformat(raw).replace(tzinfo=None)
+        except (TypeError, ValueError):
+            raise unreadable(raw) from None
+
+
+class Clock(Kind["time | None"]):
+    """A time of day, to the minute."""
+
+    name = "time"
+    empty = None
+    width = 5
+
+    def parse(self, text: str, ctx: Context) -> time | None:
+        return parse_datetime(text, ctx.now, ctx.order).time() if text.strip() else None
+
+    def dump(self, value: time | None) -> Json:
+        return value.isoformat(timespec="minutes") if value else ""
+
+    def load(self, raw: Json) -> time | None:
+        try:
+            return time.fromisoformat(raw).replace(tzinfo=None)
+        except (TypeError, ValueError):
+            raise unreadable(raw) from None

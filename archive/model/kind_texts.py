@@ -1,0 +1,151 @@
+"""The kinds of values that are text: one line, many lines, numbers to dial, addresses, codes and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from archive.errors import BadValue
+from archive.model.fields import Context, Json, Kind, keepable
+from archive.text import _, fold
+
+_ONE_LINE = str.maketrans("\n\r\t", "   ")
+LINE_CAP = 1_000
+TEXT_CAP = 100_000
+
+
+def storable(text: str, cap: int) -> str:
+    """`text` unless no archive could keep it: NUL, half a character, or more than `cap` characters."""
+    if len(text) > cap:
+        sentence = _("The text has {n} characters; {cap} fit here.").format(
+            n=f"{len(text):,}", cap=f"{cap:,}"
+        )
+        raise BadValue(sentence, _("Shorten it, or keep it in a file and link that."))
+    if not keepable(text):
+        raise BadValue(
+            _("The text holds a NUL or half of a character (a lone surrogate)."),
+            _("Remove it and try again."),
+        )
+    return text
+
+
+class Text(Kind[str]):
+    """One line. Line breaks become blanks, outer blanks go."""
+
+    name = "text"
+    empty = ""
+    cap = LINE_CAP
+
+    def __init__(self, width: int = 16) -> None:
+        self.width = width
+
+    def parse(self, text: str, ctx: Context) -> str:
+        return storable(text.translate(_ONE_LINE).strip(), self.cap)
+
+    def words(self, raw: Json) -> Iterable[str]:
+        return (raw,)
+
+    def rank(self, raw: Json) -> Any:
+        return fold(raw)
+
+
+class LongText(Text):
+    """Several lines, as they were typed."""
+
+    name = "long text"
+    cap = TEXT_CAP
+
+    def parse(self, text: str, ctx: Context) -> str:
+        return storable(text.replace("\r\n", "\n").replace("\r", "\n").strip(), self.cap)
+
+
+class Phone(Text):
+    """A number as it was typed; found by its digits whatever stands between them."""
+
+    name = "phone"
+
+    def parse(self, text: str, ctx: Context) -> str:
+        value = super().parse(text, ctx)
+        if value and not any(char.isdigit() for char in value):
+            raise BadValue(
+                _("A phone number has digits: {text}").format(text=value),
+                _("Write for example +86 10 5555 0147."),
+            )
+        return value
+
+    def words(self, raw: Json) -> Iterable[str]:
+        return (raw, digits(raw))
+
+
+class Email(Text):
+    """An e-mail address, checked for its shape only."""
+
+    name = "e-mail"
+
+    def parse(self, text: str, ctx: Context) -> str:
+        value = super().parse(text, ctx)
+        local, at, domain = value.rpartition("@")
+        if value and not at:
+            raise BadValue(_("An e-mail address has an @: {text}").format(text=value))
+        if value and (not local or "." not in domain.strip(".") or " " in value):
+            raise BadValue(
+                _("{text} needs a domain such as north.example after the @.").format(text=value),
+            )
+        return value
+
+
+class Zone(Text):
+    """A time zone by its IANA name, or empty."""
+
+    name = "time zone"
+
+    def parse(self, text: str, ctx: Context) -> str:
+        value = super().parse(text, ctx)
+        return value if not value else _zone_name(value)
+
+
+def _zone_name(text: str) -> str:
+    from zoneinfo import available_timezones  # reads the zone files: only when one is typed
+
+    wanted = fold(text).replace(" ", "_")
+    zones = sorted(available_timezones())
+    for name in zones:
+        if name.lower() == wanted:
+            return name
+    endings = [name for name in zones if name.lower().rpartition("/")[2] == wanted]
+    if len(endings) == 1 or (endings and "/" in endings[0]):
+        return endings[0]
+    raise BadValue(
+        _("No time zone is called {text}.").format(text=text), _("Write for example Asia/Shanghai.")
+    )
+
+
+class Currency(Text):
+    """An ISO 4217 code."""
+
+    name = "currency"
+
+    def parse(self, text: str, ctx: Context) -> str:
+        value = super().parse(text, ctx).upper()
+        if value and not (len(value) == 3 and value.isascii() and value.isalpha()):
+            raise BadValue(
+                _("A currency is three letters, not {text}.").format(text=value),
+                _("Write for example EUR or CNY."),
+            )
+        return value
+
+
+class Path(Text):
+    """A class in a tree of classes, "Wholesale / East / Restaurants"."""
+
+    name = "path"
+
+    def parse(self, text: str, ctx: Context) -> str:
+        text = super().parse(text, ctx).replace("＞", "/").replace(">", "/")
+        levels = (level.strip() for level in text.split("/"))
+        return " / ".join(level for level in levels if level)
+
+
+def digits(text: str) -> str:
+    """The digits of a number in any writing, full-width ones included."""
+    return "".join(str(int(char)) for char in text if char.isdecimal())

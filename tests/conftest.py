@@ -1,0 +1,66 @@
+"""What every test has: folders of its own, a fixed day (Saturday, 21 November 2026, 10:00), an empty archive."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from strategies import HOSTILE, NOW
+
+from archive.service.archive import Archive
+from archive.settings import Settings
+from archive.text import use_language
+
+hypothesis_settings.register_profile(
+    "project", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+hypothesis_settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the folders of whoever runs it, and each begins in English."""
+    for variable, folder in (
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("HOME", "home"),
+    ):
+        monkeypatch.setenv(variable, str(tmp_path / "xdg" / folder))
+    monkeypatch.delenv("ARCHIVE_FILE", raising=False)
+    use_language("en")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which every test happens."""
+    return NOW
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """An account manager in Germany with a Chinese colleague's habits of writing dates."""
+    return Settings(me="Mara Muster", currency="EUR", region="DE", date_order="ymd", decimal=".")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the archive of a test is."""
+    return tmp_path / "archive.json"
+
+
+@pytest.fixture
+def archive(path: Path, settings: Settings) -> Iterator[Archive]:
+    """An empty archive, open for writing."""
+    opened = Archive.open(path, settings, create=True, clock=lambda: NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=HOSTILE, ids=range(len(HOSTILE)))
+def hostile(request: pytest.FixtureRequest) -> str:
+    """One text after the other that a file or a person may bring."""
+    return str(request.param)

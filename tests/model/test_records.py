@@ -1,0 +1,132 @@
+"""Every record, part and kind comes back from what it is kept, shown and edited as."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import COMMA, NAUGHTY, PLAIN, parts, records, values
+
+from archive.errors import BadValue
+from archive.model.fields import Context, Fact, Item, Kind
+from archive.model.lists import ListOf
+from archive.model.tables import TABLES
+
+
+def declared(cls: type[Item]) -> list[tuple[type[Item], Fact]]:
+    """Every fact of a class and of the parts of its lists."""
+    found = []
+    for fact in cls.FACTS.values():
+        found.append((cls, fact))
+        if isinstance(fact.kind, ListOf):
+            found.extend(declared(fact.kind.part))
+    return found
+
+
+FACTS = {f"{cls.__name__}.{fact.key}": fact for table in TABLES.values() for cls, fact in declared(table)}
+# One kind of each class, but every kind of list, link and bounds.
+KINDS = {
+    (
+        type(kind),
+        *(str(vars(kind).get(name, "")) for name in ("part", "table", "free", "low", "cap", "name")),
+    ): kind
+    for kind in (fact.kind for fact in FACTS.values())
+}
+PARTS = {cls for table in TABLES.values() for cls, _fact in declared(table)} - set(TABLES.values())
+any_fact = pytest.mark.parametrize("kind", KINDS.values(), ids=[kind.name for kind in KINDS.values()])
+any_table = pytest.mark.parametrize("cls", TABLES.values(), ids=TABLES)
+any_part = pytest.mark.parametrize("cls", sorted(PARTS, key=str), ids=lambda cls: cls.__name__)
+
+
+def through_json(raw):
+    return json.loads(json.dumps(raw, ensure_ascii=False, allow_nan=False).encode())
+
+
+@any_table
+@given(data=st.data())
+def test_a_record_comes_back_from_its_file(cls, data):
+    record = data.draw(records(cls))
+    raw = through_json(record.dump())
+    assert cls.load(raw) == record
+    assert cls.load(raw).dump() == raw
+
+
+@any_part
+@given(data=st.data())
+def test_a_part_comes_back_from_its_file(cls, data):
+    part = data.draw(parts(cls))
+    assert cls.load(through_json(part.dump())) == part
+
+
+@any_fact
+@given(data=st.data())
+def test_a_value_comes_back_from_a_cell(kind, data):
+    value = data.draw(values(kind))
+    assert kind.parse(kind.cell(value), PLAIN) == value
+
+
+@any_fact
+@pytest.mark.parametrize("ctx", [PLAIN, COMMA], ids=["point", "comma"])
+@given(data=st.data())
+def test_a_value_comes_back_from_an_input(kind, ctx, data):
+    value = data.draw(values(kind))
+    assert kind.parse(kind.edit(value, ctx), ctx) == value
+
+
+@any_fact
+@given(data=st.data())
+def test_every_value_can_be_shown_found_and_sorted(kind, data):
+    value = data.draw(values(kind))
+    assert isinstance(kind.show(value, PLAIN), str)
+    if value != kind.empty:
+        raw = through_json(kind.dump(value))
+        assert kind.fits(raw)
+        assert all(isinstance(word, str) for word in kind.words(raw))
+        assert kind.rank(raw) == kind.rank(raw)
+
+
+def accepts_or_explains(kind: Kind, text: str, ctx: Context) -> None:
+    try:
+        value = kind.parse(text, ctx)
+    except BadValue:
+        return
+    kind.show(value, ctx)
+    kind.edit(value, ctx)
+    if value != kind.empty:
+        raw = through_json(kind.dump(value))
+        assert kind.fits(raw)
+        assert kind.load(raw) == value
+        list(kind.words(raw))
+        kind.rank(raw)
+
+
+@any_fact
+def test_a_naughty_string_is_a_value_or_gets_a_sentence(kind):
+    for text in NAUGHTY:
+        for ctx in (PLAIN, COMMA):
+            accepts_or_explains(kind, text, ctx)
+
+
+@any_fact
+@given(text=st.text(max_size=80))
+def test_any_text_is_a_value_or_gets_a_sentence(kind, text):
+    accepts_or_explains(kind, text, PLAIN)
+
+
+json_texts = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@any_fact
+@given(raw=json_texts)
+def test_json_of_another_program_is_a_value_or_gets_a_sentence(kind, raw):
+    accepts_or_explains(kind, json.dumps(raw), PLAIN)
+    try:
+        value = kind.load(raw)
+    except BadValue:
+        return
+    through_json(kind.dump(value))
+    assert kind.fits(raw)

@@ -1,0 +1,149 @@
+"""Values, parts and records made up from their declarations: a new field is covered at once.
+
+A new kind of value needs one entry in `_OF_KIND`; without one `values` says so.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from archive.model import kinds
+from archive.model.dates import PartialDate
+from archive.model.fields import Context, Item, Kind, Record, Ref
+from archive.model.lists import ListOf
+from archive.model.weekdays import Weekdays
+
+Strategy = st.SearchStrategy[Any]
+I = TypeVar("I", bound=Item)  # noqa: E741
+
+NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001, a Saturday
+TODAY = NOW.date()
+UID_SIGNS = "0123456789abcdef"
+
+NAUGHTY: list[str] = json.loads((Path(__file__).parent / "data" / "naughty_strings.json").read_text("utf-8"))
+HOSTILE = [
+    "[bold]Acme[/] [link=file:///etc/passwd]x[/link] [/nothing]",
+    "\x1b[2J\x1b]0;title\x07 \x9b31m",
+    "王建国（北京）有限公司",
+    "ＡＢＣ１２３：｜－",
+    "‮gnihtemos‬ ​",
+    "👩‍👩‍👧‍👦 é̂́̂́ 🇩🇪",
+    "=1+1",
+    'a "quoted", name; with | signs (and) -more',
+    "{name} %s $x \\n",
+    "x" * 900,
+    " ",
+    "İstanbul ﬁ ß",
+]
+
+
+def resolve(table: str, text: str) -> Ref | None:
+    """In these tests whatever looks like a uid is in the archive, and is called by its uid."""
+    return Ref(uid=text) if len(text) == 16 and set(text) <= set(UID_SIGNS) else None
+
+
+PLAIN = Context(NOW, order="ymd", decimal=".", currency="EUR", resolve=resolve)
+COMMA = Context(NOW, order="dmy", decimal=",", currency="EUR", resolve=resolve)
+
+uids = st.text(UID_SIGNS, min_size=16, max_size=16)
+storable = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+one_line = st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\r\t")
+lines = (st.text(one_line, max_size=20) | st.sampled_from(HOSTILE)).map(
+    lambda text: " ".join(text.splitlines()).strip()
+)
+paragraphs = st.text(storable, max_size=60).map(
+    lambda text: text.replace("\r\n", "\n").replace("\r", "\n").strip()
+)
+names = lines.map(lambda text: " ".join(text.split()) or "无").filter(lambda text: not resolve("", text))
+words = st.from_regex(r"[abcXYZ王小é.'](?: ?[abcXYZ王小é.']){0,8}", fullmatch=True)
+days = st.dates(date(1000, 1, 1))
+partial_dates = st.one_of(
+    days.map(PartialDate.of),
+    st.builds(PartialDate, st.integers(1000, 9999), st.none() | st.integers(1, 12)),
+    st.builds(PartialDate, st.none(), st.integers(1, 12), st.none() | st.integers(1, 28)),
+)
+moments = st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31)).map(  # noqa: DTZ001
+    lambda moment: moment.replace(second=0, microsecond=0)
+)
+clocks = st.times().map(lambda clock: time(clock.hour, clock.minute))
+numbers = st.decimals(-(10**12), 10**12, places=4)
+shares = st.integers(0, 10_000).map(lambda n: Decimal(n).scaleb(-4))
+phones = st.from_regex(r"\+?[0-9][0-9 ()./-]{2,14}[0-9]", fullmatch=True, alphabet="+0123456789 ()./-")
+emails = st.builds(
+    "{}@{}.example".format, st.text("abcé.+", min_size=1, max_size=9), st.text("abc", min_size=1, max_size=9)
+)
+tags = st.lists(words, max_size=4, unique=True).map(tuple)
+paths = st.lists(words, max_size=3).map(" / ".join)
+
+_OF_KIND: dict[type[Kind[Any]], Callable[[Any], Strategy]] = {
+    kinds.Text: lambda kind: lines.map(lambda text: text or "-"),
+    kinds.LongText: lambda kind: paragraphs,
+    kinds.Phone: lambda kind: phones,
+    kinds.Email: lambda kind: emails,
+    kinds.Zone: lambda kind: st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "UTC"]),
+    kinds.Currency: lambda kind: st.sampled_from(["EUR", "CNY", "XXX"]),
+    kinds.Choice: lambda kind: st.sampled_from(list(kind.options)),
+    kinds.Flag: lambda kind: st.booleans(),
+    kinds.Day: lambda kind: days,
+    kinds.PartDay: lambda kind: partial_dates,
+    kinds.Moment: lambda kind: moments,
+    kinds.Clock: lambda kind: clocks,
+    kinds.Number: lambda kind: numbers,
+    kinds.Share: lambda kind: shares,
+    kinds.Whole: lambda kind: st.integers(kind.low, kind.high),
+    kinds.Tags: lambda kind: tags,
+    kinds.Path: lambda kind: paths,
+    kinds.Link: lambda kind: (
+        uids.map(Ref) | (names.map(lambda name: Ref(name=name)) if kind.free else st.nothing())
+    ),
+    Weekdays: lambda kind: st.sets(st.integers(0, 6)).map(lambda found: tuple(sorted(found))),
+    ListOf: lambda kind: st.lists(parts(kind.part), max_size=2).map(tuple),
+}
+
+
+def values(kind: Kind[Any]) -> Strategy:
+    """Any value of a kind, the empty one included."""
+    return st.just(kind.empty) | _of_kind(kind)
+
+
+def _of_kind(kind: Kind[Any]) -> Strategy:
+    for cls in type(kind).__mro__:
+        if cls in _OF_KIND:
+            return _OF_KIND[cls](kind)
+    raise AssertionError(f"{type(kind).__name__} needs an entry in tests/strategies.py")
+
+
+def _facts(cls: type[Item]) -> tuple[dict[str, Strategy], dict[str, Strategy]]:
+    needed, optional = {}, {}
+    for key, fact in cls.FACTS.items():
+        if fact.required:
+            needed[key] = _of_kind(fact.kind).filter(lambda value, empty=fact.kind.empty: value != empty)
+        else:
+            optional[key] = values(fact.kind)
+    return needed, optional
+
+
+def parts(cls: type[I]) -> st.SearchStrategy[I]:
+    """Parts of a list that could be saved: what is required is there."""
+    needed, optional = _facts(cls)
+    return st.fixed_dictionaries(needed, optional=optional).map(lambda found: cls(**found))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | lines,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(lines, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def records(cls: type[Record]) -> st.SearchStrategy[Any]:
+    """Records that could be saved, with columns of an import in `extra` and keys of tomorrow in `rest`."""
+    needed, optional = _facts(cls)
+    optional["extra"] = st.dictionaries(lines.filter(bool), lines, max_size=2)
+    optional["rest"] = st.dictionaries(st.sampled_from(["later", "unknown_1"]), json_values, max_size=2)
+    return st.fixed_dictionaries({"uid": uids, **needed}, optional=optional).map(lambda found: cls(**found))
