@@ -1,0 +1,89 @@
+"""The sample archive, and a copy of it in which today is today."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from archive.files import read_bytes, write_whole
+from archive.model.fields import Item, Kind
+from archive.model.kinds import Day, Moment
+from archive.model.lists import ListOf
+from archive.model.tables import TABLES
+from archive.store.lock import WriterLock
+from archive.store.storage import Tables, decode
+
+SAMPLE_DAY = date(2026, 11, 20)  # the day on which the sample archive's story stands
+_dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def sample_path() -> Path:
+    """The sample archive: in the installed package, else in the checkout."""
+    package = Path(__file__).parents[1]
+    packaged = package / "sample.archive.json"
+    return packaged if packaged.exists() else package.parent / "sample_data" / "sample.archive.json"
+
+
+def make_demo(target: Path, today: date, *, fresh: bool = False) -> Path:
+    """A copy of the sample at `target`, moved by whole weeks so that its newest day is at most six days old.
+
+    A copy that is there already is kept, unless it is to be `fresh`; InUse where another program has it open.
+    """
+    if fresh or not target.exists():
+        lock = WriterLock(target)
+        lock.acquire(today.isoformat())
+        try:
+            write_whole(target, file_bytes(_copy(sample_path(), today)), force=True)
+        finally:
+            lock.release()
+    return target
+
+
+def _copy(sample: Path, today: date) -> Tables:
+    weeks = (today - SAMPLE_DAY).days // 7
+    tables = shifted(decode(read_bytes(sample), sample), weeks * 7)
+    tables["_meta"]["1"]["uuid"] = uuid.uuid4().hex  # an archive of its own
+    return tables
+
+
+def shifted(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], days: int) -> Tables:
+    """A file's tables with every day and moment moved by so many days. Birthdays stay: they are no deadlines."""
+    return {
+        table: {
+            number: _moved(TABLES[table], row, timedelta(days=days)) if table in TABLES else dict(row)
+            for number, row in rows.items()
+        }
+        for table, rows in tables.items()
+    }
+
+
+def _moved(cls: type[Item], raw: Mapping[str, Any], step: timedelta) -> dict[str, Any]:
+    facts = cls.FACTS
+    return {
+        key: _moved_value(facts[key].kind, value, step) if key in facts else value
+        for key, value in raw.items()
+    }
+
+
+def _moved_value(kind: Kind[Any], value: Any, step: timedelta) -> Any:
+    if isinstance(kind, ListOf):
+        return [_moved(kind.part, part, step) for part in value]
+    if isinstance(kind, Day | Moment):
+        day: Any = kind.load(value)
+        return kind.dump(day + step)
+    return value
+
+
+def file_bytes(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> bytes:
+    """The tables as an archive's file: JSON with one record a line."""
+    blocks = (
+        f"{_dumps(table)}:{{\n"
+        + ",\n".join(f"{_dumps(number)}:{_dumps(row)}" for number, row in rows.items())
+        + "\n}"
+        for table, rows in tables.items()
+    )
+    return ("{" + "\n,".join(blocks) + "\n}\n").encode()

@@ -1,0 +1,1 @@
+"""The sample archive and the sample sheets, and what makes them."""

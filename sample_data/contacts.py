@@ -1,0 +1,138 @@
+"""The contact log: calls, visits and messages, what came of them and what is still to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.service.demo import SAMPLE_DAY
+from sample_data import texts
+from sample_data.dice import FIRST_DAY, Dice, ago, workday
+from sample_data.people import language_of
+from sample_data.stories import Plan
+
+# Days between two contacts of one customer.
+_RHYTHM = {
+    "round": 66,
+    "shop": 150,
+    "web": 170,
+    "table": 44,
+    "trade": 70,
+    "once": 380,
+    "asking": 40,
+    "curious": 80,
+}
+_CHANNELS = {"phone": 62, "message": 14, "visit": 12, "email": 9, "video": 2, "letter": 1}
+_HOURS = {9: 3, 10: 4, 11: 3, 14: 3, 15: 3, 16: 3, 17: 2, 18: 3, 19: 2}
+_MOODS = {
+    "gone": {"uneasy": 6, "neutral": 4},
+    "growing": {"pleased": 6, "neutral": 4},
+    "usual": {"pleased": 4, "neutral": 6, "uneasy": 1},
+}
+
+
+class Log:
+    """The contacts with one customer, or with somebody who works there."""
+
+    def __init__(self, plan: Plan, customer: Customer, staff: list[Customer]) -> None:
+        self.plan = plan
+        self.customer = customer
+        self.staff = staff
+        self.dice = Dice(f"contacts {plan.purpose}")
+        self.language = language_of(plan)
+
+    def filled(self) -> list[Interaction]:
+        """The contacts from the first day on; the newest may leave something to be done."""
+        made = [self._contact(day) for day in self._days()]
+        return [*made, self._pending()] if self._is_pending() else made
+
+    def _days(self) -> Iterator[date]:
+        plan, dice = self.plan, self.dice
+        usual = _RHYTHM[plan.segment.key.partition("_")[0]] * (1.5 if plan.manager == "moreau" else 1)
+        day = max(plan.start, FIRST_DAY) - timedelta(days=1)
+        last = min(plan.lost_on or SAMPLE_DAY, SAMPLE_DAY) if not plan.away else SAMPLE_DAY
+        while day < last:
+            yield workday(day)
+            silent = plan.lost_reason == "service" and not plan.away and day > plan.end - timedelta(days=200)
+            day += timedelta(days=max(5, round(dice.about(usual, usual * 0.5) * (2 if silent else 1))))
+
+    def _contact(self, day: date) -> Interaction:
+        dice = self.dice
+        day = min(day, ago(1))
+        channel = dice.weighted(_CHANNELS)
+        at = datetime.combine(day, time(dice.weighted(_HOURS), dice.randrange(0, 60, 5)))
+        outcome = self._outcome(channel, at)
+        contact = Interaction(
+            uid=dice.uid(),
+            customer=Ref(uid=self._whom().uid),
+            at=at,
+            channel=channel,
+            direction="in" if dice.chance(0.22) else "out",
+            outcome=outcome,
+            minutes=dice.randrange(2, 20) if outcome == "reached" and channel in ("phone", "video") else None,
+            by=self.plan.manager,
+        )
+        return self._talk(contact, day) if outcome == "reached" else contact
+
+    def _whom(self) -> Customer:
+        return self.dice.choice(self.staff) if self.staff and self.dice.chance(0.4) else self.customer
+
+    def _outcome(self, channel: str, at: datetime) -> str:
+        """Households are at home in the evening, kitchens have time in the afternoon, offices in the morning."""
+        if channel != "phone":
+            return "reached"
+        best = {"person": range(17, 20), "table": range(14, 17)}
+        hours = best.get("table" if self.plan.segment.key.startswith("table") else self.plan.segment.kind)
+        good = at.hour in (hours or range(9, 12))
+        return self.dice.weighted(
+            {"reached": 90, "no_answer": 7, "left_word": 3}
+            if good
+            else {"reached": 55, "no_answer": 33, "left_word": 12}
+        )
+
+    def _talk(self, contact: Interaction, day: date) -> Interaction:
+        dice = self.dice
+        mood = dice.weighted(_MOODS[self._temper(day)])
+        talked = contact.with_values(
+            mood=mood if dice.chance(0.7) else "",
+            summary=dice.choice(texts.TALK[self.language][mood]),
+            place=self.customer.addresses[0].city if contact.channel == "visit" else "",
+        )
+        due = day + timedelta(days=dice.randrange(3, 22))
+        if due > ago(12) or not dice.chance(0.28):
+            return talked
+        return talked.with_values(
+            follow_up=dice.choice(texts.FOLLOW_UPS[self.language]),
+            follow_up_on=due,
+            follow_up_done_on=due + timedelta(days=dice.weighted({0: 6, 1: 2, 3: 1, 7: 1})),
+        )
+
+    def _temper(self, day: date) -> str:
+        leaving = self.plan.lost_on is not None or self.plan.story == "fading"
+        if leaving and self.plan.end - timedelta(days=150) < day:
+            return "gone"
+        return "growing" if self.plan.story == "growing" else "usual"
+
+    def _is_pending(self) -> bool:
+        shares = {"prospect": 0.5, "lost": 0.0, "lost_once": 0.0, "once": 0.05, "fading": 0.5, "growing": 0.7}
+        return self.dice.chance(shares.get(self.plan.story, 0.25)) and not self.customer.do_not_contact
+
+    def _pending(self) -> Interaction:
+        """A recent contact whose follow-up is overdue, due about now, or to come."""
+        dice = self.dice
+        before = workday(max(ago(dice.randrange(3, 20)), self.plan.start))
+        due = SAMPLE_DAY + timedelta(
+            days=dice.weighted({-6: 2, -2: 2, -1: 2, 0: 5, 3: 3, 5: 2, 10: 2, 17: 1})
+        )
+        mood = dice.weighted(_MOODS[self._temper(before)])
+        return self._contact(before).with_values(
+            outcome="reached",
+            mood=mood,
+            summary=dice.choice(texts.TALK[self.language][mood]),
+            follow_up=dice.choice(texts.FOLLOW_UPS[self.language]),
+            follow_up_on=max(due, before + timedelta(days=1)),
+            follow_up_done_on=None,
+        )

@@ -1,0 +1,270 @@
+"""Enquiries, quotations, orders and what follows from them, as each customer's plan tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.product import Product
+from archive.model.transaction import Transaction, worked_out_amount
+from archive.service.demo import SAMPLE_DAY
+from sample_data import texts
+from sample_data.dice import Dice, ago, workday
+from sample_data.stories import Plan
+
+CENT = Decimal("0.01")
+EUR_TO_USD = Decimal("1.10")  # one rate for the few who are invoiced in dollars
+# How much more or less is bought, by month: the holidays fill the jars, the summer empties the town.
+_MONTHS = (1.12, 1.08, 0.98, 0.97, 0.98, 0.95, 0.84, 0.82, 1.02, 1.05, 1.08, 1.18)
+_CHANNELS = {"phone": 5, "message": 3, "email": 2, "visit": 1}
+_LATE = {"table": 0.08, "trade": 0.14}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was ordered on a day, before it is a record."""
+
+    on: date
+    due: date  # delivery as promised
+    lines: tuple[Transaction, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """The sum of the lines."""
+        return sum((line.amount or Decimal(0) for line in self.lines), Decimal(0))
+
+
+class Book:
+    """The transactions of one customer."""
+
+    def __init__(self, plan: Plan, customer: Customer, products: dict[str, Product]) -> None:
+        self.plan = plan
+        self.customer = customer
+        self.products = products
+        self.dice = Dice(f"dealings {plan.purpose}")
+        self.rows: list[Transaction] = []
+        self._serial = 0
+
+    def filled(self) -> list[Transaction]:
+        """Everything from the first enquiry on, in the order it happened."""
+        if self.plan.story == "prospect":
+            self._ask()
+        else:
+            self._begin()
+            for day in self._order_days():
+                self._deal(day)
+            self._offer()
+        return sorted(self.rows, key=lambda row: (str(row.on), row.number))
+
+    def _ask(self) -> None:
+        """A prospect's enquiry and, for companies, a quotation that is open, lost or came to nothing."""
+        plan, dice = self.plan, self.dice
+        code = dice.choice(plan.codes)
+        self._add(plan.start, "enquiry", product=self._ref(code), channel=dice.weighted(_CHANNELS))
+        if plan.segment.kind == "person":
+            return
+        sent = plan.start + timedelta(days=dice.randrange(2, 9))
+        old = sent < ago(75)
+        outcome = dice.weighted({"lost": 6, "no_decision": 3, "open": 1}) if old else "open"
+        if sent <= SAMPLE_DAY:
+            self._quote(sent, code, outcome)
+
+    def _begin(self) -> None:
+        plan, dice = self.plan, self.dice
+        if plan.start < ago(1000) or not dice.chance(0.6):
+            return
+        first = plan.start - timedelta(days=dice.randrange(3, 15))
+        campaign = self.customer.source if " " in self.customer.source.replace("trade fair", "") else ""
+        self._add(first, "enquiry", product=self._ref(plan.codes[0]), campaign=campaign)
+
+    def _order_days(self) -> Iterator[date]:
+        plan, dice = self.plan, self.dice
+        day, once = plan.start, plan.story in ("once", "lost_once")
+        while day <= plan.end:
+            if plan.away and plan.away[0] < day < plan.away[1]:
+                day = plan.away[1]
+            yield workday(day)
+            if once:
+                return
+            season = 1 if plan.household else (1 + _MONTHS[day.month - 1]) / 2
+            slow = 1.35 if plan.story == "fading" and day > plan.end - timedelta(days=plan.gap * 4) else 1
+            day += timedelta(days=max(3, round(dice.about(plan.gap, plan.gap * 0.2) * slow / season)))
+
+    def _deal(self, day: date) -> None:
+        if day > SAMPLE_DAY:
+            return
+        plan, dice = self.plan, self.dice
+        code = plan.codes[0] if plan.household else dice.choice(plan.codes)
+        if plan.segment.trade and dice.chance(0.36):
+            self._won_quotation(day, code)
+        elif plan.segment.trade and dice.chance(0.3):
+            self._quote(day - timedelta(days=dice.randrange(9, 30)), dice.choice(plan.codes), "lost")
+        order = self._order(day, code)
+        if plan.segment.kind == "organisation" and (plan.segment.trade or day > ago(200)):
+            self._deliver(order)
+        if plan.segment.trade:
+            self._invoice(order)
+        if dice.chance(0.02):
+            self._give_back(order)
+
+    def _offer(self) -> None:
+        """What lies before some of the better companies now, and is not decided yet."""
+        plan, dice = self.plan, self.dice
+        if plan.segment.trade and plan.story in ("growing", "steady") and dice.chance(0.35):
+            self._quote(ago(dice.randrange(2, 40)), dice.choice(plan.segment.codes), "open")
+
+    def _won_quotation(self, day: date, code: str) -> None:
+        self._quote(day - timedelta(days=self.dice.randrange(4, 15)), code, "won")
+
+    def _quote(self, on: date, code: str, outcome: str) -> None:
+        dice = self.dice
+        line = self._line(on, "quotation", code, self._quantity(on, code))
+        rival = outcome == "lost" and dice.chance(0.8)
+        self.rows.append(
+            line.with_values(
+                number=self._number("Q"),
+                cost=None,
+                expected_on=workday(on + timedelta(days=dice.randrange(14, 60))),
+                likelihood=Decimal(dice.choice((20, 40, 50, 60, 75, 90))) / 100
+                if outcome == "open"
+                else None,
+                outcome=outcome,
+                lost_to=dice.choice(texts.COMPETITORS) if rival else "",
+                reason=dice.choice(texts.LOST_QUOTE) if outcome == "lost" else "",
+            )
+        )
+
+    def _order(self, day: date, code: str) -> Order:
+        plan, dice = self.plan, self.dice
+        number = self._number("O")
+        due = workday(day + timedelta(days=dice.randrange(4, 12) if plan.segment.trade else 2))
+        facts: dict[str, Any] = {"number": number}
+        if plan.segment.kind == "organisation":
+            facts["due_on"] = due
+        if dice.chance(0.3):
+            facts["channel"] = dice.weighted(_CHANNELS)
+        lines = [self._line(day, "order", code, self._quantity(day, code)).with_values(**facts)]
+        second = [other for other in plan.codes if other != code]
+        if second and not plan.household and dice.chance(0.16):
+            other = dice.choice(second)
+            lines.append(self._line(day, "order", other, self._quantity(day, other)).with_values(**facts))
+        self.rows += lines
+        return Order(day, due, tuple(lines))
+
+    def _deliver(self, order: Order) -> None:
+        dice = self.dice
+        late = dice.chance(_LATE[self.plan.segment.key.partition("_")[0]])
+        on = order.due + timedelta(days=dice.randrange(2, 12)) if late else order.due
+        for line in order.lines:
+            if on <= SAMPLE_DAY and line.unit != "hour":
+                facts = {"product": line.product, "quantity": line.quantity, "unit": line.unit}
+                self._add(on, "delivery", line.number, **facts)
+
+    def _invoice(self, order: Order) -> None:
+        dice = self.dice
+        on = order.due + timedelta(days=1)
+        days = int(self.customer.payment_terms.partition(" ")[2])
+        if on > SAMPLE_DAY:
+            return
+        number, due = self._number("I"), on + timedelta(days=days)
+        money = {"amount": order.amount, "currency": self.plan.segment.currency}
+        self._add(on, "invoice", number, due_on=due, terms=self.customer.payment_terms, **money)
+        slow = dice.chance(0.15)
+        paid = due + timedelta(days=dice.randrange(5, 45) if slow else dice.randrange(-12, 3))
+        paid = max(paid, on + timedelta(days=1))
+        forgotten = due > ago(150) and dice.chance(0.12)
+        if paid <= SAMPLE_DAY and not forgotten:
+            part = Decimal("0.5") if due > ago(60) and dice.chance(0.15) else Decimal(1)
+            money["amount"] = (order.amount * part).quantize(CENT, ROUND_HALF_UP)
+            self._add(paid, "payment", number, **money)
+
+    def _give_back(self, order: Order) -> None:
+        line = order.lines[0]
+        on = order.due + timedelta(days=self.dice.randrange(2, 14))
+        if on > SAMPLE_DAY or line.quantity is None or line.unit == "hour":
+            return
+        fewer = max(Decimal(1), (line.quantity / 4).to_integral_value())
+        whole = line.quantity <= 2
+        back = line.with_values(
+            uid=self.dice.uid(), on=on, type="return", quantity=line.quantity if whole else fewer,
+            due_on=None, channel="", amount=None, note=self.dice.choice(("broken grains", "wrong sort", "torn bag")),
+        )  # fmt: skip
+        share = (back.quantity or Decimal(1)) / line.quantity
+        self.rows.append(
+            back.with_values(
+                amount=worked_out_amount(back), cost=((line.cost or Decimal(0)) * share).quantize(CENT)
+            )
+        )
+
+    def _line(self, on: date, type_: str, code: str, quantity: Decimal) -> Transaction:
+        product = self.products[code]
+        price, cost = self._prices(product, on)
+        line = Transaction(
+            uid=self.dice.uid(),
+            customer=Ref(uid=self.customer.uid),
+            on=on,
+            type=type_,
+            product=Ref(uid=product.uid),
+            category=product.category,
+            quantity=quantity,
+            unit=product.unit,
+            unit_price=price,
+            discount=self._discount(quantity),
+            currency=self.plan.segment.currency,
+            cost=(quantity * cost).quantize(CENT),
+        )
+        return line.with_values(amount=worked_out_amount(line))
+
+    def _prices(self, product: Product, on: date) -> tuple[Decimal, Decimal]:
+        """Unit price and unit cost of that day: both rose by about three percent a year."""
+        year = Decimal((SAMPLE_DAY - on).days // 365)
+        rate = (1 - Decimal("0.03") * year) * (EUR_TO_USD if self.plan.segment.currency == "USD" else 1)
+        price, cost = product.usual_price or Decimal(0), product.cost or Decimal(0)
+        return (price * rate).quantize(Decimal("0.1"), ROUND_HALF_UP), (cost * rate).quantize(CENT)
+
+    def _discount(self, quantity: Decimal) -> Decimal | None:
+        generous = self.plan.segment.trade and quantity >= 25
+        return Decimal(self.dice.choice((5, 5, 8, 10))) / 100 if generous and self.dice.chance(0.5) else None
+
+    def _quantity(self, on: date, code: str) -> Decimal:
+        plan, dice = self.plan, self.dice
+        if plan.household:
+            return self._jarful()
+        if code.startswith("K"):
+            return Decimal(dice.weighted({1: 5, 2: 2, 3: 1}))
+        if code.startswith("S"):
+            return Decimal(dice.randrange(2, 9))
+        low, high = plan.segment.quantity
+        usual = low + (high - low) * (plan.number * 7 % 10) / 9  # customers differ, and stay as they are
+        season = _MONTHS[on.month - 1] if high > 4 else 1
+        return Decimal(max(1, round(dice.about(usual, usual * 0.3) * self._grown(on) * season)))
+
+    def _jarful(self) -> Decimal:
+        """What is missing in the jar, in half kilograms: about the use since the last delivery."""
+        home = self.plan.household
+        assert home is not None
+        kilograms = min(self.dice.about(self.plan.gap * home.daily, home.daily * 2), home.jar)
+        return Decimal(round(kilograms * 2)) / 2
+
+    def _grown(self, on: date) -> float:
+        first, now = self.plan.growth
+        return now - (now - first) * min(1.0, (SAMPLE_DAY - on).days / 1095)
+
+    def _add(self, on: date, type_: str, number: str = "", **facts: Any) -> None:
+        customer = Ref(uid=self.customer.uid)
+        self.rows.append(
+            Transaction(uid=self.dice.uid(), customer=customer, on=on, type=type_, number=number, **facts)
+        )
+
+    def _ref(self, code: str) -> Ref:
+        return Ref(uid=self.products[code].uid)
+
+    def _number(self, letter: str) -> str:
+        """A number nobody else has: letter, the customer's, and the how manieth."""
+        self._serial += 1
+        return f"{letter}{self.customer.code[-3:]}-{self._serial:03d}"

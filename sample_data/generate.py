@@ -1,0 +1,116 @@
+"""Make the sample archive and the sample sheets: `python -m sample_data.generate [FOLDER]`.
+
+The same files come out every time, byte for byte.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from archive.files import write_whole
+from archive.model.customer import Customer
+from archive.model.fields import Record
+from archive.model.interaction import Interaction
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.service.demo import file_bytes
+from archive.store.migrations import FORMAT, SCHEMA
+from sample_data.contacts import Log
+from sample_data.dealings import Book
+from sample_data.dice import Dice
+from sample_data.identity import Namer
+from sample_data.oddities import oddities
+from sample_data.people import customer_of
+from sample_data.products import products
+from sample_data.relations import staff_of, with_parents, with_referrals
+from sample_data.sheets import sheets
+from sample_data.stories import Plan, plans
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+
+
+def generate(folder: Path) -> list[Path]:
+    """Write every sample file into `folder`, replacing older ones."""
+    sample = sample_archive()
+    files = {
+        "sample.archive.json": _archive_bytes(sample),
+        **sheets(sample.customers, sample.products),
+    }
+    for name, data in files.items():
+        write_whole(folder / name, data, force=True, mode=0o644)
+    return [folder / name for name in files]
+
+
+class Sample(NamedTuple):
+    """The records of the sample archive by their tables."""
+
+    customers: list[Customer]
+    products: list[Product]
+    transactions: list[Transaction]
+    interactions: list[Interaction]
+
+
+def sample_archive() -> Sample:
+    """The sample archive's records, in the order in which they are kept."""
+    goods = products()
+    planned, staff = _people(goods)
+    everybody = _coded([*(customer for _plan, customer in planned), *_flat(staff.values())])
+    books = [Book(plan, everybody[customer.uid], goods).filled() for plan, customer in planned]
+    logs = [Log(plan, everybody[customer.uid], staff[customer.uid]).filled() for plan, customer in planned]
+    return Sample(
+        list(everybody.values()),
+        list(goods.values()),
+        sorted(_flat(books), key=lambda row: (str(row.on), row.uid)),
+        sorted(_flat(logs), key=lambda row: (str(row.at), row.uid)),
+    )
+
+
+def _people(goods: Mapping[str, Product]) -> tuple[list[tuple[Plan, Customer]], dict[str, list[Customer]]]:
+    """Each plan with its customer, and the staff known at each by the customer's uid."""
+    namer = Namer()
+    planned = [(plan, customer_of(plan, namer, dict(goods))) for plan in plans()]
+    firms = [customer for _plan, customer in planned if customer.kind == "organisation"]
+    staff = {customer.uid: staff_of(plan, customer, namer, firms) for plan, customer in planned}
+    return planned, staff
+
+
+def _coded(people: list[Customer]) -> dict[str, Customer]:
+    """Everybody by uid, odd ones included, with relations and codes in the order in which we met them."""
+    firms = with_parents([c for c in people if c.kind == "organisation"])
+    linked = with_referrals([*firms, *(c for c in people if c.kind != "organisation")])
+    dice = Dice("codes")
+    met = sorted([*linked, *oddities(people)], key=lambda c: (str(c.customer_since or "2025"), c.uid))
+    coded = [c.with_values(code=f"C-{number:05d}") for number, c in enumerate(met, start=1)]
+    return {c.uid: _with_extra(dice, c) for c in coded}
+
+
+def _with_extra(dice: Dice, customer: Customer) -> Customer:
+    """A few came from an older list, and keep what it said beside."""
+    if not dice.chance(0.04):
+        return customer
+    return customer.with_values(
+        extra={"Old number": f"K-{dice.randrange(1000, 9999)}", "Catalogue": "printed"}
+    )
+
+
+def _flat(lists: Iterable[Iterable[T]]) -> list[T]:
+    return [thing for each in lists for thing in each]
+
+
+def _archive_bytes(sample: Sample) -> bytes:
+    meta = {"format": FORMAT, "schema": SCHEMA, "uuid": Dice("archive").uid() * 2}
+    rows = {table: _rows(records) for table, records in sample._asdict().items()}
+    return file_bytes({"_meta": {"1": meta}, **rows})
+
+
+def _rows(records: Iterable[Record]) -> dict[str, dict[str, Any]]:
+    return {str(number): record.dump() for number, record in enumerate(records, start=1)}
+
+
+if __name__ == "__main__":
+    for path in generate(Path(sys.argv[1]) if sys.argv[1:] else HERE):
+        print(path)

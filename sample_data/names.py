@@ -1,0 +1,113 @@
+"""Pools of plainly invented names, streets and numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sample_data.dice import Dice
+
+EUROPEAN_FAMILIES = (
+    "Sample Beispiel Muster Example Ejemplo Exemple Voorbeeld Wzór Müller Schmidt Novak Moreau Rossi Silva "
+    "Jansen Larsen Kowalski Horvat Dubois Keller Weber Murphy Taylor Brown García Lindqvist Virtanen Papadakis"
+).split()
+WOMEN = "Ada Carla Elena Greta Ines Klara Marta Olga Rosa Tilda Vera Xenia Zoë Dora Frieda".split()
+MEN = "Boris David Felix Hugo Jonas Luca Nils Paul Stefan Uwe Willem Yann Anton Bruno Emil".split()
+CHINESE_FAMILIES = {
+    "王": "Wang", "李": "Li", "张": "Zhang", "刘": "Liu", "陈": "Chen", "杨": "Yang", "黄": "Huang",
+    "赵": "Zhao", "周": "Zhou", "吴": "Wu", "徐": "Xu", "孙": "Sun", "马": "Ma", "朱": "Zhu",
+    "胡": "Hu", "林": "Lin", "何": "He", "高": "Gao", "郑": "Zheng", "罗": "Luo",
+}  # fmt: skip
+CHINESE_GIVEN = {
+    "样例": "Yangli", "小米": "Xiaomi", "大米": "Dami", "米香": "Mixiang", "稻花": "Daohua", "丰年": "Fengnian",
+    "满仓": "Mancang", "有粮": "Youliang", "谷雨": "Guyu", "秋收": "Qiushou", "春播": "Chunbo", "阿福": "Afu",
+    "小禾": "Xiaohe", "青禾": "Qinghe", "嘉禾": "Jiahe", "穗穗": "Suisui", "田田": "Tiantian", "满满": "Manman",
+}  # fmt: skip
+
+EUROPEAN_COMPANIES = (
+    "Globex Foods", "Vandelay Partners", "Acme Canteens", "Initech Catering", "Blue Door Bistro",
+    "Mock Turtle Hotel", "Placeholder & Sons", "Lorem Ipsum Delicatessen", "Northwind Pantry",
+    "Copper Kettle Kitchens", "Paper Moon Restaurant", "Tin Whistle Inn", "Muster Großküchen",
+    "Beispiel & Töchter", "Fiktiv Feinkost", "Nirgendwo Naturkost", "Phantasie Catering",
+    "Wunderland Gasthof", "Chez Personne", "Épicerie Imaginaire", "La Fausse Cantine", "Bistro du Rien",
+    "Trattoria Inventata", "Casa Ficticia", "Bodega Ninguna", "U Vymyšleného", "Pod Zmyślonym Dachem",
+    "Utopia Hotels", "Atlantis Fish & Rice", "Erewhon Wholefoods", "Brigadoon Cash & Carry",
+    "Lilliput Kindergartens", "Laputa Air Catering", "Cockaigne Bakeries", "Shangri Sample Spa",
+    "Ruritania Railways Canteen", "Graustark Grocers", "Zenda Wholesale", "Freedonia Foods",
+    "Sylvania Spice Trade", "Elbonia Imports", "Genovia Tea Rooms", "Wakanot Foods", "Springfeld Schools",
+    "Gotham Noodle Bar", "Metropolis Meals", "Smallville Store", "Bedrock Quarry Canteen",
+    "Hundred Acre Farm Shop", "Toad Hall Events",
+)  # fmt: skip
+CHINESE_COMPANIES = (
+    "North Trade 北方贸易", "荷塘样例酒家", "满仓粮油商行", "乌有乡饭店", "桃花源餐饮", "样例第一小学食堂",
+    "示例电子厂食堂", "子虚酒楼", "乌托邦茶馆", "蓬莱假日酒店", "方丈素食", "瀛洲海鲜", "南柯快餐", "黄粱米业",
+    "虚构超市", "东篱粮油店", "云上便利", "无名面馆", "某某饺子馆", "聚宝盆火锅", "金谷批发部", "稻香样例幼儿园",
+    "示范农贸公司", "一二三食品", "甲乙丙商贸", "天马行空会展餐饮", "海市蜃楼宾馆", "镜花园餐厅", "水月轩",
+    "画饼点心铺", "守株农家菜", "南山样例医院食堂", "叶公私房菜", "愚公石材厂食堂", "刻舟河鲜",
+)  # fmt: skip
+AMERICAN_COMPANIES = ("Sample Bay Sushi Supply", "Nowhere Springs Diners", "Anytown Rice Imports")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city with streets that exist nowhere, and how telephones and clocks are there."""
+
+    city: str
+    region: str
+    country: str
+    zone: str
+    postcode: str
+    phone: str  # digits stand for the "x"
+    mobile: str
+    streets: tuple[str, ...]
+    language: str
+
+
+_GERMAN = ("Musterstraße", "Beispielweg", "Platzhaltergasse", "Am Beispielteich")
+_CHINESE_STREETS = ("示例路", "样板街", "无名巷", "虚拟大道")
+
+
+def _german(city: str, region: str, postcode: str) -> Place:
+    phone, mobile = "+49 30 5550 xxxx", "+49 30 5551 xxxx"
+    return Place(city, region, "Germany", "Europe/Berlin", postcode, phone, mobile, _GERMAN, "German")
+
+
+def _chinese(city: str, region: str, postcode: str) -> Place:
+    phone, mobile = "+86 10 5555 xxxx", "+86 10 5556 xxxx"
+    return Place(city, region, "中国", "Asia/Shanghai", postcode, phone, mobile, _CHINESE_STREETS, "Chinese")
+
+
+BONN = _german("Bonn", "Nordrhein-Westfalen", "531xx")
+LONDON = Place(
+    "London", "", "United Kingdom", "Europe/London", "EX1 xXA", "+44 20 7946 0xxx", "+44 20 7946 0xxx",
+    ("Example Lane", "Sample Mews", "Placeholder Row"), "English",
+)  # fmt: skip
+EUROPE = (
+    BONN,
+    BONN,
+    _german("Köln", "Nordrhein-Westfalen", "506xx"),
+    _german("Berlin", "", "101xx"),
+    LONDON,
+)
+CHINA_ROUND = (_chinese("杭州", "浙江", "3100xx"),)  # where the rice is brought to the door
+CHINA = (*CHINA_ROUND, _chinese("上海", "", "2000xx"), _chinese("北京", "", "1000xx"))
+AMERICA = (
+    Place(
+        "Anytown", "NY", "United States", "America/New_York", "100xx", "+1 212 555 01xx", "+1 212 555 01xx",
+        ("Sample Avenue", "Nowhere Street"), "English",
+    ),
+)  # fmt: skip
+
+
+def digits(dice: Dice, pattern: str) -> str:
+    """The pattern with a digit for each x."""
+    return re.sub("x", lambda _found: str(dice.randrange(10)), pattern)
+
+
+def slug(name: str) -> str:
+    """The name as the first part of a domain; Chinese companies get one from their number of signs."""
+    ascii_part = re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_PLAIN)).strip("-")
+    return ascii_part or f"shop{sum(map(ord, name)) % 1000}"
+
+
+_PLAIN = str.maketrans("äöüéèçíáóñšýł", "aoueeciaonsyl") | {ord("ß"): "ss", ord("ë"): "e", ord("ó"): "o"}
