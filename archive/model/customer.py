@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from archive.model.dates import PartialDate
-from archive.model.fields import Group, Record, Ref, fact, record
+from archive.model.fields import Context, Group, Record, Ref, fact, record
 from archive.model.kinds import (
     CURRENCY,
     DATE,
@@ -240,3 +240,12 @@ class Customer(Record):
     provenance: tuple[Provenance, ...] = fact(
         ListOf(Provenance, N_("provenance")), N_("Provenance"), group=PROVENANCE
     )
+
+
+def workplace(customer: Customer, ctx: Context) -> str:
+    """Where a person is now and as what, "North Trade · buyer"; "" where that is not known."""
+    position = next((position for position in customer.positions if not position.until), None)
+    if position is None:
+        return ""
+    named = Position.FACTS["organisation"].kind.show(position.organisation, ctx)
+    return " · ".join(filter(None, [named, position.title]))

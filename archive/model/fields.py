@@ -235,7 +235,7 @@ class Record(Item):
 R = TypeVar("R", bound=Item)
 
 
-@dataclass_transform(field_specifiers=(fact,), kw_only_default=True, frozen_default=True)
+@dataclass_transform(kw_only_default=True, frozen_default=True)  # no specifiers: every fact has a default
 def record(cls: type[R]) -> type[R]:
     """Make a frozen, keyword-only dataclass of a class of facts and collect them in `FACTS`."""
     made = dataclass(frozen=True, kw_only=True)(cls)

@@ -133,9 +133,30 @@ class Archive:
             )
         return self.get(cls, uid)
 
+    def find_or_none(self, cls: type[R], text: str) -> R | None:
+        """Like `find`, None where there is none."""
+        uid = self._store.find(cls.TABLE, text)
+        return self.get(cls, uid) if uid else None
+
     def of_customer(self, cls: type[R], customer: str) -> list[R]:
         """A customer's records of a table, newest first."""
         return [self.get(cls, uid) for uid in self._store.children(cls.TABLE, customer)]
+
+    def children(self, table: str, customer: str) -> list[str]:
+        """The uids of a customer's records of a table, newest first."""
+        return self._store.children(table, customer)
+
+    def people_of(self, organisation: str) -> list[str]:
+        """The uids of the customers that are or were something at an organisation, by name."""
+        rows = [
+            row for table, row in self._store.linking_to("customers", organisation) if table == "customers"
+        ]
+        people = [
+            row
+            for row in rows
+            if any(p.get("organisation") == organisation for p in row.get("positions", ()))
+        ]
+        return [row["uid"] for row in sorted(people, key=lambda row: str(row.get("full_name", "")))]
 
     def summary(self, customer: str) -> Summary:
         """What is known of the dealings with a customer."""
@@ -187,6 +208,10 @@ class Archive:
     def history(self) -> list[Entry]:
         """The kept changes, newest first."""
         return self._store.history()
+
+    def undo_label(self) -> str:
+        """What `undo` would take back, "" when there is nothing."""
+        return self._store.undo_label()
 
     def take_back(self, entry: Entry) -> tuple[Entry | None, list[str]]:
         """Take back any change of the history: what was edited since is kept, and named in the second part."""

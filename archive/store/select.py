@@ -23,6 +23,7 @@ class Sort(NamedTuple):
 
 UNSORTED = Sort()  # by name, or newest first where records have none
 
+
 class Selector:
     """Selections of one table. The last order and the last answer are kept, so that each typed letter narrows."""
 

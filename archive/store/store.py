@@ -180,6 +180,11 @@ class Store:
         kept = self._tables[HISTORY]
         return [Entry.load(number, kept[number]) for number in sorted(kept, key=int, reverse=True)]
 
+    def undo_label(self) -> str:
+        """The label of the change that `undo` would take back, "" when there is none."""
+        number = to_undo(self._tables[HISTORY])
+        return self._tables[HISTORY][number]["label"] if number else ""
+
     def remember(self, key: str, value: int) -> None:
         """Keep a number with the archive; it is written with the next change."""
         self._meta[key] = value

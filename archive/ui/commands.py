@@ -110,6 +110,9 @@ class HasCommands:
     """Put before a screen or app class: its commands become its key bindings."""
 
     def __init_subclass__(cls, **options: Any) -> None:
-        own = [*cls.__dict__.get("BINDINGS", []), *bindings_of(cls, cls.__name__.removesuffix("Screen").lower())]
+        own = [
+            *cls.__dict__.get("BINDINGS", []),
+            *bindings_of(cls, cls.__name__.removesuffix("Screen").lower()),
+        ]
         cls.BINDINGS = own  # type: ignore[attr-defined]
         super().__init_subclass__(**options)

@@ -87,5 +87,3 @@ class KeyBar(Widget):
             if binding.show and active.enabled and binding.action not in shown:
                 shown[binding.action] = (binding.key_display or show_key(binding.key), _(binding.description))
         return list(shown.values())[:MOST_KEYS]
-
-

@@ -82,7 +82,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("home,g", "first", N_("First row"), show=False, id="table.first"),
         Binding("end,G", "last", N_("Last row"), show=False, id="table.last"),
         Binding("space", "mark", N_("Mark and go on"), show=False, id="table.mark"),
-        Binding("enter", "open", N_("Open"), show=False, id="table.open"),
+        Binding("enter", "open", N_("Open"), id="table.open"),
     ]
     ALLOW_SELECT = False
 

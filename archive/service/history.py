@@ -1,0 +1,58 @@
+"""A change of the history in words: which field of which record, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.model.fields import Context
+from archive.model.tables import TABLES
+from archive.service.archive import Archive
+from archive.service.labels import changed_keys, subject
+from archive.store import Change, Entry
+from archive.text import _, plural
+
+MOST_RECORDS = 50
+
+
+def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
+    """(field, before, after) of each value; of a change of very many records the first ones, and how many more."""
+    ctx = archive.ctx
+    rows = [row for change in entry.changes[:MOST_RECORDS] for row in _of_one(change, ctx)]
+    more = len(entry.changes) - MOST_RECORDS
+    return (
+        [*rows, (plural("and {n} record more", "and {n} records more", more), "", "")] if more > 0 else rows
+    )
+
+
+def _of_one(change: Change, ctx: Context) -> list[tuple[str, str, str]]:
+    name = subject(change.table, change.new or change.old or {}, ctx)
+    if change.old is None or change.new is None:
+        there, gone = _("there"), _("not there")
+        return [(name, gone, there) if change.old is None else (name, there, gone)]
+    return [
+        (
+            f"{name} · {_title(change, key)}",
+            _shown(change.table, change.old, key, ctx),
+            _shown(change.table, change.new, key, ctx),
+        )
+        for key in changed_keys(change)
+    ]
+
+
+def _title(change: Change, key: str) -> str:
+    facts = TABLES[change.table].FACTS
+    return facts[key].title if key in facts else key
+
+
+def _shown(table: str, raw: Mapping[str, Any], key: str, ctx: Context) -> str:
+    if key not in raw:
+        return _("(empty)")
+    fact = TABLES[table].FACTS.get(key)
+    if fact is None:
+        return str(raw[key])
+    try:
+        return fact.kind.show(fact.kind.load(raw[key]), ctx)
+    except ArchiveError:  # written by another version of the program
+        return str(raw[key])

@@ -1,0 +1,43 @@
+"""What is said of a text while it is typed into a field: what was understood, or what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from archive.errors import BadValue
+from archive.model.fields import Context, Fact
+from archive.model.kinds import Choice, Link
+from archive.text import _
+
+
+class Reading(NamedTuple):
+    """A typed text as a value, with the words about it. `value` is None where `error` says why there is none."""
+
+    value: Any
+    understood: str = ""
+    error: str = ""
+
+
+def read_text(fact: Fact, text: str, ctx: Context) -> Reading:
+    """Understand a text typed for a fact."""
+    try:
+        value = fact.kind.parse(text, ctx)
+    except BadValue as error:
+        return Reading(None, "", str(error))
+    if value == fact.kind.empty:
+        return Reading(value)
+    shown = fact.kind.show(value, ctx)
+    return Reading(value, "" if shown == text.strip() else f"= {shown}{_linked(fact, value, ctx)}")
+
+
+def _linked(fact: Fact, value: Any, ctx: Context) -> str:
+    if isinstance(fact.kind, Link) and not value.uid:
+        return " " + _("(not in the archive: kept as a name)")
+    return ""
+
+
+def hint_for(fact: Fact) -> str:
+    """What may stand in a field, in a few words."""
+    if isinstance(fact.kind, Choice):
+        return " · ".join(_(label) for label in fact.kind.options.values())
+    return _(fact.hint)

@@ -1,0 +1,91 @@
+"""Saved views: a filter, an order and columns of a table under a name. Kept as TOML beside the settings."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.files import write_whole
+from archive.settings import config_folder
+from archive.store import UNSORTED, Sort
+from archive.text import _
+
+LAST = "_last"  # the columns a table was left with; not listed among the views
+
+
+@dataclass(frozen=True)
+class View:
+    """How a table is looked at."""
+
+    query: str = ""
+    sort: Sort = UNSORTED
+    columns: tuple[str, ...] = ()  # none: the table's usual ones
+
+
+class Views:
+    """The saved views of all tables; every change is on the disk when the method returns."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or config_folder() / "views.toml"
+        self._views = _load(self.path)
+
+    def of(self, table: str) -> dict[str, View]:
+        """The views of a table by name, in the order they were made."""
+        return {name: view for name, view in self._views.get(table, {}).items() if name != LAST}
+
+    def last(self, table: str) -> View:
+        """How the table was left."""
+        return self._views.get(table, {}).get(LAST, View())
+
+    def keep(self, table: str, name: str, view: View) -> None:
+        """Save a view; one of the same name is replaced."""
+        self._views.setdefault(table, {})[name] = view
+        self._save()
+
+    def remove(self, table: str, name: str) -> None:
+        """Forget a view."""
+        self._views.get(table, {}).pop(name, None)
+        self._save()
+
+    def _save(self) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tables = (
+            _toml(table, name, view) for table, views in self._views.items() for name, view in views.items()
+        )
+        write_whole(self.path, "\n".join(tables).encode(), force=True)
+
+
+def _toml(table: str, name: str, view: View) -> str:
+    return (
+        f"[{_quoted(table)}.{_quoted(name)}]\n"
+        f"query = {_quoted(view.query)}\n"
+        f"sort = {_quoted(view.sort.key)}\n"
+        f"reverse = {str(view.sort.reverse).lower()}\n"
+        f"columns = [{', '.join(map(_quoted, view.columns))}]\n"
+    )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _load(path: Path) -> dict[str, dict[str, View]]:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {table: {name: _view(view) for name, view in views.items()} for table, views in raw.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise ArchiveError(
+            _("The saved views in {path} cannot be read: {reason}.").format(path=path, reason=error),
+            _("Mend or remove that file."),
+        ) from None
+
+
+def _view(raw: dict[str, Any]) -> View:
+    sort = Sort(str(raw.get("sort", "")), bool(raw.get("reverse", False)))
+    return View(str(raw.get("query", "")), sort, tuple(map(str, raw.get("columns", ()))))

@@ -1,0 +1,234 @@
+"""The terminal program: opens the archive, holds it, and lets its screens ask for changes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rich.text import Text
+from textual import work
+from textual.app import App
+from textual.screen import Screen
+
+from archive.errors import ArchiveError
+from archive.service.archive import Archive, local_now
+from archive.service.drafts import Draft, Drafts
+from archive.settings import Settings, data_folder
+from archive.text import N_, _, clean
+from archive.ui.commands import HasCommands, command
+from archive.ui.messages import Changed, Failed, Opened
+from archive.ui.places import HOME, PLACES
+from archive.ui.providers import CommandProvider
+
+T = TypeVar("T")
+
+
+class ArchiveApp(HasCommands, App[None]):
+    """One archive on one terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Customer Archive"
+    COMMANDS = {CommandProvider}
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (20, "-tall")]
+    MODES = {name: place.make for name, place in PLACES.items()}
+
+    archive: Archive
+
+    def __init__(
+        self,
+        path: str | Path = "",
+        settings: Settings | None = None,
+        *,
+        demo: bool = False,
+        clock: Callable[[], datetime] = local_now,
+    ) -> None:
+        super().__init__()
+        self.path = Path(path) if str(path) else data_folder() / "archive.json"
+        self.settings = settings or Settings()
+        self.demo = demo
+        self.clock = clock
+        self.failure: ArchiveError | None = None
+        self.is_open = False
+        self.drafts = Drafts(self.path)
+        self.drafts_offered = False
+        self._waiting: dict[str, Draft | None] = {}
+        self._writing = False
+
+    # Opening and ending
+
+    def on_mount(self) -> None:
+        self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
+        self.set_keymap(self.settings.keys)
+        self._end_with_signals()
+        self.switch_mode(HOME)
+        self._open_archive()
+
+    @work(thread=True, group="open", exit_on_error=False)
+    def _open_archive(self) -> None:
+        try:
+            self.archive = Archive.open(self.path, self.settings, create=True, clock=self.clock)
+        except ArchiveError as error:
+            self.failure = error
+            self.call_from_thread(self.exit, return_code=error.code)
+            return
+        self.archive.on_change.append(self._tell_change)
+        self.post_message(Opened())
+
+    def on_opened(self, message: Opened) -> None:
+        self.is_open = True
+        self.screen.post_message(Opened())
+
+    def on_unmount(self) -> None:
+        if self.is_open:
+            self.archive.close()
+
+    def _end_with_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def _fatal_error(self) -> None:
+        """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""
+        error = sys.exception()
+        self._exit_renderables.append(Text(crash_report(error)))
+        self._close_messages_no_wait()
+
+    # Changes
+
+    def _tell_change(self, revision: int) -> None:
+        self.post_message(Changed(revision))
+
+    def on_changed(self, message: Changed) -> None:
+        self.screen.post_message(Changed(message.revision))
+
+    async def change(self, work: Callable[[], T]) -> T | None:
+        """Run a change of the archive off the event loop; what cannot be done is shown, and gives None."""
+        try:
+            return await asyncio.to_thread(work)
+        except ArchiveError as error:
+            self.show_error(error)
+            return None
+
+    async def change_or_raise(self, work: Callable[[], T]) -> T:
+        """Like `change`, for a form that shows what is wrong beside the field."""
+        return await asyncio.to_thread(work)
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what was typed, off the event loop; of several in a row the last one wins."""
+        self._waiting[draft.key] = draft
+        if not self._writing:
+            self._writing = True
+            self.run_worker(self._write_drafts(), group="drafts", exit_on_error=False)
+
+    def drop_draft(self, key: str) -> None:
+        """Forget a draft that was saved or given up."""
+        self._waiting[key] = None
+        if not self._writing:
+            self._writing = True
+            self.run_worker(self._write_drafts(), group="drafts", exit_on_error=False)
+
+    async def _write_drafts(self) -> None:
+        try:
+            while self._waiting:
+                key, draft = self._waiting.popitem()
+                await asyncio.to_thread(self._write_draft, key, draft)
+        except ArchiveError as error:
+            self.show_error(error)
+        finally:
+            self._writing = False
+
+    def _write_draft(self, key: str, draft: Draft | None) -> None:
+        if draft and draft.texts:
+            self.drafts.put(draft)
+        else:
+            self.drafts.drop(key)
+
+    def show_error(self, error: ArchiveError) -> None:
+        """The one place where an error becomes words on the screen."""
+        self.notify(
+            clean(error.hint), title=clean(error.message), severity="error", markup=False, timeout=12
+        ) if error.hint else self.notify(clean(error.message), severity="error", markup=False, timeout=12)
+
+    def on_failed(self, message: Failed) -> None:
+        self.show_error(message.error)
+
+    def say(self, text: str) -> None:
+        """A sentence about what just happened."""
+        self.notify(clean(text), markup=False, timeout=4)
+
+    # Commands that work everywhere
+
+    @command("u", N_("Undo"))
+    async def action_undo(self) -> None:
+        """Take back the newest change, whatever it was; also after a restart."""
+        entry = await self.change(self.archive.undo)
+        self.say(
+            _("Undone: {label}  (U brings it back)").format(label=entry.label)
+            if entry
+            else _("Nothing to undo.")
+        )
+
+    @command("U", N_("Redo"))
+    async def action_redo(self) -> None:
+        """Bring back what was undone last."""
+        entry = await self.change(self.archive.redo)
+        self.say(
+            _("Brought back: {label}").format(label=entry.label) if entry else _("Nothing to bring back.")
+        )
+
+    @command("ctrl+g", N_("Go to"))
+    def action_go(self) -> None:
+        """Go to another place: ctrl+g and its letter."""
+        from archive.ui.screens.questions import PickScreen
+
+        choices = [(place.name, f"{place.letter}  {place.title}") for place in PLACES.values()]
+        keys = {place.letter: place.name for place in PLACES.values()}
+        self.push_screen(PickScreen(_("Go to"), choices, keys=keys), self.go_to)
+
+    def go_to(self, place: str | None) -> None:
+        """Show a place, as one left it."""
+        if place:
+            self.switch_mode(place)
+
+    @command("colon,ctrl+p", N_("Commands"))
+    def action_commands(self) -> None:
+        """Find any command by its name."""
+        self.action_command_palette()
+
+    @command("question_mark,f1", N_("Help"), footer=True)
+    def action_help(self) -> None:
+        """What every key does here, and what can be typed in the search line."""
+        from archive.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    async def action_quit(self) -> None:
+        """Leave, unless a form has something that is not saved."""
+        guard = getattr(self.screen, "may_leave", None)
+        if guard is None or await guard():
+            self.exit()
+
+    def get_default_screen(self) -> Screen[Any]:
+        return Screen(id="_default")
+
+
+def crash_report(error: BaseException | None) -> str:
+    """Type, file and line of an error of ours, without any value."""
+    where = ""
+    trace = error.__traceback__ if error else None
+    while trace:
+        where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119
+        trace = trace.tb_next
+    return _(
+        "An error of the program ended it: {kind} in {where}. Everything that was saved is on the disk."
+    ).format(kind=type(error).__name__, where=where)

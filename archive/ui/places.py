@@ -1,0 +1,49 @@
+"""The places of the program, each with the letter that ctrl+g takes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from textual.screen import Screen
+
+from archive.text import N_, _
+
+
+@dataclass(frozen=True)
+class Place:
+    """A mode of the app; its screen's module is imported when one goes there for the first time."""
+
+    name: str
+    letter: str
+    label: str
+    screen: str  # "module:Class" below archive.ui.screens
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The label in the user's language."""
+        return _(self.label)
+
+    def make(self) -> Screen[None]:
+        """A new screen of this place."""
+        module, _colon, name = self.screen.partition(":")
+        factory = getattr(import_module(f"archive.ui.screens.{module}"), name)
+        return cast(Callable[..., Screen[None]], factory)(*self.arguments)
+
+
+PLACES: dict[str, Place] = {
+    place.name: place
+    for place in (
+        Place("today", "t", N_("Today"), "today:TodayScreen"),
+        Place("customers", "c", N_("Customers"), "browser:BrowserScreen", ("customers",)),
+        Place("transactions", "d", N_("Transactions"), "browser:BrowserScreen", ("transactions",)),
+        Place("interactions", "k", N_("Contacts"), "browser:BrowserScreen", ("interactions",)),
+        Place("products", "p", N_("Products"), "browser:BrowserScreen", ("products",)),
+        Place("import", "i", N_("Import"), "import_place:ImportScreen"),
+        Place("history", "h", N_("History"), "history:HistoryScreen"),
+    )
+}
+HOME = "customers"

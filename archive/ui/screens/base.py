@@ -1,0 +1,75 @@
+"""What every place has in common: its frame, the archive, and following its changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from textual.content import Content
+from textual.screen import Screen
+
+from archive.service.archive import Archive
+from archive.text import N_, _, plural
+from archive.ui.commands import HasCommands, command
+from archive.ui.messages import Changed, Opened
+from archive.ui.plain import template
+from archive.ui.widgets.frame import StatusLine, TitleBar
+
+if TYPE_CHECKING:
+    from archive.ui.app import ArchiveApp
+
+ResultType = TypeVar("ResultType")
+
+
+class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
+    """A screen that shows something of the archive, and shows it anew when the archive has changed."""
+
+    _shown = -1
+
+    @property
+    def owner(self) -> ArchiveApp:
+        """The app, with its own type."""
+        return cast("ArchiveApp", self.app)
+
+    @property
+    def archive(self) -> Archive:
+        """The open archive."""
+        return self.owner.archive
+
+    def on_screen_resume(self) -> None:
+        self._follow()
+
+    def on_opened(self, message: Opened) -> None:
+        self._follow()
+
+    def on_changed(self, message: Changed) -> None:
+        self._follow()
+
+    def _follow(self) -> None:
+        if self.owner.is_open and self._shown != self.archive.revision:
+            self._shown = self.archive.revision
+            self.show_archive()
+
+    def show_archive(self) -> None:
+        """Show what the archive holds now."""
+
+    def show_title(self, place: str, detail: str = "") -> None:
+        """Fill the title bar, and say what undo would take back."""
+        count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
+        name = _("demo") if self.owner.demo else self.archive.path.name
+        self.query_one(TitleBar).show(place, " · ".join(filter(None, [detail, name, count, _("all saved")])))
+        self.query_one(StatusLine).right = undo_hint(self.archive)
+
+    @command("escape", N_("Back"))
+    async def action_back(self) -> None:
+        """One step back."""
+
+    @command("q", N_("Back or quit"))
+    async def action_leave(self) -> None:
+        """Go back, or leave the program where there is nothing to go back to."""
+        await self.owner.action_quit()
+
+
+def undo_hint(archive: Archive) -> Content:
+    """What `u` would take back."""
+    label = archive.undo_label()
+    return template("undo: $label  [$text-accent]u[/]", label=label) if label else Content()

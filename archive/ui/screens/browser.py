@@ -1,0 +1,319 @@
+"""Any table of the archive: search as you type, filter, sort, mark, and the customer under the cursor beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from archive.errors import ArchiveError
+from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.service.listing import Listing, default_keys
+from archive.service.views import LAST, View, Views
+from archive.store import Sort
+from archive.text import N_, _
+from archive.ui.commands import command
+from archive.ui.plain import plain
+from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.browser_view import cells_of, count_line, empty_words, table_columns
+from archive.ui.widgets.card import Card
+from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.search import SearchInput
+from archive.ui.widgets.table import RecordTable
+
+
+class BrowserScreen(ArchiveScreen[None]):
+    """The records of one table. `view` says which and how; the table shows what the archive answers."""
+
+    @dataclass
+    class Selected(Message):
+        """The archive has answered: these records, or why the filter cannot be read."""
+
+        view: View
+        ids: Sequence[str]
+        error: ArchiveError | None = None
+
+    def __init__(self, table: str) -> None:
+        super().__init__()
+        self.table_name = table
+        self.view = View()
+        self._listing: Listing | None = None
+        self._found: BrowserScreen.Selected | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with Horizontal(id="filter-line"):
+            yield Static("/", id="filter-sign")
+            yield SearchInput(placeholder=_("search, or status:active city:Bonn last:>90d"), id="filter")
+            yield Static(id="count")
+        with Horizontal(classes="place-body"):
+            yield RecordTable(self._cells, id="records")
+            if self.table_name == "customers":
+                yield Card(id="card")
+        yield StatusLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.records.focus()
+        self.records.empty = Content(_("Opening the archive …"))
+
+    @property
+    def records(self) -> RecordTable:
+        """The table."""
+        return self.query_one("#records", RecordTable)
+
+    # Showing
+
+    def show_archive(self) -> None:
+        if self._listing is None:
+            self._take_columns(Views().last(self.table_name).columns)
+            self._offer_drafts()
+        self.show_title(_(TABLES[self.table_name].LABEL))
+        self.records.refresh_rows()
+        self._select()
+        self._show_card(self.records.cursor_id)
+
+    def _offer_drafts(self) -> None:
+        from archive.ui.screens.drafts import offer_drafts
+
+        offer_drafts(self)
+
+    def _take_columns(self, keys: Sequence[str]) -> None:
+        try:
+            self._listing = Listing(self.archive, self.table_name, keys or default_keys(self.table_name))
+        except ArchiveError:  # a saved view names a column of another version
+            self._listing = Listing(self.archive, self.table_name, default_keys(self.table_name))
+        self.view = View(self.view.query, self.view.sort, tuple(keys))
+        self.records.set_columns(table_columns(self.table_name, self._listing.columns))
+
+    def _cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
+        return cells_of(self._listing, ids) if self._listing else [{} for _id in ids]
+
+    @work(thread=True, exclusive=True, group="select", exit_on_error=False)
+    def _select(self) -> None:
+        worker = get_current_worker()
+        view = self.view
+        try:
+            ids = self.archive.select(self.table_name, view.query, view.sort, lambda: worker.is_cancelled)
+            answer = self.Selected(view, ids)
+        except ArchiveError as error:
+            answer = self.Selected(view, [], error)
+        if not worker.is_cancelled:
+            self.post_message(answer)
+
+    def on_browser_screen_selected(self, message: Selected) -> None:
+        status = self.query_one(StatusLine)
+        if message.error:
+            status.say(str(message.error), error=True)
+            return
+        moved = self._found is not None and self._found.view.query != message.view.query
+        self._found = message
+        self.records.empty = empty_words(self.table_name, message.view.query)
+        self.records.set_ids(message.ids)
+        if moved:
+            self.records.cursor_row = 0
+        self.records.sort_mark = (
+            (message.view.sort.key, message.view.sort.reverse) if message.view.sort.key else None
+        )
+        self._say_count()
+
+    def _say_count(self) -> None:
+        total = self.archive.count(self.table_name)
+        shown = len(self.records.ids)
+        self.query_one("#count", Static).update(
+            plain(count_line(shown, total, self.view.sort, self.table_name))
+        )
+        marked = len(self.records.marks)
+        words = _("{n} marked").format(n=marked) if marked else ""
+        self.query_one(StatusLine).say(words)
+
+    @on(RecordTable.Highlighted)
+    def _highlighted(self, event: RecordTable.Highlighted) -> None:
+        self._show_card(event.id)
+
+    @on(RecordTable.Marked)
+    def _marked(self) -> None:
+        self._say_count()
+
+    def _show_card(self, uid: str | None) -> None:
+        for card in self.query(Card):
+            card.show(self.archive, uid)
+
+    # Searching
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self._look(View(event.value, self.view.sort, self.view.columns))
+
+    @on(Input.Submitted, "#filter")
+    def _filter_submitted(self) -> None:
+        self.records.focus()
+
+    @on(SearchInput.Left)
+    def _filter_left(self) -> None:
+        self.records.focus()
+
+    def _look(self, view: View) -> None:
+        self.view = view
+        if self.owner.is_open:
+            self._select()
+
+    def _chosen(self) -> list[str]:
+        """The marked records, else the one under the cursor."""
+        shown = [uid for uid in self.records.ids if uid in self.records.marks]
+        return shown or ([self.records.cursor_id] if self.records.cursor_id else [])
+
+    def _customer(self) -> str | None:
+        """The customer under the cursor, or the one its record belongs to."""
+        uid = self.records.cursor_id
+        if uid is None or self.table_name == "customers":
+            return uid
+        return str((self.archive.kept(self.table_name, uid) or {}).get("customer", "")) or None
+
+    # Commands
+
+    @on(RecordTable.Opened)
+    def _opened(self, event: RecordTable.Opened) -> None:
+        self._open(event.id)
+
+    def _open(self, uid: str) -> None:
+        if self.table_name == "customers":
+            from archive.ui.screens.profile import ProfileScreen
+
+            self.app.push_screen(ProfileScreen(uid, self.records.ids), self._back_from)
+        else:
+            self._edit(uid)
+
+    def _back_from(self, uid: str | None) -> None:
+        if uid:
+            self.records.move_to(uid)
+
+    def _edit(self, uid: str) -> None:
+        from archive.ui.screens.form import FormScreen
+
+        self.app.push_screen(FormScreen(self.table_name, uid), self._back_from)
+
+    @command("slash", N_("Search"), footer=True)
+    def action_search(self) -> None:
+        """Type words, or a filter such as status:active tag:vip last:>90d -rice; the table follows each letter."""
+        self.query_one("#filter", Input).focus()
+
+    @command("n", N_("New"), footer=True)
+    def action_new(self) -> None:
+        """Enter a new record."""
+        from archive.ui.screens.form import FormScreen
+
+        values = {"customer": self._customer() or ""} if self.table_name in OF_A_CUSTOMER else {}
+        self.app.push_screen(FormScreen(self.table_name, values=values), self._back_from)
+
+    @command("e", N_("Edit"))
+    def action_edit(self) -> None:
+        """Change the record under the cursor in its form."""
+        if self.records.cursor_id:
+            self._edit(self.records.cursor_id)
+
+    @command("l", N_("Log"), footer=True)
+    def action_log(self) -> None:
+        """Log a contact with the customer in one line: call 10m price talk, send quote +2w."""
+        self._one_line("contact")
+
+    @command("b", N_("Bought"), footer=True)
+    def action_bought(self) -> None:
+        """Enter a purchase of the customer in one line: 20 bags rice @35.50 net30 yesterday."""
+        self._one_line("purchase")
+
+    def _one_line(self, kind: str) -> None:
+        from archive.ui.screens.one_line import OneLineScreen
+
+        customer = self._customer()
+        if customer:
+            self.app.push_screen(OneLineScreen(kind, customer))
+
+    @command("d", N_("Delete"))
+    async def action_delete(self) -> None:
+        """Delete the marked records, or the one under the cursor; u brings them back."""
+        chosen = self._chosen()
+        entry = await self.owner.change(lambda: self.archive.delete(self.table_name, chosen))
+        if entry:
+            self.records.marks = set()
+            self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+
+    @command("s", N_("Sort"))
+    def action_sort(self) -> None:
+        """Sort by a column; the same one again turns the order round."""
+        from archive.ui.screens.views import pick_sort
+
+        pick_sort(self)
+
+    @command("v", N_("Views"))
+    def action_views(self) -> None:
+        """Show a saved view, save this one, or forget one."""
+        from archive.ui.screens.views import pick_view
+
+        pick_view(self)
+
+    @command("c", N_("Columns"))
+    def action_columns(self) -> None:
+        """Choose the columns, out of every field there is."""
+        from archive.ui.screens.views import pick_columns
+
+        pick_columns(self)
+
+    @command("x", N_("Export"))
+    def action_export(self) -> None:
+        """Write exactly these rows and columns, in this order, to a CSV file in the export folder."""
+        from archive.ui.screens.exporting import export_view
+
+        export_view(self)
+
+    @command("X", N_("Export to …"))
+    def action_export_to(self) -> None:
+        """Write exactly these rows and columns to a CSV file you name."""
+        from archive.ui.screens.exporting import export_view
+
+        export_view(self, ask=True)
+
+    @command("y", N_("Copy"))
+    def action_copy(self) -> None:
+        """Copy the row under the cursor to the clipboard."""
+        if self.records.cursor_id and self._listing:
+            texts = self._listing.plain([self.records.cursor_id])[0]
+            self.app.copy_to_clipboard("\t".join(texts))
+            self.owner.say(_("Copied the row."))
+
+    @command("escape", N_("Clear"))
+    async def action_back(self) -> None:
+        """Take the marks away, then the search."""
+        if self.records.marks:
+            self.records.marks = set()
+        elif self.view.query:
+            self.query_one("#filter", Input).value = ""
+
+    # For the dialogues
+
+    def show_view(self, view: View) -> None:
+        """Look at the table in another way."""
+        self._take_columns(view.columns)
+        self.query_one("#filter", Input).value = view.query
+        self._look(View(view.query, view.sort, view.columns))
+
+    def sort_by(self, sort: Sort) -> None:
+        """Change the order."""
+        self._look(View(self.view.query, sort, self.view.columns))
+
+    def choose_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns, and again at the next start."""
+        self._take_columns(keys)
+        Views().keep(self.table_name, LAST, View(columns=tuple(keys)))
+
+    @property
+    def listing(self) -> Listing | None:
+        """The columns that are shown."""
+        return self._listing

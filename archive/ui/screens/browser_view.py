@@ -1,0 +1,90 @@
+"""How a table of the archive looks: column widths, what goes first when it is narrow, words for an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from archive.service.listing import ListColumn, Listing, overdue
+from archive.store import Sort
+from archive.text import _
+from archive.ui.plain import template
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import tone_key
+
+# Least width, weight, and how early a column goes when there is no room: those with 0 stay.
+_SHAPES = {
+    "full_name": (14, 3, 0),
+    "status": (8, 0, 1),
+    "last": (12, 0, 2),
+    "next": (10, 0, 3),
+    "value": (11, 0, 4),
+    "organisation": (14, 2, 5),
+    "name": (16, 2, 0),
+    "customer": (14, 2, 0),
+    "summary": (20, 3, 1),
+    "product": (14, 2, 2),
+    "amount": (10, 0, 1),
+}
+_SECONDARY = {"organisation", "last", "currency", "unit", "by"}
+
+
+def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
+    """The columns of the table widget for the columns of a list."""
+    return [_column(column, place) for place, column in enumerate(columns)]
+
+
+def _column(column: ListColumn, place: int) -> Column:
+    width, weight, priority = _SHAPES.get(column.key, (min(column.width, 16), int(column.width > 12), place))
+    return Column(
+        column.key,
+        column.title,
+        width,
+        weight,
+        priority,
+        "right" if column.right else "left",
+        secondary=column.key in _SECONDARY,
+    )
+
+
+def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
+    """The texts of some rows, with the tone of those that want attention."""
+    cells = listing.shown(ids)
+    for cell, row in zip(cells, listing.rows(ids), strict=True):
+        if row and "next" in cell and overdue(row.raw, row.ctx.today):
+            cell[tone_key("next")] = "warn"
+        if row and row.raw.get("status") in ("lost", "inactive"):
+            cell[tone_key("full_name")] = cell[tone_key("status")] = "dim"
+    return cells
+
+
+def count_line(shown: int, total: int, sort: Sort, table: str) -> str:
+    """ "14 of 312 · sorted by last ▲"."""
+    count = (
+        f"{shown:,}"
+        if shown == total
+        else _("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
+    )
+    if not sort.key:
+        return count
+    return _("{count} · sorted by {key} {sign}").format(
+        count=count, key=sort.key, sign="▼" if sort.reverse else "▲"
+    )
+
+
+def empty_words(table: str, query: str) -> Content:
+    """What belongs in an empty table and which key brings it."""
+    if query.strip():
+        return template(_("Nothing matches [b]$query[/b].\nEscape clears the search."), query=query)
+    words = {
+        "customers": _(
+            "No customers yet.\n\n[b]n[/b] enters the first one, [b]ctrl+g i[/b] imports a sheet of them."
+        ),
+        "products": _(
+            "No products yet.\n\n[b]n[/b] enters the first one; purchases can name any without it."
+        ),
+        "transactions": _("No transactions yet.\n\n[b]b[/b] on a customer enters a purchase in one line."),
+        "interactions": _("No contacts yet.\n\n[b]l[/b] on a customer logs one in a line."),
+    }
+    return template(words[table])

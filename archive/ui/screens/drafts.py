@@ -1,0 +1,58 @@
+"""Offering again what was typed and not saved when the program ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from archive.model.tables import TABLES
+from archive.service.drafts import Draft
+from archive.text import _
+from archive.ui.screens.questions import DecideScreen
+
+if TYPE_CHECKING:
+    from archive.ui.app import ArchiveApp
+    from archive.ui.screens.base import ArchiveScreen
+
+
+def offer_drafts(screen: ArchiveScreen[None]) -> None:
+    """Once a start, ask what to do with each draft that was left."""
+    owner = screen.owner
+    if not owner.drafts_offered:
+        owner.drafts_offered = True
+        _offer(owner, owner.drafts.all())
+
+
+def _offer(owner: ArchiveApp, drafts: list[Draft]) -> None:
+    if not drafts:
+        return
+    draft, rest = drafts[0], drafts[1:]
+
+    def decided(answer: str | None) -> None:
+        if answer == "enter":
+            owner.push_screen(_form(draft), lambda _uid: _offer(owner, rest))
+            return
+        if answer == "d":
+            owner.drop_draft(draft.key)
+        _offer(owner, rest)
+
+    question = _("{title}: this was typed {since} and not saved.").format(
+        title=draft.title, since=draft.since.replace("T", " ")
+    )
+    answers = {
+        "enter": _("Go on with it"),
+        "d": _("Throw it away"),
+        "escape": _("Ask again at the next start"),
+    }
+    owner.push_screen(DecideScreen(question, answers), decided)
+
+
+def _form(draft: Draft) -> Screen[str | None] | Screen[str]:
+    from archive.ui.screens.form import FormScreen
+    from archive.ui.screens.one_line import OneLineScreen
+
+    if draft.table.startswith("line:"):
+        return OneLineScreen(draft.table.removeprefix("line:"), draft.uid, str(draft.texts.get("line", "")))
+    group = next((group for group in TABLES[draft.table].GROUPS if group.key == draft.group), None)
+    return FormScreen(draft.table, draft.uid, group=group, draft=draft)

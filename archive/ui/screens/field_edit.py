@@ -1,0 +1,102 @@
+"""Editing one field where it stands."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Input, Static
+
+from archive.errors import ArchiveError
+from archive.model.customer import Customer
+from archive.model.fields import Fact
+from archive.service.completion import completions
+from archive.service.drafts import Draft
+from archive.text import N_
+from archive.ui.commands import command
+from archive.ui.plain import plain
+from archive.ui.screens.questions import Question
+from archive.ui.widgets.field_row import FieldRow, Surroundings, row_for
+
+
+class FieldScreen(Question[bool]):
+    """One field of a customer over the line it stands on; enter saves it."""
+
+    DEFAULT_CSS = """
+    FieldScreen { align: left top; background: $background 30%; }
+    FieldScreen > #box { width: 100%; padding: 0 1; background: $surface; height: auto; max-height: 80%; }
+    FieldScreen > #box > #title { display: none; }
+    FieldScreen KeyBar { margin: 0; }
+    FieldScreen #note { height: auto; color: $text-muted; padding: 0 0 0 22; }
+    FieldScreen #note.-error { color: $text-error; }
+    """
+
+    def __init__(self, uid: str, fact: Fact, line: int) -> None:
+        super().__init__("")
+        self._uid, self._fact, self._at = uid, fact, line
+
+    def compose_answer(self) -> ComposeResult:
+        archive = self.app.archive  # type: ignore[attr-defined]
+        around = Surroundings(
+            lambda: archive.ctx, lambda key, begin: completions(archive, "customers", key, begin)
+        )
+        with VerticalScroll(id="fields", can_focus=False):
+            yield row_for(self._fact, around, getattr(archive.get(Customer, self._uid), self._fact.key))
+        yield Static(id="note")
+
+    def on_mount(self) -> None:
+        box = self.query_one("#box")
+        box.styles.margin = (max(0, min(self._at, self.app.size.height - 6)), 0, 0, 0)
+        self.row.enter()
+
+    @property
+    def row(self) -> FieldRow:
+        """The field."""
+        return self.query_one(FieldRow)
+
+    @on(FieldRow.Noted)
+    def _noted(self, event: FieldRow.Noted) -> None:
+        note = self.query_one("#note", Static)
+        note.set_class(event.wrong, "-error")
+        note.update(plain(event.text))
+
+    @on(FieldRow.Changed)
+    def _changed(self) -> None:
+        archive = self.app.archive  # type: ignore[attr-defined]
+        since = archive.clock().isoformat(timespec="minutes")
+        title = f"{archive.name('customers', self._uid)} · {self._fact.title}"
+        texts = {self._fact.key: self.row.typed} if self.row.changed else {}
+        self.app.keep_draft(  # type: ignore[attr-defined]
+            Draft("customers", self._uid, self._fact.group.key, title, since, texts)
+        )
+
+    @on(Input.Submitted)
+    async def _submitted(self) -> None:
+        await self.action_save()
+
+    @command("ctrl+s,f2", N_("Save"), footer=True, priority=True)
+    async def action_save(self) -> None:
+        """Save the field; enter does it as well."""
+        reading = self.row.read()
+        if reading.error:
+            self.row.complain(reading.error)
+            return
+        archive, key = self.app.archive, self._fact.key  # type: ignore[attr-defined]
+        try:
+            await self.app.change_or_raise(  # type: ignore[attr-defined]
+                lambda: archive.edit("customers", self._uid, **{key: reading.value})
+            )
+        except ArchiveError as error:
+            self.row.complain(str(error))
+            return
+        self._forget_draft()
+        self.dismiss(True)
+
+    @command("escape", N_("Cancel"), footer=True)
+    def action_cancel(self) -> None:
+        """Leave the field as it was."""
+        self._forget_draft()
+        self.dismiss(None)
+
+    def _forget_draft(self) -> None:
+        self.app.drop_draft(f"customers/{self._uid}/{self._fact.group.key}")  # type: ignore[attr-defined]

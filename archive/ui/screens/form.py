@@ -1,0 +1,279 @@
+"""The form of a record, made from its facts: new, or one group of an existing one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from archive.errors import ArchiveError, BadValue
+from archive.model.customer import Customer
+from archive.model.fields import Fact, Group, Record
+from archive.model.tables import TABLES
+from archive.service.completion import completions
+from archive.service.drafts import Draft
+from archive.text import N_, _, plural
+from archive.ui.commands import command
+from archive.ui.plain import lines, plain
+from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.form_values import Suspects, new_values, save_values
+from archive.ui.screens.questions import DecideScreen
+from archive.ui.widgets.field_row import FieldRow, Surroundings, row_for
+from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.search import LineInput
+
+
+class FormScreen(ArchiveScreen[str | None]):
+    """Edits a record's facts; gives the uid of what was saved, or None. What is typed is kept as a draft."""
+
+    def __init__(
+        self,
+        table: str,
+        uid: str = "",
+        *,
+        group: Group | None = None,
+        values: Mapping[str, Any] | None = None,
+        draft: Draft | None = None,
+    ) -> None:
+        super().__init__()
+        self.table_name, self.uid, self.group = table, uid, group
+        self._cls: type[Record] = TABLES[table]
+        self._values = dict(values or {})
+        self._draft = draft
+        self._suspect = ""
+
+    # Layout
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield VerticalScroll(id="fields", can_focus=False)
+        yield Static(id="duplicates")
+        yield Static(id="note")
+        yield StatusLine()
+        yield KeyBar()
+
+    async def on_mount(self) -> None:
+        record = self._record()
+        around = Surroundings(lambda: self.archive.ctx, self._known)
+        await self.query_one("#fields").mount(*self._rows(record, around))
+        if self._draft:
+            self._restore(self._draft)
+        self._show_only()
+        self.show_archive()
+        next(iter(self.rows)).enter()
+
+    def _known(self, key: str, begin: str) -> list[str]:
+        return completions(self.archive, self.table_name, key, begin)
+
+    def _record(self) -> Record:
+        if self.uid:
+            return self.archive.get(self._cls, self.uid)
+        return new_values(self._cls, self._values, self.archive)
+
+    def _rows(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
+        for group, facts in self._blocks():
+            if group.label:
+                yield Static(plain(_(group.label)), classes="group")
+            for fact in facts:
+                yield row_for(fact, around, getattr(record, fact.key))
+
+    def _blocks(self) -> Iterator[tuple[Group, list[Fact]]]:
+        """The facts in the order of the form: those one needs first, then group by group."""
+        facts = list(self._cls.FACTS.values())
+        if self.group:
+            yield Group("", ""), [fact for fact in facts if fact.group == self.group]
+            return
+        first = (
+            [] if self.uid else sorted((fact for fact in facts if fact.first), key=lambda fact: fact.first)
+        )
+        yield Group("", ""), first
+        for group in self._cls.GROUPS:
+            yield group, [fact for fact in facts if fact.group == group and fact not in first]
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        """The fields, from top to bottom."""
+        return list(self.query(FieldRow))
+
+    def _row(self, key: str) -> FieldRow | None:
+        return next((row for row in self.rows if row.fact.key == key), None)
+
+    def show_archive(self) -> None:
+        if not self.is_mounted:
+            return
+        changed = sum(row.changed for row in self.rows)
+        state = (
+            plural("not saved · {n} field changed", "not saved · {n} fields changed", changed)
+            if changed
+            else ""
+        )
+        self.query_one(TitleBar).show(self._title(), state)
+
+    def _title(self) -> str:
+        if not self.uid:
+            return _("New in {table}").format(table=_(self._cls.LABEL))
+        name = self.archive.name(self.table_name, self.uid)
+        return f"{name} · {_(self.group.label)}" if self.group else name
+
+    def _show_only(self) -> None:
+        """Fields that only persons or only organisations have come and go with the kind."""
+        kind = self._row("kind")
+        chosen = kind.read().value if kind else getattr(self._record(), "kind", "")
+        for row in self.rows:
+            if row.fact.only:
+                row.display = row.fact.only == chosen or bool(row.typed)
+
+    # While typing
+
+    @on(FieldRow.Changed)
+    def _changed(self, event: FieldRow.Changed) -> None:
+        if event.row.fact.key == "kind":
+            self._show_only()
+        self.show_archive()
+        self._keep_draft()
+        if event.row.fact.key in ("full_name", "phones", "emails") and self.table_name == "customers":
+            self._look_for_duplicates()
+
+    @on(FieldRow.Noted)
+    def _noted(self, event: FieldRow.Noted) -> None:
+        note = self.query_one("#note", Static)
+        note.set_class(event.wrong, "-error")
+        note.update(plain(("! " if event.wrong else "") + event.text))
+
+    @on(LineInput.PasteRefused)
+    def _refused(self, event: LineInput.PasteRefused) -> None:
+        sentence = _("The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted.")
+        self.owner.show_error(ArchiveError(sentence.format(n=f"{event.length:,}", cap=f"{event.cap:,}")))
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.focus_next()
+
+    @work(thread=True, exclusive=True, group="duplicates", exit_on_error=False)
+    def _look_for_duplicates(self) -> None:
+        worker = get_current_worker()
+        texts = {
+            key: row.read().value for key in ("full_name", "phones", "emails") if (row := self._row(key))
+        }
+        values = {key: value for key, value in texts.items() if value}
+        found = Suspects.of(self.archive, Customer(uid=self.uid, **values))
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show_suspects, found)
+
+    def _show_suspects(self, suspects: Suspects) -> None:
+        self._suspect = suspects.first
+        self.query_one("#duplicates", Static).update(lines(suspects.words))
+
+    # Drafts
+
+    def _keep_draft(self) -> None:
+        texts = {row.fact.key: row.typed for row in self.rows if row.changed}
+        group = self.group.key if self.group else ""
+        since = self.archive.clock().isoformat(timespec="minutes")
+        self.owner.keep_draft(Draft(self.table_name, self.uid, group, self._title(), since, texts))
+
+    def _drop_draft(self) -> None:
+        group = self.group.key if self.group else ""
+        self.owner.drop_draft(f"{self.table_name}/{self.uid}/{group}")
+
+    def _restore(self, draft: Draft) -> None:
+        for key, typed in draft.texts.items():
+            row = self._row(key)
+            if row:
+                row.fill(typed)
+
+    # Saving and leaving
+
+    @command("ctrl+s,f2", N_("Save"), footer=True, priority=True)
+    async def action_save(self) -> None:
+        """Save; what is wrong is shown, and the cursor goes there."""
+        uid = await self._save()
+        if uid is not None:
+            self.dismiss(uid)
+
+    @command("ctrl+n", N_("Save, new"), footer=True, priority=True)
+    async def action_save_and_new(self) -> None:
+        """Save, and open an empty form of the same kind."""
+        uid = await self._save()
+        if uid is not None:
+            self.app.switch_screen(FormScreen(self.table_name, values=self._values))
+
+    async def _save(self) -> str | None:
+        values = self._read_all()
+        if values is None:
+            return None
+        try:
+            uid = await self.owner.change_or_raise(
+                lambda: save_values(self.archive, self._cls, self.uid, self._record(), values)
+            )
+        except BadValue as error:
+            self._point_at(error.field, str(error))
+            return None
+        except ArchiveError as error:
+            self.owner.show_error(error)
+            return None
+        self._drop_draft()
+        return uid
+
+    def _read_all(self) -> dict[str, Any] | None:
+        """The changed values; None where one cannot be read, and then the cursor is there."""
+        values = {}
+        for row in self.rows:
+            reading = row.read() if row.changed else None
+            if reading and reading.error:
+                self._point_at(row.fact.key, reading.error)
+                return None
+            if reading:
+                values[row.fact.key] = reading.value
+        return values
+
+    def _point_at(self, key: str, sentence: str) -> None:
+        row = self._row(key)
+        if row is None:
+            self.owner.show_error(ArchiveError(sentence))
+            return
+        row.complain(sentence)
+        row.enter()
+        row.scroll_visible(animate=False)
+
+    @command("ctrl+o", N_("Open duplicate"), priority=True)
+    def action_open_duplicate(self) -> None:
+        """Look at the customer that this one may be already; the form stays as it is."""
+        if self._suspect:
+            from archive.ui.screens.profile import ProfileScreen
+
+            self.app.push_screen(ProfileScreen(self._suspect, [self._suspect]))
+
+    @command("f4", N_("Paint hours"))
+    def action_paint_hours(self) -> None:
+        """Paint the best hours on a grid of the week."""
+        row = self._row("windows")
+        if row:
+            from archive.ui.screens.week import paint_row
+
+            paint_row(self, row)
+
+    @command("escape", N_("Back"), footer=True)
+    async def action_back(self) -> None:
+        """Leave the form; with one key what was typed is saved or thrown away."""
+        if any(row.changed for row in self.rows):
+            answers = {"s": _("Save"), "d": _("Throw away what was typed"), "escape": _("Back to the form")}
+            self.app.push_screen(DecideScreen(_("This form is not saved."), answers), self._decided)
+        else:
+            self.dismiss(None)
+
+    async def _decided(self, answer: str | None) -> None:
+        if answer == "s":
+            await self.action_save()
+        elif answer == "d":
+            self._drop_draft()
+            self.dismiss(None)
+
+    async def may_leave(self) -> bool:
+        """Quitting leaves a draft behind, which is offered at the next start."""
+        return True

@@ -1,0 +1,65 @@
+"""What a form begins with, and what it does with the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.model.customer import Customer
+from archive.model.fields import Record, Ref
+from archive.model.interaction import Interaction
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.service.duplicates import possible_duplicates
+from archive.text import _
+
+
+def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -> Record:
+    """An empty record with what can be known beforehand."""
+    ctx = archive.ctx
+    begin: dict[str, Any] = {}
+    if cls is Customer:
+        begin = {"kind": "person", "account_manager": archive.settings.me}
+    elif cls is Transaction:
+        begin = {"on": ctx.today, "type": "order"}
+    elif cls is Interaction:
+        begin = {"at": ctx.now.replace(second=0, microsecond=0), "by": archive.settings.me}
+    if values.get("customer"):
+        begin["customer"] = Ref(uid=values["customer"])
+    return cls(**begin)
+
+
+def save_values(
+    archive: Archive, cls: type[Record], uid: str, begin: Record, values: Mapping[str, Any]
+) -> str:
+    """Save what was typed; gives the record's uid. An existing record is changed as it is now."""
+    if uid:
+        archive.edit(cls.TABLE, uid, **values)
+        return uid
+    record = archive.completed([begin.with_values(**values)])[0]
+    archive.save(record)
+    return record.uid
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """Customers that the one being typed may be already: the words for it, and the first one's uid."""
+
+    words: str
+    first: str
+
+    @classmethod
+    def of(cls, archive: Archive, draft: Customer) -> Suspects:
+        """Look for them."""
+        found = possible_duplicates(archive, draft)
+        said = []
+        for suspect in found[:2]:
+            other = archive.get(Customer, suspect.uid)
+            said.append(
+                _("possible duplicate: {code} {name}, {why}").format(
+                    code=other.code, name=other.full_name, why=suspect.why
+                )
+            )
+        words = "   ".join(said) + ("   " + _("(ctrl+o opens it)") if said else "")
+        return cls(words, found[0].uid if found else "")

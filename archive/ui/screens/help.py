@@ -1,0 +1,89 @@
+"""What every key does on the screen one came from, and what can be typed."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from archive.text import N_, _
+from archive.ui.commands import Command, HasCommands, command, commands_of, show_key
+from archive.ui.plain import fit, template
+from archive.ui.widgets.frame import KeyBar, TitleBar
+
+FILTERS = [
+    ("王建国  globex  5555 0147", N_("words and numbers anywhere in the record, in any punctuation")),
+    ("status:active  city:Bonn", N_("a field is, or holds")),
+    ("tag:vip  -tag:x", N_("has the tag, has it not")),
+    ("last:>90d  bought:<2w", N_("last contact, last order: older, younger than")),
+    ("since:>=2024  since:2024..2025-03", N_("dates from, and from to")),
+    ("value:>1000  orders:0", N_("orders minus returns of 12 months; number of orders")),
+    ("has:phone  no:email", N_("something is there, is not")),
+    ("product:rice  manager:li", N_("bought; account manager")),
+    ("(tag:vip | grade:A) -lost", N_("or, groups, not")),
+]
+TABLE_KEYS = [
+    ("↑ ↓  j k", N_("move")),
+    ("g G  home end", N_("first and last")),
+    ("space", N_("mark, and go on")),
+    ("enter", N_("open")),
+]
+
+
+class HelpScreen(HasCommands, Screen[None]):
+    """The commands of a screen with their keys, made from their declarations."""
+
+    BINDINGS = [("j", "scroll_down"), ("k", "scroll_up")]
+
+    def __init__(self, about: Screen[object]) -> None:
+        super().__init__()
+        self._about = type(about)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with VerticalScroll(id="help"):
+            yield Static(Content("\n").join(self._lines()))
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(TitleBar).show(_("Help"), _("escape goes back"))
+        self.query_one("#help").focus()
+
+    def _lines(self) -> list[Content]:
+        from archive.ui.app import ArchiveApp
+
+        here = [_line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(self._about)]
+        everywhere = [_line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(ArchiveApp)]
+        return [
+            *_block(_("Here"), here),
+            *_block(_("In a table"), [_line(keys, "", _(text)) for keys, text in TABLE_KEYS]),
+            *_block(_("Everywhere"), everywhere),
+            *_block(
+                _("What can be searched for"), [_line(words, "", _(text), 34) for words, text in FILTERS]
+            ),
+        ]
+
+    @command("escape,q,question_mark", N_("Back"), footer=True)
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+
+def _keys(declared: Command) -> str:
+    return "  ".join(dict.fromkeys(show_key(key) for key in declared.keys.split(",")))
+
+
+def _line(keys: str, label: str, text: str, width: int = 14) -> Content:
+    name = fit(label, 14) if label else ""
+    return template(
+        "  [$text-accent]$keys[/]  [b]$name[/b][$text-muted]$text[/]",
+        keys=fit(keys, width),
+        name=name,
+        text=text,
+    )
+
+
+def _block(title: str, lines: list[Content]) -> list[Content]:
+    return [template("[b]$title[/b]", title=title), *lines, Content()]

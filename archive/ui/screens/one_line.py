@@ -1,0 +1,110 @@
+"""One line for a contact or a purchase; what was understood stands below it before enter saves it."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from archive.errors import ArchiveError
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.oneline import explain, read_contact, read_purchase
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.service.drafts import Draft
+from archive.text import N_, _
+from archive.ui.commands import command
+from archive.ui.plain import plain
+from archive.ui.screens.questions import Question
+from archive.ui.widgets.search import LineInput
+
+_WORDS = {
+    "contact": (N_("Contact with {name}"), N_("call 10m price talk, send quote +2w"), "interactions"),
+    "purchase": (N_("Purchase of {name}"), N_("20 bags rice @35.50 net30 yesterday"), "transactions"),
+}
+
+
+class OneLineScreen(Question[str]):
+    """Gives the uid of what was saved. What is typed is kept as a draft until then."""
+
+    DEFAULT_CSS = """
+    OneLineScreen { align: center bottom; }
+    OneLineScreen > #box { width: 100%; padding: 1 2; }
+    OneLineScreen #understood { margin: 1 0 0 0; height: auto; color: $text-muted; }
+    OneLineScreen #understood.-error { color: $text-error; }
+    """
+
+    def __init__(self, kind: str, customer: str, text: str = "") -> None:
+        super().__init__("")
+        self._kind, self._customer, self._text = kind, customer, text
+
+    @property
+    def archive(self) -> Archive:
+        """The open archive."""
+        return self.app.archive  # type: ignore[attr-defined, no-any-return]
+
+    def compose_answer(self) -> ComposeResult:
+        yield LineInput(self._text, placeholder=_(_WORDS[self._kind][1]), max_length=1000, id="line")
+        yield Static(id="understood")
+
+    def on_mount(self) -> None:
+        name = self.archive.name("customers", self._customer)
+        self.query_one("#title", Static).update(plain(_(_WORDS[self._kind][0]).format(name=name)))
+        self.query_one("#line", Input).focus()
+
+    def _read(self, text: str) -> Interaction | Transaction:
+        ctx, customer = self.archive.ctx, Ref(uid=self._customer)
+        if self._kind == "contact":
+            return read_contact(text, ctx).with_values(customer=customer, by=self.archive.settings.me)
+        return read_purchase(text, ctx, self._product).with_values(customer=customer)
+
+    def _product(self, text: str) -> Product | None:
+        return self.archive.find_or_none(Product, text)
+
+    @on(Input.Changed, "#line")
+    def _typed(self, event: Input.Changed) -> None:
+        understood = self.query_one("#understood", Static)
+        understood.remove_class("-error")
+        try:
+            words = explain(self._read(event.value), self.archive.ctx) if event.value.strip() else ""
+        except ArchiveError as error:
+            words = error.message
+        understood.update(plain(words))
+        self._keep_draft(event.value)
+
+    def _draft(self, text: str) -> Draft:
+        since = self.archive.clock().isoformat(timespec="minutes")
+        title = str(self.query_one("#title", Static).visual)
+        return Draft(
+            f"line:{self._kind}", self._customer, "", title, since, {"line": text} if text.strip() else {}
+        )
+
+    def _keep_draft(self, text: str) -> None:
+        self.app.keep_draft(self._draft(text))  # type: ignore[attr-defined]
+
+    @on(Input.Submitted, "#line")
+    async def _submitted(self, event: Input.Submitted) -> None:
+        app = self.app
+        try:
+            record = self.archive.completed([self._read(event.value)])[0]
+            entry = await app.change_or_raise(lambda: self.archive.save(record))  # type: ignore[attr-defined]
+        except ArchiveError as error:
+            understood = self.query_one("#understood", Static)
+            understood.add_class("-error")
+            understood.update(plain(f"! {error}"))
+            return
+        app.drop_draft(self._draft("").key)  # type: ignore[attr-defined]
+        app.say(_("Saved: {label}  (u takes it back)").format(label=entry.label))  # type: ignore[attr-defined]
+        self.dismiss(record.uid)
+
+    @command("enter", N_("Save"), footer=True)
+    def action_save(self) -> None:
+        """Save what was understood."""
+
+    @command("escape", N_("Cancel"), footer=True)
+    def action_cancel(self) -> None:
+        """Go back; the line is forgotten."""
+        self.app.drop_draft(self._draft("").key)  # type: ignore[attr-defined]
+        self.dismiss(None)

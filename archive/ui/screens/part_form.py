@@ -1,0 +1,71 @@
+"""The form of one part of a list: an address, a position, a product in use."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Input, Static
+
+from archive.model.fields import Fact, Item, problems
+from archive.model.lists import ListOf
+from archive.text import N_, _
+from archive.ui.commands import command
+from archive.ui.plain import plain
+from archive.ui.screens.questions import Question
+from archive.ui.widgets.field_row import FieldRow, Surroundings, row_for
+
+
+class PartScreen(Question[Item]):
+    """Fields made from the part's facts; gives the part, or None."""
+
+    def __init__(self, kind: ListOf[Item], part: Item | None, around: Surroundings) -> None:
+        super().__init__(_(kind.noun).capitalize())
+        self._kind = kind
+        self._part = part or kind.part()
+        self._around = around
+
+    def compose_answer(self) -> ComposeResult:
+        with VerticalScroll(id="fields"):
+            for key, fact in self._kind.part.FACTS.items():
+                yield row_for(fact, self._surroundings(fact), getattr(self._part, key))
+        yield Static(id="note")
+
+    def _surroundings(self, fact: Fact) -> Surroundings:
+        return self._around
+
+    def on_mount(self) -> None:
+        self.query_one(FieldRow).enter()
+
+    @on(FieldRow.Noted)
+    def _noted(self, event: FieldRow.Noted) -> None:
+        note = self.query_one("#note", Static)
+        note.set_class(event.wrong, "-error")
+        note.update(plain(event.text))
+
+    @on(Input.Submitted)
+    def _next(self) -> None:
+        rows = list(self.query(FieldRow))
+        if rows[-1].has_focus_within:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    @command("ctrl+s,f2", N_("Take it"), footer=True, priority=True)
+    def action_save(self) -> None:
+        """Put the part into the list; the record itself is saved with its form."""
+        values = {}
+        for row in self.query(FieldRow):
+            reading = row.read()
+            if reading.error:
+                row.complain(reading.error)
+                row.enter()
+                return
+            values[row.fact.key] = reading.value
+        part = self._kind.part(**values)
+        for key, sentence in problems(part).items():
+            row = next(row for row in self.query(FieldRow) if row.fact.key == key)
+            row.complain(sentence)
+            row.enter()
+            return
+        self.dismiss(part)

@@ -1,0 +1,261 @@
+"""The whole file on a customer: key facts, their groups as tabs, their dealings and contacts, one timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import OptionDoesNotExist
+
+from archive.model.customer import Customer
+from archive.service.profile import key_facts
+from archive.text import N_, _
+from archive.ui.commands import command
+from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.profile_rows import ProfileRows, headline
+from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
+from archive.ui.screens.week import week_picture
+from archive.ui.widgets.facts import FactList, facts_in_columns
+from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.table import RecordTable
+from archive.ui.widgets.tabs import TabLine
+
+
+class ProfileScreen(ArchiveScreen[str | None]):
+    """One customer; gives the uid of the one shown last, so that the list goes there."""
+
+    BINDINGS = [
+        *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
+        Binding("right,tab", "next_tab(1)", show=False),
+        Binding("left,shift+tab", "next_tab(-1)", show=False),
+    ]
+
+    def __init__(self, uid: str, ids: Sequence[str]) -> None:
+        super().__init__()
+        self.uid = uid
+        self._ids = ids
+        self._tab = 0
+        self._rows: ProfileRows | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield Static(id="key-facts")
+        yield TabLine()
+        with Vertical(classes="place-body"):
+            yield FactList(id="facts")
+            yield Static(id="week")
+            yield RecordTable(self._cells, id="rows")
+        yield StatusLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(TabLine).names = [tab.title for tab in TABS]
+        self._follow()
+
+    # Showing
+
+    @property
+    def customer(self) -> Customer:
+        """The customer as the archive has it now."""
+        return self.archive.get(Customer, self.uid)
+
+    def show_archive(self) -> None:
+        if not self.archive.has("customers", self.uid):
+            self.dismiss(None)
+            return
+        self._show_head()
+        self._show_tab()
+
+    def _show_head(self) -> None:
+        customer = self.customer
+        place = (
+            _("{place} of {count}").format(place=self._place() + 1, count=len(self._ids)) if self._ids else ""
+        )
+        self.query_one(TitleBar).show(headline(customer, self.archive), place)
+        self.query_one(StatusLine).right = undo_hint(self.archive)
+        self._show_key_facts()
+
+    def _show_key_facts(self) -> None:
+        facts = key_facts(self.archive, self.uid).lines
+        self.query_one("#key-facts", Static).update(facts_in_columns(facts, self.app.size.width - 2))
+
+    def on_resize(self) -> None:
+        if self.owner.is_open and self.archive.has("customers", self.uid):
+            self._show_key_facts()
+
+    def _show_tab(self) -> None:
+        tab = TABS[self._tab]
+        self.query_one(TabLine).chosen = self._tab
+        self._show_facts()
+        picture = week_picture(self.customer) if tab.rows == "interactions" else Content()
+        week = self.query_one("#week", Static)
+        week.display = bool(picture.plain)
+        week.update(picture)
+        self._show_rows()
+        if not (self.query_one("#facts").has_focus or (self.query_one("#rows").has_focus and tab.rows)):
+            self.query_one("#facts" if tab.groups else "#rows").focus()
+
+    def _show_facts(self) -> None:
+        tab, facts = TABS[self._tab], self.query_one("#facts", FactList)
+        at = facts.highlighted_id
+        facts.clear_options()
+        facts.add_options(list(fact_options(tab, self.customer, self.archive.ctx)))
+        facts.display = bool(tab.groups)
+        facts.set_class(bool(tab.rows), "-with-rows")
+        try:
+            facts.highlighted = facts.get_option_index(at) if at else 0
+        except OptionDoesNotExist:
+            facts.highlighted = 0 if facts.option_count else None
+
+    def _show_rows(self) -> None:
+        tab, table = TABS[self._tab], self.query_one("#rows", RecordTable)
+        self._rows = ProfileRows(self.archive, self.uid, tab.rows) if tab.rows else None
+        table.display = bool(self._rows and (self._rows.ids or not tab.groups))
+        if self._rows:
+            table.set_columns(self._rows.columns)
+            table.empty = self._rows.empty
+            table.set_ids(self._rows.ids)
+
+    def _cells(self, ids: Sequence[str]) -> Sequence[Mapping[str, str]]:
+        return self._rows.cells(ids) if self._rows else [{} for _id in ids]
+
+    # Moving
+
+    def action_tab(self, number: int) -> None:
+        """Show a tab by its digit."""
+        self._tab = number
+        self._show_tab()
+        self.query_one("#facts" if TABS[number].groups else "#rows").focus()
+
+    def action_next_tab(self, step: int) -> None:
+        """The tab beside."""
+        self.action_tab((self._tab + step) % len(TABS))
+
+    def _place(self) -> int:
+        return list(self._ids).index(self.uid) if self.uid in self._ids else 0
+
+    def _go(self, step: int) -> None:
+        there = [uid for uid in self._ids if self.archive.has("customers", uid)]
+        if self.uid in there and 0 <= there.index(self.uid) + step < len(there):
+            self.uid = there[there.index(self.uid) + step]
+            self.query_one("#facts", FactList).highlighted = None
+            self.show_archive()
+
+    @on(OptionList.OptionSelected, "#facts")
+    def _edit_fact(self, event: OptionList.OptionSelected) -> None:
+        from archive.ui.screens.field_edit import FieldScreen
+
+        fact = Customer.FACTS.get(event.option_id or "")
+        if fact:
+            line = self.query_one("#facts", FactList).line_of(event.option_index)
+            self.app.push_screen(FieldScreen(self.uid, fact, line))
+
+    @on(RecordTable.Opened, "#rows")
+    def _open_row(self, event: RecordTable.Opened) -> None:
+        from archive.ui.screens.form import FormScreen
+
+        table, uid = self._rows.record(event.id) if self._rows else ("", "")
+        if table == "customers" and uid != self.uid:
+            self.app.push_screen(ProfileScreen(uid, [uid]))
+        elif table and table != "customers":
+            self.app.push_screen(FormScreen(table, uid))
+
+    # Commands
+
+    @command("e", N_("Edit group"), footer=True)
+    def action_edit(self) -> None:
+        """Change the group of facts that is shown, in its form."""
+        from archive.ui.screens.form import FormScreen
+
+        groups = TABS[self._tab].groups
+        self.app.push_screen(
+            FormScreen("customers", self.uid, group=groups[0] if groups else TABS[0].groups[0])
+        )
+
+    @command("l", N_("Log"), footer=True)
+    def action_log(self) -> None:
+        """Log a contact in one line: call 10m price talk, send quote +2w."""
+        self._one_line("contact")
+
+    @command("b", N_("Bought"), footer=True)
+    def action_bought(self) -> None:
+        """Enter a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
+        self._one_line("purchase")
+
+    def _one_line(self, kind: str) -> None:
+        from archive.ui.screens.one_line import OneLineScreen
+
+        self.app.push_screen(OneLineScreen(kind, self.uid))
+
+    @command("a", N_("Add"))
+    def action_add(self) -> None:
+        """Add a dealing or a contact of this customer, in a form."""
+        from archive.ui.screens.form import FormScreen
+        from archive.ui.screens.questions import PickScreen
+
+        def take(table: str | None) -> None:
+            if table:
+                self.app.push_screen(FormScreen(table, values={"customer": self.uid}))
+
+        choices = [("transactions", _("d  a dealing")), ("interactions", _("k  a contact"))]
+        self.app.push_screen(
+            PickScreen(_("Add"), choices, keys={"d": "transactions", "k": "interactions"}), take
+        )
+
+    @command("right_square_bracket,full_stop,ctrl+pagedown", N_("Next"), footer=True)
+    def action_next(self) -> None:
+        """The next customer of the list one came from."""
+        self._go(1)
+
+    @command("left_square_bracket,comma,ctrl+pageup", N_("Previous"))
+    def action_previous(self) -> None:
+        """The customer before this one in the list one came from."""
+        self._go(-1)
+
+    @command("w", N_("Week"))
+    def action_week(self) -> None:
+        """Paint the hours in which the customer wants to be reached on a grid of the week."""
+        from archive.ui.screens.week import WeekScreen
+
+        def take(windows: object) -> None:
+            if windows is not None:
+                self.run_worker(
+                    self.owner.change(lambda: self.archive.edit("customers", self.uid, windows=windows)),
+                    exit_on_error=False,
+                )
+
+        self.app.push_screen(WeekScreen(self.customer.windows), take)
+
+    @command("d", N_("Delete"))
+    async def action_delete(self) -> None:
+        """Delete the record under the cursor, or from the facts the customer with everything; u brings it back."""
+        table, uid = "customers", self.uid
+        rows = self.query_one("#rows", RecordTable)
+        if rows.has_focus and self._rows and rows.cursor_id:
+            table, uid = self._rows.record(rows.cursor_id)
+        entry = await self.owner.change(lambda: self.archive.delete(table, [uid]))
+        if entry:
+            self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+
+    @command("y", N_("Copy"))
+    def action_copy(self) -> None:
+        """Copy the value under the cursor to the clipboard."""
+        fact = Customer.FACTS.get(self.query_one("#facts", FactList).highlighted_id or "")
+        if fact:
+            self.app.copy_to_clipboard("\n".join(shown_lines(fact, self.customer, self.archive.ctx)))
+            self.owner.say(_("Copied: {field}").format(field=fact.title))
+
+    @command("escape", N_("Back"))
+    async def action_back(self) -> None:
+        """Back to the list."""
+        self.dismiss(self.uid)
+
+    @command("q", N_("Back"))
+    async def action_leave(self) -> None:
+        """Back to the list."""
+        self.dismiss(self.uid)

@@ -1,0 +1,82 @@
+"""The records below a profile's tab: dealings, contacts, an organisation's people, the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+
+from archive.model.customer import Customer, workplace
+from archive.service.archive import Archive
+from archive.service.listing import Listing
+from archive.service.profile import timeline
+from archive.text import N_, _
+from archive.ui.plain import template
+from archive.ui.screens.browser_view import table_columns
+from archive.ui.widgets.table_layout import Column
+
+_TABLES = {
+    "transactions": (
+        "transactions",
+        ["on", "type", "product", "quantity", "unit", "amount", "currency", "number"],
+    ),
+    "interactions": (
+        "interactions",
+        ["at", "channel", "summary", "follow_up_on", "outcome", "minutes", "by"],
+    ),
+    "people": ("customers", ["full_name", "positions", "status", "phone", "last"]),
+}
+_EMPTY = {
+    "transactions": N_(
+        "No dealings yet.  [b]b[/b] enters a purchase in one line, [b]a[/b] any other dealing."
+    ),
+    "interactions": N_("No contacts yet.  [b]l[/b] logs one in a line."),
+    "people": N_("Nobody of this organisation is in the archive."),
+    "timeline": N_("Nothing has happened yet.  [b]l[/b] logs a contact, [b]b[/b] a purchase."),
+}
+
+
+class ProfileRows:
+    """The rows of one tab."""
+
+    def __init__(self, archive: Archive, uid: str, rows: str) -> None:
+        self._events = {}
+        self.empty: Content = template(_(_EMPTY[rows]))
+        if rows == "timeline":
+            self._table, self._listing = "", None
+            self._events = {
+                f"{event.table}/{event.uid}/{n}": event for n, event in enumerate(timeline(archive, uid))
+            }
+            self.ids: Sequence[str] = list(self._events)
+            self.columns = [
+                Column("on", _("Date"), 16),
+                Column("kind", _("What"), 12, 0, 1, secondary=True),
+                Column("text", "", 20, 1),
+            ]
+            return
+        self._table, keys = _TABLES[rows]
+        self._listing = Listing(archive, self._table, keys)
+        self.columns = table_columns(self._table, self._listing.columns)
+        self.ids = archive.people_of(uid) if rows == "people" else archive.children(self._table, uid)
+
+    def cells(self, ids: Sequence[str]) -> Sequence[Mapping[str, str]]:
+        """The texts of some rows."""
+        if self._listing:
+            return self._listing.shown(ids)
+        found = [self._events[id] for id in ids]
+        return [{"on": event.on.replace("T", " "), "kind": event.kind, "text": event.text} for event in found]
+
+    def record(self, id: str) -> tuple[str, str]:
+        """(table, uid) of the record behind a row."""
+        if self._listing:
+            return self._table, id
+        event = self._events[id]
+        return event.table, event.uid
+
+
+def headline(customer: Customer, archive: Archive) -> str:
+    """Who this is, in one line."""
+    status = Customer.FACTS["status"].kind.show(customer.status, archive.ctx)
+    return " · ".join(
+        filter(None, [f"{customer.full_name}  {customer.code}", workplace(customer, archive.ctx), status])
+    )

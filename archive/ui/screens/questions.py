@@ -1,0 +1,160 @@
+"""Small typed questions in front of a screen: pick one, pick several, type a line, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, SelectionList, Static
+from textual.widgets.option_list import Option
+from textual.widgets.selection_list import Selection
+
+from archive.text import N_
+from archive.ui.commands import HasCommands, command
+from archive.ui.plain import plain
+from archive.ui.widgets.frame import KeyBar
+
+T = TypeVar("T")
+
+
+class Question(HasCommands, ModalScreen[T], Generic[T]):
+    """A box in the middle of the screen; escape gives None."""
+
+    DEFAULT_CSS = """
+    Question { align: center middle; background: $background 60%; }
+    Question > #box {
+        width: 60; max-width: 100%; height: auto; max-height: 100%; padding: 1 2; background: $surface;
+    }
+    Question > #box > #title { text-style: bold; margin: 0 0 1 0; height: auto; }
+    Question KeyBar { margin: 1 0 0 0; padding: 0; }
+    Question OptionList, Question SelectionList {
+        height: auto; max-height: 20; border: none; padding: 0; background: $surface;
+    }
+    Question OptionList:focus, Question SelectionList:focus { border: none; }
+    .-low Question > #box, .-flat Question > #box { padding: 0 1; }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(plain(self._title), id="title")
+            yield from self.compose_answer()
+            yield KeyBar()
+
+    def compose_answer(self) -> ComposeResult:
+        """The part of the box in which the answer is given."""
+        yield from ()
+
+    @command("escape", N_("Cancel"), footer=True)
+    def action_cancel(self) -> None:
+        """Go back and change nothing."""
+        self.dismiss(None)
+
+
+class PickScreen(Question[str]):
+    """One of several, by arrows and enter or by its own letter."""
+
+    BINDINGS = [("j", "app.simulate_key('down')"), ("k", "app.simulate_key('up')")]
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        keys: Mapping[str, str] | None = None,
+        at: str = "",
+    ) -> None:
+        super().__init__(title)
+        self._choices = choices
+        self._keys = keys or {}
+        self._at = at
+
+    def compose_answer(self) -> ComposeResult:
+        yield OptionList(*(Option(plain(label), id=f"_{n}") for n, (_key, label) in enumerate(self._choices)))
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        names = [key for key, _label in self._choices]
+        options.highlighted = names.index(self._at) if self._at in names else 0 if names else None
+
+    def on_key(self, event: Key) -> None:
+        chosen = self._keys.get(event.character or "") or self._keys.get(event.key)
+        if chosen is not None:
+            event.stop()
+            self.dismiss(chosen)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index][0])
+
+    @command("enter", N_("Choose"), footer=True)
+    def action_choose(self) -> None:
+        """Take the highlighted one."""
+
+
+class PickManyScreen(Question[list[str]]):
+    """Several of many, in the order of the list."""
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
+        super().__init__(title)
+        self._choices = choices
+        self._chosen = set(chosen)
+
+    def compose_answer(self) -> ComposeResult:
+        rows = (Selection(plain(label), key, key in self._chosen) for key, label in self._choices)
+        yield SelectionList[str](*rows)
+
+    @command("space", N_("Choose"), footer=True)
+    def action_choose(self) -> None:
+        """Take the highlighted one, or leave it out."""
+
+    @command("ctrl+s,f2", N_("Done"), footer=True, priority=True)
+    def action_done(self) -> None:
+        """Go back with the chosen ones."""
+        chosen = set(self.query_one(SelectionList).selected)
+        self.dismiss([key for key, _label in self._choices if key in chosen])
+
+
+class LineScreen(Question[str]):
+    """A line of text."""
+
+    def __init__(self, title: str, value: str = "", placeholder: str = "") -> None:
+        super().__init__(title)
+        self._value = value
+        self._placeholder = placeholder
+
+    def compose_answer(self) -> ComposeResult:
+        yield Input(self._value, placeholder=self._placeholder, max_length=1000)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value)
+
+    @command("enter", N_("Take it"), footer=True)
+    def action_take(self) -> None:
+        """Go back with this line."""
+
+
+class DecideScreen(Question[str]):
+    """A sentence and two or three answers, a key each."""
+
+    def __init__(self, title: str, answers: Mapping[str, str]) -> None:
+        super().__init__(title)
+        self._answers = answers
+
+    def compose_answer(self) -> ComposeResult:
+        for key, label in self._answers.items():
+            yield Static(plain(f"{key}  {label}"))
+
+    def on_key(self, event: Key) -> None:
+        if event.key in self._answers or (event.character or "") in self._answers:
+            event.stop()
+            self.dismiss(event.character if event.character in self._answers else event.key)

@@ -1,0 +1,227 @@
+"""The week as a grid of half hours: looked at in the profile, painted with arrows and space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from archive.model.contact_times import Cell, exact, grid_of, windows_of
+from archive.model.customer import Customer
+from archive.model.parts import CHANNEL, Window
+from archive.model.weekdays import SHORT
+from archive.text import N_, _
+from archive.ui.commands import command
+from archive.ui.plain import plain, template
+from archive.ui.screens.questions import LineScreen, PickScreen, Question
+from archive.ui.widgets.field_row import FieldRow
+
+if TYPE_CHECKING:
+    from archive.ui.screens.form import FormScreen
+
+Grid = dict[tuple[int, int], Cell]
+SLOTS = 48
+# A letter for each channel, so that the picture needs no colour.
+SIGNS = {"": "█", "phone": "p", "visit": "v", "email": "e", "letter": "l", "message": "m", "video": "d"}
+
+
+def week_picture(customer: Customer) -> Content:
+    """The painted hours of a customer's week, seven lines; empty where there are none."""
+    if not customer.windows:
+        return Content()
+    grid = grid_of(customer.windows)
+    hours = sorted(slot for _day, slot in grid)
+    first, last = max(0, hours[0] // 2 - 1), min(24, hours[-1] // 2 + 2)
+    rows = [_row(grid, day, first * 2, last * 2) for day in range(7) if any(d == day for d, _slot in grid)]
+    return Content("\n").join([_scale(first, last), *rows])
+
+
+def _scale(first: int, last: int) -> Content:
+    marks = "".join(f"{hour:<6}" if (hour - first) % 3 == 0 else "" for hour in range(first, last))
+    return template("[$text-muted]$label[/]", label=" " * 22 + "      " + marks)
+
+
+def _row(grid: Grid, day: int, start: int, stop: int) -> Content:
+    cells = "".join("█" if (day, slot) in grid else "·" for slot in range(start, stop))
+    return template("[$text-muted]$day[/]  $cells", day=" " * 22 + _(SHORT[day]).ljust(4), cells=cells)
+
+
+class WeekGrid(Widget, can_focus=True):
+    """Seven days by 48 half hours with a cursor; space paints or wipes the half hour under it and goes on."""
+
+    DEFAULT_CSS = """
+    WeekGrid { height: 8; width: 54; }
+    """
+    day: reactive[int] = reactive(0)
+    slot: reactive[int] = reactive(18)
+
+    def __init__(self, grid: Grid) -> None:
+        super().__init__()
+        self.grid = grid
+        self.brush: Cell = next(iter(grid.values()), ("phone", ""))
+
+    def render(self) -> Content:
+        marks = "".join(f"{hour:<6}" for hour in range(0, 24, 3))
+        lines = [template("[$text-muted]$marks[/]", marks="     " + marks)]
+        return Content("\n").join([*lines, *(self._line(day) for day in range(7))])
+
+    def _line(self, day: int) -> Content:
+        parts = [template("[$text-muted]$name[/]", name=_(SHORT[day]).ljust(5))]
+        for slot in range(SLOTS):
+            cell = self.grid.get((day, slot))
+            sign = SIGNS[cell[0]] if cell else "·"
+            style = (
+                "reverse"
+                if (day, slot) == (self.day, self.slot)
+                else "$text-accent"
+                if cell
+                else "$text-disabled"
+            )
+            parts.append(Content(sign).stylize(style))
+        return Content("").join(parts)
+
+    def move(self, days: int, slots: int) -> None:
+        """Move the cursor; it stays on the grid."""
+        self.day = (self.day + days) % 7
+        self.slot = max(0, min(SLOTS - 1, self.slot + slots))
+
+    def paint(self) -> None:
+        """Paint the half hour with the brush; one that is painted so already is wiped."""
+        at = (self.day, self.slot)
+        if self.grid.get(at) == self.brush:
+            del self.grid[at]
+        else:
+            self.grid[at] = self.brush
+        self.move(0, 1)
+        self.refresh()
+
+    def copy_day(self) -> None:
+        """Give the next day the hours of this one, and go there."""
+        there = (self.day + 1) % 7
+        for slot in range(SLOTS):
+            cell = self.grid.get((self.day, slot))
+            self.grid.pop((there, slot), None)
+            if cell:
+                self.grid[there, slot] = cell
+        self.day = there
+        self.refresh()
+
+
+class WeekScreen(Question[tuple[Window, ...]]):
+    """Gives the windows that were painted."""
+
+    DEFAULT_CSS = """
+    WeekScreen > #box { width: 62; }
+    WeekScreen #said { height: auto; min-height: 2; color: $text-muted; margin: 1 0 0 0; }
+    """
+
+    def __init__(self, windows: Sequence[Window]) -> None:
+        super().__init__(_("Best hours, in the customer's own time"))
+        self._windows = tuple(windows)
+
+    def compose_answer(self) -> ComposeResult:
+        yield WeekGrid(grid_of(self._windows))
+        yield Static(id="said")
+
+    def on_mount(self) -> None:
+        self.query_one(WeekGrid).focus()
+        self._say()
+        if not exact(self._windows):
+            self.notify(
+                _("The grid has half hours: times between them will be widened to them."), markup=False
+            )
+
+    def _say(self) -> None:
+        grid = self.query_one(WeekGrid)
+        channel, place = grid.brush
+        clock = f"{_(SHORT[grid.day])} {grid.slot // 2:02d}:{grid.slot % 2 * 30:02d}"
+        brush = " ".join(filter(None, [_(CHANNEL.options.get(channel, "any channel")), place]))
+        lines = [_("{clock} · painting {brush}").format(clock=clock, brush=brush)]
+        archive = self.app.archive  # type: ignore[attr-defined]
+        lines.append("; ".join(window.line(archive.ctx) for window in windows_of(grid.grid)))
+        self.query_one("#said", Static).update(Content("\n").join(map(plain, lines)))
+
+    def _move(self, days: int, slots: int) -> None:
+        self.query_one(WeekGrid).move(days, slots)
+        self._say()
+
+    @command("space", N_("Paint"), footer=True)
+    def action_paint(self) -> None:
+        """Paint the half hour under the cursor, or wipe it, and go on."""
+        self.query_one(WeekGrid).paint()
+        self._say()
+
+    @command("c", N_("Channel"), footer=True)
+    def action_channel(self) -> None:
+        """Choose what to paint with: a channel."""
+
+        def take(channel: str | None) -> None:
+            if channel is not None:
+                grid = self.query_one(WeekGrid)
+                grid.brush = (channel, grid.brush[1])
+                self._say()
+
+        choices = [("", _("any channel")), *((key, _(label)) for key, label in CHANNEL.options.items())]
+        self.app.push_screen(PickScreen(_("Paint with which channel?"), choices), take)
+
+    @command("p", N_("Place"), footer=True)
+    def action_place(self) -> None:
+        """Choose what to paint with: a place."""
+
+        def take(place: str | None) -> None:
+            if place is not None:
+                grid = self.query_one(WeekGrid)
+                grid.brush = (grid.brush[0], place.strip())
+                self._say()
+
+        self.app.push_screen(
+            LineScreen(_("Paint with which place?"), self.query_one(WeekGrid).brush[1]), take
+        )
+
+    @command("d", N_("Same next day"), footer=True)
+    def action_copy_day(self) -> None:
+        """Give the next day the same hours."""
+        self.query_one(WeekGrid).copy_day()
+        self._say()
+
+    @command("left,h", N_("Earlier"))
+    def action_left(self) -> None:
+        """Half an hour earlier."""
+        self._move(0, -1)
+
+    @command("right", N_("Later"))
+    def action_right(self) -> None:
+        """Half an hour later."""
+        self._move(0, 1)
+
+    @command("up,k", N_("Day before"))
+    def action_up(self) -> None:
+        """The day above."""
+        self._move(-1, 0)
+
+    @command("down,j", N_("Day after"))
+    def action_down(self) -> None:
+        """The day below."""
+        self._move(1, 0)
+
+    @command("enter,ctrl+s,f2", N_("Take it"), footer=True, priority=True)
+    def action_done(self) -> None:
+        """Go back with the painted hours."""
+        self.dismiss(windows_of(self.query_one(WeekGrid).grid))
+
+
+def paint_row(form: FormScreen, row: FieldRow) -> None:
+    """Paint the hours of a form's field."""
+    reading = row.read()
+
+    def take(windows: tuple[Window, ...] | None) -> None:
+        if windows is not None:
+            ctx = form.archive.ctx
+            row.fill([window.line(ctx) for window in windows])
+
+    form.app.push_screen(WeekScreen(reading.value or ()), take)

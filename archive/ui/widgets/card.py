@@ -1,0 +1,48 @@
+"""The customer under the cursor, in the lines that matter before a call."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+from archive.model.customer import Customer, workplace
+from archive.service.archive import Archive
+from archive.service.profile import key_facts
+from archive.ui.plain import plain, template
+
+_TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$text-muted]$line[/]"}
+
+
+class Card(Static):
+    """A few lines about one customer."""
+
+    def show(self, archive: Archive, uid: str | None) -> None:
+        """Show this customer, or nothing."""
+        if uid is None or not archive.has("customers", uid):
+            self.update(Content())
+            return
+        customer = archive.get(Customer, uid)
+        self.update(Content("\n").join([_heading(customer, archive), Content(), *_body(customer, archive)]))
+
+
+def _heading(customer: Customer, archive: Archive) -> Content:
+    name = template("[b]$name[/b]  [$text-muted]$code[/]", name=customer.full_name, code=customer.code)
+    line = workplace(customer, archive.ctx)
+    if not line:
+        return name
+    return Content("\n").join([name, template("[$text-muted]$line[/]", line=line)])
+
+
+def _body(customer: Customer, archive: Archive) -> list[Content]:
+    reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
+    reached += [plain(f"✉ {e.value}  {e.label}".rstrip()) for e in customer.emails[:1]]
+    facts = [
+        template(f"[$text-muted]$label[/]  {_TONES[tone]}", label=label, line=text)
+        for label, text, tone in key_facts(archive, customer.uid).lines
+    ]
+    wishes = (
+        [template("[$text-muted]$text[/]", text=customer.special_requests)]
+        if customer.special_requests
+        else []
+    )
+    return [*reached, Content(), *facts, Content(), *wishes]

@@ -1,0 +1,57 @@
+"""Facts as lines: a list one can walk along, and a block of key facts in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import OptionList
+
+from archive.text import N_
+from archive.ui.plain import fit, template
+
+_STYLES = {"": "", "warn": "$text-warning", "dim": "$text-muted"}
+
+
+class FactList(OptionList):
+    """The facts of a group; enter on one asks to edit it."""
+
+    DEFAULT_CSS = """
+    FactList { height: 1fr; border: none; padding: 0; background: $background; scrollbar-size-vertical: 1; }
+    FactList:focus { border: none; background: $background; }
+    FactList.-with-rows { height: auto; max-height: 60%; }
+    """
+    BINDINGS = [
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+        Binding("g", "first", show=False),
+        Binding("G", "last", show=False),
+        Binding("enter", "select", N_("Edit field"), show=True),
+    ]
+
+    @property
+    def highlighted_id(self) -> str | None:
+        """The key of the fact under the cursor."""
+        return None if self.highlighted is None else self.get_option_at_index(self.highlighted).id
+
+    def line_of(self, index: int) -> int:
+        """The screen line on which an option stands."""
+        before = sum(str(self.get_option_at_index(n).prompt).count("\n") + 1 for n in range(index))
+        return self.region.y + before - int(self.scroll_offset.y)
+
+
+def facts_in_columns(facts: Sequence[tuple[str, str, str]], width: int) -> Content:
+    """(label, text, tone) in as many columns as the width holds."""
+    columns = max(1, min(3, width // 40))
+    each = width // columns
+    cells = [_cell(label, text, tone, each) for label, text, tone in facts]
+    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
+    return Content("\n").join([Content("").join(row) for row in rows])
+
+
+def _cell(label: str, text: str, tone: str, width: int) -> Content:
+    value = template("$value", value=fit(text, max(1, width - 15)))
+    return Content.assemble(
+        template("[$text-muted]$label[/] ", label=fit(label, 13)), value.stylize(_STYLES[tone]), " "
+    )

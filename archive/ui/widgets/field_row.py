@@ -1,0 +1,197 @@
+"""One field of a form: its label, its input, and beside it what was understood or what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult, RenderResult
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from archive.model.fields import Context, Fact
+from archive.model.kinds import Choice, Flag, LongText
+from archive.model.lists import ListOf
+from archive.service.reading import Reading, hint_for, read_text
+from archive.ui.plain import fit, template
+from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
+
+LABEL_WIDTH = 20
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a field needs from the archive: how values are read, and what is known for completion."""
+
+    ctx: Callable[[], Context]
+    known: Known | None = None
+
+
+class FieldRow(Widget):
+    """A label, an editor below or beside it, a message. Subclasses bring the editor."""
+
+    message: reactive[str] = reactive("")
+    wrong: reactive[bool] = reactive(False)
+
+    @dataclass
+    class Changed(Message):
+        """Something was typed into the field."""
+
+        row: FieldRow
+
+    @dataclass
+    class Noted(Message):
+        """What there is to say about the field in which one is."""
+
+        row: FieldRow
+        text: str
+        wrong: bool
+
+    def __init__(self, fact: Fact, around: Surroundings) -> None:
+        super().__init__(classes=f"-{fact.kind.name.replace(' ', '-')}")
+        self.fact = fact
+        self.around = around
+        self.began: Any = None  # what the editor held when the form opened
+
+    # What subclasses bring
+
+    @property
+    def typed(self) -> Any:
+        """What stands in the editor, as JSON can keep it in a draft."""
+        raise AssertionError
+
+    def read(self) -> Reading:
+        """The value that stands in the editor, or why there is none."""
+        raise AssertionError
+
+    def fill(self, typed: Any) -> None:
+        """Put a draft's content into the editor."""
+        raise AssertionError
+
+    # What all have in common
+
+    @property
+    def changed(self) -> bool:
+        """Whether something else stands in the editor than when the form opened."""
+        return bool(self.typed != self.began)
+
+    def on_mount(self) -> None:
+        self.began = self.typed
+
+    def render(self) -> RenderResult:
+        star = " *" if self.fact.required else ""
+        label = fit(self.fact.title + star, LABEL_WIDTH, "right")
+        tone = "[$text-error]" if self.wrong else "[$text-muted]"
+        mark = "! " if self.wrong else ""
+        room = max(0, self.size.width - self._editor_width() - LABEL_WIDTH - 4)
+        note = fit(mark + self.message, room).rstrip() if self.message else ""
+        gap = " " * (self._editor_width() + 4)
+        return Content.assemble(
+            template("$label", label=label).stylize("$text-muted"),
+            gap,
+            template(f"{tone}$note[/]", note=note),
+        )
+
+    def _editor_width(self) -> int:
+        return self.children[0].size.width if self.children else 0
+
+    def note(self, *, left: bool) -> None:
+        """Say what was understood; what is wrong only once the field is `left`, not at every letter."""
+        reading = self.read()
+        if reading.error:
+            self.wrong = left
+            self.message = reading.error if left else ""
+        else:
+            self.wrong = False
+            self.message = reading.understood
+        self.post_message(self.Noted(self, self.message or hint_for(self.fact), self.wrong))
+
+    def complain(self, sentence: str) -> None:
+        """Show why the form could not be saved."""
+        self.wrong, self.message = True, sentence
+        self.post_message(self.Noted(self, sentence, True))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        words = self.message or hint_for(self.fact)
+        self.post_message(self.Noted(self, words, self.wrong))
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        if self.changed:
+            self.note(left=True)
+
+    def enter(self) -> None:
+        """Put the cursor into the editor."""
+        self.query("Input, TextArea, PartLine").first().focus()
+
+
+class LineRow(FieldRow):
+    """A field typed in one line."""
+
+    def __init__(self, fact: Fact, around: Surroundings, value: Any) -> None:
+        super().__init__(fact, around)
+        self._text = "" if value is None else fact.kind.edit(value, around.ctx())
+
+    def compose(self) -> ComposeResult:
+        picks = isinstance(self.fact.kind, Choice | Flag)
+        yield (ChoiceInput if picks else ValueInput)(
+            self.fact, self._text, None if picks else self.around.known
+        )
+
+    @property
+    def typed(self) -> str:
+        return self.query_one(Input).value
+
+    def fill(self, typed: Any) -> None:
+        self.query_one(Input).value = str(typed)
+
+    def read(self) -> Reading:
+        return read_text(self.fact, self.typed, self.around.ctx())
+
+    @on(Input.Changed)
+    def _input_changed(self) -> None:
+        if self.began is not None and self.is_attached:
+            self.note(left=False)
+            self.post_message(self.Changed(self))
+
+
+class LongRow(FieldRow):
+    """A field of several lines."""
+
+    def __init__(self, fact: Fact, around: Surroundings, value: str) -> None:
+        super().__init__(fact, around)
+        self._text = value
+
+    def compose(self) -> ComposeResult:
+        yield LongInput(self.fact, self._text)
+
+    @property
+    def typed(self) -> str:
+        return self.query_one(TextArea).text
+
+    def fill(self, typed: Any) -> None:
+        self.query_one(TextArea).text = str(typed)
+
+    def read(self) -> Reading:
+        return read_text(self.fact, self.typed, self.around.ctx())._replace(understood="")
+
+    @on(TextArea.Changed)
+    def _text_changed(self) -> None:
+        if self.began is not None:
+            self.note(left=False)
+            self.post_message(self.Changed(self))
+
+
+def row_for(fact: Fact, around: Surroundings, value: Any) -> FieldRow:
+    """The row that edits a fact, filled with a value."""
+    from archive.ui.widgets.list_row import LinesRow, PartsRow
+
+    if isinstance(fact.kind, ListOf):
+        return (LinesRow if fact.kind.one_line else PartsRow)(fact, around, value)
+    if isinstance(fact.kind, LongText):
+        return LongRow(fact, around, value)
+    return LineRow(fact, around, value)

@@ -1,0 +1,93 @@
+"""Inputs for values: a line, a long text, a choice. Each tells what was typed and takes a paste whole or says no."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from textual import events
+from textual.suggester import Suggester
+from textual.widgets import TextArea
+
+from archive.model.fields import Fact
+from archive.model.kind_texts import TEXT_CAP
+from archive.model.kinds import Choice, Flag
+from archive.text import _, clean_lines, fold
+from archive.ui.widgets.search import LineInput
+
+Known = Callable[[str, str], Sequence[str]]  # fact key and what is typed -> what the archive knows
+LONGEST_LINE = 10_000  # a text area takes seconds a key for longer ones
+
+
+class KnownValues(Suggester):
+    """Offers what the archive knows behind the cursor; the right arrow takes it."""
+
+    def __init__(self, key: str, known: Known) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._key = key
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        before, separator, last = value.rpartition(",")
+        begin = last.lstrip()
+        if not begin:
+            return None
+        found = await asyncio.to_thread(self._known, self._key, begin)
+        lead = before + separator + last[: len(last) - len(begin)]
+        return next(
+            (lead + begin + name[len(begin) :] for name in found if fold(name).startswith(fold(begin))), None
+        )
+
+
+class ValueInput(LineInput):
+    """One line for one value."""
+
+    def __init__(self, fact: Fact, text: str, known: Known | None = None) -> None:
+        suggester = KnownValues(fact.key, known) if known else None
+        super().__init__(text, max_length=1000, suggester=suggester, compact=True)
+        self.fact = fact
+
+
+class ChoiceInput(ValueInput):
+    """A line in which space goes through the choices; typing the beginning of one does as well."""
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "space":
+            event.stop()
+            event.prevent_default()
+            self.value = self._next()
+            self.cursor_position = len(self.value)
+
+    def _next(self) -> str:
+        labels = self._labels()
+        now = fold(self.value)
+        places = [place for place, label in enumerate(labels) if fold(label) == now]
+        return labels[(places[0] + 1) % len(labels)] if places else labels[1 if len(labels) > 1 else 0]
+
+    def _labels(self) -> list[str]:
+        kind = self.fact.kind
+        if isinstance(kind, Flag):
+            return ["", _("yes")]
+        return ["", *(_(label) for label in kind.options.values())] if isinstance(kind, Choice) else [""]
+
+
+class LongInput(TextArea):
+    """Several lines; tab leaves it."""
+
+    def __init__(self, fact: Fact, text: str) -> None:
+        super().__init__(
+            text, tab_behavior="focus", compact=True, soft_wrap=True, highlight_cursor_line=False
+        )
+        self.fact = fact
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        text = clean_lines(event.text)
+        longest = max(map(len, text.split("\n")), default=0)
+        if len(self.text) + len(text) > TEXT_CAP or longest > LONGEST_LINE:
+            event.stop()
+            event.prevent_default()
+            self.post_message(LineInput.PasteRefused(len(text), min(TEXT_CAP, LONGEST_LINE)))
+            return
+        event.stop()
+        event.prevent_default()
+        self.replace(text, *self.selection)

@@ -1,0 +1,188 @@
+"""Fields that hold several parts: each a line to type, or a line that opens a form of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult, RenderResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from archive.errors import BadValue
+from archive.model.fields import Fact, Item
+from archive.model.lists import ListOf
+from archive.service.reading import Reading
+from archive.text import N_, _
+from archive.ui.plain import plain
+from archive.ui.widgets.field_row import FieldRow, Surroundings
+from archive.ui.widgets.inputs import ValueInput
+
+
+class LinesRow(FieldRow):
+    """A list whose parts are typed as lines. An empty line is always there for one more."""
+
+    def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
+        super().__init__(fact, around)
+        ctx = around.ctx()
+        self._lines = [fact.kind.line(part, ctx) for part in value]  # type: ignore[attr-defined]
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            for line in [*self._lines, ""]:
+                yield self._input(line)
+
+    def _input(self, text: str) -> ValueInput:
+        made = ValueInput(self.fact, text)
+        made.placeholder = _("+ another") if self._lines else ""
+        return made
+
+    @property
+    def typed(self) -> list[str]:
+        return [line for line in (field.value.strip() for field in self.query(Input)) if line]
+
+    def fill(self, typed: Any) -> None:
+        self._lines = [str(line) for line in typed]
+        box = self.query_one(Vertical)
+        box.remove_children()
+        box.mount(*(self._input(line) for line in [*self._lines, ""]))
+
+    def read(self) -> Reading:
+        kind, ctx = self.fact.kind, self.around.ctx()
+        parts = []
+        for line in self.typed:
+            try:
+                parts.append(kind.part.from_line(line, ctx))  # type: ignore[attr-defined]
+            except BadValue as error:
+                return Reading(None, "", str(error))
+        return Reading(tuple(parts), self._understood(parts))
+
+    def _understood(self, parts: list[Item]) -> str:
+        focused = [number for number, field in enumerate(self.query(Input)) if field.has_focus]
+        if not focused or focused[0] >= len(parts):
+            return ""
+        part, ctx = parts[focused[0]], self.around.ctx()
+        shown = (fact.kind.show(getattr(part, key), ctx) for key, fact in part.FACTS.items())
+        titles = (fact.title for fact in part.FACTS.values())
+        said = [
+            title.lower() if text == _("yes") else text for title, text in zip(titles, shown, strict=True)
+        ]
+        return "= " + " · ".join(text for text in said if text and text != _("no"))
+
+    @on(Input.Changed)
+    def _line_changed(self) -> None:
+        if self.began is None:
+            return
+        fields = list(self.query(Input))
+        if fields and fields[-1].value.strip():
+            self.query_one(Vertical).mount(self._input(""))
+        self.note(left=False)
+        self.post_message(self.Changed(self))
+
+
+class PartLine(Widget, can_focus=True):
+    """A part of a list in one line; enter opens its form."""
+
+    BINDINGS = [
+        Binding("enter,space", "open", N_("Open"), id="part.open"),
+        Binding("delete,backspace,d", "remove", N_("Remove"), show=False, id="part.remove"),
+    ]
+
+    @dataclass
+    class Asked(Message):
+        """The part is to be opened, or removed."""
+
+        line: PartLine
+        remove: bool
+
+    def __init__(self, part: Item | None, text: str) -> None:
+        super().__init__()
+        self.part = part
+        self.text = text
+
+    def render(self) -> RenderResult:
+        return plain(self.text)
+
+    def on_click(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the part's own form."""
+        self.post_message(self.Asked(self, False))
+
+    def action_remove(self) -> None:
+        """Take the part out of the list."""
+        if self.part is not None:
+            self.post_message(self.Asked(self, True))
+
+
+class PartsRow(FieldRow):
+    """A list whose parts have a form of their own, such as addresses."""
+
+    def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
+        super().__init__(fact, around)
+        self.parts = list(value)
+
+    @property
+    def kind(self) -> ListOf[Item]:
+        """The list's kind."""
+        assert isinstance(self.fact.kind, ListOf)
+        return self.fact.kind
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield from self._lines()
+
+    def _lines(self) -> list[PartLine]:
+        ctx = self.around.ctx()
+        more = _("+ another {noun}") if self.parts else _("+ {noun}")
+        shown = [PartLine(part, self.kind.line(part, ctx)) for part in self.parts]
+        return [*shown, PartLine(None, more.format(noun=_(self.kind.noun)))]
+
+    @property
+    def typed(self) -> list[dict[str, Any]]:
+        return [part.dump() for part in self.parts]
+
+    def fill(self, typed: Any) -> None:
+        self.parts = list(self.kind.load(typed))
+        self._show(len(self.parts))
+
+    def read(self) -> Reading:
+        return Reading(tuple(self.parts))
+
+    @on(PartLine.Asked)
+    def _asked(self, event: PartLine.Asked) -> None:
+        event.stop()
+        place = list(self.query(PartLine)).index(event.line)
+        if event.remove:
+            del self.parts[place]
+            self._edited(place)
+        else:
+            self._open(place, event.line.part)
+
+    def _open(self, place: int, part: Item | None) -> None:
+        from archive.ui.screens.part_form import PartScreen
+
+        def take(edited: Item | None) -> None:
+            if edited is not None:
+                self.parts[place : place + 1] = [edited]
+                self._edited(place)
+
+        self.app.push_screen(PartScreen(self.kind, part, self.around), take)
+
+    def _edited(self, place: int) -> None:
+        self._show(place)
+        self.post_message(self.Changed(self))
+
+    async def _replace(self, place: int) -> None:
+        box = self.query_one(Vertical)
+        await box.remove_children()
+        await box.mount(*self._lines())
+        list(self.query(PartLine))[min(place, len(self.parts))].focus()
+
+    def _show(self, place: int) -> None:
+        self.call_later(self._replace, place)

@@ -1,0 +1,58 @@
+"""The search line: an input that escape and the down key leave, and that takes a paste whole or says why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+from archive.model.query import QUERY_CAP
+from archive.text import clean
+
+
+class LineInput(Input):
+    """An input for one line from a person: a paste becomes one line, controls become visible signs."""
+
+    @dataclass
+    class PasteRefused(Message):
+        """A paste was too long for this line."""
+
+        length: int
+        cap: int
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = clean(" ".join(event.text.split()))
+        if self.max_length and len(self.value) + len(text) > self.max_length:
+            self.post_message(self.PasteRefused(len(text), self.max_length))
+            return
+        self.replace(text, *self.selection) if not self.selection.is_empty else self.insert_text_at_cursor(
+            text
+        )
+
+
+class SearchInput(LineInput):
+    """Where one types what to look for."""
+
+    BINDINGS = [("escape", "clear_or_leave"), ("down,pagedown", "leave")]
+
+    @dataclass
+    class Left(Message):
+        """The user is done with the line and goes to what it found."""
+
+    def __init__(self, *, placeholder: str, id: str) -> None:
+        super().__init__(placeholder=placeholder, id=id, max_length=QUERY_CAP, select_on_focus=False)
+
+    def action_clear_or_leave(self) -> None:
+        """The first escape clears, the second leaves."""
+        if self.value:
+            self.value = ""
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Go to what was found."""
+        self.post_message(self.Left())

@@ -1,0 +1,39 @@
+"""The tabs of a profile on one line: a digit each, the present one bold; those beside it stay in view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from archive.ui.plain import template
+
+
+class TabLine(Widget):
+    """Names with their digits; `chosen` counts from 0."""
+
+    DEFAULT_CSS = """
+    TabLine { height: 1; padding: 0 1; color: $text-muted; }
+    """
+
+    chosen: reactive[int] = reactive(0)
+    names: reactive[Sequence[str]] = reactive(())
+
+    def render(self) -> RenderResult:
+        parts = [self._part(number, name) for number, name in enumerate(self.names)]
+        gap = Content("   ")
+        first = 0
+        while first < self.chosen and gap.join(parts[first : self.chosen + 1]).cell_length > self.size.width:
+            first += 1
+        return gap.join(parts[first:]).truncate(max(1, self.size.width), ellipsis=True)
+
+    def _part(self, number: int, name: str) -> Content:
+        markup = (
+            "[$text-accent]$digit[/] [bold underline $text]$name[/]"
+            if number == self.chosen
+            else "$digit $name"
+        )
+        return template(markup, digit=str(number + 1), name=name)
