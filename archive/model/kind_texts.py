@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from archive.errors import BadValue
@@ -104,17 +105,20 @@ class Zone(Text):
         return value if not value else _zone_name(value)
 
 
-def _zone_name(text: str) -> str:
+@cache
+def _zone_names() -> dict[str, str]:
+    """Every time zone by its name and by its city, in small letters."""
     from zoneinfo import available_timezones  # reads the zone files: only when one is typed
 
-    wanted = fold(text).replace(" ", "_")
-    zones = sorted(available_timezones())
-    for name in zones:
-        if name.lower() == wanted:
-            return name
-    endings = [name for name in zones if name.lower().rpartition("/")[2] == wanted]
-    if len(endings) == 1 or (endings and "/" in endings[0]):
-        return endings[0]
+    names = sorted(available_timezones())
+    cities = {name.lower().rpartition("/")[2]: name for name in reversed(names)}
+    return cities | {name.lower(): name for name in names}
+
+
+def _zone_name(text: str) -> str:
+    found = _zone_names().get(fold(text).replace(" ", "_"))
+    if found:
+        return found
     raise BadValue(
         _("No time zone is called {text}.").format(text=text), _("Write for example Asia/Shanghai.")
     )

@@ -1,0 +1,217 @@
+"""The rules of docs/architecture.md that a machine can hold."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "archive"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+LONGEST = 400
+
+# A layer imports from itself and from layers named behind it, and from nothing else of ours.
+BASE = {"errors", "text", "files"}
+ALLOWED = {
+    "text": set(),
+    "errors": {"text"},
+    "files": {"errors", "text"},
+    "settings": BASE,
+    "model": BASE,
+    "store": {"model", *BASE},
+    "analysis": {"model", *BASE},
+    "exchange": {"model", *BASE},
+    "service": {"store", "analysis", "exchange", "model", "settings", *BASE},
+    "ui": {"service", "store", "analysis", "exchange", "model", "settings", "", *BASE},
+    "cli": {"ui", "service", "store", "analysis", "exchange", "model", "settings", "", *BASE},
+    "__main__": {"cli", ""},
+    "": set(),
+}
+# What the service hands out goes up with it; the store itself is the service's alone.
+OF_THE_STORE = {"Change", "Entry", "Sort", "UNSORTED"}
+# Who imports what from outside the standard library; "later" only inside a function.
+OUTSIDE = {
+    "store": {"tinydb", "filelock"},
+    "ui": {"textual", "rich", "textual_fspicker"},
+    "model": set(),
+    "exchange": set(),
+    "analysis": set(),
+}
+OUTSIDE_LATER = {
+    "model": {"dateutil", "phonenumbers"},
+    "exchange": {"python_calamine", "xlsxwriter", "chardet"},
+    "analysis": {"numpy"},
+    "service": {"rapidfuzz"},
+}
+
+
+def layer_of(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def imported(path: Path, *, at_once: bool = False) -> Iterator[str]:
+    """The absolute names of every module that a file imports, of those at its outermost level if `at_once`."""
+    inside = {
+        inner
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+        if hasattr(inner, "lineno")
+    }
+    lines = {node.lineno for node in inside}
+    for node in ast.walk(tree(path)):
+        if at_once and getattr(node, "lineno", 0) in lines:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+every_module = pytest.mark.parametrize("path", MODULES, ids=named)
+
+
+@every_module
+def test_a_layer_imports_only_what_stands_below_it(path):
+    layer = layer_of(path)
+    ours = [name.split(".")[1:] for name in imported(path) if name.split(".")[0] == "archive"]
+    used = {parts[0] if parts[0] in ALLOWED else "" for parts in ours}
+    assert used <= {layer, *ALLOWED[layer]}
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if layer_of(p) in ("ui", "cli")], ids=named)
+def test_screens_and_commands_reach_the_store_through_the_service(path):
+    used = {name for name in imported(path) if name.startswith("archive.store")}
+    assert used <= {f"archive.store.{name}" for name in OF_THE_STORE}
+
+
+@every_module
+def test_only_its_own_layer_imports_a_library(path):
+    used = {name.split(".")[0] for name in imported(path)} - sys.stdlib_module_names - {"archive"}
+    layer = layer_of(path)
+    assert used <= OUTSIDE.get(layer, set()) | OUTSIDE_LATER.get(layer, set())
+
+
+@every_module
+def test_a_slow_library_is_imported_when_it_is_needed(path):
+    used = (
+        {name.split(".")[0] for name in imported(path, at_once=True)} - sys.stdlib_module_names - {"archive"}
+    )
+    assert used <= OUTSIDE.get(layer_of(path), set())
+
+
+@every_module
+def test_no_error_is_swallowed_unseen(path):
+    caught = [node.type for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler)]
+    names = [ast.unparse(kind) if kind else "everything" for kind in caught]
+    assert "Exception" not in names
+    assert "everything" not in names
+
+
+@every_module
+def test_no_file_is_longer_than_a_person_reads(path):
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+def loaded_by(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_costs_nothing():
+    before = loaded_by("pass")
+    assert loaded_by("import archive") - before <= {"archive"}
+
+
+def test_the_command_line_starts_without_the_terminal_toolkit():
+    assert not loaded_by("import archive.cli") & {"textual", "rich", "dateutil", "phonenumbers"}
+
+
+# Text that came from a person or a file reaches the toolkit through ui/plain.py only.
+SHOWS_TEXT = {"Static", "Label", "Button", "Option", "Content", "Selection", "Tab", "TabPane"}
+TAKES_TEXT = {"update", "notify", "from_markup", "set_title"}
+HOLDS_TEXT = {"tooltip", "border_title", "border_subtitle"}
+
+
+def is_ours(node: ast.expr) -> bool:
+    """A literal, a translated literal, or what plain.py or another call made of it; undecidable names pass."""
+    if isinstance(node, ast.JoinedStr):
+        return not any(isinstance(part, ast.FormattedValue) for part in node.values)
+    if isinstance(node, ast.BinOp):
+        return is_ours(node.left) and is_ours(node.right)
+    if isinstance(node, ast.IfExp):
+        return is_ours(node.body) and is_ours(node.orelse)
+    if isinstance(node, ast.Call):
+        function = ast.unparse(node.func)
+        joins_text = isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant)
+        return function not in ("str", "_") and not function.endswith(".format") and not joins_text
+    return not isinstance(node, ast.Attribute)
+
+
+def is_translated(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "_"
+
+
+def shown(module: ast.Module) -> Iterator[ast.expr]:
+    """Every text that a file hands to the toolkit, as far as names tell."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            targets = {target.attr for target in node.targets if isinstance(target, ast.Attribute)}
+            if targets & HOLDS_TEXT:
+                yield node.value
+        elif isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+            is_shown = name in SHOWS_TEXT or (name in TAKES_TEXT and isinstance(node.func, ast.Attribute))
+            if is_shown and node.args:
+                yield node.args[0]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) == "ui"], ids=named)
+def test_text_from_outside_reaches_the_screen_through_one_door(path):
+    if path.name == "plain.py":
+        pytest.skip("the door itself")
+    found = [node for node in shown(tree(path)) if not is_translated(node) and not is_ours(node)]
+    assert [f"line {node.lineno}: {ast.unparse(node)}" for node in found] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Static(f'{name}')",
+        "Label(customer.name)",
+        "self.notify(_('{x}').format(x=x))",
+        "box.update(str(value))",
+        "box.border_title = customer.name",
+        "Static('a' + customer.name)",
+        "Static(customer.name if x else '')",
+        "Static(', '.join(names))",
+    ],
+)
+def test_the_rule_sees_text_that_goes_past_the_door(line):
+    assert [node for node in shown(ast.parse(line)) if not is_translated(node) and not is_ours(node)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Static('a')", "Label(_('Name'))", "self.notify(plain(name))", "values.update(x)", "Static(content)"],
+)
+def test_the_rule_lets_our_own_words_pass(line):
+    assert not [node for node in shown(ast.parse(line)) if not is_translated(node) and not is_ours(node)]
