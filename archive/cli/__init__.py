@@ -22,13 +22,20 @@ def run(argv: list[str]) -> int:
 
 
 def _answer(argv: list[str], console: Console) -> int:
-    from archive.cli._parser import called
-
     try:
-        verb, args = called(argv)
-        code = verb(args, console)
+        code = _call(argv, console)
         console.flush()
     except ArchiveError as error:
         console.failed(error)
         return error.code
     return code
+
+
+def _call(argv: list[str], console: Console) -> int:
+    from archive.cli._parser import called
+
+    try:
+        verb, args = called(argv)
+    except SystemExit:  # how argparse ends once it has printed a help or the version
+        return 0
+    return verb(args, console)

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
@@ -50,7 +50,7 @@ class Console:
 
     def failed(self, error: ArchiveError) -> None:
         """The one line in which an error is said."""
-        if not isinstance(error, CannotWrite):
+        with suppress(CannotWrite):  # what was asked for comes first, if it still can
             self.flush()
         field = f"{error.field}: " if isinstance(error, BadValue) and error.field else ""
         self.note(f"archive: {field}{error}")

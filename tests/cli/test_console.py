@@ -1,0 +1,168 @@
+"""What reaches the streams: clean text, exact data, aligned tables, and errors in one line."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.cli import run
+from archive.cli._console import BLOCK, WIDEST, Console, cell_width
+from archive.errors import ArchiveError, BadValue, CannotWrite
+
+
+class Screen(io.StringIO):
+    """A terminal that remembers what it was given."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class FullDisk(io.StringIO):
+    """A file on a disk without room; it has a real descriptor, as a redirected stdout has."""
+
+    def __init__(self, file: io.IOBase, error: OSError) -> None:
+        super().__init__()
+        self._file, self._error = file, error
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def write(self, text: str) -> int:
+        raise self._error
+
+    def flush(self) -> None:
+        raise self._error
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Called with an error, it makes stdout fail with it."""
+    with (tmp_path / "full").open("wb") as file:
+        yield lambda *error: monkeypatch.setattr(sys, "stdout", FullDisk(file, OSError(*error)))
+
+
+NO_SPACE = (28, "No space left on device")
+
+
+def test_a_line_for_people_has_no_escapes(capsys: pytest.CaptureFixture[str], hostile: str) -> None:
+    Console().line(hostile)
+    out = capsys.readouterr().out
+    assert out.endswith("\n")
+    assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in out[:-1])
+
+
+def test_data_for_a_pipe_is_exact(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().write("\x1b[2J\r\n\x9b")
+    assert capsys.readouterr().out == "\x1b[2J\r\n\x9b"
+
+
+def test_data_for_a_terminal_is_cleaned_and_keeps_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    Console().write("a\x1b[2J\nb\x9b\n")
+    assert screen.getvalue() == "a␛[2J\nb�\n"
+
+
+def test_half_a_character_is_shown_and_raises_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().write("\ud800")
+    assert capsys.readouterr().out == "\\ud800"
+
+
+def test_streams_are_utf_8_with_bare_line_feeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    bytes_out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(bytes_out, encoding="latin-1", newline="\r\n"))
+    console = Console()
+    console.line("王 é")
+    console.flush()
+    assert bytes_out.getvalue() == "王 é\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("abc", 3), ("王建国", 6), ("é", 1), ("e\u0301", 1), ("ＡＢ", 4), ("a\u200bb", 2)]
+)
+def test_a_text_is_as_wide_as_its_cells(text: str, cells: int) -> None:
+    assert cell_width(text) == cells
+
+
+def test_columns_align_by_cells_and_numbers_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().table(["Name", "Sum"], [["王建国", "5"], ["Ann", "1,000"]], [False, True])
+    assert capsys.readouterr().out.splitlines() == [
+        "Name      Sum",
+        "王建国      5",
+        "Ann     1,000",
+    ]
+
+
+def test_one_long_text_does_not_push_all_others_away(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().table(["A", "B"], [["x" * 900, "1"], ["y", "2"]])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "x" * 900 + "  1"
+    assert lines[2] == "y" + " " * (WIDEST + 1) + "2"
+
+
+def test_a_table_is_printed_as_it_comes(capsys: pytest.CaptureFixture[str]) -> None:
+    def rows() -> Iterator[list[str]]:
+        yield from ([str(n)] for n in range(BLOCK))
+        assert capsys.readouterr().out.count("\n") == BLOCK + 1
+        yield ["the last"]
+
+    Console().table(["N"], rows())
+    assert capsys.readouterr().out == "the last\n"
+
+
+def test_an_error_is_one_line_that_names_its_field(capsys: pytest.CaptureFixture[str]) -> None:
+    error = BadValue("This cannot\nbe read: \x1b[2J", "Write another.")
+    error.field = "on"
+    Console().failed(error)
+    assert capsys.readouterr().err == "archive: on: This cannot⏎be read: ␛[2J Write another.\n"
+
+
+def test_without_a_field_an_error_is_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().failed(BadValue("Not this."))
+    Console().failed(ArchiveError("Nor that."))
+    assert capsys.readouterr().err == "archive: Not this.\narchive: Nor that.\n"
+
+
+@pytest.mark.parametrize("words", [["fields", "products"], ["--help"], ["check"]])
+def test_a_full_disk_is_an_error_with_a_code(
+    full_disk: Callable[..., None], capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    full_disk(*NO_SPACE)
+    assert run(words) == 73
+    assert capsys.readouterr().err == "archive: The output cannot be written: No space left on device.\n"
+
+
+def test_a_failure_without_words_is_called_by_its_kind(full_disk: Callable[..., None]) -> None:
+    full_disk()
+    with pytest.raises(CannotWrite, match="The output cannot be written: OSError"):
+        Console().flush()
+
+
+def test_an_error_on_a_full_disk_is_still_said(
+    full_disk: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    full_disk(*NO_SPACE)
+    assert run(["list", "--bogus"]) == 2
+    assert "unrecognized arguments: --bogus" in capsys.readouterr().err
+
+
+def test_nobody_is_told_where_there_are_no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run(["check"]) == 73
+    assert run(["list", "--bogus"]) == 2
+
+
+def test_a_reader_that_has_gone_ends_it_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as gone:
+        monkeypatch.setattr(sys, "stdout", gone)
+        assert run(["fields"]) == 141
+        gone.write("what is left goes nowhere")
+    assert capsys.readouterr().err == ""
