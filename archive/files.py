@@ -1,94 +1,147 @@
-"""Files written whole or not at all, for their owner's eyes only. Below every layer that writes one."""
+"""Files are read whole, and written whole or not at all, for their owner's eyes only. Below every layer that does so."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
+import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from archive.errors import ArchiveError, CannotWrite, NotFound
-from archive.text import _
+from archive.text import N_, _
+
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
+# What FAT and some network drives answer when they are asked for a second name of a file.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+_REASONS = {
+    errno.ENOENT: N_("its folder does not exist"),
+    errno.ENOTDIR: N_("its folder does not exist"),
+    errno.EACCES: N_("permission was denied"),
+    errno.EPERM: N_("permission was denied"),
+    errno.EROFS: N_("the disk is read-only"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("your share of the disk is full"),
+    errno.EISDIR: N_("it is a folder"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.ELOOP: N_("its links lead in a circle"),
+}
+_REMEDIES = {
+    errno.ENOENT: N_("Make its folder first, or choose another place."),
+    errno.ENOSPC: N_("Free some space and try again. What was there before is unharmed."),
+    errno.EDQUOT: N_("Free some space and try again. What was there before is unharmed."),
+    errno.EISDIR: N_("Name a file in it."),
+}
 
 
 def read_bytes(path: Path) -> bytes:
-    """The whole file; NotFound where there is none, a sentence where it cannot be read."""
+    """The content of a file. Raises NotFound where there is none and ArchiveError where it cannot be read."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise NotFound(_("There is no file {path}.").format(path=path)) from None
-    except IsADirectoryError:
-        raise ArchiveError(_("{path} is a folder, not a file.").format(path=path)) from None
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFound(
+            _("There is no file {path}.").format(path=path), _("Check its name and folder.")
+        ) from error
+    except (OSError, ValueError) as error:
         raise ArchiveError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=_reason(error))
-        ) from None
+            _("{path} cannot be read: {reason}.").format(path=path, reason=_reason(error)),
+            _("Choose a file that you may read."),
+        ) from error
 
 
-def write_whole(path: Path, data: bytes, *, force: bool = False, mode: int = 0o600) -> None:
-    """Write `data` to `path` so that at any crash either the old file or the new one is there, whole.
+def write_whole(path: Path, data: bytes | Iterable[bytes], *, force: bool = False, mode: int = 0o600) -> None:
+    """Write `data`, in one piece or several, to a new file at `path`, or with `force` in place of the one there.
 
-    Without `force` an existing file is never replaced. CannotWrite says what is in the way.
+    At any crash either the old file or the new one is there, whole. A link stays a link: the file that it leads to is
+    replaced. Raises CannotWrite where the file exists, is no ordinary one, or the disk or the folder is in the way.
     """
     try:
-        _write_whole(path, data, force, mode)
-    except FileExistsError:
-        raise CannotWrite(
-            _("{path} exists already.").format(path=path),
-            _("Choose another name, or add --force to replace it."),
-        ) from None
-    except OSError as error:
-        raise CannotWrite(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=_reason(error)), _remedy(error)
-        ) from None
+        target = Path(os.path.realpath(path)) if force else path
+        _refuse_what_is_there(path, target, force)
+        _write_beside(target, [data] if isinstance(data, bytes) else data, force, mode)
+    except (OSError, ValueError) as error:
+        raise _cannot_write(path, error) from error
 
 
-def _write_whole(path: Path, data: bytes, force: bool, mode: int) -> None:
-    path = Path(os.path.realpath(path))  # a link stays a link to the file that is replaced
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
+def _refuse_what_is_there(path: Path, target: Path, force: bool) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "")
+    if target.is_symlink() and force:  # what cannot be followed to its end leads in a circle
+        raise OSError(errno.ELOOP, "")
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        raise CannotWrite(
+            _("{path} is not an ordinary file.").format(path=path),
+            _("Choose another name, or - for the output."),
+        )
+    if os.path.lexists(path) and not force:
+        raise FileExistsError(errno.EEXIST, "")
+
+
+def _write_beside(path: Path, pieces: Iterable[bytes], force: bool, mode: int) -> None:
+    """Write a hidden file in the same folder and give it the name only when all of it is on the disk."""
+    temporary = path.parent / f".archive-{secrets.token_hex(8)}.part"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
-        _write_synced(temporary, data, mode)
+        try:
+            _write_pieces(descriptor, pieces)
+            temporary.chmod(mode)  # whatever the umask is
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         if force:
             temporary.replace(path)
         else:
-            os.link(temporary, path)  # fails where the name is taken, at the same instant for everybody
+            _name_anew(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
 
 
-def _write_synced(path: Path, data: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
+def _write_pieces(descriptor: int, pieces: Iterable[bytes]) -> None:
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+
+def _name_anew(temporary: Path, path: Path) -> None:
+    """Give `temporary` the name `path`, which fails where somebody else has taken that name meanwhile."""
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        path.hardlink_to(temporary)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # the name is ours now, so it may be replaced
+        temporary.replace(path)
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Make the name last through a power cut, on file systems that can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+def _cannot_write(path: Path, error: OSError | ValueError) -> CannotWrite:
+    if isinstance(error, FileExistsError):
+        return CannotWrite(
+            _("{path} exists already.").format(path=path),
+            _("Choose another name, or add --force to replace it."),
+        )
+    remedy = _REMEDIES.get(error.errno or 0) if isinstance(error, OSError) else None
+    return CannotWrite(
+        _("{path} cannot be written: {reason}.").format(path=path, reason=_reason(error)),
+        _(remedy) if remedy else _("Choose another place."),
+    )
 
 
-def _remedy(error: OSError) -> str:
-    remedies = {
-        errno.ENOSPC: _(
-            "The disk is full: free some space and try again. What was there before is unharmed."
-        ),
-        errno.EDQUOT: _("Your share of the disk is used up: free some space and try again."),
-        errno.ENOENT: _("Make its folder first."),
-        errno.EISDIR: _("Name a file in it."),
-    }
-    return remedies.get(error.errno or 0, _("Choose a folder that you may write to."))
+def _reason(error: OSError | ValueError) -> str:
+    if not isinstance(error, OSError):
+        return _("that is no file name")
+    number = error.errno or 0
+    return _(_REASONS[number]) if number in _REASONS else os.strerror(number)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from archive.errors import ArchiveError, UsageError
 from archive.exchange import sheet as sheet_module
-from archive.exchange.files import write_csv
 from archive.exchange.sheet import BEFORE_HEADER, FOOTER, LONG_ROW, SHORT_ROW, IgnoredLine, Row, read_sheet
+from archive.exchange.writer import write_csv
 
 readable = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=8)
 hostile = st.text(st.sampled_from("'\"=+-@ \t\r\n,;|\u3000\ufeffä张a1\u2028\x85\x1c"), max_size=6) | readable

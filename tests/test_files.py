@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ArchiveError, CannotWrite, NotFound, UsageError
-from archive.exchange.files import csv_pieces, read_bytes, write_csv, write_whole
+from archive.errors import ArchiveError, CannotWrite, NotFound
+from archive.files import read_bytes, write_whole
 
 
 def failing(number):
@@ -103,12 +103,6 @@ def test_a_failure_says_why_and_leaves_nothing_behind(tmp_path, monkeypatch, fun
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failure_of_what_makes_the_data_leaves_nothing_behind(tmp_path):
-    with pytest.raises(ArchiveError, match="cannot be written as ASCII"):
-        write_whole(tmp_path / "a", csv_pieces([["ä"]], for_file=True, encoding="ascii"))
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_folder_that_cannot_be_synced_does_not_undo_the_file(tmp_path, monkeypatch):
     sync = os.fsync
     done = []
@@ -171,56 +165,19 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, monkeypat
         read_bytes(tmp_path / "a")
 
 
-def test_files_have_a_mark_and_crlf_and_pipes_neither():
-    rows = [["a", "b"], ["1", "ä"]]
-    assert write_csv(rows, for_file=True) == "\ufeffa,b\r\n1,ä\r\n".encode()
-    assert write_csv(rows, for_file=False) == "a,b\n1,ä\n".encode()
-    assert write_csv(rows, for_file=True, bom=False) == "a,b\r\n1,ä\r\n".encode()
-    assert write_csv(rows, for_file=False, bom=True) == "\ufeffa,b\n1,ä\n".encode()
+def test_a_link_stays_a_link_and_the_file_behind_it_is_replaced(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "kept" / "real")
+    write_whole(tmp_path / "link", b"new", force=True)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "kept" / "real").read_bytes() == b"new"
+    with pytest.raises(CannotWrite, match="exists already"):
+        write_whole(tmp_path / "link", b"newer")
 
 
-def test_only_encodings_that_have_a_mark_of_their_own_get_one():
-    assert write_csv([["ä"]], for_file=True, encoding="cp1252") == b"\xe4\r\n"
-    assert write_csv([["a"]], for_file=False, bom=True, encoding="UTF_16_LE") == "\ufeffa\n".encode(
-        "utf-16-le"
-    )
-    assert write_csv([["a"]], for_file=True, encoding="utf-16") == "a\r\n".encode("utf-16")
-
-
-def test_formulas_are_guarded_unless_raw():
-    assert write_csv([["a"], ["=1"]], for_file=False) == b"a\n'=1\n"
-    assert write_csv([["a"], ["=1"]], for_file=False, raw=True) == b"a\n=1\n"
-
-
-def test_cells_are_quoted_where_they_have_to_be():
-    rows = [["a", "b"], ["x\ry", "x\ny"], ['"', ","], [" 1", ""]]
-    assert write_csv(rows, for_file=False, raw=True) == b'a,b\n"x\ry","x\ny"\n"""",","\n 1,\n'
-    assert write_csv([["a"], [""], ["x;y"]], for_file=False) == b'a\n""\n"x;y"\n'
-    assert write_csv([[], ["x"]], for_file=False) == b"\nx\n"
-
-
-@pytest.mark.parametrize("header", [["sep=;", "b"], ["\ufeffa", "b"], ["a;b", "c"]])
-def test_a_header_that_would_mislead_is_quoted(header):
-    assert write_csv([header], for_file=False) == ",".join(f'"{name}"' for name in header).encode() + b"\n"
-
-
-def test_a_stateful_encoding_is_ended_properly():
-    assert write_csv([["客"]], for_file=False, encoding="iso2022_jp").decode("iso2022_jp") == "客\n"
-
-
-def test_long_tables_come_in_pieces():
-    pieces = list(csv_pieces(([str(number)] for number in range(1200)), for_file=False))
-    assert len(pieces) > 2
-    assert b"".join(pieces).split() == [str(number).encode() for number in range(1200)]
-
-
-def test_text_that_no_file_can_hold_is_refused():
-    with pytest.raises(ArchiveError, match=r"U\+D800 cannot be written as UTF-8"):
-        write_csv([["\ud800"]], for_file=True)
-
-
-def test_a_delimiter_or_an_encoding_that_cannot_be_is_a_usage_error():
-    with pytest.raises(UsageError, match="cannot be the delimiter"):
-        write_csv([], for_file=True, delimiter="::")
-    with pytest.raises(UsageError, match="no encoding named"):
-        write_csv([], for_file=True, encoding="klingon")
+def test_a_link_to_itself_is_refused(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "a")
+    with pytest.raises(CannotWrite, match="cannot be written"):
+        write_whole(tmp_path / "a", b"new", force=True)
+    assert (tmp_path / "a").is_symlink()
