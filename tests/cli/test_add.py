@@ -1,0 +1,134 @@
+"""`archive add`: records from key=value words."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.cli._values import read_record
+from archive.errors import BadValue, UsageError
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+
+
+def kept(call, code: str) -> dict[str, Any]:
+    customer = json.loads(call("show", code, "--format", "json").out)["customer"]
+    return {key: value for key, value in customer.items() if key not in ("id", "code")}
+
+
+def test_a_missing_archive_is_made_and_the_code_printed(call, path: Path) -> None:
+    assert call("add", "customers", "kind=person", "full_name=Ann Bell") == (0, "C-00001\n", "")
+    assert path.exists()
+
+
+def test_where_there_are_no_codes_the_id_is_printed(call, filled: Path) -> None:
+    answer = call("add", "interactions", "customer=C-00002", "at=2026-11-20 14:30", "summary=a=b")
+    assert len(answer.out.strip()) == 16
+    assert "a=b" in call("list", "--table", "interactions", "--columns", "summary").out
+
+
+def test_values_are_read_as_they_are_typed_in_a_form(call, path: Path) -> None:
+    call(
+        "add", "customers", "kind=pers", "name=Ann", "birthday=1980-04-03", "since=2020-02-01",
+        "category=Wholesale>East", "do_not_contact=yes", "rhythm_ideal=30",
+    )  # fmt: skip
+    assert kept(call, "C-00001") == {
+        "kind": "person",
+        "full_name": "Ann",
+        "birthday": "1980-04-03",
+        "customer_since": "2020-02-01",
+        "category": "Wholesale / East",
+        "do_not_contact": True,
+        "rhythm_ideal": 30,
+    }
+
+
+def test_a_repeated_key_adds_to_a_list(call, path: Path) -> None:
+    call(
+        "add", "customers", "kind=person", "name=Ann", "phones=0171 555 0102 work", "phone=0171 555 0103 *",
+        "tags=vip", "tag=a,b", "addresses.city=Bonn", "addresses.1.street=Hof 1", "addresses.2.city=Ulm",
+        'positions=[{"organisation":{"name":"North"}}]', "position.title=buyer", "positions.organisation=South",
+        "extra.route=7",
+    )  # fmt: skip
+    assert kept(call, "C-00001") == {
+        "kind": "person",
+        "full_name": "Ann",
+        "tags": ["vip", "a", "b"],
+        "phones": [
+            {"value": "0171 555 0102", "label": "work"},
+            {"value": "0171 555 0103", "preferred": True},
+        ],
+        "addresses": [{"street": "Hof 1", "city": "Bonn"}, {"city": "Ulm"}],
+        "positions": [
+            {"organisation": {"name": "North"}},
+            {"organisation": {"name": "South"}, "title": "buyer"},
+        ],
+        "extra": {"route": "7"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["name"], "name is not of the form key=value."),
+        (["=x"], "=x is not of the form key=value."),
+        (["ful_name=x"], "No field is called ful_name. Did you mean full_name"),
+        (["foo.bar=x"], "No field is called foo."),
+        (["phones.x.value=1"], "No field is called phones.x.value."),
+        (["status.x=1"], "No field is called status.x."),
+        (["phones.valu=1"], "No field is called valu. Did you mean value"),
+        (["name=a", "full_name=b"], "full_name is given twice."),
+        (["extra.a=a", "extra.a=b"], "extra.a is given twice."),
+        (["phones.value=1", "phones.1.value=2"], "phones.1.value is given twice."),
+    ],
+)
+def test_a_word_that_is_not_understood_is_a_usage_error(
+    call, path: Path, words: list[str], said: str
+) -> None:
+    answer = call("add", "customers", *words)
+    assert answer.code == 2
+    assert said in answer.err
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (["birthday=soon"], "birthday"),
+        (["phones=none"], "phones"),
+        (["phones.value=none"], "phones.value"),
+        (["messengers.service=x"], "value"),
+        (["referred_by.=x"], "referred_by."),
+    ],
+)
+def test_a_value_that_does_not_fit_names_its_field(archive: Archive, words: list[str], field: str) -> None:
+    with pytest.raises((BadValue, UsageError)) as caught:
+        read_record(Customer, words, archive.ctx)
+    assert getattr(caught.value, "field", "") == field or field in caught.value.message
+
+
+def test_what_is_needed_is_asked_for_by_its_key(call, path: Path) -> None:
+    answer = call("add", "customers", "full_name=Ann")
+    assert answer == (65, "", "archive: kind: Kind is needed.\n")
+    assert not path.exists()
+
+
+def test_a_taken_code_is_refused(call, filled: Path) -> None:
+    answer = call("add", "customers", "kind=person", "name=Bo", "code=C-00001")
+    assert answer.code == 65
+    assert "code: The code C-00001 is taken by North Foods." in answer.err
+
+
+def test_an_unknown_table_is_a_usage_error(call, path: Path) -> None:
+    assert call("add", "custommers", "name=x").code == 2
+    assert not path.exists()
+
+
+def test_a_currency_that_was_not_named_is_said(call, filled: Path) -> None:
+    answer = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5")
+    assert answer.code == 0
+    assert answer.err == "No currency was named: XXX was taken.\n"
+    named = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5", "currency=EUR")
+    assert named.err == ""
+    assert call("add", "transactions", "customer=C-00001", "on=2026-01-02").err == ""

@@ -1,0 +1,103 @@
+"""`archive check` and `archive fields`: what is in the archive, and what can be."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.model.tables import TABLES
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def spoil(filled: Path) -> Callable[[Callable[[Tables], None]], None]:
+    """Change the file behind the program's back."""
+
+    def changed(change: Callable[[Tables], None]) -> None:
+        tables = json.loads(filled.read_text(encoding="utf-8"))
+        change(tables)
+        filled.write_text(json.dumps(tables), encoding="utf-8")
+
+    return changed
+
+
+def test_without_an_archive_there_is_nothing_wrong(call, path: Path) -> None:
+    assert call("check") == (0, f"There is no archive yet at {path}.\n", "")
+
+
+def test_a_sound_archive_is_counted(call, filled: Path) -> None:
+    assert call("check") == (
+        0,
+        "Customers: 3, Products: 1, Transactions: 2, Contacts: 1\nAll is well.\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda t: t["customers"]["1"].pop("kind"), "customers C-00001: Kind is needed."),
+        (
+            lambda t: t["customers"]["1"].update(customer_since="soon"),
+            "customers C-00001: The archive holds a value that cannot be read: 'soon'",
+        ),
+        (
+            lambda t: t["customers"]["3"].update(referred_by="gone"),
+            "customers C-00003: Referred by names a record that is not there.",
+        ),
+        (
+            lambda t: t["customers"]["2"].update(positions=[{"organisation": "gone"}]),
+            "customers C-00002: Organisation names a record that is not there.",
+        ),
+        (lambda t: t["customers"]["2"].update(code="C-00001"), "customers: 2 records have the code C-00001."),
+    ],
+)
+def test_what_is_wrong_is_a_sentence_and_code_65(call, spoil, change, said: str) -> None:
+    spoil(change)
+    answer = call("check")
+    assert answer.code == 65
+    assert answer.lines[0] == said
+    assert answer.lines[-1] == "1 problem was found."
+
+
+def test_records_without_a_code_are_named_by_their_id(call, spoil) -> None:
+    spoil(lambda tables: tables["interactions"]["1"].update(customer="gone"))
+    lines = call("check").lines
+    assert lines[0].startswith("interactions ")
+    assert lines[0].endswith(": Customer names a record that is not there.")
+
+
+def test_a_check_changes_nothing(call, filled: Path) -> None:
+    before = filled.read_bytes()
+    call("check")
+    assert filled.read_bytes() == before
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_field_of_a_table_is_listed(call, table: str) -> None:
+    answer = call("fields", table)
+    keys = [line.split()[0] for line in answer.lines[2:]]
+    assert answer.code == 0
+    assert [key for key in keys if "." not in key] == list(TABLES[table].FACTS)
+
+
+def test_without_a_table_all_are_listed(call) -> None:
+    headings = [line.split(":")[0] for line in call("fields").lines if ": " in line and line[0] != " "]
+    assert [heading for heading in headings if heading in TABLES] == list(TABLES)
+
+
+def test_kinds_choices_hints_and_parts_are_said(call) -> None:
+    lines = call("fields", "customers").lines
+    rows = {line.split()[0]: line for line in lines}
+    assert "person, organisation" in rows["kind"]
+    assert "(needed)" in rows["kind"]
+    assert "name" in rows["full_name"].split()
+    assert "Asia/Shanghai" in rows["time_zone"]
+    assert "addresses.city" in rows
+
+
+def test_an_unknown_table_has_no_fields(call) -> None:
+    assert call("fields", "product").code == 2

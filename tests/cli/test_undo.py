@@ -1,0 +1,88 @@
+"""`archive undo` and `archive redo`: the newest change, or any of the history."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from archive.service.archive import Archive
+
+
+@pytest.fixture
+def edited(filled: Path) -> Path:
+    """The filled archive, with the first customer's status changed twice (changes 8 and 9)."""
+    archive = Archive.open(filled)
+    uid = archive.select("customers", "north")[0]
+    archive.edit("customers", uid, status="dormant", grade="A")
+    archive.edit("customers", uid, status="lost")
+    archive.close()
+    return filled
+
+
+def customer(call) -> tuple[str, str]:
+    found = json.loads(call("show", "C-00001", "--format", "json").out)["customer"]
+    return found["status"], found.get("grade", "")
+
+
+def test_the_newest_change_is_taken_back_and_brought_back(call, edited: Path) -> None:
+    assert call("undo") == (0, "Taken back: Status of North Foods\n", "")
+    assert customer(call) == ("dormant", "A")
+    assert call("redo") == (0, "Brought back: Status of North Foods\n", "")
+    assert customer(call) == ("lost", "A")
+
+
+def test_with_nothing_to_undo_or_redo_it_says_so(call, path: Path) -> None:
+    call("add", "products", "code=a", "name=b")
+    assert call("redo") == (0, "There is nothing to bring back.\n", "")
+    call("undo")
+    assert call("undo") == (0, "There is nothing to undo.\n", "")
+
+
+def test_the_list_is_numbered_newest_first_and_marks_what_is_undone(call, edited: Path) -> None:
+    call("undo")
+    header, first, second, *_rest = call("undo", "--list").lines
+    assert header.split() == ["No.", "When", "Change"]
+    assert first.split()[0] == "9"
+    assert first.endswith("Status of North Foods       undone") or first.endswith("undone")
+    assert second.split()[0] == "8"
+    assert "undone" not in second
+
+
+def test_of_a_change_edited_since_the_rest_is_taken_back_and_named(call, edited: Path) -> None:
+    answer = call("undo", "8")
+    assert answer.code == 1
+    assert answer.lines == [
+        "Status of North Foods was changed since and is kept.",
+        "Taken back: Status, Grade of North Foods",
+    ]
+    assert customer(call) == ("lost", "")
+
+
+def test_a_change_nothing_is_left_of_is_kept_whole(call, edited: Path) -> None:
+    assert call("undo", "9").code == 0
+    assert call("undo", "8").code == 0
+    archive = Archive.open(edited)
+    uid = archive.select("customers", "north")[0]
+    archive.edit("customers", uid, status="lost")
+    archive.edit("customers", uid, status="inactive")
+    archive.close()
+    answer = call("undo", "12")
+    assert answer.code == 1
+    assert answer.lines[-1] == "Nothing was taken back of: Status of North Foods"
+
+
+def test_what_is_taken_back_already_stays_so(call, edited: Path) -> None:
+    call("undo")
+    before = edited.read_bytes()
+    assert call("undo", "9") == (0, "It is taken back already: Status of North Foods\n", "")
+    assert edited.read_bytes() == before
+
+
+def test_an_unknown_number_is_said(call, edited: Path) -> None:
+    answer = call("undo", "99")
+    assert answer.code == 66
+    assert "`archive undo --list` shows them." in answer.err
+
+
+def test_a_number_and_the_list_do_not_go_together(call, edited: Path) -> None:
+    assert call("undo", "9", "--list").code == 2
