@@ -21,7 +21,8 @@ def main() -> None:
 
 def last_resort(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say of an error of the program where it is, and nothing of the customers whose data it may quote."""
-    print(f"archive: an error of the program, {kind.__name__}, in", file=sys.stderr)
+    missing = f" of {error.name}" if isinstance(error, ImportError) else ""
+    print(f"archive: an error of the program, {kind.__name__}{missing}, in", file=sys.stderr)
     while trace:
         code = trace.tb_frame.f_code
         print(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}", file=sys.stderr)

@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 from archive.errors import ArchiveError, BadValue, CannotWrite
 from archive.text import _, clean
 
-WIDEST = 40  # cells a column of a text table is padded to; longer texts run over
+WIDEST = 40  # cells a column is padded to where nothing is cut; longer texts run over
+NARROWEST = 6  # cells a column keeps on a terminal
 BLOCK = 500  # rows that are measured together before they are printed
 
 
@@ -62,14 +63,27 @@ class Console:
         self.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool] = ()) -> None:
-        """Aligned columns, `right` ones to the right. Any number of rows: they are printed as they come."""
+        """Aligned columns, `right` ones to the right. Any number of rows: they are printed as they come.
+
+        A terminal's lines are filled and not exceeded: there long texts end in "…". Elsewhere nothing is cut.
+        """
         rights = list(right) or [False] * len(header)
+        room = self._room()
         widths = [0] * len(header)
         for block in _blocks(header, rows):
             widths = [max(pair) for pair in zip(widths, _widths(block), strict=True)]
+            fitted = _fitted(widths, room) if room else [min(WIDEST, width) for width in widths]
             for cells in block:
-                padded = map(_padded, cells, widths, rights)
-                self.write("  ".join(padded).rstrip() + "\n")
+                texts = map(_clipped, cells, fitted) if room else cells
+                self.write("  ".join(map(_padded, texts, fitted, rights)).rstrip() + "\n")
+
+    def _room(self) -> int:
+        """The cells of a line on a terminal, 0 where the output is none."""
+        if sys.stdout is None or not sys.stdout.isatty():
+            return 0
+        from shutil import get_terminal_size
+
+        return get_terminal_size().columns
 
     def abandon(self) -> None:
         """Send what is still to be written nowhere: its reader has gone."""
@@ -100,7 +114,22 @@ def _blocks(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[li
 
 
 def _widths(block: list[list[str]]) -> list[int]:
-    return [min(WIDEST, max(map(cell_width, column))) for column in zip(*block, strict=True)]
+    return [max(map(cell_width, column)) for column in zip(*block, strict=True)]
+
+
+def _fitted(widths: list[int], room: int) -> list[int]:
+    """The widths of columns that fit in a line: the widest give way, down to what can still be read."""
+    fitted = list(widths)
+    while sum(fitted) + 2 * (len(fitted) - 1) > room and max(fitted) > NARROWEST:
+        fitted[fitted.index(max(fitted))] -= 1
+    return fitted
+
+
+def _clipped(text: str, width: int) -> str:
+    if cell_width(text) <= width:
+        return text
+    kept = sum(end < width for end in accumulate(map(_char_width, text)))
+    return f"{text[:kept]}…"
 
 
 def _padded(text: str, width: int, right: bool) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.cli import run
-from archive.cli._console import BLOCK, WIDEST, Console, cell_width
+from archive.cli._console import BLOCK, NARROWEST, WIDEST, Console, cell_width
 from archive.errors import ArchiveError, BadValue, CannotWrite
 
 
@@ -101,6 +101,26 @@ def test_one_long_text_does_not_push_all_others_away(capsys: pytest.CaptureFixtu
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "x" * 900 + "  1"
     assert lines[2] == "y" + " " * (WIDEST + 1) + "2"
+
+
+@pytest.mark.parametrize("room", [20, 30, 80])
+def test_on_a_terminal_a_table_fits_its_lines(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("COLUMNS", str(room))
+    Console().table(["Code", "Name"], [["C-1", "王建国" * 20], ["C-2", "ann" * 50], ["C-3", "Bo"]])
+    lines = screen.getvalue().splitlines()
+    assert {line[:6] for line in lines} == {"Code  ", "C-1   ", "C-2   ", "C-3   "}
+    assert all(room - 1 <= cell_width(line) <= room and line[-1] == "…" for line in lines[1:3])
+    assert lines[3] == "C-3   Bo"
+
+
+def test_a_tiny_terminal_leaves_every_column_something_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("COLUMNS", "5")
+    Console().table(["A", "B"], [["x" * 9, "y" * 9]])
+    assert screen.getvalue().splitlines()[1] == f"{'x' * (NARROWEST - 1)}…  {'y' * (NARROWEST - 1)}…"
 
 
 def test_a_table_is_printed_as_it_comes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -149,6 +149,12 @@ def test_the_last_resort_names_type_file_and_line(capsys: pytest.CaptureFixture[
     assert "Ann Bell" not in said
 
 
+def test_a_missing_module_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.last_resort(ModuleNotFoundError, ModuleNotFoundError("x", name="tinydb"), None)
+    assert "ModuleNotFoundError of tinydb" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("words", "code"), [(["--version"], 0), (["--bogus"], 2)])
 def test_the_command_leaves_with_its_exit_code(
     monkeypatch: pytest.MonkeyPatch, words: list[str], code: int
