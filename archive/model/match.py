@@ -1,0 +1,84 @@
+"""When two customers may be one: names, numbers and addresses as keys that are equal however they were written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from archive.model.customer import Customer
+from archive.model.kinds import digits
+from archive.model.widths import narrow
+from archive.text import fold
+
+_WORD = re.compile(r"[^\W_]+")
+_HANZI = re.compile(r"[\u3400-\u9fff]+")
+# Words that say how a firm is constituted, not what it is called.
+_LEGAL_FORMS = frozenset(
+    "gmbh ag kg ohg ug mbh ltd limited llc llp inc corp corporation co company plc sa sarl srl spa bv nv oy ab".split()
+)
+_HANZI_LEGAL_FORM = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
+_CLOSE = 0.86
+_SHORTEST = 5  # letters; a letter more or less makes another name of a shorter one
+_SHORTEST_HANZI = 4
+
+
+def email_key(text: str) -> str:
+    """The address, equal for every way to write it in capitals and small letters."""
+    return narrow(text).strip().casefold()
+
+
+def phone_key(text: str, region: str = "") -> str:
+    """The number in E.164 with its extension ("+861055550147", "+49301234567x4"); its digits where the country is
+    not known. `region` is the country (ISO 3166) of numbers that name none.
+    """
+    import phonenumbers  # slow to import: only where numbers are compared
+
+    try:
+        number = phonenumbers.parse(narrow(text), region or None)
+    except phonenumbers.NumberParseException:
+        return digits(text)
+    key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{key}x{number.extension}" if number.extension else key
+
+
+def name_key(text: str) -> str:
+    """The folded words of a name without punctuation and legal forms; Chinese names without blanks."""
+    words = _WORD.findall(fold(text))
+    bare = [word for word in words if word not in _LEGAL_FORMS] or words
+    if text.isascii():
+        return " ".join(bare)
+    bare = [_HANZI_LEGAL_FORM.sub("", word) or word for word in bare]
+    return ("" if _is_hanzi("".join(bare)) else " ").join(bare)
+
+
+def unordered(key: str) -> str:
+    """A name's key whatever the order of its words: "smith marta" meets "marta smith", 建国王 meets 王建国."""
+    return "".join(sorted(key)) if _is_hanzi(key) else " ".join(sorted(key.split()))
+
+
+def name_keys(customer: Customer) -> set[str]:
+    """The keys of all names that a customer goes by: in full, and family and given name in both orders."""
+    family, given = customer.family_name, customer.given_name
+    names = [customer.full_name, *([f"{family} {given}", f"{given} {family}"] if family and given else [])]
+    return {name_key(name) for name in names} - {""}
+
+
+def close_keys(key: str, others: Iterable[str]) -> set[str]:
+    """Those of `others` that are so near to `key` that one may be a slip of the pen; equal ones are."""
+    shortest = _SHORTEST_HANZI if _is_hanzi(key) else _SHORTEST
+    if len(key) < shortest:
+        return set()
+    compare = SequenceMatcher(autojunk=False)
+    compare.set_seq2(key)
+    return {other for other in others if _is_close(compare, other)}
+
+
+def _is_close(compare: SequenceMatcher[str], other: str) -> bool:
+    compare.set_seq1(other)
+    ratios = (compare.real_quick_ratio, compare.quick_ratio, compare.ratio)
+    return all(ratio() >= _CLOSE for ratio in ratios)
+
+
+def _is_hanzi(text: str) -> bool:
+    return _HANZI.fullmatch(text) is not None

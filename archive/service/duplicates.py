@@ -1,0 +1,107 @@
+"""Customers that may be one and the same: while one is being typed, and throughout the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from archive.model.customer import Customer
+from archive.model.match import close_keys, email_key, name_keys, phone_key, unordered
+from archive.service.archive import Archive
+from archive.service.likeness import LikenessIndex, beginnings, last_digits, likeness_of
+from archive.text import _
+
+_TOO_COMMON = 5_000  # a beginning of a name that so many customers share tells nothing
+
+
+class Suspect(NamedTuple):
+    """A customer that may be the same one, and why, in words for people."""
+
+    uid: str
+    why: str
+
+
+class _Reason(NamedTuple):
+    weight: int
+    words: str
+
+
+def possible_duplicates(archive: Archive, draft: Customer, limit: int = 3) -> list[Suspect]:
+    """The customers that `draft` may be, the likeliest first; never itself.
+
+    A shared e-mail or phone is a suggestion whatever the names are: switchboards are shared.
+    """
+    index = likeness_of(archive)
+    reasons: dict[str, list[_Reason]] = {}
+    found = chain(
+        _by_name(index, draft), _by_email(index, draft), _by_phone(index, draft, archive.ctx.region)
+    )
+    for uid, reason in found:
+        if uid != draft.uid:
+            reasons.setdefault(uid, []).append(reason)
+    likeliest = sorted(reasons, key=lambda uid: (-_weight(reasons[uid]), index.keys[uid], uid))
+    return [Suspect(uid, ", ".join(reason.words for reason in reasons[uid])) for uid in likeliest[:limit]]
+
+
+def _weight(reasons: Iterable[_Reason]) -> int:
+    return sum(reason.weight for reason in reasons)
+
+
+def _by_email(index: LikenessIndex, draft: Customer) -> Iterator[tuple[str, _Reason]]:
+    wanted = {email_key(email.value) for email in draft.emails} - {""}
+    for uid in dict.fromkeys(uid for email in wanted for uid in index.emails.get(email, ())):
+        yield uid, _Reason(4, _("same e-mail"))
+
+
+def _by_phone(index: LikenessIndex, draft: Customer, region: str) -> Iterator[tuple[str, _Reason]]:
+    wanted = {phone_key(phone.value, region) for phone in draft.phones} - {""}
+    ends = {last_digits(phone.value) for phone in draft.phones}
+    for uid in dict.fromkeys(uid for end in ends for uid in index.numbers.get(end, ())):
+        phones = index.kept[uid].phones or ()
+        if wanted & {phone_key(phone.get("value", ""), region) for phone in phones}:
+            yield uid, _Reason(3, _("same phone"))
+
+
+def _by_name(index: LikenessIndex, draft: Customer) -> Iterator[tuple[str, _Reason]]:
+    keys = name_keys(draft)
+    same = {uid for key in keys for uid in index.names.get(unordered(key), ())}
+    for uid in same:
+        in_order = index.keys[uid] in keys
+        yield uid, _Reason(3, _("same name")) if in_order else _Reason(2, _("same name in another order"))
+    for uid in _with_close_name(index, keys) - same:
+        yield uid, _Reason(1, _("similar name"))
+
+
+def _with_close_name(index: LikenessIndex, keys: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for key in keys:
+        sharing = [index.beginnings.get(beginning, set()) for beginning in beginnings(key)]
+        known = {uid: index.keys[uid] for uids in sharing if len(uids) <= _TOO_COMMON for uid in uids}
+        close = close_keys(key, set(known.values()))
+        found.update(uid for uid, other in known.items() if other in close)
+    return found
+
+
+def duplicate_groups(archive: Archive) -> list[tuple[str, list[str]]]:
+    """(why, uids) of all customers that share an e-mail, a phone or a name, by name within each group."""
+    index, region = likeness_of(archive), archive.ctx.region
+    groups = [(_("same e-mail"), uids) for email, uids in index.emails.items() if email]
+    groups += [(_("same phone"), uids) for uids in _by_whole_number(index, region)]
+    groups += [(_("same name"), uids) for uids in index.names.values()]
+    return [
+        (why, sorted(uids, key=lambda uid: (index.keys[uid], uid))) for why, uids in groups if len(uids) > 1
+    ]
+
+
+def _by_whole_number(index: LikenessIndex, region: str) -> Iterator[set[str]]:
+    """Customers with the same number; only numbers with a common end are read whole."""
+    for end, uids in index.numbers.items():
+        if len(uids) < 2:
+            continue
+        same: dict[str, set[str]] = {}
+        for uid in uids:
+            for phone in index.kept[uid].phones or ():
+                if last_digits(phone.get("value", "")) == end:
+                    same.setdefault(phone_key(phone["value"], region), set()).add(uid)
+        yield from same.values()
