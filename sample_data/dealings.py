@@ -11,7 +11,7 @@ from typing import Any
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.product import Product
-from archive.model.transaction import Transaction, worked_out_amount
+from archive.model.transaction import Transaction
 from archive.service.demo import SAMPLE_DAY
 from sample_data import texts
 from sample_data.dice import Dice, ago, workday
@@ -196,9 +196,7 @@ class Book:
         )  # fmt: skip
         share = (back.quantity or Decimal(1)) / line.quantity
         self.rows.append(
-            back.with_values(
-                amount=worked_out_amount(back), cost=((line.cost or Decimal(0)) * share).quantize(CENT)
-            )
+            back.with_values(amount=_amount(back), cost=((line.cost or Decimal(0)) * share).quantize(CENT))
         )
 
     def _line(self, on: date, type_: str, code: str, quantity: Decimal) -> Transaction:
@@ -218,7 +216,7 @@ class Book:
             currency=self.plan.segment.currency,
             cost=(quantity * cost).quantize(CENT),
         )
-        return line.with_values(amount=worked_out_amount(line))
+        return line.with_values(amount=_amount(line))
 
     def _prices(self, product: Product, on: date) -> tuple[Decimal, Decimal]:
         """Unit price and unit cost of that day: both rose by about three percent a year."""
@@ -268,3 +266,9 @@ class Book:
         """A number nobody else has: letter, the customer's, and the how manieth."""
         self._serial += 1
         return f"{letter}{self.customer.code[-3:]}-{self._serial:03d}"
+
+
+def _amount(line: Transaction) -> Decimal:
+    """Quantity times price less discount, half a cent upward; the sample decides this for itself."""
+    whole = (line.quantity or 0) * (line.unit_price or Decimal(0)) * (1 - (line.discount or 0))
+    return whole.quantize(CENT, ROUND_HALF_UP)
