@@ -72,7 +72,7 @@ class Console:
         widths = [0] * len(header)
         for block in _blocks(header, rows):
             widths = [max(pair) for pair in zip(widths, _widths(block), strict=True)]
-            fitted = _fitted(widths, room) if room else [min(WIDEST, width) for width in widths]
+            fitted = _fitted(widths, rights, room) if room else [min(WIDEST, width) for width in widths]
             for cells in block:
                 texts = map(_clipped, cells, fitted) if room else cells
                 self.write("  ".join(map(_padded, texts, fitted, rights)).rstrip() + "\n")
@@ -117,11 +117,15 @@ def _widths(block: list[list[str]]) -> list[int]:
     return [max(map(cell_width, column)) for column in zip(*block, strict=True)]
 
 
-def _fitted(widths: list[int], room: int) -> list[int]:
-    """The widths of columns that fit in a line: the widest give way, down to what can still be read."""
+def _fitted(widths: list[int], rights: list[bool], room: int) -> list[int]:
+    """The widths of columns that fit in a line: the widest texts give way while they can be read, numbers never."""
     fitted = list(widths)
-    while sum(fitted) + 2 * (len(fitted) - 1) > room and max(fitted) > NARROWEST:
-        fitted[fitted.index(max(fitted))] -= 1
+    texts = [at for at, right in enumerate(rights) if not right]
+    while sum(fitted) + 2 * (len(fitted) - 1) > room:
+        widest = max(texts, key=fitted.__getitem__, default=0)
+        if not texts or fitted[widest] <= NARROWEST:
+            break
+        fitted[widest] -= 1
     return fitted
 
 

@@ -123,6 +123,15 @@ def test_a_tiny_terminal_leaves_every_column_something_to_read(monkeypatch: pyte
     assert screen.getvalue().splitlines()[1] == f"{'x' * (NARROWEST - 1)}…  {'y' * (NARROWEST - 1)}…"
 
 
+def test_a_number_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("COLUMNS", "12")
+    Console().table(["Sum", "Name"], [["1,234,567.89", "y" * 9]], [True, False])
+    Console().table(["Sum"], [["1,234,567,890.12"]], [True])
+    assert screen.getvalue().splitlines()[1::2] == ["1,234,567.89  yyyyy…", "1,234,567,890.12"]
+
+
 def test_a_table_is_printed_as_it_comes(capsys: pytest.CaptureFixture[str]) -> None:
     def rows() -> Iterator[list[str]]:
         yield from ([str(n)] for n in range(BLOCK))
