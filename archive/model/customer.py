@@ -109,6 +109,7 @@ class Customer(Record):
 
     TABLE = "customers"
     LABEL = N_("Customers")
+    NOUN = N_("customer")
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
 
     code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))

@@ -210,6 +210,7 @@ class Record(Item):
 
     TABLE: ClassVar[str] = ""
     LABEL: ClassVar[str] = ""
+    NOUN: ClassVar[str] = ""  # what one record is called
     GROUPS: ClassVar[tuple[Group, ...]] = (MAIN,)
     OWN = frozenset({"uid", "extra"})
     uid: str = ""

@@ -20,6 +20,7 @@ class Interaction(Record):
 
     TABLE = "interactions"
     LABEL = N_("Contacts")
+    NOUN = N_("contact")
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
     at: datetime | None = fact(DATE_TIME, N_("At"), required=True)

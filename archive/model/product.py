@@ -15,6 +15,7 @@ class Product(Record):
 
     TABLE = "products"
     LABEL = N_("Products")
+    NOUN = N_("product")
 
     code: str = fact(Text(9), N_("Code"), required=True)
     name: str = fact(Text(24), N_("Name"), required=True)

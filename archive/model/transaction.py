@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from archive.model.fields import Group, Record, Ref, fact, record
 from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, PERCENT, QUANTITY, TEXT, Choice, Link
@@ -31,6 +31,7 @@ class Transaction(Record):
 
     TABLE = "transactions"
     LABEL = N_("Transactions")
+    NOUN = N_("dealing")
     GROUPS = (DEALING, QUOTATION)
 
     customer: Ref = fact(Link("customers"), N_("Customer"), group=DEALING, required=True)
@@ -65,5 +66,7 @@ def worked_out_amount(transaction: Transaction) -> Decimal | None:
     """Quantity times unit price less discount, to the cent; None where one of them is not known."""
     if transaction.quantity is None or transaction.unit_price is None:
         return None
-    whole = transaction.quantity * transaction.unit_price * (1 - (transaction.discount or Decimal(0)))
-    return whole.quantize(Decimal("0.01")).normalize() + 0
+    paid = 1 - (transaction.discount or Decimal(0))
+    with localcontext(prec=99):
+        whole = transaction.quantity * transaction.unit_price * paid
+        return whole.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -28,16 +28,15 @@ def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
 
 def _of_one(change: Change, ctx: Context) -> list[tuple[str, str, str]]:
     name = subject(change.table, change.new or change.old or {}, ctx)
-    if change.old is None or change.new is None:
-        there, gone = _("there"), _("not there")
-        return [(name, gone, there) if change.old is None else (name, there, gone)]
+    old, new = change.old or {}, change.new or {}
     return [
         (
             f"{name} · {_title(change, key)}",
-            _shown(change.table, change.old, key, ctx),
-            _shown(change.table, change.new, key, ctx),
+            _shown(change.table, old, key, ctx),
+            _shown(change.table, new, key, ctx),
         )
         for key in changed_keys(change)
+        if key != "uid"
     ]
 
 

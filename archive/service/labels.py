@@ -19,7 +19,7 @@ def save_label(changes: Sequence[Change], ctx: Context) -> str:
     change = real[0]
     name = subject(change.table, change.new or change.old or {}, ctx)
     if change.old is None:
-        return _("new in {table}: {name}").format(table=_(TABLES[change.table].LABEL), name=name)
+        return _("new {noun}: {name}").format(noun=_(TABLES[change.table].NOUN), name=name)
     return _("{fields} of {name}").format(fields=_fields(change), name=name)
 
 

@@ -26,6 +26,7 @@ from archive.ui.commands import HasCommands, command
 from archive.ui.messages import Changed, Failed, Opened
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
+from archive.ui.widgets.frame import StatusLine
 
 T = TypeVar("T")
 
@@ -65,11 +66,11 @@ class ArchiveApp(HasCommands, App[None]):
 
     # Opening and ending
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
         self._end_with_signals()
-        self.switch_mode(HOME)
+        await self.switch_mode(HOME)
         self._open_archive()
 
     @work(thread=True, group="open", exit_on_error=False)
@@ -163,7 +164,10 @@ class ArchiveApp(HasCommands, App[None]):
 
     def say(self, text: str) -> None:
         """A sentence about what just happened."""
-        self.notify(clean(text), markup=False, timeout=4)
+        for screen in reversed(self.screen_stack):
+            for line in screen.query(StatusLine):
+                line.say(text)
+                return
 
     # Commands that work everywhere
 

@@ -48,10 +48,11 @@ class Command:
     label: str
     footer: bool
     priority: bool
+    shown: str
 
     def key_shown(self) -> str:
         """The key as a person knows it."""
-        return show_key(self.keys.split(",")[0])
+        return self.shown or show_key(self.keys.split(",")[0])
 
 
 def show_key(key: str) -> str:
@@ -59,11 +60,13 @@ def show_key(key: str) -> str:
     return KEY_NAMES.get(key, key)
 
 
-def command(keys: str, label: str, *, footer: bool = False, priority: bool = False) -> Callable[[F], F]:
-    """Declare an `action_…` method a command of its screen."""
+def command(
+    keys: str, label: str, *, footer: bool = False, priority: bool = False, shown: str = ""
+) -> Callable[[F], F]:
+    """Declare an `action_…` method a command of its screen; `shown` stands for its key where that says more."""
 
     def mark(action: F) -> F:
-        action.__dict__["command"] = Command(keys, label, footer, priority)
+        action.__dict__["command"] = Command(keys, label, footer, priority, shown)
         return action
 
     return mark

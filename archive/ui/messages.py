@@ -8,14 +8,14 @@ from archive.errors import ArchiveError
 
 
 @dataclass
-class Changed(Message):
+class Changed(Message, bubble=False):
     """The archive was changed; it is on the disk."""
 
     revision: int
 
 
 @dataclass
-class Opened(Message):
+class Opened(Message, bubble=False):
     """The archive is open and can be read."""
 
 

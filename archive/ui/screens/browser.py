@@ -113,6 +113,8 @@ class BrowserScreen(ArchiveScreen[None]):
         if message.error:
             status.say(str(message.error), error=True)
             return
+        if status.has_class("-error"):
+            status.say("")
         moved = self._found is not None and self._found.view.query != message.view.query
         self._found = message
         self.records.empty = empty_words(self.table_name, message.view.query)
@@ -127,12 +129,8 @@ class BrowserScreen(ArchiveScreen[None]):
     def _say_count(self) -> None:
         total = self.archive.count(self.table_name)
         shown = len(self.records.ids)
-        self.query_one("#count", Static).update(
-            plain(count_line(shown, total, self.view.sort, self.table_name))
-        )
-        marked = len(self.records.marks)
-        words = _("{n} marked").format(n=marked) if marked else ""
-        self.query_one(StatusLine).say(words)
+        words = count_line(shown, total, len(self.records.marks), self.view.sort)
+        self.query_one("#count", Static).update(plain(words))
 
     @on(RecordTable.Highlighted)
     def _highlighted(self, event: RecordTable.Highlighted) -> None:
@@ -151,10 +149,6 @@ class BrowserScreen(ArchiveScreen[None]):
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
         self._look(View(event.value, self.view.sort, self.view.columns))
-
-    @on(Input.Submitted, "#filter")
-    def _filter_submitted(self) -> None:
-        self.records.focus()
 
     @on(SearchInput.Left)
     def _filter_left(self) -> None:

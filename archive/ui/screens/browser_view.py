@@ -18,8 +18,8 @@ _SHAPES = {
     "full_name": (14, 3, 0),
     "status": (8, 0, 1),
     "last": (12, 0, 2),
-    "next": (10, 0, 3),
-    "value": (11, 0, 4),
+    "next": (9, 0, 3),
+    "value": (10, 0, 4),
     "organisation": (14, 2, 5),
     "name": (16, 2, 0),
     "customer": (14, 2, 0),
@@ -59,18 +59,17 @@ def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
     return cells
 
 
-def count_line(shown: int, total: int, sort: Sort, table: str) -> str:
-    """ "14 of 312 · sorted by last ▲"."""
+def count_line(shown: int, total: int, marked: int, sort: Sort) -> str:
+    """ "2 marked · 14 of 312 · sorted by last ▲"."""
     count = (
         f"{shown:,}"
         if shown == total
         else _("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
     )
-    if not sort.key:
-        return count
-    return _("{count} · sorted by {key} {sign}").format(
-        count=count, key=sort.key, sign="▼" if sort.reverse else "▲"
-    )
+    parts = [_("{n} marked").format(n=marked) if marked else "", count]
+    if sort.key:
+        parts.append(_("sorted by {key} {sign}").format(key=sort.key, sign="▼" if sort.reverse else "▲"))
+    return " · ".join(filter(None, parts))
 
 
 def empty_words(table: str, query: str) -> Content:

@@ -7,8 +7,9 @@ from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import Input, Static
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, BadValue
@@ -52,6 +53,10 @@ class FormScreen(ArchiveScreen[str | None]):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield VerticalScroll(id="fields", can_focus=False)
+        with Horizontal(id="buttons"):
+            yield Button(Content(_("Save  ctrl+s")), id="save", compact=True)
+            yield Button(Content(_("Save and new  ctrl+n")), id="save-new", compact=True)
+            yield Button(Content(_("Cancel  esc")), id="cancel", compact=True)
         yield Static(id="duplicates")
         yield Static(id="note")
         yield StatusLine()
@@ -116,7 +121,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     def _title(self) -> str:
         if not self.uid:
-            return _("New in {table}").format(table=_(self._cls.LABEL))
+            return _("New {noun}").format(noun=_(self._cls.NOUN))
         name = self.archive.name(self.table_name, self.uid)
         return f"{name} · {_(self.group.label)}" if self.group else name
 
@@ -240,6 +245,11 @@ class FormScreen(ArchiveScreen[str | None]):
         row.complain(sentence)
         row.enter()
         row.scroll_visible(animate=False)
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        actions = {"save": self.action_save, "save-new": self.action_save_and_new, "cancel": self.action_back}
+        await actions[event.button.id or "cancel"]()
 
     @command("ctrl+o", N_("Open duplicate"), priority=True)
     def action_open_duplicate(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -41,10 +43,13 @@ class HelpScreen(HasCommands, Screen[None]):
         super().__init__()
         self._about = type(about)
 
+    def on_resize(self) -> None:
+        self.query_one("#lines", Static).update(Content("\n").join(self._lines()))
+
     def compose(self) -> ComposeResult:
         yield TitleBar()
         with VerticalScroll(id="help"):
-            yield Static(Content("\n").join(self._lines()))
+            yield Static(id="lines")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -54,16 +59,28 @@ class HelpScreen(HasCommands, Screen[None]):
     def _lines(self) -> list[Content]:
         from archive.ui.app import ArchiveApp
 
-        here = [_line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(self._about)]
-        everywhere = [_line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(ArchiveApp)]
+        here = [self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(self._about)]
+        everywhere = [self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(ArchiveApp)]
         return [
             *_block(_("Here"), here),
-            *_block(_("In a table"), [_line(keys, "", _(text)) for keys, text in TABLE_KEYS]),
+            *_block(_("In a table"), [self._line(keys, "", _(text)) for keys, text in TABLE_KEYS]),
             *_block(_("Everywhere"), everywhere),
             *_block(
-                _("What can be searched for"), [_line(words, "", _(text), 34) for words, text in FILTERS]
+                _("What can be searched for"), [self._line(words, "", _(text), 34) for words, text in FILTERS]
             ),
         ]
+
+    def _line(self, keys: str, label: str, text: str, width: int = 14) -> Content:
+        """Keys, name and help, the help wrapped beside them, or below them where it is narrow."""
+        name = fit(label, 14) if label else ""
+        head = template("  [$text-accent]$keys[/]  [b]$name[/b]", keys=fit(keys, width), name=name)
+        beside = self.app.size.width - head.cell_length - 4 > 24
+        indent = head.cell_length if beside else 6
+        wrapped = textwrap.wrap(text, max(10, self.app.size.width - indent - 4))
+        words = [template("[$foreground 60%]$text[/]", text=line) for line in wrapped]
+        if beside and words:
+            head, words = Content.assemble(head, words[0]), words[1:]
+        return Content("\n" + " " * indent).join([head, *words])
 
     @command("escape,q,question_mark", N_("Back"), footer=True)
     def action_back(self) -> None:
@@ -73,16 +90,6 @@ class HelpScreen(HasCommands, Screen[None]):
 
 def _keys(declared: Command) -> str:
     return "  ".join(dict.fromkeys(show_key(key) for key in declared.keys.split(",")))
-
-
-def _line(keys: str, label: str, text: str, width: int = 14) -> Content:
-    name = fit(label, 14) if label else ""
-    return template(
-        "  [$text-accent]$keys[/]  [b]$name[/b][$text-muted]$text[/]",
-        keys=fit(keys, width),
-        name=name,
-        text=text,
-    )
 
 
 def _block(title: str, lines: list[Content]) -> list[Content]:

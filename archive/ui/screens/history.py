@@ -81,7 +81,9 @@ class HistoryScreen(ArchiveScreen[None]):
         entry = self._entries.get(self.records.cursor_id or "")
         rows = describe(entry, self.archive) if entry else []
         lines = [
-            template("[$text-muted]$field[/]  $old [$text-accent]->[/] $new", field=field, old=old, new=new)
+            template(
+                "[$foreground 60%]$field[/]  $old [$text-accent]->[/] $new", field=field, old=old, new=new
+            )
             for field, old, new in rows
         ]
         self.query_one("#before-after", Static).update(Content("\n").join(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
@@ -26,6 +27,12 @@ _WORDS = {
 }
 
 
+class EntryLine(LineInput):
+    """A line that enter saves."""
+
+    BINDINGS = [Binding("enter", "submit", N_("Save"))]
+
+
 class OneLineScreen(Question[str]):
     """Gives the uid of what was saved. What is typed is kept as a draft until then."""
 
@@ -46,7 +53,7 @@ class OneLineScreen(Question[str]):
         return self.app.archive  # type: ignore[attr-defined, no-any-return]
 
     def compose_answer(self) -> ComposeResult:
-        yield LineInput(self._text, placeholder=_(_WORDS[self._kind][1]), max_length=1000, id="line")
+        yield EntryLine(self._text, placeholder=_(_WORDS[self._kind][1]), max_length=1000, id="line")
         yield Static(id="understood")
 
     def on_mount(self) -> None:
@@ -98,10 +105,6 @@ class OneLineScreen(Question[str]):
         app.drop_draft(self._draft("").key)  # type: ignore[attr-defined]
         app.say(_("Saved: {label}  (u takes it back)").format(label=entry.label))  # type: ignore[attr-defined]
         self.dismiss(record.uid)
-
-    @command("enter", N_("Save"), footer=True)
-    def action_save(self) -> None:
-        """Save what was understood."""
 
     @command("escape", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:

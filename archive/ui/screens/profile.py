@@ -54,7 +54,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(TabLine).names = [tab.title for tab in TABS]
+        self.query_one(TabLine).names = [tab.titles for tab in TABS]
         self._follow()
 
     # Showing
@@ -207,7 +207,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
             PickScreen(_("Add"), choices, keys={"d": "transactions", "k": "interactions"}), take
         )
 
-    @command("right_square_bracket,full_stop,ctrl+pagedown", N_("Next"), footer=True)
+    @command("right_square_bracket,full_stop,ctrl+pagedown", N_("Neighbour"), footer=True, shown="[ ]")
     def action_next(self) -> None:
         """The next customer of the list one came from."""
         self._go(1)

@@ -30,23 +30,24 @@ class Tab:
     """A tab: groups of facts, and a kind of rows ("" for none)."""
 
     label: str
+    short: str
     groups: tuple[Group, ...] = ()
     rows: str = ""
 
     @property
-    def title(self) -> str:
-        """The label in the user's language."""
-        return _(self.label)
+    def titles(self) -> tuple[str, str]:
+        """The label in the user's language, and a shorter one."""
+        return _(self.label), _(self.short)
 
 
 TABS = (
-    Tab(N_("Summary"), (CLASSIFICATION, PROVENANCE)),
-    Tab(N_("Personal"), (PERSONAL,)),
-    Tab(N_("Organisation"), (ORGANISATION,), "people"),
-    Tab(N_("Background"), (BACKGROUND,)),
-    Tab(N_("Contact times"), (CONTACT_TIMES,), "interactions"),
-    Tab(N_("Transactions"), (), "transactions"),
-    Tab(N_("Timeline"), (), "timeline"),
+    Tab(N_("Summary"), N_("Summary"), (CLASSIFICATION, PROVENANCE)),
+    Tab(N_("Personal"), N_("Personal"), (PERSONAL,)),
+    Tab(N_("Organisation"), N_("Org."), (ORGANISATION,), "people"),
+    Tab(N_("Background"), N_("Background"), (BACKGROUND,)),
+    Tab(N_("Contact times"), N_("Times"), (CONTACT_TIMES,), "interactions"),
+    Tab(N_("Transactions"), N_("Dealings"), (), "transactions"),
+    Tab(N_("Timeline"), N_("Timeline"), (), "timeline"),
 )
 
 
@@ -62,13 +63,13 @@ def fact_options(tab: Tab, customer: Customer, ctx: Context) -> Iterator[Option]
         yield from _extra_options(customer)
     for fact in facts:
         if fact not in known:
-            yield Option(template("[$text-disabled]$label  -[/]", label=_label(fact.title)), id=fact.key)
+            yield Option(template("[$foreground 38%]$label  -[/]", label=_label(fact.title)), id=fact.key)
 
 
 def _extra_options(customer: Customer) -> Iterator[Option]:
     for key, value in customer.extra.items():
         yield Option(
-            Content.assemble(template("[$text-muted]$key[/]  ", key=_label(key)), _indented([value]))
+            Content.assemble(template("[$foreground 60%]$key[/]  ", key=_label(key)), _indented([value]))
         )
 
 
@@ -81,7 +82,7 @@ def _label(text: str) -> str:
 
 
 def _line(fact: Fact, customer: Customer, ctx: Context) -> Content:
-    label = template("[$text-muted]$label[/]  ", label=_label(fact.title))
+    label = template("[$foreground 60%]$label[/]  ", label=_label(fact.title))
     return Content.assemble(label, _indented(shown_lines(fact, customer, ctx)))
 
 

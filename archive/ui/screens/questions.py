@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import Key
 from textual.screen import ModalScreen
@@ -15,9 +16,10 @@ from textual.widgets.option_list import Option
 from textual.widgets.selection_list import Selection
 
 from archive.text import N_
-from archive.ui.commands import HasCommands, command
-from archive.ui.plain import plain
+from archive.ui.commands import HasCommands, command, show_key
+from archive.ui.plain import fit, plain, template
 from archive.ui.widgets.frame import KeyBar
+from archive.ui.widgets.search import LineInput
 
 T = TypeVar("T")
 
@@ -59,10 +61,24 @@ class Question(HasCommands, ModalScreen[T], Generic[T]):
         self.dismiss(None)
 
 
+class Choices(OptionList):
+    """A list of which enter takes one."""
+
+    BINDINGS = [
+        Binding("enter", "select", N_("Choose")),
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+    ]
+
+
+class Answer(LineInput):
+    """A line that enter gives back."""
+
+    BINDINGS = [Binding("enter", "submit", N_("Take it"))]
+
+
 class PickScreen(Question[str]):
     """One of several, by arrows and enter or by its own letter."""
-
-    BINDINGS = [("j", "app.simulate_key('down')"), ("k", "app.simulate_key('up')")]
 
     def __init__(
         self,
@@ -78,7 +94,7 @@ class PickScreen(Question[str]):
         self._at = at
 
     def compose_answer(self) -> ComposeResult:
-        yield OptionList(*(Option(plain(label), id=f"_{n}") for n, (_key, label) in enumerate(self._choices)))
+        yield Choices(*(Option(plain(label), id=f"_{n}") for n, (_key, label) in enumerate(self._choices)))
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
@@ -95,9 +111,11 @@ class PickScreen(Question[str]):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._choices[event.option_index][0])
 
-    @command("enter", N_("Choose"), footer=True)
-    def action_choose(self) -> None:
-        """Take the highlighted one."""
+
+class ManyChoices(SelectionList[str]):
+    """A list of which space takes several."""
+
+    BINDINGS = [Binding("space,enter", "select", N_("Choose")), Binding("j", "cursor_down", show=False)]
 
 
 class PickManyScreen(Question[list[str]]):
@@ -110,11 +128,7 @@ class PickManyScreen(Question[list[str]]):
 
     def compose_answer(self) -> ComposeResult:
         rows = (Selection(plain(label), key, key in self._chosen) for key, label in self._choices)
-        yield SelectionList[str](*rows)
-
-    @command("space", N_("Choose"), footer=True)
-    def action_choose(self) -> None:
-        """Take the highlighted one, or leave it out."""
+        yield ManyChoices(*rows)
 
     @command("ctrl+s,f2", N_("Done"), footer=True, priority=True)
     def action_done(self) -> None:
@@ -132,15 +146,11 @@ class LineScreen(Question[str]):
         self._placeholder = placeholder
 
     def compose_answer(self) -> ComposeResult:
-        yield Input(self._value, placeholder=self._placeholder, max_length=1000)
+        yield Answer(self._value, placeholder=self._placeholder, max_length=1000)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value)
-
-    @command("enter", N_("Take it"), footer=True)
-    def action_take(self) -> None:
-        """Go back with this line."""
 
 
 class DecideScreen(Question[str]):
@@ -152,7 +162,10 @@ class DecideScreen(Question[str]):
 
     def compose_answer(self) -> ComposeResult:
         for key, label in self._answers.items():
-            yield Static(plain(f"{key}  {label}"))
+            yield Static(template("[$text-accent]$key[/]  $label", key=fit(show_key(key), 6), label=label))
+
+    def on_mount(self) -> None:
+        self.query_one(KeyBar).display = False
 
     def on_key(self, event: Key) -> None:
         if event.key in self._answers or (event.character or "") in self._answers:

@@ -65,11 +65,10 @@ class TodayScreen(ArchiveScreen[None]):
         self.show_title(
             _("Today  {day}").format(day=show_date(today)), f"{plural('{n} now', '{n} now', now)} · {later}"
         )
-        self.records.empty = template(
-            _(
-                "Nothing is due.\n\nA contact logged with a date stands here then:\n[b]l[/b] on a customer, call, send quote +2w."
-            )
+        words = _(
+            "Nothing is due.\n\nA contact logged with a date stands here then:\n[b]l[/b] on a customer: {example}"
         )
+        self.records.empty = template(words.format(example="call, send quote +2w"))
         self.records.refresh_rows()
         self.records.set_ids(list(self._due))
         self._show_card()

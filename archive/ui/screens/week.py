@@ -43,12 +43,16 @@ def week_picture(customer: Customer) -> Content:
 
 def _scale(first: int, last: int) -> Content:
     marks = "".join(f"{hour:<6}" if (hour - first) % 3 == 0 else "" for hour in range(first, last))
-    return template("[$text-muted]$label[/]", label=" " * 22 + "      " + marks)
+    return template("[$foreground 60%]$label[/]", label=" " * 22 + "      " + marks)
 
 
 def _row(grid: Grid, day: int, start: int, stop: int) -> Content:
-    cells = "".join("█" if (day, slot) in grid else "·" for slot in range(start, stop))
-    return template("[$text-muted]$day[/]  $cells", day=" " * 22 + _(SHORT[day]).ljust(4), cells=cells)
+    cells = "".join("▬" if (day, slot) in grid else "·" for slot in range(start, stop))
+    return template(
+        "[$foreground 60%]$day[/]  [$text-accent]$cells[/]",
+        day=" " * 22 + _(SHORT[day]).ljust(4),
+        cells=cells,
+    )
 
 
 class WeekGrid(Widget, can_focus=True):
@@ -67,11 +71,11 @@ class WeekGrid(Widget, can_focus=True):
 
     def render(self) -> Content:
         marks = "".join(f"{hour:<6}" for hour in range(0, 24, 3))
-        lines = [template("[$text-muted]$marks[/]", marks="     " + marks)]
+        lines = [template("[$foreground 60%]$marks[/]", marks="     " + marks)]
         return Content("\n").join([*lines, *(self._line(day) for day in range(7))])
 
     def _line(self, day: int) -> Content:
-        parts = [template("[$text-muted]$name[/]", name=_(SHORT[day]).ljust(5))]
+        parts = [template("[$foreground 60%]$name[/]", name=_(SHORT[day]).ljust(5))]
         for slot in range(SLOTS):
             cell = self.grid.get((day, slot))
             sign = SIGNS[cell[0]] if cell else "·"
@@ -80,7 +84,7 @@ class WeekGrid(Widget, can_focus=True):
                 if (day, slot) == (self.day, self.slot)
                 else "$text-accent"
                 if cell
-                else "$text-disabled"
+                else "$foreground 38%"
             )
             parts.append(Content(sign).stylize(style))
         return Content("").join(parts)

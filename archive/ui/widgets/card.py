@@ -10,7 +10,7 @@ from archive.service.archive import Archive
 from archive.service.profile import key_facts
 from archive.ui.plain import plain, template
 
-_TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$text-muted]$line[/]"}
+_TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$foreground 60%]$line[/]"}
 
 
 class Card(Static):
@@ -26,22 +26,22 @@ class Card(Static):
 
 
 def _heading(customer: Customer, archive: Archive) -> Content:
-    name = template("[b]$name[/b]  [$text-muted]$code[/]", name=customer.full_name, code=customer.code)
+    name = template("[b]$name[/b]  [$foreground 60%]$code[/]", name=customer.full_name, code=customer.code)
     line = workplace(customer, archive.ctx)
     if not line:
         return name
-    return Content("\n").join([name, template("[$text-muted]$line[/]", line=line)])
+    return Content("\n").join([name, template("[$foreground 60%]$line[/]", line=line)])
 
 
 def _body(customer: Customer, archive: Archive) -> list[Content]:
     reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
     reached += [plain(f"✉ {e.value}  {e.label}".rstrip()) for e in customer.emails[:1]]
     facts = [
-        template(f"[$text-muted]$label[/]  {_TONES[tone]}", label=label, line=text)
+        template(f"[$foreground 60%]$label[/]  {_TONES[tone]}", label=label, line=text)
         for label, text, tone in key_facts(archive, customer.uid).lines
     ]
     wishes = (
-        [template("[$text-muted]$text[/]", text=customer.special_requests)]
+        [template("[$foreground 60%]$text[/]", text=customer.special_requests)]
         if customer.special_requests
         else []
     )

@@ -11,15 +11,19 @@ from textual.widgets import OptionList
 from archive.text import N_
 from archive.ui.plain import fit, template
 
-_STYLES = {"": "", "warn": "$text-warning", "dim": "$text-muted"}
+_STYLES = {"": "", "warn": "$text-warning", "dim": "$foreground 60%"}
 
 
 class FactList(OptionList):
     """The facts of a group; enter on one asks to edit it."""
 
     DEFAULT_CSS = """
-    FactList { height: 1fr; border: none; padding: 0; background: $background; scrollbar-size-vertical: 1; }
-    FactList:focus { border: none; background: $background; }
+    FactList {
+        height: 1fr; border: none; padding: 0; background: $background;
+        scrollbar-size-vertical: 1; scrollbar-background: $background; scrollbar-color: $foreground 20%;
+        scrollbar-background-hover: $background; scrollbar-background-active: $background;
+    }
+    FactList:focus { border: none; background: $background; background-tint: $background 0%; }
     FactList.-with-rows { height: auto; max-height: 60%; }
     """
     BINDINGS = [
@@ -53,5 +57,5 @@ def facts_in_columns(facts: Sequence[tuple[str, str, str]], width: int) -> Conte
 def _cell(label: str, text: str, tone: str, width: int) -> Content:
     value = template("$value", value=fit(text, max(1, width - 15)))
     return Content.assemble(
-        template("[$text-muted]$label[/] ", label=fit(label, 13)), value.stylize(_STYLES[tone]), " "
+        template("[$foreground 60%]$label[/] ", label=fit(label, 13)), value.stylize(_STYLES[tone]), " "
     )

@@ -86,13 +86,13 @@ class FieldRow(Widget):
     def render(self) -> RenderResult:
         star = " *" if self.fact.required else ""
         label = fit(self.fact.title + star, LABEL_WIDTH, "right")
-        tone = "[$text-error]" if self.wrong else "[$text-muted]"
+        tone = "[$text-error]" if self.wrong else "[$foreground 60%]"
         mark = "! " if self.wrong else ""
         room = max(0, self.size.width - self._editor_width() - LABEL_WIDTH - 4)
         note = fit(mark + self.message, room).rstrip() if self.message else ""
         gap = " " * (self._editor_width() + 4)
         return Content.assemble(
-            template("$label", label=label).stylize("$text-muted"),
+            template("$label", label=label).stylize("$foreground 60%"),
             gap,
             template(f"{tone}$note[/]", note=note),
         )

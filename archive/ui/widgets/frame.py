@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from archive.text import _
 from archive.ui.commands import show_key
@@ -82,8 +83,11 @@ class KeyBar(Widget):
 
     def _keys(self) -> list[tuple[str, str]]:
         shown: dict[str, tuple[str, str]] = {}
+        writing = isinstance(self.screen.focused, Input | TextArea)  # a letter is a letter there
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.action not in shown:
-                shown[binding.action] = (binding.key_display or show_key(binding.key), _(binding.description))
+            key = binding.key_display or show_key(binding.key)
+            typed = writing and len(key) == 1
+            if binding.show and active.enabled and not typed and binding.action not in shown:
+                shown[binding.action] = (key, _(binding.description))
         return list(shown.values())[:MOST_KEYS]

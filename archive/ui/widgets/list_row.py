@@ -34,11 +34,11 @@ class LinesRow(FieldRow):
     def compose(self) -> ComposeResult:
         with Vertical():
             for line in [*self._lines, ""]:
-                yield self._input(line)
+                yield self._input(line, more=bool(self._lines))
 
-    def _input(self, text: str) -> ValueInput:
+    def _input(self, text: str, *, more: bool) -> ValueInput:
         made = ValueInput(self.fact, text)
-        made.placeholder = _("+ another") if self._lines else ""
+        made.placeholder = _("+ another") if more and not text else ""
         return made
 
     @property
@@ -49,7 +49,7 @@ class LinesRow(FieldRow):
         self._lines = [str(line) for line in typed]
         box = self.query_one(Vertical)
         box.remove_children()
-        box.mount(*(self._input(line) for line in [*self._lines, ""]))
+        box.mount(*(self._input(line, more=bool(self._lines)) for line in [*self._lines, ""]))
 
     def read(self) -> Reading:
         kind, ctx = self.fact.kind, self.around.ctx()
@@ -79,7 +79,7 @@ class LinesRow(FieldRow):
             return
         fields = list(self.query(Input))
         if fields and fields[-1].value.strip():
-            self.query_one(Vertical).mount(self._input(""))
+            self.query_one(Vertical).mount(self._input("", more=True))
         self.note(left=False)
         self.post_message(self.Changed(self))
 

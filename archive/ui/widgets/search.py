@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual import events
+from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
 
 from archive.model.query import QUERY_CAP
-from archive.text import clean
+from archive.text import N_, clean
 
 
 class LineInput(Input):
@@ -37,7 +38,10 @@ class LineInput(Input):
 class SearchInput(LineInput):
     """Where one types what to look for."""
 
-    BINDINGS = [("escape", "clear_or_leave"), ("down,pagedown", "leave")]
+    BINDINGS = [
+        Binding("enter,down,pagedown", "leave", N_("To the list")),
+        Binding("escape", "clear_or_leave", N_("Clear")),
+    ]
 
     @dataclass
     class Left(Message):

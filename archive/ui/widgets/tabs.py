@@ -20,15 +20,21 @@ class TabLine(Widget):
     """
 
     chosen: reactive[int] = reactive(0)
-    names: reactive[Sequence[str]] = reactive(())
+    names: reactive[Sequence[tuple[str, str]]] = reactive(())
+    """Each tab's name, and a shorter one for narrow screens."""
 
     def render(self) -> RenderResult:
-        parts = [self._part(number, name) for number, name in enumerate(self.names)]
-        gap = Content("   ")
+        gap = Content("  ")
+        parts = self._parts(0)
+        if gap.join(parts).cell_length > self.size.width:
+            parts = self._parts(1)
         first = 0
         while first < self.chosen and gap.join(parts[first : self.chosen + 1]).cell_length > self.size.width:
             first += 1
         return gap.join(parts[first:]).truncate(max(1, self.size.width), ellipsis=True)
+
+    def _parts(self, form: int) -> list[Content]:
+        return [self._part(number, names[form]) for number, names in enumerate(self.names)]
 
     def _part(self, number: int, name: str) -> Content:
         markup = (
