@@ -19,19 +19,20 @@ MOST_RECORDS = 50
 def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
     """(field, before, after) of each value; of a change of very many records the first ones, and how many more."""
     ctx = archive.ctx
-    rows = [row for change in entry.changes[:MOST_RECORDS] for row in _of_one(change, ctx)]
+    alone = len(entry.changes) == 1
+    rows = [row for change in entry.changes[:MOST_RECORDS] for row in _of_one(change, ctx, named=not alone)]
     more = len(entry.changes) - MOST_RECORDS
     return (
         [*rows, (plural("and {n} record more", "and {n} records more", more), "", "")] if more > 0 else rows
     )
 
 
-def _of_one(change: Change, ctx: Context) -> list[tuple[str, str, str]]:
-    name = subject(change.table, change.new or change.old or {}, ctx)
+def _of_one(change: Change, ctx: Context, *, named: bool) -> list[tuple[str, str, str]]:
+    name = subject(change.table, change.new or change.old or {}, ctx) + " · " if named else ""
     old, new = change.old or {}, change.new or {}
     return [
         (
-            f"{name} · {_title(change, key)}",
+            name + _title(change, key),
             _shown(change.table, old, key, ctx),
             _shown(change.table, new, key, ctx),
         )

@@ -35,7 +35,7 @@ class Question(HasCommands, ModalScreen[T], Generic[T]):
     Question > #box > #title { text-style: bold; margin: 0 0 1 0; height: auto; }
     Question KeyBar { margin: 1 0 0 0; padding: 0; }
     Question OptionList, Question SelectionList {
-        height: auto; max-height: 20; border: none; padding: 0; background: $surface;
+        height: auto; max-height: 60vh; border: none; padding: 0; background: $surface;
     }
     Question OptionList:focus, Question SelectionList:focus { border: none; }
     .-low Question > #box, .-flat Question > #box { padding: 0 1; }

@@ -120,7 +120,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
     """Gives the windows that were painted."""
 
     DEFAULT_CSS = """
-    WeekScreen > #box { width: 62; }
+    WeekScreen > #box { width: 72; }
     WeekScreen #said { height: auto; min-height: 2; color: $text-muted; margin: 1 0 0 0; }
     """
 

@@ -90,4 +90,6 @@ class KeyBar(Widget):
             typed = writing and len(key) == 1
             if binding.show and active.enabled and not typed and binding.action not in shown:
                 shown[binding.action] = (key, _(binding.description))
-        return list(shown.values())[:MOST_KEYS]
+        # What leads out stands last.
+        ordered = sorted(shown.values(), key=lambda pair: pair[0] in ("esc", "?"))
+        return ordered[:MOST_KEYS]
