@@ -13,9 +13,9 @@ from typing import Any
 from archive.errors import BadValue
 from archive.model.dates import date_bounds, parse_span
 from archive.model.fields import Context, Fact, Record
-from archive.model.kinds import Choice, Link, digits
+from archive.model.kinds import Choice, Link, Share, digits
 from archive.model.lists import ListOf
-from archive.model.numbers import parse_number
+from archive.model.numbers import parse_number, parse_share
 from archive.model.query import All, Either, Not, Query, Term, Word
 from archive.model.summary import NOTHING, Summary
 from archive.text import _, fold
@@ -131,9 +131,7 @@ def _word_test(text: str) -> Test:
 
 def _term_test(term: Term, cls: type[Record], ctx: Context) -> Test:
     if term.key in ("has", "no"):
-        get = find_field(term.value, cls, ctx).get
-        wanted = term.key == "has"
-        return lambda row: any(True for _value in get(row)) is wanted
+        return _presence_test(term, cls, ctx)
     field = find_field(term.key, cls, ctx)
     if field.key == "product" and cls.TABLE == "customers":
         return _product_test(term, ctx)
@@ -141,8 +139,19 @@ def _term_test(term: Term, cls: type[Record], ctx: Context) -> Test:
     return lambda row: any(test(value) for value in field.get(row))
 
 
+def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
+    if term.op:
+        raise BadValue(
+            _("{key}: takes the name of a field.").format(key=term.key), _("Write for example has:phone.")
+        )
+    get = find_field(term.value, cls, ctx).get
+    wanted = term.key == "has"
+    return lambda row: any(value != 0 for value in get(row)) is wanted  # no orders and a flag not set are 0
+
+
 def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
     """The field that a word of the filter language names; BadValue with the nearest names otherwise."""
+    name = name.lower()
     if cls.TABLE == "customers":
         derived = derived_fields(ctx.today)
         if name in derived:
@@ -152,11 +161,13 @@ def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
         name = _PARTS.get(name, name)
     for key, fact in cls.FACTS.items():
         if name == key or name in fact.aliases:
-            return Field(key, fact.kind.family, _getter(key), fact, fact.ahead)
+            return Field(key, fact.kind.family, _getter(key, fact), fact, fact.ahead)
     return _part_field(name, cls)
 
 
-def _getter(key: str) -> Getter:
+def _getter(key: str, fact: Fact) -> Getter:
+    if fact.kind.family == "flag":
+        return lambda row: (row.raw.get(key, False),)
     return lambda row: _one(row.raw.get(key))
 
 
@@ -183,14 +194,19 @@ def _part_field(name: str, cls: type[Record]) -> Field:
 
 def field_names(cls: type[Record]) -> list[str]:
     """Every word that can stand before a colon for this table."""
-    names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases)]
+    names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases, *_part_names(fact))]
     if cls.TABLE == "customers":
         names += [*_PARTS, *derived_fields(date.min), "product"]
     return names
 
 
+def _part_names(fact: Fact) -> list[str]:
+    return [f"{fact.key}.{part}" for part in fact.kind.part.FACTS] if isinstance(fact.kind, ListOf) else []
+
+
 def _product_test(term: Term, ctx: Context) -> Test:
     """Bought, by any part of the product's name."""
+    _no_order(term)
     wanted = fold(term.value)
 
     def named(uid: str) -> bool:
@@ -203,7 +219,7 @@ def _product_test(term: Term, ctx: Context) -> Test:
     return test
 
 
-def _no_order(term: Term, field: Field) -> None:
+def _no_order(term: Term) -> None:
     if term.op not in ("", "="):
         raise BadValue(
             _("{key} is not a number or a date, {op} cannot compare it.").format(key=term.key, op=term.op),
@@ -212,7 +228,7 @@ def _no_order(term: Term, field: Field) -> None:
 
 
 def _text_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    _no_order(term, field)
+    _no_order(term)
     wanted = fold(term.value)
     if term.op == "=":
         return lambda raw: fold(raw) == wanted
@@ -223,7 +239,7 @@ def _text_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
 
 
 def _choice_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    _no_order(term, field)
+    _no_order(term)
     assert field.fact
     assert isinstance(field.fact.kind, Choice)
     wanted = field.fact.kind.parse(term.value, ctx)
@@ -231,31 +247,43 @@ def _choice_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool
 
 
 def _tags_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    _no_order(term, field)
+    _no_order(term)
     wanted = fold(term.value)
     return lambda raw: any(fold(tag) == wanted for tag in raw)
 
 
 def _flag_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    _no_order(term, field)
+    _no_order(term)
     assert field.fact
     wanted = field.fact.kind.parse(term.value, ctx)
     return lambda raw: bool(raw == wanted)
 
 
+def _weekdays_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    """Each of the days named is among the kept ones."""
+    _no_order(term)
+    assert field.fact
+    wanted = set(field.fact.kind.parse(term.value, ctx))
+    return lambda raw: wanted <= set(raw)
+
+
 def _link_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    _no_order(term, field)
+    _no_order(term)
     wanted = fold(term.value)
-    table = field.fact.kind.table if field.fact and isinstance(field.fact.kind, Link) else ""
+    assert field.fact
+    assert isinstance(field.fact.kind, Link)
+    table = field.fact.kind.table
 
     def test(raw: Any) -> bool:
-        return wanted in fold(ctx.name_of(table, raw) if isinstance(raw, str) else raw["name"])
+        if not isinstance(raw, str):
+            return wanted in fold(raw["name"])
+        return wanted in fold(ctx.name_of(table, raw)) or wanted == fold(ctx.code_of(table, raw))
 
     return test
 
 
 def _list_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    _no_order(term, field)
+    _no_order(term)
     assert field.fact
     kind = field.fact.kind
     folded, number = search_words(term.value)
@@ -268,10 +296,11 @@ def _list_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
 
 
 def _number_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    read = parse_share if field.fact and isinstance(field.fact.kind, Share) else parse_number
     if term.op == "..":
-        low, high = parse_number(term.value, ctx.decimal), parse_number(term.high, ctx.decimal)
+        low, high = read(term.value, ctx.decimal), read(term.high, ctx.decimal)
         return lambda raw: low <= Decimal(raw) <= high
-    wanted = parse_number(term.value, ctx.decimal)
+    wanted = read(term.value, ctx.decimal)
     compare = _COMPARE[term.op]
     return lambda raw: compare(Decimal(raw), wanted)
 
@@ -288,9 +317,10 @@ def _date_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
 
 
 def _days(term: Term, field: Field, ctx: Context) -> tuple[date, date]:
-    """First and last day of what a term names. Ages are turned into days by `_age`."""
+    """First and last day of what a term names."""
     if term.op == "..":
-        return _age_or_days(term.value, field, ctx)[0], _age_or_days(term.high, field, ctx)[1]
+        ends = (*_age_or_days(term.value, field, ctx), *_age_or_days(term.high, field, ctx))
+        return min(ends), max(ends)  # 30d..90d runs backwards
     return _age_or_days(term.value, field, ctx)
 
 
@@ -328,6 +358,7 @@ _FAMILIES: dict[str, Callable[[Term, Field, Context], Callable[[Any], bool]]] = 
     "tags": _tags_test,
     "flag": _flag_test,
     "link": _link_test,
+    "weekdays": _weekdays_test,
     "list": _list_test,
     "number": _number_test,
     "date": _date_or_age_test,

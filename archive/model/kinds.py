@@ -12,6 +12,7 @@ from archive.model.fields import Context, Json, Kind, Ref, is_text, unreadable
 from archive.model.kind_dates import Clock, Day, Moment, PartDay
 from archive.model.kind_texts import (
     LINE_CAP,
+    TEXT_CAP,
     Currency,
     Email,
     LongText,
@@ -43,6 +44,7 @@ __all__ = [
     "QUANTITY",
     "TAGS",
     "TEXT",
+    "TEXT_CAP",
     "TIME",
     "ZONE",
     "Choice",

@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from archive.errors import BadValue
 from archive.model.fields import Context, Item, Json, Kind, problems, unreadable
-from archive.model.kinds import LINE_CAP, storable
+from archive.model.kinds import LINE_CAP, TEXT_CAP, storable
 from archive.text import _, fold
 
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -21,14 +21,16 @@ class OneLine(Item):
     @classmethod
     def from_line(cls, text: str, ctx: Context) -> Self:
         """The part that a line describes; BadValue where it describes none."""
-        text = storable(text.strip(), LINE_CAP)
-        return cls.load(_json(text)) if text.startswith("{") else cls.understood(text, ctx)
+        text = text.strip()
+        if text.startswith("{"):
+            return cls.load(_json(storable(text, TEXT_CAP)))
+        return cls.understood(storable(text, LINE_CAP), ctx)
 
     def line(self, ctx: Context) -> str:
         """The line that gives this part again: as it is shown where that can be read back, else as JSON."""
         shown = self.shown(ctx)
         try:
-            is_clear = not shown.startswith("{") and type(self).understood(shown, ctx) == self
+            is_clear = self.from_line(shown, ctx) == self
         except BadValue:
             is_clear = False
         return shown if is_clear else json.dumps(self.dump(), ensure_ascii=False)
@@ -69,7 +71,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
 
     def parse(self, text: str, ctx: Context) -> tuple[I, ...]:
         """A JSON list (as files hold it), or one-line parts separated by semicolons."""
-        text = storable(text.strip(), 1_000_000)
+        text = storable(text.strip(), LIST_CAP * TEXT_CAP)
         if not text:
             return ()
         if text.startswith("["):

@@ -58,7 +58,7 @@ def _line(*words: str, preferred: bool) -> str:
 
 
 def _label(words: str) -> str:
-    return words.strip(" ,·()（）")
+    return words.strip(" ,·-–()（）")
 
 
 @record
@@ -70,15 +70,17 @@ class Phone(OneLine):
     preferred: bool = fact(FLAG, N_("Preferred"))
 
     _NUMBER = re.compile(
-        r"[^\W\d_]*[\d０-９+＋][\d０-９\s()（）+＋./\-–]*(?:\s?(?:x|ext\.?|转|#)\s?\d+)?", re.IGNORECASE
+        r"[(（]?[^\W\d_]*[\d０-９+＋][\d０-９\s()（）+＋./\-–]*(?:\s?(?:x|ext\.?|转|#)\s?\d+)?", re.IGNORECASE
     )
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
         bare, preferred = _split_preferred(text)
         found = cls._NUMBER.match(bare)
-        number = found.group() if found else bare
-        return cls(value=PHONE.parse(number, ctx), label=_label(bare[len(number) :]), preferred=preferred)
+        number = found.group().rstrip(" (（./-–") if found else bare
+        return cls(
+            value=PHONE.parse(number, ctx), label=_label(bare.removeprefix(number)), preferred=preferred
+        )
 
     def shown(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)

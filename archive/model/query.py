@@ -14,6 +14,7 @@ from archive.text import _
 QUERY_CAP = 1_000
 _FULL_WIDTH = str.maketrans("：（）｜＞＜＝－＂“”　", ':()|><=-""" ')
 _KEY = re.compile(r"(?P<key>[^\W\d][\w.]*):(?P<op>>=|<=|>|<|=|)")
+_NEGATES = re.compile(r"-[^\s|)]")
 _BARE = re.compile(r'[^\s()|"]+')
 
 
@@ -51,8 +52,8 @@ class Term(Query):
 
     def __str__(self) -> str:
         if self.op == "..":
-            return f"{self.key}:{_quoted(self.value)}..{_quoted(self.high)}"
-        return f"{self.key}:{self.op}{_quoted(self.value, dots=True)}"
+            return f"{self.key}:{_quoted(self.value, end=True)}..{_quoted(self.high, end=True)}"
+        return f"{self.key}:{self.op}{_quoted(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,11 @@ def _grouped(query: Query) -> str:
     return f"({query})" if isinstance(query, All | Either) else str(query)
 
 
-def _quoted(text: str, *, dots: bool = False) -> str:
-    plain = (
-        _BARE.fullmatch(text) and text[0] not in "-><=" and ":" not in text and not (dots and ".." in text)
-    )
-    return text if plain and ".." not in text else '"' + text.replace('"', "") + '"'
+def _quoted(text: str, *, end: bool = False) -> str:
+    """`text` as it is read again; as an `end` of a range it must not melt into the dots between the ends."""
+    melts = ".." in text or (end and "." in (text[:1], text[-1:]))
+    plain = _BARE.fullmatch(text) and text[0] not in "-><=" and ":" not in text and not melts
+    return text if plain else '"' + text.replace('"', "") + '"'
 
 
 def parse(text: str) -> Query:
@@ -120,6 +121,19 @@ def parse(text: str) -> Query:
     if reader.rest:
         raise BadValue(_("There is a ) without its ( in the filter."))
     return query
+
+
+def _range(key: str, low: str, high: str) -> Term:
+    if not low.strip() or not high.strip():
+        raise _missing(key)
+    return Term(key, "..", low, high)
+
+
+def _missing(key: str) -> BadValue:
+    return BadValue(
+        _("Something is missing after {key}: in the filter.").format(key=key),
+        _("Write for example status:active, last:>90d, value:100..500 or has:phone."),
+    )
 
 
 class _Reader:
@@ -155,7 +169,7 @@ class _Reader:
         return All.of(kept) if kept else EVERYTHING
 
     def negation(self, depth: int) -> Query:
-        if self.rest.startswith("-") and len(self.rest) > 1 and not self.rest[1].isspace():
+        if _NEGATES.match(self.rest):
             self.take(1)
             inner = self.negation(depth + 1) if depth < self.DEEPEST else self.too_deep()
             return inner if inner == EVERYTHING else ~inner
@@ -193,15 +207,12 @@ class _Reader:
         value = self.text()
         if quoted and self.rest.startswith("..") and not op:
             self.take(2)
-            return Term(key, "..", value, self.text())
+            return _range(key, value, self.text())
         if not quoted and ".." in value and not op:
             low, _dots, high = value.partition("..")
-            return Term(key, "..", low, high or self.text())
+            return _range(key, low, high or self.text())
         if not value.strip():
-            raise BadValue(
-                _("Something is missing after {key}: in the filter.").format(key=key),
-                _("Write for example status:active, last:>90d or has:phone."),
-            )
+            raise _missing(key)
         return Term(key, op, value)
 
     def text(self) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from archive.model.spans import Span
 from archive.text import fold
 
 # Orders count for a customer, returns against it; deliveries, invoices and payments are the same money again.
 SIGN = {"order": 1, "": 1, "return": -1}
-YEAR = timedelta(days=365)
+YEAR = Span(months=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Summary:
     @property
     def currency(self) -> str:
         """The currency of the last sale that has one; unlike currencies are never added."""
-        return max(self.sales, key=lambda sale: (sale.on, sale.currency)).currency if self.sales else ""
+        return max(((sale.on, sale.currency) for sale in self.sales if sale.currency), default=("", ""))[1]
 
     def value(self, today: date) -> Decimal | None:
         """Orders minus returns of the 12 months to `today`, in `currency`; None where nothing was ever sold."""
@@ -63,7 +64,7 @@ NOTHING = Summary()
 
 @lru_cache(maxsize=1024)
 def _bounds(today: date) -> tuple[str, str]:
-    return (today - YEAR).isoformat(), today.isoformat()
+    return YEAR.before(today).isoformat(), today.isoformat()
 
 
 def _value(summary: Summary, today: date) -> Decimal:
@@ -78,8 +79,8 @@ def summarise(
 ) -> Summary:
     """The summary of one customer's kept (not decoded) transactions and interactions, in any order."""
     dealings, contacts = list(transactions), list(interactions)
-    orders = [t["on"] for t in dealings if t.get("type", "") in ("order", "")]
-    enquiries = [t["on"] for t in dealings if t.get("type") == "enquiry"]
+    orders = [t.get("on", "") for t in dealings if t.get("type", "") in ("order", "")]
+    enquiries = [t.get("on", "") for t in dealings if t.get("type") == "enquiry"]
     products = [t["product"] for t in dealings if "product" in t]
     due = [i["follow_up_on"] for i in contacts if "follow_up_on" in i and "follow_up_done_on" not in i]
     return Summary(
@@ -88,7 +89,7 @@ def summarise(
         first_order=min(orders, default=""),
         last_order=max(orders, default=""),
         first_enquiry=min(enquiries, default=""),
-        last_contact=max((i["at"][:10] for i in contacts), default=""),
+        last_contact=max((i.get("at", "")[:10] for i in contacts), default=""),
         follow_up_on=min(due, default=""),
         transactions=len(dealings),
         interactions=len(contacts),
@@ -98,4 +99,6 @@ def summarise(
 
 
 def _sale(raw: Mapping[str, Any]) -> Sale:
-    return Sale(raw["on"], SIGN[raw.get("type", "")] * Decimal(raw["amount"]), raw.get("currency", ""))
+    return Sale(
+        raw.get("on", ""), SIGN[raw.get("type", "")] * Decimal(raw["amount"]), raw.get("currency", "")
+    )

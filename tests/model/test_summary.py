@@ -1,0 +1,89 @@
+"""A customer's dealings in a few figures."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from archive.model.summary import NOTHING, Sale, Summary, summarise
+
+TODAY = date(2026, 11, 21)
+
+
+def order(on: str, amount: str = "", **more: object) -> dict[str, object]:
+    return {"on": on, **({"amount": amount, "currency": "EUR"} if amount else {}), **more}
+
+
+def test_orders_count_for_and_returns_against_a_customer():
+    summary = summarise(
+        [
+            order("2026-01-01", "100", type="order"),
+            order("2026-02-01", "30", type="return"),
+            order("2026-03-01", "500", type="invoice"),
+            order("2026-03-02", "500", type="payment"),
+            order("2026-03-03", "500", type="delivery"),
+            order("2025-12-31", type="enquiry"),
+            order("2026-04-01"),
+        ],
+        [],
+    )
+    assert summary.value(TODAY) == 70
+    assert summary.total() == {"EUR": Decimal(70)}
+    assert (summary.orders, summary.transactions) == (2, 7)
+    assert (summary.first_order, summary.last_order) == ("2026-01-01", "2026-04-01")
+    assert summary.first_enquiry == "2025-12-31"
+
+
+def test_the_value_is_of_the_twelve_months_to_today_and_of_nothing_after():
+    sales = tuple(
+        Sale(on, Decimal(1), "EUR") for on in ("2025-11-21", "2025-11-22", "2026-11-21", "2026-11-22")
+    )
+    assert Summary(sales=sales).value(TODAY) == 2
+    assert Summary(sales=(Sale("2024-02-29", Decimal(1), "EUR"),)).value(date(2025, 2, 28)) == 1
+
+
+def test_a_leap_year_has_twelve_months_too():
+    sales = (Sale("2023-03-01", Decimal(1), "EUR"), Sale("2023-03-02", Decimal(2), "EUR"))
+    assert Summary(sales=sales).value(date(2024, 3, 1)) == 2
+
+
+def test_unlike_currencies_are_never_added():
+    sales = (
+        Sale("2026-01-01", Decimal(5), "CNY"),
+        Sale("2026-01-02", Decimal(7), "EUR"),
+        Sale("2026-01-03", Decimal(9), ""),
+    )
+    summary = Summary(sales=sales)
+    assert summary.currency == "EUR"
+    assert summary.value(TODAY) == 7
+    assert summary.total() == {"CNY": 5, "EUR": 7, "": 9}
+
+
+def test_nothing_sold_is_not_zero():
+    assert NOTHING.value(TODAY) is None
+    assert NOTHING.currency == ""
+    assert NOTHING.total() == {}
+    assert summarise([], []) == NOTHING
+
+
+def test_contacts_tell_when_we_last_spoke_and_what_is_due():
+    contacts = [
+        {"at": "2026-05-01T10:00", "follow_up_on": "2026-06-01", "follow_up_done_on": "2026-06-02"},
+        {"at": "2026-04-01T10:00", "follow_up_on": "2026-08-01"},
+        {"at": "2026-03-01T10:00", "follow_up_on": "2026-07-01"},
+        {},
+    ]
+    summary = summarise([], contacts)
+    assert (summary.last_contact, summary.follow_up_on, summary.interactions) == (
+        "2026-05-01",
+        "2026-07-01",
+        4,
+    )
+
+
+@pytest.mark.parametrize("product", [{"name": "Jasmin RICE"}, "b" * 16])
+def test_products_are_kept_by_name_or_by_record(product):
+    summary = summarise([order("2026-01-01", product=product)], [])
+    assert summary.products | summary.linked_products == (
+        {"jasmin rice"} if isinstance(product, dict) else {product}
+    )
