@@ -1,0 +1,192 @@
+"""What falls due. It is Saturday, 21 November 2026."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from archive.errors import BadValue, NotFound
+from archive.model.customer import Customer
+from archive.model.dates import PartialDate
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.service.today import Due, due, snooze, tick
+
+TODAY = date(2026, 11, 21)
+YESTERDAY = date(2026, 11, 20)
+MONDAY = date(2026, 11, 23)
+
+
+def add_customer(archive: Archive, name: str = "Marta Smith", **values: Any) -> str:
+    customer = archive.completed(
+        [Customer.load({"kind": "person", "full_name": name}).with_values(**values)]
+    )[0]
+    archive.save(customer)
+    return customer.uid
+
+
+def add_contact(archive: Archive, customer: str, **values: Any) -> None:
+    contact = Interaction.load({"at": "2026-11-01T10:00"})
+    archive.save(contact.with_values(customer=Ref(customer), **values))
+
+
+def add_dealing(archive: Archive, customer: str, **values: Any) -> None:
+    archive.save(Transaction.load({"on": "2026-11-01"}).with_values(customer=Ref(customer), **values))
+
+
+def listed(archive: Archive, day: date = TODAY, **more: Any) -> list[tuple[str, str, str, bool]]:
+    return [(i.kind, i.on.isoformat(), i.what, i.overdue) for i in due(archive, day, **more)]
+
+
+def test_an_empty_archive_asks_for_nothing(archive: Archive) -> None:
+    assert due(archive, TODAY) == []
+
+
+def test_the_overdue_comes_first_then_day_by_day(archive: Archive) -> None:
+    marta = add_customer(
+        archive, next_contact_on=TODAY, next_contact_why="spring order", birthday=PartialDate(None, 11, 21)
+    )
+    add_contact(archive, marta, follow_up_on=MONDAY, follow_up="send quote")
+    add_contact(archive, marta, follow_up_on=YESTERDAY, summary="price\ntalk")
+    add_dealing(archive, marta, type="quotation", expected_on=date(2026, 11, 10), number="2026/88")
+    assert listed(archive) == [
+        ("quotation", "2026-11-10", "quotation 2026/88 expected", True),
+        ("follow_up", "2026-11-20", "price talk", True),
+        ("next_contact", "2026-11-21", "spring order", False),
+        ("birthday", "2026-11-21", "birthday", False),
+        ("follow_up", "2026-11-23", "send quote", False),
+    ]
+    assert {item.customer for item in due(archive, TODAY)} == {marta}
+
+
+def test_what_has_no_words_of_its_own_is_named(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=TODAY)
+    add_contact(archive, marta, follow_up_on=TODAY)
+    add_dealing(archive, marta, type="quotation", expected_on=TODAY, outcome="open")
+    assert [what for _kind, _on, what, _late in listed(archive)] == [
+        "follow-up",
+        "next contact",
+        "quotation expected",
+    ]
+
+
+def test_what_is_done_decided_or_far_off_is_not_due(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=date(2026, 11, 29))
+    add_contact(archive, marta, follow_up_on=YESTERDAY, follow_up_done_on=YESTERDAY)
+    add_contact(archive, marta, follow_up_on=date(2026, 11, 29))
+    add_contact(archive, marta)
+    add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY, outcome="won")
+    add_dealing(archive, marta, type="quotation", expected_on=date(2026, 11, 29))
+    add_dealing(archive, marta, type="quotation")
+    add_dealing(archive, marta, type="order", expected_on=YESTERDAY)
+    assert listed(archive) == []
+    assert len(listed(archive, horizon_days=8)) == 3
+
+
+@pytest.mark.parametrize("values", [{"do_not_contact": True}, {"may_contact": "no"}])
+def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: dict[str, Any]) -> None:
+    marta = add_customer(archive, next_contact_on=TODAY, birthday=PartialDate(1980, 11, 22), **values)
+    add_contact(archive, marta, follow_up_on=TODAY)
+    assert listed(archive) == []
+
+
+@pytest.mark.parametrize(
+    ("birthday", "day", "found"),
+    [
+        (PartialDate(1980, 11, 28), TODAY, [("birthday", "2026-11-28", "birthday, 46 years", False)]),
+        (PartialDate(1980, 11, 29), TODAY, []),
+        (PartialDate(1980, 11, 20), TODAY, []),
+        (PartialDate(1911, 11, None), TODAY, []),
+        (PartialDate(None, 1, 2), date(2026, 12, 30), [("birthday", "2027-01-02", "birthday", False)]),
+        (
+            PartialDate(2000, 2, 29),
+            date(2026, 2, 25),
+            [("birthday", "2026-02-28", "birthday, 26 years", False)],
+        ),
+        (
+            PartialDate(2000, 2, 29),
+            date(2028, 2, 25),
+            [("birthday", "2028-02-29", "birthday, 28 years", False)],
+        ),
+    ],
+)
+def test_birthdays_of_the_coming_week_are_told(
+    archive: Archive, birthday: PartialDate, day: date, found: list[tuple[str, str, str, bool]]
+) -> None:
+    add_customer(archive, birthday=birthday)
+    assert listed(archive, day) == found
+
+
+def test_the_dead_have_no_birthday(archive: Archive) -> None:
+    add_customer(archive, birthday=PartialDate(1980, 11, 22), lost_reason="died", lost_on=YESTERDAY)
+    assert listed(archive) == []
+
+
+def one(archive: Archive) -> Due:
+    items = due(archive, TODAY)
+    assert len(items) == 1
+    return items[0]
+
+
+def test_a_follow_up_is_ticked_off_and_comes_back_by_undo(archive: Archive) -> None:
+    add_contact(archive, add_customer(archive), follow_up_on=YESTERDAY, follow_up="send quote")
+    item = one(archive)
+    entry = tick(archive, item)
+    assert entry
+    assert entry.label == "follow-up done: Marta Smith"
+    assert archive.get(Interaction, item.uid).follow_up_done_on == TODAY
+    assert listed(archive) == []
+    archive.undo()
+    assert one(archive) == item
+
+
+def test_a_next_contact_is_cleared_by_its_tick(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=TODAY, next_contact_why="spring order")
+    entry = tick(archive, one(archive))
+    assert entry
+    assert entry.label == "next contact done: Marta Smith"
+    customer = archive.get(Customer, marta)
+    assert (customer.next_contact_on, customer.next_contact_why) == (None, "")
+
+
+def test_what_is_only_expected_cannot_be_ticked_off(archive: Archive) -> None:
+    add_dealing(archive, add_customer(archive), type="quotation", expected_on=TODAY)
+    assert tick(archive, one(archive)) is None
+
+
+def test_what_is_overdue_is_put_off_from_today(archive: Archive) -> None:
+    add_contact(archive, add_customer(archive), follow_up_on=date(2026, 10, 1))
+    entry = snooze(archive, one(archive), 2)
+    assert entry
+    assert entry.label == "put off to 2026-11-23 Mon: Marta Smith"
+    assert one(archive).on == MONDAY
+
+
+def test_what_is_to_come_is_put_off_from_its_day(archive: Archive) -> None:
+    add_customer(archive, next_contact_on=MONDAY)
+    snooze(archive, one(archive), 1)
+    assert one(archive).on == date(2026, 11, 24)
+
+
+def test_a_quotation_is_put_off_too_a_birthday_is_not(archive: Archive) -> None:
+    marta = add_customer(archive, birthday=PartialDate(None, 11, 22))
+    assert snooze(archive, one(archive), 1) is None
+    add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY)
+    snooze(archive, due(archive, TODAY)[0], 7)
+    assert listed(archive)[-1] == ("quotation", "2026-11-28", "quotation expected", False)
+
+
+def test_what_was_deleted_meanwhile_is_said_to_be_gone(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=TODAY)
+    item = one(archive)
+    archive.delete("customers", [marta])
+    with pytest.raises(NotFound):
+        tick(archive, item)
+
+
+def test_nothing_is_put_off_beyond_the_calendar(archive: Archive) -> None:
+    add_customer(archive, next_contact_on=TODAY)
+    with pytest.raises(BadValue, match="outside the calendar"):
+        snooze(archive, one(archive), 10**7)
