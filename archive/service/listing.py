@@ -213,6 +213,11 @@ class Listing:
         self._table = table
         self.columns = columns(table, keys)
 
+    @property
+    def table(self) -> str:
+        """The table whose rows these are."""
+        return self._table
+
     def rows(self, uids: Sequence[str]) -> list[Row | None]:
         """The kept rows, None where a record is gone."""
         ctx = self._archive.ctx

@@ -1,0 +1,221 @@
+"""The archive as tables of text for files: each table whole, a row a customer, or what a screen shows."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from archive.errors import BadValue, CannotWrite, UsageError
+from archive.exchange.flatten import Column, column_of, flat_columns
+from archive.exchange.format import WriteOptions
+from archive.exchange.formats import format_named
+from archive.exchange.paths import place_of
+from archive.files import write_whole
+from archive.model.fields import Context, Record
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+from archive.model.numbers import plain_number
+from archive.model.tables import TABLES
+from archive.service.archive import Archive
+from archive.service.listing import Listing, Row, all_columns
+from archive.text import _
+
+LAYOUTS = ("table", "wide")
+LAST = 3  # dealings and contacts of a customer in the wide layout
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A header and, each time it is asked for, the rows; `uids` are their records."""
+
+    header: list[str]
+    uids: list[str]
+    row: Callable[[str], list[str]]
+
+    @property
+    def rows(self) -> Iterator[list[str]]:
+        """The rows, made one at a time."""
+        return map(self.row, self.uids)
+
+    def pieces(self, options: WriteOptions, form: str = "csv") -> Iterator[bytes]:
+        """The bytes of a file of a format."""
+        return format_named(form).write(itertools.chain([self.header], self.rows), options)
+
+
+def export_table(
+    archive: Archive,
+    table: str,
+    *,
+    query: str = "",
+    columns: Sequence[str] | None = None,
+    layout: str = "table",
+    headers: str = "en",
+) -> Exported:
+    """The records of a table that answer `query`, by id, with every value; or only some `columns`.
+
+    The layout "table" is read back without loss. "wide" has a row a customer with their sums and last dealings and
+    is for people. `headers` is "en" or "zh". UsageError for a query, a column or a layout that cannot be.
+    """
+    if layout == "wide" and table != "customers":
+        raise UsageError(
+            _("The wide layout has a row a customer: it is for the table customers."),
+            _("Leave --table out, or take --layout table."),
+        )
+    uids = sorted(_selected(archive, table, query))
+    cls, ctx = TABLES[table], _context(archive)
+    if columns:
+        found = [column for key in columns for column in _chosen(archive, cls, key, uids, ctx)]
+    else:
+        found = _named(flat_columns(cls, _kept(archive, table, uids), ctx), cls, headers)
+        found += _wide(archive) if layout == "wide" else []
+    getters = [get for _name, get in found]
+
+    def row(uid: str) -> list[str]:
+        raw = archive.kept(table, uid) or {"uid": uid}
+        return [get(raw) for get in getters]
+
+    return Exported([name for name, _get in found], uids, row)
+
+
+Named = tuple[str, Callable[[Raw], str]]
+
+
+def _selected(archive: Archive, table: str, query: str) -> Sequence[str]:
+    try:
+        return archive.select(table, query)
+    except BadValue as error:
+        raise UsageError(error.message, error.hint) from None
+
+
+def _context(archive: Archive) -> Context:
+    def code_of(table: str, uid: str) -> str:
+        raw = archive.kept(table, uid)
+        return str(raw.get("code") or uid) if raw else uid
+
+    return replace(archive.ctx, code_of=code_of)
+
+
+def _kept(archive: Archive, table: str, uids: Sequence[str]) -> Iterator[Raw]:
+    found = (archive.kept(table, uid) for uid in uids)
+    return (raw for raw in found if raw is not None)
+
+
+def _named(columns: Sequence[Column], cls: type[Record], headers: str = "en") -> list[Named]:
+    return [(column.place.header(cls, headers), column.cell) for column in columns]
+
+
+def _chosen(
+    archive: Archive, cls: type[Record], key: str, uids: Sequence[str], ctx: Context
+) -> Sequence[Named]:
+    """The columns of a key: all of a list's or a link's, the one of a place, or one that a screen has."""
+    place = place_of(cls, key)
+    if place is None:
+        return [_of_screen(archive, cls, key)]
+    fact = place.fact(cls)
+    if fact and not place.side and not place.number and isinstance(fact.kind, ListOf | Link):
+        columns = flat_columns(cls, _kept(archive, cls.TABLE, uids), ctx)
+        return _named([column for column in columns if column.place.key == key], cls)
+    return _named([column_of(cls, place, ctx)], cls)
+
+
+def _of_screen(archive: Archive, cls: type[Record], key: str) -> Named:
+    known = all_columns(cls.TABLE)
+    aliases = {alias: fact.key for fact in cls.FACTS.values() for alias in fact.aliases}
+    column = known.get(key) or known.get(aliases.get(key, ""))
+    if column is None:
+        raise UsageError(
+            _("{table} has no column {key}.").format(table=_(cls.LABEL), key=key),
+            _("`archive fields {table}` lists them.").format(table=cls.TABLE),
+        )
+    ctx = archive.ctx
+    plain = column.plain
+    return key, lambda raw: plain(Row(raw, archive.summary(raw["uid"]), ctx))
+
+
+def _wide(archive: Archive) -> list[Named]:
+    """What a customer's dealings come to, and the last of them."""
+    today = archive.ctx.today
+
+    def value(raw: Raw) -> str:
+        found = archive.summary(raw["uid"]).value(today)
+        return "" if found is None else plain_number(found)
+
+    def of_summary(key: str) -> Callable[[Raw], str]:
+        return lambda raw: str(getattr(archive.summary(raw["uid"]), key))
+
+    sums: list[Named] = [
+        ("orders", of_summary("orders")),
+        ("value", value),
+        ("value_currency", of_summary("currency")),
+        ("first_enquiry", of_summary("first_enquiry")),
+        ("first_order", of_summary("first_order")),
+        ("bought", of_summary("last_order")),
+        ("last", of_summary("last_contact")),
+    ]
+    dealings = _last(archive, "transactions", "on type product.name quantity unit amount currency".split())
+    return sums + dealings + _last(archive, "interactions", "at channel summary".split())
+
+
+def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
+    """Some values of the newest records of a customer: `transactions.1.on` is of the last one."""
+    cls, ctx = TABLES[table], _context(archive)
+    places = [place_of(cls, key) for key in keys]
+    columns = [column_of(cls, place, ctx) for place in places if place]
+    return [
+        (f"{table}.{number}.{column.place}", _of_newest(archive, table, number, column))
+        for number in range(1, LAST + 1)
+        for column in columns
+    ]
+
+
+def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Callable[[Raw], str]:
+    def get(raw: Raw) -> str:
+        uids = archive.children(table, raw["uid"])
+        found = archive.kept(table, uids[number - 1]) if len(uids) >= number else None
+        return column.cell(found) if found else ""
+
+    return get
+
+
+def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target: Path | None = None) -> Path:
+    """Write exactly these rows and columns to a CSV file, and say where it is.
+
+    Without a `target` it is PLACE-DATE-TIME.csv in the export folder of the settings, else in the working folder.
+    Nothing is overwritten: a taken name gets a number, a taken `target` is CannotWrite.
+    """
+    data = itertools.chain([[column.key for column in listing.columns]], listing.plain(uids))
+    content = b"".join(format_named("csv").write(data, WriteOptions()))
+    if target is not None:
+        write_whole(target, content)
+        return target.absolute()
+    stem = f"{listing.table}-{archive.clock():%Y-%m-%d-%H%M}"
+    return _write_anew(_export_folder(archive), stem, content)
+
+
+def _export_folder(archive: Archive) -> Path:
+    named = archive.settings.export_folder
+    folder = Path(os.path.expanduser(named)) if named else Path.cwd()  # noqa: PTH111 - an unknown ~user stays
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(
+            _("The export folder {path} cannot be made: {reason}.").format(
+                path=folder, reason=error.strerror or type(error).__name__
+            ),
+            _("Name another in the settings."),
+        ) from error
+    return folder
+
+
+def _write_anew(folder: Path, stem: str, content: bytes) -> Path:
+    for number in itertools.count(1):
+        path = folder / (f"{stem}.csv" if number == 1 else f"{stem}-{number}.csv")
+        if not os.path.lexists(path):
+            write_whole(path, content)
+            return path.absolute()
+    raise AssertionError
