@@ -1,0 +1,184 @@
+"""A customer at a glance: what matters before a call, as figures and as lines ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+from archive.model.contact_times import Reach, reach, say_reach
+from archive.model.customer import STATUS, Customer
+from archive.model.dates import age, show_date
+from archive.model.fields import Context
+from archive.model.interaction import Interaction
+from archive.model.numbers import show_number
+from archive.model.summary import YEAR, Summary
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.text import _, plural
+
+Line = tuple[str, str, str]  # label, text, tone: "", "warn" or "dim"
+_ORDER_DAYS_FOR_A_GAP = 3
+_WHOLE_FROM = 1000  # sums from here on are shown without cents
+_NO_CURRENCY = "XXX"
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """What is known of a customer today. Sums are orders minus returns by currency, without what is dated ahead."""
+
+    ctx: Context
+    customer: Customer
+    reach: Reach
+    last_contact: date | None
+    next_contact_on: date | None  # the earlier of the planned contact and the first open follow-up
+    next_contact_why: str
+    orders: int
+    total: Mapping[str, Decimal]
+    last_year: Mapping[str, Decimal]
+    last_order: date | None
+    first_enquiry: date | None
+    usual_gap: int | None  # median days from one order day to the next; None below three of them
+
+    @property
+    def status(self) -> str:
+        """The status in words, "" where none is given."""
+        return STATUS.show(self.customer.status, self.ctx)
+
+    @property
+    def next_is_overdue(self) -> bool:
+        """Whether the next contact should have been before today."""
+        return self.next_contact_on is not None and self.next_contact_on < self.ctx.today
+
+    @property
+    def contact_is_late(self) -> bool:
+        """Whether the last contact is longer ago than this customer's longest interval."""
+        longest = self.customer.rhythm_longest
+        return bool(longest and self.last_contact and (self.ctx.today - self.last_contact).days > longest)
+
+    @property
+    def lines(self) -> list[Line]:
+        """(label, text, tone) of what is known, the tone "" or "warn" or "dim"."""
+        return [line for line in _lines(self) if line[1]]
+
+
+def key_facts(archive: Archive, uid: str) -> KeyFacts:
+    """The key facts of a customer as of today; NotFound where it is gone."""
+    ctx = archive.ctx
+    customer = archive.get(Customer, uid)
+    summary = archive.summary(uid)
+    on, why = _next_contact(archive, customer, summary)
+    return KeyFacts(
+        ctx=ctx,
+        customer=customer,
+        reach=reach(customer, ctx),
+        last_contact=_day(summary.last_contact),
+        next_contact_on=on,
+        next_contact_why=why,
+        orders=summary.orders,
+        total=_sums(summary, "", ctx.today),
+        last_year=_sums(summary, YEAR.before(ctx.today).isoformat(), ctx.today),
+        last_order=_day(summary.last_order),
+        first_enquiry=_day(summary.first_enquiry),
+        usual_gap=_usual_gap(archive, uid, summary, ctx.today),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _next_contact(archive: Archive, customer: Customer, summary: Summary) -> tuple[date | None, str]:
+    planned, follow_up_on = customer.next_contact_on, _day(summary.follow_up_on)
+    if follow_up_on is None or (planned and planned <= follow_up_on):
+        return planned, customer.next_contact_why
+    contacts = archive.of_customer(Interaction, customer.uid)
+    open_ones = (c for c in contacts if c.follow_up_on == follow_up_on and not c.follow_up_done_on)
+    return follow_up_on, next((c.follow_up for c in open_ones if c.follow_up), "")
+
+
+def _sums(summary: Summary, after: str, today: date) -> dict[str, Decimal]:
+    """By currency, the sums of sales later than the day `after`, up to today."""
+    sums: dict[str, Decimal] = {}
+    for sale in summary.sales:
+        if after < sale.on <= today.isoformat():
+            sums[sale.currency] = sums.get(sale.currency, Decimal(0)) + sale.amount
+    return sums
+
+
+def _usual_gap(archive: Archive, uid: str, summary: Summary, today: date) -> int | None:
+    if summary.orders < _ORDER_DAYS_FOR_A_GAP:
+        return None
+    orders = (dealing for dealing in archive.of_customer(Transaction, uid) if dealing.type in ("order", ""))
+    days = sorted({order.on for order in orders if order.on and order.on <= today})
+    if len(days) < _ORDER_DAYS_FOR_A_GAP:
+        return None
+    return round(median((later - earlier).days for earlier, later in pairwise(days)))
+
+
+def _lines(facts: KeyFacts) -> Iterator[Line]:
+    yield _("Status"), facts.status, "warn" if facts.customer.status == "lost" else ""
+    yield _("Now"), say_reach(facts.reach, facts.ctx), _reach_tone(facts.reach)
+    yield _last_contact(facts)
+    yield _("Next contact"), _say_next(facts), "warn" if facts.next_is_overdue else ""
+    yield _("Bought"), _say_bought(facts), ""
+    yield _("Last order"), _say_last_order(facts), ""
+    yield _("First enquiry"), show_date(facts.first_enquiry) if facts.first_enquiry else "", "dim"
+
+
+def _reach_tone(reached: Reach) -> str:
+    if reached.forbidden:
+        return "warn"
+    return "" if reached.reachable else "dim"
+
+
+def _last_contact(facts: KeyFacts) -> Line:
+    if facts.last_contact is None:
+        return _("Last contact"), _("none yet"), "dim"
+    shown = _aged(facts.last_contact, facts.ctx)
+    return _("Last contact"), shown, "warn" if facts.contact_is_late else ""
+
+
+def _aged(day: date, ctx: Context) -> str:
+    return f"{show_date(day)} · {age(day, ctx.today)}"
+
+
+def _say_next(facts: KeyFacts) -> str:
+    if facts.next_contact_on is None:
+        return ""
+    overdue = _("overdue") if facts.next_is_overdue else ""
+    return " · ".join(filter(None, [show_date(facts.next_contact_on), overdue, facts.next_contact_why]))
+
+
+def _say_bought(facts: KeyFacts) -> str:
+    """ "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all"; the second sum only where it differs."""
+    if not facts.orders and not facts.total:
+        return ""
+    parts = [plural("{n} order", "{n} orders", facts.orders)]
+    if facts.last_year:
+        parts.append(_("{sums} in 12 months").format(sums=_say_sums(facts.last_year)))
+    if facts.total and facts.total != facts.last_year:
+        parts.append(_("{sums} in all").format(sums=_say_sums(facts.total)))
+    return " · ".join(parts)
+
+
+def _say_sums(sums: Mapping[str, Decimal]) -> str:
+    largest_first = sorted(sums, key=lambda currency: -sums[currency])
+    return ", ".join(_say_sum(sums[currency], currency) for currency in largest_first)
+
+
+def _say_sum(amount: Decimal, currency: str) -> str:
+    shown = show_number(amount, 0 if abs(amount) >= _WHOLE_FROM else 2)
+    return shown if currency in ("", _NO_CURRENCY) else f"{shown} {currency}"
+
+
+def _say_last_order(facts: KeyFacts) -> str:
+    if facts.last_order is None:
+        return ""
+    shown = _aged(facts.last_order, facts.ctx)
+    if facts.usual_gap is None:
+        return shown
+    return f"{shown} · " + plural("usual gap {n} day", "usual gap {n} days", facts.usual_gap)

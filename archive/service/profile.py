@@ -1,0 +1,55 @@
+"""A customer in full: the key facts, everything that happened, and the filled fields by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from archive.model.fields import Context, Fact, Group, Record
+from archive.model.lists import ListOf
+from archive.service.archive import Archive
+from archive.service.key_facts import KeyFacts, key_facts
+from archive.service.timeline import Event, timeline
+from archive.text import N_
+
+__all__ = ["EXTRA", "Event", "KeyFacts", "Section", "key_facts", "sections", "timeline"]
+
+EXTRA = Group("extra", N_("Other columns"))
+Row = tuple[str, str, str]  # key, label, shown text
+
+
+class Section(NamedTuple):
+    """The filled fields of a group; a list has a row for each part, with the label on the first."""
+
+    group: Group
+    rows: list[Row]
+
+
+def sections(archive: Archive, record: Record) -> list[Section]:
+    """What is filled of a record, by group; at the end the columns of an import that have no field here."""
+    ctx = archive.ctx
+    found = [
+        Section(
+            group,
+            [
+                row
+                for fact in record.FACTS.values()
+                if fact.group == group
+                for row in _rows(record, fact, ctx)
+            ],
+        )
+        for group in record.GROUPS
+    ]
+    found.append(Section(EXTRA, [(f"extra.{name}", name, value) for name, value in record.extra.items()]))
+    return [section for section in found if section.rows]
+
+
+def _rows(record: Record, fact: Fact, ctx: Context) -> Iterator[Row]:
+    value = getattr(record, fact.key)
+    if value == fact.kind.empty:
+        return
+    if not isinstance(fact.kind, ListOf):
+        yield fact.key, fact.title, fact.kind.show(value, ctx)
+        return
+    for number, part in enumerate(value):
+        yield fact.key, "" if number else fact.title, fact.kind.line(part, ctx)

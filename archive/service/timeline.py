@@ -1,0 +1,85 @@
+"""Everything that happened with a customer, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from archive.model.customer import Customer
+from archive.model.dates import show_date
+from archive.model.fields import Context
+from archive.model.interaction import DIRECTION, REACHED, Interaction
+from archive.model.kinds import MONEY, QUANTITY
+from archive.model.parts import CHANNEL
+from archive.model.transaction import TYPE, Transaction
+from archive.service.archive import Archive
+from archive.text import _
+
+_DAYS = ("customer_since", "lost_on", "won_back_on")
+
+
+class Event(NamedTuple):
+    """Something that happened: `on` is an ISO day, with the time where one is known; `text` is one line."""
+
+    on: str
+    kind: str
+    text: str
+    table: str
+    uid: str
+
+
+def timeline(archive: Archive, uid: str) -> list[Event]:
+    """Dealings, contacts and the customer's own days, newest first; NotFound where the customer is gone."""
+    ctx = archive.ctx
+    events = list(_of_customer(archive.get(Customer, uid), ctx))
+    events += [_of_dealing(dealing, ctx) for dealing in archive.of_customer(Transaction, uid)]
+    events += [_of_contact(contact, ctx) for contact in archive.of_customer(Interaction, uid)]
+    return sorted(events, key=lambda event: event.on, reverse=True)
+
+
+def _of_customer(customer: Customer, ctx: Context) -> Iterator[Event]:
+    reason = customer.FACTS["lost_reason"].kind.show(customer.lost_reason, ctx)
+    texts = {"lost_on": _joined(reason, customer.lost_to), "customer_since": customer.source}
+    for key in _DAYS:
+        day = getattr(customer, key)
+        if day:
+            title = customer.FACTS[key].title
+            yield Event(day.isoformat(), title, texts.get(key, ""), customer.TABLE, customer.uid)
+
+
+def _of_dealing(dealing: Transaction, ctx: Context) -> Event:
+    kind = TYPE.show(dealing.type or "order", ctx)
+    text = _joined(
+        dealing.number,
+        f"{QUANTITY.show(dealing.quantity, ctx)} {dealing.unit}".strip(),
+        dealing.FACTS["product"].kind.show(dealing.product, ctx),
+        f"{MONEY.show(dealing.amount, ctx)} {dealing.currency}".strip() if dealing.amount is not None else "",
+        dealing.note,
+    )
+    on = dealing.on.isoformat() if dealing.on else ""
+    return Event(on, kind, text, dealing.TABLE, dealing.uid)
+
+
+def _of_contact(contact: Interaction, ctx: Context) -> Event:
+    text = _joined(
+        DIRECTION.show("in", ctx) if contact.direction == "in" else "",
+        REACHED.show(contact.outcome, ctx) if contact.outcome != "reached" else "",
+        contact.summary,
+        _follow_up(contact),
+    )
+    on = contact.at.isoformat(timespec="minutes") if contact.at else ""
+    kind = CHANNEL.show(contact.channel, ctx) or _("contact")
+    return Event(on, kind, text, contact.TABLE, contact.uid)
+
+
+def _follow_up(contact: Interaction) -> str:
+    if not contact.follow_up_on:
+        return contact.follow_up
+    day = show_date(contact.follow_up_on)
+    if contact.follow_up_done_on:
+        return _joined(_("follow-up {day}, done").format(day=day), contact.follow_up)
+    return _joined(_("follow-up {day}").format(day=day), contact.follow_up)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(" ".join(part.split()) for part in parts if part)

@@ -1,0 +1,260 @@
+"""A customer in full. It is Saturday, 21 November 2026, 10:00."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from strategies import HOSTILE
+
+from archive.errors import NotFound
+from archive.model.customer import Customer
+from archive.model.interaction import Interaction
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.service.profile import EXTRA, key_facts, sections, timeline
+
+
+def add_customer(archive: Archive, **values: Any) -> str:
+    draft = Customer.load({"kind": "person", "full_name": "Marta Smith", **values})
+    archive.save(customer := archive.completed([draft])[0])
+    return customer.uid
+
+
+def add_order(archive: Archive, customer: str, on: str, amount: str | None = None, **values: Any) -> None:
+    raw = {"customer": customer, "on": on, "type": "order", **values}
+    archive.save(Transaction.load(raw if amount is None else {**raw, "amount": amount}))
+
+
+def add_contact(archive: Archive, customer: str, at: str, **values: Any) -> None:
+    archive.save(Interaction.load({"customer": customer, "at": at, **values}))
+
+
+def lines(archive: Archive, uid: str) -> dict[str, tuple[str, str]]:
+    return {label: (text, tone) for label, text, tone in key_facts(archive, uid).lines}
+
+
+# Key facts
+
+
+def test_of_a_new_customer_only_the_silence_is_said(archive: Archive) -> None:
+    uid = add_customer(archive)
+    assert lines(archive, uid) == {"Last contact": ("none yet", "dim")}
+    facts = key_facts(archive, uid)
+    assert (facts.status, facts.orders, facts.total, facts.next_is_overdue) == ("", 0, {}, False)
+
+
+def test_a_customer_that_is_gone_is_not_found(archive: Archive) -> None:
+    for ask in (key_facts, timeline):
+        with pytest.raises(NotFound):
+            ask(archive, "0" * 16)
+
+
+def test_the_key_facts_of_a_good_customer(archive: Archive) -> None:
+    uid = add_customer(archive, status="active", next_contact_on="2026-11-20", next_contact_why="send quote")
+    for day, amount in (("2026-09-14", "8210"), ("2026-08-01", "12.50"), ("2024-01-05", "22790")):
+        add_order(archive, uid, day, amount, currency="CNY")
+    add_order(archive, uid, "2026-08-01", "20", currency="CNY", type="return")
+    add_order(archive, uid, "2023-12-01", type="enquiry")
+    add_contact(archive, uid, "2026-09-14T10:00")
+    assert lines(archive, uid) == {
+        "Status": ("active", ""),
+        "Last contact": ("2026-09-14 Mon · 68d ago", ""),
+        "Next contact": ("2026-11-20 Fri · overdue · send quote", "warn"),
+        "Bought": ("3 orders · 8,203 CNY in 12 months · 30,993 CNY in all", ""),
+        "Last order": ("2026-09-14 Mon · 68d ago · usual gap 492 days", ""),
+        "First enquiry": ("2023-12-01 Fri", "dim"),
+    }
+
+
+def test_sums_of_unlike_currencies_are_never_added(archive: Archive) -> None:
+    uid = add_customer(archive)
+    add_order(archive, uid, "2026-11-01", "5", currency="CNY")
+    add_order(archive, uid, "2026-11-01", "700.5", currency="EUR")
+    add_order(archive, uid, "2026-11-02", "3", currency="XXX")
+    facts = key_facts(archive, uid)
+    assert facts.last_year == {"CNY": Decimal(5), "EUR": Decimal("700.5"), "XXX": Decimal(3)}
+    assert lines(archive, uid)["Bought"][0] == "3 orders · 700.50 EUR, 5.00 CNY, 3.00 in 12 months"
+
+
+def test_what_is_dated_ahead_is_in_no_sum_and_no_gap(archive: Archive) -> None:
+    uid = add_customer(archive)
+    for day in ("2026-11-01", "2026-11-11", "2026-12-24"):
+        add_order(archive, uid, day, "5", currency="CNY")
+    facts = key_facts(archive, uid)
+    assert (facts.total, facts.usual_gap) == ({"CNY": Decimal(10)}, None)
+
+
+def test_orders_without_an_amount_count_and_make_no_sum(archive: Archive) -> None:
+    uid = add_customer(archive)
+    for day in ("2026-11-01", "2026-11-11", "2026-11-20"):
+        add_order(archive, uid, day)
+    assert lines(archive, uid)["Bought"][0] == "3 orders"
+    assert key_facts(archive, uid).usual_gap == round(9.5)
+
+
+def test_of_old_business_only_the_whole_is_said(archive: Archive) -> None:
+    uid = add_customer(archive)
+    add_order(archive, uid, "2020-11-01", "5", currency="CNY")
+    assert lines(archive, uid)["Bought"][0] == "1 order · 5.00 CNY in all"
+
+
+def test_orders_of_one_day_make_no_gap(archive: Archive) -> None:
+    uid = add_customer(archive)
+    for day in ("2026-11-01", "2026-11-01", "2026-11-09"):
+        add_order(archive, uid, day)
+    assert lines(archive, uid)["Last order"][0] == "2026-11-09 Mon · 12d ago"
+
+
+def test_an_earlier_follow_up_is_the_next_contact(archive: Archive) -> None:
+    uid = add_customer(archive, next_contact_on="2026-12-01", next_contact_why="spring order")
+    assert lines(archive, uid)["Next contact"] == ("2026-12-01 Tue · spring order", "")
+    add_contact(archive, uid, "2026-11-01T10:00", follow_up_on="2026-11-24")
+    assert lines(archive, uid)["Next contact"] == ("2026-11-24 Tue", "")
+    add_contact(archive, uid, "2026-11-02T10:00", follow_up_on="2026-11-24", follow_up="send quote")
+    add_contact(
+        archive,
+        uid,
+        "2026-11-03T10:00",
+        follow_up_on="2026-11-24",
+        follow_up_done_on="2026-11-20",
+        follow_up="no",
+    )
+    assert lines(archive, uid)["Next contact"] == ("2026-11-24 Tue · send quote", "")
+
+
+def test_a_silence_longer_than_their_rhythm_is_marked(archive: Archive) -> None:
+    uid = add_customer(archive, rhythm_longest=30)
+    add_contact(archive, uid, "2026-10-22T10:00")
+    assert lines(archive, uid)["Last contact"] == ("2026-10-22 Thu · 30d ago", "")
+    archive.edit("customers", uid, rhythm_longest=29)
+    assert lines(archive, uid)["Last contact"] == ("2026-10-22 Thu · 30d ago", "warn")
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"windows": [{"days": [5], "start": "09:00", "end": "17:00"}]}, ("reachable until 17:00", "")),
+        ({"windows": [{"days": [0], "start": "09:00", "end": "17:00"}]}, ("next Mon 09:00", "dim")),
+        ({"do_not_contact": True}, ("do not contact", "warn")),
+    ],
+)
+def test_whether_they_can_be_reached_now_is_said(
+    archive: Archive, values: dict[str, Any], line: tuple[str, str]
+) -> None:
+    assert lines(archive, add_customer(archive, **values))["Now"] == line
+
+
+def test_a_lost_customer_is_marked(archive: Archive) -> None:
+    assert lines(archive, add_customer(archive, status="lost"))["Status"] == ("lost", "warn")
+
+
+# Timeline
+
+
+def test_everything_that_happened_stands_in_one_line_of_time(archive: Archive) -> None:
+    archive.save(rice := archive.completed([Product.load({"code": "R", "name": "Rice Jasmine"})])[0])
+    uid = add_customer(
+        archive,
+        customer_since="2020-01-01",
+        source="trade fair",
+        lost_on="2025-01-01",
+        lost_reason="moved",
+        lost_to="Initech",
+        won_back_on="2026-01-01",
+    )
+    add_order(
+        archive,
+        uid,
+        "2026-05-01",
+        "710",
+        product=rice.uid,
+        quantity="20",
+        unit="bag",
+        currency="CNY",
+        number="A1",
+    )
+    add_order(archive, uid, "2026-04-01", "3", type="payment", note="by\nbank")
+    archive.save(
+        Transaction.load({"customer": uid, "on": "2019-12-01", "type": "enquiry", "product": {"name": "tea"}})
+    )
+    add_contact(
+        archive,
+        uid,
+        "2026-05-01T10:30",
+        channel="phone",
+        direction="in",
+        outcome="left_word",
+        summary="price\ntalk",
+    )
+    add_contact(archive, uid, "2026-05-02T08:00", follow_up_on="2026-05-20", follow_up="send quote")
+    add_contact(
+        archive,
+        uid,
+        "2026-05-03T08:00",
+        outcome="reached",
+        follow_up_on="2026-05-20",
+        follow_up_done_on="2026-05-19",
+    )
+    found = timeline(archive, uid)
+    assert [event[:3] for event in found] == [
+        ("2026-05-03T08:00", "contact", "follow-up 2026-05-20 Wed, done"),
+        ("2026-05-02T08:00", "contact", "follow-up 2026-05-20 Wed · send quote"),
+        ("2026-05-01T10:30", "phone", "they contacted us · left word · price talk"),
+        ("2026-05-01", "order", "A1 · 20 bag · Rice Jasmine · 710.00 CNY"),
+        ("2026-04-01", "payment", "3.00 EUR · by bank"),
+        ("2026-01-01", "Won back on", ""),
+        ("2025-01-01", "Lost on", "moved away · Initech"),
+        ("2020-01-01", "Customer since", "trade fair"),
+        ("2019-12-01", "enquiry", "tea"),
+    ]
+    assert {event.table for event in found} == {"customers", "transactions", "interactions"}
+    assert all(archive.has(event.table, event.uid) for event in found)
+
+
+def test_records_without_a_day_come_last(archive: Archive) -> None:
+    uid = add_customer(archive, customer_since="2020-01-01")
+    undated = Interaction.load({"customer": uid, "follow_up": "call"})
+    dealing = Transaction.load({"customer": uid})
+    archive.of_customer = lambda cls, _uid: [undated if cls is Interaction else dealing]  # type: ignore[method-assign]
+    assert [event.on for event in timeline(archive, uid)] == ["2020-01-01", "", ""]
+
+
+# Sections
+
+
+def test_only_filled_fields_are_shown_by_group_a_row_for_each_part(archive: Archive) -> None:
+    phones = [
+        {"value": "+86 10 5555 0147", "label": "mobile", "preferred": True},
+        {"value": "010 1", "label": "home"},
+    ]
+    uid = add_customer(archive, status="active", phones=phones, tags=["vip", "east"], extra={"备注1": "x"})
+    customer = archive.get(Customer, uid)
+    shown = {section.group.key: section.rows for section in sections(archive, customer)}
+    assert shown == {
+        "classification": [
+            ("code", "Code", "C-00001"),
+            ("kind", "Kind", "person"),
+            ("full_name", "Full name", "Marta Smith"),
+            ("status", "Status", "active"),
+            ("tags", "Tags", "vip, east"),
+        ],
+        "personal": [("phones", "Phone", "+86 10 5555 0147 mobile *"), ("phones", "", "010 1 home")],
+        EXTRA.key: [("extra.备注1", "备注1", "x")],
+    }
+
+
+def test_records_of_other_tables_have_sections_too(archive: Archive) -> None:
+    uid = add_customer(archive)
+    add_order(archive, uid, "2026-05-01", "3", outcome="open")
+    (order,) = archive.of_customer(Transaction, uid)
+    assert [(s.group.key, s.rows[0]) for s in sections(archive, order)] == [
+        ("dealing", ("customer", "Customer", "Marta Smith")),
+        ("quotation", ("outcome", "Outcome", "open")),
+    ]
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
+def test_hostile_text_is_shown_as_it_is_kept(archive: Archive, text: str) -> None:
+    customer = archive.get(Customer, add_customer(archive, background=text))
+    assert ("background", "Background", text) in [row for s in sections(archive, customer) for row in s.rows]
