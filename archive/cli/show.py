@@ -48,10 +48,10 @@ def _print_text(archive: Archive, customer: Customer, console: Console) -> None:
 
 
 def _print_values(block: Facts, console: Console) -> None:
-    width = max(cell_width(label) for label, _lines in block.values)
-    for label, lines in block.values:
-        for shown, line in zip([label] + [""] * (len(lines) - 1), lines, strict=True):
-            console.line(f"  {shown}{' ' * (width - cell_width(clean(shown)))}  {line}".rstrip())
+    width = max(cell_width(clean(label)) for label, _line in block.lines)
+    for label, line in block.lines:
+        blanks = " " * (width - cell_width(clean(label)))
+        console.line(f"  {label}{blanks}  {line}".rstrip())
 
 
 def _print_markdown(archive: Archive, customer: Customer, console: Console) -> None:
@@ -63,8 +63,8 @@ def _print_markdown(archive: Archive, customer: Customer, console: Console) -> N
         console.line(f"## {_plain(block.title)}")
         console.line()
         if isinstance(block, Facts):
-            for label, lines in block.values:
-                console.line(f"- **{_plain(label)}**: {' / '.join(map(_plain, lines))}")
+            for label, line in block.lines:
+                console.line(f"- **{_plain(label)}**: {_plain(line)}" if label else f"  {_plain(line)}  ")
         else:
             _print_markdown_table(block, console)
 
