@@ -33,6 +33,7 @@ class Row:
 Test = Callable[[Row], bool]
 Getter = Callable[[Row], Iterable[Any]]
 
+NAME_KEYS = ("full_name", "name")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
     "=": operator.eq,
@@ -81,8 +82,9 @@ _PARTS = {
 
 
 def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
-    """Every text of a kept record, folded, a line each: what bare words are searched in."""
-    found = [word for key, fact in cls.FACTS.items() if key in raw for word in fact.kind.words(raw[key])]
+    """Every text of a kept record, folded, a line each: what bare words are searched in. The name comes first."""
+    facts = sorted(cls.FACTS.items(), key=lambda item: item[0] not in NAME_KEYS)
+    found = [word for key, fact in facts if key in raw for word in fact.kind.words(raw[key])]
     found.extend(raw.get("extra", {}).values())
     return "\n".join(map(fold, found))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from archive.model.tables import TABLES
+
 Raw = dict[str, Any]
 KEPT_ENTRIES = 1_000
 KEPT_DAYS = 90
@@ -50,6 +52,21 @@ class Entry:
         changes = tuple(Change(*change) for change in raw["changes"])
         at = datetime.fromisoformat(raw["at"])
         return cls(int(number), raw["label"], at, changes, raw.get("undone", False))
+
+
+def is_entry(raw: Mapping[str, Any]) -> bool:
+    """Whether an entry of the file can be shown and taken back."""
+    try:
+        entry = Entry.load("0", raw)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return isinstance(entry.label, str) and all(_is_change(change) for change in entry.changes)
+
+
+def _is_change(change: Change) -> bool:
+    cls = TABLES.get(change.table)
+    rows = [row for row in (change.new, change.old) if row is not None]
+    return cls is not None and all(isinstance(row, dict) and not cls.misfit(row) for row in rows)
 
 
 def to_undo(history: Mapping[str, Raw]) -> str | None:

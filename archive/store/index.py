@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.model.fields import Record
-from archive.model.filters import words_of
+from archive.model.filters import NAME_KEYS, words_of
 from archive.model.summary import NOTHING, Summary, summarise
 from archive.model.tables import OF_A_CUSTOMER
 from archive.text import fold
 
 Rows = Mapping[str, Mapping[str, Any]]  # by uid
-NAME_KEYS = ("full_name", "name")
 
 
 class TableIndex:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,7 +19,9 @@ class WriterLock:
 
     def __init__(self, archive: Path) -> None:
         self.path = archive.with_name(archive.name + ".lock")
-        self._lock = FileLock(self.path, mode=0o600)
+        self._lock = FileLock(
+            self.path, mode=0o600, thread_local=False
+        )  # one thread opens, another may close
 
     def acquire(self, since: str) -> None:
         """Take the lock or raise InUse with who holds it, without waiting."""
@@ -35,7 +38,8 @@ class WriterLock:
                 _("Name an archive in a folder of yours: archive ~/customers.json"),
             ) from None
         holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
-        self.path.write_text(json.dumps(holder), encoding="utf-8")
+        with suppress(OSError):  # a full disk keeps nobody from reading
+            self.path.write_text(json.dumps(holder), encoding="utf-8")
 
     def release(self) -> None:
         """Let the next writer in."""

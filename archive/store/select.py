@@ -24,6 +24,9 @@ class Sort(NamedTuple):
 UNSORTED = Sort()  # by name, or newest first where records have none
 
 
+MOST_RANKED = 5_000  # more than these one does not look through, but types another letter
+
+
 class Selector:
     """Selections of one table. The last order and the last answer are kept, so that each typed letter narrows."""
 
@@ -55,6 +58,8 @@ class Selector:
         else:
             found = self._worded(candidates, words)
             self._answer = (order, words, found)
+            if words and not sort.key:
+                found = self._named_first(found, words)
         return [] if cancelled() else found
 
     def _narrowed(self, order: Any, words: list[str] | None, ctx: Context) -> list[str]:
@@ -73,6 +78,18 @@ class Selector:
             else:
                 candidates = [uid for uid in candidates if folded in text[uid]]
         return candidates
+
+    def _named_first(self, found: list[str], words: list[str]) -> list[str]:
+        """Records that have a word in their name stand before those that have it elsewhere."""
+        if len(found) > MOST_RANKED:
+            return found
+        text, folded = self._index.words, [fold(word) for word in words]
+
+        def elsewhere(uid: str) -> bool:
+            name = text[uid].partition("\n")[0]
+            return not any(word in name for word in folded)
+
+        return sorted(found, key=elsewhere)
 
     def _tested(
         self, candidates: Iterable[str], query: Query, ctx: Context, cancelled: Callable[[], bool]

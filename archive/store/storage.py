@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tinydb.storages import Storage
 
-from archive.errors import ArchiveError, CannotWrite, Damaged, NotFound
+from archive.errors import BadValue, CannotWrite, Damaged, NotFound
 from archive.files import read_bytes, write_whole
 from archive.text import _
 
@@ -30,9 +31,10 @@ class WholeFile(Storage):
 
     def read(self) -> Tables | None:
         """The tables of the file, None where there is no file yet."""
-        if self._tables is None and self.path.exists():
-            self._seen = self._stamp()
-            self._tables = decode(read_bytes(self.path), self.path)
+        if self._tables is None:
+            with suppress(FileNotFoundError):
+                self._seen = self._stamp()
+                self._tables = decode(read_bytes(self.path), self.path)
         return self._tables
 
     def write(self, data: Tables) -> None:
@@ -77,7 +79,14 @@ class WholeFile(Storage):
 
 
 def _line(number: str, row: dict[str, Any]) -> str:
-    return f"{_dumps(number)}:{_dumps(row)}"
+    try:
+        line = f"{_dumps(number)}:{_dumps(row)}"
+        line.encode()
+    except ValueError:
+        raise BadValue(
+            _("A record holds a value that no file can keep: {row}").format(row=repr(row)[:60])
+        ) from None
+    return line
 
 
 def decode(data: bytes, path: Path) -> Tables:
@@ -85,13 +94,15 @@ def decode(data: bytes, path: Path) -> Tables:
     try:
         tables = json.loads(data.decode("utf-8")) if data.strip() else None
     except json.JSONDecodeError as error:
-        raise _damaged(path, _("line {line} is not valid JSON").format(line=error.lineno)) from None
-    except (UnicodeDecodeError, RecursionError):
-        raise _damaged(path, _("it is not UTF-8 text")) from None
+        raise damaged(path, _("line {line} is not valid JSON").format(line=error.lineno)) from None
+    except UnicodeDecodeError as error:
+        raise damaged(path, _("byte {n} is not UTF-8 text").format(n=error.start)) from None
+    except (ValueError, RecursionError):
+        raise damaged(path, _("it holds what no archive has")) from None
     if tables is None:
-        raise _damaged(path, _("it is empty"))
+        raise damaged(path, _("it is empty"))
     if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
-        raise _damaged(path, _("it does not hold tables"))
+        raise damaged(path, _("it does not hold tables"))
     return tables
 
 
@@ -101,14 +112,15 @@ def _is_table(table: Any) -> bool:
     )
 
 
-def _damaged(path: Path, why: str) -> ArchiveError:
+def damaged(path: Path, why: str) -> Damaged:
+    """The error for a file that is not, or no longer, an archive."""
     return Damaged(
         _("{path} cannot be read as an archive: {why}.").format(path=path, why=why),
         _("It was left as it is. Take a copy of it, or open a backup."),
     )
 
 
-def missing(path: Path) -> ArchiveError:
+def missing(path: Path) -> NotFound:
     """The error for reading an archive that is not there."""
     return NotFound(
         _("There is no archive at {path}.").format(path=path),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,22 +11,22 @@ from typing import Any
 
 from tinydb import TinyDB
 
-from archive.errors import Damaged
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.store import migrations
-from archive.store.changes import Change, Entry, Raw, outdated, to_redo, to_undo
+from archive.store.changes import Change, Entry, Raw, is_entry, outdated, to_redo, to_undo
 from archive.store.index import Summaries, TableIndex, customers_touched, name_of
 from archive.store.lock import WriterLock
 from archive.store.select import Selector, Sort
-from archive.store.storage import Tables, WholeFile, missing
+from archive.store.storage import Tables, WholeFile, damaged, missing
 from archive.text import _, fold
 
 HISTORY = "_history"
 META = "_meta"
+NO_NUMBERS: Mapping[str, int] = {}
 
 
 class Store:
@@ -34,10 +35,12 @@ class Store:
 
     def __init__(self, path: Path, *, write: bool, create: bool, now: datetime) -> None:
         """Open `path`; NotFound where there is none and none is to be created, InUse where a writer has it."""
-        if not create and not path.exists():
+        if not create and not os.path.exists(path):  # noqa: PTH110, says no to a name that no disk takes
             raise missing(path)
         self.path = path
-        self._lock = WriterLock(path) if write else None
+        self._lock = (
+            WriterLock(Path(os.path.realpath(path))) if write else None
+        )  # by whatever name it is opened
         if self._lock:
             self._lock.acquire(now.isoformat(timespec="minutes"))
         try:
@@ -51,6 +54,7 @@ class Store:
         self._file = WholeFile(path)
         self._db = TinyDB(storage=lambda: self._file)
         self._tables: Tables = migrations.migrated(self._file.read(), path)
+        _check_history(self._tables[HISTORY], path)
         self.revision = 0
         self._numbers: dict[str, dict[str, str]] = {}
         self._last_number: dict[str, int] = {}
@@ -65,15 +69,15 @@ class Store:
         }
 
     def _take(self, table: str, rows: Mapping[str, Raw]) -> None:
-        self._numbers[table] = {row.get("uid", ""): number for number, row in rows.items()}
-        self.rows[table] = {row.get("uid", ""): row for row in rows.values()}
-        if "" in self.rows[table] or len(self.rows[table]) != len(rows):
-            raise Damaged(
-                _("{path} cannot be read as an archive: records of {table} have no uid of their own.").format(
-                    path=self.path, table=table
-                ),
-                _("It was left as it is. Take a copy of it, or open a backup."),
-            )
+        misfit = TABLES[table].misfit
+        for number, row in rows.items():
+            if key := misfit(row):
+                where = _("{key} of record {number} in {table} has a value of a wrong kind")
+                raise damaged(self.path, where.format(key=key, number=number, table=table))
+        self._numbers[table] = {row["uid"]: number for number, row in rows.items()}
+        self.rows[table] = {row["uid"]: row for row in rows.values()}
+        if len(self.rows[table]) != len(rows):
+            raise damaged(self.path, _("two records in {table} have one uid").format(table=table))
 
     # Reading
 
@@ -116,18 +120,24 @@ class Store:
 
     def find(self, table: str, text: str) -> str | None:
         """The uid of the record with this code, else of the only one with this name."""
-        index = self.indexes[table]
-        named = index.names.get(fold(text), set())
-        return (
-            index.codes.get(text)
-            or index.codes.get(text.upper())
-            or (next(iter(named)) if len(named) == 1 else None)
-        )
+        found = self.found(table, text)
+        return found[0] if len(found) == 1 else None
+
+    def found(self, table: str, text: str) -> Sequence[str]:
+        """The uid of the record with this code, else those of all with this name."""
+        index, name = self.indexes[table], fold(text)
+        by_code = index.codes.get(text) or index.codes.get(text.upper())
+        return [by_code] if by_code else sorted(index.names.get(name, ())) if name else []
 
     def name(self, table: str, uid: str) -> str:
         """What a record is called; its uid when it is gone."""
         raw = self.rows[table].get(uid) if table in self.rows else None
         return (name_of(raw) if raw else "") or uid
+
+    def code(self, table: str, uid: str) -> str:
+        """The code of a record; its uid where it has none."""
+        raw = self.rows[table].get(uid) if table in self.rows else None
+        return str((raw or {}).get("code", uid))
 
     def linking_to(self, table: str, uid: str) -> list[tuple[str, Raw]]:
         """(table, row) of every record that links to this one, but not those that belong to a customer as such."""
@@ -141,8 +151,13 @@ class Store:
 
     # Writing
 
-    def commit(self, label: str, changes: Iterable[Change], now: datetime) -> Entry | None:
-        """Write several changes as one, on disk when this returns; None when they change nothing."""
+    def commit(
+        self, label: str, changes: Iterable[Change], now: datetime, numbers: Mapping[str, int] = NO_NUMBERS
+    ) -> Entry | None:
+        """Write several changes as one, on disk when this returns; None when they change nothing.
+
+        `numbers` are kept with the archive for `recall`, and are no part of what undo takes back.
+        """
         real = tuple(change for change in changes if change.new != change.old)
         if not real:
             return None
@@ -151,7 +166,7 @@ class Store:
             number = str(1 + int(self._meta.get("entries", 0)))
             entry = Entry(int(number), label, now, real)
             journal = {number: entry.dump(), **dict.fromkeys(outdated(history, now))}
-            self._write(real, journal, {"entries": int(number)})
+            self._write(real, journal, {**numbers, "entries": int(number)})
             return entry
 
     def undo(self) -> Entry | None:
@@ -185,13 +200,8 @@ class Store:
         number = to_undo(self._tables[HISTORY])
         return self._tables[HISTORY][number]["label"] if number else ""
 
-    def remember(self, key: str, value: int) -> None:
-        """Keep a number with the archive; it is written with the next change."""
-        self._meta[key] = value
-        self._file.forget_line(META, "1")
-
     def recall(self, key: str) -> int:
-        """A kept number, 0 when there is none."""
+        """A number kept by `commit`, 0 when there is none."""
         return int(self._meta.get(key, 0))
 
     def close(self) -> None:
@@ -206,14 +216,17 @@ class Store:
     def _write(self, changes: Sequence[Change], journal: Mapping[str, Raw | None], meta: Raw) -> None:
         """Put everything in place, write the file, and take it all out again where that fails."""
         history = self._tables[HISTORY]
-        before = {number: history.get(number) for number in journal}, dict(self._meta)
+        before = dict(history), dict(self._meta)
         self._put_aside(journal, meta)
         self._put(changes)
         try:
             self._db.storage.write(self._tables)
         except BaseException:
             self._put([change.turned() for change in reversed(changes)])
-            self._put_aside(*before)
+            self._put_aside(dict.fromkeys(journal), {})
+            for kept, old in zip((history, self._meta), before, strict=True):
+                kept.clear()
+                kept.update(old)
             raise
         self.revision += 1
 
@@ -260,3 +273,9 @@ class Store:
         last = self._last_number.get(table) or max(map(int, kept), default=0)
         self._last_number[table] = last + 1
         return str(last + 1)
+
+
+def _check_history(history: Mapping[str, Raw], path: Path) -> None:
+    for number, raw in history.items():
+        if not is_entry(raw):
+            raise damaged(path, _("entry {number} of its history is not one").format(number=number))

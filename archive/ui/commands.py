@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.binding import Binding
 
@@ -110,7 +110,12 @@ def _with_full_width(keys: str) -> str:
 
 
 class HasCommands:
-    """Put before a screen or app class: its commands become its key bindings."""
+    """Put before a screen or app class: its commands become its key bindings.
+
+    `KEY_LABELS` says in the footer what the action of a widget means on this screen: "submit" saves here.
+    """
+
+    KEY_LABELS: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         own = [

@@ -31,6 +31,8 @@ class FieldScreen(Question[bool]):
     FieldScreen #note.-error { color: $text-error; }
     """
 
+    KEY_LABELS = {"submit": N_("Save")}
+
     def __init__(self, uid: str, fact: Fact, line: int) -> None:
         super().__init__("")
         self._uid, self._fact, self._at = uid, fact, line

@@ -22,6 +22,12 @@ from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import tone_key
 
+KIND_LABELS = {
+    "follow_up": N_("follow-up"),
+    "next_contact": N_("next contact"),
+    "quotation": N_("quotation"),
+    "birthday": N_("birthday"),
+}
 COLUMNS = [
     Column("sign", "", 1),
     Column("when", N_("Due"), 10),
@@ -84,7 +90,7 @@ class TodayScreen(ArchiveScreen[None]):
             "sign": "!" if item.overdue else "●" if item.on == ctx.today else "○",
             "when": age(item.on, ctx.today),
             "name": customer.full_name,
-            "kind": _(item.kind.replace("_", " ")),
+            "kind": _(KIND_LABELS[item.kind]),
             "what": item.what,
             "reach": say_reach(reach(customer, ctx), ctx),
             tone_key("sign"): tone,

@@ -83,13 +83,14 @@ class KeyBar(Widget):
 
     def _keys(self) -> list[tuple[str, str]]:
         shown: dict[str, tuple[str, str]] = {}
+        labels = getattr(self.screen, "KEY_LABELS", {})
         writing = isinstance(self.screen.focused, Input | TextArea)  # a letter is a letter there
         for active in self.screen.active_bindings.values():
             binding = active.binding
             key = binding.key_display or show_key(binding.key)
             typed = writing and len(key) == 1
             if binding.show and active.enabled and not typed and binding.action not in shown:
-                shown[binding.action] = (key, _(binding.description))
+                shown[binding.action] = (key, _(labels.get(binding.action, binding.description)))
         # What leads out stands last.
         ordered = sorted(shown.values(), key=lambda pair: pair[0] in ("esc", "?"))
         return ordered[:MOST_KEYS]

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from textual import events
+from textual.binding import Binding
 from textual.suggester import Suggester
 from textual.widgets import TextArea
 
 from archive.model.fields import Fact
 from archive.model.kind_texts import TEXT_CAP
 from archive.model.kinds import Choice, Flag
-from archive.text import _, clean_lines, fold
+from archive.text import N_, _, clean_lines, fold
 from archive.ui.widgets.search import LineInput
 
 Known = Callable[[str, str], Sequence[str]]  # fact key and what is typed -> what the archive knows
@@ -41,6 +42,8 @@ class KnownValues(Suggester):
 
 class ValueInput(LineInput):
     """One line for one value."""
+
+    BINDINGS = [Binding("enter", "submit", N_("Next field"))]
 
     def __init__(self, fact: Fact, text: str, known: Known | None = None) -> None:
         suggester = KnownValues(fact.key, known) if known else None
