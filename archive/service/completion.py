@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping
+from heapq import nsmallest
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,8 +17,9 @@ from archive.text import _, fold
 
 
 class _Known(NamedTuple):
-    value: str
     folded: str
+    value: str
+    uses: int
 
 
 _KNOWN: WeakKeyDictionary[Archive, tuple[int, dict[tuple[str, str], list[_Known]]]] = WeakKeyDictionary()
@@ -30,16 +31,16 @@ def completions(archive: Archive, table: str, key: str, begin: str, limit: int =
     `key` is a fact's, or that of a part in a list: `positions.organisation`. Fields of dates, numbers and long
     texts have none.
     """
-    wanted = fold(begin)
-    matches = _matcher(wanted)
-    found = (known.value for known in _known(archive, table, key) if matches(known.folded))
-    return list(islice(found, limit))
+    matches = _matcher(fold(begin))
+    found = (known for known in _known(archive, table, key) if matches(known.folded))
+    return [known.value for known in nsmallest(limit, found, key=lambda known: (-known.uses, known.folded))]
 
 
 def _matcher(wanted: str) -> Callable[[str], bool]:
     if not wanted.isascii():
         return lambda folded: wanted in folded  # a Chinese word may begin at any character
-    return lambda folded: folded.startswith(wanted) or f" {wanted}" in folded
+    inner = f" {wanted}"
+    return lambda folded: folded.startswith(wanted) or inner in folded
 
 
 def _known(archive: Archive, table: str, key: str) -> list[_Known]:
@@ -48,12 +49,12 @@ def _known(archive: Archive, table: str, key: str) -> list[_Known]:
         lists = {}
         _KNOWN[archive] = (archive.revision, lists)
     if (table, key) not in lists:
-        values = dict.fromkeys(_values(archive, table, key))
-        lists[table, key] = [_Known(value, fold(value)) for value in values]
+        uses = _uses(archive, table, key)
+        lists[table, key] = [_Known(fold(value), value, count) for value, count in uses.items()]
     return lists[table, key]
 
 
-def _values(archive: Archive, table: str, key: str) -> Iterable[str]:
+def _uses(archive: Archive, table: str, key: str) -> Mapping[str, int]:
     head, _dot, part = key.partition(".")
     kind = TABLES[table].FACTS[head].kind
     kept: Iterable[Any] = (raw for raw in archive.columns(table, (head,))[head] if raw is not None)
@@ -63,29 +64,22 @@ def _values(archive: Archive, table: str, key: str) -> Iterable[str]:
     return _of_kind(archive, kind, kept)
 
 
-def _of_kind(archive: Archive, kind: Kind[Any], kept: Iterable[Any]) -> Iterable[str]:
+def _of_kind(archive: Archive, kind: Kind[Any], kept: Iterable[Any]) -> Mapping[str, int]:
     if isinstance(kind, Link):
         return _linked(archive, kind.table, kept)
     if isinstance(kind, Choice):
-        return [_(label) for label in kind.options.values()]
+        labels = list(map(_, kind.options.values()))
+        return {label: len(labels) - place for place, label in enumerate(labels)}
     if isinstance(kind, Tags):
-        return _most_used(tag for tags in kept for tag in tags)
-    if isinstance(kind, Text) and not isinstance(kind, LongText):
-        return _most_used(kept)
-    return ()
+        return Counter(tag for tags in kept for tag in tags)
+    return Counter(kept) if isinstance(kind, Text) and not isinstance(kind, LongText) else {}
 
 
-def _most_used(values: Iterable[str]) -> list[str]:
-    counts = Counter(values)
-    return sorted(counts, key=lambda value: (-counts[value], fold(value)))
-
-
-def _linked(archive: Archive, table: str, kept: Iterable[Any]) -> Iterator[str]:
-    """Names of the linked records, and those that are only names; then the codes."""
-    used = Counter(raw if isinstance(raw, str) else raw["name"] for raw in kept)
+def _linked(archive: Archive, table: str, kept: Iterable[Any]) -> Mapping[str, int]:
+    """Names of the linked records and those that are only names, and, behind them, the codes."""
     codes = archive.columns(table, ("code",))["code"]
-    uses: Counter[str] = Counter(dict.fromkeys(archive.names(table), 0))
-    for uid_or_name, count in used.items():
-        uses[archive.name(table, uid_or_name)] += count
-    yield from sorted(uses, key=lambda name: (-uses[name], fold(name)))
-    yield from sorted(code for code in codes if code)
+    uses = {code: -1 for code in codes if code} | dict.fromkeys(archive.names(table), 0)
+    for uid_or_name, count in Counter(raw if isinstance(raw, str) else raw["name"] for raw in kept).items():
+        name = archive.name(table, uid_or_name)
+        uses[name] = uses.get(name, 0) + count
+    return uses
