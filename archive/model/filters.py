@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ class Row:
     summary: Summary = NOTHING
 
 
+_NUMBER = re.compile(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever stands between them
 Test = Callable[[Row], bool]
 Getter = Callable[[Row], Iterable[Any]]
 
@@ -86,6 +88,7 @@ def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
     facts = sorted(cls.FACTS.items(), key=lambda item: item[0] not in NAME_KEYS)
     found = [word for key, fact in facts if key in raw for word in fact.kind.words(raw[key])]
     found.extend(raw.get("extra", {}).values())
+    found.extend(digits(number) for word in tuple(found) for number in _NUMBER.findall(word))
     return "\n".join(map(fold, found))
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from archive.errors import BadValue, NotFound
-from archive.model.customer import Customer
 from archive.model.fields import Context, Record, Ref, refuse_problems
-from archive.model.links import relinked
 from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary
-from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.model.tables import TABLES
 from archive.model.transaction import Transaction, worked_out_amount
+from archive.service.codes import LAST, Codes, highest
+from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label
 from archive.service.takeback import taken_back
 from archive.settings import Settings
@@ -80,6 +80,7 @@ class Archive:
             zone=s.time_zone,
             resolve=self._resolve,
             name_of=self._store.name,
+            code_of=self._store.code,
         )
 
     # Reading
@@ -124,14 +125,18 @@ class Archive:
         return self._store.get(table, uid) is not None
 
     def find(self, cls: type[R], text: str) -> R:
-        """A record by its code, else by its name where only one has it."""
-        uid = self._store.find(cls.TABLE, text)
-        if uid is None:
+        """A record by its code, else by its name; NotFound where none has it, BadValue where several have."""
+        found = self._store.found(cls.TABLE, text)
+        hint = _("`archive list WORDS` finds codes.")
+        if not found:
             raise NotFound(
                 _("Nothing in {table} has the code or name {text}.").format(table=_(cls.LABEL), text=text),
-                _("`archive list WORDS` finds codes."),
+                hint,
             )
-        return self.get(cls, uid)
+        if len(found) > 1:
+            sentence = _("In {table} {n} records are called {text}: name one by its code.")
+            raise BadValue(sentence.format(table=_(cls.LABEL), n=len(found), text=text), hint)
+        return self.get(cls, found[0])
 
     def find_or_none(self, cls: type[R], text: str) -> R | None:
         """Like `find`, None where there is none."""
@@ -191,11 +196,8 @@ class Archive:
 
     def delete(self, table: str, uids: Iterable[str]) -> Entry | None:
         """Delete records; a customer goes with all their records, and links to it stay as names."""
-        changes: dict[tuple[str, str], Change] = {}
-        for uid in uids:
-            for change in self._deletion(table, uid):
-                changes[change.table, change.uid] = _merged(changes.get((change.table, change.uid)), change)
-        return self._commit(deletion_label(list(changes.values()), table, self.ctx), list(changes.values()))
+        changes = deletion(self._store, table, list(uids))
+        return self._commit(deletion_label(changes, table, self.ctx), changes)
 
     def undo(self) -> Entry | None:
         """Take back the newest change."""
@@ -215,7 +217,7 @@ class Archive:
 
     def take_back(self, entry: Entry) -> tuple[Entry | None, list[str]]:
         """Take back any change of the history: what was edited since is kept, and named in the second part."""
-        changes, kept = taken_back(entry, self._store.get, self.ctx)
+        changes, kept = taken_back(entry, self._store, self.ctx)
         label = _("took back: {label}").format(label=entry.label)
         return self._commit(label, changes), kept
 
@@ -228,7 +230,8 @@ class Archive:
         return self._completed(records)
 
     def _commit(self, label: str, changes: list[Change]) -> Entry | None:
-        return self._told(self._store.commit(label, changes, self.clock()))
+        numbers = {LAST: highest(self._store, changes)}
+        return self._told(self._store.commit(label, changes, self.clock(), numbers))
 
     def _told(self, entry: Entry | None) -> Entry | None:
         if entry:
@@ -240,78 +243,21 @@ class Archive:
         return Change(record.TABLE, record.uid, record.dump(), self._store.get(record.TABLE, record.uid))
 
     def _completed(self, records: Iterable[Record]) -> list[Record]:
-        done: list[Record] = []
-        taken: set[tuple[str, str]] = set()
-        for record in records:
-            whole = self._with_defaults(
-                record if record.uid else record.with_values(uid=secrets.token_hex(8))
-            )
-            refuse_problems(whole)
-            self._refuse_taken_code(whole, taken)
-            done.append(whole)
+        codes = Codes(self._store)
+        whole = [self._with_defaults(record) for record in records]
+        for record in whole:
+            codes.claim(record)  # those that are written before those that are made up
+        done = [codes.given(record) for record in whole]
+        for record in done:
+            refuse_problems(record)
         return done
 
     def _with_defaults(self, record: Record) -> Record:
-        if isinstance(record, Customer) and not record.code:
-            return record.with_values(code=self.next_code())
-        if isinstance(record, Transaction):
-            return self._whole_transaction(record)
-        return record
+        record = record if record.uid else record.with_values(uid=secrets.token_hex(8))
+        return self._whole_transaction(record) if isinstance(record, Transaction) else record
 
     def _whole_transaction(self, record: Transaction) -> Transaction:
         amount = worked_out_amount(record) if record.amount is None else record.amount
         priced = amount is not None or record.unit_price is not None
         currency = record.currency or (self.settings.currency if priced else "")
         return record.with_values(type=record.type or "order", amount=amount, currency=currency)
-
-    def _refuse_taken_code(self, record: Record, taken: set[tuple[str, str]]) -> None:
-        code = getattr(record, "code", "")
-        if not code:
-            return
-        holder = self._store.indexes[record.TABLE].codes.get(code)
-        if holder not in (None, record.uid) or (record.TABLE, code) in taken:
-            error = BadValue(
-                _("The code {code} is taken by {name}.").format(
-                    code=code, name=self.name(record.TABLE, holder or "")
-                ),
-                _("Choose another, or leave it empty for the next free one."),
-            )
-            error.field = "code"
-            raise error
-        taken.add((record.TABLE, code))
-
-    def next_code(self) -> str:
-        """The next automatic customer code; one is never used twice, deleted customers' included."""
-        number = self._store.recall("last_code") or max(
-            map(_number_of, self._store.indexes["customers"].codes), default=0
-        )
-        codes = self._store.indexes["customers"].codes
-        while (code := f"C-{number + 1:05d}") in codes:
-            number += 1
-        self._store.remember("last_code", number + 1)
-        return code
-
-    def _deletion(self, table: str, uid: str) -> Iterable[Change]:
-        raw = self._store.get(table, uid)
-        if raw is None:
-            return
-        yield Change(table, uid, None, raw)
-        if table == "customers":
-            for owned in OF_A_CUSTOMER:
-                for child in self._store.children(owned, uid):
-                    yield Change(owned, child, None, self._store.get(owned, child))
-        name = self.name(table, uid)
-        for other, row in self._store.linking_to(table, uid):
-            yield Change(other, row["uid"], relinked(TABLES[other], row, table, uid, name), row)
-
-
-def _merged(first: Change | None, second: Change) -> Change:
-    """Two changes of one record in one deletion: gone stays gone, the first state stays the old one."""
-    if first is None:
-        return second
-    return Change(first.table, first.uid, None if None in (first.new, second.new) else second.new, first.old)
-
-
-def _number_of(code: str) -> int:
-    digits = code.removeprefix("C-")
-    return int(digits) if code.startswith("C-") and digits.isascii() and digits.isdecimal() else 0

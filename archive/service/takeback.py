@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from archive.model.fields import Context
-from archive.model.tables import TABLES
+from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.service.labels import changed_keys, subject
-from archive.store import Change, Entry
+from archive.store import Change, Entry, Store
 from archive.text import _
 
-Get = Callable[[str, str], Mapping[str, Any] | None]
 
-
-def taken_back(entry: Entry, get: Get, ctx: Context) -> tuple[list[Change], list[str]]:
+def taken_back(entry: Entry, store: Store, ctx: Context) -> tuple[list[Change], list[str]]:
     """The changes that take `entry` back, and a sentence for each value that was edited since and is kept."""
+    if entry.undone:
+        return [], []
     changes: list[Change] = []
     kept: list[str] = []
     for change in reversed(entry.changes):
-        now = get(change.table, change.uid)
-        restored, lost = _restored(change, dict(now) if now is not None else None)
+        now = store.get(change.table, change.uid)
+        restored, lost = _restored(change, now)
         if restored != now:
-            changes.append(Change(change.table, change.uid, restored, dict(now) if now is not None else None))
+            changes.append(Change(change.table, change.uid, restored, now))
         kept.extend(_sentence(change, key, ctx) for key in lost)
-    return changes, kept
+    return _without_harm(changes, kept, store, ctx), kept
 
 
 def _restored(change: Change, now: dict[str, Any] | None) -> tuple[dict[str, Any] | None, list[str]]:
-    if now == change.new:
+    if now in (change.new, change.old):
         return change.old, []
     if now is None or change.old is None or change.new is None:
         return now, [""]
-    keys = changed_keys(change)
+    keys = [key for key in changed_keys(change) if now.get(key) != change.old.get(key)]
     ours = [key for key in keys if now.get(key) == change.new.get(key)]
     restored = {key: value for key, value in now.items() if key not in ours}
     restored.update({key: change.old[key] for key in ours if key in change.old})
@@ -51,3 +51,36 @@ def _sentence(change: Change, key: str, ctx: Context) -> str:
     facts = TABLES[change.table].FACTS
     field = facts[key].title if key in facts else key
     return _("{field} of {name} was changed since and is kept.").format(field=field, name=name)
+
+
+def _without_harm(changes: list[Change], kept: list[str], store: Store, ctx: Context) -> list[Change]:
+    """The changes less those that would leave a record without its customer, or two with one code."""
+    for change in changes:
+        sentence = _harm(change, changes, store)
+        if sentence:
+            name = subject(change.table, change.new or change.old or {}, ctx)
+            kept.append(sentence.format(name=name))
+            return _without_harm([other for other in changes if other is not change], kept, store, ctx)
+    return changes
+
+
+def _harm(change: Change, changes: list[Change], store: Store) -> str:
+    after = {(other.table, other.uid): other.new for other in changes}
+    if change.new is None:
+        used = any(key not in after for key in _users(change, store))
+        return _("{name} is used by other records since and is kept.") if used else ""
+    customer = change.new.get("customer", "")
+    if customer and not after.get(("customers", customer), store.get("customers", customer)):
+        return _("{name} cannot come back without its customer.")
+    holder = store.indexes[change.table].codes.get(change.new.get("code", ""), change.uid)
+    if holder != change.uid and (change.table, holder) not in after:
+        return _("{name} is kept as it is: its former code is taken.")
+    return ""
+
+
+def _users(change: Change, store: Store) -> Iterable[tuple[str, str]]:
+    """Table and uid of every record that names the changed one."""
+    yield from ((table, row["uid"]) for table, row in store.linking_to(change.table, change.uid))
+    if change.table == "customers":
+        for table in OF_A_CUSTOMER:
+            yield from ((table, uid) for uid in store.children(table, change.uid))

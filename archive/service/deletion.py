@@ -1,0 +1,38 @@
+"""What goes with a deleted record, and what becomes of the records that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.model.fields import Json
+from archive.model.links import relinked
+from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.store import Change, Store
+
+After = dict[tuple[str, str], dict[str, Json] | None]  # by table and uid; None is deleted
+
+
+def deletion(store: Store, table: str, uids: Sequence[str]) -> list[Change]:
+    """The changes that delete records: a customer goes with all their records, links to the gone stay as names."""
+    there = [uid for uid in uids if store.get(table, uid) is not None]
+    after: After = {}
+    for uid in there:
+        after[table, uid] = None
+        after.update(dict.fromkeys(_owned(store, table, uid)))
+    for uid in there:
+        _relink(store, table, uid, after)
+    return [Change(other, uid, new, store.get(other, uid)) for (other, uid), new in after.items()]
+
+
+def _owned(store: Store, table: str, uid: str) -> list[tuple[str, str]]:
+    if table != "customers":
+        return []
+    return [(owned, child) for owned in OF_A_CUSTOMER for child in store.children(owned, uid)]
+
+
+def _relink(store: Store, table: str, uid: str, after: After) -> None:
+    name = store.name(table, uid)
+    for other, row in store.linking_to(table, uid):
+        current = after.get((other, row["uid"]), row)
+        if current is not None:
+            after[other, row["uid"]] = relinked(TABLES[other], current, table, uid, name)
