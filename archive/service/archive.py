@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from archive.errors import BadValue, NotFound
+from archive.errors import ArchiveError, NotFound
 from archive.model.fields import Context, Record, Ref, refuse_problems
 from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary
@@ -24,17 +25,30 @@ from archive.text import _
 
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
+Clock = Callable[[], datetime]
 
 
-def local_now() -> datetime:
-    """The wall clock where the account manager is, without a zone: days are days there."""
-    return datetime.now()  # noqa: DTZ005
+def local_now(zone: str = "") -> datetime:
+    """The wall clock in an IANA zone, the machine's by default, without saying the zone: days are days there."""
+    return datetime.now(_zone(zone) if zone else None).replace(tzinfo=None)
+
+
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # needed by few, slow to import for all
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # KeyError is what "not found" is
+        raise ArchiveError(
+            _("The settings name a time zone that does not exist: {name}.").format(name=name),
+            _("Write for example Europe/Berlin."),
+        ) from None
 
 
 class Archive:
     """An open archive. Every change is on the disk when its method returns, and `on_change` is told the revision."""
 
-    def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime] = local_now) -> None:
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
         self._store = store
         self.settings = settings
         self.clock = clock
@@ -48,10 +62,12 @@ class Archive:
         *,
         write: bool = True,
         create: bool = False,
-        clock: Callable[[], datetime] = local_now,
+        clock: Clock | None = None,
     ) -> Self:
         """Open the archive at `path`; `write` takes its lock, `create` makes one where there is none."""
-        return cls(Store(path, write=write, create=create, now=clock()), settings or Settings(), clock)
+        settings = settings or Settings()
+        clock = clock or partial(local_now, settings.time_zone)
+        return cls(Store(path, write=write, create=create, now=clock()), settings, clock)
 
     def close(self) -> None:
         """Let go of the file and its lock."""

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +17,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from archive.errors import ArchiveError
-from archive.service.archive import Archive, local_now
+from archive.service.archive import Archive, Clock
 from archive.service.drafts import Draft, Drafts
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
@@ -39,7 +38,7 @@ class ArchiveApp(HasCommands, App[None]):
     COMMANDS = {CommandProvider}
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (20, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
     MODES = {name: place.make for name, place in PLACES.items()}
 
     archive: Archive
@@ -50,7 +49,7 @@ class ArchiveApp(HasCommands, App[None]):
         settings: Settings | None = None,
         *,
         demo: bool = False,
-        clock: Callable[[], datetime] = local_now,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__()
         self.path = Path(path) if str(path) else data_folder() / "archive.json"

@@ -141,7 +141,8 @@ class FormScreen(ArchiveScreen[str | None]):
             self._show_only()
         self.show_archive()
         self._keep_draft()
-        if event.row.fact.key in ("full_name", "phones", "emails") and self.table_name == "customers":
+        telling = event.row.fact.key in ("full_name", "phones", "emails") and event.row.changed
+        if telling and self.table_name == "customers":
             self._look_for_duplicates()
 
     @on(FieldRow.Noted)

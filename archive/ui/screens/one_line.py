@@ -15,6 +15,7 @@ from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.drafts import Draft
+from archive.service.products import product_of
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.plain import plain
@@ -67,15 +68,24 @@ class OneLineScreen(Question[str]):
             return read_contact(text, ctx).with_values(customer=customer, by=self.archive.settings.me)
         return read_purchase(text, ctx, self._product).with_values(customer=customer)
 
+    def _understood(self, text: str) -> str:
+        record = self._read(text)
+        product = (
+            self._product(record.product.uid)
+            if isinstance(record, Transaction) and record.product.uid
+            else None
+        )
+        return explain(record, self.archive.ctx, product)
+
     def _product(self, text: str) -> Product | None:
-        return self.archive.find_or_none(Product, text)
+        return product_of(self.archive, text)
 
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
         understood = self.query_one("#understood", Static)
         understood.remove_class("-error")
         try:
-            words = explain(self._read(event.value), self.archive.ctx) if event.value.strip() else ""
+            words = self._understood(event.value) if event.value.strip() else ""
         except ArchiveError as error:
             words = error.message
         understood.update(plain(words))

@@ -81,8 +81,10 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self._show_key_facts()
 
     def _show_key_facts(self) -> None:
-        facts = key_facts(self.archive, self.uid).lines
-        self.query_one("#key-facts", Static).update(facts_in_columns(facts, self.app.size.width - 2))
+        size = self.app.size
+        most = 3 if size.height <= 20 else 5 if size.height <= 26 else 9
+        facts = [line for line in key_facts(self.archive, self.uid).lines if line[0] != _("Status")][:most]
+        self.query_one("#key-facts", Static).update(facts_in_columns(facts, size.width - 2))
 
     def on_resize(self) -> None:
         if self.owner.is_open and self.archive.has("customers", self.uid):
@@ -116,6 +118,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         tab, table = TABS[self._tab], self.query_one("#rows", RecordTable)
         self._rows = ProfileRows(self.archive, self.uid, tab.rows) if tab.rows else None
         table.display = bool(self._rows and (self._rows.ids or not tab.groups))
+        table.set_class(bool(tab.groups), "-below")
         if self._rows:
             table.set_columns(self._rows.columns)
             table.empty = self._rows.empty

@@ -30,8 +30,8 @@ KIND_LABELS = {
 }
 COLUMNS = [
     Column("sign", "", 1),
-    Column("when", N_("Due"), 10),
-    Column("name", N_("Customer"), 14, 2),
+    Column("when", N_("Due"), 9),
+    Column("name", N_("Customer"), 12, 2),
     Column("kind", N_("What"), 12, 0, 2, secondary=True),
     Column("what", N_("About"), 16, 3, 1),
     Column("reach", N_("Reach"), 22, 1, 3, secondary=True),

@@ -22,6 +22,7 @@ from archive.ui.plain import fit, template
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
 
 LABEL_WIDTH = 20
+NARROW = 66  # below this the label stands above its editor, as app.tcss has it
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class FieldRow(Widget):
         super().__init__(classes=f"-{fact.kind.name.replace(' ', '-')}")
         self.fact = fact
         self.around = around
+        self._was_changed = False
         self.began: Any = None  # what the editor held when the form opened
 
     # What subclasses bring
@@ -85,12 +87,14 @@ class FieldRow(Widget):
 
     def render(self) -> RenderResult:
         star = " *" if self.fact.required else ""
-        label = fit(self.fact.title + star, LABEL_WIDTH, "right")
+        above = self.size.width < NARROW
+        label = fit(self.fact.title + star, LABEL_WIDTH, "left" if above else "right")
         tone = "[$text-error]" if self.wrong else "[$foreground 60%]"
         mark = "! " if self.wrong else ""
-        room = max(0, self.size.width - self._editor_width() - LABEL_WIDTH - 4)
+        editor = 0 if above else self._editor_width()
+        room = max(0, self.size.width - editor - LABEL_WIDTH - 4)
         note = fit(mark + self.message, room).rstrip() if self.message else ""
-        gap = " " * (self._editor_width() + 4)
+        gap = " " * (editor + 4)
         return Content.assemble(
             template("$label", label=label).stylize("$foreground 60%"),
             gap,
@@ -110,6 +114,13 @@ class FieldRow(Widget):
             self.wrong = False
             self.message = reading.understood
         self.post_message(self.Noted(self, self.message or hint_for(self.fact), self.wrong))
+
+    def told(self) -> None:
+        """Something was typed; an input also says so when it is first filled, and that is nobody's typing."""
+        if self.changed or self._was_changed:
+            self._was_changed = True
+            self.note(left=False)
+            self.post_message(self.Changed(self))
 
     def complain(self, sentence: str) -> None:
         """Show why the form could not be saved."""
@@ -155,8 +166,7 @@ class LineRow(FieldRow):
     @on(Input.Changed)
     def _input_changed(self) -> None:
         if self.began is not None and self.is_attached:
-            self.note(left=False)
-            self.post_message(self.Changed(self))
+            self.told()
 
 
 class LongRow(FieldRow):
@@ -182,8 +192,7 @@ class LongRow(FieldRow):
     @on(TextArea.Changed)
     def _text_changed(self) -> None:
         if self.began is not None:
-            self.note(left=False)
-            self.post_message(self.Changed(self))
+            self.told()
 
 
 def row_for(fact: Fact, around: Surroundings, value: Any) -> FieldRow:

@@ -80,8 +80,7 @@ class LinesRow(FieldRow):
         fields = list(self.query(Input))
         if fields and fields[-1].value.strip():
             self.query_one(Vertical).mount(self._input("", more=True))
-        self.note(left=False)
-        self.post_message(self.Changed(self))
+        self.told()
 
 
 class PartLine(Widget, can_focus=True):
@@ -176,7 +175,7 @@ class PartsRow(FieldRow):
 
     def _edited(self, place: int) -> None:
         self._show(place)
-        self.post_message(self.Changed(self))
+        self.told()
 
     async def _replace(self, place: int) -> None:
         box = self.query_one(Vertical)
