@@ -147,25 +147,6 @@ def test_a_save_that_fails_leaves_file_and_memory_as_they_were(archive, path, tm
     assert memory_of(archive) == tables_of(path)
 
 
-def test_a_folder_that_could_not_be_synced_ends_the_writing(archive, path, monkeypatch):
-    add(archive, person("North"))
-    fsync = os.fsync
-    synced = []
-
-    def second_fails(descriptor):
-        synced.append(descriptor)
-        if len(synced) == 2:
-            raise OSError(5, "Input/output error")
-        fsync(descriptor)
-
-    with monkeypatch.context() as broken:
-        broken.setattr(os, "fsync", second_fails)
-        with pytest.raises(CannotWrite):
-            archive.save(person("South"))
-    with pytest.raises(CannotWrite, match="changed"):
-        archive.save(person("West"))
-
-
 def test_what_no_file_can_keep_is_refused_and_nothing_changes(archive, path):
     (uid,) = add(archive, person("North"))
     before = path.read_bytes()

@@ -1,0 +1,297 @@
+"""The archive as screens and commands use it."""
+
+from decimal import Decimal
+
+import pytest
+from strategies import NOW, TODAY
+
+from archive.errors import BadValue, NotFound
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.parts import Position
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive, local_now
+from archive.service.labels import save_label
+from archive.store import Change
+
+
+def person(name: str, **values) -> Customer:
+    return Customer(kind="person", full_name=name, **values)
+
+
+def add(archive: Archive, *records) -> list[str]:
+    return [change.uid for change in archive.save(*records).changes]
+
+
+def code_of(archive: Archive, name: str) -> str:
+    return archive.find(Customer, name).code
+
+
+def test_everybody_who_listens_is_told_of_every_change(archive):
+    told = []
+    archive.on_change.append(told.append)
+    (uid,) = add(archive, person("North"))
+    archive.edit("customers", uid, grade="A")
+    archive.edit("customers", uid, grade="A")
+    archive.undo()
+    archive.redo()
+    archive.redo()
+    assert told == [1, 2, 3, 4] == list(range(1, archive.revision + 1))
+
+
+def test_the_context_says_how_values_are_read_here(archive, settings):
+    (uid,) = add(archive, person("North"))
+    ctx = archive.ctx
+    assert (ctx.now, ctx.order, ctx.decimal, ctx.currency) == (NOW, "ymd", ".", "EUR")
+    assert (ctx.region, ctx.zone) == (settings.region, settings.time_zone)
+    assert ctx.resolve("customers", "north") == Ref(uid)
+    assert ctx.resolve("customers", "south") is None
+    assert ctx.name_of("customers", uid) == "North"
+
+
+def test_a_record_that_is_gone_is_said_to_be_gone(archive, path):
+    assert archive.path == path
+    assert not archive.has("customers", "gone")
+    with pytest.raises(NotFound, match="not in the archive any more"):
+        archive.get(Customer, "gone")
+
+
+def test_the_clock_is_the_one_on_the_wall():
+    assert local_now().tzinfo is None
+
+
+def test_people_of_an_organisation_are_listed_by_name(archive):
+    (mill,) = add(archive, Customer(kind="organisation", full_name="North Mill"))
+    zoe, adam, _other = add(
+        archive,
+        person("Zoe", positions=(Position(organisation=Ref(mill), title="Buyer"),)),
+        person("Adam", positions=(Position(organisation=Ref(mill)),)),
+        person("Other", parent=Ref(mill)),
+    )
+    assert archive.people_of(mill) == [adam, zoe]
+    assert archive.names("customers") == ["North Mill", "Zoe", "Adam", "Other"]
+    assert archive.children("transactions", mill) == []
+
+
+# What a save completes
+
+
+def test_a_transaction_is_an_order_with_its_amount_worked_out_and_the_home_currency(archive):
+    (north,) = add(archive, person("North"))
+    (uid,) = add(
+        archive, Transaction(customer=Ref(north), on=TODAY, quantity=Decimal(20), unit_price=Decimal("35.5"))
+    )
+    order = archive.get(Transaction, uid)
+    assert (order.type, order.amount, order.currency) == ("order", 710, "EUR")
+    (uid,) = add(archive, Transaction(customer=Ref(north), on=TODAY, type="enquiry"))
+    assert archive.get(Transaction, uid).currency == ""
+    (uid,) = add(archive, Transaction(customer=Ref(north), on=TODAY, amount=Decimal(5), currency="CNY"))
+    assert archive.get(Transaction, uid).currency == "CNY"
+
+
+def test_what_is_not_whole_is_refused_by_the_name_of_its_field(archive):
+    with pytest.raises(BadValue, match="Full name is needed") as caught:
+        archive.save(person("North"), Customer(kind="person"))
+    assert caught.value.field == "full_name"
+    assert archive.count("customers") == 0
+
+
+def test_what_a_save_would_write_can_be_looked_at_any_number_of_times(archive):
+    for _time in range(3):
+        (shown,) = archive.completed([person("North")])
+        assert shown.code == "C-00001"
+        assert shown.uid
+    add(archive, person("North"))
+    assert code_of(archive, "North") == "C-00001"
+
+
+# Codes
+
+
+def test_codes_are_given_in_turn_and_never_twice(archive, path, settings):
+    add(archive, person("One"), person("Two"), person("Three", code="C-00007"), person("Four", code="X-9"))
+    add(archive, person("Five"))
+    codes = [code_of(archive, name) for name in ("One", "Two", "Five")]
+    assert codes == ["C-00001", "C-00002", "C-00008"]
+    archive.delete("customers", [archive.find(Customer, "Five").uid])
+    archive.close()
+    again = Archive.open(path, settings, clock=lambda: NOW)
+    add(again, person("Six"))
+    again.undo()
+    add(again, person("Seven"))
+    assert code_of(again, "Seven") == "C-00010"
+    again.close()
+
+
+def test_a_code_that_is_typed_in_the_same_save_is_not_given_to_another(archive):
+    add(archive, person("Auto"), person("Typed", code="C-00001"))
+    assert code_of(archive, "Auto") == "C-00002"
+
+
+def test_a_strange_long_number_is_not_counted_on_from(archive):
+    add(archive, person("One", code="C-99999999999999999999"), person("Two", code="C-x"))
+    add(archive, person("Three"))
+    assert code_of(archive, "Three") == "C-00001"
+
+
+def test_a_code_belongs_to_one_record(archive):
+    one, _two = add(archive, person("One", code="A"), person("Two", code="B"))
+    with pytest.raises(BadValue, match="code A is taken by One") as caught:
+        archive.save(person("Three", code="A"))
+    assert caught.value.field == "code"
+    with pytest.raises(BadValue, match="code C is taken by another record"):
+        archive.save(person("Three", code="C"), person("Four", code="C"))
+    with pytest.raises(BadValue, match="code B is taken by Two"):
+        archive.edit("customers", one, code="B")
+    archive.edit("customers", one, grade="A")
+    add(archive, Product(code="A", name="Another table"))
+
+
+# What changes are called
+
+
+def test_changes_are_called_by_what_a_person_did(archive):
+    (uid,) = add(archive, person("North"))
+    archive.edit("customers", uid, grade="A")
+    archive.edit("customers", uid, grade="B", status="active")
+    archive.edit("customers", uid, grade="C", status="", language="de", rest={"later": 1})
+    archive.edit("customers", uid, rest={"later": 2})
+    add(archive, person("One"), person("Two"))
+    add(archive, Transaction(customer=Ref(uid), on=TODAY))
+    add(archive, Interaction(customer=Ref(uid), at=NOW))
+    archive.save(person("Own"), label="my words")
+    archive.delete("customers", [uid])
+    archive.delete("customers", list(archive.select("customers", "one | two")))
+    labels = [entry.label for entry in reversed(archive.history())]
+    assert labels[1:6] == [
+        "Grade of North",
+        "Status, Grade of North",
+        "4 fields of North",
+        "later of North",
+        "2 records",
+    ]
+    assert labels[8:] == ["my words", "deleted North and 2 records with it", "deleted 2 records"]
+    assert "North 2026-11-21" in labels[6]
+    assert "North 2026-11-21" in labels[7]
+    assert archive.undo_label() == "deleted 2 records"
+
+
+def test_a_record_without_a_name_is_called_by_its_code_or_uid(archive):
+    raw = {"uid": "u", "code": "K"}
+    assert save_label([Change("customers", "u", {**raw, "grade": "A"}, raw)], archive.ctx) == "Grade of K"
+    assert (
+        save_label([Change("customers", "u", {"uid": "u", "grade": "A"}, {"uid": "u"})], archive.ctx)
+        == "Grade of u"
+    )
+
+
+# Taking back out of the middle
+
+
+def entry_of(archive: Archive, label: str):
+    return next(entry for entry in archive.history() if entry.label == label)
+
+
+def test_any_change_can_be_taken_back_and_what_was_edited_since_is_kept_and_named(archive):
+    (uid,) = add(archive, person("North", grade="A", language="de"))
+    archive.edit("customers", uid, grade="B", language="fr", status="active")
+    archive.edit("customers", uid, grade="C", interests="tea")
+    entry, kept = archive.take_back(entry_of(archive, "3 fields of North"))
+    now = archive.get(Customer, uid)
+    assert (now.grade, now.language, now.status, now.interests) == ("C", "de", "", "tea")
+    assert kept == ["Grade of North was changed since and is kept."]
+    assert entry.label == "took back: 3 fields of North"
+    archive.undo()
+    assert archive.get(Customer, uid).language == "fr"
+
+
+def test_what_is_as_it_was_before_needs_no_taking_back(archive):
+    (uid,) = add(archive, person("North", grade="A"))
+    archive.edit("customers", uid, grade="B")
+    archive.edit("customers", uid, grade="A", interests="tea")
+    assert archive.take_back(entry_of(archive, "Grade of North")) == (None, [])
+    archive.edit("customers", uid, rest={"later": 1})
+    archive.edit("customers", uid, rest={"later": 2})
+    first = [entry for entry in archive.history() if entry.label == "later of North"][-1]
+    assert archive.take_back(first) == (None, ["later of North was changed since and is kept."])
+
+
+def test_what_was_undone_already_is_not_taken_back_again(archive):
+    (uid,) = add(archive, person("North"))
+    archive.edit("customers", uid, grade="B")
+    archive.undo()
+    assert archive.take_back(archive.history()[0]) == (None, [])
+
+
+def test_a_new_record_is_taken_back_unless_it_was_edited_or_is_used_since(archive):
+    edited, used, alone = add(archive, person("Edited"), person("Used"), person("Alone"))
+    (first,) = [entry for entry in archive.history()]
+    archive.edit("customers", edited, grade="A")
+    add(archive, Transaction(customer=Ref(used), on=TODAY))
+    _entry, kept = archive.take_back(first)
+    assert kept == [
+        "Edited was changed since and is kept as it is.",
+        "Used is used by other records since and is kept.",
+    ]
+    assert not archive.has("customers", alone)
+    assert archive.has("customers", used)
+
+
+def test_a_product_that_was_sold_since_is_kept(archive):
+    (rice,) = add(archive, Product(code="R", name="Rice"))
+    (north,) = add(archive, person("North"))
+    made = archive.history()[1]
+    add(archive, Transaction(customer=Ref(north), on=TODAY, product=Ref(rice)))
+    assert archive.take_back(made) == (None, ["Rice is used by other records since and is kept."])
+
+
+def test_a_customer_and_the_orders_of_one_import_are_taken_back_together(archive):
+    north = person("North", uid="a" * 16)
+    archive.save(north, Transaction(customer=Ref(north.uid), on=TODAY))
+    (made,) = archive.history()
+    add(archive, person("South"))
+    _entry, kept = archive.take_back(made)
+    assert kept == []
+    assert archive.count("transactions") == 0
+    assert not archive.has("customers", north.uid)
+
+
+def test_a_deletion_is_taken_back_with_all_that_went(archive):
+    (north,) = add(archive, person("North"))
+    (order,) = add(archive, Transaction(customer=Ref(north), on=TODAY))
+    gone = archive.delete("customers", [north])
+    add(archive, person("South"))
+    archive.take_back(gone)
+    assert archive.get(Transaction, order).customer == Ref(north)
+    assert archive.take_back(gone) == (None, [])
+
+
+def test_an_order_does_not_come_back_without_its_customer(archive):
+    (north,) = add(archive, person("North"))
+    (order,) = add(archive, Transaction(customer=Ref(north), on=TODAY))
+    gone = archive.delete("transactions", [order])
+    archive.delete("customers", [north])
+    entry, kept = archive.take_back(gone)
+    assert entry is None
+    assert kept == [f"{north} 2026-11-21 cannot come back without its customer."]
+
+
+def test_a_code_that_was_given_anew_does_not_come_back(archive):
+    (north,) = add(archive, person("North", code="N"))
+    archive.edit("customers", north, code="M")
+    moved = archive.history()[0]
+    (south,) = add(archive, person("South", code="N"))
+    assert archive.take_back(moved) == (None, ["North is kept as it is: its former code is taken."])
+    archive.delete("customers", [south])
+    archive.take_back(moved)
+    assert archive.find(Customer, "N").uid == north
+
+
+def test_changes_of_a_plan_are_written_as_one(archive):
+    (north,) = add(archive, person("North"))
+    raw = archive.get(Customer, north).dump()
+    entry = archive.apply("import", [Change("customers", north, {**raw, "grade": "A"}, raw)])
+    assert entry.label == "import"
+    assert archive.get(Customer, north).grade == "A"
