@@ -68,7 +68,8 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         raise ArchiveError(
             _("{path}: there is no setting called {key}.").format(path=path, key=key), ", ".join(types)
         )
-    if not isinstance(value, types[key]) or value not in _ALLOWED.get(key, (value,)):
+    is_text = all(isinstance(part, str) for part in value.values()) if isinstance(value, dict) else True
+    if not isinstance(value, types[key]) or not is_text or value not in _ALLOWED.get(key, (value,)):
         raise ArchiveError(
             _("{path}: {key} cannot be {value}.").format(path=path, key=key, value=repr(value)),
             " ".join(_ALLOWED.get(key, ())),

@@ -83,10 +83,10 @@ class Selector:
         """Records that have a word in their name stand before those that have it elsewhere."""
         if len(found) > MOST_RANKED:
             return found
-        text, folded = self._index.words, [fold(word) for word in words]
+        folded = [fold(word) for word in words]
 
         def elsewhere(uid: str) -> bool:
-            name = text[uid].partition("\n")[0]
+            name = fold(name_of(self._rows[uid]))
             return not any(word in name for word in folded)
 
         return sorted(found, key=elsewhere)

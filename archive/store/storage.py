@@ -31,10 +31,9 @@ class WholeFile(Storage):
 
     def read(self) -> Tables | None:
         """The tables of the file, None where there is no file yet."""
-        if self._tables is None:
-            with suppress(FileNotFoundError):
-                self._seen = self._stamp()
-                self._tables = decode(read_bytes(self.path), self.path)
+        with suppress(FileNotFoundError):
+            self._seen = self._seen or self._stamp()
+            self._tables = self._tables or decode(read_bytes(self.path), self.path)
         return self._tables
 
     def write(self, data: Tables) -> None:

@@ -263,6 +263,12 @@ def test_aliases_name_one_field_only():
         assert len(names) == len(set(names))
 
 
+def test_a_context_of_its_own_knows_no_records():
+    bare = Context(PLAIN.now)
+    assert bare.resolve("customers", UID) is None
+    assert kinds.Link("customers").show(Ref(UID), bare) == UID
+
+
 def test_today_is_the_day_of_now():
     assert Context(datetime(2026, 1, 2, 23, 59)).today == date(2026, 1, 2)  # noqa: DTZ001
 

@@ -23,7 +23,8 @@ from archive.model.query import EVERYTHING, parse
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
-from archive.store import Change, Sort, Store, changes, index, migrations
+from archive.store import Change, Sort, Store, changes, index, migrations, select
+from archive.store.storage import WholeFile
 
 
 @pytest.fixture
@@ -493,6 +494,15 @@ def test_records_are_found_by_words_while_they_are_typed(archive):
     assert archive.select("customers", "mill") == [north]
 
 
+def test_who_has_the_word_in_the_name_stands_before_who_has_it_elsewhere(archive, monkeypatch):
+    baker, tea = add(archive, person("Baker", background="drinks tea"), person("Tea House"))
+    assert archive.select("customers", "te") == [tea, baker]
+    assert archive.select("customers", "tea") == [tea, baker]
+    assert archive.select("customers", "tea", Sort("name")) == [baker, tea]
+    monkeypatch.setattr(select, "MOST_RANKED", 1)
+    assert archive.select("customers", "t") == [baker, tea]
+
+
 def test_a_cancelled_search_is_empty_and_not_kept(archive):
     add(archive, person("North"), person("South"))
     assert archive.select("customers", "kind:person", cancelled=lambda: True) == []
@@ -577,6 +587,25 @@ def test_what_is_derived_follows_every_change(archive):
     fresh = {t: index.TableIndex(cls, store.rows[t]) for t, cls in TABLES.items()}
     follows, anew = derived(store), derived(type("Fresh", (), {"indexes": fresh}))
     assert follows == anew
+
+
+def test_codes_that_two_records_exchange_at_once_are_found_at_their_new_holders():
+    rows = {"a": {"uid": "a", "code": "1"}, "b": {"uid": "b", "code": "2"}}
+    derived = index.TableIndex(Customer, rows)
+    assert derived.codes == {"1": "a", "2": "b"}
+    old, rows["a"] = rows["a"], {"uid": "a", "code": "2"}
+    derived.changed("a", old, rows["a"])
+    old, rows["b"] = rows["b"], {"uid": "b", "code": "1"}
+    derived.changed("b", old, rows["b"])
+    assert derived.codes == {"1": "b", "2": "a"}
+
+
+def test_the_file_is_read_once(archive, path, monkeypatch):
+    add(archive, person("North"))
+    file = WholeFile(path)
+    tables = file.read()
+    path.unlink()
+    assert file.read() is tables
 
 
 def test_a_new_order_costs_the_work_of_one_customer(archive, monkeypatch):
