@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from archive.errors import ArchiveError, NotFound
+from archive.errors import ArchiveError, BadValue, NotFound
 from archive.model.fields import Context, Record, Ref, refuse_problems
 from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary
@@ -21,7 +21,7 @@ from archive.service.labels import deletion_label, save_label
 from archive.service.takeback import taken_back
 from archive.settings import Settings
 from archive.store import UNSORTED, Change, Entry, Sort, Store
-from archive.text import _
+from archive.text import _, fold
 
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
@@ -190,6 +190,18 @@ class Archive:
     def name(self, table: str, uid: str) -> str:
         """What a record is called."""
         return self._store.name(table, uid)
+
+    def codes(self, table: str) -> Mapping[str, str]:
+        """The uid of each code of a table, to be read only."""
+        return self._store.indexes[table].codes
+
+    def named(self, table: str, name: str) -> Set[str]:
+        """The uids of the records that share a name, compared folded; to be read only."""
+        return self._store.indexes[table].names.get(fold(name), frozenset())
+
+    def uids(self, table: str) -> Iterable[str]:
+        """The uids of a table, in the order in which the records were made."""
+        return self._store.rows[table]
 
     def names(self, table: str) -> list[str]:
         """Every name in a table, for completion."""

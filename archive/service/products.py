@@ -8,7 +8,7 @@ from archive.text import fold
 
 
 def product_of(archive: Archive, text: str) -> Product | None:
-    """The product of this uid, code or name, else the only one with a word that begins so: "rice" for "Jasmine rice"."""
+    """The product of this uid, code or name, else the only one with words that begin so: "rice" for "Jasmine rice"."""
     if archive.has("products", text):
         return archive.get(Product, text)
     return archive.find_or_none(Product, text) or (_only_one_like(archive, text) if text.strip() else None)
