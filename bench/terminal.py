@@ -1,0 +1,87 @@
+"""A program in a pseudo-terminal: keys in, the time until it paints, the processor time it took."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import termios
+import time
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Terminal:
+    """A command on a terminal of its own. Times are seconds."""
+
+    def __init__(
+        self, command: list[str], columns: int = 160, rows: int = 45, env: dict[str, str] | None = None
+    ) -> None:
+        self.began = time.perf_counter()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})})
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            os.execvp(command[0], command)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.seen = bytearray()
+
+    def cpu(self) -> float:
+        """Processor time of the program so far."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+    def read(self, patience: float) -> bytes:
+        """What was painted within `patience`, b"" when nothing was."""
+        if not select.select([self.fd], [], [], patience)[0]:
+            return b""
+        try:
+            got = os.read(self.fd, 1 << 16)
+        except OSError:
+            return b""
+        self.seen += got
+        return got
+
+    def until(self, words: str, patience: float = 300.0) -> float:
+        """Seconds from the start until `words` were painted."""
+        end = time.perf_counter() + patience
+        while words.encode() not in self.seen:
+            if time.perf_counter() > end:
+                raise TimeoutError(words)
+            self.read(0.05)
+        return time.perf_counter() - self.began
+
+    def quiet(self, still: float = 0.15) -> None:
+        """Wait until nothing was painted for a while."""
+        while self.read(still):
+            pass
+
+    def key(self, keys: bytes) -> float:
+        """Seconds from a key to the first byte painted after it."""
+        began = time.perf_counter()
+        os.write(self.fd, keys)
+        self.read(5.0)
+        took = time.perf_counter() - began
+        self.quiet(0.06)
+        return took
+
+    def end(self, keys: bytes = b"q") -> float:
+        """Leave the program; its whole processor time."""
+        os.write(self.fd, keys)
+        while True:
+            ended, _status, used = os.wait4(self.pid, os.WNOHANG)
+            if ended:
+                os.close(self.fd)
+                return used.ru_utime + used.ru_stime
+            self.read(0.02)
+
+
+def p95(times: list[float]) -> float:
+    """The time that 95 of 100 stay under."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * 0.95))]
