@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction, worked_out_amount
-from archive.service.codes import LAST, Codes, highest
+from archive.service.codes import LAST, Codes, free_codes, highest
 from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label
 from archive.service.takeback import taken_back
@@ -256,6 +256,10 @@ class Archive:
     def completed(self, records: Iterable[Record]) -> list[Record]:
         """Records with their uid, code and defaults, as `save` would write them; BadValue where one is not whole."""
         return self._completed(records)
+
+    def free_codes(self) -> Iterator[str]:
+        """Automatic customer codes that were never used; those that a change writes are used from then on."""
+        return free_codes(self._store)
 
     def _commit(self, label: str, changes: list[Change]) -> Entry | None:
         numbers = {LAST: highest(self._store, changes)}

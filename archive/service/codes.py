@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import TypeVar
 
 from archive.errors import BadValue
@@ -52,6 +53,13 @@ class Codes:
         )
         error.field = "code"
         return error
+
+
+def free_codes(store: Store) -> Iterator[str]:
+    """Automatic codes that nobody has and nobody ever had, in order."""
+    taken = store.indexes["customers"].codes
+    codes = (f"C-{number:05d}" for number in count(highest(store) + 1))
+    return (code for code in codes if code not in taken)
 
 
 def highest(store: Store, changes: Iterable[Change] = ()) -> int:
