@@ -174,7 +174,8 @@ def _cell(kind: Kind[Any], side: str, ctx: Context) -> Callable[[Json], str]:
 
 
 def _code_cell(table: str, ctx: Context) -> Callable[[Json], str]:
-    return lambda value: ctx.code_of(table, value) if isinstance(value, str) else ""
+    """The code of a linked record, or the one that an import found no record for."""
+    return lambda value: ctx.code_of(table, value) if isinstance(value, str) else str(value.get("code", ""))
 
 
 def _name_cell(table: str, ctx: Context) -> Callable[[Json], str]:

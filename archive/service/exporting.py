@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def export_table(
             _("Leave --table out, or take --layout table."),
         )
     uids = sorted(_selected(archive, table, query))
-    cls, ctx = TABLES[table], _context(archive)
+    cls, ctx = TABLES[table], archive.ctx
     if columns:
         found = [column for key in columns for column in _chosen(archive, cls, key, uids, ctx)]
     else:
@@ -90,14 +90,6 @@ def _selected(archive: Archive, table: str, query: str) -> Sequence[str]:
         return archive.select(table, query)
     except BadValue as error:
         raise UsageError(error.message, error.hint) from None
-
-
-def _context(archive: Archive) -> Context:
-    def code_of(table: str, uid: str) -> str:
-        raw = archive.kept(table, uid)
-        return str(raw.get("code") or uid) if raw else uid
-
-    return replace(archive.ctx, code_of=code_of)
 
 
 def _kept(archive: Archive, table: str, uids: Sequence[str]) -> Iterator[Raw]:
@@ -163,7 +155,7 @@ def _wide(archive: Archive) -> list[Named]:
 
 def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
     """Some values of the newest records of a customer: `transactions.1.on` is of the last one."""
-    cls, ctx = TABLES[table], _context(archive)
+    cls, ctx = TABLES[table], archive.ctx
     places = [place_of(cls, key) for key in keys]
     columns = [column_of(cls, place, ctx) for place in places if place]
     return [

@@ -1,0 +1,237 @@
+"""Cells of a column as the values that an archive keeps, each text read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from archive.errors import ArchiveError, BadValue
+from archive.exchange.columns import date_order, decimal_sign, shortened_by_excel
+from archive.model.dates import parse_partial
+from archive.model.fields import Context, Fact, Json, Kind
+from archive.model.kinds import MONEY, Choice, Day, Moment, PartDay, Phone, Share, Tags, Text
+from archive.model.numbers import parse_amount, plain_number
+from archive.text import _, fold
+
+_REMEMBERED = 50_000  # texts of a column
+_PLAIN_LINE = 1_000
+_SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30: 1954 to 2119
+_NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")  # how some programs write that there is none
+_PHONE_WORD = re.compile(r"\A\s*(?:'|[a-z]+\s*:)\s*", re.IGNORECASE)
+
+ODD_CHOICE, ODD_VALUE, SHORTENED = "odd-choice", "odd-value", "shortened"
+
+
+class Ambiguous(ArchiveError):
+    """A column can be read in two ways and a person has to say which.
+
+    `option` is the import option that answers ("date_order" or "decimal"), `column` the header, `choices` what
+    may be said and `samples` cells that show the question.
+    """
+
+    def __init__(
+        self, message: str, hint: str, option: str, column: str, choices: tuple[str, ...], samples: list[str]
+    ) -> None:
+        super().__init__(message, hint)
+        self.option, self.column, self.choices, self.samples = option, column, choices, samples
+
+
+class _Odd(BadValue):
+    """A cell that cannot be read, for a reason with a code of its own."""
+
+    def __init__(self, word: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.word = word
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Why a cell has no value, with a stable code."""
+
+    code: str
+    sentence: str
+
+
+class Cells(dict[str, Json]):
+    """The value of each text of a column: None where it says nothing, Bad where it cannot be read.
+
+    `marks` holds the currency of texts that name one.
+    """
+
+    def __init__(self, parse: Callable[[str], Json]) -> None:
+        super().__init__()
+        self._parse = parse
+        self.marks: dict[str, str] = {}
+
+    def __missing__(self, text: str) -> Json:
+        try:
+            value = self._parse(text)
+        except BadValue as error:
+            value = Bad(error.word if isinstance(error, _Odd) else ODD_VALUE, str(error))
+        if len(self) < _REMEMBERED:
+            self[text] = value
+        return value
+
+
+def cells_for(fact: Fact, ctx: Context, *, exact: bool) -> Cells:
+    """A reader for the cells of a fact. `exact`: they were written by this program."""
+    cells = Cells(lambda text: None)
+    cells._parse = _parser(fact, ctx, cells.marks, exact)
+    return cells
+
+
+def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Callable[[str], Json]:
+    kind = fact.kind
+    if isinstance(kind, Day):
+        return lambda text: _day(text, ctx)
+    if kind is MONEY:
+        return lambda text: _money(text, ctx, marks)
+    if isinstance(kind, Choice):
+        return lambda text: _choice(kind, text, ctx)
+    if isinstance(kind, Phone) or fact.key in ("code", "tax_number"):
+        return lambda text: _number_as_text(kind, text, ctx, exact)
+    if isinstance(kind, PartDay | Moment) and not exact:
+        return lambda text: None if _NO_DATE.fullmatch(text.strip()) else _dumped(kind, _unserial(text), ctx)
+    if isinstance(kind, Tags) and not exact:
+        return lambda text: _tags(kind, text, ctx)
+    if type(kind) is Text:
+        return lambda text: text.strip() or None if _is_plain(text) else _dumped(kind, text, ctx)
+    return lambda text: _dumped(kind, text, ctx)
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) <= _PLAIN_LINE and text.isprintable()
+
+
+def _dumped(kind: Kind[Any], text: str, ctx: Context) -> Json:
+    value = kind.parse(text, ctx)
+    return None if value == kind.empty else kind.dump(value)
+
+
+def _day(text: str, ctx: Context) -> Json:
+    """A whole day: one without its year is not completed by a guess."""
+    text = text.strip()
+    if not text or _NO_DATE.fullmatch(text):
+        return None
+    found = parse_partial(_unserial(text), ctx.today, ctx.order).whole
+    if found is None:
+        raise BadValue(_("This names no single day: {text}").format(text=text[:40]))
+    return found.isoformat()
+
+
+def _unserial(text: str) -> str:
+    """The day that a spreadsheet counted, where it left the count in place of the date."""
+    found = _SERIAL.fullmatch(text.strip())
+    return (date(1899, 12, 30) + timedelta(days=int(found[1]))).isoformat() if found else text
+
+
+def _money(text: str, ctx: Context, marks: dict[str, str]) -> Json:
+    if not text.strip():
+        return None
+    number, currency = parse_amount(text, ctx.decimal)
+    if currency:
+        marks[text] = currency
+    return plain_number(number)
+
+
+def _choice(kind: Choice, text: str, ctx: Context) -> Json:
+    """A key or a label, whole: a file's "in" is not our "inactive"."""
+    wanted = fold(text)
+    for key, label in kind.options.items():
+        if wanted in (fold(key), fold(label), fold(_(label))):
+            return key
+    if not wanted:
+        return None
+    labels = ", ".join(_(label) for label in kind.options.values())
+    raise _Odd(ODD_CHOICE, _("{text} is not one of the choices.").format(text=text.strip()), labels)
+
+
+def _number_as_text(kind: Kind[str], text: str, ctx: Context, exact: bool) -> Json:
+    if shortened_by_excel(text) and not exact:
+        raise _Odd(
+            SHORTENED,
+            _("{text} was shortened by Excel: the digits are lost.").format(text=text.strip()),
+            _("Format the column as text before it is exported."),
+        )
+    bare = text if exact or not isinstance(kind, Phone) else _PHONE_WORD.sub("", text, count=1)
+    return kind.parse(bare, ctx) or None
+
+
+def _tags(kind: Kind[Any], text: str, ctx: Context) -> Json:
+    """Tags as other programs join them: "* myContacts ::: Friends"."""
+    return _dumped(kind, ",".join(tag.strip().removeprefix("* ") for tag in text.split(":::")), ctx)
+
+
+def context_for(
+    fact: Fact, header: str, texts: Iterable[str], ctx: Context, options: tuple[str, str], *, exact: bool
+) -> Context:
+    """How a column's dates or numbers are read, proven by all of its texts or said by a person in `options`
+    (date order, decimal sign). Raises Ambiguous where neither decides. `exact`: this program wrote them.
+    """
+    order, decimal = options
+    if isinstance(fact.kind, Day | PartDay | Moment):
+        return replace(ctx, order=order or _proven_order(header, list(texts), ctx, exact))
+    if fact.kind.family == "number":
+        return replace(ctx, decimal=decimal or _proven_sign(fact, header, list(texts), exact))
+    return ctx
+
+
+def _proven_order(header: str, texts: list[str], ctx: Context, exact: bool) -> str:
+    found = date_order(texts)
+    if found.conflict:
+        raise _ambiguous_dates(header, [texts[row - 1] for row in found.proof if row], conflict=True)
+    if found.ambiguous and not exact and not _same_either_way(texts, ctx):
+        raise _ambiguous_dates(header, texts)
+    return found.order if found.order in ("dmy", "mdy", "ymd") else "ymd"
+
+
+def _same_either_way(texts: list[str], ctx: Context) -> bool:
+    """Whether no text is another day in another order, as 5/5/2024 is not."""
+    for text in texts:
+        days = set()
+        for order in ("dmy", "mdy", "ymd"):
+            try:
+                days.add(parse_partial(text, ctx.today, order))
+            except BadValue:
+                continue
+        if len(days) > 1:
+            return False
+    return True
+
+
+def _ambiguous_dates(header: str, samples: list[str], *, conflict: bool = False) -> Ambiguous:
+    samples = [text for text in samples if text.strip()][:3]
+    sentence = (
+        _("The dates of {column} contradict each other: {samples}.")
+        if conflict
+        else _("The dates of {column} can be read in more than one order: {samples}.")
+    )
+    return Ambiguous(
+        sentence.format(column=header, samples=", ".join(samples)),
+        _("Say which part is the day: --date-order dmy, mdy or ymd."),
+        "date_order",
+        header,
+        ("dmy", "mdy", "ymd"),
+        samples,
+    )
+
+
+def _proven_sign(fact: Fact, header: str, texts: list[str], exact: bool) -> str:
+    plain = [text.replace("%", "") for text in texts] if isinstance(fact.kind, Share) else texts
+    found = decimal_sign(plain)
+    if (found.ambiguous and not exact) or found.conflict:
+        asked = [text for text in texts if "." in text or "," in text][:3]
+        raise Ambiguous(
+            _("The numbers of {column} can be read in two ways: {samples}.").format(
+                column=header, samples=", ".join(asked)
+            ),
+            _("Say which sign is the decimal one: --decimal . or --decimal ,"),
+            "decimal",
+            header,
+            (".", ","),
+            asked,
+        )
+    return found.sign or "."

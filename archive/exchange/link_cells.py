@@ -1,0 +1,34 @@
+"""What the cells of a row say of another record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from archive.model.fields import Json
+from archive.model.kinds import Link
+
+
+class LinkText(NamedTuple):
+    """What a row says of another record. `sided` means that code and name stand in columns of their own."""
+
+    table: str
+    free: bool
+    code: str
+    name: str
+    sided: bool
+
+
+Resolve = Callable[[LinkText], Json]
+"""The kept form of a link, or BadValue where there is no such record and none may be named."""
+
+
+def link_text(kind: Link, columns: Mapping[str, int], cells: Sequence[str]) -> LinkText:
+    """What the columns of a link say in a row."""
+
+    def text(side: str) -> str:
+        return " ".join(cells[columns[side]].split()) if side in columns else ""
+
+    if "" in columns:
+        return LinkText(kind.table, kind.free, "", text(""), False)
+    return LinkText(kind.table, kind.free, text("code"), text("name"), "code" in columns)

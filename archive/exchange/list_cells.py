@@ -1,0 +1,146 @@
+"""The cells of a list: its parts over several columns, or all of them in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from archive.errors import BadValue
+from archive.exchange.cells import Bad, Cells
+from archive.exchange.link_cells import Resolve, link_text
+from archive.model.fields import Context, Fact, Json
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+
+SEVERAL = ":::"  # how Google puts several values in one cell
+_SAY_NOTHING_ALONE = {"label", "preferred", "service"}
+
+
+class PartColumn(NamedTuple):
+    """A column of one part of a list; `cells` None for a link."""
+
+    column: int
+    part: str
+    side: str
+    cells: Cells | None
+    header: str
+
+
+class Found(NamedTuple):
+    """The parts that a row gives, cells that cannot be read, and texts that have no part to stand in."""
+
+    parts: list[dict[str, Json]]
+    bad: list[tuple[str, str, Bad]]
+    left: dict[str, str]
+
+
+_NOTHING = Found([], [], {})
+
+
+class PartReader:
+    """Reads one part of a list, such as `phones.2`, from its columns."""
+
+    def __init__(self, key: str, kind: ListOf[Any], exact: bool) -> None:
+        self.key = key
+        self._facts: Mapping[str, Fact] = kind.part.FACTS
+        self._order = {name: number for number, name in enumerate(self._facts)}
+        self._needed = {name for name, fact in self._facts.items() if fact.required}
+        self._exact = exact
+        self._columns: list[PartColumn] = []
+        self._links: dict[str, dict[str, int]] = {}
+        self._label: tuple[str, str] = ("", "")
+
+    def add(self, column: PartColumn, label: str) -> None:
+        """Read another column too; `label` is said by its header."""
+        if column.cells is None:
+            self._links.setdefault(column.part, {})[column.side] = column.column
+        self._columns.append(column)
+        self._columns.sort(key=lambda other: self._order[other.part])
+        if label:
+            self._label = (next(name for name in ("label", "service") if name in self._facts), label)
+
+    def read(self, cells: Sequence[str], resolve: Resolve) -> Found:
+        """The parts in the row: none, one, or several where a cell holds several."""
+        filled = [column for column in self._columns if cells[column.column]]
+        if not filled:
+            return _NOTHING
+        if not self._exact and any(SEVERAL in cells[column.column] for column in filled):
+            return self._read_several(cells, filled, resolve)
+        return self._read_one(
+            {column.column: cells[column.column] for column in filled}, filled, cells, resolve
+        )
+
+    def _read_several(self, cells: Sequence[str], filled: Sequence[PartColumn], resolve: Resolve) -> Found:
+        whole = Found([], [], {})
+        split = {column.column: cells[column.column].split(SEVERAL) for column in filled}
+        for number in range(max(map(len, split.values()))):
+            texts = {
+                column: (
+                    parts[number] if number < len(parts) else parts[0] if len(parts) == 1 else ""
+                ).strip()
+                for column, parts in split.items()
+            }
+            found = self._read_one(texts, filled, cells, resolve)
+            whole.parts.extend(found.parts)
+            whole.bad.extend(found.bad)
+            whole.left.update(found.left)
+        return whole
+
+    def _read_one(
+        self,
+        texts: Mapping[int, str],
+        filled: Sequence[PartColumn],
+        cells: Sequence[str],
+        resolve: Resolve,
+    ) -> Found:
+        part: dict[str, Json] = {}
+        bad: list[tuple[str, str, Bad]] = []
+        for column in filled:
+            text = texts[column.column]
+            value = self._linked(column, cells, resolve) if column.cells is None else column.cells[text]
+            if value.__class__ is Bad:
+                bad.append((column.header, text, value))
+            elif value is not None:
+                part[column.part] = value
+        if not part.keys() >= self._needed or part.keys() <= _SAY_NOTHING_ALONE:
+            said = [column for column in filled if column.part in part.keys() - _SAY_NOTHING_ALONE]
+            return Found([], bad, {column.header: texts[column.column] for column in said})
+        return Found([self._labelled(part)], bad, {})
+
+    def _linked(self, column: PartColumn, cells: Sequence[str], resolve: Resolve) -> Json:
+        kind = self._facts[column.part].kind
+        assert isinstance(kind, Link)
+        text = link_text(kind, self._links[column.part], cells)
+        return resolve(text) if text.code or text.name else None
+
+    def _labelled(self, part: dict[str, Json]) -> dict[str, Json]:
+        """With the label that the header says; "* Work" is the preferred one, labelled Work."""
+        key, label = self._label
+        if key and not part.get(key):
+            part[key] = label
+        label = part.get("label", "")
+        if not self._exact and label.startswith("*") and "preferred" in self._facts:
+            part["label"] = label.removeprefix("*").strip()
+            part["preferred"] = True
+            if not part["label"]:
+                del part["label"]
+        return {name: part[name] for name in self._facts if name in part}
+
+
+def list_reader(fact: Fact, ctx: Context) -> Cells:
+    """A reader for cells that hold a whole list: as JSON, as lines of one part each, or as the main text of a part."""
+    kind = fact.kind
+    assert isinstance(kind, ListOf)
+    return Cells(lambda text: _whole_list(kind, fact.key, text, ctx))
+
+
+def _whole_list(kind: ListOf[Any], key: str, text: str, ctx: Context) -> Json:
+    bare = " ".join(text.split())
+    if key == "addresses" and not bare.startswith("["):
+        return [{"street": bare}] if bare else None
+    if key == "positions" and not bare.startswith("["):
+        return [{"organisation": {"name": bare}}] if bare else None
+    value = kind.parse(text, ctx)
+    if fault := kind.fault(value):
+        raise BadValue(fault)
+    return kind.dump(value) or None

@@ -1,0 +1,326 @@
+"""Which column of a file goes where: by what a person chose, keys, known programs, words, and the look of the values.
+
+What is not understood goes to `extra` under its own name: nothing is thrown away unless a person says so.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from archive.errors import UsageError
+from archive.exchange.layouts import Layout, find_layout
+from archive.exchange.paths import EXTRA, Place, place_of
+from archive.exchange.synonyms import FILLERS, LABELS, WORDS, normal, synonyms
+from archive.model.fields import Record
+from archive.model.kinds import Link
+from archive.model.lists import ListOf, OneLine
+from archive.model.tables import TABLES
+from archive.text import _
+
+LEFT_OUT = "-"
+_SEVERAL = ("phones", "emails", "messengers")  # another column of one of these is another part
+_MAIN_PART = {"phones": "value", "emails": "value", "addresses": "street", "positions": "organisation"}
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_NEAR = 0.88
+_SHORTEST_NEAR = 5
+_OF_FIRMS = {"industry", "annual_revenue", "size", "tax_number"}
+_OF_PEOPLE = {"given_name", "family_name", "birthday", "positions", "kind"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What becomes of a column: `place` is None where it is left out.
+
+    `how` says why: chosen, kept, key, layout, word, similar, values or extra. `label` names the part of a list.
+    """
+
+    column: int
+    header: str
+    place: Place | None
+    how: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Where all columns go. `ours` means that every header is a key of ours, as in an export.
+
+    `constants` are values, by path, for records that say nothing there; `layout` is the program that wrote the file.
+    """
+
+    table: str
+    targets: tuple[Target, ...]
+    ours: bool = False
+    layout: str = ""
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    def column_of(self, path: str) -> int | None:
+        """The column that goes to a path."""
+        found = (target.column for target in self.targets if target.place and str(target.place) == path)
+        return next(found, None)
+
+
+def fingerprint(table: str, header: Sequence[str]) -> str:
+    """What a file's header is known by: the same for the next file of the same program."""
+    return hashlib.sha256("\x1f".join([table, *header]).encode()).hexdigest()[:16]
+
+
+def guess_table(header: Sequence[str]) -> str:
+    """The table of a file: the one whose keys all headers are, else dealings where there are dates and sums."""
+    for table, cls in TABLES.items():
+        if all(place_of(cls, name) for name in header) and _is_told_by_keys(table, header):
+            return table
+    layout = find_layout(header)
+    if layout:
+        return layout.table
+    keys = {target.place.key for target in map_columns("transactions", header).targets if target.place}
+    dealt = "on" in keys and bool(keys & {"amount", "quantity"})
+    return "transactions" if dealt else "customers"
+
+
+def _is_told_by_keys(table: str, header: Sequence[str]) -> bool:
+    """Whether headers that are keys of several tables are rather this one's."""
+    keys = {place.key for place in (place_of(TABLES[table], name) for name in header) if place}
+    needed = {key for key, fact in TABLES[table].FACTS.items() if fact.required} - {"kind", "code"}
+    return needed <= keys
+
+
+def map_columns(
+    table: str,
+    header: Sequence[str],
+    samples: Sequence[Sequence[str]] = (),
+    chosen: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None,
+    layout: str = "auto",
+) -> Mapped:
+    """Where each column of a table goes. `samples` holds some cells of each column.
+
+    `chosen` and `kept` give paths by header; "-" leaves a column out. UsageError for one that cannot be.
+    """
+    cls = TABLES[table]
+    chosen = _known_headers(chosen or {}, header)
+    found = find_layout(header, layout)
+    layout_here = found if found and found.table == table else None
+    paths = [
+        _path(cls, header, number, _cells(samples, number), chosen, kept or {}, layout_here)
+        for number in range(len(header))
+    ]
+    targets = _Placing(cls, header).placed(paths)
+    constants = _kind_constant(cls, targets)
+    if constants:
+        targets = [_name_of_firm(target) for target in targets]
+    ours = all(how in ("key", "chosen") for _path, how in paths)
+    return Mapped(table, tuple(targets), ours, found.name if found else "", constants)
+
+
+def _cells(samples: Sequence[Sequence[str]], number: int) -> list[str]:
+    return [cell for cell in samples[number] if cell.strip()] if number < len(samples) else []
+
+
+def _known_headers(chosen: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:
+    """The choices by the headers as they are written in the file."""
+    by_name = {normal(name): name for name in reversed(header)}
+    found = {}
+    for name, path in chosen.items():
+        exact = name if name in header else by_name.get(normal(name))
+        if exact is None:
+            near = difflib.get_close_matches(name, header, 3, 0.5)
+            raise UsageError(
+                _("The file has no column {name}.").format(name=name),
+                _("It has {names}.").format(names=", ".join(near or header)),
+            )
+        found[exact] = path
+    return found
+
+
+def _path(
+    cls: type[Record],
+    header: Sequence[str],
+    number: int,
+    cells: Sequence[str],
+    chosen: Mapping[str, str],
+    kept: Mapping[str, str],
+    layout: Layout | None,
+) -> tuple[str, str]:
+    """A column's path, "" for `extra`, and why."""
+    name = header[number]
+    if name in chosen:
+        return chosen_path(cls, chosen[name], name), "chosen"
+    if name in kept:
+        return chosen_path(cls, kept[name], name), "kept"
+    place = place_of(cls, name)
+    if place and _fits_cells(cls, place, cells):
+        return str(place), "key"
+    named = layout.path(name) if layout else None
+    if named is not None:
+        return named, "layout" if named else "extra"
+    return _by_words(cls, header, name, cells)
+
+
+def _fits_cells(cls: type[Record], place: Place, cells: Sequence[str]) -> bool:
+    """A list in one cell is JSON, or parts of one line each; otherwise its header means one value of a part."""
+    fact = cls.FACTS.get(place.key)
+    if fact is None or not isinstance(fact.kind, ListOf) or place.number:
+        return True
+    if all(cell.startswith("[") for cell in cells):
+        return True
+    return issubclass(fact.kind.part, OneLine) and place.key not in _MAIN_PART
+
+
+def chosen_path(cls: type[Record], text: str, header: str) -> str:
+    """The path that a person names for a column; UsageError where there is no such field."""
+    text = text.strip()
+    if text == LEFT_OUT:
+        return LEFT_OUT
+    if text == EXTRA:
+        return f"{EXTRA}.{header}"
+    aliases = {alias: fact.key for fact in cls.FACTS.values() for alias in fact.aliases}
+    text = aliases.get(text, text)
+    if text in _MAIN_PART and isinstance(cls.FACTS[text].kind, ListOf):
+        return f"{text}@.{_MAIN_PART[text]}"
+    if "@" in text or place_of(cls, text):
+        return text
+    word = _words(cls).get(normal(text), "")
+    if word:
+        return word
+    near = difflib.get_close_matches(text, [*cls.FACTS, *aliases], 3, 0.5)
+    raise UsageError(
+        _("No field is called {name}.").format(name=text),
+        _("Did you mean {names}?").format(names=", ".join(near))
+        if near
+        else _("`archive fields {table}` lists them.").format(table=cls.TABLE),
+    )
+
+
+def _words(cls: type[Record]) -> dict[str, str]:
+    """Every word for a field: synonyms, labels in English and in the user's language, and filter names."""
+    simple = {key: fact for key, fact in cls.FACTS.items() if not isinstance(fact.kind, ListOf)}
+    labels = {normal(text): key for key, fact in simple.items() for text in (fact.label, fact.title)}
+    aliases = {normal(alias): key for key, fact in simple.items() for alias in fact.aliases}
+    return {**labels, **aliases, **synonyms(cls.TABLE)}
+
+
+def _by_words(cls: type[Record], header: Sequence[str], name: str, cells: Sequence[str]) -> tuple[str, str]:
+    words, wanted = _words(cls), normal(name)
+    if cls.TABLE == "customers" and wanted == "title":
+        with_job = any(normal(other) in ("job title", "position") for other in header)
+        return ("salutation" if with_job else "positions@.title"), "word"
+    if wanted in words:
+        return words[wanted], "word"
+    if cls.TABLE == "customers" and (path := _by_parts(wanted)):
+        return path, "word"
+    near = difflib.get_close_matches(wanted, words, 1, _NEAR) if len(wanted) >= _SHORTEST_NEAR else []
+    if near:
+        return words[near[0]], "similar"
+    if cls.TABLE == "customers" and cells and all(_EMAIL.fullmatch(cell.strip()) for cell in cells):
+        return "emails@.value", "values"
+    return "", "extra"
+
+
+def _by_parts(name: str) -> str:
+    """ "business phone 2", "e mail home" and "billing postal code" are a word, a label and what says nothing."""
+    name = name.replace("e mail", "email").replace("postal code", "postcode").replace("zip code", "postcode")
+    words = [word for word in name.split() if not word.isdecimal()]
+    labels = [LABELS[word] for word in words if word in LABELS]
+    for path, known in WORDS.items():
+        rest = [word for word in words if word not in known]
+        if len(rest) < len(words) and all(word in LABELS or word in FILLERS for word in rest):
+            label = "fax" if "fax" in words else " ".join(dict.fromkeys(filter(None, labels)))
+            return path.format(label)
+    return ""
+
+
+def _kind_constant(cls: type[Record], targets: Sequence[Target]) -> dict[str, str]:
+    """A file of firms has figures of firms and no names of people, or firms and no names at all."""
+    if cls.TABLE != "customers":
+        return {}
+    keys = {target.place.key for target in targets if target.place}
+    if keys & _OF_FIRMS and not keys & _OF_PEOPLE and "full_name" in keys:
+        return {"kind": "organisation"}
+    nameless = not keys & {"full_name", "given_name", "family_name", "kind"}
+    return {"kind": "organisation"} if nameless and "positions" in keys else {}
+
+
+def _name_of_firm(target: Target) -> Target:
+    place = target.place
+    if place and (place.key, place.number, place.part) == ("positions", 1, "organisation"):
+        return Target(target.column, target.header, Place("full_name"), target.how)
+    return target
+
+
+class _Placing:
+    """Gives each path a place that no other column has, and the parts of lists their numbers."""
+
+    def __init__(self, cls: type[Record], header: Sequence[str]) -> None:
+        self._cls, self._header = cls, header
+        self._taken: set[Place] = set()
+        self._groups: dict[tuple[str, str], int] = {}
+        self._last: dict[str, int] = {}
+
+    def placed(self, paths: Sequence[tuple[str, str]]) -> list[Target]:
+        """A target for each path. Those with a number of their own come first, so that others count on."""
+        for path, _how in paths:
+            place = place_of(self._cls, path)
+            if place and place.number:
+                self._last[place.key] = max(self._last.get(place.key, 0), place.number)
+        return [self._target(number, path, how) for number, (path, how) in enumerate(paths)]
+
+    def _target(self, column: int, path: str, how: str) -> Target:
+        header = self._header[column]
+        if path == LEFT_OUT:
+            return Target(column, header, None, how)
+        place, label = self._grouped(path) if "@" in path else (place_of(self._cls, path), "")
+        if (
+            place is None
+            or place == Place(EXTRA, name=header)
+            or place in self._taken
+            or self._clashes(place)
+        ):
+            if place is not None and how == "chosen" and place in self._taken:
+                raise UsageError(
+                    _("Two columns go to {field}.").format(field=place), _("Leave one out: --map 'Column=-'")
+                )
+            return Target(column, header, self._extra(header), "extra" if how != "chosen" else how)
+        self._taken.add(place)
+        return Target(column, header, place, how, label)
+
+    def _clashes(self, place: Place) -> bool:
+        """Whether the record's link, or a side of it, stands in another column that would contradict."""
+        fact = place.fact(self._cls)
+        if fact is None or not isinstance(fact.kind, Link):
+            return False
+        bare = Place(place.key, place.number, place.part)
+        return (
+            bare in self._taken
+            if place.side
+            else any(
+                Place(place.key, place.number, place.part, side) in self._taken for side in ("code", "name")
+            )
+        )
+
+    def _extra(self, header: str) -> Place:
+        place, number = Place(EXTRA, name=header), 1
+        while place in self._taken:
+            number += 1
+            place = Place(EXTRA, name=f"{header} ({number})")
+        self._taken.add(place)
+        return place
+
+    def _grouped(self, path: str) -> tuple[Place | None, str]:
+        """The place of a path such as `addresses@work.street`, and the label that its tag says."""
+        listed, _at, rest = path.partition("@")
+        tag, _dot, part = rest.rpartition(".")
+        tag = LABELS.get(tag, tag)
+        number = self._groups.get((listed, tag)) or self._new_group(listed, tag)
+        if listed in _SEVERAL and place_of(self._cls, f"{listed}.{number}.{part}") in self._taken:
+            number = self._new_group(listed, tag)
+        return place_of(self._cls, f"{listed}.{number}.{part}"), "" if tag.startswith("#") else tag
+
+    def _new_group(self, listed: str, tag: str) -> int:
+        number = self._last[listed] = self._last.get(listed, 0) + 1
+        self._groups[listed, tag] = number
+        return number

@@ -1,0 +1,252 @@
+"""Rows of text as checked values of a record: what an archive would keep, and what is to be said of a cell.
+
+Cells that have no place, or that a field cannot take, go to `extra` as they are; what a record cannot be without, and
+figures of a dealing, make the row rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from archive.errors import BadValue
+from archive.exchange.cells import SHORTENED, Bad, Cells, cells_for, context_for
+from archive.exchange.link_cells import Resolve, link_text
+from archive.exchange.list_cells import PartColumn, PartReader, list_reader
+from archive.exchange.mapping import Mapped, Target
+from archive.exchange.paths import EXTRA, ID
+from archive.exchange.sheet import Row
+from archive.model.fields import Context, Fact, Json, Record
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+from archive.model.tables import TABLES
+from archive.text import _
+
+BAD_EXTRA, TWO_CURRENCIES, UNKNOWN = "bad-extra", "two-currencies", "unknown-record"
+
+
+@dataclass(slots=True)
+class Issue:
+    """What is said of a cell: a stable code and a sentence. Nothing of it is translated twice."""
+
+    line: int
+    column: str
+    code: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Checked:
+    """A row as values by key, in their kept form; with an `error` it is rejected."""
+
+    line: int
+    cells: list[str]
+    values: dict[str, Json] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    id: str = ""
+    warnings: list[Issue] = field(default_factory=list)
+    error: Issue | None = None
+
+
+class _Simple(NamedTuple):
+    column: int
+    key: str
+    cells: Cells
+    refuses: bool
+    header: str
+
+
+class _LinkColumns(NamedTuple):
+    key: str
+    kind: Link
+    columns: dict[str, int]  # by side, "" for both in one
+    header: str
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one file. `texts` are all that stand in columns whose cells decide together."""
+
+    mapped: Mapped
+    ctx: Context
+    resolve: Resolve
+    texts: Mapping[int, Sequence[str]]
+    said: tuple[str, str] = ("", "")  # date order and decimal sign, where a person named them
+    constants: Sequence[str] = ()  # cells of columns that stand behind those of the file
+    own_id: bool = False  # whether the column `id` holds our ids
+
+    def __post_init__(self) -> None:
+        self.cls: type[Record] = TABLES[self.mapped.table]
+        self._id: int | None = None
+        self._extra: list[tuple[int, str]] = []
+        self._simple: list[_Simple] = []
+        self._whole: list[_Simple] = []
+        self._links: dict[str, _LinkColumns] = {}
+        self._parts: dict[tuple[str, int], PartReader] = {}
+        for target in self.mapped.targets:
+            self._add(target)
+        # What a record cannot be without is looked up last: it may be made for the row.
+        self._link_order = sorted(self._links.values(), key=lambda link: self.cls.FACTS[link.key].required)
+        self._part_order = [self._parts[place] for place in sorted(self._parts)]
+        self._currency = "currency" in self.cls.FACTS
+
+    def _add(self, target: Target) -> None:
+        place, column = target.place, target.column
+        if place is None:
+            return
+        if place.key == ID:
+            self._add_id(target)
+        elif place.key == EXTRA:
+            self._extra.append((column, place.name))
+        elif place.number:
+            self._add_part(target)
+        else:
+            self._add_fact(target, self.cls.FACTS[place.key])
+
+    def _add_id(self, target: Target) -> None:
+        if self.own_id:
+            self._id = target.column
+        else:
+            self._extra.append((target.column, target.header))
+
+    def _add_fact(self, target: Target, fact: Fact) -> None:
+        kind, column = fact.kind, target.column
+        if isinstance(kind, Link):
+            side = target.place.side if target.place else ""
+            known = self._links.setdefault(fact.key, _LinkColumns(fact.key, kind, {}, target.header))
+            known.columns[side] = column
+        elif isinstance(kind, ListOf):
+            cells = list_reader(fact, self.ctx)
+            self._whole.append(_Simple(column, fact.key, cells, False, target.header))
+        else:
+            refuses = fact.required or (kind.family == "number" and self.mapped.table != "customers")
+            self._simple.append(_Simple(column, fact.key, self._cells(target, fact), refuses, target.header))
+
+    def _add_part(self, target: Target) -> None:
+        place = target.place
+        assert place
+        fact = place.fact(self.cls)
+        kind = self.cls.FACTS[place.key].kind
+        assert fact
+        assert isinstance(kind, ListOf)
+        exact = self.mapped.ours
+        reader = self._parts.setdefault((place.key, place.number), PartReader(place.key, kind, exact))
+        cells = None if isinstance(fact.kind, Link) else self._cells(target, fact)
+        reader.add(PartColumn(target.column, place.part, place.side, cells, target.header), target.label)
+
+    def _cells(self, target: Target, fact: Fact) -> Cells:
+        exact, texts = self.mapped.ours, self.texts.get(target.column, ())
+        ctx = context_for(fact, target.header, texts, self.ctx, self.said, exact=exact)
+        return cells_for(fact, ctx, exact=exact)
+
+    def read(self, row: Row) -> Checked:
+        """The values of a row that is as wide as the header."""
+        cells = [*row.cells, *self.constants] if self.constants else row.cells
+        checked = Checked(row.line, row.cells)
+        self._read_simple(checked, cells)
+        for column, name in self._extra:
+            if text := cells[column]:
+                self._read_extra(checked, name, text)
+        for whole in self._whole:
+            self._read_whole(checked, whole, cells[whole.column])
+        if self._part_order and checked.error is None:
+            self._read_parts(checked, cells)
+        if self._id is not None:
+            checked.id = cells[self._id].strip()
+        if self._links and checked.error is None:
+            self._read_links(checked, cells)
+        return checked
+
+    def _read_simple(self, checked: Checked, cells: Sequence[str]) -> None:
+        values = checked.values
+        for column, key, known, refuses, header in self._simple:
+            text = cells[column]
+            if not text:
+                continue
+            value = known[text]
+            if value.__class__ is Bad:
+                self._bad(checked, header, text, value, refuses=refuses)
+            elif value is not None:
+                values[key] = value
+                if known.marks and text in known.marks:
+                    self._mark(checked, header, known.marks[text])
+
+    def _mark(self, checked: Checked, header: str, currency: str) -> None:
+        """An amount that names its currency names the record's."""
+        if self._currency and checked.values.setdefault("currency", currency) != currency:
+            checked.error = Issue(
+                checked.line,
+                header,
+                TWO_CURRENCIES,
+                _("The row names two currencies, {one} and {other}; a record has one.").format(
+                    one=checked.values["currency"], other=currency
+                ),
+            )
+
+    def _bad(self, checked: Checked, header: str, text: str, bad: Bad, *, refuses: bool) -> None:
+        issue = Issue(checked.line, header, bad.code, bad.sentence)
+        if refuses or bad.code == SHORTENED:
+            checked.error = checked.error or issue
+        else:
+            checked.warnings.append(issue)
+            checked.extra[header] = text
+
+    def _read_extra(self, checked: Checked, name: str, text: str) -> None:
+        if name:
+            if self.mapped.ours or text.strip():
+                checked.extra[name] = text if self.mapped.ours else text.strip()
+            return
+        try:
+            checked.extra.update(_texts(text))
+        except BadValue as error:
+            checked.error = Issue(checked.line, EXTRA, BAD_EXTRA, str(error))
+
+    def _read_whole(self, checked: Checked, whole: _Simple, text: str) -> None:
+        value = whole.cells[text] if text else None
+        if value.__class__ is Bad:
+            self._bad(checked, whole.header, text, value, refuses=False)
+        elif value:
+            checked.values[whole.key] = value
+
+    def _read_parts(self, checked: Checked, cells: Sequence[str]) -> None:
+        lists: dict[str, list[Json]] = {}
+        for reader in self._part_order:
+            found = reader.read(cells, self.resolve)
+            for header, text, bad in found.bad:
+                self._bad(checked, header, text, bad, refuses=False)
+            checked.extra.update(found.left)
+            if found.parts:
+                lists.setdefault(reader.key, []).extend(found.parts)
+        for key, parts in lists.items():
+            known = checked.values.get(key, [])
+            new = (
+                parts if self.mapped.ours else [part for n, part in enumerate(parts) if part not in parts[:n]]
+            )
+            checked.values[key] = [*known, *new]
+
+    def _read_links(self, checked: Checked, cells: Sequence[str]) -> None:
+        for link in self._link_order:
+            text = link_text(link.kind, link.columns, cells)
+            if not text.code and not text.name:
+                continue
+            try:
+                checked.values[link.key] = self.resolve(text)
+            except BadValue as error:
+                self._bad(
+                    checked, link.header, text.name or text.code, Bad(UNKNOWN, str(error)), refuses=True
+                )
+                return
+
+
+def _texts(text: str) -> dict[str, Any]:
+    """The names and texts of `extra` in one cell of JSON."""
+    import json
+
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise BadValue(_("These are no names and texts as JSON: {text}").format(text=text[:60]))
+    return found

@@ -1,0 +1,395 @@
+"""Bringing a file into the archive: read it into a plan, show that, and apply it as one change."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from archive.errors import ArchiveError, CannotWrite, UsageError
+from archive.exchange.format import Format, ReadOptions
+from archive.exchange.formats import format_named, format_of, formats
+from archive.exchange.layouts import layout_names
+from archive.exchange.mapping import Mapped, guess_table, map_columns
+from archive.exchange.paths import ID, Place, place_of
+from archive.exchange.reading import Checked, Issue, RowReader
+from archive.exchange.sheet import LONG_ROW, SHORT_ROW, Row, Sheet
+from archive.model.fields import Record
+from archive.model.kinds import Link
+from archive.model.links import relinked
+from archive.model.lists import ListOf
+from archive.model.tables import TABLES
+from archive.service import mapping_store
+from archive.service.archive import Archive
+from archive.service.importing_links import Links, customer_defaults
+from archive.service.importing_plan import (
+    MATCHES,
+    MERGES,
+    SAMPLES,
+    Cancelled,
+    ColumnReport,
+    Difference,
+    ImportOptions,
+    Plan,
+    Reject,
+    Suggestion,
+)
+from archive.service.importing_rows import Draft, Rows, rows_for
+from archive.service.importing_survey import Survey, survey
+from archive.store import Change, Entry
+from archive.text import _, plural
+
+__all__ = [
+    "Cancelled",
+    "ColumnReport",
+    "Difference",
+    "ImportOptions",
+    "Look",
+    "Plan",
+    "Suggestion",
+    "apply",
+    "look",
+    "read_plan",
+]
+
+OnStep = Callable[[int, int], None]
+_STEP = 1_000  # rows between two reports of progress
+_HEAD = 50  # rows that are looked at before the whole file is read
+
+
+def _no_step(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The beginning of a file and where its columns would go, for a first screen."""
+
+    mapped: Mapped
+    format: str
+    encoding: str
+    encoding_samples: tuple[str, ...]
+    delimiter: str
+    columns: list[ColumnReport]
+    rows: list[list[str]]
+    note: str
+
+
+def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa: B008 - it is frozen
+    """Read the beginning of a file. ArchiveError for what cannot be read, UsageError for options that cannot be."""
+    opened = _Opened(data, options)
+    sheet = opened.sheet
+    rows = [row.cells for row in opened.head]
+    columns = _column_reports(opened.mapped, opened.width)
+    for number, column in enumerate(columns):
+        cells = [cells[number] for cells in rows if number < len(cells)]
+        column.filled = sum(map(bool, cells))
+        column.samples = _samples(cells)
+    samples = sheet.decoded.samples
+    return Look(
+        opened.mapped, opened.format.name, sheet.encoding, samples, sheet.delimiter, columns, rows, sheet.note
+    )
+
+
+class _Opened:
+    """A file with its header read and its columns mapped; constants stand behind its columns."""
+
+    def __init__(self, data: bytes, options: ImportOptions) -> None:
+        _check(options)
+        self.format: Format = _format(data, options)
+        self.sheet: Sheet = self.format.read(data, _read_options(options))
+        header = self.sheet.header
+        self.width = len(header)
+        self.head: list[Row] = list(islice(self.sheet.rows, _HEAD))
+        table = options.table or guess_table(header)
+        self.cls: type[Record] = TABLES[table]
+        sets, self.customer = _constants(self.cls, options.sets)
+        names = [f"={path}" for path in sets]
+        self.constants = list(sets.values())
+        samples = list(zip(*(row.cells for row in self.head if not row.error), strict=True))
+        layout = "auto" if options.layout in formats() else options.layout
+        self.mapped = map_columns(
+            table,
+            [*header, *names],
+            samples,
+            {**options.maps, **dict(zip(names, sets, strict=True))},
+            mapping_store.kept(table, header),
+            layout,
+        )
+
+
+def _check(options: ImportOptions) -> None:
+    """UsageError for a word that is none of its kind."""
+    if options.table and options.table not in TABLES:
+        raise UsageError(
+            _("There is no table {name}.").format(name=options.table),
+            _("There are {names}.").format(names=", ".join(TABLES)),
+        )
+    _check_word(options.merge, MERGES)
+    for rule in options.match:
+        _check_word(rule, MATCHES)
+    _check_word(options.layout, ["auto", *formats(), *layout_names()])
+    if options.date_order:
+        _check_word(options.date_order, ["dmy", "mdy", "ymd"])
+    if options.decimal:
+        _check_word(options.decimal, [".", ","])
+
+
+def _check_word(word: str, known: Iterable[str]) -> None:
+    if word not in known:
+        raise UsageError(
+            _("{word} is not known here.").format(word=word),
+            _("There are {names}.").format(names=", ".join(known)),
+        )
+
+
+def _format(data: bytes, options: ImportOptions) -> Format:
+    return format_named(options.layout) if options.layout in formats() else format_of(data)
+
+
+def _read_options(options: ImportOptions) -> ReadOptions:
+    return ReadOptions(options.encoding, options.delimiter, options.header_row, options.raw)
+
+
+def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Constants for places of the record, and those for customers that are made: `customer.kind`."""
+    mine, customers = {}, {}
+    for key, text in sets.items():
+        first, _dot, rest = key.partition(".")
+        if place_of(cls, key) is None and first == "customer" and "customer" in cls.FACTS and rest:
+            customers[rest] = text
+        else:
+            mine[key] = text
+    return mine, customers
+
+
+def read_plan(
+    archive: Archive,
+    data: bytes,
+    options: ImportOptions = ImportOptions(),  # noqa: B008 - it is frozen
+    on_step: OnStep = _no_step,
+    cancelled: Callable[[], bool] = lambda: False,
+    name: str = "",
+) -> Plan:
+    """Read a whole file and find out what it would change; nothing is written.
+
+    `on_step` is told rows done and rows in all (0 while they are counted). Raises Ambiguous for a column that a person
+    has to decide, UsageError for options that cannot be, ArchiveError for what is no table or has more errors than
+    `max_errors`, and Cancelled.
+    """
+    opened = _Opened(data, options)
+    return _Reading(archive, opened, options, on_step, cancelled, name).plan()
+
+
+class _Reading:
+    """One run over a file."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        opened: _Opened,
+        options: ImportOptions,
+        on_step: OnStep,
+        cancelled: Callable[[], bool],
+        name: str,
+    ) -> None:
+        self._archive, self._opened, self._options = archive, opened, options
+        self._on_step, self._cancelled = on_step, cancelled
+        sheet = opened.sheet
+        self._plan = Plan(
+            name, opened.mapped, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
+        )
+        self._plan.columns = _column_reports(opened.mapped, opened.width)
+        if sheet.note:
+            self._plan.notes.append(sheet.note)
+
+    def plan(self) -> Plan:
+        """Survey the file, read its rows, and find out what they change."""
+        opened, plan = self._opened, self._plan
+        found = survey(opened.sheet, opened.mapped, lambda rows: self._step(rows, 0))
+        region = self._options.region or self._archive.settings.region
+        planned = self._planned(found)
+        create = self._options.create_customers
+        self._links = Links(self._archive, plan.table, planned, create=create)
+        self._links.defaults |= customer_defaults(opened.customer, self._archive.ctx)
+        reader = RowReader(
+            opened.mapped,
+            replace(self._archive.ctx, region=region, order="ymd", decimal="."),
+            self._links,
+            found.texts,
+            (self._options.date_order, self._options.decimal),
+            opened.constants,
+            self._has_own_ids(found),
+        )
+        rows = rows_for(Draft(self._archive, plan), region, planned)
+        self._take_rows(reader, rows, found.rows)
+        plan.ignored = list(opened.sheet.ignored)
+        self._report_columns(found)
+        self._finish(rows, planned)
+        return plan
+
+    def _step(self, done: int, total: int) -> None:
+        if done % _STEP == 0 or done == total:
+            self._on_step(done, total)
+            if self._cancelled():
+                raise Cancelled(_("The import was stopped. Nothing was written."))
+
+    def _has_own_ids(self, found: Survey) -> bool:
+        """Whether the column `id` is ours: it holds ids of this archive, or of an export of another one."""
+        table = self._plan.table
+        if any(self._archive.has(table, uid) for uid in found.ids):
+            return True
+        return self._opened.mapped.ours and bool(found.ids) and all(map(_is_uid, found.ids))
+
+    def _planned(self, found: Survey) -> dict[str, str]:
+        """A uid for each code that the file itself brings, where its records may name each other."""
+        codes = self._archive.codes(self._plan.table)
+        own = self._has_own_ids(found)
+        return {
+            code: uid if own and uid else secrets.token_hex(8)
+            for code, uid in found.codes.items()
+            if code not in codes
+        }
+
+    def _take_rows(self, reader: RowReader, rows: Rows, total: int) -> None:
+        done = 0
+        for row in self._opened.sheet.rows:
+            if row.is_blank:
+                continue
+            done += 1
+            self._step(done, total)
+            if row.error == LONG_ROW:
+                sentence = _("The row has {n} cells, the header {width}.")
+                text = sentence.format(n=len(row.cells), width=self._opened.width)
+                self._reject(Issue(row.line, "", LONG_ROW, text), row.cells)
+                continue
+            checked = reader.read(row)
+            if row.warning == SHORT_ROW:
+                sentence = _("The row has fewer cells than the header: the last ones are taken for empty.")
+                checked.warnings.append(Issue(row.line, "", SHORT_ROW, sentence))
+            self._take(checked, rows)
+
+    def _take(self, checked: Checked, rows: Rows) -> None:
+        issue = checked.error or self._bad_id(checked) or self._added(checked, rows)
+        if issue:
+            self._reject(issue, checked.cells)
+        else:
+            self._plan.warnings.extend(checked.warnings)
+
+    def _bad_id(self, checked: Checked) -> Issue | None:
+        if not checked.id or _is_uid(checked.id) or self._archive.has(self._plan.table, checked.id):
+            return None
+        sentence = _("{text} is no id of this program: 16 of 0-9 and a-f.").format(text=checked.id[:40])
+        return Issue(checked.line, ID, "bad-id", sentence)
+
+    def _added(self, checked: Checked, rows: Rows) -> Issue | None:
+        values = checked.values
+        for key, text in self._opened.mapped.constants.items():
+            values.setdefault(key, text)
+        return rows.add(checked, values)
+
+    def _reject(self, issue: Issue, cells: Sequence[str]) -> None:
+        self._plan.rejects.append(Reject(issue.line, issue, list(cells)))
+        most = self._options.max_errors
+        if most is not None and len(self._plan.rejects) > most:
+            raise ArchiveError(
+                _("More than {n} rows cannot be taken; the last is line {line}: {reason}").format(
+                    n=most, line=issue.line, reason=issue.sentence
+                ),
+                _("Nothing was imported."),
+            )
+
+    def _report_columns(self, found: Survey) -> None:
+        errors: dict[str, int] = {}
+        for issue in [*self._plan.warnings, *(reject.error for reject in self._plan.rejects)]:
+            errors[issue.column] = errors.get(issue.column, 0) + 1
+        for number, column in enumerate(self._plan.columns):
+            column.filled = found.filled[number]
+            column.samples = _samples(cells.cells[number] for cells in self._opened.head if not cells.error)
+            column.errors = errors.get(column.header, 0)
+
+    def _finish(self, rows: Rows, planned: Mapping[str, str]) -> None:
+        """The changes: customers that rows need first, links to rows that were not taken as mere names."""
+        changes = list(rows.finish())
+        used = {change.new.get("customer") for change in changes if change.new}
+        made = [Change("customers", uid, raw, None) for uid, raw in self._links.made.items() if uid in used]
+        self._plan.customers_created = len(made)
+        coming = {change.uid for change in changes}
+        lost = {uid: code for code, uid in planned.items() if uid not in coming}
+        self._plan.changes = made + [self._without_lost_links(change, lost) for change in changes]
+
+    def _without_lost_links(self, change: Change, lost: Mapping[str, str]) -> Change:
+        cls, table = TABLES[change.table], self._plan.table
+        new = change.new
+        for uid in set(_linked(cls, new or {})) & lost.keys() if lost else ():
+            new = relinked(cls, new or {}, table, uid, lost[uid]) or new
+        return change._replace(new=new)
+
+
+def _linked(cls: type[Any], raw: Mapping[str, Any]) -> Iterator[str]:
+    for key, fact in cls.FACTS.items():
+        if isinstance(fact.kind, Link) and isinstance(raw.get(key), str):
+            yield raw[key]
+        elif isinstance(fact.kind, ListOf):
+            for part in raw.get(key, ()):
+                yield from _linked(fact.kind.part, part)
+
+
+def _is_uid(text: str) -> bool:
+    return len(text) == 16 and set(text) <= set("0123456789abcdef")
+
+
+def _column_reports(mapped: Mapped, width: int) -> list[ColumnReport]:
+    return [
+        ColumnReport(target.header, _path(target.place), target.how, target.label)
+        for target in mapped.targets[:width]
+    ]
+
+
+def _path(place: Place | None) -> str:
+    return str(place) if place else ""
+
+
+def _samples(cells: Iterable[str]) -> list[str]:
+    return list(islice(dict.fromkeys(cell for cell in cells if cell.strip()), SAMPLES))
+
+
+def apply(archive: Archive, plan: Plan) -> Entry | None:
+    """Write what a plan found out, as one change that one undo takes back; None where nothing is new.
+
+    Records that were edited or made since the plan was read are kept as they are and named in `plan.skipped`. The
+    columns that a person chose are remembered for the next file with this header.
+    """
+    changes = list(_still_fitting(archive, plan))
+    entry = archive.apply(_label(plan), changes)
+    if plan.options.maps:
+        try:
+            mapping_store.keep(plan.table, plan.header, plan.options.maps)
+        except CannotWrite as error:
+            plan.notes.append(str(error))
+    return entry
+
+
+def _still_fitting(archive: Archive, plan: Plan) -> Iterator[Change]:
+    brought = {change.new["code"] for change in plan.changes if change.new and "code" in change.new}
+    codes = (code for code in archive.free_codes() if code not in brought)
+    for change in plan.changes:
+        new = change.new or {}
+        holder = archive.codes(change.table).get(new.get("code", ""), change.uid)
+        if archive.kept(change.table, change.uid) != change.old or holder != change.uid:
+            plan.skipped.append(str(new.get("full_name") or new.get("name") or change.uid))
+        elif change.table == "customers" and "code" not in new:
+            yield change._replace(new={"uid": change.uid, "code": next(codes), **new})
+        else:
+            yield change
+
+
+def _label(plan: Plan) -> str:
+    created = plural("{n} new", "{n} new", plan.created) if plan.created else ""
+    updated = plural("{n} changed", "{n} changed", plan.updated) if plan.updated else ""
+    counts = ", ".join(filter(None, (created, updated)))
+    return _("import of {name}: {counts}").format(
+        name=plan.name or _(TABLES[plan.table].LABEL), counts=counts
+    )

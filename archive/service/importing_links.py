@@ -1,0 +1,110 @@
+"""Finding the records that a row names, those of the same file included, and making customers for them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from archive.errors import BadValue, UsageError
+from archive.exchange.link_cells import LinkText
+from archive.model.customer import Customer
+from archive.model.fields import Context, Json
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+from archive.service.archive import Archive
+from archive.text import _, fold
+
+
+class Links:
+    """Answers what a link's cells mean. `planned` are uids by code of records that the file itself brings."""
+
+    def __init__(self, archive: Archive, table: str, planned: Mapping[str, str], *, create: bool) -> None:
+        self._archive = archive
+        self._table = table
+        self._planned = planned
+        self._create = create
+        self._known: dict[LinkText, Json] = {}
+        self._made_by_code: dict[str, str] = {}
+        self._made_by_name: dict[str, str] = {}
+        self.defaults: dict[str, Json] = {"kind": "person"}
+        self.made: dict[str, dict[str, Any]] = {}  # customers that rows need, by uid
+
+    def __call__(self, text: LinkText) -> Json:
+        """The kept form of a link; BadValue where there is no such record and none may be named or made."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._found(text)
+        return found
+
+    def _found(self, text: LinkText) -> Json:
+        uid = self._by_code(text) if text.sided else self._by_text(text)
+        if uid:
+            return uid
+        if text.free:
+            return _named(text)
+        if not (text.sided and text.code) and (uid := self._by_name(text)):
+            return uid
+        if self._create and text.table == "customers":
+            return self._make(text)
+        raise BadValue(
+            _("Nobody in the archive has the code or name {text}.").format(text=text.code or text.name),
+            _("Import the customers first, or add --create-customers."),
+        )
+
+    def _by_code(self, text: LinkText) -> str:
+        """The record of a code, or of the uid that stands for a missing one."""
+        code, table = text.code, text.table
+        if not code:
+            return ""
+        found = self._archive.codes(table).get(code) or self._made_by_code.get(code, "")
+        planned = self._planned.get(code, "") if table == self._table else ""
+        return found or planned or (code if self._archive.has(table, code) else "")
+
+    def _by_text(self, text: LinkText) -> str:
+        codes = self._archive.codes(text.table)
+        found = codes.get(text.name) or self._made_by_code.get(text.name) or codes.get(text.name.upper())
+        return found or (self._by_name(text) if text.free else "")
+
+    def _by_name(self, text: LinkText) -> str:
+        """The only record of a name. A free link to several stays a name; any other has to say which."""
+        found = self._archive.named(text.table, text.name)
+        if len(found) == 1:
+            return next(iter(found))
+        if found and not text.free:
+            raise BadValue(
+                _("Several records are called {name}.").format(name=text.name), _("Name one by its code.")
+            )
+        return self._made_by_name.get(fold(text.name), "") if text.table == "customers" else ""
+
+    def _make(self, text: LinkText) -> str:
+        """A customer with the row's key as code and name."""
+        code, name = text.code or text.name, text.name or text.code
+        uid = secrets.token_hex(8)
+        self.made[uid] = {"uid": uid, "code": code, "full_name": name, **self.defaults}
+        self._made_by_code[code] = uid
+        self._made_by_name.setdefault(fold(name), uid)
+        return uid
+
+
+def _named(text: LinkText) -> Json:
+    """A mere name. A code that leads nowhere yet is kept beside it, so that an export gives it back."""
+    if text.sided and text.code and text.name:
+        return {"name": text.name, "code": text.code}
+    return {"name": text.name or text.code}
+
+
+def customer_defaults(sets: Mapping[str, str], ctx: Context) -> dict[str, Json]:
+    """The values of `customer.kind=organisation` and the like for customers that are made."""
+    found: dict[str, Json] = {}
+    for key, text in sets.items():
+        fact = Customer.FACTS.get(key)
+        if fact is None or key in ("code", "full_name") or isinstance(fact.kind, ListOf | Link):
+            raise UsageError(
+                _("customer.{key} cannot be set.").format(key=key), _("Set for instance customer.kind.")
+            )
+        try:
+            found[key] = fact.kind.dump(fact.kind.parse(text, ctx))
+        except BadValue as error:
+            raise UsageError(error.message, error.hint) from None
+    return found

@@ -1,0 +1,141 @@
+"""Which customer of ours a row is: by e-mail or phone together with the name, by name with organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from archive.model.kinds import digits
+from archive.model.match import email_key, phone_key
+from archive.text import N_, _, fold
+
+Raw = Mapping[str, Any]
+_TAIL = 7  # digits that numbers with and without their country share
+_SAME_EMAIL, _SAME_PHONE, _SAME_NAME = N_("same e-mail"), N_("same phone"), N_("same name")
+
+
+class Found(NamedTuple):
+    """The record that a row is, "" for none, and those that it may be, each with the reason."""
+
+    uid: str
+    maybe: dict[str, str]
+
+
+class CustomerIndex:
+    """The customers of the archive, and those of the file that were read before, by what identifies them."""
+
+    def __init__(self, rows: Iterable[Raw], region: str, match: Iterable[str]) -> None:
+        self._region = region
+        self._match = frozenset(match)
+        self._names: dict[str, str] = {}
+        self._kept: dict[str, Raw] = {}
+        self._by_email: dict[str, list[str]] = {}
+        self._by_tail: dict[str, list[str]] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._phone_keys: dict[str, str] = {}
+        for raw in rows:
+            self.add(raw)
+
+    def add(self, raw: Raw) -> None:
+        """Know a record, or what has become of it."""
+        uid = raw["uid"]
+        if uid not in self._kept:
+            self._by_name.setdefault(fold(raw.get("full_name", "")), []).append(uid)
+        self._kept[uid] = raw
+        self._names[uid] = fold(raw.get("full_name", ""))
+        for email in _values(raw, "emails"):
+            _put(self._by_email, email_key(email), uid)
+        for phone in _values(raw, "phones"):
+            _put(self._by_tail, digits(phone)[-_TAIL:], uid)
+
+    def find(self, raw: Raw) -> Found:
+        """The record that the values of a row belong to: e-mail and phone count only with the same name."""
+        maybe: dict[str, str] = {}
+        for rule, why, sharing in (
+            ("email", _SAME_EMAIL, self._sharing_email),
+            ("phone", _SAME_PHONE, self._sharing_phone),
+        ):
+            if rule not in self._match:
+                continue
+            found = list(sharing(raw))
+            if same := self._same_name(raw, found):
+                return Found(same, {})
+            maybe.update((uid, _(why)) for uid in found if uid not in maybe)
+        if "name" in self._match:
+            uid = self._by_name_and_more(raw)
+            if uid:
+                return Found(uid, {})
+            maybe.update((uid, _(_SAME_NAME)) for uid in self._called(raw) if uid not in maybe)
+        return Found("", maybe)
+
+    def _same_name(self, raw: Raw, uids: Iterable[str]) -> str:
+        """The first whose name is the row's, else one of which either has no name."""
+        name = fold(raw.get("full_name", ""))
+        nameless = ""
+        for uid in uids:
+            if self._names[uid] == name:
+                return uid
+            if not name or not self._names[uid]:
+                nameless = nameless or uid
+        return nameless
+
+    def _sharing_email(self, raw: Raw) -> Iterator[str]:
+        for email in _values(raw, "emails"):
+            yield from self._by_email.get(email_key(email), ())
+
+    def _sharing_phone(self, raw: Raw) -> Iterator[str]:
+        for phone in _values(raw, "phones"):
+            for uid in self._by_tail.get(digits(phone)[-_TAIL:], ()):
+                if any(self._same_phone(phone, other) for other in _values(self._kept[uid], "phones")):
+                    yield uid
+
+    def _same_phone(self, one: str, other: str) -> bool:
+        return digits(one) == digits(other) or self._phone_key(one) == self._phone_key(other)
+
+    def _phone_key(self, text: str) -> str:
+        if text not in self._phone_keys:
+            self._phone_keys[text] = phone_key(text, self._region)
+        return self._phone_keys[text]
+
+    def _called(self, raw: Raw) -> list[str]:
+        name = fold(raw.get("full_name", ""))
+        return self._by_name.get(name, []) if name else []
+
+    def _by_name_and_more(self, raw: Raw) -> str:
+        """One of the same name and organisation, or of the same id elsewhere, or of which the row says nothing new."""
+        organisations = set(_organisations(raw))
+        foreign = raw.get("extra", {}).get("id", "")
+        for uid in self._called(raw):
+            kept = self._kept[uid]
+            other_id = kept.get("extra", {}).get("id", "")
+            if foreign and other_id:
+                if foreign == other_id:
+                    return uid
+                continue
+            if organisations & set(_organisations(kept)) or _says_nothing_new(raw, kept):
+                return uid
+        return ""
+
+
+def _values(raw: Raw, key: str) -> Iterator[str]:
+    return (part["value"] for part in raw.get(key, ()) if "value" in part)
+
+
+def _put(index: dict[str, list[str]], key: str, uid: str) -> None:
+    if key and uid not in (known := index.setdefault(key, [])):
+        known.append(uid)
+
+
+def _organisations(raw: Raw) -> Iterator[str]:
+    """The organisations somebody is with; an organisation is its own."""
+    if raw.get("kind") == "organisation":
+        yield "=" + fold(raw.get("full_name", ""))
+    for position in raw.get("positions", ()):
+        named = position.get("organisation", "")
+        yield named if isinstance(named, str) else fold(named["name"])
+
+
+def _says_nothing_new(raw: Raw, kept: Raw) -> bool:
+    return all(
+        kept.get(key) == value for key, value in raw.items() if key not in ("uid", "kind", "extra")
+    ) and all(kept.get("extra", {}).get(name) == text for name, text in raw.get("extra", {}).items())

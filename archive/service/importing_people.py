@@ -1,0 +1,43 @@
+"""What a row of customers leaves unsaid: the full name, and whether it is a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_HANZI = re.compile(r"[\u3400-\u9fff]+")
+
+
+def complete_customer(values: dict[str, Any]) -> bool:
+    """Give the values of a customer a full name and a kind; False where nothing names it.
+
+    The name is family and given name in the order of the language, else the organisation's, else an address.
+    """
+    if "full_name" not in values:
+        name = _personal_name(values)
+        if not name and (name := _organisation(values)):
+            values.setdefault("kind", "organisation")
+            values["full_name"] = name
+            values.pop("positions")
+        elif name := name or _address(values):
+            values["full_name"] = name
+    values.setdefault("kind", "person")
+    return "full_name" in values
+
+
+def _personal_name(values: dict[str, Any]) -> str:
+    family, given = values.get("family_name", ""), values.get("given_name", "")
+    if _HANZI.fullmatch(family) and (not given or _HANZI.fullmatch(given)):
+        return f"{family}{given}"
+    return f"{given} {family}".strip()
+
+
+def _organisation(values: dict[str, Any]) -> str:
+    positions = values.get("positions", ())
+    named = positions[0]["organisation"] if len(positions) == 1 and len(positions[0]) == 1 else ""
+    return named["name"] if isinstance(named, dict) else ""
+
+
+def _address(values: dict[str, Any]) -> str:
+    parts = [*values.get("emails", ()), *values.get("phones", ())]
+    return str(parts[0]["value"]) if parts else ""

@@ -1,0 +1,348 @@
+"""Rows and the records they are: found again, merged, or new. Nothing is written here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Protocol
+
+from archive.exchange.reading import Checked, Issue
+from archive.model.fields import Context, Record
+from archive.model.numbers import plain_number
+from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.model.transaction import Transaction, worked_out_amount
+from archive.service.archive import Archive
+from archive.service.importing_match import CustomerIndex, Found
+from archive.service.importing_merge import in_order, merged, says_nothing_new
+from archive.service.importing_people import complete_customer
+from archive.service.importing_plan import Difference, Plan, Suggestion
+from archive.service.labels import subject
+from archive.store import Change
+from archive.text import _
+
+Raw = Mapping[str, Any]
+NEEDED, CODE_TAKEN, SAME_ID, BAD_ID, LONG_LIST = "needed", "code-taken", "same-id", "bad-id", "long-list"
+LISTED = 10_000  # differences that a plan lists one by one
+
+
+class Rows(Protocol):
+    """Takes the rows of a file one by one, and says at the end what is to be written."""
+
+    def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        """Take a row; the issue for which it is rejected."""
+
+    def finish(self) -> Iterator[Change]:
+        """What is to be written; the plan's counts are right then."""
+
+
+class Draft:
+    """The records of one table as the rows so far make them."""
+
+    def __init__(self, archive: Archive, plan: Plan) -> None:
+        self.archive, self.plan = archive, plan
+        self.cls: type[Record] = TABLES[plan.table]
+        self.ctx: Context = archive.ctx
+        self.now: dict[str, Raw] = {}
+        self._changed_by: dict[str, list[bool]] = {}  # for each record: whether each of its rows changed it
+        self._lines: dict[str, int] = {}
+        self._needed = [key for key, fact in self.cls.FACTS.items() if fact.required]
+
+    def get(self, uid: str) -> Raw | None:
+        """A record as it will be."""
+        return self.now.get(uid) or self.archive.kept(self.plan.table, uid)
+
+    def line_of_id(self, uid: str) -> int:
+        """The line on which a record was named by its id before, 0 for none."""
+        return self._lines.get(uid, 0)
+
+    def named_by_id(self, uid: str, line: int) -> None:
+        """A row is this record by its id."""
+        self._lines[uid] = line
+
+    def missing(self, checked: Checked, values: Raw) -> Issue | None:
+        """The issue of a new record that lacks what it cannot be without."""
+        for key in self._needed:
+            if key not in values:
+                title = self.cls.FACTS[key].title
+                return Issue(checked.line, key, NEEDED, _("{field} is needed.").format(field=title))
+        return None
+
+    def create(self, values: dict[str, Any], extra: Mapping[str, str], uid: str = "") -> Raw:
+        """A new record of a row."""
+        uid = uid or secrets.token_hex(8)
+        raw = in_order(self.cls, {**values, "uid": uid, "extra": dict(extra)})
+        self.now[uid] = raw
+        self._changed_by[uid] = [True]
+        return raw
+
+    def update(self, uid: str, values: Raw, extra: Mapping[str, str]) -> Raw:
+        """A record with what a row says of it."""
+        old = self.get(uid)
+        assert old is not None
+        found = merged(self.cls, old, values, extra, self.plan.options.merge)
+        self._changed_by.setdefault(uid, []).append(bool(found.changed))
+        offered = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
+        for key in found.kept:
+            self._note(self.plan.kept, old, key, offered)
+        if found.changed:
+            self.now[uid] = found.raw
+        return found.raw
+
+    def _note(self, notes: list[Difference], old: Raw, key: str, new: Raw) -> None:
+        if len(notes) < LISTED:
+            name = subject(self.cls.TABLE, dict(old), self.ctx)
+            notes.append(Difference(name, key, self._shown(old, key), self._shown(new, key)))
+
+    def _shown(self, raw: Raw, key: str) -> str:
+        if key.startswith("extra."):
+            texts = raw.get("extra", {})
+            return str(raw.get(key) or texts.get(key.removeprefix("extra."), ""))
+        kind = self.cls.FACTS[key].kind
+        return kind.show(kind.load(raw[key]), self.ctx) if key in raw else ""
+
+    def finish(self) -> Iterator[Change]:
+        """The changes, and the counts of the rows."""
+        table = self.plan.table
+        for uid, rows in self._changed_by.items():
+            old, new = self.archive.kept(table, uid), self.now.get(uid)
+            if old is not None and (new is None or new == old):
+                self.plan.same += len(rows)
+                continue
+            self.plan.created += old is None
+            self.plan.updated += sum(rows) - (old is None)
+            self.plan.same += len(rows) - sum(rows)
+            assert new is not None
+            yield Change(table, uid, dict(new), dict(old) if old is not None else None)
+            if old is not None:
+                self._note_updates(old, new)
+
+    def _note_updates(self, old: Raw, new: Raw) -> None:
+        for key in self.cls.FACTS:
+            if old.get(key) != new.get(key):
+                self._note(self.plan.updates, old, key, new)
+        before, after = old.get("extra", {}), new.get("extra", {})
+        for name, text in after.items():
+            if before.get(name) != text:
+                self._note(self.plan.updates, old, f"extra.{name}", {f"extra.{name}": text})
+
+
+class KeyedRows:
+    """Customers and products: what has a code and a name."""
+
+    def __init__(self, draft: Draft, region: str, planned: Mapping[str, str]) -> None:
+        self._draft = draft
+        self._plan = draft.plan
+        self._planned = planned
+        self._match = draft.plan.options.match
+        self._codes: dict[str, str] = {}
+        self._index: CustomerIndex | None = None
+        self._names: dict[str, str] = {}
+        if draft.plan.table == "customers":
+            archive = draft.archive
+            kept = (archive.kept("customers", uid) for uid in archive.uids("customers"))
+            self._index = CustomerIndex((raw for raw in kept if raw is not None), region, self._match)
+
+    def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        """Take a row; the issue for which it is rejected."""
+        if checked.id and "id" in self._match:
+            return self._by_id(checked, values)
+        uid, issue = self._by_code(checked, values)
+        if issue:
+            return issue
+        found = Found(uid, {}) if uid else self._by_content(values, checked.extra)
+        if found.uid:
+            return self._update(checked, found.uid, values)
+        return self._create(checked, values, found.maybe)
+
+    def _by_id(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        uid = checked.id
+        if line := self._draft.line_of_id(uid):
+            sentence = _("The id stands on line {line} already.").format(line=line)
+            return Issue(checked.line, "id", SAME_ID, sentence)
+        self._draft.named_by_id(uid, checked.line)
+        if self._draft.get(uid) is not None:
+            return self._update(checked, uid, values)
+        return self._create(checked, values, {}, uid)
+
+    def _holder(self, code: str) -> str:
+        return self._codes.get(code) or self._draft.archive.codes(self._plan.table).get(code, "")
+
+    def _by_code(self, checked: Checked, values: Raw) -> tuple[str, Issue | None]:
+        """The record of the row's code. Another name under it is a suggestion, and the row cannot be taken."""
+        code = values.get("code", "")
+        uid = self._holder(code) if code and "code" in self._match else ""
+        if not uid:
+            return "", None
+        other, name = self._name(self._draft.get(uid) or {}), self._name(values)
+        if not name or not other or _folded(name) == _folded(other):
+            return uid, None
+        return "", self._taken(checked, code, other, name)
+
+    def _taken(self, checked: Checked, code: str, other: str, name: str) -> Issue:
+        self._plan.suggestions.append(Suggestion(checked.line, name, other, _("same code")))
+        sentence = _("The code {code} is {other} in the archive, and {name} in this row.")
+        return Issue(
+            checked.line, "code", CODE_TAKEN, sentence.format(code=code, other=other, name=name or "-")
+        )
+
+    @staticmethod
+    def _name(raw: Raw) -> str:
+        return str(raw.get("full_name") or raw.get("name") or "")
+
+    def _by_content(self, values: Raw, extra: Mapping[str, str]) -> Found:
+        if self._index is not None:
+            return self._index.find({**values, "extra": extra})
+        name = self._name(values)
+        if values.get("code") or not name or "name" not in self._match:
+            return Found("", {})
+        named = self._draft.archive.named(self._plan.table, name)
+        uid = next(iter(named)) if len(named) == 1 else self._names.get(_folded(name), "")
+        return Found(uid, {})
+
+    def _update(self, checked: Checked, uid: str, values: dict[str, Any]) -> Issue | None:
+        code, extra = values.get("code", ""), checked.extra
+        old = self._draft.get(uid) or {}
+        if code and old.get("code") not in (None, code) and not checked.id:
+            extra = {**extra, "code": values.pop("code")}  # theirs stands beside ours
+        elif code and self._holder(code) not in ("", uid):
+            holder = self._draft.get(self._holder(code)) or {}
+            return self._taken(checked, code, self._name(holder), self._name(values))
+        raw = self._draft.update(uid, values, extra)
+        self._know(raw)
+        return None
+
+    def _create(
+        self, checked: Checked, values: dict[str, Any], maybe: Mapping[str, str], uid: str = ""
+    ) -> Issue | None:
+        code = values.get("code", "")
+        if code and (holder := self._holder(code)):
+            other = self._name(self._draft.get(holder) or {})
+            return self._taken(checked, code, other, self._name(values))
+        if self._plan.table == "customers":
+            complete_customer(values)
+        if issue := self._draft.missing(checked, values):
+            return issue
+        raw = self._draft.create(values, checked.extra, uid or self._planned.get(code, ""))
+        self._know(raw)
+        for other_uid, why in maybe.items():
+            other = self._name(self._draft.get(other_uid) or {})
+            self._plan.suggestions.append(Suggestion(checked.line, self._name(raw), other, why))
+        return None
+
+    def _know(self, raw: Raw) -> None:
+        if code := raw.get("code", ""):
+            self._codes[code] = raw["uid"]
+        if self._index is not None:
+            self._index.add(raw)
+        else:
+            self._names[_folded(self._name(raw))] = raw["uid"]
+
+    def finish(self) -> Iterator[Change]:
+        """What is to be written."""
+        return self._draft.finish()
+
+
+def _folded(name: str) -> str:
+    from archive.text import fold
+
+    return fold(name)
+
+
+class DealingRows:
+    """Transactions and contacts: a row is one we have when all it says is there, each of ours but once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._plan = draft.plan
+        self._day = "on" if "on" in draft.cls.FACTS else "at"
+        self._waiting: dict[tuple[str, str], list[Raw]] = {}
+        self._taken: set[str] = set()  # records of ours that a row is already
+        self._assumed = 0  # rows whose currency was not said
+
+    def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        """Take a row; the issue for which it is rejected."""
+        known = checked.id and self._draft.get(checked.id) is not None
+        if checked.id and (line := self._draft.line_of_id(checked.id)):
+            sentence = _("The id stands on line {line} already.").format(line=line)
+            return Issue(checked.line, "id", SAME_ID, sentence)
+        if not known and (issue := self._draft.missing(checked, values)):
+            return issue
+        if checked.id:
+            self._draft.named_by_id(checked.id, checked.line)
+        if known:
+            self._taken.add(checked.id)
+            self._draft.update(checked.id, values, checked.extra)
+            return None
+        self._complete(values)
+        if checked.id:
+            self._draft.create(values, checked.extra, checked.id)
+        else:
+            row = {**values, "extra": checked.extra}
+            self._waiting.setdefault((values["customer"], values[self._day]), []).append(row)
+        return None
+
+    def _complete(self, values: dict[str, Any]) -> None:
+        if self._plan.table != "transactions":
+            return
+        values.setdefault("type", "order")
+        if "amount" not in values and "quantity" in values and "unit_price" in values:
+            values["amount"] = _amount(values)
+        if "currency" not in values and ("amount" in values or "unit_price" in values):
+            values["currency"] = self._draft.archive.settings.currency
+            self._assumed += 1
+
+    def finish(self) -> Iterator[Change]:
+        """What is to be written: of n equal rows and m records of ours, n - m are new."""
+        for (customer, day), rows in self._waiting.items():
+            candidates = list(self._of_day(customer, day))
+            for exact in (True, False):
+                rows = [row for row in rows if not self._is_there(row, candidates, exact)]
+            for row in rows:
+                self._draft.create({k: v for k, v in row.items() if k != "extra"}, row["extra"])
+        if self._assumed:
+            sentence = _("{n} rows name no currency: {currency} was taken.")
+            currency = self._draft.archive.settings.currency
+            self._plan.notes.append(sentence.format(n=f"{self._assumed:,}", currency=currency))
+        yield from self._draft.finish()
+
+    def _of_day(self, customer: str, day: str) -> Iterator[Raw]:
+        archive, table = self._draft.archive, self._plan.table
+        for uid in archive.children(table, customer):
+            raw = archive.kept(table, uid)
+            if raw and raw.get(self._day) == day and uid not in self._taken:
+                yield raw
+
+    def _is_there(self, row: Raw, candidates: list[Raw], exact: bool) -> bool:
+        """Whether one of ours, not taken yet, says all that the row says, and nothing else if `exact`."""
+        for number, kept in enumerate(candidates):
+            if self._says(kept, row) and (not exact or len(kept) - ("extra" in kept) == len(row)):
+                self._plan.same += 1
+                del candidates[number]
+                return True
+        return False
+
+    def _says(self, kept: Raw, row: Raw) -> bool:
+        facts = self._draft.cls.FACTS
+        return (
+            all(
+                key in kept and (kept[key] == value or says_nothing_new(facts[key].kind, kept[key], value))
+                for key, value in row.items()
+                if key != "extra"
+            )
+            and row["extra"].items() <= kept.get("extra", {}).items()
+        )
+
+
+def _amount(values: Raw) -> str:
+    known: dict[str, Any] = {
+        key: Decimal(values[key]) for key in ("quantity", "unit_price", "discount") if key in values
+    }
+    amount = worked_out_amount(Transaction(**known))
+    assert amount is not None
+    return plain_number(amount)
+
+
+def rows_for(draft: Draft, region: str, planned: Mapping[str, str]) -> Rows:
+    """What takes the rows of a table."""
+    return DealingRows(draft) if draft.plan.table in OF_A_CUSTOMER else KeyedRows(draft, region, planned)

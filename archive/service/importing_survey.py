@@ -1,0 +1,72 @@
+"""The first pass over a file: what its columns decide together, and how full they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from archive.exchange.mapping import Mapped
+from archive.exchange.paths import ID
+from archive.exchange.sheet import Sheet
+from archive.model.kinds import Link
+from archive.model.links import links_between
+from archive.model.tables import TABLES
+
+_BLOCK = 1_000
+
+
+@dataclass
+class Survey:
+    """`texts` are the different cells of columns of dates and numbers, `filled` counts the filled cells of each.
+
+    `ids` are those in the column `id`; `codes` gives the id, or "", of each code where records may name each other.
+    """
+
+    rows: int = 0
+    texts: dict[int, Sequence[str]] = field(default_factory=dict)
+    filled: list[int] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    codes: dict[str, str] = field(default_factory=dict)
+
+
+def survey(sheet: Sheet, mapped: Mapped, on_rows: Callable[[int], None]) -> Survey:
+    """Read all rows once. `on_rows` is told how many were read, in thousands."""
+    found = Survey(filled=[0] * len(sheet.header))
+    deciding = {number: dict[str, None]() for number in _deciding(mapped, len(sheet.header))}
+    cls = TABLES[mapped.table]
+    id_column = mapped.column_of(ID)
+    code_column = mapped.column_of("code") if links_between(cls, mapped.table) else None
+    rows = (row.cells for row in sheet.rows if not row.error and not row.is_blank)
+    while block := list(islice(rows, _BLOCK)):
+        columns = list(zip(*block, strict=True))
+        found.rows += len(block)
+        found.filled = [n + sum(map(bool, cells)) for n, cells in zip(found.filled, columns, strict=True)]
+        for number, texts in deciding.items():
+            texts.update(dict.fromkeys(columns[number]))
+        if id_column is not None and id_column < len(columns):
+            found.ids.update(filter(None, map(str.strip, columns[id_column])))
+        if code_column is not None and code_column < len(columns):
+            ids = columns[id_column] if id_column is not None else [""] * len(block)
+            found.codes.update(
+                (code.strip(), uid.strip()) for code, uid in zip(columns[code_column], ids, strict=True)
+            )
+        on_rows(found.rows)
+    found.texts = {number: list(texts) for number, texts in deciding.items()}
+    found.codes.pop("", None)
+    return found
+
+
+def _deciding(mapped: Mapped, width: int) -> list[int]:
+    """The columns whose cells are dates or numbers."""
+    cls = TABLES[mapped.table]
+    numbers = []
+    for target in mapped.targets[:width]:
+        fact = target.place.fact(cls) if target.place else None
+        if fact and not isinstance(fact.kind, Link) and _decides(fact.kind.family, fact.kind.name):
+            numbers.append(target.column)
+    return numbers
+
+
+def _decides(family: str, name: str) -> bool:
+    return family in ("number", "date") or name == "partial date"

@@ -1,0 +1,53 @@
+"""Where columns of files went before, kept as TOML in the user's configuration folder; names only, never data."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from archive.errors import ArchiveError, CannotWrite
+from archive.exchange.mapping import fingerprint
+from archive.files import write_whole
+from archive.settings import config_folder
+from archive.text import _
+
+
+def mapping_path(table: str, header: Sequence[str]) -> Path:
+    """The file of the mapping for a header."""
+    return config_folder() / "mappings" / f"{table}-{fingerprint(table, header)}.toml"
+
+
+def kept(table: str, header: Sequence[str]) -> dict[str, str]:
+    """The fields that a person chose for the columns of a file with this header; none where there was no such file."""
+    path = mapping_path(table, header)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {str(name): str(field) for name, field in raw["columns"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise ArchiveError(
+            _("The kept mapping {path} cannot be read: {reason}.").format(path=path, reason=error),
+            _("Mend or remove that file."),
+        ) from None
+
+
+def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
+    """Remember these columns, and those of earlier files with this header. CannotWrite where that fails."""
+    path = mapping_path(table, header)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(
+            _("The folder {path} cannot be made: {reason}.").format(path=path.parent, reason=error.strerror)
+        ) from None
+    lines = [
+        f"{_quoted(name)} = {_quoted(field)}" for name, field in {**kept(table, header), **columns}.items()
+    ]
+    write_whole(path, "\n".join([f"table = {_quoted(table)}", "[columns]", *lines, ""]).encode(), force=True)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
