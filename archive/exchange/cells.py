@@ -184,7 +184,7 @@ def _proven_order(header: str, texts: list[str], ctx: Context, exact: bool) -> s
     if found.conflict:
         raise _ambiguous_dates(header, [texts[row - 1] for row in found.proof if row], conflict=True)
     if found.ambiguous and not exact and not _same_either_way(texts, ctx):
-        raise _ambiguous_dates(header, texts)
+        raise _ambiguous_dates(header, [text for text in texts if date_order([text]).ambiguous])
     return found.order if found.order in ("dmy", "mdy", "ymd") else "ymd"
 
 
@@ -203,7 +203,7 @@ def _same_either_way(texts: list[str], ctx: Context) -> bool:
 
 
 def _ambiguous_dates(header: str, samples: list[str], *, conflict: bool = False) -> Ambiguous:
-    samples = [text for text in samples if text.strip()][:3]
+    samples = samples[:3]
     sentence = (
         _("The dates of {column} contradict each other: {samples}.")
         if conflict
@@ -223,7 +223,7 @@ def _proven_sign(fact: Fact, header: str, texts: list[str], exact: bool) -> str:
     plain = [text.replace("%", "") for text in texts] if isinstance(fact.kind, Share) else texts
     found = decimal_sign(plain)
     if (found.ambiguous and not exact) or found.conflict:
-        asked = [text for text in texts if "." in text or "," in text][:3]
+        asked = [text for text in texts if found.conflict or decimal_sign([text]).ambiguous][:3]
         raise Ambiguous(
             _("The numbers of {column} can be read in two ways: {samples}.").format(
                 column=header, samples=", ".join(asked)

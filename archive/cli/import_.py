@@ -1,0 +1,249 @@
+"""`archive import`: bring a file in, as one change that one undo takes back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened
+from archive.errors import UsageError
+from archive.text import N_, _, plural
+
+if TYPE_CHECKING:
+    from archive.service.importing import ImportOptions, Plan
+
+ROWS_REJECTED = 1
+PIPE = "-"
+_TOLD = 5  # reasons that are said one by one
+DETAILS = N_(
+    """Columns are recognised by their names; what has no field goes to `extra`. Nothing is thrown away:
+  archive import contacts.csv --dry-run
+  archive import sales.csv --map 'Shop=customer' --map 'Remark=-' --set currency=EUR --create-customers
+  archive import old.csv --encoding gb18030 --date-order dmy --decimal , --merge overwrite
+Rows that cannot be taken are written to NAME.rejected.csv with the reason, ready to mend and import again."""
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A file and what is to be known about it."""
+    add = parser.add_argument
+    add("file", metavar="FILE", help=_("the file, or - for the input"))
+    add("--table", metavar="T", default="", help=_("where the rows go; found out by the columns"))
+    add(
+        "--from",
+        metavar="NAME",
+        dest="layout",
+        default="auto",
+        help=_("the program that wrote it, or a format"),
+    )
+    add(
+        "--map",
+        metavar="COLUMN=FIELD",
+        action="append",
+        default=[],
+        help=_("where a column goes; - leaves it out"),
+    )
+    add("--set", metavar="FIELD=VALUE", action="append", default=[], help=_("a value for every row"))
+    add("--encoding", metavar="E", default="", help=_("utf-8, gb18030, cp1252, ..."))
+    add("--delimiter", metavar="C", default="", help=_("the sign between cells, or tab"))
+    add("--header-row", metavar="N", type=int, default=0, help=_("the line that names the columns"))
+    add("--date-order", choices=["dmy", "mdy", "ymd"], default="", help=_("how dates in figures are read"))
+    add("--decimal", choices=[".", ","], default="", help=_("the decimal sign"))
+    add("--region", metavar="CN", default="", help=_("the country of phone numbers without one"))
+    add("--match", metavar="a,b", help=_("what identifies a record: id,code,email,phone,name or none"))
+    add(
+        "--merge",
+        choices=["fill", "overwrite", "keep", "append"],
+        default="fill",
+        help=_("what becomes of values that differ; fill: ours stay"),
+    )
+    add("--create-customers", action="store_true", help=_("make the customers that dealings name"))
+    add("--raw", action="store_true", help=_("formulas in the file were not guarded"))
+    add("--dry-run", action="store_true", help=_("say what would happen, and write nothing"))
+    add("--rejects", metavar="FILE", help=_("where rows that cannot be taken are written"))
+    add("--max-errors", metavar="N", type=int, help=_("give up after so many of them"))
+    add("--json", action="store_true", help=_("say the outcome as JSON"))
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Read the file, write what it changes, and say what was done."""
+    from archive.service.importing import apply, read_plan
+    from archive.service.rejects import free_rejects_path, write_rejects
+
+    options = _options(args)
+    data, name = _input(args.file)
+    with opened(args, write=not args.dry_run, create=True) as archive:
+        plan = read_plan(archive, data, options, name=name)
+        rejects = None
+        if plan.rejects and not args.dry_run:
+            rejects = Path(args.rejects) if args.rejects else free_rejects_path(args.file)
+            if rejects:
+                write_rejects(plan, rejects)
+        if not args.dry_run:
+            apply(archive, plan)
+    if args.json:
+        console.json(_as_json(plan, args, rejects))
+    else:
+        _say(plan, args, rejects, console)
+    return ROWS_REJECTED if plan.rejects or plan.skipped else 0
+
+
+def _input(file: str) -> tuple[bytes, str]:
+    """The bytes of the file or of the input, and what the import is called in the history."""
+    from archive.files import read_bytes
+
+    if file == PIPE:
+        return sys.stdin.buffer.read(), _("the input")
+    _refuse_unknown_format(Path(file))
+    return read_bytes(Path(file)), Path(file).name
+
+
+def _refuse_unknown_format(path: Path) -> None:
+    """UsageError for a file of a format that cannot be read, before it is taken for a table of text."""
+    from archive.exchange.formats import format_named, formats
+
+    known = [suffix for form in formats().values() for suffix in form.suffixes]
+    suffix = path.suffix.lower()
+    if suffix in (".xlsx", ".xls", ".ods", ".vcf", ".json", ".jsonl", ".ics", ".md") and suffix not in known:
+        format_named(suffix[1:])
+
+
+def _options(args: argparse.Namespace) -> ImportOptions:
+    from archive.service.importing import ImportOptions
+    from archive.service.importing_plan import MATCHES
+
+    match = args.match.replace("，", ",").split(",") if args.match else MATCHES
+    return ImportOptions(
+        table=args.table,
+        layout=args.layout,
+        maps=dict(_pair(word, "--map", last=True) for word in args.map),
+        sets=dict(_pair(word, "--set", last=False) for word in args.set),
+        encoding=args.encoding,
+        delimiter=args.delimiter,
+        header_row=args.header_row,
+        raw=args.raw,
+        date_order=args.date_order,
+        decimal=args.decimal,
+        region=args.region.upper(),
+        match=[] if args.match == "none" else [rule.strip() for rule in match],
+        merge=args.merge,
+        create_customers=args.create_customers,
+        max_errors=args.max_errors,
+    )
+
+
+def _pair(word: str, option: str, *, last: bool) -> tuple[str, str]:
+    """Both sides of the last `=` of a column's name, or of the first after a field's."""
+    left, equals, right = word.rpartition("=") if last else word.partition("=")
+    if not equals or not left.strip() or (last and not right.strip()):
+        raise UsageError(
+            _("{option} {word} has no two sides.").format(option=option, word=word),
+            _("Write for example --map 'Shop=customer', --set currency=EUR."),
+        )
+    return (left, right.strip()) if last else (left.strip(), right)
+
+
+def _as_json(plan: Plan, args: argparse.Namespace, rejects: Path | None) -> dict[str, Any]:
+    return {
+        "table": plan.table,
+        "created": plan.created,
+        "updated": plan.updated,
+        "same": plan.same,
+        "rejected": plan.rejected,
+        "duplicates": plan.duplicates,
+        "customers_created": plan.customers_created,
+        "warnings": len(plan.warnings),
+        "ignored_lines": len(plan.ignored),
+        "kept_values": len(plan.kept),
+        "rejects": str(rejects) if rejects else None,
+        "dry_run": args.dry_run,
+        "archive": str(args.archive),
+        "encoding": plan.encoding,
+        "delimiter": plan.delimiter,
+        "columns": {column.header: column.path or None for column in plan.columns},
+        "notes": plan.notes,
+        "skipped": plan.skipped,
+        "rejected_rows": [_issue(reject.error) for reject in plan.rejects],
+        "warned_cells": [_issue(warning) for warning in plan.warnings],
+        "ignored": [
+            {"line": ignored.line, "code": ignored.reason, "text": ignored.text} for ignored in plan.ignored
+        ],
+        "suggestions": [
+            {"line": found.line, "name": found.name, "other": found.other, "why": found.why}
+            for found in plan.suggestions
+        ],
+    }
+
+
+def _issue(issue: Any) -> dict[str, Any]:
+    return {"line": issue.line, "column": issue.column, "code": issue.code, "message": issue.sentence}
+
+
+def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Console) -> None:
+    from archive.model.tables import TABLES
+
+    said = _("{created} new, {updated} changed, {same} the same, {rejected} rejected.").format(
+        created=f"{plan.created:,}",
+        updated=f"{plan.updated:,}",
+        same=f"{plan.same:,}",
+        rejected=f"{plan.rejected:,}",
+    )
+    console.line(f"{_(TABLES[plan.table].LABEL)}: {said}")
+    if plan.customers_created:
+        n = plan.customers_created
+        console.line(plural("{n} customer was made for them.", "{n} customers were made for them.", n))
+    for note in plan.notes:
+        console.note(note)
+    _say_left(plan, console)
+    for lines in _grouped([reject.error for reject in plan.rejects]):
+        console.note(lines)
+    if rejects:
+        console.line(
+            _("Rejected rows are in {path}: mend them there and import that file.").format(path=rejects)
+        )
+    if args.dry_run:
+        console.line(_("This was a trial: nothing was written."))
+
+
+def _say_left(plan: Plan, console: Console) -> None:
+    """What a person may want to look at afterwards."""
+    if plan.duplicates:
+        n = plan.duplicates
+        console.note(plural("{n} may be here already:", "{n} may be here already:", n))
+        for found in plan.suggestions[:_TOLD]:
+            console.note(
+                _("  line {line}: {name} - {other} ({why})").format(
+                    line=found.line, name=found.name, other=found.other, why=found.why
+                )
+            )
+    if plan.kept:
+        n = len(plan.kept)
+        differ = plural("{n} value differs and was kept;", "{n} values differ and were kept;", n)
+        console.note(f"{differ} {_('--merge overwrite takes those of the file.')}")
+    if plan.ignored:
+        n = len(plan.ignored)
+        console.note(plural("{n} line is no row of the table.", "{n} lines are no rows of the table.", n))
+    for name in plan.skipped[:_TOLD]:
+        console.note(_("{name} was changed meanwhile and stays as it is.").format(name=name))
+    for line in _grouped(plan.warnings):
+        console.note(line)
+
+
+def _grouped(issues: Sequence[Any]) -> list[str]:
+    """One line for all issues of a column and a code, with the first of them."""
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for issue in issues:
+        groups.setdefault((issue.column, issue.code), []).append(issue)
+    lines = []
+    for (column, _code), found in groups.items():
+        where = _("line {line}").format(line=found[0].line) + (f", {column}" if column else "")
+        more = plural(" ({n} more like it)", " ({n} more like it)", len(found) - 1) if len(found) > 1 else ""
+        lines.append(f"{where}: {found[0].sentence}{more}")
+    return lines
+
+
+VERB = Verb("import", N_("bring in contacts, products or purchases from a file"), run, arguments, DETAILS)

@@ -1,0 +1,55 @@
+"""The rows of a file that cannot be taken, as a file to mend and to import again."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.exchange.format import WriteOptions
+from archive.exchange.formats import format_named
+from archive.exchange.mapping import ERROR, LINE
+from archive.files import write_whole
+from archive.service.importing_plan import Plan
+
+PIPE = "-"
+
+
+def free_rejects_path(file: str) -> Path | None:
+    """NAME.rejected.csv beside the file, with a number where that is taken; None for the input."""
+    if file == PIPE:
+        return None
+    stem = Path(file).name.removesuffix(Path(file).suffix).removesuffix(".rejected")
+    names = itertools.chain(
+        [f"{stem}.rejected.csv"], (f"{stem}.rejected-{n}.csv" for n in itertools.count(2))
+    )
+    paths = (Path(file).with_name(name) for name in names)
+    return next(path for path in paths if not os.path.lexists(path))
+
+
+def write_rejects(plan: Plan, path: Path) -> None:
+    """Write the rejected rows in the file's encoding, before them their line and what is wrong.
+
+    CannotWrite where the file exists or cannot be written.
+    """
+    options = WriteOptions(delimiter=plan.delimiter, encoding=plan.encoding, raw=plan.options.raw)
+    write_whole(path, format_named("csv").write(_rows(plan), options))
+
+
+def _rows(plan: Plan) -> Iterator[list[str]]:
+    """Line and error stand first: a row that is too long has no last column."""
+    left_out = {number for number, name in enumerate(plan.header) if name in (LINE, ERROR)}
+    yield [LINE, ERROR, *_without(plan.header, left_out)]
+    for reject in plan.rejects:
+        error = (
+            f"{reject.error.column}: {reject.error.sentence}"
+            if reject.error.column
+            else reject.error.sentence
+        )
+        said = error.encode(plan.encoding, "replace").decode(plan.encoding)
+        yield [str(reject.line), said, *_without(reject.cells, left_out)]
+
+
+def _without(cells: list[str], left_out: set[int]) -> list[str]:
+    return [cell for number, cell in enumerate(cells) if number not in left_out]
