@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from archive.ui.messages import Changed, Failed, Opened
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
 from archive.ui.widgets.frame import StatusLine
+from archive.ui.widgets.search import LineInput
 
 T = TypeVar("T")
 
@@ -78,16 +80,20 @@ class ArchiveApp(HasCommands, App[None]):
             self.archive = Archive.open(self.path, self.settings, create=True, clock=self.clock)
         except ArchiveError as error:
             self.failure = error
-            self.call_from_thread(self.exit, return_code=error.code)
-            return
-        self.archive.on_change.append(self._tell_change)
         self.post_message(Opened())
 
     def on_opened(self, message: Opened) -> None:
+        if self.failure:
+            self.exit(return_code=self.failure.code)
+            return
+        self.archive.on_change.append(self._tell_change)
         self.is_open = True
         self.screen.post_message(Opened())
 
     def on_unmount(self) -> None:
+        with suppress(ArchiveError):  # there is no screen left to say it on
+            while self._waiting:
+                self._write_draft(*self._waiting.popitem())
         if self.is_open:
             self.archive.close()
 
@@ -121,6 +127,14 @@ class ArchiveApp(HasCommands, App[None]):
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows what is wrong beside the field."""
         return await asyncio.to_thread(work)
+
+    def tried(self, work: Callable[[], T]) -> T | None:
+        """Run what takes no time; what cannot be done is shown, and gives None."""
+        try:
+            return work()
+        except ArchiveError as error:
+            self.show_error(error)
+            return None
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed, off the event loop; of several in a row the last one wins."""
@@ -160,6 +174,10 @@ class ArchiveApp(HasCommands, App[None]):
 
     def on_failed(self, message: Failed) -> None:
         self.show_error(message.error)
+
+    def on_line_input_paste_refused(self, message: LineInput.PasteRefused) -> None:
+        sentence = _("The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted.")
+        self.show_error(ArchiveError(sentence.format(n=f"{message.length:,}", cap=f"{message.cap:,}")))
 
     def say(self, text: str) -> None:
         """A sentence about what just happened."""

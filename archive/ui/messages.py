@@ -16,7 +16,7 @@ class Changed(Message, bubble=False):
 
 @dataclass
 class Opened(Message, bubble=False):
-    """The archive is open and can be read."""
+    """The archive is open and can be read; to the app: or it cannot be opened, as `failure` says."""
 
 
 @dataclass

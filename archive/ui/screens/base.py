@@ -56,7 +56,7 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
         """Fill the title bar, and say what undo would take back."""
         count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
         name = _("demo") if self.owner.demo else self.archive.path.name
-        self.query_one(TitleBar).show(place, " · ".join(filter(None, [detail, name, count, _("all saved")])))
+        self.query_one(TitleBar).show(place, name, count, _("all saved"), detail)
         self.query_one(StatusLine).right = undo_hint(self.archive)
 
     @command("escape", N_("Back"))
@@ -69,7 +69,7 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
         await self.owner.action_quit()
 
 
-def undo_hint(archive: Archive) -> Content:
+def undo_hint(archive: Archive) -> list[Content]:
     """What `u` would take back."""
     label = archive.undo_label()
-    return template("undo: $label  [$text-accent]u[/]", label=label) if label else Content()
+    return [template(_("undo: $label  [$text-accent]u[/]"), label=label)] if label else []

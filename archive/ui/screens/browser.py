@@ -73,7 +73,8 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def show_archive(self) -> None:
         if self._listing is None:
-            self._take_columns(Views().last(self.table_name).columns)
+            views = self.owner.tried(Views)
+            self._take_columns(views.last(self.table_name).columns if views else ())
             self._offer_drafts()
         self.show_title(_(TABLES[self.table_name].LABEL))
         self.records.refresh_rows()
@@ -305,7 +306,7 @@ class BrowserScreen(ArchiveScreen[None]):
     def choose_columns(self, keys: Sequence[str]) -> None:
         """Show these columns, and again at the next start."""
         self._take_columns(keys)
-        Views().keep(self.table_name, LAST, View(columns=tuple(keys)))
+        self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
     @property
     def listing(self) -> Listing | None:

@@ -34,4 +34,5 @@ async def _write(browser: BrowserScreen, target: Path | None) -> None:
         return
     path = await browser.owner.change(lambda: write_view(browser.archive, listing, ids, target))
     if path is not None:
-        browser.owner.say(_("{n} rows written to {path}").format(n=f"{len(ids):,}", path=path))
+        words = _("{n} rows written: {name}, in {folder}")
+        browser.owner.say(words.format(n=f"{len(ids):,}", name=path.name, folder=path.parent))

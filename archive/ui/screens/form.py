@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
@@ -26,11 +28,18 @@ from archive.ui.screens.form_values import Suspects, new_values, save_values
 from archive.ui.screens.questions import DecideScreen
 from archive.ui.widgets.field_row import FieldRow, Surroundings, row_for
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
-from archive.ui.widgets.search import LineInput
+
+_TELLING = ("full_name", "phones", "emails")  # what tells whether a customer is there already
 
 
 class FormScreen(ArchiveScreen[str | None]):
     """Edits a record's facts; gives the uid of what was saved, or None. What is typed is kept as a draft."""
+
+    @dataclass
+    class Suspected(Message):
+        """Customers that this one may be already were looked for."""
+
+        suspects: Suspects
 
     def __init__(
         self,
@@ -141,9 +150,9 @@ class FormScreen(ArchiveScreen[str | None]):
             self._show_only()
         self.show_archive()
         self._keep_draft()
-        telling = event.row.fact.key in ("full_name", "phones", "emails") and event.row.changed
+        telling = event.row.fact.key in _TELLING and event.row.changed
         if telling and self.table_name == "customers":
-            self._look_for_duplicates()
+            self._look_for_duplicates(self._telling_values())
 
     @on(FieldRow.Noted)
     def _noted(self, event: FieldRow.Noted) -> None:
@@ -151,29 +160,24 @@ class FormScreen(ArchiveScreen[str | None]):
         note.set_class(event.wrong, "-error")
         note.update(plain(("! " if event.wrong else "") + event.text))
 
-    @on(LineInput.PasteRefused)
-    def _refused(self, event: LineInput.PasteRefused) -> None:
-        sentence = _("The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted.")
-        self.owner.show_error(ArchiveError(sentence.format(n=f"{event.length:,}", cap=f"{event.cap:,}")))
-
     @on(Input.Submitted)
     def _submitted(self) -> None:
         self.focus_next()
 
-    @work(thread=True, exclusive=True, group="duplicates", exit_on_error=False)
-    def _look_for_duplicates(self) -> None:
-        worker = get_current_worker()
-        texts = {
-            key: row.read().value for key in ("full_name", "phones", "emails") if (row := self._row(key))
-        }
-        values = {key: value for key, value in texts.items() if value}
-        found = Suspects.of(self.archive, Customer(uid=self.uid, **values))
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_suspects, found)
+    def _telling_values(self) -> dict[str, Any]:
+        rows = filter(None, map(self._row, _TELLING))
+        return {row.fact.key: value for row in rows if (value := row.read().value)}
 
-    def _show_suspects(self, suspects: Suspects) -> None:
-        self._suspect = suspects.first
-        self.query_one("#duplicates", Static).update(lines(suspects.words))
+    @work(thread=True, exclusive=True, group="duplicates", exit_on_error=False)
+    def _look_for_duplicates(self, values: Mapping[str, Any]) -> None:
+        worker = get_current_worker()
+        suspects = Suspects.of(self.archive, Customer(uid=self.uid, **values))
+        if not worker.is_cancelled:
+            self.post_message(self.Suspected(suspects))
+
+    def on_form_screen_suspected(self, message: Suspected) -> None:
+        self._suspect = message.suspects.first
+        self.query_one("#duplicates", Static).update(lines(message.suspects.words))
 
     # Drafts
 

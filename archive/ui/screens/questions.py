@@ -9,11 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, SelectionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.widgets.selection_list import Selection
 
 from archive.text import N_
 from archive.ui.commands import HasCommands, command, show_key
@@ -34,10 +34,10 @@ class Question(HasCommands, ModalScreen[T], Generic[T]):
     }
     Question > #box > #title { text-style: bold; margin: 0 0 1 0; height: auto; }
     Question KeyBar { margin: 1 0 0 0; padding: 0; }
-    Question OptionList, Question SelectionList {
+    Question OptionList {
         height: auto; max-height: 60vh; border: none; padding: 0; background: $surface;
     }
-    Question OptionList:focus, Question SelectionList:focus { border: none; }
+    Question OptionList:focus { border: none; }
     .-low Question > #box, .-flat Question > #box { padding: 0 1; }
     """
 
@@ -66,6 +66,7 @@ class Choices(OptionList):
 
     BINDINGS = [
         Binding("enter", "select", N_("Choose")),
+        Binding("space", "select", show=False),
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
     ]
@@ -112,12 +113,6 @@ class PickScreen(Question[str]):
         self.dismiss(self._choices[event.option_index][0])
 
 
-class ManyChoices(SelectionList[str]):
-    """A list of which space takes several."""
-
-    BINDINGS = [Binding("space,enter", "select", N_("Choose")), Binding("j", "cursor_down", show=False)]
-
-
 class PickManyScreen(Question[list[str]]):
     """Several of many, in the order of the list."""
 
@@ -127,14 +122,22 @@ class PickManyScreen(Question[list[str]]):
         self._chosen = set(chosen)
 
     def compose_answer(self) -> ComposeResult:
-        rows = (Selection(plain(label), key, key in self._chosen) for key, label in self._choices)
-        yield ManyChoices(*rows)
+        yield Choices(*(Option(self._line(n)) for n in range(len(self._choices))))
+
+    def _line(self, place: int) -> Content:
+        key, label = self._choices[place]
+        sign = "✓" if key in self._chosen else " "
+        return template("[$text-accent]$sign[/] $label", sign=sign, label=label)
+
+    @on(OptionList.OptionSelected)
+    def _turned(self, event: OptionList.OptionSelected) -> None:
+        self._chosen ^= {self._choices[event.option_index][0]}
+        event.option_list.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
 
     @command("ctrl+s,f2", N_("Done"), footer=True, priority=True)
     def action_done(self) -> None:
         """Go back with the chosen ones."""
-        chosen = set(self.query_one(SelectionList).selected)
-        self.dismiss([key for key, _label in self._choices if key in chosen])
+        self.dismiss([key for key, _label in self._choices if key in self._chosen])
 
 
 class LineScreen(Question[str]):

@@ -51,7 +51,10 @@ def pick_columns(browser: BrowserScreen) -> None:
 
 def pick_view(browser: BrowserScreen) -> None:
     """Ask for a saved view, or save or forget one."""
-    saved = Views().of(browser.table_name)
+    views = browser.owner.tried(Views)
+    if views is None:
+        return
+    saved = views.of(browser.table_name)
     choices = [(name, f"{name}  ·  {view.query}" if view.query else name) for name, view in saved.items()]
     more = [(_SAVE, _("+ save what is shown as a view"))] + (
         [(_FORGET, _("- forget a view"))] if saved else []
@@ -59,33 +62,33 @@ def pick_view(browser: BrowserScreen) -> None:
 
     def take(name: str | None) -> None:
         if name == _SAVE:
-            _save_view(browser)
+            _save_view(browser, views)
         elif name == _FORGET:
-            _forget_view(browser)
+            _forget_view(browser, views)
         elif name is not None:
             browser.show_view(saved[name])
 
     browser.app.push_screen(PickScreen(_("Views"), [*choices, *more]), take)
 
 
-def _save_view(browser: BrowserScreen) -> None:
+def _save_view(browser: BrowserScreen, views: Views) -> None:
     columns = tuple(column.key for column in browser.listing.columns) if browser.listing else ()
 
     def take(name: str | None) -> None:
-        if name and name.strip():
+        called = name.strip()[:60] if name else ""
+        if called:
             view = View(browser.view.query, browser.view.sort, columns)
-            Views().keep(browser.table_name, name.strip()[:60], view)
-            browser.owner.say(_("Saved the view {name}.").format(name=name.strip()[:60]))
+            browser.owner.tried(lambda: views.keep(browser.table_name, called, view))
+            if called in Views().of(browser.table_name):
+                browser.owner.say(_("Saved the view {name}.").format(name=called))
 
     browser.app.push_screen(LineScreen(_("Name of the view"), browser.view.query), take)
 
 
-def _forget_view(browser: BrowserScreen) -> None:
-    views = Views()
-
+def _forget_view(browser: BrowserScreen, views: Views) -> None:
     def take(name: str | None) -> None:
         if name is not None:
-            views.remove(browser.table_name, name)
+            browser.owner.tried(lambda: views.remove(browser.table_name, name))
 
     names = list(views.of(browser.table_name))
     browser.app.push_screen(PickScreen(_("Forget which view?"), [(name, name) for name in names]), take)

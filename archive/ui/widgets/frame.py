@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
@@ -11,23 +13,27 @@ from textual.widgets import Input, TextArea
 
 from archive.text import _
 from archive.ui.commands import show_key
-from archive.ui.plain import template
+from archive.ui.plain import plain, template
 
 MOST_KEYS = 6
+LEADS_OUT = ("esc", "?")  # these keys stand last, and stay where it is narrow
 
 
 class TwoEnds(Widget):
-    """One line with a text at its left end and one at its right; the right one gives way."""
+    """One line with a text at its left end and one at its right; the right one gives way, part by part."""
 
     left: reactive[Content] = reactive(Content)
-    right: reactive[Content] = reactive(Content)
+    right: reactive[Sequence[Content]] = reactive(())
+    """The parts at the right end, from the one that goes first to the one that stays longest."""
 
     def render(self) -> RenderResult:
-        width, left, right = self.size.width, self.left, self.right
-        gap = width - left.cell_length - right.cell_length
-        if gap < 2:
-            return left.truncate(width, ellipsis=True)
-        return Content.assemble(left, " " * gap, right)
+        width, left = self.size.width, self.left
+        for first in range(len(self.right)):
+            right = Content(" · ").join(self.right[first:])
+            gap = width - left.cell_length - right.cell_length
+            if gap >= 2:
+                return Content.assemble(left, " " * gap, right)
+        return left.truncate(width, ellipsis=True)
 
 
 class TitleBar(TwoEnds):
@@ -37,10 +43,10 @@ class TitleBar(TwoEnds):
     TitleBar { height: 1; padding: 0 1; color: $text-muted; background: $panel; }
     """
 
-    def show(self, place: str, detail: str) -> None:
-        """Say where one is, and what of."""
+    def show(self, place: str, *details: str) -> None:
+        """Say where one is, and what of; where it is narrow the first of the details goes first."""
         self.left = template("[bold $text]$place[/]", place=place)
-        self.right = template("$detail", detail=detail)
+        self.right = [plain(detail) for detail in details if detail]
 
 
 class StatusLine(TwoEnds):
@@ -71,14 +77,15 @@ class KeyBar(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        parts: list[Content] = []
-        room = self.size.width
-        for key, label in self._keys():
-            part = template("[$text-accent]$key[/] $label", key=key, label=label)
-            if part.cell_length > room:
-                break
-            room -= part.cell_length + 2
-            parts.append(part)
+        keys = self._keys()
+        while len(keys) > 1 and self._line(keys).cell_length > self.size.width:
+            del keys[
+                max(place for place, (key, _label) in enumerate(keys) if place == 0 or key not in LEADS_OUT)
+            ]
+        return self._line(keys)
+
+    def _line(self, keys: Sequence[tuple[str, str]]) -> Content:
+        parts = [template("[$text-accent]$key[/] $label", key=key, label=label) for key, label in keys]
         return Content("  ").join(parts)
 
     def _keys(self) -> list[tuple[str, str]]:
@@ -91,6 +98,5 @@ class KeyBar(Widget):
             typed = writing and len(key) == 1
             if binding.show and active.enabled and not typed and binding.action not in shown:
                 shown[binding.action] = (key, _(labels.get(binding.action, binding.description)))
-        # What leads out stands last.
-        ordered = sorted(shown.values(), key=lambda pair: pair[0] in ("esc", "?"))
+        ordered = sorted(shown.values(), key=lambda pair: pair[0] in LEADS_OUT)
         return ordered[:MOST_KEYS]

@@ -1,0 +1,220 @@
+"""Driving the program by its keys: start it, press, wait for what should come, read the screen."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from strategies import NOW
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widgets import Input
+
+from archive.model.customer import Customer
+from archive.model.dates import PartialDate
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.parts import Email, Phone, Position
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.settings import Settings
+from archive.ui.app import ArchiveApp
+from archive.ui.widgets.field_row import FieldRow
+from archive.ui.widgets.frame import StatusLine, TitleBar
+from archive.ui.widgets.table import RecordTable
+
+SIZES = [(80, 24), (120, 40), (50, 20)]
+TINY = [(40, 10), (20, 5)]
+ROUNDS = 600
+
+# What a text may hold to break a terminal program, with a name around it that a person could have.
+NASTY = [
+    "Smith [VIP]",
+    "[/b]",
+    "O'Neil [10%]",
+    "[@click=app.quit()]x[/]",
+    "a\\",
+    "日本 [red",
+    "\x1b[2J",
+    "\x1b]52;c;eA==\x07",
+    "\x9b2J",
+    "\u202etxt",
+    "x" * 10_000,
+    "👨\u200d👩\u200d👧\u200d👦",
+]
+
+Keys = Pilot[None]
+Found = TypeVar("Found")
+
+
+def people() -> list[Customer | Transaction | Interaction | Product]:
+    """A few invented customers, with dealings and contacts of the first two."""
+    smith = Customer(
+        uid="c-smith",
+        kind="person",
+        full_name="Marta Smith",
+        status="active",
+        tags=("vip",),
+        phones=(Phone(value="+49 228 5550 147", label="work"),),
+        emails=(Email(value="marta@globex.example"),),
+        positions=(Position(organisation=Ref(uid="c-globex"), title="buyer"),),
+        birthday=PartialDate(1980, 11, 24),
+        background="Met at the fair.\nLikes short calls.",
+        next_contact_on=NOW.date(),
+        next_contact_why="new prices",
+        extra={"Old system no.": "77"},
+    )
+    wang = Customer(uid="c-wang", kind="person", full_name="王建国", status="prospect", currency="CNY")
+    rossi = Customer(uid="c-rossi", kind="person", full_name="José Rossi", status="lost", grade="B")
+    globex = Customer(uid="c-globex", kind="organisation", full_name="Globex Foods", industry="food")
+    order = Transaction(
+        uid="t-1",
+        customer=Ref(uid="c-smith"),
+        on=NOW.date(),
+        type="order",
+        product=Ref(name="rice"),
+        quantity=2,
+        amount=70,
+        currency="EUR",
+    )
+    call = Interaction(
+        uid="i-1",
+        customer=Ref(uid="c-wang"),
+        at=NOW.replace(day=12),
+        channel="phone",
+        summary="talked about prices",
+        follow_up_on=NOW.date().replace(day=18),
+        follow_up="send quote",
+    )
+    rice = Product(uid="p-1", code="RICE", name="Rice", unit="bag", usual_price=35, currency="EUR")
+    return [globex, smith, wang, rossi, order, call, rice]
+
+
+def fill(path: Path, settings: Settings, records: Iterable[Any]) -> Path:
+    """Make the archive at `path` with these records."""
+    archive = Archive.open(path, settings, create=True, clock=lambda: NOW)
+    archive.save(*records)
+    archive.close()
+    return path
+
+
+@asynccontextmanager
+async def driven(
+    path: Path, settings: Settings, size: tuple[int, int] = (80, 24), **more: Any
+) -> AsyncIterator[Keys]:
+    """The program on its archive, open and shown."""
+    app = ArchiveApp(path, settings, clock=lambda: NOW, **more)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: app.is_open)
+        await settled(pilot)
+        yield pilot
+
+
+def app_of(pilot: Keys) -> ArchiveApp:
+    assert isinstance(pilot.app, ArchiveApp)
+    return pilot.app
+
+
+async def until(pilot: Keys, condition: Callable[[], Found]) -> Found:
+    """Let the program run until the condition holds, and give what it found."""
+    for _round in range(ROUNDS):
+        await pilot.pause()
+        if found := condition():
+            return found
+    raise AssertionError(f"never: {inspect.getsource(condition).strip()}\n{screen_text(pilot)}")
+
+
+async def settled(pilot: Keys) -> None:
+    """Let the program run until no work of its own is under way."""
+    await until(pilot, lambda: all(worker.is_finished for worker in pilot.app.workers))
+
+
+async def press(pilot: Keys, *keys: str) -> None:
+    """Press keys by name one after the other, and let the program do what they ask."""
+    await pilot.press(*keys)
+    await settled(pilot)
+
+
+async def write(pilot: Keys, text: str) -> None:
+    """Type a text, letter by letter."""
+    await press(pilot, *text)
+
+
+async def fresh(pilot: Keys, text: str) -> None:
+    """Type a text in place of what stands in the line."""
+    await press(pilot, "end", "ctrl+u")
+    await write(pilot, text)
+
+
+def strips(pilot: Keys) -> list[Strip]:
+    """The lines of the screen, as they go to the terminal."""
+    app = pilot.app
+    return list(app.screen._compositor.render_strips(app.size))
+
+
+def screen_text(pilot: Keys) -> str:
+    """What stands on the screen."""
+    return "\n".join(strip.text.rstrip() for strip in strips(pilot))
+
+
+def raw_controls(pilot: Keys) -> list[str]:
+    """Characters on the screen that would steer the terminal instead of being shown."""
+    steering = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u202a\u202b\u202c\u202d\u202e"}
+    return [text for strip in strips(pilot) for text in [strip.text] if steering & set(text)]
+
+
+def widths(pilot: Keys) -> set[int]:
+    """How many cells the lines of the screen have."""
+    return {strip.cell_length for strip in strips(pilot)}
+
+
+def focused(pilot: Keys) -> Input:
+    """The line in which one types."""
+    line = pilot.app.focused
+    assert isinstance(line, Input), line
+    return line
+
+
+def table(pilot: Keys) -> RecordTable:
+    """The table in front that is shown."""
+    return next(found for found in pilot.app.screen.query(RecordTable) if found.display)
+
+
+def shown(pilot: Keys) -> list[str]:
+    """The names, or whatever the first column says, of the rows of a table."""
+    found = table(pilot)
+    return [next(iter(cells.values())) for cells in found._rows._fetch(list(found.ids))]
+
+
+def status(pilot: Keys) -> str:
+    """What the status line says."""
+    return pilot.app.screen.query_one(StatusLine).left.plain
+
+
+def title(pilot: Keys) -> str:
+    """What the title says, both its ends."""
+    bar = pilot.app.screen.query_one(TitleBar)
+    return str(bar.render())
+
+
+def field(pilot: Keys, key: str) -> FieldRow:
+    """A field of the form in front."""
+    return next(row for row in pilot.app.screen.query(FieldRow) if row.fact.key == key)
+
+
+async def enter_field(pilot: Keys, key: str) -> None:
+    """Go to a field of the form as one does, with the tab key."""
+    for _press in range(120):
+        if field(pilot, key).has_focus_within:
+            return
+        await pilot.press("tab")
+    raise AssertionError(f"tab does not reach {key}")
+
+
+def kept(pilot: Keys, cls: type[Any], uid: str) -> Any:
+    """A record as the open archive has it."""
+    return app_of(pilot).archive.get(cls, uid)
