@@ -75,12 +75,17 @@ def to_undo(history: Mapping[str, Raw]) -> str | None:
 
 
 def to_redo(history: Mapping[str, Raw]) -> str | None:
-    """The number of the change that was taken back last; a new change ends what can be brought back."""
-    found = None
+    """The number of the change that was taken back last."""
+    return next(reversed(redoable(history)), None)
+
+
+def redoable(history: Mapping[str, Raw]) -> list[str]:
+    """The numbers of the changes that can be brought back, newest first: those that no new change `ended`."""
+    found = []
     for number in _newest_first(history):
-        if not history[number].get("undone"):
+        if not history[number].get("undone") or history[number].get("ended"):
             break
-        found = number
+        found.append(number)
     return found
 
 

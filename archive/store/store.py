@@ -17,7 +17,7 @@ from archive.model.query import Query
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.store import migrations
-from archive.store.changes import Change, Entry, Raw, is_entry, outdated, to_redo, to_undo
+from archive.store.changes import Change, Entry, Raw, is_entry, outdated, redoable, to_redo, to_undo
 from archive.store.index import Summaries, TableIndex, customers_touched, name_of
 from archive.store.lock import WriterLock
 from archive.store.select import Selector, Sort
@@ -165,7 +165,8 @@ class Store:
             history = self._tables[HISTORY]
             number = str(1 + int(self._meta.get("entries", 0)))
             entry = Entry(int(number), label, now, real)
-            journal = {number: entry.dump(), **dict.fromkeys(outdated(history, now))}
+            ended = {undone: {**history[undone], "ended": True} for undone in redoable(history)}
+            journal = {**ended, number: entry.dump(), **dict.fromkeys(outdated(history, now))}
             self._write(real, journal, {**numbers, "entries": int(number)})
             return entry
 

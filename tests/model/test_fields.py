@@ -20,6 +20,12 @@ from archive.model.transaction import TYPE, Transaction, worked_out_amount
 from archive.text import N_
 
 UID = "a" * 16
+CHOICES = {
+    f"{table}.{key}": declared.kind
+    for table, cls in TABLES.items()
+    for key, declared in cls.FACTS.items()
+    if isinstance(declared.kind, kinds.Choice)
+}
 
 
 @pytest.mark.parametrize(
@@ -122,12 +128,8 @@ def test_a_value_is_shown_to_a_person(kind, value, shown):
     assert kind.show(value, PLAIN) == shown
 
 
-@pytest.mark.parametrize(
-    "kind", {id(f.kind): f.kind for t in TABLES.values() for f in t.FACTS.values()}.values()
-)
+@pytest.mark.parametrize("kind", CHOICES.values(), ids=CHOICES)
 def test_every_choice_is_understood_by_its_key_and_by_its_label(kind):
-    if not isinstance(kind, kinds.Choice):
-        pytest.skip("no choice")
     for key, label in kind.options.items():
         assert kind.parse(key, PLAIN) == key
         assert kind.parse(label.upper(), PLAIN) == key
@@ -227,7 +229,6 @@ def test_what_a_newer_version_wrote_is_kept():
         ({"uid": UID, "extra": []}, "extra"),
         ({"uid": UID, "extra": {"a": 1}}, "extra"),
         ({"uid": UID, "full_name": 5}, "full_name"),
-        ({"uid": UID, "full_name": "a\ud800"}, "full_name"),
         ({"uid": UID, "size": "5"}, "size"),
         ({"uid": UID, "annual_revenue": "much"}, "annual_revenue"),
         ({"uid": UID, "tags": "a"}, "tags"),

@@ -269,6 +269,8 @@ ENTRY = {"label": "x", "at": "2026-01-01"}
         (b"\xef\xbb\xbf{}", "not valid JSON"),
         (b"[" * 100_000, "what no archive has"),
         (b'{"a": {"1": {"n": ' + b"9" * 5000 + b"}}}", "what no archive has"),
+        (file_with({"customers": {"1": {**GOOD, "full_name": "a\ud800"}}}), "cannot be read as an archive"),
+        (file_with({"customers": {"1": {**GOOD, "full_name": "a\0"}}}), "cannot be read as an archive"),
         (b"[]", "does not hold tables"),
         (b"null", "is empty"),
         (b'{"a": []}', "does not hold tables"),
@@ -397,6 +399,14 @@ def test_a_new_change_ends_what_can_be_brought_back(archive):
     assert archive.undo().label == "Grade of North"
     assert archive.undo().label == "new customer: North"
     assert archive.undo() is None
+
+
+def test_what_was_ended_stays_ended_when_the_change_that_ended_it_is_undone_too(archive):
+    for name in ("One", "Two"):
+        add(archive, person(name))
+        archive.undo()
+    assert archive.redo().label == "new customer: Two"
+    assert archive.redo() is None
 
 
 def test_a_deletion_takes_all_records_of_a_customer_and_undo_brings_all_back(archive, path):
