@@ -180,11 +180,10 @@ class ArchiveApp(HasCommands, App[None]):
         self.show_error(ArchiveError(sentence.format(n=f"{message.length:,}", cap=f"{message.cap:,}")))
 
     def say(self, text: str) -> None:
-        """A sentence about what just happened."""
-        for screen in reversed(self.screen_stack):
+        """A sentence about what just happened; it is still there when the screen in front has gone with it."""
+        for screen in self.screen_stack:
             for line in screen.query(StatusLine):
                 line.say(text)
-                return
 
     # Commands that work everywhere
 

@@ -139,6 +139,17 @@ class ProfileScreen(ArchiveScreen[str | None]):
         """The tab beside."""
         self.action_tab((self._tab + step) % len(TABS))
 
+    @on(FactList.LeftBelow)
+    def _enter_rows(self) -> None:
+        rows = self.query_one("#rows", RecordTable)
+        if rows.display:
+            rows.focus()
+
+    @on(RecordTable.LeftAbove)
+    def _enter_facts(self) -> None:
+        if TABS[self._tab].groups:
+            self.query_one("#facts", FactList).focus()
+
     def _place(self) -> int:
         return list(self._ids).index(self.uid) if self.uid in self._ids else 0
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 
 from archive.text import N_
@@ -33,6 +35,20 @@ class FactList(OptionList):
         Binding("G", "last", show=False),
         Binding("enter", "select", N_("Edit field"), show=True),
     ]
+
+    @dataclass
+    class LeftBelow(Message):
+        """The user goes down from the last fact."""
+
+    def action_cursor_down(self) -> None:
+        if self.highlighted == self.option_count - 1:
+            self.post_message(self.LeftBelow())
+        else:
+            super().action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        if self.highlighted != 0:
+            super().action_cursor_up()
 
     @property
     def highlighted_id(self) -> str | None:

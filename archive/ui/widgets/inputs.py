@@ -82,6 +82,7 @@ class LongInput(TextArea):
             text, tab_behavior="focus", compact=True, soft_wrap=True, highlight_cursor_line=False
         )
         self.fact = fact
+        self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:
         text = clean_lines(event.text)

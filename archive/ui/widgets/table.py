@@ -102,6 +102,10 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         id: str | None
 
     @dataclass
+    class LeftAbove(_TableMessage):
+        """The user goes up from the first row."""
+
+    @dataclass
     class Opened(_TableMessage):
         """The record was asked for: enter, a double click, or a click on the cursor row."""
 
@@ -188,6 +192,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Highlighted(self, self._told))
 
     def action_move(self, rows: int) -> None:
+        if self.cursor_row + rows < 0:
+            self.post_message(self.LeftAbove(self))
         self.cursor_row += rows
 
     def action_page(self, pages: int) -> None:
