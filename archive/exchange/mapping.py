@@ -279,7 +279,8 @@ class _Placing:
         header = self._header[column]
         if path == LEFT_OUT:
             return Target(column, header, None, how)
-        place, label = self._grouped(path) if "@" in path else (place_of(self._cls, path), "")
+        own = place_of(self._cls, path)
+        place, label = self._grouped(path) if own is None and "@" in path else (own, "")
         if (
             place is None
             or place == Place(EXTRA, name=header)

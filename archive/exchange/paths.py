@@ -67,8 +67,8 @@ def _chinese(key: str, word: str) -> str:
 
 def place_of(cls: type[Record], header: str) -> Place | None:
     """The place that a header names by its keys, in English or in Chinese words; None for any other."""
-    if header in (ID, EXTRA):
-        return Place(header)
+    if header in (ID, EXTRA, CHINESE[EXTRA]):
+        return Place(ID if header == ID else EXTRA)
     first, dot, rest = header.partition(".")
     if dot and first in (EXTRA, CHINESE[EXTRA]):
         return Place(EXTRA, name=rest) if rest else None

@@ -183,9 +183,9 @@ _TABLES = {
 def synonyms(table: str) -> dict[str, str]:
     """The path that each known word, as `normal` gives it, stands for in a table."""
     found: dict[str, str] = {}
-    for line in _TABLES.get(table, "").replace(",\n ", ", ").strip().splitlines():
+    for line in _TABLES.get(table, "").replace(",\n ", ", ").split("\n"):
         path, _colon, words = line.partition(": ")
-        for word in words.split(","):
+        for word in filter(None, words.split(",")):
             found.setdefault(normal(word), path)
     return found
 

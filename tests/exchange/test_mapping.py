@@ -1,0 +1,207 @@
+"""Headers of all kinds of files go where a person would put them."""
+
+import pytest
+
+from archive.errors import UsageError
+from archive.exchange.mapping import fingerprint, guess_table, map_columns
+from archive.exchange.synonyms import normal
+
+
+def mapped(header, samples=(), table="customers", **more):
+    found = map_columns(table, header, samples, **more)
+    return {
+        target.header: (str(target.place) if target.place else None)
+        + (f" {target.label}" if target.label else "")
+        if target.place
+        else None
+        for target in found.targets
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "path"),
+    [
+        ("first_name", "given_name"),
+        ("FirstName", "given_name"),
+        ("LAST NAME", "family_name"),
+        ("Vorname", "given_name"),
+        ("姓名", "full_name"),
+        ("手机", "phones.1.value mobile"),
+        ("E-mail", "emails.1.value"),
+        ("email_work", "emails.1.value work"),
+        ("phone_home", "phones.1.value home"),
+        ("Telefon geschäftlich", "phones.1.value work"),
+        ("Business Fax", "phones.1.value fax"),
+        ("BillingPostalCode", "addresses.1.postcode billing"),
+        ("Home Address", "addresses.1.street home"),
+        ("Adress", "addresses.1.street"),
+        ("公司", "positions.1.organisation"),
+        ("职位", "positions.1.title"),
+        ("备注", "background"),
+        ("Title", "positions.1.title"),
+        ("WeChat", "messengers.1.value WeChat"),
+        ("phones.3.label", "phones.3.label"),
+        ("since", "customer_since"),
+        ("Status", "status"),
+        ("Shoe size", "extra.Shoe size"),
+        ("Assistant's Phone", "extra.Assistant's Phone"),
+        ("street", "addresses.1.street"),
+    ],
+)
+def test_a_column_is_recognised(header, path):
+    assert mapped([header, "name"], [["x"], ["y"]])[header] == path
+
+
+def test_each_phone_is_a_part_of_its_own_and_an_address_is_one():
+    assert mapped(["Phone", "Mobile", "Home Phone", "Home Phone 2", "Street", "City", "Home City"]) == {
+        "Phone": "phones.1.value",
+        "Mobile": "phones.2.value mobile",
+        "Home Phone": "phones.3.value home",
+        "Home Phone 2": "phones.4.value home",
+        "Street": "addresses.1.street",
+        "City": "addresses.1.city",
+        "Home City": "addresses.2.city home",
+    }
+
+
+def test_numbers_of_our_own_keys_are_counted_on_from():
+    assert mapped(["Mobile", "phones.2.value"])["Mobile"] == "phones.3.value mobile"
+
+
+def test_a_second_column_for_the_same_goes_to_extra():
+    found = mapped(["company_name", "company", "name", "Full name", "Notes", "notes"])
+    assert found["company_name"] == "positions.1.organisation"
+    assert found["company"] == "extra.company"
+    assert found["Full name"] == "extra.Full name"
+    assert found["notes"] == "extra.notes"
+
+
+def test_google_groups_belong_together():
+    header = [
+        "First Name",
+        "E-mail 1 - Label",
+        "E-mail 1 - Value",
+        "Phone 1 - Value",
+        "Address 1 - City",
+        "Labels",
+        "Custom Field 1 - Value",
+    ]
+    found = map_columns("customers", header)
+    assert found.layout == "google"
+    paths = [str(target.place) for target in found.targets]
+    assert paths == [
+        "given_name",
+        "emails.1.label",
+        "emails.1.value",
+        "phones.1.value",
+        "addresses.1.city",
+        "tags",
+        "extra.Custom Field 1 - Value",
+    ]
+    assert not any(target.label for target in found.targets)
+
+
+def test_the_title_of_outlook_is_a_salutation():
+    found = mapped(["Title", "First Name", "Job Title", "Business Street", "Home Street", "E-mail 2 Address"])
+    assert found["Title"] == "salutation"
+    assert found["Job Title"] == "positions.1.title"
+    assert found["Business Street"] == "addresses.1.street work"
+    assert found["E-mail 2 Address"] == "emails.1.value"
+
+
+def test_a_file_of_firms_makes_organisations():
+    for header, name in (
+        (["Company name", "City", "Industry"], "Company name"),
+        (["Name", "Annual revenue"], "Name"),
+    ):
+        found = map_columns("customers", header)
+        assert found.constants == {"kind": "organisation"}
+        assert str(found.targets[0].place) == "full_name"
+        assert found.targets[0].header == name
+    assert map_columns("customers", ["Name", "Company"]).constants == {}
+
+
+def test_a_column_of_addresses_is_known_by_its_values():
+    assert mapped(["Name", "X"], [["a"], ["a@b.example", "", "c@d.example"]])["X"] == "emails.1.value"
+    assert mapped(["Name", "X"], [["a"], ["a@b.example", "no"]])["X"] == "extra.X"
+
+
+def test_a_list_in_one_cell_is_json_or_a_main_part():
+    assert mapped(["phones"], [['[{"value":"1"}]']])["phones"] == "phones"
+    assert mapped(["phones"], [["0171 1"]])["phones"] == "phones.1.value"
+    assert mapped(["windows"], [["Mon 9-17"]])["windows"] == "windows"
+
+
+def test_a_person_decides_over_everything():
+    found = mapped(
+        ["Name", "Shop", "Code"],
+        chosen={"Shop": "positions.1.title", "Name": "-", "code": "phone"},
+        kept={"Code": "grade", "Shop": "grade"},
+    )
+    assert found == {"Name": None, "Shop": "positions.1.title", "Code": "phones.1.value"}
+    assert mapped(["A", "B"], kept={"A": "full_name"})["A"] == "full_name"
+    assert mapped(["A"], chosen={"A": "extra"})["A"] == "extra.A"
+    assert mapped(["A"], chosen={"A": "extra.Other"})["A"] == "extra.Other"
+    assert mapped(["A", "name"], chosen={"A": "Company"})["A"] == "positions.1.organisation"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({"Nmae": "full_name"}, "no column Nmae"),
+        ({"Name": "ful_name"}, "No field is called ful_name"),
+        ({"Name": "qqqq"}, "No field is called qqqq"),
+        ({"Name": "grade", "Other": "grade"}, "Two columns go to grade"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_said(chosen, sentence):
+    with pytest.raises(UsageError, match=sentence):
+        map_columns("customers", ["Name", "Other"], chosen=chosen)
+
+
+def test_links_are_one_column_or_code_and_name():
+    found = mapped(["customer", "customer.code", "customer.name"], table="transactions")
+    assert found == {
+        "customer": "customer",
+        "customer.code": "extra.customer.code",
+        "customer.name": "extra.customer.name",
+    }
+    found = mapped(["customer.code", "customer.name", "customer"], table="transactions")
+    assert found["customer"] == "extra.customer"
+
+
+@pytest.mark.parametrize(
+    ("header", "table"),
+    [
+        (["id", "code", "name", "category"], "products"),
+        (["id", "customer.code", "at", "summary"], "interactions"),
+        (["id", "customer.code", "on", "note"], "transactions"),
+        (["id", "full_name", "kind"], "customers"),
+        (["_line", "_error", "id", "full_name", "kind"], "customers"),
+        (["Date", "Customer", "Item", "Qty"], "transactions"),
+        (["日期", "客户", "金额"], "transactions"),
+        (["Lineitem quantity", "Lineitem name", "Name"], "transactions"),
+        (["Date", "Name"], "customers"),
+        (["Anything"], "customers"),
+    ],
+)
+def test_the_table_is_guessed(header, table):
+    assert guess_table(header) == table
+
+
+def test_only_headers_of_keys_alone_are_an_export_of_ours():
+    assert map_columns("customers", ["id", "full_name", "extra.A", "phones.1.value"]).ours
+    assert map_columns("customers", ["id", "姓名", "电话.1.号码"]).ours
+    assert not map_columns("customers", ["id", "full_name", "Phone"]).ours
+
+
+def test_files_of_one_program_have_one_fingerprint():
+    header = ["Name", "Phone"]
+    assert fingerprint("customers", header) == fingerprint("customers", ["_line", "_error", *header])
+    assert fingerprint("customers", header) != fingerprint("products", header)
+    assert fingerprint("customers", header) != fingerprint("customers", ["Phone", "Name"])
+
+
+def test_words_are_compared_without_signs():
+    assert normal("E-Mail_Adresse (privat)") == normal("e mail adresse privat")
+    assert normal("ＰＨＯＮＥ") == "phone"
