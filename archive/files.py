@@ -1,11 +1,10 @@
-"""Files are read whole, and written whole or not at all, for their owner's eyes only. Below every layer that does so."""
+"""Files are read whole, and written whole or not at all, for their owner alone. Below every layer that does so."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -81,7 +80,7 @@ def _refuse_what_is_there(path: Path, target: Path, force: bool) -> None:
 
 def _write_beside(path: Path, pieces: Iterable[bytes], force: bool, mode: int) -> None:
     """Write a hidden file in the same folder and give it the name only when all of it is on the disk."""
-    temporary = path.parent / f".archive-{secrets.token_hex(8)}.part"
+    temporary = path.parent / f".archive-{os.urandom(8).hex()}.part"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -51,12 +50,18 @@ def load_settings(path: Path | None = None) -> Settings:
     """The settings file, defaults where there is none; a sentence names what cannot be read in it."""
     path = path or config_folder() / "settings.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ArchiveError(_("{path} cannot be read: {reason}").format(path=path, reason=error)) from None
     return Settings(**{key: _checked(path, key, value) for key, value in raw.items()})
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib  # for those who have settings only
+
+    return tomllib.loads(text)
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import gettext
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -77,3 +78,10 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     kept = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFC", kept).casefold().split())
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known words that `word` may have been meant to be, the likeliest first."""
+    from difflib import get_close_matches  # for a mistake only
+
+    return get_close_matches(word, list(known), most, 0.5)

@@ -3,11 +3,13 @@
 import re
 from datetime import time
 
+from archive.model.patterns import Pattern
+
 _BEFORE = r"(?:(?P<date>.+?)(?:(?<=\d)t|[\s,]+(?:at\s+)?|(?<=[日号天后前一二三四五六])))"
 _ZONE = r"(?:\s?(?:z|utc|gmt|[+-]\d\d:?\d\d))?"
 _SECONDS = r"(?::[0-5]\d(?:[.,]\d{1,9})?)?"
 _CLOCKS = [
-    re.compile(shape, re.ASCII)
+    Pattern(shape, re.ASCII)
     for shape in (
         rf"{_BEFORE}?(?P<hour>\d{{1,2}})[:h](?P<minute>[0-5]\d){_SECONDS}(?:\s?(?P<half>[ap]m))?{_ZONE}",
         rf"{_BEFORE}?(?P<hour>\d{{1,2}})(?:h|\s?(?P<half>[ap]m))",

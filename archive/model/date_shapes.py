@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from archive.model.partial import PartialDate
+from archive.model.patterns import Pattern
 
 MONTHS = {
     name: number
@@ -23,7 +24,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _MONTH = r"(?P<month>[a-z]{3,9})"
 _YEAR = r"(?P<year>\d{4}|'?\d{2})"
 _NAMED = [
-    re.compile(shape, re.ASCII)
+    Pattern(shape, re.ASCII)
     for shape in (
         rf"{_DAY}(?:{_GAP}*| of ){_MONTH}(?:{_GAP}*{_YEAR})?",
         rf"{_MONTH}{_GAP}*{_DAY}(?:{_GAP}+{_YEAR})?",
@@ -32,10 +33,10 @@ _NAMED = [
         _MONTH,
     )
 ]
-_THREE = re.compile(r"(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?", re.ASCII)
-_TWO = re.compile(r"(\d{1,2})[-/.]\s?(\d{1,2})\.?", re.ASCII)
+_THREE = Pattern(r"(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?", re.ASCII)
+_TWO = Pattern(r"(\d{1,2})[-/.]\s?(\d{1,2})\.?", re.ASCII)
 _PLAIN = [
-    re.compile(shape, re.ASCII)
+    Pattern(shape, re.ASCII)
     for shape in (
         r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?",
         r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",

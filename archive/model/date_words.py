@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 
+from archive.model.patterns import Pattern
 from archive.model.spans import UNIT, Span, span_of
 
 WEEKDAYS = {
@@ -33,13 +34,13 @@ _STEPS = {
     **{"week": Span(days=7), "month": Span(months=1), "year": Span(months=12)},
     **{"周": Span(days=7), "星期": Span(days=7), "月": Span(months=1)},
 }
-_SIGNED = re.compile(rf"([+-])\s?(\d{{1,6}})\s?({UNIT})", re.ASCII)
-_IN = re.compile(rf"in (an?|\d{{1,6}}) ({UNIT})", re.ASCII)
-_AGO = re.compile(rf"(an?|\d{{1,6}}) ({UNIT}) ago", re.ASCII)
-_HANZI_OFFSET = re.compile(rf"(\d{{1,6}}|[一二两三四五六七八九十])\s?({UNIT})[之以]?([后前])", re.ASCII)
-_TURN = re.compile(r"(next|last) ([a-z]+)")
-_HANZI_TURN = re.compile(r"([上下])个?(周|星期|月)")
-_HANZI_WEEKDAY = re.compile(r"([上本这下]?)个?(?:周|星期|礼拜)([一二三四五六日天])")
+_SIGNED = Pattern(rf"([+-])\s?(\d{{1,6}})\s?({UNIT})", re.ASCII)
+_IN = Pattern(rf"in (an?|\d{{1,6}}) ({UNIT})", re.ASCII)
+_AGO = Pattern(rf"(an?|\d{{1,6}}) ({UNIT}) ago", re.ASCII)
+_HANZI_OFFSET = Pattern(rf"(\d{{1,6}}|[一二两三四五六七八九十])\s?({UNIT})[之以]?([后前])", re.ASCII)
+_TURN = Pattern(r"(next|last) ([a-z]+)")
+_HANZI_TURN = Pattern(r"([上下])个?(周|星期|月)")
+_HANZI_WEEKDAY = Pattern(r"([上本这下]?)个?(?:周|星期|礼拜)([一二三四五六日天])")
 
 
 def weekday_number(word: str) -> int | None:

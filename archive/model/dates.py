@@ -12,6 +12,7 @@ from archive.model.clocks import split_clock
 from archive.model.date_shapes import MONTHS, read_shape
 from archive.model.date_words import WEEKDAYS, read_words, weekday_number
 from archive.model.partial import FIRST_YEAR, PartialDate
+from archive.model.patterns import Pattern
 from archive.model.spans import UNIT, Span, parse_span
 from archive.model.widths import narrow
 from archive.text import N_, _
@@ -35,11 +36,11 @@ _WEEKDAY_NAMES = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat
 
 _MONTH_NAME = "(?:" + "|".join(MONTHS) + ")"
 _WEEKDAY_NAME = "(?:" + "|".join(WEEKDAYS) + "|(?:周|星期|礼拜)[一二三四五六日天])"
-_WEEKDAY_FIRST = re.compile(rf"({_WEEKDAY_NAME})(?![a-z])[.,]?\s*(.+)")
-_WEEKDAY_LAST = re.compile(rf"(.+?)(?<![a-z])[\s,]*\(?({_WEEKDAY_NAME})\)?")
+_WEEKDAY_FIRST = Pattern(rf"({_WEEKDAY_NAME})(?![a-z])[.,]?\s*(.+)")
+_WEEKDAY_LAST = Pattern(rf"(.+?)(?<![a-z])[\s,]*\(?({_WEEKDAY_NAME})\)?")
 # dateutil would make dates of half sentences and drop numbers: it gets a month's name, a day, a year, a clock.
-_FOR_DATEUTIL = re.compile(rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))[a-z0-9\s,./:+-]+", re.ASCII)
-_CLOCK = re.compile(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[+-]\d\d:?\d\d)?\b")
+_FOR_DATEUTIL = Pattern(rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))[a-z0-9\s,./:+-]+", re.ASCII)
+_CLOCK = Pattern(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[+-]\d\d:?\d\d)?\b")
 
 
 def parse_date(text: str, today: date, order: str = "dmy") -> date:
@@ -219,7 +220,7 @@ def _whole_months(start: date, end: date) -> int:
 
 # What can only be meant as a date at the end of a sentence: no bare numbers, no "may", "sat" or "march".
 _FULL_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-_TRAILING = re.compile(
+_TRAILING = Pattern(
     rf"""(?: (?<![^\s,;:(]) (?:
           tomorrow | today | yesterday | {_FULL_WEEKDAYS}
         | (?:next|last)\ (?:{"|".join(WEEKDAYS)}|week|month|year)

@@ -26,8 +26,8 @@ def keepable(text: str) -> bool:
 
 
 def is_text(raw: Json) -> bool:
-    """Whether a kept value is text that every file can hold."""
-    return isinstance(raw, str) and keepable(raw)
+    """Whether a kept value is text; a store sees to it that no text it reads is unkeepable."""
+    return isinstance(raw, str)
 
 
 def unreadable(raw: Json) -> BadValue:
@@ -169,6 +169,8 @@ class Item:
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {}
+    CHECKS: ClassVar[dict[str, Callable[[Json], bool]]] = {}  # each fact's `fits`, by key
+    TEXTS: ClassVar[frozenset[str]] = frozenset()  # the facts that any text fits
     OWN: ClassVar[frozenset[str]] = frozenset()  # kept keys that are no facts
     rest: Mapping[str, Json] = field(default_factory=dict, hash=False)
 
@@ -193,8 +195,14 @@ class Item:
     @classmethod
     def misfit(cls, raw: Mapping[str, Json]) -> str:
         """The first key whose kept value this program cannot have written, "" where all could be."""
-        facts = cls.FACTS
-        return next((key for key in raw if key in facts and not facts[key].kind.fits(raw[key])), "")
+        checks, texts = cls.CHECKS, cls.TEXTS
+        for key, value in raw.items():
+            if key in texts and type(value) is str:  # most values are, and opening asks this of all of them
+                continue
+            check = checks.get(key)
+            if check is not None and not check(value):
+                return key
+        return ""
 
     def with_values(self, **values: Any) -> Self:
         """A copy with other values."""
@@ -203,8 +211,12 @@ class Item:
     def __bool__(self) -> bool:
         return bool(self.dump())
 
+    def __repr__(self) -> str:
+        """What it is, and nothing of the person it is about: this is what stands in tracebacks."""
+        return f"<{type(self).__name__} {getattr(self, 'uid', '')}>"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Record(Item):
     """A row of a table. `extra` holds columns of an import that have no field here."""
 
@@ -239,9 +251,11 @@ R = TypeVar("R", bound=Item)
 @dataclass_transform(kw_only_default=True, frozen_default=True)  # no specifiers: every fact has a default
 def record(cls: type[R]) -> type[R]:
     """Make a frozen, keyword-only dataclass of a class of facts and collect them in `FACTS`."""
-    made = dataclass(frozen=True, kw_only=True)(cls)
+    made = dataclass(frozen=True, kw_only=True, repr=False)(cls)
     declared = ((f.name, f.metadata["fact"]) for f in dataclasses.fields(made) if "fact" in f.metadata)
     made.FACTS = {key: dataclasses.replace(fact, key=key) for key, fact in declared}
+    made.CHECKS = {key: fact.kind.fits for key, fact in made.FACTS.items()}
+    made.TEXTS = frozenset(key for key, fact in made.FACTS.items() if type(fact.kind).fits is Kind.fits)
     return made
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import operator
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +15,10 @@ from archive.model.fields import Context, Fact, Record
 from archive.model.kinds import Choice, Link, Share, digits
 from archive.model.lists import ListOf
 from archive.model.numbers import parse_number, parse_share
+from archive.model.patterns import Pattern
 from archive.model.query import All, Either, Not, Query, Term, Word
 from archive.model.summary import NOTHING, Summary
-from archive.text import _, fold
+from archive.text import _, fold, nearest
 
 
 @dataclass(slots=True)
@@ -31,7 +30,7 @@ class Row:
     summary: Summary = NOTHING
 
 
-_NUMBER = re.compile(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever stands between them
+_NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever stands between them
 Test = Callable[[Row], bool]
 Getter = Callable[[Row], Iterable[Any]]
 
@@ -188,7 +187,7 @@ def _part_field(name: str, cls: type[Record]) -> Field:
             lambda row: [p[part] for p in row.raw.get(listed, ()) if part in p],
             inner,
         )
-    near = difflib.get_close_matches(name, field_names(cls), 3, 0.5)
+    near = nearest(name, field_names(cls))
     raise BadValue(
         _("No field is called {name}.").format(name=name),
         _("Did you mean {names}?").format(names=", ".join(near))

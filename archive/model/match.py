@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from archive.model.customer import Customer
 from archive.model.kinds import digits
+from archive.model.patterns import Pattern
 from archive.model.widths import narrow
 from archive.text import fold
 
-_WORD = re.compile(r"[^\W_]+")
-_HANZI = re.compile(r"[\u3400-\u9fff]+")
+_WORD = Pattern(r"[^\W_]+")
+_HANZI = Pattern(r"[\u3400-\u9fff]+")
 # Words that say how a firm is constituted, not what it is called.
 _LEGAL_FORMS = frozenset(
     "gmbh ag kg ohg ug mbh ltd limited llc llp inc corp corporation co company plc sa sarl srl spa bv nv oy ab".split()
 )
-_HANZI_LEGAL_FORM = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
+_HANZI_LEGAL_FORM = Pattern(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _CLOSE = 0.86
 _SHORTEST = 5  # letters; a letter more or less makes another name of a shorter one
 _SHORTEST_HANZI = 4

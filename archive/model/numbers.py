@@ -4,13 +4,14 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from archive.errors import BadValue
+from archive.model.patterns import Pattern
 from archive.model.widths import narrow
 from archive.text import _
 
 _MOST_DIGITS = 28
 _LONGEST = 64
 _UNITS = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
-_NUMBER = re.compile(
+_NUMBER = Pattern(
     r"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?P<body>[\d.,][\d., ']*)"
     r"(?P<unit>百万|千万|万亿|百|千|万|亿)?\s*(?P<trail>-)?\s*(?P<close>\))?",
     re.ASCII,
@@ -33,9 +34,9 @@ _SIGNS = {
     **{"€": "EUR", "£": "GBP", "¥": "CNY", "元": "CNY", "RMB": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB"},
 }
 # A code beside one of these signs decides between the currencies that share the sign.
-_SHARED = {"$": re.compile("..D|MXN|ARS|CLP|COP"), "¥": re.compile("CNY|JPY")}
+_SHARED = {"$": Pattern("..D|MXN|ARS|CLP|COP"), "¥": Pattern("CNY|JPY")}
 _MARK = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)) + "|[A-Z]{3}"
-_AMOUNT = re.compile(
+_AMOUNT = Pattern(
     rf"(?P<lead>[-+(]*)\s*(?P<front>{_MARK})?(?P<number>.*?)(?P<back>{_MARK})?\s*(?P<tail>[-)]*)", re.DOTALL
 )
 _OFF_DIGITS = str.maketrans("一二三四五六七八九", "123456789")

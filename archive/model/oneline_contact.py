@@ -11,6 +11,7 @@ from archive.model.dates import trailing_date
 from archive.model.fields import Context
 from archive.model.interaction import Interaction
 from archive.model.kinds import LONG_TEXT, TEXT
+from archive.model.patterns import Pattern
 from archive.model.widths import narrow
 from archive.text import _
 
@@ -26,14 +27,14 @@ _CHANNEL_OF = {word: channel for channel, words in _CHANNELS.items() for word in
 _THEY_CALLED = "来电"
 _LONGEST_FIRST = sorted(_CHANNEL_OF, key=len, reverse=True)
 _ANY_CHANNEL = "|".join(map(re.escape, _LONGEST_FIRST))
-_INWARD = re.compile(r"in\s*:\s*", re.IGNORECASE)
-_OPENING = re.compile(
+_INWARD = Pattern(r"in\s*:\s*", re.IGNORECASE)
+_OPENING = Pattern(
     rf"(?P<they>(?:they|he|she)\s+|客户\s*)?(?P<channel>{_ANY_CHANNEL})(?![\w'-])(?P<us>\s+us\b)?",
     re.IGNORECASE,
 )
-_HANZI_OPENING = re.compile("|".join(word for word in _LONGEST_FIRST if not word.isascii()))
+_HANZI_OPENING = Pattern("|".join(word for word in _LONGEST_FIRST if not word.isascii()))
 # 10m hose may be meant further on; among the first words it is how long the contact took.
-_MINUTES = re.compile(
+_MINUTES = Pattern(
     r"""(?P<before>(?:[^\s,]+\s+){0,2}?)
     (?: (?P<hours>\d{1,2}(?:[.,]\d{1,2})?)(?:h|\ ?(?:hrs?|hours?|小时))(?P<rest>\d{1,2}m?)?
       | (?P<minutes>\d{1,4})(?:m|\ ?(?:mins?|minutes?|分钟)) )
@@ -42,13 +43,13 @@ _MINUTES = re.compile(
 )
 _LONGEST_CONTACT = 24 * 60
 _OUTCOMES = {
-    "no_answer": re.compile(
+    "no_answer": Pattern(
         r"(?:no answer|not reached)\b(?! to\b)|(?:没接|未接|没人接|无人接听)", re.IGNORECASE
     ),
-    "left_word": re.compile(r"left (?:a )?(?:word|message)\b|voicemail\b|留言", re.IGNORECASE),
+    "left_word": Pattern(r"left (?:a )?(?:word|message)\b|voicemail\b|留言", re.IGNORECASE),
 }
 # The comma of 1,000 parts no clauses.
-_LAST_CLAUSE = re.compile(r"(.*)(?:，|,(?!\d)|(?<!\d),)(.*)", re.DOTALL)
+_LAST_CLAUSE = Pattern(r"(.*)(?:，|,(?!\d)|(?<!\d),)(.*)", re.DOTALL)
 _BETWEEN = " \t\n\u3000,;:，；："
 
 

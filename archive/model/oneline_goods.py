@@ -11,20 +11,21 @@ from archive.errors import BadValue
 from archive.model.fields import Context
 from archive.model.numbers import parse_number
 from archive.model.oneline_signs import NUMBER
+from archive.model.patterns import Pattern
 from archive.model.product import Product
 from archive.model.units import UNIT, is_unit, same_unit
 from archive.model.widths import narrow
 
 ProductOf = Callable[[str], Product | None]
 
-_COUNT_FIRST = re.compile(rf"({NUMBER})(?P<gap>\s*(?:(?:x(?=\s)|[×*])\s*)?)(?P<rest>.+)", re.IGNORECASE)
-_COUNT_LAST = re.compile(
+_COUNT_FIRST = Pattern(rf"({NUMBER})(?P<gap>\s*(?:(?:x(?=\s)|[×*])\s*)?)(?P<rest>.+)", re.IGNORECASE)
+_COUNT_LAST = Pattern(
     rf"(?P<rest>.*?[^\d.,'])(?:(?P<times>(?<=\s)x\s?|[×*]\s?)|(?<![a-z]))(?P<count>{NUMBER})\s*(?P<unit>[^\W\d_]*)",
     re.IGNORECASE,
 )
-_COUNT_ONLY = re.compile(rf"{NUMBER}\s*(?:{UNIT})?", re.IGNORECASE)
-_UNIT_FIRST = re.compile(rf"({UNIT})\.?\s*(?:of\b)?\s*(.+)", re.IGNORECASE)
-_WORD_FIRST = re.compile(r"([^\W\d_]+)\s+(?:of\s+)?(.+)", re.IGNORECASE)
+_COUNT_ONLY = Pattern(rf"{NUMBER}\s*(?:{UNIT})?", re.IGNORECASE)
+_UNIT_FIRST = Pattern(rf"({UNIT})\.?\s*(?:of\b)?\s*(.+)", re.IGNORECASE)
+_WORD_FIRST = Pattern(r"([^\W\d_]+)\s+(?:of\s+)?(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from archive.errors import BadValue
 from archive.model.fields import Context
 from archive.model.numbers import CURRENCIES, parse_amount, parse_share
+from archive.model.patterns import Pattern
 from archive.model.units import UNIT
 from archive.model.widths import narrow
 from archive.text import _
@@ -23,14 +24,14 @@ _AMOUNT = (
     rf"(?:(?:{_SIGN}|(?:{_CODE})(?![a-z]))\s?)?{NUMBER}"
     rf"(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b)?"
 )
-_PRICE = re.compile(rf"@\s*(?P<amount>{_AMOUNT})(?:\s?/\s?(?P<unit>{UNIT}|[^\W\d_]+))?", re.IGNORECASE)
-_TOTAL = re.compile(rf"=\s*(?P<amount>{_AMOUNT})", re.IGNORECASE)
-_DISCOUNT = re.compile(
+_PRICE = Pattern(rf"@\s*(?P<amount>{_AMOUNT})(?:\s?/\s?(?P<unit>{UNIT}|[^\W\d_]+))?", re.IGNORECASE)
+_TOTAL = Pattern(rf"=\s*(?P<amount>{_AMOUNT})", re.IGNORECASE)
+_DISCOUNT = Pattern(
     r"""(?<![^\s,]) (?: -\s?(?P<minus>\d{1,3}(?:[.,]\d+)?\s?%) | (?P<off>\d{1,3}(?:[.,]\d+)?\s?%)\s?off\b )
     | 打?(?P<tenths>\d[\d.]{0,3}折|[一二三四五六七八九]{1,2}折)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TERMS = re.compile(
+_TERMS = Pattern(
     r"""(?<![^\s,]) (?: net[ -]?\d{1,3}(?:\ days)? | \d{1,3}\ days(?:\ net)? | cod | cash(?:\ on\ delivery)? | prepaid
     | 预付 | 货到付款 | 现金 | 现结 | (?:月结|账期)(?:\s?\d{1,3}\s?天)? ) $""",
     re.IGNORECASE | re.VERBOSE,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.errors import BadValue
+from archive.model.patterns import Pattern
 from archive.text import _
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 _LEAP_YEAR = 2000
-_STORED = re.compile(r"(\d{4}|-)(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_STORED = Pattern(r"(\d{4}|-)(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
 def _is_possible(year: int | None, month: int | None, day: int | None) -> bool:

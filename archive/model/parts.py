@@ -24,6 +24,7 @@ from archive.model.kinds import (
     Text,
 )
 from archive.model.lists import OneLine
+from archive.model.patterns import Pattern
 from archive.model.weekdays import WEEKDAYS, day_range
 from archive.model.widths import narrow
 from archive.text import N_, _
@@ -69,7 +70,7 @@ class Phone(OneLine):
     label: str = fact(TEXT, N_("Label"))
     preferred: bool = fact(FLAG, N_("Preferred"))
 
-    _NUMBER = re.compile(
+    _NUMBER = Pattern(
         r"[(（]?[^\W\d_]*[\d０-９+＋][\d０-９\s()（）+＋./\-–]*(?:\s?(?:x|ext\.?|转|#)\s?\d+)?", re.IGNORECASE
     )
 
@@ -171,7 +172,7 @@ class Window(OneLine):
     channel: str = fact(CHANNEL, N_("Channel"))
     place: str = fact(TEXT, N_("Place"))
 
-    _LINE = re.compile(
+    _LINE = Pattern(
         r"(?P<days>.*?)\s*(?P<a>\d{1,2}(?::\d\d)?)\s*(?:-|–|~|to|至|到)\s*(?P<b>\d{1,2}(?::\d\d)?)\s*(?P<rest>.*)$"
     )
 

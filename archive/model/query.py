@@ -5,17 +5,17 @@ Blank is and, `|` is or, `-` is not; `parse(str(query)) == query`. `filters.py` 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from archive.errors import BadValue
+from archive.model.patterns import Pattern
 from archive.text import _
 
 QUERY_CAP = 1_000
 _FULL_WIDTH = str.maketrans("：（）｜＞＜＝－＂“”　", ':()|><=-""" ')
-_KEY = re.compile(r"(?P<key>[^\W\d][\w.]*):(?P<op>>=|<=|>|<|=|)")
-_NEGATES = re.compile(r"-[^\s|)]")
-_BARE = re.compile(r'[^\s()|"]+')
+_KEY = Pattern(r"(?P<key>[^\W\d][\w.]*):(?P<op>>=|<=|>|<|=|)")
+_NEGATES = Pattern(r"-[^\s|)]")
+_BARE = Pattern(r'[^\s()|"]+')
 
 
 class Query:

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from archive.errors import BadValue
 from archive.model.partial import FIRST_YEAR
+from archive.model.patterns import Pattern
 from archive.model.widths import narrow
 from archive.text import _
 
 UNIT = r"(?:d(?:ays?)?|w(?:eeks?)?|m(?:onths?)?|y(?:ears?)?|天|周|个?星期|个月|年)"
-_PART = re.compile(rf"(\d{{1,6}})\s*({UNIT})", re.ASCII)
-_WHOLE = re.compile(rf"\d{{1,6}}\s*{UNIT}(?:\s*\d{{1,6}}\s*{UNIT}){{0,3}}", re.ASCII)
+_PART = Pattern(rf"(\d{{1,6}})\s*({UNIT})", re.ASCII)
+_WHOLE = Pattern(rf"\d{{1,6}}\s*{UNIT}(?:\s*\d{{1,6}}\s*{UNIT}){{0,3}}", re.ASCII)
 _DAYS = {"d": 1, "天": 1, "w": 7, "周": 7, "星": 7}
 _MONTHS = {"m": 1, "月": 1, "y": 12, "年": 12}
 _MOST = 999_999

@@ -9,12 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from archive.model.spans import Span
 from archive.text import fold
 
 # Orders count for a customer, returns against it; deliveries, invoices and payments are the same money again.
 SIGN = {"order": 1, "": 1, "return": -1}
-YEAR = Span(months=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,17 @@ class Summary:
 NOTHING = Summary()
 
 
+def year_before(day: date) -> date:
+    """The same day a year before; the 28th for 29 February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
 @lru_cache(maxsize=1024)
 def _bounds(today: date) -> tuple[str, str]:
-    return YEAR.before(today).isoformat(), today.isoformat()
+    return year_before(today).isoformat(), today.isoformat()
 
 
 def _value(summary: Summary, today: date) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from archive.model.patterns import Pattern
 from archive.text import fold
 
 # Words of one line mean the same unit; the first is how it is kept.
@@ -40,7 +41,7 @@ _LATIN = "|".join(sorted(filter(str.isascii, _GROUP_OF), key=len, reverse=True))
 _HANZI = "|".join(sorted((word for word in _GROUP_OF if not word.isascii()), key=len, reverse=True))
 UNIT = rf"(?:(?:{_LATIN})(?![a-zà-ÿ])|{_HANZI})"
 """A pattern for any of the words, to be matched without regard to case; Chinese ones need no blank behind them."""
-_WHOLE = re.compile(UNIT, re.IGNORECASE)
+_WHOLE = Pattern(UNIT, re.IGNORECASE)
 
 
 def is_unit(word: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
 from functools import partial
@@ -285,7 +285,7 @@ class Archive:
         return done
 
     def _with_defaults(self, record: Record) -> Record:
-        record = record if record.uid else record.with_values(uid=secrets.token_hex(8))
+        record = record if record.uid else record.with_values(uid=os.urandom(8).hex())
         return self._whole_transaction(record) if isinstance(record, Transaction) else record
 
     def _whole_transaction(self, record: Transaction) -> Transaction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -179,8 +181,21 @@ def read_plan(
     has to decide, UsageError for options that cannot be, ArchiveError for what is no table or has more errors than
     `max_errors`, and Cancelled.
     """
-    opened = _Opened(data, options)
-    return _Reading(archive, opened, options, on_step, cancelled, name).plan()
+    with _uncollected():
+        opened = _Opened(data, options)
+        return _Reading(archive, opened, options, on_step, cancelled, name).plan()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for circles of objects meanwhile: what is read makes none, and there is very much of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reading:

@@ -33,44 +33,43 @@ class CustomerIndex:
         self._by_tail: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
         self._phone_keys: dict[str, str] = {}
+        rules = (("email", _SAME_EMAIL, self._sharing_email), ("phone", _SAME_PHONE, self._sharing_phone))
+        self._sharing = [rule for rule in rules if rule[0] in self._match]
         for raw in rows:
             self.add(raw)
 
     def add(self, raw: Raw) -> None:
         """Know a record, or what has become of it."""
-        uid = raw["uid"]
+        uid, name = raw["uid"], fold(raw.get("full_name", ""))
         if uid not in self._kept:
-            self._by_name.setdefault(fold(raw.get("full_name", "")), []).append(uid)
+            self._by_name.setdefault(name, []).append(uid)
         self._kept[uid] = raw
-        self._names[uid] = fold(raw.get("full_name", ""))
-        for email in _values(raw, "emails"):
-            _put(self._by_email, email_key(email), uid)
+        self._names[uid] = name
+        for part in raw.get("emails", ()):
+            _put(self._by_email, _email(part), uid)
         for phone in _values(raw, "phones"):
-            _put(self._by_tail, digits(phone)[-_TAIL:], uid)
+            _put(self._by_tail, _tail(phone), uid)
 
     def find(self, raw: Raw) -> Found:
         """The record that the values of a row belong to: e-mail and phone count only with the same name."""
-        maybe: dict[str, str] = {}
-        for rule, why, sharing in (
-            ("email", _SAME_EMAIL, self._sharing_email),
-            ("phone", _SAME_PHONE, self._sharing_phone),
-        ):
-            if rule not in self._match:
-                continue
-            found = list(sharing(raw))
-            if same := self._same_name(raw, found):
-                return Found(same, {})
-            maybe.update((uid, _(why)) for uid in found if uid not in maybe)
-        if "name" in self._match:
-            uid = self._by_name_and_more(raw)
-            if uid:
-                return Found(uid, {})
-            maybe.update((uid, _(_SAME_NAME)) for uid in self._called(raw) if uid not in maybe)
-        return Found("", maybe)
-
-    def _same_name(self, raw: Raw, uids: Iterable[str]) -> str:
-        """The first whose name is the row's, else one of which either has no name."""
         name = fold(raw.get("full_name", ""))
+        maybe: dict[str, str] = {}
+        for rule, why, sharing in self._sharing:
+            found = sharing(raw)
+            if found and (same := self._same_name(name, found)):
+                return Found(same, {})
+            for uid in found:
+                maybe.setdefault(uid, why)
+        called = self._by_name.get(name) if name and "name" in self._match else None
+        if called:
+            if uid := self._by_name_and_more(raw, called):
+                return Found(uid, {})
+            for uid in called:
+                maybe.setdefault(uid, _SAME_NAME)
+        return Found("", {uid: _(why) for uid, why in maybe.items()})
+
+    def _same_name(self, name: str, uids: Iterable[str]) -> str:
+        """The first whose name is the row's, else one of which either has no name."""
         nameless = ""
         for uid in uids:
             if self._names[uid] == name:
@@ -79,15 +78,16 @@ class CustomerIndex:
                 nameless = nameless or uid
         return nameless
 
-    def _sharing_email(self, raw: Raw) -> Iterator[str]:
-        for email in _values(raw, "emails"):
-            yield from self._by_email.get(email_key(email), ())
+    def _sharing_email(self, raw: Raw) -> list[str]:
+        return [uid for part in raw.get("emails", ()) for uid in self._by_email.get(_email(part), ())]
 
-    def _sharing_phone(self, raw: Raw) -> Iterator[str]:
+    def _sharing_phone(self, raw: Raw) -> list[str]:
+        found = []
         for phone in _values(raw, "phones"):
-            for uid in self._by_tail.get(digits(phone)[-_TAIL:], ()):
+            for uid in self._by_tail.get(_tail(phone), ()):
                 if any(self._same_phone(phone, other) for other in _values(self._kept[uid], "phones")):
-                    yield uid
+                    found.append(uid)
+        return found
 
     def _same_phone(self, one: str, other: str) -> bool:
         return digits(one) == digits(other) or self._phone_key(one) == self._phone_key(other)
@@ -97,15 +97,11 @@ class CustomerIndex:
             self._phone_keys[text] = phone_key(text, self._region)
         return self._phone_keys[text]
 
-    def _called(self, raw: Raw) -> list[str]:
-        name = fold(raw.get("full_name", ""))
-        return self._by_name.get(name, []) if name else []
-
-    def _by_name_and_more(self, raw: Raw) -> str:
+    def _by_name_and_more(self, raw: Raw, called: Iterable[str]) -> str:
         """One of the same name and organisation, or of the same id elsewhere, or of which the row says nothing new."""
         organisations = set(_organisations(raw))
         foreign = raw.get("extra", {}).get("id", "")
-        for uid in self._called(raw):
+        for uid in called:
             kept = self._kept[uid]
             other_id = kept.get("extra", {}).get("id", "")
             if foreign and other_id:
@@ -119,6 +115,15 @@ class CustomerIndex:
 
 def _values(raw: Raw, key: str) -> Iterator[str]:
     return (part["value"] for part in raw.get(key, ()) if "value" in part)
+
+
+def _email(part: Raw) -> str:
+    address: str = part.get("value", "")
+    return address.lower() if address.isascii() else email_key(address)
+
+
+def _tail(phone: str) -> str:
+    return digits(phone)[-_TAIL:]
 
 
 def _put(index: dict[str, list[str]], key: str, uid: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, NamedTuple
 
 from archive.model.fields import Json, Kind, Record
 from archive.model.kinds import LongText, Tags
 from archive.model.lists import ListOf
+from archive.model.tables import TABLES
 
 Raw = Mapping[str, Any]
 
@@ -87,8 +89,15 @@ def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
 
 def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
     """The kept form with its keys in the order in which a record writes them."""
-    facts = cls.FACTS
-    known = {"uid": raw["uid"], **{key: raw[key] for key in facts if key in raw}}
-    rest = {key: value for key, value in raw.items() if key not in known and key != "extra"}
-    extra = {"extra": raw["extra"]} if raw.get("extra") else {}
-    return {**known, **rest, **extra}
+    rank = _ranks(cls.TABLE)
+    last = len(rank)
+    keys = sorted((key for key in raw if key != "extra"), key=lambda key: rank.get(key, last))
+    ordered = {key: raw[key] for key in keys}
+    if raw.get("extra"):
+        ordered["extra"] = raw["extra"]
+    return ordered
+
+
+@cache
+def _ranks(table: str) -> dict[str, int]:
+    return {key: number for number, key in enumerate(["uid", *TABLES[table].FACTS])}

@@ -15,7 +15,7 @@ from archive.model.dates import age, show_date
 from archive.model.fields import Context
 from archive.model.interaction import Interaction
 from archive.model.numbers import show_number
-from archive.model.summary import YEAR, Summary
+from archive.model.summary import Summary, year_before
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.text import _, plural
@@ -80,7 +80,7 @@ def key_facts(archive: Archive, uid: str) -> KeyFacts:
         next_contact_why=why,
         orders=summary.orders,
         total=_sums(summary, "", ctx.today),
-        last_year=_sums(summary, YEAR.before(ctx.today).isoformat(), ctx.today),
+        last_year=_sums(summary, year_before(ctx.today).isoformat(), ctx.today),
         last_order=_day(summary.last_order),
         first_enquiry=_day(summary.first_enquiry),
         usual_gap=_usual_gap(archive, uid, summary, ctx.today),

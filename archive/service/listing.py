@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from archive.model.numbers import plain_number, show_number
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
-from archive.text import N_, _
+from archive.text import N_, _, nearest
 
 Raw = Mapping[str, Any]
 
@@ -178,7 +177,7 @@ def columns(table: str, keys: Sequence[str]) -> list[ListColumn]:
     known = all_columns(table)
     for key in keys:
         if key not in known:
-            near = difflib.get_close_matches(key, known, 3, 0.5)
+            near = nearest(key, known)
             raise UsageError(
                 _("{table} has no column {key}.").format(table=_(TABLES[table].LABEL), key=key),
                 _("Did you mean {names}?").format(names=", ".join(near)) if near else ", ".join(known),

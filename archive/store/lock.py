@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from archive.errors import CannotWrite, InUse
 from archive.text import _, clean
@@ -19,15 +17,18 @@ class WriterLock:
 
     def __init__(self, archive: Path) -> None:
         self.path = archive.with_name(archive.name + ".lock")
-        self._lock = FileLock(
-            self.path, mode=0o600, thread_local=False
-        )  # one thread opens, another may close
+        self._release: Callable[[], object] | None = None
 
     def acquire(self, since: str) -> None:
         """Take the lock or raise InUse with who holds it, without waiting."""
+        from socket import gethostname  # both slow to import, and readers need neither
+
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.path, mode=0o600, thread_local=False)  # one thread opens, another may close
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock.acquire(timeout=0)
+            lock.acquire(timeout=0)
         except Timeout:
             raise self._refusal() from None
         except OSError as error:
@@ -37,13 +38,16 @@ class WriterLock:
                 ),
                 _("Name an archive in a folder of yours: archive ~/customers.json"),
             ) from None
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+        self._release = lock.release
+        holder = {"pid": os.getpid(), "host": gethostname(), "since": since}
         with suppress(OSError):  # a full disk keeps nobody from reading
             self.path.write_text(json.dumps(holder), encoding="utf-8")
 
     def release(self) -> None:
         """Let the next writer in."""
-        self._lock.release()
+        if self._release:
+            self._release()
+            self._release = None
 
     def _refusal(self) -> InUse:
         try:

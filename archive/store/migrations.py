@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ SCHEMA = 1 + len(MIGRATIONS)
 def migrated(tables: Tables | None, path: Path) -> Tables:
     """The tables of a file in today's schema, or those of a new archive where there is no file."""
     if tables is None:
-        tables = {"_meta": {"1": {"format": FORMAT, "schema": SCHEMA, "uuid": uuid.uuid4().hex}}}
+        tables = {"_meta": {"1": {"format": FORMAT, "schema": SCHEMA, "uuid": os.urandom(16).hex()}}}
     meta = tables.get("_meta", {}).get("1", {})
     numbers = [meta.get(key, 1) for key in ("schema", "entries", "last_code")]
     if meta.get("format") != FORMAT or not all(type(number) is int and number > -1 for number in numbers):

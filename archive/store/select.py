@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from archive.model.fields import Context, Record
 from archive.model.filters import Field, Row, compile_query, find_field, search_words
 from archive.model.kinds import Link
-from archive.model.query import All, Query, Word
+from archive.model.query import All, Either, Not, Query, Word
 from archive.model.summary import NOTHING, Summary
 from archive.store.index import TableIndex, name_of
 from archive.text import fold
@@ -70,7 +70,7 @@ class Selector:
         return self._order[1]
 
     def _worded(self, candidates: list[str], words: list[str]) -> list[str]:
-        text = self._index.words
+        text = self._index.words if words else {}
         for word in sorted(words, key=len, reverse=True):
             folded, number = search_words(word)
             if number:
@@ -95,7 +95,8 @@ class Selector:
         self, candidates: Iterable[str], query: Query, ctx: Context, cancelled: Callable[[], bool]
     ) -> list[str]:
         test = compile_query(query, self._cls, ctx)
-        words, rows, summary = self._index.words, self._rows, self._summary
+        words = self._index.words if has_words(query) else dict.fromkeys(self._rows, "")
+        rows, summary = self._rows, self._summary
         found = []
         for number, uid in enumerate(candidates):
             if number % 2000 == 0 and cancelled():
@@ -153,6 +154,13 @@ def plain_words(query: Query) -> list[str] | None:
     parts = query.parts if isinstance(query, All) else (query,)
     words = [part.text for part in parts if isinstance(part, Word)]
     return words if len(words) == len(parts) else None
+
+
+def has_words(query: Query) -> bool:
+    """Whether a query looks for words anywhere in a record."""
+    if isinstance(query, All | Either):
+        return any(map(has_words, query.parts))
+    return has_words(query.query) if isinstance(query, Not) else isinstance(query, Word)
 
 
 def _narrows(new: list[str], old: list[str]) -> bool:
