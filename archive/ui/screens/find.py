@@ -1,0 +1,79 @@
+"""One of very many, found by typing: the field a column goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from archive.text import N_, _, fold
+from archive.ui.plain import plain
+from archive.ui.screens.questions import Question
+from archive.ui.widgets.search import LineInput
+
+
+class FindLine(LineInput):
+    """Where one types; up and down move through what was found."""
+
+    BINDINGS = [
+        Binding("enter", "submit", N_("Choose")),
+        Binding("down", "screen.step(1)", show=False),
+        Binding("up", "screen.step(-1)", show=False),
+    ]
+
+
+class FindScreen(Question[str]):
+    """Choices as (key, label); those whose label or key holds all typed words are shown."""
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], at: str = "") -> None:
+        super().__init__(title)
+        self._choices = choices
+        self._shown = list(choices)
+        self._at = at
+
+    def compose_answer(self) -> ComposeResult:
+        yield FindLine(placeholder=_("type to find"), max_length=100)
+        found = OptionList()
+        found.can_focus = False
+        yield found
+
+    def on_mount(self) -> None:
+        self._show("")
+        places = [number for number, (key, _label) in enumerate(self._shown) if key == self._at]
+        self.query_one(OptionList).highlighted = places[0] if places else 0
+        self.query_one(Input).focus()
+
+    def _show(self, text: str) -> None:
+        words = fold(text).split()
+        self._shown = [
+            (key, label)
+            for key, label in self._choices
+            if all(word in fold(f"{label} {key}") for word in words)
+        ]
+        found = self.query_one(OptionList)
+        found.clear_options()
+        found.add_options([Option(plain(label)) for _key, label in self._shown])
+        found.highlighted = 0 if self._shown else None
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self.dismiss(self._shown[at][0])
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown[event.option_index][0])
+
+    def action_step(self, by: int) -> None:
+        """Move through what was found."""
+        found = self.query_one(OptionList)
+        found.action_cursor_down() if by > 0 else found.action_cursor_up()

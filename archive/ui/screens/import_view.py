@@ -1,0 +1,160 @@
+"""What the import place shows of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from textual.content import Content
+
+from archive.model.fields import Fact
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+from archive.model.tables import TABLES
+from archive.service.importing_plan import ColumnReport, Plan
+from archive.text import N_, _
+from archive.ui.plain import template
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import tone_key
+
+COLUMNS = [
+    Column("column", N_("Column"), 14, 1),
+    Column("field", N_("Field"), 16, 1),
+    Column("samples", N_("Samples"), 20, 3, 2, secondary=True),
+    Column("filled", N_("Filled"), 6, 0, 3, "right"),
+    Column("errors", N_("Errors"), 6, 0, 1, "right"),
+]
+ROWS = [
+    Column("line", N_("Line"), 6, 0, 1, "right"),
+    Column("what", N_("What"), 9),
+    Column("name", N_("Record"), 14, 1),
+    Column("detail", "", 24, 3),
+]
+
+
+def empty_words() -> Content:
+    """What stands there without a file."""
+    return template(
+        _(
+            "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\nNothing is written before you say so."
+        )
+    )
+
+
+def progress_line(done: int, total: int, seconds: float) -> str:
+    """Rows read, how fast, how long still."""
+    if seconds < 0.5 or not done:
+        return _("Reading {done} of {total} rows. Escape cancels.").format(
+            done=f"{done:,}", total=f"{total:,}"
+        )
+    speed = done / seconds
+    left = max(0, round((total - done) / speed))
+    return _("Reading {done} of {total} rows, {speed} a second, {left} s left. Escape cancels.").format(
+        done=f"{done:,}", total=f"{total:,}", speed=f"{speed:,.0f}", left=left
+    )
+
+
+def found_line(plan: Plan | None) -> Content:
+    """How the file was read."""
+    if plan is None:
+        return Content()
+    sign = {"\t": "tab", ",": ",", ";": ";", "|": "|"}.get(plan.delimiter, plan.delimiter)
+    parts = [_(TABLES[plan.table].LABEL), plan.encoding, _("delimiter {sign}").format(sign=sign), *plan.notes]
+    return template("[$foreground 60%]$parts[/]", parts=" · ".join(parts))
+
+
+def outcome_lines(plan: Plan | None) -> Content:
+    """What importing it would do, the figures bold."""
+    if plan is None:
+        return Content()
+    figures = [
+        (plan.created, _("new")),
+        (plan.updated, _("change")),
+        (plan.same, _("same")),
+        (plan.customers_created, _("customers made")),
+        (plan.duplicates, _("possible duplicates")),
+        (plan.rejected, _("rejected")),
+        (len(plan.warnings), _("warnings")),
+        (len(plan.ignored), _("lines ignored")),
+    ]
+    shown = [template("[b]$n[/b] $what", n=f"{n:,}", what=what) for n, what in figures[:3]]
+    shown += [template("[$text-warning]$n $what[/]", n=f"{n:,}", what=what) for n, what in figures[3:] if n]
+    return Content("   ").join(shown)
+
+
+def column_cells(plan: Plan) -> list[Mapping[str, str]]:
+    """A row for each column of the file."""
+    rows = max(1, plan.created + plan.updated + plan.same + plan.rejected)
+    return [_column_row(column, plan.table, rows) for column in plan.columns]
+
+
+def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str]:
+    kept = column.path.startswith("extra.")
+    field = (
+        _("(left out)") if not column.path else _("(kept as extra)") if kept else _title(table, column.path)
+    )
+    return {
+        "column": column.header,
+        "field": field,
+        "samples": " · ".join(column.samples),
+        "filled": f"{column.filled * 100 // rows} %",
+        "errors": f"{column.errors} !" if column.errors else "",
+        tone_key("field"): "dim" if not column.path or kept else "",
+        tone_key("errors"): "warn" if column.errors else "",
+    }
+
+
+def _title(table: str, path: str) -> str:
+    """ "phones.1.value" is "Phone 1 · Number"."""
+    facts: Mapping[str, Fact] = TABLES[table].FACTS
+    titles = []
+    for part in path.split("."):
+        fact = facts.get(part)
+        if fact is None:
+            titles.append(part)
+            continue
+        titles.append(fact.title)
+        if isinstance(fact.kind, ListOf):
+            facts = fact.kind.part.FACTS
+        elif isinstance(fact.kind, Link):
+            facts = TABLES[fact.kind.table].FACTS
+    return " · ".join(titles)
+
+
+def row_cells(plan: Plan) -> list[Mapping[str, str]]:
+    """A row for each thing worth a look: changes, suggestions, rejects, warnings, ignored lines."""
+    return [
+        dict(zip(("line", "what", "name", "detail", tone_key("what")), row, strict=True))
+        for row in _rows(plan)
+    ]
+
+
+def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str, str]]:
+    for reject in plan.rejects:
+        yield str(reject.line), _("rejected"), reject.error.column, reject.error.sentence, "warn"
+    for suggestion in plan.suggestions:
+        detail = _("may be {other}: {why}").format(other=suggestion.other, why=suggestion.why)
+        yield str(suggestion.line), _("duplicate"), suggestion.name, detail, "warn"
+    for change in plan.updates:
+        detail = f"{change.field}: {change.old or _('(empty)')} -> {change.new}"
+        yield "", _("change"), change.record, detail, ""
+    for kept in plan.kept:
+        yield "", _("kept"), kept.record, f"{kept.field}: {kept.old}  ({kept.new})", "dim"
+    for warning in plan.warnings:
+        yield str(warning.line), _("warning"), warning.column, warning.sentence, "dim"
+    for line in plan.ignored:
+        yield str(line.line), _("ignored"), line.reason, line.text, "dim"
+
+
+def field_choices(table: str) -> list[tuple[str, str]]:
+    """Everywhere a column can go: fields, the parts of lists, aside, or nowhere."""
+    choices = [("-", _("(leave it out)"))]
+    for key, fact in TABLES[table].FACTS.items():
+        if isinstance(fact.kind, ListOf):
+            choices += [
+                (f"{key}.{number}.{part}", f"{fact.title} {number} · {inner.title}")
+                for number in (1, 2, 3)
+                for part, inner in fact.kind.part.FACTS.items()
+            ]
+        else:
+            choices.append((key, fact.title))
+    return choices
