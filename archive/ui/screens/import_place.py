@@ -43,6 +43,8 @@ from archive.ui.widgets.table import RecordTable
 class ImportScreen(ArchiveScreen[None]):
     """A file, the options it is read with, and the plan they make. Nothing is written before ctrl+s."""
 
+    KEY_LABELS = {"open": N_("Change column")}
+
     @dataclass
     class Step(Message):
         """So many rows of so many have been read."""
