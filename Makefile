@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types unit smoke sample bench clean
+.PHONY: run test lint types unit fuzz smoke sample bench clean
 
 run: $(VENV)/.run
 	$(BIN)/archive demo
@@ -28,8 +28,12 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 	$(BIN)/python tests/coverage_floors.py
+
+# The same properties with forty times the examples.
+fuzz: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n auto tests/model tests/store tests/exchange tests/service
 
 smoke: $(VENV)/.dev
 	$(BIN)/python tests/smoke.py

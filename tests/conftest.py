@@ -1,5 +1,6 @@
 """What every test has: folders of its own, a fixed day (Saturday, 21 November 2026, 10:00), an empty archive."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +14,11 @@ from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.text import use_language
 
-hypothesis_settings.register_profile(
-    "project", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-hypothesis_settings.load_profile("project")
+# The short form is for every run; HYPOTHESIS_PROFILE=long is what `make fuzz` takes.
+_CALM = [HealthCheck.too_slow, HealthCheck.data_too_large]
+hypothesis_settings.register_profile("short", deadline=None, max_examples=25, suppress_health_check=_CALM)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, suppress_health_check=_CALM)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 
 @pytest.fixture(autouse=True)
