@@ -19,8 +19,11 @@ from archive.text import _, fold
 _REMEMBERED = 50_000  # texts of a column
 _PLAIN_LINE = 1_000
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30: 1954 to 2119
+_PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.\d{0,8}[1-9])?", re.ASCII).fullmatch  # as it is kept
 _NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")  # how some programs write that there is none
 _PHONE_WORD = re.compile(r"\A\s*(?:'|[a-z]+\s*:)\s*", re.IGNORECASE)
+
+_NEVER_NUMBERS = ("code", "tax_number")  # text whose digits a spreadsheet may have shortened
 
 ODD_CHOICE, ODD_VALUE, SHORTENED = "odd-choice", "odd-value", "shortened"
 
@@ -61,10 +64,10 @@ class Cells(dict[str, Json]):
     `marks` holds the currency of texts that name one.
     """
 
-    def __init__(self, parse: Callable[[str], Json]) -> None:
+    def __init__(self, parse: Callable[[str], Json], marks: dict[str, str] | None = None) -> None:
         super().__init__()
         self._parse = parse
-        self.marks: dict[str, str] = {}
+        self.marks = {} if marks is None else marks
 
     def __missing__(self, text: str) -> Json:
         try:
@@ -76,11 +79,20 @@ class Cells(dict[str, Json]):
         return value
 
 
+class LineCells(Cells):
+    """Cells of plain lines, which are read faster than they are remembered."""
+
+    def __missing__(self, text: str) -> Json:
+        if len(text) <= _PLAIN_LINE and text.isprintable():
+            return text.strip() or None
+        return super().__missing__(text)
+
+
 def cells_for(fact: Fact, ctx: Context, *, exact: bool) -> Cells:
     """A reader for the cells of a fact. `exact`: they were written by this program."""
-    cells = Cells(lambda text: None)
-    cells._parse = _parser(fact, ctx, cells.marks, exact)
-    return cells
+    marks: dict[str, str] = {}
+    is_line = type(fact.kind) is Text and fact.key not in _NEVER_NUMBERS
+    return (LineCells if is_line else Cells)(_parser(fact, ctx, marks, exact), marks)
 
 
 def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Callable[[str], Json]:
@@ -91,19 +103,13 @@ def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Cal
         return lambda text: _money(text, ctx, marks)
     if isinstance(kind, Choice):
         return lambda text: _choice(kind, text, ctx)
-    if isinstance(kind, Phone) or fact.key in ("code", "tax_number"):
+    if isinstance(kind, Phone) or fact.key in _NEVER_NUMBERS:
         return lambda text: _number_as_text(kind, text, ctx, exact)
     if isinstance(kind, PartDay | Moment) and not exact:
         return lambda text: None if _NO_DATE.fullmatch(text.strip()) else _dumped(kind, _unserial(text), ctx)
     if isinstance(kind, Tags) and not exact:
         return lambda text: _tags(kind, text, ctx)
-    if type(kind) is Text:
-        return lambda text: text.strip() or None if _is_plain(text) else _dumped(kind, text, ctx)
     return lambda text: _dumped(kind, text, ctx)
-
-
-def _is_plain(text: str) -> bool:
-    return len(text) <= _PLAIN_LINE and text.isprintable()
 
 
 def _dumped(kind: Kind[Any], text: str, ctx: Context) -> Json:
@@ -131,6 +137,8 @@ def _unserial(text: str) -> str:
 def _money(text: str, ctx: Context, marks: dict[str, str]) -> Json:
     if not text.strip():
         return None
+    if _PLAIN_NUMBER(text) and ctx.decimal == ".":
+        return text
     number, currency = parse_amount(text, ctx.decimal)
     if currency:
         marks[text] = currency

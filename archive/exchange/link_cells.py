@@ -26,9 +26,7 @@ Resolve = Callable[[LinkText], Json]
 def link_text(kind: Link, columns: Mapping[str, int], cells: Sequence[str]) -> LinkText:
     """What the columns of a link say in a row."""
 
-    def text(side: str) -> str:
-        return " ".join(cells[columns[side]].split()) if side in columns else ""
-
     if "" in columns:
-        return LinkText(kind.table, kind.free, "", text(""), False)
-    return LinkText(kind.table, kind.free, text("code"), text("name"), "code" in columns)
+        return LinkText(kind.table, kind.free, "", " ".join(cells[columns[""]].split()), False)
+    code, name = (cells[columns[side]].strip() if side in columns else "" for side in ("code", "name"))
+    return LinkText(kind.table, kind.free, code, name, "code" in columns)

@@ -34,7 +34,8 @@ class Found(NamedTuple):
     left: dict[str, str]
 
 
-_NOTHING = Found([], [], {})
+_NONE_BAD: list[tuple[str, str, Bad]] = []
+_NONE_LEFT: dict[str, str] = {}
 
 
 class PartReader:
@@ -49,6 +50,8 @@ class PartReader:
         self._columns: list[PartColumn] = []
         self._links: dict[str, dict[str, int]] = {}
         self._label: tuple[str, str] = ("", "")
+        self._plain: list[tuple[int, str, Cells]] = []
+        self._stars = False  # whether a label may begin with one
 
     def add(self, column: PartColumn, label: str) -> None:
         """Read another column too; `label` is said by its header."""
@@ -56,19 +59,36 @@ class PartReader:
             self._links.setdefault(column.part, {})[column.side] = column.column
         self._columns.append(column)
         self._columns.sort(key=lambda other: self._order[other.part])
+        self._plain = [(c.column, c.part, c.cells) for c in self._columns if c.cells is not None]
+        self._stars = self._stars or (column.part == "label" and not self._exact)
         if label:
             self._label = (next(name for name in ("label", "service") if name in self._facts), label)
 
-    def read(self, cells: Sequence[str], resolve: Resolve) -> Found:
-        """The parts in the row: none, one, or several where a cell holds several."""
+    def read(self, cells: Sequence[str], resolve: Resolve) -> Found | None:
+        """The parts in the row: None where nothing is said, several where a cell holds several."""
+        if not self._links and (part := self._read_plain(cells)) is not None:
+            return Found([part], _NONE_BAD, _NONE_LEFT) if part else None
         filled = [column for column in self._columns if cells[column.column]]
-        if not filled:
-            return _NOTHING
-        if not self._exact and any(SEVERAL in cells[column.column] for column in filled):
+        texts = {column.column: cells[column.column] for column in filled}
+        if not self._exact and any(SEVERAL in text for text in texts.values()):
             return self._read_several(cells, filled, resolve)
-        return self._read_one(
-            {column.column: cells[column.column] for column in filled}, filled, cells, resolve
-        )
+        return self._read_one(texts, filled, cells, resolve)
+
+    def _read_plain(self, cells: Sequence[str]) -> dict[str, Json] | None:
+        """The part as it nearly always is: nothing links, is bad, lacks or holds several; None for any other."""
+        part: dict[str, Json] = {}
+        for column, name, known in self._plain:
+            if text := cells[column]:
+                if SEVERAL in text and not self._exact:
+                    return None
+                value = known[text]
+                if value.__class__ is Bad:
+                    return None
+                if value is not None:
+                    part[name] = value
+        if part and not self._is_whole(part):
+            return None
+        return self._labelled(part) if part else part
 
     def _read_several(self, cells: Sequence[str], filled: Sequence[PartColumn], resolve: Resolve) -> Found:
         whole = Found([], [], {})
@@ -87,25 +107,26 @@ class PartReader:
         return whole
 
     def _read_one(
-        self,
-        texts: Mapping[int, str],
-        filled: Sequence[PartColumn],
-        cells: Sequence[str],
-        resolve: Resolve,
+        self, texts: Mapping[int, str], filled: Sequence[PartColumn], cells: Sequence[str], resolve: Resolve
     ) -> Found:
         part: dict[str, Json] = {}
         bad: list[tuple[str, str, Bad]] = []
         for column in filled:
-            text = texts[column.column]
-            value = self._linked(column, cells, resolve) if column.cells is None else column.cells[text]
+            number, name, _side, known, header = column
+            value = self._linked(column, cells, resolve) if known is None else known[texts[number]]
             if value.__class__ is Bad:
-                bad.append((column.header, text, value))
+                bad.append((header, texts[number], value))
             elif value is not None:
-                part[column.part] = value
-        if not part.keys() >= self._needed or part.keys() <= _SAY_NOTHING_ALONE:
+                part[name] = value
+        if not self._is_whole(part):
             said = [column for column in filled if column.part in part.keys() - _SAY_NOTHING_ALONE]
             return Found([], bad, {column.header: texts[column.column] for column in said})
         return Found([self._labelled(part)], bad, {})
+
+    def _is_whole(self, part: Mapping[str, Json]) -> bool:
+        if self._needed:
+            return all(name in part for name in self._needed)
+        return not part.keys() <= _SAY_NOTHING_ALONE
 
     def _linked(self, column: PartColumn, cells: Sequence[str], resolve: Resolve) -> Json:
         kind = self._facts[column.part].kind
@@ -115,16 +136,14 @@ class PartReader:
 
     def _labelled(self, part: dict[str, Json]) -> dict[str, Json]:
         """With the label that the header says; "* Work" is the preferred one, labelled Work."""
-        key, label = self._label
-        if key and not part.get(key):
-            part[key] = label
-        label = part.get("label", "")
-        if not self._exact and label.startswith("*") and "preferred" in self._facts:
-            part["label"] = label.removeprefix("*").strip()
-            part["preferred"] = True
-            if not part["label"]:
-                del part["label"]
-        return {name: part[name] for name in self._facts if name in part}
+        key, said = self._label
+        if key and key not in part:
+            first = self._order[key] < self._order[next(iter(part))]
+            part = {key: said, **part} if first else {**part, key: said}
+        if self._stars and (label := part.get("label", "")).startswith("*") and "preferred" in self._facts:
+            part |= {"label": label.removeprefix("*").strip(), "preferred": True}
+            part = {name: part[name] for name in self._facts if part.get(name)}
+        return part
 
 
 def list_reader(fact: Fact, ctx: Context) -> Cells:

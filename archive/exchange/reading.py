@@ -80,6 +80,7 @@ class RowReader:
         self.cls: type[Record] = TABLES[self.mapped.table]
         self._id: int | None = None
         self._extra: list[tuple[int, str]] = []
+        self._odd_extra: list[int] = []  # names and texts as JSON
         self._simple: list[_Simple] = []
         self._whole: list[_Simple] = []
         self._links: dict[str, _LinkColumns] = {}
@@ -98,7 +99,7 @@ class RowReader:
         if place.key == ID:
             self._add_id(target)
         elif place.key == EXTRA:
-            self._extra.append((column, place.name))
+            self._extra.append((column, place.name)) if place.name else self._odd_extra.append(column)
         elif place.number:
             self._add_part(target)
         else:
@@ -145,9 +146,13 @@ class RowReader:
         cells = [*row.cells, *self.constants] if self.constants else row.cells
         checked = Checked(row.line, row.cells)
         self._read_simple(checked, cells)
+        extra, exact = checked.extra, self.mapped.ours
         for column, name in self._extra:
+            if (text := cells[column]) and (text := text if exact else text.strip()):
+                extra[name] = text
+        for column in self._odd_extra:
             if text := cells[column]:
-                self._read_extra(checked, name, text)
+                self._read_odd_extra(checked, text)
         for whole in self._whole:
             self._read_whole(checked, whole, cells[whole.column])
         if self._part_order and checked.error is None:
@@ -192,11 +197,7 @@ class RowReader:
             checked.warnings.append(issue)
             checked.extra[header] = text
 
-    def _read_extra(self, checked: Checked, name: str, text: str) -> None:
-        if name:
-            if self.mapped.ours or text.strip():
-                checked.extra[name] = text if self.mapped.ours else text.strip()
-            return
+    def _read_odd_extra(self, checked: Checked, text: str) -> None:
         try:
             checked.extra.update(_texts(text))
         except BadValue as error:
@@ -213,17 +214,17 @@ class RowReader:
         lists: dict[str, list[Json]] = {}
         for reader in self._part_order:
             found = reader.read(cells, self.resolve)
+            if found is None:
+                continue
             for header, text, bad in found.bad:
                 self._bad(checked, header, text, bad, refuses=False)
             checked.extra.update(found.left)
             if found.parts:
                 lists.setdefault(reader.key, []).extend(found.parts)
         for key, parts in lists.items():
-            known = checked.values.get(key, [])
-            new = (
-                parts if self.mapped.ours else [part for n, part in enumerate(parts) if part not in parts[:n]]
-            )
-            checked.values[key] = [*known, *new]
+            if len(parts) > 1 and not self.mapped.ours:
+                parts = [part for number, part in enumerate(parts) if part not in parts[:number]]
+            checked.values[key] = [*checked.values.get(key, ()), *parts]
 
     def _read_links(self, checked: Checked, cells: Sequence[str]) -> None:
         for link in self._link_order:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
 from typing import Any
 
-from archive.errors import ArchiveError, CannotWrite, UsageError
-from archive.exchange.format import Format, ReadOptions
-from archive.exchange.formats import format_named, format_of, formats
-from archive.exchange.layouts import layout_names
-from archive.exchange.mapping import Mapped, guess_table, map_columns
-from archive.exchange.paths import ID, Place, place_of
+from archive.errors import ArchiveError, CannotWrite
+from archive.exchange.paths import ID
 from archive.exchange.reading import Checked, Issue, RowReader
-from archive.exchange.sheet import LONG_ROW, SHORT_ROW, Row, Sheet
-from archive.model.fields import Record
+from archive.exchange.sheet import LONG_ROW, SHORT_ROW
 from archive.model.kinds import Link
 from archive.model.links import relinked
 from archive.model.lists import ListOf
@@ -26,10 +20,8 @@ from archive.model.tables import TABLES
 from archive.service import mapping_store
 from archive.service.archive import Archive
 from archive.service.importing_links import Links, customer_defaults
+from archive.service.importing_open import Look, Opened, column_reports, look, samples_of
 from archive.service.importing_plan import (
-    MATCHES,
-    MERGES,
-    SAMPLES,
     Cancelled,
     ColumnReport,
     Difference,
@@ -58,113 +50,10 @@ __all__ = [
 
 OnStep = Callable[[int, int], None]
 _STEP = 1_000  # rows between two reports of progress
-_HEAD = 50  # rows that are looked at before the whole file is read
 
 
 def _no_step(done: int, total: int) -> None:
     """Nobody watches."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """The beginning of a file and where its columns would go, for a first screen."""
-
-    mapped: Mapped
-    format: str
-    encoding: str
-    encoding_samples: tuple[str, ...]
-    delimiter: str
-    columns: list[ColumnReport]
-    rows: list[list[str]]
-    note: str
-
-
-def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa: B008 - it is frozen
-    """Read the beginning of a file. ArchiveError for what cannot be read, UsageError for options that cannot be."""
-    opened = _Opened(data, options)
-    sheet = opened.sheet
-    rows = [row.cells for row in opened.head]
-    columns = _column_reports(opened.mapped, opened.width)
-    for number, column in enumerate(columns):
-        cells = [cells[number] for cells in rows if number < len(cells)]
-        column.filled = sum(map(bool, cells))
-        column.samples = _samples(cells)
-    samples = sheet.decoded.samples
-    return Look(
-        opened.mapped, opened.format.name, sheet.encoding, samples, sheet.delimiter, columns, rows, sheet.note
-    )
-
-
-class _Opened:
-    """A file with its header read and its columns mapped; constants stand behind its columns."""
-
-    def __init__(self, data: bytes, options: ImportOptions) -> None:
-        _check(options)
-        self.format: Format = _format(data, options)
-        self.sheet: Sheet = self.format.read(data, _read_options(options))
-        header = self.sheet.header
-        self.width = len(header)
-        self.head: list[Row] = list(islice(self.sheet.rows, _HEAD))
-        table = options.table or guess_table(header)
-        self.cls: type[Record] = TABLES[table]
-        sets, self.customer = _constants(self.cls, options.sets)
-        names = [f"={path}" for path in sets]
-        self.constants = list(sets.values())
-        samples = list(zip(*(row.cells for row in self.head if not row.error), strict=True))
-        layout = "auto" if options.layout in formats() else options.layout
-        self.mapped = map_columns(
-            table,
-            [*header, *names],
-            samples,
-            {**options.maps, **dict(zip(names, sets, strict=True))},
-            mapping_store.kept(table, header),
-            layout,
-        )
-
-
-def _check(options: ImportOptions) -> None:
-    """UsageError for a word that is none of its kind."""
-    if options.table and options.table not in TABLES:
-        raise UsageError(
-            _("There is no table {name}.").format(name=options.table),
-            _("There are {names}.").format(names=", ".join(TABLES)),
-        )
-    _check_word(options.merge, MERGES)
-    for rule in options.match:
-        _check_word(rule, MATCHES)
-    _check_word(options.layout, ["auto", *formats(), *layout_names()])
-    if options.date_order:
-        _check_word(options.date_order, ["dmy", "mdy", "ymd"])
-    if options.decimal:
-        _check_word(options.decimal, [".", ","])
-
-
-def _check_word(word: str, known: Iterable[str]) -> None:
-    if word not in known:
-        raise UsageError(
-            _("{word} is not known here.").format(word=word),
-            _("There are {names}.").format(names=", ".join(known)),
-        )
-
-
-def _format(data: bytes, options: ImportOptions) -> Format:
-    return format_named(options.layout) if options.layout in formats() else format_of(data)
-
-
-def _read_options(options: ImportOptions) -> ReadOptions:
-    return ReadOptions(options.encoding, options.delimiter, options.header_row, options.raw)
-
-
-def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Constants for places of the record, and those for customers that are made: `customer.kind`."""
-    mine, customers = {}, {}
-    for key, text in sets.items():
-        first, _dot, rest = key.partition(".")
-        if place_of(cls, key) is None and first == "customer" and "customer" in cls.FACTS and rest:
-            customers[rest] = text
-        else:
-            mine[key] = text
-    return mine, customers
 
 
 def read_plan(
@@ -182,7 +71,7 @@ def read_plan(
     `max_errors`, and Cancelled.
     """
     with _uncollected():
-        opened = _Opened(data, options)
+        opened = Opened(data, options)
         return _Reading(archive, opened, options, on_step, cancelled, name).plan()
 
 
@@ -204,7 +93,7 @@ class _Reading:
     def __init__(
         self,
         archive: Archive,
-        opened: _Opened,
+        opened: Opened,
         options: ImportOptions,
         on_step: OnStep,
         cancelled: Callable[[], bool],
@@ -216,7 +105,7 @@ class _Reading:
         self._plan = Plan(
             name, opened.mapped, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
         )
-        self._plan.columns = _column_reports(opened.mapped, opened.width)
+        self._plan.columns = column_reports(opened.mapped, opened.width)
         if sheet.note:
             self._plan.notes.append(sheet.note)
 
@@ -322,7 +211,7 @@ class _Reading:
             errors[issue.column] = errors.get(issue.column, 0) + 1
         for number, column in enumerate(self._plan.columns):
             column.filled = found.filled[number]
-            column.samples = _samples(cells.cells[number] for cells in self._opened.head if not cells.error)
+            column.samples = samples_of(cells.cells[number] for cells in self._opened.head if not cells.error)
             column.errors = errors.get(column.header, 0)
 
     def _finish(self, rows: Rows, planned: Mapping[str, str]) -> None:
@@ -354,21 +243,6 @@ def _linked(cls: type[Any], raw: Mapping[str, Any]) -> Iterator[str]:
 
 def _is_uid(text: str) -> bool:
     return len(text) == 16 and set(text) <= set("0123456789abcdef")
-
-
-def _column_reports(mapped: Mapped, width: int) -> list[ColumnReport]:
-    return [
-        ColumnReport(target.header, _path(target.place), target.how, target.label)
-        for target in mapped.targets[:width]
-    ]
-
-
-def _path(place: Place | None) -> str:
-    return str(place) if place else ""
-
-
-def _samples(cells: Iterable[str]) -> list[str]:
-    return list(islice(dict.fromkeys(cell for cell in cells if cell.strip()), SAMPLES))
 
 
 def apply(archive: Archive, plan: Plan) -> Entry | None:

@@ -54,7 +54,7 @@ class CustomerIndex:
         """The record that the values of a row belong to: e-mail and phone count only with the same name."""
         name = fold(raw.get("full_name", ""))
         maybe: dict[str, str] = {}
-        for rule, why, sharing in self._sharing:
+        for _rule, why, sharing in self._sharing:
             found = sharing(raw)
             if found and (same := self._same_name(name, found)):
                 return Found(same, {})

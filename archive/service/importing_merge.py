@@ -89,15 +89,13 @@ def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
 
 def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
     """The kept form with its keys in the order in which a record writes them."""
-    rank = _ranks(cls.TABLE)
-    last = len(rank)
-    keys = sorted((key for key in raw if key != "extra"), key=lambda key: rank.get(key, last))
-    ordered = {key: raw[key] for key in keys}
+    ordered = {key: raw[key] for key in _keys(cls.TABLE) if key in raw}
+    ordered.update((key, value) for key, value in raw.items() if key not in ordered and key != "extra")
     if raw.get("extra"):
         ordered["extra"] = raw["extra"]
     return ordered
 
 
 @cache
-def _ranks(table: str) -> dict[str, int]:
-    return {key: number for number, key in enumerate(["uid", *TABLES[table].FACTS])}
+def _keys(table: str) -> tuple[str, ...]:
+    return ("uid", *TABLES[table].FACTS)

@@ -1,0 +1,139 @@
+"""The beginning of a file: its format, its header, and where its columns go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from archive.errors import UsageError
+from archive.exchange.format import Format, ReadOptions
+from archive.exchange.formats import format_named, format_of, formats
+from archive.exchange.layouts import layout_names
+from archive.exchange.mapping import Mapped, guess_table, map_columns
+from archive.exchange.paths import Place, place_of
+from archive.exchange.sheet import Row, Sheet
+from archive.model.fields import Record
+from archive.model.tables import TABLES
+from archive.service import mapping_store
+from archive.service.importing_plan import MATCHES, MERGES, SAMPLES, ColumnReport, ImportOptions
+from archive.text import _
+
+_HEAD = 50  # rows that are looked at before the whole file is read
+
+
+@dataclass(frozen=True)
+class Look:
+    """The beginning of a file and where its columns would go, for a first screen."""
+
+    mapped: Mapped
+    format: str
+    encoding: str
+    encoding_samples: tuple[str, ...]
+    delimiter: str
+    columns: list[ColumnReport]
+    rows: list[list[str]]
+    note: str
+
+
+def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa: B008 - it is frozen
+    """Read the beginning of a file. ArchiveError for what cannot be read, UsageError for options that cannot be."""
+    opened = Opened(data, options)
+    sheet = opened.sheet
+    rows = [row.cells for row in opened.head]
+    columns = column_reports(opened.mapped, opened.width)
+    for number, column in enumerate(columns):
+        cells = [cells[number] for cells in rows if number < len(cells)]
+        column.filled = sum(map(bool, cells))
+        column.samples = samples_of(cells)
+    samples = sheet.decoded.samples
+    return Look(
+        opened.mapped, opened.format.name, sheet.encoding, samples, sheet.delimiter, columns, rows, sheet.note
+    )
+
+
+class Opened:
+    """A file with its header read and its columns mapped; constants stand behind its columns."""
+
+    def __init__(self, data: bytes, options: ImportOptions) -> None:
+        _check(options)
+        self.format: Format = _format(data, options)
+        self.sheet: Sheet = self.format.read(data, _read_options(options))
+        header = self.sheet.header
+        self.width = len(header)
+        self.head: list[Row] = list(islice(self.sheet.rows, _HEAD))
+        table = options.table or guess_table(header)
+        self.cls: type[Record] = TABLES[table]
+        sets, self.customer = _constants(self.cls, options.sets)
+        names = [f"={path}" for path in sets]
+        self.constants = list(sets.values())
+        samples = list(zip(*(row.cells for row in self.head if not row.error), strict=True))
+        layout = "auto" if options.layout in formats() else options.layout
+        self.mapped = map_columns(
+            table,
+            [*header, *names],
+            samples,
+            {**options.maps, **dict(zip(names, sets, strict=True))},
+            mapping_store.kept(table, header),
+            layout,
+        )
+
+
+def _check(options: ImportOptions) -> None:
+    """UsageError for a word that is none of its kind."""
+    if options.table and options.table not in TABLES:
+        raise UsageError(
+            _("There is no table {name}.").format(name=options.table),
+            _("There are {names}.").format(names=", ".join(TABLES)),
+        )
+    _check_word(options.merge, MERGES)
+    for rule in options.match:
+        _check_word(rule, MATCHES)
+    _check_word(options.layout, ["auto", *formats(), *layout_names()])
+    if options.date_order:
+        _check_word(options.date_order, ["dmy", "mdy", "ymd"])
+    if options.decimal:
+        _check_word(options.decimal, [".", ","])
+
+
+def _check_word(word: str, known: Iterable[str]) -> None:
+    if word not in known:
+        raise UsageError(
+            _("{word} is not known here.").format(word=word),
+            _("There are {names}.").format(names=", ".join(known)),
+        )
+
+
+def _format(data: bytes, options: ImportOptions) -> Format:
+    return format_named(options.layout) if options.layout in formats() else format_of(data)
+
+
+def _read_options(options: ImportOptions) -> ReadOptions:
+    return ReadOptions(options.encoding, options.delimiter, options.header_row, options.raw)
+
+
+def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Constants for places of the record, and those for customers that are made: `customer.kind`."""
+    mine, customers = {}, {}
+    for key, text in sets.items():
+        first, _dot, rest = key.partition(".")
+        if place_of(cls, key) is None and first == "customer" and "customer" in cls.FACTS and rest:
+            customers[rest] = text
+        else:
+            mine[key] = text
+    return mine, customers
+
+
+def column_reports(mapped: Mapped, width: int) -> list[ColumnReport]:
+    return [
+        ColumnReport(target.header, _path(target.place), target.how, target.label)
+        for target in mapped.targets[:width]
+    ]
+
+
+def _path(place: Place | None) -> str:
+    return str(place) if place else ""
+
+
+def samples_of(cells: Iterable[str]) -> list[str]:
+    return list(islice(dict.fromkeys(cell for cell in cells if cell.strip()), SAMPLES))
