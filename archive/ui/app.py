@@ -10,12 +10,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rich.text import Text
 from textual import work
 from textual.app import App
-from textual.screen import Screen
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive, Clock
@@ -41,6 +40,7 @@ class ArchiveApp(HasCommands, App[None]):
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
+    DEFAULT_MODE = HOME
     MODES = {name: place.make for name, place in PLACES.items()}
 
     archive: Archive
@@ -67,11 +67,10 @@ class ArchiveApp(HasCommands, App[None]):
 
     # Opening and ending
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
         self._end_with_signals()
-        await self.switch_mode(HOME)
         self._open_archive()
 
     @work(thread=True, group="open", exit_on_error=False)
@@ -237,9 +236,6 @@ class ArchiveApp(HasCommands, App[None]):
         guard = getattr(self.screen, "may_leave", None)
         if guard is None or await guard():
             self.exit()
-
-    def get_default_screen(self) -> Screen[Any]:
-        return Screen(id="_default")
 
 
 def crash_report(error: BaseException | None) -> str:

@@ -125,6 +125,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._told: str | None = None
         self._opened_by_click = False
         self._strips: LRUCache[tuple[str, bool, bool, int], Strip] = LRUCache(_KEPT_STRIPS)
+        self._emptiness: tuple[tuple[Content, int, int], list[Strip]] | None = None
 
     # What is shown
 
@@ -271,6 +272,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._strips.clear()
+        self._emptiness = None
 
     # Lines
 
@@ -294,8 +296,12 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def _empty_strips(self, width: int) -> list[Strip]:
-        style = self.get_visual_style("record-table--empty")
-        return Visual.to_strips(self, self.empty, width, self._height, style, pad=True)
+        """The words for an empty table, laid out once for all its lines."""
+        key = (self.empty, width, self._height)
+        if self._emptiness is None or self._emptiness[0] != key:
+            style = self.get_visual_style("record-table--empty")
+            self._emptiness = (key, Visual.to_strips(self, self.empty, width, self._height, style, pad=True))
+        return self._emptiness[1]
 
     def _fit(self, width: int) -> list[tuple[Column, int]]:
         # The gap at the right keeps figures off the scroll bar.
