@@ -6,7 +6,7 @@ A list that columns cannot hold (too long, or with what a newer version wrote) s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,9 +180,3 @@ def _code_cell(table: str, ctx: Context) -> Callable[[Json], str]:
 
 def _name_cell(table: str, ctx: Context) -> Callable[[Json], str]:
     return lambda value: ctx.name_of(table, value) if isinstance(value, str) else str(value["name"])
-
-
-def rows_of(columns: Sequence[Column], records: Iterable[Raw]) -> Iterator[list[str]]:
-    """The cells of each record."""
-    cells = [column.cell for column in columns]
-    return ([cell(raw) for cell in cells] for raw in records)

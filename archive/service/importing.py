@@ -49,6 +49,7 @@ __all__ = [
 ]
 
 OnStep = Callable[[int, int], None]
+BAD_ID = "bad-id"
 _STEP = 1_000  # rows between two reports of progress
 
 
@@ -186,7 +187,7 @@ class _Reading:
         if not checked.id or _is_uid(checked.id) or self._archive.has(self._plan.table, checked.id):
             return None
         sentence = _("{text} is no id of this program: 16 of 0-9 and a-f.").format(text=checked.id[:40])
-        return Issue(checked.line, ID, "bad-id", sentence)
+        return Issue(checked.line, ID, BAD_ID, sentence)
 
     def _added(self, checked: Checked, rows: Rows) -> Issue | None:
         values = checked.values

@@ -8,21 +8,26 @@ from typing import Any
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
 
 
-def complete_customer(values: dict[str, Any]) -> bool:
-    """Give the values of a customer a full name and a kind; False where nothing names it.
+def name_customer(values: dict[str, Any]) -> None:
+    """Give the values of a row the name that it says in other words: of a person, else of an organisation.
 
-    The name is family and given name in the order of the language, else the organisation's, else an address.
+    A person's is family and given name in the order of the language.
     """
-    if "full_name" not in values:
-        name = _personal_name(values)
-        if not name and (name := _organisation(values)):
-            values.setdefault("kind", "organisation")
-            values["full_name"] = name
-            values.pop("positions")
-        elif name := name or _address(values):
-            values["full_name"] = name
+    if "full_name" in values:
+        return
+    if name := _personal_name(values):
+        values["full_name"] = name
+    elif name := _organisation(values):
+        values.setdefault("kind", "organisation")
+        values["full_name"] = name
+        del values["positions"]
+
+
+def complete_customer(values: dict[str, Any]) -> None:
+    """Give the values of a new customer a kind, and an address for a name where the row has no other."""
     values.setdefault("kind", "person")
-    return "full_name" in values
+    if "full_name" not in values and (address := _address(values)):
+        values["full_name"] = address
 
 
 def _personal_name(values: dict[str, Any]) -> str:

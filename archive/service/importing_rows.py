@@ -15,14 +15,14 @@ from archive.model.transaction import Transaction, worked_out_amount
 from archive.service.archive import Archive
 from archive.service.importing_match import CustomerIndex, Found
 from archive.service.importing_merge import in_order, merged, says_nothing_new
-from archive.service.importing_people import complete_customer
+from archive.service.importing_people import complete_customer, name_customer
 from archive.service.importing_plan import Difference, Plan, Suggestion
 from archive.service.labels import subject
 from archive.store import Change
-from archive.text import _
+from archive.text import _, fold
 
 Raw = Mapping[str, Any]
-NEEDED, CODE_TAKEN, SAME_ID, BAD_ID, LONG_LIST = "needed", "code-taken", "same-id", "bad-id", "long-list"
+NEEDED, CODE_TAKEN, SAME_ID = "needed", "code-taken", "same-id"
 LISTED = 10_000  # differences that a plan lists one by one
 
 
@@ -145,6 +145,8 @@ class KeyedRows:
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Take a row; the issue for which it is rejected."""
+        if self._index is not None:
+            name_customer(values)
         if checked.id and "id" in self._match:
             return self._by_id(checked, values)
         uid, issue = self._by_code(checked, values)
@@ -175,7 +177,7 @@ class KeyedRows:
         if not uid:
             return "", None
         other, name = self._name(self._draft.get(uid) or {}), self._name(values)
-        if not name or not other or _folded(name) == _folded(other):
+        if not name or not other or fold(name) == fold(other):
             return uid, None
         return "", self._taken(checked, code, other, name)
 
@@ -197,7 +199,7 @@ class KeyedRows:
         if values.get("code") or not name or "name" not in self._match:
             return Found("", {})
         named = self._draft.archive.named(self._plan.table, name)
-        uid = next(iter(named)) if len(named) == 1 else self._names.get(_folded(name), "")
+        uid = next(iter(named)) if len(named) == 1 else self._names.get(fold(name), "")
         return Found(uid, {})
 
     def _update(self, checked: Checked, uid: str, values: dict[str, Any]) -> Issue | None:
@@ -236,17 +238,11 @@ class KeyedRows:
         if self._index is not None:
             self._index.add(raw)
         else:
-            self._names[_folded(self._name(raw))] = raw["uid"]
+            self._names[fold(self._name(raw))] = raw["uid"]
 
     def finish(self) -> Iterator[Change]:
         """What is to be written."""
         return self._draft.finish()
-
-
-def _folded(name: str) -> str:
-    from archive.text import fold
-
-    return fold(name)
 
 
 class DealingRows:

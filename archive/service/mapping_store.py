@@ -25,7 +25,7 @@ def kept(table: str, header: Sequence[str]) -> dict[str, str]:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         return {str(name): str(field) for name, field in raw["columns"].items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise ArchiveError(

@@ -1,0 +1,220 @@
+"""`archive import` and `archive export`, as scripts and people use them."""
+
+import io
+import json
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def contacts(tmp_path):
+    file = tmp_path / "contacts.csv"
+    file.write_text("Name,E-mail,Status,Blob\nAnn,a@x.example,active,7\n王建国,,hot,\n", "utf-8")
+    return file
+
+
+def put_in(monkeypatch, data):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+
+
+def test_a_file_is_imported_and_said_in_a_few_lines(call, contacts, path):
+    answer = call("import", contacts)
+    assert answer.code == 0
+    assert answer.lines == ["Customers: 2 new, 0 changed, 0 the same, 0 rejected."]
+    assert "hot is not one of the choices" in answer.err
+    assert call("import", contacts).lines == ["Customers: 0 new, 0 changed, 2 the same, 0 rejected."]
+    assert path.exists()
+    assert "import of contacts.csv: 2 new" in call("undo", "--list").out
+
+
+def test_a_trial_writes_nothing(call, contacts, path):
+    answer = call("import", contacts, "--dry-run", "--map", "Blob=grade")
+    assert answer.code == 0
+    assert "nothing was written" in answer.out
+    assert not path.exists()
+    assert list(path.parent.glob("*.lock")) == []
+    assert not list(path.parent.glob("xdg/config/**/*.toml"))
+
+
+def test_json_says_everything(call, contacts, path):
+    answer = call(
+        "import", contacts, "--json", "--map", "Blob=grade", "--set", "tags=fair", "--set", "extra.a=b=c"
+    )
+    found = json.loads(answer.out)
+    expected = {
+        "created": 2,
+        "updated": 0,
+        "same": 0,
+        "rejected": 0,
+        "duplicates": 0,
+        "warnings": 1,
+        "ignored_lines": 0,
+        "customers_created": 0,
+        "rejects": None,
+        "dry_run": False,
+        "archive": str(path),
+        "table": "customers",
+    }
+    assert {key: found[key] for key in expected} == expected
+    assert found["columns"]["Blob"] == "grade"
+    shown = json.loads(call("show", "C-00001", "--format", "json").out)
+    assert "b=c" in json.dumps(shown)
+
+
+def test_rejected_rows_are_written_to_be_mended(call, tmp_path):
+    file = tmp_path / "old.csv"
+    file.write_bytes("Name;Phone\nMüller;1,38E+10\nBob;0171 1\n".encode("cp1252"))
+    answer = call("import", file, "--encoding", "cp1252")
+    rejects = tmp_path / "old.rejected.csv"
+    assert answer.code == 1
+    assert str(rejects) in answer.out
+    text = rejects.read_bytes().decode("cp1252")
+    assert text.splitlines()[0] == "_line;_error;Name;Phone"
+    assert text.splitlines()[1].startswith("2;Phone: 1,38E+10 was shortened")
+    rejects.write_bytes(text.replace("1,38E+10;", "").replace(";1,38E+10", ";0171 2").encode("cp1252"))
+    mended = call("import", rejects, "--encoding", "cp1252", "--json")
+    assert mended.code == 0
+    assert json.loads(mended.out)["created"] == 1
+    file.write_text("Name,Phone\nEve,1E+10\n")
+    assert call("import", file).code == 1
+    assert (tmp_path / "old.rejected-2.csv").exists()
+
+
+def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, path):
+    rejects = tmp_path / "r.csv"
+    put_in(monkeypatch, b"Name,Phone\nAnn,1E+10\n")
+    assert call("import", "-", "--rejects", rejects).code == 1
+    assert rejects.exists()
+    put_in(monkeypatch, b"Name,Phone\nAnn,1E+10\nBob,\n")
+    assert call("import", "-", "--rejects", rejects).code == 73
+    assert not path.exists()
+    put_in(monkeypatch, b"Name,Phone\nAnn,1E+10\n")
+    answer = call("import", "-", "--json")
+    assert (answer.code, json.loads(answer.out)["rejects"]) == (1, None)
+    put_in(monkeypatch, b"Name,Phone\nAnn,1E+10\n")
+    assert call("import", "-", "--dry-run").code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["none.csv"], 66, "There is no file"),
+        (["x.vcf"], 2, "format vcf"),
+        (["FILE", "--map", "Nope=grade"], 2, "no column Nope"),
+        (["FILE", "--map", "Blob"], 2, "has no two sides"),
+        (["FILE", "--map", "Blob=nope"], 2, "No field is called nope"),
+        (["FILE", "--set", "kind"], 2, "has no two sides"),
+        (["FILE", "--from", "nope"], 2, "not known"),
+        (["FILE", "--table", "nope"], 2, "no table"),
+        (["FILE", "--match", "nope"], 2, "not known"),
+        (["FILE", "--encoding", "utf-16-le"], 65, ""),
+        (["FILE", "--date-order", "nope"], 2, ""),
+        (["FILE", "--max-errors", "0", "--map", "Name=phone"], 65, "More than 0 rows"),
+    ],
+)
+def test_what_cannot_be_is_said_with_its_exit_code(call, contacts, words, code, sentence, path):
+    answer = call("import", *(contacts if word == "FILE" else word for word in words))
+    assert answer.code == code
+    assert sentence in answer.err
+    assert answer.out == ""
+    assert not path.exists()
+
+
+def test_an_ambiguous_column_is_asked_for(call, tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("Name,Customer since\nAnn,01/02/2020\n")
+    answer = call("import", file)
+    assert answer.code == 65
+    assert "--date-order" in answer.err
+    assert call("import", file, "--date-order", "mdy").code == 0
+    assert "2020-01-02" in call("list", "--columns", "customer_since", "--format", "csv").out
+
+
+def test_dealings_bring_their_customers(call, tmp_path):
+    file = tmp_path / "sales.csv"
+    file.write_text("Date;Shop;Qty;Price\n2026-01-01;North;2;3,50\n2026-01-01;North;2;3,50\n")
+    answer = call(
+        "import", file, "--map", "Shop=customer", "--create-customers", "--set", "customer.kind=organisation"
+    )
+    assert answer.lines == [
+        "Transactions: 2 new, 0 changed, 0 the same, 0 rejected.",
+        "1 customer was made for them.",
+    ]
+    assert "No" in answer.err or "currency" in answer.err
+    again = call("import", file, "--match", "none")  # the chosen columns are remembered
+    assert again.lines[0] == "Transactions: 0 new, 0 changed, 2 the same, 0 rejected."
+
+
+def test_what_may_be_here_and_what_was_kept_is_told(call, contacts, tmp_path):
+    call("import", contacts)
+    file = tmp_path / "more.csv"
+    file.write_text(
+        "List of people\nName,E-mail,Status\nAnn,a@x.example,lost\nEve,a@x.example,\nCarl\n\nend\n"
+    )
+    answer = call("import", file)
+    assert answer.code == 0
+    assert "1 may be here already" in answer.err
+    assert "Eve - Ann (same e-mail)" in answer.err
+    assert "1 value differs and was kept" in answer.err
+    assert "2 lines are no rows" in answer.err
+
+
+def test_an_export_comes_back_through_a_pipe(call, filled, monkeypatch):
+    for table in ("customers", "products", "transactions", "interactions"):
+        out = call("export", "--table", table, "-o", "-").out
+        assert not out.startswith("\ufeff")
+        assert "\r" not in out
+        put_in(monkeypatch, out.encode())
+        answer = call("import", "-", "--json")
+        assert json.loads(answer.out)["table"] == table
+        assert json.loads(answer.out)["created"] == json.loads(answer.out)["updated"] == 0
+    assert "import" not in call("undo", "--list").out
+
+
+def test_a_file_is_for_excel_and_never_overwritten(call, filled, tmp_path):
+    target = tmp_path / "out.csv"
+    answer = call("export", "-o", target)
+    assert answer.lines == [f"3 rows written to {target}."]
+    assert target.read_bytes().startswith(b"\xef\xbb\xbfid,")
+    assert b"\r\n" in target.read_bytes()
+    assert target.stat().st_mode & 0o777 == 0o600
+    refused = call("export", "-o", target)
+    assert (refused.code, "--force" in refused.err) == (73, True)
+    assert call("export", "-o", target, "--force", "--no-bom", "--columns", "code，city").code == 0
+    assert target.read_bytes().startswith(b"code,city\r\n")
+    tabs = tmp_path / "out.tsv"
+    assert call("export", "-o", tabs, "--columns", "code,full_name", "--where", "kind:person").code == 0
+    assert len(tabs.read_text("utf-8-sig").splitlines()) == 3
+    assert "\t" in tabs.read_text("utf-8-sig")
+
+
+def test_options_of_an_export(call, filled):
+    assert call("export", "-o", "-", "--bom", "--headers", "zh").out.startswith("\ufeffid,编号")
+    assert "orders" in call("export", "-o", "-", "--layout", "wide").lines[0]
+    assert call("export", "-o", "-", "--delimiter", ";", "--columns", "code,kind").lines[0] == "code;kind"
+    assert "'+49" in call("export", "-o", "-", "--columns", "phones").out
+    assert "'+49" not in call("export", "-o", "-", "--columns", "phones", "--raw").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["-o", "x.xlsx"], 2),
+        (["-o", "-", "--format", "vcf"], 2),
+        (["-o", "-", "--table", "nope"], 2),
+        (["-o", "-", "--columns", "nope"], 2),
+        (["-o", "-", "--where", "((("], 2),
+        (["-o", "-", "--table", "products", "--layout", "wide"], 2),
+        ([], 2),
+        (["-o", "none/x.csv"], 73),
+    ],
+)
+def test_an_export_that_cannot_be_is_refused(call, filled, words, code):
+    answer = call("export", *words)
+    assert answer.code == code
+    assert answer.err
+
+
+def test_there_has_to_be_an_archive_to_export(call, path):
+    assert call("export", "-o", "-").code == 66
