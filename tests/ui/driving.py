@@ -29,7 +29,7 @@ from archive.ui.widgets.table import RecordTable
 
 SIZES = [(80, 24), (120, 40), (50, 20)]
 TINY = [(40, 10), (20, 5)]
-ROUNDS = 600
+ROUNDS = 150
 
 # What a text may hold to break a terminal program, with a name around it that a person could have.
 NASTY = [

@@ -59,9 +59,9 @@ async def test_an_empty_archive_says_which_key_brings_the_first_customer(path, s
     async with driven(path, settings) as pilot:
         assert "No customers yet" in screen_text(pilot)
         await press(pilot, "enter", "e", "l", "b", "d", "space", "y")  # there is nothing to do them to
-        assert isinstance(pilot.app.screen, BrowserScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         await press(pilot, "n")
-        assert isinstance(pilot.app.screen, FormScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
 async def test_the_demo_says_so(filled, settings):
@@ -137,7 +137,7 @@ async def test_escape_on_the_table_takes_the_marks_away_then_the_search(filled, 
         await press(pilot, "escape")
         await until(pilot, lambda: shown(pilot) == ALL)
         await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, BrowserScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
 async def test_nothing_found_says_what_was_looked_for(filled, settings):
@@ -161,7 +161,7 @@ async def test_letters_move_the_cursor(filled, settings):
 async def test_enter_opens_the_customer_and_coming_back_lands_on_the_last_one_seen(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "enter")
-        assert isinstance(pilot.app.screen, ProfileScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         await press(pilot, "right_square_bracket", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert table(pilot).cursor_id == "c-smith"
@@ -221,7 +221,7 @@ async def test_which_columns_are_chosen_is_seen_without_colour(filled, settings)
 async def test_a_saved_view_is_shown_again_in_another_session(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash", *"status:lost", "enter", "v", "enter")
-        assert isinstance(pilot.app.screen, LineScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
         assert focused(pilot).value == "status:lost"
         await press(pilot, "end", "ctrl+u", *"gone [x]", "enter")
         assert "Saved the view gone [x]" in status(pilot)
@@ -250,7 +250,7 @@ async def test_views_that_cannot_be_read_are_named_and_the_table_is_shown(filled
         await until(pilot, lambda: "views.toml" in screen_text(pilot))
         assert shown(pilot) == ALL
         await press(pilot, "v")
-        assert isinstance(pilot.app.screen, BrowserScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
     assert views.read_text() == "not [ toml"
 
 
@@ -298,11 +298,11 @@ async def test_the_row_under_the_cursor_is_deleted_where_none_is_marked(filled, 
 async def test_e_edits_and_the_list_shows_it(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "e")
-        assert isinstance(pilot.app.screen, FormScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await press(pilot, "escape", "l")
-        assert isinstance(pilot.app.screen, OneLineScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
         await press(pilot, "escape", "b")
-        assert isinstance(pilot.app.screen, OneLineScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
         await press(pilot, *"2 bags rice @3", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         await until(pilot, lambda: "76" in screen_text(pilot))
@@ -369,7 +369,7 @@ async def test_ctrl_g_goes_to_today_and_history(filled, settings):
         await press(pilot, "ctrl+g", "t")
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
         await press(pilot, "ctrl+g", "down", "escape")
-        assert isinstance(pilot.app.screen, TodayScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
         await press(pilot, "ctrl+g", "h")
         await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
 
@@ -380,7 +380,7 @@ async def test_a_record_of_another_table_opens_in_its_form(filled, settings, let
         await press(pilot, "ctrl+g", letter)
         await until(pilot, lambda: len(table(pilot).ids) == 1)
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, FormScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         assert pilot.app.screen.uid in ("t-1", "i-1", "p-1")
 
 
@@ -398,7 +398,7 @@ async def test_empty_tables_say_what_belongs_there(path, settings, letter):
         await press(pilot, "ctrl+g", letter)
         await until(pilot, lambda: " yet." in screen_text(pilot))
         await press(pilot, "l", "n")
-        assert isinstance(pilot.app.screen, FormScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
 async def test_a_place_is_found_as_it_was_left(filled, settings):
@@ -422,5 +422,5 @@ async def test_letters_are_letters_while_one_searches(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash", *"qund?:")
         assert focused(pilot).value == "qund?:"
-        assert isinstance(pilot.app.screen, BrowserScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert not isinstance(pilot.app.screen, PickScreen)

@@ -57,7 +57,7 @@ async def test_a_profile_says_who_it_is_at_every_size(filled, settings, size):
         assert "Marta Smith" in screen_text(pilot)
         for digit in "1234567":
             await press(pilot, digit)
-        assert isinstance(pilot.app.screen, ProfileScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ async def test_a_fact_is_changed_with_two_keys_and_its_text(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2")
         await open_fact(pilot, "salutation")
-        assert isinstance(pilot.app.screen, FieldScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
         await write(pilot, "Dr.")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
@@ -125,7 +125,7 @@ async def test_what_is_wrong_with_a_fact_stays_with_it(filled, settings):
         await open_fact(pilot, "emails")
         await fresh(pilot, "marta@globex")
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, FieldScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
         assert "marta@globex" in screen_text(pilot)
         assert "!" in screen_text(pilot)
         await press(pilot, "escape")
@@ -139,7 +139,7 @@ async def test_a_name_cannot_be_emptied(filled, settings):
         await open_fact(pilot, "full_name")
         await press(pilot, "end", "ctrl+u", "enter")
         await until(pilot, lambda: "is needed" in screen_text(pilot))
-        assert isinstance(pilot.app.screen, FieldScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
 
 
 async def test_a_long_text_is_saved_with_ctrl_s(filled, settings):
@@ -154,7 +154,7 @@ async def test_a_long_text_is_saved_with_ctrl_s(filled, settings):
 async def test_the_last_fact_can_be_edited_on_a_low_screen(filled, settings):
     async with driven(filled, settings, (50, 20)) as pilot:
         await press(pilot, *SMITH, "G", "enter")
-        assert isinstance(pilot.app.screen, FieldScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
         row = pilot.app.screen.query_one("FieldRow")
         assert row.region.bottom <= 20
         assert row.region.height >= 1
@@ -185,7 +185,7 @@ async def test_brackets_and_page_keys_go_to_the_neighbours(filled, settings):
 async def test_e_edits_the_group_that_is_shown(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2", "e")
-        assert isinstance(pilot.app.screen, FormScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         assert "Marta Smith · Personal" in title(pilot)
         await press(pilot, "escape", "6", "e")
         assert "Marta Smith · Classification" in title(pilot)
@@ -194,7 +194,7 @@ async def test_e_edits_the_group_that_is_shown(filled, settings):
 async def test_l_and_b_enter_a_contact_and_a_purchase_of_the_customer(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "l")
-        assert isinstance(pilot.app.screen, OneLineScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
         await write(pilot, "call 10m price talk")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
@@ -225,7 +225,7 @@ async def test_a_adds_a_dealing_or_a_contact_in_a_form(filled, settings, letter,
 async def test_rows_open_and_are_deleted_and_brought_back(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "6", "enter")
-        assert isinstance(pilot.app.screen, FormScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await press(pilot, "escape", "d")
         await until(pilot, lambda: table(pilot).ids == [])
         assert kept(pilot, Customer, "c-smith")
@@ -238,7 +238,7 @@ async def test_rows_of_the_timeline_open(filled, settings):
         await press(pilot, "G", "enter", "7")
         await until(pilot, lambda: any("2026-11-12" in row for row in shown(pilot)))
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, FormScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
 async def test_people_of_an_organisation_open_their_own_profile(filled, settings):
@@ -303,7 +303,7 @@ async def test_y_copies_the_fact_under_the_cursor(filled, settings):
 async def test_q_goes_back_as_escape_does(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "q")
-        assert isinstance(pilot.app.screen, BrowserScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
 async def test_resizing_keeps_the_profile(filled, settings):
@@ -312,7 +312,7 @@ async def test_resizing_keeps_the_profile(filled, settings):
         for size in [(120, 40), (20, 5), (50, 20), (200, 60)]:
             await pilot.resize_terminal(*size)
             await settled(pilot)
-        assert isinstance(pilot.app.screen, FieldScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
 
 
 # The week
@@ -321,7 +321,7 @@ async def test_resizing_keeps_the_profile(filled, settings):
 async def test_w_paints_the_week(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "w")
-        assert isinstance(pilot.app.screen, WeekScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
         await press(pilot, *["space"] * 4, "c", "down", "down", "enter", "p", *"office", "enter")
         assert "visit office" in screen_text(pilot)
         await press(pilot, "right", "space", "left", "left", "space", "space", "down", "up", "j", "k")

@@ -46,6 +46,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self.view = View()
         self._listing: Listing | None = None
         self._found: BrowserScreen.Selected | None = None
+        self._wanted = ""  # a record that was just made, on which the cursor goes as soon as it is listed
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -122,6 +123,8 @@ class BrowserScreen(ArchiveScreen[None]):
         self.records.set_ids(message.ids)
         if moved:
             self.records.cursor_row = 0
+        self.records.move_to(self._wanted)
+        self._wanted = ""
         self.records.sort_mark = (
             (message.view.sort.key, message.view.sort.reverse) if message.view.sort.key else None
         )
@@ -187,8 +190,8 @@ class BrowserScreen(ArchiveScreen[None]):
             self._edit(uid)
 
     def _back_from(self, uid: str | None) -> None:
-        if uid:
-            self.records.move_to(uid)
+        self._wanted = uid or ""
+        self.records.move_to(self._wanted)
 
     def _edit(self, uid: str) -> None:
         from archive.ui.screens.form import FormScreen

@@ -56,6 +56,7 @@ class FormScreen(ArchiveScreen[str | None]):
         self._values = dict(values or {})
         self._draft = draft
         self._suspect = ""
+        self.rows: list[FieldRow] = []  # from top to bottom
 
     # Layout
 
@@ -74,7 +75,8 @@ class FormScreen(ArchiveScreen[str | None]):
     async def on_mount(self) -> None:
         record = self._record()
         around = Surroundings(lambda: self.archive.ctx, self._known)
-        await self.query_one("#fields").mount(*self._rows(record, around))
+        await self.query_one("#fields").mount(*self._made(record, around))
+        self.rows = list(self.query(FieldRow))
         if self._draft:
             self._restore(self._draft)
         self._show_only()
@@ -89,7 +91,7 @@ class FormScreen(ArchiveScreen[str | None]):
             return self.archive.get(self._cls, self.uid)
         return new_values(self._cls, self._values, self.archive)
 
-    def _rows(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
+    def _made(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
         for group, facts in self._blocks():
             if group.label:
                 yield Static(plain(_(group.label)), classes="group")
@@ -108,11 +110,6 @@ class FormScreen(ArchiveScreen[str | None]):
         yield Group("", ""), first
         for group in self._cls.GROUPS:
             yield group, [fact for fact in facts if fact.group == group and fact not in first]
-
-    @property
-    def rows(self) -> list[FieldRow]:
-        """The fields, from top to bottom."""
-        return list(self.query(FieldRow))
 
     def _row(self, key: str) -> FieldRow | None:
         return next((row for row in self.rows if row.fact.key == key), None)
@@ -158,7 +155,8 @@ class FormScreen(ArchiveScreen[str | None]):
     def _noted(self, event: FieldRow.Noted) -> None:
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
-        note.update(plain(("! " if event.wrong else "") + event.text))
+        # Its height is fixed; laying out the whole form anew would make each letter slow.
+        note.update(plain(("! " if event.wrong else "") + event.text), layout=False)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -176,8 +174,9 @@ class FormScreen(ArchiveScreen[str | None]):
             self.post_message(self.Suspected(suspects))
 
     def on_form_screen_suspected(self, message: Suspected) -> None:
+        words = self.query_one("#duplicates", Static)
+        words.update(lines(message.suspects.words), layout=message.suspects.first != self._suspect)
         self._suspect = message.suspects.first
-        self.query_one("#duplicates", Static).update(lines(message.suspects.words))
 
     # Drafts
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
-from archive.model.fields import Fact, Item, problems
+from archive.model.fields import Item, problems
 from archive.model.lists import ListOf
 from archive.text import N_, _
 from archive.ui.commands import command
@@ -28,11 +28,8 @@ class PartScreen(Question[Item]):
     def compose_answer(self) -> ComposeResult:
         with VerticalScroll(id="fields"):
             for key, fact in self._kind.part.FACTS.items():
-                yield row_for(fact, self._surroundings(fact), getattr(self._part, key))
+                yield row_for(fact, self._around, getattr(self._part, key))
         yield Static(id="note")
-
-    def _surroundings(self, fact: Fact) -> Surroundings:
-        return self._around
 
     def on_mount(self) -> None:
         self.query_one(FieldRow).enter()

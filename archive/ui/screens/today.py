@@ -140,8 +140,8 @@ class TodayScreen(ArchiveScreen[None]):
     async def action_snooze(self) -> None:
         """Put it off by a day."""
         item = self._item()
-        if item:
-            await self.owner.change(lambda: snooze(self.archive, item, 1))
+        if item and not await self.owner.change(lambda: snooze(self.archive, item, 1)):
+            self.owner.say(_("A birthday cannot be put off."))
 
     @command("y", N_("Copy"))
     def action_copy(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -20,7 +22,7 @@ from archive.service.reading import Reading
 from archive.text import N_, _
 from archive.ui.plain import plain
 from archive.ui.widgets.field_row import FieldRow, Surroundings
-from archive.ui.widgets.inputs import ValueInput
+from archive.ui.widgets.inputs import Known, ValueInput
 
 
 class LinesRow(FieldRow):
@@ -119,6 +121,10 @@ class PartLine(Widget, can_focus=True):
             self.post_message(self.Asked(self, True))
 
 
+def _known_within(known: Known, of: str, key: str, begin: str) -> Sequence[str]:
+    return known(f"{of}.{key}", begin)
+
+
 class PartsRow(FieldRow):
     """A list whose parts have a form of their own, such as addresses."""
 
@@ -171,7 +177,12 @@ class PartsRow(FieldRow):
                 self.parts[place : place + 1] = [edited]
                 self._edited(place)
 
-        self.app.push_screen(PartScreen(self.kind, part, self.around), take)
+        self.app.push_screen(PartScreen(self.kind, part, self._around_part()), take)
+
+    def _around_part(self) -> Surroundings:
+        known = self.around.known
+        within = partial(_known_within, known, self.fact.key) if known else None
+        return Surroundings(self.around.ctx, within)
 
     def _edited(self, place: int) -> None:
         self._show(place)

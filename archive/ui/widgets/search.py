@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import Input
 
 from archive.model.query import QUERY_CAP
@@ -15,6 +17,9 @@ from archive.text import N_, clean
 
 class LineInput(Input):
     """An input for one line from a person: a paste becomes one line, controls become visible signs."""
+
+    # A longer text scrolls inside the line; to lay out a whole form anew for it would make each letter slow.
+    virtual_size: reactive[Size] = reactive(Size(0, 0))
 
     @dataclass
     class PasteRefused(Message):
@@ -26,7 +31,7 @@ class LineInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = clean(" ".join(event.text.split()))
+        text = clean(" ".join(event.text.replace("\t", " ").rstrip("\r\n").splitlines()))
         if self.max_length and len(self.value) + len(text) > self.max_length:
             self.post_message(self.PasteRefused(len(text), self.max_length))
             return

@@ -1,0 +1,265 @@
+"""One line, today, history, help, the palette and the keys that stand in the footers."""
+
+import inspect
+
+import pytest
+from driving import (
+    NOW,
+    SIZES,
+    TINY,
+    app_of,
+    driven,
+    focused,
+    fresh,
+    kept,
+    press,
+    screen_text,
+    status,
+    table,
+    title,
+    until,
+    write,
+)
+from textual.command import CommandPalette
+
+from archive.model.customer import Customer
+from archive.model.interaction import Interaction
+from archive.model.transaction import Transaction
+from archive.ui.commands import commands_of, show_key
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.help import HelpScreen
+from archive.ui.screens.history import HistoryScreen
+from archive.ui.screens.one_line import OneLineScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.today import TodayScreen
+from archive.ui.widgets.frame import MOST_KEYS, KeyBar
+
+# One line
+
+
+@pytest.mark.parametrize("size", SIZES + TINY)
+async def test_a_contact_is_said_back_before_enter_saves_it(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, "j", "j", "l")
+        await write(pilot, "call 10m price talk, send quote +2w")
+        if size[1] >= 20:
+            assert "follow-up 2026-12-05 Sat: send quote" in " ".join(screen_text(pilot).split())
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        (contact,) = app_of(pilot).archive.of_customer(Interaction, "c-smith")
+        assert (contact.channel, contact.minutes, contact.follow_up) == ("phone", 10, "send quote")
+        assert contact.by == "Mara Muster"
+
+
+async def test_a_purchase_knows_the_product_and_its_price(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "b")
+        await write(pilot, "20 bags rice yesterday")
+        assert "RICE" in screen_text(pilot) or "Rice" in screen_text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        (order,) = app_of(pilot).archive.of_customer(Transaction, "c-globex")
+        assert (order.amount, order.product.uid) == (700, "p-1")
+        assert "Saved" in status(pilot)
+
+
+async def test_a_line_that_cannot_be_read_stays_with_a_sentence(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "l", "enter")
+        await until(pilot, lambda: "!" in screen_text(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
+        await write(pilot, "call")
+        assert "phone" in screen_text(pilot)
+        await press(pilot, "escape", "b")
+        await write(pilot, "20 bags rice @abc")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen | BrowserScreen))
+
+
+# Today
+
+
+async def to_today(pilot):
+    await press(pilot, "ctrl+g", "t")
+    await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+    await until(pilot, lambda: len(table(pilot).ids) >= 2)
+
+
+@pytest.mark.parametrize("size", SIZES + TINY)
+async def test_what_is_overdue_stands_first(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        await to_today(pilot)
+        assert table(pilot).cursor_id == "interactions/i-1/follow_up"
+
+
+async def test_what_is_due_is_ticked_off_snoozed_and_logged(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await to_today(pilot)
+        await press(pilot, "t")
+        await until(pilot, lambda: kept(pilot, Interaction, "i-1").follow_up_done_on == NOW.date())
+        assert table(pilot).cursor_id == "customers/c-smith/next_contact"
+        await press(pilot, "z")
+        await until(pilot, lambda: kept(pilot, Customer, "c-smith").next_contact_on.day == 22)
+        await press(pilot, "g", "l")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
+        await press(pilot, "escape", "l", *"call done", "enter")
+        await until(pilot, lambda: kept(pilot, Customer, "c-smith").next_contact_on is None)
+        assert len(app_of(pilot).archive.children("interactions", "c-smith")) == 1
+
+
+async def test_a_birthday_cannot_be_ticked_or_snoozed_and_that_is_said(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await to_today(pilot)
+        await press(pilot, "G")
+        assert table(pilot).cursor_id.endswith("birthday")
+        await press(pilot, "t")
+        await until(pilot, lambda: "not ticked off here" in status(pilot))
+        await press(pilot, "z")
+        await until(pilot, lambda: "cannot be put off" in status(pilot))
+
+
+async def test_enter_opens_the_customer_and_y_copies_the_number(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await to_today(pilot)
+        await press(pilot, "y", "j", "y")
+        assert pilot.app.clipboard == "+49 228 5550 147"
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert "Marta Smith" in title(pilot)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+
+
+async def test_an_empty_today_says_what_belongs_there(path, settings):
+    async with driven(path, settings) as pilot:
+        await press(pilot, "ctrl+g", "t")
+        await until(pilot, lambda: "Nothing is due." in screen_text(pilot))
+        await press(pilot, "t", "z", "l", "y", "enter", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+
+
+# History
+
+
+@pytest.mark.parametrize("size", SIZES + TINY)
+async def test_a_change_stands_with_before_and_after_and_is_taken_back(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        app_of(pilot).archive.edit("customers", "c-smith", grade="[A]")
+        app_of(pilot).archive.edit("customers", "c-wang", grade="C")
+        await press(pilot, "ctrl+g", "h", "j")
+        await until(pilot, lambda: len(table(pilot).ids) == 3)
+        if size[1] >= 20:
+            await until(pilot, lambda: "-> [A]" in screen_text(pilot))
+        await press(pilot, "t")
+        await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "")
+        assert kept(pilot, Customer, "c-wang").grade == "C"
+        assert "Took back" in status(pilot)
+        await press(pilot, "u")
+        await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "[A]")
+        await press(pilot, "g", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
+
+
+async def test_what_was_edited_since_is_kept_and_named(filled, settings):
+    async with driven(filled, settings) as pilot:
+        app_of(pilot).archive.edit("customers", "c-smith", grade="A")
+        app_of(pilot).archive.edit("customers", "c-smith", grade="B")
+        await press(pilot, "ctrl+g", "h", "j", "enter")
+        await until(pilot, lambda: "Grade of Marta Smith" in status(pilot))
+        assert kept(pilot, Customer, "c-smith").grade == "B"
+
+
+async def test_a_history_without_changes_says_so(path, settings):
+    async with driven(path, settings) as pilot:
+        await press(pilot, "ctrl+g", "h", "t", "enter")
+        await until(pilot, lambda: "No changes yet" in screen_text(pilot))
+
+
+# Help, palette, footers
+
+PLACES = {
+    "customers": [],
+    "profile": ["j", "j", "enter"],
+    "form": ["n"],
+    "today": ["ctrl+g", "t"],
+    "history": ["ctrl+g", "h"],
+    "dealings": ["ctrl+g", "d"],
+}
+
+
+@pytest.mark.parametrize("keys", [keys for name, keys in PLACES.items() if name != "form"])
+@pytest.mark.parametrize("key", ["question_mark", "f1", "fullwidth_question_mark"])
+async def test_help_says_what_every_key_of_the_screen_does(filled, settings, keys, key):
+    async with driven(filled, settings, (120, 120)) as pilot:
+        await press(pilot, *keys)
+        here = pilot.app.screen
+        await press(pilot, key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
+        words = " ".join(screen_text(pilot).split())
+        for _action, declared, text in commands_of(type(here)):
+            assert show_key(declared.keys.split(",")[0]) in words
+            assert " ".join(text.split()[:3]) in words
+        await press(pilot, "question_mark")
+        assert pilot.app.screen is here
+
+
+@pytest.mark.parametrize("size", [(50, 20), (20, 5), (40, 10)])
+async def test_help_scrolls_on_small_screens(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, "f1", "j", "j", "k", "f1")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Here" in screen_text(pilot))
+        await press(pilot, "q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+@pytest.mark.parametrize("key", ["colon", "ctrl+p", "fullwidth_colon"])
+async def test_the_palette_lists_the_commands_with_their_keys_and_runs_them(filled, settings, key):
+    async with driven(filled, settings, (120, 60)) as pilot:
+        await press(pilot, key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        await until(pilot, lambda: "Columns  (c)" in screen_text(pilot))
+        for _action, declared, _text in commands_of(BrowserScreen):
+            await until(pilot, lambda words=f"{declared.label}  (": words in screen_text(pilot))
+        await write(pilot, "history of nothing")
+        await fresh(pilot, "new")
+        await until(pilot, lambda: "New  (n)" in screen_text(pilot))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "New customer" in screen_text(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("keys", PLACES.values(), ids=PLACES)
+async def test_every_key_in_a_footer_does_something(filled, settings, keys, size):
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, *keys)
+        await until(pilot, lambda: pilot.app.screen.query_one(KeyBar)._keys())
+        shown_keys = pilot.app.screen.query_one(KeyBar)._keys()
+        assert 0 < len(shown_keys) <= MOST_KEYS
+        line = screen_text(pilot).splitlines()[-1]
+        assert any(word in line for word in ("? Help", "esc Back"))
+        active = pilot.app.screen.active_bindings.values()
+        for key, label in shown_keys:
+            bindings = [
+                found for found in active if key in (found.binding.key_display, show_key(found.binding.key))
+            ]
+            assert bindings, f"{key} {label} is bound to nothing"
+            action = bindings[0].binding.action.split("(")[0]
+            assert any(
+                inspect.getattr_static(owner, f"action_{action}", None)
+                for owner in (bindings[0].node, pilot.app.screen, pilot.app)
+            ), f"{key} {label} has no action {action}"
+
+
+async def test_q_leaves_the_program(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "q")
+        await until(pilot, lambda: pilot.app._exit)
+    assert pilot.app.return_code == 0
+
+
+async def test_the_search_line_has_no_footer_keys_that_are_letters(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash")
+        assert all(len(key) > 1 for key, _label in pilot.app.screen.query_one(KeyBar)._keys())
+        assert focused(pilot)
