@@ -296,11 +296,11 @@ class DealingRows:
                 rows = [row for row in rows if not self._is_there(row, candidates, exact)]
             for row in rows:
                 self._draft.create({k: v for k, v in row.items() if k != "extra"}, row["extra"])
-        if self._assumed:
+        yield from self._draft.finish()
+        if n := min(self._assumed, self._plan.created):
             sentence = _("{n} rows name no currency: {currency} was taken.")
             currency = self._draft.archive.settings.currency
-            self._plan.notes.append(sentence.format(n=f"{self._assumed:,}", currency=currency))
-        yield from self._draft.finish()
+            self._plan.notes.append(sentence.format(n=f"{n:,}", currency=currency))
 
     def _of_day(self, customer: str, day: str) -> Iterator[Raw]:
         archive, table = self._draft.archive, self._plan.table
