@@ -83,9 +83,10 @@ def redoable(history: Mapping[str, Raw]) -> list[str]:
     """The numbers of the changes that can be brought back, newest first: those that no new change `ended`."""
     found = []
     for number in _newest_first(history):
-        if not history[number].get("undone") or history[number].get("ended"):
+        if not history[number].get("undone"):
             break
-        found.append(number)
+        if not history[number].get("ended"):  # undo passes over them too
+            found.append(number)
     return found
 
 
