@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from zlib import crc32
 
 from archive.errors import ArchiveError, CannotWrite, NotFound
 from archive.text import N_, _
@@ -50,6 +51,26 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
+def exists(path: Path) -> bool:
+    """Whether there is a file to open. ArchiveError where that may not be known, or where it is no ordinary one: a
+    device or a pipe could be read for ever.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        if not isinstance(error, PermissionError):
+            return False
+        raise ArchiveError(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=_reason(error)),
+            _("Choose a file that you may read."),
+        ) from error
+    if not stat.S_ISREG(mode):
+        raise ArchiveError(
+            _("{path} is not an ordinary file.").format(path=path), _("Choose a file that you may read.")
+        )
+    return True
+
+
 def write_whole(path: Path, data: bytes | Iterable[bytes], *, force: bool = False, mode: int = 0o600) -> None:
     """Write `data`, in one piece or several, to a new file at `path`, or with `force` in place of the one there.
 
@@ -76,11 +97,13 @@ def _refuse_what_is_there(path: Path, target: Path, force: bool) -> None:
         )
     if os.path.lexists(path) and not force:
         raise FileExistsError(errno.EEXIST, "")
+    if path.exists() and not os.access(target, os.W_OK):  # the folder would allow it, its owner does not
+        raise PermissionError(errno.EACCES, "")
 
 
 def _write_beside(path: Path, pieces: Iterable[bytes], force: bool, mode: int) -> None:
     """Write a hidden file in the same folder and give it the name only when all of it is on the disk."""
-    temporary = path.parent / f".archive-{os.urandom(8).hex()}.part"
+    temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}.part"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         try:
@@ -96,6 +119,18 @@ def _write_beside(path: Path, pieces: Iterable[bytes], force: bool, mode: int) -
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Remove what a writer of `path` left when it was killed. Only for who knows that nobody writes to it now."""
+    with contextlib.suppress(OSError):
+        for left in path.parent.glob(f"{_remains_of(path)}*.part"):
+            left.unlink(missing_ok=True)
+
+
+def _remains_of(path: Path) -> str:
+    """How the hidden names of files begin that are to become `path`; short, however long its name is."""
+    return f".archive-{crc32(os.fsencode(path.name)):08x}-"
 
 
 def _write_pieces(descriptor: int, pieces: Iterable[bytes]) -> None:

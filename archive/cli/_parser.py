@@ -120,6 +120,6 @@ def archive_path(named: str | None) -> Path:
     if named is None and not text:
         return data_folder() / "archive.json"
     path = Path(os.path.expanduser(text))  # noqa: PTH111 - an unknown ~user is no reason to raise
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - a name that no disk takes is no reason to raise
         raise UsageError(_("{path} is a folder, not an archive.").format(path=path), _("Name a file in it."))
     return path

@@ -21,7 +21,9 @@ DATA_UNUSABLE = 65
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Load every record; a sentence for each thing that is wrong, and the counts."""
-    if not args.archive.exists():
+    from archive.files import exists
+
+    if not exists(args.archive):
         console.line(_("There is no archive yet at {path}.").format(path=args.archive))
         return 0
     from archive.model.tables import TABLES

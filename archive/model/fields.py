@@ -262,6 +262,9 @@ def record(cls: type[R]) -> type[R]:
 def problems(item: Item) -> dict[str, str]:
     """What keeps a record from being saved: a sentence for each key."""
     found = {key: _problem(fact, getattr(item, key)) for key, fact in item.FACTS.items()}
+    extra = getattr(item, "extra", {})
+    if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
+        found["extra"] = _("The text holds a NUL or half of a character (a lone surrogate).")
     return {key: sentence for key, sentence in found.items() if sentence}
 
 

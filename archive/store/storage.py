@@ -6,19 +6,23 @@ import gc
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from tinydb.storages import Storage
 
 from archive.errors import BadValue, CannotWrite, Damaged, NotFound
-from archive.files import read_bytes, write_whole
+from archive.files import exists, read_bytes, write_whole
 from archive.model.fields import keepable
 from archive.text import _
 
 Tables = dict[str, dict[str, dict[str, Any]]]
 _UNKEEPABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # only an escape can bring such a character
+_FIRST_LINE = b'{"_meta":{\n'  # of a file as it is written here
+_RECORD = re.compile(rb'\n"[0-9]+":')
+_LONGEST = 19  # digits of a record's number
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
@@ -36,9 +40,9 @@ class WholeFile(Storage):
 
     def read(self) -> Tables | None:
         """The tables of the file, None where there is no file yet."""
-        with suppress(FileNotFoundError):
-            self._seen = self._seen or self._stamp()
-            self._tables = self._tables or decode(read_bytes(self.path), self.path)
+        if self._tables is None and exists(self.path):
+            self._seen = self._stamp()
+            self._tables = decode(read_bytes(self.path), self.path)
         return self._tables
 
     def write(self, data: Tables) -> None:
@@ -83,13 +87,17 @@ class WholeFile(Storage):
 
 
 def _line(number: str, row: dict[str, Any]) -> str:
+    """A record's line, or BadValue: what `decode` would refuse is never written."""
     try:
         line = f"{_dumps(number)}:{_dumps(row)}"
-        line.encode()
-    except ValueError:
+        kept = not _UNKEEPABLE.search(line.encode()) or _all_keepable(row)
+    except (ValueError, TypeError, RecursionError):
+        kept = False
+    if not kept:
         raise BadValue(
-            _("A record holds a value that no file can keep: {row}").format(row=repr(row)[:60])
-        ) from None
+            _("A record holds a value that no file can keep."),
+            _("A NUL, half of a character or what is no text; nothing was written."),
+        )
     return line
 
 
@@ -97,7 +105,7 @@ def decode(data: bytes, path: Path) -> Tables:
     """The tables that a file's bytes hold; Damaged with the line where they are not an archive's."""
     try:
         with _collector_at_rest():
-            tables = json.loads(data.decode("utf-8")) if data.strip() else None
+            tables = _parsed(data) if data.strip() else None
     except json.JSONDecodeError as error:
         raise damaged(path, _("line {line} is not valid JSON").format(line=error.lineno)) from None
     except UnicodeDecodeError as error:
@@ -110,7 +118,38 @@ def decode(data: bytes, path: Path) -> Tables:
         raise damaged(path, _("it holds a NUL or half of a character"))
     if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
         raise damaged(path, _("it does not hold tables"))
+    if len(_RECORD.findall(data)) > sum(map(len, tables.values())):
+        raise damaged(path, _("two records have one number, or two tables one name"))
     return tables
+
+
+def _parsed(data: bytes) -> Any:
+    """The JSON value. Of two equal keys `json` would drop one; in lines of ours, which are counted, it may."""
+    ours = data.startswith(_FIRST_LINE)
+    return json.loads(
+        data.decode("utf-8"),
+        parse_constant=_refuse,
+        parse_float=_finite,
+        object_pairs_hook=None if ours else _distinct,
+    )
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
 
 
 @contextmanager
@@ -135,7 +174,7 @@ def _all_keepable(value: Any) -> bool:
 
 def _is_table(table: Any) -> bool:
     return isinstance(table, dict) and all(
-        key.isdecimal() and isinstance(row, dict) for key, row in table.items()
+        key.isdecimal() and len(key) < _LONGEST and isinstance(row, dict) for key, row in table.items()
     )
 
 

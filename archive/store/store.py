@@ -11,6 +11,8 @@ from typing import Any
 
 from tinydb import TinyDB
 
+from archive.errors import BadValue
+from archive.files import exists, sweep
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
@@ -35,7 +37,7 @@ class Store:
 
     def __init__(self, path: Path, *, write: bool, create: bool, now: datetime) -> None:
         """Open `path`; NotFound where there is none and none is to be created, InUse where a writer has it."""
-        if not create and not os.path.exists(path):  # noqa: PTH110, says no to a name that no disk takes
+        if not exists(path) and not create:
             raise missing(path)
         self.path = path
         self._lock = (
@@ -43,6 +45,7 @@ class Store:
         )  # by whatever name it is opened
         if self._lock:
             self._lock.acquire(now.isoformat(timespec="minutes"))
+            sweep(Path(os.path.realpath(path)))
         try:
             self._open(path)
         except BaseException:
@@ -161,6 +164,7 @@ class Store:
         real = tuple(change for change in changes if change.new != change.old)
         if not real:
             return None
+        _refuse_misfits(real)
         with self._guard:
             history = self._tables[HISTORY]
             number = str(1 + int(self._meta.get("entries", 0)))
@@ -274,6 +278,15 @@ class Store:
         last = self._last_number.get(table) or max(map(int, kept), default=0)
         self._last_number[table] = last + 1
         return str(last + 1)
+
+
+def _refuse_misfits(changes: Iterable[Change]) -> None:
+    """What could not be opened again is not written."""
+    for table, _uid, new, _old in changes:
+        if new is not None and (key := TABLES[table].misfit(new)):
+            raise BadValue(
+                _("{key} of a record in {table} has a value of a wrong kind.").format(key=key, table=table)
+            )
 
 
 def _check_history(history: Mapping[str, Raw], path: Path) -> None:

@@ -1,0 +1,104 @@
+"""Archives where none can be: devices, pipes, circles, folders and files that may not be touched."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.cli import run
+from archive.errors import ArchiveError, CannotWrite, NotFound
+from archive.files import write_whole
+from archive.service.archive import Archive
+
+ROOT = Path(__file__).parents[2]
+NEW = ["add", "customers", "kind=person", "full_name=Ann"]
+
+
+def test_a_pipe_is_no_archive(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for options in ({"write": False}, {"write": True}, {"create": True}):
+        with pytest.raises(ArchiveError, match="is not an ordinary file"):
+            Archive.open(pipe, **options)
+    assert [left.name for left in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_device_is_no_archive(tmp_path: Path, device: str) -> None:
+    (tmp_path / "link").symlink_to(device)
+    for words in (["list"], ["check"], NEW):
+        assert run(["--archive", str(tmp_path / "link"), *words]) == 65
+    assert [left.name for left in tmp_path.iterdir()] == ["link"]
+
+
+def test_links_in_a_circle_are_no_archive(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(NotFound):
+        Archive.open(tmp_path / "loop")
+    assert run(["--archive", str(tmp_path / "loop"), *NEW]) == 73
+
+
+@pytest.mark.parametrize(("words", "code"), [(["list"], 66), (["check"], 0), (NEW, 73)])
+def test_a_name_that_no_disk_takes_gets_a_sentence(tmp_path: Path, words: list[str], code: int) -> None:
+    assert run(["--archive", str(tmp_path / ("x" * 300)), *words]) == code
+
+
+@pytest.mark.parametrize("words", [["list"], ["check"], ["undo"], NEW])
+def test_a_folder_that_may_not_be_entered_gets_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    def denied(*_args: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", denied)
+    assert run(["--archive", str(tmp_path / "a.json"), *words]) in (65, 73)
+
+
+def test_a_file_that_may_not_be_written_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text("kept")
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root may write everything
+    with pytest.raises(CannotWrite, match="permission was denied"):
+        write_whole(file, b"new", force=True)
+    assert file.read_text() == "kept"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_in_the_middle_of_a_save_leaves_the_old_file_and_nothing_beside_it(
+    path: Path, number: int
+) -> None:
+    assert run(["--archive", str(path), *NEW]) == 0
+    before = path.read_bytes()
+    assert _killed_in_a_save(path, number) == 128 + number
+    assert path.read_bytes() == before
+    assert {left.name for left in path.parent.iterdir()} == {path.name, f"{path.name}.lock"}
+
+
+def test_what_a_killed_save_left_is_removed_by_the_next_writer(path: Path) -> None:
+    assert run(["--archive", str(path), *NEW]) == 0
+    (path.parent / ".archive-0123456789abcdef.part").write_text("of somebody else")
+    assert _killed_in_a_save(path, signal.SIGKILL) == -signal.SIGKILL
+    assert len(list(path.parent.glob(".archive-*.part"))) == 2
+    assert run(["--archive", str(path), *NEW]) == 0
+    assert [left.name for left in path.parent.glob(".archive-*.part")] == [".archive-0123456789abcdef.part"]
+
+
+def _killed_in_a_save(path: Path, number: int) -> int:
+    program = (
+        "import os, sys\n"
+        "from archive.__main__ import main\n"
+        "sync = os.fsync\n"
+        "def killed(descriptor):\n"
+        "    os.fsync = sync\n"
+        f"    os.kill(os.getpid(), {int(number)})\n"
+        "    sync(descriptor)\n"
+        "os.fsync = killed\n"
+        "main()\n"
+    )
+    words = [sys.executable, "-c", program, "--archive", str(path), *NEW]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, check=False).returncode
