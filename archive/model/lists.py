@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Generic, Self, TypeVar
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Item, Json, Kind, problems, unreadable
+from archive.model.fields import Context, Fact, Item, Json, Kind, problems, unreadable
 from archive.model.kinds import LINE_CAP, TEXT_CAP, storable
 from archive.text import _, fold
 
@@ -45,6 +45,13 @@ class OneLine(Item):
         raise AssertionError
 
 
+def _said(fact: Fact, value: Any, ctx: Context) -> str:
+    """A value beside others, without its label: a yes is said by the label."""
+    if value == fact.kind.empty:
+        return ""
+    return fact.title.lower() if value is True else fact.kind.show(value, ctx)
+
+
 class ListOf(Kind["tuple[I, ...]"], Generic[I]):
     """Several parts of one class, in an order the user decides."""
 
@@ -66,8 +73,9 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         """One part in one line for a person."""
         if isinstance(part, OneLine):
             return part.shown(ctx)
-        shown = (fact.kind.show(getattr(part, key), ctx) for key, fact in part.FACTS.items())
-        return " · ".join(text for text in shown if text and text != _("no"))
+        return " · ".join(
+            filter(None, (_said(fact, getattr(part, key), ctx) for key, fact in part.FACTS.items()))
+        )
 
     def parse(self, text: str, ctx: Context) -> tuple[I, ...]:
         """A JSON list (as files hold it), or one-line parts separated by semicolons."""

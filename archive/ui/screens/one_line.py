@@ -14,12 +14,14 @@ from archive.model.oneline import explain, read_contact, read_purchase
 from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
+from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.products import product_of
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.plain import plain
 from archive.ui.screens.questions import Question
+from archive.ui.widgets.inputs import KnownPhrases
 from archive.ui.widgets.search import LineInput
 
 _WORDS = {
@@ -54,7 +56,9 @@ class OneLineScreen(Question[str]):
         return self.app.archive  # type: ignore[attr-defined, no-any-return]
 
     def compose_answer(self) -> ComposeResult:
-        yield EntryLine(self._text, placeholder=_(_WORDS[self._kind][1]), max_length=1000, id="line")
+        suggester = KnownPhrases(self._products) if self._kind == "purchase" else None
+        example = _(_WORDS[self._kind][1])
+        yield EntryLine(self._text, placeholder=example, max_length=1000, id="line", suggester=suggester)
         yield Static(id="understood")
 
     def on_mount(self) -> None:
@@ -67,6 +71,9 @@ class OneLineScreen(Question[str]):
         if self._kind == "contact":
             return read_contact(text, ctx).with_values(customer=customer, by=self.archive.settings.me)
         return read_purchase(text, ctx, self._product).with_values(customer=customer)
+
+    def _products(self, begin: str) -> list[str]:
+        return completions(self.archive, "transactions", "product", begin)
 
     def _understood(self, text: str) -> str:
         record = self._read(text)

@@ -89,6 +89,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def on_resize(self) -> None:
         if self.owner.is_open and self.archive.has("customers", self.uid):
             self._show_key_facts()
+            self._show_facts()
 
     def _show_tab(self) -> None:
         tab = TABS[self._tab]
@@ -106,7 +107,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         tab, facts = TABS[self._tab], self.query_one("#facts", FactList)
         at = facts.highlighted_id
         facts.clear_options()
-        facts.add_options(list(fact_options(tab, self.customer, self.archive.ctx)))
+        facts.add_options(list(fact_options(tab, self.customer, self.archive.ctx, self.app.size.width)))
         facts.display = bool(tab.groups)
         facts.set_class(bool(tab.rows), "-with-rows")
         try:

@@ -51,25 +51,27 @@ TABS = (
 )
 
 
-def fact_options(tab: Tab, customer: Customer, ctx: Context) -> Iterator[Option]:
+def fact_options(tab: Tab, customer: Customer, ctx: Context, width: int) -> Iterator[Option]:
     """A line for each fact of the tab: what is known first, what is not yet known dim below."""
     facts = [
         fact for fact in Customer.FACTS.values() if fact.group in tab.groups and _applies(fact, customer)
     ]
     known = [fact for fact in facts if getattr(customer, fact.key) != fact.kind.empty]
     for fact in known:
-        yield Option(_line(fact, customer, ctx), id=fact.key)
+        yield Option(_line(fact, customer, ctx, width), id=fact.key)
     if tab.groups and tab.groups[0] == CLASSIFICATION:
-        yield from _extra_options(customer)
+        yield from _extra_options(customer, width)
     for fact in facts:
         if fact not in known:
             yield Option(template("[$foreground 38%]$label  -[/]", label=_label(fact.title)), id=fact.key)
 
 
-def _extra_options(customer: Customer) -> Iterator[Option]:
+def _extra_options(customer: Customer, width: int) -> Iterator[Option]:
     for key, value in customer.extra.items():
         yield Option(
-            Content.assemble(template("[$foreground 60%]$key[/]  ", key=_label(key)), _indented([value]))
+            Content.assemble(
+                template("[$foreground 60%]$key[/]  ", key=_label(key)), _indented([value], width)
+            )
         )
 
 
@@ -81,9 +83,9 @@ def _label(text: str) -> str:
     return fit(text, LABEL_WIDTH, "right")
 
 
-def _line(fact: Fact, customer: Customer, ctx: Context) -> Content:
+def _line(fact: Fact, customer: Customer, ctx: Context, width: int) -> Content:
     label = template("[$foreground 60%]$label[/]  ", label=_label(fact.title))
-    return Content.assemble(label, _indented(shown_lines(fact, customer, ctx)))
+    return Content.assemble(label, _indented(shown_lines(fact, customer, ctx), width))
 
 
 def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
@@ -95,6 +97,8 @@ def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
     return shown.splitlines() or [""]
 
 
-def _indented(texts: Sequence[str]) -> Content:
+def _indented(texts: Sequence[str], width: int) -> Content:
+    """Each text beside the label, wrapped there."""
     indent = Content("\n" + " " * (LABEL_WIDTH + 2))
-    return indent.join([lines(text) for text in texts])
+    room = max(10, width - LABEL_WIDTH - 4)
+    return indent.join([line for text in texts for line in lines(text).wrap(room)])

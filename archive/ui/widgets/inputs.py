@@ -40,6 +40,27 @@ class KnownValues(Suggester):
         )
 
 
+class KnownPhrases(Suggester):
+    """Offers what the archive knows for the last words of a line: "20 bags jas" becomes a product's whole name."""
+
+    LONGEST = 4  # words looked back
+
+    def __init__(self, known: Callable[[str], Sequence[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        words = value.split(" ")
+        for start in range(max(0, len(words) - self.LONGEST), len(words)):
+            begin = " ".join(words[start:])
+            if len(begin) < 2 or not begin[0].isalpha():
+                continue
+            for name in await asyncio.to_thread(self._known, begin):
+                if fold(name).startswith(fold(begin)) and fold(name) != fold(begin):
+                    return value + name[len(begin) :]
+        return None
+
+
 class ValueInput(LineInput):
     """One line for one value."""
 
