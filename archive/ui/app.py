@@ -87,7 +87,12 @@ class ArchiveApp(HasCommands, App[None]):
             return
         self.archive.on_change.append(self._tell_change)
         self.is_open = True
+        self.screen.refresh_bindings()
         self.screen.post_message(Opened())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to undo before the archive is open."""
+        return self.is_open or action not in ("undo", "redo")
 
     def on_unmount(self) -> None:
         with suppress(ArchiveError):  # there is no screen left to say it on

@@ -35,6 +35,10 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
         """The open archive."""
         return self.owner.archive
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the archive is being opened one may look around and leave, no more."""
+        return self.owner.is_open or action in ("search", "back", "leave")
+
     def on_screen_resume(self) -> None:
         self._follow()
 

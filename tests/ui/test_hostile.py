@@ -1,0 +1,188 @@
+"""Whatever a text holds, it is shown as text: no crash, no markup, nothing that steers the terminal."""
+
+from itertools import cycle, islice
+
+import pytest
+from driving import (
+    NASTY,
+    SIZES,
+    TINY,
+    app_of,
+    driven,
+    fill,
+    press,
+    raw_controls,
+    screen_text,
+    strips,
+    table,
+    until,
+    widths,
+    write,
+)
+from strategies import NAUGHTY, NOW
+from textual.events import Paste
+from textual.widgets import Input
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref, keepable, problems
+from archive.model.interaction import Interaction
+from archive.model.kind_texts import LongText, Text
+from archive.model.parts import Address, Email, Phone, Position, Window
+from archive.model.product import Product
+from archive.model.tables import TABLES
+from archive.model.transaction import Transaction
+from archive.service.views import View, Views
+from archive.text import clean
+from archive.ui.plain import fit
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.profile import ProfileScreen
+
+WALK = [
+    ["question_mark"], ["escape"], ["s"], ["escape"], ["v"], ["escape"], ["c"], ["escape"], ["ctrl+g"], ["escape"],
+    ["l"], ["escape"], ["b"], ["escape"], ["n"], ["escape"], ["enter"], *([digit] for digit in "234567"),
+    ["enter"], ["tab"], ["escape"], ["2"], ["enter"], ["escape"], ["e"], ["tab"], ["tab"], ["escape"], ["w"],
+    ["escape"], ["a"], ["escape"], ["escape"], ["ctrl+g", "t"], ["ctrl+g", "h"], ["j"], ["ctrl+g", "d"], ["enter"],
+    ["tab"], ["escape"], ["ctrl+g", "k"], ["ctrl+g", "p"], ["ctrl+g", "c"],
+]  # fmt: skip
+
+
+def texts_of(cls):
+    """The facts of a record that hold free text."""
+    return [key for key, fact in cls.FACTS.items() if type(fact.kind) in (Text, LongText) and key != "code"]
+
+
+def filled_with(cls, text, **more):
+    """A record with the text in each of its text fields that takes it."""
+    record = cls(uid=f"{cls.TABLE}-x", **more)
+    for key in texts_of(cls):
+        tried = record.with_values(**{key: text})
+        if key not in problems(tried):
+            record = tried
+    return record
+
+
+def records(text):
+    """A customer, a dealing, a contact and a product that consist of the text."""
+    customer = filled_with(
+        Customer,
+        text,
+        kind="person",
+        phones=(Phone(value="030 5550 147", label=text),),
+        emails=(Email(value="a@b.example", label=text),),
+        positions=(Position(organisation=Ref(name=text), title=text),),
+        addresses=(Address(city=text, street=text),),
+        windows=(Window(days=(0,), start=NOW.time(), place=text),),
+        tags=(text,),
+        next_contact_on=NOW.date(),
+        extra={text: text},
+    )
+    link = Ref(uid=customer.uid)
+    order = filled_with(Transaction, text, customer=link, on=NOW.date(), product=Ref(name=text))
+    call = filled_with(Interaction, text, customer=link, at=NOW, follow_up_on=NOW.date())
+    return [customer, order, call, filled_with(Product, text, code="X")]
+
+
+def check(pilot, size):
+    assert raw_controls(pilot) == []
+    assert widths(pilot) <= {size[0]}
+    assert not any(
+        "@click" in str(segment.style and segment.style.meta) for strip in strips(pilot) for segment in strip
+    )
+
+
+@pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5)])
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+async def test_no_screen_does_what_a_text_says(path, settings, text, size):
+    fill(path, settings, records(text))
+    async with driven(path, settings, size) as pilot:
+        check(pilot, size)
+        for keys in WALK:
+            await press(pilot, *keys)
+            check(pilot, size)
+        assert isinstance(pilot.app.screen, BrowserScreen)
+
+
+@pytest.mark.parametrize("text", [text for text in NASTY if len(text) < 40])
+async def test_the_text_is_shown_as_it_is(path, settings, text):
+    fill(path, settings, records(text))
+    async with driven(path, settings, (120, 40)) as pilot:
+        wanted = fit(text, 24).rstrip()
+        assert wanted in screen_text(pilot)
+        await press(pilot, "enter")
+        assert wanted in screen_text(pilot)
+        await press(pilot, "l")
+        assert f"Contact with {clean(text)}".translate({0x200D: None})[:20] in screen_text(pilot)
+        await press(pilot, "escape", "d")
+        await until(pilot, lambda: wanted[:12] in screen_text(pilot))
+        check(pilot, (120, 40))
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+async def test_what_is_pasted_is_shown_as_it_is(filled, settings, text):
+    size = (80, 24)
+    async with driven(filled, settings, size) as pilot:
+        for keys in (["slash"], ["escape", "escape", "l"], ["escape", "b"], ["escape", "n", "tab"]):
+            await press(pilot, *keys)
+            pilot.app.post_message(Paste(text))
+            await write(pilot, "z")
+            check(pilot, size)
+            assert pilot.app.focused.value.endswith("z")
+
+
+@pytest.mark.parametrize("text", [text for text in NASTY if len(text) < 40])
+async def test_errors_and_views_show_the_text_as_it_is(filled, settings, text):
+    size = (80, 24)
+    Views().keep("customers", text, View(text))
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, "v")
+        check(pilot, size)
+        await press(pilot, "enter")
+        await until(pilot, lambda: pilot.app.screen.query_one("#filter", Input).value == text)
+        check(pilot, size)
+        app_of(pilot).say(text)
+        await press(pilot, "escape")
+        check(pilot, size)
+        from archive.errors import ArchiveError
+
+        app_of(pilot).show_error(ArchiveError(text, text))
+        await press(pilot, "j")
+        await until(pilot, lambda: fit(text, 20).rstrip()[:4] in screen_text(pilot))
+        check(pilot, size)
+
+
+def crowd():
+    """Customers whose text fields hold one naughty string after the other, all of them in all."""
+    strings = cycle([text for text in NAUGHTY if text.strip() and keepable(text)])
+    keys = texts_of(Customer)
+    for number in range(40):
+        values = dict(zip(keys, islice(strings, len(keys)), strict=False))
+        yield Customer(uid=f"n-{number}", **{**values, "kind": "person", "full_name": values["full_name"]})
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_naughty_strings_are_shown_in_tables_profiles_and_forms(path, settings, size):
+    fill(path, settings, crowd())
+    Views().keep("customers", "_last", View(columns=("full_name", "grade", "source", "interests", "family")))
+    async with driven(path, settings, size) as pilot:
+        check(pilot, size)
+        await press(pilot, "pagedown", "pagedown", "g", "enter")
+        for digit in "1234":
+            await press(pilot, digit)
+            for _customer in range(10):
+                await press(pilot, "right_square_bracket")
+                check(pilot, size)
+        for digit in "124":
+            await press(pilot, digit, "e", "tab", "tab", "tab")
+            check(pilot, size)
+            await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, ProfileScreen)
+
+
+@pytest.mark.parametrize("size", TINY)
+async def test_every_place_survives_the_smallest_screens(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        for keys in WALK:
+            await press(pilot, *keys)
+            check(pilot, size)
+        assert len(table(pilot).ids) == 4
+        assert len(TABLES) >= 4
