@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, NotFound
+from archive.files import read_bytes
 from archive.text import _
 
 
@@ -23,8 +25,18 @@ def data_folder() -> Path:
 
 def _xdg(variable: str, default: str) -> Path:
     named = os.environ.get(variable, "")
-    base = Path(named) if Path(named).is_absolute() else Path.home() / default
+    base = Path(named) if Path(named).is_absolute() else _home(variable) / default
     return base / "customer-archive"
+
+
+def _home(variable: str) -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise ArchiveError(
+            _("The system does not know your home folder."),
+            _("Set HOME, or {variable}, to a folder of yours.").format(variable=variable),
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -44,16 +56,17 @@ class Settings:
 
 
 _ALLOWED = {"date_order": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
+_CODES = {"currency": "[A-Z]{3}", "region": "([A-Z]{2})?"}  # such as EUR and DE
 
 
 def load_settings(path: Path | None = None) -> Settings:
     """The settings file, defaults where there is none; a sentence names what cannot be read in it."""
     path = path or config_folder() / "settings.toml"
     try:
-        raw = _parsed(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        raw = _parsed(read_bytes(path).decode())
+    except NotFound:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise ArchiveError(_("{path} cannot be read: {reason}").format(path=path, reason=error)) from None
     return Settings(**{key: _checked(path, key, value) for key, value in raw.items()})
 
@@ -73,10 +86,18 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         raise ArchiveError(
             _("{path}: there is no setting called {key}.").format(path=path, key=key), ", ".join(types)
         )
-    is_text = all(isinstance(part, str) for part in value.values()) if isinstance(value, dict) else True
-    if not isinstance(value, types[key]) or not is_text or value not in _ALLOWED.get(key, (value,)):
+    if not isinstance(value, types[key]) or not _may_be(key, value):
         raise ArchiveError(
             _("{path}: {key} cannot be {value}.").format(path=path, key=key, value=repr(value)),
-            " ".join(_ALLOWED.get(key, ())),
+            " ".join(_ALLOWED.get(key, ())) or (_("Write for example EUR, DE.") if key in _CODES else ""),
         )
     return value
+
+
+def _may_be(key: str, value: Any) -> bool:
+    texts = list(value.values()) if isinstance(value, dict) else [value]
+    if not all(isinstance(text, str) and text.isprintable() for text in texts):
+        return False
+    return value in _ALLOWED.get(key, (value,)) and (
+        key not in _CODES or bool(re.fullmatch(_CODES[key], value))
+    )

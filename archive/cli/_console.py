@@ -47,7 +47,8 @@ class Console:
     def note(self, text: str) -> None:
         """A line for people on stderr, so that it never mixes with data."""
         if sys.stderr is not None:
-            print(clean(text), file=sys.stderr, flush=True)
+            with suppress(OSError):  # there is nowhere to say that it cannot be said; the exit code tells
+                print(clean(text), file=sys.stderr, flush=True)
 
     def failed(self, error: ArchiveError) -> None:
         """The one line in which an error is said."""

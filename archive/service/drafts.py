@@ -6,11 +6,13 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from archive.files import write_whole
+from archive.errors import NotFound
+from archive.files import read_bytes, write_whole
 
 Texts = Mapping[str, Any]  # key -> a text, a list of texts, or a list of parts in JSON
 
@@ -25,6 +27,12 @@ class Draft:
     title: str
     since: str
     texts: Texts
+
+    def __post_init__(self) -> None:
+        """TypeError for what no form left."""
+        words = (self.table, self.uid, self.group, self.title, self.since)
+        if not all(isinstance(word, str) for word in words) or not isinstance(self.texts, Mapping):
+            raise TypeError
 
     @property
     def key(self) -> str:
@@ -58,13 +66,21 @@ class Drafts:
 
     def _read(self) -> dict[str, Draft]:
         try:
-            drafts = [Draft(**raw) for raw in json.loads(self.path.read_text(encoding="utf-8"))]
-        except FileNotFoundError:
+            drafts = [
+                Draft(**raw) for raw in json.loads(read_bytes(self.path).decode("utf-8", "surrogatepass"))
+            ]
+        except NotFound:
             return {}
-        except (ValueError, TypeError):
-            os.replace(self.path, self.path.with_name(self.path.name + ".unreadable"))  # noqa: PTH105
+        except (ValueError, TypeError, RecursionError):
+            self.path.rename(self._free_name())
             return {}
         return {draft.key: draft for draft in drafts}
+
+    def _free_name(self) -> Path:
+        """Where an unreadable file is put, beside those that were put there before."""
+        endings = chain([".unreadable"], (f".unreadable-{n}" for n in count(2)))
+        names = (self.path.with_name(self.path.name + ending) for ending in endings)
+        return next(name for name in names if not os.path.lexists(name))
 
     def _write(self, drafts: dict[str, Draft]) -> None:
         if not drafts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, CannotWrite
 from archive.files import write_whole
 from archive.settings import config_folder
 from archive.store import UNSORTED, Sort
@@ -52,11 +52,18 @@ class Views:
         self._save()
 
     def _save(self) -> None:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotWrite(
+                _("The folder {path} cannot be made: {reason}.").format(
+                    path=self.path.parent, reason=error.strerror
+                )
+            ) from None
         tables = (
             _toml(table, name, view) for table, views in self._views.items() for name, view in views.items()
         )
-        write_whole(self.path, "\n".join(tables).encode(), force=True)
+        write_whole(self.path, "\n".join(tables).encode("utf-8", "replace"), force=True)
 
 
 def _toml(table: str, name: str, view: View) -> str:
@@ -79,7 +86,7 @@ def _load(path: Path) -> dict[str, dict[str, View]]:
         return {table: {name: _view(view) for name, view in views.items()} for table, views in raw.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise ArchiveError(
             _("The saved views in {path} cannot be read: {reason}.").format(path=path, reason=error),
             _("Mend or remove that file."),

@@ -43,6 +43,11 @@ class WriterLock:
         with suppress(OSError):  # a full disk keeps nobody from reading
             self.path.write_text(json.dumps(holder), encoding="utf-8")
 
+    @property
+    def held(self) -> bool:
+        """Whether this is the one writer."""
+        return self._release is not None
+
     def release(self) -> None:
         """Let the next writer in."""
         if self._release:

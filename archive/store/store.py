@@ -11,7 +11,7 @@ from typing import Any
 
 from tinydb import TinyDB
 
-from archive.errors import BadValue
+from archive.errors import BadValue, CannotWrite
 from archive.files import exists, sweep
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
@@ -220,6 +220,10 @@ class Store:
 
     def _write(self, changes: Sequence[Change], journal: Mapping[str, Raw | None], meta: Raw) -> None:
         """Put everything in place, write the file, and take it all out again where that fails."""
+        if not (self._lock and self._lock.held):
+            raise CannotWrite(
+                _("{path} is open for reading only.").format(path=self.path), _("Nothing was written.")
+            )
         history = self._tables[HISTORY]
         before = dict(history), dict(self._meta)
         self._put_aside(journal, meta)

@@ -25,7 +25,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample.archive.json"
 
 
 def opened(folder: Path, name: str) -> Archive:
-    return Archive.open(folder / name, Settings(currency="EUR"), create=True, write=False, clock=lambda: NOW)
+    return Archive.open(folder / name, Settings(currency="EUR"), create=True, clock=lambda: NOW)
 
 
 def exported(archive: Archive, headers: str = "en") -> dict[str, bytes]:
@@ -136,10 +136,8 @@ def test_what_columns_cannot_hold_stands_as_json(archive):
 
 
 def test_values_of_another_writer_are_exported_as_they_are(archive):
-    from archive.store import Change
-
     raw = {"uid": "0" * 16, "code": "P", "name": "Rice", "usual_price": 12, "cost": "1.50"}
-    archive.apply("x", [Change("products", raw["uid"], raw, None)])
+    archive._store.rows["products"][raw["uid"]] = raw
     row = dict(
         zip(
             export_table(archive, "products").header,
