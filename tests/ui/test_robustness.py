@@ -60,7 +60,7 @@ async def test_without_a_name_the_usual_archive_is_opened(tmp_path):
     app = ArchiveApp()
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.is_open)
-    assert (tmp_path / "xdg" / "data" / "customer-archive" / "archive.json").exists()
+    assert app.archive.path == tmp_path / "xdg" / "data" / "customer-archive" / "archive.json"
 
 
 async def test_a_theme_that_does_not_exist_is_passed_over(path):
@@ -179,7 +179,7 @@ def half_type(program):
     program.until("Neighbour")
     program.type("e")
     program.until("Next field")
-    program.type("-half")
+    program.type("C-half")
 
 
 @unix
@@ -189,7 +189,7 @@ def test_a_closed_terminal_ends_it_and_keeps_the_draft(filled, opened):
     program.until("1 field")
     program.hang_up()
     program.ended()
-    assert [draft.texts for draft in Drafts(filled).all()] == [{"code": "C-00001-half"}]
+    assert [draft.texts for draft in Drafts(filled).all()] == [{"code": "C-half"}]
 
 
 @unix
@@ -202,7 +202,7 @@ def test_what_was_half_typed_is_offered_after_a_kill(filled, opened):
     program = opened("-m", "archive", str(filled))
     program.until("and not saved")
     program.type("\r")
-    program.until("C-00001-half")
+    program.until("C-half")
     program.type("\x13")
     program.until("undo: Globex Foods")
     program.type("q")

@@ -30,7 +30,7 @@ def _offer(owner: ArchiveApp, drafts: list[Draft]) -> None:
     draft, rest = drafts[0], drafts[1:]
 
     def decided(answer: str | None) -> None:
-        if answer == "enter":
+        if answer == "enter" and _is_there(owner, draft):
             owner.push_screen(_form(draft), lambda _uid: _offer(owner, rest))
             return
         if answer == "d":
@@ -46,6 +46,12 @@ def _offer(owner: ArchiveApp, drafts: list[Draft]) -> None:
         "escape": _("Ask again at the next start"),
     }
     owner.push_screen(DecideScreen(question, answers), decided)
+
+
+def _is_there(owner: ArchiveApp, draft: Draft) -> bool:
+    """Whether the record that the draft changes is still in the archive; it is said where it is not."""
+    table = "customers" if draft.table.startswith("line:") else draft.table
+    return not draft.uid or owner.tried(lambda: owner.archive.get(TABLES[table], draft.uid)) is not None
 
 
 def _form(draft: Draft) -> Screen[str | None] | Screen[str]:

@@ -12,6 +12,7 @@ from archive.model.customer import Customer
 from archive.model.fields import Fact
 from archive.service.completion import completions
 from archive.service.drafts import Draft
+from archive.service.extra import record_values, value_of
 from archive.text import N_
 from archive.ui.commands import command
 from archive.ui.plain import plain
@@ -43,7 +44,7 @@ class FieldScreen(Question[bool]):
             lambda: archive.ctx, lambda key, begin: completions(archive, "customers", key, begin)
         )
         with VerticalScroll(id="fields", can_focus=False):
-            yield row_for(self._fact, around, getattr(archive.get(Customer, self._uid), self._fact.key))
+            yield row_for(self._fact, around, value_of(archive.get(Customer, self._uid), self._fact.key))
         yield Static(id="note")
 
     def on_mount(self) -> None:
@@ -60,7 +61,7 @@ class FieldScreen(Question[bool]):
     def _noted(self, event: FieldRow.Noted) -> None:
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
-        note.update(plain(event.text))
+        note.update(plain(("! " if event.wrong else "") + event.text))
 
     @on(FieldRow.Changed)
     def _changed(self) -> None:
@@ -86,7 +87,9 @@ class FieldScreen(Question[bool]):
         archive, key = self.app.archive, self._fact.key  # type: ignore[attr-defined]
         try:
             await self.app.change_or_raise(  # type: ignore[attr-defined]
-                lambda: archive.edit("customers", self._uid, **{key: reading.value})
+                lambda: archive.edit(
+                    "customers", self._uid, **record_values(archive.get(Customer, self._uid), {key: reading.value})
+                )
             )
         except ArchiveError as error:
             self.row.complain(str(error))

@@ -38,7 +38,7 @@ class PartScreen(Question[Item]):
     def _noted(self, event: FieldRow.Noted) -> None:
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
-        note.update(plain(event.text))
+        note.update(plain(("! " if event.wrong else "") + event.text))
 
     @on(Input.Submitted)
     def _next(self) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from textual import events
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.suggester import Suggester
 from textual.widgets import TextArea
 
@@ -104,6 +106,13 @@ class LongInput(TextArea):
         )
         self.fact = fact
         self.move_cursor(self.document.end)
+
+    def watch(
+        self, obj: DOMNode, attribute_name: str, callback: Callable[..., Any], init: bool = True
+    ) -> None:
+        """Follow another object, but not the app: it would keep this input, and what was typed, for good."""
+        if obj is not self.app:
+            super().watch(obj, attribute_name, callback, init)
 
     async def _on_paste(self, event: events.Paste) -> None:
         text = clean_lines(event.text)
