@@ -12,7 +12,7 @@ import termios
 import time
 from collections.abc import Callable, Sequence
 
-PATIENCE = 90.0  # seconds until a test gives up; nothing is ever waited for that long
+PATIENCE = 30.0  # seconds until a test gives up; nothing is ever waited for that long
 
 
 class Terminal:

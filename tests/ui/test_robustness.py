@@ -204,7 +204,7 @@ def test_what_was_half_typed_is_offered_after_a_kill(filled, opened):
     program.type("\r")
     program.until("C-half")
     program.type("\x13")
-    program.until("undo: Globex Foods")
+    program.until("undo: Code of Globex Foods")
     program.type("q")
     assert program.ended() == 0
     assert Drafts(filled).all() == []

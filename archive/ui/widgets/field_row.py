@@ -149,9 +149,9 @@ class LineRow(FieldRow):
 
     def compose(self) -> ComposeResult:
         picks = isinstance(self.fact.kind, Choice | Flag)
-        yield (ChoiceInput if picks else ValueInput)(
-            self.fact, self._text, None if picks else self.around.known
-        )
+        of_an_import = "." in self.fact.key  # an extra column, of which the archive knows no other values
+        known = None if picks or of_an_import else self.around.known
+        yield (ChoiceInput if picks else ValueInput)(self.fact, self._text, known)
 
     @property
     def typed(self) -> str:
