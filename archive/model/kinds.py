@@ -23,7 +23,14 @@ from archive.model.kind_texts import (
     digits,
     storable,
 )
-from archive.model.numbers import parse_number, parse_share, plain_number, show_number
+from archive.model.numbers import (
+    MOST_DIGITS,
+    is_too_long,
+    parse_number,
+    parse_share,
+    plain_number,
+    show_number,
+)
 from archive.text import _, fold
 
 __all__ = [
@@ -163,6 +170,11 @@ class Number(Kind["Decimal | None"]):
 
     def dump(self, value: Decimal | None) -> Json:
         return None if value is None else plain_number(value)
+
+    def fault(self, value: Decimal | None) -> str:
+        if value is None or not is_too_long(value):
+            return ""
+        return _("The number has more than {n} digits.").format(n=MOST_DIGITS)
 
     def fits(self, raw: Json) -> bool:
         return isinstance(raw, str) and bool(_KEPT_NUMBER.fullmatch(raw))

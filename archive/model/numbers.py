@@ -8,7 +8,7 @@ from archive.model.patterns import Pattern
 from archive.model.widths import narrow
 from archive.text import _
 
-_MOST_DIGITS = 28
+MOST_DIGITS = 28  # so that sums stay exact
 _LONGEST = 64
 _UNITS = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 _NUMBER = Pattern(
@@ -73,7 +73,7 @@ def _number(text: str, decimal: str) -> Decimal | None:
     zeros = _UNITS.get(found["unit"], 0)
     if not digits or len(marks) > 1 or bool(found["open"]) != bool(found["close"]):
         return None
-    if sum(map(str.isdigit, digits)) + zeros > _MOST_DIGITS:
+    if sum(map(str.isdigit, digits)) + zeros > MOST_DIGITS:
         return None
     value = Decimal(format(Decimal(f"{digits}E{zeros}"), "f"))
     return value.copy_negate() if value and marks and marks[0] != "+" else value
@@ -162,6 +162,11 @@ def show_number(d: Decimal, places: int | None = None) -> str:
         enough = Context(prec=max(d.adjusted(), 0) + places + 2)
         d = d.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, enough)
     return format(d if d else d.copy_abs(), ",f")
+
+
+def is_too_long(d: Decimal) -> bool:
+    """Whether a number has more digits than can be read back."""
+    return sum(map(str.isdigit, plain_number(d))) > MOST_DIGITS
 
 
 def plain_number(d: Decimal) -> str:

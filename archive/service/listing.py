@@ -62,11 +62,7 @@ def _value(row: Row) -> Decimal | None:
 
 def _shown_value(row: Row) -> str:
     value = _value(row)
-    return (
-        ""
-        if value is None
-        else f"{show_number(value.quantize(Decimal(1)))} {_currency(row.summary)}".rstrip()
-    )
+    return "" if value is None else f"{show_number(value, 0)} {_currency(row.summary)}".rstrip()
 
 
 def _currency(summary: Summary) -> str:
