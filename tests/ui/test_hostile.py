@@ -90,8 +90,15 @@ def check(pilot, size):
     )
 
 
-@pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5)])
-@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        *((text, (120, 40)) for text in NASTY),
+        (NASTY[3], (50, 20)),
+        (NASTY[6], (50, 20)),
+        (NASTY[10], (20, 5)),
+    ],
+)
 async def test_no_screen_does_what_a_text_says(path, settings, text, size):
     fill(path, settings, records(text))
     async with driven(path, settings, size) as pilot:
@@ -111,7 +118,7 @@ async def test_the_text_is_shown_as_it_is(path, settings, text):
         await press(pilot, "enter")
         assert wanted in screen_text(pilot)
         await press(pilot, "l")
-        assert f"Contact with {clean(text)}".translate({0x200D: None})[:20] in screen_text(pilot)
+        assert f"Contact with {clean(text)}" in screen_text(pilot)
         await press(pilot, "escape", "d")
         await until(pilot, lambda: wanted[:12] in screen_text(pilot))
         check(pilot, (120, 40))
@@ -146,7 +153,7 @@ async def test_errors_and_views_show_the_text_as_it_is(filled, settings, text):
 
         app_of(pilot).show_error(ArchiveError(text, text))
         await press(pilot, "j")
-        await until(pilot, lambda: fit(text, 20).rstrip()[:4] in screen_text(pilot))
+        await until(pilot, lambda: clean(text)[:3] in screen_text(pilot))
         check(pilot, size)
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -15,7 +16,7 @@ from textual.widgets import TextArea
 from archive.model.fields import Fact
 from archive.model.kind_texts import TEXT_CAP
 from archive.model.kinds import Choice, Flag
-from archive.text import N_, _, clean_lines, fold
+from archive.text import N_, _, clean, clean_lines, fold
 from archive.ui.widgets.search import LineInput
 
 Known = Callable[[str, str], Sequence[str]]  # fact key and what is typed -> what the archive knows
@@ -113,6 +114,11 @@ class LongInput(TextArea):
         """Follow another object, but not the app: it would keep this input, and what was typed, for good."""
         if obj is not self.app:
             super().watch(obj, attribute_name, callback, init)
+
+    def get_line(self, line_index: int) -> Text:
+        """What is drawn: a stored control would steer the terminal; each stand-in is one character for one."""
+        line = self.document.get_line(line_index)
+        return Text("\t".join(map(clean, line.split("\t"))), end="", no_wrap=True)
 
     async def _on_paste(self, event: events.Paste) -> None:
         text = clean_lines(event.text)

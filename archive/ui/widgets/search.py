@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.suggester import SuggestionReady
 from textual.widgets import Input
 
 from archive.model.query import QUERY_CAP
@@ -27,6 +29,16 @@ class LineInput(Input):
 
         length: int
         cap: int
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: a stored control would steer the terminal; each stand-in is one character for one."""
+        return Text(clean(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def on_suggestion_ready(self, event: SuggestionReady) -> None:
+        """What cannot be shown as it is, is not offered either."""
+        if clean(event.suggestion) != event.suggestion:
+            event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
