@@ -25,11 +25,18 @@ class Day(Kind["date | None"]):
     def dump(self, value: date | None) -> Json:
         return value.isoformat() if value else None
 
-    def load(self, raw: Json) -> date | None:
+    def fits(self, raw: Json) -> bool:
+        """Days are compared as texts and worked out wherever a list is shown: what is none must not come that far."""
         try:
-            return date.fromisoformat(raw)
+            date.fromisoformat(raw)
         except (TypeError, ValueError):
-            raise unreadable(raw) from None
+            return False
+        return len(raw) == 10 and raw[7] == "-"
+
+    def load(self, raw: Json) -> date | None:
+        if not self.fits(raw):
+            raise unreadable(raw)
+        return date.fromisoformat(raw)
 
 
 class PartDay(Kind["PartialDate | None"]):

@@ -21,6 +21,10 @@ DAMAGED = {
     "infinity": f'{{{META},"customers":{{"1":{ANN[:-1]},"later":1e999}}}}}}',
     "two records of one number": f'{{{META},"customers":{{"1":{ANN},"1":{BEN}}}}}',
     "two tables of one name": f'{{{META},"customers":{{"1":{ANN}}},"customers":{{}}}}',
+    "no day": f'{{{META},"transactions":{{"1":{{"uid":"t","on":"2024-0!-01"}}}}}}',
+    "no day of the calendar": f'{{{META},"transactions":{{"1":{{"uid":"t","on":"2024-02-31"}}}}}}',
+    "a day in another form": f'{{{META},"transactions":{{"1":{{"uid":"t","on":"20240201"}}}}}}',
+    "a week": f'{{{META},"transactions":{{"1":{{"uid":"t","on":"2024-W02-1"}}}}}}',
     "deeper than can be read": f'{{{META},"customers":{{"1":{ANN[:-1]},"x":{"[" * 90_000}',
 }
 
