@@ -16,7 +16,8 @@ class ArchiveError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        stop = "" if self.message.endswith((".", "!", "?", ":", "。")) or not self.hint else "."
+        return f"{self.message}{stop} {self.hint}".strip()
 
 
 class BadValue(ArchiveError):

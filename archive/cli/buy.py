@@ -18,15 +18,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Save the purchase, and say what was understood."""
     from archive.cli._saving import save_new
     from archive.model.customer import Customer
-    from archive.model.fields import Ref
-    from archive.model.oneline import explain, read_purchase
-    from archive.service.products import product_of
+    from archive.service.entry import purchase, understood
 
     with opened(args, write=True) as archive:
         customer = archive.find(Customer, args.code)
-        order = read_purchase(" ".join(args.text), archive.ctx, lambda text: product_of(archive, text))
-        kept = save_new(archive, order.with_values(customer=Ref(customer.uid)), console)
-        said = explain(kept, archive.ctx, product_of(archive, kept.product.uid))
+        kept = save_new(archive, purchase(archive, customer.uid, " ".join(args.text)), console)
+        said = understood(archive, kept)
     console.line(
         _("Saved for {code} {name}: {what}").format(code=customer.code, name=customer.full_name, what=said)
     )

@@ -18,15 +18,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Save the contact, and say what was understood."""
     from archive.cli._saving import save_new
     from archive.model.customer import Customer
-    from archive.model.fields import Ref
-    from archive.model.oneline import explain, read_contact
+    from archive.service.entry import contact, understood
 
     with opened(args, write=True) as archive:
         customer = archive.find(Customer, args.code)
-        contact = read_contact(" ".join(args.text), archive.ctx)
-        by = contact.by or archive.settings.me
-        kept = save_new(archive, contact.with_values(customer=Ref(customer.uid), by=by), console)
-        said = explain(kept, archive.ctx)
+        kept = save_new(archive, contact(archive, customer.uid, " ".join(args.text)), console)
+        said = understood(archive, kept)
     console.line(
         _("Saved for {code} {name}: {what}").format(code=customer.code, name=customer.full_name, what=said)
     )

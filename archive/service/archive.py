@@ -23,6 +23,7 @@ from archive.settings import Settings
 from archive.store import UNSORTED, Change, Entry, Sort, Store
 from archive.text import _, fold
 
+NO_CURRENCY = "XXX"  # ISO 4217
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
 Clock = Callable[[], datetime]
@@ -182,6 +183,12 @@ class Archive:
     def summary(self, customer: str) -> Summary:
         """What is known of the dealings with a customer."""
         return self._store.summary(customer)
+
+    def usual_currency(self, customer: str) -> str:
+        """What one deals in with a customer: what their file says, else the last sale; "" where neither does."""
+        kept = self._store.get("customers", customer) or {}
+        last = self._store.summary(customer).currency
+        return kept.get("currency") or (last if last != NO_CURRENCY else "")
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Kept values by column without decoding records, for questions over the whole archive."""

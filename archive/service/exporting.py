@@ -69,7 +69,7 @@ def export_table(
     uids = sorted(_selected(archive, table, query))
     cls, ctx = TABLES[table], archive.ctx
     if columns:
-        found = [column for key in columns for column in _chosen(archive, cls, key, uids, ctx)]
+        found = [column for key in columns for column in _chosen(archive, cls, key, uids, ctx, headers)]
     else:
         found = _named(flat_columns(cls, _kept(archive, table, uids), ctx), cls, headers)
         found += _wide(archive) if layout == "wide" else []
@@ -102,7 +102,7 @@ def _named(columns: Sequence[Column], cls: type[Record], headers: str = "en") ->
 
 
 def _chosen(
-    archive: Archive, cls: type[Record], key: str, uids: Sequence[str], ctx: Context
+    archive: Archive, cls: type[Record], key: str, uids: Sequence[str], ctx: Context, headers: str
 ) -> Sequence[Named]:
     """The columns of a key: all of a list's or a link's, the one of a place, or one that a screen has."""
     place = place_of(cls, key)
@@ -111,8 +111,8 @@ def _chosen(
     fact = place.fact(cls)
     if fact and not place.side and not place.number and isinstance(fact.kind, ListOf | Link):
         columns = flat_columns(cls, _kept(archive, cls.TABLE, uids), ctx)
-        return _named([column for column in columns if column.place.key == key], cls)
-    return _named([column_of(cls, place, ctx)], cls)
+        return _named([column for column in columns if column.place.key == key], cls, headers)
+    return _named([column_of(cls, place, ctx)], cls, headers)
 
 
 def _of_screen(archive: Archive, cls: type[Record], key: str) -> Named:

@@ -27,6 +27,16 @@ def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
     )
 
 
+def customers_of(entry: Entry) -> list[str]:
+    """The uids of the customers whose file a change touched, each once."""
+    touched = []
+    for change in entry.changes:
+        for raw in (change.new, change.old):
+            if raw:
+                touched.append(change.uid if change.table == "customers" else str(raw.get("customer", "")))
+    return [uid for uid in dict.fromkeys(touched) if uid]
+
+
 def _of_one(change: Change, ctx: Context, *, named: bool) -> list[tuple[str, str, str]]:
     name = subject(change.table, change.new or change.old or {}, ctx) + " · " if named else ""
     old, new = change.old or {}, change.new or {}

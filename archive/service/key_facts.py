@@ -166,7 +166,7 @@ def _say_bought(facts: KeyFacts) -> str:
 
 
 def _say_sums(sums: Mapping[str, Decimal]) -> str:
-    largest_first = sorted(sums, key=lambda currency: -sums[currency])
+    largest_first = sorted(sums, key=lambda currency: (-sums[currency], currency))
     return ", ".join(_say_sum(sums[currency], currency) for currency in largest_first)
 
 

@@ -190,5 +190,5 @@ def missing(path: Path) -> NotFound:
     """The error for reading an archive that is not there."""
     return NotFound(
         _("There is no archive at {path}.").format(path=path),
-        _("`archive {name}` makes one, `archive demo` shows one.").format(name=path.name),
+        _("`archive {path}` makes one, `archive demo` shows one.").format(path=path),
     )

@@ -109,7 +109,8 @@ class ArchiveApp(HasCommands, App[None]):
     def _fatal_error(self) -> None:
         """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""
         error = sys.exception()
-        self._exit_renderables.append(Text(crash_report(error)))
+        if not self._exit_renderables:  # one sentence is enough, also where one error brings others
+            self._exit_renderables.append(Text(crash_report(error)))
         self._close_messages_no_wait()
 
     # Changes

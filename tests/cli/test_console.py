@@ -146,7 +146,7 @@ def test_an_error_is_one_line_that_names_its_field(capsys: pytest.CaptureFixture
     error = BadValue("This cannot\nbe read: \x1b[2J", "Write another.")
     error.field = "on"
     Console().failed(error)
-    assert capsys.readouterr().err == "archive: on: This cannot⏎be read: ␛[2J Write another.\n"
+    assert capsys.readouterr().err == "archive: on: This cannot⏎be read: ␛[2J. Write another.\n"
 
 
 def test_without_a_field_an_error_is_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,6 @@ from archive.model.transaction import Transaction
 from archive.ui.commands import commands_of, show_key
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.help import HelpScreen
-from archive.ui.screens.history import HistoryScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.today import TodayScreen
@@ -157,14 +156,14 @@ async def test_a_change_stands_with_before_and_after_and_is_taken_back(filled, s
         await press(pilot, "u")
         await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "[A]")
         await press(pilot, "g", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
 
 
 async def test_what_was_edited_since_is_kept_and_named(filled, settings):
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.edit("customers", "c-smith", grade="A")
         app_of(pilot).archive.edit("customers", "c-smith", grade="B")
-        await press(pilot, "ctrl+g", "h", "j", "enter")
+        await press(pilot, "ctrl+g", "h", "j", "t")
         await until(pilot, lambda: "Grade of Marta Smith" in status(pilot))
         assert kept(pilot, Customer, "c-smith").grade == "B"
 

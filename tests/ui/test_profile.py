@@ -63,7 +63,7 @@ async def test_a_profile_says_who_it_is_at_every_size(filled, settings, size):
 @pytest.mark.parametrize(
     ("digit", "words"),
     [
-        ("1", "Old system no."),
+        ("1", "C-00002"),
         ("2", "+49 228 5550 147"),
         ("3", "Globex Foods · buyer"),
         ("4", "Likes short calls."),
@@ -149,6 +149,17 @@ async def test_a_long_text_is_saved_with_ctrl_s(filled, settings):
         await press(pilot, *"XY", "enter", *"Z", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert kept(pilot, Customer, "c-smith").background.endswith("calls.XY\nZ")
+
+
+async def test_a_column_of_an_import_is_shown_and_edited_like_a_field(filled, settings):
+    async with driven(filled, settings, (100, 30)) as pilot:
+        await press(pilot, *SMITH, "G")
+        assert "Old system no." in screen_text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+        await press(pilot, "ctrl+u", *"78", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert pilot.app.screen.customer.extra == {"Old system no.": "78"}
 
 
 async def test_the_last_fact_can_be_edited_on_a_low_screen(filled, settings):

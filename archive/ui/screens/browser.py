@@ -22,7 +22,7 @@ from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.plain import plain
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.browser_view import cells_of, count_line, empty_words, table_columns
+from archive.ui.screens.browser_view import cells_of, count_line, empty_words, search_example, table_columns
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
@@ -52,7 +52,7 @@ class BrowserScreen(ArchiveScreen[None]):
         yield TitleBar()
         with Horizontal(id="filter-line"):
             yield Static("/", id="filter-sign")
-            yield SearchInput(placeholder=_("search, or status:active city:Bonn last:>90d"), id="filter")
+            yield SearchInput(placeholder=search_example(self.table_name), id="filter")
             yield Static(id="count")
         with Horizontal(classes="place-body"):
             yield RecordTable(self._cells, id="records")

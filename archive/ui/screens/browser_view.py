@@ -87,3 +87,14 @@ def empty_words(table: str, query: str) -> Content:
         "interactions": _("No contacts yet.\n\n[b]l[/b] on a customer logs one in a line."),
     }
     return template(words[table])
+
+
+def search_example(table: str) -> str:
+    """What stands in an empty search line."""
+    examples = {
+        "customers": _("search, or status:active city:Bonn last:>90d"),
+        "products": _("search, or category:tea usual_price:>10"),
+        "transactions": _("search, or type:order on:2026 amount:>1000"),
+        "interactions": _("search, or channel:visit at:>=2026 has:follow_up_on"),
+    }
+    return examples[table]

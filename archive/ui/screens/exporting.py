@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.service.exporting import export_view as write_view
-from archive.text import _
+from archive.text import _, plural
 from archive.ui.screens.questions import LineScreen
 
 if TYPE_CHECKING:
@@ -34,5 +34,6 @@ async def _write(browser: BrowserScreen, target: Path | None) -> None:
         return
     path = await browser.owner.change(lambda: write_view(browser.archive, listing, ids, target))
     if path is not None:
-        words = _("{n} rows written: {name}, in {folder}")
-        browser.owner.say(words.format(n=f"{len(ids):,}", name=path.name, folder=path.parent))
+        rows = plural("{n} row", "{n} rows", len(ids))
+        words = _("{rows} written: {name}, in {folder}")
+        browser.owner.say(words.format(rows=rows, name=path.name, folder=path.parent))

@@ -88,7 +88,9 @@ class FieldScreen(Question[bool]):
         try:
             await self.app.change_or_raise(  # type: ignore[attr-defined]
                 lambda: archive.edit(
-                    "customers", self._uid, **record_values(archive.get(Customer, self._uid), {key: reading.value})
+                    "customers",
+                    self._uid,
+                    **record_values(archive.get(Customer, self._uid), {key: reading.value}),
                 )
             )
         except ArchiveError as error:

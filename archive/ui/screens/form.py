@@ -20,6 +20,9 @@ from archive.model.fields import Fact, Group, Record
 from archive.model.tables import TABLES
 from archive.service.completion import completions
 from archive.service.drafts import Draft
+from archive.service.extra import extra_facts, value_of
+from archive.service.labels import subject
+from archive.service.profile import EXTRA
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.plain import lines, plain
@@ -81,7 +84,7 @@ class FormScreen(ArchiveScreen[str | None]):
             self._restore(self._draft)
         self._show_only()
         self.show_archive()
-        next(iter(self.rows)).enter()
+        self._first_empty().enter()
 
     def _known(self, key: str, begin: str) -> list[str]:
         return completions(self.archive, self.table_name, key, begin)
@@ -92,17 +95,19 @@ class FormScreen(ArchiveScreen[str | None]):
         return new_values(self._cls, self._values, self.archive)
 
     def _made(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
-        for group, facts in self._blocks():
+        for group, facts in self._blocks(record):
             if group.label:
                 yield Static(plain(_(group.label)), classes="group")
             for fact in facts:
-                yield row_for(fact, around, getattr(record, fact.key))
+                yield row_for(fact, around, value_of(record, fact.key))
 
-    def _blocks(self) -> Iterator[tuple[Group, list[Fact]]]:
-        """The facts in the order of the form: those one needs first, then group by group."""
+    def _blocks(self, record: Record) -> Iterator[tuple[Group, list[Fact]]]:
+        """The facts in the order of the form: those one needs first, then group by group, columns of imports last."""
         facts = list(self._cls.FACTS.values())
+        extra = extra_facts(record)
         if self.group:
-            yield Group("", ""), [fact for fact in facts if fact.group == self.group]
+            with_extra = extra if self.group == self._cls.GROUPS[0] else []
+            yield Group("", ""), [fact for fact in facts if fact.group == self.group] + with_extra
             return
         first = (
             [] if self.uid else sorted((fact for fact in facts if fact.first), key=lambda fact: fact.first)
@@ -110,6 +115,8 @@ class FormScreen(ArchiveScreen[str | None]):
         yield Group("", ""), first
         for group in self._cls.GROUPS:
             yield group, [fact for fact in facts if fact.group == group and fact not in first]
+        if extra:
+            yield EXTRA, extra
 
     def _row(self, key: str) -> FieldRow | None:
         return next((row for row in self.rows if row.fact.key == key), None)
@@ -128,8 +135,14 @@ class FormScreen(ArchiveScreen[str | None]):
     def _title(self) -> str:
         if not self.uid:
             return _("New {noun}").format(noun=_(self._cls.NOUN))
-        name = self.archive.name(self.table_name, self.uid)
+        kept = self.archive.kept(self.table_name, self.uid)
+        name = subject(self.table_name, dict(kept or {}), self.archive.ctx)
         return f"{name} · {_(self.group.label)}" if self.group else name
+
+    def _first_empty(self) -> FieldRow:
+        """Where one begins: what is needed and not there yet, else the first field."""
+        needed = (row for row in self.rows if row.fact.required and not row.typed)
+        return next(needed, self.rows[0])
 
     def _show_only(self) -> None:
         """Fields that only persons or only organisations have come and go with the kind."""

@@ -12,6 +12,7 @@ from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.duplicates import possible_duplicates
+from archive.service.extra import record_values
 from archive.text import _
 
 
@@ -35,7 +36,7 @@ def save_values(
 ) -> str:
     """Save what was typed; gives the record's uid. An existing record is changed as it is now."""
     if uid:
-        archive.edit(cls.TABLE, uid, **values)
+        archive.edit(cls.TABLE, uid, **record_values(archive.get(cls, uid), values))
         return uid
     record = archive.completed([begin.with_values(**values)])[0]
     archive.save(record)

@@ -72,7 +72,7 @@ class HelpScreen(HasCommands, Screen[None]):
 
     def _line(self, keys: str, label: str, text: str, width: int = 14) -> Content:
         """Keys, name and help, the help wrapped beside them, or below them where it is narrow."""
-        name = fit(label, 14) if label else ""
+        name = fit(label, 15) + " " if label else ""
         head = template("  [$text-accent]$keys[/]  [b]$name[/b]", keys=fit(keys, width), name=name)
         beside = self.app.size.width - head.cell_length - 4 > 24
         indent = head.cell_length if beside else 6

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from archive.service.history import describe
+from archive.service.history import customers_of, describe
 from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
@@ -89,8 +89,17 @@ class HistoryScreen(ArchiveScreen[None]):
         self.query_one("#before-after", Static).update(Content("\n").join(lines))
 
     @on(RecordTable.Opened)
-    async def _opened(self) -> None:
-        await self.action_take_back()
+    def _opened(self) -> None:
+        """Open the customer that the change was about, where there still is one."""
+        from archive.ui.screens.profile import ProfileScreen
+
+        entry = self._entries.get(self.records.cursor_id or "")
+        customers = customers_of(entry) if entry else []
+        there = [uid for uid in customers if self.archive.has("customers", uid)]
+        if there:
+            self.app.push_screen(ProfileScreen(there[0], there))
+        else:
+            self.owner.say(_("No customer of this change is in the archive now."))
 
     @command("t", N_("Take back"), footer=True)
     async def action_take_back(self) -> None:

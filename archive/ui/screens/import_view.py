@@ -135,10 +135,10 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str, str]]:
         detail = _("may be {other}: {why}").format(other=suggestion.other, why=suggestion.why)
         yield str(suggestion.line), _("duplicate"), suggestion.name, detail, "warn"
     for change in plan.updates:
-        detail = f"{change.field}: {change.old or _('(empty)')} -> {change.new}"
+        detail = f"{_title(plan.table, change.field)}: {change.old or _('(empty)')} -> {change.new}"
         yield "", _("change"), change.record, detail, ""
     for kept in plan.kept:
-        yield "", _("kept"), kept.record, f"{kept.field}: {kept.old}  ({kept.new})", "dim"
+        yield "", _("kept"), kept.record, f"{_title(plan.table, kept.field)}: {kept.old}  ({kept.new})", "dim"
     for warning in plan.warnings:
         yield str(warning.line), _("warning"), warning.column, warning.sentence, "dim"
     for line in plan.ignored:

@@ -8,15 +8,12 @@ from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
-from archive.model.fields import Ref
 from archive.model.interaction import Interaction
-from archive.model.oneline import explain, read_contact, read_purchase
-from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.completion import completions
 from archive.service.drafts import Draft
-from archive.service.products import product_of
+from archive.service.entry import contact, purchase, understood
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.plain import plain
@@ -67,35 +64,20 @@ class OneLineScreen(Question[str]):
         self.query_one("#line", Input).focus()
 
     def _read(self, text: str) -> Interaction | Transaction:
-        ctx, customer = self.archive.ctx, Ref(uid=self._customer)
-        if self._kind == "contact":
-            return read_contact(text, ctx).with_values(customer=customer, by=self.archive.settings.me)
-        return read_purchase(text, ctx, self._product).with_values(customer=customer)
+        return (contact if self._kind == "contact" else purchase)(self.archive, self._customer, text)
 
     def _products(self, begin: str) -> list[str]:
         return completions(self.archive, "transactions", "product", begin)
 
-    def _understood(self, text: str) -> str:
-        record = self._read(text)
-        product = (
-            self._product(record.product.uid)
-            if isinstance(record, Transaction) and record.product.uid
-            else None
-        )
-        return explain(record, self.archive.ctx, product)
-
-    def _product(self, text: str) -> Product | None:
-        return product_of(self.archive, text)
-
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:
-        understood = self.query_one("#understood", Static)
-        understood.remove_class("-error")
+        line = self.query_one("#understood", Static)
+        line.remove_class("-error")
         try:
-            words = self._understood(event.value) if event.value.strip() else ""
+            words = understood(self.archive, self._read(event.value)) if event.value.strip() else ""
         except ArchiveError as error:
             words = error.message
-        understood.update(plain(words))
+        line.update(plain(words))
         self._keep_draft(event.value)
 
     def _draft(self, text: str) -> Draft:
@@ -115,9 +97,9 @@ class OneLineScreen(Question[str]):
             record = self.archive.completed([self._read(event.value)])[0]
             entry = await app.change_or_raise(lambda: self.archive.save(record))  # type: ignore[attr-defined]
         except ArchiveError as error:
-            understood = self.query_one("#understood", Static)
-            understood.add_class("-error")
-            understood.update(plain(f"! {error}"))
+            line = self.query_one("#understood", Static)
+            line.add_class("-error")
+            line.update(plain(f"! {error}"))
             return
         app.drop_draft(self._draft("").key)  # type: ignore[attr-defined]
         app.say(_("Saved: {label}  (u takes it back)").format(label=entry.label))  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import OptionDoesNotExist
 
 from archive.model.customer import Customer
+from archive.service.extra import fact_of
 from archive.service.profile import key_facts
 from archive.text import N_, _
 from archive.ui.commands import command
@@ -165,7 +166,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def _edit_fact(self, event: OptionList.OptionSelected) -> None:
         from archive.ui.screens.field_edit import FieldScreen
 
-        fact = Customer.FACTS.get(event.option_id or "")
+        fact = fact_of(self.customer, event.option_id or "")
         if fact:
             line = self.query_one("#facts", FactList).line_of(event.option_index)
             self.app.push_screen(FieldScreen(self.uid, fact, line))
@@ -260,7 +261,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("y", N_("Copy"))
     def action_copy(self) -> None:
         """Copy the value under the cursor to the clipboard."""
-        fact = Customer.FACTS.get(self.query_one("#facts", FactList).highlighted_id or "")
+        fact = fact_of(self.customer, self.query_one("#facts", FactList).highlighted_id or "")
         if fact:
             self.app.copy_to_clipboard("\n".join(shown_lines(fact, self.customer, self.archive.ctx)))
             self.owner.say(_("Copied: {field}").format(field=fact.title))

@@ -19,6 +19,7 @@ from archive.model.customer import (
 )
 from archive.model.fields import Context, Fact, Group
 from archive.model.lists import ListOf
+from archive.service.extra import extra_facts, value_of
 from archive.text import N_, _
 from archive.ui.plain import fit, lines, template
 
@@ -52,27 +53,14 @@ TABS = (
 
 
 def fact_options(tab: Tab, customer: Customer, ctx: Context, width: int) -> Iterator[Option]:
-    """A line for each fact of the tab: what is known first, what is not yet known dim below."""
+    """A line for each fact of the tab, always in the same order, so that a field is found without looking for it."""
     facts = [
         fact for fact in Customer.FACTS.values() if fact.group in tab.groups and _applies(fact, customer)
     ]
-    known = [fact for fact in facts if getattr(customer, fact.key) != fact.kind.empty]
-    for fact in known:
-        yield Option(_line(fact, customer, ctx, width), id=fact.key)
-    if tab.groups and tab.groups[0] == CLASSIFICATION:
-        yield from _extra_options(customer, width)
+    if CLASSIFICATION in tab.groups:
+        facts += extra_facts(customer)
     for fact in facts:
-        if fact not in known:
-            yield Option(template("[$foreground 38%]$label  -[/]", label=_label(fact.title)), id=fact.key)
-
-
-def _extra_options(customer: Customer, width: int) -> Iterator[Option]:
-    for key, value in customer.extra.items():
-        yield Option(
-            Content.assemble(
-                template("[$foreground 60%]$key[/]  ", key=_label(key)), _indented([value], width)
-            )
-        )
+        yield Option(_line(fact, customer, ctx, width), id=fact.key)
 
 
 def _applies(fact: Fact, customer: Customer) -> bool:
@@ -84,13 +72,15 @@ def _label(text: str) -> str:
 
 
 def _line(fact: Fact, customer: Customer, ctx: Context, width: int) -> Content:
+    if value_of(customer, fact.key) == fact.kind.empty:
+        return template("[$foreground 38%]$label  -[/]", label=_label(fact.title))
     label = template("[$foreground 60%]$label[/]  ", label=_label(fact.title))
     return Content.assemble(label, _indented(shown_lines(fact, customer, ctx), width))
 
 
 def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
     """A fact's value, a line for each part of a list and each line of a text."""
-    value = getattr(customer, fact.key)
+    value = value_of(customer, fact.key)
     if isinstance(fact.kind, ListOf):
         return [fact.kind.line(part, ctx) for part in value]
     shown = fact.kind.show(value, ctx)
