@@ -25,7 +25,9 @@ def run(*command: str | Path, **options: object) -> str:
 
 def environment(home: Path) -> dict[str, str]:
     """A fresh user's environment."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "ARCHIVE", "PYTHON"))}
+    clean = {
+        key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "ARCHIVE", "PYTHON"))
+    }
     return {**clean, "HOME": str(home), "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
 
 
@@ -39,14 +41,16 @@ def until(terminal: int, seen: bytearray, words: str) -> None:
             try:
                 seen += os.read(terminal, 65536)
             except OSError:
-                sys.exit(f"the program ended before {words!r} appeared:\n{seen[-2000:].decode(errors='replace')}")
+                sys.exit(
+                    f"the program ended before {words!r} appeared:\n{seen[-2000:].decode(errors='replace')}"
+                )
 
 
 def demo_in_a_terminal(archive: Path, home: Path) -> None:
     """`archive demo` paints the sample customers, finds one, and ends with q and status 0."""
     child, terminal = pty.fork()
     if child == 0:
-        os.execve(str(archive), [str(archive), "demo"], environment(home))  # noqa: S606
+        os.execve(str(archive), [str(archive), "demo"], environment(home))
     seen = bytearray()
     until(terminal, seen, "Globex Foods")
     os.write(terminal, b"/vandelay\r")
@@ -82,7 +86,11 @@ def main() -> None:
         names = run(archive, "demo", "--help", env=environment(home))
         print("archive demo --help:", names.splitlines()[0])
         demo_in_a_terminal(archive, home)
-        print(run(archive, "list", "vandelay", "--archive", home / ".local/share/customer-archive/demo.json").strip())
+        print(
+            run(
+                archive, "list", "vandelay", "--archive", home / ".local/share/customer-archive/demo.json"
+            ).strip()
+        )
 
 
 if __name__ == "__main__":
