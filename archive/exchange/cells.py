@@ -177,21 +177,21 @@ def context_for(
     fact: Fact, header: str, texts: Iterable[str], ctx: Context, options: tuple[str, str], *, exact: bool
 ) -> Context:
     """How a column's dates or numbers are read, proven by all of its texts or said by a person in `options`
-    (date order, decimal sign). Raises Ambiguous where neither decides. `exact`: this program wrote them.
+    (date order, decimal sign). Raises Ambiguous where neither decides. `exact`: this program wrote its numbers.
     """
     order, decimal = options
     if isinstance(fact.kind, Day | PartDay | Moment):
-        return replace(ctx, order=order or _proven_order(header, list(texts), ctx, exact))
+        return replace(ctx, order=order or _proven_order(header, list(texts), ctx))
     if fact.kind.family == "number":
         return replace(ctx, decimal=decimal or _proven_sign(fact, header, list(texts), exact))
     return ctx
 
 
-def _proven_order(header: str, texts: list[str], ctx: Context, exact: bool) -> str:
+def _proven_order(header: str, texts: list[str], ctx: Context) -> str:
     found = date_order(texts)
     if found.conflict:
         raise _ambiguous_dates(header, [texts[row - 1] for row in found.proof if row], conflict=True)
-    if found.ambiguous and not exact and not _same_either_way(texts, ctx):
+    if found.ambiguous and not _same_either_way(texts, ctx):
         raise _ambiguous_dates(header, [text for text in texts if date_order([text]).ambiguous])
     return found.order if found.order in ("dmy", "mdy", "ymd") else "ymd"
 

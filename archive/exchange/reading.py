@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from archive.errors import BadValue
@@ -78,6 +79,10 @@ class RowReader:
 
     def __post_init__(self) -> None:
         self.cls: type[Record] = TABLES[self.mapped.table]
+        # We write no comma into numbers and dates: a file that has one merely happens to use our keys.
+        self._plain_numbers = self.mapped.ours and not any(
+            "," in text for text in chain(*self.texts.values())
+        )
         self._id: int | None = None
         self._extra: list[tuple[int, str]] = []
         self._odd_extra: list[int] = []  # names and texts as JSON
@@ -138,7 +143,7 @@ class RowReader:
 
     def _cells(self, target: Target, fact: Fact) -> Cells:
         exact, texts = self.mapped.ours, self.texts.get(target.column, ())
-        ctx = context_for(fact, target.header, texts, self.ctx, self.said, exact=exact)
+        ctx = context_for(fact, target.header, texts, self.ctx, self.said, exact=self._plain_numbers)
         return cells_for(fact, ctx, exact=exact)
 
     def read(self, row: Row) -> Checked:
