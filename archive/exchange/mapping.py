@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from archive.errors import UsageError
 from archive.exchange.layouts import Layout, find_layout
 from archive.exchange.paths import EXTRA, Place, place_of
+from archive.exchange.sniff import REJECTED
 from archive.exchange.synonyms import FILLERS, LABELS, WORDS, normal, synonyms
 from archive.model.fields import Record
 from archive.model.kinds import Link
@@ -22,7 +23,6 @@ from archive.model.tables import TABLES
 from archive.text import _
 
 LEFT_OUT = "-"
-LINE, ERROR = "_line", "_error"  # what stands before the cells in a file of rejected rows
 _SEVERAL = ("phones", "emails", "messengers")  # another column of one of these is another part
 _MAIN_PART = {"phones": "value", "emails": "value", "addresses": "street", "positions": "organisation"}
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -67,14 +67,14 @@ class Mapped:
 
 def fingerprint(table: str, header: Sequence[str]) -> str:
     """What a file's header is known by: the same for the next file of the same program."""
-    names = [name for name in header if name not in (LINE, ERROR)]
+    names = [name for name in header if name not in REJECTED]
     return hashlib.sha256("\x1f".join([table, *names]).encode()).hexdigest()[:16]
 
 
 def guess_table(header: Sequence[str]) -> str:
     """The table of a file: the one whose keys all headers are, else dealings where there are dates and sums."""
     for table, cls in TABLES.items():
-        if all(place_of(cls, name) for name in header if name not in (LINE, ERROR)) and _is_told_by_keys(
+        if all(place_of(cls, name) for name in header if name not in REJECTED) and _is_told_by_keys(
             table, header
         ):
             return table
@@ -156,7 +156,7 @@ def _path(
         return chosen_path(cls, chosen[name], name), "chosen"
     if name in kept:
         return chosen_path(cls, kept[name], name), "kept"
-    if name in (LINE, ERROR):
+    if name in REJECTED:
         return LEFT_OUT, "key"
     place = place_of(cls, name)
     if place and _fits_cells(cls, place, cells):

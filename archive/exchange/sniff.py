@@ -13,6 +13,7 @@ from archive.errors import ArchiveError, UsageError
 from archive.text import _
 
 DELIMITERS = (",", ";", "\t", "|")
+REJECTED = ("_line", "_error")  # what begins the header of a file of rejected rows
 HEAD = 65_536  # characters that decide on the delimiter and the header row
 
 _CHUNK = 1 << 16
@@ -208,14 +209,28 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     """The index of the row that names the columns.
 
     The table is as wide as the rows that hold most of the cells, empty ones at the end not counted. Its header
-    is the first row that wide and half filled, mostly with words; in a table of numbers it is the first row.
+    is the first row that wide and half filled, mostly with words; in a table of numbers it is the first row. Where few
+    rows are that wide, or none of them names columns, a narrower row above may do: the wide ones are too long then.
     """
+    rejected = (index for index, row in enumerate(rows) if tuple(row[:2]) == REJECTED)
+    if (index := next(rejected, -1)) >= 0:
+        return index
     widths = [_filled_width(row) for row in rows]
-    counts = Counter(widths)
+    counts = Counter(filter(None, widths))
     usual = max(counts, key=lambda width: width * counts[width], default=0)
     named = (index for index, row in enumerate(rows) if len(row) >= usual and _names_columns(row, usual))
     first = next((index for index, width in enumerate(widths) if width >= usual), 0)
-    return next(named, first)
+    index = next(named, -1)
+    if index >= 0 and 2 * counts[usual] > counts.total():
+        return index
+    wide = max(index, first)
+    return next((above for above, row in enumerate(rows[:wide]) if _is_all_names(row)), wide)
+
+
+def _is_all_names(row: Sequence[str]) -> bool:
+    """Whether a row can only be a header: several cells, all of them filled, distinct and words."""
+    names = [cell.strip() for cell in row]
+    return len(set(names)) == len(names) > 1 and not any(map(_NOT_WORDS.match, names)) and all(names)
 
 
 def _filled_width(row: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.exchange.format import WriteOptions
 from archive.exchange.formats import format_named
-from archive.exchange.mapping import ERROR, LINE
+from archive.exchange.sniff import REJECTED
 from archive.files import write_whole
 from archive.service.importing_plan import Plan
 
@@ -39,8 +39,8 @@ def write_rejects(plan: Plan, path: Path) -> None:
 
 def _rows(plan: Plan) -> Iterator[list[str]]:
     """Line and error stand first: a row that is too long has no last column."""
-    left_out = {number for number, name in enumerate(plan.header) if name in (LINE, ERROR)}
-    yield [LINE, ERROR, *_without(plan.header, left_out)]
+    left_out = {number for number, name in enumerate(plan.header) if name in REJECTED}
+    yield [*REJECTED, *_without(plan.header, left_out)]
     for reject in plan.rejects:
         error = (
             f"{reject.error.column}: {reject.error.sentence}"

@@ -137,6 +137,13 @@ def test_a_row_cut_off_by_the_end_of_the_beginning_does_not_count():
         ([["Report", ""], ["Name", "City"]], 1),
         ([["Report", ""], ["1", "2"]], 1),
         ([["1", "2"], ["3", "4"]], 0),
+        ([["Name", "Phone"], ["Ann", "1", "2"]], 0),
+        ([["Name", "Phone"], [], ["Ann", "x", "y"]], 0),
+        ([["Name", "Phone"], ["Ann", "1", "2"], ["Bob", "3", "4"]], 0),
+        ([["Name", "Phone"], ["Ann", "1"], ["Bob", "a", "b", "c", "d"], ["Carl", "a", "b", "c", "d"]], 0),
+        ([["Report"], ["Name", "Phone"], ["Ann", "1", "2"]], 1),
+        ([["Name", "Name"], ["Ann", "Bell", "x"]], 1),
+        ([["_line", "_error", "Name"], ["2", "too long", "Ann", "x"], ["3", "too long", "Bob", "y"]], 0),
         ([], 0),
     ],
 )

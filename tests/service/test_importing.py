@@ -153,6 +153,16 @@ def test_rows_that_are_too_long_or_too_short_are_told(archive):
     assert codes_of(reject.error for reject in plan.rejects) == ["long-row"]
 
 
+def test_a_row_that_is_too_long_is_rejected_in_the_smallest_file_too(archive):
+    plan = plan_of(archive, "Name,Phone", "Ann,1,2")
+    assert (plan.header, codes_of(reject.error for reject in plan.rejects)) == (
+        ["Name", "Phone"],
+        ["long-row"],
+    )
+    plan = plan_of(archive, "_line,_error,Name,Phone", "2,too long,Ann,x,y", "3,too long,Bob,x,y")
+    assert codes_of(reject.error for reject in plan.rejects) == ["long-row"] * 2
+
+
 def test_lines_around_the_table_are_listed(archive):
     plan = plan_of(archive, "My contacts", "Name,City", "Ann,Bonn", "", "1 row")
     assert [(line.line, line.text) for line in plan.ignored] == [(1, "My contacts"), (5, "1 row")]
@@ -177,6 +187,9 @@ def test_dates_and_numbers_are_decided_by_the_whole_column(archive):
             ("dmy", "mdy", "ymd"),
         ),
         (("Date,Customer,Qty", '2026-01-01,Ann,"1,234"'), "decimal", "Qty", (".", ",")),
+        (("on,customer,amount", "01/02/2026,Ann,1"), "date_order", "on", ("dmy", "mdy", "ymd")),
+        (("on,customer,amount", '2026-01-01,Ann,"1,234"'), "decimal", "amount", (".", ",")),
+        (("on,customer,amount,cost", '2026-01-01,Ann,1.234,"1,50"'), "decimal", "amount", (".", ",")),
         (("Date,Customer,Qty", "2026-01-01,Ann,1.5", '2026-01-01,Ann,"1,5"'), "decimal", "Qty", (".", ",")),
     ],
 )
@@ -188,6 +201,12 @@ def test_what_the_column_leaves_open_is_asked_for(archive, lines, option, column
     assert error.samples
     bring(archive, "Name", "Ann")
     assert plan_of(archive, *lines, **{option: choices[0]}).rows == len(lines) - 1
+
+
+def test_numbers_of_an_export_are_not_asked_for(archive):
+    bring(archive, "Name", "Ann")
+    plan = plan_of(archive, "on,customer,amount", "2026-01-02,Ann,1.234")
+    assert [raw["amount"] for raw in plan.new_records] == ["1.234"]
 
 
 def test_a_date_that_is_the_same_either_way_is_not_asked_for(archive):
