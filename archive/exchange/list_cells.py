@@ -126,7 +126,7 @@ class PartReader:
     def _is_whole(self, part: Mapping[str, Json]) -> bool:
         if self._needed:
             return all(name in part for name in self._needed)
-        return not part.keys() <= _SAY_NOTHING_ALONE
+        return bool(part) and (self._exact or not part.keys() <= _SAY_NOTHING_ALONE)
 
     def _linked(self, column: PartColumn, cells: Sequence[str], resolve: Resolve) -> Json:
         kind = self._facts[column.part].kind

@@ -15,6 +15,7 @@ from archive.model.customer import Customer
 from archive.model.fields import Item, Record, Ref
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
+from archive.model.parts import Address
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.exporting import export_table
@@ -118,6 +119,12 @@ def test_a_table_alone_comes_back_although_what_it_names_is_not_there(tmp_path):
     empty._store._file.write = lambda tables: None
     apply(empty, read_plan(empty, data))
     assert exported(empty)["customers"] == data
+
+
+def test_a_part_that_only_has_a_label_comes_back(archive, tmp_path):
+    addresses = (Address(label="home"), Address(city="Bonn"))
+    archive.save(Customer(kind="person", full_name="Ann", addresses=addresses))
+    law(archive, tmp_path, "en")
 
 
 def test_what_columns_cannot_hold_stands_as_json(archive):
