@@ -52,7 +52,7 @@ def demo_in_a_terminal(archive: Path, home: Path) -> None:
     if child == 0:
         os.execve(str(archive), [str(archive), "demo"], environment(home))
     seen = bytearray()
-    until(terminal, seen, "Globex Foods")
+    until(terminal, seen, "Acme Canteens")
     os.write(terminal, b"/vandelay\r")
     until(terminal, seen, "Vandelay")
     os.write(terminal, b"q")
