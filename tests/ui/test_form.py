@@ -52,7 +52,7 @@ async def paste(pilot, text):
 @pytest.mark.parametrize("size", SIZES + TINY)
 async def test_a_customer_is_entered_by_keyboard_alone_at_every_size(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
-        await press(pilot, "n", "enter", *"Ann Bell", "enter", *"030 5550 147 work *", "f2")
+        await press(pilot, "n", *"Ann Bell", "enter", *"030 5550 147 work *", "f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         ann = named(pilot, "Ann Bell")
         assert (ann.kind, ann.account_manager) == ("person", "Mara Muster")
@@ -72,7 +72,7 @@ async def test_a_field_that_one_enters_is_in_view(filled, settings):
 
 async def test_a_choice_is_typed_by_its_beginning_or_turned_by_space(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann Bell")
+        await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "status")
         await write(pilot, "act")
         assert "= active" in screen_text(pilot)
@@ -102,9 +102,7 @@ async def test_the_right_arrow_takes_what_the_archive_knows(filled, settings):
 
 async def test_a_list_has_a_line_more_than_is_filled(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(
-            pilot, "n", "enter", *"Ann Bell", "enter", *"030 5550 147", "enter", *"030 5550 148", "ctrl+s"
-        )
+        await press(pilot, "n", *"Ann Bell", "enter", *"030 5550 147", "enter", *"030 5550 148", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert [phone.value for phone in named(pilot, "Ann Bell").phones] == ["030 5550 147", "030 5550 148"]
 
@@ -137,7 +135,7 @@ async def test_parts_with_a_form_of_their_own_are_added_changed_and_removed(fill
 
 async def test_a_position_names_an_organisation_of_the_archive(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann Bell")
+        await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "positions")
         await press(pilot, "space")
         await press(pilot, *"globex foods", "tab", "tab", *"cook")
@@ -163,7 +161,7 @@ async def test_what_is_wrong_with_a_part_keeps_its_form(filled, settings):
 
 async def test_a_possible_duplicate_is_shown_while_the_name_is_typed_and_opened(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "ctrl+o", "enter", *"Marta Smit")
+        await press(pilot, "n", "ctrl+o", *"Marta Smit")
         await write(pilot, "h")
         await until(pilot, lambda: "possible duplicate: " in screen_text(pilot))
         await press(pilot, "ctrl+o")
@@ -183,7 +181,7 @@ async def test_what_was_understood_stands_beside_the_field(filled, settings):
 
 async def test_what_is_wrong_is_said_when_one_leaves_and_saving_goes_there(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann Bell")
+        await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "next_contact_on")
         await write(pilot, "31 feb")
         assert "! " not in screen_text(pilot)
@@ -211,14 +209,14 @@ async def test_ctrl_n_saves_and_opens_a_new_form(filled, settings):
         assert field(pilot, "full_name").has_focus_within
         await press(pilot, *"Ann Bell", "ctrl+n")
         await until(pilot, lambda: not field(pilot, "full_name").typed)
-        await press(pilot, "tab", *"Bob Bell", "ctrl+s")
+        await press(pilot, *"Bob Bell", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         await until(pilot, lambda: {"Ann Bell", "Bob Bell"} <= set(shown(pilot)))
 
 
 async def test_save_and_cancel_are_reached_with_tab(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann Bell", "shift+tab", "shift+tab", "enter")
+        await press(pilot, "n", *"Ann Bell", "shift+tab", "shift+tab", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
         await press(pilot, "escape", "shift+tab", "shift+tab", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
@@ -234,7 +232,7 @@ async def test_leaving_an_untouched_form_asks_nothing(filled, settings):
 @pytest.mark.parametrize("size", [*SIZES, *TINY])
 async def test_leaving_a_changed_form_asks_with_one_key(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
-        await press(pilot, "n", "enter", *"Ann Bell", "escape")
+        await press(pilot, "n", *"Ann Bell", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
         assert "s" in screen_text(pilot)
         await press(pilot, "escape")
@@ -242,14 +240,14 @@ async def test_leaving_a_changed_form_asks_with_one_key(filled, settings, size):
         await press(pilot, "escape", "x", "s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert named(pilot, "Ann Bell")
-        await press(pilot, "n", "enter", *"Bob", "escape", "d")
+        await press(pilot, "n", *"Bob", "escape", "d")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         await until(pilot, lambda: Drafts(filled).all() == [])
 
 
 async def test_fields_of_organisations_come_and_go_with_the_kind(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n")
+        await press(pilot, "n", "shift+tab")
         assert not field(pilot, "industry").display
         await press(pilot, "space")
         assert focused(pilot).value == "organisation"
@@ -258,7 +256,7 @@ async def test_fields_of_organisations_come_and_go_with_the_kind(filled, setting
 
 async def test_the_title_counts_what_is_not_saved(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann")
+        await press(pilot, "n", *"Ann")
         assert "not saved · 1 field changed" in title(pilot)
         await press(pilot, "end", "ctrl+u")
         assert "not saved" not in title(pilot)
@@ -288,7 +286,7 @@ async def test_f4_does_nothing_in_a_form_without_hours(filled, settings):
 
 async def test_a_huge_paste_into_a_line_is_refused_with_a_sentence(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann")
+        await press(pilot, "n", *"Ann")
         await paste(pilot, "y" * 1_000_000)
         await until(pilot, lambda: "Nothing was pasted" in screen_text(pilot))
         assert focused(pilot).value == "Ann"
@@ -327,7 +325,7 @@ async def test_a_huge_paste_is_refused_wherever_one_types(filled, settings):
 
 async def test_a_full_disk_keeps_the_form_and_says_so(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann Bell")
+        await press(pilot, "n", *"Ann Bell")
 
         def full(*_args, **_more):
             raise OSError(errno.ENOSPC, "full")
@@ -349,7 +347,7 @@ async def test_a_full_disk_keeps_the_form_and_says_so(filled, settings, monkeypa
 
 async def test_each_change_is_kept_on_the_disk(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann")
+        await press(pilot, "n", *"Ann")
         await until(pilot, lambda: Drafts(filled).path.exists())
         await until(
             pilot, lambda: json.loads(Drafts(filled).path.read_text())[0]["texts"] == {"full_name": "Ann"}
@@ -364,7 +362,7 @@ async def test_each_change_is_kept_on_the_disk(filled, settings):
 
 async def test_what_was_typed_last_is_kept_however_soon_one_quits(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter")
+        await press(pilot, "n")
         await pilot.press(*"Anna", "ctrl+q")
     assert [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Anna"}]
 
@@ -372,7 +370,7 @@ async def test_what_was_typed_last_is_kept_however_soon_one_quits(filled, settin
 @pytest.mark.parametrize("size", [(80, 24), (50, 20), (20, 5)])
 async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, settings, size):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann", "enter", *"030 5550 147", "enter", *"030 5550 148")
+        await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "enter", *"030 5550 148")
         await enter_field(pilot, "positions")
         await press(pilot, "enter", *"Nowhere", "ctrl+s")
         await until(pilot, lambda: "+ another position" in screen_text(pilot))
@@ -393,9 +391,11 @@ async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, set
 
 async def test_a_restored_list_has_a_line_for_one_more_and_takes_it(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann", "enter", *"030 5550 147", "ctrl+q")
+        await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "ctrl+q")
     async with driven(filled, settings) as pilot:
-        await press(pilot, "enter", "tab", "tab", "tab", *"030 5550 148", "ctrl+s")
+        await press(pilot, "enter")
+        await enter_field(pilot, "phones")
+        await press(pilot, "tab", *"030 5550 148", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert [phone.value for phone in named(pilot, "Ann").phones] == ["030 5550 147", "030 5550 148"]
 
@@ -403,7 +403,7 @@ async def test_a_restored_list_has_a_line_for_one_more_and_takes_it(filled, sett
 async def test_drafts_can_be_thrown_away_or_left_for_later(path, settings):
     fill(path, settings, people())
     async with driven(path, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann", "ctrl+q")
+        await press(pilot, "n", *"Ann", "ctrl+q")
     async with driven(path, settings) as pilot:
         assert "New customer" in screen_text(pilot)
         await press(pilot, "escape")
@@ -417,7 +417,7 @@ async def test_drafts_can_be_thrown_away_or_left_for_later(path, settings):
 
 async def test_several_drafts_are_offered_one_after_the_other(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter", *"Ann", "ctrl+q")
+        await press(pilot, "n", *"Ann", "ctrl+q")
     async with driven(filled, settings) as pilot:
         await press(pilot, "escape", "j", "j", "enter", "2", "e", "tab", "tab", *"Dr.", "ctrl+q")
     assert len(Drafts(filled).all()) == 2
@@ -476,7 +476,7 @@ async def test_drafts_that_cannot_be_read_are_set_aside(filled, settings):
 
 async def test_drafts_that_cannot_be_written_are_said_to_be_so(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "n", "enter")
+        await press(pilot, "n")
 
         def full(*_args):
             raise OSError(errno.ENOSPC, "full")
