@@ -154,7 +154,11 @@ def _choice(kind: Choice, text: str, ctx: Context) -> Json:
     if not wanted:
         return None
     labels = ", ".join(_(label) for label in kind.options.values())
-    raise _Odd(ODD_CHOICE, _("{text} is not one of the choices.").format(text=text.strip()), labels)
+    raise _Odd(
+        ODD_CHOICE,
+        _("{text} is not one of the choices.").format(text=text.strip()),
+        _("There are {names}.").format(names=labels),
+    )
 
 
 def _number_as_text(kind: Kind[str], text: str, ctx: Context, exact: bool) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -11,8 +13,12 @@ from archive.exchange.link_cells import Resolve, link_text
 from archive.model.fields import Context, Fact, Json
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
+from archive.text import _
 
 SEVERAL = ":::"  # how Google puts several values in one cell
+_NUL = re.compile(
+    r"(?<!\\)(?:\\\\)*\\u0000"
+)  # as JSON writes it; half characters are refused where the JSON is read
 _SAY_NOTHING_ALONE = {"label", "preferred", "service"}
 
 
@@ -162,4 +168,7 @@ def _whole_list(kind: ListOf[Any], key: str, text: str, ctx: Context) -> Json:
     value = kind.parse(text, ctx)
     if fault := kind.fault(value):
         raise BadValue(fault)
-    return kind.dump(value) or None
+    dumped = kind.dump(value)
+    if _NUL.search(json.dumps(dumped)):
+        raise BadValue(_("The text holds a NUL or half of a character (a lone surrogate)."))
+    return dumped or None

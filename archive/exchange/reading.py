@@ -18,7 +18,7 @@ from archive.exchange.list_cells import PartColumn, PartReader, list_reader
 from archive.exchange.mapping import Mapped, Target
 from archive.exchange.paths import EXTRA, ID
 from archive.exchange.sheet import Row
-from archive.model.fields import Context, Fact, Json, Record
+from archive.model.fields import Context, Fact, Json, Record, keepable
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
@@ -199,6 +199,7 @@ class RowReader:
         if refuses or bad.code == SHORTENED:
             checked.error = checked.error or issue
         else:
+            issue.sentence = _("{reason} It is kept as extra.").format(reason=bad.sentence)
             checked.warnings.append(issue)
             checked.extra[header] = text
 
@@ -251,8 +252,10 @@ def _texts(text: str) -> dict[str, Any]:
 
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(word, str) and keepable(word) for word in [*found, *found.values()]
+    ):
         raise BadValue(_("These are no names and texts as JSON: {text}").format(text=text[:60]))
     return found
