@@ -82,8 +82,25 @@ def guess_table(header: Sequence[str]) -> str:
     if layout:
         return layout.table
     keys = {target.place.key for target in map_columns("transactions", header).targets if target.place}
-    dealt = "on" in keys and bool(keys & {"amount", "quantity"})
-    return "transactions" if dealt else "customers"
+    if "on" in keys and keys & {"amount", "quantity"}:
+        return "transactions"
+    return "products" if _are_products(header) else "customers"
+
+
+def _are_products(header: Sequence[str]) -> bool:
+    """Whether headers name products, with a code or a price, and none of them is of customers alone."""
+    ours = _understood("products", header)
+    keys = set(ours.values())
+    return (
+        "name" in keys
+        and bool(keys & {"code", "usual_price"})
+        and ours.keys() > _understood("customers", header).keys()
+    )
+
+
+def _understood(table: str, header: Sequence[str]) -> dict[str, str]:
+    targets = map_columns(table, header).targets
+    return {t.header: t.place.key for t in targets if t.place and t.place.key != EXTRA}
 
 
 def _is_told_by_keys(table: str, header: Sequence[str]) -> bool:

@@ -182,6 +182,12 @@ def test_links_are_one_column_or_code_and_name():
         (["日期", "客户", "金额"], "transactions"),
         (["Lineitem quantity", "Lineitem name", "Name"], "transactions"),
         (["Date", "Name"], "customers"),
+        (["code", "name", "usual price"], "products"),
+        (["code", "name", "unit", "price"], "products"),
+        (["Artikelnummer", "Bezeichnung", "Preis"], "products"),
+        (["code", "name", "unit", "price", "e-mail"], "customers"),
+        (["Code", "Name"], "customers"),
+        (["Name", "Unit"], "customers"),
         (["Anything"], "customers"),
     ],
 )
