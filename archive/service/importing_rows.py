@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
+from archive.exchange.cells import ODD_VALUE
 from archive.exchange.reading import Checked, Issue
 from archive.model.fields import Context, Record
-from archive.model.numbers import plain_number
+from archive.model.kinds import MONEY
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.model.transaction import Transaction, worked_out_amount
 from archive.service.archive import Archive
@@ -19,7 +20,7 @@ from archive.service.importing_people import complete_customer, name_customer
 from archive.service.importing_plan import Difference, Plan, Suggestion
 from archive.service.labels import subject
 from archive.store import Change
-from archive.text import _, fold
+from archive.text import _, fold, plural
 
 Raw = Mapping[str, Any]
 NEEDED, CODE_TAKEN, SAME_ID = "needed", "code-taken", "same-id"
@@ -270,7 +271,8 @@ class DealingRows:
             self._taken.add(checked.id)
             self._draft.update(checked.id, values, checked.extra)
             return None
-        self._complete(values)
+        if issue := self._completed(checked, values):
+            return issue
         if checked.id:
             self._draft.create(values, checked.extra, checked.id)
         else:
@@ -278,15 +280,20 @@ class DealingRows:
             self._waiting.setdefault((values["customer"], values[self._day]), []).append(row)
         return None
 
-    def _complete(self, values: dict[str, Any]) -> None:
+    def _completed(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        """Fill in what a purchase does not say; the issue of an amount that cannot be kept."""
         if self._plan.table != "transactions":
-            return
+            return None
         values.setdefault("type", "order")
-        if "amount" not in values and "quantity" in values and "unit_price" in values:
-            values["amount"] = _amount(values)
+        amount = None if "amount" in values else _amount(values)
+        if fault := MONEY.fault(amount):
+            return Issue(checked.line, "amount", ODD_VALUE, fault)
+        if amount is not None:
+            values["amount"] = MONEY.dump(amount)
         if "currency" not in values and ("amount" in values or "unit_price" in values):
             values["currency"] = self._draft.archive.settings.currency
             self._assumed += 1
+        return None
 
     def finish(self) -> Iterator[Change]:
         """What is to be written: of n equal rows and m records of ours, n - m are new."""
@@ -298,9 +305,9 @@ class DealingRows:
                 self._draft.create({k: v for k, v in row.items() if k != "extra"}, row["extra"])
         yield from self._draft.finish()
         if n := min(self._assumed, self._plan.created):
-            sentence = _("{n} rows name no currency: {currency} was taken.")
-            currency = self._draft.archive.settings.currency
-            self._plan.notes.append(sentence.format(n=f"{n:,}", currency=currency))
+            taken = _("{currency} was taken.").format(currency=self._draft.archive.settings.currency)
+            unnamed = plural("{n} row names no currency:", "{n} rows name no currency:", n)
+            self._plan.notes.append(f"{unnamed} {taken}")
 
     def _of_day(self, customer: str, day: str) -> Iterator[Raw]:
         archive, table = self._draft.archive, self._plan.table
@@ -330,13 +337,11 @@ class DealingRows:
         )
 
 
-def _amount(values: Raw) -> str:
+def _amount(values: Raw) -> Decimal | None:
     known: dict[str, Any] = {
         key: Decimal(values[key]) for key in ("quantity", "unit_price", "discount") if key in values
     }
-    amount = worked_out_amount(Transaction(**known))
-    assert amount is not None
-    return plain_number(amount)
+    return worked_out_amount(Transaction(**known))
 
 
 def rows_for(draft: Draft, region: str, planned: Mapping[str, str]) -> Rows:

@@ -235,7 +235,7 @@ def test_an_amount_names_its_currency_or_the_settings_do(archive):
     kept_ones = sorted((raw["on"], raw["amount"], raw["currency"]) for raw in plan.new_records)
     assert kept_ones == [("2026-01-01", "12.5", "USD"), ("2026-01-02", "7", "EUR")]
     assert codes_of(reject.error for reject in plan.rejects) == ["two-currencies"]
-    assert any("EUR" in note for note in plan.notes)
+    assert plan.notes == ["1 row names no currency: EUR was taken."]
 
 
 def test_a_missing_amount_is_worked_out(archive):
@@ -243,6 +243,13 @@ def test_a_missing_amount_is_worked_out(archive):
     plan = plan_of(archive, "Date,Customer,Qty,Price,Discount", "2026-01-01,Ann,3,2.50,10%")
     assert [raw["amount"] for raw in plan.new_records] == ["6.75"]
     assert [raw["type"] for raw in plan.new_records] == ["order"]
+
+
+def test_a_worked_out_amount_that_cannot_be_kept_rejects_a_dealing(archive):
+    bring(archive, "Name", "Ann")
+    plan = plan_of(archive, "Date,Customer,Qty,Price", f"2026-01-01,Ann,{'9' * 20},{'9' * 20}")
+    assert codes_of(reject.error for reject in plan.rejects) == ["odd-value"]
+    assert "28 digits" in plan.rejects[0].error.sentence
 
 
 def test_figures_that_cannot_be_read_reject_a_dealing(archive):
@@ -701,11 +708,22 @@ def test_an_empty_table_is_told(archive):
     assert apply(archive, plan) is None
 
 
+_UNKEEPABLE = ("[" * 100_000, r'"{""a"":""\u0000""}"', r'"{""a"":""\ud800""}"', r'"{""\u0000"":""a""}"')
+
+
+@pytest.mark.parametrize("part", [r'{""value"":""1\u0000""}', r'{""value"":""1"",""later"":[""\u0000""]}'])
+def test_a_list_that_no_file_could_keep_is_a_warning(archive, part):
+    plan = bring(archive, "full_name,kind,phones", f'Ann,person,"[{part}]"', "Bob,person,[]")
+    assert (plan.created, codes_of(plan.warnings)) == (2, ["odd-value"])
+
+
 def test_odd_json_in_a_cell_is_a_rejected_row(archive):
     plan = plan_of(
         archive, "full_name,kind,extra", "Ann,person,[1]", 'Bob,person,"{""a"": 1}"', "Carl,person,x"
     )
     assert codes_of(r.error for r in plan.rejects) == ["bad-extra"] * 3
+    plan = plan_of(archive, "full_name,kind,extra", *(f"Ann,person,{text}" for text in _UNKEEPABLE))
+    assert codes_of(r.error for r in plan.rejects) == ["bad-extra"] * 4
     plan = plan_of(archive, "full_name,kind,product_use", 'Ann,person,"[{""adults"": 2}]"', "Bob,person,[x")
     assert codes_of(plan.warnings) == ["odd-value", "odd-value"]
     assert json.loads(plan.new_records[0]["extra"]["product_use"]) == [{"adults": 2}]
