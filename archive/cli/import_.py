@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.cli._console import Console
 from archive.cli._verbs import Verb, opened
-from archive.errors import UsageError
+from archive.errors import NotFound, UsageError
 from archive.text import N_, _, plural
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from archive.service.rejects import free_rejects_path, write_rejects
 
     options = _options(args)
+    if args.rejects == PIPE:
+        raise UsageError(
+            _("Rejected rows cannot be written to the output."), _("Name a file for them: --rejects FILE.")
+        )
     data, name = _input(args.file)
     with opened(args, write=not args.dry_run, create=True) as archive:
         plan = read_plan(archive, data, options, name=name)
@@ -97,6 +101,8 @@ def _input(file: str) -> tuple[bytes, str]:
     from archive.files import read_bytes
 
     if file == PIPE:
+        if sys.stdin is None:
+            raise NotFound(_("There is no input."), _("Name a file, or pipe one into this program."))
         return sys.stdin.buffer.read(), _("the input")
     _refuse_unknown_format(Path(file))
     return read_bytes(Path(file)), Path(file).name

@@ -90,10 +90,30 @@ def _check(options: ImportOptions) -> None:
     for rule in options.match:
         _check_word(rule, MATCHES)
     _check_word(options.layout, ["auto", *formats(), *layout_names()])
+    _check_numbers(options)
+    if options.region:
+        _check_region(options.region)
     if options.date_order:
         _check_word(options.date_order, ["dmy", "mdy", "ymd"])
     if options.decimal:
         _check_word(options.decimal, [".", ","])
+
+
+def _check_numbers(options: ImportOptions) -> None:
+    if min(options.header_row, options.max_errors or 0) < 0:
+        raise UsageError(
+            _("A line and a number of errors cannot be below zero."), _("Leave it out, or name a larger one.")
+        )
+
+
+def _check_region(region: str) -> None:
+    from phonenumbers import SUPPORTED_REGIONS  # slow to import: only where a region is named
+
+    if region not in SUPPORTED_REGIONS:
+        raise UsageError(
+            _("{word} is no country of phone numbers.").format(word=region),
+            _("Name its two letters, such as CN, DE or US."),
+        )
 
 
 def _check_word(word: str, known: Iterable[str]) -> None:

@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.errors import CannotWrite
 from archive.exchange.format import WriteOptions
 from archive.exchange.formats import format_named
 from archive.exchange.sniff import REJECTED
 from archive.files import write_whole
 from archive.service.importing_plan import Plan
+from archive.text import _
 
 PIPE = "-"
 
@@ -33,6 +35,11 @@ def write_rejects(plan: Plan, path: Path) -> None:
 
     CannotWrite where the file exists or cannot be written.
     """
+    if os.path.lexists(path) and not path.is_dir():
+        raise CannotWrite(
+            _("{path} exists already.").format(path=path),
+            _("Choose another file for the rejected rows: --rejects FILE."),
+        )
     options = WriteOptions(delimiter=plan.delimiter, encoding=plan.encoding, raw=plan.options.raw)
     write_whole(path, format_named("csv").write(_rows(plan), options))
 

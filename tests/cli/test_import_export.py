@@ -22,7 +22,7 @@ def test_a_file_is_imported_and_said_in_a_few_lines(call, contacts, path):
     answer = call("import", contacts)
     assert answer.code == 0
     assert answer.lines == ["Customers: 2 new, 0 changed, 0 the same, 0 rejected."]
-    assert "hot is not one of the choices" in answer.err
+    assert "lost, inactive. It is kept as extra." in answer.err
     assert call("import", contacts).lines == ["Customers: 0 new, 0 changed, 2 the same, 0 rejected."]
     assert path.exists()
     assert "import of contacts.csv: 2 new" in call("undo", "--list").out
@@ -87,7 +87,10 @@ def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, pat
     assert call("import", "-", "--rejects", rejects).code == 1
     assert rejects.exists()
     put_in(monkeypatch, b"Name,Phone\nAnn,1E+10\nBob,\n")
-    assert call("import", "-", "--rejects", rejects).code == 73
+    taken = call("import", "-", "--rejects", rejects)
+    assert taken.code == 73
+    assert "--rejects FILE" in taken.err
+    assert "--force" not in taken.err
     assert not path.exists()
     put_in(monkeypatch, b"Name,Phone\nAnn,1E+10\n")
     answer = call("import", "-", "--json")
@@ -110,6 +113,10 @@ def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, pat
         (["FILE", "--match", "nope"], 2, "not known"),
         (["FILE", "--encoding", "utf-16-le"], 65, ""),
         (["FILE", "--date-order", "nope"], 2, ""),
+        (["FILE", "--rejects", "-"], 2, "cannot be written to the output"),
+        (["FILE", "--max-errors", "-5"], 2, "below zero"),
+        (["FILE", "--header-row", "-1"], 2, "below zero"),
+        (["FILE", "--region", "ZZ"], 2, "ZZ is no country"),
         (["FILE", "--max-errors", "0", "--map", "Name=phone"], 65, "More than 0 rows"),
     ],
 )
@@ -119,6 +126,13 @@ def test_what_cannot_be_is_said_with_its_exit_code(call, contacts, words, code, 
     assert sentence in answer.err
     assert answer.out == ""
     assert not path.exists()
+
+
+def test_a_closed_input_is_said(call, monkeypatch, path):
+    monkeypatch.setattr(sys, "stdin", None)
+    answer = call("import", "-")
+    assert (answer.code, path.exists()) == (66, False)
+    assert "There is no input" in answer.err
 
 
 def test_an_ambiguous_column_is_asked_for(call, tmp_path):
