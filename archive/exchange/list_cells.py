@@ -16,9 +16,8 @@ from archive.model.lists import ListOf
 from archive.text import _
 
 SEVERAL = ":::"  # how Google puts several values in one cell
-_NUL = re.compile(
-    r"(?<!\\)(?:\\\\)*\\u0000"
-)  # as JSON writes it; half characters are refused where the JSON is read
+# As JSON writes it; half characters are refused where the JSON is read.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _SAY_NOTHING_ALONE = {"label", "preferred", "service"}
 
 
