@@ -15,7 +15,7 @@ from archive.cli._console import Console
 from archive.cli._verbs import Verb
 from archive.errors import UsageError
 from archive.settings import data_folder, load_settings
-from archive.text import N_, _, nearest, use_language
+from archive.text import N_, _, use_language
 
 Call = Callable[[argparse.Namespace, Console], int]
 _ABOUT = N_("Keep and question the archive of your customers. Without a verb, the terminal program opens.")
@@ -72,20 +72,8 @@ def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
         raise UsageError(
             _("Two archives are named: {one} and {other}.").format(one=args.file, other=args.archive)
         )
-    if args.file is not None:
-        _refuse_misspelt(args.file)
     args.archive = args.archive if args.file is None else args.file
     return open_file, _completed(args)
-
-
-def _refuse_misspelt(word: str) -> None:
-    """A word that is nearly a verb and names no file was meant to be that verb; `./lsit` still makes a file."""
-    near = nearest(word, verbs(), 1)
-    if near and "/" not in word and "." not in word and not Path(word).exists():
-        raise UsageError(
-            _("There is no verb and no file called {word}.").format(word=word),
-            _("Did you mean {verb}? An archive of that name is ./{word}").format(verb=near[0], word=word),
-        )
 
 
 def _listed_verbs() -> str:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from rich.text import Text
 from textual import work
 from textual.app import App
+from textual.events import Event, Key
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive, Clock
@@ -22,6 +23,7 @@ from archive.service.drafts import Draft, Drafts
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
 from archive.ui.commands import HasCommands, command
+from archive.ui.key_queue import KeyQueue
 from archive.ui.messages import Changed, Failed, Opened
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
@@ -29,6 +31,7 @@ from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
 
 T = TypeVar("T")
+MOST_TURNS = 200  # of 5 ms, for keys typed before the end
 
 
 class ArchiveApp(HasCommands, App[None]):
@@ -64,6 +67,15 @@ class ArchiveApp(HasCommands, App[None]):
         self.drafts_offered = False
         self._waiting: dict[str, Draft | None] = {}
         self._writing = False
+        self._leaving: asyncio.Task[None] | None = None
+        self.typed = KeyQueue(self, super().on_event)
+
+    async def on_event(self, event: Event) -> None:
+        """Keys one after the other, everything else as it comes."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            await self.typed.put(event)
+        else:
+            await super().on_event(event)
 
     # Opening and ending
 
@@ -103,8 +115,20 @@ class ArchiveApp(HasCommands, App[None]):
 
     def _end_with_signals(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        loop.add_signal_handler(signal.SIGTERM, self._end_when_typed, 128 + signal.SIGTERM)
+        if hasattr(signal, "SIGHUP"):  # the terminal has gone: waiting for it would be waiting for ever
+            loop.add_signal_handler(signal.SIGHUP, partial(self.exit, return_code=128 + signal.SIGHUP))
+
+    def _end_when_typed(self, code: int) -> None:
+        """End, once what was typed before has arrived in its field and so in the draft."""
+        self._leaving = asyncio.get_running_loop().create_task(self._leave(code))
+
+    async def _leave(self, code: int) -> None:
+        for _turn in range(MOST_TURNS):
+            if self.typed.is_idle:
+                break
+            await asyncio.sleep(0.005)
+        self.exit(return_code=code)
 
     def _fatal_error(self) -> None:
         """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""

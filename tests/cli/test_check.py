@@ -41,10 +41,6 @@ def test_a_sound_archive_is_counted(call, filled: Path) -> None:
     [
         (lambda t: t["customers"]["1"].pop("kind"), "customers C-00001: Kind is needed."),
         (
-            lambda t: t["customers"]["1"].update(customer_since="soon"),
-            "customers C-00001: The archive holds a value that cannot be read: 'soon'",
-        ),
-        (
             lambda t: t["customers"]["3"].update(referred_by="gone"),
             "customers C-00003: Referred by names a record that is not there.",
         ),
@@ -101,3 +97,11 @@ def test_kinds_choices_hints_and_parts_are_said(call) -> None:
 
 def test_an_unknown_table_has_no_fields(call) -> None:
     assert call("fields", "product").code == 2
+
+
+def test_a_day_that_is_none_is_named_and_nothing_else_is_said(call, spoil) -> None:
+    spoil(lambda t: t["customers"]["1"].update(customer_since="soon"))
+    answer = call("check")
+    assert answer.code == 65
+    assert "customer_since" in answer.err
+    assert not answer.lines

@@ -130,7 +130,14 @@ async def until(pilot: Keys, condition: Callable[[], Found]) -> Found:
 
 async def settled(pilot: Keys) -> None:
     """Let the program run until no work of its own is under way."""
-    await until(pilot, lambda: all(worker.is_finished for worker in pilot.app.workers))
+    app = app_of(pilot)
+    await until(
+        pilot,
+        lambda: (
+            app.return_code is not None
+            or (app.typed.is_idle and all(worker.is_finished for worker in app.workers))
+        ),
+    )
 
 
 async def press(pilot: Keys, *keys: str) -> None:

@@ -186,7 +186,7 @@ def half_type(program):
 def test_a_closed_terminal_ends_it_and_keeps_the_draft(filled, opened):
     program = opened("-m", "archive", str(filled))
     half_type(program)
-    program.until("1 field")
+    program.wait(lambda: "C-half" in str([draft.texts for draft in Drafts(filled).all()]))
     program.hang_up()
     program.ended()
     assert [draft.texts for draft in Drafts(filled).all()] == [{"code": "C-half"}]

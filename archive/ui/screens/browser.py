@@ -156,7 +156,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @on(SearchInput.Left)
     def _filter_left(self) -> None:
-        self.records.focus()
+        self.set_focus(self.records)
 
     def _look(self, view: View) -> None:
         self.view = view
@@ -201,7 +201,7 @@ class BrowserScreen(ArchiveScreen[None]):
     @command("slash", N_("Search"), footer=True)
     def action_search(self) -> None:
         """Type words, or a filter such as status:active tag:vip last:>90d -rice; the table follows each letter."""
-        self.query_one("#filter", Input).focus()
+        self.set_focus(self.query_one("#filter", Input))
 
     @command("n", N_("New"), footer=True)
     def action_new(self) -> None:
