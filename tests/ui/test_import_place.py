@@ -1,0 +1,114 @@
+"""Bringing a file in by keyboard: nothing is written before one says so, and one undo takes it back."""
+
+import pytest
+from driving import SIZES, app_of, driven, press, screen_text, status, table, until
+
+from archive.ui.screens.file_pick import FilePick
+from archive.ui.screens.find import FindScreen
+from archive.ui.screens.import_place import ImportScreen
+from archive.ui.screens.questions import PickScreen
+
+SHEET = "Name,Phone,Colour\nAda Sample,+49 30 5550 1,green\nBob Sample,+49 30 5550 2,[/b]\n"
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    path = tmp_path / "sheet.csv"
+    path.write_text(SHEET, encoding="utf-8")
+    return path
+
+
+def place(pilot) -> ImportScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, ImportScreen)
+    return screen
+
+
+async def read(pilot, path) -> None:
+    """Go there and name the file."""
+    await press(pilot, "ctrl+g", "i", "p")
+    pilot.app.screen.query_one("Answer").value = str(path)
+    await press(pilot, "enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet, size):
+    async with driven(filled, settings, size) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: place(pilot).plan)
+        assert "2 new" in screen_text(pilot)
+        archive = app_of(pilot).archive
+        before = archive.count("customers")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: archive.count("customers") == before + 2)
+        await until(pilot, lambda: "Imported" in status(pilot))
+        await press(pilot, "u")
+        await until(pilot, lambda: archive.count("customers") == before)
+
+
+async def test_a_column_is_sent_elsewhere_by_typing_where(filled, settings, sheet):
+    async with driven(filled, settings) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: len(table(pilot).ids) == 3)
+        assert "(kept as extra)" in screen_text(pilot)
+        await press(pilot, "G", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FindScreen))
+        await press(pilot, *"interests", "down", "up", "enter")
+        await until(pilot, lambda: place(pilot).plan and place(pilot).plan.columns[2].path == "interests")
+        assert "(kept as extra)" not in screen_text(pilot)
+
+
+async def test_rows_that_cannot_be_taken_are_shown_and_kept_in_a_file(filled, settings, tmp_path):
+    sheet = tmp_path / "deals.csv"
+    sheet.write_text("customer,date,amount\nNobody Known,2026-01-02,12.50\nMarta Smith,2026-01-03,9\n")
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: place(pilot).plan)
+        assert "1 rejected" in screen_text(pilot)
+        await press(pilot, "tab")
+        await until(pilot, lambda: "rejected" in screen_text(pilot) and "Nobody Known" in screen_text(pilot))
+        await press(pilot, "tab", "ctrl+s")
+        await until(pilot, lambda: (tmp_path / "deals.rejected.csv").exists())
+        assert "Nobody Known" in (tmp_path / "deals.rejected.csv").read_text(encoding="utf-8-sig")
+
+
+async def test_options_are_chosen_from_lists_and_the_file_is_read_anew(filled, settings, tmp_path):
+    sheet = tmp_path / "deals.csv"
+    sheet.write_text("customer,date,amount\nNobody Known,2026-01-02,12.50\n")
+    async with driven(filled, settings) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: place(pilot).plan and place(pilot).plan.rejected == 1)
+        await press(pilot, "o", "end", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: place(pilot).plan and place(pilot).plan.customers_created == 1)
+        await press(pilot, "o", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen))
+
+
+async def test_a_question_of_the_file_is_said_and_nothing_is_guessed(filled, settings, tmp_path):
+    sheet = tmp_path / "deals.csv"
+    sheet.write_text("customer,date,amount\nMarta Smith,01/02/2026,12.50\n")
+    async with driven(filled, settings) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: "date" in status(pilot).lower())
+        assert place(pilot).plan is None
+        await press(pilot, "ctrl+s", "tab", "G")
+        assert app_of(pilot).archive.undo_label() == "7 records"
+
+
+async def test_a_file_that_is_not_there_is_said(filled, settings, tmp_path):
+    async with driven(filled, settings) as pilot:
+        await read(pilot, tmp_path / "nowhere.csv")
+        await until(pilot, lambda: "no file" in status(pilot))
+
+
+async def test_a_file_is_chosen_in_a_list_of_files(filled, settings, sheet, monkeypatch):
+    monkeypatch.chdir(sheet.parent)
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "i", "f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FilePick))
+        pilot.app.screen.dismiss(sheet)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).plan)
+        await press(pilot, "escape")
+        await until(pilot, lambda: place(pilot).plan is None and "nothing was written" in status(pilot))
