@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types unit fuzz smoke sample bench clean
+.PHONY: run test lint types unit coverage fuzz smoke sample bench clean
 
 run: $(VENV)/.run
 	$(BIN)/archive demo
@@ -27,7 +27,14 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
+# The layers below the screens with their coverage; the screens, driven by real keys, without: measuring doubles their time.
 unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto --ignore=tests/ui --cov --cov-report=
+	$(BIN)/python tests/coverage_floors.py model store exchange service cli
+	$(BIN)/python -m pytest -n auto tests/ui
+
+# Everything with coverage, the screens included.
+coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 	$(BIN)/python tests/coverage_floors.py
 
