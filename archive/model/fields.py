@@ -1,6 +1,6 @@
 """How a field is declared, once: a `Kind` says what its values are, a `Fact` where it stands on its record.
 
-A record is a frozen dataclass made by `@record`; forms, tables, search, CSV, JSON and help read its `FACTS`.
+A record never changes and is made by `@record`; forms, tables, search, CSV, JSON and help read its `FACTS`.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
 from archive.errors import BadValue
@@ -158,21 +159,62 @@ class Fact:
 
 def fact(kind: Kind[Any], label: str, **more: Any) -> Any:
     """Declare a field of a record: `city: str = fact(TEXT, N_("City"))`."""
-    return field(default=kind.empty, metadata={"fact": Fact(label, kind, **more)})
+    return Fact(label, kind, **more)
 
 
-@dataclass(frozen=True, kw_only=True)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+R = TypeVar("R", bound="Item")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)  # no specifiers: every fact has a default
+def record(cls: type[R]) -> type[R]:
+    """Collect the facts of a class in `FACTS`, and leave in each one's place the empty value.
+
+    It does what a frozen, keyword-only dataclass would, without writing and compiling methods for each of
+    some thirty classes, which is a good part of what starting costs.
+    """
+    declared = {key: value for key, value in vars(cls).items() if isinstance(value, Fact)}
+    for key, found in declared.items():
+        setattr(cls, key, found.kind.empty)
+    cls.FACTS = {**cls.FACTS, **{key: dataclasses.replace(found, key=key) for key, found in declared.items()}}
+    cls.CHECKS = {key: fact.kind.fits for key, fact in cls.FACTS.items()}
+    cls.TEXTS = frozenset(key for key, fact in cls.FACTS.items() if type(fact.kind).fits is Kind.fits)
+    cls.KEYS = cls.OWN | {"rest"} | cls.FACTS.keys()
+    return cls
+
+
+@record
 class Item:
     """What a record and a part of one (a phone, an address) share. Values that are empty are not kept.
 
-    `rest` holds what a newer version of the program wrote and this one does not know.
+    An item never changes and equals another of its class with the same values. `rest` holds what a newer
+    version of the program wrote and this one does not know.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {}
     CHECKS: ClassVar[dict[str, Callable[[Json], bool]]] = {}  # each fact's `fits`, by key
     TEXTS: ClassVar[frozenset[str]] = frozenset()  # the facts that any text fits
     OWN: ClassVar[frozenset[str]] = frozenset()  # kept keys that are no facts
-    rest: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    KEYS: ClassVar[frozenset[str]] = frozenset()  # all that an item of the class can be given
+    rest: Mapping[str, Json] = NOTHING
+
+    def __init__(self, **values: Any) -> None:
+        if not values.keys() <= self.KEYS:
+            unknown = ", ".join(sorted(values.keys() - self.KEYS))
+            raise TypeError(f"{type(self).__name__} has no {unknown}")
+        self.__dict__.update(values)  # what is not given is the class's: the empty value
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        raise AttributeError(f"{key}: an item never changes, with_values makes another")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        given = self.__dict__.keys() | other.__dict__.keys()
+        return all(getattr(self, key) == getattr(other, key) for key in given)
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, key) for key in self.FACTS))
 
     def dump(self) -> dict[str, Json]:
         """The JSON form, without empty fields."""
@@ -206,7 +248,7 @@ class Item:
 
     def with_values(self, **values: Any) -> Self:
         """A copy with other values."""
-        return dataclasses.replace(self, **values)
+        return type(self)(**{**self.__dict__, **values})
 
     def __bool__(self) -> bool:
         return bool(self.dump())
@@ -216,7 +258,7 @@ class Item:
         return f"<{type(self).__name__} {getattr(self, 'uid', '')}>"
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
+@record
 class Record(Item):
     """A row of a table. `extra` holds columns of an import that have no field here."""
 
@@ -226,7 +268,10 @@ class Record(Item):
     GROUPS: ClassVar[tuple[Group, ...]] = (MAIN,)
     OWN = frozenset({"uid", "extra"})
     uid: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    extra: Mapping[str, str] = NOTHING
+
+    def __hash__(self) -> int:
+        return hash((self.uid, super().__hash__()))
 
     def dump(self) -> dict[str, Json]:
         extra = {"extra": dict(self.extra)} if self.extra else {}
@@ -243,20 +288,6 @@ class Record(Item):
 
     def __bool__(self) -> bool:
         return True
-
-
-R = TypeVar("R", bound=Item)
-
-
-@dataclass_transform(kw_only_default=True, frozen_default=True)  # no specifiers: every fact has a default
-def record(cls: type[R]) -> type[R]:
-    """Make a frozen, keyword-only dataclass of a class of facts and collect them in `FACTS`."""
-    made = dataclass(frozen=True, kw_only=True, repr=False)(cls)
-    declared = ((f.name, f.metadata["fact"]) for f in dataclasses.fields(made) if "fact" in f.metadata)
-    made.FACTS = {key: dataclasses.replace(fact, key=key) for key, fact in declared}
-    made.CHECKS = {key: fact.kind.fits for key, fact in made.FACTS.items()}
-    made.TEXTS = frozenset(key for key, fact in made.FACTS.items() if type(fact.kind).fits is Kind.fits)
-    return made
 
 
 def problems(item: Item) -> dict[str, str]:

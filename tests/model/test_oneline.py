@@ -1,6 +1,5 @@
 """One-line entry. Today is Saturday, 21 November 2026."""
 
-import dataclasses
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,7 +45,7 @@ def contact(text: str) -> dict[str, Any]:
     }
     made = read_contact(text, CTX)
     assert not made.customer
-    values = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+    values = {key: getattr(made, key) for key in made.KEYS}
     empty = Interaction.load({})
     return {key: value for key, value in values.items() if value != usual.get(key, getattr(empty, key))}
 

@@ -1,6 +1,5 @@
 """What is exported comes back: without a change into its own archive, byte for byte into an empty one."""
 
-import dataclasses
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -64,7 +63,7 @@ def archives(draw: st.DrawFn) -> list[Record]:
             ]
         known[table] = [record.uid for record in drawn]
         found += drawn
-    return [dataclasses.replace(linked(record, known), rest={}) for record in found]
+    return [linked(record, known).with_values(rest={}) for record in found]
 
 
 def bring(archive: Archive, files: dict[str, bytes]) -> None:
