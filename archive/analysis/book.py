@@ -1,0 +1,237 @@
+"""The archive as the reports read it: columns and each customer's sales, without decoding a record."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from archive.analysis.money import Rates, converted, ordinal, rate_on, to_decimal, to_minor
+from archive.model.fields import Record
+from archive.model.summary import SIGN
+
+NO_CURRENCY = "XXX"  # ISO 4217
+R = TypeVar("R", bound=Record)
+Raw = Mapping[str, Any]
+Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
+
+_KEYS = ("uid", "customer", "on", "type", "amount", "currency")
+
+
+class Dealings(NamedTuple):
+    """The transactions in columns, one position a record, in any order.
+
+    `day` is an ordinal (0: none), `amount` is in minor units of `currency`, None where none is kept. A record
+    without a type is an order.
+    """
+
+    uid: Sequence[str]
+    customer: Sequence[str]
+    day: Sequence[int]
+    type: Sequence[str]
+    amount: Sequence[int | None]
+    currency: Sequence[str]
+
+
+class History(NamedTuple):
+    """One customer's sales by day: orders count up, returns down. `amounts` are minor units of the book's currency.
+
+    `events` are the distinct days with an order: several orders of a day are one purchase, a return is none.
+    """
+
+    days: tuple[int, ...] = ()
+    amounts: tuple[int, ...] = ()
+    uids: tuple[str, ...] = ()
+    events: tuple[int, ...] = ()
+
+    def value(self, start: int, end: int) -> int:
+        """Orders minus returns from `start` to `end` (ordinals, inclusive)."""
+        return sum(self.amounts[bisect_left(self.days, start) : bisect_right(self.days, end)])
+
+    def purchases(self, end: int, start: int = 0) -> Sequence[int]:
+        """The days with an order from `start` to `end`, inclusive."""
+        return self.events[bisect_left(self.events, start) : bisect_right(self.events, end)]
+
+    def opened(self, start: int, end: int) -> tuple[str, ...]:
+        """The uids of the sales from `start` to `end`."""
+        return self.uids[bisect_left(self.days, start) : bisect_right(self.days, end)]
+
+
+NO_HISTORY = History()
+
+
+class LeftOut(NamedTuple):
+    """Sales in a currency that has no rate: how many, and their sum in it."""
+
+    sales: int
+    total: Decimal
+
+
+class Book:
+    """What the reports are made from. `columns(table, keys)` gives kept values by column, as the store does.
+
+    All sums are in one `currency`: the home currency, else the one most sales are in. Sales in another currency are
+    converted at the rate of their day; without one they are left out and counted in `left_out`.
+    """
+
+    def __init__(
+        self, columns: Columns, *, home: str = NO_CURRENCY, rates: Rates | None = None, currency: str = ""
+    ) -> None:
+        self._columns = columns
+        self._home = home
+        self._rates = rates or {}
+        self._wanted = currency
+        self._records: dict[type[Record], list[Any]] = {}
+
+    # Columns
+
+    def columns(self, table: str, *keys: str) -> tuple[Sequence[Any], ...]:
+        """Kept values by column, None where a record has none; all in the same order of records."""
+        found = self._columns(table, keys)
+        return tuple(found[key] for key in keys)
+
+    def values(self, table: str, key: str) -> dict[str, Any]:
+        """Kept values by uid, of the records that have one."""
+        uids, values = self.columns(table, "uid", key)
+        return {uid: value for uid, value in zip(uids, values, strict=True) if value is not None}
+
+    def records(self, cls: type[R]) -> list[R]:
+        """All records of a table that has few, decoded."""
+        if cls not in self._records:
+            keys = ["uid", *cls.FACTS]
+            lines = zip(*self.columns(cls.TABLE, *keys), strict=True)
+            self._records[cls] = [
+                cls.load({key: value for key, value in zip(keys, line, strict=True) if value is not None})
+                for line in lines
+            ]
+        return self._records[cls]
+
+    @cached_property
+    def customers(self) -> Sequence[str]:
+        """The uids of all customers."""
+        return self.columns("customers", "uid")[0]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What each customer is called."""
+        return self.values("customers", "full_name")
+
+    @cached_property
+    def dealings(self) -> Dealings:
+        """The transactions in columns."""
+        uids, customers, days, types, amounts, currencies = self.columns("transactions", *_KEYS)
+        own = [currency or self._home for currency in currencies]
+        return Dealings(
+            uid=uids,
+            customer=[customer or "" for customer in customers],
+            day=[ordinal(day or "") for day in days],
+            type=[kind or "order" for kind in types],
+            amount=[
+                None if amount is None else to_minor(amount, currency)
+                for amount, currency in zip(amounts, own, strict=True)
+            ],
+            currency=own,
+        )
+
+    # Money
+
+    @cached_property
+    def currency(self) -> str:
+        """The currency of all sums."""
+        if self._wanted:
+            return self._wanted
+        used = Counter(
+            currency
+            for currency, kind in zip(self.dealings.currency, self.dealings.type, strict=True)
+            if kind in SIGN
+        )
+        if self._home != NO_CURRENCY and (self._home in used or not used or self._rates):
+            return self._home
+        return max(used, key=lambda currency: (used[currency], currency), default=self._home)
+
+    def minor(self, amount: int, currency: str, day: int) -> int | None:
+        """An amount in minor units of the book's currency; None where there is no rate."""
+        if currency == self.currency:
+            return amount
+        rate = rate_on(self._rates, currency, day) if self.currency == self._home else None
+        return None if rate is None else converted(amount, currency, self.currency, rate)
+
+    def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:
+        """An amount of a record in minor units of the book's currency; None where it has none or there is no rate."""
+        if kept is None:
+            return None
+        own = currency or self._home
+        return self.minor(to_minor(str(kept), own), own, day.toordinal())
+
+    def money(self, minor: int) -> Decimal:
+        """Minor units as an amount to show."""
+        return to_decimal(minor, self.currency)
+
+    def left_out(self, start: int, end: int) -> dict[str, LeftOut]:
+        """The sales of a period that are in a currency without a rate, by currency."""
+        counts: Counter[str] = Counter()
+        sums: Counter[str] = Counter()
+        for currency, kind, day, amount in self._unlike:
+            if start <= day <= end:
+                counts[currency] += 1
+                sums[currency] += SIGN[kind] * amount
+        return {c: LeftOut(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
+
+    @cached_property
+    def _unlike(self) -> list[tuple[str, str, int, int]]:
+        """Currency, type, day and amount of the sales that cannot be added to the others."""
+        d = self.dealings
+        return [
+            (currency, kind, day, amount)
+            for currency, kind, day, amount in zip(d.currency, d.type, d.day, d.amount, strict=True)
+            if currency != self.currency
+            and kind in SIGN
+            and amount is not None
+            and self.minor(amount, currency, day) is None
+        ]
+
+    # Sales by customer
+
+    @cached_property
+    def histories(self) -> dict[str, History]:
+        """The sales of every customer who has any."""
+        d = self.dealings
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, (customer, kind) in enumerate(zip(d.customer, d.type, strict=True)):
+            if kind in SIGN:
+                places[customer].append(place)
+        return {customer: self._history(d, found) for customer, found in places.items()}
+
+    def history(self, customer: str) -> History:
+        """A customer's sales."""
+        return self.histories.get(customer, NO_HISTORY)
+
+    def follow(self, customer: str, rows: Iterable[Raw]) -> None:
+        """Take over a customer's transactions as they are now (kept rows): the work of one customer."""
+        kept = list(rows)
+        changed = Book(
+            lambda _table, keys: {key: [row.get(key) for row in kept] for key in keys},
+            home=self._home,
+            rates=self._rates,
+            currency=self.currency,
+        )
+        self.histories.pop(customer, None)
+        self.histories.update(changed.histories)
+
+    def _history(self, d: Dealings, places: list[int]) -> History:
+        places.sort(key=d.day.__getitem__)
+        amounts = []
+        for place in places:
+            amount = d.amount[place]
+            known = None if amount is None else self.minor(amount, d.currency[place], d.day[place])
+            amounts.append(SIGN[d.type[place]] * (known or 0))
+        return History(
+            tuple([d.day[place] for place in places]),
+            tuple(amounts),
+            tuple([d.uid[place] for place in places]),
+            tuple(sorted({d.day[place] for place in places if SIGN[d.type[place]] > 0})),
+        )

@@ -1,0 +1,54 @@
+"""Customers by a field of theirs: what `--by` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive.analysis.book import Book
+from archive.errors import UsageError
+from archive.model.customer import Customer
+from archive.model.fields import Fact
+from archive.model.kinds import Choice, Path, Text
+from archive.text import _, nearest
+
+# What stands for customers in whose record the field is empty.
+NONE = ""
+
+
+def groupable() -> dict[str, Fact]:
+    """The fields customers can be grouped by, also by their short names: a choice, a path or a short text."""
+    facts = [
+        fact
+        for fact in Customer.FACTS.values()
+        if isinstance(fact.kind, Choice | Path | Text) and not fact.private and not fact.only
+    ]
+    return {name: fact for fact in facts for name in (fact.key, *fact.aliases)}
+
+
+def grouped(book: Book, by: str) -> dict[str, str]:
+    """The group of every customer. `by` is a field; "category.2" takes two levels of a path, else it is one.
+
+    UsageError names the fields there are.
+    """
+    key, _dot, level = by.partition(".")
+    known = groupable()
+    if key not in known or (level and not level.isdecimal()):
+        near = nearest(by, known)
+        raise UsageError(
+            _("Customers cannot be grouped by {field}.").format(field=by),
+            _("Did you mean {names}?").format(names=", ".join(near or ["category", "manager", "source"])),
+        )
+    fact = known[key]
+    values: Mapping[str, str] = book.values("customers", fact.key)
+    if isinstance(fact.kind, Path):
+        depth = int(level or 1)
+        values = {uid: " / ".join(value.split(" / ")[:depth]) for uid, value in values.items()}
+    return {uid: values.get(uid, NONE) for uid in book.customers}
+
+
+def title(by: str, value: str) -> str:
+    """A group as it is shown."""
+    if value == NONE:
+        return _("(none)")
+    kind = groupable()[by.partition(".")[0]].kind
+    return _(kind.options.get(value, value)) if isinstance(kind, Choice) else value
