@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, NotFound
 from archive.files import read_bytes
-from archive.text import _
+from archive.text import N_, _
 
 
 def config_folder() -> Path:
@@ -39,12 +42,12 @@ def _home(variable: str) -> Path:
         ) from None
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What the user may set; every value has a default that works."""
 
     me: str = ""  # the account manager I am
     currency: str = "XXX"  # home currency, ISO 4217
+    rates: Mapping[str, str] = MappingProxyType({})  # "USD 2026-01-01" -> "0.92", in home currency
     region: str = ""  # ISO 3166, for phone numbers without a country
     date_order: str = "dmy"
     decimal: str = "."
@@ -52,11 +55,17 @@ class Settings:
     export_folder: str = ""  # empty is the working folder
     theme: str = "textual-dark"
     language: str = ""
-    keys: dict[str, str] = field(default_factory=dict)  # command id -> key
+    keys: Mapping[str, str] = MappingProxyType({})  # command id -> key
 
 
 _ALLOWED = {"date_order": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
 _CODES = {"currency": "[A-Z]{3}", "region": "([A-Z]{2})?"}  # such as EUR and DE
+_RATE = re.compile(r"[A-Z]{3} (\d{4}-\d\d-\d\d)=\d{1,12}(\.\d{1,12})?", re.ASCII)
+_EXAMPLES = {
+    "currency": N_("Write for example EUR, DE."),
+    "region": N_("Write for example EUR, DE."),
+    "rates": N_('Write for example "USD 2026-01-01" = "0.92".'),
+}
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -78,18 +87,16 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:
-    types = {
-        f.name: type(f.default_factory()) if callable(f.default_factory) else type(f.default)
-        for f in fields(Settings)
-    }
-    if key not in types:
+    if key not in Settings._fields:
         raise ArchiveError(
-            _("{path}: there is no setting called {key}.").format(path=path, key=key), ", ".join(types)
+            _("{path}: there is no setting called {key}.").format(path=path, key=key),
+            ", ".join(Settings._fields),
         )
-    if not isinstance(value, types[key]) or not _may_be(key, value):
+    wanted = dict if isinstance(Settings._field_defaults[key], Mapping) else str
+    if not isinstance(value, wanted) or not _may_be(key, value):
         raise ArchiveError(
             _("{path}: {key} cannot be {value}.").format(path=path, key=key, value=repr(value)),
-            " ".join(_ALLOWED.get(key, ())) or (_("Write for example EUR, DE.") if key in _CODES else ""),
+            " ".join(_ALLOWED.get(key, ())) or _(_EXAMPLES.get(key, "")),
         )
     return value
 
@@ -98,6 +105,16 @@ def _may_be(key: str, value: Any) -> bool:
     texts = list(value.values()) if isinstance(value, dict) else [value]
     if not all(isinstance(text, str) and text.isprintable() for text in texts):
         return False
+    if key == "rates":
+        return all(_is_rate(when, rate) for when, rate in value.items())
     return value in _ALLOWED.get(key, (value,)) and (
         key not in _CODES or bool(re.fullmatch(_CODES[key], value))
     )
+
+
+def _is_rate(when: str, rate: str) -> bool:
+    found = _RATE.fullmatch(f"{when}={rate}")
+    try:
+        return bool(found and date.fromisoformat(found[1]) and Decimal(rate))
+    except ValueError:
+        return False

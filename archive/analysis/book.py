@@ -19,6 +19,7 @@ R = TypeVar("R", bound=Record)
 Raw = Mapping[str, Any]
 Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
 
+_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "_unlike")}
 _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
 
@@ -194,6 +195,27 @@ class Book:
             and self.minor(amount, currency, day) is None
         ]
 
+    # Following changes
+
+    def forget(self, tables: Iterable[str]) -> None:
+        """Records of these tables changed: read their columns again when they are asked for."""
+        for cached in {_CACHED[table] for table in tables if table in _CACHED}:
+            for name in cached:
+                self.__dict__.pop(name, None)
+        self._records.clear()
+
+    def follow(self, customer: str, rows: Iterable[Raw]) -> None:
+        """Take over a customer's transactions as they are now (kept rows): the work of one customer."""
+        kept = list(rows)
+        changed = Book(
+            lambda _table, keys: {key: [row.get(key) for row in kept] for key in keys},
+            home=self._home,
+            rates=self._rates,
+            currency=self.currency,
+        )
+        self.histories.pop(customer, None)
+        self.histories.update(changed.histories)
+
     # Sales by customer
 
     @cached_property
@@ -209,18 +231,6 @@ class Book:
     def history(self, customer: str) -> History:
         """A customer's sales."""
         return self.histories.get(customer, NO_HISTORY)
-
-    def follow(self, customer: str, rows: Iterable[Raw]) -> None:
-        """Take over a customer's transactions as they are now (kept rows): the work of one customer."""
-        kept = list(rows)
-        changed = Book(
-            lambda _table, keys: {key: [row.get(key) for row in kept] for key in keys},
-            home=self._home,
-            rates=self._rates,
-            currency=self.currency,
-        )
-        self.histories.pop(customer, None)
-        self.histories.update(changed.histories)
 
     def _history(self, d: Dealings, places: list[int]) -> History:
         places.sort(key=d.day.__getitem__)

@@ -15,6 +15,7 @@ from archive.text import _, clean
 
 WIDEST = 40  # cells a column is padded to where nothing is cut; longer texts run over
 NARROWEST = 6  # cells a column keeps on a terminal
+PAGE = 100  # cells of a laid out line where the output is no terminal
 BLOCK = 500  # rows that are measured together before they are printed
 
 
@@ -77,6 +78,10 @@ class Console:
             for cells in block:
                 texts = map(_clipped, cells, fitted) if room else cells
                 self.write("  ".join(map(_padded, texts, fitted, rights)).rstrip() + "\n")
+
+    def width(self) -> int:
+        """The cells of a line that is laid out: the terminal's, else enough for a printed page."""
+        return self._room() or PAGE
 
     def _room(self) -> int:
         """The cells of a line on a terminal, 0 where the output is none."""

@@ -26,6 +26,7 @@ from archive.text import _, fold
 NO_CURRENCY = "XXX"  # ISO 4217
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
+OnEntry = Callable[[Entry], None]
 Clock = Callable[[], datetime]
 
 
@@ -54,6 +55,7 @@ class Archive:
         self.settings = settings
         self.clock = clock
         self.on_change: list[OnChange] = []
+        self.on_entry: list[OnEntry] = []  # told what was changed, taken back or brought back
 
     @classmethod
     def open(
@@ -274,6 +276,8 @@ class Archive:
 
     def _told(self, entry: Entry | None) -> Entry | None:
         if entry:
+            for follow in self.on_entry:
+                follow(entry)
             for tell in self.on_change:
                 tell(self.revision)
         return entry

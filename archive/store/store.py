@@ -118,8 +118,9 @@ class Store:
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Kept values by column, None where a record has none; all columns in the same order of records."""
-        rows = self.rows[table].values()
-        return {key: [row.get(key) for row in rows] for key in keys}
+        with self._guard:
+            rows = self.rows[table].values()
+            return {key: [row.get(key) for row in rows] for key in keys}
 
     def find(self, table: str, text: str) -> str | None:
         """The uid of the record with this code, else of the only one with this name."""
@@ -197,7 +198,8 @@ class Store:
 
     def history(self) -> list[Entry]:
         """All kept changes, newest first."""
-        kept = self._tables[HISTORY]
+        with self._guard:
+            kept = dict(self._tables[HISTORY])
         return [Entry.load(number, kept[number]) for number in sorted(kept, key=int, reverse=True)]
 
     def undo_label(self) -> str:

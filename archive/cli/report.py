@@ -1,0 +1,142 @@
+"""`archive report`: a question and its answer, as text or as data."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened
+from archive.errors import UsageError
+from archive.text import N_, _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from archive.analysis.question import Ask
+    from archive.analysis.report import Report
+    from archive.model.fields import Context
+
+
+EXAMPLES = N_(
+    """archive report --list names the reports. Days may be written as everywhere: 2026-09-30, "eom", "3 months ago".
+  archive report churn --as-of 2026-09-30 --option model=bg/nbd
+  archive report share --by manager --format csv --table customers"""
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A report, what it is asked, and a format."""
+    parser.add_argument("name", metavar="NAME", nargs="?", help=_("which report"))
+    parser.add_argument("--list", action="store_true", help=_("name the reports and what they can be told"))
+    parser.add_argument(
+        "--as-of", metavar="D", help=_("nothing later is seen; today unless another is named")
+    )
+    parser.add_argument("--from", dest="start", metavar="D", help=_("the first day of the period"))
+    parser.add_argument("--to", dest="end", metavar="D", help=_("its last day; without both, 12 months"))
+    parser.add_argument("--by", metavar="FIELD", default="", help=_("group customers by a field"))
+    parser.add_argument(
+        "--option", metavar="K=V", action="append", default=[], help=_("tell it something, again for more")
+    )
+    parser.add_argument("--table", metavar="KEY", help=_("for csv: this table instead of the figures"))
+    parser.add_argument(
+        "--format", choices=list(_PRINTERS), default="text", help=_("text unless another is named")
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the answer of a report."""
+    if args.list:
+        return _print_list(console)
+    if not args.name:
+        raise UsageError(_("Which report?"), _("`archive report --list` names them."))
+    if args.table and args.format != "csv":
+        raise UsageError(_("--table goes with --format csv."))
+    from archive.service.reporting import Reporting
+
+    with opened(args) as archive:
+        ctx = archive.ctx
+        ask = _ask(args, ctx)
+        report = Reporting(archive).run(args.name, ask)
+        _PRINTERS[args.format](report, args.table, ctx, console)
+    return 0
+
+
+def _ask(args: argparse.Namespace, ctx: Context) -> Ask:
+    from archive.analysis.question import asked
+
+    return asked(
+        ctx.today,
+        as_of=_day(args.as_of, "--as-of", ctx),
+        start=_day(args.start, "--from", ctx),
+        end=_day(args.end, "--to", ctx),
+        by=args.by,
+        options=dict(map(_option, args.option)),
+    )
+
+
+def _day(text: str | None, name: str, ctx: Context) -> date | None:
+    from archive.errors import BadValue
+    from archive.model.kinds import DATE
+
+    if text is None:
+        return None
+    try:
+        return DATE.parse(text, ctx)
+    except BadValue as error:
+        raise UsageError(f"{name}: {error.message}", error.hint) from None
+
+
+def _option(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise UsageError(_("--option takes key=value, not {text}.").format(text=text))
+    return key.strip(), value.strip()
+
+
+def _print_list(console: Console) -> int:
+    from archive.analysis.question import reports
+
+    for module in reports().values():
+        declared = module.declared
+        console.line(f"{declared.name}  {_(declared.title)}")
+        console.line(f"    {_(declared.asks)}")
+        for option in declared.options:
+            values = "|".join(option.choices) or _("a value")
+            console.line(f"    --option {option.key}={values}  {_(option.label)} ({option.default})")
+    return 0
+
+
+def _print_text(report: Report, _table: str | None, ctx: Context, console: Console) -> None:
+    from archive.analysis.drawing.whole import text_lines
+
+    for line in text_lines(report, console.width(), ctx):
+        console.line(line)
+
+
+def _print_csv(report: Report, table: str | None, _ctx: Context, console: Console) -> None:
+    import csv
+
+    from archive.analysis.plain import figures_table, table_rows
+    from archive.exchange.guard import protect_row
+
+    writer = csv.writer(console, lineterminator="\n")
+    header, *rows = table_rows(report, table) if table else figures_table(report)
+    writer.writerow(header)
+    writer.writerows(map(protect_row, rows))
+
+
+def _print_json(report: Report, _table: str | None, _ctx: Context, console: Console) -> None:
+    from archive.analysis.plain import as_json
+
+    console.json(as_json(report))
+
+
+_PRINTERS: dict[str, Callable[[Report, str | None, Context, Console], None]] = {
+    "text": _print_text,
+    "csv": _print_csv,
+    "json": _print_json,
+}
+
+VERB = Verb("report", N_("ask the archive a question"), run, arguments, EXAMPLES)

@@ -1,0 +1,74 @@
+"""Reports over an open archive: the book they read is made once and follows every change."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+from archive.analysis.book import Book
+from archive.analysis.money import ordinal
+from archive.analysis.question import Ask, checked_options, report
+from archive.analysis.report import Report
+from archive.service.archive import Archive
+from archive.store import Change, Entry
+
+MANY = 500  # customers changed at once from which on it is quicker to begin anew
+
+
+class Reporting:
+    """What the questions are asked of. One report is worked out at a time; it may run in any thread."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._book: Book | None = None
+        self._changed: list[Change] = []
+        self._one_at_a_time = Lock()
+        archive.on_entry.append(self._follow)
+
+    def run(self, name: str, ask: Ask) -> Report:
+        """The answer of a report; NotFound where there is none of this name, UsageError for a wrong option."""
+        found = report(name)
+        checked_options(found.declared, ask.options)
+        with self._one_at_a_time:
+            return found.run(self._up_to_date(), ask)
+
+    def _follow(self, entry: Entry) -> None:
+        self._changed += entry.changes
+
+    def _up_to_date(self) -> Book:
+        changed, self._changed = self._changed, []
+        touched = set(_customers(changed))
+        if self._book is None or len(touched) > MANY:
+            return self._anew()
+        if changed:
+            self._book.forget({change.table for change in changed})
+            for customer in touched:
+                uids = self._archive.children("transactions", customer)
+                rows = (self._archive.kept("transactions", uid) for uid in uids)
+                self._book.follow(customer, [row for row in rows if row])
+        return self._book
+
+    def _anew(self) -> Book:
+        settings = self._archive.settings
+        self._book = Book(self._archive.columns, home=settings.currency, rates=dated_rates(settings.rates))
+        return self._book
+
+
+def _customers(changes: list[Change]) -> Iterator[str]:
+    """The customers whose transactions changed."""
+    for change in changes:
+        if change.table == "transactions":
+            kept: list[Mapping[str, Any]] = [row for row in (change.new, change.old) if row]
+            yield from (row["customer"] for row in kept if "customer" in row)
+
+
+def dated_rates(settings: Mapping[str, str]) -> dict[str, list[tuple[int, Decimal]]]:
+    """The rates of the settings ("USD 2026-01-01": "0.92") by currency, oldest first."""
+    found: dict[str, list[tuple[int, Decimal]]] = {}
+    for when, rate in settings.items():
+        currency, day = when.split()
+        insort(found.setdefault(currency, []), (ordinal(day), Decimal(rate)))
+    return found
