@@ -1,0 +1,42 @@
+"""Books made of a few rows, as the store keeps them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from archive.analysis.book import Book
+from archive.analysis.question import Ask, asked
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> Book:
+    """A book of tables: `book(customers=[{"uid": "a"}], transactions=[...])`."""
+
+    def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
+        return {key: [row.get(key) for row in tables.get(table, ())] for key in keys}
+
+    return Book(columns, home=home, rates=rates)
+
+
+def customers(*uids: str, **common: Any) -> list[dict[str, Any]]:
+    """Customers of these uids, which are their names too."""
+    return [{"uid": uid, "code": f"C-{uid}", "full_name": uid, **common} for uid in uids]
+
+
+def sale(customer: str, on: str, amount: str | None = "10.00", **more: Any) -> dict[str, Any]:
+    """A transaction, an order unless its type is named."""
+    row = {"uid": f"{customer}-{on}-{amount}-{sorted(more.items())}", "customer": customer, "on": on}
+    kept = {} if amount is None else {"amount": amount, "currency": "EUR"}
+    return {**row, "type": "order", **kept, **more}
+
+
+def ask(as_of: str = "2026-11-21", start: str = "", end: str = "", **more: Any) -> Ask:
+    """The question on a day, over the 12 months to it unless days are named."""
+    return asked(
+        date.fromisoformat(as_of),
+        as_of=date.fromisoformat(as_of),
+        start=date.fromisoformat(start) if start else None,
+        end=date.fromisoformat(end) if end else None,
+        **more,
+    )

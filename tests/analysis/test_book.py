@@ -1,0 +1,181 @@
+"""What reports read: columns, each customer's sales, money in one currency."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis.book import NO_HISTORY, LeftOut
+from archive.analysis.money import converted, digits, ordinal, rate_on, to_decimal, to_minor
+from archive.model.product import Product
+from tests.analysis.books import book, customers, sale
+
+
+def day(text):
+    return date.fromisoformat(text).toordinal()
+
+
+def test_orders_count_up_and_returns_down():
+    made = book(
+        transactions=[sale("a", "2026-01-01", "10.00"), sale("a", "2026-01-02", "2.50", type="return")]
+    )
+    assert made.history("a").value(day("2026-01-01"), day("2026-01-02")) == 750
+    assert made.money(750) == Decimal("7.50")
+
+
+def test_a_period_is_inclusive_on_both_ends():
+    made = book(transactions=[sale("a", f"2026-01-0{n}", "1.00") for n in range(1, 6)])
+    assert made.history("a").value(day("2026-01-02"), day("2026-01-04")) == 300
+    assert len(made.history("a").opened(day("2026-01-02"), day("2026-01-04"))) == 3
+
+
+def test_several_orders_of_a_day_are_one_purchase_and_a_return_is_none():
+    rows = [sale("a", "2026-01-01"), sale("a", "2026-01-01", "3.00"), sale("a", "2026-01-05", type="return")]
+    assert book(transactions=rows).history("a").purchases(day("2026-02-01")) == (day("2026-01-01"),)
+
+
+def test_an_order_of_nothing_and_one_without_an_amount_are_purchases_too():
+    rows = [sale("a", "2026-01-01", "0.00"), sale("a", "2026-01-02", None)]
+    history = book(transactions=rows).history("a")
+    assert len(history.events) == 2
+    assert history.value(0, day("2027-01-01")) == 0
+
+
+def test_deliveries_payments_and_enquiries_are_no_sales():
+    rows = [
+        sale("a", "2026-01-01", type=kind)
+        for kind in ("delivery", "payment", "enquiry", "quotation", "invoice")
+    ]
+    assert book(transactions=rows).history("a") is NO_HISTORY
+
+
+def test_a_record_without_a_type_is_an_order():
+    row = {"uid": "1", "customer": "a", "on": "2026-01-01", "amount": "5.00", "currency": "EUR"}
+    assert book(transactions=[row]).history("a").value(0, day("2027-01-01")) == 500
+
+
+def test_sales_stand_in_the_order_of_their_days_however_they_were_entered():
+    rows = [sale("a", "2026-03-01"), sale("a", "2025-03-01"), sale("a", "2026-01-01")]
+    days = book(transactions=rows).history("a").days
+    assert list(days) == sorted(days)
+
+
+@pytest.mark.parametrize(
+    ("home", "rates", "used", "expected"),
+    [
+        ("EUR", None, ("EUR", "USD", "USD"), "EUR"),
+        ("EUR", None, ("USD", "USD", "CNY"), "USD"),
+        ("XXX", None, ("USD", "CNY", "CNY"), "CNY"),
+        ("EUR", None, (), "EUR"),
+        ("EUR", {"USD": [(1, Decimal("0.9"))]}, ("USD",), "EUR"),
+    ],
+)
+def test_sums_are_in_the_home_currency_where_it_is_used_else_in_the_most_frequent(
+    home, rates, used, expected
+):
+    rows = [sale("a", f"2026-01-0{n}", currency=currency) for n, currency in enumerate(used, 1)]
+    assert book(home=home, rates=rates, transactions=rows).currency == expected
+
+
+def test_unlike_currencies_are_never_added_and_what_is_left_out_is_counted():
+    rows = [
+        sale("a", "2026-01-01", "10.00"),
+        sale("a", "2026-01-02", "99.00", currency="USD"),
+        sale("a", "2026-01-03", "9.00", currency="USD", type="return"),
+        sale("a", "2026-01-03", None),
+    ]
+    made = book(transactions=rows)
+    assert made.history("a").value(0, day("2027-01-01")) == 1000
+    assert made.left_out(day("2026-01-01"), day("2026-12-31")) == {"USD": LeftOut(2, Decimal("90.00"))}
+    assert made.left_out(day("2026-01-03"), day("2026-12-31")) == {"USD": LeftOut(1, Decimal("-9.00"))}
+
+
+def test_another_currency_is_converted_at_the_rate_of_the_day():
+    rates = {"USD": [(day("2026-01-01"), Decimal("0.90")), (day("2026-02-01"), Decimal("0.80"))]}
+    rows = [
+        sale("a", "2026-01-15", "10.00", currency="USD"),
+        sale("a", "2026-03-01", "10.00", currency="USD"),
+        sale("a", "2020-01-01", "10.00", currency="USD"),
+    ]
+    made = book(rates=rates, transactions=rows)
+    assert made.history("a").amounts == (900, 900, 800)
+    assert made.left_out(0, day("2027-01-01")) == {}
+
+
+def test_an_amount_of_a_record_is_taken_in_its_own_currency_else_at_home():
+    made = book(transactions=[sale("a", "2026-01-01")])
+    assert made.amount(Decimal("1.5"), "", date(2026, 1, 1)) == 150
+    assert made.amount(Decimal("1.5"), "USD", date(2026, 1, 1)) is None
+    assert made.amount(None, "EUR", date(2026, 1, 1)) is None
+
+
+def test_one_new_order_changes_one_customer():
+    rows = [sale("a", "2026-01-01"), sale("b", "2026-01-01")]
+    made = book(transactions=rows)
+    before = made.history("b")
+    made.follow("a", [*rows[:1], sale("a", "2026-02-01", "7.00")])
+    assert made.history("a").amounts == (1000, 700)
+    assert made.history("b") is before
+    made.follow("a", [])
+    assert made.history("a") is NO_HISTORY
+
+
+def test_what_changed_is_read_again():
+    rows = {"customers": customers("a"), "products": [{"uid": "p", "name": "Rice"}]}
+    made = book(**rows)
+    assert made.names == {"a": "a"}
+    assert [product.name for product in made.records(Product)] == ["Rice"]
+    rows["customers"][0]["full_name"] = "b"
+    rows["products"][0]["name"] = "Tea"
+    assert made.names == {"a": "a"}
+    made.forget({"customers", "products"})
+    assert made.names == {"a": "b"}
+    assert [product.name for product in made.records(Product)] == ["Tea"]
+
+
+def test_values_are_those_of_the_records_that_have_one():
+    made = book(customers=[{"uid": "a", "grade": "A"}, {"uid": "b"}])
+    assert made.values("customers", "grade") == {"a": "A"}
+    assert list(made.customers) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [
+        ("12.50", "EUR", 1250),
+        ("12", "EUR", 1200),
+        ("12.5", "EUR", 1250),
+        ("-0.05", "EUR", -5),
+        ("0.005", "EUR", 1),
+        ("100", "JPY", 100),
+        ("100.5", "JPY", 101),
+        ("1.234", "KWD", 1234),
+        ("1.2", "KWD", 1200),
+    ],
+)
+def test_money_is_counted_in_the_minor_units_of_its_currency(amount, currency, minor):
+    assert to_minor(amount, currency) == minor
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_minor_units_and_amounts_are_the_same_money(minor, currency):
+    assert to_minor(f"{to_decimal(minor, currency):f}", currency) == minor
+    assert -to_decimal(minor, currency).as_tuple().exponent == digits(currency)
+
+
+def test_a_conversion_knows_the_digits_of_both_currencies():
+    assert converted(1000, "JPY", "EUR", Decimal("0.006")) == 600
+    assert converted(600, "EUR", "JPY", Decimal("166")) == 996
+
+
+def test_the_oldest_rate_holds_before_its_day_too():
+    rates = {"USD": [(100, Decimal(1)), (200, Decimal(2))]}
+    assert [rate_on(rates, "USD", at) for at in (50, 100, 199, 200)] == [1, 1, 1, 2]
+    assert rate_on(rates, "CNY", 100) is None
+
+
+def test_a_moment_is_on_its_day():
+    assert ordinal("2026-01-01T10:30") == ordinal("2026-01-01") == day("2026-01-01")
+    assert ordinal("") == 0

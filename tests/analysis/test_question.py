@@ -1,0 +1,102 @@
+"""How reports are declared and asked."""
+
+import re
+from datetime import date
+
+import pytest
+
+from archive.analysis.question import (
+    Ask,
+    Cancelled,
+    Declaration,
+    Option,
+    asked,
+    checked_options,
+    option,
+    report,
+    reports,
+)
+from archive.errors import NotFound, UsageError
+
+TODAY = date(2026, 11, 21)
+DECLARED = Declaration(
+    name="x",
+    title="X",
+    asks="",
+    letter="x",
+    figures=(),
+    options=(Option("model", "Model", "a", ("a", "b")), Option("horizon", "Horizon", "14")),
+)
+
+
+@pytest.mark.parametrize(
+    ("given_", "as_of", "start", "end"),
+    [
+        ({}, "2026-11-21", "2025-11-22", "2026-11-21"),
+        ({"as_of": date(2024, 2, 29)}, "2024-02-29", "2023-03-01", "2024-02-29"),
+        ({"end": date(2025, 12, 31)}, "2025-12-31", "2025-01-01", "2025-12-31"),
+        ({"end": date(2027, 12, 31)}, "2026-11-21", "2025-11-22", "2026-11-21"),
+        ({"start": date(2026, 1, 1)}, "2026-11-21", "2026-01-01", "2026-11-21"),
+        ({"as_of": date(2026, 6, 1), "end": date(2026, 9, 1)}, "2026-06-01", "2025-06-02", "2026-06-01"),
+    ],
+)
+def test_the_period_is_the_12_months_to_the_day_it_is_seen_on(given_, as_of, start, end):
+    ask = asked(TODAY, **given_)
+    assert [str(ask.as_of), str(ask.start), str(ask.end)] == [as_of, start, end]
+
+
+def test_a_period_that_ends_before_it_begins_is_said():
+    with pytest.raises(UsageError, match="begins on 2027-01-01"):
+        asked(TODAY, start=date(2027, 1, 1))
+
+
+def test_the_period_before_is_as_long_and_ends_the_day_before():
+    before = asked(TODAY).before()
+    assert [str(before.as_of), str(before.start), str(before.end)] == [
+        "2025-11-21",
+        "2024-11-22",
+        "2025-11-21",
+    ]
+    quarter = asked(TODAY, start=date(2026, 7, 1), end=date(2026, 9, 30)).before()
+    assert [str(quarter.start), str(quarter.end)] == ["2026-03-31", "2026-06-30"]
+
+
+def test_progress_is_told_until_nobody_wants_the_answer():
+    told = []
+    wanted = [True]
+    ask = Ask(as_of=TODAY, start=TODAY, end=TODAY, on_step=told.append, cancelled=lambda: not wanted[0])
+    ask.step(0.5)
+    wanted[0] = False
+    with pytest.raises(Cancelled):
+        ask.step(1.0)
+    assert told == [0.5]
+
+
+def test_an_option_has_a_default():
+    assert option(DECLARED, asked(TODAY), "model") == "a"
+    assert option(DECLARED, asked(TODAY, options={"model": "b"}), "model") == "b"
+
+
+@pytest.mark.parametrize(
+    ("given_", "said"),
+    [({"modle": "a"}, "has no option modle.*model, horizon"), ({"model": "c"}, "cannot be c.*a, b")],
+)
+def test_a_wrong_option_is_said(given_, said):
+    with pytest.raises(UsageError) as caught:
+        checked_options(DECLARED, given_)
+    assert re.search(said, str(caught.value))
+    assert checked_options(DECLARED, {"horizon": "30"}) == {"horizon": "30"}
+
+
+def test_every_report_is_named_as_its_module_and_has_a_letter_of_its_own():
+    found = reports()
+    assert found
+    assert len({module.declared.letter for module in found.values()}) == len(found)
+    for name, module in found.items():
+        assert module.run.__module__ == f"archive.analysis.{name}"
+        assert report(name) is not None
+
+
+def test_a_report_that_does_not_exist_is_said_with_the_nearest():
+    with pytest.raises(NotFound, match="There is no report chrun"):
+        report("chrun")
