@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from archive import __version__, cli
+from archive import __version__
 from archive.cli._console import Console
 from archive.cli._verbs import Verb
 from archive.errors import UsageError
@@ -30,8 +29,8 @@ class Parser(argparse.ArgumentParser):
 
 def verbs() -> dict[str, str]:
     """The modules of the verbs by their names; `import_` stands for import, a word of Python."""
-    names = (module.name for module in pkgutil.iter_modules(cli.__path__))
-    return {name.rstrip("_"): name for name in names if not name.startswith("_")}
+    names = sorted(file.stem for file in Path(__file__).parent.glob("[!_]*.py"))  # pkgutil takes 10 ms more
+    return {name.rstrip("_"): name for name in names}
 
 
 def load(module: str) -> Verb:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.errors import UsageError
 from archive.text import _
@@ -24,8 +23,7 @@ def _none(parser: argparse.ArgumentParser) -> None:
     """A verb that takes no arguments of its own."""
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(NamedTuple):
     """A word of the command line. `summary` and `details` are English source text, translated where shown.
 
     `run` is given the parsed arguments (with `archive`, a path, and `settings`) and returns the exit code.

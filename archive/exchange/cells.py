@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -185,9 +185,9 @@ def context_for(
     """
     order, decimal = options
     if isinstance(fact.kind, Day | PartDay | Moment):
-        return replace(ctx, order=order or _proven_order(header, list(texts), ctx))
+        return ctx._replace(order=order or _proven_order(header, list(texts), ctx))
     if fact.kind.family == "number":
-        return replace(ctx, decimal=decimal or _proven_sign(fact, header, list(texts), exact))
+        return ctx._replace(decimal=decimal or _proven_sign(fact, header, list(texts), exact))
     return ctx
 
 

@@ -5,10 +5,8 @@ A record never changes and is made by `@record`; forms, tables, search, CSV, JSO
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
@@ -54,8 +52,7 @@ def _uid_itself(table: str, uid: str) -> str:
     return uid
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What understanding and showing a value depends on. Nothing below the service asks for the time."""
 
     now: datetime
@@ -125,8 +122,7 @@ class Kind(Generic[T]):
         return raw
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """A block of a form and a tab of the profile."""
 
     key: str
@@ -136,8 +132,7 @@ class Group:
 MAIN = Group("main", "")
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One field of a record. `label` is English source text, translated where it is shown."""
 
     label: str
@@ -176,7 +171,7 @@ def record(cls: type[R]) -> type[R]:
     declared = {key: value for key, value in vars(cls).items() if isinstance(value, Fact)}
     for key, found in declared.items():
         setattr(cls, key, found.kind.empty)
-    cls.FACTS = {**cls.FACTS, **{key: dataclasses.replace(found, key=key) for key, found in declared.items()}}
+    cls.FACTS = {**cls.FACTS, **{key: found._replace(key=key) for key, found in declared.items()}}
     cls.CHECKS = {key: fact.kind.fits for key, fact in cls.FACTS.items()}
     cls.TEXTS = frozenset(key for key, fact in cls.FACTS.items() if type(fact.kind).fits is Kind.fits)
     cls.KEYS = cls.OWN | {"rest"} | cls.FACTS.keys()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.errors import BadValue
 from archive.model.dates import date_bounds, parse_span
@@ -21,8 +20,7 @@ from archive.model.summary import NOTHING, Summary
 from archive.text import _, fold, nearest
 
 
-@dataclass(slots=True)
-class Row:
+class Row(NamedTuple):
     """A kept record as a query sees it: its JSON, its folded words, and the summary of a customer's dealings."""
 
     raw: Mapping[str, Any]
@@ -45,8 +43,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """Something a filter can name: how to get its kept values and how they compare."""
 
     key: str

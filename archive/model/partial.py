@@ -2,8 +2,8 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from archive.errors import BadValue
 from archive.model.patterns import Pattern
@@ -24,28 +24,35 @@ def _is_possible(year: int | None, month: int | None, day: int | None) -> bool:
     return day is None or 1 <= day <= monthrange(year or _LEAP_YEAR, month)[1]
 
 
-@dataclass(frozen=True, slots=True, order=False)
 class PartialDate:
     """A year, a month or a day of it, or a month or a day of an unknown year. Impossible ones are BadValue."""
 
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
+    __slots__ = ("day", "month", "year")
 
-    def __post_init__(self) -> None:
-        if not _is_possible(self.year, self.month, self.day):
+    def __init__(self, year: int | None = None, month: int | None = None, day: int | None = None) -> None:
+        self.year, self.month, self.day = year, month, day
+        if not _is_possible(year, month, day):
             raise BadValue(
                 _("There is no such date: {text}").format(text=self),
                 _("Years run from 1000 to 9999, months to 12, days as the calendar has them."),
             )
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartialDate) and str(other) == str(self)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __repr__(self) -> str:
+        return f"<PartialDate {self}>"
+
     @classmethod
-    def of(cls, day: date) -> "PartialDate":
+    def of(cls, day: date) -> Self:
         """The date of which everything is known."""
         return cls(day.year, day.month, day.day)
 
     @classmethod
-    def load(cls, text: str) -> "PartialDate":
+    def load(cls, text: str) -> Self:
         """The date that `str()` wrote; BadValue for everything else."""
         found = _STORED.fullmatch(text)
         if not found:

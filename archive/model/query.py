@@ -5,8 +5,6 @@ Blank is and, `|` is or, `-` is not; `parse(str(query)) == query`. `filters.py` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from archive.errors import BadValue
 from archive.model.patterns import Pattern
 from archive.text import _
@@ -19,7 +17,16 @@ _BARE = Pattern(r'[^\s()|"]+')
 
 
 class Query:
-    """A condition on a record."""
+    """A condition on a record. It equals another of its kind that is made of the same."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self}>"
 
     def __and__(self, other: Query) -> Query:
         return All.of([self, other])
@@ -31,24 +38,21 @@ class Query:
         return self.query if isinstance(self, Not) else Not(self)
 
 
-@dataclass(frozen=True)
 class Word(Query):
     """A word or phrase that stands anywhere in the record."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     def __str__(self) -> str:
         return _quoted(self.text)
 
 
-@dataclass(frozen=True)
 class Term(Query):
     """A condition on one field; `op` is one of "" (is, holds), "=", ">", ">=", "<", "<=", ".."."""
 
-    key: str
-    op: str
-    value: str
-    high: str = ""
+    def __init__(self, key: str, op: str, value: str, high: str = "") -> None:
+        self.key, self.op, self.value, self.high = key, op, value, high
 
     def __str__(self) -> str:
         if self.op == "..":
@@ -56,21 +60,21 @@ class Term(Query):
         return f"{self.key}:{self.op}{_quoted(self.value)}"
 
 
-@dataclass(frozen=True)
 class Not(Query):
     """The opposite of a condition."""
 
-    query: Query
+    def __init__(self, query: Query) -> None:
+        self.query = query
 
     def __str__(self) -> str:
         return f"-{_grouped(self.query)}"
 
 
-@dataclass(frozen=True)
 class All(Query):
     """All of several conditions; of none, every record."""
 
-    parts: tuple[Query, ...]
+    def __init__(self, parts: tuple[Query, ...]) -> None:
+        self.parts = parts
 
     @classmethod
     def of(cls, parts: list[Query]) -> Query:
@@ -82,11 +86,11 @@ class All(Query):
         return " ".join(_grouped(part) if isinstance(part, Either) else str(part) for part in self.parts)
 
 
-@dataclass(frozen=True)
 class Either(Query):
     """At least one of several conditions."""
 
-    parts: tuple[Query, ...]
+    def __init__(self, parts: tuple[Query, ...]) -> None:
+        self.parts = parts
 
     @classmethod
     def of(cls, parts: list[Query]) -> Query:

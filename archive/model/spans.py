@@ -1,8 +1,8 @@
 """Lengths of time as people say them: days and calendar months."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from archive.errors import BadValue
 from archive.model.partial import FIRST_YEAR
@@ -18,8 +18,7 @@ _MONTHS = {"m": 1, "月": 1, "y": 12, "年": 12}
 _MOST = 999_999
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """So many days and calendar months; the months are taken first and clip at the month's end."""
 
     days: int = 0

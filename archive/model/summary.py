@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.text import fold
 
@@ -15,8 +14,7 @@ from archive.text import fold
 SIGN = {"order": 1, "": 1, "return": -1}
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(NamedTuple):
     """An order or a return: its day, and its amount with the sign it counts with."""
 
     on: str  # ISO
@@ -24,8 +22,7 @@ class Sale:
     currency: str
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """A customer's dealings and contacts. Days are ISO text, "" where there was none."""
 
     sales: tuple[Sale, ...] = ()

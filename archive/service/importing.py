@@ -6,7 +6,6 @@ import gc
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from archive.errors import ArchiveError, CannotWrite
@@ -121,7 +120,7 @@ class _Reading:
         self._links.defaults |= customer_defaults(opened.customer, self._archive.ctx)
         reader = RowReader(
             opened.mapped,
-            replace(self._archive.ctx, region=region, order="ymd", decimal="."),
+            self._archive.ctx._replace(region=region, order="ymd", decimal="."),
             self._links,
             found.texts,
             (self._options.date_order, self._options.decimal),

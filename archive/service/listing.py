@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.errors import UsageError
 from archive.model.dates import age
@@ -21,8 +20,7 @@ from archive.text import N_, _, nearest
 Raw = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A kept record with what a column may ask for."""
 
     raw: Raw
@@ -30,8 +28,7 @@ class Row:
     ctx: Context
 
 
-@dataclass(frozen=True)
-class ListColumn:
+class ListColumn(NamedTuple):
     """A column: how a value reads on a screen and how in a file."""
 
     key: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -27,8 +26,7 @@ class Change(NamedTuple):
         return Change(self.table, self.uid, self.old, self.new)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One change as a person made it, of one or many records; undo takes it back as a whole."""
 
     number: int

@@ -1,6 +1,5 @@
 """What a filter means for kept records."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -57,8 +56,8 @@ SUMMARY = Summary(
 )
 NAMES = {"a" * 16: "South Mill", "b" * 16: "Green tea", "1" * 16: "Jörg Müller"}
 CODES = {"a" * 16: "C-00001", "1" * 16: "C-00007"}
-CTX = replace(
-    PLAIN, name_of=lambda table, uid: NAMES.get(uid, uid), code_of=lambda table, uid: CODES.get(uid, uid)
+CTX = PLAIN._replace(
+    name_of=lambda table, uid: NAMES.get(uid, uid), code_of=lambda table, uid: CODES.get(uid, uid)
 )
 DEALING = {
     "uid": "2" * 16,
@@ -140,7 +139,7 @@ def test_the_filter_finds_the_transaction(text):
 
 
 def test_numbers_are_written_as_the_settings_say():
-    assert answers("annual_revenue:1500000,5", ctx=replace(CTX, decimal=COMMA.decimal))
+    assert answers("annual_revenue:1500000,5", ctx=CTX._replace(decimal=COMMA.decimal))
 
 
 @pytest.mark.parametrize(

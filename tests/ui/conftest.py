@@ -1,6 +1,5 @@
 """What the tests of the screens share: archives with invented customers, and the folder exports go to."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     """Exports go to a folder of the test."""
     folder = tmp_path / "exports"
     folder.mkdir()
-    return replace(settings, export_folder=str(folder))
+    return settings._replace(export_folder=str(folder))
 
 
 @pytest.fixture
