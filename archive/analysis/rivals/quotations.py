@@ -1,0 +1,221 @@
+"""Quotations that were decided: how many we win, and to whom and why we lose the others."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from archive.analysis.book import Book
+from archive.analysis.maths.proportions import wilson
+from archive.analysis.parts.result import Section
+from archive.analysis.pictures import Grid
+from archive.analysis.question import Ask
+from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
+from archive.model.customer import LOST_REASON
+from archive.text import _
+
+KEYS = ("win_rate", "win_rate.value", "win_rate.rival", "quotations.open", "quotations.no_decision")
+WON, LOST, NO_DECISION = "won", "lost", "no_decision"
+ROWS, COLUMNS = 8, 6  # of the picture
+
+
+class Quotation(NamedTuple):
+    """A quotation; `value` is in minor units of the book's currency, None where there is none."""
+
+    uid: str
+    customer: str
+    outcome: str  # "" and "open" are open
+    value: int | None
+    lost_to: str
+    reason: str
+
+
+def quotations(book: Book, ask: Ask) -> list[Quotation]:
+    """The quotations made in the period."""
+    d = book.dealings
+    outcomes, rivals, reasons = book.columns("transactions", "outcome", "lost_to", "reason")
+    start, end = ask.start.toordinal(), ask.end.toordinal()
+    lines = zip(
+        d.uid, d.customer, d.type, d.day, d.amount, d.currency, outcomes, rivals, reasons, strict=True
+    )
+    return [
+        Quotation(
+            uid,
+            customer,
+            outcome or "",
+            None if amount is None else book.minor(amount, currency, day),
+            rival or "",
+            reason or "",
+        )
+        for uid, customer, kind, day, amount, currency, outcome, rival, reason in lines
+        if kind == "quotation" and start <= day <= end
+    ]
+
+
+def win_rates(book: Book, ask: Ask, with_rival: set[str]) -> Section:
+    """Win rates by count, by value, and where another supplier was in play; open ones are not decided.
+
+    `with_rival` are the customers whose wallet names another supplier.
+    """
+    found, before = quotations(book, ask), quotations(book, ask.before())
+    contested = [q for q in found if q.lost_to or q.customer in with_rival]
+    return Section(
+        figures=(
+            _rate("win_rate", _("Win rate"), found, before=_share(before), top=True),
+            _value_rate(book, found),
+            _rate("win_rate.rival", _("Win rate against a rival"), contested),
+            _count("quotations.open", _("Open quotations"), found, "", "open"),
+            _count("quotations.no_decision", _("Ended without a decision"), found, NO_DECISION),
+        )
+    )
+
+
+def _of(found: list[Quotation], *outcomes: str) -> list[Quotation]:
+    return [q for q in found if q.outcome in outcomes]
+
+
+def _share(found: list[Quotation]) -> float | None:
+    decided = _of(found, WON, LOST)
+    return len(_of(found, WON)) / len(decided) if decided else None
+
+
+def _opens(found: list[Quotation]) -> Opens:
+    return Opens("transactions", tuple(q.uid for q in found))
+
+
+def _undecided() -> str:
+    return _("No quotation of the period was won or lost.")
+
+
+def _rate(
+    key: str, label: str, found: list[Quotation], *, before: float | None = None, top: bool = False
+) -> Figure:
+    won, decided = _of(found, WON), _of(found, WON, LOST)
+    band = wilson(len(won), len(decided))
+    return Figure(
+        key=key,
+        label=label,
+        value=_share(found),
+        unit=SHARE,
+        n=len(decided),
+        low=band.low if band else None,
+        high=band.high if band else None,
+        before=before,
+        note="" if decided else _undecided(),
+        why=_(
+            "won / (won + lost) = {won} / {decided}; open ones and those without a decision are apart"
+        ).format(won=len(won), decided=len(decided)),
+        opens=_opens(decided),
+        top=top,
+    )
+
+
+def _value_rate(book: Book, found: list[Quotation]) -> Figure:
+    won = sum(q.value or 0 for q in _of(found, WON))
+    decided = sum(q.value or 0 for q in _of(found, WON, LOST))
+    return Figure(
+        key="win_rate.value",
+        label=_("Win rate by value"),
+        value=won / decided if decided > 0 else None,
+        unit=SHARE,
+        n=len([q for q in _of(found, WON, LOST) if q.value is not None]),
+        note="" if decided > 0 else _("No decided quotation of the period has an amount."),
+        why=_("amounts won / amounts decided = {won} / {decided}").format(
+            won=f"{book.money(won):,}", decided=f"{book.money(decided):,}"
+        ),
+        opens=_opens(_of(found, WON, LOST)),
+        top=True,
+    )
+
+
+def _count(key: str, label: str, found: list[Quotation], *outcomes: str) -> Figure:
+    counted = _of(found, *outcomes)
+    return Figure(key=key, label=label, value=len(counted), unit=COUNT, opens=_opens(counted))
+
+
+class Loss(NamedTuple):
+    """A quotation or a customer that went to somebody."""
+
+    rival: str
+    reason: str
+    table: str
+    uid: str
+    value: int
+
+
+def losses(book: Book, ask: Ask) -> list[Loss]:
+    """The quotations and the customers lost in the period."""
+    quoted = [
+        Loss(q.lost_to, q.reason, "transactions", q.uid, q.value or 0)
+        for q in _of(quotations(book, ask), LOST)
+    ]
+    start, end = ask.start.isoformat(), ask.end.isoformat()
+    uids, days, rivals, reasons = book.columns("customers", "uid", "lost_on", "lost_to", "lost_reason")
+    left = [
+        Loss(rival or "", _(LOST_REASON.options.get(reason, reason)) if reason else "", "customers", uid, 0)
+        for uid, day, rival, reason in zip(uids, days, rivals, reasons, strict=True)
+        if day and start <= day <= end
+    ]
+    return [*quoted, *left]
+
+
+def lost_to(book: Book, ask: Ask) -> Section:
+    """To whom and why: a line for each competitor and reason, and the same as a grid."""
+    found = losses(book, ask)
+    label = _("Lost to whom, and why")
+    empty = _("Nothing was lost in the period.")
+    return Section(
+        tables=(
+            Table(
+                key="lost",
+                label=label,
+                columns=(
+                    Column("competitor", _("Competitor")),
+                    Column("reason", _("Reason")),
+                    Column("quotations", _("Quotations"), COUNT),
+                    Column("value", _("Their value"), MONEY),
+                    Column("customers", _("Customers"), COUNT),
+                ),
+                rows=_rows(book, found),
+                empty=empty,
+            ),
+        ),
+        pictures=(_grid(found, label, empty),),
+    )
+
+
+def _rows(book: Book, found: list[Loss]) -> tuple[Row, ...]:
+    by_both: defaultdict[tuple[str, str], list[Loss]] = defaultdict(list)
+    for loss in found:
+        by_both[loss.rival, loss.reason].append(loss)
+    ranked = sorted(by_both.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(_row(book, rival, reason, lost) for (rival, reason), lost in ranked)
+
+
+def _row(book: Book, rival: str, reason: str, lost: list[Loss]) -> Row:
+    quoted = [loss for loss in lost if loss.table == "transactions"]
+    left = [loss for loss in lost if loss.table == "customers"]
+    first = quoted or left
+    return Row(
+        (
+            rival or _("(not named)"),
+            reason or _("(not said)"),
+            len(quoted),
+            book.money(sum(loss.value for loss in quoted)),
+            len(left),
+        ),
+        Opens(first[0].table, tuple(loss.uid for loss in first)),
+    )
+
+
+def _grid(found: list[Loss], label: str, empty: str) -> Grid:
+    counts = Counter((loss.rival or _("(not named)"), loss.reason or _("(not said)")) for loss in found)
+    rivals = _frequent((rival for rival, _reason in counts.elements()), ROWS)
+    reasons = _frequent((reason for _rival, reason in counts.elements()), COLUMNS)
+    cells = tuple(tuple(float(counts[rival, reason]) or None for reason in reasons) for rival in rivals)
+    return Grid(key="lost", label=label, rows=rivals, columns=reasons, cells=cells, empty=empty)
+
+
+def _frequent(names: object, most: int) -> tuple[str, ...]:
+    ranked = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))  # type: ignore[call-overload]
+    return tuple(name for name, _count in ranked[:most])

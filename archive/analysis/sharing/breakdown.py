@@ -1,0 +1,149 @@
+"""Revenue by product category and by a field of the customers, with the period before."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from archive.analysis.book import Book
+from archive.analysis.parts.categories import category_sales, level
+from archive.analysis.parts.groups import grouped, title
+from archive.analysis.parts.result import Section, customers
+from archive.analysis.pictures import Bar, Bars
+from archive.analysis.question import Ask
+from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
+from archive.analysis.sharing.sales import Bought, bought
+from archive.analysis.sharing.wallets import Wallets
+from archive.text import _
+
+BARS = 10
+
+
+def by_category(book: Book, ask: Ask, depth: int) -> Section:
+    """Our revenue by level of product category."""
+    now = _category_sums(book, ask, depth)
+    before = {name: total for name, (total, _uids) in _category_sums(book, ask.before(), depth).items()}
+    whole = sum(total for total, _uids in now.values() if total > 0)
+    ranked = sorted(now.items(), key=lambda item: (-item[1][0], item[0]))
+    rows = tuple(
+        Row(
+            (
+                name or _("(none)"),
+                book.money(total),
+                total / whole if whole and total > 0 else None,
+                book.money(before.get(name, 0)),
+            ),
+            Opens("transactions", tuple(uids)),
+        )
+        for name, (total, uids) in ranked
+    )
+    bars = tuple(Bar(name or _("(none)"), float(book.money(total))) for name, (total, _uids) in ranked[:BARS])
+    label = _("Revenue by product category")
+    empty = _("Nothing was sold in the period.")
+    return Section(
+        tables=(
+            Table(
+                key="categories",
+                label=label,
+                columns=(
+                    Column("category", _("Category")),
+                    Column("revenue", _("Revenue"), MONEY),
+                    Column("share", _("Share"), SHARE),
+                    Column("before", _("Before"), MONEY),
+                ),
+                rows=rows,
+                empty=empty,
+            ),
+        ),
+        pictures=(Bars(key="categories", label=label, unit=MONEY, bars=bars, empty=empty),),
+    )
+
+
+def _category_sums(book: Book, ask: Ask, depth: int) -> dict[str, tuple[int, list[str]]]:
+    sums: Counter[str] = Counter()
+    uids: defaultdict[str, list[str]] = defaultdict(list)
+    for sale in category_sales(book, ask.start.toordinal(), ask.end.toordinal()):
+        name = level(sale.category, depth)
+        sums[name] += sale.amount
+        uids[name].append(sale.uid)
+    return {name: (sums[name], found) for name, found in uids.items()}
+
+
+def by_group(book: Book, ask: Ask, by: str, held: Wallets) -> Section:
+    """Revenue and share of wallet of groups of customers."""
+    groups = grouped(book, by)
+    now, before = bought(book, ask), bought(book, ask.before())
+    wallets = _wallet_shares(held, groups)
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for uid in now.revenue:
+        members[groups.get(uid, "")].append(uid)
+    earlier = _sums(before, groups)
+    sums = _sums(now, groups)
+    whole = sum(total for total in sums.values() if total > 0)
+    rows = tuple(
+        Row(
+            (
+                title(by, name),
+                len(members[name]),
+                book.money(total),
+                total / whole if whole and total > 0 else None,
+                book.money(earlier[name]),
+                wallets.get(name),
+            ),
+            customers(members[name]),
+        )
+        for name, total in sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return Section(
+        tables=(
+            Table(
+                key="groups",
+                label=_("Revenue by {field}").format(field=by),
+                columns=(
+                    Column("group", _("Group")),
+                    Column("customers", _("Customers"), COUNT),
+                    Column("revenue", _("Revenue"), MONEY),
+                    Column("share", _("Share"), SHARE),
+                    Column("before", _("Before"), MONEY),
+                    Column("wallet_share", _("Of their wallets"), SHARE),
+                ),
+                rows=rows,
+                empty=_("Nothing was sold in the period."),
+            ),
+        )
+    )
+
+
+def _sums(sales: Bought, groups: dict[str, str]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for uid, value in sales.revenue.items():
+        sums[groups.get(uid, "")] += value
+    return sums
+
+
+def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]:
+    ours: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
+    for h in wallets.latest():
+        if h.total and not h.estimated:
+            ours[groups.get(h.wallet.customer.uid, "")] += h.ours
+            totals[groups.get(h.wallet.customer.uid, "")] += h.total
+    return {name: ours[name] / total for name, total in totals.items()}
+
+
+def penetration(book: Book, possible: str) -> Figure:
+    """Our customers beside the customers there could be, a number only a person can give."""
+    asked = int(possible) if possible.isdecimal() else 0
+    known = book.values("customers", "status")
+    ours = [uid for uid, status in known.items() if status in ("active", "dormant")]
+    return Figure(
+        key="penetration",
+        label=_("Penetration"),
+        value=len(ours) / asked if asked else None,
+        unit=SHARE,
+        n=asked or None,
+        note="" if asked else _("The number of possible customers is not known: tell it as possible=N."),
+        why=_("customers who are active or dormant / possible customers = {ours} / {all}").format(
+            ours=len(ours), all=asked or "-"
+        ),
+        opens=customers(ours),
+    )

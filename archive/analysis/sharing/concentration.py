@@ -1,0 +1,222 @@
+"""How far our revenue rests on few: CR-n, HHI, Gini, Lorenz, ABC, and the regular customers."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from archive.analysis.book import Book
+from archive.analysis.maths.concentration import A_UP_TO, B_UP_TO, abc, cr, gini, hhi, lorenz
+from archive.analysis.maths.proportions import wilson
+from archive.analysis.parts.result import Section, customer, customers
+from archive.analysis.pictures import Line, Lines, Point
+from archive.analysis.question import Ask
+from archive.analysis.report import COUNT, MONEY, NUMBER, SHARE, Column, Figure, Row, Table
+from archive.analysis.sharing.sales import Bought, bought
+from archive.text import N_, _
+
+KEYS = (
+    *("revenue", "customers", "cr1", "cr5", "cr10", "hhi", "gini"),
+    *("abc.a", "abc.b", "abc.c", "regulars.share", "repeat_rate"),
+)
+CLASSIC_REGULARS = 0.70  # the share of sales that handbooks of retail give to regular customers
+_CLASSES = {
+    "A": N_("Customers in class A"),
+    "B": N_("Customers in class B"),
+    "C": N_("Customers in class C"),
+}
+
+
+def concentration(book: Book, ask: Ask) -> Section:
+    """Figures and the list of customers by revenue, with the Lorenz curve."""
+    now, before = bought(book, ask), bought(book, ask.before())
+    classes: list[str] = list(abc(now.positive.values()) or [])
+    refunded = len(now.revenue) - len(now.positive)
+    notes = [
+        _("{n} customers returned as much as they bought or more: they have no share.").format(n=refunded)
+    ]
+    return Section(
+        figures=(*_sums(book, now, before), *_ratios(now), *_classes(now, classes), *_regulars(book, now)),
+        tables=(_ranking(book, now, classes),),
+        pictures=(_lorenz(now),),
+        notes=tuple(notes if refunded else ()),
+    )
+
+
+def _sums(book: Book, now: Bought, before: Bought) -> tuple[Figure, Figure]:
+    sales = _("orders minus returns of the period: {total} from {n} customers").format(
+        total=f"{book.money(now.total):,}", n=len(now.revenue)
+    )
+    return (
+        Figure(
+            key="revenue",
+            label=_("Revenue"),
+            value=book.money(now.total),
+            unit=MONEY,
+            n=len(now.revenue),
+            before=book.money(before.total),
+            why=sales,
+            opens=customers(now.revenue),
+            top=True,
+        ),
+        Figure(
+            key="customers",
+            label=_("Customers who bought"),
+            value=len(now.purchases),
+            before=len(before.purchases),
+            why=_("customers with an order in the period"),
+            opens=customers(now.purchases),
+        ),
+    )
+
+
+def _ratios(now: Bought) -> list[Figure]:
+    values = list(now.positive.values())
+    reason = "" if values else _nothing_sold()
+    total = sum(values)
+    top = list(now.positive)
+    shares = [
+        Figure(
+            key=f"cr{count}",
+            label=_("Largest customer") if count == 1 else _("Largest {n} customers").format(n=count),
+            value=cr(values, count),
+            unit=SHARE,
+            n=len(values),
+            note=reason,
+            why=_("CR-{n} = revenue of the {n} largest / revenue = {part} / {total} in minor units").format(
+                n=count, part=sum(values[:count]), total=total
+            ),
+            opens=customers(top[:count]),
+            top=count == 5,
+        )
+        for count in (1, 5, 10)
+    ]
+    index = Figure(
+        key="hhi",
+        label=_("Concentration (HHI)"),
+        value=hhi(values),
+        unit=NUMBER,
+        n=len(values),
+        note=reason,
+        why=_(
+            "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers; 10,000 is one customer, "
+            "{even} would be {n} equal ones"
+        ).format(n=len(values), even=round(10_000 / len(values)) if values else "-"),
+        top=True,
+    )
+    spread = Figure(
+        key="gini",
+        label=_("Inequality (Gini)"),
+        value=gini(values),
+        unit=NUMBER,
+        n=len(values),
+        note=reason,
+        why=_("Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x; 0 is all equal"),
+    )
+    return [*shares, index, spread]
+
+
+def _classes(now: Bought, classes: list[str]) -> list[Figure]:
+    members = {
+        name: [uid for uid, own in zip(now.positive, classes, strict=True) if own == name] for name in "ABC"
+    }
+    return [
+        Figure(
+            key=f"abc.{name.lower()}",
+            label=_(_CLASSES[name]),
+            value=len(members[name]) if classes else None,
+            unit=COUNT,
+            note="" if classes else _nothing_sold(),
+            why=_("from the largest down: A to {a:.0%} of revenue, B to {b:.0%}, C the rest").format(
+                a=A_UP_TO, b=B_UP_TO
+            ),
+            opens=customers(members[name]),
+        )
+        for name in "ABC"
+    ]
+
+
+def _regulars(book: Book, now: Bought) -> tuple[Figure, Figure]:
+    regular = sum(value for uid, value in now.positive.items() if uid in now.returning)
+    total = sum(now.positive.values())
+    again = [uid for uid, days in now.purchases.items() if days > 1]
+    band = wilson(len(again), len(now.purchases))
+    return (
+        Figure(
+            key="regulars.share",
+            label=_("Revenue from regular customers"),
+            value=regular / total if total else None,
+            unit=SHARE,
+            n=len(now.returning),
+            note="" if total else _nothing_sold(),
+            why=_(
+                "revenue from those who had bought before the period / revenue = {part} / {total}; "
+                "handbooks give regular customers {classic:.0%}"
+            ).format(
+                part=f"{book.money(regular):,}", total=f"{book.money(total):,}", classic=CLASSIC_REGULARS
+            ),
+            opens=customers(now.returning),
+        ),
+        Figure(
+            key="repeat_rate",
+            label=_("Bought more than once"),
+            value=len(again) / len(now.purchases) if now.purchases else None,
+            unit=SHARE,
+            n=len(now.purchases),
+            low=band.low if band else None,
+            high=band.high if band else None,
+            note="" if now.purchases else _nothing_sold(),
+            why=_(
+                "customers with orders on two days or more / customers with orders = {part} / {all}"
+            ).format(part=len(again), all=len(now.purchases)),
+            opens=customers(again),
+        ),
+    )
+
+
+def _nothing_sold() -> str:
+    return _("Nothing was sold in the period.")
+
+
+def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
+    total = sum(now.positive.values())
+    sums = accumulate(now.positive.values())
+    rows = [
+        Row(
+            (book.names.get(uid, uid), book.money(value), value / total, reached / total, name),
+            customer(uid),
+            _("{part} of {total} in minor units").format(part=value, total=total),
+        )
+        for (uid, value), reached, name in zip(now.positive.items(), sums, classes, strict=True)
+    ]
+    refunded = [
+        Row((book.names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
+        for uid, value in now.revenue.items()
+        if value <= 0
+    ]
+    return Table(
+        key="customers",
+        label=_("Customers by revenue"),
+        columns=(
+            Column("customer", _("Customer")),
+            Column("revenue", _("Revenue"), MONEY),
+            Column("share", _("Share"), SHARE),
+            Column("cumulated", _("Together"), SHARE),
+            Column("class", _("Class")),
+        ),
+        rows=(*rows, *refunded),
+        empty=_nothing_sold(),
+    )
+
+
+def _lorenz(now: Bought) -> Lines:
+    points = lorenz(now.positive.values()) or []
+    return Lines(
+        key="lorenz",
+        label=_("Revenue by customers, the smallest first"),
+        unit=SHARE,
+        empty=_nothing_sold(),
+        lines=(Line(_("revenue"), tuple(Point(x, y) for x, y in points)),) if points else (),
+        x_label=_("share of customers"),
+        diagonal=True,
+        highest=1.0,
+    )

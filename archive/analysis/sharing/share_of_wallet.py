@@ -1,0 +1,221 @@
+"""The section on share of wallet: the figures, each wallet, and where to defend, grow, maintain and harvest."""
+
+from __future__ import annotations
+
+from archive.analysis.book import Book
+from archive.analysis.maths.quantiles import median
+from archive.analysis.parts.result import Section, customers
+from archive.analysis.pictures import Dot, Part, Quadrants, Stack, Stacked
+from archive.analysis.question import Ask
+from archive.analysis.report import MONEY, SHARE, Column, Figure, Opens, Row, Table
+from archive.analysis.sharing.sales import bought
+from archive.analysis.sharing.wallets import Held, Wallets
+from archive.text import _
+
+KEYS = ("share.total", "share.coverage", "share.headroom", "share.coverage_revenue")
+HALF = 0.5  # the share from which on most of a wallet is ours
+SHOWN = 12  # customers in the picture of suppliers
+
+
+def share_of_wallet(book: Book, ask: Ask, wallets: Wallets) -> Section:
+    """What the wallets say, with what they do not cover."""
+    found = sorted(wallets.latest(), key=lambda h: (-(h.headroom or 0), h.wallet.uid))
+    return Section(
+        figures=_figures(book, ask, found, _ratio(wallets.latest(ask.before().end))),
+        tables=(_table(book, found),),
+        pictures=(_suppliers(book, found), _quadrants(book, found)),
+        notes=tuple(_notes(found)),
+    )
+
+
+def _known(found: list[Held]) -> list[Held]:
+    """The wallets with a total that a person or a source gave: what our own rank implies proves nothing."""
+    return [h for h in found if h.total and not h.estimated]
+
+
+def _ratio(found: list[Held]) -> float | None:
+    known = _known(found)
+    total = sum(h.total or 0 for h in known)
+    return sum(h.ours for h in known) / total if total else None
+
+
+def _figures(book: Book, ask: Ask, found: list[Held], before: float | None) -> tuple[Figure, ...]:
+    known = _known(found)
+    ours, total = sum(h.ours for h in known), sum(h.total or 0 for h in known)
+    reason = "" if total else _("No customer has a wallet with a known total.")
+    wallets = Opens("wallets", tuple(h.wallet.uid for h in known))
+    now = bought(book, ask)
+    covered = {h.wallet.customer.uid for h in known}
+    revenue = sum(now.positive.values())
+    of_covered = sum(value for uid, value in now.positive.items() if uid in covered)
+    buyers = [uid for uid in now.purchases if uid in covered]
+    return (
+        Figure(
+            key="share.total",
+            label=_("Our share of wallet"),
+            value=_ratio(found),
+            unit=SHARE,
+            n=len(known),
+            before=before,
+            note=reason,
+            why=_("our sales in each wallet's category and period / the wallets = {ours} / {total}").format(
+                ours=f"{book.money(ours):,}", total=f"{book.money(total):,}"
+            ),
+            opens=wallets,
+            top=True,
+        ),
+        Figure(
+            key="share.coverage",
+            label=_("Customers with a known wallet"),
+            value=len(buyers) / len(now.purchases) if now.purchases else None,
+            unit=SHARE,
+            n=len(now.purchases),
+            note="" if now.purchases else _("Nobody bought in the period."),
+            why=_("customers who bought and have a wallet / customers who bought = {part} / {all}").format(
+                part=len(buyers), all=len(now.purchases)
+            ),
+            opens=customers(buyers),
+            top=True,
+        ),
+        Figure(
+            key="share.coverage_revenue",
+            label=_("Revenue from customers with a known wallet"),
+            value=of_covered / revenue if revenue else None,
+            unit=SHARE,
+            n=len(now.positive),
+            note="" if revenue else _("Nothing was sold in the period."),
+            why=_("revenue of customers with a wallet / revenue = {part} / {all}").format(
+                part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"
+            ),
+        ),
+        Figure(
+            key="share.headroom",
+            label=_("What they spend elsewhere"),
+            value=book.money(max(0, total - ours)) if total else None,
+            unit=MONEY,
+            n=len(known),
+            note=reason,
+            why=_("the wallets - our sales in them = {total} - {ours}").format(
+                total=f"{book.money(total):,}", ours=f"{book.money(ours):,}"
+            ),
+            opens=wallets,
+            top=True,
+        ),
+    )
+
+
+def _table(book: Book, found: list[Held]) -> Table:
+    return Table(
+        key="wallets",
+        label=_("Wallets, the most to win first"),
+        columns=(
+            Column("customer", _("Customer")),
+            Column("category", _("Category")),
+            Column("ours", _("Ours"), MONEY),
+            Column("wallet", _("Wallet"), MONEY),
+            Column("share", _("Share"), SHARE),
+            Column("headroom", _("Elsewhere"), MONEY),
+            Column("remark", _("Remark")),
+        ),
+        rows=tuple(_row(book, h) for h in found),
+        empty=_("No wallet is known. Add what a customer spends in a category with all suppliers together."),
+    )
+
+
+def _row(book: Book, h: Held) -> Row:
+    total, headroom = h.total, h.headroom
+    cells = (
+        _name(book, h),
+        h.wallet.category,
+        book.money(h.ours),
+        None if total is None else book.money(total),
+        h.share,
+        None if headroom is None else book.money(headroom),
+        _remark(h),
+    )
+    return Row(
+        cells, Opens("transactions", h.sales) if h.sales else Opens("wallets", (h.wallet.uid,)), _why(book, h)
+    )
+
+
+def _name(book: Book, h: Held) -> str:
+    return book.names.get(h.wallet.customer.uid, h.wallet.customer.name)
+
+
+def _remark(h: Held) -> str:
+    if h.stale:
+        return _("! over 100 %: the estimate is out of date")
+    if h.estimated:
+        return _("from our rank among {n} suppliers").format(n=len(h.wallet.suppliers) + 1)
+    if h.total == 0:
+        return _("they spend nothing in it")
+    return "" if h.total else _("total not known, and no rank")
+
+
+def _why(book: Book, h: Held) -> str:
+    if h.estimated:
+        return _(
+            "share by the wallet allocation rule: (1 - rank / (brands + 1)) * 2 / brands "
+            "with {n} brands = {share:.1%}; the wallet is our sales / share"
+        ).format(n=len(h.wallet.suppliers) + 1, share=h.share)
+    if not h.total:
+        return _remark(h)
+    return _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
+        start=h.wallet.period_from or "-",
+        end=h.wallet.period_to or "-",
+        ours=f"{book.money(h.ours):,}",
+        total=f"{book.money(h.total):,}",
+        source=h.wallet.source or "-",
+    )
+
+
+def _suppliers(book: Book, found: list[Held]) -> Stacked:
+    """Who serves the customers with most to win: ours, the rivals, and what nobody is named for."""
+    shown = [h for h in _known(found) if h.ours >= 0][:SHOWN]
+    return Stacked(
+        key="suppliers",
+        label=_("Suppliers of the customers with most to win"),
+        unit=MONEY,
+        empty=_("No wallet with a known total."),
+        stacks=tuple(Stack(_name(book, h), _parts(book, h)) for h in shown),
+    )
+
+
+def _parts(book: Book, h: Held) -> tuple[Part, ...]:
+    rest = (h.total or 0) - h.ours - sum(h.rivals.values())
+    named = [(_("ours"), h.ours), *h.rivals.items(), (_("not named"), max(0, rest))]
+    return tuple(Part(name, float(book.money(value))) for name, value in named if value > 0)
+
+
+def _quadrants(book: Book, found: list[Held]) -> Quadrants:
+    known = [h for h in _known(found) if h.share is not None]
+    middle = median(h.total or 0 for h in known) or 0.0
+    return Quadrants(
+        key="quadrants",
+        label=_("Share of wallet by wallet"),
+        empty=_("No wallet with a known total."),
+        dots=tuple(
+            Dot(_name(book, h), h.share or 0.0, float(book.money(h.total or 0)), float(h.total or 0))
+            for h in known
+        ),
+        split_x=HALF,
+        split_y=float(book.money(round(middle))),
+        names=(_("grow"), _("defend"), _("harvest"), _("maintain")),
+        x_label=_("our share"),
+        y_label=_("wallet"),
+    )
+
+
+def _notes(found: list[Held]) -> list[str]:
+    stale = sum(h.stale for h in found)
+    unknown = sum(h.share is None for h in found)
+    notes = []
+    if stale:
+        notes.append(
+            _("{n} wallets are smaller than our sales in them: ask again what they spend.").format(n=stale)
+        )
+    if unknown:
+        notes.append(
+            _("{n} wallets have neither a total nor a rank for every supplier: no share.").format(n=unknown)
+        )
+    return notes
