@@ -68,6 +68,19 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines())
 
 
+def cell_width(text: str) -> int:
+    """The cells a cleaned text takes on a terminal: two for a Chinese character, none for an accent on its own."""
+    return len(text) if text.isascii() else sum(map(char_width, text))
+
+
+@lru_cache(maxsize=4096)
+def char_width(char: str) -> int:
+    """The cells of one character."""
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
 def fold(text: str) -> str:
     """What a search compares: case folded, full-width forms as ASCII, accents dropped, blanks as one space.
 

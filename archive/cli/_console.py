@@ -11,7 +11,7 @@ from itertools import accumulate, islice
 from typing import Any
 
 from archive.errors import ArchiveError, BadValue, CannotWrite
-from archive.text import _, clean
+from archive.text import _, cell_width, char_width, clean
 
 WIDEST = 40  # cells a column is padded to where nothing is cut; longer texts run over
 NARROWEST = 6  # cells a column keeps on a terminal
@@ -138,25 +138,10 @@ def _fitted(widths: list[int], rights: list[bool], room: int) -> list[int]:
 def _clipped(text: str, width: int) -> str:
     if cell_width(text) <= width:
         return text
-    kept = sum(end < width for end in accumulate(map(_char_width, text)))
+    kept = sum(end < width for end in accumulate(map(char_width, text)))
     return f"{text[:kept]}…"
 
 
 def _padded(text: str, width: int, right: bool) -> str:
     blanks = " " * (width - cell_width(text))
     return blanks + text if right else text + blanks
-
-
-def cell_width(text: str) -> int:
-    """The cells a cleaned text takes on a terminal: two for a Chinese character, none for an accent on its own."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_char_width, text))
-
-
-def _char_width(char: str) -> int:
-    import unicodedata
-
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me", "Mn"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from archive.cli._console import Console, cell_width
+from archive.cli._console import Console
 from archive.cli._verbs import Verb, opened
-from archive.text import N_, _, clean
+from archive.text import N_, _, cell_width, clean
 
 if TYPE_CHECKING:
     from archive.cli._profile import Facts, Records

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.cli import run
-from archive.cli._console import BLOCK, NARROWEST, WIDEST, Console, cell_width
+from archive.cli._console import BLOCK, NARROWEST, WIDEST, Console
 from archive.errors import ArchiveError, BadValue, CannotWrite
+from archive.text import cell_width
 
 
 class Screen(io.StringIO):
