@@ -24,7 +24,7 @@ from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
 from archive.ui.commands import HasCommands, command
 from archive.ui.key_queue import KeyQueue
-from archive.ui.messages import Changed, Failed, Opened
+from archive.ui.messages import Changed, CustomerWanted, Failed, Opened
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
 from archive.ui.widgets.frame import StatusLine
@@ -104,7 +104,9 @@ class ArchiveApp(HasCommands, App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to undo before the archive is open."""
-        return self.is_open or action not in ("undo", "redo")
+        if not self.is_open and action in ("undo", "redo"):
+            return False
+        return super().check_action(action, parameters)
 
     def on_unmount(self) -> None:
         with suppress(ArchiveError):  # there is no screen left to say it on
@@ -200,6 +202,11 @@ class ArchiveApp(HasCommands, App[None]):
         self.notify(
             clean(error.hint), title=clean(error.message), severity="error", markup=False, timeout=12
         ) if error.hint else self.notify(clean(error.message), severity="error", markup=False, timeout=12)
+
+    def on_customer_wanted(self, message: CustomerWanted) -> None:
+        from archive.ui.screens.profile import ProfileScreen
+
+        self.push_screen(ProfileScreen(message.uid, message.ids))
 
     def on_failed(self, message: Failed) -> None:
         self.show_error(message.error)

@@ -4,7 +4,10 @@
     def action_new(self) -> None:
         \"\"\"Enter a new customer.\"\"\"
 
-The docstring is the help text. The id by which a key can be changed is "<screen>.<action>".
+The docstring is the help text. The id by which a key can be changed is "<screen>.<action>". A command that does
+something only now and then says so with `when`, and is neither shown nor done at other times:
+
+    @command("t", N_("Take back"), footer=True, when=lambda screen: screen.line is not None)
 """
 
 from __future__ import annotations
@@ -40,6 +43,15 @@ KEY_NAMES = {
 }
 
 
+When = Callable[[Any], bool]
+"""Given the screen, whether its command does something now."""
+
+
+def always(_screen: Any) -> bool:
+    """What can be done at any time."""
+    return True
+
+
 @dataclass(frozen=True)
 class Command:
     """What stands on an action's declaration."""
@@ -49,6 +61,7 @@ class Command:
     footer: bool
     priority: bool
     shown: str
+    when: When
 
     def key_shown(self) -> str:
         """The key as a person knows it."""
@@ -61,15 +74,32 @@ def show_key(key: str) -> str:
 
 
 def command(
-    keys: str, label: str, *, footer: bool = False, priority: bool = False, shown: str = ""
+    keys: str,
+    label: str,
+    *,
+    footer: bool = False,
+    priority: bool = False,
+    shown: str = "",
+    when: When = always,
 ) -> Callable[[F], F]:
     """Declare an `action_…` method a command of its screen; `shown` stands for its key where that says more."""
 
     def mark(action: F) -> F:
-        action.__dict__["command"] = Command(keys, label, footer, priority, shown)
+        action.__dict__["command"] = Command(keys, label, footer, priority, shown, when)
         return action
 
     return mark
+
+
+def can(owner: object, action: str) -> bool:
+    """Whether an action does something now; what is no command always may."""
+    declared = getattr(getattr(type(owner), f"action_{action}", None), "command", None)
+    return not isinstance(declared, Command) or declared.when(owner)
+
+
+def doable(owner: object) -> frozenset[str]:
+    """The commands that do something now."""
+    return frozenset(action for action, declared, _help in commands_of(type(owner)) if declared.when(owner))
 
 
 def bindings_of(owner: type, prefix: str) -> list[Binding]:
@@ -124,3 +154,7 @@ class HasCommands:
         ]
         cls.BINDINGS = own  # type: ignore[attr-defined]
         super().__init_subclass__(**options)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A command that does nothing now is not there: no key, no place in the footer or the palette."""
+        return can(self, action)

@@ -18,6 +18,7 @@ from textual.message_pump import MessagePump
 PATIENCE = (
     0.5  # seconds after which a key that never came back is given up, so that no key can block the others
 )
+POLL = 0.005  # seconds between two looks whether a thread has worked out what the screen shows
 
 
 class KeyQueue:
@@ -67,9 +68,13 @@ class KeyQueue:
         self._app.call_later(self._settled, number)
 
     async def _settled(self, number: int) -> None:
-        """Go on when the screen in front can be typed into."""
-        if number == self._number and self._under_way and self._is_opening():
+        """Go on when the screen in front can be typed into and shows what the key has changed."""
+        if number != self._number or not self._under_way:
+            return
+        if self._is_opening():
             self._app.call_later(self._settled, number)
+        elif getattr(self._app.screen, "is_working", False):
+            self._app.set_timer(POLL, lambda: self._app.call_later(self._settled, number))
         else:
             await self._done(number)
 

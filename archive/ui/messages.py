@@ -1,5 +1,6 @@
 """Messages that travel up: what happened, never what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -24,3 +25,11 @@ class Failed(Message):
     """Something could not be done; the words are for the user."""
 
     error: ArchiveError
+
+
+@dataclass
+class CustomerWanted(Message):
+    """Somebody wants to see a customer; `ids` are the neighbours one can go on to from there."""
+
+    uid: str
+    ids: Sequence[str]

@@ -15,7 +15,7 @@ from archive.ui.commands import Command, commands_of
 
 
 class CommandProvider(Provider):
-    """Finds the commands of the screen in front and of the app, by name and by what they do."""
+    """Finds what can be done on the screen in front and in the app, by name and by what it does."""
 
     async def discover(self) -> Hits:
         for title, run, help_text in self._entries():
@@ -31,7 +31,8 @@ class CommandProvider(Provider):
     def _entries(self) -> Iterator[tuple[str, Any, str]]:
         for owner in (self.screen, self.app):
             for action, declared, help_text in commands_of(type(owner)):
-                yield _title(declared), partial(_run, owner, action), _(help_text)
+                if owner.check_action(action, ()):
+                    yield _title(declared), partial(_run, owner, action), _(help_text)
 
 
 def _title(declared: Command) -> str:

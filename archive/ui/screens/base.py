@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from textual.content import Content
@@ -10,7 +11,7 @@ from textual.screen import Screen
 from archive.service.archive import Archive
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
-from archive.ui.messages import Changed, Opened
+from archive.ui.messages import Changed, CustomerWanted, Opened
 from archive.ui.plain import template
 from archive.ui.widgets.frame import StatusLine, TitleBar
 
@@ -37,7 +38,14 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the archive is being opened one may look around and leave, no more."""
-        return self.owner.is_open or action in ("search", "back", "leave")
+        if not self.owner.is_open and action not in ("search", "back", "leave"):
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether what is shown is older than the archive, so that a key could mean something that is gone."""
+        return self.owner.is_open and self._shown != self.archive.revision
 
     def on_screen_resume(self) -> None:
         self._follow()
@@ -62,6 +70,10 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
         name = _("demo") if self.owner.demo else self.archive.path.name
         self.query_one(TitleBar).show(place, name, count, _("all saved"), detail)
         self.query_one(StatusLine).right = undo_hint(self.archive)
+
+    def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
+        """Open the file of a customer in front of this screen, with the neighbours one can go on to from there."""
+        self.post_message(CustomerWanted(uid, ids or [uid]))
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:

@@ -94,6 +94,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Key of the column the rows are sorted by and whether they fall; only shown, the table does not sort."""
     empty: reactive[Content] = reactive(Content)
     """What the table says while it has no rows."""
+    opens: reactive[bool] = reactive(True, repaint=False, init=False, bindings=True)
+    """Whether something opens for the row the cursor is on."""
 
     @dataclass
     class Highlighted(_TableMessage):
@@ -138,6 +140,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Show these records. The cursor stays on its record and line or, without it, on its row."""
         line = self.cursor_row - self.scroll_offset.y
         row = self._row_after(ids)
+        other_keys = bool(ids) != bool(self._ids)
         self._ids = list(ids)
         self._measure()
         self.cursor_row = row
@@ -145,6 +148,14 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_cursor()
         self.refresh()
         self._tell()
+        if other_keys:
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be opened or marked where there is no row."""
+        if action in ("open", "mark") and not self._ids:
+            return False
+        return action != "open" or self.opens
 
     def refresh_rows(self) -> None:
         """Forget the texts: the records may read differently now, as after a save."""
@@ -212,7 +223,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor_row += 1
 
     def action_open(self) -> None:
-        if self.cursor_id is not None:
+        if self.cursor_id is not None and self.opens:
             self.post_message(self.Opened(self, self.cursor_id))
 
     def on_click(self, event: Click) -> None:

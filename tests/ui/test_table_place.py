@@ -1,0 +1,195 @@
+"""What every place that is a table of lines does, shown on one with invented lines."""
+
+from threading import Event as Gate
+from typing import NamedTuple
+
+import pytest
+from driving import app_of, driven, press, screen_text, settled, shown, table, title, until
+from test_type_ahead import burst
+from textual.content import Content
+
+from archive.errors import ArchiveError, NotFound
+from archive.model.customer import Customer
+from archive.model.interaction import Interaction
+from archive.ui.commands import command
+from archive.ui.screens.history import HistoryScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.table_place import TablePlace, on_a_line
+from archive.ui.screens.today import TodayScreen
+from archive.ui.widgets.frame import KeyBar
+from archive.ui.widgets.table_layout import Column
+
+
+class Wish(NamedTuple):
+    customer: str
+    words: str
+
+
+class WishesScreen(TablePlace[Wish]):
+    """Wishes of customers."""
+
+    COLUMNS = [Column("words", "Wish", 20, 1)]
+
+    def __init__(self, find) -> None:
+        super().__init__()
+        self.find = find
+
+    def heading(self):
+        return "Wishes"
+
+    def detail(self):
+        return f"{len(self.lines)} wishes"
+
+    def finder(self):
+        return self.find
+
+    def cells(self, line):
+        if line.words == "gone":
+            raise NotFound("gone")
+        return {"words": line.words}
+
+    def empty_words(self):
+        return Content("No wishes.")
+
+    def can_open(self, line):
+        return bool(line.customer)
+
+    def open(self, line):
+        self.show_customer(line.customer)
+
+    @command("f8", "Grant", footer=True, when=on_a_line)
+    def action_grant(self) -> None:
+        """Grant it."""
+        self.owner.say(f"granted {self.line.words}")
+
+
+def found(*wishes: Wish):
+    return lambda _cancelled: {str(number): wish for number, wish in enumerate(wishes)}
+
+
+def keys(pilot) -> dict[str, str]:
+    return dict(pilot.app.screen.query_one(KeyBar)._keys())
+
+
+async def shown_place(pilot, find) -> WishesScreen:
+    screen = WishesScreen(find)
+    await pilot.app.push_screen(screen)
+    await settled(pilot)
+    await until(pilot, lambda: not screen.is_working)
+    return screen
+
+
+async def test_lines_are_shown_counted_and_opened(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await shown_place(pilot, found(Wish("c-smith", "tea"), Wish("", "rain")))
+        assert shown(pilot) == ["tea", "rain"]
+        assert "Wishes" in title(pilot)
+        assert "2 wishes" in title(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+
+
+async def test_the_footer_follows_the_line_under_the_cursor(filled, settings):
+    async with driven(filled, settings) as pilot:
+        screen = await shown_place(pilot, found(Wish("c-smith", "tea"), Wish("", "rain")))
+        assert {"enter", "f8"} <= keys(pilot).keys()
+        await press(pilot, "j")
+        await until(pilot, lambda: "enter" not in keys(pilot))
+        await press(pilot, "enter", "f8")
+        assert pilot.app.screen is screen
+        await until(pilot, lambda: "granted rain" in screen_text(pilot))
+
+
+async def test_without_lines_there_are_words_and_no_keys_for_a_line(filled, settings):
+    async with driven(filled, settings) as pilot:
+        screen = await shown_place(pilot, found())
+        assert "No wishes." in screen_text(pilot)
+        assert not {"enter", "f8"} & keys(pilot).keys()
+        screen.find = found(Wish("c-smith", "tea"))
+        screen.ask()
+        await until(pilot, lambda: {"enter", "f8"} <= keys(pilot).keys())
+
+
+async def test_why_there_are_no_lines_stands_in_their_place(filled, settings):
+    def find(_cancelled):
+        raise ArchiveError("No rate of CNY is known.", "Write one into the settings.")
+
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await shown_place(pilot, find)
+        assert "! No rate of CNY is known. Write one into the settings." in screen_text(pilot)
+
+
+async def test_an_error_of_the_program_while_lines_are_worked_out_ends_it_with_its_report(filled, settings):
+    def find(_cancelled):
+        return {}["nothing"]
+
+    async def run():
+        async with driven(filled, settings) as pilot:
+            await pilot.app.push_screen(WishesScreen(find))
+            await until(pilot, lambda: pilot.app._exit)
+
+    with pytest.raises(KeyError):
+        await run()
+
+
+async def test_a_line_whose_record_has_just_gone_is_blank(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await shown_place(pilot, found(Wish("c-smith", "gone"), Wish("c-smith", "tea")))
+        assert table(pilot)._rows._fetch(["0", "1"]) == [{}, {"words": "tea"}]
+
+
+async def test_only_the_answer_to_the_last_question_is_shown(filled, settings):
+    gate = Gate()
+
+    def slow(cancelled):
+        gate.wait(60)
+        return {"old": Wish("", "old")}
+
+    async with driven(filled, settings) as pilot:
+        screen = WishesScreen(slow)
+        await pilot.app.push_screen(screen)
+        assert "Working it out" in screen_text(pilot)
+        screen.find = found(Wish("", "new"))
+        screen.ask()
+        await until(pilot, lambda: shown(pilot) == ["new"])
+        gate.set()
+        await settled(pilot)
+        screen.post_message(screen.Found(1, slow(None)))
+        await settled(pilot)
+        assert shown(pilot) == ["new"]
+
+
+async def test_lines_come_anew_when_the_archive_changes(filled, settings):
+    async with driven(filled, settings) as pilot:
+        archive = app_of(pilot).archive
+
+        def find(_cancelled):
+            return {uid: Wish(uid, archive.name("customers", uid)) for uid in archive.uids("customers")}
+
+        screen = await shown_place(pilot, find)
+        await press(pilot, "G")
+        cursor = table(pilot).cursor_id
+        archive.delete("customers", ["c-globex"])
+        assert screen.is_working
+        await until(pilot, lambda: "Globex Foods" not in shown(pilot))
+        assert table(pilot).cursor_id == cursor
+
+
+async def test_two_ticks_in_one_burst_tick_two_things(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen) and len(table(pilot).ids) >= 2)
+        burst(pilot, "tt")
+        archive = app_of(pilot).archive
+        await until(pilot, lambda: archive.get(Customer, "c-smith").next_contact_on is None)
+        assert archive.get(Interaction, "i-1").follow_up_done_on
+
+
+async def test_an_undone_change_cannot_be_taken_back_once_more(filled, settings):
+    async with driven(filled, settings) as pilot:
+        app_of(pilot).archive.edit("customers", "c-smith", grade="A")
+        await press(pilot, "u", "ctrl+g", "h")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen) and table(pilot).ids)
+        await until(pilot, lambda: "t" not in keys(pilot))
+        await press(pilot, "j")
+        await until(pilot, lambda: "t" in keys(pilot))
