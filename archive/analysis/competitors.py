@@ -1,0 +1,32 @@
+"""Competitors: who else serves our customers, who is gaining, and how many of our quotations we win."""
+
+from __future__ import annotations
+
+from archive.analysis.book import Book
+from archive.analysis.parts.result import report_of
+from archive.analysis.question import Ask, Declaration
+from archive.analysis.report import Report
+from archive.analysis.rivals import quotations, suppliers
+from archive.analysis.sharing.wallets import Wallets
+from archive.text import N_
+
+REPORT = Declaration(
+    name="competitors",
+    title=N_("Competitors"),
+    asks=N_("Who else serves our customers, who is gaining, and to whom and why do we lose?"),
+    letter="c",
+    figures=(*quotations.KEYS, *suppliers.KEYS),
+    tables=("lost", "suppliers", "switching"),
+)
+
+
+def run(book: Book, ask: Ask) -> Report:
+    """The report on competitors."""
+    wallets = Wallets(book, ask)
+    with_rival = {held.wallet.customer.uid for held in wallets.latest() if held.wallet.suppliers}
+    sections = [quotations.win_rates(book, ask, with_rival)]
+    ask.step(0.3)
+    sections.append(suppliers.suppliers(book, ask, wallets))
+    ask.step(0.9)
+    sections.append(quotations.lost_to(book, ask))
+    return report_of(REPORT, book, ask, len(quotations.quotations(book, ask)), sections)

@@ -1,0 +1,41 @@
+"""Customer share: which share of each customer's business is ours, and how far our revenue rests on few."""
+
+from __future__ import annotations
+
+from archive.analysis.book import Book
+from archive.analysis.parts.result import Section, report_of
+from archive.analysis.question import Ask, Declaration, Option, option
+from archive.analysis.report import Report
+from archive.analysis.sharing import concentration, share_of_wallet
+from archive.analysis.sharing.breakdown import by_category, by_group, penetration
+from archive.analysis.sharing.wallets import Wallets
+from archive.text import N_
+
+REPORT = Declaration(
+    name="share",
+    title=N_("Customer share"),
+    asks=N_("Which share of each customer's business is ours, and how far does our revenue rest on few?"),
+    letter="s",
+    figures=(*share_of_wallet.KEYS, *concentration.KEYS, "penetration"),
+    tables=("wallets", "customers", "categories", "groups"),
+    options=(
+        Option("level", N_("levels of product category"), "1", ("1", "2", "3")),
+        Option("possible", N_("how many customers there could be"), ""),
+    ),
+    groups=True,
+)
+
+
+def run(book: Book, ask: Ask) -> Report:
+    """The report on customer share."""
+    wallets = Wallets(book, ask)
+    sections = [share_of_wallet.share_of_wallet(book, ask, wallets)]
+    ask.step(0.4)
+    sections.append(concentration.concentration(book, ask))
+    ask.step(0.7)
+    sections.append(by_category(book, ask, int(option(REPORT, ask, "level"))))
+    ask.step(0.9)
+    sections.append(by_group(book, ask, ask.by or "account_manager", wallets))
+    sections.append(Section(figures=(penetration(book, option(REPORT, ask, "possible")),)))
+    buyers = len(sections[1].tables[0].rows)
+    return report_of(REPORT, book, ask, buyers, sections)

@@ -1,0 +1,269 @@
+"""Customer share: whose business is ours, and how far our revenue rests on few."""
+
+import pytest
+
+from archive.analysis.plain import as_json
+from archive.analysis.share import REPORT, run
+from archive.analysis.sharing.wallets import allocation
+from archive.errors import UsageError
+from tests.analysis.books import ask, book, customers, sale
+
+
+def wallet(customer, total=None, start="2025-11-22", end="2026-11-21", category="Rice", **more):
+    kept = {"uid": f"w-{customer}-{start}-{category}", "customer": customer, "category": category}
+    money = {} if total is None else {"total": total, "currency": "EUR"}
+    return {**kept, "period_from": start, "period_to": end, **money, **more}
+
+
+def rice(customer, on, amount="10.00", **more):
+    return sale(customer, on, amount, category="Rice / Basmati", **more)
+
+
+def figures(made):
+    return {figure.key: figure for figure in made.figures}
+
+
+def answer(asked=None, **tables):
+    return run(book(**tables), asked or ask())
+
+
+def test_the_total_is_our_sales_in_the_wallets_over_the_wallets():
+    made = answer(
+        customers=customers("a", "b", "c"),
+        wallets=[wallet("a", "100.00"), wallet("b", "300.00")],
+        transactions=[
+            rice("a", "2026-01-01", "80.00"),
+            rice("b", "2026-02-01", "20.00"),
+            rice("c", "2026-02-02"),
+        ],
+    )
+    found = figures(made)
+    assert found["share.total"].value == pytest.approx(0.25)
+    assert found["share.total"].n == 2
+    assert found["share.coverage"].value == pytest.approx(2 / 3)
+    assert found["share.coverage_revenue"].value == pytest.approx(100 / 110)
+    assert str(found["share.headroom"].value) == "300.00"
+
+
+def test_only_sales_of_the_category_and_of_the_wallets_period_count():
+    made = answer(
+        customers=customers("a"),
+        wallets=[wallet("a", "100.00")],
+        products=[{"uid": "p", "name": "Rice", "category": "Rice"}],
+        transactions=[
+            rice("a", "2026-01-01", "10.00"),
+            sale("a", "2026-01-01", "5.00", product="p"),
+            sale("a", "2026-01-02", "40.00", category="Ricewine"),
+            sale("a", "2026-01-02", "41.00", product={"name": "Rice"}),
+            rice("a", "2025-01-01", "7.00"),
+            rice("a", "2026-11-22", "3.00"),
+            rice("a", "2026-01-04", "2.00", type="return"),
+        ],
+    )
+    assert made.table("wallets").rows[0].cells[2:5] == (
+        pytest.approx(13),
+        pytest.approx(100),
+        pytest.approx(0.13),
+    )
+
+
+def test_a_share_over_100_percent_is_flagged_and_not_clipped():
+    made = answer(
+        customers=customers("a"),
+        wallets=[wallet("a", "10.00")],
+        transactions=[rice("a", "2026-01-01", "15.00")],
+    )
+    row = made.table("wallets").rows[0].cells
+    assert row[4] == pytest.approx(1.5)
+    assert row[6].startswith("!")
+    assert any("ask again" in note for note in made.notes)
+
+
+def test_a_wallet_of_zero_has_no_share():
+    made = answer(customers=customers("a"), wallets=[wallet("a", "0.00")], transactions=[])
+    assert figures(made)["share.total"].value is None
+    assert made.table("wallets").rows[0].cells[4] is None
+    assert made.table("wallets").rows[0].cells[6] == "they spend nothing in it"
+
+
+def test_a_year_that_has_not_ended_is_taken_for_the_part_that_has_passed():
+    made = answer(
+        ask("2026-06-30"),
+        customers=customers("a"),
+        wallets=[wallet("a", "365.00", "2026-01-01", "2026-12-31")],
+        transactions=[rice("a", "2026-01-01", "18.10")],
+    )
+    assert figures(made)["share.total"].value == pytest.approx(0.1)
+
+
+def test_where_only_ranks_are_known_the_allocation_rule_gives_the_share():
+    ranked = wallet("a", suppliers=[{"name": "X", "rank": 1}, {"name": "Y", "rank": 3}])
+    made = answer(customers=customers("a"), wallets=[ranked], transactions=[rice("a", "2026-01-01")])
+    row = made.table("wallets").rows[0]
+    assert row.cells[4] == pytest.approx(1 / 3)
+    assert "rank" in row.cells[6]
+    assert "wallet allocation rule" in row.why
+    assert figures(made)["share.total"].value is None, "what our rank implies is no evidence"
+
+
+@pytest.mark.parametrize("brands", [1, 2, 3, 7])
+def test_the_allocation_rule_divides_the_whole_wallet(brands):
+    assert sum(allocation(rank, brands) for rank in range(1, brands + 1)) == pytest.approx(1)
+
+
+def test_a_wallet_without_total_and_ranks_says_so():
+    made = answer(
+        customers=customers("a"),
+        wallets=[wallet("a", suppliers=[{"name": "X", "rank": 1}, {"name": "Y"}])],
+        transactions=[rice("a", "2026-01-01")],
+    )
+    assert (
+        made.table("wallets").rows[0].cells[6]
+        == made.table("wallets").rows[0].why
+        == "total not known, and no rank"
+    )
+    assert any("neither a total nor a rank" in note for note in made.notes)
+
+
+def test_the_latest_wallet_counts_and_the_trend_is_told_by_the_one_before():
+    made = answer(
+        customers=customers("a"),
+        wallets=[wallet("a", "100.00", "2024-11-22", "2025-11-21"), wallet("a", "200.00")],
+        transactions=[rice("a", "2025-01-01", "60.00"), rice("a", "2026-01-01", "100.00")],
+    )
+    found = figures(made)["share.total"]
+    assert (found.value, found.before) == (pytest.approx(0.5), pytest.approx(0.6))
+
+
+def test_a_wallet_that_was_learnt_later_is_not_seen():
+    made = answer(
+        customers=customers("a"), wallets=[wallet("a", "9.00", as_of="2026-12-01")], transactions=[]
+    )
+    assert made.table("wallets").rows == ()
+    assert made.table("wallets").empty
+
+
+def test_the_picture_of_suppliers_adds_up_to_the_wallet():
+    made = answer(
+        customers=customers("a"),
+        wallets=[
+            wallet("a", "100.00", suppliers=[{"name": "X", "amount": "50.00"}, {"name": "Y", "rank": 2}])
+        ],
+        transactions=[rice("a", "2026-01-01", "20.00")],
+    )
+    (stack,) = next(picture for picture in made.pictures if picture.key == "suppliers").stacks
+    assert [tuple(part) for part in stack.parts] == [("ours", 20.0), ("X", 50.0), ("not named", 30.0)]
+
+
+def test_concentration_is_measured_over_customers():
+    made = answer(
+        customers=customers("a", "b", "c", "d"),
+        transactions=[
+            sale(uid, "2026-01-01", amount)
+            for uid, amount in (("a", "60.00"), ("b", "20.00"), ("c", "15.00"), ("d", "5.00"))
+        ],
+    )
+    found = figures(made)
+    assert found["cr1"].value == pytest.approx(0.6)
+    assert found["cr5"].value == pytest.approx(1)
+    assert found["hhi"].value == pytest.approx(60**2 + 20**2 + 15**2 + 5**2)
+    assert found["gini"].value == pytest.approx(0.425)
+    assert [found[f"abc.{name}"].value for name in "abc"] == [2, 1, 1]
+    assert [row.cells[4] for row in made.table("customers").rows] == ["A", "A", "B", "C"]
+    assert made.table("customers").rows[1].cells[3] == pytest.approx(0.8)
+
+
+def test_who_returned_more_than_they_bought_has_no_share_and_is_named_so():
+    rows = [sale("a", "2026-01-01"), sale("b", "2026-01-01", "10.00", type="return")]
+    made = answer(customers=customers("a", "b"), transactions=rows)
+    assert figures(made)["cr1"].value == pytest.approx(1)
+    assert str(figures(made)["revenue"].value) == "0.00"
+    assert made.table("customers").rows[1].cells[2] is None
+    assert any("returned" in note for note in made.notes)
+
+
+def test_regular_customers_are_those_who_had_bought_before():
+    made = answer(
+        customers=customers("a", "b"),
+        transactions=[
+            sale("a", "2024-01-01"),
+            sale("a", "2026-01-01", "30.00"),
+            sale("a", "2026-01-05", "0.00"),
+            sale("b", "2026-01-01"),
+        ],
+    )
+    assert figures(made)["regulars.share"].value == pytest.approx(0.75)
+    assert figures(made)["repeat_rate"].value == pytest.approx(0.5)
+    assert figures(made)["repeat_rate"].low == pytest.approx(0.0945, abs=1e-4)
+
+
+def test_revenue_is_told_by_category_and_by_manager():
+    people = [
+        {"uid": "a", "full_name": "a", "account_manager": "li"},
+        {"uid": "b", "full_name": "b"},
+    ]
+    made = answer(
+        ask(options={"level": "2"}),
+        customers=people,
+        wallets=[wallet("a", "20.00")],
+        transactions=[
+            rice("a", "2026-01-01"),
+            sale("b", "2026-01-01", "30.00"),
+            rice("a", "2025-01-01", "4.00"),
+        ],
+    )
+    assert [row.cells[0] for row in made.table("categories").rows] == ["(none)", "Rice / Basmati"]
+    assert [row.cells[0] for row in made.table("groups").rows] == ["(none)", "li"]
+    assert made.table("groups").rows[1].cells[3:] == (
+        pytest.approx(0.25),
+        pytest.approx(4),
+        pytest.approx(0.5),
+    )
+
+
+@pytest.mark.parametrize(
+    ("by", "shown"), [("status", "active"), ("category.2", "Wholesale / East"), ("tag", None)]
+)
+def test_groups_are_any_short_field_of_the_customers(by, shown):
+    people = [{"uid": "a", "status": "active", "category": "Wholesale / East / Inns"}]
+    if shown is None:
+        with pytest.raises(UsageError, match="cannot be grouped by tag"):
+            answer(ask(by=by), customers=people, transactions=[sale("a", "2026-01-01")])
+        return
+    made = answer(ask(by=by), customers=people, transactions=[sale("a", "2026-01-01")])
+    assert made.table("groups").rows[0].cells[0] == shown
+
+
+def test_penetration_needs_the_number_of_possible_customers():
+    people = customers("a", "b", status="active")
+    assert figures(answer(customers=people))["penetration"].value is None
+    known = figures(answer(ask(options={"possible": "8"}), customers=people))["penetration"]
+    assert known.value == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {},
+        {"customers": customers("a")},
+        {"customers": customers("a"), "transactions": [sale("a", "2026-01-01", "-5.00")]},
+        {"customers": customers("a"), "transactions": [sale("a", "2026-01-01", "0.00")]},
+        {"customers": customers("a"), "transactions": [sale("a", "2027-01-01")]},
+        {"customers": customers("a"), "transactions": [sale("a", "2026-01-01", currency="USD")] * 2},
+        {"customers": customers("a"), "transactions": [sale("gone", "2026-02-28")]},
+    ],
+)
+def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
+    made = answer(**tables)
+    assert [figure.key for figure in made.figures] == list(REPORT.figures)
+    assert {table.key for table in made.tables} == set(REPORT.tables)
+    assert all(figure.note for figure in made.figures if figure.value is None)
+    assert as_json(made)["figures"]["revenue"]["unit"] == "money"
+
+
+def test_sales_in_a_currency_without_a_rate_are_said():
+    rows = [sale("a", "2026-01-01"), sale("a", "2026-01-02", "7.00", currency="USD")]
+    made = answer(customers=customers("a"), transactions=rows)
+    assert any("1 sales in USD, together 7.00, are left out" in note for note in made.notes)
+    bare = run(book(home="XXX", transactions=[sale("a", "2026-01-01", currency="XXX")]), ask())
+    assert any("no currency" in note for note in bare.notes)
