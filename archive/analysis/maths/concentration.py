@@ -1,0 +1,91 @@
+"""How far a sum rests on few: CR-n, Herfindahl-Hirschman, Gini, Lorenz, ABC.
+
+Every function wants values of zero or more with a sum over zero, and gives None otherwise (customers
+with more returned than bought have no share: the caller leaves them out and says so).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+from math import fsum, isfinite
+from typing import Literal, SupportsFloat
+
+A_UP_TO = 0.80
+B_UP_TO = 0.95
+_ROUNDING = 1 + 1e-12  # a cumulative share of exactly 80 % stays in A whatever floats make of it
+
+Class = Literal["A", "B", "C"]
+
+
+def cr(values: Iterable[SupportsFloat], n: int) -> float | None:
+    """The share of the `n` largest in the sum: the concentration ratio CR-n."""
+    found = _measurable(values)
+    return None if found is None else fsum(sorted(found, reverse=True)[: max(n, 0)]) / fsum(found)
+
+
+def hhi(values: Iterable[SupportsFloat]) -> float | None:
+    """The Herfindahl-Hirschman index: the sum of squared percentages, over 0 (many alike) to 10,000 (one)."""
+    found = _measurable(values)
+    if found is None:
+        return None
+    total = fsum(found)
+    return 10_000 * fsum((value / total) ** 2 for value in found)
+
+
+def gini(values: Iterable[SupportsFloat]) -> float | None:
+    """Gini's coefficient: 0 when all are equal, (n - 1) / n when one has all.
+
+    The mean difference over twice the mean, not corrected for small n: sum of (2 i - n - 1) x_i / (n sum of
+    x_i) over ascending x_i.
+    """
+    found = _measurable(values)
+    if found is None:
+        return None
+    n = len(found)
+    ranked = fsum((2 * i - n - 1) * value for i, value in enumerate(sorted(found), 1))
+    return max(0.0, ranked / (n * fsum(found)))
+
+
+def lorenz(values: Iterable[SupportsFloat], most: int = 101) -> list[tuple[float, float]] | None:
+    """The Lorenz curve from (0, 0) to (1, 1): share of the cases, smallest first, and their share of the sum.
+
+    At most `most` points (2 or more), evenly spaced over the cases.
+    """
+    found = _measurable(values)
+    if found is None:
+        return None
+    n = len(found)
+    sums = [0.0, *accumulate(sorted(found))]
+    steps = min(n, max(most, 2) - 1)
+    places = [round(i * n / steps) for i in range(steps)]
+    return [*((place / n, sums[place] / sums[n]) for place in places), (1.0, 1.0)]
+
+
+def abc(values: Iterable[SupportsFloat]) -> list[Class] | None:
+    """The class of each value, in the order given: A while the cumulative share from the largest down is
+    at most 80 %, B while at most 95 %, else C.
+
+    By this rule one value of more than 80 % is no A. Equals are taken in the order given.
+    """
+    found = _measurable(values)
+    if found is None:
+        return None
+    total = fsum(found)
+    a_up_to, b_up_to = A_UP_TO * total * _ROUNDING, B_UP_TO * total * _ROUNDING
+    down = sorted(range(len(found)), key=found.__getitem__, reverse=True)
+    reached = list(accumulate(map(found.__getitem__, down)))
+    a, b = bisect_right(reached, a_up_to), bisect_right(reached, b_up_to)
+    classes: list[Class] = ["C"] * len(found)
+    for rank, place in enumerate(down[:b]):
+        classes[place] = "A" if rank < a else "B"
+    return classes
+
+
+def _measurable(values: Iterable[SupportsFloat]) -> list[float] | None:
+    found = [float(value) for value in values]
+    if not found or min(found) < 0:
+        return None
+    total = fsum(found)
+    return found if total > 0 and isfinite(total) else None

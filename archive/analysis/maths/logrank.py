@@ -1,0 +1,87 @@
+"""Whether groups of customers stay unlike long: the log-rank test."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import compress
+from typing import NamedTuple
+
+from archive.analysis.maths.special import chi2_sf
+
+_SINGULAR = 1e-10  # a variance this small beside the largest is rounding
+
+
+class LogRank(NamedTuple):
+    """Chi-square with its degrees of freedom, and the probability of one as large when all groups are alike."""
+
+    chi2: float
+    dof: int
+    p: float
+
+
+Group = tuple[Sequence[float], Sequence[bool]]
+"""Durations, and whether each ended in leaving."""
+
+
+def log_rank(groups: Sequence[Group]) -> LogRank | None:
+    """Compare two or more groups by leavings observed and expected under one hazard for all.
+
+    Mantel (1966), Peto and Peto (1972): chi2 = (O - E)' V^-1 (O - E) with hypergeometric variances. Groups in
+    which no leaving could be expected do not count. None when fewer than two are left, or nothing varies.
+    ValueError for a group whose sequences are of unlike length.
+    """
+    excess, variance = _excess_and_variance(groups)
+    solved = _solve(variance, excess)
+    if solved is None:
+        return None
+    chi2 = max(0.0, sum(a * b for a, b in zip(excess, solved, strict=True)))
+    return LogRank(chi2, len(excess), chi2_sf(chi2, len(excess)))
+
+
+def _excess_and_variance(groups: Sequence[Group]) -> tuple[list[float], list[list[float]]]:
+    """O - E and its covariance, without groups that nobody was expected to leave and without the last."""
+    everyone, leavers = [Counter(times) for times, _ in groups], [_leavers(*group) for group in groups]
+    events = sum(leavers, Counter())
+    count = range(len(groups))
+    at_risk = [len(times) for times, _ in groups]
+    expected, excess = [0.0] * len(groups), [0.0] * len(groups)
+    variance = [[0.0] * len(groups) for _ in groups]
+    for time in sorted(set().union(*everyone)):
+        left = events.get(time, 0)
+        if left:
+            total = sum(at_risk)
+            spread = left * (total - left) / (total - 1) if total > 1 else 0.0
+            shares = [n / total for n in at_risk]
+            for g in count:
+                expected[g] += left * shares[g]
+                excess[g] += leavers[g].get(time, 0) - left * shares[g]
+                for h in range(g + 1):
+                    variance[g][h] += spread * shares[g] * ((g == h) - shares[h])
+        for g in count:
+            at_risk[g] -= everyone[g].get(time, 0)
+    kept = [g for g in count if expected[g] > 0][:-1]
+    return [excess[g] for g in kept], [[variance[max(g, h)][min(g, h)] for h in kept] for g in kept]
+
+
+def _leavers(times: Sequence[float], observed: Sequence[bool]) -> Counter[float]:
+    if len(times) != len(observed):
+        raise ValueError(f"{len(times)} durations, but {len(observed)} outcomes")
+    return Counter(compress(times, observed))
+
+
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float] | None:
+    """x of matrix x = right, by elimination without pivots (a covariance); None where it is empty or singular."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    size = len(rows)
+    largest = max((matrix[i][i] for i in range(size)), default=0.0)
+    for i in range(size):
+        if rows[i][i] <= _SINGULAR * largest:
+            return None
+        for below in rows[i + 1 :]:
+            factor = below[i] / rows[i][i]
+            below[i:] = [value - factor * above for value, above in zip(below[i:], rows[i][i:], strict=True)]
+    x = [0.0] * size
+    for i in reversed(range(size)):
+        x[i] = (rows[i][size] - sum(rows[i][j] * x[j] for j in range(i + 1, size))) / rows[i][i]
+    return x if size else None

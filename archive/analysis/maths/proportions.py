@@ -1,0 +1,52 @@
+"""Proportions and their differences with 95 % intervals that hold for few cases too."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+Z95 = 1.959963984540054
+"""The 97.5 % point of the normal distribution: two-sided 95 %."""
+
+
+class Interval(NamedTuple):
+    """From `low` to `high`, both within what is possible."""
+
+    low: float
+    high: float
+
+
+class Difference(NamedTuple):
+    """First proportion minus second, with its interval; each between -1 and 1."""
+
+    value: float
+    low: float
+    high: float
+
+
+def wilson(k: float, n: float, z: float = Z95) -> Interval | None:
+    """The score interval of the proportion k / n; None for n = 0.
+
+    Wilson (1927), JASA 22, without continuity correction. ValueError unless 0 <= k <= n.
+    """
+    if not 0 <= k <= n:
+        raise ValueError(f"{k} of {n} is no proportion")
+    if n == 0:
+        return None
+    middle = (k + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * sqrt(k * (n - k) / n + z * z / 4)
+    return Interval(0.0 if k == 0 else middle - half, 1.0 if k == n else middle + half)
+
+
+def newcombe(k1: float, n1: float, k2: float, n2: float, z: float = Z95) -> Difference | None:
+    """k1 / n1 - k2 / n2 with its hybrid score interval; None when either has no cases.
+
+    Newcombe (1998), Statistics in Medicine 17, method 10. ValueError as for `wilson`.
+    """
+    first, second = wilson(k1, n1, z), wilson(k2, n2, z)
+    if first is None or second is None:
+        return None
+    p1, p2 = k1 / n1, k2 / n2
+    below = sqrt((p1 - first.low) ** 2 + (second.high - p2) ** 2)
+    above = sqrt((first.high - p1) ** 2 + (p2 - second.low) ** 2)
+    return Difference(p1 - p2, p1 - p2 - below, p1 - p2 + above)
