@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from archive.model import kinds
 from archive.model.dates import PartialDate
 from archive.model.fields import Context, Item, Kind, Record, Ref
+from archive.model.kind_links import Links
+from archive.model.kind_spans import Length
+from archive.model.kinds import Link
 from archive.model.lists import ListOf
+from archive.model.spans import Span
 from archive.model.weekdays import Weekdays
 
 Strategy = st.SearchStrategy[Any]
@@ -101,6 +105,10 @@ _OF_KIND: dict[type[Kind[Any]], Callable[[Any], Strategy]] = {
     kinds.Link: lambda kind: (
         uids.map(Ref) | (names.map(lambda name: Ref(name=name)) if kind.free else st.nothing())
     ),
+    Links: lambda kind: st.lists(
+        values(Link(kind.table, free=True)).filter(bool), max_size=3, unique=True
+    ).map(tuple),
+    Length: lambda kind: st.builds(Span, st.integers(0, 9999), st.integers(0, 999)),
     Weekdays: lambda kind: st.sets(st.integers(0, 6)).map(lambda found: tuple(sorted(found))),
     ListOf: lambda kind: st.lists(parts(kind.part), max_size=2).map(tuple),
 }

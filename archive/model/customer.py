@@ -110,6 +110,7 @@ class Customer(Record):
     TABLE = "customers"
     LABEL = N_("Customers")
     NOUN = N_("customer")
+    NAMED_BY = "full_name"
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
 
     code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))

@@ -260,6 +260,8 @@ class Record(Item):
     TABLE: ClassVar[str] = ""
     LABEL: ClassVar[str] = ""
     NOUN: ClassVar[str] = ""  # what one record is called
+    NAMED_BY: ClassVar[str] = "name"  # the fact by which a record is named and found, where it has it
+    DAY: ClassVar[str] = ""  # the fact by which records without a name stand newest first
     GROUPS: ClassVar[tuple[Group, ...]] = (MAIN,)
     OWN = frozenset({"uid", "extra"})
     uid: str = ""

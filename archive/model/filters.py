@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from archive.errors import BadValue
 from archive.model.dates import date_bounds, parse_span
 from archive.model.fields import Context, Fact, Record
+from archive.model.kind_links import Links
+from archive.model.kind_spans import LENGTH
 from archive.model.kinds import Choice, Link, Share, digits
 from archive.model.lists import ListOf
 from archive.model.numbers import parse_number, parse_share
@@ -32,7 +34,6 @@ _NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever st
 Test = Callable[[Row], bool]
 Getter = Callable[[Row], Iterable[Any]]
 
-NAME_KEYS = ("full_name", "name")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
     "=": operator.eq,
@@ -81,7 +82,7 @@ _PARTS = {
 
 def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
     """Every text of a kept record, folded, a line each: what bare words are searched in. The name comes first."""
-    facts = sorted(cls.FACTS.items(), key=lambda item: item[0] not in NAME_KEYS)
+    facts = sorted(cls.FACTS.items(), key=lambda item: item[0] != cls.NAMED_BY)
     found = [word for key, fact in facts if key in raw for word in fact.kind.words(raw[key])]
     found.extend(raw.get("extra", {}).values())
     found.extend(digits(number) for word in tuple(found) for number in _NUMBER.findall(word))
@@ -272,7 +273,7 @@ def _link_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     wanted = fold(term.value)
     assert field.fact
-    assert isinstance(field.fact.kind, Link)
+    assert isinstance(field.fact.kind, Link | Links)
     table = field.fact.kind.table
 
     def test(raw: Any) -> bool:
@@ -280,7 +281,18 @@ def _link_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
             return wanted in fold(raw["name"])
         return wanted in fold(ctx.name_of(table, raw)) or wanted == fold(ctx.code_of(table, raw))
 
-    return test
+    return test if isinstance(field.fact.kind, Link) else lambda raw: any(map(test, raw))
+
+
+def _span_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+    """Lengths of time, a month taken as the twelfth part of a year."""
+    rank = LENGTH.rank
+    wanted = rank(LENGTH.dump(parse_span(term.value)))
+    if term.op == "..":
+        high = rank(LENGTH.dump(parse_span(term.high)))
+        return lambda raw: wanted <= rank(raw) <= high
+    compare = _COMPARE[term.op]
+    return lambda raw: compare(rank(raw), wanted)
 
 
 def _list_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
@@ -359,6 +371,8 @@ _FAMILIES: dict[str, Callable[[Term, Field, Context], Callable[[Any], bool]]] = 
     "tags": _tags_test,
     "flag": _flag_test,
     "link": _link_test,
+    "links": _link_test,
+    "span": _span_test,
     "weekdays": _weekdays_test,
     "list": _list_test,
     "number": _number_test,

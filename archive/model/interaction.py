@@ -21,6 +21,7 @@ class Interaction(Record):
     TABLE = "interactions"
     LABEL = N_("Contacts")
     NOUN = N_("contact")
+    DAY = "at"
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
     at: datetime | None = fact(DATE_TIME, N_("At"), required=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.model.fields import Item
+from archive.model.kind_links import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 
@@ -15,6 +16,8 @@ def links_between(cls: type[Item], table: str) -> bool:
     for fact in cls.FACTS.values():
         kind = fact.kind
         if isinstance(kind, Link) and kind.table == table and kind.free:
+            return True
+        if isinstance(kind, Links) and kind.table == table:
             return True
         if isinstance(kind, ListOf) and links_between(kind.part, table):
             return True
@@ -32,6 +35,8 @@ def relinked(
             continue
         if isinstance(kind, Link) and kind.free and kind.table == table and raw[key] == uid:
             changed[key] = {"name": name}
+        elif isinstance(kind, Links) and kind.table == table and uid in raw[key]:
+            changed[key] = [{"name": name} if one == uid else one for one in raw[key]]
         elif isinstance(kind, ListOf):
             parts = [relinked(kind.part, part, table, uid, name) for part in raw[key]]
             if any(parts):

@@ -1,11 +1,17 @@
 """The tables of an archive by their names."""
 
+from archive.model.campaign import Campaign
+from archive.model.contract import Contract
 from archive.model.customer import Customer
 from archive.model.fields import Record
 from archive.model.interaction import Interaction
+from archive.model.plan import Plan
 from archive.model.product import Product
 from archive.model.transaction import Transaction
+from archive.model.wallet import Wallet
 
-TABLES: dict[str, type[Record]] = {cls.TABLE: cls for cls in (Customer, Product, Transaction, Interaction)}
+TABLES: dict[str, type[Record]] = {
+    cls.TABLE: cls for cls in (Customer, Product, Transaction, Interaction, Contract, Wallet, Campaign, Plan)
+}
 # Records of these tables belong to a customer and go with it.
 OF_A_CUSTOMER: tuple[str, ...] = tuple(name for name, cls in TABLES.items() if "customer" in cls.FACTS)

@@ -6,7 +6,19 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from archive.model.fields import Group, Record, Ref, fact, record
-from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, PERCENT, QUANTITY, TEXT, Choice, Link
+from archive.model.kinds import (
+    CURRENCY,
+    DATE,
+    LONG_TEXT,
+    MONEY,
+    PATH,
+    PERCENT,
+    QUANTITY,
+    TEXT,
+    Choice,
+    Link,
+    Text,
+)
 from archive.model.parts import CHANNEL
 from archive.text import N_
 
@@ -32,6 +44,7 @@ class Transaction(Record):
     TABLE = "transactions"
     LABEL = N_("Transactions")
     NOUN = N_("dealing")
+    DAY = "on"
     GROUPS = (DEALING, QUOTATION)
 
     customer: Ref = fact(Link("customers"), N_("Customer"), group=DEALING, required=True)
@@ -52,7 +65,11 @@ class Transaction(Record):
     due_on: date | None = fact(DATE, N_("Due on"), group=DEALING, ahead=True)
     terms: str = fact(TEXT, N_("Terms"), group=DEALING)
     channel: str = fact(CHANNEL, N_("Channel"), group=DEALING)
-    campaign: str = fact(TEXT, N_("Campaign"), group=DEALING)
+    campaign: Ref = fact(Link("campaigns", free=True), N_("Campaign"), group=DEALING)
+    contract: Ref = fact(Link("contracts", free=True), N_("Contract"), group=DEALING)
+    term: str = fact(
+        Text(6), N_("Term"), group=DEALING, hint=N_("number or requirement of a term of the contract")
+    )
     note: str = fact(LONG_TEXT, N_("Note"), group=DEALING)
 
     expected_on: date | None = fact(DATE, N_("Expected on"), group=QUOTATION, ahead=True)

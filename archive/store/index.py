@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.model.fields import Record
-from archive.model.filters import NAME_KEYS, words_of
+from archive.model.filters import words_of
 from archive.model.summary import NOTHING, Summary, summarise
 from archive.model.tables import OF_A_CUSTOMER
 from archive.text import fold
@@ -45,7 +45,7 @@ class TableIndex:
         if self._names is None:
             self._names = {}
             for uid, raw in self._rows.items():
-                self._names.setdefault(fold(name_of(raw)), set()).add(uid)
+                self._names.setdefault(fold(name_of(self._cls, raw)), set()).add(uid)
         return self._names
 
     @property
@@ -73,15 +73,21 @@ class TableIndex:
                 self._codes[raw["code"]] = uid
             elif self._codes.get(raw["code"]) == uid:
                 del self._codes[raw["code"]]
-        for sets, key in ((self._names, fold(name_of(raw))), (self._children, raw.get("customer", ""))):
+        name = fold(name_of(self._cls, raw))
+        for sets, key in ((self._names, name), (self._children, raw.get("customer", ""))):
             if sets is not None:
                 members = sets.setdefault(key, set())
                 members.add(uid) if add else members.discard(uid)
 
 
-def name_of(raw: Mapping[str, Any]) -> str:
+def name_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
     """What a record is called, "" where its table has no names."""
-    return next((raw[key] for key in NAME_KEYS if key in raw), "")
+    return str(raw.get(cls.NAMED_BY, ""))
+
+
+def day_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
+    """The day by which a record stands newest first, "" where it has none."""
+    return str(raw.get(cls.DAY, ""))
 
 
 class Summaries:

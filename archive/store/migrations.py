@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,26 @@ from archive.text import _
 
 FORMAT = "customer-archive"
 Tables = dict[str, dict[str, dict[str, Any]]]
+
+
+def link_campaigns(tables: Tables) -> None:
+    """A dealing's campaign was a text; now it is a link, or the mere name of a campaign that has no record."""
+    for row in _every_version(tables, "transactions"):
+        if isinstance(row.get("campaign"), str):
+            row["campaign"] = {"name": row["campaign"]}
+
+
+def _every_version(tables: Tables, table: str) -> Iterator[dict[str, Any]]:
+    """Each record of a table as it is, and as changes in the history found and left it."""
+    yield from tables.get(table, {}).values()
+    for entry in tables.get("_history", {}).values():
+        for change in entry.get("changes", ()):  # what is damaged is said when the file is read
+            if isinstance(change, list) and change[:1] == [table]:
+                yield from (version for version in change[2:] if isinstance(version, dict))
+
+
 # MIGRATIONS[n] takes a file of schema n + 1 to n + 2, in place.
-MIGRATIONS: list[Callable[[Tables], None]] = []
+MIGRATIONS: list[Callable[[Tables], None]] = [link_campaigns]
 SCHEMA = 1 + len(MIGRATIONS)
 
 

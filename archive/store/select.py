@@ -10,7 +10,7 @@ from archive.model.filters import Field, Row, compile_query, find_field, search_
 from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word
 from archive.model.summary import NOTHING, Summary
-from archive.store.index import TableIndex, name_of
+from archive.store.index import TableIndex, day_of, name_of
 from archive.text import fold
 
 
@@ -86,7 +86,7 @@ class Selector:
         folded = [fold(word) for word in words]
 
         def elsewhere(uid: str) -> bool:
-            name = fold(name_of(self._rows[uid]))
+            name = fold(name_of(self._cls, self._rows[uid]))
             return not any(word in name for word in folded)
 
         return sorted(found, key=elsewhere)
@@ -117,12 +117,10 @@ class Selector:
 
     def _by_default(self) -> list[str]:
         """By name; records without one newest first."""
-        rows = self._rows
-        if "on" in self._cls.FACTS or "at" in self._cls.FACTS:
-            return sorted(
-                rows, key=lambda uid: (rows[uid].get("on") or rows[uid].get("at", ""), uid), reverse=True
-            )
-        return sorted(rows, key=lambda uid: (fold(name_of(rows[uid])), uid))
+        cls, rows = self._cls, self._rows
+        if cls.NAMED_BY not in cls.FACTS:
+            return sorted(rows, key=lambda uid: (day_of(cls, rows[uid]), uid), reverse=True)
+        return sorted(rows, key=lambda uid: (fold(name_of(cls, rows[uid])), uid))
 
     def _rank(self, key: str, ctx: Context) -> Callable[[str], Any]:
         field = find_field(key, self._cls, ctx)

@@ -20,7 +20,7 @@ from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.store import migrations
 from archive.store.changes import Change, Entry, Raw, is_entry, outdated, redoable, to_redo, to_undo
-from archive.store.index import Summaries, TableIndex, customers_touched, name_of
+from archive.store.index import Summaries, TableIndex, customers_touched, day_of, name_of
 from archive.store.lock import WriterLock
 from archive.store.select import Selector, Sort
 from archive.store.storage import Tables, WholeFile, damaged, missing
@@ -106,11 +106,9 @@ class Store:
 
     def children(self, table: str, customer: str) -> list[str]:
         """The uids of a customer's records in a table, newest first."""
-        rows = self.rows[table]
+        cls, rows = TABLES[table], self.rows[table]
         found = self.indexes[table].children.get(customer, ())
-        return sorted(
-            found, key=lambda uid: (rows[uid].get("on") or rows[uid].get("at", ""), uid), reverse=True
-        )
+        return sorted(found, key=lambda uid: (day_of(cls, rows[uid]), uid), reverse=True)
 
     def summary(self, customer: str) -> Summary:
         """What is known of the dealings with a customer."""
@@ -128,15 +126,17 @@ class Store:
         return found[0] if len(found) == 1 else None
 
     def found(self, table: str, text: str) -> Sequence[str]:
-        """The uid of the record with this code, else those of all with this name."""
+        """The uid of the record with this code or uid, else those of all with this name."""
         index, name = self.indexes[table], fold(text)
         by_code = index.codes.get(text) or index.codes.get(text.upper())
-        return [by_code] if by_code else sorted(index.names.get(name, ())) if name else []
+        if by_code or text in self.rows[table]:
+            return [by_code or text]
+        return sorted(index.names.get(name, ())) if name else []
 
     def name(self, table: str, uid: str) -> str:
         """What a record is called; its uid when it is gone."""
         raw = self.rows[table].get(uid) if table in self.rows else None
-        return (name_of(raw) if raw else "") or uid
+        return (name_of(TABLES[table], raw) if raw else "") or uid
 
     def code(self, table: str, uid: str) -> str:
         """The code of a record; its uid where it has none."""

@@ -333,7 +333,7 @@ def test_a_missing_archive_is_made_only_where_that_is_asked_for(path, tmp_path):
 
 def test_tables_and_keys_of_a_newer_version_are_kept(path, settings):
     later = {
-        "contracts": {"5": {"uid": "x", "anything": [1]}},
+        "parcels": {"5": {"uid": "x", "anything": [1]}},
         "customers": {"3": {**GOOD, "mood": {"a": 1}}},
     }
     path.write_bytes(file_with(later))
@@ -341,7 +341,7 @@ def test_tables_and_keys_of_a_newer_version_are_kept(path, settings):
     archive.edit("customers", GOOD["uid"], grade="A")
     archive.close()
     kept = json.loads(path.read_bytes())
-    assert kept["contracts"] == later["contracts"]
+    assert kept["parcels"] == later["parcels"]
     assert kept["customers"] == {"3": {**GOOD, "grade": "A", "mood": {"a": 1}}}
 
 

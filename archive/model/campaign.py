@@ -1,0 +1,48 @@
+"""The campaign: what was done to sell, win back or let know, for whom, and who was left out on purpose."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from archive.model.fields import Record, Ref, fact, record
+from archive.model.kind_links import Links
+from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, Choice, Text
+from archive.text import N_
+
+MEDIUM = Choice(
+    press=N_("trade press"),
+    advertisement=N_("advertisement"),
+    sponsoring=N_("sponsoring"),
+    relations=N_("public relations"),
+    mail=N_("mail"),
+    phone=N_("phone"),
+    web=N_("web"),
+    event=N_("event"),
+)
+GOAL = Choice(sell=N_("sell"), win_back=N_("win back"), notice=N_("notice to all concerned"))
+
+
+@record
+class Campaign(Record):
+    """A marketing effort. Dealings name it; customers held back show what would have happened without it."""
+
+    TABLE = "campaigns"
+    LABEL = N_("Campaigns")
+    NOUN = N_("campaign")
+    DAY = "start"
+
+    name: str = fact(Text(24), N_("Name"), required=True)
+    channel: str = fact(MEDIUM, N_("Channel"))
+    goal: str = fact(GOAL, N_("Goal"))
+    start: date | None = fact(DATE, N_("Begins on"), required=True)
+    end: date | None = fact(DATE, N_("Ends on"), ahead=True)
+    cost: Decimal | None = fact(MONEY, N_("Cost"))
+    currency: str = fact(CURRENCY, N_("Currency"))
+    audience: tuple[Ref, ...] = fact(
+        Links("customers"), N_("Audience"), hint=N_("codes or names with semicolons between them")
+    )
+    held_back: tuple[Ref, ...] = fact(
+        Links("customers"), N_("Held back"), hint=N_("customers left out on purpose, to compare with")
+    )
+    note: str = fact(LONG_TEXT, N_("Note"))

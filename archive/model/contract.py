@@ -1,0 +1,141 @@
+"""The contract: what was agreed with a customer, term by term, and what was delivered on it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from archive.model.fields import Context, Group, Item, Record, Ref, fact, record
+from archive.model.kind_spans import LENGTH
+from archive.model.kinds import CURRENCY, DATE, FLAG, LONG_TEXT, MONEY, QUANTITY, TEXT, Choice, Link, Text
+from archive.model.lists import ListOf, OneLine
+from archive.model.patterns import Pattern
+from archive.model.spans import Span
+from archive.text import N_, _, fold
+
+CONTRACT = Group("contract", N_("Contract"))
+TERMS = Group("terms", N_("Terms"))
+
+DUTY = Choice(ours=N_("ours"), theirs=N_("theirs"))
+
+
+@record
+class Delivery(OneLine):
+    """What was delivered on a term: so much, or worth so much."""
+
+    on: date | None = fact(DATE, N_("Delivered on"), required=True)
+    quantity: Decimal | None = fact(QUANTITY, N_("Quantity"))
+    amount: Decimal | None = fact(MONEY, N_("Amount"))
+    note: str = fact(TEXT, N_("Note"))
+
+    _LINE = Pattern(
+        r"(?P<on>\S*)(?:\s+(?P<quantity>[\d.,]*\d)(?!\S))?(?:\s*@\s*(?P<amount>[\d.,]*\d)(?!\S))?(?P<note>.*)",
+        re.DOTALL,
+    )
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        """ "2026-03-04 20 in two vans"; an amount stands behind an @."""
+        found = cls._LINE.fullmatch(text.strip())
+        assert found  # whatever is left is the note
+        return cls(**{key: cls.FACTS[key].kind.parse(found[key] or "", ctx) for key in cls.FACTS})
+
+    def shown(self, ctx: Context) -> str:
+        amount = MONEY.edit(self.amount, ctx)
+        parts = [DATE.cell(self.on), QUANTITY.edit(self.quantity, ctx), amount and f"@{amount}", self.note]
+        return " ".join(filter(None, parts))
+
+
+@record
+class Term(Item):
+    """One thing that one side has to do. `key` names it for good: dealings are tied to it by it."""
+
+    key: str = fact(Text(4), N_("No."), hint=N_("empty: the next free number"))
+    requirement: str = fact(TEXT, N_("Requirement"), required=True)
+    duty: str = fact(DUTY, N_("Whose duty"), hint=N_("empty: ours"))
+    due_on: date | None = fact(DATE, N_("Due on"), ahead=True)
+    quantity: Decimal | None = fact(QUANTITY, N_("Quantity"))
+    unit: str = fact(TEXT, N_("Unit"))
+    amount: Decimal | None = fact(MONEY, N_("Amount"))
+    deliveries: tuple[Delivery, ...] = fact(
+        ListOf(Delivery, N_("delivery")), N_("Deliveries"), hint=N_("2026-03-04 20 in two vans")
+    )
+    fulfilled_on: date | None = fact(
+        DATE, N_("Fulfilled on"), hint=N_("where it does not follow from the deliveries")
+    )
+    weight: Decimal | None = fact(QUANTITY, N_("Weight"), hint=N_("empty: 1"))
+    evidence: str = fact(TEXT, N_("Evidence"))
+
+
+class Terms(ListOf[Term]):
+    """The terms of a contract: no two have the same number."""
+
+    def fault(self, value: tuple[Term, ...]) -> str:
+        counts = Counter(term.key for term in value if term.key)
+        twice = next((key for key, times in counts.items() if times > 1), "")
+        if twice:
+            return _("Two terms have the number {key}.").format(key=twice)
+        return super().fault(value)
+
+
+@record
+class Contract(Record):
+    """What was agreed with a customer. Its status is derived (`contract_status`), never typed."""
+
+    TABLE = "contracts"
+    LABEL = N_("Contracts")
+    NOUN = N_("contract")
+    NAMED_BY = "number"
+    DAY = "start"
+    GROUPS = (CONTRACT, TERMS)
+
+    number: str = fact(Text(12), N_("Number"), group=CONTRACT, required=True, first=2)
+    customer: Ref = fact(Link("customers"), N_("Customer"), group=CONTRACT, required=True, first=1)
+    title: str = fact(TEXT, N_("Title"), group=CONTRACT, first=3)
+    start: date | None = fact(DATE, N_("Begins on"), group=CONTRACT, required=True, first=4)
+    end: date | None = fact(DATE, N_("Ends on"), group=CONTRACT, ahead=True, first=5)
+    signed_on: date | None = fact(DATE, N_("Signed on"), group=CONTRACT, first=6)
+    signee: str = fact(TEXT, N_("Signed by"), group=CONTRACT)
+    value: Decimal | None = fact(MONEY, N_("Value"), group=CONTRACT, first=7)
+    currency: str = fact(CURRENCY, N_("Currency"), group=CONTRACT)
+    cancelled_on: date | None = fact(DATE, N_("Cancelled on"), group=CONTRACT)
+    renews: bool = fact(
+        FLAG, N_("Renews by itself"), group=CONTRACT, hint=N_("for as long again, unless cancelled in time")
+    )
+    notice_period: Span | None = fact(
+        LENGTH,
+        N_("Notice period"),
+        group=CONTRACT,
+        aliases=("notice",),
+        hint=N_("3 months, 30 days, 6 weeks"),
+    )
+    terms_text: str = fact(LONG_TEXT, N_("Wording"), group=TERMS)
+    terms: tuple[Term, ...] = fact(Terms(Term, N_("term")), N_("Term"), group=TERMS, aliases=("term",))
+
+
+def numbered(terms: Iterable[Term], taken: Iterable[str] = ()) -> tuple[Term, ...]:
+    """The terms, each with a key: those without one get numbers beyond every one here and in `taken`."""
+    terms = tuple(terms)
+    last = max((int(key) for key in (*(term.key for term in terms), *taken) if _is_number(key)), default=0)
+    done = []
+    for term in terms:
+        last += not term.key
+        done.append(term if term.key else term.with_values(key=str(last)))
+    return tuple(done)
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdecimal() and len(key) <= 9
+
+
+def term_named(terms: Iterable[Term], text: str) -> Term | None:
+    """The term that a dealing names: by its key, else the only one of that requirement."""
+    terms = tuple(terms)
+    wanted = fold(text)
+    by_key = [term for term in terms if term.key and fold(term.key) == wanted]
+    found = by_key or [term for term in terms if fold(term.requirement) == wanted]
+    return found[0] if wanted and len(found) == 1 else None

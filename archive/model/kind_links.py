@@ -1,0 +1,97 @@
+"""Several links in one field: the audience of a campaign, the customers held back from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from archive.errors import BadValue
+from archive.model.fields import Context, Json, Kind, Ref, is_text, keepable, unreadable
+from archive.model.kinds import LINE_CAP, Link
+from archive.text import _, fold, plural
+
+_SHOWN = 8  # names that a person is shown; the others are counted
+_SEPARATORS = ";；\n\r\t"
+
+
+class Links(Kind["tuple[Ref, ...]"]):
+    """Records of one table, each named once, or mere names where there is no such record."""
+
+    name = "links"
+    family = "links"
+    empty: tuple[Ref, ...] = ()
+    width = 24
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self._one = Link(table, free=True)
+
+    def parse(self, text: str, ctx: Context) -> tuple[Ref, ...]:
+        """Codes or names with semicolons between them, or a JSON list as files hold it."""
+        if text.lstrip().startswith("["):
+            return self._from_json(text)
+        for sign in _SEPARATORS:
+            text = text.replace(sign, ";")
+        found = (self._one.parse(part, ctx) for part in text.split(";"))
+        return tuple(dict.fromkeys(ref for ref in found if ref))
+
+    def _from_json(self, text: str) -> tuple[Ref, ...]:
+        try:
+            found = self.load(json.loads(text))
+        except (ValueError, RecursionError):
+            found = None
+        if found is None or not all(map(keepable, chain(*found))):
+            raise BadValue(
+                _("This begins like JSON, but cannot be read: {text}").format(text=text[:60]),
+                _("Write codes or names with semicolons between them."),
+            )
+        return tuple(filter(None, found))
+
+    def show(self, value: tuple[Ref, ...], ctx: Context) -> str:
+        """The first names, and how many there are besides."""
+        names = [self._one.show(ref, ctx) for ref in value[:_SHOWN]]
+        more = len(value) - len(names)
+        return "; ".join([*names, *([plural("{n} more", "{n} more", more)] if more else [])])
+
+    def edit(self, value: tuple[Ref, ...], ctx: Context) -> str:
+        """Names where they lead to one record alone, else codes."""
+        return self._joined(value, [self._one.edit(ref, ctx) for ref in value], ctx)
+
+    def codes(self, value: tuple[Ref, ...], ctx: Context) -> str:
+        """The cell of a file: codes, and names where there is no record; `parse` reads it back."""
+        named = [ctx.code_of(self.table, ref.uid) if ref.uid else ref.name for ref in value]
+        return self._joined(value, named, ctx)
+
+    def _joined(self, value: tuple[Ref, ...], words: list[str], ctx: Context) -> str:
+        text = "; ".join(words)
+        try:
+            is_clear = self.parse(text, ctx) == value
+        except BadValue:
+            is_clear = False
+        return text if is_clear else self.cell(value)
+
+    def cell(self, value: tuple[Ref, ...]) -> str:
+        return json.dumps(self.dump(value), ensure_ascii=False) if value else ""
+
+    def dump(self, value: tuple[Ref, ...]) -> Json:
+        return [self._one.dump(ref) for ref in value]
+
+    def fits(self, raw: Json) -> bool:
+        return isinstance(raw, list) and all(map(self._one.fits, raw))
+
+    def load(self, raw: Json) -> tuple[Ref, ...]:
+        if not isinstance(raw, list):
+            raise unreadable(raw)
+        return tuple(dict.fromkeys(map(self._one.load, raw)))
+
+    def fault(self, value: tuple[Ref, ...]) -> str:
+        too_long = next((ref.name for ref in value if len(ref.name) > LINE_CAP), "")
+        return _("A name is too long: {text}").format(text=too_long[:60]) if too_long else ""
+
+    def words(self, raw: Json) -> Iterable[str]:
+        return (one["name"] for one in raw if not is_text(one))
+
+    def rank(self, raw: Json) -> Any:
+        return len(raw), fold(" ".join(self.words(raw)))

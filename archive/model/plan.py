@@ -1,0 +1,29 @@
+"""The plan: what we want to reach with a customer, step by step, and what was promised them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from archive.model.fields import Record, Ref, fact, record
+from archive.model.kinds import DATE, FLAG, LONG_TEXT, TEXT, Link
+from archive.text import N_
+
+
+@record
+class Plan(Record):
+    """One step towards a goal; one that was promised to the customer is a promise to keep."""
+
+    TABLE = "plans"
+    LABEL = N_("Plans")
+    NOUN = N_("plan")
+    DAY = "due_on"
+
+    customer: Ref = fact(Link("customers"), N_("Customer"))
+    step: str = fact(TEXT, N_("Step"), required=True)
+    due_on: date | None = fact(DATE, N_("Due on"), ahead=True)
+    promised: bool = fact(FLAG, N_("Promised to the customer"))
+    done_on: date | None = fact(DATE, N_("Done on"))
+    goal: str = fact(TEXT, N_("Goal"))
+    stage: str = fact(TEXT, N_("Stage"))
+    resources: str = fact(TEXT, N_("Resources"), hint=N_("people, money, time"))
+    note: str = fact(LONG_TEXT, N_("Note"))

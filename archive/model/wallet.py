@@ -1,0 +1,72 @@
+"""The wallet: what a customer spends on a kind of goods in a period, with whom, and how far that is known."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from archive.model.fields import Context, Record, Ref, fact, record
+from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, TEXT, Choice, Link, Whole
+from archive.model.lists import ListOf, OneLine
+from archive.model.patterns import Pattern
+from archive.text import N_
+
+CONFIDENCE = Choice(high=N_("high"), medium=N_("medium"), low=N_("low"))
+
+
+@record
+class Supplier(OneLine):
+    """Somebody else from whom the customer buys: for how much, or in which place."""
+
+    name: str = fact(TEXT, N_("Supplier"), required=True)
+    amount: Decimal | None = fact(MONEY, N_("Amount"))
+    rank: int | None = fact(Whole(1, 99), N_("Rank"), hint=N_("1 is who sells them most"))
+    since: date | None = fact(DATE, N_("Since"))
+    why: str = fact(TEXT, N_("Why them"))
+
+    _LINE = Pattern(
+        r"(?P<name>.*?)(?:\s+(?P<amount>[\d.,]*\d))?(?:\s+#(?P<rank>\d+))?(?:\s*[,，]\s*(?P<why>.*))?",
+        re.DOTALL,
+    )
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        """ "North Trade 12000 #2, delivers at night"."""
+        found = cls._LINE.fullmatch(text.strip())
+        assert found  # whatever is left is the name
+        parts = {key: found[key] or "" for key in ("name", "amount", "rank", "why")}
+        return cls(**{key: cls.FACTS[key].kind.parse(said, ctx) for key, said in parts.items()})
+
+    def shown(self, ctx: Context) -> str:
+        rank = f"#{self.rank}" if self.rank else ""
+        line = " ".join(filter(None, [self.name, MONEY.edit(self.amount, ctx), rank]))
+        return f"{line}, {self.why}" if self.why else line
+
+
+@record
+class Wallet(Record):
+    """A customer's whole spending on a category in a period, ours included."""
+
+    TABLE = "wallets"
+    LABEL = N_("Wallets")
+    NOUN = N_("wallet")
+    DAY = "period_to"
+
+    customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
+    category: str = fact(PATH, N_("Product category"), required=True)
+    period_from: date | None = fact(DATE, N_("Period from"), required=True, aliases=("from",))
+    period_to: date | None = fact(DATE, N_("Period to"), required=True, aliases=("to",))
+    total: Decimal | None = fact(MONEY, N_("Total spending"), hint=N_("with all suppliers, us included"))
+    currency: str = fact(CURRENCY, N_("Currency"))
+    suppliers: tuple[Supplier, ...] = fact(
+        ListOf(Supplier, N_("supplier")),
+        N_("Other suppliers"),
+        aliases=("supplier",),
+        hint=N_("North Trade 12000 #1, delivers at night"),
+    )
+    source: str = fact(TEXT, N_("Source"), hint=N_("said by the buyer, annual report, estimate"))
+    confidence: str = fact(CONFIDENCE, N_("Confidence"))
+    as_of: date | None = fact(DATE, N_("Known on"))
+    note: str = fact(LONG_TEXT, N_("Note"))
