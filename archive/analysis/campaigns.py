@@ -1,0 +1,40 @@
+"""Effect of marketing effort: what campaigns cost and brought, and whether customers ordered because of them."""
+
+from __future__ import annotations
+
+from archive.analysis.book import Book
+from archive.analysis.efforts import results
+from archive.analysis.efforts.lift import lift
+from archive.analysis.efforts.lines import lines
+from archive.analysis.efforts.responses import efforts
+from archive.analysis.efforts.results import Result
+from archive.analysis.efforts.stages import stages
+from archive.analysis.parts.result import report_of
+from archive.analysis.question import Ask, Declaration, Option, option
+from archive.analysis.report import Report
+from archive.errors import UsageError
+from archive.text import N_, _
+
+REPORT = Declaration(
+    name="campaigns",
+    title=N_("Effect of marketing effort"),
+    asks=N_("What did our campaigns cost and bring, and did customers order because of them?"),
+    letter="m",
+    figures=results.KEYS,
+    tables=("campaigns", "lift", "channels", "stages"),
+    options=(Option("window", N_("days after a campaign in which orders still count for its lift"), "30"),),
+)
+
+
+def run(book: Book, ask: Ask) -> Report:
+    """The report on campaigns."""
+    window = option(REPORT, ask, "window")
+    if not window.isdecimal() or int(window) > 3660:
+        raise UsageError(_("window is a number of days, not {text}.").format(text=window))
+    found = efforts(book, ask)
+    lifts = []
+    for place, effort in enumerate(found):
+        lifts.append(Result(effort, lift(book, effort, ask, int(window))))
+        ask.step(place / len(found))
+    sections = [results.results(book, lifts), lines(book, ask, lifts), stages(found, ask)]
+    return report_of(REPORT, book, ask, len(found), sections)

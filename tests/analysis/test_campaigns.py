@@ -1,0 +1,192 @@
+"""Effect of marketing effort: what campaigns cost and brought, and whether they did anything."""
+
+import pytest
+
+from archive.analysis.campaigns import REPORT, run
+from archive.errors import UsageError
+from tests.analysis.books import ask, book, customers, sale
+
+
+def campaign(uid="k", start="2026-01-01", end="2026-01-31", cost="100.00", **more):
+    money = {} if cost is None else {"cost": cost, "currency": "EUR"}
+    return {
+        "uid": uid,
+        "name": f"Campaign {uid}",
+        "channel": "mail",
+        "start": start,
+        "end": end,
+        **money,
+        **more,
+    }
+
+
+def figures(asked=None, **tables):
+    return {figure.key: figure for figure in run(book(**tables), asked or ask()).figures}
+
+
+def tied(customer, on, amount="10.00", **more):
+    return sale(customer, on, amount, campaign="k", **more)
+
+
+def test_responses_are_the_dealings_that_name_the_campaign_by_record_or_by_name():
+    rows = [
+        tied("a", "2026-01-02", None, type="enquiry"),
+        tied("a", "2026-01-03", type="quotation"),
+        tied("a", "2026-01-05", "300.00", cost="100.00"),
+        tied("a", "2026-01-06", "50.00", type="return", cost="20.00"),
+        sale("b", "2026-01-05", "50.00", cost="10.00", campaign={"name": "campaign K"}),
+        sale("c", "2026-01-05", "99.00", campaign={"name": "another"}),
+        sale("c", "2026-01-06", "98.00"),
+    ]
+    found = figures(customers=customers("a", "b", "c"), campaigns=[campaign()], transactions=rows)
+    assert [found[key].value for key in ("enquiries", "quotations", "orders", "new_customers")] == [
+        1,
+        1,
+        2,
+        2,
+    ]
+    assert str(found["revenue"].value) == "300.00"
+    assert str(found["cpl"].value) == "100.00"
+    assert str(found["cac"].value) == "50.00"
+    assert found["romi"].value == pytest.approx((300 - 90 - 100) / 100)
+
+
+def test_who_bought_before_is_no_new_customer():
+    rows = [sale("a", "2020-01-01"), tied("a", "2026-01-05")]
+    assert (
+        figures(customers=customers("a"), campaigns=[campaign()], transactions=rows)["new_customers"].value
+        == 0
+    )
+
+
+def test_the_cost_of_goods_is_that_of_the_product_where_the_dealing_says_none():
+    rows = [tied("a", "2026-01-05", "100.00", product="p", quantity="2"), tied("a", "2026-01-06", "100.00")]
+    found = run(
+        book(
+            customers=customers("a"),
+            campaigns=[campaign(cost="50.00")],
+            products=[{"uid": "p", "name": "Rice", "cost": "20.00"}],
+            transactions=rows,
+        ),
+        ask(),
+    )
+    assert found.figure("romi").value == pytest.approx((200 * 0.6 - 50) / 50), (
+        "all sales at the margin that is known"
+    )
+    assert found.table("campaigns").rows[0].cells[-1] == 4
+
+
+def test_a_campaign_that_cost_or_brought_nothing_is_no_error():
+    free = figures(campaigns=[campaign(cost="0.00")], customers=customers("a"), transactions=[])
+    assert (free["romi"].value, free["romi"].note) == (None, "The campaigns cost nothing.")
+    nothing = figures(campaigns=[campaign()], customers=customers("a"))
+    assert nothing["romi"].value == pytest.approx(-1)
+    assert (nothing["cpl"].value, nothing["cpl"].note) == (None, "No enquiry names a campaign.")
+    assert nothing["cac"].note == "No campaign won a customer."
+
+
+def test_without_a_cost_there_is_no_ratio_of_costs_and_it_is_said():
+    made = run(book(campaigns=[campaign(cost=None)], transactions=[tied("a", "2026-01-05")]), ask())
+    found = {figure.key: figure for figure in made.figures}
+    assert found["cost"].value is None
+    assert all(
+        found[key].note == "No campaign of the period has a cost." for key in ("cost", "cpl", "cac", "romi")
+    )
+    assert any("have no cost" in note for note in made.notes)
+    unknown = figures(campaigns=[campaign()], transactions=[tied("a", "2026-01-05")])
+    assert unknown["romi"].note == "What was sold has no known cost."
+
+
+def test_the_lift_is_measured_against_those_held_back():
+    reached, held = [f"r{n}" for n in range(70)], [f"h{n}" for n in range(80)]
+    rows = [sale(uid, "2026-02-05") for uid in (*reached[:56], *held[:48])]
+    made = run(
+        book(
+            customers=customers(*reached, *held),
+            campaigns=[campaign(audience=[*reached, *held], held_back=held)],
+            transactions=rows,
+        ),
+        ask(),
+    )
+    found = made.figure("lift")
+    assert found.value == pytest.approx(0.2)
+    assert (found.low, found.high) == (pytest.approx(0.0524, abs=5e-5), pytest.approx(0.3339, abs=5e-5))
+    row = made.table("lift").rows[0]
+    assert row.cells[:5] == ("Campaign k", 70, pytest.approx(0.8), 80, pytest.approx(0.6))
+    assert row.cells[-1] == "held back on purpose"
+
+
+def test_orders_after_the_window_are_not_the_campaigns():
+    tables = {
+        "customers": customers("a", "b"),
+        "campaigns": [campaign(audience=["a"], held_back=["b"])],
+        "transactions": [sale("a", "2026-03-05")],
+    }
+    assert figures(**tables)["lift"].value == pytest.approx(0)
+    assert figures(ask(options={"window": "60"}), **tables)["lift"].value == pytest.approx(1)
+    with pytest.raises(UsageError, match="window is a number of days, not soon"):
+        figures(ask(options={"window": "soon"}), **tables)
+
+
+def test_without_anybody_held_back_it_is_compared_with_others_who_bought_as_often():
+    people = [*customers("a", "b", "c", kind="person"), *customers("shop", kind="organisation")]
+    rows = [
+        *(sale(uid, "2025-06-01") for uid in ("a", "b", "c")),
+        sale("b", "2025-07-01"),
+        sale("a", "2026-01-20"),
+        sale("shop", "2026-01-20"),
+    ]
+    made = run(book(customers=people, campaigns=[campaign(audience=["a"])], transactions=rows), ask())
+    row = made.table("lift").rows[0]
+    assert row.cells[:6] == ("Campaign k", 1, 1.0, 1, 0.0, pytest.approx(1.0))
+    assert row.cells[-1] == "others like them, observed"
+    assert "1.00 and 1.00" in row.why
+    assert made.figure("lift").value is None
+    assert any("observational" in note for note in made.notes)
+
+
+def test_an_audience_that_is_like_nobody_is_compared_with_nobody():
+    made = run(book(customers=customers("a"), campaigns=[campaign(audience=["a"])]), ask())
+    assert made.table("lift").rows == ()
+    only_held = run(book(customers=customers("a"), campaigns=[campaign(held_back=["a"])]), ask())
+    assert only_held.table("lift").rows[0].why == "There is nobody to compare with."
+    assert only_held.figure("lift").value is None
+
+
+def test_waiting_from_enquiry_to_order_is_censored_for_recent_campaigns():
+    rows = [
+        tied("a", "2026-01-01", None, type="enquiry"),
+        tied("a", "2026-01-11"),
+        tied("b", "2026-01-01", None, type="enquiry"),
+        tied("b", "2026-01-05", None, type="enquiry"),
+        tied("c", "2026-11-20", None, type="enquiry"),
+    ]
+    made = run(book(campaigns=[campaign(end="2026-11-20")], transactions=rows), ask())
+    stage = {row.cells[0]: row.cells[1:] for row in made.table("stages").rows}
+    assert stage["enquiry to order"] == (3, 1, pytest.approx(0.5), pytest.approx(0.5), 10.0)
+    assert stage["quotation to order"] == (0, 0, None, None, None)
+
+
+def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
+    old, coming = campaign("old", "2020-01-01", "2020-02-01"), campaign("coming", "2026-12-01", None)
+    open_ended = campaign("open", "2026-11-01", None)
+    made = run(book(campaigns=[old, coming, open_ended], transactions=[tied("a", "2027-01-01")]), ask())
+    assert [row.cells[0] for row in made.table("campaigns").rows] == ["Campaign open"]
+    assert made.n == 1
+
+
+def test_campaigns_are_summed_by_channel():
+    made = run(book(campaigns=[campaign("x"), campaign("y", channel=""), campaign("z", cost=None)]), ask())
+    rows = {row.cells[0]: row.cells[1:3] for row in made.table("channels").rows}
+    assert set(rows) == {"mail", "(none)"}
+    assert rows["mail"][0] == 2
+    timeline = next(picture for picture in made.pictures if picture.key == "timeline")
+    assert len(timeline.spans) == 3
+
+
+@pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"campaigns": [campaign(cost=None)]}])
+def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
+    made = run(book(**tables), ask())
+    assert [figure.key for figure in made.figures] == list(REPORT.figures)
+    assert {table.key for table in made.tables} == set(REPORT.tables)
+    assert all(figure.note for figure in made.figures if figure.value is None)
