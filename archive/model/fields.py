@@ -202,6 +202,9 @@ class Item:
     def __setattr__(self, key: str, value: Any) -> None:
         raise AttributeError(f"{key}: an item never changes, with_values makes another")
 
+    def __delattr__(self, key: str) -> None:
+        raise AttributeError(f"{key}: an item never changes, with_values makes another")
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented

@@ -30,6 +30,12 @@ def test_every_text_comes_back_from_the_guard(text):
     assert restore(protect(text)) == text
 
 
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "-cmd", "＝1", "\t=1", "+86 10"])
+def test_a_formula_is_dangerous_until_it_is_guarded(text):
+    assert is_dangerous(text)
+    assert not is_dangerous(protect(text))
+
+
 @given(hostile)
 def test_no_guarded_text_is_a_formula(text):
     assert not is_dangerous(protect(text))

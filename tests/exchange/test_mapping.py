@@ -76,6 +76,15 @@ def test_a_second_column_for_the_same_goes_to_extra():
     assert found["notes"] == "extra.notes"
 
 
+def test_two_columns_that_would_both_be_the_same_extra_get_names_of_their_own():
+    found = mapped(["extra.Route", "Route", "Route 2"])
+    assert found == {
+        "extra.Route": "extra.Route",
+        "Route": "extra.Route (2)",
+        "Route 2": "extra.Route 2",
+    }
+
+
 def test_google_groups_belong_together():
     header = [
         "First Name",

@@ -560,6 +560,14 @@ def test_a_span_goes_both_ways():
         parse_span("9000y").before(TODAY)
 
 
+@pytest.mark.parametrize(
+    ("months", "days", "text"), [(6, 10, "6m10d"), (3, 0, "3m"), (0, 8, "8d"), (0, 0, "0d")]
+)
+def test_a_span_is_said_as_it_may_be_typed(months, days, text):
+    assert str(Span(days=days, months=months)) == text
+    assert parse_span(text) == Span(days=days, months=months)
+
+
 @given(st.builds(Span, st.integers(0, 999_999), st.integers(0, 999_999)))
 def test_every_span_comes_back_from_its_text(span):
     assert parse_span(str(span)) == span

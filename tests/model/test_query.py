@@ -141,6 +141,11 @@ def test_every_letter_on_the_way_to_a_filter_can_be_typed(text):
             str(error)
 
 
+@pytest.mark.parametrize("text", ["value:100..500", 'on:"1 Apr".."3 May"', "on:2026..2027 (tag:vip | -rice)"])
+def test_a_range_reads_back_as_it_was_typed(text):
+    assert str(parse(text)) == text
+
+
 def test_naughty_strings_are_read_or_get_a_sentence():
     for text in NAUGHTY:
         try:

@@ -138,6 +138,12 @@ def test_what_a_field_cannot_take_goes_to_extra_with_a_warning(archive):
     assert all(issue.line == 2 and issue.sentence for issue in plan.warnings)
 
 
+def test_a_column_without_a_field_keeps_nothing_of_a_blank_cell(archive):
+    plan = bring(archive, "Name,Shoe size", "Ann, ", "Bob, 38 ")
+    assert plan.warnings == []
+    assert [raw.get("extra", {}) for raw in customers(archive)] == [{}, {"Shoe size": "38"}]
+
+
 def test_digits_that_excel_has_shortened_reject_the_row(archive):
     plan = plan_of(archive, "Name,Phone", "Ann,1.38E+10", "Bob,0171 1")
     assert counts(plan) == (1, 0, 0, 1)
@@ -715,6 +721,12 @@ _UNKEEPABLE = ("[" * 100_000, r'"{""a"":""\u0000""}"', r'"{""a"":""\ud800""}"', 
 def test_a_list_that_no_file_could_keep_is_a_warning(archive, part):
     plan = bring(archive, "full_name,kind,phones", f'Ann,person,"[{part}]"', "Bob,person,[]")
     assert (plan.created, codes_of(plan.warnings)) == (2, ["odd-value"])
+
+
+def test_extra_columns_may_stand_as_json_in_one_cell_or_not_at_all(archive):
+    plan = plan_of(archive, "full_name,kind,extra", 'Ann,person,"{""Route"": ""7""}"', "Bob,person,")
+    assert [raw.get("extra", {}) for raw in plan.new_records] == [{"Route": "7"}, {}]
+    assert (plan.warnings, plan.rejects) == ([], [])
 
 
 def test_odd_json_in_a_cell_is_a_rejected_row(archive):

@@ -1,0 +1,97 @@
+"""Cells as values: what says nothing, what a column decides as a whole, and what one cell holds of a list."""
+
+import pytest
+from strategies import PLAIN
+
+from archive.exchange import cells as cells_module
+from archive.exchange.cells import ODD_VALUE, Bad, cells_for, context_for
+from archive.exchange.list_cells import PartColumn, PartReader, list_reader
+from archive.model.customer import Customer
+from archive.model.fields import Fact
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+from archive.model.tables import TABLES
+
+
+def readable(facts: dict[str, Fact], where: str) -> dict[str, Fact]:
+    """Every field whose cell is read for itself, the fields of parts included."""
+    found = {}
+    for key, declared in facts.items():
+        if isinstance(declared.kind, ListOf):
+            found |= readable(declared.kind.part.FACTS, f"{where}.{key}")
+        elif not isinstance(declared.kind, Link):
+            found[f"{where}.{key}"] = declared
+    return found
+
+
+FACTS = {name: found for table, cls in TABLES.items() for name, found in readable(cls.FACTS, table).items()}
+LISTS = {key: found for key, found in Customer.FACTS.items() if isinstance(found.kind, ListOf)}
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["ours", "foreign"])
+@pytest.mark.parametrize("declared", FACTS.values(), ids=FACTS)
+def test_a_cell_of_blanks_says_nothing_in_any_field(declared, exact):
+    known = cells_for(declared, PLAIN, exact=exact)
+    assert [known[blank] for blank in (" ", "\u3000", "\t ")] == [None] * 3
+
+
+@pytest.mark.parametrize("declared", LISTS.values(), ids=LISTS)
+def test_a_cell_of_blanks_is_no_list(declared):
+    assert list_reader(declared, PLAIN)[" \u3000"] is None
+
+
+def test_a_column_of_more_texts_than_are_remembered_is_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(cells_module, "_REMEMBERED", 2)
+    known = cells_for(TABLES["transactions"].FACTS["on"], PLAIN, exact=False)
+    days = [f"2026-11-{day:02d}" for day in range(1, 6)]
+    assert [known[day] for day in days * 2] == days * 2
+    assert len(known) == 2
+
+
+def test_an_order_stays_open_only_for_texts_that_are_dates():
+    birthday = Customer.FACTS["birthday"]
+    ctx = context_for(
+        birthday, "Birthday", ["5/5/1990", "45/45/1990", "sometime"], PLAIN, ("", ""), exact=False
+    )
+    known = cells_for(birthday, ctx, exact=False)
+    assert known["5/5/1990"] == "1990-05-05"
+    assert isinstance(known["sometime"], Bad)
+    assert known["sometime"].code == ODD_VALUE
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "parts"),
+    [
+        ("addresses", " Lane 3,\n Bonn ", [{"street": "Lane 3, Bonn"}]),
+        ("addresses", '[{"city": "Bonn"}]', [{"city": "Bonn"}]),
+        ("positions", "North  Mill", [{"organisation": {"name": "North Mill"}}]),
+        ("positions", '[{"organisation": {"name": "North"}}]', [{"organisation": {"name": "North"}}]),
+    ],
+)
+def test_an_address_or_an_employer_may_stand_in_one_cell(key, text, parts):
+    assert list_reader(Customer.FACTS[key], PLAIN)[text] == parts
+
+
+def part_reader(key: str, *names: str) -> PartReader:
+    kind = Customer.FACTS[key].kind
+    assert isinstance(kind, ListOf)
+    reader = PartReader(key, kind, exact=False)
+    for column, name in enumerate(names):
+        known = cells_for(kind.part.FACTS[name], PLAIN, exact=False)
+        reader.add(PartColumn(column, name, "", known, name), "")
+    return reader
+
+
+def test_a_part_leaves_out_what_its_cells_do_not_say():
+    reader = part_reader("phones", "value", "label", "preferred")
+    found = reader.read(["0171 1", " ", "no"], lambda text: None)
+    assert found
+    assert found.parts == [{"value": "0171 1"}]
+    assert reader.read([" ", "", ""], lambda text: None) is None
+
+
+def test_of_several_parts_in_a_cell_each_has_the_label_that_stands_in_its_place():
+    reader = part_reader("phones", "value", "label")
+    found = reader.read(["0171 1 ::: 0171 2", "work ::: "], lambda text: None)
+    assert found
+    assert found.parts == [{"value": "0171 1", "label": "work"}, {"value": "0171 2"}]

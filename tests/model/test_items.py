@@ -1,0 +1,211 @@
+"""What a record and a part promise as values: they know their keys, never change, and are equal by what they say."""
+
+import copy
+import pickle
+from decimal import Decimal
+
+import pytest
+from strategies import TODAY
+
+from archive.errors import BadValue
+from archive.model import kinds
+from archive.model.customer import Customer
+from archive.model.fields import NOTHING, Item, Record, Ref, fact, record
+from archive.model.parts import Address, Email, Phone
+from archive.model.product import Product
+from archive.model.tables import TABLES
+from archive.model.transaction import Transaction
+
+UID = "a" * 16
+ANN = {
+    "uid": UID,
+    "kind": "person",
+    "full_name": "Ann",
+    "tags": ("vip",),
+    "phones": (Phone(value="1"),),
+    "extra": {"Route": "7"},
+    "rest": {"later": [1]},
+}
+any_table = pytest.mark.parametrize("cls", TABLES.values(), ids=TABLES)
+
+
+# Keys
+
+
+@pytest.mark.parametrize(
+    ("cls", "values", "unknown"),
+    [
+        (Customer, {"shoe_size": 38}, "Customer has no shoe_size"),
+        (Customer, {"zeal": 1, "full_name": "Ann", "awe": 2}, "Customer has no awe, zeal"),
+        (Phone, {"uid": UID}, "Phone has no uid"),
+        (Phone, {"extra": {}}, "Phone has no extra"),
+        (Item, {"value": "1"}, "Item has no value"),
+        (Customer, {"FACTS": {}}, "Customer has no FACTS"),
+        (Customer, {"dump": None}, "Customer has no dump"),
+    ],
+)
+def test_a_key_that_is_none_of_its_own_is_refused_by_name(cls, values, unknown):
+    with pytest.raises(TypeError, match=f"^{unknown}$"):
+        cls(**values)
+
+
+def test_a_copy_with_a_key_that_is_none_of_its_own_is_refused_too():
+    with pytest.raises(TypeError, match="Product has no colour"):
+        Product(name="Rice").with_values(colour="white")
+
+
+def test_values_are_given_by_their_keys_only():
+    with pytest.raises(TypeError):
+        Phone("0171 1")  # type: ignore[misc]
+
+
+def test_a_key_of_tomorrow_in_a_file_is_kept_and_is_no_attribute():
+    ann = Customer.load({"uid": UID, "shoe_size": 38})
+    assert ann.rest == {"shoe_size": 38}
+    assert not hasattr(ann, "shoe_size")
+
+
+@any_table
+def test_what_is_not_given_is_empty(cls):
+    made = cls()
+    assert {key: getattr(made, key) for key in cls.FACTS} == {
+        key: declared.kind.empty for key, declared in cls.FACTS.items()
+    }
+    assert (made.uid, made.extra, made.rest) == ("", NOTHING, NOTHING)
+
+
+def test_a_record_has_the_fields_of_the_one_it_is_made_from():
+    @record
+    class Thing(Record):
+        name: str = fact(kinds.TEXT, "Name")
+
+    @record
+    class Tool(Thing):
+        price: Decimal | None = fact(kinds.MONEY, "Price")
+
+    assert list(Tool.FACTS) == ["name", "price"]
+    assert list(Thing.FACTS) == ["name"]
+    assert Tool(name="Saw", price=Decimal(9)).dump() == {"uid": "", "name": "Saw", "price": "9"}
+    with pytest.raises(TypeError, match="Thing has no price"):
+        Thing(price=Decimal(9))
+
+
+# Never changing
+
+
+@pytest.mark.parametrize("key", ["full_name", "uid", "extra", "rest", "shoe_size"])
+def test_a_record_never_changes(key):
+    ann = Customer(**ANN)
+    before = ann.dump()
+    with pytest.raises(AttributeError, match=f"{key}: an item never changes"):
+        setattr(ann, key, "x")
+    assert ann.dump() == before
+
+
+def test_a_part_never_changes():
+    phone = Phone(value="1")
+    with pytest.raises(AttributeError, match="never changes"):
+        phone.value = "2"  # type: ignore[misc]
+    assert phone.value == "1"
+
+
+@pytest.mark.parametrize("key", ["full_name", "grade"])
+def test_no_value_is_taken_from_a_record(key):
+    ann = Customer(**ANN)
+    with pytest.raises(AttributeError, match=f"{key}: an item never changes"):
+        delattr(ann, key)
+    assert ann == Customer(**ANN)
+
+
+def test_what_an_empty_record_shares_with_all_others_cannot_be_filled():
+    for shared in (Customer().extra, Customer().rest):
+        with pytest.raises(TypeError):
+            shared["a"] = "b"  # type: ignore[index]
+    assert Customer().dump() == {"uid": ""}
+
+
+def test_a_copy_with_other_values_leaves_the_first_as_it_was():
+    ann = Customer(**ANN)
+    bea = ann.with_values(full_name="Bea", grade="A")
+    assert (ann.full_name, ann.grade) == ("Ann", "")
+    assert bea.dump() == {**ann.dump(), "full_name": "Bea", "grade": "A"}
+    assert type(bea) is Customer
+    assert ann.with_values() == ann
+    assert ann.with_values(tags=()).dump() == {k: v for k, v in ann.dump().items() if k != "tags"}
+
+
+# Equal and unequal
+
+
+def test_what_says_the_same_is_equal_and_found_again():
+    one, other = Customer(**ANN), Customer(**{key: ANN[key] for key in reversed(ANN)})
+    assert one == other
+    assert hash(one) == hash(other)
+    assert {one: 1}[other] == 1
+    assert len({Phone(value="1"), Phone(value="1"), Phone(value="2")}) == 2
+
+
+@any_table
+def test_an_empty_value_that_is_given_says_no_more_than_one_that_is_not(cls):
+    empty = {key: declared.kind.empty for key, declared in cls.FACTS.items()}
+    given = cls(uid=UID, extra={}, rest={}, **empty)
+    bare = cls(uid=UID)
+    assert given == bare
+    assert bare == given
+    assert hash(given) == hash(bare)
+    assert given.dump() == bare.dump() == {"uid": UID}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"full_name": "Bea"},
+        {"uid": "b" * 16},
+        {"extra": {"Route": "8"}},
+        {"rest": {"later": [2]}},
+        {"grade": "A"},
+        {"tags": ()},
+        {"phones": (Phone(value="1", label="work"),)},
+    ],
+)
+def test_a_record_that_says_anything_else_is_another(other):
+    assert Customer(**ANN) != Customer(**ANN).with_values(**other)
+    assert Customer(**ANN).with_values(**other) != Customer(**ANN)
+
+
+def test_records_of_two_kinds_are_never_equal():
+    assert Product(uid=UID) != Customer(uid=UID)
+    assert Address() != Email()
+    assert Phone(value="1") != "1"
+    assert Customer() != {}
+
+
+def test_two_records_without_a_name_are_told_apart_by_their_uid():
+    assert hash(Product(uid="a" * 16)) != hash(Product(uid="b" * 16))
+
+
+# Copied and sent
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        Customer(**ANN),
+        Customer(),
+        Phone(value="1", preferred=True),
+        Transaction(uid=UID, on=TODAY, customer=Ref(uid=UID), amount=Decimal("1.50")),
+    ],
+    ids=lambda item: type(item).__name__,
+)
+def test_a_copy_of_any_make_is_equal_and_never_changes_either(item):
+    for made in (copy.copy(item), copy.deepcopy(item), pickle.loads(pickle.dumps(item))):
+        assert made == item
+        assert made.dump() == item.dump()
+        assert hash(made) == hash(item)
+        with pytest.raises(AttributeError, match="never changes"):
+            made.rest = {}
+
+
+def test_a_value_that_another_program_wrote_is_named_when_it_is_read():
+    with pytest.raises(BadValue, match="cannot be read: 5"):
+        Phone.load({"value": 5})

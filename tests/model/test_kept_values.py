@@ -1,0 +1,56 @@
+"""Values as a file keeps them: what another program wrote is named, what a newer version wrote is left alone."""
+
+import pytest
+
+from archive.errors import BadValue
+from archive.model import kinds
+from archive.model.fields import Ref
+from archive.model.lists import ListOf
+from archive.model.parts import Phone
+from archive.model.weekdays import WEEKDAYS
+
+FREE = kinds.Link("customers", free=True)
+BOUND = kinds.Link("customers")
+PHONES = ListOf(Phone, "phone")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        *((kinds.TEXT, raw) for raw in (5, None, True, ["x"])),
+        *((kinds.DATE, raw) for raw in ("2026-02-30", "20260403", "2026-W02-1", "today", 5, None)),
+        *((kinds.PARTIAL_DATE, raw) for raw in (5, None, "3 Apr", "2026-13")),
+        *((kinds.DATE_TIME, raw) for raw in ("now", "2026-02-30T10:00", 5, None)),
+        *((kinds.TIME, raw) for raw in ("noon", "25:00", 5, None)),
+        *((kinds.INTEGER, raw) for raw in ("5", 1.5, True, None)),
+        *((kinds.FLAG, raw) for raw in ("yes", 1, None)),
+        *((kinds.TAGS, raw) for raw in ("vip", [5], None)),
+        *((FREE, raw) for raw in (5, None, {}, {"name": 5})),
+        *((BOUND, raw) for raw in (5, {"name": "North"})),
+        *((WEEKDAYS, raw) for raw in ("Mon", [7], [True])),
+        *((PHONES, raw) for raw in ("1", {}, ["1"], [{"value": 5}])),
+    ],
+    ids=lambda value: getattr(value, "name", None) or repr(value),
+)
+def test_a_kept_value_of_another_shape_is_named_and_never_guessed(kind, raw):
+    with pytest.raises(BadValue, match=r"cannot be read|not a stored date|no such date"):
+        kind.load(raw)
+
+
+@pytest.mark.parametrize(
+    ("link", "value", "cell"),
+    [
+        (BOUND, Ref(uid="a" * 16), "a" * 16),
+        (FREE, Ref(name="North Mill"), "North Mill"),
+        (FREE, Ref(uid="a" * 16, name="North Mill"), "a" * 16),
+        (FREE, Ref(), ""),
+    ],
+)
+def test_the_cell_of_a_link_is_the_record_it_leads_to_else_the_name(link, value, cell):
+    assert link.cell(value) == cell
+
+
+def test_what_a_newer_version_wrote_into_a_part_is_not_searched():
+    raw = [{"value": "0171 1", "label": "work", "dial_plan": {"a": 1}}]
+    assert PHONES.load(raw)[0].rest == {"dial_plan": {"a": 1}}
+    assert list(PHONES.words(raw)) == ["0171 1", "01711", "work"]

@@ -1,0 +1,36 @@
+"""The file of an archive as JSON: what a newer version may have written into it, and how it is read."""
+
+import gc
+import json
+
+import pytest
+
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+from archive.store.storage import decode
+
+
+@pytest.fixture
+def collector():
+    """Whether garbage was looked for stays as it was for the tests that follow."""
+    was_on = gc.isenabled()
+    yield gc
+    (gc.enable if was_on else gc.disable)()
+
+
+@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
+def test_reading_a_file_leaves_the_garbage_collector_as_it_was(collector, path, on):
+    (collector.enable if on else collector.disable)()
+    decode(b'{"customers": {}}', path)
+    assert collector.isenabled() is on
+
+
+def test_a_fraction_that_a_newer_version_wrote_stays_as_it_is(archive, path):
+    archive.save(Customer(kind="person", full_name="Ann", rest={"score": 0.5, "deep": [{"share": -1.25}]}))
+    archive.close()
+    reader = Archive.open(path)
+    (uid,) = reader.select("customers")
+    reader.edit("customers", uid, full_name="Bea")
+    reader.close()
+    (row,) = json.loads(path.read_bytes())["customers"].values()
+    assert (row["full_name"], row["score"], row["deep"]) == ("Bea", 0.5, [{"share": -1.25}])
