@@ -163,10 +163,12 @@ def test_what_no_file_can_keep_is_refused_and_nothing_changes(archive, path):
 
 def holder_process(path: Path) -> subprocess.Popen:
     code = (
-        "import sys, time; from pathlib import Path; from archive.service.archive import Archive\n"
-        "archive = Archive.open(Path(sys.argv[1]), create=True); print('open', flush=True); time.sleep(600)"
+        "import sys; from pathlib import Path; from archive.service.archive import Archive\n"
+        "archive = Archive.open(Path(sys.argv[1]), create=True); print('open', flush=True); sys.stdin.read()"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout.readline() == "open\n"
     return process
 
@@ -178,8 +180,7 @@ def test_a_second_writer_is_told_who_holds_the_archive_until_that_one_is_gone(pa
             Archive.open(path, settings, create=True)
     finally:
         holder.send_signal(signal.SIGKILL)
-        holder.wait()
-        holder.stdout.close()
+        holder.communicate()
     Archive.open(path, settings, create=True).close()
 
 
