@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from operator import gt
 from typing import Any, NamedTuple, TypeVar
 
 from archive.analysis.money import Rates, converted, ordinal, rate_on, to_decimal, to_minor
@@ -49,9 +50,14 @@ class History(NamedTuple):
     uids: tuple[str, ...] = ()
     events: tuple[int, ...] = ()
 
+    def bounds(self, start: int, end: int) -> tuple[int, int]:
+        """The places of the sales from `start` to `end` (ordinals, inclusive) as a slice."""
+        return bisect_left(self.days, start), bisect_right(self.days, end)
+
     def value(self, start: int, end: int) -> int:
-        """Orders minus returns from `start` to `end` (ordinals, inclusive)."""
-        return sum(self.amounts[bisect_left(self.days, start) : bisect_right(self.days, end)])
+        """Orders minus returns from `start` to `end`."""
+        first, last = self.bounds(start, end)
+        return sum(self.amounts[first:last])
 
     def purchases(self, end: int, start: int = 0) -> Sequence[int]:
         """The days with an order from `start` to `end`, inclusive."""
@@ -59,7 +65,8 @@ class History(NamedTuple):
 
     def opened(self, start: int, end: int) -> tuple[str, ...]:
         """The uids of the sales from `start` to `end`."""
-        return self.uids[bisect_left(self.days, start) : bisect_right(self.days, end)]
+        first, last = self.bounds(start, end)
+        return self.uids[first:last]
 
 
 NO_HISTORY = History()
@@ -233,15 +240,21 @@ class Book:
         return self.histories.get(customer, NO_HISTORY)
 
     def _history(self, d: Dealings, places: list[int]) -> History:
-        places.sort(key=d.day.__getitem__)
-        amounts = []
-        for place in places:
-            amount = d.amount[place]
-            known = None if amount is None else self.minor(amount, d.currency[place], d.day[place])
-            amounts.append(SIGN[d.type[place]] * (known or 0))
+        days = [d.day[place] for place in places]
+        if any(map(gt, days, days[1:])):
+            places.sort(key=d.day.__getitem__)
+            days.sort()
+        events = {day for day, place in zip(days, places, strict=True) if SIGN[d.type[place]] > 0}
         return History(
-            tuple([d.day[place] for place in places]),
-            tuple(amounts),
+            tuple(days),
+            tuple([self._signed(d, place) for place in places]),
             tuple([d.uid[place] for place in places]),
-            tuple(sorted({d.day[place] for place in places if SIGN[d.type[place]] > 0})),
+            tuple(sorted(events)),
         )
+
+    def _signed(self, d: Dealings, place: int) -> int:
+        """What a sale adds to the sums: nothing where its amount is not known or cannot be converted."""
+        amount = d.amount[place]
+        if amount is not None and d.currency[place] != self.currency:
+            amount = self.minor(amount, d.currency[place], d.day[place])
+        return SIGN[d.type[place]] * amount if amount else 0

@@ -8,6 +8,7 @@ from archive.analysis.question import Ask, Declaration, Option, option
 from archive.analysis.report import Report
 from archive.analysis.sharing import concentration, share_of_wallet
 from archive.analysis.sharing.breakdown import by_category, by_group, penetration
+from archive.analysis.sharing.sales import sales
 from archive.analysis.sharing.wallets import Wallets
 from archive.text import N_
 
@@ -28,14 +29,14 @@ REPORT = Declaration(
 
 def run(book: Book, ask: Ask) -> Report:
     """The report on customer share."""
-    wallets = Wallets(book, ask)
-    sections = [share_of_wallet.share_of_wallet(book, ask, wallets)]
+    wallets, sold = Wallets(book, ask), sales(book, ask)
+    sections = [share_of_wallet.share_of_wallet(book, ask, wallets, sold)]
     ask.step(0.4)
-    sections.append(concentration.concentration(book, ask))
+    sections.append(concentration.concentration(book, sold))
     ask.step(0.7)
     sections.append(by_category(book, ask, int(option(REPORT, ask, "level"))))
     ask.step(0.9)
-    sections.append(by_group(book, ask, ask.by or "account_manager", wallets))
+    sections.append(by_group(book, ask.by or "account_manager", wallets, sold))
     sections.append(Section(figures=(penetration(book, option(REPORT, ask, "possible")),)))
     buyers = len(sections[1].tables[0].rows)
     return report_of(REPORT, book, ask, buyers, sections)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -27,21 +28,25 @@ def category_sales(book: Book, start: int, end: int) -> Iterator[CategorySale]:
     d = book.dealings
     products, categories = book.columns("transactions", "product", "category")
     of_product = book.values("products", "category")
-    lines = zip(d.uid, d.customer, d.day, d.type, d.amount, d.currency, products, categories, strict=True)
-    for uid, customer, day, kind, amount, currency, product, category in lines:
-        if amount is None or kind not in SIGN or not start <= day <= end:
+    for place in [place for place, day in enumerate(d.day) if start <= day <= end]:
+        amount, kind = d.amount[place], d.type[place]
+        if amount is None or kind not in SIGN:
             continue
-        known = book.minor(amount, currency, day)
-        if known is not None:
-            named = category or (of_product.get(product, "") if isinstance(product, str) else "")
-            yield CategorySale(uid, customer, day, named, SIGN[kind] * known)
+        if d.currency[place] != book.currency:
+            amount = book.minor(amount, d.currency[place], d.day[place])
+        if amount is not None:
+            product = products[place]
+            named = categories[place] or (of_product.get(product, "") if isinstance(product, str) else "")
+            yield CategorySale(d.uid[place], d.customer[place], d.day[place], named, SIGN[kind] * amount)
 
 
+@lru_cache(maxsize=100_000)
 def within(category: str, wanted: str) -> bool:
     """Whether a category is the wanted one or below it: "Rice / Basmati" is within "Rice"."""
     return fold(f"{category}{SEPARATOR}").startswith(fold(f"{wanted}{SEPARATOR}"))
 
 
+@lru_cache(maxsize=10_000)
 def level(category: str, depth: int = 1) -> str:
     """The first levels of a category."""
     return SEPARATOR.join(category.split(SEPARATOR)[:depth])

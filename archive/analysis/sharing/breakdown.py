@@ -11,7 +11,7 @@ from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
-from archive.analysis.sharing.sales import Bought, bought
+from archive.analysis.sharing.sales import Bought, Sales
 from archive.analysis.sharing.wallets import Wallets
 from archive.text import _
 
@@ -68,10 +68,10 @@ def _category_sums(book: Book, ask: Ask, depth: int) -> dict[str, tuple[int, lis
     return {name: (sums[name], found) for name, found in uids.items()}
 
 
-def by_group(book: Book, ask: Ask, by: str, held: Wallets) -> Section:
+def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
     """Revenue and share of wallet of groups of customers."""
     groups = grouped(book, by)
-    now, before = bought(book, ask), bought(book, ask.before())
+    now, before = sales
     wallets = _wallet_shares(held, groups)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for uid in now.revenue:

@@ -9,9 +9,8 @@ from archive.analysis.maths.concentration import A_UP_TO, B_UP_TO, abc, cr, gini
 from archive.analysis.maths.proportions import wilson
 from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.pictures import Line, Lines, Point
-from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, NUMBER, SHARE, Column, Figure, Row, Table
-from archive.analysis.sharing.sales import Bought, bought
+from archive.analysis.sharing.sales import Bought, Sales
 from archive.text import N_, _
 
 KEYS = (
@@ -26,9 +25,9 @@ _CLASSES = {
 }
 
 
-def concentration(book: Book, ask: Ask) -> Section:
+def concentration(book: Book, sales: Sales) -> Section:
     """Figures and the list of customers by revenue, with the Lorenz curve."""
-    now, before = bought(book, ask), bought(book, ask.before())
+    now, before = sales
     classes: list[str] = list(abc(now.positive.values()) or [])
     refunded = len(now.revenue) - len(now.positive)
     notes = [
@@ -43,7 +42,7 @@ def concentration(book: Book, ask: Ask) -> Section:
 
 
 def _sums(book: Book, now: Bought, before: Bought) -> tuple[Figure, Figure]:
-    sales = _("orders minus returns of the period: {total} from {n} customers").format(
+    why = _("orders minus returns of the period: {total} from {n} customers").format(
         total=f"{book.money(now.total):,}", n=len(now.revenue)
     )
     return (
@@ -54,7 +53,7 @@ def _sums(book: Book, now: Bought, before: Bought) -> tuple[Figure, Figure]:
             unit=MONEY,
             n=len(now.revenue),
             before=book.money(before.total),
-            why=sales,
+            why=why,
             opens=customers(now.revenue),
             top=True,
         ),
@@ -178,18 +177,14 @@ def _nothing_sold() -> str:
 
 
 def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
-    total = sum(now.positive.values())
+    names, total = book.names, sum(now.positive.values())
     sums = accumulate(now.positive.values())
     rows = [
-        Row(
-            (book.names.get(uid, uid), book.money(value), value / total, reached / total, name),
-            customer(uid),
-            _("{part} of {total} in minor units").format(part=value, total=total),
-        )
+        Row((names.get(uid, uid), book.money(value), value / total, reached / total, name), customer(uid))
         for (uid, value), reached, name in zip(now.positive.items(), sums, classes, strict=True)
     ]
     refunded = [
-        Row((book.names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
+        Row((names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
         for uid, value in now.revenue.items()
         if value <= 0
     ]

@@ -11,22 +11,27 @@ from archive.analysis.question import Ask
 class Bought(NamedTuple):
     """Revenue by customer in minor units, largest first, and who bought on how many days.
 
-    `revenue` has everybody with a sale in the period, those with more returned than bought included.
+    `revenue` has everybody with a sale in the period; `positive` those of whom something is left after their
+    returns: the others have no share.
     """
 
     revenue: dict[str, int]
+    positive: dict[str, int]
     purchases: dict[str, int]
     returning: frozenset[str]  # those who had bought before the period, too
+    total: int
 
-    @property
-    def total(self) -> int:
-        """Orders minus returns."""
-        return sum(self.revenue.values())
 
-    @property
-    def positive(self) -> dict[str, int]:
-        """Those of whom something is left after their returns: the others have no share."""
-        return {uid: value for uid, value in self.revenue.items() if value > 0}
+class Sales(NamedTuple):
+    """The period that was asked for, and the one before."""
+
+    now: Bought
+    before: Bought
+
+
+def sales(book: Book, ask: Ask) -> Sales:
+    """What was bought in the period, and in the one before."""
+    return Sales(bought(book, ask), bought(book, ask.before()))
 
 
 def bought(book: Book, ask: Ask) -> Bought:
@@ -36,13 +41,14 @@ def bought(book: Book, ask: Ask) -> Bought:
     purchases: dict[str, int] = {}
     returning = set()
     for uid, history in book.histories.items():
-        if history.days[-1] < start or history.days[0] > end:
+        first, last = history.bounds(start, end)
+        if first == last:
             continue
-        if history.opened(start, end):
-            revenue[uid] = history.value(start, end)
+        revenue[uid] = sum(history.amounts[first:last])
         if days := len(history.purchases(end, start)):
             purchases[uid] = days
             if history.events[0] < start:
                 returning.add(uid)
-    ranked = sorted(revenue.items(), key=lambda item: (-item[1], item[0]))
-    return Bought(dict(ranked), purchases, frozenset(returning))
+    ranked = dict(sorted(revenue.items(), key=lambda item: (-item[1], item[0])))
+    positive = {uid: value for uid, value in ranked.items() if value > 0}
+    return Bought(ranked, positive, purchases, frozenset(returning), sum(ranked.values()))

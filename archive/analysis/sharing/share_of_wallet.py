@@ -8,7 +8,7 @@ from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Dot, Part, Quadrants, Stack, Stacked
 from archive.analysis.question import Ask
 from archive.analysis.report import MONEY, SHARE, Column, Figure, Opens, Row, Table
-from archive.analysis.sharing.sales import bought
+from archive.analysis.sharing.sales import Bought, Sales
 from archive.analysis.sharing.wallets import Held, Wallets
 from archive.text import _
 
@@ -17,11 +17,11 @@ HALF = 0.5  # the share from which on most of a wallet is ours
 SHOWN = 12  # customers in the picture of suppliers
 
 
-def share_of_wallet(book: Book, ask: Ask, wallets: Wallets) -> Section:
+def share_of_wallet(book: Book, ask: Ask, wallets: Wallets, sales: Sales) -> Section:
     """What the wallets say, with what they do not cover."""
     found = sorted(wallets.latest(), key=lambda h: (-(h.headroom or 0), h.wallet.uid))
     return Section(
-        figures=_figures(book, ask, found, _ratio(wallets.latest(ask.before().end))),
+        figures=_figures(book, sales.now, found, _ratio(wallets.latest(ask.before().end))),
         tables=(_table(book, found),),
         pictures=(_suppliers(book, found), _quadrants(book, found)),
         notes=tuple(_notes(found)),
@@ -39,12 +39,11 @@ def _ratio(found: list[Held]) -> float | None:
     return sum(h.ours for h in known) / total if total else None
 
 
-def _figures(book: Book, ask: Ask, found: list[Held], before: float | None) -> tuple[Figure, ...]:
+def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -> tuple[Figure, ...]:
     known = _known(found)
     ours, total = sum(h.ours for h in known), sum(h.total or 0 for h in known)
     reason = "" if total else _("No customer has a wallet with a known total.")
     wallets = Opens("wallets", tuple(h.wallet.uid for h in known))
-    now = bought(book, ask)
     covered = {h.wallet.customer.uid for h in known}
     revenue = sum(now.positive.values())
     of_covered = sum(value for uid, value in now.positive.items() if uid in covered)

@@ -1,0 +1,194 @@
+"""The time every report takes on many customers, beside a pandas script of the same figures: `-m bench.analysis`.
+
+pandas is installed into a throw-away environment; without a network it is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from archive.analysis.book import Book
+from archive.analysis.question import asked, reports
+
+TODAY = date(2026, 11, 21)
+YEARS = 3
+STATUSES = ("active", "active", "active", "dormant", "prospect")
+MANAGERS = ("li", "wang", "zhang", "smith", "")
+CATEGORIES = ("Rice / Basmati", "Rice / Jasmine", "Tea / Green", "Tea / Black", "Oil", "")
+Columns = dict[str, dict[str, list[Any]]]
+
+
+def generated(customers: int, transactions: int) -> Columns:
+    """Kept columns of an archive: each customer buys at a rate of their own and may leave."""
+    dice = random.Random(20261121)
+    people: dict[str, list[Any]] = {key: [] for key in ("uid", "full_name", "code", "status", "kind")}
+    people |= {key: [] for key in ("account_manager", "customer_since", "lost_on", "lost_reason", "lost_to")}
+    dealings: dict[str, list[Any]] = {key: [] for key in ("uid", "customer", "on", "type", "amount")}
+    dealings |= {key: [] for key in ("currency", "category", "campaign")}
+    first = TODAY.toordinal() - round(YEARS * 365.25)
+    days = [date.fromordinal(first + n).isoformat() for n in range(TODAY.toordinal() - first + 1)]
+    each = transactions / customers
+    for n in range(customers):
+        uid = f"{n:016x}"
+        begins = int(dice.random() ** 2 * (len(days) - 1))
+        count = max(1, min(round(dice.gammavariate(1.3, each / 1.3)), 400))
+        stays = len(days) - begins if dice.random() < 0.7 else dice.randint(1, len(days) - begins)
+        bought = sorted(begins + dice.randrange(stays) for _ in range(count))
+        lost = dice.random() < 0.08 and bought[-1] < len(days) - 200
+        people["uid"].append(uid)
+        people["full_name"].append(f"Customer {n}")
+        people["code"].append(f"C-{n:06d}")
+        people["status"].append("lost" if lost else dice.choice(STATUSES))
+        people["kind"].append("person" if n % 3 else "organisation")
+        people["account_manager"].append(dice.choice(MANAGERS) or None)
+        people["customer_since"].append(days[bought[0]])
+        people["lost_on"].append(days[bought[-1] + 100] if lost else None)
+        people["lost_reason"].append("cheaper" if lost else None)
+        people["lost_to"].append("Rival" if lost else None)
+        size = dice.lognormvariate(4, 1)
+        for at in bought:
+            dealings["uid"].append(f"{len(dealings['uid']):016x}")
+            dealings["customer"].append(uid)
+            dealings["on"].append(days[at])
+            dealings["type"].append("return" if dice.random() < 0.02 else "order")
+            dealings["amount"].append(f"{size * dice.uniform(0.5, 1.5):.2f}")
+            dealings["currency"].append("EUR")
+            dealings["category"].append(dice.choice(CATEGORIES) or None)
+            dealings["campaign"].append(None)
+    return {"customers": people, "transactions": dealings}
+
+
+def book_of(tables: Columns) -> Book:
+    """A book over the columns, as the store gives them."""
+
+    def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
+        kept = tables.get(table, {})
+        count = len(kept.get("uid", ()))
+        return {key: list(kept.get(key, [None] * count)) for key in keys}
+
+    return Book(columns, home="EUR")
+
+
+def seconds(work: Any) -> float:
+    """Processor seconds of a piece of work."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+PANDAS = """
+import sys, time
+import pandas as pd
+begun = time.process_time()
+t = pd.read_csv(sys.argv[1], dtype={"customer": str}, parse_dates=["on"])
+read = time.process_time() - begun
+begun = time.process_time()
+today = pd.Timestamp("2026-11-21")
+t["signed"] = t.amount.where(t.type == "order", -t.amount)
+year = t[(t.on > today - pd.DateOffset(years=1)) & (t.on <= today)]
+before = t[(t.on > today - pd.DateOffset(years=2)) & (t.on <= today - pd.DateOffset(years=1))]
+now = year.groupby("customer").signed.sum().sort_values(ascending=False)
+share = now / now.sum()
+hhi, cr5 = (10000 * share.pow(2)).sum(), share.head(5).sum()
+by_category = year.groupby("category").signed.sum()
+was = before.groupby("customer").signed.sum()
+both = pd.concat([was, now], axis=1, keys=["was", "now"]).fillna(0)
+nrr = both[both.was > 0].now.sum() / both.was.clip(lower=0).sum()
+events = t[t.type == "order"].drop_duplicates(["customer", "on"])
+rfm = events.groupby("customer").on.agg(["min", "max", "count"])
+gaps = events.sort_values(["customer", "on"]).groupby("customer").on.diff().dt.days
+typical = gaps.median()
+rfm["r"] = pd.qcut((today - rfm["max"]).dt.days.rank(method="first"), 5, labels=False)
+rfm["f"] = pd.qcut(rfm["count"].rank(method="first"), 5, labels=False)
+months = events.on.dt.to_period("M")
+cohort = events.groupby("customer").on.transform("min").dt.to_period("M")
+triangle = events.assign(m=months, c=cohort).groupby(["c", "m"]).customer.nunique()
+print(read, time.process_time() - begun)
+"""
+
+
+def beside_pandas(tables: Columns, folder: Path) -> tuple[float, float] | None:
+    """Processor seconds of reading and of the figures in pandas; None where it cannot be had."""
+    python = folder / "peer" / "bin" / "python"
+    try:
+        subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True)
+        quiet = ["--quiet", "--disable-pip-version-check"]
+        subprocess.run([str(python), "-m", "pip", "install", *quiet, "pandas"], check=True)
+    except (subprocess.CalledProcessError, OSError):
+        return None
+    sheet, script = folder / "dealings.csv", folder / "plain.py"
+    kept = tables["transactions"]
+    keys = ["customer", "on", "type", "amount", "category"]
+    with sheet.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(keys)
+        writer.writerows(zip(*(kept[key] for key in keys), strict=True))
+    script.write_text(PANDAS, encoding="utf-8")
+    said = subprocess.run([str(python), str(script), str(sheet)], check=True, capture_output=True, text=True)
+    read, worked = map(float, said.stdout.split())
+    return read, worked
+
+
+def measured(customers: int, transactions: int) -> tuple[dict[str, float], Columns]:
+    """Processor seconds by report, the book's own reading and following included."""
+    tables = generated(customers, transactions)
+    book = book_of(tables)
+    found = {
+        "columns read": seconds(lambda: book.dealings),
+        "histories": seconds(lambda: book.histories),
+    }
+    customer = tables["customers"]["uid"][customers // 2]
+    dealings = tables["transactions"]
+    rows = [
+        {key: dealings[key][place] for key in ("uid", "customer", "on", "type", "amount", "currency")}
+        for place in [n for n, uid in enumerate(dealings["customer"]) if uid == customer]
+    ]
+    found["one new order"] = seconds(lambda: book.follow(customer, rows))
+    for name, module in reports().items():
+        found[name] = seconds(partial(module.run, book, asked(TODAY)))
+    return found, tables
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--transactions", type=int, default=1_000_000)
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    print(f"Python {platform.python_version()}, processor seconds")
+    small, _tables = measured(500, 6_000)
+    large, tables = measured(args.customers, args.transactions)
+    print(f"{'':28}{'500 / 6,000':>14}{f'{args.customers:,} / {args.transactions:,}':>22}")
+    for name, taken in large.items():
+        print(f"{name:28}{small[name] * 1000:>11.1f} ms{taken:>20.3f} s")
+    whole = large["columns read"] + large["histories"]
+    print(f"one new order is {large['one new order'] / whole:.6%} of reading everything")
+    with tempfile.TemporaryDirectory() as folder:
+        peer = beside_pandas(tables, Path(folder))
+    if peer:
+        ours = sum(taken for name, taken in large.items() if name != "one new order")
+        print(
+            f"pandas: reads in {peer[0]:.2f} s, works in {peer[1]:.2f} s; all of ours is {ours / sum(peer):.2f} x that"
+        )
+    if args.json:
+        args.json.write_text(
+            json.dumps({"small": small, "large": large, "pandas": peer}, indent=1), encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()
