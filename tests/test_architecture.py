@@ -97,6 +97,58 @@ def test_screens_and_commands_reach_the_store_through_the_service(path):
     assert used <= {f"archive.store.{name}" for name in OF_THE_STORE}
 
 
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def needs() -> dict[str, set[str]]:
+    """Which of our modules each of them imports: at its outermost level, in a function, or for the types alone."""
+    ours = {module_of(path) for path in MODULES}
+
+    def module_in(name: str) -> str:
+        return name if name in ours else name.rpartition(".")[0]
+
+    return {
+        module_of(path): {module_in(name) for name in imported(path)} & ours - {module_of(path)}
+        for path in MODULES
+    }
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The modules that import each other in a circle; those that nothing stands above are taken away, again and again,
+    and likewise those below, until circles and what lies between them are left."""
+    left = dict(graph)
+    while True:
+        used = set().union(*left.values())
+        ends = [name for name, uses in left.items() if name not in used or not uses & left.keys()]
+        if not ends:
+            return [[name, *sorted(uses & left.keys())] for name, uses in sorted(left.items())]
+        for name in ends:
+            del left[name]
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circles(needs()) == []
+
+
+def test_the_rule_sees_circles_and_only_those():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"b"}}) == [["b", "c"], ["c", "b"]]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+# Inside the terminal program: each knows those before it. A place's screen is named in places.py, not imported there.
+FLOORS = ["widgets", "screens", "app"]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) == "ui"], ids=named)
+def test_screens_know_widgets_and_the_app_knows_screens_but_not_the_other_way_round(path):
+    floor = path.relative_to(PACKAGE / "ui").parts[0].removesuffix(".py")
+    above = FLOORS[FLOORS.index(floor) + 1 :] if floor in FLOORS else FLOORS
+    used = {name.split(".")[2] for name in imported(path) if name.startswith("archive.ui.")}
+    assert not used & set(above)
+
+
 @every_module
 def test_only_its_own_layer_imports_a_library(path):
     used = {name.split(".")[0] for name in imported(path)} - sys.stdlib_module_names - {"archive"}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -19,19 +17,20 @@ from textual.events import Event, Key
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive, Clock
-from archive.service.drafts import Draft, Drafts
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
 from archive.ui.commands import HasCommands, command
+from archive.ui.crash import crash_report
+from archive.ui.draft_keeper import DraftKeeper
 from archive.ui.key_queue import KeyQueue
 from archive.ui.messages import Changed, CustomerWanted, Failed, Opened
+from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
 from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
 
 T = TypeVar("T")
-MOST_TURNS = 200  # of 5 ms, for keys typed before the end
 
 
 class ArchiveApp(HasCommands, App[None]):
@@ -63,10 +62,7 @@ class ArchiveApp(HasCommands, App[None]):
         self.clock = clock
         self.failure: ArchiveError | None = None
         self.is_open = False
-        self.drafts = Drafts(self.path)
-        self.drafts_offered = False
-        self._waiting: dict[str, Draft | None] = {}
-        self._writing = False
+        self.drafts = DraftKeeper(self, self.path, self.show_error)
         self._leaving: asyncio.Task[None] | None = None
         self.typed = KeyQueue(self, super().on_event)
 
@@ -109,9 +105,7 @@ class ArchiveApp(HasCommands, App[None]):
         return super().check_action(action, parameters)
 
     def on_unmount(self) -> None:
-        with suppress(ArchiveError):  # there is no screen left to say it on
-            while self._waiting:
-                self._write_draft(*self._waiting.popitem())
+        self.drafts.finish()
         if self.is_open:
             self.archive.close()
 
@@ -126,10 +120,7 @@ class ArchiveApp(HasCommands, App[None]):
         self._leaving = asyncio.get_running_loop().create_task(self._leave(code))
 
     async def _leave(self, code: int) -> None:
-        for _turn in range(MOST_TURNS):
-            if self.typed.is_idle:
-                break
-            await asyncio.sleep(0.005)
+        await self.typed.until_idle()
         self.exit(return_code=code)
 
     def _fatal_error(self) -> None:
@@ -167,41 +158,10 @@ class ArchiveApp(HasCommands, App[None]):
             self.show_error(error)
             return None
 
-    def keep_draft(self, draft: Draft) -> None:
-        """Keep what was typed, off the event loop; of several in a row the last one wins."""
-        self._waiting[draft.key] = draft
-        if not self._writing:
-            self._writing = True
-            self.run_worker(self._write_drafts(), group="drafts", exit_on_error=False)
-
-    def drop_draft(self, key: str) -> None:
-        """Forget a draft that was saved or given up."""
-        self._waiting[key] = None
-        if not self._writing:
-            self._writing = True
-            self.run_worker(self._write_drafts(), group="drafts", exit_on_error=False)
-
-    async def _write_drafts(self) -> None:
-        try:
-            while self._waiting:
-                key, draft = self._waiting.popitem()
-                await asyncio.to_thread(self._write_draft, key, draft)
-        except ArchiveError as error:
-            self.show_error(error)
-        finally:
-            self._writing = False
-
-    def _write_draft(self, key: str, draft: Draft | None) -> None:
-        if draft and draft.texts:
-            self.drafts.put(draft)
-        else:
-            self.drafts.drop(key)
-
     def show_error(self, error: ArchiveError) -> None:
         """The one place where an error becomes words on the screen."""
-        self.notify(
-            clean(error.hint), title=clean(error.message), severity="error", markup=False, timeout=12
-        ) if error.hint else self.notify(clean(error.message), severity="error", markup=False, timeout=12)
+        title, text = (error.message, error.hint) if error.hint else ("", error.message)
+        self.notify(clean(text), title=clean(title), severity="error", markup=False, timeout=12)
 
     def on_customer_wanted(self, message: CustomerWanted) -> None:
         from archive.ui.screens.profile import ProfileScreen
@@ -275,13 +235,4 @@ class ArchiveApp(HasCommands, App[None]):
             self.exit()
 
 
-def crash_report(error: BaseException | None) -> str:
-    """Type, file and line of an error of ours, without any value."""
-    where = ""
-    trace = error.__traceback__ if error else None
-    while trace:
-        where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119
-        trace = trace.tb_next
-    return _(
-        "An error of the program ended it: {kind} in {where}. Everything that was saved is on the disk."
-    ).format(kind=type(error).__name__, where=where)
+_SCREENS_SEE: type[Owner] = ArchiveApp  # for the type check alone: the app is what its screens take it for

@@ -7,6 +7,7 @@ until the one before it has been through every widget up to the app, and until a
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -18,7 +19,8 @@ from textual.message_pump import MessagePump
 PATIENCE = (
     0.5  # seconds after which a key that never came back is given up, so that no key can block the others
 )
-POLL = 0.005  # seconds between two looks whether a thread has worked out what the screen shows
+POLL = 0.005  # seconds between two looks
+MOST_TURNS = 200  # looks before the program ends anyway
 
 
 class KeyQueue:
@@ -41,6 +43,13 @@ class KeyQueue:
     def is_idle(self) -> bool:
         """Whether every key that was typed has had its effect."""
         return not self._under_way
+
+    async def until_idle(self) -> None:
+        """Wait until every key that was typed has had its effect, but not for ever."""
+        for _turn in range(MOST_TURNS):
+            if self.is_idle:
+                return
+            await asyncio.sleep(POLL)
 
     async def _next(self) -> None:
         self._under_way = bool(self._keys)

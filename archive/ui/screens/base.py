@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from textual.content import Content
 from textual.screen import Screen
@@ -12,11 +12,9 @@ from archive.service.archive import Archive
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
 from archive.ui.messages import Changed, CustomerWanted, Opened
+from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import template
 from archive.ui.widgets.frame import StatusLine, TitleBar
-
-if TYPE_CHECKING:
-    from archive.ui.app import ArchiveApp
 
 ResultType = TypeVar("ResultType")
 
@@ -27,9 +25,9 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
     _shown = -1
 
     @property
-    def owner(self) -> ArchiveApp:
-        """The app, with its own type."""
-        return cast("ArchiveApp", self.app)
+    def owner(self) -> Owner:
+        """The app, as far as a screen needs it."""
+        return owner_of(self)
 
     @property
     def archive(self) -> Archive:

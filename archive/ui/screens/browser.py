@@ -29,6 +29,14 @@ from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
 
 
+def _on_a_record(browser: BrowserScreen) -> bool:
+    return browser.records.cursor_id is not None
+
+
+def _on_a_customer(browser: BrowserScreen) -> bool:
+    return browser.customer is not None
+
+
 class BrowserScreen(ArchiveScreen[None]):
     """The records of one table. `view` says which and how; the table shows what the archive answers."""
 
@@ -168,7 +176,8 @@ class BrowserScreen(ArchiveScreen[None]):
         shown = [uid for uid in self.records.ids if uid in self.records.marks]
         return shown or ([self.records.cursor_id] if self.records.cursor_id else [])
 
-    def _customer(self) -> str | None:
+    @property
+    def customer(self) -> str | None:
         """The customer under the cursor, or the one its record belongs to."""
         uid = self.records.cursor_id
         if uid is None or self.table_name == "customers":
@@ -208,21 +217,21 @@ class BrowserScreen(ArchiveScreen[None]):
         """Enter a new record."""
         from archive.ui.screens.form import FormScreen
 
-        values = {"customer": self._customer() or ""} if self.table_name in OF_A_CUSTOMER else {}
+        values = {"customer": self.customer or ""} if self.table_name in OF_A_CUSTOMER else {}
         self.app.push_screen(FormScreen(self.table_name, values=values), self._back_from)
 
-    @command("e", N_("Edit"))
+    @command("e", N_("Edit"), when=_on_a_record)
     def action_edit(self) -> None:
         """Change the record under the cursor in its form."""
         if self.records.cursor_id:
             self._edit(self.records.cursor_id)
 
-    @command("l", N_("Log"), footer=True)
+    @command("l", N_("Log"), footer=True, when=_on_a_customer)
     def action_log(self) -> None:
         """Log a contact with the customer in one line: call 10m price talk, send quote +2w."""
         self._one_line("contact")
 
-    @command("b", N_("Bought"), footer=True)
+    @command("b", N_("Bought"), footer=True, when=_on_a_customer)
     def action_bought(self) -> None:
         """Enter a purchase of the customer in one line: 20 bags rice @35.50 net30 yesterday."""
         self._one_line("purchase")
@@ -230,11 +239,11 @@ class BrowserScreen(ArchiveScreen[None]):
     def _one_line(self, kind: str) -> None:
         from archive.ui.screens.one_line import OneLineScreen
 
-        customer = self._customer()
+        customer = self.customer
         if customer:
             self.app.push_screen(OneLineScreen(kind, customer))
 
-    @command("d", N_("Delete"))
+    @command("d", N_("Delete"), when=_on_a_record)
     async def action_delete(self) -> None:
         """Delete the marked records, or the one under the cursor; u brings them back."""
         chosen = self._chosen()
@@ -248,37 +257,40 @@ class BrowserScreen(ArchiveScreen[None]):
         """Sort by a column; the same one again turns the order round."""
         from archive.ui.screens.views import pick_sort
 
-        pick_sort(self)
+        pick_sort(self, self._listing.columns if self._listing else [], self.view.sort, self.sort_by)
 
     @command("v", N_("Views"))
     def action_views(self) -> None:
         """Show a saved view, save this one, or forget one."""
         from archive.ui.screens.views import pick_view
 
-        pick_view(self)
+        now = View(self.view.query, self.view.sort, tuple(self._shown_keys()))
+        pick_view(self, self.table_name, now, self.show_view)
 
     @command("c", N_("Columns"))
     def action_columns(self) -> None:
         """Choose the columns, out of every field there is."""
         from archive.ui.screens.views import pick_columns
 
-        pick_columns(self)
+        pick_columns(self, self.table_name, self._shown_keys(), self.choose_columns)
 
     @command("x", N_("Export"))
     def action_export(self) -> None:
         """Write exactly these rows and columns, in this order, to a CSV file in the export folder."""
-        from archive.ui.screens.exporting import export_view
-
-        export_view(self)
+        self._export(ask=False)
 
     @command("X", N_("Export to …"))
     def action_export_to(self) -> None:
         """Write exactly these rows and columns to a CSV file you name."""
+        self._export(ask=True)
+
+    def _export(self, *, ask: bool) -> None:
         from archive.ui.screens.exporting import export_view
 
-        export_view(self, ask=True)
+        if self._listing:
+            export_view(self, self._listing, list(self.records.ids), ask=ask)
 
-    @command("y", N_("Copy"))
+    @command("y", N_("Copy"), when=_on_a_record)
     def action_copy(self) -> None:
         """Copy the row under the cursor to the clipboard."""
         if self.records.cursor_id and self._listing:
@@ -311,7 +323,5 @@ class BrowserScreen(ArchiveScreen[None]):
         self._take_columns(keys)
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
-    @property
-    def listing(self) -> Listing | None:
-        """The columns that are shown."""
-        return self._listing
+    def _shown_keys(self) -> list[str]:
+        return [column.key for column in self._listing.columns] if self._listing else []

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.screen import Screen
 
 from archive.model.tables import TABLES
 from archive.service.drafts import Draft
 from archive.text import _
+from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.questions import DecideScreen
-
-if TYPE_CHECKING:
-    from archive.ui.app import ArchiveApp
-    from archive.ui.screens.base import ArchiveScreen
 
 
 def offer_drafts(screen: ArchiveScreen[None]) -> None:
     """Once a start, ask what to do with each draft that was left."""
-    owner = screen.owner
-    if not owner.drafts_offered:
-        owner.drafts_offered = True
-        _offer(owner, owner.drafts.all())
+    _offer(screen, screen.owner.drafts.left_behind())
 
 
-def _offer(owner: ArchiveApp, drafts: list[Draft]) -> None:
+def _offer(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
     if not drafts:
         return
     draft, rest = drafts[0], drafts[1:]
 
     def decided(answer: str | None) -> None:
-        if answer == "enter" and _is_there(owner, draft):
-            owner.push_screen(_form(draft), lambda _uid: _offer(owner, rest))
+        if answer == "enter" and _is_there(screen, draft):
+            screen.app.push_screen(_form(draft), lambda _uid: _offer(screen, rest))
             return
         if answer == "d":
-            owner.drop_draft(draft.key)
-        _offer(owner, rest)
+            screen.owner.drafts.drop(draft.key)
+        _offer(screen, rest)
 
     question = _("{title}: this was typed {since} and not saved.").format(
         title=draft.title, since=draft.since.replace("T", " ")
@@ -45,13 +37,15 @@ def _offer(owner: ArchiveApp, drafts: list[Draft]) -> None:
         "d": _("Throw it away"),
         "escape": _("Ask again at the next start"),
     }
-    owner.push_screen(DecideScreen(question, answers), decided)
+    screen.app.push_screen(DecideScreen(question, answers), decided)
 
 
-def _is_there(owner: ArchiveApp, draft: Draft) -> bool:
+def _is_there(screen: ArchiveScreen[None], draft: Draft) -> bool:
     """Whether the record that the draft changes is still in the archive; it is said where it is not."""
     table = "customers" if draft.table.startswith("line:") else draft.table
-    return not draft.uid or owner.tried(lambda: owner.archive.get(TABLES[table], draft.uid)) is not None
+    return (
+        not draft.uid or screen.owner.tried(lambda: screen.archive.get(TABLES[table], draft.uid)) is not None
+    )
 
 
 def _form(draft: Draft) -> Screen[str | None] | Screen[str]:

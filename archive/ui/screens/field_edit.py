@@ -16,8 +16,10 @@ from archive.service.extra import record_values, value_of
 from archive.text import N_
 from archive.ui.commands import command
 from archive.ui.plain import plain
+from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.questions import Question
-from archive.ui.widgets.field_row import FieldRow, Surroundings, row_for
+from archive.ui.widgets.field_row import FieldRow, Surroundings
+from archive.ui.widgets.rows import row_for
 
 
 class FieldScreen(Question[bool]):
@@ -39,9 +41,11 @@ class FieldScreen(Question[bool]):
         self._uid, self._fact, self._at = uid, fact, line
 
     def compose_answer(self) -> ComposeResult:
-        archive = self.app.archive  # type: ignore[attr-defined]
+        archive = self.archive
         around = Surroundings(
-            lambda: archive.ctx, lambda key, begin: completions(archive, "customers", key, begin)
+            lambda: archive.ctx,
+            PartScreen,
+            lambda key, begin: completions(archive, "customers", key, begin),
         )
         with VerticalScroll(id="fields", can_focus=False):
             yield row_for(self._fact, around, value_of(archive.get(Customer, self._uid), self._fact.key))
@@ -65,13 +69,11 @@ class FieldScreen(Question[bool]):
 
     @on(FieldRow.Changed)
     def _changed(self) -> None:
-        archive = self.app.archive  # type: ignore[attr-defined]
+        archive = self.archive
         since = archive.clock().isoformat(timespec="minutes")
         title = f"{archive.name('customers', self._uid)} · {self._fact.title}"
         texts = {self._fact.key: self.row.typed} if self.row.changed else {}
-        self.app.keep_draft(  # type: ignore[attr-defined]
-            Draft("customers", self._uid, self._fact.group.key, title, since, texts)
-        )
+        self.owner.drafts.keep(Draft("customers", self._uid, self._fact.group.key, title, since, texts))
 
     @on(Input.Submitted)
     async def _submitted(self) -> None:
@@ -84,9 +86,9 @@ class FieldScreen(Question[bool]):
         if reading.error:
             self.row.complain(reading.error)
             return
-        archive, key = self.app.archive, self._fact.key  # type: ignore[attr-defined]
+        archive, key = self.archive, self._fact.key
         try:
-            await self.app.change_or_raise(  # type: ignore[attr-defined]
+            await self.owner.change_or_raise(
                 lambda: archive.edit(
                     "customers",
                     self._uid,
@@ -106,4 +108,4 @@ class FieldScreen(Question[bool]):
         self.dismiss(None)
 
     def _forget_draft(self) -> None:
-        self.app.drop_draft(f"customers/{self._uid}/{self._fact.group.key}")  # type: ignore[attr-defined]
+        self.owner.drafts.drop(f"customers/{self._uid}/{self._fact.group.key}")

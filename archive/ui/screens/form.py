@@ -28,9 +28,11 @@ from archive.ui.commands import command
 from archive.ui.plain import lines, plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.form_values import Suspects, new_values, save_values
+from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.questions import DecideScreen
-from archive.ui.widgets.field_row import FieldRow, Surroundings, row_for
+from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.rows import row_for
 
 _TELLING = ("full_name", "phones", "emails")  # what tells whether a customer is there already
 
@@ -77,7 +79,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     async def on_mount(self) -> None:
         record = self._record()
-        around = Surroundings(lambda: self.archive.ctx, self._known)
+        around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known)
         await self.query_one("#fields").mount(*self._made(record, around))
         self.rows = list(self.query(FieldRow))
         if self._draft:
@@ -197,11 +199,11 @@ class FormScreen(ArchiveScreen[str | None]):
         texts = {row.fact.key: row.typed for row in self.rows if row.changed}
         group = self.group.key if self.group else ""
         since = self.archive.clock().isoformat(timespec="minutes")
-        self.owner.keep_draft(Draft(self.table_name, self.uid, group, self._title(), since, texts))
+        self.owner.drafts.keep(Draft(self.table_name, self.uid, group, self._title(), since, texts))
 
     def _drop_draft(self) -> None:
         group = self.group.key if self.group else ""
-        self.owner.drop_draft(f"{self.table_name}/{self.uid}/{group}")
+        self.owner.drafts.drop(f"{self.table_name}/{self.uid}/{group}")
 
     def _restore(self, draft: Draft) -> None:
         for key, typed in draft.texts.items():
@@ -272,9 +274,7 @@ class FormScreen(ArchiveScreen[str | None]):
     def action_open_duplicate(self) -> None:
         """Look at the customer that this one may be already; the form stays as it is."""
         if self._suspect:
-            from archive.ui.screens.profile import ProfileScreen
-
-            self.app.push_screen(ProfileScreen(self._suspect, [self._suspect]))
+            self.show_customer(self._suspect)
 
     @command("f4", N_("Paint hours"))
     def action_paint_hours(self) -> None:
@@ -283,7 +283,7 @@ class FormScreen(ArchiveScreen[str | None]):
         if row:
             from archive.ui.screens.week import paint_row
 
-            paint_row(self, row)
+            paint_row(row)
 
     @command("escape", N_("Back"), footer=True)
     async def action_back(self) -> None:

@@ -57,10 +57,10 @@ class HelpScreen(HasCommands, Screen[None]):
         self.query_one("#help").focus()
 
     def _lines(self) -> list[Content]:
-        from archive.ui.app import ArchiveApp
-
         here = [self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(self._about)]
-        everywhere = [self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(ArchiveApp)]
+        everywhere = [
+            self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(type(self.app))
+        ]
         return [
             *_block(_("Here"), here),
             *_block(_("In a table"), [self._line(keys, "", _(text)) for keys, text in TABLE_KEYS]),

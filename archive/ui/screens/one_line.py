@@ -10,7 +10,6 @@ from textual.widgets import Input, Static
 from archive.errors import ArchiveError
 from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
-from archive.service.archive import Archive
 from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.entry import contact, purchase, understood
@@ -46,11 +45,6 @@ class OneLineScreen(Question[str]):
     def __init__(self, kind: str, customer: str, text: str = "") -> None:
         super().__init__("")
         self._kind, self._customer, self._text = kind, customer, text
-
-    @property
-    def archive(self) -> Archive:
-        """The open archive."""
-        return self.app.archive  # type: ignore[attr-defined, no-any-return]
 
     def compose_answer(self) -> ComposeResult:
         suggester = KnownPhrases(self._products) if self._kind == "purchase" else None
@@ -88,25 +82,25 @@ class OneLineScreen(Question[str]):
         )
 
     def _keep_draft(self, text: str) -> None:
-        self.app.keep_draft(self._draft(text))  # type: ignore[attr-defined]
+        self.owner.drafts.keep(self._draft(text))
 
     @on(Input.Submitted, "#line")
     async def _submitted(self, event: Input.Submitted) -> None:
-        app = self.app
         try:
             record = self.archive.completed([self._read(event.value)])[0]
-            entry = await app.change_or_raise(lambda: self.archive.save(record))  # type: ignore[attr-defined]
+            entry = await self.owner.change_or_raise(lambda: self.archive.save(record))
         except ArchiveError as error:
             line = self.query_one("#understood", Static)
             line.add_class("-error")
             line.update(plain(f"! {error}"))
             return
-        app.drop_draft(self._draft("").key)  # type: ignore[attr-defined]
-        app.say(_("Saved: {label}  (u takes it back)").format(label=entry.label))  # type: ignore[attr-defined]
+        self.owner.drafts.drop(self._draft("").key)
+        if entry:
+            self.owner.say(_("Saved: {label}  (u takes it back)").format(label=entry.label))
         self.dismiss(record.uid)
 
     @command("escape", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:
         """Go back; the line is forgotten."""
-        self.app.drop_draft(self._draft("").key)  # type: ignore[attr-defined]
+        self.owner.drafts.drop(self._draft("").key)
         self.dismiss(None)

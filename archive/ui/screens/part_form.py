@@ -13,7 +13,8 @@ from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.plain import plain
 from archive.ui.screens.questions import Question
-from archive.ui.widgets.field_row import FieldRow, Surroundings, row_for
+from archive.ui.widgets.field_row import FieldRow, Surroundings
+from archive.ui.widgets.rows import row_for
 
 
 class PartScreen(Question[Item]):

@@ -15,8 +15,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from archive.service.archive import Archive
 from archive.text import N_
 from archive.ui.commands import HasCommands, command, show_key
+from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import fit, plain, template
 from archive.ui.widgets.frame import KeyBar
 from archive.ui.widgets.search import LineInput
@@ -44,6 +46,16 @@ class Question(HasCommands, ModalScreen[T], Generic[T]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
+
+    @property
+    def owner(self) -> Owner:
+        """The app, as far as a screen needs it."""
+        return owner_of(self)
+
+    @property
+    def archive(self) -> Archive:
+        """The open archive."""
+        return self.owner.archive
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -20,9 +19,6 @@ from archive.ui.commands import command
 from archive.ui.plain import plain, template
 from archive.ui.screens.questions import LineScreen, PickScreen, Question
 from archive.ui.widgets.field_row import FieldRow
-
-if TYPE_CHECKING:
-    from archive.ui.screens.form import FormScreen
 
 Grid = dict[tuple[int, int], Cell]
 SLOTS = 48
@@ -146,8 +142,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
         clock = f"{_(SHORT[grid.day])} {grid.slot // 2:02d}:{grid.slot % 2 * 30:02d}"
         brush = " ".join(filter(None, [_(CHANNEL.options.get(channel, "any channel")), place]))
         lines = [_("{clock} · painting {brush}").format(clock=clock, brush=brush)]
-        archive = self.app.archive  # type: ignore[attr-defined]
-        lines.append("; ".join(window.line(archive.ctx) for window in windows_of(grid.grid)))
+        lines.append("; ".join(window.line(self.archive.ctx) for window in windows_of(grid.grid)))
         self.query_one("#said", Static).update(Content("\n").join(map(plain, lines)))
 
     def _move(self, days: int, slots: int) -> None:
@@ -219,13 +214,13 @@ class WeekScreen(Question[tuple[Window, ...]]):
         self.dismiss(windows_of(self.query_one(WeekGrid).grid))
 
 
-def paint_row(form: FormScreen, row: FieldRow) -> None:
+def paint_row(row: FieldRow) -> None:
     """Paint the hours of a form's field."""
     reading = row.read()
 
     def take(windows: tuple[Window, ...] | None) -> None:
         if windows is not None:
-            ctx = form.archive.ctx
+            ctx = row.around.ctx()
             row.fill([window.line(ctx) for window in windows])
 
-    form.app.push_screen(WeekScreen(reading.value or ()), take)
+    row.app.push_screen(WeekScreen(reading.value or ()), take)

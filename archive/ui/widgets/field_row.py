@@ -11,11 +11,12 @@ from textual.app import ComposeResult, RenderResult
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from archive.model.fields import Context, Fact
-from archive.model.kinds import Choice, Flag, LongText
+from archive.model.fields import Context, Fact, Item
+from archive.model.kinds import Choice, Flag
 from archive.model.lists import ListOf
 from archive.service.reading import Reading, hint_for, read_text
 from archive.ui.plain import fit, template
@@ -27,10 +28,15 @@ NARROW = 66  # below this the label stands above its editor, as app.tcss has it
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a field needs from the archive: how values are read, and what is known for completion."""
+    """What a field needs: how values are read, the form of a list's part, and what is known for completion."""
 
     ctx: Callable[[], Context]
+    part_form: PartForm
     known: Known | None = None
+
+
+# Given a list's kind, the part or None for a new one, and its surroundings: the screen that gives the edited part.
+PartForm = Callable[[ListOf[Item], Item | None, Surroundings], Screen[Item]]
 
 
 class FieldRow(Widget):
@@ -193,14 +199,3 @@ class LongRow(FieldRow):
     def _text_changed(self) -> None:
         if self.began is not None:
             self.told()
-
-
-def row_for(fact: Fact, around: Surroundings, value: Any) -> FieldRow:
-    """The row that edits a fact, filled with a value."""
-    from archive.ui.widgets.list_row import LinesRow, PartsRow
-
-    if isinstance(fact.kind, ListOf):
-        return (LinesRow if fact.kind.one_line else PartsRow)(fact, around, value)
-    if isinstance(fact.kind, LongText):
-        return LongRow(fact, around, value)
-    return LineRow(fact, around, value)

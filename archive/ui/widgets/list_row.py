@@ -170,19 +170,17 @@ class PartsRow(FieldRow):
             self._open(place, event.line.part)
 
     def _open(self, place: int, part: Item | None) -> None:
-        from archive.ui.screens.part_form import PartScreen
-
         def take(edited: Item | None) -> None:
             if edited is not None:
                 self.parts[place : place + 1] = [edited]
                 self._edited(place)
 
-        self.app.push_screen(PartScreen(self.kind, part, self._around_part()), take)
+        self.app.push_screen(self.around.part_form(self.kind, part, self._around_part()), take)
 
     def _around_part(self) -> Surroundings:
         known = self.around.known
         within = partial(_known_within, known, self.fact.key) if known else None
-        return Surroundings(self.around.ctx, within)
+        return Surroundings(self.around.ctx, self.around.part_form, within)
 
     def _edited(self, place: int) -> None:
         self._show(place)

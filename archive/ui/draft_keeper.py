@@ -1,0 +1,66 @@
+"""Keeps what is being typed, so that nothing is lost when the program ends: on the disk, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from textual.app import App
+
+from archive.errors import ArchiveError
+from archive.service.drafts import Draft, Drafts
+
+
+class DraftKeeper:
+    """The drafts of the archive at `path`. Of several of one form in a row the last one wins."""
+
+    def __init__(self, app: App[None], path: Path, show_error: Callable[[ArchiveError], None]) -> None:
+        self._app = app
+        self._show_error = show_error
+        self._drafts = Drafts(path)
+        self._waiting: dict[str, Draft | None] = {}  # by its key; None: to be forgotten
+        self._writing = False
+        self._offered = False
+
+    def left_behind(self) -> list[Draft]:
+        """What was left when the program ended last; nothing when asked again."""
+        first, self._offered = not self._offered, True
+        return self._drafts.all() if first else []
+
+    def keep(self, draft: Draft) -> None:
+        """Keep what was typed; a draft without texts is forgotten."""
+        self._put(draft.key, draft if draft.texts else None)
+
+    def drop(self, key: str) -> None:
+        """Forget a draft that was saved or given up."""
+        self._put(key, None)
+
+    def finish(self) -> None:
+        """Write at once what is still waiting: the program ends."""
+        with suppress(ArchiveError):  # there is no screen left to say it on
+            while self._waiting:
+                self._write(*self._waiting.popitem())
+
+    def _put(self, key: str, draft: Draft | None) -> None:
+        self._waiting[key] = draft
+        if not self._writing:
+            self._writing = True
+            self._app.run_worker(self._write_waiting(), group="drafts", exit_on_error=False)
+
+    async def _write_waiting(self) -> None:
+        try:
+            while self._waiting:
+                key, draft = self._waiting.popitem()
+                await asyncio.to_thread(self._write, key, draft)
+        except ArchiveError as error:
+            self._show_error(error)
+        finally:
+            self._writing = False
+
+    def _write(self, key: str, draft: Draft | None) -> None:
+        if draft:
+            self._drafts.put(draft)
+        else:
+            self._drafts.drop(key)

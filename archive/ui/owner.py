@@ -1,0 +1,47 @@
+"""What a screen may ask of the app that shows it. The app imports its screens, so the screens know it by this alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar, cast
+
+from textual.widget import Widget
+
+from archive.errors import ArchiveError
+from archive.service.archive import Archive
+from archive.ui.draft_keeper import DraftKeeper
+
+T = TypeVar("T")
+
+
+class Owner(Protocol):
+    """Holds the open archive; changes it off the event loop; says what happened."""
+
+    archive: Archive
+    is_open: bool
+    """False until the archive has been read: before that there is no `archive`."""
+    demo: bool
+    drafts: DraftKeeper
+
+    async def change(self, work: Callable[[], T]) -> T | None:
+        """Run a change of the archive; what cannot be done is shown, and gives None."""
+
+    async def change_or_raise(self, work: Callable[[], T]) -> T:
+        """Like `change`, for a form that shows what is wrong beside the field."""
+
+    def tried(self, work: Callable[[], T]) -> T | None:
+        """Run what takes no time; what cannot be done is shown, and gives None."""
+
+    def show_error(self, error: ArchiveError) -> None:
+        """Show what went wrong."""
+
+    def say(self, text: str) -> None:
+        """A sentence about what just happened."""
+
+    async def action_quit(self) -> None:
+        """Leave the program."""
+
+
+def owner_of(widget: Widget) -> Owner:
+    """The app that shows a screen or a widget."""
+    return cast(Owner, widget.app)
