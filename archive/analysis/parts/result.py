@@ -24,9 +24,10 @@ class Section:
 
 
 def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Iterable[Section]) -> Report:
-    """The sections as one report, its figures in the order in which they are declared."""
+    """The sections as one report, figures and tables in the order in which they are declared."""
     parts = list(sections)
     place = {key: at for at, key in enumerate(declared.figures)}
+    order = {key: at for at, key in enumerate(declared.tables)}
     return Report(
         name=declared.name,
         title=_(declared.title),
@@ -36,7 +37,7 @@ def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Ite
         currency=book.currency,
         n=n,
         figures=tuple(sorted((f for part in parts for f in part.figures), key=lambda f: place[f.key])),
-        tables=tuple(table for part in parts for table in part.tables),
+        tables=tuple(sorted((t for part in parts for t in part.tables), key=lambda t: order[t.key])),
         pictures=tuple(picture for part in parts for picture in part.pictures),
         notes=(*(note for part in parts for note in part.notes), *money_notes(book, ask)),
     )

@@ -1,0 +1,205 @@
+"""Each contract as a whole: delivered against committed against elapsed time, and what it takes to finish."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from archive.analysis.book import Book
+from archive.analysis.fulfilling.duties import OURS, Agreement, Duty
+from archive.analysis.maths.progress import Progress, progress
+from archive.analysis.parts.result import Section
+from archive.analysis.pictures import Bar, Bars, Span, Timeline
+from archive.analysis.question import Ask
+from archive.analysis.report import COUNT, DATE, MONEY, NUMBER, SHARE, Column, Figure, Opens, Row, Table
+from archive.model.contract_status import CONTRACT_STATUS, current_end
+from archive.text import _
+
+KEYS = ("contracts", "contracts.unsigned", "contracts.behind")
+MONTH = 365.25 / 12  # days
+BARS, SPANS = 12, 14
+_STATES = {"on_time": "good", "late": "late", "overdue": "bad", "lapsed": "", "part": "open", "open": "open"}
+
+
+def contracts(book: Book, ask: Ask, found: list[Agreement]) -> Section:
+    """How many run, and a line for each with time beside delivery."""
+    active = [one for one in found if one.status == "active"]
+    behind = [one for one in active if (how_far(book, one, ask.as_of).deviation or 0) > 0]
+    return Section(
+        figures=(
+            _count(
+                "contracts", _("Active contracts"), active, _("signed, begun, not ended and not cancelled")
+            ),
+            _count(
+                "contracts.unsigned",
+                _("Unsigned contracts"),
+                [one for one in found if one.status == "unsigned"],
+                _("without a day of signature by then"),
+            ),
+            _count(
+                "contracts.behind",
+                _("Behind their time"),
+                behind,
+                _("active ones of which a smaller part is delivered than of their time has passed"),
+            ),
+        ),
+        tables=(_table(book, ask, found),),
+        pictures=(_bars(book, ask, active), _timeline(book, ask, active)),
+        notes=tuple(_notes(found)),
+    )
+
+
+def _opens(found: list[Agreement]) -> Opens:
+    return Opens("contracts", tuple(one.contract.uid for one in found))
+
+
+def _count(key: str, label: str, found: list[Agreement], why: str) -> Figure:
+    return Figure(key=key, label=label, value=len(found), unit=COUNT, why=why, opens=_opens(found))
+
+
+def how_far(book: Book, one: Agreement, as_of: date) -> Progress:
+    """Time and delivery: by quantity or amount where our terms have one unit, by their weights where they have
+    several, and by what was sold on the contract where it has a value and no terms."""
+    start, end = one.contract.start, current_end(one.contract, as_of)
+    measured = [duty for duty in one.duties if duty.whose == OURS and duty.found.committed]
+    if not measured and not one.duties:
+        value = book.amount(one.contract.value, one.contract.currency, start or date.min)
+        return progress(start, end, as_of, value, one.sold)
+    if len({(duty.found.measure, duty.term.unit) for duty in measured}) == 1:
+        agreed = float(sum(duty.found.committed or 0 for duty in measured))
+        return progress(start, end, as_of, agreed, float(sum(duty.found.delivered or 0 for duty in measured)))
+    weighed = [duty for duty in one.duties if duty.whose == OURS]
+    weights = sum(duty.weight for duty in weighed)
+    return progress(start, end, as_of, weights, sum(duty.weight * duty.fill for duty in weighed))
+
+
+def run_rate(one: Agreement, as_of: date) -> float | None:
+    """What has to be delivered a month to finish in time, in the unit of its terms; None where that is not one."""
+    end = current_end(one.contract, as_of)
+    measured = [duty for duty in one.duties if duty.whose == OURS and duty.found.committed]
+    if one.status != "active" or not end or end <= as_of:
+        return None
+    if len({(duty.found.measure, duty.term.unit) for duty in measured}) != 1:
+        return None
+    left = sum(
+        max(0.0, float((duty.found.committed or 0) - (duty.found.delivered or 0))) for duty in measured
+    )
+    return left / ((end - as_of).days / MONTH)
+
+
+def _table(book: Book, ask: Ask, found: list[Agreement]) -> Table:
+    ranked = sorted(
+        found, key=lambda one: (one.status != "active", str(one.contract.end or "9999"), one.contract.number)
+    )
+    return Table(
+        key="contracts",
+        label=_("Contracts, the running ones first"),
+        columns=(
+            Column("customer", _("Customer")),
+            Column("number", _("Contract")),
+            Column("status", _("Status")),
+            Column("end", _("Ends"), DATE),
+            Column("value", _("Value"), MONEY),
+            Column("terms", _("Terms"), COUNT),
+            Column("time", _("Time"), SHARE),
+            Column("usage", _("Delivered"), SHARE),
+            Column("overflow", _("Beyond"), SHARE),
+            Column("deviation", _("Behind"), SHARE),
+            Column("run_rate", _("A month to finish"), NUMBER),
+        ),
+        rows=tuple(_row(book, ask, one) for one in ranked),
+        empty=_("There is no contract. Add one from a customer's file."),
+    )
+
+
+def _row(book: Book, ask: Ask, one: Agreement) -> Row:
+    far = how_far(book, one, ask.as_of)
+    value = book.amount(one.contract.value, one.contract.currency, one.contract.start or date.min)
+    cells = (
+        _name(book, one),
+        one.contract.number,
+        _(CONTRACT_STATUS.options[one.status]),
+        current_end(one.contract, ask.as_of),
+        None if value is None else book.money(value),
+        len(one.duties) or None,
+        far.duration,
+        far.usage,
+        far.overflow or None,
+        far.deviation or None,
+        run_rate(one, ask.as_of),
+    )
+    return Row(cells, _opens([one]), _why(one, far))
+
+
+def _name(book: Book, one: Agreement) -> str:
+    return book.names.get(one.contract.customer.uid, one.contract.customer.name)
+
+
+def _why(one: Agreement, far: Progress) -> str:
+    if not one.duties and far.usage is None:
+        return _("The contract has no terms: nothing says what is to be delivered.")
+    return _(
+        "duration {duration}: its days that have passed; usage {usage}: delivered / committed, at most all of it; "
+        "overflow {overflow}: beyond it; deviation {deviation}: duration - usage, not under 0"
+    ).format(
+        duration=_percent(far.duration),
+        usage=_percent(far.usage),
+        overflow=_percent(far.overflow),
+        deviation=_percent(far.deviation),
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _bars(book: Book, ask: Ask, active: list[Agreement]) -> Bars:
+    bars = []
+    for one in active:
+        far = how_far(book, one, ask.as_of)
+        if far.usage is not None:
+            late = _("behind") if far.deviation else ""
+            bars.append(Bar(f"{_name(book, one)} {one.contract.number}", far.usage, 1.0, far.duration, late))
+    bars.sort(key=lambda bar: bar.value - (bar.mark or 0))
+    return Bars(
+        key="progress",
+        label=_("Delivered against committed, with the time that has passed as a mark"),
+        unit=SHARE,
+        bars=tuple(bars[:BARS]),
+        empty=_("No active contract says what is to be delivered."),
+    )
+
+
+def _timeline(book: Book, ask: Ask, active: list[Agreement]) -> Timeline:
+    """The terms that are open or not long done, each from its contract's beginning to its day."""
+    duties = [(duty, one) for one in active for duty in one.duties if duty.term.due_on]
+    near = sorted(duties, key=lambda pair: abs(((pair[0].term.due_on or ask.as_of) - ask.as_of).days))[:SPANS]
+    near.sort(key=lambda pair: str(pair[0].term.due_on))
+    return Timeline(
+        key="terms",
+        label=_("Terms around this day"),
+        spans=tuple(_span(book, duty, one) for duty, one in near),
+        today=ask.as_of,
+        empty=_("No active contract has a term with a day."),
+    )
+
+
+def _span(book: Book, duty: Duty, one: Agreement) -> Span:
+    due = duty.term.due_on or date.min
+    start = min(due, max(one.contract.start or due, date.fromordinal(max(1, due.toordinal() - 90))))
+    label = f"{_name(book, one)} {duty.term.requirement}"
+    return Span(label, start, max(due, duty.found.done_on or due), _STATES[duty.found.status], str(due))
+
+
+def _notes(found: list[Agreement]) -> list[str]:
+    bare = [one for one in found if not one.duties]
+    undated = [duty for one in found for duty in one.duties if not duty.term.due_on]
+    notes = []
+    if bare:
+        notes.append(
+            _("{n} contracts have no terms: they are neither fulfilled nor not.").format(n=len(bare))
+        )
+    if undated:
+        notes.append(
+            _("{n} terms have no day on which they are due: they are never late.").format(n=len(undated))
+        )
+    return notes

@@ -1,0 +1,236 @@
+"""Contract fulfilment: what was due, what was kept, and what comes."""
+
+import pytest
+
+from archive.analysis.fulfilling.deadlines import reminder
+from archive.analysis.fulfilment import REPORT, run
+from tests.analysis.books import ask, book, customers, sale
+
+AS_OF = "2026-11-21"
+
+
+def contract(*terms, uid="k", start="2026-01-01", end="2026-12-31", signed_on="2025-12-20", **more):
+    kept = {"uid": uid, "number": f"2026/{uid}", "customer": "a", "start": start, "currency": "EUR"}
+    optional = {"end": end, "signed_on": signed_on, "terms": list(terms)}
+    return {**kept, **{key: value for key, value in optional.items() if value}, **more}
+
+
+def term(due_on="2026-06-30", quantity="100", deliveries=(), key="1", **more):
+    kept = {"key": key, "requirement": f"bags {key}", "deliveries": list(deliveries)}
+    optional = {"due_on": due_on, "quantity": quantity}
+    return {**kept, **{name: value for name, value in optional.items() if value}, **more}
+
+
+def delivery(on, quantity="100", **more):
+    return {"on": on, "quantity": quantity, **more}
+
+
+def answer(*contracts, asked=None, **tables):
+    return run(book(customers=customers("a"), contracts=list(contracts), **tables), asked or ask(AS_OF))
+
+
+def values(made):
+    return {figure.key: figure.value for figure in made.figures}
+
+
+def mixed():
+    """Four terms due: on time in full, late, on time but in part, never."""
+    return contract(
+        term(key="1", deliveries=[delivery("2026-06-30")]),
+        term(key="2", deliveries=[delivery("2026-07-10")]),
+        term(key="3", deliveries=[delivery("2026-06-01", "40")]),
+        term(key="4", amount="500.00"),
+    )
+
+
+def test_on_time_in_full_counts_all_that_fell_due_overdue_ones_included():
+    found = values(answer(mixed()))
+    assert (found["terms.due"], found["otif"], found["on_time"], found["in_full"]) == (4, 0.25, 0.5, 0.5)
+    assert found["fill_rate"] == pytest.approx(240 / 400)
+    assert found["overdue"] == 2
+    assert str(found["shortfall"]) == "500.00"
+    assert found["days_late.median"] == pytest.approx(144), "10 days, and twice 144 so far"
+
+
+def test_the_terms_of_the_two_sides_stand_apart():
+    found = values(answer(contract(term(duty="theirs", deliveries=[delivery("2026-06-30")]), term(key="2"))))
+    assert (found["otif"], found["otif.theirs"]) == (0, 1)
+    assert (found["overdue"], found["overdue.theirs"]) == (1, 0)
+
+
+def test_the_rate_of_the_period_before_stands_beside_it():
+    old = contract(
+        term("2025-06-30", deliveries=[delivery("2025-06-30")]), uid="o", start="2025-01-01", end=None
+    )
+    made = answer(contract(term()), {**old, "signed_on": "2025-01-01"})
+    assert (made.figure("otif").value, made.figure("otif").before) == (0, 1)
+
+
+def test_a_delivery_counts_once_from_the_terms_list_or_from_a_dealing():
+    tied = [
+        sale("a", "2026-06-30", "9.00", type="delivery", quantity="100", contract="k", term="1"),
+        sale("a", "2026-06-20", "7.00", type="delivery", quantity="50", contract="k", term="2"),
+        sale("a", "2026-06-20", "7.00", type="delivery", quantity="50", contract={"name": "k"}, term="2"),
+        sale("a", "2027-06-20", "7.00", type="delivery", quantity="50", contract="k", term="2"),
+    ]
+    made = answer(contract(term(deliveries=[delivery("2026-06-30")]), term(key="2")), transactions=tied)
+    assert values(made)["fill_rate"] == pytest.approx(150 / 200)
+
+
+@pytest.mark.parametrize(
+    ("delivered", "duration", "usage", "overflow", "deviation"),
+    [("500", 0.33, 1.0, 0.67, 0.0), ("50", 0.33, 0.17, 0.0, 0.16)],
+)
+def test_delivery_is_set_beside_time(delivered, duration, usage, overflow, deviation):
+    made = answer(
+        contract(
+            term("2015-12-31", "300", deliveries=[delivery("2015-03-01", delivered)]),
+            start="2015-01-01",
+            end="2015-12-31",
+            signed_on="2015-01-01",
+        ),
+        asked=ask("2015-05-01"),
+    )
+    row = made.table("contracts").rows[0]
+    found = [0.0 if cell is None else round(cell, 2) for cell in row.cells[6:10]]
+    assert found == [duration, usage, overflow, deviation]
+    assert "33%" in row.why
+
+
+def test_what_is_left_is_told_by_the_month():
+    made = answer(contract(term("2026-12-31", deliveries=[delivery("2026-03-01", "40")])))
+    assert made.table("contracts").rows[0].cells[-1] == pytest.approx(60 / (40 / (365.25 / 12)))
+
+
+def test_terms_in_several_units_count_by_weight():
+    made = answer(
+        contract(
+            term(deliveries=[delivery("2026-06-30")], unit="bag", weight="3"),
+            term(key="2", quantity=None, amount="80.00"),
+        )
+    )
+    assert values(made)["fill_rate"] == pytest.approx(0.75)
+    assert made.table("contracts").rows[0].cells[7] == pytest.approx(0.75)
+    assert made.table("contracts").rows[0].cells[-1] is None
+    assert "2 units" in made.figure("fill_rate").why
+    weightless = answer(contract(term(unit="bag", weight="0"), term(key="2", unit="kg", weight="0")))
+    assert values(weightless)["fill_rate"] == 0
+
+
+def test_a_contract_without_terms_is_no_unfulfilled_one():
+    made = answer(contract())
+    assert values(made)["otif"] is None
+    assert "no terms" in made.table("contracts").rows[0].why
+    assert any("no terms" in note for note in made.notes)
+
+
+def test_a_contract_without_terms_and_with_a_value_is_used_up_by_what_is_sold_on_it():
+    sold = [
+        sale("a", "2026-02-01", "30.00", contract="k"),
+        sale("a", "2026-02-02", "5.00", type="return", contract="k"),
+    ]
+    made = answer(contract(value="100.00"), transactions=[*sold, sale("a", "2026-02-02", None, contract="k")])
+    assert made.table("contracts").rows[0].cells[7] == pytest.approx(0.25)
+
+
+def test_terms_without_a_day_are_never_late_and_it_is_said():
+    made = answer(contract(term(None), term(None, None, key="2", fulfilled_on="2026-02-01")))
+    assert values(made)["terms.due"] == 0
+    assert any("no day" in note for note in made.notes)
+
+
+def test_unsigned_ended_and_cancelled_contracts_are_told_apart():
+    made = answer(
+        contract(term(), uid="u", signed_on=None),
+        contract(term("2026-12-01"), uid="c", cancelled_on="2026-03-01"),
+        contract(uid="e", end="2026-02-01"),
+        contract(uid="l", start="2027-01-01", signed_on="2026-12-01"),
+    )
+    rows = {row.cells[1]: row.cells[2] for row in made.table("contracts").rows}
+    assert rows == {"2026/u": "unsigned", "2026/c": "cancelled", "2026/e": "ended"}
+    found = values(made)
+    assert (found["contracts"], found["contracts.unsigned"], found["overdue"]) == (0, 1, 0)
+
+
+def test_what_comes_in_90_days_is_listed_by_day_with_a_reminder():
+    made = answer(
+        contract(term("2026-11-25", deliveries=[delivery("2026-11-01", "5")]), notice_period="1 month"),
+        contract(term("2026-12-01", duty="theirs"), uid="m", end="2027-01-15", renews=True),
+    )
+    rows = [
+        (str(row.cells[0]), row.cells[2], row.cells[5], row.cells[6]) for row in made.table("coming").rows
+    ]
+    assert rows == [
+        ("2026-11-25", "!!", "bags 1", "ours"),
+        ("2026-11-30", "!", "last day to give notice", ""),
+        ("2026-12-01", "!", "bags 1", "theirs"),
+        ("2026-12-31", "", "ends", ""),
+        ("2027-01-15", "", "renews by itself", ""),
+    ]
+    found = values(made)
+    assert [found[f"renewals.{days}"] for days in (30, 60, 90)] == [0, 2, 2]
+    assert found["notices.90"] == 1
+
+
+def test_a_reminder_grows_as_the_day_comes_nearer():
+    assert [reminder(days) for days in (31, 30, 7, 0)] == ["", "!", "!!", "!!!"]
+
+
+def plan(uid, due_on=None, done_on=None, promised=True):
+    values = {"due_on": due_on, "done_on": done_on}
+    kept = {key: value for key, value in values.items() if value}
+    return {"uid": uid, "customer": "a", "step": uid, "promised": promised, **kept}
+
+
+def test_promises_are_kept_when_they_are_done_by_their_day():
+    made = answer(
+        plans=[
+            plan("kept", "2026-05-01", "2026-05-01"),
+            plan("late", "2026-05-01", "2026-05-02"),
+            plan("broken", "2026-05-01"),
+            plan("today", AS_OF),
+            plan("some day"),
+            plan("done later", "2026-05-01", "2026-12-01"),
+            plan("no promise", "2026-05-01", promised=False),
+        ]
+    )
+    found = values(made)
+    assert made.figure("promises.kept").n == 4
+    assert found["promises.kept"] == pytest.approx(0.25)
+    assert found["promises.open"] == 4
+    assert [row.cells[3] for row in made.table("promises").rows] == [
+        "broken",
+        "done later",
+        "today",
+        "some day",
+    ]
+
+
+def test_the_strip_tells_how_late_terms_were():
+    (strip,) = [picture for picture in answer(mixed()).pictures if picture.key == "late"]
+    assert {bar.label: bar.value for bar in strip.bars}["8 to 30 days"] == 1
+    assert strip.bars[0][1] == 1
+    assert strip.bars[-1][1] == 2
+
+
+def test_the_timeline_holds_the_terms_around_the_day():
+    (timeline,) = [picture for picture in answer(mixed()).pictures if picture.key == "terms"]
+    assert [span.state for span in timeline.spans] == ["good", "late", "bad", "bad"]
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {},
+        {"customers": customers("a")},
+        {"contracts": [contract(end="2020-01-01")]},
+        {"contracts": [contract(term("2028-02-29", None))]},
+        {"contracts": [contract(term(), start=None)]},
+    ],
+)
+def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
+    made = run(book(**tables), ask(AS_OF))
+    assert [figure.key for figure in made.figures] == list(REPORT.figures)
+    assert [table.key for table in made.tables] == list(REPORT.tables)
+    assert all(figure.note for figure in made.figures if figure.value is None)
+    assert all(table.empty for table in made.tables)
