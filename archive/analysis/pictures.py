@@ -57,10 +57,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Lines(Picture):
-    """Lines over a common axis: survival steps with their band, a Lorenz curve with `diagonal`."""
+    """Lines over a common axis: survival steps with their band, a Lorenz curve with `diagonal`.
+
+    `x_step` is what marks of the axis are multiples of: 12 for months; 0 takes round numbers.
+    """
 
     lines: tuple[Line, ...] = ()
     x_label: str = ""
+    x_step: float = 0.0
     diagonal: bool = False
     lowest: float | None = 0.0
     highest: float | None = None

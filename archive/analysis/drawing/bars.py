@@ -1,0 +1,162 @@
+"""Horizontal bars in eighths of a cell, each with its number in front of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from archive.analysis.drawing.axes import finite
+from archive.analysis.drawing.ink import (
+    ACCENT,
+    BOLD,
+    DIM,
+    Drawn,
+    Ink,
+    Room,
+    as_many,
+    cut_line,
+    fit,
+    tidy,
+    widest,
+)
+from archive.analysis.pictures import Bar, Bars
+from archive.analysis.report import SHARE
+from archive.analysis.shown import bare, unit_sign
+from archive.text import _, cell_width
+
+PARTS = " ▏▎▍▌▋▊▉"
+TRACK, MARK, AXIS, OVER = "░", "┃", "│", "▶"
+LONGEST = 60  # cells; a longer bar says nothing more
+SHORTEST = 8
+
+
+def render(picture: Bars, room: Room) -> list[Drawn]:
+    """Label, number, bar, and behind it the mark and the note in words; below it where there is no room beside."""
+    numbers = [_number(bar, picture.unit, room) for bar in picture.bars]
+    tails = [_tail(bar, picture.unit, room) for bar in picture.bars]
+    layout = _layout(picture.bars, numbers, tails, room.width)
+    scale = _Scale(picture.bars, layout.bar)
+    entries = [
+        _entry(bar, said, tail, scale, layout, room.width)
+        for bar, said, tail in zip(picture.bars, numbers, tails, strict=True)
+    ]
+    return as_many(entries, room)
+
+
+class _Layout(NamedTuple):
+    """Cells of the parts of a line. Without `tail` the words stand on a line of their own."""
+
+    label: int
+    number: int
+    bar: int
+    tail: int
+
+
+def _layout(bars: tuple[Bar, ...], numbers: list[str], tails: list[str], width: int) -> _Layout:
+    number = widest(numbers, max(1, width // 3))
+    label = widest((bar.label for bar in bars), max(8, width * 2 // 5))
+    tail = widest(tails, width)
+    room = width - number - 4
+    if tail and room - label - tail - 2 >= SHORTEST:
+        return _Layout(label, number, min(LONGEST, room - label - tail - 2), tail)
+    label = max(min(label, 8), min(label, room - SHORTEST))
+    return _Layout(label, number, max(1, min(LONGEST, room - label)), 0)
+
+
+def _entry(bar: Bar, said: str, tail: str, scale: _Scale, layout: _Layout, width: int) -> list[Drawn]:
+    inks = [
+        Ink(fit(bar.label, layout.label)),
+        Ink("  " + fit(said, layout.number, "right") + "  ", BOLD),
+        *scale.bar(bar),
+    ]
+    if not tail or layout.tail:
+        return [cut_line([*inks, Ink(f"  {tidy(tail)}" if tail else "", DIM)], width)]
+    indent = " " * min(width // 4, layout.label + layout.number + 4)
+    return [cut_line(inks, width), cut_line([Ink(indent + tidy(tail), DIM)], width)]
+
+
+def _number(bar: Bar, unit: str, room: Room) -> str:
+    said = bare(bar.value, unit, room.form)
+    if unit == SHARE:
+        return f"{said} %"
+    if bar.whole is None:
+        return said
+    return _("{value} of {whole}").format(value=said, whole=bare(bar.whole, unit, room.form))
+
+
+def _tail(bar: Bar, unit: str, room: Room) -> str:
+    sign = unit_sign(SHARE, room.form) if unit == SHARE else ""
+    mark = "" if bar.mark is None else f"{MARK} {bare(bar.mark, unit, room.form)} {sign}".rstrip()
+    return "  ".join(filter(None, (mark, bar.note)))
+
+
+class _Scale:
+    """Where values lie on the cells of a bar."""
+
+    def __init__(self, bars: tuple[Bar, ...], width: int) -> None:
+        loose = [finite(value) for bar in bars if bar.whole is None for value in (bar.value, bar.mark)]
+        self._low = min(0.0, *loose, 0.0)
+        self._high = max(0.0, *loose, 0.0)
+        self._axis = 1 if self._low < 0 else 0
+        self._width = width - self._axis
+
+    def bar(self, bar: Bar) -> list[Ink]:
+        """The cells of a bar, its mark upon them."""
+        if bar.whole is not None:
+            return _marked(self._of_whole(bar), self._place(bar.mark, 0.0, finite(bar.whole)))
+        span = self._high - self._low
+        left = round(self._width * (-self._low / span)) if span else 0
+        length = self._width * (abs(finite(bar.value)) / span) if span else 0.0
+        if not self._axis:
+            cells = filled(length, self._width)
+        elif bar.value < 0:
+            cells = _leftwards(length, left) + AXIS + " " * (self._width - left)
+        else:
+            cells = " " * left + AXIS + filled(length, self._width - left)
+        mark = self._place(bar.mark, self._low, self._high)
+        return _marked([Ink(cells, ACCENT)], mark + (mark > left) * self._axis if mark >= 0 else mark)
+
+    def _of_whole(self, bar: Bar) -> list[Ink]:
+        whole = finite(bar.whole)
+        share = finite(bar.value) / whole if whole > 0 else 0.0
+        if share > 1:
+            return [Ink("█" * (self._width - 1), ACCENT), Ink(OVER, ACCENT)]
+        done = filled(max(0.0, share) * self._width, self._width).rstrip()
+        return [Ink(done, ACCENT), Ink(TRACK * (self._width - len(done)), DIM)]
+
+    def _place(self, mark: float | None, low: float, high: float) -> int:
+        """The cell of a mark, -1 for none."""
+        if mark is None or high <= low:
+            return -1
+        return max(0, min(self._width - 1, int(self._width * ((finite(mark) - low) / (high - low)))))
+
+
+def filled(length: float, width: int) -> str:
+    """A bar of a length, in eighths of a cell, on `width` cells; what is more than nothing can be seen."""
+    eighths = min(width * 8, round(length * 8))
+    if length > 0:
+        eighths = max(1, eighths)
+    whole, part = divmod(eighths, 8)
+    return ("█" * whole + (PARTS[part] if part else "")).ljust(width)[:width]
+
+
+def _leftwards(length: float, width: int) -> str:
+    """A bar that ends at the right of `width` cells, in halves of a cell."""
+    halves = max(1, min(width * 2, round(length * 2)))
+    whole, part = divmod(halves, 2)
+    return ("▐" * part + "█" * whole).rjust(width)
+
+
+def _marked(inks: list[Ink], place: int) -> list[Ink]:
+    """The inks with a mark at a cell; every character of a bar is one cell wide."""
+    if place < 0:
+        return inks
+    found: list[Ink] = []
+    start = 0
+    for text, role in inks:
+        at = place - start
+        if 0 <= at < cell_width(text):
+            found += [Ink(text[:at], role), Ink(MARK, BOLD), Ink(text[at + 1 :], role)]
+        else:
+            found.append(Ink(text, role))
+        start += len(text)
+    return found

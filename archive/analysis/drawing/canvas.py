@@ -1,0 +1,57 @@
+"""A field of cells on which lines are drawn in dots, eight to a cell (Unicode braille)."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from archive.analysis.drawing.ink import Drawn, Ink
+
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+_BLANK = 0x2800
+ACROSS, DOWN = 2, 4
+"""Dots of a cell."""
+
+
+class Canvas:
+    """Rows of `width` cells; dots count from the upper left. What is put first stays on top."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self._bits: dict[tuple[int, int], int] = {}
+        self._roles: dict[tuple[int, int], str] = {}
+        self._signs: dict[tuple[int, int], Ink] = {}
+
+    def dot(self, x: int, y: int, role: str) -> None:
+        """Set a dot; one beside the canvas is not seen."""
+        at = (x // ACROSS, y // DOWN)
+        self._bits[at] = self._bits.get(at, 0) | _DOTS[y % DOWN][x % ACROSS]
+        self._roles.setdefault(at, role)
+
+    def column(self, x: int, y: int, other: int, role: str) -> None:
+        """Set all dots between two heights."""
+        for place in range(min(y, other), max(y, other) + 1):
+            self.dot(x, place, role)
+
+    def sign(self, column: int, row: int, text: str, role: str) -> None:
+        """Put a sign of one cell over whatever is drawn there."""
+        self._signs[column, row] = Ink(text, role)
+
+    def shade(self, column: int, row: int, text: str, role: str) -> None:
+        """Put a sign where nothing is drawn."""
+        if (column, row) not in self._bits and (column, row) not in self._signs:
+            self.sign(column, row, text, role)
+
+    def row(self, row: int) -> Drawn:
+        """A line of the canvas, neighbours of one role together."""
+        cells = [self._cell(column, row) for column in range(self.width)]
+        return tuple(
+            Ink("".join(cell.text for cell in same), role)
+            for role, same in groupby(cells, lambda cell: cell.role)
+        )
+
+    def _cell(self, column: int, row: int) -> Ink:
+        at = (column, row)
+        if at in self._signs:
+            return self._signs[at]
+        bits = self._bits.get(at, 0)
+        return Ink(chr(_BLANK | bits), self._roles[at]) if bits else Ink(" ")

@@ -1,0 +1,62 @@
+"""Any picture as lines: its name, and what its renderer draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from archive.analysis.drawing import bars, bridge, grid, lines, quadrants, stacked, timeline
+from archive.analysis.drawing.ink import BOLD, DIM, Drawn, Ink, Room, cut, tidy, wrapped
+from archive.analysis.pictures import Bars, Bridge, Grid, Lines, Picture, Quadrants, Stacked, Timeline
+from archive.analysis.shown import unit_sign
+
+Renderer = Callable[[Any, Room], list[Drawn]]
+
+RENDERERS: dict[type[Picture], Renderer] = {
+    Bars: bars.render,
+    Bridge: bridge.render,
+    Grid: grid.render,
+    Lines: lines.render,
+    Quadrants: quadrants.render,
+    Stacked: stacked.render,
+    Timeline: timeline.render,
+}
+"""What draws each kind of picture. A new one needs a class in `pictures` and its line here."""
+
+# What a picture holds; without any of it, its sentence for nothing stands there.
+_HOLDS = ("bars", "steps", "rows", "lines", "dots", "stacks", "spans")
+LEAST_WIDTH, LEAST_HEIGHT = 20, 4
+
+
+def draw(picture: Picture, room: Room) -> list[Drawn]:
+    """The name of a picture, and its lines: each at most `room.width` cells wide, no text steers a terminal.
+
+    It keeps to `room.height` lines with its name as far as its kind can be drawn so small.
+    """
+    room = Room(max(LEAST_WIDTH, room.width), max(LEAST_HEIGHT, room.height - 1), room.form)
+    return [heading(picture, room), *body(picture, room)]
+
+
+def heading(picture: Picture, room: Room) -> Drawn:
+    """The name, and what its numbers are where they do not say it."""
+    sign = unit_sign(picture.unit, room.form)
+    unit = f"  {sign}" if sign else ""
+    label = cut(picture.label, room.width - len(unit))
+    return tuple(ink for ink in (Ink(label, BOLD), Ink(unit, DIM)) if ink.text)
+
+
+def body(picture: Picture, room: Room) -> list[Drawn]:
+    """The picture without its name."""
+    if is_empty(picture):
+        return wrapped([[Ink(tidy(word), DIM)] for word in picture.empty.split()], room.width, " ")
+    return RENDERERS[type(picture)](picture, room)
+
+
+def is_empty(picture: Picture) -> bool:
+    """Whether there is nothing to draw."""
+    held = next(getattr(picture, name) for name in _HOLDS if hasattr(picture, name))
+    if isinstance(picture, Lines):
+        return not any(line.points for line in picture.lines)
+    if isinstance(picture, Grid):
+        return not (picture.rows and picture.columns)
+    return not held

@@ -1,0 +1,141 @@
+"""What pictures are drawn with: pieces of text with a role, measured in terminal cells.
+
+A role only repeats what the text says already: each state has its sign, each part of a whole its own fill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Literal, NamedTuple
+
+from archive.analysis.shown import Form
+from archive.text import _, cell_width, char_width, clean
+
+ACCENT, DIM, BOLD, GOOD, BAD, WARN = "accent", "dim", "bold", "good", "bad", "warn"
+SERIES = ("series1", "series2", "series3", "series4", "series5", "series6")
+HEAT = ("heat1", "heat2", "heat3", "heat4", "heat5")
+ROLES = frozenset({"", ACCENT, DIM, BOLD, GOOD, BAD, WARN, *SERIES, *HEAT})
+
+FILLS = "█▓▒░▞·"
+"""How the parts of a whole are filled, so that they can be told apart without colour; one for each of SERIES."""
+
+SIGNS = {"good": ("✓", GOOD), "late": ("!", WARN), "bad": ("✗", BAD), "open": ("○", ACCENT)}
+"""The sign and the role of a state."""
+
+Align = Literal["left", "right", "center"]
+
+# Joiners, selectors and skin tones: terminals disagree on how wide a sign is with them, not without them.
+_JOINERS = {0xAD: None, 0x200B: None, 0x200D: None, 0xFE0F: None, **dict.fromkeys(range(0x1F3FB, 0x1F400))}
+_CODE_POINTS_A_CELL = 8  # more for one cell are stacked accents, not a name
+
+
+class Ink(NamedTuple):
+    """A piece of a line."""
+
+    text: str
+    role: str = ""
+
+
+Drawn = tuple[Ink, ...]
+"""A line."""
+
+
+class Room(NamedTuple):
+    """What a picture has to fit in: cells, at most so many lines, and how numbers are written."""
+
+    width: int
+    height: int
+    form: Form
+
+
+def text_of(line: Drawn) -> str:
+    """What a line says, without its roles."""
+    return "".join(ink.text for ink in line).rstrip()
+
+
+def fit(text: str, width: int, align: Align = "left") -> str:
+    """`text`, cleaned, on exactly `width` cells: padded with blanks, or cut with "…" at its end."""
+    if width <= 0:
+        return ""
+    return padded(cut(text, width), width, align)
+
+
+def cut(text: str, width: int) -> str:
+    """`text`, cleaned, on at most `width` cells, with "…" at its end where it is longer."""
+    longest = max(0, width) * _CODE_POINTS_A_CELL
+    said = tidy(text[:longest])
+    if len(text) <= longest and cell_width(said) <= width:
+        return said
+    return _beginning(said, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def tidy(text: str) -> str:
+    """`text` as one line in which every sign has the width it has everywhere."""
+    return clean(text).translate(_JOINERS)
+
+
+def padded(text: str, width: int, align: Align = "left") -> str:
+    """A text that fits, filled up with blanks."""
+    blanks = max(0, width - cell_width(text))
+    left = {"left": 0, "right": blanks, "center": blanks // 2}[align]
+    return " " * left + text + " " * (blanks - left)
+
+
+def _beginning(text: str, width: int) -> str:
+    cells = 0
+    for place, char in enumerate(text):
+        cells += char_width(char)
+        if cells > width:
+            return text[:place]
+    return text
+
+
+def cut_line(line: Iterable[Ink], width: int) -> Drawn:
+    """A line on at most `width` cells."""
+    kept: list[Ink] = []
+    for ink in line:
+        cells = cell_width(ink.text)
+        if cells > width:
+            kept.append(Ink(cut(ink.text, width), ink.role))
+            break
+        kept.append(ink)
+        width -= cells
+    return tuple(ink for ink in kept if ink.text)
+
+
+def widest(texts: Iterable[str], most: int) -> int:
+    """The cells of the widest of some texts, but no more than `most`."""
+    return min(most, max((cell_width(tidy(text[: most + 1])) for text in texts), default=0))
+
+
+def wrapped(pieces: Sequence[Sequence[Ink]], width: int, gap: str = "   ") -> list[Drawn]:
+    """Pieces one behind the other on as many lines as it takes; one that is too long is cut."""
+    lines: list[Drawn] = []
+    line: list[Ink] = []
+    used = 0
+    for piece in pieces:
+        cells = sum(cell_width(ink.text) for ink in piece)
+        if line and used + len(gap) + cells > width:
+            lines.append(tuple(line))
+            line, used = [], 0
+        if line:
+            line.append(Ink(gap))
+            used += len(gap)
+        line += piece
+        used += cells
+    return [cut_line(line, width) for line in [*lines, tuple(line)] if line]
+
+
+def more_line(n: int, width: int) -> Drawn:
+    """What stands for what there was no room for."""
+    return (Ink(cut(_("… {n} more").format(n=n), width), DIM),)
+
+
+def as_many(entries: Sequence[list[Drawn]], room: Room) -> list[Drawn]:
+    """The lines of as many entries as there is room for, and how many more there are."""
+    ends = list(accumulate(map(len, entries)))
+    is_cut = ends[-1] > room.height
+    kept = max(1, sum(end < room.height for end in ends)) if is_cut else len(entries)
+    lines = [line for entry in entries[:kept] for line in entry]
+    return [*lines, more_line(len(entries) - kept, room.width)] if is_cut else lines

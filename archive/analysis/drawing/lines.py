@@ -1,0 +1,269 @@
+"""Lines over a common axis, in braille dots; below the axis stand the values at its marks."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from archive.analysis.drawing.axes import finite, marks, rounded_up
+from archive.analysis.drawing.canvas import ACROSS, DOWN, Canvas
+from archive.analysis.drawing.ink import (
+    DIM,
+    SERIES,
+    Drawn,
+    Ink,
+    Room,
+    cut,
+    cut_line,
+    fit,
+    more_line,
+    padded,
+    widest,
+)
+from archive.analysis.pictures import Line, Lines, Point
+from archive.analysis.report import NUMBER, SHARE
+from archive.analysis.shown import NOTHING, short, unit_sign
+from archive.text import _, cell_width
+
+BAND = "░"
+LEAST_HEIGHT = 4  # lines of the plot
+LONGEST = 110
+_MARK = 9  # cells from one mark of the axis to the next
+_NAMED = len(SERIES)
+
+
+class _Plane(NamedTuple):
+    """Numbers as dots."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+    across: int
+    down: int
+
+    def x(self, value: float) -> int:
+        return round((finite(value) - self.left) / (self.right - self.left) * (self.across - 1))
+
+    def y(self, value: float) -> int:
+        part = (min(self.high, max(self.low, finite(value))) - self.low) / (self.high - self.low)
+        return round((1 - part) * (self.down - 1))
+
+    def value(self, x: int) -> float:
+        return self.left + (self.right - self.left) * x / max(1, self.across - 1)
+
+
+def render(picture: Lines, room: Room) -> list[Drawn]:
+    """The plot, its axis with marks, and for each line its values at them."""
+    lines = [_sorted(line) for line in picture.lines if line.points][:_NAMED]
+    below = _rows_below(lines)
+    height = max(LEAST_HEIGHT, room.height - 2 - below - (len(picture.lines) > _NAMED))
+    margin = _margin(picture, lines, room)
+    width = max(2, min(LONGEST, room.width - margin - 1))
+    plane = _plane(picture, lines, width, height)
+    canvas = _drawn(picture, lines, plane)
+    ticks = _ticks(picture, plane, width)
+    left = _left_labels(picture, plane, height, margin, room)
+    drawn = [(*label, *canvas.row(row)) for row, label in enumerate(left)]
+    return [
+        cut_line(line, room.width)
+        for line in [
+            *drawn,
+            _axis_line(ticks, width, margin),
+            _tick_line(picture, ticks, width, margin, room),
+            *_value_lines(picture, lines, ticks, width, margin, room),
+            *([more_line(len(picture.lines) - _NAMED, room.width)] if len(picture.lines) > _NAMED else []),
+        ]
+    ]
+
+
+def _sorted(line: Line) -> Line:
+    return line._replace(points=tuple(sorted(line.points, key=lambda point: finite(point.x))))
+
+
+def _has_band(lines: Sequence[Line]) -> bool:
+    """A band is drawn for a line that is alone: those of several would cover each other."""
+    return len(lines) == 1 and any(point.low is not None for point in lines[0].points)
+
+
+def _rows_below(lines: Sequence[Line]) -> int:
+    return len(lines) + 2 * _has_band(lines)
+
+
+def _margin(picture: Lines, lines: Sequence[Line], room: Room) -> int:
+    """Cells left of the plot: for the numbers of the axis and the names of the lines."""
+    names = [line.label for line in lines] + ([_band_names()[0]] if _has_band(lines) else [])
+    return max(7, widest([*names, picture.x_label], max(8, room.width // 4)) + (3 if len(lines) > 1 else 1))
+
+
+def _band_names() -> tuple[str, str]:
+    return _("at least"), _("at most")
+
+
+def _plane(picture: Lines, lines: Sequence[Line], width: int, height: int) -> _Plane:
+    points = [point for line in lines for point in line.points]
+    xs = [finite(point.x) for point in points]
+    ys = [finite(y) for point in points for y in (point.y, point.low, point.high) if y is not None]
+    low = min([*ys] if picture.lowest is None else [picture.lowest, *ys])
+    high = max(ys) if picture.highest is None else max([picture.highest, *ys])
+    if picture.highest is None or high > picture.highest:
+        high = rounded_up(high, low)
+    if high <= low:
+        high = low + (abs(low) or 1.0)
+    left, right = min(xs), max(xs)
+    if right <= left:
+        right = left + (abs(left) or 1.0)
+    return _Plane(left, right, low, high, width * ACROSS, height * DOWN)
+
+
+def _drawn(picture: Lines, lines: Sequence[Line], plane: _Plane) -> Canvas:
+    canvas = Canvas(plane.across // ACROSS)
+    for at, line in enumerate(lines):
+        _trace(canvas, plane, line, SERIES[at])
+    if picture.diagonal:
+        _trace_diagonal(canvas, plane)
+    if _has_band(lines):
+        _fill_band(canvas, plane, lines[0])
+    if len(lines) > 1:
+        for at, line in enumerate(lines):
+            _stamp(canvas, plane, line, at, len(lines))
+    return canvas
+
+
+def _trace(canvas: Canvas, plane: _Plane, line: Line, role: str) -> None:
+    """A dot in each column of dots, joined to the one before."""
+    read = _reader(line)
+    before: int | None = None
+    for x in range(plane.x(line.points[0].x), plane.x(line.points[-1].x) + 1):
+        y = plane.y(read(plane.value(x)).y)
+        canvas.column(x, y, y if before is None else before, role)
+        before = y
+
+
+def _trace_diagonal(canvas: Canvas, plane: _Plane) -> None:
+    for x in range(0, plane.across, 3):
+        canvas.dot(x, round((1 - x / max(1, plane.across - 1)) * (plane.down - 1)), DIM)
+
+
+def _fill_band(canvas: Canvas, plane: _Plane, line: Line) -> None:
+    read = _reader(line)
+    first, last = plane.x(line.points[0].x) // ACROSS, plane.x(line.points[-1].x) // ACROSS
+    for column in range(first, last + 1):
+        point = read(plane.value(column * ACROSS))
+        if point.low is None or point.high is None:
+            continue
+        for row in range(plane.y(point.high) // DOWN, plane.y(point.low) // DOWN + 1):
+            canvas.shade(column, row, BAND, DIM)
+
+
+def _stamp(canvas: Canvas, plane: _Plane, line: Line, at: int, count: int) -> None:
+    """The number of a line upon it, at other places than those of the other lines."""
+    first, last = plane.x(line.points[0].x), plane.x(line.points[-1].x)
+    read = _reader(line)
+    for turn in range(3):
+        x = first + round((last - first) * (turn + (at + 0.5) / count) / 3)
+        canvas.sign(x // ACROSS, plane.y(read(plane.value(x)).y) // DOWN, str(at + 1), SERIES[at])
+
+
+def _reader(line: Line) -> Callable[[float], Point]:
+    """The point of a line at any place: on a step the one before it, else between its neighbours."""
+    xs = [finite(point.x) for point in line.points]
+
+    def read(x: float) -> Point:
+        at = max(0, bisect_right(xs, x + 1e-9 * max(1.0, abs(x))) - 1)
+        here = line.points[at]
+        if line.steps or at + 1 == len(xs):
+            return here
+        part = min(1.0, max(0.0, (x - xs[at]) / ((xs[at + 1] - xs[at]) or 1.0)))
+        there = line.points[at + 1]
+        return Point(x, *(_between(a, b, part) for a, b in zip(here[1:], there[1:], strict=True)))  # type: ignore[arg-type]
+
+    return read
+
+
+def _between(here: float | None, there: float | None, part: float) -> float | None:
+    if here is None or there is None:
+        return None
+    return finite(here) * (1 - part) + finite(there) * part
+
+
+# Beside and below the plot
+
+
+def _left_labels(picture: Lines, plane: _Plane, height: int, margin: int, room: Room) -> list[list[Ink]]:
+    """The numbers of the axis at the left, each on the line it belongs to."""
+    named = {
+        min(height - 1, plane.y(value) // DOWN): _value(value, picture.unit, room)
+        for value in marks(plane.low, plane.high, max(2, height // 2))
+    }
+    return [
+        [Ink(fit(named.get(row, ""), margin - 2, "right") + (" ┤" if row in named else " │"), DIM)]
+        for row in range(height)
+    ]
+
+
+def _value(value: float | None, unit: str, room: Room) -> str:
+    if value is None or math.isnan(value):
+        return NOTHING
+    sign = " %" if unit_sign(unit, room.form) == "%" else ""
+    return short(value, unit, room.form) + sign
+
+
+def _ticks(picture: Lines, plane: _Plane, width: int) -> list[tuple[int, float]]:
+    """The marks of the axis below as column and number."""
+    values = marks(plane.left, plane.right, max(2, width // _MARK), picture.x_step)
+    return [(min(width - 1, plane.x(value) // ACROSS), value) for value in values]
+
+
+def _axis_line(ticks: list[tuple[int, float]], width: int, margin: int) -> Drawn:
+    columns = {column for column, _value in ticks}
+    line = "".join("┬" if column in columns else "─" for column in range(width))
+    return (Ink(" " * (margin - 1) + "└" + line, DIM),)
+
+
+def _tick_line(picture: Lines, ticks: list[tuple[int, float]], width: int, margin: int, room: Room) -> Drawn:
+    unit = SHARE if picture.diagonal else NUMBER
+    name = cut(picture.x_label, margin - 1)
+    texts = [(column, _value(value, unit, room)) for column, value in ticks]
+    return (Ink(padded(name, margin) + _placed(texts, width), DIM),)
+
+
+def _value_lines(
+    picture: Lines, lines: Sequence[Line], ticks: list[tuple[int, float]], width: int, margin: int, room: Room
+) -> list[Drawn]:
+    """What each line is at the marks of the axis, and how sure that is."""
+    drawn: list[Drawn] = []
+    for at, line in enumerate(lines):
+        name = f"{at + 1} {line.label}" if len(lines) > 1 else line.label
+        values = _placed(_read_off(picture, line, ticks, 1, room), width)
+        drawn.append((Ink(fit(name, margin - 1) + " ", SERIES[at]), Ink(values)))
+    if _has_band(lines):
+        for name, part in zip(_band_names(), (2, 3), strict=True):
+            values = _placed(_read_off(picture, lines[0], ticks, part, room), width)
+            drawn.append((Ink(fit(name, margin - 1) + " " + values, DIM),))
+    return drawn
+
+
+def _read_off(
+    picture: Lines, line: Line, ticks: list[tuple[int, float]], part: int, room: Room
+) -> list[tuple[int, str]]:
+    read = _reader(line)
+    first, last = finite(line.points[0].x), finite(line.points[-1].x)
+    texts = []
+    for column, value in ticks:
+        is_there = first <= value <= last or math.isclose(value, last)
+        texts.append((column, _value(read(value)[part], picture.unit, room) if is_there else ""))
+    return texts
+
+
+def _placed(texts: list[tuple[int, str]], width: int) -> str:
+    """Texts in the middle over their columns, as far as they have room beside each other."""
+    line = ""
+    for column, text in texts:
+        cells = cell_width(text)
+        start = max(0, min(width - cells, column - cells // 2))
+        if text and (not line or start > len(line)):
+            line = line.ljust(start) + text
+    return line

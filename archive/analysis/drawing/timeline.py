@@ -1,0 +1,150 @@
+"""Spans of days on a common axis, with their state as a sign and a line where today is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from archive.analysis.drawing.ink import (
+    ACCENT,
+    BOLD,
+    DIM,
+    SIGNS,
+    Drawn,
+    Ink,
+    Room,
+    as_many,
+    cut,
+    cut_line,
+    fit,
+    padded,
+    tidy,
+    widest,
+)
+from archive.analysis.pictures import Span, Timeline
+from archive.text import _, cell_width
+
+LONGEST = 80
+SHORTEST = 10
+LINE, POINT, TODAY = "━", "◆", "┊"
+_MARK = 8  # cells from one month's name on the axis to the next
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+
+
+class _Axis(NamedTuple):
+    """Days as cells."""
+
+    first: date
+    last: date
+    width: int
+
+    def cell(self, day: date) -> int:
+        span = max(1, (self.last - self.first).days)
+        return max(0, min(self.width - 1, round((day - self.first).days / span * (self.width - 1))))
+
+
+def render(picture: Timeline, room: Room) -> list[Drawn]:
+    """An axis of months, then label, sign, span and the days in words of each; the span below where it is narrow."""
+    words = [_words(span) for span in picture.spans]
+    label = widest((span.label for span in picture.spans), max(8, room.width // 3))
+    behind = widest(words, room.width)
+    beside = room.width - label - behind - 6
+    start = label + 4 if beside >= SHORTEST else 2
+    axis = _axis(picture, min(LONGEST, beside if beside >= SHORTEST else room.width - start))
+    entries = [
+        _entry(span, said, label if beside >= SHORTEST else 0, axis, picture.today, room.width)
+        for span, said in zip(picture.spans, words, strict=True)
+    ]
+    foot = _foot(axis, start, picture.today, room.width)
+    most = room._replace(height=max(1, room.height - 1 - len(foot)))
+    return [_scale(axis, start, room.width), *as_many(entries, most), *foot]
+
+
+def _words(span: Span) -> str:
+    return f"{_days(span.start, span.end)}  {span.note}".rstrip()
+
+
+def _days(start: date, end: date) -> str:
+    """ "2026-03-01 to 09-24", the year once where it is the same."""
+    if start == end:
+        return str(start)
+    last = f"{end:%m-%d}" if start.year == end.year else str(end)
+    return _("{start} to {end}").format(start=start, end=last)
+
+
+def _axis(picture: Timeline, width: int) -> _Axis:
+    days = [day for span in picture.spans for day in (span.start, span.end)]
+    days += [picture.today] if picture.today else []
+    first, last = min(days), max(days)
+    if first == last:
+        first, last = _moved(first, -1), _moved(last, 1)
+    return _Axis(first, last, width)
+
+
+def _moved(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def _entry(span: Span, words: str, label: int, axis: _Axis, today: date | None, width: int) -> list[Drawn]:
+    """A line with the span between the label, on `label` cells, and the words; or one with these and one with it."""
+    sign, role = SIGNS.get(span.state, ("", ACCENT))
+    start, end = sorted((axis.cell(span.start), axis.cell(span.end)))
+    drawn = POINT if span.start == span.end else LINE * (end - start + 1)
+    track = [(" " * start, ""), (drawn, role), (" " * (axis.width - start - len(drawn)), "")]
+    shown = _with_today(track, -1 if today is None else axis.cell(today))
+    mark = Ink(fit(sign, 1) + "  ", role)
+    if label:
+        inks = [Ink(fit(span.label, label) + " "), mark, *shown, Ink("  " + tidy(words), DIM)]
+        return [cut_line(inks, width)]
+    name = cut(span.label, max(width // 2, width - cell_width(words) - 4))
+    head = [Ink(fit(sign, 1) + " ", role), Ink(name + "  "), Ink(tidy(words), DIM)]
+    return [cut_line(head, width), cut_line([Ink("  "), *shown], width)]
+
+
+def _with_today(track: list[tuple[str, str]], now: int) -> list[Ink]:
+    """The track with the line of today where it is blank."""
+    found = []
+    start = 0
+    for text, role in track:
+        at = now - start
+        if 0 <= at < len(text) and text[at] == " ":
+            found += [Ink(text[:at], role), Ink(TODAY, DIM), Ink(text[at + 1 :], role)]
+        else:
+            found.append(Ink(text, role))
+        start += len(text)
+    return found
+
+
+def _scale(axis: _Axis, start: int, width: int) -> Drawn:
+    """The months along the axis, as many as can be read."""
+    line = ""
+    for day in _months(axis):
+        name = str(day.year) if day.month == 1 else f"{day:%Y-%m}"
+        if axis.cell(day) >= len(line) + (1 if line else 0) and axis.cell(day) + len(name) <= axis.width:
+            line = line.ljust(axis.cell(day)) + name
+    return cut_line([Ink(" " * start + line, DIM)], width)
+
+
+def _months(axis: _Axis) -> list[date]:
+    """The first days of months, in the least round step that leaves room for their names."""
+    total = (axis.last.year - axis.first.year) * 12 + axis.last.month - axis.first.month + 1
+    most = max(1, axis.width // _MARK)
+    step = next((step for step in _MONTHS if total / step <= most), _MONTHS[-1])
+    begin = axis.first.year * 12 + axis.first.month - 1
+    numbers = range(-(-begin // step) * step, axis.last.year * 12 + axis.last.month, step)
+    days = [date(number // 12, number % 12 + 1, 1) for number in numbers if number >= 12]
+    return [day for day in days if axis.first <= day <= axis.last] or [axis.first]
+
+
+def _foot(axis: _Axis, start: int, today: date | None, width: int) -> list[Drawn]:
+    if today is None:
+        return []
+    words = _("{sign} today, {day}").format(sign=TODAY, day=today)
+    at = start + axis.cell(today)
+    if at + cell_width(words) > width:
+        words = _("today, {day} {sign}").format(sign=TODAY, day=today)
+        at = max(0, at + 1 - cell_width(words))
+    return [cut_line([Ink(padded("", at)), Ink(words, BOLD)], width)]

@@ -1,0 +1,135 @@
+"""A whole report as lines of text: what `archive report` prints for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from archive.analysis.drawing.draw import draw
+from archive.analysis.drawing.ink import Room, fit, text_of, tidy
+from archive.analysis.report import COUNT, DATE, Figure, Report, Table
+from archive.analysis.shown import (
+    Form,
+    bare,
+    cases,
+    cell,
+    change,
+    column_places,
+    form_of,
+    header,
+    interval,
+    is_number,
+    shown,
+)
+from archive.model.dates import show_date
+from archive.model.fields import Context
+from archive.text import _, cell_width
+
+GAP = "  "
+_HEIGHT = 24  # lines of a picture
+_NARROWEST = 8  # cells that a column of text keeps
+_INDENT = "  "
+
+
+def text_lines(report: Report, width: int, ctx: Context) -> Iterator[str]:
+    """The report for a page of so many cells: figures, pictures, tables, notes. Numbers are never cut."""
+    form = form_of(report, ctx)
+    yield tidy(report.title)
+    yield from _wrapped(subtitle(report, form), width, "")
+    yield ""
+    yield from _figures(report.figures, width, form)
+    for picture in report.pictures:
+        yield ""
+        yield from map(text_of, draw(picture, Room(width, _HEIGHT, form)))
+    for table in report.tables:
+        yield ""
+        yield from _table(table, width, form)
+    if report.notes:
+        yield ""
+    for note in report.notes:
+        yield from _wrapped(f"* {note}", width, "  ")
+
+
+def subtitle(report: Report, form: Form) -> str:
+    """As of when, over what, in which currency and on how many records a report rests."""
+    period = _("{start} to {end}").format(start=report.start, end=report.end)
+    seen = _("as of {day}").format(day=show_date(report.as_of))
+    return " · ".join(filter(None, (seen, period, form.currency, cases(report.n, form))))
+
+
+def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]:
+    """A line for each figure: label, value, interval, cases, change; the reason where there is no value."""
+    lines = [
+        [figure.label, shown(figure.value, figure.unit, form), _about(figure, form)] for figure in figures
+    ]
+    label, value = _cells(lines, 0, width // 2), _cells(lines, 1, width)
+    for (name, said, about), figure in zip(lines, figures, strict=True):
+        head = f"{fit(name, label)}{GAP}{fit(said, value, 'right')}{GAP}{about}".rstrip()
+        beside = width - cell_width(head) - 2
+        if figure.note and beside < cell_width(tidy(figure.note)):
+            yield head
+            yield from _wrapped(_INDENT + figure.note, width, _INDENT)
+        else:
+            yield f"{head}{GAP}{tidy(figure.note)}".rstrip()
+
+
+def _about(figure: Figure, form: Form) -> str:
+    between = interval(figure, form)
+    parts = (f"({between})" if between else "", cases(figure.n, form), change(figure, form))
+    return GAP.join(filter(None, parts))
+
+
+def _cells(lines: Sequence[Sequence[str]], at: int, most: int) -> int:
+    return min(most, max((cell_width(tidy(line[at])) for line in lines), default=0))
+
+
+def _table(table: Table, width: int, form: Form) -> Iterator[str]:
+    count = bare(len(table.rows), COUNT, form)
+    yield f"{tidy(table.label)} ({count})" if table.rows else tidy(table.label)
+    if table.note:
+        yield from _wrapped(_INDENT + table.note, width, _INDENT)
+    if not table.rows:
+        yield from _wrapped(_INDENT + table.empty, width, _INDENT)
+        return
+    lines = [[header(column, form) for column in table.columns], *table_texts(table, form)]
+    numbers = [is_number(column.unit) for column in table.columns]
+    rigid = [right or column.unit == DATE for right, column in zip(numbers, table.columns, strict=True)]
+    widths = _fitted([_cells(lines, at, 10_000) for at in range(len(numbers))], rigid, width - len(_INDENT))
+    for line in lines:
+        cells = (
+            fit(text, cells, "right" if right else "left")
+            for text, cells, right in zip(line, widths, numbers, strict=True)
+        )
+        yield (_INDENT + GAP.join(cells)).rstrip()
+
+
+def table_texts(table: Table, form: Form) -> list[list[str]]:
+    """The cells of a table as text; the money of a column has the same decimals throughout."""
+    places = [column_places([row.cells[at] for row in table.rows], form) for at in range(len(table.columns))]
+    return [
+        [
+            cell(value, column, form, number)
+            for value, column, number in zip(row.cells, table.columns, places, strict=True)
+        ]
+        for row in table.rows
+    ]
+
+
+def _fitted(widths: list[int], rigid: Sequence[bool], room: int) -> list[int]:
+    """Widths that fit in a line: the widest texts give way while they can be read, numbers and days never."""
+    fitted = list(widths)
+    texts = [at for at, is_rigid in enumerate(rigid) if not is_rigid]
+    while texts and sum(fitted) + len(GAP) * (len(fitted) - 1) > room:
+        at = max(texts, key=fitted.__getitem__)
+        if fitted[at] <= _NARROWEST:
+            break
+        fitted[at] -= 1
+    return fitted
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    """A sentence on as many lines as it takes; Chinese, which has no blanks, is broken anywhere."""
+    said = tidy(text)
+    return wrap(said, max(20, width * len(said) // max(1, cell_width(said))), subsequent_indent=indent) or [
+        ""
+    ]

@@ -1,0 +1,214 @@
+"""How the values of reports read for people: one place for the screen, the command line and the pictures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from archive.analysis.money import digits
+from archive.analysis.report import (
+    COUNT,
+    DAYS,
+    MONEY,
+    NUMBER,
+    SHARE,
+    Column,
+    Figure,
+    Report,
+    Value,
+)
+from archive.model.dates import show_date
+from archive.model.fields import Context
+from archive.model.numbers import show_number
+from archive.text import _, clean
+
+NOTHING = "-"
+"""What stands for a value that is not known or not defined."""
+
+FEW = 5
+"""A rate that rests on fewer cases is dimmed."""
+
+NUMBERS = frozenset({COUNT, NUMBER, SHARE, MONEY, DAYS})
+NO_CURRENCY = "XXX"  # ISO 4217
+_WHOLE_FROM = 1000  # amounts from here on are shown without cents, as in the key facts of a customer
+_SIGNIFICANT = 4  # digits of a number that is no count
+_LEAST = Decimal("0.0001")  # a smaller number is said to be smaller
+_BEYOND = 10**15  # numbers from here on are shown by their power of ten
+_STEPS = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
+_OTHER_SIGNS = str.maketrans(",.", ".,")
+
+
+class Form(NamedTuple):
+    """What showing a number depends on."""
+
+    decimal: str = "."
+    currency: str = ""  # "" where there is none
+
+
+def form_of(report: Report, ctx: Context) -> Form:
+    """How the numbers of a report are shown to somebody."""
+    return Form(ctx.decimal, "" if report.currency == NO_CURRENCY else clean(report.currency))
+
+
+def shown(value: Value, unit: str, form: Form) -> str:
+    """A value with its unit: "1,234", "71 %", "18,200 EUR", "21 d", "2026-11-21 Sat", "-" for nothing."""
+    return _with_sign(bare(value, unit, form), unit_sign(unit, form))
+
+
+def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
+    """A value without its unit, for where that is said once. `places` are the decimals of money in a column."""
+    if isinstance(value, date):
+        return show_date(value)
+    if isinstance(value, str):
+        return clean(value)
+    number = _number(value)
+    if number is None:
+        return NOTHING
+    if number.is_infinite():
+        return "∞" if number > 0 else "-∞"
+    if abs(number) >= _BEYOND:
+        return _signs(f"{number:.2e}", form)
+    return _signs(_money(number, form, places) if unit == MONEY else _SHOWERS.get(unit, _plain)(number), form)
+
+
+def unit_sign(unit: str, form: Form) -> str:
+    """What a unit is called behind a number or in the header of a column."""
+    return {SHARE: "%", MONEY: form.currency, DAYS: _("d")}.get(unit, "")
+
+
+def short(value: float, unit: str, form: Form) -> str:
+    """A number in few cells, without its unit: "12.4k", "71". For axes and the cells of a grid."""
+    if math.isnan(value):
+        return NOTHING
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    scaled, sign = (value * 100, "") if unit == SHARE else _scaled(value)
+    if abs(scaled) >= (9.95 if unit == SHARE else 99.95):
+        places = 0
+    else:
+        places = 1 if unit == SHARE or sign or abs(scaled) >= 9.995 else 2
+    if abs(scaled) >= 10_000:
+        return _signs(f"{value:.0e}", form)
+    return _signs(_stripped(f"{scaled:.{places}f}"), form) + sign
+
+
+def interval(figure: Figure, form: Form) -> str:
+    """ "58 to 81", "" where the figure has no interval."""
+    if figure.low is None or figure.high is None:
+        return ""
+    low, high = (bare(value, figure.unit, form) for value in (figure.low, figure.high))
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def change(figure: Figure, form: Form) -> str:
+    """ "▼ from 83 %", the figure against the period before; "" where there is nothing to compare."""
+    now, before = _number(figure.value), _number(figure.before)
+    if now is None or before is None:
+        return ""
+    said = shown(figure.before, figure.unit, form)
+    if said == shown(figure.value, figure.unit, form):
+        return _("= as before")
+    return _("{sign} from {value}").format(sign="▲" if now > before else "▼", value=said)
+
+
+def cases(n: int | None, form: Form) -> str:
+    """ "n = 52", "" where it is not counted."""
+    return "" if n is None else f"n = {bare(n, COUNT, form)}"
+
+
+def rests_on_few(figure: Figure) -> bool:
+    """Whether a rate has so few cases that it says little."""
+    return figure.unit == SHARE and figure.n is not None and figure.n < FEW
+
+
+def header(column: Column, form: Form) -> str:
+    """The label of a column, with the currency where its cells are money."""
+    return f"{column.label} {form.currency}".strip() if column.unit == MONEY else column.label
+
+
+def column_places(values: Iterable[Value], form: Form) -> int:
+    """The decimals of a column of money: none where it holds large amounts, so that the signs stand in a line."""
+    known = [abs(number) for number in map(_number, values) if number is not None and number.is_finite()]
+    is_whole = max(known, default=0) >= _WHOLE_FROM or all(number == int(number) for number in known)
+    return 0 if is_whole else digits(form.currency)
+
+
+def cell(value: Value, column: Column, form: Form, places: int | None = None) -> str:
+    """A value in a column: money is bare, for its currency stands in the header."""
+    if column.unit == MONEY:
+        return bare(value, MONEY, form, places)
+    return shown(value, column.unit, form)
+
+
+def is_number(unit: str) -> bool:
+    """Whether values of a unit stand at the right of their column."""
+    return unit in NUMBERS
+
+
+def _with_sign(text: str, sign: str) -> str:
+    return text if text == NOTHING or not sign or not text[-1:].isdigit() else f"{text} {sign}"
+
+
+def _scaled(value: float) -> tuple[float, str]:
+    for step, sign in _STEPS:
+        if abs(value) >= step * 0.9995:
+            return value / step, sign
+    return value, ""
+
+
+def _number(value: Value) -> Decimal | None:
+    """A value to calculate with; None for what is no number."""
+    if value is None or isinstance(value, str | date):
+        return None
+    number = Decimal(value) if isinstance(value, int | Decimal) else Decimal(str(value))
+    return None if number.is_nan() else number
+
+
+def _count(number: Decimal) -> str:
+    return f"{int(number):,}" if number == int(number) else _plain(number)
+
+
+def _plain(number: Decimal) -> str:
+    """Four significant digits, and no fewer than all in front of the decimal sign."""
+    if 0 < abs(number) < _LEAST:
+        return f"<{_LEAST}" if number > 0 else f">-{_LEAST}"
+    places = max(0, min(_SIGNIFICANT, _SIGNIFICANT - 1 - number.adjusted()))
+    return _stripped(show_number(number, places))
+
+
+def _share(number: Decimal) -> str:
+    """Whole percent from 10 on, tenths below; what is more than nothing and less than all never reads as either."""
+    percent = number * 100
+    size = abs(percent)
+    if 0 < size < Decimal("0.05"):
+        return "<0.1" if percent > 0 else ">-0.1"
+    near_all = Decimal("99.5") <= size < 100
+    places = 1 if size < Decimal("9.95") or near_all else 0
+    text = _stripped(show_number(percent, places))
+    return {"100": ">99.9", "-100": "<-99.9"}.get(text, text) if near_all else text
+
+
+def _money(number: Decimal, form: Form, places: int | None) -> str:
+    if places is None:
+        places = column_places([number], form)
+    if places == 0 and 0 < abs(number) < 1:  # a small amount is not nothing
+        places = digits(form.currency)
+    return show_number(number, places)
+
+
+def _days(number: Decimal) -> str:
+    return _stripped(show_number(number, 1))
+
+
+def _stripped(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _signs(text: str, form: Form) -> str:
+    return text.translate(_OTHER_SIGNS) if form.decimal == "," else text
+
+
+_SHOWERS = {COUNT: _count, SHARE: _share, DAYS: _days}

@@ -1,0 +1,107 @@
+"""A report as text: everything is said, numbers are never cut."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from reported import DUE_TERMS, REPORT
+from strategies import COMMA, PLAIN
+from test_drawing import GOLDEN, STEERING
+
+from archive.analysis.drawing.whole import text_lines
+from archive.analysis.report import MONEY, Column, Report, Row, Table
+from archive.text import cell_width
+
+
+def text(report, width=80, ctx=PLAIN):
+    return list(text_lines(report, width, ctx))
+
+
+def line_with(lines, part):
+    return next(line for line in lines if part in line)
+
+
+@pytest.mark.parametrize("width", [50, 80, 200])
+def test_a_report_looks_as_it_did(width):
+    assert "\n".join(text(REPORT, width)) + "\n" == (GOLDEN / f"report-{width}.txt").read_text("utf-8")
+
+
+def test_above_all_stands_as_of_when_over_what_and_on_how_many():
+    assert text(REPORT)[:2] == [
+        "Contract fulfilment",
+        "as of 2026-11-21 Sat · 2025-11-22 to 2026-11-21 · EUR · n = 52",
+    ]
+
+
+def test_a_figure_is_a_line_with_its_interval_its_cases_and_the_period_before():
+    line = line_with(text(REPORT), "On time in full")
+    assert line.split("  ")[-4:] == ["71 %", "(58 to 81)", "n = 52", "▼ from 83 %"]
+
+
+def test_a_figure_without_a_value_says_why():
+    assert line_with(text(REPORT), "Renewals").endswith("-  No contract has an end.")
+    lines = text(REPORT, 40)
+    at = lines.index(line_with(lines, "Renewals"))
+    assert lines[at + 1].strip() == "No contract has an end."
+
+
+def test_numbers_have_the_signs_of_the_reader():
+    assert "18.201 EUR" in line_with(text(REPORT, 80, COMMA), "Overdue now")
+
+
+def test_a_table_has_its_count_its_note_and_its_columns():
+    lines = text(REPORT, 100)
+    at = lines.index("Due in the next 90 days (3)")
+    assert lines[at + 1] == "  Terms of ours only."
+    assert lines[at + 2].split() == ["Customer", "Due", "Value", "EUR", "Late", "Delivered", "What"]
+    assert "1,200" in lines[at + 3]
+    assert " 100  " in lines[at + 4]
+    assert lines[at + 5].split()[:6] == ["José", "Rossi", "-", "-", "-", "-"]
+
+
+def test_where_it_is_narrow_texts_give_way_and_numbers_stay():
+    table = replace(DUE_TERMS, rows=(Row(("x" * 60, None, Decimal("123456.78"), None, None, "y" * 60)),))
+    line = line_with(text(replace(REPORT, tables=(table,)), 60), "xxx")
+    assert "123,457" in line
+    assert cell_width(line) <= 60
+    assert "…" in line
+
+
+def test_numbers_that_do_not_fit_run_over():
+    columns = tuple(Column(f"c{at}", "Amount of something", MONEY) for at in range(8))
+    table = Table(key="t", label="T", columns=columns, rows=(Row((Decimal(10) ** 9,) * 8),))
+    line = line_with(text(replace(REPORT, tables=(table,)), 50), "1,000,000,000")
+    assert line.count("1,000,000,000") == 8
+
+
+def test_an_empty_table_says_what_belongs_there():
+    lines = text(REPORT)
+    at = lines.index("Overdue")
+    assert lines[at + 1].strip().startswith("Nothing is overdue.")
+
+
+def test_notes_stand_at_the_end():
+    assert text(REPORT, 100)[-1].startswith("* 2 sales in USD")
+
+
+def test_an_empty_report_is_a_heading():
+    empty = Report(
+        name="r", title="R", as_of=REPORT.as_of, start=REPORT.start, end=REPORT.end, currency="XXX", n=0
+    )
+    assert text(empty)[0] == "R"
+    assert " EUR" not in text(empty)[1]
+
+
+def test_no_text_steers_the_terminal(hostile):
+    table = Table(
+        key="t", label=hostile, columns=(Column("c", hostile),), rows=(Row((hostile,)),), note=hostile
+    )
+    report = replace(
+        REPORT, title=hostile, tables=(table, replace(table, rows=(), empty=hostile)), notes=(hostile,)
+    )
+    assert not [line for line in text(report, 60) if STEERING & set(line)]
+
+
+def test_a_long_sentence_in_chinese_is_broken():
+    report = replace(REPORT, notes=("王建国" * 60,))
+    assert all(cell_width(line) <= 60 for line in text(report, 60)[-4:])

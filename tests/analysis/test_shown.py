@@ -1,0 +1,192 @@
+"""How values read: with their unit, with either decimal sign, and never as something they are not."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from strategies import COMMA, PLAIN
+
+from archive.analysis.report import COUNT, DATE, DAYS, MONEY, NUMBER, SHARE, TEXT, Column, Figure, Report
+from archive.analysis.shown import (
+    Form,
+    bare,
+    cases,
+    cell,
+    change,
+    column_places,
+    form_of,
+    header,
+    interval,
+    is_number,
+    rests_on_few,
+    short,
+    shown,
+    unit_sign,
+)
+
+EURO = Form(".", "EUR")
+GERMAN = Form(",", "EUR")
+YEN = Form(".", "JPY")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text", "with_comma"),
+    [
+        (0, COUNT, "0", "0"),
+        (1_234, COUNT, "1,234", "1.234"),
+        (1_234.0, COUNT, "1,234", "1.234"),
+        (12.25, COUNT, "12.25", "12,25"),
+        (10**400, COUNT, "1.00e+400", "1,00e+400"),
+        (0.71, SHARE, "71 %", "71 %"),
+        (0.075, SHARE, "7.5 %", "7,5 %"),
+        (1.0, SHARE, "100 %", "100 %"),
+        (1.34, SHARE, "134 %", "134 %"),
+        (0.0, SHARE, "0 %", "0 %"),
+        (0.0004, SHARE, "<0.1 %", "<0,1 %"),
+        (-0.0004, SHARE, ">-0.1 %", ">-0,1 %"),
+        (0.996, SHARE, "99.6 %", "99,6 %"),
+        (0.9997, SHARE, ">99.9 %", ">99,9 %"),
+        (-0.9997, SHARE, "<-99.9 %", "<-99,9 %"),
+        (Decimal("18200.5"), MONEY, "18,201 EUR", "18.201 EUR"),
+        (Decimal("12.5"), MONEY, "12.50 EUR", "12,50 EUR"),
+        (Decimal("-12.5"), MONEY, "-12.50 EUR", "-12,50 EUR"),
+        (Decimal(12), MONEY, "12 EUR", "12 EUR"),
+        (0, MONEY, "0 EUR", "0 EUR"),
+        (Decimal(10) ** 30, MONEY, "1.00e+30 EUR", "1,00e+30 EUR"),
+        (float("inf"), MONEY, "∞", "∞"),
+        (21, DAYS, "21 d", "21 d"),
+        (4.5, DAYS, "4.5 d", "4,5 d"),
+        (0.2426, NUMBER, "0.2426", "0,2426"),
+        (-9582.43, NUMBER, "-9,582", "-9.582"),
+        (4.41361, NUMBER, "4.414", "4,414"),
+        (1e-9, NUMBER, "<0.0001", "<0,0001"),
+        (-1e-9, NUMBER, ">-0.0001", ">-0,0001"),
+        (7, NUMBER, "7", "7"),
+        (float("-inf"), NUMBER, "-∞", "-∞"),
+        (float("nan"), NUMBER, "-", "-"),
+        (None, SHARE, "-", "-"),
+        (date(2026, 11, 21), DATE, "2026-11-21 Sat", "2026-11-21 Sat"),
+        ("王\x1b[2J", TEXT, "王␛[2J", "王␛[2J"),
+        ("A", COUNT, "A", "A"),
+    ],
+)
+def test_a_value_reads_with_its_unit(value, unit, text, with_comma):
+    assert shown(value, unit, EURO) == text
+    assert shown(value, unit, GERMAN) == with_comma
+
+
+def test_money_without_a_currency_has_no_sign():
+    assert shown(Decimal("12.5"), MONEY, Form()) == "12.50"
+    assert unit_sign(MONEY, Form()) == ""
+
+
+def test_yen_have_no_cents():
+    assert bare(Decimal("12.5"), MONEY, YEN) == "13"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0, COUNT, "0"),
+        (999, COUNT, "999"),
+        (999.7, COUNT, "1k"),
+        (12_400, MONEY, "12.4k"),
+        (123_456, MONEY, "123k"),
+        (-12_345, COUNT, "-12.3k"),
+        (1.5e6, COUNT, "1.5M"),
+        (2e9, COUNT, "2bn"),
+        (3e12, COUNT, "3tn"),
+        (1e17, COUNT, "1e+17"),
+        (0.71, SHARE, "71"),
+        (0.075, SHARE, "7.5"),
+        (0.0995, SHARE, "10"),
+        (1 / 3, NUMBER, "0.33"),
+        (7.25, DAYS, "7.25"),
+        (float("inf"), COUNT, "∞"),
+        (float("-inf"), COUNT, "-∞"),
+        (float("nan"), COUNT, "-"),
+    ],
+)
+def test_an_axis_has_short_numbers(value, unit, text):
+    assert short(value, unit, EURO) == text
+
+
+def test_an_axis_has_the_readers_decimal_sign():
+    assert short(1.5e6, COUNT, GERMAN) == "1,5M"
+
+
+def figure(value, **more):
+    return Figure(key="f", label="F", value=value, **{"unit": SHARE, **more})
+
+
+def test_an_interval_says_its_unit_with_the_value_only():
+    assert interval(figure(0.71, low=0.58, high=0.81), EURO) == "58 to 81"
+    assert interval(figure(0.71, low=0.58), EURO) == ""
+    assert interval(figure(0.71, high=0.81), EURO) == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "text"),
+    [
+        (0.71, 0.83, "▼ from 83 %"),
+        (0.83, 0.71, "▲ from 71 %"),
+        (0.711, 0.712, "= as before"),
+        (0.71, None, ""),
+        (None, 0.71, ""),
+        ("A", "B", ""),
+    ],
+)
+def test_a_figure_is_compared_with_the_period_before(now, before, text):
+    assert change(figure(now, before=before), EURO) == text
+
+
+def test_the_number_of_cases_is_said_where_it_is_counted():
+    assert cases(1_234, EURO) == "n = 1,234"
+    assert cases(None, EURO) == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "few"), [({"n": 4}, True), ({"n": 5}, False), ({}, False), ({"n": 4, "unit": COUNT}, False)]
+)
+def test_a_rate_on_few_cases_is_known_as_such(more, few):
+    assert rests_on_few(figure(0.5, **more)) is few
+
+
+def test_a_column_of_money_says_its_currency_once():
+    value = Column("value", "Value", MONEY)
+    assert header(value, EURO) == "Value EUR"
+    assert header(value, Form()) == "Value"
+    assert header(Column("n", "Orders", COUNT), EURO) == "Orders"
+    assert cell(Decimal("18200.5"), value, EURO) == "18,201"
+    assert cell(0.5, Column("s", "Share", SHARE), EURO) == "50 %"
+
+
+@pytest.mark.parametrize(
+    ("values", "places"),
+    [
+        ([Decimal("0.4"), Decimal("1200.5")], 0),
+        ([Decimal("0.4"), None], 2),
+        ([Decimal(4), 12], 0),
+        ([None, "x", float("nan"), float("inf")], 0),
+        ([], 0),
+    ],
+)
+def test_the_money_of_a_column_has_the_same_decimals(values, places):
+    assert column_places(values, EURO) == places
+
+
+def test_a_small_amount_in_a_column_without_decimals_does_not_read_as_nothing():
+    assert cell(Decimal("0.4"), Column("v", "V", MONEY), EURO, 0) == "0.40"
+
+
+def test_numbers_stand_at_the_right():
+    assert is_number(MONEY)
+    assert not is_number(DATE)
+
+
+def test_a_report_is_shown_in_its_currency_with_the_sign_of_the_reader():
+    day = date(2026, 11, 21)
+    report = Report(name="r", title="R", as_of=day, start=day, end=day, currency="CHF", n=0)
+    assert form_of(report, COMMA) == Form(",", "CHF")
+    without = Report(name="r", title="R", as_of=day, start=day, end=day, currency="XXX", n=0)
+    assert form_of(without, PLAIN) == Form(".", "")
