@@ -44,6 +44,10 @@ class CannotWrite(ArchiveError):
     code = 73
 
 
+class NotConfirmed(CannotWrite):
+    """The file was written, but the disk did not confirm that it is there to stay."""
+
+
 class InUse(ArchiveError):
     """Another program holds the archive."""
 

@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from zlib import crc32
 
-from archive.errors import ArchiveError, CannotWrite, NotFound
+from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
 from archive.text import N_, _
 
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
+# What file systems answer that cannot sync a folder, ever. All else, EIO above all, is a disk in trouble.
+_NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
+# A folder in which one may write and which one may not read; on Windows, every folder.
+_NO_LOOK = {errno.EACCES, errno.EPERM}
 # What FAT and some network drives answer when they are asked for a second name of a file.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _REASONS = {
@@ -71,18 +75,35 @@ def exists(path: Path) -> bool:
     return True
 
 
-def write_whole(path: Path, data: bytes | Iterable[bytes], *, force: bool = False, mode: int = 0o600) -> None:
+def write_whole(
+    path: Path,
+    data: bytes | Iterable[bytes],
+    *,
+    force: bool = False,
+    mode: int = 0o600,
+    if_taken: str = "",
+) -> None:
     """Write `data`, in one piece or several, to a new file at `path`, or with `force` in place of the one there.
 
-    At any crash either the old file or the new one is there, whole. A link stays a link: the file that it leads to is
-    replaced. Raises CannotWrite where the file exists, is no ordinary one, or the disk or the folder is in the way.
+    At any crash either the old file or the new one is there, whole, and when this returns it is the new one, also
+    after a power cut, on every file system that can promise so. A link stays a link: the file that it leads to is
+    replaced. Raises CannotWrite where the file exists (`if_taken` is the hint then), is no ordinary one, or the disk
+    or the folder is in the way; NotConfirmed where the new file is there and the disk fails to say that it stays.
     """
     try:
         target = Path(os.path.realpath(path)) if force else path
         _refuse_what_is_there(path, target, force)
         _write_beside(target, [data] if isinstance(data, bytes) else data, force, mode)
+    except FileExistsError as error:
+        raise CannotWrite(
+            _("{path} exists already.").format(path=path), if_taken or _("Choose another name.")
+        ) from error
     except (OSError, ValueError) as error:
         raise _cannot_write(path, error) from error
+    try:
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise _not_confirmed(path, error) from error
 
 
 def _refuse_what_is_there(path: Path, target: Path, force: bool) -> None:
@@ -118,7 +139,6 @@ def _write_beside(path: Path, pieces: Iterable[bytes], force: bool, mode: int) -
             _name_anew(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
 
 
 def sweep(path: Path) -> None:
@@ -152,21 +172,34 @@ def _name_anew(temporary: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the name last through a power cut, on file systems that can."""
-    with contextlib.suppress(OSError):
+    """Make the name last through a power cut. Where that cannot be asked for, the name is as safe as it gets there;
+    OSError where it can, and fails.
+    """
+    try:
         descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_LOOK:
+            raise
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _not_confirmed(path: Path, error: OSError) -> NotConfirmed:
+    return NotConfirmed(
+        _("{path} was written, but the disk did not confirm it: {reason}.").format(
+            path=path, reason=_reason(error)
+        ),
+        _("Look after the disk, then save again."),
+    )
 
 
 def _cannot_write(path: Path, error: OSError | ValueError) -> CannotWrite:
-    if isinstance(error, FileExistsError):
-        return CannotWrite(
-            _("{path} exists already.").format(path=path),
-            _("Choose another name, or add --force to replace it."),
-        )
     remedy = _REMEDIES.get(error.errno or 0) if isinstance(error, OSError) else None
     return CannotWrite(
         _("{path} cannot be written: {reason}.").format(path=path, reason=_reason(error)),

@@ -1,11 +1,12 @@
 import errno
 import os
 import socket
+import stat
 from pathlib import Path
 
 import pytest
 
-from archive.errors import ArchiveError, CannotWrite, NotFound
+from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
 from archive.files import read_bytes, write_whole
 
 
@@ -43,7 +44,7 @@ def test_an_existing_file_is_kept_unless_forced(tmp_path):
     target.write_bytes(b"old")
     with pytest.raises(CannotWrite, match=r"a\.csv exists already") as caught:
         write_whole(target, b"new")
-    assert (caught.value.code, "--force" in caught.value.hint) == (73, True)
+    assert (caught.value.code, caught.value.hint) == (73, "Choose another name.")
     assert target.read_bytes() == b"old"
     write_whole(target, b"new", force=True)
     assert target.read_bytes() == b"new"
@@ -103,17 +104,54 @@ def test_a_failure_says_why_and_leaves_nothing_behind(tmp_path, monkeypatch, fun
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_synced_does_not_undo_the_file(tmp_path, monkeypatch):
-    sync = os.fsync
-    done = []
+def test_what_would_help_with_a_taken_name_is_said_by_who_asked_for_it(tmp_path):
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(CannotWrite) as caught:
+        write_whole(tmp_path / "a", b"new", if_taken="Add --force.")
+    assert caught.value.hint == "Add --force."
 
-    def once(descriptor):
-        if done:
-            raise OSError(errno.EINVAL, "")
-        done.append(sync(descriptor))
 
-    monkeypatch.setattr(os, "fsync", once)
-    write_whole(tmp_path / "a", b"new")
+def failing_for_folders(monkeypatch, function, number):
+    """Make `os.open` or `os.fsync` fail for folders, and for those alone."""
+    original = getattr(os, function)
+
+    def fail(target, *arguments):
+        """`target` is a descriptor or a path."""
+        if target.is_dir() if isinstance(target, Path) else stat.S_ISDIR(os.fstat(target).st_mode):
+            raise OSError(number, os.strerror(number))
+        return original(target, *arguments)
+
+    monkeypatch.setattr(os, function, fail)
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(
+    ("function", "number"),
+    [
+        ("fsync", errno.EINVAL),
+        ("fsync", errno.ENOTSUP),
+        ("fsync", errno.ENOSYS),
+        ("fsync", errno.EBADF),
+        ("open", errno.EACCES),
+        ("open", errno.EPERM),
+    ],
+)
+def test_a_folder_that_can_never_be_synced_is_written_to(tmp_path, monkeypatch, function, number, force):
+    failing_for_folders(monkeypatch, function, number)
+    write_whole(tmp_path / "a", b"new", force=force)
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("function", ["fsync", "open"])
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_does_not_confirm_a_name_is_told_and_the_file_stays(
+    tmp_path, monkeypatch, function, number, force
+):
+    failing_for_folders(monkeypatch, function, number)
+    with pytest.raises(NotConfirmed, match="a was written, but the disk did not confirm it") as caught:
+        write_whole(tmp_path / "a", b"new", force=force)
+    assert caught.value.code == 73
     assert (tmp_path / "a").read_bytes() == b"new"
 
 

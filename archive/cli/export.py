@@ -64,7 +64,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
             for piece in pieces:
                 console.write(piece.decode())
         else:
-            write_whole(Path(args.output), pieces, force=args.force)
+            taken = _("Choose another name, or add --force to replace it.")
+            write_whole(Path(args.output), pieces, force=args.force, if_taken=taken)
             rows = plural("{n} row", "{n} rows", len(found.uids))
             console.line(_("{rows} written to {path}.").format(rows=rows, path=args.output))
     return 0

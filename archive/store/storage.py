@@ -13,7 +13,7 @@ from typing import Any
 
 from tinydb.storages import Storage
 
-from archive.errors import BadValue, CannotWrite, Damaged, NotFound
+from archive.errors import BadValue, CannotWrite, Damaged, NotConfirmed, NotFound
 from archive.files import exists, read_bytes, write_whole
 from archive.model.fields import keepable
 from archive.text import _
@@ -48,7 +48,11 @@ class WholeFile(Storage):
     def write(self, data: Tables) -> None:
         """Make the file hold exactly `data`; the old file stays whole until the new one is on the disk."""
         self._refuse_foreign_change()
-        write_whole(self.path, self._encode(data), force=True)
+        try:
+            write_whole(self.path, self._encode(data), force=True)
+        except NotConfirmed:  # the file is ours nevertheless, and what is saved next replaces it
+            self._seen = self._stamp()
+            raise
         self._tables = data
         self._seen = self._stamp()
 
