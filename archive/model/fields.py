@@ -29,6 +29,10 @@ def is_text(raw: Json) -> bool:
     return isinstance(raw, str)
 
 
+def _is_texts(raw: Json) -> bool:
+    return isinstance(raw, dict) and all(map(is_text, [*raw, *raw.values()]))
+
+
 def unreadable(raw: Json) -> BadValue:
     """The error for a kept value that this program did not write."""
     return BadValue(_("The archive holds a value that cannot be read: {value}").format(value=repr(raw)[:60]))
@@ -173,7 +177,7 @@ def record(cls: type[R]) -> type[R]:
         setattr(cls, key, found.kind.empty)
     cls.FACTS = {**cls.FACTS, **{key: found._replace(key=key) for key, found in declared.items()}}
     cls.CHECKS = {key: fact.kind.fits for key, fact in cls.FACTS.items()}
-    cls.TEXTS = frozenset(key for key, fact in cls.FACTS.items() if type(fact.kind).fits is Kind.fits)
+    cls.STRICT = frozenset(key for key, fact in cls.FACTS.items() if not fact.kind.fits("no value"))
     cls.KEYS = cls.OWN | {"rest"} | cls.FACTS.keys()
     return cls
 
@@ -188,7 +192,7 @@ class Item:
 
     FACTS: ClassVar[dict[str, Fact]] = {}
     CHECKS: ClassVar[dict[str, Callable[[Json], bool]]] = {}  # each fact's `fits`, by key
-    TEXTS: ClassVar[frozenset[str]] = frozenset()  # the facts that any text fits
+    STRICT: ClassVar[frozenset[str]] = frozenset()  # the facts that not just any text fits
     OWN: ClassVar[frozenset[str]] = frozenset()  # kept keys that are no facts
     KEYS: ClassVar[frozenset[str]] = frozenset()  # all that an item of the class can be given
     rest: Mapping[str, Json] = NOTHING
@@ -235,9 +239,9 @@ class Item:
     @classmethod
     def misfit(cls, raw: Mapping[str, Json]) -> str:
         """The first key whose kept value this program cannot have written, "" where all could be."""
-        checks, texts = cls.CHECKS, cls.TEXTS
+        checks, strict = cls.CHECKS, cls.STRICT
         for key, value in raw.items():
-            if key in texts and type(value) is str:  # most values are, and opening asks this of all of them
+            if type(value) is str and key not in strict:  # most are, and opening asks this of all values
                 continue
             check = checks.get(key)
             if check is not None and not check(value):
@@ -281,8 +285,7 @@ class Record(Item):
     def misfit(cls, raw: Mapping[str, Json]) -> str:
         if not is_text(raw.get("uid")) or not raw["uid"]:
             return "uid"
-        extra = raw.get("extra", {})
-        if not isinstance(extra, dict) or not all(map(is_text, [*extra, *extra.values()])):
+        if "extra" in raw and not _is_texts(raw["extra"]):
             return "extra"
         return super().misfit(raw)
 

@@ -177,7 +177,7 @@ class Number(Kind["Decimal | None"]):
         return _("The number has more than {n} digits.").format(n=MOST_DIGITS)
 
     def fits(self, raw: Json) -> bool:
-        return isinstance(raw, str) and bool(_KEPT_NUMBER.fullmatch(raw))
+        return isinstance(raw, str) and _KEPT_NUMBER.fullmatch(raw) is not None
 
     def load(self, raw: Json) -> Decimal | None:
         if not self.fits(raw):

@@ -92,7 +92,7 @@ def summarise(
         first_order=min(orders, default=""),
         last_order=max(orders, default=""),
         first_enquiry=min(enquiries, default=""),
-        last_contact=max((i.get("at", "")[:10] for i in contacts), default=""),
+        last_contact=max((i.get("at", "") for i in contacts), default="")[:10],
         follow_up_on=min(due, default=""),
         transactions=len(dealings),
         interactions=len(contacts),
@@ -102,6 +102,6 @@ def summarise(
 
 
 def _sale(raw: Mapping[str, Any]) -> Sale:
-    return Sale(
-        raw.get("on", ""), SIGN[raw.get("type", "")] * Decimal(raw["amount"]), raw.get("currency", "")
-    )
+    amount = Decimal(raw["amount"])
+    signed = amount if SIGN[raw.get("type", "")] > 0 else -amount
+    return Sale(raw.get("on", ""), signed, raw.get("currency", ""))
