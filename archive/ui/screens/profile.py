@@ -26,6 +26,14 @@ from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.tabs import TabLine
 
+ADDED = (  # what `a` adds: its letter, its table, its name
+    ("d", "transactions", N_("a dealing")),
+    ("k", "interactions", N_("a contact")),
+    ("c", "contracts", N_("a contract")),
+    ("w", "wallets", N_("a wallet: what they spend on something, and with whom")),
+    ("p", "plans", N_("a plan or a promise")),
+)
+
 
 class ProfileScreen(ArchiveScreen[str | None]):
     """One customer; gives the uid of the one shown last, so that the list goes there."""
@@ -210,7 +218,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command("a", N_("Add"))
     def action_add(self) -> None:
-        """Add a dealing or a contact of this customer, in a form."""
+        """Add a dealing, a contact, a contract, a wallet or a plan of this customer, in a form."""
         from archive.ui.screens.form import FormScreen
         from archive.ui.screens.questions import PickScreen
 
@@ -218,10 +226,9 @@ class ProfileScreen(ArchiveScreen[str | None]):
             if table:
                 self.app.push_screen(FormScreen(table, values={"customer": self.uid}))
 
-        choices = [("transactions", _("d  a dealing")), ("interactions", _("k  a contact"))]
-        self.app.push_screen(
-            PickScreen(_("Add"), choices, keys={"d": "transactions", "k": "interactions"}), take
-        )
+        choices = [(table, f"{letter}  {_(label)}") for letter, table, label in ADDED]
+        keys = {letter: table for letter, table, _label in ADDED}
+        self.app.push_screen(PickScreen(_("Add"), choices, keys=keys), take)
 
     @command("right_square_bracket,full_stop,ctrl+pagedown", N_("Neighbour"), footer=True, shown="[ ]")
     def action_next(self) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.content import Content
 
 from archive.model.customer import Customer, workplace
+from archive.model.dates import show_date
+from archive.service.agreements import Agreement, agreements
 from archive.service.archive import Archive
 from archive.service.listing import Listing
-from archive.service.profile import timeline
+from archive.service.profile import Event, timeline
 from archive.text import N_, _
 from archive.ui.plain import template
 from archive.ui.screens.browser_view import table_columns
@@ -32,7 +34,14 @@ _EMPTY = {
     ),
     "interactions": N_("No contacts yet.  [b]l[/b] logs one in a line."),
     "people": N_("Nobody of this organisation is in the archive."),
+    "agreements": N_(
+        "No contract, plan or wallet yet.  [b]a[/b] adds what was agreed, and what they spend with others."
+    ),
     "timeline": N_("Nothing has happened yet.  [b]l[/b] logs a contact, [b]b[/b] a purchase."),
+}
+_LINES: Mapping[str, Callable[[Archive, str], Sequence[Event | Agreement]]] = {
+    "timeline": timeline,
+    "agreements": agreements,
 }
 
 
@@ -40,13 +49,12 @@ class ProfileRows:
     """The rows of one tab."""
 
     def __init__(self, archive: Archive, uid: str, rows: str) -> None:
-        self._events = {}
+        self._events: dict[str, Event | Agreement] = {}
         self.empty: Content = template(_(_EMPTY[rows]))
-        if rows == "timeline":
+        if rows in _LINES:
             self._table, self._listing = "", None
-            self._events = {
-                f"{event.table}/{event.uid}/{n}": event for n, event in enumerate(timeline(archive, uid))
-            }
+            found = _LINES[rows](archive, uid)
+            self._events = {f"{line.table}/{line.uid}/{n}": line for n, line in enumerate(found)}
             self.ids: Sequence[str] = list(self._events)
             self.columns = [
                 Column("on", _("Date"), 16),
@@ -64,7 +72,7 @@ class ProfileRows:
         if self._listing:
             return self._listing.shown(ids)
         found = [self._events[id] for id in ids]
-        return [{"on": event.on.replace("T", " "), "kind": event.kind, "text": event.text} for event in found]
+        return [{"on": _shown_day(line), "kind": line.kind, "text": line.text} for line in found]
 
     def record(self, id: str) -> tuple[str, str]:
         """(table, uid) of the record behind a row."""
@@ -72,6 +80,10 @@ class ProfileRows:
             return self._table, id
         event = self._events[id]
         return event.table, event.uid
+
+
+def _shown_day(line: Event | Agreement) -> str:
+    return line.on.replace("T", " ") if isinstance(line, Event) else show_date(line.on) if line.on else "-"
 
 
 def headline(customer: Customer, archive: Archive) -> str:

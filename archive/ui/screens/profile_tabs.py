@@ -48,6 +48,7 @@ TABS = (
     Tab(N_("Background"), N_("Background"), (BACKGROUND,)),
     Tab(N_("Contact times"), N_("Times"), (CONTACT_TIMES,), "interactions"),
     Tab(N_("Transactions"), N_("Dealings"), (), "transactions"),
+    Tab(N_("Contracts"), N_("Contracts"), (), "agreements"),
     Tab(N_("Timeline"), N_("Timeline"), (), "timeline"),
 )
 

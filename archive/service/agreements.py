@@ -1,0 +1,118 @@
+"""What was agreed with a customer and what is known of their business elsewhere: contracts, wallets, plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from archive.model.contract import Contract
+from archive.model.contract_status import (
+    CONTRACT_STATUS,
+    Fulfilment,
+    contract_status,
+    current_end,
+    fulfilment,
+    notice_deadline,
+    stopped_on,
+    tied_deliveries,
+)
+from archive.model.dates import show_date
+from archive.model.fields import Context
+from archive.model.kinds import MONEY
+from archive.model.plan import Plan
+from archive.model.transaction import Transaction
+from archive.model.wallet import Wallet
+from archive.service.archive import Archive
+from archive.text import _, plural
+
+WARN, DIM = "warn", "dim"
+NOTICE_AHEAD = 90  # days before which a last day to give notice is worth a word
+
+
+class Agreement(NamedTuple):
+    """A line about a contract, a wallet or a plan; `tone` is "", "warn" or "dim"."""
+
+    on: date | None
+    kind: str
+    text: str
+    tone: str
+    table: str
+    uid: str
+
+
+def agreements(archive: Archive, customer: str) -> list[Agreement]:
+    """A customer's contracts, plans and wallets, each kind the latest first; what needs a hand is marked."""
+    ctx = archive.ctx
+    found = [
+        *_contracts(archive, customer, ctx),
+        *(_plan(plan, ctx) for plan in archive.of_customer(Plan, customer)),
+        *(_wallet(wallet, ctx) for wallet in archive.of_customer(Wallet, customer)),
+    ]
+    return found
+
+
+def terms_of(contract: Contract, dealings: list[Transaction], today: date) -> list[Fulfilment]:
+    """How far each term is fulfilled by its own deliveries and the dealings that name it."""
+    tied = tied_deliveries(contract, dealings)
+    stopped = stopped_on(contract, today)
+    return [fulfilment(term, tied.get(term.key, ()), today, stopped) for term in contract.terms]
+
+
+def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreement]:
+    contracts = archive.of_customer(Contract, customer)
+    dealings = archive.of_customer(Transaction, customer) if contracts else []
+    for contract in contracts:
+        status = contract_status(contract, ctx.today)
+        terms = terms_of(contract, dealings, ctx.today)
+        overdue = sum(term.status == "overdue" for term in terms) if status != "unsigned" else 0
+        parts = [
+            contract.number,
+            contract.title,
+            CONTRACT_STATUS.show(status, ctx),
+            _say_terms(terms, overdue),
+            _say_end(contract, ctx.today),
+        ]
+        tone = WARN if overdue else DIM if status in ("ended", "cancelled") else ""
+        yield Agreement(contract.start, _("contract"), _joined(*parts), tone, contract.TABLE, contract.uid)
+
+
+def _say_terms(terms: list[Fulfilment], overdue: int) -> str:
+    if not terms:
+        return _("no terms")
+    done = sum(term.is_done for term in terms)
+    said = _("{done} of {n} terms fulfilled").format(done=done, n=len(terms))
+    return f"{said}, {plural('{n} overdue !', '{n} overdue !', overdue)}" if overdue else said
+
+
+def _say_end(contract: Contract, today: date) -> str:
+    end, notice = current_end(contract, today), notice_deadline(contract, today)
+    if notice and 0 <= (notice - today).days <= NOTICE_AHEAD:
+        return _("notice until {day}").format(day=show_date(notice))
+    return _("to {day}").format(day=show_date(end)) if end else ""
+
+
+def _plan(plan: Plan, ctx: Context) -> Agreement:
+    late = bool(plan.due_on and not plan.done_on and plan.due_on < ctx.today)
+    done = _("done {day}").format(day=show_date(plan.done_on)) if plan.done_on else ""
+    kind = _("promise") if plan.promised else _("plan")
+    text = _joined(plan.step, plan.goal, done, _("overdue !") if late else "")
+    return Agreement(plan.due_on, kind, text, WARN if late else DIM if done else "", plan.TABLE, plan.uid)
+
+
+def _wallet(wallet: Wallet, ctx: Context) -> Agreement:
+    total = f"{MONEY.show(wallet.total, ctx)} {wallet.currency}".strip() if wallet.total is not None else ""
+    suppliers = ", ".join(_supplier(one.name, one.amount, one.rank, ctx) for one in wallet.suppliers)
+    period = _("{start} to {end}").format(start=wallet.period_from or "-", end=wallet.period_to or "-")
+    text = _joined(wallet.category, total or _("total not known"), suppliers, period)
+    return Agreement(wallet.period_to, _("wallet"), text, "", wallet.TABLE, wallet.uid)
+
+
+def _supplier(name: str, amount: Decimal | None, rank: int | None, ctx: Context) -> str:
+    said = MONEY.show(amount, ctx) if amount is not None else f"#{rank}" if rank else ""
+    return f"{name} {said}".strip()
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(" ".join(part.split()) for part in parts if part)
