@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from archive.cli._console import Console
-from archive.cli._verbs import Verb, line_arguments, opened
-from archive.text import N_, _
+from archive.cli._verbs import Verb, line_arguments
+from archive.text import N_
 
 DETAILS = N_(
     """The first word is the channel, 10m are minutes, a date at the end is the follow-up's:
@@ -16,18 +16,10 @@ DETAILS = N_(
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Save the contact, and say what was understood."""
-    from archive.cli._saving import save_new
-    from archive.model.customer import Customer
-    from archive.service.entry import contact, understood
+    from archive.cli._saving import save_line
+    from archive.service.entry import contact
 
-    with opened(args, write=True) as archive:
-        customer = archive.find(Customer, args.code)
-        kept = save_new(archive, contact(archive, customer.uid, " ".join(args.text)), console)
-        said = understood(archive, kept)
-    console.line(
-        _("Saved for {code} {name}: {what}").format(code=customer.code, name=customer.full_name, what=said)
-    )
-    return 0
+    return save_line(args, console, contact)
 
 
 VERB = Verb(
