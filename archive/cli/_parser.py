@@ -29,8 +29,9 @@ class Parser(argparse.ArgumentParser):
 
 def verbs() -> dict[str, str]:
     """The modules of the verbs by their names; `import_` stands for import, a word of Python."""
-    names = sorted(file.stem for file in Path(__file__).parent.glob("[!_]*.py"))  # pkgutil takes 10 ms more
-    return {name.rstrip("_"): name for name in names}
+    files = sorted(Path(__file__).parent.iterdir())  # to ask pkgutil would take 10 ms more
+    names = (file.stem for file in files if file.suffix == ".py")
+    return {name.rstrip("_"): name for name in names if not name.startswith("_")}
 
 
 def load(module: str) -> Verb:
