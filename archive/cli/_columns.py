@@ -16,7 +16,8 @@ from archive.text import N_, _
 
 _CUSTOMERS = ["code", "full_name", "status", "last", "bought", "value"]
 # For a program a sum stands beside its currency, and a customer is known by the code.
-_FOR_PROGRAMS = {"value": ["value", "value_currency"], "customer": ["customer.code", "customer.name"]}
+_SUM = {"value": ["value", "value_currency"]}
+_LINK = {"customer": ["customer.code", "customer.name"]}
 
 
 def default_keys(cls: type[Record], form: str) -> list[str]:
@@ -24,7 +25,8 @@ def default_keys(cls: type[Record], form: str) -> list[str]:
     keys = _CUSTOMERS if cls.TABLE == "customers" else listing.default_keys(cls.TABLE)
     if form == "text":
         return keys
-    return [wide for key in keys for wide in _FOR_PROGRAMS.get(key, [key])]
+    wider = _SUM if cls.TABLE == "customers" else _LINK
+    return [wide for key in keys for wide in wider.get(key, [key])]
 
 
 def chosen_columns(archive: Archive, cls: type[Record], keys: Sequence[str]) -> list[ListColumn]:

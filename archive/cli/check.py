@@ -44,7 +44,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _counts(archive: Archive) -> str:
     from archive.model.tables import TABLES
 
-    return ", ".join(f"{_(cls.LABEL)}: {archive.count(name)}" for name, cls in TABLES.items())
+    counts = {_(cls.LABEL): archive.count(name) for name, cls in TABLES.items() if archive.count(name)}
+    return ", ".join(f"{label}: {n}" for label, n in counts.items()) or _("no records")
 
 
 def _wrong_in(archive: Archive, cls: type[Record]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from archive.errors import BadValue
 from archive.exchange.paths import CODE, EXTRA, ID, NAME, Place
 from archive.model.fields import Context, Fact, Json, Kind, Record
+from archive.model.kind_links import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 
@@ -91,8 +92,7 @@ def _is_odd(kind: ListOf[Any], parts: Sequence[Raw]) -> bool:
     """Whether columns could not give the list back."""
     facts = kind.part.FACTS
     needed = {key for key, fact in facts.items() if fact.required}
-    deep = {key for key, fact in facts.items() if isinstance(fact.kind, ListOf)}
-    whole = (part and part.keys() <= facts.keys() - deep and part.keys() >= needed for part in parts)
+    whole = (part and part.keys() <= facts.keys() and part.keys() >= needed for part in parts)
     return len(parts) > MOST_PARTS or not all(whole)
 
 
@@ -161,6 +161,11 @@ def _cell(kind: Kind[Any], side: str, ctx: Context) -> Callable[[Json], str]:
     """A kept value as a cell; a number as short as it can be written, the same whoever wrote it."""
     if isinstance(kind, Link):
         return _code_cell(kind.table, ctx) if side == CODE else _name_cell(kind.table, ctx)
+    if isinstance(kind, Links):
+        links = kind
+        return lambda value: links.codes(links.load(value), ctx)
+    if isinstance(kind, ListOf):
+        return _json  # a list within a list
     if kind.family in ("text", "choice") and type(kind).cell is Kind.cell:
         return str
 

@@ -138,8 +138,13 @@ class RowReader:
         assert isinstance(kind, ListOf)
         exact = self.mapped.ours
         reader = self._parts.setdefault((place.key, place.number), PartReader(place.key, kind, exact))
-        cells = None if isinstance(fact.kind, Link) else self._cells(target, fact)
+        cells = None if isinstance(fact.kind, Link) else self._cells_of_part(target, fact)
         reader.add(PartColumn(target.column, place.part, place.side, cells, target.header), target.label)
+
+    def _cells_of_part(self, target: Target, fact: Fact) -> Cells:
+        if isinstance(fact.kind, ListOf):  # a list within a list
+            return list_reader(fact, self.ctx)
+        return self._cells(target, fact)
 
     def _cells(self, target: Target, fact: Fact) -> Cells:
         exact, texts = self.mapped.ours, self.texts.get(target.column, ())

@@ -149,7 +149,15 @@ due_on: due, due date, due on, payment due, fällig am, fälligkeit, échéance,
  付款期限
 terms: terms, payment terms, zahlungsbedingungen, 付款条件, 条款
 channel: channel, sales channel, kanal, canal, 渠道
-campaign: campaign, kampagne, campagne, campaña, 活动
+campaign: campaign, campaign name, kampagne, campagne, campaña, 活动, 活动名称
+contract: contract, contract number, contract no, agreement, vertrag, vertragsnummer, contrat, contrato, 合同,
+ 合同号, 合同编号
+term: term, contract term, contract item, vertragsposition, 合同条款, 条款号
+expected_on: expected, expected on, expected date, expected close, close date, abschluss erwartet, 预计日期,
+ 预计成交日期
+outcome: outcome, result, stage, ergebnis, résultat, resultado, 结果
+lost_to: lost to, competitor, verloren an, wettbewerber, concurrent, competidor, 竞争对手, 流失去向
+reason: reason, lost reason, grund, raison, motivo, 原因
 note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarque, nota, 备注, 说明
 likelihood: likelihood, probability, wahrscheinlichkeit, 概率, 可能性
 """
@@ -171,11 +179,90 @@ direction: direction, richtung, 方向
 """
 )
 
+_CONTRACTS = (
+    _CUSTOMER_OF
+    + """
+number: number, contract, contract number, contract no, contract id, agreement number, vertragsnummer,
+ vertrag nr, numéro de contrat, número de contrato, 合同编号, 合同号, 编号, 单号
+title: title, subject, contract title, contract name, name, description, titel, bezeichnung, betreff, objet,
+ título, 合同名称, 标题, 名称, 主题
+start: start, start date, begin, begins on, from, valid from, effective date, beginn, laufzeit von, début,
+ inicio, 开始日期, 生效日期, 起始日期
+end: end, end date, ends on, to, until, valid to, expiry, expiry date, expires, ende, laufzeit bis, fin,
+ vencimiento, 结束日期, 到期日, 终止日期
+signed_on: signed, signed on, signature date, date signed, unterzeichnet am, unterschrieben am, signé le,
+ firmado el, 签订日期, 签署日期, 签约日期
+signee: signee, signed by, signatory, unterzeichner, signataire, firmante, 签字人, 签署人, 签约人
+value: value, contract value, amount, total, volume, wert, vertragswert, montant, importe, 合同金额, 金额, 总额
+currency: currency, währung, devise, moneda, 币种, 货币
+cancelled_on: cancelled, cancelled on, canceled on, cancellation date, terminated on, gekündigt am,
+ résilié le, cancelado el, 解约日期, 取消日期
+renews: renews, auto renew, auto renewal, automatic renewal, verlängert sich, reconduction tacite,
+ renovación automática, 自动续约, 自动续签
+notice_period: notice, notice period, cancellation period, kündigungsfrist, préavis, preaviso, 通知期,
+ 提前通知期
+terms_text: wording, text, terms text, notes, wortlaut, texte, texto, 合同文本, 正文, 备注
+terms: terms, contract terms, items, positions, positionen, conditions, condiciones, 条款, 合同条款
+"""
+)
+
+_WALLETS = (
+    _CUSTOMER_OF
+    + """
+category: category, product category, product group, group, kategorie, warengruppe, catégorie, categoría,
+ 类别, 分类, 品类
+period_from: period from, from, start, start date, von, zeitraum von, du, desde, 期初, 开始日期
+period_to: period to, to, until, end, end date, bis, zeitraum bis, au, hasta, 期末, 结束日期
+total: total, total spend, total spending, spend, wallet, budget, volume, gesamtbedarf, bedarf, gesamt,
+ dépense totale, gasto total, 总支出, 总需求, 采购总额, 总额
+currency: currency, währung, devise, moneda, 币种, 货币
+suppliers: suppliers, supplier, competitors, competitor, lieferanten, wettbewerber, fournisseurs,
+ proveedores, 供应商, 竞争对手
+source: source, quelle, origine, fuente, 来源
+confidence: confidence, certainty, sicherheit, confiance, confianza, 可信度, 把握
+as_of: as of, known on, date, stand, datum, 截至日期, 日期
+note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarque, nota, 备注, 说明
+"""
+)
+
+_CAMPAIGNS = """
+name: name, campaign, campaign name, title, kampagne, campagne, campaña, 活动, 活动名称, 名称
+channel: channel, medium, type, campaign type, kanal, canal, 渠道, 媒介, 类型
+goal: goal, objective, purpose, aim, ziel, objectif, objetivo, 目标, 目的
+start: start, start date, begin, from, beginn, début, inicio, 开始日期, 开始时间
+end: end, end date, until, to, ende, fin, 结束日期, 结束时间
+cost: cost, costs, actual cost, budget, spend, kosten, coût, coste, 费用, 成本, 预算
+currency: currency, währung, devise, moneda, 币种, 货币
+audience: audience, members, recipients, targets, zielgruppe, empfänger, cible, público, 受众, 名单, 目标客户
+held_back: held back, control group, control, holdout, kontrollgruppe, groupe témoin, grupo de control,
+ 对照客户, 对照组
+note: note, notes, description, comment, bemerkung, notiz, remarque, nota, 备注, 说明
+"""
+
+_PLANS = (
+    _CUSTOMER_OF
+    + """
+step: step, task, action, activity, to do, todo, subject, schritt, aufgabe, étape, tâche, paso, tarea, 步骤,
+ 任务, 事项, 行动
+goal: goal, objective, target, ziel, objectif, objetivo, 目标, 目的
+stage: stage, phase, status, stadium, étape du plan, fase, 阶段
+resources: resources, needs, mittel, ressourcen, ressources, recursos, 资源
+due_on: due, due date, due on, deadline, by, fällig am, termin, échéance, vencimiento, 到期日, 截止日期
+promised: promised, promise, commitment, versprochen, zugesagt, promis, prometido, 已承诺, 承诺
+done_on: done, done on, completed, completed on, finished on, erledigt am, terminé le, hecho el, 完成日期
+note: note, notes, comment, comments, bemerkung, notiz, remarque, nota, 备注, 说明
+"""
+)
+
 _TABLES = {
     "customers": _CUSTOMERS,
     "products": _PRODUCTS,
     "transactions": _TRANSACTIONS,
     "interactions": _INTERACTIONS,
+    "contracts": _CONTRACTS,
+    "wallets": _WALLETS,
+    "campaigns": _CAMPAIGNS,
+    "plans": _PLANS,
 }
 
 

@@ -28,7 +28,17 @@ _OTHERS = """
     customer 客户  type 类型  number 单号  quantity 数量  unit_price 单价  discount 折扣  amount 金额
     due_on 到期日  terms 条款  campaign 活动  note 备注  expected_on 预计日期  likelihood 可能性  outcome 结果
     at 时间  summary 摘要  follow_up_on 跟进日期  follow_up 跟进事项  follow_up_done_on 跟进完成日期
-    minutes 分钟  mood 情绪  direction 方向
+    minutes 分钟  mood 情绪  direction 方向  contract 合同  term 合同条款
+"""
+# Where a word of the parts means something else as a field of its own: `start.start` is the field, `start` the part's.
+_AGREED = """
+    title.title 标题  start.start 开始日期  end.end 结束日期  value.value 合同金额  signed_on 签订日期  signee 签字人
+    terms_text 合同文本  cancelled_on 解约日期  renews 自动续约  notice_period 通知期
+    key 序号  requirement 要求  duty 责任方  deliveries 交付  fulfilled_on 履行日期  weight 权重  evidence 凭证
+    period_from 期初  period_to 期末  total 总支出  suppliers 供应商  suppliers.name 供应商名称  rank 排名  why 选择原因
+    confidence 可信度  as_of 截至日期
+    goal 目标  audience 受众  held_back 对照客户  step 步骤  stage 阶段  resources 资源
+    promised 已承诺  done_on 完成日期
 """
 _EXTRA = "extra 其他"
 
@@ -38,4 +48,4 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-CHINESE: dict[str, str] = _pairs(_CUSTOMER) | _pairs(_PARTS) | _pairs(_OTHERS) | _pairs(_EXTRA)
+CHINESE: dict[str, str] = _pairs(_CUSTOMER) | _pairs(_PARTS) | _pairs(_OTHERS) | _pairs(_AGREED) | _pairs(_EXTRA)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from archive.errors import BadValue
 from archive.model.dates import date_bounds, parse_span
+from archive.model.derived import Field, Getter, Row, derived_fields, one
 from archive.model.fields import Context, Fact, Record
 from archive.model.kind_links import Links
 from archive.model.kind_spans import LENGTH
@@ -18,21 +19,10 @@ from archive.model.lists import ListOf
 from archive.model.numbers import parse_number, parse_share
 from archive.model.patterns import Pattern
 from archive.model.query import All, Either, Not, Query, Term, Word
-from archive.model.summary import NOTHING, Summary
 from archive.text import _, fold, nearest
-
-
-class Row(NamedTuple):
-    """A kept record as a query sees it: its JSON, its folded words, and the summary of a customer's dealings."""
-
-    raw: Mapping[str, Any]
-    words: str
-    summary: Summary = NOTHING
-
 
 _NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever stands between them
 Test = Callable[[Row], bool]
-Getter = Callable[[Row], Iterable[Any]]
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
@@ -42,32 +32,6 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
 }
-
-
-class Field(NamedTuple):
-    """Something a filter can name: how to get its kept values and how they compare."""
-
-    key: str
-    family: str
-    get: Getter
-    fact: Fact | None = None
-    ahead: bool = False
-
-
-def _one(value: Any) -> tuple[Any, ...]:
-    return () if value in ("", None) else (value,)
-
-
-def derived_fields(today: date) -> dict[str, Field]:
-    """What a customer's dealings say, by the words of the filter language."""
-    return {
-        "last": Field("last", "date", lambda row: _one(row.summary.last_contact)),
-        "bought": Field("bought", "date", lambda row: _one(row.summary.last_order)),
-        "enquired": Field("enquired", "date", lambda row: _one(row.summary.first_enquiry)),
-        "followup": Field("followup", "date", lambda row: _one(row.summary.follow_up_on), ahead=True),
-        "value": Field("value", "number", lambda row: _one(row.summary.value(today))),
-        "orders": Field("orders", "number", lambda row: (row.summary.orders,)),
-    }
 
 
 # Shorter words for the parts of a customer's lists.
@@ -154,10 +118,10 @@ def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
 def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
     """The field that a word of the filter language names; BadValue with the nearest names otherwise."""
     name = name.lower()
+    derived = derived_fields(cls, ctx.today)
+    if name in derived:
+        return derived[name]
     if cls.TABLE == "customers":
-        derived = derived_fields(ctx.today)
-        if name in derived:
-            return derived[name]
         if name == "product":
             return Field("product", "link", lambda row: row.summary.products or row.summary.linked_products)
         name = _PARTS.get(name, name)
@@ -170,7 +134,7 @@ def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
 def _getter(key: str, fact: Fact) -> Getter:
     if fact.kind.family == "flag":
         return lambda row: (row.raw.get(key, False),)
-    return lambda row: _one(row.raw.get(key))
+    return lambda row: one(row.raw.get(key))
 
 
 def _part_field(name: str, cls: type[Record]) -> Field:
@@ -198,8 +162,8 @@ def field_names(cls: type[Record]) -> list[str]:
     """Every word that can stand before a colon for this table."""
     names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases, *_part_names(fact))]
     if cls.TABLE == "customers":
-        names += [*_PARTS, *derived_fields(date.min), "product"]
-    return names
+        names += [*_PARTS, "product"]
+    return [*names, *derived_fields(cls, date.min)]
 
 
 def _part_names(fact: Fact) -> list[str]:

@@ -10,8 +10,9 @@ from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.model.wallet import Wallet
 
+# What others name stands before them: a file of all tables is read in this order.
 TABLES: dict[str, type[Record]] = {
-    cls.TABLE: cls for cls in (Customer, Product, Transaction, Interaction, Contract, Wallet, Campaign, Plan)
+    cls.TABLE: cls for cls in (Customer, Product, Contract, Campaign, Transaction, Interaction, Wallet, Plan)
 }
 # Records of these tables belong to a customer and go with it.
 OF_A_CUSTOMER: tuple[str, ...] = tuple(name for name, cls in TABLES.items() if "customer" in cls.FACTS)

@@ -14,8 +14,8 @@ from archive.model.fields import Context, Record, Ref, refuse_problems
 from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
-from archive.model.transaction import Transaction, worked_out_amount
 from archive.service.codes import LAST, Codes, free_codes, highest
+from archive.service.defaults import whole
 from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label
 from archive.service.takeback import taken_back
@@ -287,20 +287,14 @@ class Archive:
 
     def _completed(self, records: Iterable[Record]) -> list[Record]:
         codes = Codes(self._store)
-        whole = [self._with_defaults(record) for record in records]
-        for record in whole:
+        given = [self._with_defaults(record) for record in records]
+        for record in given:
             codes.claim(record)  # those that are written before those that are made up
-        done = [codes.given(record) for record in whole]
+        done = [codes.given(record) for record in given]
         for record in done:
             refuse_problems(record)
         return done
 
     def _with_defaults(self, record: Record) -> Record:
         record = record if record.uid else record.with_values(uid=os.urandom(8).hex())
-        return self._whole_transaction(record) if isinstance(record, Transaction) else record
-
-    def _whole_transaction(self, record: Transaction) -> Transaction:
-        amount = worked_out_amount(record) if record.amount is None else record.amount
-        priced = amount is not None or record.unit_price is not None
-        currency = record.currency or (self.settings.currency if priced else "")
-        return record.with_values(type=record.type or "order", amount=amount, currency=currency)
+        return whole(self, record)

@@ -19,8 +19,8 @@ def deletion(store: Store, table: str, uids: Sequence[str]) -> list[Change]:
     for uid in there:
         after[table, uid] = None
         after.update(dict.fromkeys(_owned(store, table, uid)))
-    for uid in there:
-        _relink(store, table, uid, after)
+    for gone, uid in list(after):
+        _relink(store, gone, uid, after)
     return [Change(other, uid, new, store.get(other, uid)) for (other, uid), new in after.items()]
 
 

@@ -18,6 +18,7 @@ from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 from archive.service import mapping_store
 from archive.service.archive import Archive
+from archive.service.importing_draft import Draft
 from archive.service.importing_links import Links, customer_defaults
 from archive.service.importing_open import Look, Opened, column_reports, look, samples_of
 from archive.service.importing_plan import (
@@ -29,7 +30,7 @@ from archive.service.importing_plan import (
     Reject,
     Suggestion,
 )
-from archive.service.importing_rows import Draft, Rows, rows_for
+from archive.service.importing_rows import Rows, rows_for
 from archive.service.importing_survey import Survey, survey
 from archive.store import Change, Entry
 from archive.text import _, plural

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
 from archive.exchange.cells import ODD_VALUE
 from archive.exchange.reading import Checked, Issue
-from archive.model.fields import Context, Record
 from archive.model.kinds import MONEY
-from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.model.tables import OF_A_CUSTOMER
 from archive.model.transaction import Transaction, worked_out_amount
-from archive.service.archive import Archive
+from archive.service.importing_draft import Draft
 from archive.service.importing_match import CustomerIndex, Found
-from archive.service.importing_merge import in_order, merged, says_nothing_new
+from archive.service.importing_merge import says_nothing_new
+from archive.service.importing_named import TOLD_BY, NamedRows
 from archive.service.importing_people import complete_customer, name_customer
-from archive.service.importing_plan import Difference, Plan, Suggestion
-from archive.service.labels import subject
+from archive.service.importing_plan import Suggestion
 from archive.store import Change
 from archive.text import _, fold, plural
 
 Raw = Mapping[str, Any]
-NEEDED, CODE_TAKEN, SAME_ID = "needed", "code-taken", "same-id"
-LISTED = 10_000  # differences that a plan lists one by one
+CODE_TAKEN = "code-taken"
 
 
 class Rows(Protocol):
@@ -35,97 +32,6 @@ class Rows(Protocol):
 
     def finish(self) -> Iterator[Change]:
         """What is to be written; the plan's counts are right then."""
-
-
-class Draft:
-    """The records of one table as the rows so far make them."""
-
-    def __init__(self, archive: Archive, plan: Plan) -> None:
-        self.archive, self.plan = archive, plan
-        self.cls: type[Record] = TABLES[plan.table]
-        self.ctx: Context = archive.ctx
-        self.now: dict[str, Raw] = {}
-        self._changed_by: dict[str, list[bool]] = {}  # for each record: whether each of its rows changed it
-        self._lines: dict[str, int] = {}
-        self._needed = [key for key, fact in self.cls.FACTS.items() if fact.required]
-
-    def get(self, uid: str) -> Raw | None:
-        """A record as it will be."""
-        return self.now.get(uid) or self.archive.kept(self.plan.table, uid)
-
-    def line_of_id(self, uid: str) -> int:
-        """The line on which a record was named by its id before, 0 for none."""
-        return self._lines.get(uid, 0)
-
-    def named_by_id(self, uid: str, line: int) -> None:
-        """A row is this record by its id."""
-        self._lines[uid] = line
-
-    def missing(self, checked: Checked, values: Raw) -> Issue | None:
-        """The issue of a new record that lacks what it cannot be without."""
-        for key in self._needed:
-            if key not in values:
-                title = self.cls.FACTS[key].title
-                return Issue(checked.line, key, NEEDED, _("{field} is needed.").format(field=title))
-        return None
-
-    def create(self, values: dict[str, Any], extra: Mapping[str, str], uid: str = "") -> Raw:
-        """A new record of a row."""
-        uid = uid or secrets.token_hex(8)
-        raw = in_order(self.cls, {**values, "uid": uid, "extra": dict(extra)})
-        self.now[uid] = raw
-        self._changed_by[uid] = [True]
-        return raw
-
-    def update(self, uid: str, values: Raw, extra: Mapping[str, str]) -> Raw:
-        """A record with what a row says of it."""
-        old = self.get(uid)
-        assert old is not None
-        found = merged(self.cls, old, values, extra, self.plan.options.merge)
-        self._changed_by.setdefault(uid, []).append(bool(found.changed))
-        offered = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
-        for key in found.kept:
-            self._note(self.plan.kept, old, key, offered)
-        if found.changed:
-            self.now[uid] = found.raw
-        return found.raw
-
-    def _note(self, notes: list[Difference], old: Raw, key: str, new: Raw) -> None:
-        if len(notes) < LISTED:
-            name = subject(self.cls.TABLE, dict(old), self.ctx)
-            notes.append(Difference(name, key, self._shown(old, key), self._shown(new, key)))
-
-    def _shown(self, raw: Raw, key: str) -> str:
-        if key.startswith("extra."):
-            texts = raw.get("extra", {})
-            return str(raw.get(key) or texts.get(key.removeprefix("extra."), ""))
-        kind = self.cls.FACTS[key].kind
-        return kind.show(kind.load(raw[key]), self.ctx) if key in raw else ""
-
-    def finish(self) -> Iterator[Change]:
-        """The changes, and the counts of the rows."""
-        table = self.plan.table
-        for uid, rows in self._changed_by.items():
-            old, new = self.archive.kept(table, uid), self.now.get(uid)
-            if old is not None and (new is None or new == old):
-                self.plan.same += len(rows)
-                continue
-            self.plan.created += old is None
-            self.plan.updated += sum(rows) - (old is None)
-            self.plan.same += len(rows) - sum(rows)
-            assert new is not None
-            yield Change(table, uid, dict(new), dict(old) if old is not None else None)
-            if old is not None:
-                self._note_updates(old, new)
-
-    def _note_updates(self, old: Raw, new: Raw) -> None:
-        for key in self.cls.FACTS:
-            if old.get(key) != new.get(key):
-                self._note(self.plan.updates, old, key, new)
-        before, after = old.get("extra", {}), new.get("extra", {})
-        for name, text in after.items():
-            if before.get(name) != text:
-                self._note(self.plan.updates, old, f"extra.{name}", {f"extra.{name}": text})
 
 
 class KeyedRows:
@@ -160,10 +66,8 @@ class KeyedRows:
 
     def _by_id(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         uid = checked.id
-        if line := self._draft.line_of_id(uid):
-            sentence = _("The id stands on line {line} already.").format(line=line)
-            return Issue(checked.line, "id", SAME_ID, sentence)
-        self._draft.named_by_id(uid, checked.line)
+        if issue := self._draft.named_by_id(checked):
+            return issue
         if self._draft.get(uid) is not None:
             return self._update(checked, uid, values)
         return self._create(checked, values, {}, uid)
@@ -247,12 +151,12 @@ class KeyedRows:
 
 
 class DealingRows:
-    """Transactions and contacts: a row is one we have when all it says is there, each of ours but once."""
+    """Dealings, contacts, plans: a row is one we have when all it says is there, each of ours but once."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._plan = draft.plan
-        self._day = "on" if "on" in draft.cls.FACTS else "at"
+        self._day = draft.cls.DAY
         self._waiting: dict[tuple[str, str], list[Raw]] = {}
         self._taken: set[str] = set()  # records of ours that a row is already
         self._assumed = 0  # rows whose currency was not said
@@ -260,13 +164,10 @@ class DealingRows:
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Take a row; the issue for which it is rejected."""
         known = checked.id and self._draft.get(checked.id) is not None
-        if checked.id and (line := self._draft.line_of_id(checked.id)):
-            sentence = _("The id stands on line {line} already.").format(line=line)
-            return Issue(checked.line, "id", SAME_ID, sentence)
         if not known and (issue := self._draft.missing(checked, values)):
             return issue
-        if checked.id:
-            self._draft.named_by_id(checked.id, checked.line)
+        if checked.id and (issue := self._draft.named_by_id(checked)):
+            return issue
         if known:
             self._taken.add(checked.id)
             self._draft.update(checked.id, values, checked.extra)
@@ -277,7 +178,7 @@ class DealingRows:
             self._draft.create(values, checked.extra, checked.id)
         else:
             row = {**values, "extra": checked.extra}
-            self._waiting.setdefault((values["customer"], values[self._day]), []).append(row)
+            self._waiting.setdefault((values.get("customer", ""), values.get(self._day, "")), []).append(row)
         return None
 
     def _completed(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
@@ -313,7 +214,7 @@ class DealingRows:
         archive, table = self._draft.archive, self._plan.table
         for uid in archive.children(table, customer):
             raw = archive.kept(table, uid)
-            if raw and raw.get(self._day) == day and uid not in self._taken:
+            if raw and raw.get(self._day, "") == day and uid not in self._taken:
                 yield raw
 
     def _is_there(self, row: Raw, candidates: list[Raw], exact: bool) -> bool:
@@ -346,4 +247,7 @@ def _amount(values: Raw) -> Decimal | None:
 
 def rows_for(draft: Draft, region: str, planned: Mapping[str, str]) -> Rows:
     """What takes the rows of a table."""
-    return DealingRows(draft) if draft.plan.table in OF_A_CUSTOMER else KeyedRows(draft, region, planned)
+    table = draft.plan.table
+    if table in TOLD_BY:
+        return NamedRows(draft)
+    return DealingRows(draft) if table in OF_A_CUSTOMER else KeyedRows(draft, region, planned)

@@ -39,11 +39,12 @@ def changed_keys(change: Change) -> list[str]:
 
 
 def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
-    """The name of a record, or of the customer it belongs to and its day."""
+    """The name of a record; where it belongs to a customer, theirs with its number or its day."""
+    cls = TABLES[table]
     if table in OF_A_CUSTOMER:
-        day = raw.get("on") or raw.get("at", "")[:10]
-        return f"{ctx.name_of('customers', raw.get('customer', ''))} {day}".strip()
-    return str(raw.get("full_name") or raw.get("name") or raw.get("code") or raw.get("uid", ""))
+        own = raw.get(cls.NAMED_BY) or raw.get(cls.DAY, "")[:10]
+        return f"{ctx.name_of('customers', raw.get('customer', ''))} {own}".strip()
+    return str(raw.get(cls.NAMED_BY) or raw.get("code") or raw.get("uid", ""))
 
 
 def deletion_label(changes: Sequence[Change], table: str, ctx: Context) -> str:

@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from archive.errors import UsageError
+from archive.model.contract import Contract
+from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
 from archive.model.dates import age
 from archive.model.fields import Context, Fact
+from archive.model.kinds import DATE
 from archive.model.lists import ListOf
 from archive.model.numbers import plain_number, show_number
 from archive.model.summary import Summary
@@ -146,11 +149,42 @@ def overdue(raw: Raw, today: date) -> bool:
     return bool(day) and day < today.isoformat()
 
 
+_CONTRACT_COLUMNS = [
+    ListColumn(
+        "status",
+        N_("Status"),
+        9,
+        lambda row: CONTRACT_STATUS.show(_contract_status(row), row.ctx),
+        lambda row: _contract_status(row),
+    ),
+    ListColumn(
+        "notice_by",
+        N_("Notice by"),
+        14,
+        lambda row: DATE.show(_notice_by(row), row.ctx),
+        lambda row: DATE.cell(_notice_by(row)),
+    ),
+]
+
+
+def _contract_status(row: Row) -> str:
+    return contract_status(Contract.load(row.raw), row.ctx.today)
+
+
+def _notice_by(row: Row) -> date | None:
+    return notice_deadline(Contract.load(row.raw), row.ctx.today)
+
+
+_DERIVED = {"customers": _CUSTOMER_COLUMNS, "contracts": _CONTRACT_COLUMNS}
 _DEFAULTS = {
     "customers": ["full_name", "organisation", "status", "last", "next", "value"],
     "products": ["code", "name", "category", "unit", "usual_price", "currency"],
     "transactions": ["on", "customer", "type", "product", "quantity", "amount", "currency"],
     "interactions": ["at", "customer", "channel", "summary", "follow_up_on", "by"],
+    "contracts": ["number", "customer", "title", "status", "end", "notice_by", "value", "currency"],
+    "wallets": ["customer", "category", "period_from", "period_to", "total", "currency", "suppliers"],
+    "campaigns": ["name", "channel", "goal", "start", "end", "cost", "currency"],
+    "plans": ["due_on", "customer", "step", "promised", "done_on", "goal"],
 }
 
 
@@ -161,7 +195,7 @@ def default_keys(table: str) -> list[str]:
 
 def all_columns(table: str) -> dict[str, ListColumn]:
     """Every column a table can show, by key."""
-    own = {} if table != "customers" else {column.key: column for column in _CUSTOMER_COLUMNS}
+    own = {column.key: column for column in _DERIVED.get(table, ())}
     return {**{key: _fact_column(fact) for key, fact in TABLES[table].FACTS.items()}, **own}
 
 
@@ -191,7 +225,7 @@ def _fact_column(fact: Fact) -> ListColumn:
         if key not in row.raw:
             return ""
         value = kind.load(row.raw[key])
-        return kind.show(value, row.ctx) if kind.family in ("link", "list") else kind.cell(value)
+        return kind.show(value, row.ctx) if kind.family in ("link", "links", "list") else kind.cell(value)
 
     width = min(24, max(kind.width, 4)) if not isinstance(kind, ListOf) else 20
     return ListColumn(key, fact.label, width, show, plain, kind.right)

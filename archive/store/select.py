@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from archive.model.derived import Field, Row
 from archive.model.fields import Context, Record
-from archive.model.filters import Field, Row, compile_query, find_field, search_words
+from archive.model.filters import compile_query, find_field, search_words
 from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word
 from archive.model.summary import NOTHING, Summary

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import PLAIN, TODAY, parts, records
 
 from archive.model.contract import Contract, Delivery, Term
 from archive.model.contract_status import (
@@ -22,7 +23,6 @@ from archive.model.contract_status import (
 from archive.model.fields import Ref
 from archive.model.kind_spans import LENGTH
 from archive.model.transaction import Transaction
-from tests.strategies import PLAIN, TODAY, parts, records
 
 D = date.fromisoformat
 N = Decimal

@@ -252,7 +252,7 @@ def test_facts_know_their_key_and_title():
     assert Customer.FACTS["tags"].title == "Tags"
     assert all(fact.key == key for cls in TABLES.values() for key, fact in cls.FACTS.items())
     assert {group.key for group in Customer.GROUPS} >= {f.group.key for f in Customer.FACTS.values()}
-    assert OF_A_CUSTOMER == ("transactions", "interactions", "contracts", "wallets", "plans")
+    assert OF_A_CUSTOMER == ("contracts", "transactions", "interactions", "wallets", "plans")
     assert N_("Contacts") == Interaction.LABEL
 
 

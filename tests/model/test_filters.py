@@ -9,8 +9,9 @@ from strategies import COMMA, NAUGHTY, PLAIN, TODAY, records
 
 from archive.errors import BadValue
 from archive.model.customer import Customer
+from archive.model.derived import Row
 from archive.model.fields import Record, Ref, fact, record
-from archive.model.filters import Row, compile_query, field_names, find_field, search_words, words_of
+from archive.model.filters import compile_query, field_names, find_field, search_words, words_of
 from archive.model.kinds import PERCENT, TEXT
 from archive.model.query import parse
 from archive.model.summary import Sale, Summary

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from strategies import NOW, records
 from archive.exchange.format import WriteOptions
 from archive.model.customer import Customer
 from archive.model.fields import Item, Record, Ref
+from archive.model.kind_links import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.parts import Address
@@ -43,6 +45,9 @@ def linked(item: Item, known: dict[str, list[str]]) -> Item:
         if isinstance(fact.kind, Link) and value.uid:
             uids = known[fact.kind.table]
             values[key] = Ref(uid=uids[int(value.uid[:4], 16) % len(uids)]) if uids else Ref(name="x")
+        elif isinstance(fact.kind, Links):
+            uids = known[fact.kind.table]
+            values[key] = tuple(dict.fromkeys(Ref(uids[0]) if ref.uid else ref for ref in value))
         elif isinstance(fact.kind, ListOf):
             values[key] = tuple(linked(part, known) for part in value)
     return item.with_values(**values)
@@ -75,7 +80,7 @@ def bring(archive: Archive, files: dict[str, bytes]) -> None:
 
 def law(source: Archive, folder: Path, headers: str) -> None:
     files = exported(source, headers)
-    for table, merge in zip(TABLES, ("fill", "overwrite", "append", "fill"), strict=True):
+    for table, merge in zip(TABLES, cycle(("fill", "overwrite", "append")), strict=False):
         plan = read_plan(source, files[table], ImportOptions(table=table, merge=merge))
         assert [
             (key, change.old.get(key), change.new.get(key))

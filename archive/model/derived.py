@@ -1,0 +1,71 @@
+"""What a filter can name besides the fields of a record: what follows from a customer's dealings, a contract's days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from archive.model.contract import Contract
+from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
+from archive.model.fields import Fact, Record
+from archive.model.kinds import DATE
+from archive.model.summary import NOTHING, Summary
+from archive.text import N_
+
+
+class Row(NamedTuple):
+    """A kept record as a query sees it: its JSON, its folded words, and the summary of a customer's dealings."""
+
+    raw: Mapping[str, Any]
+    words: str
+    summary: Summary = NOTHING
+
+
+Getter = Callable[[Row], Iterable[Any]]
+
+
+class Field(NamedTuple):
+    """Something a filter can name: how to get its kept values and how they compare."""
+
+    key: str
+    family: str
+    get: Getter
+    fact: Fact | None = None
+    ahead: bool = False
+
+
+def one(value: Any) -> tuple[Any, ...]:
+    """The values of a field that has one, or none."""
+    return () if value in ("", None) else (value,)
+
+
+_STATUS = Fact(N_("Status"), CONTRACT_STATUS, key="status")
+
+
+def derived_fields(cls: type[Record], today: date) -> dict[str, Field]:
+    """What follows from a customer's dealings or a contract's days, by the words of the filter language."""
+    if cls is Contract:
+
+        def status(row: Row) -> Iterable[str]:
+            return (contract_status(Contract.load(row.raw), today),)
+
+        def notice(row: Row) -> Iterable[str]:
+            return one(DATE.dump(notice_deadline(Contract.load(row.raw), today)))
+
+        return {
+            "status": Field("status", "choice", status, _STATUS),
+            "notice_by": Field("notice_by", "date", notice, ahead=True),
+        }
+    return _derived_of_customers(today) if cls.TABLE == "customers" else {}
+
+
+def _derived_of_customers(today: date) -> dict[str, Field]:
+    return {
+        "last": Field("last", "date", lambda row: one(row.summary.last_contact)),
+        "bought": Field("bought", "date", lambda row: one(row.summary.last_order)),
+        "enquired": Field("enquired", "date", lambda row: one(row.summary.first_enquiry)),
+        "followup": Field("followup", "date", lambda row: one(row.summary.follow_up_on), ahead=True),
+        "value": Field("value", "number", lambda row: one(row.summary.value(today))),
+        "orders": Field("orders", "number", lambda row: (row.summary.orders,)),
+    }

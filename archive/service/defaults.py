@@ -1,0 +1,72 @@
+"""What a record is completed with when it is saved: amounts and currencies, and the numbers of a contract's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from archive.model.campaign import Campaign
+from archive.model.contract import Contract, numbered
+from archive.model.fields import Item, Record
+from archive.model.kinds import MONEY
+from archive.model.lists import ListOf
+from archive.model.transaction import Transaction, worked_out_amount
+from archive.model.wallet import Wallet
+from archive.settings import Settings
+
+
+class Known(Protocol):
+    """What has to be known of an archive."""
+
+    settings: Settings
+
+    def usual_currency(self, customer: str) -> str:
+        """What one deals in with a customer, "" where that is not known."""
+
+    def children(self, table: str, customer: str) -> Sequence[str]:
+        """The uids of a customer's records of a table."""
+
+    def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
+        """A record as it is kept."""
+
+
+def whole(known: Known, record: Record) -> Record:
+    """The record with what follows from what it says. Amounts without a currency are in the customer's usual one,
+    else in the home currency; a dealing's always in the latter."""
+    if isinstance(record, Transaction):
+        return _whole_dealing(known, record)
+    if isinstance(record, Contract):
+        record = _whole_contract(known, record)
+    if isinstance(record, Contract | Wallet | Campaign) and not record.currency and _has_money(record):
+        usual = "" if isinstance(record, Campaign) else known.usual_currency(record.customer.uid)
+        return record.with_values(currency=usual or known.settings.currency)
+    return record
+
+
+def _whole_dealing(known: Known, record: Transaction) -> Transaction:
+    amount = worked_out_amount(record) if record.amount is None else record.amount
+    priced = amount is not None or record.unit_price is not None
+    currency = record.currency or (known.settings.currency if priced else "")
+    return record.with_values(type=record.type or "order", amount=amount, currency=currency)
+
+
+def _whole_contract(known: Known, record: Contract) -> Contract:
+    """With a number for each term: never one that a dealing was tied to by a term that is gone."""
+    if all(term.key for term in record.terms):
+        return record
+    dealings = (
+        known.kept("transactions", uid) for uid in known.children("transactions", record.customer.uid)
+    )
+    named = [row.get("term", "") for row in dealings if row and row.get("contract") == record.uid]
+    return record.with_values(terms=numbered(record.terms, named))
+
+
+def _has_money(item: Item) -> bool:
+    """Whether an amount is said somewhere in a record or its parts."""
+    return any(_is_money(fact.kind, getattr(item, key)) for key, fact in item.FACTS.items())
+
+
+def _is_money(kind: Any, value: Any) -> bool:
+    if isinstance(kind, ListOf):
+        return any(map(_has_money, value))
+    return kind is MONEY and value is not None

@@ -1,0 +1,112 @@
+"""The records of one table as the rows of a file make them, before anything is written."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.exchange.reading import Checked, Issue
+from archive.model.fields import Context, Record
+from archive.model.tables import TABLES
+from archive.service.archive import Archive
+from archive.service.importing_merge import in_order, merged
+from archive.service.importing_plan import Difference, Plan
+from archive.service.labels import subject
+from archive.store import Change
+from archive.text import _
+
+Raw = Mapping[str, Any]
+NEEDED, SAME_ID = "needed", "same-id"
+LISTED = 10_000  # differences that a plan lists one by one
+
+
+class Draft:
+    """The records of one table as the rows so far make them."""
+
+    def __init__(self, archive: Archive, plan: Plan) -> None:
+        self.archive, self.plan = archive, plan
+        self.cls: type[Record] = TABLES[plan.table]
+        self.ctx: Context = archive.ctx
+        self.now: dict[str, Raw] = {}
+        self._changed_by: dict[str, list[bool]] = {}  # for each record: whether each of its rows changed it
+        self._lines: dict[str, int] = {}
+        self._needed = [key for key, fact in self.cls.FACTS.items() if fact.required]
+
+    def get(self, uid: str) -> Raw | None:
+        """A record as it will be."""
+        return self.now.get(uid) or self.archive.kept(self.plan.table, uid)
+
+    def named_by_id(self, checked: Checked) -> Issue | None:
+        """A row is this record by its id; the issue where one before it was."""
+        line = self._lines.setdefault(checked.id, checked.line)
+        if line == checked.line:
+            return None
+        sentence = _("The id stands on line {line} already.").format(line=line)
+        return Issue(checked.line, "id", SAME_ID, sentence)
+
+    def missing(self, checked: Checked, values: Raw) -> Issue | None:
+        """The issue of a new record that lacks what it cannot be without."""
+        for key in self._needed:
+            if key not in values:
+                title = self.cls.FACTS[key].title
+                return Issue(checked.line, key, NEEDED, _("{field} is needed.").format(field=title))
+        return None
+
+    def create(self, values: dict[str, Any], extra: Mapping[str, str], uid: str = "") -> Raw:
+        """A new record of a row."""
+        uid = uid or secrets.token_hex(8)
+        raw = in_order(self.cls, {**values, "uid": uid, "extra": dict(extra)})
+        self.now[uid] = raw
+        self._changed_by[uid] = [True]
+        return raw
+
+    def update(self, uid: str, values: Raw, extra: Mapping[str, str]) -> Raw:
+        """A record with what a row says of it."""
+        old = self.get(uid)
+        assert old is not None
+        found = merged(self.cls, old, values, extra, self.plan.options.merge)
+        self._changed_by.setdefault(uid, []).append(bool(found.changed))
+        offered = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
+        for key in found.kept:
+            self._note(self.plan.kept, old, key, offered)
+        if found.changed:
+            self.now[uid] = found.raw
+        return found.raw
+
+    def _note(self, notes: list[Difference], old: Raw, key: str, new: Raw) -> None:
+        if len(notes) < LISTED:
+            name = subject(self.cls.TABLE, dict(old), self.ctx)
+            notes.append(Difference(name, key, self._shown(old, key), self._shown(new, key)))
+
+    def _shown(self, raw: Raw, key: str) -> str:
+        if key.startswith("extra."):
+            texts = raw.get("extra", {})
+            return str(raw.get(key) or texts.get(key.removeprefix("extra."), ""))
+        kind = self.cls.FACTS[key].kind
+        return kind.show(kind.load(raw[key]), self.ctx) if key in raw else ""
+
+    def finish(self) -> Iterator[Change]:
+        """The changes, and the counts of the rows."""
+        table = self.plan.table
+        for uid, rows in self._changed_by.items():
+            old, new = self.archive.kept(table, uid), self.now.get(uid)
+            if old is not None and (new is None or new == old):
+                self.plan.same += len(rows)
+                continue
+            self.plan.created += old is None
+            self.plan.updated += sum(rows) - (old is None)
+            self.plan.same += len(rows) - sum(rows)
+            assert new is not None
+            yield Change(table, uid, dict(new), dict(old) if old is not None else None)
+            if old is not None:
+                self._note_updates(old, new)
+
+    def _note_updates(self, old: Raw, new: Raw) -> None:
+        for key in self.cls.FACTS:
+            if old.get(key) != new.get(key):
+                self._note(self.plan.updates, old, key, new)
+        before, after = old.get("extra", {}), new.get("extra", {})
+        for name, text in after.items():
+            if before.get(name) != text:
+                self._note(self.plan.updates, old, f"extra.{name}", {f"extra.{name}": text})

@@ -1,0 +1,67 @@
+"""Rows of contracts, wallets and campaigns: what is found again by what it is called, not by a code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.exchange.reading import Checked, Issue
+from archive.service.defaults import whole
+from archive.service.importing_draft import Draft
+from archive.store import Change
+from archive.text import fold
+
+Raw = Mapping[str, Any]
+# What tells one record from the others where a file has no ids.
+TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "contracts": ("customer", "number"),
+    "wallets": ("customer", "category", "period_from", "period_to"),
+    "campaigns": ("name",),
+}
+
+
+class NamedRows:
+    """A row is the record of its id, else the only one that is called the same."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._keys = TOLD_BY[draft.plan.table]
+        self._match = draft.plan.options.match
+        self._told: dict[tuple[str, ...], list[str]] = {}
+        archive, table = draft.archive, draft.plan.table
+        for uid in archive.uids(table):
+            self._know(archive.kept(table, uid) or {}, uid)
+
+    def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        """Take a row; the issue for which it is rejected."""
+        by_id = checked.id and "id" in self._match
+        uid = checked.id if by_id else self._called(values)
+        known = bool(uid) and self._draft.get(uid) is not None
+        if not known and (issue := self._draft.missing(checked, values)):
+            return issue
+        if by_id and (issue := self._draft.named_by_id(checked)):
+            return issue
+        if known:
+            self._draft.update(uid, values, checked.extra)
+        else:
+            raw = self._draft.create(values, checked.extra, uid)
+            self._know(raw, raw["uid"])
+        return None
+
+    def _called(self, values: Raw) -> str:
+        found = self._told.get(self._name(values), []) if "name" in self._match else []
+        return found[0] if len(found) == 1 else ""
+
+    def _know(self, raw: Raw, uid: str) -> None:
+        self._told.setdefault(self._name(raw), []).append(uid)
+
+    def _name(self, raw: Raw) -> tuple[str, ...]:
+        return tuple(fold(str(raw.get(key, ""))) for key in self._keys)
+
+    def finish(self) -> Iterator[Change]:
+        """What is to be written, with the currencies and the numbers of terms that rows do not say."""
+        archive, cls = self._draft.archive, self._draft.cls
+        for change in self._draft.finish():
+            assert change.new is not None
+            completed = whole(archive, cls.load(change.new)).dump()
+            yield change._replace(new={**change.new, **completed})
