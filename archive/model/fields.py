@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
 from archive.errors import BadValue
+from archive.model.numbers import NO_CURRENCY
 from archive.text import _
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class Context(NamedTuple):
     now: datetime
     order: str = "dmy"  # day order of dates: dmy, mdy or ymd
     decimal: str = "."
-    currency: str = "XXX"  # ISO 4217; XXX is "no currency"
+    currency: str = NO_CURRENCY  # ISO 4217
     region: str = ""  # ISO 3166 country of phone numbers written without one
     zone: str = ""  # IANA zone in which `now` is said; empty is the machine's
     resolve: Callable[[str, str], Ref | None] = _resolve_nothing

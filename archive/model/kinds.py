@@ -163,7 +163,7 @@ class Number(Kind["Decimal | None"]):
         return parse_number(text, ctx.decimal) if text.strip() else None
 
     def show(self, value: Decimal | None, ctx: Context) -> str:
-        return "" if value is None else show_number(value, self.places)
+        return "" if value is None else show_number(value, self.places, ctx.decimal)
 
     def edit(self, value: Decimal | None, ctx: Context) -> str:
         return self.cell(value).replace(".", ctx.decimal)
@@ -195,10 +195,10 @@ class Share(Number):
         return parse_share(text, ctx.decimal) if text.strip() else None
 
     def show(self, value: Decimal | None, ctx: Context) -> str:
-        return "" if value is None else f"{plain_number(value * 100)} %"
+        return "" if value is None else f"{plain_number(value * 100)} %".replace(".", ctx.decimal)
 
     def edit(self, value: Decimal | None, ctx: Context) -> str:
-        return self.show(value, ctx).replace(".", ctx.decimal)
+        return self.show(value, ctx)
 
 
 class Whole(Kind["int | None"]):

@@ -26,8 +26,10 @@ _CODES = """
     SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES
     VND VUV WST XAF XCD XOF XPF XXX YER ZAR ZMW ZWG
 """
+NO_CURRENCY = "XXX"
+"""What ISO 4217 calls an amount in no currency."""
 CURRENCIES = frozenset(_CODES.split())
-"""The codes of ISO 4217 in use, and XXX for no currency."""
+"""The codes of ISO 4217 in use, NO_CURRENCY among them."""
 
 _SIGNS = {
     **{"$": "USD", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "S$": "SGD"},
@@ -39,6 +41,7 @@ _MARK = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=Tru
 _AMOUNT = Pattern(
     rf"(?P<lead>[-+(]*)\s*(?P<front>{_MARK})?(?P<number>.*?)(?P<back>{_MARK})?\s*(?P<tail>[-)]*)", re.DOTALL
 )
+_SWAPPED = str.maketrans(".,", ",.")
 _OFF_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 
@@ -156,12 +159,15 @@ def _off(paid: Decimal) -> Decimal:
     return 1 - paid.scaleb(-2) if 10 < paid < 100 and paid == int(paid) else Decimal(-1)
 
 
-def show_number(d: Decimal, places: int | None = None) -> str:
-    """For the screen: grouped by `,`, never an exponent, rounded half up to `places` if given."""
+def show_number(d: Decimal, places: int | None = None, decimal: str = ".") -> str:
+    """For the screen: with the reader's `decimal` sign and grouped by the other one of `.` and `,`; never an
+    exponent, rounded half up to `places` if given.
+    """
     if places is not None:
         enough = Context(prec=max(d.adjusted(), 0) + places + 2)
         d = d.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, enough)
-    return format(d if d else d.copy_abs(), ",f")
+    shown = format(d if d else d.copy_abs(), ",f")
+    return shown.translate(_SWAPPED) if decimal == "," else shown
 
 
 def is_too_long(d: Decimal) -> bool:

@@ -9,7 +9,7 @@ from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.interaction import DIRECTION, REACHED, Interaction
 from archive.model.kinds import PERCENT, QUANTITY
-from archive.model.numbers import show_number
+from archive.model.numbers import NO_CURRENCY, show_number
 from archive.model.oneline_contact import read_contact
 from archive.model.oneline_purchase import read_purchase
 from archive.model.parts import CHANNEL
@@ -18,8 +18,6 @@ from archive.model.transaction import TYPE, Transaction
 from archive.text import _
 
 __all__ = ["explain", "read_contact", "read_purchase"]
-
-_NO_CURRENCY = "XXX"
 
 
 def explain(record: Interaction | Transaction, ctx: Context, product: Product | None = None) -> str:
@@ -72,10 +70,8 @@ def _money(value: Decimal | None, order: Transaction, ctx: Context) -> str:
     if value is None:
         return ""
     places = max(2, -value.as_tuple().exponent)  # type: ignore[operator]
-    currency = order.currency or ctx.currency
-    return (
-        f"{show_number(value, places)} {currency}" if currency != _NO_CURRENCY else show_number(value, places)
-    )
+    shown, currency = show_number(value, places, ctx.decimal), order.currency or ctx.currency
+    return f"{shown} {currency}" if currency != NO_CURRENCY else shown
 
 
 def _what_is_missing(order: Transaction) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from archive.errors import ArchiveError, BadValue, NotFound
 from archive.model.fields import Context, Record, Ref, refuse_problems
+from archive.model.numbers import NO_CURRENCY
 from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
@@ -23,7 +24,6 @@ from archive.settings import Settings
 from archive.store import UNSORTED, Change, Entry, Sort, Store
 from archive.text import _, fold
 
-NO_CURRENCY = "XXX"  # ISO 4217
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
 OnEntry = Callable[[Entry], None]

@@ -14,7 +14,7 @@ from archive.model.customer import STATUS, Customer
 from archive.model.dates import age, show_date
 from archive.model.fields import Context
 from archive.model.interaction import Interaction
-from archive.model.numbers import show_number
+from archive.model.numbers import NO_CURRENCY, show_number
 from archive.model.summary import Summary, year_before
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
@@ -23,7 +23,6 @@ from archive.text import _, plural
 Line = tuple[str, str, str]  # label, text, tone: "", "warn" or "dim"
 _ORDER_DAYS_FOR_A_GAP = 3
 _WHOLE_FROM = 1000  # sums from here on are shown without cents
-_NO_CURRENCY = "XXX"
 
 
 @dataclass(frozen=True)
@@ -159,20 +158,20 @@ def _say_bought(facts: KeyFacts) -> str:
         return ""
     parts = [plural("{n} order", "{n} orders", facts.orders)]
     if facts.last_year:
-        parts.append(_("{sums} in 12 months").format(sums=_say_sums(facts.last_year)))
+        parts.append(_("{sums} in 12 months").format(sums=_say_sums(facts.last_year, facts.ctx)))
     if facts.total and facts.total != facts.last_year:
-        parts.append(_("{sums} in all").format(sums=_say_sums(facts.total)))
+        parts.append(_("{sums} in all").format(sums=_say_sums(facts.total, facts.ctx)))
     return " · ".join(parts)
 
 
-def _say_sums(sums: Mapping[str, Decimal]) -> str:
+def _say_sums(sums: Mapping[str, Decimal], ctx: Context) -> str:
     largest_first = sorted(sums, key=lambda currency: (-sums[currency], currency))
-    return ", ".join(_say_sum(sums[currency], currency) for currency in largest_first)
+    return ", ".join(_say_sum(sums[currency], currency, ctx) for currency in largest_first)
 
 
-def _say_sum(amount: Decimal, currency: str) -> str:
-    shown = show_number(amount, 0 if abs(amount) >= _WHOLE_FROM else 2)
-    return shown if currency in ("", _NO_CURRENCY) else f"{shown} {currency}"
+def _say_sum(amount: Decimal, currency: str, ctx: Context) -> str:
+    shown = show_number(amount, 0 if abs(amount) >= _WHOLE_FROM else 2, ctx.decimal)
+    return shown if currency in ("", NO_CURRENCY) else f"{shown} {currency}"
 
 
 def _say_last_order(facts: KeyFacts) -> str:

@@ -14,7 +14,7 @@ from archive.model.dates import age
 from archive.model.fields import Context, Fact
 from archive.model.kinds import DATE
 from archive.model.lists import ListOf
-from archive.model.numbers import plain_number, show_number
+from archive.model.numbers import NO_CURRENCY, plain_number, show_number
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
@@ -62,11 +62,13 @@ def _value(row: Row) -> Decimal | None:
 
 def _shown_value(row: Row) -> str:
     value = _value(row)
-    return "" if value is None else f"{show_number(value, 0)} {_currency(row.summary)}".rstrip()
+    if value is None:
+        return ""
+    return f"{show_number(value, 0, row.ctx.decimal)} {_currency(row.summary)}".rstrip()
 
 
 def _currency(summary: Summary) -> str:
-    return "" if summary.currency == "XXX" else summary.currency
+    return "" if summary.currency == NO_CURRENCY else summary.currency
 
 
 def _plain_value(row: Row) -> str:

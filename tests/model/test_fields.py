@@ -150,6 +150,20 @@ def test_two_records_of_one_name_are_told_apart_by_their_codes_in_an_input():
     assert link.parse(link.edit(other, ctx), ctx) == other
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (kinds.MONEY, "1234.5", "1.234,50"),
+        (kinds.QUANTITY, "1234.5", "1.234,5"),
+        (kinds.QUANTITY, "1000000", "1.000.000"),
+        (kinds.PERCENT, "0.125", "12,5 %"),
+    ],
+)
+def test_numbers_are_shown_with_the_readers_decimal_sign(kind, value, shown):
+    assert kind.show(Decimal(value), COMMA) == shown
+    assert kind.parse(shown, COMMA) == Decimal(value)
+
+
 def test_numbers_are_edited_with_the_readers_decimal_sign():
     assert kinds.MONEY.edit(Decimal("1234.5"), COMMA) == "1234,5"
     assert kinds.PERCENT.edit(Decimal("0.125"), COMMA) == "12,5 %"

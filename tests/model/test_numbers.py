@@ -6,9 +6,19 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import NOW
 
 from archive.errors import BadValue
-from archive.model.numbers import parse_amount, parse_number, parse_share, plain_number, show_number
+from archive.model.fields import Context
+from archive.model.numbers import (
+    NO_CURRENCY,
+    parse_amount,
+    parse_number,
+    parse_share,
+    plain_number,
+    show_number,
+)
+from archive.settings import Settings
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**14), max_value=10**14, places=8)
 texts = st.one_of(
@@ -148,6 +158,11 @@ def test_the_hint_uses_the_own_decimal_sign():
         parse_number("x", ",")
 
 
+def test_no_currency_is_one_code_for_all_and_a_currency_like_others_in_files():
+    assert {NO_CURRENCY, Context(NOW).currency, Settings().currency} == {"XXX"}
+    assert parse_amount(f"12 {NO_CURRENCY}") == (Decimal(12), NO_CURRENCY)
+
+
 def test_a_number_never_carries_an_exponent():
     assert str(parse_number("3万")) == "30000"
 
@@ -157,11 +172,11 @@ def test_every_number_comes_back_from_its_plain_text(number):
     assert parse_number(plain_number(number)) == number
 
 
-@given(numbers, st.integers(0, 6))
-def test_every_number_comes_back_from_the_screen_but_for_its_rounding(number, places):
-    shown = parse_number(show_number(number, places))
+@given(numbers, st.integers(0, 6), st.sampled_from(".,"))
+def test_every_number_comes_back_from_the_screen_but_for_its_rounding(number, places, decimal):
+    shown = parse_number(show_number(number, places, decimal), decimal)
     assert abs(shown - number) <= Decimal(5).scaleb(-places - 1)
-    assert parse_number(show_number(number)) == number
+    assert parse_number(show_number(number, decimal=decimal), decimal) == number
 
 
 @given(texts, st.sampled_from(".,"))
@@ -278,6 +293,20 @@ def test_a_share_without_a_number_is_a_bad_value(text):
 )
 def test_a_number_is_shown_grouped_and_rounded_half_up(number, places, expected):
     assert show_number(Decimal(number), places) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "expected"),
+    [
+        ("1234567.5", None, "1.234.567,5"),
+        ("-1234.5", 2, "-1.234,50"),
+        ("1234.5", 0, "1.235"),
+        ("0.125", None, "0,125"),
+        ("12", None, "12"),
+    ],
+)
+def test_where_the_comma_is_the_decimal_sign_points_make_the_groups(number, places, expected):
+    assert show_number(Decimal(number), places, ",") == expected
 
 
 @pytest.mark.parametrize(

@@ -391,7 +391,11 @@ def test_a_written_amount_leaves_the_usual_price_out() -> None:
 
 def test_a_decimal_comma_is_read_where_that_is_the_habit() -> None:
     comma = Context(NOW, decimal=",")
-    assert read_purchase("1,5 kg beans @35,50", comma, product_of).amount == Decimal("53.25")
+    order = read_purchase("1.200,5 kg beans @35,50 -2,5%", comma, product_of)
+    assert (order.quantity, order.amount) == (Decimal("1200.5"), Decimal("41552.31"))
+    assert explain(order, comma) == (
+        "order · 1.200,5 kg · beans (new product name) · 35,50 · -2,5 % · 41.552,31 · 2026-11-21 Sat"
+    )
 
 
 def test_without_a_home_currency_none_is_said() -> None:

@@ -1,10 +1,11 @@
 """A customer in full. It is Saturday, 21 November 2026, 10:00."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from strategies import HOSTILE
+from strategies import HOSTILE, NOW
 
 from archive.errors import NotFound
 from archive.model.customer import Customer
@@ -12,7 +13,9 @@ from archive.model.interaction import Interaction
 from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
+from archive.service.listing import Listing
 from archive.service.profile import EXTRA, key_facts, sections, timeline
+from archive.settings import Settings
 
 
 def add_customer(archive: Archive, **values: Any) -> str:
@@ -75,6 +78,18 @@ def test_sums_of_unlike_currencies_are_never_added(archive: Archive) -> None:
     facts = key_facts(archive, uid)
     assert facts.last_year == {"CNY": Decimal(5), "EUR": Decimal("700.5"), "XXX": Decimal(3)}
     assert lines(archive, uid)["Bought"][0] == "3 orders · 700.50 EUR, 5.00 CNY, 3.00 in 12 months"
+
+
+def test_sums_are_said_with_the_readers_decimal_sign(path: Path) -> None:
+    archive = Archive.open(path, Settings(decimal=","), create=True, clock=lambda: NOW)
+    uid = add_customer(archive)
+    add_order(archive, uid, "2026-11-01", "700.5", currency="EUR")
+    add_order(archive, uid, "2026-11-02", "12345.6", currency="CNY", quantity="1.5", unit="t")
+    assert lines(archive, uid)["Bought"][0] == "2 orders · 12.346 CNY, 700,50 EUR in 12 months"
+    assert Listing(archive, "customers", ["value"]).shown([uid]) == [{"value": "12.346 CNY"}]
+    assert Listing(archive, "customers", ["value"]).plain([uid]) == [["12345.6"]]
+    assert "1,5 t" in str(list(timeline(archive, uid)))
+    archive.close()
 
 
 def test_what_is_dated_ahead_is_in_no_sum_and_no_gap(archive: Archive) -> None:
