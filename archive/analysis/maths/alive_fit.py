@@ -1,0 +1,104 @@
+"""Fitting BG/NBD and MBG/CNBD-k: the most likely parameters, kept from running away by a weak prior."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, inf
+from typing import Literal, NamedTuple
+
+from archive.analysis.maths.alive import Model
+from archive.analysis.maths.alive_likelihood import log_likelihood
+from archive.analysis.maths.histories import Sample
+from archive.analysis.maths.optimise import Minimum, minimise
+
+Name = Literal["mbg/cnbd-k", "bg/nbd"]
+Prior = Literal["weak", "none"]
+
+SPREAD = 1.5
+"""Standard deviation of the log-normal priors: a parameter lies within a factor of 19 of its middle with 95 %."""
+MIDDLES = (1.0, 1.0, 0.5, 2.0)
+"""Medians of the priors of r, alpha (in mean weeks to a k-th of a purchase), a and b."""
+MOST_REGULAR = 4
+
+_STARTS = (
+    (0.0, 0.0, 0.0, 0.0),
+    (-1.5, -1.0, 1.0, 1.0),
+    (1.5, 1.5, -1.0, 1.0),
+)  # logarithms beside the middles
+_FEW = 200  # histories on which every start is tried
+_ROUGH = 1e-3  # a slope at which a search has found the neighbourhood
+_CLOSE = 1e-3  # of log-likelihood a customer that the rest of such a search may still win
+_FAR = 7.0  # a factor of 1,100 from the middle: the parameter is running away
+
+
+class Fit(NamedTuple):
+    """A fitted model, its log-likelihood (without the prior) and the number of customers.
+
+    `is_settled` is False when the parameters ran away or the search did not end: not to be relied on.
+    """
+
+    model: Model
+    log_likelihood: float
+    n: int
+    is_settled: bool
+
+
+def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit | None:
+    """The parameters that make the sample likeliest, times the prior; None for no customers.
+
+    `weak` priors are log-normal around MIDDLES, independent of the unit of time. For MBG/CNBD-k the regularity k
+    is that of 1 to 4 with the highest likelihood, tried upwards until it falls; a sample without the logarithms
+    of its gaps gets k = 1.
+    """
+    if not sample.n:
+        return None
+    leaves_first = name != "bg/nbd"
+    start = _coarse(_Problem(sample.thinned(_FEW), 1, leaves_first, prior))
+    best, end = _fit(_Problem(sample, 1, leaves_first, prior), start)
+    while leaves_first and best.model.k < MOST_REGULAR and sample.log_gaps is not None and sample.repeats:
+        problem = _Problem(sample, best.model.k + 1, leaves_first, prior)
+        more, end = _fit(problem, end, best.log_likelihood)
+        if more.log_likelihood <= best.log_likelihood:
+            break
+        best = more
+    return best
+
+
+class _Problem:
+    """The function to minimise: minus the log-likelihood and the log-prior a customer, in logarithms of the
+    parameters beside the middles of their priors."""
+
+    def __init__(self, sample: Sample, k: int, leaves_first: bool, prior: Prior) -> None:
+        self.sample, self.k, self.leaves_first = sample, k, leaves_first
+        typical = (sample.weeks or 1.0) / (sample.repeats + 1) / k
+        r, alpha, a, b = MIDDLES
+        self.middles = (r, alpha * typical, a, b)
+        self.pull = 1 / SPREAD**2 if prior == "weak" else 0.0
+
+    def __call__(self, point: Sequence[float]) -> tuple[float, list[float]]:
+        found = log_likelihood(self.model_at(point), self.sample)
+        parameters = [middle * exp(x) for middle, x in zip(self.middles, point, strict=True)]
+        slope = [p * d for p, d in zip(parameters, found[1:], strict=True)]
+        value = found.value - self.pull / 2 * sum(x * x for x in point)
+        n = self.sample.n
+        return -value / n, [(self.pull * x - d) / n for x, d in zip(point, slope, strict=True)]
+
+    def model_at(self, point: Sequence[float]) -> Model:
+        r, alpha, a, b = (middle * exp(x) for middle, x in zip(self.middles, point, strict=True))
+        return Model(r, alpha, a, b, self.k, self.leaves_first)
+
+
+def _coarse(problem: _Problem) -> Minimum:
+    """Where to begin: the best end of several starts."""
+    ends = [minimise(problem, start, flat=_ROUGH, steps=40, far=_FAR) for start in _STARTS]
+    return min(ends, key=lambda end: end.value)
+
+
+def _fit(problem: _Problem, start: Minimum, to_beat: float = -inf) -> tuple[Fit, Minimum]:
+    """The fit found from the end of a similar search; only rough where it cannot beat a log-likelihood."""
+    sample = problem.sample
+    end = minimise(problem, start.point, inverse=start.inverse, flat=_ROUGH, far=_FAR)
+    if log_likelihood(problem.model_at(end.point), sample).value > to_beat - _CLOSE * sample.n:
+        end = minimise(problem, end.point, inverse=end.inverse, far=_FAR)
+    model = problem.model_at(end.point)
+    return Fit(model, log_likelihood(model, sample).value, sample.n, end.is_flat), end

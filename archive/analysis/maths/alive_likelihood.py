@@ -1,0 +1,142 @@
+"""The likelihood of BG/NBD and MBG/CNBD-k and its slope, over counted histories.
+
+For a customer with x repeats at (t_x, T), q = r + k x, and m chances to leave before being alive at T (x, or x + 1
+where leaving at the first purchase is possible), up to the gaps' own part:
+
+    L = Gamma(q) / Gamma(r) alpha^r B(a, b + m) / B(a, b) (S + D)
+    S = (alpha + T)^-q  sum over j < k of  (q)_j / j! y^j,   y = (T - t_x) / (alpha + T)       still alive
+    D = a / (b + m - 1) (alpha + t_x)^-q                                                       left at t_x, if m > 0
+
+Fader, Hardie and Lee (2005), formula 6; Platzer and Reutterer (2016), formula 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, inf, lgamma, log, log1p
+from typing import NamedTuple
+
+from archive.analysis.maths.alive import Model
+from archive.analysis.maths.histories import Alike, Sample
+from archive.analysis.maths.special import digamma
+
+
+class Slope(NamedTuple):
+    """Log-likelihood, and its derivatives by r, alpha, a and b."""
+
+    value: float
+    r: float
+    alpha: float
+    a: float
+    b: float
+
+
+class _Times(NamedTuple):
+    """Of each different time: itself, log(alpha + time) and 1 / (alpha + time)."""
+
+    plain: Sequence[float]
+    logs: Sequence[float]
+    inverses: Sequence[float]
+
+
+class _Sums(NamedTuple):
+    """Over customers alike: log(S + D), its derivatives by q and alpha, and the chance to have left."""
+
+    value: float
+    q: float
+    alpha: float
+    left: float
+
+
+def log_likelihood(model: Model, sample: Sample) -> Slope:
+    """The log-likelihood of the sample, and how it changes with the parameters.
+
+    With k > 1 it holds the gaps' own part, for which the sample must know the sum of their logarithms, so that
+    different k compare; ValueError where it does not.
+    """
+    r, alpha, a, b, k, _ = model
+    value = _gaps_part(model, sample)
+    by_r = by_alpha = by_a = by_b = 0.0
+    shifted = [alpha + time for time in sample.times]
+    times = _Times(sample.times, list(map(log, shifted)), [1 / time for time in shifted])
+    of_ab = lgamma(a + b) - lgamma(b), digamma(a + b), digamma(b)
+    of_r = r * log(alpha) - lgamma(r), log(alpha) - digamma(r)
+    for group in sample.alike:
+        n, q, m = group.n, r + k * group.repeats, model.chances(group.repeats)
+        leaving = log(a / (b + m - 1)) if m else -inf
+        sums = (_random if k == 1 else _regular)(group, times, q, leaving, k)
+        value += sums.value + n * (lgamma(q) + of_r[0])
+        by_r += sums.q + n * (digamma(q) + of_r[1])
+        by_alpha += sums.alpha + n * r / alpha
+        if m:
+            both = digamma(a + b + m)
+            value += n * (of_ab[0] + lgamma(b + m) - lgamma(a + b + m))
+            by_a += n * (of_ab[1] - both) + sums.left / a
+            by_b += n * (of_ab[1] - of_ab[2] + digamma(b + m) - both) - sums.left / (b + m - 1)
+    return Slope(value, by_r, by_alpha, by_a, by_b)
+
+
+def _gaps_part(model: Model, sample: Sample) -> float:
+    if model.k == 1:
+        return 0.0
+    if sample.log_gaps is None:
+        raise ValueError("regular gaps need the logarithms of the gaps")
+    return (model.k - 1) * sample.log_gaps - sample.repeats * lgamma(model.k)
+
+
+def _random(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _Sums:
+    """With purchases at random S is (alpha + T)^-q alone."""
+    _, logs, inverses = times
+    value = logs_sum = inverses_sum = lefts = 0.0
+    for last, age, n in group.rows:
+        log_age = logs[age]
+        waited = log_age - logs[last]
+        odds = leaving + q * waited
+        if odds < 0:
+            likely = exp(odds)
+            value += n * (log1p(likely) - q * log_age)
+            left = n * likely / (1 + likely)
+        else:
+            unlikely = exp(-odds)
+            value += n * (log1p(unlikely) + odds - q * log_age)
+            left = n / (1 + unlikely)
+        logs_sum += n * log_age - left * waited
+        inverses_sum += n * inverses[age] + left * (inverses[last] - inverses[age])
+        lefts += left
+    return _Sums(value, -logs_sum, -q * inverses_sum, lefts)
+
+
+def _regular(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _Sums:
+    """With regular purchases S has the k phases of the running gap."""
+    plain, logs, inverses = times
+    polynomial = _phases(q, k)
+    value = q_sum = alpha_sum = lefts = 0.0
+    for last, age, n in group.rows:
+        y = (plain[age] - plain[last]) * inverses[age]
+        phases = of_q = of_y = 0.0
+        for c, d in polynomial:
+            of_y = of_y * y + phases
+            phases = phases * y + c
+            of_q = of_q * y + d
+        log_age, log_phases = logs[age], log(phases)
+        waited = log_age - logs[last]
+        odds = leaving + q * waited - log_phases
+        sign = 1 if odds < 0 else -1
+        likely = exp(sign * odds)
+        left = (likely if odds < 0 else 1.0) / (1 + likely)
+        alive = 1 - left
+        value += n * (log1p(likely) + max(odds, 0.0) + log_phases - q * log_age)
+        q_sum += n * (alive * of_q / phases + left * waited - log_age)
+        alpha_sum -= n * (alive * (q + of_y * y / phases) * inverses[age] + left * q * inverses[last])
+        lefts += n * left
+    return _Sums(value, q_sum, alpha_sum, lefts)
+
+
+def _phases(q: float, k: int) -> list[tuple[float, float]]:
+    """(q)_j / j! for j < k with its derivative by q, the highest j first."""
+    found, slope = [(1.0, 0.0)], 0.0
+    for j in range(1, k):
+        slope += 1 / (q + j - 1)
+        coefficient = found[-1][0] * (q + j - 1) / j
+        found.append((coefficient, coefficient * slope))
+    return found[::-1]

@@ -1,0 +1,90 @@
+"""The minimum of a smooth function."""
+
+from math import exp, inf, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis.maths.optimise import minimise
+
+
+def valley(point):
+    """Rosenbrock's, the lowest at (1, 1)."""
+    x, y = point
+    return (1 - x) ** 2 + 100 * (y - x * x) ** 2, [
+        -2 * (1 - x) - 400 * x * (y - x * x),
+        200 * (y - x * x),
+    ]
+
+
+def bowl(point):
+    return sum((i + 1) * (x - i) ** 2 for i, x in enumerate(point)), [
+        2 * (i + 1) * (x - i) for i, x in enumerate(point)
+    ]
+
+
+def test_a_bent_valley_is_followed_to_its_lowest_point():
+    end = minimise(valley, [-1.2, 1.0])
+    assert end.is_flat
+    assert end.point == pytest.approx([1, 1], abs=1e-6)
+    assert end.value == pytest.approx(0, abs=1e-10)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=1, max_size=4))
+def test_a_bowl_has_one_bottom(start):
+    end = minimise(bowl, start)
+    assert end.is_flat
+    assert end.point == pytest.approx(range(len(start)), abs=1e-6)
+
+
+def test_a_start_at_the_bottom_stays_there():
+    assert minimise(bowl, [0, 1]).point == [0, 1]
+
+
+def test_what_a_search_learnt_shortens_the_next():
+    calls = []
+
+    def counted(point):
+        calls.append(point)
+        return valley(point)
+
+    learnt = minimise(counted, [-1.2, 1.0])
+    first, calls[:] = len(calls), []
+    minimise(counted, [0.99, 0.98], inverse=learnt.inverse)
+    assert len(calls) < first / 2
+
+
+def test_a_slope_without_end_is_left_when_far():
+    end = minimise(lambda point: (exp(-point[0]), [-exp(-point[0])]), [0.0], flat=0, far=7)
+    assert end.point[0] > 7
+    assert not end.is_flat
+
+
+def test_too_few_steps_do_not_end_flat():
+    assert not minimise(valley, [-1.2, 1.0], steps=3).is_flat
+
+
+def test_a_gradient_that_lies_ends_the_search():
+    end = minimise(lambda point: (point[0], [-1.0]), [0.0])
+    assert end.point == [0]
+    assert not end.is_flat
+
+
+def test_a_step_over_the_edge_is_shortened():
+    def cliff(point):
+        (x,) = point
+        return (x - log(x), [1 - 1 / x]) if x > 0 else (inf, [0.0])
+
+    end = minimise(cliff, [3.0], inverse=[[100.0]])
+    assert end.is_flat
+    assert end.point == pytest.approx([1], abs=1e-6)
+
+
+def test_a_ridge_is_left_where_it_bends_the_other_way():
+    def wave(point):
+        (x,) = point
+        return x**4 / 4 - x**2 / 2, [x**3 - x]
+
+    end = minimise(wave, [0.05])
+    assert end.point == pytest.approx([1], abs=1e-6)
