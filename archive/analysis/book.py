@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from archive.analysis.money import Rates, converted, ordinal, rate_on, to_decimal, to_minor
 from archive.model.fields import Record
+from archive.model.numbers import NO_CURRENCY
 from archive.model.summary import SIGN
 
-NO_CURRENCY = "XXX"  # ISO 4217
 R = TypeVar("R", bound=Record)
 Raw = Mapping[str, Any]
 Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]

@@ -22,7 +22,7 @@ from archive.analysis.report import (
 )
 from archive.model.dates import show_date
 from archive.model.fields import Context
-from archive.model.numbers import show_number
+from archive.model.numbers import NO_CURRENCY, show_number
 from archive.text import _, clean
 
 NOTHING = "-"
@@ -32,7 +32,6 @@ FEW = 5
 """A rate that rests on fewer cases is dimmed."""
 
 NUMBERS = frozenset({COUNT, NUMBER, SHARE, MONEY, DAYS})
-NO_CURRENCY = "XXX"  # ISO 4217
 _WHOLE_FROM = 1000  # amounts from here on are shown without cents, as in the key facts of a customer
 _SIGNIFICANT = 4  # digits of a number that is no count
 _LEAST = Decimal("0.0001")  # a smaller number is said to be smaller

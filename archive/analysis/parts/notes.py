@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from archive.analysis.book import NO_CURRENCY, Book
+from archive.analysis.book import Book
 from archive.analysis.question import Ask
+from archive.model.numbers import NO_CURRENCY
 from archive.text import _
 
 
