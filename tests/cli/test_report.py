@@ -1,0 +1,84 @@
+"""`archive report`: questions as text and as data."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from archive.analysis.question import reports
+
+ALL = sorted(reports())
+
+
+def test_the_list_names_every_report_what_it_asks_and_its_options(call, filled) -> None:
+    said = call("report", "--list").out
+    assert all(f"{name}  " in said for name in ALL)
+    assert "--option level=1|2|3" in said
+    assert "--option possible=a value" in said
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_json_has_the_keys_that_scripts_rely_on(call, filled, name) -> None:
+    answer = call("report", name, "--format", "json")
+    told = json.loads(answer.out)
+    assert answer.code == 0
+    assert list(told) == ["report", "as_of", "period", "currency", "n", "figures", "tables", "notes"]
+    assert set(told["figures"]) == set(reports()[name].declared.figures)
+    for figure in told["figures"].values():
+        assert list(figure) == ["value", "unit", "n", "low", "high", "note"]
+        assert figure["value"] is not None or figure["note"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_csv_has_the_figures_or_the_table_that_is_named(call, filled, name) -> None:
+    rows = list(csv.reader(io.StringIO(call("report", name, "--format", "csv").out)))
+    assert rows[0] == ["key", "label", "value", "unit", "n", "low", "high", "note"]
+    assert [row[0] for row in rows[1:]] == list(reports()[name].declared.figures)
+    for table in reports()[name].declared.tables:
+        header, *_rows = csv.reader(
+            io.StringIO(call("report", name, "--format", "csv", "--table", table).out)
+        )
+        assert len(set(header)) == len(header)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_text_says_every_figure_and_table(call, filled, name) -> None:
+    answer = call("report", name)
+    assert answer.code == 0
+    assert reports()[name].declared.title in answer.out
+
+
+def test_the_period_and_the_groups_are_those_that_were_named(call, filled) -> None:
+    words = ("--as-of", "2020-12-31", "--from", "2020-01-01", "--by", "status", "--format", "json")
+    told = json.loads(call("report", "share", *words).out)
+    assert told["as_of"] == "2020-12-31"
+    assert told["period"] == {"from": "2020-01-01", "to": "2020-12-31"}
+    assert told["figures"]["revenue"]["value"] == "6.00"
+    assert told["tables"]["groups"][0]["group"] == "active"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 2, "Which report?"),
+        (("shares",), 66, "There is no report shares. Did you mean share?"),
+        (("share", "--as-of", "someday"), 2, "--as-of:"),
+        (("share", "--from", "2030-01-01"), 2, "begins on 2030-01-01"),
+        (("share", "--option", "level"), 2, "--option takes key=value, not level."),
+        (("share", "--option", "level=9"), 2, "level cannot be 9. It is one of 1, 2, 3."),
+        (("share", "--by", "phones"), 2, "Customers cannot be grouped by phones."),
+        (("share", "--table", "customers"), 2, "--table goes with --format csv."),
+        (("share", "--table", "people", "--format", "csv"), 66, "has no table people. It has "),
+        (("fulfilment", "--option", "a=b"), 2, "has no option a."),
+    ],
+)
+def test_what_cannot_be_asked_gets_a_sentence(call, filled, words, code, said) -> None:
+    answer = call("report", *words)
+    assert answer.code == code
+    assert said in answer.err
+    assert answer.out == ""
+
+
+def test_a_missing_archive_is_said(call) -> None:
+    assert call("report", "share").code == 66

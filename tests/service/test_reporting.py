@@ -1,0 +1,79 @@
+"""Reports over an open archive follow its changes."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from archive.analysis.question import asked
+from archive.errors import NotFound, UsageError
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.transaction import Transaction
+from archive.service import reporting
+from archive.service.reporting import Reporting, dated_rates
+
+TODAY = date(2026, 11, 21)
+
+
+def customer(archive, name):
+    archive.save(Customer(kind="person", full_name=name))
+    return archive.find(Customer, name).uid
+
+
+def order(archive, uid, amount, on=TODAY, **more):
+    archive.save(Transaction(customer=Ref(uid=uid), on=on, amount=Decimal(amount), currency="EUR", **more))
+
+
+def revenue(reports):
+    return {
+        row.cells[0]: str(row.cells[1]) for row in reports.run("share", asked(TODAY)).table("customers").rows
+    }
+
+
+def test_what_is_entered_changed_deleted_undone_and_brought_back_is_in_the_next_report(archive):
+    reports = Reporting(archive)
+    assert revenue(reports) == {}
+    ann, bo = customer(archive, "Ann"), customer(archive, "Bo")
+    order(archive, ann, "10.00")
+    order(archive, bo, "5.00")
+    assert revenue(reports) == {"Ann": "10.00", "Bo": "5.00"}
+    (uid,) = archive.children("transactions", bo)
+    archive.edit("transactions", uid, amount=Decimal("25.00"))
+    assert revenue(reports) == {"Bo": "25.00", "Ann": "10.00"}
+    archive.edit("customers", ann, full_name="Anna")
+    archive.delete("customers", [bo])
+    assert revenue(reports) == {"Anna": "10.00"}
+    archive.undo()
+    assert revenue(reports) == {"Bo": "25.00", "Anna": "10.00"}
+    archive.redo()
+    assert revenue(reports) == {"Anna": "10.00"}
+    archive.edit(
+        "transactions", archive.children("transactions", ann)[0], customer=Ref(uid=customer(archive, "Cy"))
+    )
+    assert revenue(reports) == {"Cy": "10.00"}
+
+
+def test_many_changes_at_once_are_read_anew(archive, monkeypatch):
+    monkeypatch.setattr(reporting, "MANY", 1)
+    reports = Reporting(archive)
+    uids = [customer(archive, name) for name in ("Ann", "Bo", "Cy")]
+    revenue(reports)
+    archive.save(
+        *(Transaction(customer=Ref(uid=uid), on=TODAY, amount=Decimal(1), currency="EUR") for uid in uids)
+    )
+    assert len(revenue(reports)) == 3
+
+
+def test_an_unknown_report_and_a_wrong_option_are_said(archive):
+    reports = Reporting(archive)
+    with pytest.raises(NotFound, match="no report shares"):
+        reports.run("shares", asked(TODAY))
+    with pytest.raises(UsageError, match="has no option colour"):
+        reports.run("share", asked(TODAY, options={"colour": "red"}))
+
+
+def test_rates_of_the_settings_are_sorted_by_day():
+    rates = dated_rates({"USD 2026-02-01": "0.9", "USD 2025-02-01": "0.8", "CNY 2026-01-01": "0.13"})
+    assert [rate for _day, rate in rates["USD"]] == [Decimal("0.8"), Decimal("0.9")]
+    assert set(rates) == {"USD", "CNY"}
