@@ -179,7 +179,7 @@ def test_who_returned_more_than_they_bought_has_no_share_and_is_named_so():
     assert figures(made)["cr1"].value == pytest.approx(1)
     assert str(figures(made)["revenue"].value) == "0.00"
     assert made.table("customers").rows[1].cells[2] is None
-    assert any("returned" in note for note in made.notes)
+    assert any("have no share" in note for note in made.notes)
 
 
 def test_regular_customers_are_those_who_had_bought_before():

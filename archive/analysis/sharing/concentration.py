@@ -29,15 +29,15 @@ def concentration(book: Book, sales: Sales) -> Section:
     """Figures and the list of customers by revenue, with the Lorenz curve."""
     now, before = sales
     classes: list[str] = list(abc(now.positive.values()) or [])
-    refunded = len(now.revenue) - len(now.positive)
+    without = len(now.revenue) - len(now.positive)
     notes = [
-        _("{n} customers returned as much as they bought or more: they have no share.").format(n=refunded)
+        _("{n} customers returned as much as they bought or more: they have no share.").format(n=without)
     ]
     return Section(
         figures=(*_sums(book, now, before), *_ratios(now), *_classes(now, classes), *_regulars(book, now)),
         tables=(_ranking(book, now, classes),),
         pictures=(_lorenz(now),),
-        notes=tuple(notes if refunded else ()),
+        notes=tuple(notes if without else ()),
     )
 
 
@@ -183,7 +183,7 @@ def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
         Row((names.get(uid, uid), book.money(value), value / total, reached / total, name), customer(uid))
         for (uid, value), reached, name in zip(now.positive.items(), sums, classes, strict=True)
     ]
-    refunded = [
+    without_share = [
         Row((names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
         for uid, value in now.revenue.items()
         if value <= 0
@@ -198,7 +198,7 @@ def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
             Column("cumulated", _("Together"), SHARE),
             Column("class", _("Class")),
         ),
-        rows=(*rows, *refunded),
+        rows=(*rows, *without_share),
         empty=_nothing_sold(),
     )
 
