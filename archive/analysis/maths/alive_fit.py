@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, inf
+from math import exp, inf, log
 from typing import Literal, NamedTuple
 
 from archive.analysis.maths.alive import Model
@@ -64,6 +64,19 @@ def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit
     return best
 
 
+def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
+    """The parameters of customers much like those of a fitted model, with its regularity: the search begins there.
+
+    None for no customers. Without the logarithms of the gaps the log-likelihood of regular gaps lacks their own part.
+    """
+    if not sample.n:
+        return None
+    known = sample if sample.log_gaps is not None else sample._replace(log_gaps=0.0)
+    problem = _Problem(known, like.k, like.leaves_first, prior)
+    point = problem.point_of(like)
+    return _fit(problem, minimise(problem, point, flat=_ROUGH, steps=40, far=_FAR))[0]
+
+
 class _Problem:
     """The function to minimise: minus the log-likelihood and the log-prior a customer, in logarithms of the
     parameters beside the middles of their priors."""
@@ -86,6 +99,9 @@ class _Problem:
     def model_at(self, point: Sequence[float]) -> Model:
         r, alpha, a, b = (middle * exp(x) for middle, x in zip(self.middles, point, strict=True))
         return Model(r, alpha, a, b, self.k, self.leaves_first)
+
+    def point_of(self, model: Model) -> list[float]:
+        return [log(value / middle) for value, middle in zip(model[:4], self.middles, strict=True)]
 
 
 def _coarse(problem: _Problem) -> Minimum:

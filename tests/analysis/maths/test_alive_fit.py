@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from archive.analysis.maths.alive import Model
-from archive.analysis.maths.alive_fit import fit
+from archive.analysis.maths.alive_fit import fit, refit
 from archive.analysis.maths.alive_likelihood import log_likelihood
 from archive.analysis.maths.histories import History, sample
 
@@ -134,3 +134,24 @@ def test_without_a_prior_a_fit_that_runs_away_says_so():
 
 def test_nobody_has_no_fit():
     assert fit(sample([])) is None
+
+
+def test_a_fit_begun_at_a_like_one_ends_at_the_same_parameters(cdnow):
+    start = Model(0.4, 8.0, 0.5, 3.0, leaves_first=False)
+    again, anew = refit(cdnow, start, "none"), fit(cdnow, "bg/nbd", "none")
+    assert again is not None
+    assert anew is not None
+    assert again.is_settled
+    assert again.model[:4] == pytest.approx(anew.model[:4], rel=1e-4)
+
+
+def test_a_fit_begun_at_a_like_one_keeps_its_regularity():
+    whole = made_up(Model(3.0, 6.0, 0.6, 4.0, k=3), 400, 3)
+    like = fit(whole)
+    assert like is not None
+    for seen in (whole, whole.thinned(200)):
+        again = refit(seen, like.model)
+        assert again is not None
+        assert again.model.k == like.model.k > 1
+        assert again.model[:4] == pytest.approx(like.model[:4], rel=0.5)
+    assert refit(sample([]), like.model) is None
