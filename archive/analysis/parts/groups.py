@@ -46,6 +46,11 @@ def grouped(book: Book, by: str) -> dict[str, str]:
     return {uid: values.get(uid, NONE) for uid in book.customers}
 
 
+def field_title(by: str) -> str:
+    """The field itself as it is shown."""
+    return groupable()[by.partition(".")[0]].title
+
+
 def title(by: str, value: str) -> str:
     """A group as it is shown."""
     if value == NONE:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from archive.analysis.book import Book
 from archive.analysis.parts.categories import category_sales, level
-from archive.analysis.parts.groups import grouped, title
+from archive.analysis.parts.groups import field_title, grouped, title
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.question import Ask
@@ -97,7 +97,7 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
         tables=(
             Table(
                 key="groups",
-                label=_("Revenue by {field}").format(field=by),
+                label=_("Revenue by customer group: {field}").format(field=field_title(by)),
                 columns=(
                     Column("group", _("Group")),
                     Column("customers", _("Customers"), COUNT),
