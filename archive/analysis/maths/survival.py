@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress
 from math import exp, log, sqrt
+from operator import not_
 from typing import NamedTuple
 
 from archive.analysis.maths.proportions import Z95, Interval
@@ -20,16 +21,32 @@ _ROUNDING = 1e-12  # a product of fractions that should be one half may end a ha
 class Step(NamedTuple):
     """A time at which somebody left.
 
-    Of `at_risk` customers just before it `events` left; `survival` is the share that stays longer, `error` its
-    standard error, `band` its 95 % interval: None when nobody is left.
+    Of `at_risk` customers just before it `events` left; `survival` is the share that stays longer, `greenwood` the
+    sum of events / (at risk * staying) over the steps up to it.
     """
 
     time: float
     at_risk: int
     events: int
     survival: float
-    error: float
-    band: Interval | None
+    greenwood: float
+
+    @property
+    def error(self) -> float:
+        """The standard error of the survival, by Greenwood's formula."""
+        return self.survival * sqrt(self.greenwood)
+
+    @property
+    def band(self) -> Interval | None:
+        """The 95 % interval of the survival, made on log(-log S) so that it stays between 0 and 1.
+
+        None when nobody is left. Kalbfleisch and Prentice (2002), 1.4.1.
+        """
+        if self.survival == 0:
+            return None
+        hazard = -log(self.survival)
+        spread = exp(Z95 * sqrt(self.greenwood) / hazard)
+        return Interval(exp(-hazard * spread), exp(-hazard / spread))
 
 
 class Curve(NamedTuple):
@@ -62,42 +79,34 @@ class Curve(NamedTuple):
         return self.quantile(0.5)
 
 
-def kaplan_meier(durations: Sequence[float], observed: Sequence[bool], z: float = Z95) -> Curve | None:
+def kaplan_meier(durations: Sequence[float], observed: Sequence[bool]) -> Curve | None:
     """The survival curve of customers by the product-limit estimate; None for no customers.
 
-    Kaplan and Meier (1958); the error by Greenwood; the band on log(-log S) (Kalbfleisch and Prentice 2002,
-    1.4.1), so that it stays between 0 and 1. A leaving and a censoring at one time: the leaving is first.
-    ValueError for sequences of unlike length or a duration under 0.
+    Kaplan and Meier (1958). A leaving and a censoring at one time: the leaving is first. ValueError for sequences of
+    unlike length or a duration under 0.
     """
-    everyone, leavers = _tallies(durations, observed)
-    if not everyone:
-        return None
-    at_risk, survival, summed = len(durations), 1.0, 0.0
-    steps: list[Step] = []
-    for time in sorted(everyone):
-        events = leavers.get(time, 0)
-        if events:
-            staying = at_risk - events
-            survival *= staying / at_risk
-            summed += events / (at_risk * staying) if staying else 0.0
-            steps.append(
-                Step(time, at_risk, events, survival, survival * sqrt(summed), _band(survival, summed, z))
-            )
-        at_risk -= everyone[time]
-    return Curve(steps, len(durations), sum(leavers.values()), max(everyone))
-
-
-def _tallies(durations: Sequence[float], observed: Sequence[bool]) -> tuple[Counter[float], Counter[float]]:
     if len(durations) != len(observed):
         raise ValueError(f"{len(durations)} durations, but {len(observed)} outcomes")
-    if durations and min(durations) < 0:
-        raise ValueError(f"a duration of {min(durations)}")
-    return Counter(durations), Counter(compress(durations, observed))
-
-
-def _band(survival: float, summed: float, z: float) -> Interval | None:
-    if survival == 0:
+    leaving, staying = (
+        Counter(compress(durations, observed)),
+        Counter(compress(durations, map(not_, observed))),
+    )
+    times = sorted(leaving.keys() | staying.keys())
+    if not times:
         return None
-    hazard = -log(survival)
-    spread = exp(z * sqrt(summed) / hazard)
-    return Interval(exp(-hazard * spread), exp(-hazard / spread))
+    if times[0] < 0:
+        raise ValueError(f"a duration of {times[0]}")
+    return Curve(list(_steps(times, leaving, staying)), len(durations), leaving.total(), times[-1])
+
+
+def _steps(times: list[float], leaving: Counter[float], staying: Counter[float]) -> Iterator[Step]:
+    at_risk, survival, greenwood = leaving.total() + staying.total(), 1.0, 0.0
+    for time in times:
+        events = leaving.get(time, 0)
+        if events:
+            left = at_risk - events
+            survival *= left / at_risk
+            greenwood += events / (at_risk * left) if left else 0.0
+            yield Step(time, at_risk, events, survival, greenwood)
+            at_risk = left
+        at_risk -= staying.get(time, 0)
