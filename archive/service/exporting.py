@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -181,12 +181,21 @@ def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target:
     Nothing is overwritten: a taken name gets a number, a taken `target` is CannotWrite.
     """
     data = itertools.chain([[column.key for column in listing.columns]], listing.plain(uids))
-    content = b"".join(format_named("csv").write(data, WriteOptions()))
+    return export_rows(archive, listing.table, data, target)
+
+
+def export_rows(
+    archive: Archive, name: str, rows: Iterable[Sequence[str]], target: Path | None = None
+) -> Path:
+    """Write rows, a header first, to a CSV file, and say where it is: NAME-DATE-TIME.csv where no `target` is named.
+
+    The file is where `export_view` puts its own, and likewise overwrites nothing.
+    """
+    content = b"".join(format_named("csv").write(rows, WriteOptions()))
     if target is not None:
         write_whole(target, content)
         return target.absolute()
-    stem = f"{listing.table}-{archive.clock():%Y-%m-%d-%H%M}"
-    return _write_anew(_export_folder(archive), stem, content)
+    return _write_anew(_export_folder(archive), f"{name}-{archive.clock():%Y-%m-%d-%H%M}", content)
 
 
 def _export_folder(archive: Archive) -> Path:

@@ -6,9 +6,9 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -29,6 +29,9 @@ from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
 from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
+
+if TYPE_CHECKING:
+    from archive.service.reporting import Reporting
 
 T = TypeVar("T")
 
@@ -129,6 +132,13 @@ class ArchiveApp(HasCommands, App[None]):
         if not self._exit_renderables:  # one sentence is enough, also where one error brings others
             self._exit_renderables.append(Text(crash_report(error)))
         self._close_messages_no_wait()
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """What the reports are asked of; it reads the archive once and follows every change."""
+        from archive.service.reporting import Reporting  # for those who ask something
+
+        return Reporting(self.archive)
 
     # Changes
 

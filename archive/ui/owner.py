@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from textual.widget import Widget
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.ui.draft_keeper import DraftKeeper
+
+if TYPE_CHECKING:
+    from archive.service.reporting import Reporting
 
 T = TypeVar("T")
 
@@ -22,6 +25,10 @@ class Owner(Protocol):
     """False until the archive has been read: before that there is no `archive`."""
     demo: bool
     drafts: DraftKeeper
+
+    @property
+    def reporting(self) -> Reporting:
+        """What the reports are asked of; it reads the archive once and follows every change."""
 
     async def change(self, work: Callable[[], T]) -> T | None:
         """Run a change of the archive; what cannot be done is shown, and gives None."""

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from archive.service.exporting import export_rows
 from archive.service.exporting import export_view as write_view
 from archive.service.listing import Listing
 from archive.text import _, plural
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.questions import LineScreen
 
+Write = Callable[[Path | None], Path]
+
 
 def export_view(
     screen: ArchiveScreen[None], listing: Listing, ids: Sequence[str], *, ask: bool = False
 ) -> None:
     """Write these rows with the columns of the list; `ask` for the file first."""
+    _export(screen, lambda target: write_view(screen.archive, listing, ids, target), len(ids), ask=ask)
 
-    def write(target: Path | None) -> None:
-        screen.run_worker(_write(screen, listing, ids, target), group="export", exit_on_error=False)
+
+def export_lines(
+    screen: ArchiveScreen[None], name: str, lines: Sequence[Sequence[str]], *, ask: bool = False
+) -> None:
+    """Write these lines, a header first, to a file of this name with the day and the time; `ask` for it first."""
+    _export(screen, lambda target: export_rows(screen.archive, name, lines, target), len(lines) - 1, ask=ask)
+
+
+def _export(screen: ArchiveScreen[None], write: Write, count: int, *, ask: bool) -> None:
+    def begin(target: Path | None) -> None:
+        screen.run_worker(_written(screen, write, count, target), group="export", exit_on_error=False)
 
     def take(name: str | None) -> None:
         if name and name.strip():
-            write(Path(name.strip()).expanduser())
+            begin(Path(name.strip()).expanduser())
 
     if ask:
         screen.app.push_screen(LineScreen(_("Export to which file?"), placeholder="customers.csv"), take)
     else:
-        write(None)
+        begin(None)
 
 
-async def _write(
-    screen: ArchiveScreen[None], listing: Listing, ids: Sequence[str], target: Path | None
-) -> None:
-    path = await screen.owner.change(lambda: write_view(screen.archive, listing, ids, target))
+async def _written(screen: ArchiveScreen[None], write: Write, count: int, target: Path | None) -> None:
+    path = await screen.owner.change(lambda: write(target))
     if path is not None:
-        rows = plural("{n} row", "{n} rows", len(ids))
+        rows = plural("{n} row", "{n} rows", count)
         words = _("{rows} written: {name}, in {folder}")
         screen.owner.say(words.format(rows=rows, name=path.name, folder=path.parent))
