@@ -1,0 +1,79 @@
+"""New and lost customers: who came, who left and why, how long they stay, and who is leaving without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from archive.analysis.book import Book
+from archive.analysis.churning import comparing, model, movement, proof, silence, survival, waterfall
+from archive.analysis.churning.buying import Buying, buying
+from archive.analysis.churning.cohorts import cohorts
+from archive.analysis.churning.lives import Life, lives, lost_ones
+from archive.analysis.churning.reasons import reasons
+from archive.analysis.churning.rfm import fifths
+from archive.analysis.parts.result import Section, report_of
+from archive.analysis.question import Ask, Declaration, Option, option
+from archive.analysis.report import Report
+from archive.text import N_
+
+REPORT = Declaration(
+    name="churn",
+    title=N_("New and lost customers"),
+    asks=N_("Who came, who left and why, how long do customers stay, and who is leaving without a word?"),
+    letter="n",
+    figures=(
+        *movement.KEYS,
+        *waterfall.KEYS,
+        *survival.KEYS,
+        *comparing.KEYS,
+        *silence.KEYS,
+        *model.KEYS,
+        *proof.KEYS,
+    ),
+    tables=(
+        *("silent", "backtest"),
+        *("moves", "reasons", "revenue_changes", "groups", "survival"),
+        *("rfm", "rfm_cuts", "cohorts", "retention"),
+    ),
+    options=(
+        Option("model", N_("model of who still buys"), "mbg/cnbd-k", ("mbg/cnbd-k", "bg/nbd")),
+        Option("prior", N_("what keeps the model from running away"), "weak", ("weak", "none")),
+        Option("backtest", N_("try the model on the past"), "auto", ("auto", "yes", "no")),
+    ),
+    groups=True,
+    slow=True,
+)
+
+
+def run(book: Book, ask: Ask) -> Report:
+    """The report on new and lost customers."""
+    bought = buying(book, ask.as_of.toordinal())
+    known = lives(book, ask.as_of, bought.days)
+    lost = lost_ones(known.all, ask.as_of.toordinal())
+    groups = comparing.in_groups(book, ask, known.all)
+    stays = comparing.stays_of(groups, ask)
+    sections = [
+        movement.movement(book, ask, known),
+        reasons(known.all, ask),
+        waterfall.waterfall(book, ask),
+        comparing.comparison(groups, ask, stays),
+        survival.survival(known.all, ask, stays[: comparing.COMPARED]),
+    ]
+    ask.step(0.2)
+    sections += _silent(book, ask, bought, known.all, lost)
+    ask.step(0.9)
+    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days)]
+    return report_of(REPORT, book, ask, len(known.all), sections)
+
+
+def _silent(book: Book, ask: Ask, bought: Buying, everyone: Sequence[Life], lost: Set[str]) -> list[Section]:
+    """The model of who still buys, how good it was in the past, and the list it may sort."""
+    name, prior = option(REPORT, ask, "model"), option(REPORT, ask, "prior")
+    found = model.fitted(book, ask.as_of, name, prior, bought)
+    ask.step(0.5)
+    verdict = proof.tried(ask, bought.days, everyone, found, option(REPORT, ask, "backtest"))
+    return [
+        silence.silence(book, ask, bought, lost, found, verdict),
+        proof.proof(verdict),
+        model.parameters(found, bought.histories),
+    ]

@@ -1,0 +1,118 @@
+"""Groups of customers beside each other: the bridge of each, how long they stay, and whether that differs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+
+from archive.analysis.book import Book
+from archive.analysis.churning.lives import Life
+from archive.analysis.churning.movement import churn_band, moved
+from archive.analysis.churning.survival import Stays, median_note, stays
+from archive.analysis.maths.logrank import LogRank, log_rank
+from archive.analysis.parts.groups import grouped, title
+from archive.analysis.parts.result import Section, customers
+from archive.analysis.question import Ask
+from archive.analysis.report import COUNT, NUMBER, SHARE, TEXT, Column, Figure, Row, Table
+from archive.text import _
+
+KEYS = ("km.log_rank", "km.log_rank.p")
+COMPARED = 8  # curves that can still be told apart, and enough for a test
+
+Groups = Mapping[str, Sequence[Life]]
+
+
+def in_groups(book: Book, ask: Ask, everyone: Sequence[Life]) -> Groups:
+    """The customers by the field that is asked for, the largest group first; none where none is."""
+    if not ask.by:
+        return {}
+    group_of = grouped(book, ask.by)
+    found: defaultdict[str, list[Life]] = defaultdict(list)
+    for life in everyone:
+        found[title(ask.by, group_of[life.uid])].append(life)
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def stays_of(groups: Groups, ask: Ask) -> list[Stays]:
+    """How long the customers of each group stay."""
+    seen = ask.as_of.toordinal()
+    return [stays(those, seen, label) for label, those in groups.items()]
+
+
+def comparison(groups: Groups, ask: Ask, every: Sequence[Stays]) -> Section:
+    """The log-rank test over the largest groups, and a line for each group there is."""
+    largest = every[:COMPARED]
+    tested = log_rank([(group.months, group.left) for group in largest])
+    note = _note(ask, tested, len(largest))
+    why = _("log-rank test of {n} groups: {names}").format(
+        n=len(largest), names=", ".join(group.label for group in largest)
+    )
+    n = sum(len(group.uids) for group in largest) if largest else None
+    figures = (
+        Figure(
+            key="km.log_rank",
+            label=_("Groups stay unlike long (log-rank chi-square)"),
+            value=tested.chi2 if tested else None,
+            unit=NUMBER,
+            n=n,
+            note=note,
+            why=why,
+        ),
+        Figure(
+            key="km.log_rank.p",
+            label=_("Probability of such a difference by chance"),
+            value=tested.p if tested else None,
+            unit=NUMBER,
+            n=n,
+            note=note,
+            why=why,
+        ),
+    )
+    left_out = len(groups) - len(largest)
+    told = _("Only the {n} largest groups are compared; {rest} more are in the table.")
+    return Section(
+        figures=figures,
+        tables=(_table(groups, every, ask),),
+        notes=(told.format(n=len(largest), rest=left_out),) if left_out else (),
+    )
+
+
+def _note(ask: Ask, tested: LogRank | None, n: int) -> str:
+    if not ask.by:
+        return _("No groups were asked for: by category, manager or source, for example.")
+    if tested is None:
+        return _("There are not two groups in which a loss could be expected.")
+    return _("{dof} degrees of freedom, {n} groups").format(dof=tested.dof, n=n)
+
+
+def _table(groups: Groups, every: Sequence[Stays], ask: Ask) -> Table:
+    return Table(
+        key="groups",
+        label=_("By group"),
+        columns=(
+            Column("group", _("Group"), TEXT),
+            Column("opening", _("Opening"), COUNT),
+            Column("new", _("New"), COUNT),
+            Column("won_back", _("Won back"), COUNT),
+            Column("lost", _("Lost"), COUNT),
+            Column("closing", _("Close"), COUNT),
+            Column("logo_churn", _("Lost, share"), SHARE),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+            Column("median", _("Stay, months"), NUMBER),
+            Column("note", _("Note"), TEXT),
+        ),
+        rows=tuple(map(_row, groups.values(), every, repeat(ask))),
+        empty=_("No groups were asked for."),
+    )
+
+
+def _row(those: Sequence[Life], stay: Stays, ask: Ask) -> Row:
+    now = moved(those, ask)
+    counts = [len(part) for part in now]
+    opening, lost = len(now.opening), len(now.lost)
+    low, high = churn_band(now)
+    median = stay.curve.median if stay.curve else None
+    churn = lost / opening if opening else None
+    return Row((stay.label, *counts, churn, low, high, median, median_note(stay.curve)), customers(stay.uids))

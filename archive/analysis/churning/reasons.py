@@ -1,0 +1,104 @@
+"""Why customers left, beside the distribution that is quoted everywhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from archive.analysis.churning.lives import Life
+from archive.analysis.churning.saying import band
+from archive.analysis.parts.result import Section, customers
+from archive.analysis.pictures import Bar, Bars
+from archive.analysis.question import Ask
+from archive.analysis.report import COUNT, SHARE, TEXT, Column, Row, Table
+from archive.model.customer import LOST_REASON
+from archive.text import N_, _
+
+# Repeated in sales handbooks without a study that could be checked; `other` has no share there.
+CLASSIC = {
+    "died": 0.01,
+    "moved": 0.03,
+    "changed": 0.04,
+    "advice": 0.05,
+    "cheaper": 0.09,
+    "product": 0.10,
+    "service": 0.68,
+}
+_UNTOLD = N_("(no reason on record)")
+
+
+def reasons(everyone: Iterable[Life], ask: Ask) -> Section:
+    """The lost customers of the period and of all time by reason. Shares are of those whose reason is known."""
+    lost = [life for life in everyone if life.lost]
+    start, end = ask.start.toordinal(), ask.end.toordinal()
+    recent = Counter(life.reason for life in lost if start <= life.lost <= end)
+    ever = Counter(life.reason for life in lost)
+    rows = [_row(reason, recent[reason], ever, lost) for reason in LOST_REASON.options]
+    if ever[""]:
+        whose = customers(life.uid for life in lost if not life.reason)
+        rows.append(Row((_(_UNTOLD), recent[""], ever[""], None, None, None, None), whose))
+    known = len(lost) - ever[""]
+    return Section(
+        tables=(_table(rows if lost else [], known),),
+        pictures=(_bars(ever, known),),
+    )
+
+
+def _row(reason: str, recent: int, ever: Counter[str], lost: list[Life]) -> Row:
+    known = len(lost) - ever[""]
+    low, high = band(ever[reason], known)
+    return Row(
+        (
+            _(LOST_REASON.options[reason]),
+            recent,
+            ever[reason],
+            ever[reason] / known if known else None,
+            low,
+            high,
+            CLASSIC.get(reason),
+        ),
+        customers(life.uid for life in lost if life.reason == reason),
+    )
+
+
+def _table(rows: list[Row], known: int) -> Table:
+    return Table(
+        key="reasons",
+        label=_("Why customers left"),
+        columns=(
+            Column("reason", _("Reason"), TEXT),
+            Column("lost", _("Lost in the period"), COUNT),
+            Column("ever", _("Lost so far"), COUNT),
+            Column("share", _("Share"), SHARE),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+            Column("classic", _("Classic"), SHARE),
+        ),
+        rows=tuple(rows),
+        empty=_("No customer is recorded as lost."),
+        note=_(
+            "Shares are of the {n} lost customers whose reason is on record. The classic distribution is quoted in"
+            " handbooks; no study behind it can be checked."
+        ).format(n=known),
+    )
+
+
+def _bars(ever: Counter[str], known: int) -> Bars:
+    bars = [
+        Bar(
+            _(label),
+            ever[reason] / known,
+            whole=1.0,
+            mark=CLASSIC.get(reason),
+            note=_("{n} of {all}").format(n=ever[reason], all=known),
+        )
+        for reason, label in LOST_REASON.options.items()
+        if known
+    ]
+    return Bars(
+        key="reasons",
+        label=_("Why customers left; the mark is the classic share"),
+        unit=SHARE,
+        empty=_("No customer is recorded as lost for a known reason."),
+        bars=tuple(bars),
+    )

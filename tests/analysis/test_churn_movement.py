@@ -1,0 +1,314 @@
+"""New and lost customers: the bridge of customers and the waterfall of revenue."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis.churn import run
+from archive.analysis.churning.lives import lives
+from archive.analysis.churning.movement import movement
+from archive.analysis.churning.purchases import purchases
+from archive.analysis.churning.waterfall import waterfall
+from tests.analysis.books import ask, book, customers, sale
+
+LEVELS = ("opening", "new", "won_back", "lost", "closing")
+
+
+def person(uid, **more):
+    return {"uid": uid, "full_name": uid.title(), **more}
+
+
+def known(made, asked):
+    """The customers as the report sees them."""
+    return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
+
+
+def bridge(rows, sales=(), **question):
+    asked = ask(**question)
+    made = book(customers=rows, transactions=sales)
+    return movement(made, asked, known(made, asked))
+
+
+def levels(section):
+    found = {figure.key: figure.value for figure in section.figures}
+    return [found[key] for key in LEVELS]
+
+
+def test_opening_and_new_and_won_back_less_lost_is_the_close():
+    section = bridge(
+        [
+            person("stays", customer_since="2020-01-01"),
+            person("new", customer_since="2026-03-01"),
+            person("goes", customer_since="2020-01-01", lost_on="2026-02-01", lost_reason="cheaper"),
+            person("back", customer_since="2019-01-01", lost_on="2024-01-01", won_back_on="2026-05-05"),
+            person("long gone", customer_since="2019-01-01", lost_on="2024-01-01"),
+        ]
+    )
+    assert levels(section) == [2, 1, 1, 1, 3]
+    figures = {figure.key: figure for figure in section.figures}
+    assert figures["closing"].opens.uids == ("stays", "new", "back")
+    assert figures["logo_churn"].value == 0.5
+    assert figures["logo_churn"].why == "1 lost in the period / 2 customers at its opening"
+    assert (figures["logo_churn"].low, figures["logo_churn"].high) == pytest.approx(
+        (0.0945, 0.9055), abs=1e-4
+    )
+    assert figures["closing"].why == "2 at the opening + 1 new + 1 won back - 1 lost = 3"
+
+
+def test_the_bridge_says_names_and_the_table_says_all_of_them():
+    gone = [
+        person(name, customer_since="2020-01-01", lost_on="2026-02-01", lost_reason="service")
+        for name in ("ann", "bob", "cid")
+    ]
+    sales = [sale("bob", "2025-03-01", "90.00"), sale("cid", "2025-03-01", "40.00")]
+    section = bridge(gone, sales)
+    (picture,) = section.pictures
+    assert [step.label for step in picture.steps] == [
+        "Opening",
+        "New customers",
+        "Won back",
+        "Lost customers: Bob, Cid and 1 more",
+        "Close",
+    ]
+    assert [step.value for step in picture.steps] == [3, 0, 0, -3, 0]
+    (table,) = section.tables
+    assert [row.cells[:4] for row in table.rows] == [
+        (name, "lost", date(2026, 2, 1), "indifferent service") for name in ("Bob", "Cid", "Ann")
+    ]
+    assert table.rows[0].cells[4:] == (Decimal("90.00"), Decimal("0.00"))
+    assert table.rows[0].opens.uids == ("bob",)
+
+
+def test_customer_since_comes_before_the_first_order_and_the_first_order_stands_in_for_it():
+    rows = [person("typed", customer_since="2020-01-01"), person("bought"), person("neither")]
+    sales = [sale("typed", "2026-01-01"), sale("bought", "2026-01-01")]
+    section = bridge(rows, sales)
+    assert levels(section) == [1, 1, 0, 0, 2]
+
+
+def test_a_return_makes_no_customer():
+    assert levels(bridge([person("a")], [sale("a", "2026-01-01", type="return")])) == [0, 0, 0, 0, 0]
+
+
+def test_nothing_after_the_as_of_day_is_seen_and_that_day_itself_is():
+    rows = [
+        person("later", customer_since="2026-11-22"),
+        person("today", customer_since="2026-11-21"),
+        person("goes tomorrow", customer_since="2020-01-01", lost_on="2026-11-22", lost_reason="died"),
+        person("back tomorrow", customer_since="2020-01-01", lost_on="2020-02-01", won_back_on="2026-11-22"),
+    ]
+    assert levels(bridge(rows)) == [1, 1, 0, 0, 2]
+
+
+def test_a_period_includes_both_its_ends():
+    rows = [
+        person("first", customer_since="2026-01-01"),
+        person("last", customer_since="2026-01-31"),
+        person("before", customer_since="2025-12-31"),
+        person("after", customer_since="2026-02-01"),
+    ]
+    section = bridge(rows, start="2026-01-01", end="2026-01-31")
+    assert levels(section) == [1, 2, 0, 0, 3]
+
+
+def test_lost_and_won_back_in_one_period_counts_in_both():
+    rows = [person("a", customer_since="2020-01-01", lost_on="2026-01-01", won_back_on="2026-01-01")]
+    assert levels(bridge(rows)) == [1, 0, 1, 1, 1]
+
+
+def test_silence_is_no_loss_and_a_status_without_a_day_is_said():
+    rows = [person(name, status="lost", customer_since="2020-01-01") for name in ("a", "b")]
+    section = bridge(rows)
+    assert levels(section) == [2, 0, 0, 0, 2]
+    assert section.notes == (
+        "2 customers with the status lost have no date in Lost on and are not counted as lost.",
+    )
+
+
+def test_a_loss_before_the_beginning_is_left_out_and_said():
+    rows = [person("a", customer_since="2026-01-01", lost_on="2025-12-31")]
+    section = bridge(rows)
+    assert levels(section) == [0, 0, 0, 0, 0]
+    assert section.notes == (
+        "1 customer is left out who was lost before becoming a customer: one of the dates is wrong.",
+    )
+
+
+def test_winning_back_who_was_not_lost_is_no_move():
+    rows = [
+        person("never lost", customer_since="2020-01-01", won_back_on="2026-01-01"),
+        person("lost since", customer_since="2020-01-01", lost_on="2026-06-01", won_back_on="2026-01-01"),
+    ]
+    assert levels(bridge(rows)) == [2, 0, 0, 1, 1]
+
+
+def test_who_came_and_left_within_the_period_is_no_part_of_a_proportion():
+    rows = [
+        person("old", customer_since="2020-01-01"),
+        person("short", customer_since="2026-01-01", lost_on="2026-02-01"),
+    ]
+    churn = bridge(rows).figures[-1]
+    assert churn.value == 1.0
+    assert (churn.low, churn.high) == (None, None)
+    assert churn.note == "1 of the lost came or came back only within the period; no interval."
+
+
+def test_without_customers_at_the_opening_there_is_no_churn():
+    churn = bridge([person("a", customer_since="2026-01-01")]).figures[-1]
+    assert churn.value is None
+    assert churn.note == "There was no customer at the opening of the period."
+
+
+def test_figures_know_their_value_in_the_period_before():
+    rows = [
+        person("a", customer_since="2020-01-01", lost_on="2025-06-01"),
+        person("b", customer_since="2020-01-01"),
+    ]
+    figures = {figure.key: figure for figure in bridge(rows).figures}
+    assert (figures["lost"].value, figures["lost"].before) == (0, 1)
+    assert figures["logo_churn"].before == 0.5
+    assert figures["opening"].before == 2
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.none() | st.dates(date(2024, 1, 1), date(2027, 6, 1)).map(str) for _ in range(3)]),
+        max_size=12,
+    ),
+    st.dates(date(2024, 6, 1), date(2027, 1, 1)),
+    st.integers(0, 400),
+)
+def test_the_bridge_adds_up_whatever_the_dates(dates, end, length):
+    keys = ("customer_since", "lost_on", "won_back_on")
+    rows = [person(str(n), **dict(zip(keys, line, strict=True))) for n, line in enumerate(dates)]
+    start = date.fromordinal(end.toordinal() - length)
+    opening, new, won_back, lost, closing = levels(bridge(rows, as_of=str(end), start=str(start)))
+    assert opening + new + won_back - lost == closing
+
+
+# Revenue
+
+
+def flow(sales, **question):
+    made = book(customers=customers(*{row["customer"] for row in sales}), transactions=sales)
+    return waterfall(made, ask(**question))
+
+
+def values(section):
+    return {figure.key: figure.value for figure in section.figures}
+
+
+SALES = [
+    sale("kept", "2025-01-01", "100.00"),
+    sale("kept", "2026-01-01", "130.01"),
+    sale("less", "2025-01-01", "100.00"),
+    sale("less", "2026-01-01", "60.00"),
+    sale("gone", "2025-01-01", "50.00"),
+    sale("paused", "2023-01-01", "70.00"),
+    sale("paused", "2026-01-01", "7.00"),
+    sale("new", "2026-01-01", "30.00"),
+    sale("old", "2020-01-01", "999.00"),
+]
+
+
+def test_the_steps_lead_from_one_revenue_to_the_next_to_the_cent():
+    found = values(flow(SALES))
+    assert found["revenue.before"] == Decimal("250.00")
+    assert found["revenue.new"] == Decimal("30.00")
+    assert found["revenue.reactivation"] == Decimal("7.00")
+    assert found["revenue.expansion"] == Decimal("30.01")
+    assert found["revenue.contraction"] == Decimal("-40.00")
+    assert found["revenue.churn"] == Decimal("-50.00")
+    assert found["revenue"] == Decimal("227.01")
+
+
+def test_retention_is_of_the_customers_of_the_period_before_only():
+    found = values(flow(SALES))
+    assert found["grr"] == pytest.approx((100 + 60) / 250)
+    assert found["nrr"] == pytest.approx((130.01 + 60) / 250)
+
+
+def test_whose_revenue_changed_most_comes_first():
+    section = flow(SALES)
+    (table,) = section.tables
+    assert [row.cells[0] for row in table.rows] == ["gone", "less", "kept", "new", "paused"]
+    assert table.rows[0].cells[1:] == (
+        "Bought nothing any more",
+        Decimal("50.00"),
+        Decimal("0.00"),
+        Decimal("-50.00"),
+    )
+    (picture,) = section.pictures
+    assert [step.value for step in picture.steps] == [250.0, 30.0, 7.0, 30.01, -40.0, -50.0, 227.01]
+
+
+def test_a_long_list_of_changes_says_how_many_there_are():
+    (table,) = flow([sale(f"c{n}", "2026-01-01") for n in range(120)]).tables
+    assert len(table.rows) == 100
+    assert table.note == "The 100 largest of 120 changes."
+
+
+def test_refunds_over_sales_are_taken_as_they_are():
+    sales = [
+        sale("a", "2025-01-01", "100.00"),
+        sale("a", "2026-01-01", "150.00", type="return"),
+        sale("b", "2025-02-01", "20.00", type="return"),
+        sale("b", "2026-02-01", "5.00"),
+        sale("c", "2026-02-01", "0.00"),
+    ]
+    found = values(flow(sales))
+    assert found["revenue.before"] == Decimal("80.00")
+    assert found["revenue.churn"] == Decimal("-250.00")
+    assert found["revenue"] == Decimal("-145.00")
+    assert found["grr"] == -1.5
+    parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
+    assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
+
+
+def test_without_sales_before_nothing_was_kept():
+    section = flow([sale("a", "2026-01-01")])
+    grr, nrr = section.figures[-2:]
+    assert (grr.value, nrr.value) == (None, None)
+    assert grr.note == nrr.note == "No customer bought anything in the period before."
+
+
+def test_data_that_begin_within_the_period_before_are_said():
+    section = flow([sale("a", "2025-06-01"), sale("a", "2026-01-01")])
+    assert section.notes[0].startswith(
+        "Sales are on record from 2025-06-01 only, after the period before began on 2024-11-22"
+    )
+    assert flow([sale("a", "2024-06-01")]).notes == ()
+
+
+def test_sales_in_a_currency_without_a_rate_are_in_no_sum_and_said():
+    sales = [sale("a", "2026-01-01"), sale("a", "2026-01-02", "9.00", currency="USD")]
+    report = run(book(customers=customers("a"), transactions=sales), ask())
+    assert report.figure("revenue").value == Decimal("10.00")
+    assert any("9.00" in note and "USD" in note for note in report.notes)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcd"),
+            st.dates(date(2022, 1, 1), date(2027, 1, 1)).map(str),
+            st.integers(0, 10**7),
+            st.sampled_from(["order", "return", "delivery"]),
+        ),
+        max_size=40,
+    )
+)
+def test_the_waterfall_reconciles_whatever_was_sold(lines):
+    sales = [
+        sale(who, on, f"{cents / 100:.2f}", type=kind, uid=str(n))
+        for n, (who, on, cents, kind) in enumerate(lines)
+    ]
+    section = flow(sales)
+    found = values(section)
+    parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
+    assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
+    assert found["grr"] is None or (found["grr"] <= 1 and found["grr"] <= found["nrr"])
+    assert found["revenue.churn"] <= 0 <= found["revenue.new"]

@@ -1,0 +1,306 @@
+"""New and lost customers: who is silent longer than usual, the model of who still buys, and its proof on the past."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis.churn import run
+from archive.analysis.churning import model as models
+from archive.analysis.churning.buying import buying
+from archive.analysis.churning.chance import buys
+from archive.analysis.churning.gaps import middle
+from archive.analysis.churning.proof import MANY, Trial, Verdict, proof, tried
+from archive.analysis.churning.silence import silence
+from archive.analysis.maths.alive import Model
+from archive.analysis.maths.histories import History
+from archive.analysis.maths.quantiles import median
+from tests.analysis.books import ask, book, customers, sale
+
+AS_OF = date(2026, 11, 21)
+BETTER = Verdict((Trial(90, AS_OF, 50, 20, 0.4, 0.9, 0.6, 0.1, 0.24),))
+WORSE = Verdict((Trial(90, AS_OF, 50, 20, 0.4, 0.6, 0.9, 0.1, 0.24),))
+
+
+def ago(who, *days, **more):
+    """Purchases so many days before the as-of day."""
+    return [sale(who, str(AS_OF - timedelta(days=n)), **more) for n in days]
+
+
+def bought(*sales):
+    return book(customers=customers(*{row["customer"] for row in sales}), transactions=sales)
+
+
+def fitted(made, model=None, name="mbg/cnbd-k", note=""):
+    return models.Fitted(name, "weak", model, -1.0, 1, AS_OF, note)
+
+
+def silent(made, lost=frozenset(), found=None, verdict=WORSE):
+    return silence(made, ask(), buying(made, AS_OF.toordinal()), lost, found or fitted(made), verdict)
+
+
+def people(n=60, leaves=0.15, seed=1, regular=False):
+    """Customers who buy about monthly over three years; after each purchase some leave."""
+    dice = random.Random(seed)
+    rows = []
+    for one in range(n):
+        left = dice.randrange(30, 1095)
+        pace = dice.uniform(15, 60)
+        while left >= 0:
+            rows += ago(f"c{one:03}", left)
+            if dice.random() < leaves:
+                break
+            left -= max(1, round(dice.gauss(pace, pace / 8) if regular else dice.expovariate(1 / pace)))
+    return rows
+
+
+# The list
+
+
+def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
+    made = bought(*ago("a", 300, 290, 280), *ago("b", 400, 360, 320), *ago("c", 30))
+    section = silent(made)
+    figures = {figure.key: figure for figure in section.figures}
+    assert figures["gap.typical"].value == 25.0
+    assert figures["gap.typical"].n == 4
+    assert figures["silent"].value == 3
+    (table,) = section.tables
+    cells = {row.cells[0]: row.cells for row in table.rows}
+    assert cells["a"][1:5] == (date(2026, 2, 14), 280, round((10 * 10 * 25 * 25) ** 0.25, 1), 17.71)
+    assert cells["b"][3] == round((40 * 40 * 25 * 25) ** 0.25, 1)
+    assert cells["c"][3] == 25.0
+    assert cells["c"][7] == "bought once: little can be told"
+    assert table.rows[0].opens.uids == ("b",)
+
+
+def test_who_is_not_late_is_not_listed_and_who_is_lost_neither():
+    made = bought(*ago("a", 60, 30, 1), *ago("b", 300, 270))
+    section = silent(made, lost={"b"})
+    assert section.tables[0].rows == ()
+    assert section.figures[0].value == 0
+    assert section.figures[0].n == 1
+
+
+def test_several_orders_of_a_day_are_one_purchase_and_a_return_is_none():
+    made = bought(*ago("a", 90, 60), *ago("a", 60, amount="1.00"), *ago("a", 5, type="return"))
+    (row,) = silent(made).tables[0].rows
+    assert row.cells[1:4] == (date(2026, 9, 22), 60, 30.0)
+    assert row.cells[6] == Decimal("11.00")
+
+
+def test_the_list_is_sorted_by_the_model_where_it_has_proved_better():
+    made = bought(*ago("regular", 70, 60, 50, 40), *ago("slow", 200, 100))
+    model = Model(1.0, 4.0, 1.0, 4.0)
+    by_model = silent(made, found=fitted(made, model), verdict=BETTER)
+    by_recency = silent(made, found=fitted(made, model), verdict=WORSE)
+    assert [row.cells[0] for row in by_model.tables[0].rows] == ["regular", "slow"]
+    assert [row.cells[0] for row in by_recency.tables[0].rows] == ["slow", "regular"]
+    assert by_model.notes == (
+        "The list of the silent is sorted by the model: tried on the past, it was better than the days since the last"
+        " purchase (AUC 0.900 against 0.600) and than the base rate (Brier 0.100 against 0.240).",
+    )
+    assert by_recency.notes == (
+        "The list of the silent is sorted by the days since the last purchase: tried on the past, the model was no"
+        " better (AUC 0.600 against 0.900, Brier 0.100 against 0.240).",
+    )
+
+
+def test_a_probability_is_never_shown_as_a_certainty():
+    made = bought(*ago("often", *range(900, 1000)), *ago("slow", 300, 200))
+    section = silent(made, found=fitted(made, Model(1.0, 1e-6, 1.0, 1.0)))
+    shown = {row.cells[0]: row.cells[5] for row in section.tables[0].rows}
+    assert shown["often"] == 0.01
+    section = silent(made, found=fitted(made, Model(1.0, 1e6, 1e-9, 1.0)))
+    assert {row.cells[5] for row in section.tables[0].rows} == {0.99}
+    assert "guess" in section.tables[0].note
+
+
+def test_bg_nbd_says_nothing_of_who_bought_once():
+    made = bought(*ago("once", 300), *ago("twice", 300, 200))
+    model = Model(1.0, 4.0, 1.0, 4.0, leaves_first=False)
+    section = silent(made, found=fitted(made, model, "bg/nbd"), verdict=BETTER)
+    shown = {row.cells[0]: row.cells[5] for row in section.tables[0].rows}
+    assert shown["once"] is None
+    assert 0.01 < shown["twice"] < 0.99
+    assert [row.cells[0] for row in section.tables[0].rows] == ["twice", "once"]
+    assert "BG/NBD holds every one-time buyer for certain to buy again" in section.notes[0]
+    assert silent(made, found=fitted(made, model._replace(leaves_first=True))).tables[0].rows[0].cells[5]
+
+
+def test_where_nobody_bought_twice_nobody_can_be_late():
+    figures = {figure.key: figure for figure in silent(bought(*ago("a", 10), *ago("b", 500))).figures}
+    assert figures["silent"].value is None
+    assert figures["silent"].note == "No customer bought twice."
+    assert figures["one_time"].value == 1.0
+    empty = {figure.key: figure for figure in silent(book()).figures}
+    assert {figure.value for figure in empty.values()} == {None}
+    assert {figure.note for figure in empty.values()} == {"Nobody has bought anything yet."}
+
+
+def test_a_long_list_shows_the_first():
+    rows = [row for n in range(1002) for row in ago(f"c{n}", 300, 200)]
+    (table,) = silent(bought(*rows)).tables
+    assert len(table.rows) == 1000
+    assert table.note.startswith("The first 1,000 of 1,002.")
+
+
+@given(st.lists(st.integers(1, 30), max_size=30))
+def test_the_middle_of_counted_values_is_their_median(values):
+    assert middle({value: values.count(value) for value in set(values)}) == median(values)
+
+
+# The model
+
+
+def test_too_few_customers_or_purchases_make_no_model():
+    made = bought(*ago("a", 30, 20))
+    report = run(made, ask())
+    for key in ("model.r", "model.k", "model.log_likelihood", "model.fitted", "backtest.auc"):
+        figure = report.figure(key)
+        assert figure.value is None
+        assert figure.note == (
+            "Too few data for a model: 1 customers bought, 1 times again; it takes 20 and 10."
+        )
+    assert report.figure("model.n").value == 1
+    assert any("sorted by the days since" in note and "Too few data" in note for note in report.notes)
+    many = bought(*[row for n in range(30) for row in ago(f"c{n}", 30)])
+    assert "30 customers bought, 0 times again" in run(many, ask()).figure("model.r").note
+
+
+def test_a_model_that_runs_away_is_not_shown():
+    rows = [row for n in range(30) for row in ago(f"c{n}", *range(100 + n, n, -10))]
+    report = run(bought(*rows), ask(options={"model": "bg/nbd", "prior": "none"}))
+    assert report.figure("model.r").value is None
+    assert report.figure("model.r").note == (
+        "The model does not fit: its parameters ran away. The option prior=weak keeps them."
+    )
+    assert report.figure("backtest.auc").note == report.figure("model.r").note
+    kept = run(bought(*rows), ask(options={"model": "bg/nbd"}))
+    assert kept.figure("model.r").value is not None
+
+
+def test_the_parameters_are_kept_until_the_history_of_some_customers_changed():
+    rows = people(120)
+    made = bought(*rows)
+
+    def parameters(as_of=AS_OF):
+        return models.fitted(made, as_of, "mbg/cnbd-k", "weak", buying(made, as_of.toordinal()))
+
+    first = parameters()
+    assert parameters() is first
+    assert parameters(AS_OF + timedelta(days=30)) is first
+    assert parameters(AS_OF + timedelta(days=31)).on == AS_OF + timedelta(days=31)
+    again = parameters()
+    assert again == first
+    made.follow("c001", [*(row for row in rows if row["customer"] == "c001"), *ago("c001", 0)])
+    assert parameters(AS_OF + timedelta(days=1)) is again
+    assert parameters() is not again
+    latest = parameters()
+    for who in ("c002", "c003"):
+        made.follow(who, [])
+    assert parameters(AS_OF + timedelta(days=1)) is not latest
+
+
+# The proof
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_the_chance_to_buy_is_that_of_the_papers_where_gaps_are_random(leaves_first):
+    model = Model(0.5, 6.0, 0.9, 1.6, leaves_first=leaves_first)
+    seen = History(2, 30.43, 38.86)
+    stays = ((6 + 38.86) / (6 + 38.86 + 10)) ** 2.5
+    assert buys(model, seen, 10.0) == pytest.approx(model.p_alive(seen) * (1 - stays))
+    assert buys(model, seen, 0.0) == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_the_chance_to_buy_is_what_a_lottery_of_such_customers_gives(k):
+    model = Model(2.0, 5.0, 0.5, 3.0, k=k)
+    dice = random.Random(7)
+    now, weeks, met, came = 6.0, 4.0, 0, 0
+    for _ in range(40_000):
+        rate, leaves = dice.gammavariate(model.r, 1 / model.alpha), dice.betavariate(model.a, model.b)
+        at, last, repeats, alive = 0.0, 0.0, 0, dice.random() >= leaves
+        while alive:
+            at += dice.gammavariate(k, 1 / rate)
+            if at > now:
+                break
+            last, repeats, alive = at, repeats + 1, dice.random() >= leaves
+        if repeats == 1 and 2.0 < last < 3.0:
+            met += 1
+            came += alive and at <= now + weeks
+    assert met > 500
+    expected = buys(model, History(1, 2.5, now), weeks)
+    assert came / met == pytest.approx(expected, abs=0.06)
+
+
+def test_the_past_is_tried_at_three_cuts():
+    report = run(bought(*people(150)), ask())
+    table = report.table("backtest")
+    assert [row.cells[:2] for row in table.rows] == [
+        (30, date(2026, 10, 22)),
+        (90, date(2026, 8, 23)),
+        (180, date(2026, 5, 25)),
+    ]
+    assert report.figure("backtest.auc").value == pytest.approx(sum(row.cells[5] for row in table.rows) / 3)
+    assert 0.5 < report.figure("backtest.auc").value <= 1
+    assert report.figure("backtest.brier").value < report.figure("backtest.brier.base").value
+    assert "30, 90, 180 days ago" in report.figure("backtest.auc").why
+    assert any("sorted by the model" in note or "no better" in note for note in report.notes)
+
+
+def test_regular_buyers_are_tried_with_their_regularity():
+    report = run(bought(*people(80, leaves=0.05, regular=True)), ask())
+    assert report.figure("model.k").value > 1
+    assert report.figure("backtest.auc").value > 0.5
+
+
+def test_lost_customers_are_not_forecast():
+    rows = people(100)
+    gone = [
+        {**customer, "customer_since": "2020-01-01", "lost_on": "2026-01-01"} if n < 40 else customer
+        for n, customer in enumerate(customers(*sorted({row["customer"] for row in rows})))
+    ]
+    report = run(book(customers=gone, transactions=rows), ask())
+    assert all(row.cells[2] <= 60 for row in report.table("backtest").rows)
+
+
+def test_the_past_is_tried_only_when_asked_where_it_takes_long():
+    found = fitted(None, Model(1.0, 4.0, 1.0, 4.0))._replace(n=MANY + 1)
+    auto = tried(ask(), {}, [], found, "auto")
+    assert auto.note == (
+        "With more than 10,000 customers the model is tried on the past only when asked: backtest=yes."
+    )
+    never = run(bought(*people(60)), ask(options={"backtest": "no"}))
+    assert never.figure("backtest.auc").note == "The model was not tried on the past: backtest=yes does it."
+    assert never.table("backtest").rows == ()
+    assert not auto.is_better
+
+
+def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
+    young = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 25, 20, 15)]), ask())
+    assert young.figure("backtest.auc").value is None
+    assert young.figure("backtest.auc").note == (
+        "The archive's past is too short or too small to try the model on it."
+    )
+    assert {row.cells[-1][:12] for row in young.table("backtest").rows} == {"Too few data"}
+    quiet = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 500 + n, 400 + 2 * n)]), ask())
+    assert {row.cells[-1] for row in quiet.table("backtest").rows} == {
+        "Too few bought, or too few did not, to tell a good forecast."
+    }
+    assert proof(Verdict()).figures[0].value is None
+
+
+def test_it_can_be_stopped():
+    class Stop(Exception):
+        pass
+
+    def stop(done):
+        if done > 0.4:
+            raise Stop
+
+    with pytest.raises(Stop):
+        run(bought(*people(60)), ask(on_step=stop))

@@ -1,0 +1,227 @@
+"""New and lost customers: how long they stay, alone and in groups, and why they left."""
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.analysis.churning.comparing import COMPARED, comparison, in_groups, stays_of
+from archive.analysis.churning.lives import lives
+from archive.analysis.churning.purchases import purchases
+from archive.analysis.churning.reasons import CLASSIC, reasons
+from archive.analysis.churning.survival import MONTH, survival
+from archive.errors import UsageError
+from archive.model.customer import LOST_REASON
+from tests.analysis.books import ask, book, sale
+
+AML = Path(__file__).parents[1] / "data" / "km_aml.csv"
+AS_OF = date(2026, 11, 21)
+
+
+def known(made, asked):
+    """The customers as the report sees them."""
+    return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
+
+
+def curve(rows, sales=(), **question):
+    asked = ask(**question)
+    made = book(customers=rows, transactions=sales)
+    everyone = known(made, asked).all
+    groups = in_groups(made, asked, everyone)
+    stays = stays_of(groups, asked)
+    return survival(everyone, asked, stays[:COMPARED]), comparison(groups, asked, stays)
+
+
+def stayed(days, lost, n=1, **more):
+    """Customers of so many days, lost at their end or seen until the as-of day."""
+    gone = {"lost_on": AS_OF.isoformat()} if lost else {}
+    since = (AS_OF - timedelta(days=days)).isoformat()
+    return [
+        {"uid": f"{days}-{lost}-{i}-{more}", "full_name": "x", "customer_since": since, **gone, **more}
+        for i in range(n)
+    ]
+
+
+def leukaemia():
+    """The textbook's two arms, a week as 30.4375 days rounded, as two managers."""
+    with AML.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    made = []
+    for n, row in enumerate(rows):
+        days = round(int(row["time"]) * MONTH)
+        (one,) = stayed(days, row["cens"] == "1", account_manager=f"arm {row['group']}")
+        made.append({**one, "uid": str(n)})
+    return made
+
+
+def figures(section):
+    return {figure.key: figure for figure in section.figures}
+
+
+def test_the_textbook_arm_stays_as_published():
+    arm = [row for row in leukaemia() if row["account_manager"] == "arm 1"]
+    section, _ = curve(arm)
+    found = figures(section)
+    assert found["km.median"].value == pytest.approx(31, abs=0.02)
+    assert found["km.12"].value == pytest.approx(0.9091, abs=1e-4)
+    assert (found["km.12"].low, found["km.12"].high) == pytest.approx((0.5081, 0.9867), abs=1e-4)
+    assert found["km.12"].n == 10
+    assert len(found["km.12"].opens.uids) == 10
+    assert found["km.24"].value == pytest.approx(0.6136, abs=1e-4)
+    assert found["km.48"].value == pytest.approx(0.1841, abs=1e-4)
+    assert found["km.median"].low == pytest.approx(13, abs=0.02)
+    assert found["km.median"].high is None
+    (table,) = section.tables
+    assert table.rows[3].cells[:4] == ("All customers", 12, 10, 1)
+
+
+def test_the_arms_of_the_textbook_differ_by_the_published_log_rank():
+    section, compared = curve(leukaemia(), by="manager")
+    found = figures(compared)
+    assert found["km.log_rank"].value == pytest.approx(3.3964, abs=1e-3)
+    assert found["km.log_rank.p"].value == pytest.approx(0.0653, abs=1e-3)
+    assert found["km.log_rank"].note == "1 degrees of freedom, 2 groups"
+    (picture,) = section.pictures
+    assert [line.label for line in picture.lines] == ["arm 2", "arm 1"]
+    (table,) = compared.tables
+    assert [row.cells[0] for row in table.rows] == ["arm 2", "arm 1"]
+    assert table.rows[1].cells[9] == pytest.approx(31, abs=0.02)
+
+
+def test_a_median_that_is_not_reached_says_how_long_at_least():
+    section, _ = curve([*stayed(2200, False, 9), *stayed(300, True)])
+    median = figures(section)["km.median"]
+    assert median.value is None
+    assert median.note == "> 72 months"
+    assert median.low == pytest.approx(300 / MONTH)
+    assert median.high is None
+
+
+def test_what_nobody_has_reached_yet_is_not_known():
+    found = figures(curve([*stayed(400, False, 3), *stayed(200, True)])[0])
+    assert found["km.12"].value == pytest.approx(0.75)
+    assert found["km.24"].value is None
+    assert found["km.24"].note == "No customer has been with us for 24 months yet."
+    assert (found["km.24"].low, found["km.24"].n) == (None, 0)
+
+
+def test_when_all_are_lost_nobody_stays():
+    section, _ = curve(stayed(100, True, 3))
+    found = figures(section)
+    assert found["km.median"].value == pytest.approx(100 / MONTH)
+    assert found["km.48"].value == 0.0
+    assert found["km.48"].low is None
+    (picture,) = section.pictures
+    assert picture.lines[0].points[-1].y == 0.0
+
+
+def test_when_nobody_is_lost_that_is_said():
+    found = figures(curve(stayed(1500, False, 3))[0])
+    assert found["km.12"].value == 1.0
+    assert found["km.12"].note == "No customer is recorded as lost."
+    assert found["km.median"].note == "> 49 months"
+
+
+def test_without_customers_there_is_no_curve():
+    section, compared = curve([])
+    found = figures(section)
+    assert {figure.value for figure in found.values()} == {None}
+    assert {figure.note for figure in found.values()} == {"There is no customer yet."}
+    assert section.tables[0].rows == ()
+    assert section.pictures[0].lines == ()
+    assert compared.tables[0].rows == ()
+
+
+def test_the_first_order_stands_in_for_customer_since_and_one_day_is_enough():
+    rows = [{"uid": "a", "full_name": "a", "lost_on": "2026-01-01"}]
+    found = figures(curve(rows, [sale("a", "2025-01-01")])[0])
+    assert found["km.median"].value == pytest.approx(365 / MONTH)
+    assert figures(curve(stayed(0, True))[0])["km.median"].value == 0.0
+
+
+def test_a_customer_won_back_was_lost_all_the_same():
+    rows = [
+        {
+            "uid": "a",
+            "full_name": "a",
+            "customer_since": "2025-01-01",
+            "lost_on": "2026-01-01",
+            "won_back_on": "2026-02-01",
+        }
+    ]
+    assert figures(curve(rows)[0])["km.median"].value == pytest.approx(365 / MONTH)
+
+
+def test_many_leavings_make_a_picture_of_few_points():
+    rows = [row for days in range(10, 910) for row in stayed(days, True)]
+    (line,) = curve(rows)[0].pictures[0].lines
+    assert len(line.points) < 300
+    assert line.points[-1].y == 0.0
+    odd = [row for days in range(10, 911) for row in stayed(days, True)]
+    assert curve(odd)[0].pictures[0].lines[0].points[-1].y == 0.0
+
+
+def test_only_the_largest_groups_are_compared_and_all_are_listed():
+    rows = [row for n in range(10) for row in stayed(100 + n, n % 2 == 0, n + 1, source=f"s{n}")]
+    section, compared = curve(rows, by="source")
+    assert compared.notes == ("Only the 8 largest groups are compared; 2 more are in the table.",)
+    assert len(compared.tables[0].rows) == 10
+    assert len(section.pictures[0].lines) == 8
+    assert "s9" in compared.figures[0].why
+
+
+def test_one_group_cannot_be_compared():
+    _, compared = curve(stayed(100, True, 3), by="manager")
+    assert compared.figures[0].value is None
+    assert compared.figures[0].note == "There are not two groups in which a loss could be expected."
+    assert compared.tables[0].rows[0].cells[0] == "(none)"
+
+
+def test_a_field_that_does_not_group_is_said():
+    with pytest.raises(UsageError, match="grouped by phone"):
+        curve([], by="phone")
+
+
+# Why they left
+
+
+def why(rows, **question):
+    asked = ask(**question)
+    return reasons(known(book(customers=rows), asked).all, asked)
+
+
+def gone(reason, on="2026-06-01", n=1):
+    told = {"lost_reason": reason} if reason else {}
+    return [
+        {"uid": f"{reason}{on}{i}", "full_name": "x", "customer_since": "2010-01-01", "lost_on": on, **told}
+        for i in range(n)
+    ]
+
+
+def test_lost_reasons_stand_beside_the_classic_distribution():
+    section = why([*gone("service", n=3), *gone("cheaper", on="2015-01-01"), *gone("")])
+    (table,) = section.tables
+    rows = {row.cells[0]: row for row in table.rows}
+    service = rows["indifferent service"]
+    assert service.cells[1:4] == (3, 3, 0.75)
+    assert service.cells[4:6] == pytest.approx((0.3006, 0.9544), abs=1e-4)
+    assert service.cells[6] == 0.68
+    assert len(service.opens.uids) == 3
+    assert rows["cheaper elsewhere"].cells[1:4] == (0, 1, 0.25)
+    assert rows["(no reason on record)"].cells == ("(no reason on record)", 1, 1, None, None, None, None)
+    assert rows["other"].cells[6] is None
+    (picture,) = section.pictures
+    assert (picture.bars[-2].value, picture.bars[-2].mark, picture.bars[-2].note) == (0.75, 0.68, "3 of 4")
+
+
+def test_the_classic_distribution_is_whole_and_has_every_reason_but_other():
+    assert sum(CLASSIC.values()) == pytest.approx(1)
+    assert [*CLASSIC, "other"] == list(LOST_REASON.options)
+
+
+def test_without_a_known_reason_there_are_no_shares():
+    section = why(gone(""))
+    assert section.tables[0].rows[0].cells[3] is None
+    assert section.pictures[0].bars == ()
+    assert why([]).tables[0].rows == ()

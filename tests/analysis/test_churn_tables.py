@@ -1,0 +1,129 @@
+"""New and lost customers: recency, frequency and money, and the months after the first purchase."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from archive.analysis.churning.cohorts import cohorts
+from archive.analysis.churning.purchases import purchases
+from archive.analysis.churning.rfm import fifths
+from tests.analysis.books import ask, book, sale
+
+
+def scored(sales, lost=frozenset(), **question):
+    made, asked = book(transactions=sales), ask(**question)
+    return fifths(made, asked, purchases(made, asked.as_of.toordinal()), lost)
+
+
+def ten():
+    """Ten customers: the n-th buys n times, last on day n of November, 10.00 each time."""
+    return [
+        sale(f"c{n:02}", f"2026-{11 if k == 0 else 12 - k % 10 - 2:02}-{n:02}", "10.00", uid=f"{n}-{k}")
+        for n in range(1, 11)
+        for k in range(n)
+        if k < 9 or n < 10
+    ]
+
+
+def test_the_fifths_print_the_values_at_which_they_are_cut():
+    section = scored(ten())
+    cells, cuts = section.tables
+    assert [row.cells[0] for row in cuts.rows] == [5, 4, 3, 2, 1]
+    assert cuts.rows[0].cells[:3] == (5, date(2026, 11, 9), date(2026, 11, 10))
+    assert cuts.rows[4].cells == (
+        *(1, date(2026, 11, 1), date(2026, 11, 2), 1, 2),
+        *(Decimal("10.00"), Decimal("20.00")),
+    )
+    assert sum(row.cells[2] for row in cells.rows) == 10
+    assert cells.rows[0].cells[:3] == (5, 5, 2)
+    assert cells.rows[0].opens.uids == ("c09", "c10")
+    (grid,) = section.pictures
+    assert grid.rows[0] == "R5: 11 to 12 days"
+    assert grid.columns[0] == "F1: 1-2"
+    assert len(grid.cells) == len(grid.cells[0]) == 5
+    assert grid.cells[0][4] == 2.0
+
+
+def test_lost_customers_are_left_out():
+    assert sum(row.cells[2] for row in scored(ten(), {"c01", "c02"}).tables[0].rows) == 8
+
+
+def test_ties_leave_a_score_without_values():
+    sales = [sale(f"c{n}", f"2026-01-{n:02}") for n in range(1, 10)]
+    section = scored([*sales, sale("c9", "2026-02-01")])
+    purchases = [row.cells[3:5] for row in section.tables[1].rows]
+    assert purchases == [(2, 2), (None, None), (None, None), (None, None), (1, 1)]
+    assert section.pictures[0].columns[1] == "F2"
+
+
+def test_customers_who_are_all_alike_cannot_be_ranked():
+    section = scored([sale("a", "2026-01-01"), sale("b", "2026-01-01")])
+    assert section.tables[0].rows == ()
+    assert section.tables[1].rows[0].cells == (5, None, None, None, None, None, None)
+    assert section.pictures[0].rows == section.pictures[0].cells == ()
+
+
+def test_money_that_is_alike_has_no_mean_score():
+    sales = [
+        sale("a", "2026-01-01", "5.00"),
+        sale("b", "2026-02-01", "0.00"),
+        sale("b", "2026-02-02", "5.00"),
+    ]
+    cells = scored(sales).tables[0]
+    assert [row.cells[3] for row in cells.rows] == [None, None]
+
+
+def test_nobody_bought_anything():
+    section = scored([])
+    assert [table.rows for table in section.tables] == [(), ()]
+    section = triangle([])
+    assert [table.rows for table in section.tables] == [(), ()]
+    assert section.pictures[0].rows == ()
+
+
+def triangle(sales, **question):
+    asked = ask(**question)
+    return cohorts(asked, purchases(book(transactions=sales), asked.as_of.toordinal()))
+
+
+def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
+    sales = [
+        *(sale("a", on) for on in ("2026-08-31", "2026-09-01", "2026-11-01")),
+        sale("b", "2026-09-15"),
+        sale("c", "2026-11-21"),
+    ]
+    section = triangle(sales)
+    table, together = section.tables
+    assert [row.cells for row in table.rows] == [
+        ("2026-08", 1, 1.0, 1.0, 0.0, None, "first month of the data: older customers among them"),
+        ("2026-09", 1, 1.0, 0.0, None, None, ""),
+        ("2026-11", 1, None, None, None, None, "running month"),
+    ]
+    assert table.rows[1].opens.uids == ("b",)
+    assert [row.cells for row in together.rows] == [(0, 1, 1, 1.0), (1, 0, 1, 0.0)]
+    (grid,) = section.pictures
+    assert grid.rows == ("2026-08< 1", "2026-09  1", "2026-11* 1")
+    assert grid.columns == ("+0", "+1", "+2", "+3")
+    assert grid.cells[0] == (1.0, 1.0, 0.0, None)
+
+
+@pytest.mark.parametrize(("as_of", "note"), [("2026-02-27", "running month"), ("2026-02-28", "")])
+def test_a_month_is_over_on_its_last_day(as_of, note):
+    section = triangle([sale("a", "2026-01-31"), sale("b", "2026-02-10")], as_of=as_of)
+    assert section.tables[0].rows[-1].cells[-1] == note
+
+
+def test_long_histories_show_the_newest_months():
+    sales = [sale(f"c{n}", f"{2020 + n // 12}-{n % 12 + 1:02}-28") for n in range(40)]
+    section = triangle(sales)
+    table = section.tables[0]
+    assert len(table.rows) == 24
+    assert len(table.columns) == 2 + 25 + 1
+    assert "newest 24 months" in table.note
+
+
+def test_purchases_after_the_as_of_day_are_not_seen():
+    sales = [sale("a", "2026-01-01"), sale("a", "2026-03-01"), sale("b", "2026-05-01")]
+    assert len(triangle(sales, as_of="2026-02-10").tables[0].rows) == 1
+    assert scored(sales, as_of="2026-02-10").tables[1].rows[0].cells[1] is None
