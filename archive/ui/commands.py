@@ -33,6 +33,8 @@ FULL_WIDTH = {
 KEY_NAMES = {
     "question_mark": "?",
     "slash": "/",
+    "plus": "+",
+    "minus": "-",
     "colon": ":",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -146,6 +148,8 @@ class HasCommands:
     """
 
     KEY_LABELS: ClassVar[dict[str, str]] = {}
+    IS_EXPLAINED: ClassVar[bool] = True
+    """Whether there is help about this screen."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         own = [

@@ -42,10 +42,13 @@ PLACES: dict[str, Place] = {
         Place("transactions", "d", N_("Transactions"), "browser:BrowserScreen", ("transactions",)),
         Place("interactions", "k", N_("Contacts"), "browser:BrowserScreen", ("interactions",)),
         Place("products", "p", N_("Products"), "browser:BrowserScreen", ("products",)),
+        Place("pipeline", "l", N_("Pipeline"), "pipeline:PipelineScreen"),
+        Place("open_items", "o", N_("Open items"), "open_items:OpenItemsScreen"),
         Place("contracts", "n", N_("Contracts"), "browser:BrowserScreen", ("contracts",)),
         Place("wallets", "w", N_("Wallets"), "browser:BrowserScreen", ("wallets",)),
         Place("campaigns", "m", N_("Campaigns"), "browser:BrowserScreen", ("campaigns",)),
         Place("plans", "s", N_("Plans"), "browser:BrowserScreen", ("plans",)),
+        Place("analysis", "a", N_("Analysis"), "analysis_place:AnalysisScreen"),
         Place("import", "i", N_("Import"), "import_place:ImportScreen"),
         Place("history", "h", N_("History"), "history:HistoryScreen"),
     )

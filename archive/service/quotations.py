@@ -1,0 +1,130 @@
+"""Open quotations by the day they should be decided, and deciding them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from archive.model.customer import LOST_REASON
+from archive.service.archive import Archive
+from archive.store import Entry
+from archive.text import _
+
+_KEYS = (
+    "uid",
+    "customer",
+    "type",
+    "outcome",
+    "on",
+    "expected_on",
+    "likelihood",
+    "amount",
+    "currency",
+    "number",
+)
+LAST = date.max  # what is sorted by a day that is not known
+
+
+class Quotation(NamedTuple):
+    """A quotation that is not decided. `likelihood` is a fraction, None where nobody said one."""
+
+    uid: str
+    customer: str
+    on: date | None
+    expected_on: date | None
+    likelihood: Decimal | None
+    amount: Decimal | None
+    currency: str
+    number: str
+    what: str
+
+    @property
+    def weighted(self) -> Decimal | None:
+        """The amount times its likelihood: what may be expected of it; None where one is not known."""
+        if self.amount is None or self.likelihood is None:
+            return None
+        return (self.amount * self.likelihood).quantize(Decimal("0.01"))
+
+
+def pipeline(archive: Archive) -> list[Quotation]:
+    """The open quotations, those that should be decided first on top, those without a day last."""
+    columns = archive.columns("transactions", (*_KEYS, "product", "note"))
+    products = archive.ctx.name_of
+    found = []
+    for values in zip(*columns.values(), strict=True):
+        row = dict(zip(columns, values, strict=True))
+        if row["type"] == "quotation" and row["outcome"] in (None, "open"):
+            found.append(_quotation(row, _product(row["product"], products) or row["note"] or ""))
+    return sorted(found, key=lambda q: (q.expected_on or LAST, -(q.weighted or 0), q.uid))
+
+
+def _product(kept: Any, name_of: Any) -> str:
+    return str(name_of("products", kept)) if isinstance(kept, str) else str((kept or {}).get("name", ""))
+
+
+def _quotation(row: dict[str, Any], what: str) -> Quotation:
+    return Quotation(
+        uid=row["uid"],
+        customer=row["customer"] or "",
+        on=_day(row["on"]),
+        expected_on=_day(row["expected_on"]),
+        likelihood=_number(row["likelihood"]),
+        amount=_number(row["amount"]),
+        currency=row["currency"] or "",
+        number=row["number"] or "",
+        what=" ".join(what.split()),
+    )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
+
+
+def _number(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)
+
+
+def sums(quotations: Iterable[Quotation]) -> dict[str, tuple[Decimal, Decimal]]:
+    """By currency, the amounts and what may be expected of them; unlike currencies are never added."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for one in quotations:
+        amount, weighted = found.get(one.currency, (Decimal(0), Decimal(0)))
+        if one.amount is not None:
+            found[one.currency] = amount + one.amount, weighted + (one.weighted or 0)
+    return found
+
+
+def won(archive: Archive, uid: str) -> Entry | None:
+    """The customer has accepted the quotation."""
+    return archive.edit("transactions", uid, outcome="won")
+
+
+def lost(archive: Archive, uid: str, to: str = "", reason: str = "") -> Entry | None:
+    """The customer has decided against the quotation, for a competitor where one is named."""
+    return archive.edit("transactions", uid, outcome="lost", lost_to=to, reason=reason)
+
+
+def dropped(archive: Archive, uid: str) -> Entry | None:
+    """Nothing was decided, and nothing will be."""
+    return archive.edit("transactions", uid, outcome="no_decision")
+
+
+def competitors(archive: Archive) -> list[str]:
+    """The competitors that anything in the archive names, those that won most from us first."""
+    seen: Counter[str] = Counter()
+    for table in ("transactions", "customers"):
+        seen.update(name for name in archive.columns(table, ("lost_to",))["lost_to"] if name)
+    for suppliers in archive.columns("wallets", ("suppliers",))["suppliers"]:
+        names = {supplier.get("name", "") for supplier in suppliers or ()}
+        seen.update(dict.fromkeys(names - {""}, 0))
+    return [name for name, _count in sorted(seen.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def reasons(archive: Archive) -> list[str]:
+    """Why quotations were lost so far, the most frequent first, and then the reasons customers leave for."""
+    said = Counter(reason for reason in archive.columns("transactions", ("reason",))["reason"] if reason)
+    usual = [_(label) for label in LOST_REASON.options.values()]
+    return list(dict.fromkeys([*(reason for reason, _count in said.most_common()), *usual]))

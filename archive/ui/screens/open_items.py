@@ -1,0 +1,106 @@
+"""Invoices that are not paid, the longest overdue first, against what each customer may owe."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from archive.model.dates import age, show_date
+from archive.model.kinds import MONEY
+from archive.service.open_items import NOTHING, Account, OpenItem, open_items
+from archive.text import N_, _, plural
+from archive.ui.commands import command
+from archive.ui.plain import template
+from archive.ui.screens.table_place import Finder, TablePlace, on_a_line
+from archive.ui.widgets.card import Card
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import Cells, tone_key
+
+Line = tuple[OpenItem, Account]
+
+
+class OpenItemsScreen(TablePlace[Line]):
+    """What customers owe."""
+
+    COLUMNS = [
+        Column("sign", "", 1),
+        Column("due", N_("Due"), 9),
+        Column("name", N_("Customer"), 12, 2),
+        Column("number", N_("Invoice"), 10, 1, 1),
+        Column("on", N_("Of"), 14, 0, 3, secondary=True),
+        Column("owed", N_("Open"), 14, 0, 0, align="right"),
+        Column("account", N_("Owes in all"), 12, 0, 2, align="right"),
+        Column("limit", N_("Limit"), 12, 0, 4, align="right"),
+    ]
+
+    def heading(self) -> str:
+        return _("Open items")
+
+    def detail(self) -> str:
+        ctx, sums = self.archive.ctx, dict[str, str]()
+        for item, _account in self.lines.values():
+            owed = (one.owed for one, _own in self.lines.values() if one.currency == item.currency)
+            sums[item.currency] = f"{MONEY.show(sum(owed, NOTHING), ctx)} {item.currency}".strip()
+        late = sum(item.overdue(ctx.today) > 0 for item, _account in self.lines.values())
+        overdue = plural("{n} overdue", "{n} overdue", late)
+        return " · ".join([plural("{n} invoice", "{n} invoices", len(self.lines)), overdue, *sums.values()])
+
+    def empty_words(self) -> Content:
+        return template(
+            _(
+                "No invoice is open.\n\nInvoices and payments are dealings: [b]a[/b] in a customer's file, or imported."
+                " A payment settles the invoice whose number it names, else the oldest."
+            )
+        )
+
+    def finder(self) -> Finder[Line]:
+        archive, today = self.archive, self.archive.ctx.today
+
+        def find(_cancelled: object) -> dict[str, Line]:
+            found = open_items(archive, today)
+            return {item.uid: (item, found.accounts[item.customer, item.currency]) for item in found.items}
+
+        return find
+
+    def cells(self, line: Line) -> Cells:
+        ctx, (item, account) = self.archive.ctx, line
+        late = item.overdue(ctx.today) > 0
+        return {
+            "sign": "!" if late else "○",
+            "due": age(item.due_on, ctx.today) if item.due_on else "-",
+            "name": self.archive.name("customers", item.customer),
+            "number": item.number or "-",
+            "on": show_date(item.on),
+            "owed": f"{MONEY.show(item.owed, ctx)} {item.currency}".strip(),
+            "account": MONEY.show(account.owed, ctx) + (" !" if account.is_over else ""),
+            "limit": MONEY.show(account.limit, ctx) if account.limit is not None else "-",
+            tone_key("sign"): "warn" if late else "",
+            tone_key("due"): "warn" if late else "",
+            tone_key("account"): "warn" if account.is_over else "",
+        }
+
+    def compose_beside(self) -> ComposeResult:
+        yield Card(id="card")
+
+    def show_line(self, line: Line | None) -> None:
+        self.query_one(Card).show(self.archive, line[0].customer if line else None)
+
+    def open(self, line: Line) -> None:
+        from archive.ui.screens.form import FormScreen
+
+        self.app.push_screen(FormScreen("transactions", line[0].uid))
+
+    @command("c", N_("Customer"), footer=True, when=on_a_line)
+    def action_customer(self) -> None:
+        """Open the file of the customer."""
+        if self.line:
+            uids = dict.fromkeys(item.customer for item, _account in self.lines.values())
+            self.show_customer(self.line[0].customer, list(uids))
+
+    @command("l", N_("Log"), footer=True, when=on_a_line)
+    def action_log(self) -> None:
+        """Log a contact with the customer in one line: call, promised to pay +1w."""
+        from archive.ui.screens.one_line import OneLineScreen
+
+        if self.line:
+            self.app.push_screen(OneLineScreen("contact", self.line[0].customer))

@@ -1,0 +1,129 @@
+"""Open quotations by the day they should be decided; won, lost and to whom with two keys."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from archive.model.dates import age
+from archive.model.kinds import MONEY, PERCENT
+from archive.service.quotations import Quotation, competitors, dropped, lost, pipeline, sums, won
+from archive.text import N_, _, plural
+from archive.ui.commands import command
+from archive.ui.plain import template
+from archive.ui.screens.table_place import Finder, TablePlace, on_a_line
+from archive.ui.widgets.card import Card
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import Cells, tone_key
+
+NOBODY = ""
+DIGITS = "123456789"
+
+
+class PipelineScreen(TablePlace[Quotation]):
+    """The quotations nobody has decided yet."""
+
+    COLUMNS = [
+        Column("sign", "", 1),
+        Column("when", N_("Decision"), 9),
+        Column("name", N_("Customer"), 12, 2),
+        Column("what", N_("About"), 12, 2, 2, secondary=True),
+        Column("amount", N_("Amount"), 12, 0, 0, align="right"),
+        Column("likelihood", N_("Likely"), 6, 0, 1, align="right"),
+        Column("weighted", N_("Expected"), 12, 0, 3, align="right"),
+    ]
+
+    def heading(self) -> str:
+        return _("Pipeline")
+
+    def detail(self) -> str:
+        ctx = self.archive.ctx
+        count = plural("{n} open quotation", "{n} open quotations", len(self.lines))
+        expected = [
+            f"{MONEY.show(weighted, ctx)} {currency}".strip()
+            for currency, (_amount, weighted) in sums(self.lines.values()).items()
+        ]
+        return " · ".join(
+            [count, *([_("expected {sums}").format(sums=", ".join(expected))] if expected else [])]
+        )
+
+    def empty_words(self) -> Content:
+        return template(
+            _(
+                "No quotation is open.\n\nAdd one in a customer's file: [b]a[/b], a dealing of the type quotation, "
+                "with the day it should be decided and how likely it is."
+            )
+        )
+
+    def finder(self) -> Finder[Quotation]:
+        archive = self.archive
+        return lambda _cancelled: {one.uid: one for one in pipeline(archive)}
+
+    def cells(self, line: Quotation) -> Cells:
+        ctx = self.archive.ctx
+        late = line.expected_on is not None and line.expected_on < ctx.today
+        tone = "warn" if late else ""
+        return {
+            "sign": "!" if late else "○",
+            "when": age(line.expected_on, ctx.today) if line.expected_on else "-",
+            "name": self.archive.name("customers", line.customer),
+            "what": " · ".join(filter(None, [line.number, line.what])),
+            "amount": f"{MONEY.show(line.amount, ctx)} {line.currency}".strip()
+            if line.amount is not None
+            else "-",
+            "likelihood": PERCENT.show(line.likelihood, ctx) if line.likelihood is not None else "-",
+            "weighted": MONEY.show(line.weighted, ctx) if line.weighted is not None else "-",
+            tone_key("sign"): tone,
+            tone_key("when"): tone,
+        }
+
+    def compose_beside(self) -> ComposeResult:
+        yield Card(id="card")
+
+    def show_line(self, line: Quotation | None) -> None:
+        self.query_one(Card).show(self.archive, line.customer if line else None)
+
+    def open(self, line: Quotation) -> None:
+        from archive.ui.screens.form import FormScreen
+
+        self.app.push_screen(FormScreen("transactions", line.uid))
+
+    @command("plus", N_("Won"), footer=True, when=on_a_line)
+    async def action_won(self) -> None:
+        """The customer has accepted the quotation."""
+        line = self.line
+        entry = await self.owner.change(lambda: won(self.archive, line.uid)) if line else None
+        if entry:
+            self.owner.say(_("Won. b in the customer's file enters what they order."))
+
+    @command("minus", N_("Lost"), footer=True, when=on_a_line)
+    def action_lost(self) -> None:
+        """The customer has decided against it: choose for whom, by its digit."""
+        from archive.ui.screens.questions import PickScreen
+
+        line = self.line
+        names = competitors(self.archive)[: len(DIGITS)]
+        choices = [(name, f"{digit}  {name}") for digit, name in zip(DIGITS, names, strict=False)]
+        keys = {"0": NOBODY, **dict(zip(DIGITS, names, strict=False))}
+
+        async def take(name: str | None) -> None:
+            if name is not None and line:
+                await self.owner.change(lambda: lost(self.archive, line.uid, name))
+
+        choices.append((NOBODY, _("0  nobody is named")))
+        self.app.push_screen(PickScreen(_("Lost to whom?"), choices, keys=keys), take)
+
+    @command("0", N_("No decision"), when=on_a_line)
+    async def action_dropped(self) -> None:
+        """Nothing was decided, and nothing will be."""
+        line = self.line
+        if line:
+            await self.owner.change(lambda: dropped(self.archive, line.uid))
+
+    @command("c", N_("Customer"), footer=True, when=on_a_line)
+    def action_customer(self) -> None:
+        """Open the file of the customer."""
+        if self.line:
+            self.show_customer(
+                self.line.customer, list(dict.fromkeys(one.customer for one in self.lines.values()))
+            )

@@ -1,0 +1,138 @@
+"""Open quotations, and what is not paid."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.model.wallet import Supplier, Wallet
+from archive.service.open_items import NOTHING, OpenItem, Payment, open_items, settled
+from archive.service.quotations import competitors, dropped, lost, pipeline, reasons, sums, won
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def ann(archive):
+    """A customer who may owe 100 EUR."""
+    archive.save(Customer(kind="person", full_name="Ann", credit_limit=Decimal(100), currency="EUR"))
+    return archive.find(Customer, "Ann").uid
+
+
+def dealing(archive, customer, kind, amount=None, **more):
+    values = {"on": TODAY, "currency": "EUR", **more}
+    kept = None if amount is None else Decimal(amount)
+    entry = archive.save(Transaction(customer=Ref(uid=customer), type=kind, amount=kept, **values))
+    return entry.changes[0].uid
+
+
+def test_open_quotations_stand_in_the_order_in_which_they_should_be_decided(archive, ann):
+    archive.save(Product(code="R", name="Rice"))
+    rice = Ref(uid=archive.find(Product, "R").uid)
+    later = dealing(archive, ann, "quotation", "10", expected_on=date(2027, 1, 1), product=rice, number="Q1")
+    never = dealing(archive, ann, "quotation", note="for  the\nwedding")
+    soon = dealing(
+        archive,
+        ann,
+        "quotation",
+        "20",
+        expected_on=TODAY,
+        likelihood=Decimal("0.25"),
+        product=Ref(name="Tea"),
+    )
+    dealing(archive, ann, "quotation", "30", outcome="won")
+    dealing(archive, ann, "order", "30")
+    found = pipeline(archive)
+    assert [one.uid for one in found] == [soon, later, never]
+    assert [one.what for one in found] == ["Tea", "Rice", "for the wedding"]
+    assert [one.weighted for one in found] == [Decimal("5.00"), None, None]
+    assert sums(found) == {"EUR": (Decimal(30), Decimal("5.00"))}
+
+
+def test_unlike_currencies_of_quotations_are_never_added(archive, ann):
+    dealing(archive, ann, "quotation", "10")
+    dealing(archive, ann, "quotation", "10", currency="USD")
+    assert set(sums(pipeline(archive))) == {"EUR", "USD"}
+
+
+def test_a_quotation_is_decided_by_one_change_each(archive, ann):
+    uids = [dealing(archive, ann, "quotation", "10") for _n in range(3)]
+    assert won(archive, uids[0])
+    assert lost(archive, uids[1], "Rival", "price")
+    assert dropped(archive, uids[2])
+    assert pipeline(archive) == []
+    assert archive.get(Transaction, uids[1]).lost_to == "Rival"
+    archive.undo()
+    assert [one.uid for one in pipeline(archive)] == [uids[2]]
+
+
+def test_competitors_and_reasons_are_those_of_the_archive_the_frequent_ones_first(archive, ann):
+    assert competitors(archive) == []
+    for rival, reason in (("B", "price"), ("A", "price"), ("A", "late")):
+        dealing(archive, ann, "quotation", outcome="lost", lost_to=rival, reason=reason)
+    wallet = Wallet(
+        customer=Ref(uid=ann),
+        category="Rice",
+        period_from=date(2026, 1, 1),
+        period_to=TODAY,
+        suppliers=(Supplier(name="C"), Supplier(name="A")),
+    )
+    archive.save(wallet)
+    assert competitors(archive) == ["A", "B", "C"]
+    assert reasons(archive)[:2] == ["price", "late"]
+    assert "moved away" in reasons(archive)
+
+
+def test_a_payment_settles_the_invoice_it_names_else_the_oldest(archive, ann):
+    first = dealing(archive, ann, "invoice", "50", number="1", on=date(2026, 1, 1), due_on=date(2026, 2, 1))
+    second = dealing(archive, ann, "invoice", "60", number="2", on=date(2026, 2, 1), due_on=date(2026, 12, 1))
+    dealing(archive, ann, "payment", "20", number="2")
+    dealing(archive, ann, "payment", "10")
+    dealing(archive, ann, "payment")
+    dealing(archive, ann, "payment", "99", on=date(2026, 12, 24))
+    found = open_items(archive, TODAY)
+    assert [(item.uid, item.owed) for item in found.items] == [(first, Decimal(40)), (second, Decimal(40))]
+    assert [item.overdue(TODAY) for item in found.items] == [293, 0]
+    assert not found.accounts[ann, "EUR"].is_over
+
+
+def test_who_owes_more_than_they_may_is_known_in_the_currency_of_the_limit(archive, ann):
+    dealing(archive, ann, "invoice", "101")
+    dealing(archive, ann, "invoice", "999", currency="USD")
+    accounts = open_items(archive, TODAY).accounts
+    assert accounts[ann, "EUR"].is_over
+    assert accounts[ann, "USD"].limit is None
+    assert not accounts[ann, "USD"].is_over
+
+
+def test_what_is_paid_beyond_every_invoice_is_kept_apart(archive, ann):
+    dealing(archive, ann, "invoice", "10", number="1")
+    dealing(archive, ann, "payment", "25", number="1")
+    found = open_items(archive, TODAY)
+    assert found.items == []
+    assert found.accounts[ann, "EUR"].ahead == 15
+
+
+amounts = st.decimals(min_value=0, max_value=1000, places=2)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "1", "2"]), amounts), max_size=5),
+    st.lists(st.tuples(st.sampled_from(["", "1", "2", "9"]), amounts), max_size=5),
+)
+def test_no_money_appears_or_vanishes(invoiced, paid):
+    invoices = [
+        OpenItem(str(n), "a", number, TODAY, None, amount, amount, "EUR")
+        for n, (number, amount) in enumerate(invoiced)
+    ]
+    left, ahead = settled(invoices, [Payment(*payment) for payment in paid])
+    owed = sum((item.owed for item in left), NOTHING)
+    assert owed - ahead == sum((one[1] for one in invoiced), NOTHING) - sum((one[1] for one in paid), NOTHING)
+    assert all(0 < item.owed <= item.amount for item in left)
+    assert ahead == 0 or not left
