@@ -8,6 +8,7 @@ from decimal import Decimal
 from threading import Lock
 from typing import Any
 
+from archive.analysis.about import Insight, Overview, about, overview
 from archive.analysis.book import Book
 from archive.analysis.money import ordinal
 from archive.analysis.question import Ask, checked_options, report
@@ -24,6 +25,8 @@ class Reporting:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._book: Book | None = None
+        self._overview: Overview | None = None
+        self._is_old = False  # the archive has changed since
         self._changed: list[Change] = []
         self._one_at_a_time = Lock()
         archive.on_entry.append(self._follow)
@@ -35,8 +38,21 @@ class Reporting:
         with self._one_at_a_time:
             return found.run(self._up_to_date(), ask)
 
+    def look_over(self, ask: Ask) -> None:
+        """Work out what `about` says of every customer, where the archive has changed since; takes its time."""
+        with self._one_at_a_time:
+            if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
+                book = self._up_to_date()
+                self._is_old = False
+                self._overview = overview(book, ask)
+
+    def about(self, customer: str) -> list[Insight]:
+        """What the reports know about a customer, by the last `look_over`: nothing before there was one."""
+        return about(self._overview, customer) if self._overview else []
+
     def _follow(self, entry: Entry) -> None:
         self._changed += entry.changes
+        self._is_old = True
 
     def _up_to_date(self) -> Book:
         changed, self._changed = self._changed, []

@@ -77,3 +77,20 @@ def test_rates_of_the_settings_are_sorted_by_day():
     rates = dated_rates({"USD 2026-02-01": "0.9", "USD 2025-02-01": "0.8", "CNY 2026-01-01": "0.13"})
     assert [rate for _day, rate in rates["USD"]] == [Decimal("0.8"), Decimal("0.9")]
     assert set(rates) == {"USD", "CNY"}
+
+
+def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_again(archive):
+    reports = Reporting(archive)
+    ann = customer(archive, "Ann")
+    order(archive, ann, "10.00")
+    assert reports.about(ann) == []
+    reports.look_over(asked(TODAY))
+    (weight,) = reports.about(ann)
+    assert weight.text.startswith("100.0% of our revenue")
+    order(archive, customer(archive, "Bo"), "30.00")
+    assert reports.about(ann) == [weight], "what was known stays until it is worked out anew"
+    reports.look_over(asked(TODAY))
+    assert reports.about(ann)[0].text.startswith("25.0%")
+    before = reports.about(ann)
+    reports.look_over(asked(TODAY))
+    assert reports.about(ann) == before

@@ -1,0 +1,153 @@
+"""What the reports know about one customer, in a line each with its reason: for the card and the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from archive.analysis.book import Book
+from archive.analysis.churning.buying import Buying, buying, histories
+from archive.analysis.churning.model import Fitted, fitted
+from archive.analysis.churning.silence import chances
+from archive.analysis.maths.concentration import abc
+from archive.analysis.money import to_decimal
+from archive.analysis.question import Ask
+from archive.analysis.sharing.sales import bought
+from archive.analysis.sharing.wallets import Held, Wallets
+from archive.text import _
+
+WARN = "warn"
+BEFORE = 14  # days, over which a chance is said to fall or rise
+MOVED = 0.05  # a change of a chance that is worth a word
+MODEL, PRIOR = "mbg/cnbd-k", "weak"
+
+
+class Rank(NamedTuple):
+    """A customer among those who bought: the place, the share of revenue, the class."""
+
+    place: int
+    share: float
+    group: str
+
+
+class Overview(NamedTuple):
+    """What has to be known of all customers to say something of one; made once, beside the screen."""
+
+    as_of: date
+    ranks: Mapping[str, Rank]
+    bought: Buying
+    expected: Mapping[str, float]  # days between two purchases of those who are not lost
+    model: Fitted
+    alive: Mapping[str, float]
+    alive_before: Mapping[str, float]
+    wallets: Mapping[str, list[Held]]
+    currency: str
+
+
+class Insight(NamedTuple):
+    """A line: what it is about, what is known, its tone ("" or "warn"), why, and the report that knows more."""
+
+    label: str
+    text: str
+    tone: str
+    why: str
+    report: str
+
+
+def overview(book: Book, ask: Ask) -> Overview:
+    """The figures of all customers that their lines rest on."""
+    day = ask.as_of.toordinal()
+    found = buying(book, day)
+    lost = {uid for uid, status in book.values("customers", "status").items() if status == "lost"}
+    ask.step(0.3)
+    model = fitted(book, ask.as_of, MODEL, PRIOR, found)
+    ask.step(0.8)
+    wallets: dict[str, list[Held]] = {}
+    for held in Wallets(book, ask).latest():
+        wallets.setdefault(held.wallet.customer.uid, []).append(held)
+    return Overview(
+        as_of=ask.as_of,
+        ranks=_ranks(book, ask),
+        bought=found,
+        expected=found.gaps.expected(lost),
+        model=model,
+        alive=chances(model, found.histories),
+        alive_before=chances(model, histories(found.days, day - BEFORE)),
+        wallets=wallets,
+        currency=book.currency,
+    )
+
+
+def _ranks(book: Book, ask: Ask) -> dict[str, Rank]:
+    revenue = bought(book, ask).positive
+    total = sum(revenue.values())
+    classes = abc(revenue.values()) or []
+    return {
+        uid: Rank(place, value / total, group)
+        for place, ((uid, value), group) in enumerate(zip(revenue.items(), classes, strict=True), 1)
+    }
+
+
+def about(known: Overview, uid: str) -> list[Insight]:
+    """What the reports know about a customer; nothing where they have no basis."""
+    found = [
+        _rank(known, uid),
+        *(_wallet(known, held) for held in known.wallets.get(uid, ())),
+        _leaving(known, uid),
+    ]
+    return [insight for insight in found if insight]
+
+
+def _rank(known: Overview, uid: str) -> Insight | None:
+    rank = known.ranks.get(uid)
+    if rank is None:
+        return None
+    text = _("{share:.1%} of our revenue, place {place} of {n}, class {group}").format(
+        share=rank.share, place=rank.place, n=len(known.ranks), group=rank.group
+    )
+    why = _(
+        "orders minus returns of the last 12 months; A: the largest customers who bring 80 %, B: up to 95 %"
+    )
+    return Insight(_("Weight"), text, "", why, "share")
+
+
+def _wallet(known: Overview, held: Held) -> Insight | None:
+    if held.share is None or held.total is None:
+        return None
+    sign = " !" if held.stale else ""
+    text = _("{share:.0%}{sign} of their {category}, {elsewhere} goes elsewhere").format(
+        share=held.share,
+        sign=sign,
+        category=held.wallet.category,
+        elsewhere=f"{to_decimal(max(0, held.headroom or 0), known.currency):,.0f} {known.currency}",
+    )
+    why = _("our sales in the wallet's period / the wallet = {ours} / {total}").format(
+        ours=f"{to_decimal(held.ours, known.currency):,}", total=f"{to_decimal(held.total, known.currency):,}"
+    )
+    return Insight(_("Our share"), text, "warn" if held.stale else "", why, "share")
+
+
+def _leaving(known: Overview, uid: str) -> Insight | None:
+    """Later than usual, and what the model says of it; a customer who was lost is not leaving."""
+    days, expected = known.bought.days.get(uid), known.expected.get(uid)
+    if not days or expected is None:
+        return None
+    silent = known.as_of.toordinal() - days[-1]
+    alive, before = known.alive.get(uid), known.alive_before.get(uid)
+    late = silent > expected
+    parts = [_("silent {days} d, usual {gap:.0f}").format(days=silent, gap=expected)]
+    if alive is not None:
+        parts.append(_("still with us {chance:.0%}").format(chance=alive) + _trend(alive, before))
+    why = _(
+        "usual: the geometric mean of the customer's own gaps and of two of the archive's; "
+        "the chance is a model's ({name}, fitted {day} on {n} customers), never a certainty"
+    ).format(name=known.model.name.upper(), day=known.model.on, n=known.model.n)
+    return Insight(_("Rhythm"), ", ".join(parts), WARN if late else "", why, "churn")
+
+
+def _trend(now: float, before: float | None) -> str:
+    if before is None or abs(now - before) < MOVED:
+        return ""
+    sign = "▼" if now < before else "▲"
+    return _(" {sign} from {before:.0%} {days} d ago").format(sign=sign, before=before, days=BEFORE)
