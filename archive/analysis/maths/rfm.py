@@ -48,6 +48,9 @@ def score(value: float, at: Sequence[float] | None) -> int | None:
 def rfm(recency: Sequence[float], frequency: Sequence[float], money: Sequence[float]) -> Rfm:
     """Score customers by three columns of equal length; ValueError when the lengths differ."""
     at = cuts(recency), cuts(frequency), cuts(money)
-    rows = zip(recency, frequency, money, strict=True)
-    scores = [Scores(*(score(value, cut) for value, cut in zip(row, at, strict=True))) for row in rows]
-    return Rfm(scores, *at)
+    columns = map(_scored, (recency, frequency, money), at)
+    return Rfm([Scores(*row) for row in zip(*columns, strict=True)], *at)
+
+
+def _scored(column: Sequence[float], at: Sequence[float] | None) -> list[int | None]:
+    return [None] * len(column) if at is None else [1 + bisect_left(at, value) for value in column]
