@@ -31,7 +31,7 @@ REPORT = Declaration(
         *proof.KEYS,
     ),
     tables=(
-        *("silent", "backtest"),
+        *("silent", "silent_once", "backtest"),
         *("moves", "reasons", "revenue_changes", "groups", "survival"),
         *("rfm", "rfm_cuts", "cohorts", "retention"),
     ),

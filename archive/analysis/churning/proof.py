@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import compress
 from statistics import fmean
 from typing import NamedTuple
 
@@ -16,12 +18,16 @@ from archive.analysis.maths.alive import Model
 from archive.analysis.maths.alive_fit import refit
 from archive.analysis.maths.backtest import auc, base_brier, base_rate, brier
 from archive.analysis.maths.histories import DAYS_A_WEEK, History, sample
+from archive.analysis.maths.rfm import cuts, score
 from archive.analysis.parts.result import Section
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, DATE, NUMBER, SHARE, TEXT, Column, Figure, Row, Table
 from archive.text import _
 
-KEYS = ("backtest.auc", "backtest.auc.recency", "backtest.brier", "backtest.brier.base")
+KEYS = (
+    *("backtest.auc", "backtest.auc.recency"),
+    *("backtest.brier", "backtest.brier.base", "backtest.brier.recency"),
+)
 CUTS = (30, 90, 180)  # days ago
 FEW = 5  # who bought, and who did not: with fewer a ranking says nothing
 MANY = 10_000  # customers from which on it is run only when it is asked for
@@ -40,6 +46,7 @@ class Trial(NamedTuple):
     auc_recency: float | None = None
     brier: float | None = None
     brier_base: float | None = None
+    brier_recency: float | None = None
     note: str = ""
 
     @property
@@ -111,12 +118,22 @@ def _marked(told: Trial, model: Model, known: Sequence[History], came: Sequence[
     chances = {history: buys(model, history, weeks) for history in set(known)}
     forecast = [chances[history] for history in known]
     recency = [history.last - history.age for history in known]
+    by_fifth = _rates(recency, came)
     return told._replace(
         auc=auc(forecast, came),
         auc_recency=auc(recency, came),
         brier=brier(forecast, came),
         brier_base=base_brier(came),
+        brier_recency=brier(by_fifth, came),
     )
+
+
+def _rates(recency: Sequence[float], came: Sequence[bool]) -> list[float]:
+    """Of each customer the share of their fifth by recency who bought: recency alone as a forecast, in hindsight."""
+    at = cuts(recency)
+    fifth = [score(value, at) for value in recency]
+    sizes, buyers = Counter(fifth), Counter(compress(fifth, came))
+    return [buyers[place] / sizes[place] for place in fifth]
 
 
 def proof(verdict: Verdict) -> Section:
@@ -133,6 +150,7 @@ def proof(verdict: Verdict) -> Section:
         "backtest.auc.recency": ("auc_recency", _("Days since the last purchase alone (AUC)")),
         "backtest.brier": ("brier", _("Distance of the forecast (Brier)")),
         "backtest.brier.base": ("brier_base", _("Distance of the base rate (Brier)")),
+        "backtest.brier.recency": ("brier_recency", _("Distance of the rate by recency (Brier)")),
     }
     return Section(
         figures=tuple(
@@ -165,11 +183,13 @@ def _table(verdict: Verdict) -> Table:
             Column("auc_recency", _("AUC, recency"), NUMBER),
             Column("brier", _("Brier, model"), NUMBER),
             Column("brier_base", _("Brier, base rate"), NUMBER),
+            Column("brier_recency", _("Brier, recency"), NUMBER),
             Column("note", _("Note"), TEXT),
         ),
         rows=tuple(Row(tuple(trial)) for trial in verdict.trials),
         empty=verdict.note,
         note=_(
-            "AUC: 0.5 is chance, 1 is perfect. Brier: 0 is perfect; the base rate is what came, known only afterwards."
+            "AUC: 0.5 is chance, 1 is perfect. Brier: 0 is perfect; the base rate, and the rate of each fifth by"
+            " recency, are what came, known only afterwards."
         ),
     )

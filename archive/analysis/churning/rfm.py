@@ -76,7 +76,7 @@ def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[i
 
     def bought(score: int) -> str:
         ends = _between(those.purchases, scored.frequency, score)
-        return f"F{score}: {ends[0]}-{ends[1]}" if ends else f"F{score}"
+        return f"F{score}: {'-'.join(map(str, sorted(set(ends))))}" if ends else f"F{score}"
 
     return Grid(
         key="rfm",

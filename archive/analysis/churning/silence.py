@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from datetime import date
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -55,7 +56,7 @@ def chances(found: Fitted, known: Histories) -> dict[str, float]:
 
 
 def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted, verdict: Verdict) -> Section:
-    """The list of customers who are overdue, sorted by the model where it has proved to be worth it."""
+    """Who is overdue, those who bought once apart; sorted by the model where it has proved to be worth it."""
     current = {uid: history for uid, history in bought.histories.items() if uid not in lost}
     typical = bought.gaps.typical
     those = _overdue(ask.as_of.toordinal(), bought, lost, chances(found, current))
@@ -63,15 +64,19 @@ def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted,
         those.sort(key=lambda s: (s.alive is None, s.alive or 0.0, -s.overdue, s.uid))
     else:
         those.sort(key=lambda s: (-s.elapsed, -s.overdue, s.uid))
-    once = [uid for uid, history in current.items() if not history.repeats]
+    again, once = [s for s in those if s.repeats], [s for s in those if not s.repeats]
+    one_time = [uid for uid, history in current.items() if not history.repeats]
     return Section(
         figures=(
-            _silent(those, len(current), typical),
+            _silent(again, len(current) - len(one_time), typical),
             _typical(typical, bought.histories),
-            _one_time(once, len(current)),
+            _one_time(one_time, len(current)),
         ),
-        tables=(_table(book, ask, those),),
-        notes=tuple(_notes(found, verdict)),
+        tables=(
+            _table(book, ask, again, "silent", _("Silent longer than usual"), _guess()),
+            _table(book, ask, once, "silent_once", _("Bought once, and silent since"), _once_note(found)),
+        ),
+        notes=(_sorted_by(verdict),),
     )
 
 
@@ -86,7 +91,9 @@ def _overdue(as_of: int, bought: Buying, lost: Set[str], alive: Mapping[str, flo
 
 def _silent(those: list[Silent], n: int, typical: float | None) -> Figure:
     low, high = band(len(those), n)
-    share = _("{late} of {n} customers who bought and are not lost; a share of {low} to {high}")
+    share = _(
+        "{late} of {n} customers who bought more than once and are not lost; a share of {low} to {high}"
+    )
     why = _(
         "days since the last purchase > the geometric mean of the customer's own gaps and of two of {typical} days, the"
         " archive's median"
@@ -96,7 +103,7 @@ def _silent(those: list[Silent], n: int, typical: float | None) -> Figure:
         label=_("Later than usual with the next purchase"),
         value=len(those) if typical is not None else None,
         n=n,
-        note=_no_gap(n) if typical is None else "",
+        note=_no_gap() if typical is None else "",
         why=(why if low is None else why + ": " + share).format(
             typical=typical, late=len(those), n=n, low=f"{low or 0:.0%}", high=f"{high or 0:.0%}"
         ),
@@ -105,8 +112,8 @@ def _silent(those: list[Silent], n: int, typical: float | None) -> Figure:
     )
 
 
-def _no_gap(n: int) -> str:
-    return _("No customer bought twice.") if n else _("Nobody has bought anything yet.")
+def _no_gap() -> str:
+    return _("Nobody has bought twice yet.")
 
 
 def _typical(typical: float | None, known: Histories) -> Figure:
@@ -116,7 +123,7 @@ def _typical(typical: float | None, known: Histories) -> Figure:
         value=typical,
         unit=DAYS,
         n=sum(history.repeats for history in known.values()),
-        note=_no_gap(len(known)) if typical is None else "",
+        note=_no_gap() if typical is None else "",
         why=_("the median of all gaps between the purchase days of a customer, lost ones included"),
     )
 
@@ -139,33 +146,42 @@ def _one_time(once: list[str], n: int) -> Figure:
     )
 
 
-def _table(book: Book, ask: Ask, those: list[Silent]) -> Table:
-    year = year_before(ask.as_of).toordinal() + 1, ask.as_of.toordinal()
+def _table(book: Book, ask: Ask, those: list[Silent], key: str, label: str, note: str) -> Table:
+    as_of = ask.as_of.toordinal()
     most = _("The first {shown} of {n}.").format(shown=f"{SHOWN:,}", n=f"{len(those):,}")
     return Table(
-        key="silent",
-        label=_("Silent longer than usual"),
+        key=key,
+        label=label,
         columns=(
             Column("customer", _("Customer"), TEXT),
             Column("last", _("Last purchase"), DATE),
             Column("silent", _("Days since"), DAYS),
             Column("expected", _("Usual gap"), DAYS),
             Column("overdue", _("Gaps passed"), NUMBER),
-            Column("alive", _("Still buys, probability"), SHARE),
-            Column("value", _("Sales in 12 months"), MONEY),
-            Column("note", _("Note"), TEXT),
+            Column("alive", _("Still buys"), SHARE),
+            Column("value", _("Sales in the year to it"), MONEY),
         ),
-        rows=tuple(_row(book, silent, year) for silent in those[:SHOWN]),
+        rows=tuple(_row(book, silent, as_of) for silent in those[:SHOWN]),
         empty=_("No customer is later than usual."),
-        note=(most + " " if len(those) > SHOWN else "")
-        + _(
-            "The probability is a model's guess, not a fact about the customer. Of two who are silent equally long, the"
-            " one who used to buy more often is the less likely to come back."
-        ),
+        note=f"{most} {note}" if len(those) > SHOWN else note,
     )
 
 
-def _row(book: Book, silent: Silent, year: tuple[int, int]) -> Row:
+def _guess() -> str:
+    return _(
+        "Still buys is a model's guess, not a fact about the customer. Of two who are silent equally long, the one who"
+        " used to buy more often is the less likely to come back."
+    )
+
+
+def _once_note(found: Fitted) -> str:
+    if found.model is not None and not found.model.leaves_first:
+        return _("BG/NBD holds every one-time buyer for certain to buy again: it says nothing here.")
+    return _("Of who bought once little can be told: the usual gap is the archive's, not their own.")
+
+
+def _row(book: Book, silent: Silent, as_of: int) -> Row:
+    year = year_before(date.fromordinal(silent.last)).toordinal() + 1
     return Row(
         (
             book.names.get(silent.uid, silent.uid),
@@ -174,42 +190,26 @@ def _row(book: Book, silent: Silent, year: tuple[int, int]) -> Row:
             round(silent.expected, 1),
             round(silent.overdue, 2),
             silent.alive,
-            book.money(book.history(silent.uid).value(*year)),
-            "" if silent.repeats else _("bought once: little can be told"),
+            book.money(book.history(silent.uid).value(year, as_of)),
         ),
         customer(silent.uid),
     )
 
 
-def _notes(found: Fitted, verdict: Verdict) -> list[str]:
-    told = []
-    if found.model is not None and not found.model.leaves_first:
-        told.append(
-            _("BG/NBD holds every one-time buyer for certain to buy again: it is not shown for them.")
-        )
-    if verdict.is_better:
-        told.append(_better(verdict))
-    elif verdict.note:
-        told.append(
-            _("The list of the silent is sorted by the days since the last purchase.") + " " + verdict.note
-        )
-    else:
-        told.append(
-            _(
-                "The list of the silent is sorted by the days since the last purchase: tried on the past, the model was"
-                " no better (AUC {auc} against {recency}, Brier {brier} against {base})."
-            ).format(**_marks(verdict))
-        )
-    return told
-
-
-def _better(verdict: Verdict) -> str:
-    return _(
-        "The list of the silent is sorted by the model: tried on the past, it was better than the days since the last"
-        " purchase (AUC {auc} against {recency}) and than the base rate (Brier {brier} against {base})."
-    ).format(**_marks(verdict))
-
-
-def _marks(verdict: Verdict) -> dict[str, str]:
+def _sorted_by(verdict: Verdict) -> str:
+    """What the lists are sorted by, and why."""
     keys = {"auc": "auc", "recency": "auc_recency", "brier": "brier", "base": "brier_base"}
-    return {name: f"{verdict.mean(key) or 0:.3f}" for name, key in keys.items()}
+    marks = {name: f"{verdict.mean(key) or 0:.3f}" for name, key in keys.items()}
+    if verdict.is_better:
+        return _(
+            "The lists of the silent are sorted by the model: tried on the past, it was better than the days since the"
+            " last purchase (AUC {auc} against {recency}) and than the base rate (Brier {brier} against {base})."
+        ).format(**marks)
+    if verdict.note:
+        return (
+            _("The lists of the silent are sorted by the days since the last purchase.") + " " + verdict.note
+        )
+    return _(
+        "The lists of the silent are sorted by the days since the last purchase: tried on the past, the model was no"
+        " better (AUC {auc} against {recency}, Brier {brier} against {base})."
+    ).format(**marks)

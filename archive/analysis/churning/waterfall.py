@@ -24,6 +24,13 @@ _KINDS = {
     "contraction": N_("Bought less"),
     "churn": N_("Bought nothing any more"),
 }
+_REVENUE = {
+    "new": N_("Revenue of new customers"),
+    "reactivation": N_("Revenue after a pause"),
+    "expansion": N_("Revenue added by who bought more"),
+    "contraction": N_("Revenue lost by who bought less"),
+    "churn": N_("Revenue lost by who bought nothing any more"),
+}
 KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "grr", "nrr")
 SHOWN = 100  # customers in the list of changes: each step opens all of its own
 
@@ -137,7 +144,7 @@ def _steps(book: Book, found: list[Flow], by_kind: Mapping[str, list[Flow]]) -> 
         _money(book, "revenue.before", _("Revenue of the period before"), before, earlier, why),
         *(
             _money(book, f"revenue.{kind}", _(label), sums[kind], by_kind.get(kind, []), why)
-            for kind, label in _KINDS.items()
+            for kind, label in _REVENUE.items()
         ),
         _money(book, "revenue", _("Revenue of the period"), now, current, why),
     ]
