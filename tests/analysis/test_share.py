@@ -197,6 +197,13 @@ def test_regular_customers_are_those_who_had_bought_before():
     assert figures(made)["repeat_rate"].low == pytest.approx(0.0945, abs=1e-4)
 
 
+def test_where_the_archive_begins_in_the_period_nobody_is_regular_and_nothing_was_before():
+    found = figures(answer(customers=customers("a"), transactions=[sale("a", "2026-01-01")]))
+    assert found["regulars.share"].value is None
+    assert "no sales from before" in found["regulars.share"].note
+    assert found["revenue"].before is None
+
+
 def test_revenue_is_told_by_category_and_by_manager():
     people = [
         {"uid": "a", "full_name": "a", "account_manager": "li"},

@@ -76,7 +76,7 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
     members: defaultdict[str, list[str]] = defaultdict(list)
     for uid in now.revenue:
         members[groups.get(uid, "")].append(uid)
-    earlier = _sums(before, groups)
+    earlier = _sums(before, groups) if before else None
     sums = _sums(now, groups)
     whole = sum(total for total in sums.values() if total > 0)
     rows = tuple(
@@ -86,7 +86,7 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
                 len(members[name]),
                 book.money(total),
                 total / whole if whole and total > 0 else None,
-                book.money(earlier[name]),
+                None if earlier is None else book.money(earlier[name]),
                 wallets.get(name),
             ),
             customers(members[name]),

@@ -34,14 +34,19 @@ def concentration(book: Book, sales: Sales) -> Section:
         _("{n} customers returned as much as they bought or more: they have no share.").format(n=without)
     ]
     return Section(
-        figures=(*_sums(book, now, before), *_ratios(now), *_classes(now, classes), *_regulars(book, now)),
+        figures=(
+            *_sums(book, now, before),
+            *_ratios(now),
+            *_classes(now, classes),
+            *_regulars(book, now, before is not None),
+        ),
         tables=(_ranking(book, now, classes),),
         pictures=(_lorenz(now),),
         notes=tuple(notes if without else ()),
     )
 
 
-def _sums(book: Book, now: Bought, before: Bought) -> tuple[Figure, Figure]:
+def _sums(book: Book, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
     why = _("orders minus returns of the period: {total} from {n} customers").format(
         total=f"{book.money(now.total):,}", n=len(now.revenue)
     )
@@ -52,7 +57,7 @@ def _sums(book: Book, now: Bought, before: Bought) -> tuple[Figure, Figure]:
             value=book.money(now.total),
             unit=MONEY,
             n=len(now.revenue),
-            before=book.money(before.total),
+            before=None if before is None else book.money(before.total),
             why=why,
             opens=customers(now.revenue),
             top=True,
@@ -61,7 +66,7 @@ def _sums(book: Book, now: Bought, before: Bought) -> tuple[Figure, Figure]:
             key="customers",
             label=_("Customers who bought"),
             value=len(now.purchases),
-            before=len(before.purchases),
+            before=None if before is None else len(before.purchases),
             why=_("customers with an order in the period"),
             opens=customers(now.purchases),
         ),
@@ -134,7 +139,7 @@ def _classes(now: Bought, classes: list[str]) -> list[Figure]:
     ]
 
 
-def _regulars(book: Book, now: Bought) -> tuple[Figure, Figure]:
+def _regulars(book: Book, now: Bought, began: bool) -> tuple[Figure, Figure]:
     regular = sum(value for uid, value in now.positive.items() if uid in now.returning)
     total = sum(now.positive.values())
     again = [uid for uid, days in now.purchases.items() if days > 1]
@@ -143,10 +148,10 @@ def _regulars(book: Book, now: Bought) -> tuple[Figure, Figure]:
         Figure(
             key="regulars.share",
             label=_("Revenue from regular customers"),
-            value=regular / total if total else None,
+            value=regular / total if total and began else None,
             unit=SHARE,
             n=len(now.returning),
-            note="" if total else _nothing_sold(),
+            note=_no_sales_before() if total and not began else "" if total else _nothing_sold(),
             why=_(
                 "revenue from those who had bought before the period / revenue = {part} / {total}; "
                 "handbooks give regular customers {classic:.0%}"
@@ -170,6 +175,10 @@ def _regulars(book: Book, now: Bought) -> tuple[Figure, Figure]:
             opens=customers(again),
         ),
     )
+
+
+def _no_sales_before() -> str:
+    return _("The archive has no sales from before the period: nobody can be known as a regular customer.")
 
 
 def _nothing_sold() -> str:

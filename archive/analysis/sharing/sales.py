@@ -23,15 +23,16 @@ class Bought(NamedTuple):
 
 
 class Sales(NamedTuple):
-    """The period that was asked for, and the one before."""
+    """The period that was asked for, and the one before; None where the archive's sales begin later."""
 
     now: Bought
-    before: Bought
+    before: Bought | None
 
 
 def sales(book: Book, ask: Ask) -> Sales:
     """What was bought in the period, and in the one before."""
-    return Sales(bought(book, ask), bought(book, ask.before()))
+    began = any(history.days[0] < ask.start.toordinal() for history in book.histories.values())
+    return Sales(bought(book, ask), bought(book, ask.before()) if began else None)
 
 
 def bought(book: Book, ask: Ask) -> Bought:
