@@ -290,6 +290,29 @@ def test_sales_in_a_currency_without_a_rate_are_in_no_sum_and_said():
     assert any("9.00" in note and "USD" in note for note in report.notes)
 
 
+def test_sales_of_the_period_before_without_a_rate_are_said_too():
+    section = flow([sale("a", "2025-01-01", "9.00", currency="USD"), sale("a", "2026-01-01")])
+    assert "1 sales in USD of the period before, together 9.00, are left out too." in section.notes
+
+
+def test_what_a_customer_is_worth_is_not_zero_where_it_is_not_known():
+    rows = [person(name, customer_since="2026-01-01") for name in ("usd", "none", "both", "nothing")]
+    sales = [
+        sale("usd", "2026-01-01", currency="USD"),
+        sale("none", "2026-01-01", None),
+        sale("both", "2026-01-01"),
+        sale("both", "2026-01-02", type="return"),
+        sale("eur", "2026-01-02"),
+    ]
+    (table,) = bridge(rows, sales).tables
+    assert {row.cells[0]: row.cells[5] for row in table.rows} == {
+        "Usd": None,
+        "None": None,
+        "Both": Decimal("0.00"),
+        "Nothing": Decimal("0.00"),
+    }
+
+
 @given(
     st.lists(
         st.tuples(

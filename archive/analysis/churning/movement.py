@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.book import Book
 from archive.analysis.churning.lives import Life, Lives
-from archive.analysis.churning.saying import band, day_of, some
+from archive.analysis.churning.saying import band, day_of, some, worth
 from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.pictures import Bridge, Step
 from archive.analysis.question import Ask
@@ -140,8 +141,8 @@ class Mover(NamedTuple):
     """Who moved, and what they bought in the period before and in this one."""
 
     life: Life
-    before: int
-    sales: int
+    before: Decimal | None
+    sales: Decimal | None
 
 
 def _movers(book: Book, ask: Ask, now: Movement) -> dict[str, list[Mover]]:
@@ -153,9 +154,11 @@ def _movers(book: Book, ask: Ask, now: Movement) -> dict[str, list[Mover]]:
     for move in _MOVES:
         those = []
         for life in getattr(now, move):
-            history = book.history(life.uid)
-            those.append(Mover(life, history.value(first, last), history.value(start, end)))
-        found[move] = sorted(those, key=lambda mover: (-max(mover.before, mover.sales), mover.life.uid))
+            before, sales = worth(book, life.uid, first, last), worth(book, life.uid, start, end)
+            those.append(Mover(life, before, sales))
+        found[move] = sorted(
+            those, key=lambda mover: (-max(mover.before or 0, mover.sales or 0), mover.life.uid)
+        )
     return found
 
 
@@ -167,8 +170,8 @@ def _moves(book: Book, movers: Mapping[str, list[Mover]]) -> Table:
                 _(_MOVES[move]),
                 day_of(_MOVED_ON[move](life)),
                 _(LOST_REASON.options.get(life.reason, life.reason)) if move == "lost" else None,
-                book.money(before),
-                book.money(sales),
+                before,
+                sales,
             ),
             customer(life.uid),
         )
@@ -184,8 +187,8 @@ def _moves(book: Book, movers: Mapping[str, list[Mover]]) -> Table:
             Column("move", _("Move"), TEXT),
             Column("on", _("On"), DATE),
             Column("reason", _("Reason"), TEXT),
-            Column("before", _("Sales in the period before"), MONEY),
-            Column("sales", _("Sales in the period"), MONEY),
+            Column("before", _("Sales before"), MONEY),
+            Column("sales", _("Sales now"), MONEY),
         ),
         rows=tuple(rows),
         empty=_("Nobody came and nobody left in the period."),

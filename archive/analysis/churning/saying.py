@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
+from archive.analysis.book import Book
 from archive.analysis.maths.proportions import wilson
 from archive.text import _
 
@@ -19,6 +22,14 @@ def some(names: Sequence[str], n: int) -> str:
     first = ", ".join(names)
     rest = n - len(names)
     return _("{names} and {n} more").format(names=first, n=rest) if rest > 0 else first
+
+
+def worth(book: Book, uid: str, start: int, end: int) -> Decimal | None:
+    """What a customer bought in a period; None where they did buy, but no amount is known or can be converted."""
+    history = book.history(uid)
+    first, last = bisect_left(history.days, start), bisect_right(history.days, end)
+    amounts = history.amounts[first:last]
+    return None if amounts and not any(amounts) else book.money(sum(amounts))
 
 
 def day_of(number: int) -> date | None:

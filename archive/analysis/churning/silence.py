@@ -10,7 +10,7 @@ from archive.analysis.book import Book
 from archive.analysis.churning.buying import Buying, Histories
 from archive.analysis.churning.model import Fitted
 from archive.analysis.churning.proof import Verdict
-from archive.analysis.churning.saying import band, day_of
+from archive.analysis.churning.saying import band, day_of, worth
 from archive.analysis.maths.alive import p_alive_of
 from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.question import Ask
@@ -155,11 +155,11 @@ def _table(book: Book, ask: Ask, those: list[Silent], key: str, label: str, note
         columns=(
             Column("customer", _("Customer"), TEXT),
             Column("last", _("Last purchase"), DATE),
-            Column("silent", _("Days since"), DAYS),
+            Column("silent", _("Silent"), DAYS),
             Column("expected", _("Usual gap"), DAYS),
-            Column("overdue", _("Gaps passed"), NUMBER),
+            Column("overdue", _("Gaps"), NUMBER),
             Column("alive", _("Still buys"), SHARE),
-            Column("value", _("Sales in the year to it"), MONEY),
+            Column("value", _("A year's sales"), MONEY),
         ),
         rows=tuple(_row(book, silent, as_of) for silent in those[:SHOWN]),
         empty=_("No customer is later than usual."),
@@ -169,8 +169,9 @@ def _table(book: Book, ask: Ask, those: list[Silent], key: str, label: str, note
 
 def _guess() -> str:
     return _(
-        "Still buys is a model's guess, not a fact about the customer. Of two who are silent equally long, the one who"
-        " used to buy more often is the less likely to come back."
+        "Gaps: how many usual gaps have passed. Still buys: a model's guess, not a fact about the customer; of two who"
+        " are silent equally long, the one who used to buy more often is the less likely to come back. A year's sales:"
+        " those of the year to the last purchase."
     )
 
 
@@ -190,7 +191,7 @@ def _row(book: Book, silent: Silent, as_of: int) -> Row:
             round(silent.expected, 1),
             round(silent.overdue, 2),
             silent.alive,
-            book.money(book.history(silent.uid).value(year, as_of)),
+            worth(book, silent.uid, year, as_of),
         ),
         customer(silent.uid),
     )

@@ -124,7 +124,7 @@ def waterfall(book: Book, ask: Ask) -> Section:
         figures=(*_steps(book, found, by_kind), *_retention(book, kept, earlier)),
         tables=(_changes(book, found),),
         pictures=(_bridge(book, found, by_kind),),
-        notes=tuple(_begun_late(book, ask)),
+        notes=(*_begun_late(book, ask), *_left_out(book, ask)),
     )
 
 
@@ -218,8 +218,8 @@ def _changes(book: Book, found: list[Flow]) -> Table:
         columns=(
             Column("customer", _("Customer"), TEXT),
             Column("change", _("Change"), TEXT),
-            Column("before", _("Sales in the period before"), MONEY),
-            Column("sales", _("Sales in the period"), MONEY),
+            Column("before", _("Sales before"), MONEY),
+            Column("sales", _("Sales now"), MONEY),
             Column("difference", _("Difference"), MONEY),
         ),
         rows=tuple(rows),
@@ -261,4 +261,15 @@ def _begun_late(book: Book, ask: Ask) -> list[str]:
             "Sales are on record from {day} only, after the period before began on {start}: growth, gross and net"
             " retention compare with less than a whole period."
         ).format(day=day_of(first), start=earlier.start)
+    ]
+
+
+def _left_out(book: Book, ask: Ask) -> list[str]:
+    """Sales of the period before without a rate; those of the period itself are said of the whole report."""
+    earlier = ask.before()
+    return [
+        _("{n} sales in {currency} of the period before, together {total}, are left out too.").format(
+            n=out.sales, currency=currency, total=f"{out.total:,}"
+        )
+        for currency, out in book.left_out(earlier.start.toordinal(), earlier.end.toordinal()).items()
     ]
