@@ -48,4 +48,6 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-CHINESE: dict[str, str] = _pairs(_CUSTOMER) | _pairs(_PARTS) | _pairs(_OTHERS) | _pairs(_AGREED) | _pairs(_EXTRA)
+CHINESE: dict[str, str] = (
+    _pairs(_CUSTOMER) | _pairs(_PARTS) | _pairs(_OTHERS) | _pairs(_AGREED) | _pairs(_EXTRA)
+)

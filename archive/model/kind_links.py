@@ -40,7 +40,7 @@ class Links(Kind["tuple[Ref, ...]"]):
     def _from_json(self, text: str) -> tuple[Ref, ...]:
         try:
             found = self.load(json.loads(text))
-        except (ValueError, RecursionError):
+        except (BadValue, ValueError, RecursionError):
             found = None
         if found is None or not all(map(keepable, chain(*found))):
             raise BadValue(

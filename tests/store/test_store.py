@@ -365,6 +365,37 @@ def test_an_old_file_is_brought_up_by_each_migration_in_turn(path, monkeypatch):
     assert json.loads(path.read_bytes())["_meta"]["1"]["schema"] == 3
 
 
+def test_a_campaign_that_was_a_text_is_one_without_a_record(path):
+    def dealing(**campaign):
+        return {"uid": "t", "customer": "a", "on": "2026-01-01", **campaign}
+
+    ann = {"uid": "a", "full_name": "N", "kind": "person"}
+    made = [["customers", "a", ann, None], ["transactions", "t", dealing(campaign="Fair"), None]]
+    edited = [["transactions", "t", dealing(campaign="Letter"), dealing(campaign="Fair")]]
+    history = {
+        number: {"label": "x", "at": "2026-01-01T10:00", "changes": changes}
+        for number, changes in (("1", made), ("2", edited))
+    }
+    rows = {"1": dealing(campaign="Letter"), "2": {**dealing(), "uid": "u"}}
+    tables = {"customers": {"1": ann}, "transactions": rows, "_history": history}
+    path.write_bytes(file_with(tables))
+    archive = Archive.open(path)
+
+    def campaign(uid):
+        return archive.get(Transaction, uid).campaign
+
+    assert (campaign("t"), campaign("u")) == (Ref(name="Letter"), Ref())
+    archive.undo()
+    assert campaign("t") == Ref(name="Fair")
+    archive.undo()
+    assert archive.count("transactions") == 1
+    archive.redo()
+    archive.redo()
+    assert campaign("t") == Ref(name="Letter")
+    archive.close()
+    assert json.loads(path.read_bytes())["transactions"]["1"]["campaign"] == {"name": "Letter"}
+
+
 # Undo
 
 
