@@ -173,6 +173,11 @@ def test_figures_know_their_value_in_the_period_before():
     assert figures["opening"].before == 2
 
 
+def test_without_customers_in_the_period_before_there_is_nothing_to_compare_with():
+    figures = {figure.key: figure for figure in bridge([person("a", customer_since="2026-01-01")]).figures}
+    assert (figures["new"].value, figures["new"].before) == (1, None)
+
+
 @given(
     st.lists(
         st.tuples(*[st.none() | st.dates(date(2024, 1, 1), date(2027, 6, 1)).map(str) for _ in range(3)]),

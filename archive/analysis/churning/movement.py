@@ -87,7 +87,7 @@ def _levels(now: Movement, before: Movement) -> list[Figure]:
             label=_(_WORDS[key]),
             value=counts[key],
             unit=COUNT,
-            before=len(getattr(before, key)),
+            before=len(getattr(before, key)) if any(before) else None,
             why=sums,
             opens=customers(life.uid for life in getattr(now, key)),
             top=key in ("closing", "lost"),

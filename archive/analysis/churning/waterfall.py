@@ -258,8 +258,8 @@ def _begun_late(book: Book, ask: Ask) -> list[str]:
         return []
     return [
         _(
-            "Sales are on record from {day} only, after the period before began on {start}: growth, gross and net"
-            " retention compare with less than a whole period."
+            "Sales are on record from {day} only, after the period before began on {start}: customers may only look"
+            " new, and growth, gross and net retention compare with less than a whole period."
         ).format(day=day_of(first), start=earlier.start)
     ]
 
