@@ -28,6 +28,7 @@ _WORDS = {
     "lost": N_("Lost customers"),
     "closing": N_("Customers at the close"),
 }
+_STEPS = {"new": N_("New"), "won_back": N_("Won back"), "lost": N_("Lost")}
 _MOVES = {"lost": N_("lost"), "won_back": N_("won back"), "new": N_("new")}
 _MOVED_ON: dict[str, Callable[[Life], int]] = {
     "lost": lambda life: life.lost,
@@ -204,7 +205,7 @@ def _bridge(book: Book, now: Movement, movers: Mapping[str, list[Mover]]) -> Bri
         uids = [mover.life.uid for mover in movers[move][:NAMED]]
         names = some([book.names.get(uid, uid) for uid in uids], n)
         label = _("{what}: {names}") if n else "{what}"
-        return Step(label.format(what=_(_WORDS[move]), names=names), sign * n)
+        return Step(label.format(what=_(_STEPS[move]), names=names), sign * n)
 
     return Bridge(
         key="bridge",

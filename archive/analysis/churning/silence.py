@@ -100,7 +100,7 @@ def _silent(those: list[Silent], n: int, typical: float | None) -> Figure:
     )
     return Figure(
         key="silent",
-        label=_("Later than usual with the next purchase"),
+        label=_("Silent longer than usual"),
         value=len(those) if typical is not None else None,
         n=n,
         note=_no_gap() if typical is None else "",

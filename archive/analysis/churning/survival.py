@@ -66,7 +66,7 @@ def _median(whole: Stays) -> Figure:
     )
     return Figure(
         key="km.median",
-        label=_("Customers stay (median, months)"),
+        label=_("Median stay, months"),
         value=curve.median if curve else None,
         unit=NUMBER,
         n=len(whole.uids),

@@ -19,17 +19,17 @@ from archive.text import N_, _
 
 _KINDS = {
     "new": N_("New customers"),
-    "reactivation": N_("Bought again after a pause"),
+    "reactivation": N_("After a pause"),
     "expansion": N_("Bought more"),
     "contraction": N_("Bought less"),
-    "churn": N_("Bought nothing any more"),
+    "churn": N_("Bought no more"),
 }
 _REVENUE = {
     "new": N_("Revenue of new customers"),
     "reactivation": N_("Revenue after a pause"),
     "expansion": N_("Revenue added by who bought more"),
     "contraction": N_("Revenue lost by who bought less"),
-    "churn": N_("Revenue lost by who bought nothing any more"),
+    "churn": N_("Revenue lost by who bought no more"),
 }
 KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "grr", "nrr")
 SHOWN = 100  # customers in the list of changes: each step opens all of its own
