@@ -8,6 +8,7 @@ from decimal import Decimal
 from archive.model.dates import PartialDate
 from archive.model.fields import Context, Group, Record, Ref, fact, record
 from archive.model.kinds import (
+    COMING_DATE,
     CURRENCY,
     DATE,
     FILES,
@@ -235,7 +236,7 @@ class Customer(Record):
     rhythm_ideal: int | None = fact(Whole(1, 3650), N_("Contact every, days"), group=CONTACT_TIMES)
     rhythm_longest: int | None = fact(Whole(1, 3650), N_("At the latest, days"), group=CONTACT_TIMES)
     next_contact_on: date | None = fact(
-        DATE, N_("Next contact"), group=CONTACT_TIMES, aliases=("next",), ahead=True, first=10
+        COMING_DATE, N_("Next contact"), group=CONTACT_TIMES, aliases=("next",), ahead=True, first=10
     )
     next_contact_why: str = fact(TEXT, N_("Why"), group=CONTACT_TIMES, first=11)
 

@@ -49,16 +49,16 @@ def weekday_number(word: str) -> int | None:
     return _HANZI_WEEKDAYS[found[2]] if found else WEEKDAYS.get(word)
 
 
-def read_words(text: str, today: date) -> date | None:
+def read_words(text: str, today: date, *, back: bool = False) -> date | None:
     """The day that `text` says, None if it is not such words; BadValue outside the calendar.
 
-    A weekday, bare or with "next", is the first such day after today; "last" is the last one before.
-    "下周五" is the Friday of the next calendar week, weeks begin on Monday.
+    A weekday, bare or with "next", is the first such day after today; "last", and with `back` a bare one too, is
+    the last one before. "下周五" is the Friday of the next calendar week, weeks begin on Monday.
     """
     for reader in _READERS:
         if (day := reader(text, today)) is not None:
             return day
-    return None
+    return _nearest_weekday(weekday_number(text), today, back=back)
 
 
 def _near(text: str, today: date) -> date | None:
@@ -93,7 +93,7 @@ def _moved(today: date, count: str, unit: str, *, back: bool) -> date:
 def _turn(text: str, today: date) -> date | None:
     found = _TURN.fullmatch(text) or _HANZI_TURN.fullmatch(text)
     if not found:
-        return _nearest_weekday(WEEKDAYS.get(text), today, back=False)
+        return None
     back = found[1] in ("last", "上")
     if step := _STEPS.get(found[2]):
         return step.before(today) if back else step.after(today)
@@ -110,11 +110,9 @@ def _nearest_weekday(weekday: int | None, today: date, *, back: bool) -> date | 
 
 def _hanzi_weekday(text: str, today: date) -> date | None:
     found = _HANZI_WEEKDAY.fullmatch(text)
-    if not found:
+    if not found or not found[1]:
         return None
     weekday = _HANZI_WEEKDAYS[found[2]]
-    if not found[1]:
-        return _nearest_weekday(weekday, today, back=False)
     weeks = {"上": -1, "下": 1}.get(found[1], 0)
     return Span(days=weeks * 7 + weekday - today.weekday()).after(today)
 

@@ -6,6 +6,7 @@ What is read: ISO; figures in the day order of the settings; month names; words 
 
 import re
 from datetime import date, datetime, time
+from typing import Literal
 
 from archive.errors import BadValue
 from archive.model.clocks import split_clock
@@ -18,6 +19,7 @@ from archive.model.widths import narrow
 from archive.text import N_, _
 
 __all__ = [
+    "Lean",
     "PartialDate",
     "Span",
     "age",
@@ -30,8 +32,15 @@ __all__ = [
     "trailing_date",
 ]
 
+Lean = Literal["nearest", "past", "coming"]
+"""Which day is meant where no year is said: what has happened was on the latest, what is to come is on the next."""
+
 _LONGEST = 64
-_HALF_YEAR = 184
+_REACH: dict[Lean, tuple[int, int]] = {
+    "nearest": (-184, 184),
+    "past": (-366, 0),
+    "coming": (0, 366),
+}  # in days
 _WEEKDAY_NAMES = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 _MONTH_NAME = "(?:" + "|".join(MONTHS) + ")"
@@ -43,14 +52,14 @@ _FOR_DATEUTIL = Pattern(rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))[a-z0-9\s,./:+-
 _CLOCK = Pattern(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[+-]\d\d:?\d\d)?\b")
 
 
-def parse_date(text: str, today: date, order: str = "dmy") -> date:
+def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest") -> date:
     """The one day that `text` names, seen from `today`; BadValue otherwise.
 
     `order` ("dmy", "mdy", "ymd") reads figures; a day without a year is the nearest one, half a year back or
-    ahead. A time of day behind the date is left out.
+    ahead, or what `lean` says; so is a weekday, which is the next one else. A time of day behind the date is left out.
     """
-    found = _found(text, today, order)
-    day = _single_day(found, today)
+    found = _found(text, today, order, lean)
+    day = _single_day(found, today, lean)
     if day is None:
         raise BadValue(_("This names no single day: {text}").format(text=_short(text)), _hint())
     return day
@@ -72,18 +81,21 @@ def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]
     return day, day
 
 
-def parse_datetime(text: str, now: datetime, order: str = "dmy") -> datetime:
+def parse_datetime(text: str, now: datetime, order: str = "dmy", lean: Lean = "nearest") -> datetime:
     """A local wall time in whole minutes, without a zone; BadValue otherwise.
 
-    A time alone is today's, a date alone is its midnight; a written offset is left out, not applied.
+    A time alone is today's, a date alone is its midnight; a written offset is left out, not applied. Days without
+    a year are read as in `parse_date`.
     """
     plain = _plain(text)
     if plain in ("now", "现在"):
         return now.replace(second=0, microsecond=0, tzinfo=None)
     if not (parts := split_clock(plain)):
-        return _by_dateutil(plain, order) or datetime.combine(parse_date(text, now.date(), order), time())
+        return _by_dateutil(plain, order) or datetime.combine(
+            parse_date(text, now.date(), order, lean), time()
+        )
     before, clock = parts
-    return datetime.combine(parse_date(before, now.date(), order) if before else now.date(), clock)
+    return datetime.combine(parse_date(before, now.date(), order, lean) if before else now.date(), clock)
 
 
 def _hint() -> str:
@@ -99,10 +111,10 @@ def _plain(text: str) -> str:
     return " ".join(narrow(text).lower().split()) if len(text) <= _LONGEST else ""
 
 
-def _found(text: str, today: date, order: str) -> date | PartialDate:
+def _found(text: str, today: date, order: str, lean: Lean = "nearest") -> date | PartialDate:
     if (day := _iso(text)) is not None:
         return day
-    found = _read(_plain(text), today, order)
+    found = _read(_plain(text), today, order, lean)
     if found is None:
         raise BadValue(_("This cannot be read as a date: {text}").format(text=_short(text)), _hint())
     return found
@@ -118,27 +130,27 @@ def _iso(text: str) -> date | None:
         return None
 
 
-def _read(text: str, today: date, order: str) -> date | PartialDate | None:
-    if (day := read_words(text, today)) is not None:
+def _read(text: str, today: date, order: str, lean: Lean) -> date | PartialDate | None:
+    if (day := read_words(text, today, back=lean == "past")) is not None:
         return day
     if (shape := read_shape(text, today, order)) is not None:
         return shape.whole or shape
-    if (found := _before_clock(text, today, order)) is not None:
+    if (found := _before_clock(text, today, order, lean)) is not None:
         return found
-    if (day := _beside_weekday(text, today, order)) is not None:
+    if (day := _beside_weekday(text, today, order, lean)) is not None:
         return day
     moment = _by_dateutil(text, order)
     return moment.date() if moment else None
 
 
-def _before_clock(text: str, today: date, order: str) -> date | PartialDate | None:
+def _before_clock(text: str, today: date, order: str, lean: Lean) -> date | PartialDate | None:
     """The day before a time of day; a month or a year has no time of day."""
     parts = split_clock(text)
-    found = _read(parts[0], today, order) if parts and parts[0] else None
+    found = _read(parts[0], today, order, lean) if parts and parts[0] else None
     return found if found and found.day else None
 
 
-def _beside_weekday(text: str, today: date, order: str) -> date | None:
+def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | None:
     """The date in "Fri 3 Apr 2026" or "2026-04-03 Fri"; BadValue if it falls on another weekday."""
     if found := _WEEKDAY_FIRST.fullmatch(text):
         name, rest = found.groups()
@@ -146,7 +158,7 @@ def _beside_weekday(text: str, today: date, order: str) -> date | None:
         rest, name = found.groups()
     else:
         return None
-    day = _single_day(_read(rest.strip(), today, order), today)
+    day = _single_day(_read(rest.strip(), today, order, lean), today, lean)
     if day is not None and day.weekday() != weekday_number(name):
         raise BadValue(
             _("The weekday does not fit the date: {text}").format(text=text),
@@ -175,24 +187,26 @@ def _by_dateutil(text: str, order: str) -> datetime | None:
     return found.replace(second=0, microsecond=0) if fits else None
 
 
-def _single_day(found: date | PartialDate | None, today: date) -> date | None:
+def _single_day(found: date | PartialDate | None, today: date, lean: Lean) -> date | None:
     if isinstance(found, date):
         return found
     if found is None or found.year or not found.month or not found.day:
         return None
-    return _nearest(found.month, found.day, today)
+    return _nearest(found.month, found.day, today, _REACH[lean])
 
 
-def _nearest(month: int, day: int, today: date) -> date | None:
-    """The day nearest to `today`, of two equally near the coming one; None for a far 29 February."""
+def _nearest(month: int, day: int, today: date, reach: tuple[int, int]) -> date | None:
+    """The day nearest to `today` and within reach, of two equally near the coming one; None for a far 29 February."""
+    first, last = reach
     near = []
     for year in (today.year + 1, today.year, today.year - 1):
         try:
-            near.append(date(year, month, day))
+            candidate = date(year, month, day)
         except ValueError:
             continue
-    nearest = min(near, key=lambda candidate: abs((candidate - today).days), default=None)
-    return nearest if nearest and abs((nearest - today).days) <= _HALF_YEAR else None
+        if first <= (candidate - today).days <= last:
+            near.append(candidate)
+    return min(near, key=lambda candidate: abs((candidate - today).days), default=None)
 
 
 def show_date(d: date) -> str:
@@ -238,7 +252,9 @@ _TRAILING = Pattern(
 )
 
 
-def trailing_date(text: str, today: date, order: str = "dmy") -> tuple[str, date | None]:
+def trailing_date(
+    text: str, today: date, order: str = "dmy", lean: Lean = "nearest"
+) -> tuple[str, date | None]:
     """`text` without the date at its very end, and that date; `text` itself and None if it ends otherwise.
 
     "send quote +2w" gives ("send quote", the day in two weeks). A bare number, month or short weekday is
@@ -250,7 +266,7 @@ def trailing_date(text: str, today: date, order: str = "dmy") -> tuple[str, date
     if not found:
         return text, None
     try:
-        day = parse_date(found[0], today, order)
+        day = parse_date(found[0], today, order, lean)
     except BadValue:
         return text, None
     return stripped[: cut + found.start()].rstrip(" \t\n,;，；、"), day

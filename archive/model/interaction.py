@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from archive.model.fields import Record, Ref, fact, record
-from archive.model.kinds import DATE, DATE_TIME, LONG_TEXT, TEXT, Choice, Link, Whole
+from archive.model.kinds import COMING_DATE, DATE, LONG_TEXT, PAST_TIME, TEXT, Choice, Link, Whole
 from archive.model.parts import CHANNEL
 from archive.text import N_
 
@@ -24,10 +24,10 @@ class Interaction(Record):
     DAY = "at"
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
-    at: datetime | None = fact(DATE_TIME, N_("At"), required=True)
+    at: datetime | None = fact(PAST_TIME, N_("At"), required=True)
     channel: str = fact(CHANNEL, N_("Channel"))
     summary: str = fact(LONG_TEXT, N_("Summary"), private=True)
-    follow_up_on: date | None = fact(DATE, N_("Follow-up on"), ahead=True)
+    follow_up_on: date | None = fact(COMING_DATE, N_("Follow-up on"), ahead=True)
     follow_up: str = fact(TEXT, N_("Follow-up"))
     follow_up_done_on: date | None = fact(DATE, N_("Follow-up done on"))
     outcome: str = fact(REACHED, N_("Outcome"))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from archive.model.dates import PartialDate, parse_date, parse_datetime, parse_partial, show_date
+from archive.model.dates import Lean, PartialDate, parse_date, parse_datetime, parse_partial, show_date
 from archive.model.fields import Context, Json, Kind, unreadable
 
 
 class Day(Kind["date | None"]):
-    """A calendar day."""
+    """A calendar day. `lean` says which one is meant where it is typed without its year."""
 
     name = "date"
     family = "date"
     empty = None
     width = 14
 
+    def __init__(self, lean: Lean = "nearest") -> None:
+        self.lean = lean
+
     def parse(self, text: str, ctx: Context) -> date | None:
-        return parse_date(text, ctx.today, ctx.order) if text.strip() else None
+        return parse_date(text, ctx.today, ctx.order, self.lean) if text.strip() else None
 
     def show(self, value: date | None, ctx: Context) -> str:
         return show_date(value) if value else ""
@@ -59,15 +62,18 @@ class PartDay(Kind["PartialDate | None"]):
 
 
 class Moment(Kind["datetime | None"]):
-    """A day and a time of the wall clock where the account manager is."""
+    """A day and a time of the wall clock where the account manager is. `lean` is that of a day."""
 
     name = "date and time"
     family = "date"
     empty = None
     width = 16
 
+    def __init__(self, lean: Lean = "nearest") -> None:
+        self.lean = lean
+
     def parse(self, text: str, ctx: Context) -> datetime | None:
-        return parse_datetime(text, ctx.now, ctx.order) if text.strip() else None
+        return parse_datetime(text, ctx.now, ctx.order, self.lean) if text.strip() else None
 
     def show(self, value: datetime | None, ctx: Context) -> str:
         return value.strftime("%Y-%m-%d %H:%M") if value else ""

@@ -34,6 +34,7 @@ from archive.model.numbers import (
 from archive.text import _, fold
 
 __all__ = [
+    "COMING_DATE",
     "CURRENCY",
     "DATE",
     "DATE_TIME",
@@ -45,6 +46,8 @@ __all__ = [
     "LONG_TEXT",
     "MONEY",
     "PARTIAL_DATE",
+    "PAST_DATE",
+    "PAST_TIME",
     "PATH",
     "PERCENT",
     "PHONE",
@@ -331,8 +334,11 @@ ZONE = Zone()
 CURRENCY = Currency(5)
 FLAG = Flag()
 DATE = Day()
+PAST_DATE = Day("past")
+COMING_DATE = Day("coming")
 PARTIAL_DATE = PartDay()
 DATE_TIME = Moment()
+PAST_TIME = Moment("past")
 TIME = Clock()
 MONEY = Number("money", 2)
 QUANTITY = Number("quantity")

@@ -58,6 +58,7 @@ def read_contact(text: str, ctx: Context) -> Interaction:
 
     The first word is the channel; a word that is none stays, and the channel is the phone. A date at the end is
     the follow-up's, and what stands after the last comma is its subject; a date before today is the contact's own.
+    A day without its year is whichever is nearer: the latest for the contact, or the next for its follow-up.
     """
     told = LONG_TEXT.parse(text, ctx)
     if not told:

@@ -43,10 +43,10 @@ def _example() -> str:
 
 def _ending(text: str, ctx: Context) -> tuple[str, str, date | None]:
     """`text` without the terms and the date at its end, in either order, and both."""
-    rest, day = trailing_date(text, ctx.today, ctx.order)
+    rest, day = trailing_date(text, ctx.today, ctx.order, "past")
     rest, terms = cut_terms(rest.strip(_BETWEEN))
     if day is None:
-        rest, day = trailing_date(rest, ctx.today, ctx.order)
+        rest, day = trailing_date(rest, ctx.today, ctx.order, "past")
     if day is None:
         rest, day = _leading_date(rest, ctx)
     return rest.strip(_BETWEEN), terms, day
@@ -55,7 +55,7 @@ def _ending(text: str, ctx: Context) -> tuple[str, str, date | None]:
 def _leading_date(text: str, ctx: Context) -> tuple[str, date | None]:
     """Chinese says the day first: "昨天 20袋大米"."""
     first, _blank, rest = text.partition(" ")
-    words, day = trailing_date(first, ctx.today, ctx.order)
+    words, day = trailing_date(first, ctx.today, ctx.order, "past")
     return (rest, day) if rest and not words else (text, None)
 
 

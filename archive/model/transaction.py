@@ -11,6 +11,7 @@ from archive.model.kinds import (
     DATE,
     LONG_TEXT,
     MONEY,
+    PAST_DATE,
     PATH,
     PERCENT,
     QUANTITY,
@@ -48,7 +49,7 @@ class Transaction(Record):
     GROUPS = (DEALING, QUOTATION)
 
     customer: Ref = fact(Link("customers"), N_("Customer"), group=DEALING, required=True)
-    on: date | None = fact(DATE, N_("Date"), group=DEALING, required=True)
+    on: date | None = fact(PAST_DATE, N_("Date"), group=DEALING, required=True)
     type: str = fact(TYPE, N_("Type"), group=DEALING)
     number: str = fact(TEXT, N_("Number"), group=DEALING)
     product: Ref = fact(Link("products", free=True), N_("Product"), group=DEALING)

@@ -185,6 +185,63 @@ def test_a_day_without_a_year_is_the_nearest_one(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "past", "coming"),
+    [
+        ("3 Apr", "2026-04-03", "2027-04-03"),
+        ("3.4.", "2026-04-03", "2027-04-03"),
+        ("4月3日", "2026-04-03", "2027-04-03"),
+        ("20 Nov", "2026-11-20", "2027-11-20"),
+        ("21 Nov", "2026-11-21", "2026-11-21"),
+        ("22 Nov", "2025-11-22", "2026-11-22"),
+        ("31 Dec", "2025-12-31", "2026-12-31"),
+        ("1 Jan", "2026-01-01", "2027-01-01"),
+        ("3 Apr 9:30", "2026-04-03", "2027-04-03"),
+        ("fri", "2026-11-20", "2026-11-27"),
+        ("saturday", "2026-11-14", "2026-11-28"),
+        ("周五", "2026-11-20", "2026-11-27"),
+        ("mon 9:30", "2026-11-16", "2026-11-23"),
+    ],
+)
+def test_what_has_happened_was_on_the_latest_such_day_and_what_is_to_come_is_on_the_next(text, past, coming):
+    assert parse_date(text, TODAY, lean="past").isoformat() == past
+    assert parse_date(text, TODAY, lean="coming").isoformat() == coming
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2027-04-03", "3 Apr 2027", "next fri", "last fri", "下周五", "tomorrow", "yesterday", "+2w", "-3d"],
+)
+def test_a_day_that_is_said_in_full_is_that_day_whatever_it_is_for(text):
+    assert {parse_date(text, TODAY, lean=lean) for lean in ("past", "nearest", "coming")} == {
+        parse_date(text, TODAY)
+    }
+
+
+def test_a_weekday_beside_a_day_without_a_year_belongs_to_the_day_that_is_meant():
+    assert parse_date("Fri 3 Apr", TODAY, lean="past") == date(2026, 4, 3)
+    assert parse_date("Sat 3 Apr", TODAY, lean="coming") == date(2027, 4, 3)
+    with pytest.raises(BadValue, match="weekday does not fit"):
+        parse_date("Sat 3 Apr", TODAY, lean="past")
+
+
+def test_a_leap_day_is_looked_for_within_a_year():
+    assert parse_date("29 Feb", date(2025, 1, 31), lean="past") == date(2024, 2, 29)
+    assert parse_date("29 Feb", date(2027, 11, 21), lean="coming") == date(2028, 2, 29)
+    for lean in ("past", "nearest", "coming"):
+        with pytest.raises(BadValue, match="names no single day"):
+            parse_date("29 Feb", TODAY, lean=lean)
+
+
+@given(st.dates(date(1001, 1, 1), date(9998, 12, 31)), st.integers(1, 12), st.integers(1, 28))
+def test_a_past_day_is_never_ahead_and_a_coming_one_never_behind(today, month, day):
+    text = f"{month:02d}-{day:02d}"
+    past, coming = (parse_date(text, today, "ymd", lean) for lean in ("past", "coming"))
+    assert past <= today <= coming
+    assert (coming.year - past.year) == (past != coming)
+    assert parse_date(text, today, "ymd") in (past, coming)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         *(("today", "2026-11-21"), ("Tomorrow", "2026-11-22"), ("yesterday", "2026-11-20")),

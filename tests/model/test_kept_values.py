@@ -1,12 +1,16 @@
 """Values as a file keeps them: what another program wrote is named, what a newer version wrote is left alone."""
 
 import pytest
+from strategies import PLAIN
 
 from archive.errors import BadValue
 from archive.model import kinds
+from archive.model.customer import Customer
 from archive.model.fields import Ref
+from archive.model.interaction import Interaction
 from archive.model.lists import ListOf
 from archive.model.parts import Phone
+from archive.model.transaction import Transaction
 from archive.model.weekdays import WEEKDAYS
 
 FREE = kinds.Link("customers", free=True)
@@ -35,6 +39,25 @@ PHONES = ListOf(Phone, "phone")
 def test_a_kept_value_of_another_shape_is_named_and_never_guessed(kind, raw):
     with pytest.raises(BadValue, match=r"cannot be read|not a stored date|no such date"):
         kind.load(raw)
+
+
+@pytest.mark.parametrize(
+    ("cls", "key", "day"),
+    [
+        (Transaction, "on", "2026-04-03"),
+        (Interaction, "at", "2026-04-03T00:00"),
+        (Interaction, "follow_up_on", "2027-04-03"),
+        (Customer, "next_contact_on", "2027-04-03"),
+    ],
+)
+def test_a_day_typed_without_its_year_has_been_or_is_to_come_as_its_field_says(cls, key, day):
+    kind = cls.FACTS[key].kind
+    assert kind.cell(kind.parse("3 Apr", PLAIN)) == day
+
+
+def test_a_follow_up_on_a_day_that_has_passed_this_year_is_next_years():
+    kind = Interaction.FACTS["follow_up_on"].kind
+    assert kind.cell(kind.parse("20 Nov", PLAIN)) == "2027-11-20"
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,25 @@ def test_a_day_that_is_past_is_when_the_contact_was() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "at", "follow_up_on"),
+    [
+        ("visit, showed rice 20 Nov", date(2026, 11, 20), None),
+        ("visit, showed rice 3 Oct", date(2026, 10, 3), None),
+        ("拜访 11月3日", date(2026, 11, 3), None),
+        ("call price talk, send quote 3 Apr", date(2026, 11, 21), date(2027, 4, 3)),
+        ("call price talk, send quote 24 Nov", date(2026, 11, 21), date(2026, 11, 24)),
+        ("call price talk, send quote monday", date(2026, 11, 21), date(2026, 11, 23)),
+    ],
+)
+def test_a_day_without_a_year_is_the_latest_one_for_a_contact_and_the_next_one_for_its_follow_up(
+    line: str, at: date, follow_up_on: date | None
+) -> None:
+    made = read_contact(line, CTX)
+    assert made.at
+    assert (made.at.date(), made.follow_up_on) == (at, follow_up_on)
+
+
 def test_an_empty_line_is_no_contact() -> None:
     with pytest.raises(BadValue, match="Nothing was written"):
         read_contact("  ", CTX)
@@ -421,6 +440,23 @@ def test_without_a_home_currency_none_is_said() -> None:
 def test_terms_and_date_stand_at_the_end_in_any_order(line: str, terms: str, day: int) -> None:
     order = read_purchase(line, CTX, product_of)
     assert (order.product.name, order.terms, order.on) == ("beans", terms, date(2026, 11, day))
+
+
+@pytest.mark.parametrize(
+    ("line", "on"),
+    [
+        ("2 kg beans @3 3 Apr", date(2026, 4, 3)),
+        ("2 kg beans 3 Apr", date(2026, 4, 3)),
+        ("2 kg beans @3 net30 3 Apr", date(2026, 4, 3)),
+        ("2 kg beans @3 22 Nov", date(2025, 11, 22)),
+        ("2 kg beans @3 friday", date(2026, 11, 20)),
+        ("4月3日 2公斤豆子 @3", date(2026, 4, 3)),
+        ("2 kg beans @3 tomorrow", date(2026, 11, 22)),
+        ("2 kg beans @3 2027-04-03", date(2027, 4, 3)),
+    ],
+)
+def test_a_purchase_was_on_the_latest_such_day_unless_another_is_said_in_full(line: str, on: date) -> None:
+    assert read_purchase(line, CTX, product_of).on == on
 
 
 def test_the_fish_is_a_product_where_it_is_all_there_is() -> None:
