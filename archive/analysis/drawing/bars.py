@@ -15,12 +15,13 @@ from archive.analysis.drawing.ink import (
     as_many,
     cut_line,
     fit,
+    padded,
     tidy,
     widest,
 )
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.report import SHARE
-from archive.analysis.shown import bare, unit_sign
+from archive.analysis.shown import bare
 from archive.text import _, cell_width
 
 PARTS = " ▏▎▍▌▋▊▉"
@@ -32,7 +33,7 @@ SHORTEST = 8
 def render(picture: Bars, room: Room) -> list[Drawn]:
     """Label, number, bar, and behind it the mark and the note in words; below it where there is no room beside."""
     numbers = [_number(bar, picture.unit, room) for bar in picture.bars]
-    tails = [_tail(bar, picture.unit, room) for bar in picture.bars]
+    tails = _tails(picture, room)
     layout = _layout(picture.bars, numbers, tails, room.width)
     scale = _Scale(picture.bars, layout.bar)
     entries = [
@@ -71,7 +72,7 @@ def _entry(bar: Bar, said: str, tail: str, scale: _Scale, layout: _Layout, width
     if not tail or layout.tail:
         return [cut_line([*inks, Ink(f"  {tidy(tail)}" if tail else "", DIM)], width)]
     indent = " " * min(width // 4, layout.label + layout.number + 4)
-    return [cut_line(inks, width), cut_line([Ink(indent + tidy(tail), DIM)], width)]
+    return [cut_line(inks, width), cut_line([Ink(indent + tidy(tail.lstrip()), DIM)], width)]
 
 
 def _number(bar: Bar, unit: str, room: Room) -> str:
@@ -83,10 +84,20 @@ def _number(bar: Bar, unit: str, room: Room) -> str:
     return _("{value} of {whole}").format(value=said, whole=bare(bar.whole, unit, room.form))
 
 
-def _tail(bar: Bar, unit: str, room: Room) -> str:
-    sign = unit_sign(SHARE, room.form) if unit == SHARE else ""
-    mark = "" if bar.mark is None else f"{MARK} {bare(bar.mark, unit, room.form)} {sign}".rstrip()
-    return "  ".join(filter(None, (mark, bar.note)))
+def _tails(picture: Bars, room: Room) -> list[str]:
+    """The mark in words, on as many cells for each bar, and the note."""
+    marks = [_mark(bar, picture.unit, room) for bar in picture.bars]
+    width = widest(marks, room.width)
+    return [
+        f"{MARK if mark else ' '} {padded(mark, width, 'right')}  {bar.note}".rstrip() if width else bar.note
+        for bar, mark in zip(picture.bars, marks, strict=True)
+    ]
+
+
+def _mark(bar: Bar, unit: str, room: Room) -> str:
+    if bar.mark is None:
+        return ""
+    return bare(bar.mark, unit, room.form) + (" %" if unit == SHARE else "")
 
 
 class _Scale:

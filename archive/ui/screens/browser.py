@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import on, work
@@ -111,12 +111,15 @@ class BrowserScreen(ArchiveScreen[None]):
         worker = get_current_worker()
         view = self.view
         try:
-            ids = self.archive.select(self.table_name, view.query, view.sort, lambda: worker.is_cancelled)
-            answer = self.Selected(view, ids)
+            answer = self.Selected(view, self.answer(view, lambda: worker.is_cancelled))
         except ArchiveError as error:
             answer = self.Selected(view, [], error)
         if not worker.is_cancelled:
             self.post_message(answer)
+
+    def answer(self, view: View, cancelled: Callable[[], bool]) -> Sequence[str]:
+        """The records that are looked for, in their order. Runs in a thread."""
+        return self.archive.select(self.table_name, view.query, view.sort, cancelled)
 
     def on_browser_screen_selected(self, message: Selected) -> None:
         status = self.query_one(StatusLine)

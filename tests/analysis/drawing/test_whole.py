@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from reported import DUE_TERMS, REPORT
 from strategies import COMMA, PLAIN
-from test_drawing import GOLDEN, STEERING
+from test_drawing import STEERING, compare_with_golden
 
 from archive.analysis.drawing.whole import text_lines
 from archive.analysis.report import MONEY, Column, Report, Row, Table
@@ -23,7 +23,7 @@ def line_with(lines, part):
 
 @pytest.mark.parametrize("width", [50, 80, 200])
 def test_a_report_looks_as_it_did(width):
-    assert "\n".join(text(REPORT, width)) + "\n" == (GOLDEN / f"report-{width}.txt").read_text("utf-8")
+    compare_with_golden("\n".join(text(REPORT, width)) + "\n", f"report-{width}.txt")
 
 
 def test_above_all_stands_as_of_when_over_what_and_on_how_many():

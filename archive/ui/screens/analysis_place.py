@@ -1,0 +1,70 @@
+"""The reports, each with the question it answers; its letter or enter asks it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.widgets import Static
+
+from archive.analysis.question import Declaration, reports
+from archive.text import N_, _, plural
+from archive.ui.plain import plain, template
+from archive.ui.screens.table_place import Finder, TablePlace
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import Cells
+
+
+class AnalysisScreen(TablePlace[Declaration]):
+    """What can be asked of the archive."""
+
+    COLUMNS = [
+        Column("letter", "", 1),
+        Column("title", N_("Report"), 26),
+        Column("asks", N_("What it asks"), 20, 1, 1, secondary=True),
+    ]
+    BODY = Vertical
+
+    def heading(self) -> str:
+        return _("Analysis")
+
+    def detail(self) -> str:
+        return plural("{n} report", "{n} reports", len(self.lines))
+
+    def empty_words(self) -> Content:
+        return template(
+            _(
+                "There is nothing to ask yet. The reports stand here as soon as there is a customer:\n\n"
+                "[b]ctrl+g c[/b] and [b]n[/b] enter one, [b]ctrl+g i[/b] imports a sheet of them."
+            )
+        )
+
+    def finder(self) -> Finder[Declaration]:
+        archive = self.archive
+        return lambda _cancelled: (
+            {name: found.declared for name, found in reports().items()} if archive.count("customers") else {}
+        )
+
+    def cells(self, line: Declaration) -> Cells:
+        return {"letter": line.letter, "title": _(line.title), "asks": _(line.asks)}
+
+    def compose_beside(self) -> ComposeResult:
+        yield Static(classes="report-note")
+
+    def show_line(self, line: Declaration | None) -> None:
+        """The whole question, for in the table it may be cut."""
+        self.query_one(".report-note", Static).update(plain(_(line.asks) if line else ""))
+
+    def open(self, line: Declaration) -> None:
+        """Ask it."""
+        from archive.ui.screens.report import ReportScreen
+
+        self.app.push_screen(ReportScreen(line.name))
+
+    def on_key(self, event: Key) -> None:
+        """The letter of a report asks it."""
+        asked = next((line for line in self.lines.values() if line.letter == event.character), None)
+        if asked:
+            event.stop()
+            self.open(asked)

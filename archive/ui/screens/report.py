@@ -1,0 +1,396 @@
+"""A question and its answer: figures above, pictures and tables below; every one opens its records and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.events import DescendantFocus
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from archive.analysis.drawing.draw import is_empty
+from archive.analysis.question import Declaration, report
+from archive.analysis.report import Opens, Report
+from archive.analysis.shown import cases, form_of
+from archive.model.dates import show_date
+from archive.text import N_, _
+from archive.ui.commands import command
+from archive.ui.plain import lines, plain
+from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.report_run import Answer, Wish, work_out
+from archive.ui.screens.report_sections import FigureSection, Section, TableSection, why_of
+from archive.ui.screens.report_table import SectionBlock, SectionTable
+from archive.ui.widgets.figures import FigureStrip
+from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.picture import PictureBlock
+from archive.ui.widgets.table import RecordTable
+
+Why = tuple[str, str]
+
+
+def _has_why(screen: ReportScreen) -> bool:
+    return bool(screen.why()[1])
+
+
+def _can_group(screen: ReportScreen) -> bool:
+    return screen.declared.groups
+
+
+def _has_answer(screen: ReportScreen) -> bool:
+    return screen.shown is not None
+
+
+class ReportScreen(ArchiveScreen[None]):
+    """One report. `wish` is what is asked, `shown` what was answered last."""
+
+    @dataclass
+    class Progressed(Message):
+        """So much of the work is done; `number` counts the questions."""
+
+        number: int
+        done: float
+
+    @dataclass
+    class Answered(Message):
+        """The report was worked out, or not."""
+
+        number: int
+        answer: Answer
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.declared: Declaration = report(name).declared
+        self.wish = Wish()
+        self.shown: Report | None = None
+        self._shown_wish = self.wish
+        self._asked = 0
+        self._answered = 0
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with VerticalScroll(id="report", classes="place-body", can_focus=False):
+            yield Static(plain(_("Working it out …")), classes="report-note")
+        yield StatusLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._say_title()
+        self._follow()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether another answer is about to come; a slow one does not hold up keys, for one of them stops it."""
+        return (self._answered != self._asked and not self.declared.slow) or super().is_working
+
+    # Asking
+
+    def show_archive(self) -> None:
+        self.query_one(StatusLine).right = undo_hint(self.archive)
+        self.ask(self.wish)
+
+    def ask(self, wish: Wish) -> None:
+        """Ask this; what was answered before stays until the answer is there."""
+        self.wish = wish
+        self._asked += 1
+        self._say_title()
+        self._work_out(self._asked, wish)
+
+    @work(thread=True, exclusive=True, group="report", exit_on_error=False)
+    def _work_out(self, number: int, wish: Wish) -> None:
+        worker = get_current_worker()
+        told = 0.0
+
+        def on_step(done: float) -> None:
+            nonlocal told
+            if done >= told + 0.01:
+                told = done
+                self.post_message(self.Progressed(number, done))
+
+        answer = work_out(
+            self.archive, self.owner.reporting, self.declared.name, wish, on_step, lambda: worker.is_cancelled
+        )
+        self.post_message(self.Answered(number, answer))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An error of the program in the thread ends the program with its report, as it does anywhere else."""
+        if event.worker.group == "report" and event.state == WorkerState.ERROR and event.worker.error:
+            raise event.worker.error
+
+    def on_report_screen_progressed(self, message: Progressed) -> None:
+        if message.number == self._asked and self._answered != self._asked:
+            words = _("Working it out … {percent} %  (esc stops)")
+            self.query_one(StatusLine).say(words.format(percent=round(message.done * 100)))
+
+    async def on_report_screen_answered(self, message: Answered) -> None:
+        if message.number != self._asked:
+            return
+        self._answered = message.number
+        answer = message.answer
+        self.query_one(StatusLine).say("")
+        if answer.report:
+            self._shown_wish = answer.wish
+            await self._show(answer.report)
+        else:
+            self._give_up(answer)
+
+    def _give_up(self, answer: Answer) -> None:
+        """There is no answer: what was answered before is still there, and asked again from here on."""
+        self.wish = self._shown_wish
+        self._say_title()
+        if answer.error and self.shown:
+            self.owner.show_error(answer.error)
+        elif answer.error:
+            self.query_one(".report-note", Static).update(lines(f"! {answer.error}"))
+
+    # Showing
+
+    def _say_title(self) -> None:
+        """Which report, of what, over which days; where it is narrow the last of it stays."""
+        wish, report = self.wish, self.shown
+        details = []
+        if report:
+            details.append(cases(report.n, form_of(report, self.archive.ctx)))
+            details.append(_("by {field}").format(field=wish.by) if wish.by else "")
+            details.append(
+                _("as of {day}").format(day=show_date(report.as_of)) if report.as_of != report.end else ""
+            )
+            details.append(_("{start} to {end}").format(start=report.start, end=report.end))
+        details.append(f"[ {wish.period.label} ]" if wish.period.can_shift else wish.period.label)
+        self.query_one(TitleBar).show(_(self.declared.title), *details)
+
+    async def _show(self, answer: Report) -> None:
+        """Show an answer in place of the one before; the focus and the cursor stay where they were."""
+        was = self._place()
+        self.shown = answer
+        self._say_title()
+        page = self.query_one("#report")
+        with self.app.batch_update():
+            await page.remove_children()
+            await page.mount_all(self._blocks(answer))
+        self._go_back_to(was)
+        self.refresh_bindings()
+
+    def _blocks(self, answer: Report) -> Iterator[Widget]:
+        form = form_of(answer, self.archive.ctx)
+        figures = FigureSection(answer, form)
+        if figures.top:
+            yield FigureStrip(figures.top, form)
+        parts: list[Widget] = []
+        if answer.pictures:
+            classes = "-single" if len(answer.pictures) == 1 else ""
+            drawn_first = sorted(answer.pictures, key=is_empty)
+            blocks = [PictureBlock(picture, form) for picture in drawn_first]
+            parts.append(Container(*blocks, id="pictures", classes=classes))
+        sections: list[Section] = [TableSection(answer, table, form) for table in answer.tables]
+        sections.append(figures)
+        parts.append(Container(*map(SectionBlock, sections), id="tables"))
+        yield Container(*parts, id="parts")
+        for note in answer.notes:
+            yield Static(plain(f"* {note}"), classes="report-note")
+
+    def _place(self) -> tuple[str, int]:
+        """Where the cursor is: the part of the report and its row there."""
+        focused = self.focused
+        if isinstance(focused, SectionTable):
+            return focused.section.key, focused.cursor_row
+        if isinstance(focused, PictureBlock):
+            return f"picture {focused.picture.key}", 0
+        return "", focused.chosen if isinstance(focused, FigureStrip) else 0
+
+    def _go_back_to(self, place: tuple[str, int]) -> None:
+        key, row = place
+        parts = self._parts()
+        found = next((part for part in parts if _key_of(part) == key), parts[0] if parts else None)
+        if isinstance(found, SectionTable):
+            found.cursor_row = row
+        elif isinstance(found, FigureStrip) and not key:
+            found.chosen = row
+        if found:
+            found.focus(scroll_visible=False)
+
+    def _parts(self) -> list[Widget]:
+        """What tab goes through."""
+        return [part for part in self.query("#report *") if part.can_focus]
+
+    @on(DescendantFocus)
+    def _see_focused(self, event: DescendantFocus) -> None:
+        """The whole part comes into view, its name included."""
+        part = event.widget
+        if isinstance(part, FigureStrip):
+            self.query_one("#report").scroll_home(animate=False)
+        else:
+            whole = part.parent if isinstance(part.parent, SectionBlock) else part
+            whole.scroll_visible(animate=False)
+        self.refresh_bindings()
+
+    @on(RecordTable.Highlighted)
+    @on(FigureStrip.Highlighted)
+    def _follow_cursor(self) -> None:
+        self.refresh_bindings()
+
+    # Moving
+
+    @on(FigureStrip.Left)
+    def _leave_figures(self, event: FigureStrip.Left) -> None:
+        if event.step > 0:
+            self.focus_next()
+
+    @on(SectionTable.LeftBelow)
+    def _leave_below(self) -> None:
+        if self.focused is not self._parts()[-1]:
+            self.focus_next()
+
+    @on(RecordTable.LeftAbove)
+    def _leave_above(self) -> None:
+        if self.focused is not self._parts()[0]:
+            self.focus_previous()
+
+    @command("tab", N_("Next"), footer=True, when=_has_answer)
+    def action_next_part(self) -> None:
+        """Go to the next picture or table of the report."""
+        self.focus_next()
+
+    @command("shift+tab", N_("Previous"), when=_has_answer)
+    def action_previous_part(self) -> None:
+        """Go to the picture or table before."""
+        self.focus_previous()
+
+    # Behind a figure or a row
+
+    def why(self) -> Why:
+        """What the cursor is on, and why it stands there."""
+        focused = self.focused
+        if isinstance(focused, SectionTable) and focused.row is not None:
+            return focused.section.why(focused.row)
+        if isinstance(focused, FigureStrip) and focused.figure and self.shown:
+            return why_of(focused.figure, form_of(self.shown, self.archive.ctx))
+        return "", ""
+
+    @on(FigureStrip.Opened)
+    def _open_figure(self, event: FigureStrip.Opened) -> None:
+        if event.figure.opens:
+            self._open(event.figure.opens, event.figure.label)
+
+    @on(RecordTable.Opened)
+    def _open_row(self, event: RecordTable.Opened) -> None:
+        table = event.table
+        if isinstance(table, SectionTable) and table.row is not None:
+            opens = table.section.opens(table.row)
+            if opens:
+                self._open(opens, table.section.why(table.row)[0], self._customers_of(table.section))
+
+    def _customers_of(self, section: Section) -> list[str]:
+        """The customers that the rows of a section open, one a row: the neighbours of each."""
+        opened = [section.opens(row) for row in range(section.count)]
+        single = [
+            opens.uids[0] for opens in opened if opens and opens.table == "customers" and len(opens.uids) == 1
+        ]
+        return list(dict.fromkeys(single))
+
+    def _open(self, opens: Opens, about: str, neighbours: list[str] | None = None) -> None:
+        """The records: a customer's file, else a list of exactly these."""
+        from archive.ui.screens.report_records import OpenedScreen
+
+        if opens.table == "customers" and len(opens.uids) == 1:
+            self.show_customer(opens.uids[0], neighbours or [])
+        else:
+            self.app.push_screen(OpenedScreen(opens.table, opens.uids, about))
+
+    @command("w", N_("Why"), footer=True, when=_has_why)
+    def action_why(self) -> None:
+        """How the figure came about, with the numbers in its formula, or why the row stands there."""
+        from archive.ui.screens.report_questions import WhyScreen
+
+        self.app.push_screen(WhyScreen(*self.why()))
+
+    # Asking something else
+
+    @command("p", N_("Period"), footer=True)
+    def action_period(self) -> None:
+        """Go round the periods: 12 months, this quarter, this year, last year, all."""
+        self.ask(self.wish._replace(period=self.wish.period.next_kind()))
+
+    @command("left_square_bracket,comma,ctrl+pageup", N_("Earlier"))
+    def action_earlier(self) -> None:
+        """The period before."""
+        self._shift(1)
+
+    @command("right_square_bracket,full_stop,ctrl+pagedown", N_("Later"))
+    def action_later(self) -> None:
+        """The period after."""
+        self._shift(-1)
+
+    def _shift(self, back: int) -> None:
+        wish = self.wish
+        period = wish.period.shifted(back, wish.day(self.archive.ctx.today))
+        if wish.period.can_shift and period != wish.period:
+            self.ask(wish._replace(period=period))
+
+    @command("b", N_("By"), footer=True, when=_can_group)
+    def action_by(self) -> None:
+        """Group the customers by a field of theirs."""
+        from archive.ui.screens.report_questions import pick_field
+
+        pick_field(self.app, self.wish, self.ask)
+
+    @command("o", N_("Options"))
+    def action_options(self) -> None:
+        """Ask as of another day, over days you name, or with other assumptions."""
+        from archive.ui.screens.report_questions import pick_option
+
+        pick_option(self, self.declared, self.wish, self.ask)
+
+    @command("x", N_("Export"), when=_has_answer)
+    def action_export(self) -> None:
+        """Write the table the cursor is in, else the figures, to a CSV file in the export folder."""
+        self._export(ask=False)
+
+    @command("X", N_("Export to …"), when=_has_answer)
+    def action_export_to(self) -> None:
+        """Write the table the cursor is in, else the figures, to a CSV file you name."""
+        self._export(ask=True)
+
+    def _export(self, *, ask: bool) -> None:
+        from archive.ui.screens.exporting import export_lines
+
+        if self.shown:
+            form = form_of(self.shown, self.archive.ctx)
+            focused = self.focused
+            section = (
+                focused.section if isinstance(focused, SectionTable) else FigureSection(self.shown, form)
+            )
+            export_lines(self, f"{self.shown.name}-{section.key}", section.lines(), ask=ask)
+
+    # Leaving
+
+    @command("escape", N_("Back"))
+    async def action_back(self) -> None:
+        """Stop the work where a report is being worked out, else go back."""
+        if self._answered != self._asked and self.shown:
+            self._stop()
+        else:
+            await self.action_leave()
+
+    def _stop(self) -> None:
+        self.workers.cancel_group(self, "report")
+        self._asked = self._answered = self._asked + 1
+        self._give_up(Answer(self.wish))
+        self.query_one(StatusLine).say(_("Stopped."))
+
+    @command("q", N_("Back"))
+    async def action_leave(self) -> None:
+        """Back to the list of reports."""
+        self.workers.cancel_group(self, "report")
+        self.dismiss()
+
+
+def _key_of(part: Widget) -> str:
+    if isinstance(part, SectionTable):
+        return part.section.key
+    return f"picture {part.picture.key}" if isinstance(part, PictureBlock) else ""

@@ -1,0 +1,134 @@
+"""What the screen of a report asks: by which field, as of when, over which days, on what assumptions. And why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import App, ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from archive.analysis.parts.groups import groupable
+from archive.analysis.question import Declaration, Option
+from archive.model.dates import show_date
+from archive.model.fields import Context
+from archive.model.kinds import DATE
+from archive.text import N_, _
+from archive.ui.commands import command
+from archive.ui.plain import lines
+from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.find import FindScreen
+from archive.ui.screens.questions import LineScreen, PickScreen, Question
+from archive.ui.screens.report_period import DAYS, Period, read_days
+from archive.ui.screens.report_run import Wish
+
+Ask = Callable[[Wish], None]
+_NOT_GROUPED = "\0"
+_AS_OF, _OVER, _BY, _USUAL = "\0a", "\0d", "\0b", "\0u"
+
+
+class WhyScreen(Question[None]):
+    """A figure or a row, and its reason."""
+
+    def __init__(self, about: str, why: str) -> None:
+        super().__init__(about)
+        self._why = why
+
+    def compose_answer(self) -> ComposeResult:
+        with VerticalScroll(id="why"):
+            yield Static(lines(self._why))
+
+    @command("w,enter,q", N_("Back"))
+    def action_leave(self) -> None:
+        """Back to the report."""
+        self.dismiss(None)
+
+
+def pick_field(app: App[None], wish: Wish, ask: Ask) -> None:
+    """Ask for the field by which customers are grouped."""
+    names = dict.fromkeys(fact.key for fact in groupable().values())
+    choices = [(key, groupable()[key].title) for key in names]
+
+    def take(key: str | None) -> None:
+        if key is not None:
+            ask(wish._replace(by="" if key == _NOT_GROUPED else key))
+
+    none = [(_NOT_GROUPED, _("as the report groups by itself"))] if wish.by else []
+    app.push_screen(FindScreen(_("Group customers by which field?"), [*none, *choices], at=wish.by), take)
+
+
+def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, ask: Ask) -> None:
+    """Ask what of the question should be another, and then for what."""
+    ctx = screen.archive.ctx
+    said = show_date(wish.as_of) if wish.as_of else _("today")
+    choices = [
+        (_AS_OF, _("a  as of: {day}").format(day=said)),
+        (_OVER, _("d  days: {period}").format(period=wish.period.label)),
+    ]
+    keys = {"a": _AS_OF, "d": _OVER}
+    if declared.groups:
+        choices.append((_BY, _("b  by: {field}").format(field=wish.by or "-")))
+        keys["b"] = _BY
+    for number, option in enumerate(declared.options, 1):
+        value = wish.options.get(option.key, option.default) or "-"
+        choices.append((option.key, f"{number}  {_(option.label)}: {value}"))
+        keys[str(number)] = option.key
+    choices.append((_USUAL, _("u  everything as usual")))
+    keys["u"] = _USUAL
+
+    def take(key: str | None) -> None:
+        if key == _AS_OF:
+            _ask_day(screen, wish, ask, ctx)
+        elif key == _OVER:
+            _ask_days(screen, wish, ask, ctx)
+        elif key == _BY:
+            pick_field(screen.app, wish, ask)
+        elif key == _USUAL:
+            ask(Wish())
+        elif key is not None:
+            option = next(option for option in declared.options if option.key == key)
+            _ask_option(screen, option, wish, ask)
+
+    screen.app.push_screen(PickScreen(_("Ask it otherwise"), choices, keys=keys), take)
+
+
+def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
+    """The day on which it is seen; an empty line is today again."""
+
+    def take(text: str | None) -> None:
+        day = None if text is None else screen.owner.tried(lambda: DATE.parse(text, ctx))
+        if day is not None or text == "":
+            ask(wish._replace(as_of=day))
+
+    shown = wish.as_of.isoformat() if wish.as_of else ""
+    screen.app.push_screen(
+        LineScreen(_("As of which day?"), shown, _("today, or 2026-09-30, eom, 3 months ago")), take
+    )
+
+
+def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
+    """The first and the last day."""
+
+    def take(text: str | None) -> None:
+        days = screen.owner.tried(lambda: read_days(text, ctx)) if text and text.strip() else None
+        if days is not None:
+            ask(wish._replace(period=Period(DAYS, named=days)))
+
+    placeholder = _("2026, 2026-03 or 2026-03-01..2026-06-30")
+    screen.app.push_screen(LineScreen(_("Over which days?"), placeholder=placeholder), take)
+
+
+def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: Ask) -> None:
+    """One of the values there are, or a line."""
+    now = wish.options.get(option.key, option.default)
+
+    def take(value: str | None) -> None:
+        if value is not None:
+            others = {key: said for key, said in wish.options.items() if key != option.key}
+            ask(wish._replace(options=others | ({option.key: value.strip()} if value.strip() else {})))
+
+    if option.choices:
+        choices = [(choice, choice) for choice in option.choices]
+        screen.app.push_screen(PickScreen(_(option.label), choices, at=now), take)
+    else:
+        screen.app.push_screen(LineScreen(_(option.label), now), take)

@@ -1,0 +1,39 @@
+"""The records behind a figure or a row: the browser of their table, with exactly these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from archive.service.views import View
+from archive.text import N_
+from archive.ui.commands import command
+from archive.ui.screens.browser import BrowserScreen
+
+
+class OpenedScreen(BrowserScreen):
+    """Some records of a table; `about` says what they stand behind."""
+
+    def __init__(self, table: str, uids: Sequence[str], about: str) -> None:
+        super().__init__(table)
+        self._among = frozenset(uids)
+        self._about = about
+
+    def answer(self, view: View, cancelled: Callable[[], bool]) -> Sequence[str]:
+        """Those of the records that are still there and answer what is looked for."""
+        return [uid for uid in super().answer(view, cancelled) if uid in self._among]
+
+    def show_title(self, place: str, detail: str = "") -> None:
+        super().show_title(place, self._about)
+
+    @command("escape", N_("Back"))
+    async def action_back(self) -> None:
+        """Take the marks away, then the search, then go back to the report."""
+        if self.records.marks or self.view.query:
+            await super().action_back()
+        else:
+            self.dismiss()
+
+    @command("q", N_("Back"))
+    async def action_leave(self) -> None:
+        """Back to the report."""
+        self.dismiss()

@@ -1,0 +1,76 @@
+"""Working a report out beside the screen: what is asked, in a thread, with progress and an end before the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from archive.analysis.question import Ask, Cancelled, asked
+from archive.analysis.report import Report
+from archive.errors import ArchiveError
+from archive.service.archive import Archive
+from archive.service.reporting import Reporting
+from archive.ui.screens.report_period import ALL, EARLIEST, Period
+
+
+class Wish(NamedTuple):
+    """What the reader wants to know: everything that keys change on the screen of a report."""
+
+    period: Period = Period()
+    as_of: date | None = None  # None: today
+    by: str = ""
+    options: Mapping[str, str] = {}
+
+    def day(self, today: date) -> date:
+        """The day from which periods are counted."""
+        return self.as_of or today
+
+
+class Answer(NamedTuple):
+    """What came of a wish: a report, or why there is none, or neither where it was not wanted any more."""
+
+    wish: Wish
+    report: Report | None = None
+    error: ArchiveError | None = None
+
+
+def work_out(
+    archive: Archive,
+    reporting: Reporting,
+    name: str,
+    wish: Wish,
+    on_step: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> Answer:
+    """Work a report out. Runs in any thread."""
+    try:
+        ask = _ask(archive, wish, on_step, cancelled)
+        return Answer(wish, reporting.run(name, ask))
+    except ArchiveError as error:
+        return Answer(wish, error=error)
+    except Cancelled:
+        return Answer(wish)
+
+
+def _ask(
+    archive: Archive, wish: Wish, on_step: Callable[[float], None], cancelled: Callable[[], bool]
+) -> Ask:
+    day = wish.day(archive.ctx.today)
+    start, end = wish.period.days(day, first_day(archive) if wish.period.kind == ALL else EARLIEST)
+    return asked(
+        archive.ctx.today,
+        as_of=min(day, end),
+        start=start,
+        end=end,
+        by=wish.by,
+        options=wish.options,
+        on_step=on_step,
+        cancelled=cancelled,
+    )
+
+
+def first_day(archive: Archive) -> date:
+    """The day of the oldest transaction."""
+    days = filter(None, archive.columns("transactions", ("on",))["on"])
+    return date.fromisoformat(min(days, default=EARLIEST.isoformat()))

@@ -1,0 +1,217 @@
+"""The parts of a report as the screen walks through them: rows, what opens for one and why it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Protocol
+
+from archive.analysis.plain import figures_table, table_rows
+from archive.analysis.report import DATE, TEXT, Figure, Opens, Report, Table
+from archive.analysis.shown import (
+    Form,
+    cases,
+    cell,
+    change,
+    column_places,
+    header,
+    interval,
+    is_number,
+    rests_on_few,
+    shown,
+)
+from archive.text import _, cell_width
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import TONE, Cells
+
+MEASURED = 200  # rows whose texts say how wide a column is
+WIDEST = 26  # cells that a column of text asks for
+
+
+class Section(Protocol):
+    """Rows of a report. `key` and the number of a row stay the same when the report is worked out anew."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
+
+    @property
+    def empty(self) -> str: ...
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def columns(self) -> list[Column]: ...
+
+    def cells(self, row: int) -> Cells:
+        """The texts of a row by the keys of the columns."""
+
+    def opens(self, row: int) -> Opens | None:
+        """The records behind a row."""
+
+    def why(self, row: int) -> tuple[str, str]:
+        """What a row is called, and why it stands there; "" where nothing more is known."""
+
+    def lines(self) -> list[list[str]]:
+        """Everything as it goes to a file, a header first."""
+
+
+class TableSection:
+    """A table of a report."""
+
+    def __init__(self, report: Report, table: Table, form: Form) -> None:
+        self._report = report
+        self._table = table
+        self._form = form
+        self.key, self.label, self.note = table.key, table.label, table.note
+        self.empty = table.empty or _("There is nothing here in this period.")
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._table.rows)
+
+    @cached_property
+    def _places(self) -> list[int]:
+        rows = self._table.rows
+        return [
+            column_places([row.cells[at] for row in rows], self._form)
+            for at in range(len(self._table.columns))
+        ]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Columns as wide as what stands in them; where it is narrow the last one goes first."""
+        texts = [self._texts(row) for row in range(min(MEASURED, self.count))]
+        return [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
+
+    def _column(self, at: int, texts: list[str]) -> Column:
+        column = self._table.columns[at]
+        label = header(column, self._form)
+        natural = max(map(cell_width, [label, *texts]))
+        is_text = column.unit == TEXT
+        return Column(
+            str(at),
+            label,
+            min(natural, WIDEST) if is_text else natural,
+            weight=int(is_text and natural > WIDEST),
+            priority=at,
+            align="right" if is_number(column.unit) else "left",
+            secondary=column.unit == DATE,
+        )
+
+    def _texts(self, row: int) -> list[str]:
+        values = self._table.rows[row].cells
+        return [
+            cell(value, column, self._form, places)
+            for value, column, places in zip(values, self._table.columns, self._places, strict=True)
+        ]
+
+    def cells(self, row: int) -> Cells:
+        """The texts of a row."""
+        return {str(at): text for at, text in enumerate(self._texts(row))}
+
+    def opens(self, row: int) -> Opens | None:
+        """The records behind a row."""
+        return something(self._table.rows[row].opens)
+
+    def why(self, row: int) -> tuple[str, str]:
+        """The first cell of a row, and why it stands there."""
+        return self._texts(row)[0], self._table.rows[row].why
+
+    def lines(self) -> list[list[str]]:
+        """The table as it goes to a file."""
+        return table_rows(self._report, self.key)
+
+
+class FigureSection:
+    """All figures of a report, a row each."""
+
+    key = "figures"
+    note = ""
+
+    def __init__(self, report: Report, form: Form) -> None:
+        self._report = report
+        self._form = form
+        self.label = _("All figures")
+        self.empty = _("This report has no figures.")
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """The figures."""
+        return self._report.figures
+
+    @property
+    def top(self) -> list[Figure]:
+        """Those that stand above everything else."""
+        return [figure for figure in self.figures if figure.top]
+
+    @property
+    def count(self) -> int:
+        """How many figures there are."""
+        return len(self.figures)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Label, value, interval, cases, change, and the reason where there is no value."""
+        return [
+            self._column("label", _("Figure"), 14, 3, 0),
+            self._column("value", _("Value"), 0, 0, 0, right=True),
+            self._column("between", _("95 % interval"), 0, 0, 2),
+            self._column("n", _("Cases"), 0, 0, 3, right=True),
+            self._column("change", _("Period before"), 0, 0, 1),
+            self._column("note", "", 0, 2, 4),
+        ]
+
+    def _column(
+        self, key: str, label: str, least: int, weight: int, priority: int, *, right: bool = False
+    ) -> Column:
+        texts = [self.cells(row)[key] for row in range(self.count)]
+        natural = max([cell_width(label), *map(cell_width, texts)])
+        width = min(natural, WIDEST if weight else natural)
+        return Column(key, label, max(least, width), weight, priority, "right" if right else "left")
+
+    def cells(self, row: int) -> Cells:
+        """The texts of a figure; a rate that rests on few cases is dimmed."""
+        figure = self.figures[row]
+        return {
+            "label": figure.label,
+            "value": shown(figure.value, figure.unit, self._form),
+            "between": interval(figure, self._form),
+            "n": cases(figure.n, self._form),
+            "change": change(figure, self._form),
+            "note": figure.note,
+            TONE: "dim" if figure.value is None or rests_on_few(figure) else "",
+        }
+
+    def opens(self, row: int) -> Opens | None:
+        """The records behind a figure."""
+        return something(self.figures[row].opens)
+
+    def why(self, row: int) -> tuple[str, str]:
+        """A figure with its value, and its formula with the numbers put in."""
+        return why_of(self.figures[row], self._form)
+
+    def lines(self) -> list[list[str]]:
+        """The figures as they go to a file."""
+        return figures_table(self._report)
+
+
+def something(opens: Opens | None) -> Opens | None:
+    """Records, None where there are none."""
+    return opens if opens and opens.uids else None
+
+
+def why_of(figure: Figure, form: Form) -> tuple[str, str]:
+    """What a figure is and how it came about."""
+    said = f"{figure.label}: {shown(figure.value, figure.unit, form)}"
+    about = [interval(figure, form), cases(figure.n, form), change(figure, form)]
+    if about[0]:
+        about[0] = _("95 % interval {low_to_high}").format(low_to_high=about[0])
+    return said, "\n".join(filter(None, (figure.why, figure.note, " · ".join(filter(None, about)))))

@@ -1,0 +1,113 @@
+"""Pictures of reports: what `archive.analysis.drawing` draws in roles, shown in the styles of the theme."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from archive.analysis.drawing.draw import draw
+from archive.analysis.drawing.ink import Drawn, Room
+from archive.analysis.pictures import Picture
+from archive.analysis.shown import Form
+
+_PARTS = (
+    "accent dim bold good bad warn series1 series2 series3 series4 series5 series6 heat1 heat2 heat3 heat4 heat5 cursor"
+).split()
+LOWEST, HIGHEST = 9, 22  # lines of a picture
+_BESIDE = 9  # lines of the screen that a picture leaves to what stands around it
+
+
+class Drawing(Widget):
+    """Lines of ink, laid out for the width there is. A role of its own has a style, `none` has the widget's."""
+
+    DEFAULT_CSS = """
+    Drawing {
+        height: auto;
+        & > .drawing--none { color: $foreground; }
+        & > .drawing--accent { color: $text-accent; }
+        & > .drawing--dim { color: $text-muted; }
+        & > .drawing--bold { color: $foreground; text-style: bold; }
+        & > .drawing--good { color: $text-success; }
+        & > .drawing--bad { color: $text-error; }
+        & > .drawing--warn { color: $text-warning; }
+        & > .drawing--series1 { color: $text-accent; }
+        & > .drawing--series2 { color: $text-primary; }
+        & > .drawing--series3 { color: $text-success; }
+        & > .drawing--series4 { color: $text-warning; }
+        & > .drawing--series5 { color: $text-error; }
+        & > .drawing--series6 { color: $text-muted; }
+        & > .drawing--heat1 { background: $primary 15%; }
+        & > .drawing--heat2 { background: $primary 30%; }
+        & > .drawing--heat3 { background: $primary 45%; }
+        & > .drawing--heat4 { background: $primary 60%; }
+        & > .drawing--heat5 { background: $primary 80%; }
+        & > .drawing--cursor { background: $primary 30%; text-style: bold; }
+        &:focus > .drawing--cursor {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
+        &:ansi > .drawing--dim { text-style: dim; }
+        &:nocolor:focus > .drawing--cursor { text-style: bold reverse; }
+    }
+    """
+    COMPONENT_CLASSES = {f"drawing--{part}" for part in ("none", *_PARTS)}
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._laid: tuple[tuple[int, int], list[Drawn]] | None = None
+
+    def lay(self, width: int, height: int) -> list[Drawn]:
+        """The lines for a width, on a screen of so many lines."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Lay the lines out anew: something else is to be seen in the same room."""
+        self._laid = None
+        self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self.redraw()
+
+    def _lines(self, width: int) -> list[Drawn]:
+        at = (width, self.app.size.height)
+        if self._laid is None or self._laid[0] != at:
+            self._laid = (at, self.lay(*at))
+        return self._laid[1]
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        lines = self._lines(width)
+        inks = lines[y] if y < len(lines) else ()
+        strip = Strip([Segment(ink.text, self._style(ink.role)) for ink in inks])
+        return strip.adjust_cell_length(width, self._style(""))
+
+    def _style(self, role: str) -> Style:
+        return self.get_component_rich_style(f"drawing--{role or 'none'}")
+
+
+class PictureBlock(Drawing, can_focus=True):
+    """A picture under its name."""
+
+    DEFAULT_CSS = """
+    PictureBlock { padding: 0 1 1 2; width: 1fr; }
+    """
+
+    def __init__(self, picture: Picture, form: Form) -> None:
+        super().__init__()
+        self.picture = picture
+        self._form = form
+
+    def lay(self, width: int, height: int) -> list[Drawn]:
+        """As high as leaves room for something around it."""
+        return draw(self.picture, Room(width, max(LOWEST, min(HIGHEST, height - _BESIDE)), self._form))
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        return strip.apply_style(self._style("cursor")) if y == 0 and self.has_focus else strip
