@@ -31,9 +31,8 @@ REPORT = Declaration(
         *proof.KEYS,
     ),
     tables=(
-        *("silent", "silent_once", "backtest"),
-        *("moves", "reasons", "revenue_changes", "groups", "survival"),
-        *("rfm", "rfm_cuts", "cohorts", "retention"),
+        *("silent", "moves", "silent_once", "reasons", "revenue_changes", "groups", "survival"),
+        *("backtest", "rfm", "rfm_cuts", "cohorts", "retention"),
     ),
     options=(
         Option("model", N_("model of who still buys"), "mbg/cnbd-k", ("mbg/cnbd-k", "bg/nbd")),

@@ -75,6 +75,10 @@ def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
     assert [row.cells[0] for row in once.rows] == ["c"]
     assert "little can be told" in once.note
     assert table.rows[0].opens.uids == ("b",)
+    assert table.rows[0].why == (
+        "320 days since the last purchase / 31.6 expected, the geometric mean of 2 own gaps and of two of 25.0 days"
+        " = 10.12 gaps"
+    )
 
 
 def test_who_is_not_late_is_not_listed_and_who_is_lost_neither():

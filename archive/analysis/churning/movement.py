@@ -105,7 +105,7 @@ def _logo_churn(now: Movement, before: Movement) -> Figure:
     )
     return Figure(
         key="logo_churn",
-        label=_("Customers lost (logo churn)"),
+        label=_("Lost (logo churn)"),
         value=lost / opening if opening else None,
         unit=SHARE,
         n=opening,

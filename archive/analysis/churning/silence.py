@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from datetime import date
-from typing import NamedTuple
 
 from archive.analysis.book import Book
 from archive.analysis.churning.buying import Buying, Histories
 from archive.analysis.churning.model import Fitted
+from archive.analysis.churning.overdue import Silent, chances, overdue
 from archive.analysis.churning.proof import Verdict
 from archive.analysis.churning.saying import band, day_of, worth
-from archive.analysis.maths.alive import p_alive_of
 from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.question import Ask
 from archive.analysis.report import DATE, DAYS, MONEY, NUMBER, SHARE, TEXT, Column, Figure, Row, Table
@@ -20,46 +19,13 @@ from archive.text import _
 
 KEYS = ("silent", "gap.typical", "one_time")
 SHOWN = 1_000  # customers in the list: the figure opens all of them
-NEVER_SURE = 0.01  # a model's probability is shown as at least this and at most 1 less it
-
-
-class Silent(NamedTuple):
-    """A customer later than expected: the last purchase (a day number), days since, days expected, P(alive).
-
-    `alive` is None where the model says nothing of them.
-    """
-
-    uid: str
-    last: int
-    elapsed: int
-    expected: float
-    alive: float | None
-    repeats: int
-
-    @property
-    def overdue(self) -> float:
-        """How many of their usual gaps have passed."""
-        return self.elapsed / self.expected
-
-
-def chances(found: Fitted, known: Histories) -> dict[str, float]:
-    """P(alive) of every customer of whom the model says anything, never as a certainty.
-
-    BG/NBD lets nobody leave at the first purchase: of one-time buyers it says nothing.
-    """
-    model = found.model
-    if model is None:
-        return {}
-    told = {uid: history for uid, history in known.items() if model.chances(history.repeats)}
-    alive = p_alive_of(model, told.values())
-    return {uid: min(max(p, NEVER_SURE), 1 - NEVER_SURE) for uid, p in zip(told, alive, strict=True)}
 
 
 def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted, verdict: Verdict) -> Section:
     """Who is overdue, those who bought once apart; sorted by the model where it has proved to be worth it."""
     current = {uid: history for uid, history in bought.histories.items() if uid not in lost}
     typical = bought.gaps.typical
-    those = _overdue(ask.as_of.toordinal(), bought, lost, chances(found, current))
+    those = overdue(ask.as_of.toordinal(), bought, lost, chances(found, current))
     if verdict.is_better:
         those.sort(key=lambda s: (s.alive is None, s.alive or 0.0, -s.overdue, s.uid))
     else:
@@ -73,20 +39,23 @@ def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted,
             _one_time(one_time, len(current)),
         ),
         tables=(
-            _table(book, ask, again, "silent", _("Silent longer than usual"), _guess()),
-            _table(book, ask, once, "silent_once", _("Bought once, and silent since"), _once_note(found)),
+            _table(
+                _rows(book, ask, again, typical),
+                len(again),
+                "silent",
+                _("Silent longer than usual"),
+                _guess(),
+            ),
+            _table(
+                _rows(book, ask, once, typical),
+                len(once),
+                "silent_once",
+                _("Bought once, and silent since"),
+                _once_note(found),
+            ),
         ),
         notes=(_sorted_by(verdict),),
     )
-
-
-def _overdue(as_of: int, bought: Buying, lost: Set[str], alive: Mapping[str, float]) -> list[Silent]:
-    found = []
-    for uid, expected in bought.gaps.expected(lost).items():
-        days = bought.days[uid]
-        if as_of - days[-1] > expected:
-            found.append(Silent(uid, days[-1], as_of - days[-1], expected, alive.get(uid), len(days) - 1))
-    return found
 
 
 def _silent(those: list[Silent], n: int, typical: float | None) -> Figure:
@@ -100,7 +69,7 @@ def _silent(those: list[Silent], n: int, typical: float | None) -> Figure:
     )
     return Figure(
         key="silent",
-        label=_("Silent longer than usual"),
+        label=_("Silent too long"),
         value=len(those) if typical is not None else None,
         n=n,
         note=_no_gap() if typical is None else "",
@@ -146,9 +115,8 @@ def _one_time(once: list[str], n: int) -> Figure:
     )
 
 
-def _table(book: Book, ask: Ask, those: list[Silent], key: str, label: str, note: str) -> Table:
-    as_of = ask.as_of.toordinal()
-    most = _("The first {shown} of {n}.").format(shown=f"{SHOWN:,}", n=f"{len(those):,}")
+def _table(rows: tuple[Row, ...], n: int, key: str, label: str, note: str) -> Table:
+    most = _("The first {shown} of {n}.").format(shown=f"{SHOWN:,}", n=f"{n:,}")
     return Table(
         key=key,
         label=label,
@@ -161,9 +129,9 @@ def _table(book: Book, ask: Ask, those: list[Silent], key: str, label: str, note
             Column("alive", _("Still buys"), SHARE),
             Column("value", _("A year's sales"), MONEY),
         ),
-        rows=tuple(_row(book, silent, as_of) for silent in those[:SHOWN]),
+        rows=rows,
         empty=_("No customer is later than usual."),
-        note=f"{most} {note}" if len(those) > SHOWN else note,
+        note=f"{most} {note}" if n > SHOWN else note,
     )
 
 
@@ -181,20 +149,39 @@ def _once_note(found: Fitted) -> str:
     return _("Of who bought once little can be told: the usual gap is the archive's, not their own.")
 
 
-def _row(book: Book, silent: Silent, as_of: int) -> Row:
-    year = year_before(date.fromordinal(silent.last)).toordinal() + 1
-    return Row(
-        (
-            book.names.get(silent.uid, silent.uid),
-            day_of(silent.last),
-            silent.elapsed,
-            round(silent.expected, 1),
-            round(silent.overdue, 2),
-            silent.alive,
-            worth(book, silent.uid, year, as_of),
-        ),
-        customer(silent.uid),
+def _rows(book: Book, ask: Ask, those: list[Silent], typical: float | None) -> tuple[Row, ...]:
+    as_of = ask.as_of.toordinal()
+    why = _(
+        "{elapsed} days since the last purchase / {expected} expected, the geometric mean of {n} own gaps and of two of"
+        " {typical} days = {overdue} gaps"
     )
+    return tuple(
+        Row(
+            (
+                book.names.get(silent.uid, silent.uid),
+                day_of(silent.last),
+                silent.elapsed,
+                round(silent.expected, 1),
+                round(silent.overdue, 2),
+                silent.alive,
+                worth(book, silent.uid, _year_to(silent.last), as_of),
+            ),
+            customer(silent.uid),
+            why.format(
+                elapsed=silent.elapsed,
+                expected=round(silent.expected, 1),
+                n=silent.repeats,
+                typical=typical,
+                overdue=round(silent.overdue, 2),
+            ),
+        )
+        for silent in those[:SHOWN]
+    )
+
+
+def _year_to(last: int) -> int:
+    """The first day of the year that ends on a day."""
+    return year_before(date.fromordinal(last)).toordinal() + 1
 
 
 def _sorted_by(verdict: Verdict) -> str:

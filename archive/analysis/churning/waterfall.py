@@ -184,7 +184,7 @@ def _retention(book: Book, kept: Kept, earlier: Kept) -> tuple[Figure, Figure]:
         ),
         Figure(
             key="nrr",
-            label=_("Revenue kept with growth (net)"),
+            label=_("Revenue kept (net)"),
             value=kept.nrr,
             unit=SHARE,
             n=len(kept.customers),
