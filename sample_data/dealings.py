@@ -80,7 +80,7 @@ class Book:
             return
         first = plan.start - timedelta(days=dice.randrange(3, 15))
         campaign = self.customer.source if " " in self.customer.source.replace("trade fair", "") else ""
-        self._add(first, "enquiry", product=self._ref(plan.codes[0]), campaign=campaign)
+        self._add(first, "enquiry", product=self._ref(plan.codes[0]), campaign=Ref(name=campaign))
 
     def _order_days(self) -> Iterator[date]:
         plan, dice = self.plan, self.dice

@@ -11,23 +11,33 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from archive.files import write_whole
+from archive.model.campaign import Campaign
+from archive.model.contract import Contract
 from archive.model.customer import Customer
 from archive.model.fields import Record
 from archive.model.interaction import Interaction
+from archive.model.plan import Plan as Step
 from archive.model.product import Product
 from archive.model.transaction import Transaction
+from archive.model.wallet import Wallet
 from archive.service.demo import file_bytes
 from archive.store.migrations import FORMAT, SCHEMA
+from sample_data.agreements import agreed
+from sample_data.cast import cast
 from sample_data.contacts import Log
 from sample_data.dealings import Book
 from sample_data.dice import Dice
+from sample_data.efforts import made
 from sample_data.identity import Namer
 from sample_data.oddities import oddities
 from sample_data.people import customer_of
 from sample_data.products import products
+from sample_data.promises import plans as promises
 from sample_data.relations import staff_of, with_parents, with_referrals
+from sample_data.rivals import with_a_gaining_rival
 from sample_data.sheets import sheets
 from sample_data.stories import Plan, plans
+from sample_data.wallets import wallets
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -50,8 +60,12 @@ class Sample(NamedTuple):
 
     customers: list[Customer]
     products: list[Product]
+    contracts: list[Contract]
+    campaigns: list[Campaign]
     transactions: list[Transaction]
     interactions: list[Interaction]
+    wallets: list[Wallet]
+    plans: list[Step]
 
 
 def sample_archive() -> Sample:
@@ -61,11 +75,18 @@ def sample_archive() -> Sample:
     everybody = _coded([*(customer for _plan, customer in planned), *_flat(staff.values())])
     books = [Book(plan, everybody[customer.uid], goods).filled() for plan, customer in planned]
     logs = [Log(plan, everybody[customer.uid], staff[customer.uid]).filled() for plan, customer in planned]
+    dealings = with_a_gaining_rival(sorted(_flat(books), key=lambda row: (str(row.on), row.uid)))
+    actors = cast([(plan, everybody[customer.uid]) for plan, customer in planned], staff, dealings)
+    contracts, efforts = agreed(actors, goods), made(actors)
     return Sample(
-        list(everybody.values()),
-        list(goods.values()),
-        sorted(_flat(books), key=lambda row: (str(row.on), row.uid)),
-        sorted(_flat(logs), key=lambda row: (str(row.at), row.uid)),
+        customers=list(everybody.values()),
+        products=list(goods.values()),
+        contracts=contracts.contracts,
+        campaigns=efforts.campaigns,
+        transactions=efforts.named(contracts.tied(dealings)),
+        interactions=sorted(_flat(logs), key=lambda row: (str(row.at), row.uid)),
+        wallets=wallets(actors),
+        plans=promises(actors),
     )
 
 

@@ -14,7 +14,16 @@ from typing import Any
 import pytest
 
 from archive.errors import InUse, NotFound
+from archive.model.contract import Contract
+from archive.model.contract_status import (
+    contract_status,
+    fulfilment,
+    notice_deadline,
+    stopped_on,
+    tied_deliveries,
+)
 from archive.model.fields import Item, Ref, problems
+from archive.model.kind_links import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
@@ -76,6 +85,10 @@ def test_there_are_as_many_records_as_a_small_shop_has(records):
     assert 18 <= len(records["products"]) <= 25
     assert 4_000 <= len(records["transactions"]) <= 5_200
     assert 1_300 <= len(records["interactions"]) <= 1_700
+    assert 35 <= len(records["contracts"]) <= 50
+    assert 70 <= len(records["wallets"]) <= 100
+    assert 10 <= len(records["campaigns"]) <= 14
+    assert 80 <= len(records["plans"]) <= 110
 
 
 def test_every_record_is_whole_and_reads_back_as_it_is_kept(raw, records):
@@ -97,6 +110,8 @@ def links_of(item: Item) -> Iterator[tuple[str, Ref]]:
         value = getattr(item, key)
         if isinstance(fact.kind, Link) and value:
             yield fact.kind.table, value
+        elif isinstance(fact.kind, Links):
+            yield from ((fact.kind.table, ref) for ref in value)
         elif isinstance(fact.kind, ListOf):
             for part in value:
                 yield from links_of(part)
@@ -115,7 +130,7 @@ def test_what_is_shown_of_a_value_is_understood_again(records, tmp_path):
         (fact, getattr(row, key))
         for row in records["customers"]
         for key, fact in row.FACTS.items()
-        if not isinstance(fact.kind, ListOf | Link)
+        if not isinstance(fact.kind, ListOf | Link | Links)
     }
     wrong = [
         (fact.key, value)
@@ -209,6 +224,81 @@ def test_some_active_customers_have_fallen_silent(records):
         and (SAMPLE_DAY - days[-1]) > 2 * (days[-1] - days[0]) / (len(days) - 1)
     ]
     assert 8 <= len(silent) <= 30
+
+
+def test_contracts_are_in_every_state_with_notice_to_give_soon(records):
+    states = Counter(contract_status(contract, SAMPLE_DAY) for contract in records["contracts"])
+    assert set(states) == {"unsigned", "active", "ended", "cancelled"}
+    assert states["active"] > 20
+    deadlines = [notice_deadline(contract, SAMPLE_DAY) for contract in records["contracts"]]
+    near = [day for day in deadlines if day and date(2026, 11, 15) <= day <= date(2027, 1, 31)]
+    assert len(near) > 12
+
+
+def fulfilled(records: dict[str, list[Any]]) -> Iterator[tuple[Contract, Any, Any]]:
+    """Each term of a signed contract with how far it is fulfilled."""
+    for contract in records["contracts"]:
+        tied = tied_deliveries(contract, records["transactions"])
+        for term in contract.terms if contract.signed_on else ():
+            stopped = stopped_on(contract, SAMPLE_DAY)
+            yield contract, term, fulfilment(term, tied.get(term.key, []), SAMPLE_DAY, stopped)
+
+
+def test_about_three_in_four_of_our_terms_are_on_time_and_in_full(records):
+    ours = [found.status for _contract, term, found in fulfilled(records) if term.duty == "ours"]
+    due = Counter(status for status in ours if status in ("on_time", "late", "overdue"))
+    assert 0.7 <= due["on_time"] / due.total() <= 0.85
+    assert due["late"] > due["overdue"] >= 3
+    assert {"open", "part", "lapsed"} <= set(ours)
+    tied = [found for _contract, _term, found in fulfilled(records) if found.deliveries]
+    assert len(tied) > 60
+
+
+def test_one_competitor_gains_and_some_large_customers_buy_little_from_us(records):
+    def share_of(name: str, year: int) -> Decimal:
+        wallets = [w for w in records["wallets"] if w.period_to.year == year and w.total]
+        amounts = [s.amount or 0 for w in wallets for s in w.suppliers if s.name == name]
+        return Decimal(sum(amounts)) / sum(w.total for w in wallets)
+
+    assert share_of("Golden Paddy 金穗", 2026) > share_of("Golden Paddy 金穗", 2025) * Decimal("1.5")
+    assert any(s.rank and not s.amount for w in records["wallets"] for s in w.suppliers)
+    totals = sorted((w.total for w in records["wallets"] if w.total), reverse=True)
+    small = [
+        w
+        for w in records["wallets"]
+        if w.total
+        and w.total >= totals[10]
+        and sum(s.amount or 0 for s in w.suppliers) > w.total * Decimal("0.7")
+    ]
+    assert len(small) >= 3
+
+
+def test_one_campaign_had_an_effect_and_one_had_none(records):
+    def ordered(campaign: Any, refs: tuple[Ref, ...]) -> float:
+        last = campaign.end + timedelta(days=30)
+        uids = {
+            row.customer.uid
+            for row in records["transactions"]
+            if row.type == "order" and campaign.start <= row.on <= last
+        }
+        return sum(ref.uid in uids for ref in refs) / len(refs)
+
+    lifts = {
+        campaign.name: ordered(campaign, campaign.audience) - ordered(campaign, campaign.held_back)
+        for campaign in records["campaigns"]
+        if campaign.held_back
+    }
+    assert lifts["Harvest Mailing 2026"] > 0.25
+    assert abs(lifts["Summer coupon"]) < 0.1
+    named = Counter(row.type for row in records["transactions"] if row.campaign.uid)
+    assert all(named[kind] >= 5 for kind in ("enquiry", "quotation", "order"))
+
+
+def test_most_promises_are_kept_and_some_are_overdue(records):
+    promised = [plan for plan in records["plans"] if plan.promised and plan.due_on <= SAMPLE_DAY]
+    kept = [plan for plan in promised if plan.done_on and plan.done_on <= plan.due_on]
+    assert 0.6 < len(kept) / len(promised) < 0.9
+    assert any(plan.done_on is None for plan in promised)
 
 
 # The sheets

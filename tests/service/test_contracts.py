@@ -176,7 +176,8 @@ def test_rows_of_wallets_and_campaigns_need_what_tells_them(archive, ann):
     assert only(archive, Wallet).currency == "CHF"
     plan = brought(archive, "wallets", wallets.replace("2026-01-01", ""))
     assert [reject.error.code for reject in plan.rejects] == ["needed"]
-    campaigns = "id,name,start,audience\n0123456789abcdef,Letter,2026-03-01,C-00001; Cy\n0123456789abcdef,Other,2026-03-01,\n"
+    twice = "0123456789abcdef"
+    campaigns = f"id,name,start,audience\n{twice},Letter,2026-03-01,C-00001; Cy\n{twice},Other,2026-03-01,\n"
     plan = brought(archive, "campaigns", campaigns)
     assert [reject.error.code for reject in plan.rejects] == ["same-id"]
     assert only(archive, Campaign).audience == (ann, Ref(name="Cy"))
