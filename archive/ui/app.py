@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +21,8 @@ from archive.text import N_, _, clean
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import crash_report
 from archive.ui.draft_keeper import DraftKeeper
+from archive.ui.ending import end_with_signals
+from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.key_queue import KeyQueue
 from archive.ui.messages import Changed, CustomerWanted, Failed, Opened
 from archive.ui.owner import Owner
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from archive.service.reporting import Reporting
 
 T = TypeVar("T")
+
+
+def _is_explained(app: ArchiveApp) -> bool:
+    return getattr(app.screen, "IS_EXPLAINED", True)
 
 
 class ArchiveApp(HasCommands, App[None]):
@@ -66,7 +71,7 @@ class ArchiveApp(HasCommands, App[None]):
         self.failure: ArchiveError | None = None
         self.is_open = False
         self.drafts = DraftKeeper(self, self.path, self.show_error)
-        self._leaving: asyncio.Task[None] | None = None
+        self.insights = InsightKeeper(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, super().on_event)
 
     async def on_event(self, event: Event) -> None:
@@ -81,7 +86,7 @@ class ArchiveApp(HasCommands, App[None]):
     def on_mount(self) -> None:
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
-        self._end_with_signals()
+        end_with_signals(self, self.typed)
         self._open_archive()
 
     @work(thread=True, group="open", exit_on_error=False)
@@ -111,20 +116,6 @@ class ArchiveApp(HasCommands, App[None]):
         self.drafts.finish()
         if self.is_open:
             self.archive.close()
-
-    def _end_with_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, self._end_when_typed, 128 + signal.SIGTERM)
-        if hasattr(signal, "SIGHUP"):  # the terminal has gone: waiting for it would be waiting for ever
-            loop.add_signal_handler(signal.SIGHUP, partial(self.exit, return_code=128 + signal.SIGHUP))
-
-    def _end_when_typed(self, code: int) -> None:
-        """End, once what was typed before has arrived in its field and so in the draft."""
-        self._leaving = asyncio.get_running_loop().create_task(self._leave(code))
-
-    async def _leave(self, code: int) -> None:
-        await self.typed.until_idle()
-        self.exit(return_code=code)
 
     def _fatal_error(self) -> None:
         """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""
@@ -230,13 +221,12 @@ class ArchiveApp(HasCommands, App[None]):
         """Find any command by its name."""
         self.action_command_palette()
 
-    @command("question_mark,f1", N_("Help"), footer=True)
+    @command("question_mark,f1", N_("Help"), footer=True, when=_is_explained)
     def action_help(self) -> None:
         """What every key does here, and what can be typed in the search line."""
         from archive.ui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+        self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
         """Leave, unless a form has something that is not saved."""

@@ -80,9 +80,8 @@ class KeyQueue:
         """Go on when the screen in front can be typed into and shows what the key has changed."""
         if number != self._number or not self._under_way:
             return
-        if self._is_opening():
-            self._app.call_later(self._settled, number)
-        elif getattr(self._app.screen, "is_working", False):
+        if self._is_opening() or getattr(self._app.screen, "is_working", False):
+            # by a timer: a call that only queues up again would never let another one run
             self._app.set_timer(POLL, lambda: self._app.call_later(self._settled, number))
         else:
             await self._done(number)

@@ -21,6 +21,11 @@ class Opened(Message, bubble=False):
 
 
 @dataclass
+class LookedOver(Message, bubble=False):
+    """The reports know something new about customers."""
+
+
+@dataclass
 class Failed(Message):
     """Something could not be done; the words are for the user."""
 

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.ui.draft_keeper import DraftKeeper
+from archive.ui.insight_keeper import InsightKeeper
 
 if TYPE_CHECKING:
     from archive.service.reporting import Reporting
@@ -25,6 +26,7 @@ class Owner(Protocol):
     """False until the archive has been read: before that there is no `archive`."""
     demo: bool
     drafts: DraftKeeper
+    insights: InsightKeeper
 
     @property
     def reporting(self) -> Reporting:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from archive.service.archive import Archive
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
-from archive.ui.messages import Changed, CustomerWanted, Opened
+from archive.ui.messages import Changed, CustomerWanted, LookedOver, Opened
 from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import template
 from archive.ui.widgets.frame import StatusLine, TitleBar
@@ -53,6 +53,12 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
 
     def on_changed(self, message: Changed) -> None:
         self._follow()
+
+    def on_looked_over(self, message: LookedOver) -> None:
+        self.show_insights()
+
+    def show_insights(self) -> None:
+        """Show what the reports know about the customer on the screen, where there is room for it."""
 
     def _follow(self) -> None:
         if self.owner.is_open and self._shown != self.archive.revision:

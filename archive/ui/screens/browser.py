@@ -157,7 +157,10 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def _show_card(self, uid: str | None) -> None:
         for card in self.query(Card):
-            card.show(self.archive, uid)
+            card.show(self.archive, uid, self.owner.insights)
+
+    def show_insights(self) -> None:
+        self._show_card(self.records.cursor_id)
 
     # Searching
 

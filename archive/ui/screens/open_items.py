@@ -83,7 +83,7 @@ class OpenItemsScreen(TablePlace[Line]):
         yield Card(id="card")
 
     def show_line(self, line: Line | None) -> None:
-        self.query_one(Card).show(self.archive, line[0].customer if line else None)
+        self.query_one(Card).show(self.archive, line[0].customer if line else None, self.owner.insights)
 
     def open(self, line: Line) -> None:
         from archive.ui.screens.form import FormScreen

@@ -81,7 +81,7 @@ class PipelineScreen(TablePlace[Quotation]):
         yield Card(id="card")
 
     def show_line(self, line: Quotation | None) -> None:
-        self.query_one(Card).show(self.archive, line.customer if line else None)
+        self.query_one(Card).show(self.archive, line.customer if line else None, self.owner.insights)
 
     def open(self, line: Quotation) -> None:
         from archive.ui.screens.form import FormScreen

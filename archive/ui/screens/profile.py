@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -26,6 +27,9 @@ from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.tabs import TabLine
 
+if TYPE_CHECKING:
+    from archive.analysis.about import Insight
+
 ADDED = (  # what `a` adds: its letter, its table, its name
     ("d", "transactions", N_("a dealing")),
     ("k", "interactions", N_("a contact")),
@@ -33,6 +37,10 @@ ADDED = (  # what `a` adds: its letter, its table, its name
     ("w", "wallets", N_("a wallet: what they spend on something, and with whom")),
     ("p", "plans", N_("a plan or a promise")),
 )
+
+
+def _has_neighbours(profile: ProfileScreen) -> bool:
+    return len(profile.ids) > 1
 
 
 class ProfileScreen(ArchiveScreen[str | None]):
@@ -47,7 +55,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def __init__(self, uid: str, ids: Sequence[str]) -> None:
         super().__init__()
         self.uid = uid
-        self._ids = ids
+        self.ids = ids
         self._tab = 0
         self._rows: ProfileRows | None = None
 
@@ -83,7 +91,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def _show_head(self) -> None:
         customer = self.customer
         place = (
-            _("{place} of {count}").format(place=self._place() + 1, count=len(self._ids)) if self._ids else ""
+            _("{place} of {count}").format(place=self._place() + 1, count=len(self.ids)) if self.ids else ""
         )
         self.query_one(TitleBar).show(headline(customer, self.archive), place)
         self.query_one(StatusLine).right = undo_hint(self.archive)
@@ -92,8 +100,19 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def _show_key_facts(self) -> None:
         size = self.app.size
         most = 3 if size.height <= 20 else 5 if size.height <= 26 else 9
-        facts = [line for line in key_facts(self.archive, self.uid).lines if line[0] != _("Status")][:most]
+        facts = [line for line in key_facts(self.archive, self.uid).lines if line[0] != _("Status")]
+        known = [(found.label, found.text, found.tone) for found in self.known]
+        facts = [*facts, *known][:most]
         self.query_one("#key-facts", Static).update(facts_in_columns(facts, size.width - 2))
+
+    @property
+    def known(self) -> list[Insight]:
+        """What the reports know about the customer."""
+        return self.owner.insights.of(self.uid, at_any_size=True)
+
+    def show_insights(self) -> None:
+        if self.archive.has("customers", self.uid):
+            self._show_key_facts()
 
     def on_resize(self) -> None:
         if self.owner.is_open and self.archive.has("customers", self.uid):
@@ -161,10 +180,10 @@ class ProfileScreen(ArchiveScreen[str | None]):
             self.query_one("#facts", FactList).focus()
 
     def _place(self) -> int:
-        return list(self._ids).index(self.uid) if self.uid in self._ids else 0
+        return list(self.ids).index(self.uid) if self.uid in self.ids else 0
 
     def _go(self, step: int) -> None:
-        there = [uid for uid in self._ids if self.archive.has("customers", uid)]
+        there = [uid for uid in self.ids if self.archive.has("customers", uid)]
         if self.uid in there and 0 <= there.index(self.uid) + step < len(there):
             self.uid = there[there.index(self.uid) + step]
             self.query_one("#facts", FactList).highlighted = None
@@ -179,14 +198,20 @@ class ProfileScreen(ArchiveScreen[str | None]):
             line = self.query_one("#facts", FactList).line_of(event.option_index)
             self.app.push_screen(FieldScreen(self.uid, fact, line))
 
+    @on(RecordTable.Highlighted, "#rows")
+    def _row_highlighted(self, event: RecordTable.Highlighted) -> None:
+        """The days of the customer's own record lead nowhere else."""
+        there = self._rows.record(event.id) if self._rows and event.id else None
+        event.table.opens = there != ("customers", self.uid)
+
     @on(RecordTable.Opened, "#rows")
     def _open_row(self, event: RecordTable.Opened) -> None:
         from archive.ui.screens.form import FormScreen
 
         table, uid = self._rows.record(event.id) if self._rows else ("", "")
-        if table == "customers" and uid != self.uid:
+        if table == "customers":
             self.app.push_screen(ProfileScreen(uid, [uid]))
-        elif table and table != "customers":
+        elif table:
             self.app.push_screen(FormScreen(table, uid))
 
     # Commands
@@ -230,12 +255,18 @@ class ProfileScreen(ArchiveScreen[str | None]):
         keys = {letter: table for letter, table, _label in ADDED}
         self.app.push_screen(PickScreen(_("Add"), choices, keys=keys), take)
 
-    @command("right_square_bracket,full_stop,ctrl+pagedown", N_("Neighbour"), footer=True, shown="[ ]")
+    @command(
+        "right_square_bracket,full_stop,ctrl+pagedown",
+        N_("Neighbour"),
+        footer=True,
+        shown="[ ]",
+        when=_has_neighbours,
+    )
     def action_next(self) -> None:
         """The next customer of the list one came from."""
         self._go(1)
 
-    @command("left_square_bracket,comma,ctrl+pageup", N_("Previous"))
+    @command("left_square_bracket,comma,ctrl+pageup", N_("Previous"), when=_has_neighbours)
     def action_previous(self) -> None:
         """The customer before this one in the list one came from."""
         self._go(-1)
@@ -253,6 +284,13 @@ class ProfileScreen(ArchiveScreen[str | None]):
                 )
 
         self.app.push_screen(WeekScreen(self.customer.windows), take)
+
+    @command("W", N_("What we know"), when=lambda profile: bool(profile.known))
+    def action_known(self) -> None:
+        """What the reports know about this customer, and why; enter asks the report for all."""
+        from archive.ui.screens.known import KnownScreen
+
+        self.app.push_screen(KnownScreen(self.known))
 
     @command("d", N_("Delete"))
     async def action_delete(self) -> None:

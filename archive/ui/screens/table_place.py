@@ -134,6 +134,9 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     def show_line(self, line: Line | None) -> None:
         """Fill what `compose_beside` gave; None where there is no line."""
 
+    def show_insights(self) -> None:
+        self.show_line(self.line)
+
     # What all have in common
 
     def compose(self) -> ComposeResult:

@@ -77,7 +77,7 @@ class TodayScreen(TablePlace[Due]):
         yield Card(id="card")
 
     def show_line(self, line: Due | None) -> None:
-        self.query_one(Card).show(self.archive, line.customer if line else None)
+        self.query_one(Card).show(self.archive, line.customer if line else None, self.owner.insights)
 
     def open(self, line: Due) -> None:
         """The customer, with the others to whom something is due as neighbours."""

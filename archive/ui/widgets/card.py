@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
 from archive.model.customer import Customer, workplace
 from archive.service.archive import Archive
 from archive.service.profile import key_facts
+from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.plain import plain, template
+
+if TYPE_CHECKING:
+    from archive.analysis.about import Insight
 
 _TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$foreground 60%]$line[/]"}
 
@@ -16,13 +22,19 @@ _TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$foreground 6
 class Card(Static):
     """A few lines about one customer."""
 
-    def show(self, archive: Archive, uid: str | None) -> None:
+    def show(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
         """Show this customer, or nothing."""
         if uid is None or not archive.has("customers", uid):
             self.update(Content())
             return
         customer = archive.get(Customer, uid)
-        self.update(Content("\n").join([_heading(customer, archive), Content(), *_body(customer, archive)]))
+        known = [_line(found.label, found.text, found.tone) for found in self._known(uid, insights)]
+        blocks = [[_heading(customer, archive)], *_body(customer, archive), known]
+        self.update(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
+
+    def _known(self, uid: str, insights: InsightKeeper) -> list[Insight]:
+        """What the reports know, asked for only where the card is seen."""
+        return insights.of(uid) if self.display else []
 
 
 def _heading(customer: Customer, archive: Archive) -> Content:
@@ -33,16 +45,18 @@ def _heading(customer: Customer, archive: Archive) -> Content:
     return Content("\n").join([name, template("[$foreground 60%]$line[/]", line=line)])
 
 
-def _body(customer: Customer, archive: Archive) -> list[Content]:
+def _line(label: str, text: str, tone: str) -> Content:
+    return template(f"[$foreground 60%]$label[/]  {_TONES[tone]}", label=label, line=text)
+
+
+def _body(customer: Customer, archive: Archive) -> list[list[Content]]:
+    """How they are reached, the key facts, what they asked for."""
     reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
     reached += [plain(f"✉ {e.value}  {e.label}".rstrip()) for e in customer.emails[:1]]
-    facts = [
-        template(f"[$foreground 60%]$label[/]  {_TONES[tone]}", label=label, line=text)
-        for label, text, tone in key_facts(archive, customer.uid).lines
-    ]
+    facts = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]
     wishes = (
         [template("[$foreground 60%]$text[/]", text=customer.special_requests)]
         if customer.special_requests
         else []
     )
-    return [*reached, Content(), *facts, Content(), *wishes]
+    return [reached, facts, wishes]

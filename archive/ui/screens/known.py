@@ -1,0 +1,46 @@
+"""What the reports know about a customer, each line with its reason; enter opens the report behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from archive.analysis.about import Insight
+from archive.text import _
+from archive.ui.plain import template
+from archive.ui.screens.questions import Choices, Question
+
+
+class KnownScreen(Question[None]):
+    """The lines, and under each how it comes about."""
+
+    def __init__(self, known: Sequence[Insight]) -> None:
+        super().__init__(_("What the reports know"))
+        self._known = known
+
+    def compose_answer(self) -> ComposeResult:
+        yield Choices(
+            *(
+                Option(
+                    template(
+                        "[b]$label[/]  $text\n[$foreground 60%]$why[/]\n",
+                        label=found.label,
+                        text=found.text,
+                        why=found.why,
+                    )
+                )
+                for found in self._known
+            )
+        )
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        from archive.ui.screens.report import ReportScreen
+
+        name = self._known[event.option_index].report
+        self.dismiss(None)
+        self.app.push_screen(ReportScreen(name))

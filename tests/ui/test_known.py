@@ -1,0 +1,36 @@
+"""What the reports know about a customer, on the card and in the file."""
+
+import pytest
+from driving import driven, press, screen_text, settled, until
+
+from archive.ui.screens.known import KnownScreen
+from archive.ui.screens.profile import ProfileScreen
+
+SMITH = ["j", "j", "enter"]
+
+
+async def known(pilot) -> list[str]:
+    """The labels of the lines, once the archive has been looked over."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ProfileScreen)
+    return await until(pilot, lambda: [line.label for line in screen.known])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_file_says_what_the_reports_know_and_w_says_why(filled, settings, size) -> None:
+    async with driven(filled, settings, size=size) as pilot:
+        await press(pilot, *SMITH)
+        labels = await known(pilot)
+        await press(pilot, "W")
+        assert isinstance(pilot.app.screen, KnownScreen)
+        text = screen_text(pilot)
+        assert all(label in text for label in labels)
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert type(pilot.app.screen).__name__ == "ReportScreen"
+
+
+async def test_the_card_says_what_the_reports_know(filled, settings) -> None:
+    async with driven(filled, settings, size=(120, 40)) as pilot:
+        await press(pilot, "j", "j")
+        await until(pilot, lambda: "of our revenue" in " ".join(screen_text(pilot).split()))
