@@ -9,7 +9,7 @@ from typing import NamedTuple
 from archive.analysis.book import Book
 from archive.analysis.churning.buying import Buying, buying, histories
 from archive.analysis.churning.model import Fitted, fitted
-from archive.analysis.churning.silence import chances
+from archive.analysis.churning.overdue import chances
 from archive.analysis.maths.concentration import abc
 from archive.analysis.money import to_decimal
 from archive.analysis.question import Ask
