@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from archive.model.tables import TABLES
 from archive.service.listing import ListColumn, Listing, overdue
 from archive.store import Sort
 from archive.text import _
@@ -86,6 +87,8 @@ def empty_words(table: str, query: str) -> Content:
         "transactions": _("No transactions yet.\n\n[b]b[/b] on a customer enters a purchase in one line."),
         "interactions": _("No contacts yet.\n\n[b]l[/b] on a customer logs one in a line."),
     }
+    if table not in words:
+        return template(_("Nothing is here yet.\n\n[b]n[/b] enters a new $noun."), noun=_(TABLES[table].NOUN))
     return template(words[table])
 
 
@@ -97,4 +100,4 @@ def search_example(table: str) -> str:
         "transactions": _("search, or type:order on:2026 amount:>1000"),
         "interactions": _("search, or channel:visit at:>=2026 has:follow_up_on"),
     }
-    return examples[table]
+    return examples.get(table, _("search"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.reactive import reactive
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -17,13 +18,19 @@ from archive.ui.widgets.search import LineInput
 
 
 class FindLine(LineInput):
-    """Where one types; up and down move through what was found."""
+    """Where one types; up and down move through what was found, and enter takes it where there is something."""
+
+    finds: reactive[bool] = reactive(True, init=False, bindings=True)
 
     BINDINGS = [
         Binding("enter", "submit", N_("Choose")),
         Binding("down", "screen.step(1)", show=False),
         Binding("up", "screen.step(-1)", show=False),
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to choose where nothing was found."""
+        return action != "submit" or self.finds
 
 
 class FindScreen(Question[str]):
@@ -58,6 +65,7 @@ class FindScreen(Question[str]):
         found.clear_options()
         found.add_options([Option(plain(label)) for _key, label in self._shown])
         found.highlighted = 0 if self._shown else None
+        self.query_one(FindLine).finds = bool(self._shown)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -37,6 +37,7 @@ TABLE_KEYS = [
 class HelpScreen(HasCommands, Screen[None]):
     """The commands of a screen with their keys, made from their declarations."""
 
+    IS_EXPLAINED = False
     BINDINGS = [("j", "scroll_down"), ("k", "scroll_up")]
 
     def __init__(self, about: Screen[object]) -> None:

@@ -40,6 +40,15 @@ from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 
 
+def _has_file(place: ImportScreen) -> bool:
+    return place.path is not None
+
+
+def _has_plan(place: ImportScreen) -> bool:
+    """Whether what is shown is the plan of the file and the options as they are now."""
+    return place.plan is not None and not place.reading
+
+
 class ImportScreen(ArchiveScreen[None]):
     """A file, the options it is read with, and the plan they make. Nothing is written before ctrl+s."""
 
@@ -64,6 +73,7 @@ class ImportScreen(ArchiveScreen[None]):
         self.path: Path | None = None
         self.options = ImportOptions()
         self.plan: Plan | None = None
+        self.reading = False
         self._began = 0.0
         self._by_row = False
         self._cells: dict[str, Mapping[str, str]] = {}
@@ -101,6 +111,8 @@ class ImportScreen(ArchiveScreen[None]):
 
     def _read(self) -> None:
         self._began = time.monotonic()
+        self.reading = True
+        self.refresh_bindings()
         self.show_title(_("Import"), self.path.name if self.path else "")
         self._make_plan(self.path, self.options)
 
@@ -129,7 +141,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def on_import_screen_planned(self, message: Planned) -> None:
         status = self.query_one(StatusLine)
-        self.plan = message.plan
+        self.plan, self.reading = message.plan, False
         if message.error:
             status.say(str(message.error), error=True)
             self.records.empty = template("$error", error=str(message.error))
@@ -146,6 +158,8 @@ class ImportScreen(ArchiveScreen[None]):
         self._cells = {str(number): cells for number, cells in enumerate(rows)}
         self.records.refresh_rows()
         self.records.set_ids(list(self._cells))
+        self.records.opens = not self._by_row
+        self.refresh_bindings()
 
     def _fetch(self, ids: Sequence[str]) -> list[Mapping[str, str]]:
         return [self._cells.get(id, {}) for id in ids]
@@ -174,7 +188,7 @@ class ImportScreen(ArchiveScreen[None]):
 
         self.app.push_screen(LineScreen(_("Import which file?"), placeholder="~/contacts.csv"), take)
 
-    @command("tab", N_("Columns or rows"), footer=True)
+    @command("tab", N_("Columns or rows"), footer=True, when=_has_plan)
     def action_turn(self) -> None:
         """Show the columns and where they go, or the rows that change, are doubtful, or are rejected."""
         self._by_row = not self._by_row
@@ -182,9 +196,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Opened)
     def _opened(self, event: RecordTable.Opened) -> None:
-        if self.plan is None:
-            self.action_file()
-        elif not self._by_row:
+        if self.plan is not None:
             self._map(self.plan, int(event.id))
 
     def _map(self, plan: Plan, number: int) -> None:
@@ -203,15 +215,14 @@ class ImportScreen(ArchiveScreen[None]):
         self.options = dataclasses.replace(self.options, **values)
         self._read()
 
-    @command("o", N_("Options"), footer=True)
+    @command("o", N_("Options"), footer=True, when=_has_file)
     def action_options(self) -> None:
         """Say what the file is, where it was not recognised: table, encoding, delimiter, dates, numbers, merging."""
         from archive.ui.screens.import_options import ask_option
 
-        if self.path:
-            ask_option(self, self.options, self._change)
+        ask_option(self, self.options, self._change)
 
-    @command("ctrl+s,f2", N_("Import"), footer=True)
+    @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan)
     async def action_import(self) -> None:
         """Do what is shown, in one step that one undo takes back; rejected rows go to a file beside this one."""
         plan, path = self.plan, self.path
@@ -232,11 +243,12 @@ class ImportScreen(ArchiveScreen[None]):
         self.show_title(_("Import"))
         self.query_one(StatusLine).say(" ".join(words))
 
-    @command("escape", N_("Cancel"))
+    @command("escape", N_("Cancel"), when=_has_file)
     async def action_back(self) -> None:
         """Stop reading, or put the file away; nothing was written."""
         self.workers.cancel_group(self, "plan")
         self.path = self.plan = None
+        self.reading = False
         self.records.empty = empty_words()
         self._show_plan()
         self.show_title(_("Import"))

@@ -1,0 +1,225 @@
+"""A key that a footer shows does something: on every place and every screen, with nothing in the archive."""
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+from driving import app_of, driven, fill, people, press, screen_text, settled, status, table, until
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+import archive.ui.screens
+from archive.model.customer import Customer
+from archive.ui.commands import HasCommands
+from archive.ui.places import PLACES
+from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.field_edit import FieldScreen
+from archive.ui.screens.find import FindScreen
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.help import HelpScreen
+from archive.ui.screens.import_place import ImportScreen
+from archive.ui.screens.one_line import OneLineScreen
+from archive.ui.screens.part_form import PartScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.profile_tabs import TABS
+from archive.ui.screens.questions import DecideScreen, LineScreen, PickManyScreen, PickScreen, Question
+from archive.ui.screens.table_place import TablePlace
+from archive.ui.screens.week import WeekScreen
+from archive.ui.widgets.frame import KeyBar
+
+BASES = {ArchiveScreen, Question, TablePlace}
+NO_FOOTER = {DecideScreen}  # its answers stand in it, a key each
+
+Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]
+
+# How to come to each screen from a place, with one customer of whom nothing but the name is known.
+WAYS: dict[str, tuple[type[Screen], list[str]]] = {
+    "help": (HelpScreen, ["question_mark"]),
+    "go to": (PickScreen, ["ctrl+g"]),
+    "columns": (PickManyScreen, ["c"]),
+    "export to": (LineScreen, ["X"]),
+    "new": (FormScreen, ["n"]),
+    "contact": (OneLineScreen, ["l"]),
+    "purchase": (OneLineScreen, ["b"]),
+    "edit": (FormScreen, ["e"]),
+    **{f"tab {n + 1}": (ProfileScreen, ["enter", str(n + 1)]) for n in range(len(TABS))},
+    "field": (FieldScreen, ["enter", "enter"]),
+    "week": (WeekScreen, ["enter", "w"]),
+}
+
+
+def screens() -> Iterator[type[Screen]]:
+    """Every screen of the program that has commands."""
+    for module in pkgutil.iter_modules(archive.ui.screens.__path__):
+        for value in vars(importlib.import_module(f"archive.ui.screens.{module.name}")).values():
+            if isinstance(value, type) and issubclass(value, Screen) and issubclass(value, HasCommands):
+                yield value
+
+
+def keys_of(pilot) -> list[tuple[str, str]]:
+    """(key to press, how the footer shows it) of every key in the footer."""
+    screen = pilot.app.screen
+    bindings = {
+        active.binding.key_display or active.binding.key: active.binding.key
+        for active in reversed(screen.active_bindings.values())
+        if active.binding.show
+    }
+    return [
+        (bindings.get(shown, shown), f"{shown} {label}") for shown, label in screen.query_one(KeyBar)._keys()
+    ]
+
+
+def seen(pilot) -> tuple[object, ...]:
+    """What a key can change: the screen in front, where one is on it, and what it says."""
+    app = pilot.app
+    return app.screen, app.focused, screen_text(pilot), app._exit, len(app._notifications)
+
+
+async def back(pilot) -> None:
+    """To the place one is in, its table in front."""
+    while len(pilot.app.screen_stack) > 1:
+        await pilot.app.pop_screen()
+    await settled(pilot)
+    pilot.app.screen.set_focus(table(pilot))
+    pilot.app.clear_notifications()
+    await settled(pilot)
+
+
+async def ready(pilot) -> None:
+    await settled(pilot)
+    await until(pilot, lambda: not getattr(pilot.app.screen, "is_working", False))
+    await until(pilot, lambda: pilot.app.focused or isinstance(pilot.app.screen, HelpScreen))
+    await pilot.pause()
+
+
+async def come(pilot, way: Way) -> None:
+    await (press(pilot, *way) if isinstance(way, list) else way(pilot))
+    await ready(pilot)
+
+
+async def each_key_does_something(pilot, way: Way) -> None:
+    """Come to a screen the same way for each key that its footer shows, press it, and see a difference."""
+    await come(pilot, way)
+    keys = keys_of(pilot)
+    assert keys
+    for key, words in keys:
+        before = seen(pilot)
+        await press(pilot, key)
+        assert await changed(pilot, before), f"{words}: nothing happens"
+        await back(pilot)
+        await come(pilot, way)
+    await back(pilot)
+
+
+async def changed(pilot, before: tuple[object, ...]) -> bool:
+    try:
+        await until(pilot, lambda: seen(pilot) != before)
+    except AssertionError:
+        return False
+    return True
+
+
+@pytest.fixture
+def bare(path, settings):
+    """An archive with one customer of whom nothing but the name is known."""
+    return fill(path, settings, [Customer(uid="c-bare", kind="person", full_name="Ann Bare")])
+
+
+def test_every_screen_is_walked():
+    there = set(screens()) - BASES - NO_FOOTER
+    in_places = {type(place.make()) for place in PLACES.values()}
+    walked = in_places | {screen for screen, _way in WAYS.values()} | {PartScreen, FindScreen}
+    assert there <= walked
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_each_key_in_the_footer_of_an_empty_place_does_something(path, settings, place):
+    async with driven(path, settings) as pilot:
+        await press(pilot, "ctrl+g", PLACES[place].letter)
+        await each_key_does_something(pilot, [])
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_each_key_in_the_footer_of_a_place_does_something(filled, settings, place):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", PLACES[place].letter)
+        await each_key_does_something(pilot, [])
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_each_key_in_the_footer_of_a_screen_with_nothing_in_it_does_something(bare, settings, name):
+    screen, way = WAYS[name]
+    async with driven(bare, settings) as pilot:
+        await press(pilot, *way)
+        await until(pilot, lambda: isinstance(pilot.app.screen, screen))
+        await back(pilot)
+        await each_key_does_something(pilot, way)
+
+
+async def open_address(pilot) -> None:
+    """The form of a customer's first address."""
+    await pilot.app.push_screen(FieldScreen("c-bare", Customer.FACTS["addresses"], 3))
+    await press(pilot, "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, PartScreen))
+
+
+async def test_each_key_in_the_footer_of_an_empty_address_does_something(bare, settings):
+    async with driven(bare, settings) as pilot:
+        await each_key_does_something(pilot, open_address)
+
+
+@pytest.fixture
+async def with_file(filled, settings, tmp_path):
+    """The import place with a file of one row."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("Name,Colour\nAda Sample,green\n", encoding="utf-8")
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "i")
+        place = pilot.app.screen
+        assert isinstance(place, ImportScreen)
+        place.read_file(sheet)
+        await until(pilot, lambda: place.plan)
+        await settled(pilot)
+        yield pilot
+
+
+async def test_each_key_in_the_footer_of_an_import_does_something(with_file):
+    await each_key_does_something(with_file, [])
+
+
+async def test_the_rows_of_an_import_open_nothing_and_its_columns_do(with_file):
+    shown = [words for _key, words in keys_of(with_file)]
+    assert "enter Change column" in shown
+    assert "ctrl+s Import" in shown
+    await press(with_file, "tab")
+    await until(with_file, lambda: "enter Change column" not in [words for _key, words in keys_of(with_file)])
+    assert "enter Change column" not in screen_text(with_file)
+    await press(with_file, "escape")
+    await until(with_file, lambda: "nothing was written" in status(with_file))
+    assert [words for _key, words in keys_of(with_file)] == ["f File", "? Help"]
+
+
+async def test_where_nothing_was_found_there_is_nothing_to_choose(with_file):
+    await press(with_file, "enter")
+    await until(with_file, lambda: isinstance(with_file.app.screen, FindScreen))
+    assert "enter Choose" in [words for _key, words in keys_of(with_file)]
+    await press(with_file, *"zzzz")
+    assert "enter Choose" not in [words for _key, words in keys_of(with_file)]
+    await press(with_file, "enter", *["backspace"] * 4, "enter")
+    await until(with_file, lambda: isinstance(with_file.app.screen, ImportScreen))
+
+
+async def test_the_customers_own_days_in_the_timeline_open_nothing(path, settings):
+    smith = next(person for person in people() if person.uid == "c-smith")
+    fill(path, settings, [smith.with_values(customer_since=smith.next_contact_on, positions=())])
+    async with driven(path, settings) as pilot:
+        await press(pilot, "enter", str(next(n for n, tab in enumerate(TABS, 1) if tab.rows == "timeline")))
+        await until(pilot, lambda: len(table(pilot).ids) == 1)
+        await until(pilot, lambda: "enter Open" not in [words for _key, words in keys_of(pilot)])
+
+
+async def test_nothing_of_a_record_is_offered_where_there_is_none(path, settings):
+    async with driven(path, settings) as pilot:
+        assert [words for _key, words in keys_of(pilot)] == ["/ Search", "n New", "? Help"]
+        assert not app_of(pilot).screen.check_action("delete", ())
