@@ -1,0 +1,223 @@
+"""Whoever adds a field writes one line in the model: form, table, search, files in and out follow by themselves."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from strategies import NOW, TODAY
+from textual.pilot import Pilot
+
+from archive.cli import run
+from archive.exchange.format import WriteOptions
+from archive.model import kinds
+from archive.model.customer import Customer
+from archive.model.fields import Record, Ref, fact, record
+from archive.model.tables import TABLES
+from archive.service.archive import Archive
+from archive.service.exporting import export_table
+from archive.service.importing import ImportOptions, apply, look, read_plan
+from archive.service.listing import Listing
+from archive.service.profile import sections
+from archive.settings import Settings
+from archive.ui.app import ArchiveApp
+from archive.ui.screens.form import FormScreen
+from archive.ui.widgets.field_row import FieldRow
+
+KEY = "shoe_size"
+SIZE = Decimal("38.5")
+every_table = pytest.mark.parametrize("table", TABLES)
+
+
+def write_line(cls: type[Record]) -> None:
+    """Add the line `shoe_size: Decimal | None = fact(...)` to a class."""
+    setattr(cls, KEY, fact(kinds.QUANTITY, "Shoe size", group=cls.GROUPS[0], aliases=("shoe",)))
+    record(cls)
+    _forget_what_was_worked_out_without_it()
+
+
+def take_back(cls: type[Record], before: dict[str, Any]) -> None:
+    for name, value in dict(vars(cls)).items():
+        if name not in before:
+            delattr(cls, name)
+        elif value is not before[name]:
+            setattr(cls, name, before[name])
+    _forget_what_was_worked_out_without_it()
+
+
+def _forget_what_was_worked_out_without_it() -> None:
+    ours = [module for name, module in sys.modules.items() if name.startswith("archive.")]
+    for found in {id(thing): thing for module in ours for thing in vars(module).values()}.values():
+        if hasattr(found, "cache_clear"):
+            found.cache_clear()
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[..., None]]:
+    """Write the line into the classes of these tables; it is gone after the test."""
+    before: dict[type[Record], dict[str, Any]] = {}
+
+    def write(*tables: str) -> None:
+        for table in tables:
+            before.setdefault(TABLES[table], dict(vars(TABLES[table])))
+            write_line(TABLES[table])
+
+    yield write
+    for cls, found in before.items():
+        take_back(cls, found)
+
+
+def sample(kind: Any, customer: str) -> Any:
+    """A value of a field that is needed."""
+    if isinstance(kind, kinds.Link):
+        return Ref(uid=customer)
+    if isinstance(kind, kinds.Choice):
+        return next(iter(kind.options))
+    if isinstance(kind, kinds.Day):
+        return TODAY
+    return NOW if isinstance(kind, kinds.Moment) else "Rice"
+
+
+def fill(archive: Archive) -> dict[str, str]:
+    """A record in every table, with nothing but what is needed: the uid of each by its table."""
+    archive.save(Customer(uid="c" * 16, kind="person", full_name="Ann"))
+    uids = {"customers": "c" * 16}
+    for number, (table, cls) in enumerate(TABLES.items()):
+        if table != "customers":
+            needed = {key: sample(f.kind, "c" * 16) for key, f in cls.FACTS.items() if f.required}
+            uids[table] = f"{number:016d}"
+            archive.save(cls(uid=uids[table], **needed))
+    return uids
+
+
+def csv_of(archive: Archive, table: str, headers: str = "en") -> bytes:
+    return b"".join(export_table(archive, table, headers=headers).pieces(WriteOptions()))
+
+
+def test_without_the_line_there_is_no_such_field(archive: Archive) -> None:
+    fill(archive)
+    for table, cls in TABLES.items():
+        assert KEY not in cls.FACTS
+        assert KEY not in export_table(archive, table).header
+
+
+@every_table
+def test_a_file_from_before_the_line_opens_and_takes_the_field(
+    archive: Archive, path: Path, settings: Settings, lines: Callable[..., None], table: str
+) -> None:
+    uid = fill(archive)[table]
+    archive.close()
+    lines(table)
+    again = Archive.open(path, settings, clock=lambda: NOW)
+    assert getattr(again.get(TABLES[table], uid), KEY) is None
+    again.edit(table, uid, **{KEY: SIZE})
+    again.close()
+    (row,) = json.loads(path.read_bytes())[table].values()
+    assert row[KEY] == "38.5"
+
+
+@every_table
+def test_it_is_searched_filtered_and_a_column_of_its_table(
+    archive: Archive, lines: Callable[..., None], table: str
+) -> None:
+    lines(table)
+    uid = fill(archive)[table]
+    assert archive.select(table, f"has:{KEY}") == []
+    archive.edit(table, uid, **{KEY: SIZE})
+    for query in (f"{KEY}:38.5", "shoe:>38", "has:shoe -shoe:>=39"):
+        assert list(archive.select(table, query)) == [uid]
+    listing = Listing(archive, table, [KEY])
+    assert [(column.title, column.right) for column in listing.columns] == [("Shoe size", True)]
+    assert (listing.shown([uid]), listing.plain([uid])) == ([{KEY: "38.5"}], [["38.5"]])
+
+
+@every_table
+@pytest.mark.parametrize("headers", ["en", "zh"])
+def test_it_goes_out_as_a_column_and_comes_back_from_it(
+    archive: Archive, tmp_path: Path, settings: Settings, lines: Callable[..., None], table: str, headers: str
+) -> None:
+    lines(table)
+    uid = fill(archive)[table]
+    archive.edit(table, uid, **{KEY: SIZE})
+    data = csv_of(archive, table, headers)
+    column = next(found for found in look(data, ImportOptions(table=table)).columns if found.header == KEY)
+    assert (column.path, column.samples) == (KEY, ["38.5"])
+    elsewhere = Archive.open(tmp_path / "elsewhere.json", settings, create=True, clock=lambda: NOW)
+    for other in ("customers", table):
+        apply(elsewhere, read_plan(elsewhere, csv_of(archive, other, headers), ImportOptions(table=other)))
+    assert getattr(elsewhere.get(TABLES[table], uid), KEY) == SIZE
+    assert csv_of(elsewhere, table, headers) == data
+    elsewhere.close()
+
+
+@every_table
+@pytest.mark.parametrize("header", [KEY, "Shoe size", "SHOE-SIZE", "shoe"])
+def test_a_file_of_another_program_may_name_it_by_its_label_or_another_word(
+    lines: Callable[..., None], table: str, header: str
+) -> None:
+    lines(table)
+    found = look(f"{header},x\n38,y\n".encode(), ImportOptions(table=table))
+    assert found.columns[0].path == KEY
+
+
+def test_what_cannot_be_its_value_is_named(archive: Archive, lines: Callable[..., None]) -> None:
+    lines("customers")
+    plan = read_plan(archive, b"Name,Shoe size\nAnn,large\n")
+    assert [(issue.column, issue.code) for issue in plan.warnings] == [("Shoe size", "odd-value")]
+
+
+def test_the_command_line_knows_it(
+    path: Path, lines: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines("customers")
+    words = ["--archive", str(path)]
+    assert run([*words, "add", "customers", "kind=person", "full_name=Ann", f"{KEY}=38.5"]) == 0
+    assert run([*words, "fields", "customers"]) == 0
+    described = next(line for line in capsys.readouterr().out.splitlines() if line.startswith(KEY))
+    assert described.split("  ", 1)[1].split() == ["Shoe", "size", "quantity", "shoe"]
+    assert run([*words, "list", "shoe:38.5", "--columns", f"full_name,{KEY}", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"full_name,{KEY}", "Ann,38.5"]
+    assert run([*words, "show", "C-00001", "--format", "json"]) == 0
+    assert '"shoe_size": "38.5"' in capsys.readouterr().out
+
+
+def test_it_stands_in_the_file_of_a_customer(archive: Archive, lines: Callable[..., None]) -> None:
+    lines("customers")
+    uid = fill(archive)["customers"]
+    archive.edit("customers", uid, **{KEY: SIZE})
+    shown = [tuple(row) for section in sections(archive, archive.get(Customer, uid)) for row in section.rows]
+    assert (KEY, "Shoe size", "38.5") in shown
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], Any]) -> None:
+    """Let the program run until the condition holds."""
+    for _round in range(150):
+        await pilot.pause()
+        if condition():
+            return
+    raise AssertionError("never")
+
+
+async def test_the_form_has_a_line_for_it_and_saves_what_is_typed_there(
+    archive: Archive, path: Path, settings: Settings, lines: Callable[..., None]
+) -> None:
+    lines("customers", "transactions")
+    uids = fill(archive)
+    archive.close()
+    app = ArchiveApp(path, settings, clock=lambda: NOW)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.is_open)
+        for table in ("customers", "transactions"):
+            uid = uids[table]
+            await app.push_screen(form := FormScreen(table, uid))
+            await until(pilot, lambda form=form: form.rows)
+            (row,) = [row for row in form.query(FieldRow) if row.fact.key == KEY]
+            row.enter()
+            await pilot.press(*"38.5")
+            await until(pilot, lambda: "Shoe&#160;size" in app.export_screenshot())
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda form=form: form not in app.screen_stack)
+            assert getattr(app.archive.get(TABLES[table], uid), KEY) == SIZE
