@@ -18,9 +18,11 @@ from archive.cli import _parser
 from archive.exchange.formats import formats
 from archive.exchange.layouts import layout_names
 from archive.exchange.sheet import MAX_CELL
+from archive.model.contract_status import CONTRACT_STATUS, TERM_STATUS
 from archive.model.dates import parse_date, parse_partial
+from archive.model.derived import derived_fields
 from archive.model.fields import Context, Fact, Record
-from archive.model.filters import compile_query, derived_fields
+from archive.model.filters import compile_query
 from archive.model.kinds import LINE_CAP, TAGS, TEXT_CAP, Choice
 from archive.model.lists import LIST_CAP, ListOf
 from archive.model.numbers import parse_number
@@ -187,9 +189,8 @@ def test_every_filter_that_is_shown_is_understood(filter_: str, meant: str) -> N
 
 def test_the_manual_has_every_word_of_the_filter_language_that_is_no_field() -> None:
     words = " ".join(word for word, _text in table("### The filter language", "word"))
-    assert all(
-        f"`{name}`" in words for name in (*derived_fields(CTX.today), "product", "city", "organisation")
-    )
+    derived = [name for cls in TABLES.values() for name in derived_fields(cls, CTX.today)]
+    assert all(f"`{name}`" in words for name in (*derived, "product", "city", "organisation"))
 
 
 @pytest.mark.parametrize(("line", "meant"), examples("### Log"))
@@ -207,6 +208,27 @@ def test_every_purchase_in_one_line_is_understood_as_the_manual_says(line: str, 
 def test_every_part_of_a_list_in_one_line_is_understood(key: str, line: str) -> None:
     kind = TABLES["customers"].FACTS[key].kind
     assert len(kind.parse(line.strip("`"), CTX)) == 1
+
+
+AGREED = "## Contracts, wallets, campaigns and plans"
+
+
+@pytest.mark.parametrize(("key", "line"), examples(AGREED, "list"))
+def test_every_delivery_and_supplier_in_one_line_is_understood(key: str, line: str) -> None:
+    name, *keys = key.split(".")
+    facts: dict[str, Fact] = TABLES[name].FACTS
+    for inner in keys:
+        kind = facts[inner].kind
+        assert isinstance(kind, ListOf)
+        facts = kind.part.FACTS
+    (part,) = kind.parse(line.strip("`"), CTX)
+    assert kind.line(part, CTX).replace("@710", "@710.00") == line.strip("`")
+
+
+def test_the_manual_says_when_a_contract_and_a_term_are_what() -> None:
+    states = [state for state, _text in table(AGREED, "a contract is")]
+    assert states == list(CONTRACT_STATUS.options.values())
+    assert [state for state, _text in table(AGREED, "a term is")] == list(TERM_STATUS.options.values())
 
 
 @pytest.mark.parametrize(("text", "meant"), examples("### Dates"))
