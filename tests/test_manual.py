@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 
 import pytest
 
+from archive.analysis.question import reports
 from archive.cli import _parser
 from archive.exchange.formats import formats
 from archive.exchange.layouts import layout_names
@@ -245,6 +246,14 @@ def test_every_birthday_of_the_manual_is_understood(text: str) -> None:
 @pytest.mark.parametrize(("text", "meant"), examples("### Numbers"))
 def test_every_number_is_understood_as_the_manual_says(text: str, meant: str) -> None:
     assert parse_number(text) == Decimal(meant)
+
+
+@pytest.mark.parametrize("name", reports())
+def test_the_manual_has_every_report_with_its_options(name: str) -> None:
+    text = section(f"### {name}")
+    for option in reports()[name].declared.options:
+        values = ", ".join(f"`{choice}`" for choice in option.choices) or "a number"
+        assert f"| `{option.key}` | {values} |" in text
 
 
 def test_the_manual_has_every_setting_with_its_default() -> None:
