@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from archive.model.fields import Json, Kind, Record
+from archive.model.kind_links import Links
 from archive.model.kinds import LongText, Tags
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
@@ -56,8 +57,8 @@ def says_nothing_new(kind: Kind[Any], old: Json, offered: Json) -> bool:
         return True
     if isinstance(kind, ListOf):
         return all(any(part.items() <= known.items() for known in old) for part in offered)
-    if isinstance(kind, Tags):
-        return set(offered) <= set(old)
+    if isinstance(kind, Tags | Links):
+        return all(one in old for one in offered)
     return kind.family == "number" and _number(old) == _number(offered)
 
 
@@ -80,8 +81,8 @@ def _value(kind: Kind[Any], old: Json, offered: Json, mode: str) -> Json:
 def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
     if isinstance(kind, ListOf):
         return [*old, *(part for part in offered if not any(part.items() <= known.items() for known in old))]
-    if isinstance(kind, Tags):
-        return [*old, *(tag for tag in offered if tag not in old)]
+    if isinstance(kind, Tags | Links):
+        return [*old, *(one for one in offered if one not in old)]
     if isinstance(kind, LongText):
         return None if offered in old or len(old) + len(offered) >= kind.cap else f"{old}\n{offered}"
     return None

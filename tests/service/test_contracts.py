@@ -181,6 +181,11 @@ def test_rows_of_wallets_and_campaigns_need_what_tells_them(archive, ann):
     plan = brought(archive, "campaigns", campaigns)
     assert [reject.error.code for reject in plan.rejects] == ["same-id"]
     assert only(archive, Campaign).audience == (ann, Ref(name="Cy"))
+    more = f"id,name,start,audience\n{twice},Letter,2026-03-01,Di; C-00001\n"
+    assert brought(archive, "campaigns", more).same == 1  # ours stays
+    assert brought(archive, "campaigns", more, merge="append").updated == 1
+    assert only(archive, Campaign).audience == (ann, Ref(name="Cy"), Ref(name="Di"))
+    assert brought(archive, "campaigns", more, merge="append").same == 1
 
 
 def test_plans_match_by_all_that_a_row_says(archive, ann):
