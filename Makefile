@@ -30,7 +30,7 @@ types: $(VENV)/.dev
 # The layers below the screens with their coverage; the screens, driven by real keys, without: measuring doubles their time.
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --ignore=tests/ui --cov --cov-report=
-	$(BIN)/python tests/coverage_floors.py model store exchange service cli
+	$(BIN)/python tests/coverage_floors.py model store analysis exchange service cli
 	$(BIN)/python -m pytest -n auto tests/ui
 
 # Everything with coverage, the screens included.
@@ -50,6 +50,7 @@ sample: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.figures
+	$(BIN)/python -m bench.analysis
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

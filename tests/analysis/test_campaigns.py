@@ -51,6 +51,14 @@ def test_responses_are_the_dealings_that_name_the_campaign_by_record_or_by_name(
     assert found["romi"].value == pytest.approx((300 - 90 - 100) / 100)
 
 
+def test_a_campaign_is_paid_back_when_its_margin_covers_its_cost():
+    rows = [tied("a", "2026-01-02", "60.00", cost="0"), tied("a", "2026-01-20", "60.00", cost="0")]
+    made = run(book(customers=customers("a"), campaigns=[campaign()], transactions=rows), ask())
+    assert made.table("campaigns").rows[0].cells[-1] == 19
+    unpaid = run(book(customers=customers("a"), campaigns=[campaign()], transactions=rows[:1]), ask())
+    assert unpaid.table("campaigns").rows[0].cells[-1] is None
+
+
 def test_who_bought_before_is_no_new_customer():
     rows = [sale("a", "2020-01-01"), tied("a", "2026-01-05")]
     assert (
