@@ -24,7 +24,7 @@ from archive.ui.draft_keeper import DraftKeeper
 from archive.ui.ending import end_with_signals
 from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.key_queue import KeyQueue
-from archive.ui.messages import Changed, CustomerWanted, Failed, Opened
+from archive.ui.messages import Changed, CustomerWanted, Failed, Opened, ReportWanted
 from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
@@ -168,6 +168,11 @@ class ArchiveApp(HasCommands, App[None]):
         from archive.ui.screens.profile import ProfileScreen
 
         self.push_screen(ProfileScreen(message.uid, message.ids))
+
+    def on_report_wanted(self, message: ReportWanted) -> None:
+        from archive.ui.screens.report import ReportScreen
+
+        self.push_screen(ReportScreen(message.name))
 
     def on_failed(self, message: Failed) -> None:
         self.show_error(message.error)

@@ -38,3 +38,10 @@ class CustomerWanted(Message):
 
     uid: str
     ids: Sequence[str]
+
+
+@dataclass
+class ReportWanted(Message):
+    """Somebody wants to see a report, by its name."""
+
+    name: str

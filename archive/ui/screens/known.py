@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from archive.analysis.about import Insight
 from archive.text import _
+from archive.ui.messages import ReportWanted
 from archive.ui.plain import template
 from archive.ui.screens.questions import Choices, Question
 
@@ -39,8 +40,5 @@ class KnownScreen(Question[None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        from archive.ui.screens.report import ReportScreen
-
-        name = self._known[event.option_index].report
         self.dismiss(None)
-        self.app.push_screen(ReportScreen(name))
+        self.app.post_message(ReportWanted(self._known[event.option_index].report))
