@@ -155,7 +155,7 @@ _CONTRACT_COLUMNS = [
     ListColumn(
         "status",
         N_("Status"),
-        9,
+        10,
         lambda row: CONTRACT_STATUS.show(_contract_status(row), row.ctx),
         lambda row: _contract_status(row),
     ),

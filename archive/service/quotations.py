@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
 from archive.model.customer import LOST_REASON
@@ -46,7 +46,8 @@ class Quotation(NamedTuple):
         """The amount times its likelihood: what may be expected of it; None where one is not known."""
         if self.amount is None or self.likelihood is None:
             return None
-        return (self.amount * self.likelihood).quantize(Decimal("0.01"))
+        with localcontext(prec=99):
+            return (self.amount * self.likelihood).quantize(Decimal("0.01"))
 
 
 def pipeline(archive: Archive) -> list[Quotation]:

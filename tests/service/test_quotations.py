@@ -136,3 +136,8 @@ def test_no_money_appears_or_vanishes(invoiced, paid):
     assert owed - ahead == sum((one[1] for one in invoiced), NOTHING) - sum((one[1] for one in paid), NOTHING)
     assert all(0 < item.owed <= item.amount for item in left)
     assert ahead == 0 or not left
+
+
+def test_the_longest_amount_has_a_likely_value_too(archive, ann):
+    dealing(archive, ann, "quotation", "9" * 28, likelihood=Decimal("0.3333"))
+    assert pipeline(archive)[0].weighted == Decimal("3332999999999999999999999999.67")
