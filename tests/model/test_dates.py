@@ -617,6 +617,10 @@ def test_a_span_goes_both_ways():
         parse_span("9000y").before(TODAY)
 
 
+def test_a_date_in_a_traceback_reads_as_it_is_kept():
+    assert repr(PartialDate(None, 4, 3)) == "<PartialDate --04-03>"
+
+
 @pytest.mark.parametrize(
     ("months", "days", "text"), [(6, 10, "6m10d"), (3, 0, "3m"), (0, 8, "8d"), (0, 0, "0d")]
 )

@@ -155,6 +155,18 @@ def test_naughty_strings_are_read_or_get_a_sentence():
         assert parse(str(query)) == query
 
 
+def test_a_query_equals_one_that_was_typed_the_same_and_is_found_again_by_it():
+    one, other = parse("city:Bonn (tag:vip | -rice)"), parse("city:Bonn (tag:vip | -rice)")
+    assert one == other
+    assert {one: 1}[other] == 1
+    assert parse("city:Bonn") != parse("city:=Bonn")
+    assert parse("rice") != "rice"
+
+
+def test_a_query_in_a_traceback_reads_as_it_is_typed():
+    assert repr(parse("city:Bonn -rice")) == "<All city:Bonn -rice>"
+
+
 def test_queries_are_put_together_without_nesting():
     assert a & b & c == All((a, b, c))
     assert a | b | c == Either((a, b, c))
