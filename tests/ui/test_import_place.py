@@ -112,3 +112,23 @@ async def test_a_file_is_chosen_in_a_list_of_files(filled, settings, sheet, monk
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).plan)
         await press(pilot, "escape")
         await until(pilot, lambda: place(pilot).plan is None and "nothing was written" in status(pilot))
+
+
+async def test_a_sheet_of_new_rows_alone_says_that_no_row_needs_a_look(filled, settings, sheet):
+    async with driven(filled, settings) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: place(pilot).plan)
+        await press(pilot, "tab")
+        assert "No row changes a record" in screen_text(pilot)
+        assert "No file is chosen" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_list_of_files_shows_files_and_its_whole_bar(filled, settings, sheet, monkeypatch, size):
+    monkeypatch.chdir(sheet.rename(sheet.with_name("a.csv")).parent)
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, "ctrl+g", "i", "f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FilePick))
+        await until(pilot, lambda: "a.csv" in screen_text(pilot))
+        for words in ("Sheets as text", "Open", "Cancel"):
+            assert words in screen_text(pilot)

@@ -32,6 +32,7 @@ from archive.ui.screens.import_view import (
     empty_words,
     field_choices,
     found_line,
+    nothing_doubtful,
     outcome_lines,
     progress_line,
     row_cells,
@@ -157,6 +158,8 @@ class ImportScreen(ArchiveScreen[None]):
         rows = (row_cells(plan) if self._by_row else column_cells(plan)) if plan else []
         self._cells = {str(number): cells for number, cells in enumerate(rows)}
         self.records.refresh_rows()
+        if plan:
+            self.records.empty = nothing_doubtful() if self._by_row else empty_words()
         self.records.set_ids(list(self._cells))
         self.records.opens = not self._by_row
         self.refresh_bindings()

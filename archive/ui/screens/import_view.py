@@ -40,6 +40,16 @@ def empty_words() -> Content:
     )
 
 
+def nothing_doubtful() -> Content:
+    """What stands in place of the rows where none of them needs a look."""
+    return template(
+        _(
+            "No row changes a record, is doubtful or is rejected.\n\n"
+            "[b]tab[/b] goes back to the columns, [b]ctrl+s[/b] imports what is new."
+        )
+    )
+
+
 def progress_line(done: int, total: int, seconds: float) -> str:
     """Rows read, how fast, how long still."""
     if seconds < 0.5 or not done:
