@@ -1,4 +1,4 @@
-"""What falls due: follow-ups, next contacts, quotations that should be decided, birthdays."""
+"""What falls due: follow-ups, next contacts, quotations to be decided, contract terms, plans, birthdays."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ from typing import Any, NamedTuple
 from archive.model.customer import Customer
 from archive.model.dates import Span, show_date
 from archive.model.interaction import Interaction
+from archive.model.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
+from archive.service.owed import owed
 from archive.store import Entry
 from archive.text import _
 
-KINDS = ("follow_up", "next_contact", "quotation", "birthday")
-_DATED = {"follow_up": "follow_up_on", "next_contact": "next_contact_on", "quotation": "expected_on"}
+KINDS = ("term", "notice", "plan", "follow_up", "next_contact", "quotation", "birthday")
+_DATED = {
+    "follow_up": "follow_up_on",
+    "next_contact": "next_contact_on",
+    "quotation": "expected_on",
+    "plan": "due_on",
+}
 _BIRTHDAY = re.compile(r"(\d{4}|-)-(\d\d-\d\d)")
 _BIRTHDAYS_AHEAD = 7
 
@@ -36,13 +43,14 @@ class Due(NamedTuple):
 def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
     """What was due before `day`, is due on it and in the days after it: overdue first, then day by day.
 
-    Customers who are not to be contacted are left out, and birthdays of those who died.
+    Customers who are not to be contacted are left out, and birthdays of those who died; what we owe them is not.
     """
     customers = _Customers(archive)
     to = day + timedelta(days=horizon_days)
     found = [*_follow_ups(archive, to), *customers.next_contacts(to), *_quotations(archive, to)]
     items = [item._replace(overdue=item.on < day) for item in found if item.customer not in customers.silent]
     items += customers.birthdays(day)
+    items += [Due(*duty, overdue=duty.on < day) for duty in owed(archive, day, to)]
     return sorted(items, key=lambda item: (not item.overdue, item.on, KINDS.index(item.kind), item.uid))
 
 
@@ -124,11 +132,14 @@ def tick(archive: Archive, item: Due) -> Entry | None:
     if item.kind == "next_contact":
         cleared = archive.get(Customer, item.uid).with_values(next_contact_on=None, next_contact_why="")
         return archive.save(cleared, label=_("next contact done: {name}").format(name=name))
+    if item.kind == "plan":
+        kept = archive.get(Plan, item.uid).with_values(done_on=archive.ctx.today)
+        return archive.save(kept, label=_("plan done: {name}").format(name=name))
     return None
 
 
 def snooze(archive: Archive, item: Due, days: int) -> Entry | None:
-    """Put it off by so many days, counted from today where it is overdue; a birthday cannot be: None."""
+    """Put it off by so many days, counted from today where it is overdue; birthdays and contracts cannot be: None."""
     key = _DATED.get(item.kind)
     if key is None:
         return None

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from archive.errors import BadValue, NotFound
+from archive.model.contract import Contract
 from archive.model.customer import Customer
 from archive.model.dates import PartialDate
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
+from archive.model.plan import Plan
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.today import Due, due, snooze, tick
@@ -190,3 +192,53 @@ def test_nothing_is_put_off_beyond_the_calendar(archive: Archive) -> None:
     add_customer(archive, next_contact_on=TODAY)
     with pytest.raises(BadValue, match="outside the calendar"):
         snooze(archive, one(archive), 10**7)
+
+
+def test_terms_notice_days_and_plans_fall_due_also_for_customers_who_are_left_alone(archive: Archive) -> None:
+    marta = add_customer(archive, do_not_contact=True)
+    terms = [
+        {"key": "1", "requirement": "20 bags", "due_on": "2026-11-23"},
+        {"key": "2", "requirement": "done", "due_on": "2026-11-23", "fulfilled_on": "2026-11-20"},
+        {"key": "3", "requirement": "theirs", "due_on": "2026-11-23", "duty": "theirs"},
+        {"key": "4", "requirement": "10 bags", "due_on": "2026-11-22"},
+        {"key": "5", "requirement": "later", "due_on": "2026-12-23"},
+    ]
+    kept = {
+        "number": "K1",
+        "customer": marta,
+        "start": "2026-01-01",
+        "signed_on": "2026-01-01",
+        "terms": terms,
+    }
+    contract = Contract.load({**kept, "end": "2026-12-25", "notice_period": "1 month"})
+    archive.save(contract, contract.with_values(number="K2", signed_on=None))
+    uid = archive.find(Contract, "K1").uid
+    delivered = {"type": "delivery", "contract": Ref(uid), "term": "4", "on": YESTERDAY}
+    add_dealing(archive, marta, **delivered)
+    archive.save(
+        Plan.load({"customer": marta, "step": "send list", "due_on": "2026-11-20", "promised": True})
+    )
+    archive.save(Plan.load({"customer": marta, "step": "call", "due_on": "2026-11-21"}))
+    archive.save(
+        Plan.load({"customer": marta, "step": "was done", "due_on": "2026-11-21", "done_on": "2026-11-01"})
+    )
+    assert listed(archive) == [
+        ("plan", "2026-11-20", "promised: send list", True),
+        ("plan", "2026-11-21", "call", False),
+        ("term", "2026-11-22", "K1: 10 bags", False),
+        ("term", "2026-11-23", "K1: 20 bags", False),
+        ("notice", "2026-11-25", "K1: last day to give notice", False),
+    ]
+
+
+def test_a_plan_is_ticked_off_and_put_off_a_contract_is_neither(archive: Archive) -> None:
+    marta = add_customer(archive)
+    archive.save(Plan.load({"customer": marta, "step": "call", "due_on": "2026-11-20"}))
+    (item,) = due(archive, TODAY)
+    assert snooze(archive, item, 1)
+    assert listed(archive) == [("plan", "2026-11-22", "call", False)]
+    assert tick(archive, due(archive, TODAY)[0])
+    assert due(archive, TODAY) == []
+    term = Due("term", TODAY, marta, "contracts", "x", "", False)
+    assert tick(archive, term) is None
+    assert snooze(archive, term, 1) is None

@@ -1,0 +1,65 @@
+"""What contracts and plans ask of us by a day: our terms, last days to give notice, steps and promises."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from archive.model.contract import Contract
+from archive.model.contract_status import contract_status, notice_deadline
+from archive.model.plan import Plan
+from archive.model.transaction import Transaction
+from archive.service.agreements import terms_of
+from archive.service.archive import Archive
+from archive.text import _
+
+
+class Owed(NamedTuple):
+    """One duty: `kind` is term, notice or plan; `table` and `uid` are the record that says so."""
+
+    kind: str
+    on: date
+    customer: str
+    table: str
+    uid: str
+    what: str
+
+
+def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
+    """What is not done and due by `to`: of terms ours only, of contracts those in force."""
+    yield from _of_contracts(archive, today, to)
+    columns = archive.columns("plans", ("uid", "customer", "due_on", "done_on"))
+    for uid, customer, due_on, done_on in zip(*columns.values(), strict=True):
+        if isinstance(customer, str) and due_on and not done_on and due_on <= to.isoformat():
+            plan = archive.get(Plan, uid)
+            what = _("promised: {step}").format(step=plan.step) if plan.promised else plan.step
+            yield Owed("plan", date.fromisoformat(due_on), customer, "plans", uid, what)
+
+
+def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
+    tied = _tied(archive)
+    for uid in archive.uids("contracts"):
+        contract = archive.get(Contract, uid)
+        if contract_status(contract, today) != "active":
+            continue
+        terms = zip(contract.terms, terms_of(contract, tied[uid], today), strict=True)
+        for term, found in terms:
+            if term.due_on and term.due_on <= to and term.duty != "theirs" and not found.is_done:
+                what = f"{contract.number}: {term.requirement}"
+                yield Owed("term", term.due_on, contract.customer.uid, "contracts", uid, what)
+        notice = notice_deadline(contract, today)
+        if notice and today <= notice <= to:
+            what = _("{number}: last day to give notice").format(number=contract.number)
+            yield Owed("notice", notice, contract.customer.uid, "contracts", uid, what)
+
+
+def _tied(archive: Archive) -> defaultdict[str, list[Transaction]]:
+    """The dealings that name a contract; only these are decoded."""
+    found: defaultdict[str, list[Transaction]] = defaultdict(list)
+    columns = archive.columns("transactions", ("uid", "contract"))
+    for uid, contract in zip(columns["uid"], columns["contract"], strict=True):
+        if isinstance(contract, str):
+            found[contract].append(archive.get(Transaction, uid))
+    return found
