@@ -20,6 +20,7 @@ REPORT = Declaration(
     title=N_("Effect of marketing effort"),
     asks=N_("What did our campaigns cost and bring, and did customers order because of them?"),
     letter="m",
+    place=5,
     figures=results.KEYS,
     tables=("campaigns", "lift", "channels", "stages"),
     options=(Option("window", N_("days after a campaign in which orders still count for its lift"), "30"),),

@@ -21,6 +21,7 @@ REPORT = Declaration(
     title=N_("New and lost customers"),
     asks=N_("Who came, who left and why, how long do customers stay, and who is leaving without a word?"),
     letter="n",
+    place=3,
     figures=(
         *movement.KEYS,
         *waterfall.KEYS,

@@ -15,6 +15,7 @@ REPORT = Declaration(
     title=N_("Competitors"),
     asks=N_("Who else serves our customers, who is gaining, and to whom and why do we lose?"),
     letter="c",
+    place=2,
     figures=(*quotations.KEYS, *suppliers.KEYS),
     tables=("lost", "suppliers", "switching"),
 )

@@ -15,6 +15,7 @@ REPORT = Declaration(
     title=N_("Contract fulfilment"),
     asks=N_("Are contracts kept, by us and by them, and what falls due?"),
     letter="f",
+    place=4,
     figures=(*progress.KEYS, *kept.KEYS, *deadlines.KEYS),
     tables=("coming", "terms", "contracts", "promises"),
 )

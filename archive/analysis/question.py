@@ -45,6 +45,7 @@ class Declaration:
     title: str
     asks: str
     letter: str
+    place: int  # in the menu
     figures: tuple[str, ...]
     tables: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -124,10 +125,11 @@ class Module(NamedTuple):
 
 
 def reports() -> dict[str, Module]:
-    """Every report by its name, in the order of their letters' places in the menu."""
+    """Every report by its name, in the order of the menu."""
     names = [found.name for found in pkgutil.iter_modules(analysis.__path__) if not found.ispkg]
     modules = [import_module(f"archive.analysis.{name}") for name in names]
     found = [Module(module.REPORT, module.run) for module in modules if hasattr(module, "REPORT")]
+    found.sort(key=lambda module: module.declared.place)
     return {module.declared.name: module for module in found}
 
 

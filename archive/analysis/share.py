@@ -17,6 +17,7 @@ REPORT = Declaration(
     title=N_("Customer share"),
     asks=N_("Which share of each customer's business is ours, and how far does our revenue rest on few?"),
     letter="s",
+    place=1,
     figures=(*share_of_wallet.KEYS, *concentration.KEYS, "penetration"),
     tables=("wallets", "customers", "categories", "groups"),
     options=(

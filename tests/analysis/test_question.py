@@ -24,6 +24,7 @@ DECLARED = Declaration(
     title="X",
     asks="",
     letter="x",
+    place=1,
     figures=(),
     options=(Option("model", "Model", "a", ("a", "b")), Option("horizon", "Horizon", "14")),
 )
@@ -92,6 +93,7 @@ def test_every_report_is_named_as_its_module_and_has_a_letter_of_its_own():
     found = reports()
     assert found
     assert len({module.declared.letter for module in found.values()}) == len(found)
+    assert [module.declared.place for module in found.values()] == list(range(1, len(found) + 1))
     for name, module in found.items():
         assert module.run.__module__ == f"archive.analysis.{name}"
         assert report(name) is not None
