@@ -16,6 +16,7 @@ from archive.model.customer import Customer
 from archive.ui.commands import HasCommands
 from archive.ui.places import PLACES
 from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.customer_place import CustomerPlace
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.find import FindScreen
 from archive.ui.screens.form import FormScreen
@@ -34,7 +35,7 @@ from archive.ui.screens.table_place import TablePlace
 from archive.ui.screens.week import WeekScreen
 from archive.ui.widgets.frame import KeyBar
 
-BASES = {ArchiveScreen, Question, TablePlace}
+BASES = {ArchiveScreen, Question, TablePlace, CustomerPlace}
 KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
 NO_FOOTER = {DecideScreen}  # its answers stand in it, a key each
 

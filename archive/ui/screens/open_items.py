@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from decimal import Decimal
+
 from textual.content import Content
 
 from archive.model.dates import age, show_date
@@ -11,15 +12,15 @@ from archive.service.open_items import NOTHING, Account, OpenItem, open_items
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.plain import template
-from archive.ui.screens.table_place import Finder, TablePlace, on_a_line
-from archive.ui.widgets.card import Card
+from archive.ui.screens.customer_place import CustomerPlace
+from archive.ui.screens.table_place import Finder, on_a_line
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
 Line = tuple[OpenItem, Account]
 
 
-class OpenItemsScreen(TablePlace[Line]):
+class OpenItemsScreen(CustomerPlace[Line]):
     """What customers owe."""
 
     COLUMNS = [
@@ -37,13 +38,13 @@ class OpenItemsScreen(TablePlace[Line]):
         return _("Open items")
 
     def detail(self) -> str:
-        ctx, sums = self.archive.ctx, dict[str, str]()
+        ctx, owed = self.archive.ctx, dict[str, Decimal]()
         for item, _account in self.lines.values():
-            owed = (one.owed for one, _own in self.lines.values() if one.currency == item.currency)
-            sums[item.currency] = f"{MONEY.show(sum(owed, NOTHING), ctx)} {item.currency}".strip()
+            owed[item.currency] = owed.get(item.currency, NOTHING) + item.owed
+        sums = [f"{MONEY.show(amount, ctx)} {currency}".strip() for currency, amount in owed.items()]
         late = sum(item.overdue(ctx.today) > 0 for item, _account in self.lines.values())
         overdue = plural("{n} overdue", "{n} overdue", late)
-        return " · ".join([plural("{n} invoice", "{n} invoices", len(self.lines)), overdue, *sums.values()])
+        return " · ".join([plural("{n} invoice", "{n} invoices", len(self.lines)), overdue, *sums])
 
     def empty_words(self) -> Content:
         return template(
@@ -79,11 +80,8 @@ class OpenItemsScreen(TablePlace[Line]):
             tone_key("account"): "warn" if account.is_over else "",
         }
 
-    def compose_beside(self) -> ComposeResult:
-        yield Card(id="card")
-
-    def show_line(self, line: Line | None) -> None:
-        self.query_one(Card).show(self.archive, line[0].customer if line else None, self.owner.insights)
+    def customer_of(self, line: Line) -> str:
+        return line[0].customer
 
     def open(self, line: Line) -> None:
         from archive.ui.screens.form import FormScreen
@@ -94,8 +92,7 @@ class OpenItemsScreen(TablePlace[Line]):
     def action_customer(self) -> None:
         """Open the file of the customer."""
         if self.line:
-            uids = dict.fromkeys(item.customer for item, _account in self.lines.values())
-            self.show_customer(self.line[0].customer, list(uids))
+            self.open_customer(self.line)
 
     @command("l", N_("Log"), footer=True, when=on_a_line)
     def action_log(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual.content import Content
 
 from archive.model.dates import age
@@ -11,8 +10,8 @@ from archive.service.quotations import Quotation, competitors, dropped, lost, pi
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.plain import template
-from archive.ui.screens.table_place import Finder, TablePlace, on_a_line
-from archive.ui.widgets.card import Card
+from archive.ui.screens.customer_place import CustomerPlace
+from archive.ui.screens.table_place import Finder, on_a_line
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
@@ -20,7 +19,7 @@ NOBODY = ""
 DIGITS = "123456789"
 
 
-class PipelineScreen(TablePlace[Quotation]):
+class PipelineScreen(CustomerPlace[Quotation]):
     """The quotations nobody has decided yet."""
 
     COLUMNS = [
@@ -36,16 +35,14 @@ class PipelineScreen(TablePlace[Quotation]):
     def heading(self) -> str:
         return _("Pipeline")
 
-    def detail(self) -> str:
+    def details(self) -> list[str]:
         ctx = self.archive.ctx
         count = plural("{n} open quotation", "{n} open quotations", len(self.lines))
         expected = [
             f"{MONEY.show(weighted, ctx)} {currency}".strip()
             for currency, (_amount, weighted) in sums(self.lines.values()).items()
         ]
-        return " · ".join(
-            [count, *([_("expected {sums}").format(sums=", ".join(expected))] if expected else [])]
-        )
+        return [*([_("expected {sums}").format(sums=", ".join(expected))] if expected else []), count]
 
     def empty_words(self) -> Content:
         return template(
@@ -77,11 +74,8 @@ class PipelineScreen(TablePlace[Quotation]):
             tone_key("when"): tone,
         }
 
-    def compose_beside(self) -> ComposeResult:
-        yield Card(id="card")
-
-    def show_line(self, line: Quotation | None) -> None:
-        self.query_one(Card).show(self.archive, line.customer if line else None, self.owner.insights)
+    def customer_of(self, line: Quotation) -> str:
+        return line.customer
 
     def open(self, line: Quotation) -> None:
         from archive.ui.screens.form import FormScreen
@@ -124,6 +118,4 @@ class PipelineScreen(TablePlace[Quotation]):
     def action_customer(self) -> None:
         """Open the file of the customer."""
         if self.line:
-            self.show_customer(
-                self.line.customer, list(dict.fromkeys(one.customer for one in self.lines.values()))
-            )
+            self.open_customer(self.line)

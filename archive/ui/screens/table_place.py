@@ -59,8 +59,8 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
        What can be done stands in the footer by itself, and only while its `when` holds; where `enter` opens nothing,
        `can_open` says so. `compose_above`, `compose_beside` and `show_line` bring more than the table: a filter line,
-       a card. Where the place has something to choose, such as a period, keep it in an attribute, have `finder` hand
-       it on, and call `ask()` when it changes.
+       a detail; where each line is about a customer, `CustomerPlace` brings the card. Where the place has something
+       to choose, such as a period, keep it in an attribute, have `finder` hand it on, and call `ask()` when it changes.
     3. Name the screen in `ui/places.py`. Its letter, its empty state and its footer are tested from there on.
 
     The archive may change while lines are worked out: only the answer to the last question is shown, keys wait for it
@@ -96,6 +96,10 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     def detail(self) -> str:
         """What stands at the right end of the title: how many lines there are, and of what."""
         return ""
+
+    def details(self) -> Sequence[str]:
+        """The same in parts, where they do not always fit: the first goes first, the last stays longest."""
+        return [self.detail()]
 
     def finder(self) -> Finder[Line]:
         """What works the lines out. It is made here and runs in a thread: it may hold the archive and values taken
@@ -169,7 +173,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         return self._answered != self._asked or super().is_working
 
     def show_archive(self) -> None:
-        self.show_title(self.heading(), self.detail() if self._answered else "")
+        self.show_title(self.heading(), *(self.details() if self._answered else ()))
         self.ask()
 
     def ask(self) -> None:
@@ -200,7 +204,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self.records.empty = plain(f"! {message.error}") if message.error else self.empty_words()
         self.records.refresh_rows()
         self.records.set_ids(list(self.lines))
-        self.show_title(self.heading(), self.detail())
+        self.show_title(self.heading(), *self.details())
         self._follow_cursor()
 
     def _fetch(self, ids: Sequence[str]) -> list[Cells]:

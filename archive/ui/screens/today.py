@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual.content import Content
 
 from archive.model.contact_times import reach, say_reach
@@ -12,12 +11,15 @@ from archive.service.today import Due, due, snooze, tick
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.plain import template
-from archive.ui.screens.table_place import Finder, TablePlace, on_a_line
-from archive.ui.widgets.card import Card
+from archive.ui.screens.customer_place import CustomerPlace
+from archive.ui.screens.table_place import Finder, on_a_line
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
 KIND_LABELS = {
+    "term": N_("contract"),
+    "notice": N_("notice"),
+    "plan": N_("plan"),
     "follow_up": N_("follow-up"),
     "next_contact": N_("next contact"),
     "quotation": N_("quotation"),
@@ -25,7 +27,7 @@ KIND_LABELS = {
 }
 
 
-class TodayScreen(TablePlace[Due]):
+class TodayScreen(CustomerPlace[Due]):
     """Everything that falls due up to a week from now, what is overdue first."""
 
     COLUMNS = [
@@ -73,15 +75,11 @@ class TodayScreen(TablePlace[Due]):
             tone_key("when"): tone,
         }
 
-    def compose_beside(self) -> ComposeResult:
-        yield Card(id="card")
-
-    def show_line(self, line: Due | None) -> None:
-        self.query_one(Card).show(self.archive, line.customer if line else None, self.owner.insights)
+    def customer_of(self, line: Due) -> str:
+        return line.customer
 
     def open(self, line: Due) -> None:
-        """The customer, with the others to whom something is due as neighbours."""
-        self.show_customer(line.customer, list(dict.fromkeys(item.customer for item in self.lines.values())))
+        self.open_customer(line)
 
     @command("t", N_("Done"), footer=True, when=on_a_line)
     async def action_tick(self) -> None:
@@ -109,7 +107,7 @@ class TodayScreen(TablePlace[Due]):
         """Put it off by a day."""
         item = self.line
         if item and not await self.owner.change(lambda: snooze(self.archive, item, 1)):
-            self.owner.say(_("A birthday cannot be put off."))
+            self.owner.say(_("A birthday, a term or a notice cannot be put off."))
 
     @command("y", N_("Copy"), when=on_a_line)
     def action_copy(self) -> None:
