@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from textwrap import wrap
 from typing import Literal, NamedTuple
 
 from archive.analysis.shown import Form
@@ -125,6 +126,14 @@ def wrapped(pieces: Sequence[Sequence[Ink]], width: int, gap: str = "   ") -> li
         line += piece
         used += cells
     return [cut_line(line, width) for line in [*lines, tuple(line)] if line]
+
+
+def paragraph(text: str, width: int, indent: str = "") -> list[str]:
+    """A sentence on as many lines as it takes; Chinese, which has no blanks, is broken anywhere."""
+    said = tidy(text)
+    return wrap(said, max(20, width * len(said) // max(1, cell_width(said))), subsequent_indent=indent) or [
+        ""
+    ]
 
 
 def more_line(n: int, width: int) -> Drawn:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from archive.analysis.drawing.draw import draw
-from archive.analysis.drawing.ink import Room, fit, text_of, tidy
+from archive.analysis.drawing.ink import Room, fit, paragraph, text_of, tidy
 from archive.analysis.report import COUNT, DATE, Figure, Report, Table
 from archive.analysis.shown import (
     Form,
@@ -35,7 +34,7 @@ def text_lines(report: Report, width: int, ctx: Context) -> Iterator[str]:
     """The report for a page of so many cells: figures, pictures, tables, notes. Numbers are never cut."""
     form = form_of(report, ctx)
     yield tidy(report.title)
-    yield from _wrapped(subtitle(report, form), width, "")
+    yield from paragraph(subtitle(report, form), width, "")
     yield ""
     yield from _figures(report.figures, width, form)
     for picture in report.pictures:
@@ -47,7 +46,7 @@ def text_lines(report: Report, width: int, ctx: Context) -> Iterator[str]:
     if report.notes:
         yield ""
     for note in report.notes:
-        yield from _wrapped(f"* {note}", width, "  ")
+        yield from paragraph(f"* {note}", width, "  ")
 
 
 def subtitle(report: Report, form: Form) -> str:
@@ -68,7 +67,7 @@ def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]
         beside = width - cell_width(head) - 2
         if figure.note and beside < cell_width(tidy(figure.note)):
             yield head
-            yield from _wrapped(_INDENT + figure.note, width, _INDENT)
+            yield from paragraph(_INDENT + figure.note, width, _INDENT)
         else:
             yield f"{head}{GAP}{tidy(figure.note)}".rstrip()
 
@@ -87,9 +86,9 @@ def _table(table: Table, width: int, form: Form) -> Iterator[str]:
     count = bare(len(table.rows), COUNT, form)
     yield f"{tidy(table.label)} ({count})" if table.rows else tidy(table.label)
     if table.note:
-        yield from _wrapped(_INDENT + table.note, width, _INDENT)
+        yield from paragraph(_INDENT + table.note, width, _INDENT)
     if not table.rows:
-        yield from _wrapped(_INDENT + table.empty, width, _INDENT)
+        yield from paragraph(_INDENT + table.empty, width, _INDENT)
         return
     lines = [[header(column, form) for column in table.columns], *table_texts(table, form)]
     numbers = [is_number(column.unit) for column in table.columns]
@@ -125,11 +124,3 @@ def _fitted(widths: list[int], rigid: Sequence[bool], room: int) -> list[int]:
             break
         fitted[at] -= 1
     return fitted
-
-
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    """A sentence on as many lines as it takes; Chinese, which has no blanks, is broken anywhere."""
-    said = tidy(text)
-    return wrap(said, max(20, width * len(said) // max(1, cell_width(said))), subsequent_indent=indent) or [
-        ""
-    ]

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
 from textual.events import DescendantFocus
 from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Static
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from archive.analysis.drawing.draw import is_empty
 from archive.analysis.question import Declaration, report
 from archive.analysis.report import Opens, Report
 from archive.analysis.shown import cases, form_of
 from archive.model.dates import show_date
 from archive.text import N_, _
 from archive.ui.commands import command
-from archive.ui.plain import lines, plain
 from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.report_page import ReportPage
 from archive.ui.screens.report_run import Answer, Wish, work_out
-from archive.ui.screens.report_sections import FigureSection, Section, TableSection, why_of
-from archive.ui.screens.report_table import SectionBlock, SectionTable
+from archive.ui.screens.report_sections import customers_opened_by
+from archive.ui.screens.report_table import SectionTable
 from archive.ui.widgets.figures import FigureStrip
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
-from archive.ui.widgets.picture import PictureBlock
 from archive.ui.widgets.table import RecordTable
-
-Why = tuple[str, str]
 
 
 def _has_why(screen: ReportScreen) -> bool:
-    return bool(screen.why()[1])
+    return bool(screen.page.why()[1])
 
 
 def _can_group(screen: ReportScreen) -> bool:
@@ -74,14 +66,18 @@ class ReportScreen(ArchiveScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        with VerticalScroll(id="report", classes="place-body", can_focus=False):
-            yield Static(plain(_("Working it out …")), classes="report-note")
+        yield ReportPage()
         yield StatusLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
         self._say_title()
         self._follow()
+
+    @property
+    def page(self) -> ReportPage:
+        """What is read."""
+        return self.query_one(ReportPage)
 
     @property
     def is_working(self) -> bool:
@@ -130,14 +126,16 @@ class ReportScreen(ArchiveScreen[None]):
     async def on_report_screen_answered(self, message: Answered) -> None:
         if message.number != self._asked:
             return
-        self._answered = message.number
         answer = message.answer
         self.query_one(StatusLine).say("")
         if answer.report:
-            self._shown_wish = answer.wish
-            await self._show(answer.report)
+            self.shown, self._shown_wish = answer.report, answer.wish
+            self._say_title()
+            await self.page.show(self.shown, form_of(self.shown, self.archive.ctx))
         else:
             self._give_up(answer)
+        self._answered = message.number
+        self.refresh_bindings()
 
     def _give_up(self, answer: Answer) -> None:
         """There is no answer: what was answered before is still there, and asked again from here on."""
@@ -146,7 +144,7 @@ class ReportScreen(ArchiveScreen[None]):
         if answer.error and self.shown:
             self.owner.show_error(answer.error)
         elif answer.error:
-            self.query_one(".report-note", Static).update(lines(f"! {answer.error}"))
+            self.page.say(f"! {answer.error}")
 
     # Showing
 
@@ -164,92 +162,13 @@ class ReportScreen(ArchiveScreen[None]):
         details.append(f"[ {wish.period.label} ]" if wish.period.can_shift else wish.period.label)
         self.query_one(TitleBar).show(_(self.declared.title), *details)
 
-    async def _show(self, answer: Report) -> None:
-        """Show an answer in place of the one before; the focus and the cursor stay where they were."""
-        was = self._place()
-        self.shown = answer
-        self._say_title()
-        page = self.query_one("#report")
-        with self.app.batch_update():
-            await page.remove_children()
-            await page.mount_all(self._blocks(answer))
-        self._go_back_to(was)
-        self.refresh_bindings()
-
-    def _blocks(self, answer: Report) -> Iterator[Widget]:
-        form = form_of(answer, self.archive.ctx)
-        figures = FigureSection(answer, form)
-        if figures.top:
-            yield FigureStrip(figures.top, form)
-        parts: list[Widget] = []
-        if answer.pictures:
-            classes = "-single" if len(answer.pictures) == 1 else ""
-            drawn_first = sorted(answer.pictures, key=is_empty)
-            blocks = [PictureBlock(picture, form) for picture in drawn_first]
-            parts.append(Container(*blocks, id="pictures", classes=classes))
-        sections: list[Section] = [TableSection(answer, table, form) for table in answer.tables]
-        sections.append(figures)
-        parts.append(Container(*map(SectionBlock, sections), id="tables"))
-        yield Container(*parts, id="parts")
-        for note in answer.notes:
-            yield Static(plain(f"* {note}"), classes="report-note")
-
-    def _place(self) -> tuple[str, int]:
-        """Where the cursor is: the part of the report and its row there."""
-        focused = self.focused
-        if isinstance(focused, SectionTable):
-            return focused.section.key, focused.cursor_row
-        if isinstance(focused, PictureBlock):
-            return f"picture {focused.picture.key}", 0
-        return "", focused.chosen if isinstance(focused, FigureStrip) else 0
-
-    def _go_back_to(self, place: tuple[str, int]) -> None:
-        key, row = place
-        parts = self._parts()
-        found = next((part for part in parts if _key_of(part) == key), parts[0] if parts else None)
-        if isinstance(found, SectionTable):
-            found.cursor_row = row
-        elif isinstance(found, FigureStrip) and not key:
-            found.chosen = row
-        if found:
-            found.focus(scroll_visible=False)
-
-    def _parts(self) -> list[Widget]:
-        """What tab goes through."""
-        return [part for part in self.query("#report *") if part.can_focus]
-
     @on(DescendantFocus)
-    def _see_focused(self, event: DescendantFocus) -> None:
-        """The whole part comes into view, its name included."""
-        part = event.widget
-        if isinstance(part, FigureStrip):
-            self.query_one("#report").scroll_home(animate=False)
-        else:
-            whole = part.parent if isinstance(part.parent, SectionBlock) else part
-            whole.scroll_visible(animate=False)
-        self.refresh_bindings()
-
     @on(RecordTable.Highlighted)
     @on(FigureStrip.Highlighted)
     def _follow_cursor(self) -> None:
         self.refresh_bindings()
 
     # Moving
-
-    @on(FigureStrip.Left)
-    def _leave_figures(self, event: FigureStrip.Left) -> None:
-        if event.step > 0:
-            self.focus_next()
-
-    @on(SectionTable.LeftBelow)
-    def _leave_below(self) -> None:
-        if self.focused is not self._parts()[-1]:
-            self.focus_next()
-
-    @on(RecordTable.LeftAbove)
-    def _leave_above(self) -> None:
-        if self.focused is not self._parts()[0]:
-            self.focus_previous()
 
     @command("tab", N_("Next"), footer=True, when=_has_answer)
     def action_next_part(self) -> None:
@@ -263,15 +182,6 @@ class ReportScreen(ArchiveScreen[None]):
 
     # Behind a figure or a row
 
-    def why(self) -> Why:
-        """What the cursor is on, and why it stands there."""
-        focused = self.focused
-        if isinstance(focused, SectionTable) and focused.row is not None:
-            return focused.section.why(focused.row)
-        if isinstance(focused, FigureStrip) and focused.figure and self.shown:
-            return why_of(focused.figure, form_of(self.shown, self.archive.ctx))
-        return "", ""
-
     @on(FigureStrip.Opened)
     def _open_figure(self, event: FigureStrip.Opened) -> None:
         if event.figure.opens:
@@ -283,15 +193,7 @@ class ReportScreen(ArchiveScreen[None]):
         if isinstance(table, SectionTable) and table.row is not None:
             opens = table.section.opens(table.row)
             if opens:
-                self._open(opens, table.section.why(table.row)[0], self._customers_of(table.section))
-
-    def _customers_of(self, section: Section) -> list[str]:
-        """The customers that the rows of a section open, one a row: the neighbours of each."""
-        opened = [section.opens(row) for row in range(section.count)]
-        single = [
-            opens.uids[0] for opens in opened if opens and opens.table == "customers" and len(opens.uids) == 1
-        ]
-        return list(dict.fromkeys(single))
+                self._open(opens, table.section.why(table.row)[0], customers_opened_by(table.section))
 
     def _open(self, opens: Opens, about: str, neighbours: list[str] | None = None) -> None:
         """The records: a customer's file, else a list of exactly these."""
@@ -307,7 +209,7 @@ class ReportScreen(ArchiveScreen[None]):
         """How the figure came about, with the numbers in its formula, or why the row stands there."""
         from archive.ui.screens.report_questions import WhyScreen
 
-        self.app.push_screen(WhyScreen(*self.why()))
+        self.app.push_screen(WhyScreen(*self.page.why()))
 
     # Asking something else
 
@@ -359,12 +261,8 @@ class ReportScreen(ArchiveScreen[None]):
     def _export(self, *, ask: bool) -> None:
         from archive.ui.screens.exporting import export_lines
 
-        if self.shown:
-            form = form_of(self.shown, self.archive.ctx)
-            focused = self.focused
-            section = (
-                focused.section if isinstance(focused, SectionTable) else FigureSection(self.shown, form)
-            )
+        section = self.page.section
+        if self.shown and section:
             export_lines(self, f"{self.shown.name}-{section.key}", section.lines(), ask=ask)
 
     # Leaving
@@ -388,9 +286,3 @@ class ReportScreen(ArchiveScreen[None]):
         """Back to the list of reports."""
         self.workers.cancel_group(self, "report")
         self.dismiss()
-
-
-def _key_of(part: Widget) -> str:
-    if isinstance(part, SectionTable):
-        return part.section.key
-    return f"picture {part.picture.key}" if isinstance(part, PictureBlock) else ""

@@ -215,3 +215,12 @@ def why_of(figure: Figure, form: Form) -> tuple[str, str]:
     if about[0]:
         about[0] = _("95 % interval {low_to_high}").format(low_to_high=about[0])
     return said, "\n".join(filter(None, (figure.why, figure.note, " · ".join(filter(None, about)))))
+
+
+def customers_opened_by(section: Section) -> list[str]:
+    """The customers that the rows of a section open, one a row: the neighbours of each."""
+    opened = [section.opens(row) for row in range(section.count)]
+    single = [
+        opens.uids[0] for opens in opened if opens and opens.table == "customers" and len(opens.uids) == 1
+    ]
+    return list(dict.fromkeys(single))

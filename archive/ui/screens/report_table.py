@@ -47,6 +47,15 @@ class SectionTable(RecordTable):
         """The number of the row under the cursor."""
         return None if self.cursor_id is None else int(self.cursor_id)
 
+    @property
+    def place(self) -> int:
+        """The row under the cursor, 0 where there is none."""
+        return self.cursor_row
+
+    @place.setter
+    def place(self, row: int) -> None:
+        self.cursor_row = row
+
     def action_move(self, rows: int) -> None:
         if self.cursor_row + rows >= len(self.ids) > 0:
             self.post_message(self.LeftBelow())

@@ -38,7 +38,7 @@ class FigureStrip(Drawing, can_focus=True):
         Binding("up,k", "step(-1)", N_("Figure above"), show=False, id="figures.up"),
         Binding("enter", "open", N_("Open"), id="figures.open"),
     ]
-    chosen: reactive[int] = reactive(0, bindings=True, init=False)
+    place: reactive[int] = reactive(0, bindings=True, init=False)
     """The figure the cursor is on, from 0."""
 
     @dataclass
@@ -67,14 +67,14 @@ class FigureStrip(Drawing, can_focus=True):
     @property
     def figure(self) -> Figure | None:
         """The figure under the cursor."""
-        return self.figures[self.chosen] if self.figures else None
+        return self.figures[self.place] if self.figures else None
 
-    def validate_chosen(self, at: int) -> int:
+    def validate_place(self, at: int) -> int:
         return max(0, min(at, len(self.figures) - 1))
 
-    def watch_chosen(self) -> None:
+    def watch_place(self) -> None:
         self.redraw()
-        self.post_message(self.Highlighted(self.chosen))
+        self.post_message(self.Highlighted(self.place))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter is there where something opens."""
@@ -82,13 +82,13 @@ class FigureStrip(Drawing, can_focus=True):
 
     def action_move(self, step: int) -> None:
         """The figure beside."""
-        self.chosen += step
+        self.place += step
 
     def action_step(self, step: int) -> None:
         """The figure below or above, or what stands there."""
-        there = self.chosen + step * self._columns(self.size.width)
+        there = self.place + step * self._columns(self.size.width)
         if 0 <= there < len(self.figures):
-            self.chosen = there
+            self.place = there
         else:
             self.post_message(self.Left(step))
 
@@ -102,7 +102,7 @@ class FigureStrip(Drawing, can_focus=True):
         if offset is not None and self.figures:
             columns = self._columns(self.size.width)
             high = CARD_LINES if self._are_cards(self.size.width) else 1
-            self.chosen = offset.y // high * columns + offset.x // max(1, self.size.width // columns)
+            self.place = offset.y // high * columns + offset.x // max(1, self.size.width // columns)
 
     # Layout
 
@@ -131,7 +131,7 @@ class FigureStrip(Drawing, can_focus=True):
         return [tuple(ink for part in line[start : start + columns] for ink in part) for start in rows]
 
     def _role(self, at: int, role: str) -> str:
-        return CURSOR if at == self.chosen and self.has_focus else role
+        return CURSOR if at == self.place and self.has_focus else role
 
     def _value_role(self, figure: Figure) -> str:
         return DIM if figure.value is None or rests_on_few(figure) else BOLD

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from rich.segment import Segment
 from rich.style import Style
+from textual.binding import Binding
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from archive.analysis.drawing.draw import draw
-from archive.analysis.drawing.ink import Drawn, Room
+from archive.analysis.drawing.ink import Drawn, Ink, Room, paragraph
 from archive.analysis.pictures import Picture
 from archive.analysis.shown import Form
+from archive.text import N_
 
 _PARTS = (
     "accent dim bold good bad warn series1 series2 series3 series4 series5 series6 heat1 heat2 heat3 heat4 heat5 cursor"
@@ -92,15 +98,41 @@ class Drawing(Widget):
         return self.get_component_rich_style(f"drawing--{role or 'none'}")
 
 
-class PictureBlock(Drawing, can_focus=True):
-    """A picture under its name."""
+class Block(Drawing, can_focus=True):
+    """A drawing under its name, which is lit where the cursor is."""
 
     DEFAULT_CSS = """
-    PictureBlock { padding: 0 1 1 2; width: 1fr; }
+    Block { padding: 0 1 1 2; width: 1fr; }
     """
+    BINDINGS = [
+        Binding("down,j", "step(1)", N_("Below"), show=False, id="block.down"),
+        Binding("up,k", "step(-1)", N_("Above"), show=False, id="block.up"),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """The user goes on below or above."""
+
+        step: int
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+    def action_step(self, step: int) -> None:
+        """What stands below or above."""
+        self.post_message(self.Left(step))
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        return strip.apply_style(self._style("cursor")) if y == 0 and self.has_focus else strip
+
+
+class PictureBlock(Block):
+    """A picture."""
 
     def __init__(self, picture: Picture, form: Form) -> None:
-        super().__init__()
+        super().__init__(f"picture {picture.key}")
         self.picture = picture
         self._form = form
 
@@ -108,6 +140,15 @@ class PictureBlock(Drawing, can_focus=True):
         """As high as leaves room for something around it."""
         return draw(self.picture, Room(width, max(LOWEST, min(HIGHEST, height - _BESIDE)), self._form))
 
-    def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
-        return strip.apply_style(self._style("cursor")) if y == 0 and self.has_focus else strip
+
+class NotesBlock(Block):
+    """Sentences about a report."""
+
+    def __init__(self, label: str, notes: Sequence[str]) -> None:
+        super().__init__("notes")
+        self._label = label
+        self._notes = notes
+
+    def lay(self, width: int, height: int) -> list[Drawn]:
+        said = [line for note in self._notes for line in paragraph(f"* {note}", width, "  ")]
+        return [(Ink(self._label, "bold"),), *((Ink(line, "dim"),) for line in said)]

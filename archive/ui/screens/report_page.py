@@ -1,0 +1,144 @@
+"""The page of a report: figures, pictures, tables and notes below each other; the cursor walks through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from textual import on
+from textual.containers import Container, VerticalScroll
+from textual.events import DescendantFocus
+from textual.widget import Widget
+from textual.widgets import Static
+
+from archive.analysis.drawing.draw import is_empty
+from archive.analysis.report import Report
+from archive.analysis.shown import Form
+from archive.text import _
+from archive.ui.plain import plain
+from archive.ui.screens.report_sections import FigureSection, Section, TableSection, why_of
+from archive.ui.screens.report_table import SectionBlock, SectionTable
+from archive.ui.widgets.figures import FigureStrip
+from archive.ui.widgets.picture import Block, NotesBlock, PictureBlock
+from archive.ui.widgets.table import RecordTable
+
+
+class Spot(NamedTuple):
+    """Where the cursor is: a part of the report, and its row or figure there."""
+
+    part: str = ""
+    row: int = 0
+
+
+class ReportPage(VerticalScroll, can_focus=False):
+    """The newest answer. A part with a cursor has the focus; the page scrolls so that it is seen with its name."""
+
+    def __init__(self) -> None:
+        super().__init__(Static(plain(_("Working it out …")), classes="report-note"), id="report")
+        self.figures: FigureSection | None = None
+        self._form = Form()
+
+    def say(self, text: str) -> None:
+        """A sentence where there is no answer yet."""
+        self.query_one(".report-note", Static).update(plain(text))
+
+    async def show(self, answer: Report, form: Form) -> None:
+        """Show an answer in place of the one before; the cursor stays where it was."""
+        spot = self._spot()
+        self._form = form
+        self.figures = FigureSection(answer, form)
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount_all(self._blocks(answer, self.figures))
+        self._go_to(spot)
+
+    def _blocks(self, answer: Report, figures: FigureSection) -> Iterator[Widget]:
+        if figures.top:
+            yield FigureStrip(figures.top, self._form)
+        parts: list[Widget] = []
+        if answer.pictures:
+            blocks = [PictureBlock(picture, self._form) for picture in sorted(answer.pictures, key=is_empty)]
+            parts.append(Container(*blocks, id="pictures", classes="-single" if len(blocks) == 1 else ""))
+        sections: list[Section] = [TableSection(answer, table, self._form) for table in answer.tables]
+        parts.append(Container(*map(SectionBlock, [*sections, figures]), id="tables"))
+        yield Container(*parts, id="parts")
+        if answer.notes:
+            yield NotesBlock(_("Notes"), answer.notes)
+
+    # The cursor
+
+    @property
+    def _parts(self) -> list[Widget]:
+        """What has a cursor, in its order."""
+        return [part for part in self.query("*") if part.can_focus]
+
+    @property
+    def _focused(self) -> Widget | None:
+        return self.screen.focused
+
+    @property
+    def section(self) -> Section | None:
+        """The table the cursor is in, else the figures."""
+        focused = self._focused
+        return focused.section if isinstance(focused, SectionTable) else self.figures
+
+    def why(self) -> tuple[str, str]:
+        """What the cursor is on, and why it stands there; "" where nothing more is known."""
+        focused = self._focused
+        if isinstance(focused, SectionTable) and focused.row is not None:
+            return focused.section.why(focused.row)
+        if isinstance(focused, FigureStrip) and focused.figure:
+            return why_of(focused.figure, self._form)
+        return "", ""
+
+    def _spot(self) -> Spot:
+        focused = self._focused
+        return Spot(_key_of(focused), focused.place if isinstance(focused, SectionTable | FigureStrip) else 0)
+
+    def _go_to(self, spot: Spot) -> None:
+        """Put the cursor on a spot, or where it is gone on the first there is."""
+        parts = self._parts
+        found = next((part for part in parts if _key_of(part) == spot.part), parts[0] if parts else None)
+        if isinstance(found, SectionTable | FigureStrip) and _key_of(found) == spot.part:
+            found.place = spot.row
+        if found:
+            found.focus(scroll_visible=False)
+
+    @on(DescendantFocus)
+    def _see_focused(self, event: DescendantFocus) -> None:
+        """The whole part comes into view, its name included."""
+        part = event.widget
+        if isinstance(part, FigureStrip):
+            self.scroll_home(animate=False)
+        else:
+            whole = part.parent if isinstance(part.parent, SectionBlock) else part
+            whole.scroll_visible(animate=False)
+
+    @on(FigureStrip.Left)
+    def _leave_figures(self, event: FigureStrip.Left) -> None:
+        self._step(event.step)
+
+    @on(SectionTable.LeftBelow)
+    def _leave_below(self) -> None:
+        self._step(1)
+
+    @on(RecordTable.LeftAbove)
+    def _leave_above(self) -> None:
+        self._step(-1)
+
+    @on(Block.Left)
+    def _leave_block(self, event: Block.Left) -> None:
+        self._step(event.step)
+
+    def _step(self, step: int) -> None:
+        """Go to the part below or above; the last one and the first one are not left."""
+        parts = self._parts
+        there = parts.index(self._focused) + step if self._focused in parts else 0
+        if 0 <= there < len(parts):
+            parts[there].focus()
+
+
+def _key_of(part: Widget | None) -> str:
+    if isinstance(part, SectionTable):
+        return part.section.key
+    return part.key if isinstance(part, Block) else ""

@@ -1,0 +1,117 @@
+"""Over which days a report is asked."""
+
+from datetime import date
+
+import pytest
+from strategies import PLAIN
+
+from archive.errors import BadValue
+from archive.ui.screens.report_period import ALL, DAYS, MONTHS_12, QUARTER, YEAR, Period, read_days
+
+TODAY = date(2026, 11, 21)
+
+
+def iso(days):
+    return " ".join(day.isoformat() for day in days)
+
+
+@pytest.mark.parametrize(
+    ("kind", "back", "days"),
+    [
+        (MONTHS_12, 0, "2025-11-22 2026-11-21"),
+        (MONTHS_12, 1, "2024-11-22 2025-11-21"),
+        (MONTHS_12, 3, "2022-11-22 2023-11-21"),
+        (QUARTER, 0, "2026-10-01 2026-11-21"),
+        (QUARTER, 1, "2026-07-01 2026-09-30"),
+        (QUARTER, 4, "2025-10-01 2025-12-31"),
+        (YEAR, 0, "2026-01-01 2026-11-21"),
+        (YEAR, 1, "2025-01-01 2025-12-31"),
+        (YEAR, 2, "2024-01-01 2024-12-31"),
+        (ALL, 0, "2019-05-04 2026-11-21"),
+    ],
+)
+def test_a_period_has_its_days(kind, back, days):
+    assert iso(Period(kind, back).days(TODAY, date(2019, 5, 4))) == days
+
+
+def test_the_twelve_months_to_a_leap_day_begin_after_the_28th():
+    assert iso(Period().days(date(2024, 2, 29))) == "2023-03-01 2024-02-29"
+
+
+def test_all_begins_no_later_than_the_day_one_looks_from():
+    assert iso(Period(ALL).days(TODAY, date(2030, 1, 1))) == "2026-11-21 2026-11-21"
+
+
+def test_the_last_quarter_there_is_has_an_end():
+    assert Period(QUARTER).days(date(9999, 12, 1))[1] == date(9999, 12, 1)
+
+
+def test_going_round_comes_back_to_the_first():
+    period = Period()
+    seen = []
+    for _turn in range(5):
+        seen.append(period.label)
+        period = period.next_kind()
+    assert seen == ["12 months", "this quarter", "this year", "last year", "all"]
+    assert period == Period()
+
+
+def test_from_a_period_beside_the_round_one_goes_to_its_beginning():
+    assert Period(QUARTER, 3).next_kind() == Period()
+    assert Period(DAYS, named=(TODAY, TODAY)).next_kind() == Period()
+
+
+@pytest.mark.parametrize(
+    ("period", "label"),
+    [
+        (Period(YEAR, 2), "year"),
+        (Period(QUARTER, 1), "quarter"),
+        (Period(DAYS), "named days"),
+        (Period(YEAR, 1), "last year"),
+    ],
+)
+def test_a_period_that_is_not_the_newest_has_a_name_too(period, label):
+    assert period.label == label
+
+
+def test_neighbours_lie_earlier_and_later():
+    assert Period(YEAR).shifted(1, TODAY) == Period(YEAR, 1)
+    assert Period(YEAR, 1).shifted(-1, TODAY) == Period(YEAR)
+    assert Period(YEAR).shifted(-1, TODAY) == Period(YEAR)
+    assert not Period(ALL).can_shift
+
+
+def test_there_is_nothing_before_the_calendar_of_the_program():
+    period = Period(YEAR)
+    for _turn in range(200):
+        period = period.shifted(1, TODAY)
+    assert period.days(TODAY)[0] == date(1900, 1, 1)
+
+
+def test_named_days_shift_by_their_length_and_not_beyond_the_day_one_looks_from():
+    period = Period(DAYS, named=(date(2026, 11, 1), date(2026, 11, 10)))
+    assert iso(period.shifted(1, TODAY).days(TODAY)) == "2026-10-22 2026-10-31"
+    assert iso(period.shifted(-1, TODAY).days(TODAY)) == "2026-11-11 2026-11-20"
+    assert period.shifted(-1, TODAY).shifted(-1, TODAY) == period.shifted(-1, TODAY)
+    early = Period(DAYS, named=(date(1900, 1, 1), date(1900, 1, 2)))
+    assert early.shifted(1, TODAY) == early
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026", "2026-01-01 2026-12-31"),
+        ("2026-03", "2026-03-01 2026-03-31"),
+        ("2026-03-05", "2026-03-05 2026-03-05"),
+        ("2026-03..2026-05", "2026-03-01 2026-05-31"),
+        ("2026-05-10..2026-03", "2026-03-31 2026-05-10"),
+    ],
+)
+def test_days_are_read_as_people_write_them(text, days):
+    assert iso(read_days(text, PLAIN)) == days
+
+
+@pytest.mark.parametrize("text", ["whenever", "2026..", "..2026", "2026..x"])
+def test_what_is_no_day_is_said(text):
+    with pytest.raises(BadValue):
+        read_days(text, PLAIN)
