@@ -35,14 +35,16 @@ class PipelineScreen(CustomerPlace[Quotation]):
     def heading(self) -> str:
         return _("Pipeline")
 
-    def details(self) -> list[str]:
+    def detail(self) -> str:
         ctx = self.archive.ctx
         count = plural("{n} open quotation", "{n} open quotations", len(self.lines))
         expected = [
             f"{MONEY.show(weighted, ctx)} {currency}".strip()
             for currency, (_amount, weighted) in sums(self.lines.values()).items()
         ]
-        return [*([_("expected {sums}").format(sums=", ".join(expected))] if expected else []), count]
+        return " · ".join(
+            [count, *([_("expected {sums}").format(sums=", ".join(expected))] if expected else [])]
+        )
 
     def empty_words(self) -> Content:
         return template(

@@ -97,10 +97,6 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         """What stands at the right end of the title: how many lines there are, and of what."""
         return ""
 
-    def details(self) -> Sequence[str]:
-        """The same in parts, where they do not always fit: the first goes first, the last stays longest."""
-        return [self.detail()]
-
     def finder(self) -> Finder[Line]:
         """What works the lines out. It is made here and runs in a thread: it may hold the archive and values taken
         from the screen now, never the screen itself. Long work asks `cancelled` now and then and may then stop with
@@ -173,7 +169,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         return self._answered != self._asked or super().is_working
 
     def show_archive(self) -> None:
-        self.show_title(self.heading(), *(self.details() if self._answered else ()))
+        self.show_title(self.heading(), self.detail() if self._answered else "")
         self.ask()
 
     def ask(self) -> None:
@@ -204,7 +200,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self.records.empty = plain(f"! {message.error}") if message.error else self.empty_words()
         self.records.refresh_rows()
         self.records.set_ids(list(self.lines))
-        self.show_title(self.heading(), *self.details())
+        self.show_title(self.heading(), self.detail())
         self._follow_cursor()
 
     def _fetch(self, ids: Sequence[str]) -> list[Cells]:
