@@ -67,6 +67,7 @@ class HistoryScreen(TablePlace[Entry]):
             )
             for field, old, new in rows
         ]
+        self.query_one("#detail").display = line is not None
         self.query_one("#before-after", Static).update(Content("\n").join(lines))
 
     def open(self, line: Entry) -> None:

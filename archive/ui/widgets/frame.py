@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.app import RenderResult
 from textual.content import Content
@@ -16,6 +16,7 @@ from archive.ui.commands import show_key
 from archive.ui.plain import plain, template
 
 MOST_KEYS = 6
+DOT = " · "
 LEADS_OUT = ("esc", "?")  # these keys stand last, and stay where it is narrow
 
 
@@ -28,12 +29,16 @@ class TwoEnds(Widget):
 
     def render(self) -> RenderResult:
         width, left = self.size.width, self.left
-        for first in range(len(self.right)):
-            right = Content(" · ").join(self.right[first:])
+        for right in self.right_ends():
             gap = width - left.cell_length - right.cell_length
             if gap >= 2:
                 return Content.assemble(left, " " * gap, right)
         return left.truncate(width, ellipsis=True)
+
+    def right_ends(self) -> Iterator[Content]:
+        """What may stand at the right end, from the longest to the shortest."""
+        for first in range(len(self.right)):
+            yield Content(DOT).join(self.right[first:])
 
 
 class TitleBar(TwoEnds):
@@ -47,6 +52,13 @@ class TitleBar(TwoEnds):
         """Say where one is, and what of; where it is narrow the first of the details goes first."""
         self.left = template("[bold $text]$place[/]", place=place)
         self.right = [plain(detail) for detail in details if detail]
+
+    def right_ends(self) -> Iterator[Content]:
+        """The last detail may itself be of parts: where not even it fits, its first ones stay, and a sign."""
+        yield from super().right_ends()
+        parts = self.right[-1].plain.split(DOT) if self.right else []
+        for count in range(len(parts) - 1, 0, -1):
+            yield plain(DOT.join([*parts[:count], "…"]))
 
 
 class StatusLine(TwoEnds):
