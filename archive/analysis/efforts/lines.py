@@ -11,7 +11,7 @@ from archive.analysis.efforts.results import Result, dealings, romi, sums
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.question import Ask
-from archive.analysis.report import COUNT, DATE, DAYS, MONEY, NUMBER, SHARE, Column, Opens, Row, Table
+from archive.analysis.report import COUNT, DATE, DAYS, MONEY, SHARE, Column, Opens, Row, Table
 from archive.model.campaign import MEDIUM
 from archive.model.summary import SIGN
 from archive.text import _
@@ -51,7 +51,7 @@ def _table(book: Book, found: list[Result]) -> Table:
         Column("orders", _("Orders"), COUNT),
         Column("new", _("New"), COUNT),
         Column("revenue", _("Revenue"), MONEY),
-        Column("romi", _("Return"), NUMBER),
+        Column("romi", _("Return"), SHARE),
         Column("payback", _("Paid back in"), DAYS),
     )
     rows = tuple(_row(book, result) for result in found)
@@ -153,7 +153,7 @@ def _ways(book: Book, found: list[Result]) -> Table:
         Column("cost", _("Cost"), MONEY),
         Column("orders", _("Orders"), COUNT),
         Column("revenue", _("Revenue"), MONEY),
-        Column("romi", _("Return"), NUMBER),
+        Column("romi", _("Return"), SHARE),
     )
     return Table(key="channels", label=_("By channel"), columns=columns, rows=rows, empty=_no_campaign())
 

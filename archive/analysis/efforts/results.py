@@ -9,7 +9,7 @@ from archive.analysis.efforts.lift import Lift
 from archive.analysis.efforts.responses import Effort
 from archive.analysis.maths.proportions import Difference, newcombe
 from archive.analysis.parts.result import Section, customers
-from archive.analysis.report import COUNT, MONEY, NUMBER, SHARE, Figure, Opens
+from archive.analysis.report import COUNT, MONEY, SHARE, Figure, Opens
 from archive.model.summary import SIGN
 from archive.text import _
 
@@ -139,7 +139,7 @@ def _ratios(book: Book, total: Sums) -> list[Figure]:
             key="romi",
             label=_("Return on the effort"),
             value=romi(total),
-            unit=NUMBER,
+            unit=SHARE,
             note=_romi_note(total),
             why=_(
                 "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods"
