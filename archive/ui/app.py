@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +13,7 @@ from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.events import Event, Key
+from textual.filter import LineFilter
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive, Clock
@@ -24,6 +25,7 @@ from archive.ui.draft_keeper import DraftKeeper
 from archive.ui.ending import end_with_signals
 from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.key_queue import KeyQueue
+from archive.ui.last_door import PLAIN
 from archive.ui.messages import Changed, CustomerWanted, Failed, Opened, ReportWanted
 from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
@@ -105,6 +107,10 @@ class ArchiveApp(HasCommands, App[None]):
         self.is_open = True
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The last door to the terminal: what a library's own screen lets through is stopped here."""
+        return [*super().get_line_filters(), PLAIN]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to undo before the archive is open."""

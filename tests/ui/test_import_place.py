@@ -1,7 +1,7 @@
 """Bringing a file in by keyboard: nothing is written before one says so, and one undo takes it back."""
 
 import pytest
-from driving import SIZES, app_of, driven, press, screen_text, status, table, until
+from driving import SIZES, app_of, driven, press, raw_controls, screen_text, status, table, until
 
 from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.find import FindScreen
@@ -132,3 +132,16 @@ async def test_the_list_of_files_shows_files_and_its_whole_bar(filled, settings,
         await until(pilot, lambda: "a.csv" in screen_text(pilot))
         for words in ("Sheets as text", "Open", "Cancel"):
             assert words in screen_text(pilot)
+
+
+async def test_a_name_in_the_list_of_files_cannot_steer_the_terminal(filled, settings, tmp_path, monkeypatch):
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    for name in ("a\x1b[31mred.csv", "b\x9b2Jclear.csv", "c\u202etxt.csv", "王.csv"):
+        (folder / name).touch()
+    monkeypatch.chdir(folder)
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "i", "f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FilePick) and "王.csv" in screen_text(pilot))
+        assert raw_controls(pilot) == []
+        assert "[31mred.csv" in screen_text(pilot)
