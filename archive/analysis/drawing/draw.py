@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from archive.analysis.drawing import bars, bridge, grid, lines, quadrants, stacked, timeline
-from archive.analysis.drawing.ink import BOLD, DIM, Drawn, Ink, Room, cut, tidy, wrapped
+from archive.analysis.drawing.ink import BOLD, DIM, Drawn, Ink, Room, cut, cut_line, paragraph, tidy, wrapped
 from archive.analysis.pictures import Bars, Bridge, Grid, Lines, Picture, Quadrants, Stacked, Timeline
 from archive.analysis.shown import unit_sign
 
@@ -25,7 +25,7 @@ RENDERERS: dict[type[Picture], Renderer] = {
 
 # What a picture holds; without any of it, its sentence for nothing stands there.
 _HOLDS = ("bars", "steps", "rows", "lines", "dots", "stacks", "spans")
-LEAST_WIDTH, LEAST_HEIGHT = 20, 4
+LEAST_WIDTH, LEAST_HEIGHT, HEADING_LINES = 20, 4, 2
 
 
 def draw(picture: Picture, room: Room) -> list[Drawn]:
@@ -33,16 +33,17 @@ def draw(picture: Picture, room: Room) -> list[Drawn]:
 
     It keeps to `room.height` lines with its name as far as its kind can be drawn so small.
     """
-    room = Room(max(LEAST_WIDTH, room.width), max(LEAST_HEIGHT, room.height - 1), room.form)
-    return [heading(picture, room), *body(picture, room)]
+    room = room._replace(width=max(LEAST_WIDTH, room.width))
+    head = heading(picture, room)
+    return [*head, *body(picture, room._replace(height=max(LEAST_HEIGHT, room.height - len(head))))]
 
 
-def heading(picture: Picture, room: Room) -> Drawn:
+def heading(picture: Picture, room: Room) -> list[Drawn]:
     """The name, and what its numbers are where they do not say it."""
     sign = unit_sign(picture.unit, room.form)
-    unit = f"  {sign}" if sign else ""
-    label = cut(picture.label, room.width - len(unit))
-    return tuple(ink for ink in (Ink(label, BOLD), Ink(unit, DIM)) if ink.text)
+    lines = paragraph(picture.label, room.width - len(sign) - 2)[:HEADING_LINES]
+    inks = [(Ink(cut(line, room.width), BOLD),) for line in lines]
+    return [*inks[:-1], cut_line([*inks[-1], Ink(f"  {sign}" if sign else "", DIM)], room.width)]
 
 
 def body(picture: Picture, room: Room) -> list[Drawn]:

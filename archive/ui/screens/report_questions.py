@@ -30,6 +30,8 @@ _AS_OF, _OVER, _BY, _USUAL = "\0a", "\0d", "\0b", "\0u"
 class WhyScreen(Question[None]):
     """A figure or a row, and its reason."""
 
+    KEY_LABELS = {"cancel": N_("Back")}
+
     def __init__(self, about: str, why: str) -> None:
         super().__init__(about)
         self._why = why

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 from archive.analysis.plain import figures_table, table_rows
 from archive.analysis.report import DATE, TEXT, Figure, Opens, Report, Table
@@ -23,9 +24,12 @@ from archive.analysis.shown import (
 from archive.text import _, cell_width
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE, Cells
+from archive.ui.widgets.table_natural import Natural
 
+Align = Literal["left", "right"]
 MEASURED = 200  # rows whose texts say how wide a column is
-WIDEST = 26  # cells that a column of text asks for
+WIDEST = 60  # cells of a column of text, however much there is to say
+SIGN = 3  # cells of a column that holds signs and no names
 
 
 class Section(Protocol):
@@ -47,7 +51,7 @@ class Section(Protocol):
     def count(self) -> int: ...
 
     @property
-    def columns(self) -> list[Column]: ...
+    def columns(self) -> list[Natural]: ...
 
     def cells(self, row: int) -> Cells:
         """The texts of a row by the keys of the columns."""
@@ -86,25 +90,23 @@ class TableSection:
         ]
 
     @cached_property
-    def columns(self) -> list[Column]:
-        """Columns as wide as what stands in them; where it is narrow the last one goes first."""
+    def columns(self) -> list[Natural]:
+        """Columns as wide as what stands in them; where it is narrow the last goes first, and the name never."""
         texts = [self._texts(row) for row in range(min(MEASURED, self.count))]
-        return [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
+        found = [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
+        name = next((at for at, natural in enumerate(found) if natural.is_text and natural.least > SIGN), 0)
+        return [
+            replace(natural, column=replace(natural.column, priority=0 if at in (0, name) else at))
+            for at, natural in enumerate(found)
+        ]
 
-    def _column(self, at: int, texts: list[str]) -> Column:
+    def _column(self, at: int, texts: list[str]) -> Natural:
         column = self._table.columns[at]
         label = header(column, self._form)
-        natural = max(map(cell_width, [label, *texts]))
-        is_text = column.unit == TEXT
-        return Column(
-            str(at),
-            label,
-            min(natural, WIDEST) if is_text else natural,
-            weight=int(is_text and natural > WIDEST),
-            priority=at,
-            align="right" if is_number(column.unit) else "left",
-            secondary=column.unit == DATE,
-        )
+        width = min(WIDEST, max(map(cell_width, [label, *texts])))
+        align = _align(is_right=is_number(column.unit))
+        made = Column(str(at), label, width, align=align, secondary=column.unit == DATE)
+        return Natural(made, column.unit == TEXT)
 
     def _texts(self, row: int) -> list[str]:
         values = self._table.rows[row].cells
@@ -158,24 +160,23 @@ class FigureSection:
         return len(self.figures)
 
     @cached_property
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[Natural]:
         """Label, value, interval, cases, change, and the reason where there is no value."""
         return [
-            self._column("label", _("Figure"), 14, 3, 0),
-            self._column("value", _("Value"), 0, 0, 0, right=True),
-            self._column("between", _("95 % interval"), 0, 0, 2),
-            self._column("n", _("Cases"), 0, 0, 3, right=True),
-            self._column("change", _("Period before"), 0, 0, 1),
-            self._column("note", "", 0, 2, 4),
+            self._column("label", _("Figure"), 0, is_text=True),
+            self._column("value", _("Value"), 0, is_right=True),
+            self._column("between", _("95 % interval"), 2),
+            self._column("n", _("Cases"), 4, is_right=True),
+            self._column("change", _("Period before"), 1),
+            self._column("note", "", 3, is_text=True),
         ]
 
     def _column(
-        self, key: str, label: str, least: int, weight: int, priority: int, *, right: bool = False
-    ) -> Column:
+        self, key: str, label: str, priority: int, *, is_text: bool = False, is_right: bool = False
+    ) -> Natural:
         texts = [self.cells(row)[key] for row in range(self.count)]
-        natural = max([cell_width(label), *map(cell_width, texts)])
-        width = min(natural, WIDEST if weight else natural)
-        return Column(key, label, max(least, width), weight, priority, "right" if right else "left")
+        width = min(WIDEST, max(map(cell_width, [label, *texts])))
+        return Natural(Column(key, label, width, 0, priority, _align(is_right=is_right)), is_text)
 
     def cells(self, row: int) -> Cells:
         """The texts of a figure; a rate that rests on few cases is dimmed."""
@@ -203,6 +204,10 @@ class FigureSection:
         return figures_table(self._report)
 
 
+def _align(*, is_right: bool) -> Align:
+    return "right" if is_right else "left"
+
+
 def something(opens: Opens | None) -> Opens | None:
     """Records, None where there are none."""
     return opens if opens and opens.uids else None
@@ -214,7 +219,7 @@ def why_of(figure: Figure, form: Form) -> tuple[str, str]:
     about = [interval(figure, form), cases(figure.n, form), change(figure, form)]
     if about[0]:
         about[0] = _("95 % interval {low_to_high}").format(low_to_high=about[0])
-    return said, "\n".join(filter(None, (figure.why, figure.note, " · ".join(filter(None, about)))))
+    return said, "\n\n".join(filter(None, (figure.why, figure.note, " · ".join(filter(None, about)))))
 
 
 def customers_opened_by(section: Section) -> list[str]:

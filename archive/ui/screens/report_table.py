@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Static
 
@@ -16,7 +17,9 @@ from archive.text import plural
 from archive.ui.plain import lines, template
 from archive.ui.screens.report_sections import Section
 from archive.ui.widgets.table import RecordTable
-from archive.ui.widgets.table_lines import Cells
+from archive.ui.widgets.table_layout import GAP
+from archive.ui.widgets.table_lines import GUTTER, Cells
+from archive.ui.widgets.table_natural import fit_natural
 
 
 class SectionTable(RecordTable):
@@ -34,8 +37,11 @@ class SectionTable(RecordTable):
         super().__init__(self._texts)
         self.section = section
 
+    def on_resize(self, _event: Resize) -> None:
+        """As many columns, as wide, as there is room for."""
+        self.set_columns(fit_natural(self.section.columns, self.scrollable_size.width - GUTTER - GAP))
+
     def on_mount(self) -> None:
-        self.set_columns(self.section.columns)
         self.set_ids([str(row) for row in range(self.section.count)])
         self._follow_cursor()
 

@@ -91,8 +91,12 @@ class Drawing(Widget):
         width = self.size.width
         lines = self._lines(width)
         inks = lines[y] if y < len(lines) else ()
-        strip = Strip([Segment(ink.text, self._style(ink.role)) for ink in inks])
+        strip = Strip([Segment(ink.text, self._style(self.role_of(ink, y))) for ink in inks])
         return strip.adjust_cell_length(width, self._style(""))
+
+    def role_of(self, ink: Ink, y: int) -> str:
+        """The role in which an ink of a line is shown."""
+        return ink.role
 
     def _style(self, role: str) -> Style:
         return self.get_component_rich_style(f"drawing--{role or 'none'}")
@@ -123,9 +127,8 @@ class Block(Drawing, can_focus=True):
         """What stands below or above."""
         self.post_message(self.Left(step))
 
-    def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
-        return strip.apply_style(self._style("cursor")) if y == 0 and self.has_focus else strip
+    def role_of(self, ink: Ink, y: int) -> str:
+        return "cursor" if y == 0 and self.has_focus else ink.role
 
 
 class PictureBlock(Block):

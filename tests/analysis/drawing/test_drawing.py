@@ -555,9 +555,22 @@ def test_days_in_the_wrong_order_are_a_span_all_the_same():
 # What they are made of
 
 
+def named(picture, width):
+    return [text_of(line) for line in heading(picture, Room(width, 9, EURO))]
+
+
 def test_the_unit_stands_beside_the_name():
-    assert text_of(heading(AMOUNTS, Room(80, 9, EURO))) == "Revenue by category  EUR"
-    assert text_of(heading(replace(AMOUNTS, label="", unit="count"), Room(80, 9, EURO))) == ""
+    assert named(AMOUNTS, 80) == ["Revenue by category  EUR"]
+    assert named(replace(AMOUNTS, label="", unit="count"), 80) == [""]
+
+
+def test_a_long_name_goes_on_in_the_next_line_and_no_further():
+    name = "Delivered against committed, with the time that has passed as a mark beside what was promised"
+    assert named(replace(TERMS, label=name), 58) == [
+        "Delivered against committed, with the time that has",
+        "passed as a mark beside what was promised  %",
+    ]
+    assert len(named(replace(TERMS, label=name * 3), 40)) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""Columns as wide as what stands in them: where there is too little room texts give way, then whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archive.ui.widgets.table_layout import GAP, Column
+
+LEAST = 10  # cells that a text keeps while its column stays
+
+
+@dataclass(frozen=True)
+class Natural:
+    """A column whose `width` is all that its cells need. A text can be cut; what is no text cannot.
+
+    The column with the highest `priority` goes first, one with 0 never.
+    """
+
+    column: Column
+    is_text: bool = False
+
+    @property
+    def least(self) -> int:
+        """The cells without which the column is of no use."""
+        return min(self.column.width, LEAST) if self.is_text else self.column.width
+
+
+def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
+    """The columns for so many cells, in their order; no wider than they need to be."""
+    kept = _kept(columns, room)
+    widths = [natural.column.width for natural in kept]
+    over = sum(widths) + GAP * (len(kept) - 1) - room
+    texts = [at for at, natural in enumerate(kept) if natural.is_text]
+    for _cell in range(over):
+        widest = max(texts, key=widths.__getitem__, default=None)
+        if widest is None or widths[widest] <= kept[widest].least:
+            break
+        widths[widest] -= 1
+    return [
+        replace(natural.column, width=width, weight=0) for natural, width in zip(kept, widths, strict=True)
+    ]
+
+
+def _kept(columns: Sequence[Natural], room: int) -> list[Natural]:
+    kept = list(columns)
+    while sum(natural.least for natural in kept) + GAP * (len(kept) - 1) > room:
+        last = max(range(len(kept)), key=lambda at: (kept[at].column.priority, at), default=0)
+        if not kept or not kept[last].column.priority:
+            break
+        del kept[last]
+    return kept
