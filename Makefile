@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types unit coverage fuzz smoke sample bench clean
+.PHONY: run test lint types unit screens coverage fuzz smoke sample bench clean
 
 run: $(VENV)/.run
 	$(BIN)/archive demo
@@ -31,6 +31,10 @@ types: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --ignore=tests/ui --cov --cov-report=
 	$(BIN)/python tests/coverage_floors.py model store analysis exchange service cli
+	$(BIN)/python -m pytest -n auto -m "not long" tests/ui
+
+# Every case of the screens' tests: all sizes, all hostile texts.
+screens: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto tests/ui
 
 # Everything with coverage, the screens included.

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from strategies import NOW
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -48,6 +49,15 @@ NASTY = [
 ]
 
 Keys = Pilot[None]
+
+
+def sampled(values: Iterable[Any], first: int = 1) -> list[Any]:
+    """For a test of many cases: the first ones in every run, the others where `make screens` runs them all."""
+    return [
+        value if n < first else pytest.param(value, marks=pytest.mark.long) for n, value in enumerate(values)
+    ]
+
+
 Found = TypeVar("Found")
 
 

@@ -13,6 +13,7 @@ from driving import (
     fresh,
     kept,
     press,
+    sampled,
     screen_text,
     status,
     table,
@@ -187,7 +188,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("keys", [keys for name, keys in PLACES.items() if name != "form"])
-@pytest.mark.parametrize("key", ["question_mark", "f1", "fullwidth_question_mark"])
+@pytest.mark.parametrize("key", sampled(["question_mark", "f1", "fullwidth_question_mark"]))
 async def test_help_says_what_every_key_of_the_screen_does(filled, settings, keys, key):
     async with driven(filled, settings, (120, 120)) as pilot:
         await press(pilot, *keys)
@@ -227,7 +228,7 @@ async def test_the_palette_lists_the_commands_with_their_keys_and_runs_them(fill
         await until(pilot, lambda: "New customer" in screen_text(pilot))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", sampled(SIZES))
 @pytest.mark.parametrize("keys", PLACES.values(), ids=PLACES)
 async def test_every_key_in_a_footer_does_something(filled, settings, keys, size):
     async with driven(filled, settings, size) as pilot:
