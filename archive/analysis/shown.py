@@ -58,7 +58,7 @@ def shown(value: Value, unit: str, form: Form) -> str:
 
 
 def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
-    """A value without its unit, for where that is said once. `places` are the decimals of money in a column."""
+    """A value without its unit, for where that is said once. `places` are the decimals of a column."""
     if isinstance(value, date):
         return show_date(value)
     if isinstance(value, str):
@@ -70,7 +70,11 @@ def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
         return "∞" if number > 0 else "-∞"
     if abs(number) >= _BEYOND:
         return _signs(f"{number:.2e}", form)
-    return _signs(_money(number, form, places) if unit == MONEY else _SHOWERS.get(unit, _plain)(number), form)
+    if unit == MONEY:
+        return _signs(_money(number, form, places), form)
+    if places is not None and unit in (NUMBER, DAYS) and not 0 < abs(number) < _LEAST:
+        return _signs(show_number(number, places), form)
+    return _signs(_SHOWERS.get(unit, _plain)(number), form)
 
 
 def unit_sign(unit: str, form: Form) -> str:
@@ -128,18 +132,27 @@ def header(column: Column, form: Form) -> str:
     return f"{column.label} {form.currency}".strip() if column.unit == MONEY else column.label
 
 
-def column_places(values: Iterable[Value], form: Form) -> int:
-    """The decimals of a column of money: none where it holds large amounts, so that the signs stand in a line."""
-    known = [abs(number) for number in map(_number, values) if number is not None and number.is_finite()]
-    is_whole = max(known, default=0) >= _WHOLE_FROM or all(number == int(number) for number in known)
-    return 0 if is_whole else digits(form.currency)
+def column_places(values: Iterable[Value], unit: str, form: Form) -> int | None:
+    """The decimals that all cells of a column have, so that their signs stand in a line; None where each has its own.
+
+    Money has none where the column holds large amounts.
+    """
+    known = [number for number in map(_number, values) if number is not None and number.is_finite()]
+    if unit == MONEY:
+        largest = max(map(abs, known), default=Decimal(0))
+        is_whole = largest >= _WHOLE_FROM or all(number == int(number) for number in known)
+        return 0 if is_whole else digits(form.currency)
+    if unit not in (NUMBER, DAYS):
+        return None
+    most = _SIGNIFICANT if all(abs(number) < 1 for number in known) else 2
+    shown_alone = (bare(number, unit, Form()).partition(".")[2] for number in known)
+    return min(most, max(map(len, shown_alone), default=0))
 
 
 def cell(value: Value, column: Column, form: Form, places: int | None = None) -> str:
     """A value in a column: money is bare, for its currency stands in the header."""
-    if column.unit == MONEY:
-        return bare(value, MONEY, form, places)
-    return shown(value, column.unit, form)
+    text = bare(value, column.unit, form, places)
+    return text if column.unit == MONEY else _with_sign(text, unit_sign(column.unit, form))
 
 
 def is_number(unit: str) -> bool:
@@ -192,7 +205,7 @@ def _share(number: Decimal) -> str:
 
 def _money(number: Decimal, form: Form, places: int | None) -> str:
     if places is None:
-        places = column_places([number], form)
+        places = column_places([number], MONEY, form) or 0
     if places == 0 and 0 < abs(number) < 1:  # a small amount is not nothing
         places = digits(form.currency)
     return show_number(number, places)

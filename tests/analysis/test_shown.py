@@ -162,17 +162,40 @@ def test_a_column_of_money_says_its_currency_once():
 
 
 @pytest.mark.parametrize(
-    ("values", "places"),
+    ("values", "unit", "places"),
     [
-        ([Decimal("0.4"), Decimal("1200.5")], 0),
-        ([Decimal("0.4"), None], 2),
-        ([Decimal(4), 12], 0),
-        ([None, "x", float("nan"), float("inf")], 0),
-        ([], 0),
+        ([Decimal("0.4"), Decimal("1200.5")], MONEY, 0),
+        ([Decimal("0.4"), Decimal("-1200.5")], MONEY, 0),
+        ([Decimal("0.4"), None], MONEY, 2),
+        ([Decimal(4), 12], MONEY, 0),
+        ([None, "x", float("nan"), float("inf")], MONEY, 0),
+        ([], MONEY, 0),
+        ([4.6, 41.73, 100], NUMBER, 2),
+        ([4.63218, 41.73], NUMBER, 2),
+        ([0.2426, 0.5], NUMBER, 4),
+        ([3, 4], NUMBER, 0),
+        ([45.5, 42], DAYS, 1),
+        ([42, None], DAYS, 0),
+        ([], DAYS, 0),
+        ([1, 2], COUNT, None),
+        ([0.5], SHARE, None),
+        (["a"], TEXT, None),
     ],
 )
-def test_the_money_of_a_column_has_the_same_decimals(values, places):
-    assert column_places(values, EURO) == places
+def test_the_cells_of_a_column_have_the_same_decimals(values, unit, places):
+    assert column_places(values, unit, EURO) == places
+
+
+def test_a_column_of_numbers_stands_in_a_line():
+    gaps, days = Column("g", "Gaps", NUMBER), Column("d", "Silent", DAYS)
+    assert [cell(value, gaps, EURO, 2) for value in (4.6, 41.73, 100, None, 1e-9)] == [
+        "4.60",
+        "41.73",
+        "100.00",
+        "-",
+        "<0.0001",
+    ]
+    assert [cell(value, days, GERMAN, 1) for value in (45.5, 42, 0)] == ["45,5 d", "42,0 d", "0,0 d"]
 
 
 def test_a_small_amount_in_a_column_without_decimals_does_not_read_as_nothing():

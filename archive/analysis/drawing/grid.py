@@ -17,7 +17,7 @@ HEADER_LINES = 3
 
 def render(picture: Grid, room: Room) -> list[Drawn]:
     """The names of the columns, and a line for each row. What is not observed is blank."""
-    label = widest(picture.rows, max(6, room.width // 3))
+    label = widest(picture.rows, max(6, room.width // 3)) + 1
     texts = [
         [
             NOTHING if cell is not None and math.isnan(cell) else _cell(cell, picture.unit, room)
@@ -69,7 +69,7 @@ def _header(names: tuple[str, ...], label: int, width: int) -> list[Drawn]:
     height = max(map(len, broken), default=1)
     tall = [[""] * (height - len(lines)) + lines for lines in broken]
     return [
-        (Ink(" " * label + "".join(padded(lines[at], width, "right") for lines in tall), DIM),)
+        (Ink(" " * label + "".join(padded(lines[at], width - 1, "right") + " " for lines in tall), DIM),)
         for at in range(height)
     ]
 
@@ -105,7 +105,7 @@ def _row(
         Ink(padded(text, width - 1, "right") + " ", _heat(value, *scale))
         for value, text in zip(values, texts, strict=True)
     ]
-    return Ink(fit(name, label)), *cells
+    return Ink(fit(name, label - 1) + " "), *cells
 
 
 def _heat(value: float | None, low: float, high: float) -> str:

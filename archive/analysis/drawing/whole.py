@@ -104,7 +104,10 @@ def _table(table: Table, width: int, form: Form) -> Iterator[str]:
 
 def table_texts(table: Table, form: Form) -> list[list[str]]:
     """The cells of a table as text; the money of a column has the same decimals throughout."""
-    places = [column_places([row.cells[at] for row in table.rows], form) for at in range(len(table.columns))]
+    places = [
+        column_places([row.cells[at] for row in table.rows], column.unit, form)
+        for at, column in enumerate(table.columns)
+    ]
     return [
         [
             cell(value, column, form, number)

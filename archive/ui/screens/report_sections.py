@@ -27,7 +27,7 @@ from archive.ui.widgets.table_lines import TONE, Cells
 from archive.ui.widgets.table_natural import Natural
 
 Align = Literal["left", "right"]
-MEASURED = 200  # rows whose texts say how wide a column is
+MEASURED = 500  # rows whose values say how wide a column is and how many decimals it has
 WIDEST = 60  # cells of a column of text, however much there is to say
 SIGN = 3  # cells of a column that holds signs and no names
 
@@ -82,11 +82,11 @@ class TableSection:
         return len(self._table.rows)
 
     @cached_property
-    def _places(self) -> list[int]:
-        rows = self._table.rows
+    def _places(self) -> list[int | None]:
+        rows = self._table.rows[:MEASURED]
         return [
-            column_places([row.cells[at] for row in rows], self._form)
-            for at in range(len(self._table.columns))
+            column_places([row.cells[at] for row in rows], column.unit, self._form)
+            for at, column in enumerate(self._table.columns)
         ]
 
     @cached_property

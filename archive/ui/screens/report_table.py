@@ -26,7 +26,12 @@ class SectionTable(RecordTable):
     """The rows of a section by their numbers."""
 
     DEFAULT_CSS = """
-    SectionTable { height: auto; max-height: 65vh; content-align: left top; text-align: left; }
+    SectionTable {
+        height: auto; max-height: 65vh;
+        /* Of several tables only the one that has the focus shows its cursor. */
+        & > .record-table--cursor { background: $background; text-style: none; }
+        &:ansi:blur > .record-table--cursor, &:nocolor:blur > .record-table--cursor { text-style: none; }
+    }
     """
 
     @dataclass

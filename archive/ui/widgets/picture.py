@@ -45,16 +45,19 @@ class Drawing(Widget):
         & > .drawing--series4 { color: $text-warning; }
         & > .drawing--series5 { color: $text-error; }
         & > .drawing--series6 { color: $text-muted; }
-        & > .drawing--heat1 { background: $primary 15%; }
-        & > .drawing--heat2 { background: $primary 30%; }
-        & > .drawing--heat3 { background: $primary 45%; }
-        & > .drawing--heat4 { background: $primary 60%; }
-        & > .drawing--heat5 { background: $primary 80%; }
+        & > .drawing--heat1 { background: $primary 15%; color: auto 90%; }
+        & > .drawing--heat2 { background: $primary 30%; color: auto 90%; }
+        & > .drawing--heat3 { background: $primary 45%; color: auto 90%; }
+        & > .drawing--heat4 { background: $primary 60%; color: auto 90%; }
+        & > .drawing--heat5 { background: $primary 80%; color: auto 90%; }
         & > .drawing--cursor { background: $primary 30%; text-style: bold; }
         &:focus > .drawing--cursor {
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
         }
         &:ansi > .drawing--dim { text-style: dim; }
+        /* Sixteen colours have no shades: the largest numbers are bold. */
+        &:ansi > .drawing--heat1, &:ansi > .drawing--heat2, &:ansi > .drawing--heat3 { background: ansi_default; }
+        &:ansi > .drawing--heat4, &:ansi > .drawing--heat5 { background: ansi_default; text-style: bold; }
         &:nocolor:focus > .drawing--cursor { text-style: bold reverse; }
     }
     """
