@@ -159,6 +159,7 @@ def _picture(every: Sequence[Stays]) -> Lines:
         empty=_("There is no customer yet."),
         lines=tuple(Line(label, _points(curve), steps=True) for label, curve in curves if curve),
         x_label=_("months"),
+        x_step=12.0,
         highest=1.0,
     )
 
