@@ -24,14 +24,18 @@ from strategies import NAUGHTY, NOW
 from textual.events import Paste
 from textual.widgets import Input
 
+from archive.model.campaign import Campaign
+from archive.model.contract import Contract, Term
 from archive.model.customer import Customer
 from archive.model.fields import Ref, keepable, problems
 from archive.model.interaction import Interaction
 from archive.model.kind_texts import LongText, Text
 from archive.model.parts import Address, Email, Phone, Position, Window
+from archive.model.plan import Plan
 from archive.model.product import Product
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction
+from archive.model.wallet import Supplier, Wallet
 from archive.service.views import View, Views
 from archive.text import clean
 from archive.ui.plain import fit
@@ -40,10 +44,11 @@ from archive.ui.screens.profile import ProfileScreen
 
 WALK = [
     ["question_mark"], ["escape"], ["s"], ["escape"], ["v"], ["escape"], ["c"], ["escape"], ["ctrl+g"], ["escape"],
-    ["l"], ["escape"], ["b"], ["escape"], ["n"], ["escape"], ["enter"], *([digit] for digit in "234567"),
+    ["l"], ["escape"], ["b"], ["escape"], ["n"], ["escape"], ["enter"], *([digit] for digit in "2345678"),
     ["enter"], ["tab"], ["escape"], ["2"], ["enter"], ["escape"], ["e"], ["tab"], ["tab"], ["escape"], ["w"],
     ["escape"], ["a"], ["escape"], ["escape"], ["ctrl+g", "t"], ["ctrl+g", "h"], ["j"], ["ctrl+g", "d"], ["enter"],
-    ["tab"], ["escape"], ["ctrl+g", "k"], ["ctrl+g", "p"], ["ctrl+g", "c"],
+    ["tab"], ["escape"], ["ctrl+g", "k"], ["ctrl+g", "p"], *(["ctrl+g", place] for place in "lonwms"),
+    ["ctrl+g", "a"], ["s"], ["escape"], ["ctrl+g", "c"],
 ]  # fmt: skip
 
 
@@ -80,7 +85,32 @@ def records(text):
     link = Ref(uid=customer.uid)
     order = filled_with(Transaction, text, customer=link, on=NOW.date(), product=Ref(name=text))
     call = filled_with(Interaction, text, customer=link, at=NOW, follow_up_on=NOW.date())
-    return [customer, order, call, filled_with(Product, text, code="X")]
+    return [customer, order, call, filled_with(Product, text, code="X"), *agreements(link, text)]
+
+
+def agreements(link, text):
+    """A quotation, an invoice, a contract, a wallet, a campaign and a plan that consist of the text."""
+    today = NOW.date()
+    named = text if keepable(text) and text.strip() else "x"
+    quoted = filled_with(Transaction, text, customer=link, on=today, type="quotation")
+    owed = filled_with(Transaction, text, customer=link, on=today, type="invoice", amount=1)
+    terms = (Term(requirement=named, due_on=today),)
+    deal = Contract(
+        uid="k-x", number=named[:100], title=named, customer=link, start=today, signed_on=today, terms=terms
+    )
+    rivals = (Supplier(name=named, amount=1),)
+    bought = Wallet(
+        uid="w-x",
+        customer=link,
+        category=named,
+        period_from=today,
+        period_to=today,
+        total=9,
+        suppliers=rivals,
+    )
+    campaign = filled_with(Campaign, text, name=named, start=today, audience=(link,))
+    records = [quoted, owed, deal, bought, campaign, filled_with(Plan, text, customer=link, step=named)]
+    return [record.with_values(uid=f"h-{n}") for n, record in enumerate(records)]
 
 
 def check(pilot, size):

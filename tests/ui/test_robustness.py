@@ -7,7 +7,7 @@ import sys
 import weakref
 
 import pytest
-from driving import app_of, driven, field, press, screen_text, settled, table, until
+from driving import app_of, driven, field, press, sampled, screen_text, settled, table, until
 from strategies import NOW
 from textual.app import App
 from textual.widgets import Static
@@ -260,15 +260,16 @@ class Watched:
         return [found for reference in self.references if (found := reference()) is not None]
 
 
-async def test_closed_screens_leave_nothing_in_memory(filled, settings):
+@pytest.mark.parametrize("times", sampled([10, 50]))
+async def test_closed_screens_leave_nothing_in_memory(filled, settings, times):
     watched = Watched()
     async with driven(filled, settings) as pilot:
-        for _time in range(10):
+        for _time in range(times):
             await press(pilot, "enter")
             assert isinstance(pilot.app.screen, ProfileScreen)
             watched.add(pilot.app.screen)
             await press(pilot, "escape")
-        for _time in range(10):
+        for _time in range(times):
             app_of(pilot).screen._edit("c-smith")
             await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and field(pilot, "code"))
             watched.add(pilot.app.screen)
