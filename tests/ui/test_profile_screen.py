@@ -69,7 +69,7 @@ async def test_a_profile_says_who_it_is_at_every_size(filled, settings, size):
         ("4", "Likes short calls."),
         ("5", "new prices"),
         ("6", "rice"),
-        ("7", "order"),
+        ("8", "order"),
     ],
 )
 async def test_a_digit_shows_its_tab(filled, settings, digit, words):
@@ -86,12 +86,12 @@ async def test_arrows_and_tab_go_through_the_tabs_and_round(filled, settings):
         for key in ["right", "tab", "left", "shift+tab", "left", "right"]:
             await press(pilot, key)
             seen.append(line.chosen)
-        assert seen == [1, 2, 1, 0, 6, 0]
+        assert seen == [1, 2, 1, 0, 7, 0]
 
 
 async def test_the_chosen_tab_is_in_view_on_a_narrow_screen(filled, settings):
     async with driven(filled, settings, (50, 20)) as pilot:
-        await press(pilot, *SMITH, "7")
+        await press(pilot, *SMITH, "8")
         assert "Timeline" in screen_text(pilot)
 
 
@@ -217,7 +217,7 @@ async def test_l_and_b_enter_a_contact_and_a_purchase_of_the_customer(filled, se
         archive = app_of(pilot).archive
         assert [i.summary for i in archive.of_customer(Interaction, "c-smith")] == ["price talk"]
         assert {t.amount for t in archive.of_customer(Transaction, "c-smith")} == {12, 70}
-        await press(pilot, "7")
+        await press(pilot, "8")
         assert len(table(pilot).ids) >= 3
 
 
@@ -246,7 +246,7 @@ async def test_rows_open_and_are_deleted_and_brought_back(filled, settings):
 
 async def test_rows_of_the_timeline_open(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "G", "enter", "7")
+        await press(pilot, "G", "enter", "8")
         await until(pilot, lambda: any("2026-11-12" in row for row in shown(pilot)))
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
