@@ -35,7 +35,7 @@ async def to_analysis(pilot) -> AnalysisScreen:
     return screen
 
 
-@pytest.mark.parametrize("size", SIZES + TINY)
+@pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
 async def test_the_reports_are_listed(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await to_analysis(pilot)

@@ -15,6 +15,7 @@ from driving import (
     kept,
     people,
     press,
+    sampled,
     screen_text,
     settled,
     shown,
@@ -48,7 +49,7 @@ async def test_the_frame_is_painted_before_the_archive_has_been_read(filled, set
         assert not app.is_open
 
 
-@pytest.mark.parametrize("size", SIZES + TINY)
+@pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
 async def test_every_size_shows_customers_by_name(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         assert shown(pilot) == ALL

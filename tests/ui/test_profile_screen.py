@@ -12,6 +12,7 @@ from driving import (
     kept,
     people,
     press,
+    sampled,
     screen_text,
     settled,
     shown,
@@ -50,7 +51,7 @@ async def open_fact(pilot, key):
     await press(pilot, "enter")
 
 
-@pytest.mark.parametrize("size", SIZES + TINY)
+@pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
 async def test_a_profile_says_who_it_is_at_every_size(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, *SMITH)
