@@ -39,8 +39,8 @@ def draw(picture: Picture, room: Room) -> list[Drawn]:
 
 
 def heading(picture: Picture, room: Room) -> list[Drawn]:
-    """The name, and what its numbers are where they do not say it."""
-    sign = unit_sign(picture.unit, room.form)
+    """The name, and what its numbers are where they do not say it; those of a stack are always shares."""
+    sign = "" if isinstance(picture, Stacked) else unit_sign(picture.unit, room.form)
     lines = paragraph(picture.label, room.width - len(sign) - 2)[:HEADING_LINES]
     inks = [(Ink(cut(line, room.width), BOLD),) for line in lines]
     return [*inks[:-1], cut_line([*inks[-1], Ink(f"  {sign}" if sign else "", DIM)], room.width)]

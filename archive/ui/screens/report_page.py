@@ -58,7 +58,8 @@ class ReportPage(VerticalScroll, can_focus=False):
         parts: list[Widget] = []
         if answer.pictures:
             blocks = [PictureBlock(picture, self._form) for picture in sorted(answer.pictures, key=is_empty)]
-            parts.append(Container(*blocks, id="pictures", classes="-single" if len(blocks) == 1 else ""))
+            blocks[-1].set_class(len(blocks) % 2 == 1, "-alone")
+            parts.append(Container(*blocks, id="pictures"))
         sections: list[Section] = [TableSection(answer, table, self._form) for table in answer.tables]
         parts.append(Container(*map(SectionBlock, [*sections, figures]), id="tables"))
         yield Container(*parts, id="parts")

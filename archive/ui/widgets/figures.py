@@ -17,7 +17,7 @@ from archive.text import N_, cell_width
 from archive.ui.widgets.picture import Drawing
 
 CARD = 25  # least cells of a figure that has lines of its own, and the most
-WIDEST_CARD = 32
+WIDEST_CARD = 40
 CARD_LINES = 4  # the last one is blank
 MOST_ROWS = 2  # of cards
 LEAST_HEIGHT = 22  # lines of a screen that has room for cards

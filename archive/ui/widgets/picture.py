@@ -22,8 +22,8 @@ from archive.text import N_
 _PARTS = (
     "accent dim bold good bad warn series1 series2 series3 series4 series5 series6 heat1 heat2 heat3 heat4 heat5 cursor"
 ).split()
-LOWEST, HIGHEST = 9, 22  # lines of a picture
-_BESIDE = 9  # lines of the screen that a picture leaves to what stands around it
+LOWEST, HIGHEST = 14, 22  # lines of a picture
+_BESIDE = 7  # lines of the screen that a picture leaves to what stands around it
 
 
 class Drawing(Widget):
