@@ -6,7 +6,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from strategies import NOW
@@ -53,9 +53,13 @@ Keys = Pilot[None]
 
 def sampled(values: Iterable[Any], first: int = 1) -> list[Any]:
     """For a test of many cases: the first ones in every run, the others where `make screens` runs them all."""
-    return [
-        value if n < first else pytest.param(value, marks=pytest.mark.long) for n, value in enumerate(values)
-    ]
+    return [value if n < first else _rare(value) for n, value in enumerate(values)]
+
+
+def _rare(value: Any) -> Any:
+    is_size = isinstance(value, tuple) and all(isinstance(one, int) for one in value)
+    several = value if isinstance(value, tuple) and not is_size else (value,)
+    return pytest.param(*several, marks=pytest.mark.long)
 
 
 Found = TypeVar("Found")

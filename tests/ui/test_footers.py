@@ -163,21 +163,21 @@ def test_every_screen_is_walked():
     assert there <= walked
 
 
-@pytest.mark.parametrize("place", sampled(PLACES, 4))
+@pytest.mark.parametrize("place", sampled(PLACES, 2))
 async def test_each_key_in_the_footer_of_an_empty_place_does_something(path, settings, place):
     async with driven(path, settings) as pilot:
         await press(pilot, "ctrl+g", PLACES[place].letter)
         await each_key_does_something(pilot, [])
 
 
-@pytest.mark.parametrize("place", sampled(PLACES, 4))
+@pytest.mark.parametrize("place", sampled(PLACES, 2))
 async def test_each_key_in_the_footer_of_a_place_does_something(filled, settings, place):
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g", PLACES[place].letter)
         await each_key_does_something(pilot, [])
 
 
-@pytest.mark.parametrize("name", sampled(WAYS, 6))
+@pytest.mark.parametrize("name", sampled(WAYS, 2))
 async def test_each_key_in_the_footer_of_a_screen_with_nothing_in_it_does_something(bare, settings, name):
     screen, way = WAYS[name]
     async with driven(bare, settings) as pilot:

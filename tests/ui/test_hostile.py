@@ -123,13 +123,16 @@ def check(pilot, size):
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [
-        (NASTY[1], (80, 24)),
-        (NASTY[3], (120, 40)),
-        (NASTY[7], (50, 20)),
-        (NASTY[10], (20, 5)),
-        (" ".join(text for text in NASTY if len(text) < 40), (120, 40)),
-    ],
+    sampled(
+        [
+            (NASTY[1], (80, 24)),
+            (" ".join(text for text in NASTY if len(text) < 40), (120, 40)),
+            (NASTY[7], (50, 20)),
+            (NASTY[3], (120, 40)),
+            (NASTY[10], (20, 5)),
+        ],
+        3,
+    ),
 )
 async def test_no_screen_does_what_a_text_says(path, settings, text, size):
     fill(path, settings, records(text))
@@ -141,7 +144,7 @@ async def test_no_screen_does_what_a_text_says(path, settings, text, size):
         assert isinstance(pilot.app.screen, BrowserScreen)
 
 
-@pytest.mark.parametrize("text", sampled((text for text in NASTY if len(text) < 40), 3))
+@pytest.mark.parametrize("text", sampled((text for text in NASTY if len(text) < 40), 2))
 async def test_the_text_is_shown_as_it_is(path, settings, text):
     fill(path, settings, records(text))
     async with driven(path, settings, (120, 40)) as pilot:
@@ -156,7 +159,7 @@ async def test_the_text_is_shown_as_it_is(path, settings, text):
         check(pilot, (120, 40))
 
 
-@pytest.mark.parametrize("text", sampled(NASTY, 3), ids=range(len(NASTY)))
+@pytest.mark.parametrize("text", sampled(NASTY, 2), ids=range(len(NASTY)))
 async def test_what_is_pasted_is_shown_as_it_is(filled, settings, text):
     size = (80, 24)
     async with driven(filled, settings, size) as pilot:
@@ -168,7 +171,7 @@ async def test_what_is_pasted_is_shown_as_it_is(filled, settings, text):
             assert pilot.app.focused.value.endswith("z")
 
 
-@pytest.mark.parametrize("text", sampled((text for text in NASTY if len(text) < 40), 3))
+@pytest.mark.parametrize("text", sampled((text for text in NASTY if len(text) < 40), 2))
 async def test_errors_and_views_show_the_text_as_it_is(filled, settings, text):
     size = (80, 24)
     Views().keep("customers", text, View(text))
