@@ -1,5 +1,6 @@
 """`python -m archive` and the installed command `archive`."""
 
+import gc
 import signal
 import sys
 from types import FrameType, TracebackType
@@ -16,6 +17,7 @@ def main() -> None:
         print(f"archive {__version__}")
         sys.exit(0)
     sys.excepthook = last_resort
+    gc.disable()  # until an archive is open: what starting makes stays, and the collector would go through it
     _tidy_up_when_ended()
     from archive.cli import run
 

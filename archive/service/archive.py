@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
@@ -47,6 +48,13 @@ def _zone(name: str) -> tzinfo:
         ) from None
 
 
+def _wake_collector() -> None:
+    """Look for garbage from now on, but not among what was read: to go through it again would hold up the keys."""
+    if not gc.isenabled():  # where this is the program; see its `main`
+        gc.freeze()
+        gc.enable()
+
+
 class Archive:
     """An open archive. Every change is on the disk when its method returns, and `on_change` is told the revision."""
 
@@ -70,7 +78,9 @@ class Archive:
         """Open the archive at `path`; `write` takes its lock, `create` makes one where there is none."""
         settings = settings or Settings()
         clock = clock or partial(local_now, settings.time_zone)
-        return cls(Store(path, write=write, create=create, now=clock()), settings, clock)
+        archive = cls(Store(path, write=write, create=create, now=clock()), settings, clock)
+        _wake_collector()
+        return archive
 
     def close(self) -> None:
         """Let go of the file and its lock."""

@@ -1,5 +1,6 @@
 """The command as a process: exit codes, streams and signals as a shell sees them."""
 
+import gc
 import json
 import os
 import subprocess
@@ -161,6 +162,7 @@ def test_the_command_leaves_with_its_exit_code(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["archive", *words])
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(gc, "disable", lambda: None)
     with pytest.raises(SystemExit) as ended:
         command.main()
     assert ended.value.code == code
