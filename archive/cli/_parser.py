@@ -61,7 +61,8 @@ def _free(word: str) -> str:
 def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
     from archive.cli._open import open_file
 
-    parser = _parser("archive", Verb("archive", _ABOUT, open_file, details=_listed_verbs()))
+    details = _listed_verbs() if {"-h", "--help"}.intersection(argv) else ""
+    parser = _parser("archive", Verb("archive", _ABOUT, open_file, details=details))
     parser.usage = "archive [--archive PATH] [FILE | VERB ...]"
     parser.add_argument("--version", action="version", version=f"archive {__version__}")
     parser.add_argument(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model.customer import Customer
 from archive.model.dates import show_date
@@ -14,6 +13,9 @@ from archive.model.fields import Context
 from archive.model.parts import CHANNEL, Absence, Window
 from archive.model.weekdays import SHORT
 from archive.text import _
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 Cell = tuple[str, str]  # channel, place
 Slot = tuple[int, int]  # weekday (Monday is 0), half hour of the day (0 to 47)
@@ -107,8 +109,12 @@ def _say_next(reach: Reach) -> str:
 
 def _zone(name: str) -> ZoneInfo | None:
     """The zone, None where none is given or another program wrote a name that does not exist."""
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo  # slow to import, and needed for customers in other zones only
+
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         return None
 

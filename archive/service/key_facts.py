@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from statistics import median
 
 from archive.model.contact_times import Reach, reach, say_reach
 from archive.model.customer import STATUS, Customer
@@ -115,6 +114,8 @@ def _usual_gap(archive: Archive, uid: str, summary: Summary, today: date) -> int
     days = sorted({order.on for order in orders if order.on and order.on <= today})
     if len(days) < _ORDER_DAYS_FOR_A_GAP:
         return None
+    from statistics import median  # slow to import, and few customers have ordered three times
+
     return round(median((later - earlier).days for earlier, later in pairwise(days)))
 
 

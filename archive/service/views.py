@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +81,10 @@ def _quoted(text: str) -> str:
 
 def _load(path: Path) -> dict[str, dict[str, View]]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        import tomllib  # for those who have saved a view
+
+        raw = tomllib.loads(text)
         return {table: {name: _view(view) for name, view in views.items()} for table, views in raw.items()}
     except FileNotFoundError:
         return {}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from archive.analysis.question import Cancelled, asked
 from archive.service.archive import Archive
 from archive.ui.messages import LookedOver
 
@@ -46,6 +45,8 @@ class InsightKeeper:
             self._app.set_timer(AFTER, self._look)
 
     def _look(self) -> None:
+        from archive.analysis.question import Cancelled, asked  # when the first screen stands
+
         archive = self._archive()
         revision, today = archive.revision, archive.ctx.today
 

@@ -32,6 +32,7 @@ class KeyQueue:
         self._keys: deque[Key] = deque()
         self._number = 0  # of the key that was delivered last
         self._under_way = False
+        self._patience: asyncio.TimerHandle | None = None
 
     async def put(self, key: Key) -> None:
         """Take a key that was typed."""
@@ -58,7 +59,8 @@ class KeyQueue:
         self._number = number = self._number + 1
         key = self._keys.popleft()
         way = self._way_up()
-        self._app.set_timer(PATIENCE, lambda: self._app.call_later(self._done, number))
+        loop = asyncio.get_running_loop()
+        self._patience = loop.call_later(PATIENCE, self._app.call_later, self._done, number)
         await self._deliver(key)
         self._follow(way, number)
 
@@ -92,4 +94,6 @@ class KeyQueue:
 
     async def _done(self, number: int) -> None:
         if number == self._number and self._under_way:
+            if self._patience:
+                self._patience.cancel()
             await self._next()

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
@@ -27,6 +28,8 @@ from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
+
+REST = 0.05  # seconds without a key
 
 
 def _on_a_record(browser: BrowserScreen) -> bool:
@@ -55,6 +58,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self._listing: Listing | None = None
         self._found: BrowserScreen.Selected | None = None
         self._wanted = ""  # a record that was just made, on which the cursor goes as soon as it is listed
+        self._card_due: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -91,9 +95,11 @@ class BrowserScreen(ArchiveScreen[None]):
         self._show_card(self.records.cursor_id)
 
     def _offer_drafts(self) -> None:
-        from archive.ui.screens.drafts import offer_drafts
+        left = self.owner.drafts.left_behind()
+        if left:
+            from archive.ui.screens.drafts import offer_drafts
 
-        offer_drafts(self)
+            offer_drafts(self, left)
 
     def _take_columns(self, keys: Sequence[str]) -> None:
         try:
@@ -148,8 +154,11 @@ class BrowserScreen(ArchiveScreen[None]):
         self.query_one("#count", Static).update(plain(words))
 
     @on(RecordTable.Highlighted)
-    def _highlighted(self, event: RecordTable.Highlighted) -> None:
-        self._show_card(event.id)
+    def _highlighted(self) -> None:
+        """The card follows once the cursor rests: it says more than a row, and no key shall wait for it."""
+        if self._card_due:
+            self._card_due.stop()
+        self._card_due = self.set_timer(REST, lambda: self._show_card(self.records.cursor_id))
 
     @on(RecordTable.Marked)
     def _marked(self) -> None:

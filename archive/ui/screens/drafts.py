@@ -11,23 +11,19 @@ from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.questions import DecideScreen
 
 
-def offer_drafts(screen: ArchiveScreen[None]) -> None:
-    """Once a start, ask what to do with each draft that was left."""
-    _offer(screen, screen.owner.drafts.left_behind())
-
-
-def _offer(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
+def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
+    """Ask what to do with each draft that was left."""
     if not drafts:
         return
     draft, rest = drafts[0], drafts[1:]
 
     def decided(answer: str | None) -> None:
         if answer == "enter" and _is_there(screen, draft):
-            screen.app.push_screen(_form(draft), lambda _uid: _offer(screen, rest))
+            screen.app.push_screen(_form(draft), lambda _uid: offer_drafts(screen, rest))
             return
         if answer == "d":
             screen.owner.drafts.drop(draft.key)
-        _offer(screen, rest)
+        offer_drafts(screen, rest)
 
     question = _("{title}: this was typed {since} and not saved.").format(
         title=draft.title, since=draft.since.replace("T", " ")

@@ -25,12 +25,16 @@ class Card(Static):
     def show(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
         """Show this customer, or nothing."""
         if uid is None or not archive.has("customers", uid):
-            self.update(Content())
+            self._say(Content())
             return
         customer = archive.get(Customer, uid)
         known = [_line(found.label, found.text, found.tone) for found in self._known(uid, insights)]
         blocks = [[_heading(customer, archive)], *_body(customer, archive), known]
-        self.update(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
+        self._say(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
+
+    def _say(self, words: Content) -> None:
+        """The card is as large as before whatever it says: nothing beside it has to be laid out anew."""
+        self.update(words, layout=False)
 
     def _known(self, uid: str, insights: InsightKeeper) -> list[Insight]:
         """What the reports know, asked for only where the card is seen."""

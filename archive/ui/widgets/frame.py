@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from archive.text import _
 from archive.ui.commands import show_key
@@ -103,7 +102,8 @@ class KeyBar(Widget):
     def _keys(self) -> list[tuple[str, str]]:
         shown: dict[str, tuple[str, str]] = {}
         labels = getattr(self.screen, "KEY_LABELS", {})
-        writing = isinstance(self.screen.focused, Input | TextArea)  # a letter is a letter there
+        focused = self.screen.focused
+        writing = focused is not None and focused.check_consume_key("a", "a")  # a letter is a letter there
         for active in self.screen.active_bindings.values():
             binding = active.binding
             key = binding.key_display or show_key(binding.key)

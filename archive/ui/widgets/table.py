@@ -20,7 +20,7 @@ from archive.ui.widgets.table_layout import GAP, Column, fit_columns
 from archive.ui.widgets.table_lines import GUTTER, header_runs, row_runs, strip_of
 from archive.ui.widgets.table_rows import Fetch, Rows
 
-_KEPT_STRIPS = 4096
+_KEPT_STRIPS = 1024
 _PARTS = ("row", "header", "sorted", "secondary", "dim", "warn", "mark", "cursor", "empty")
 
 
@@ -175,7 +175,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def move_to(self, id: str) -> None:
         """Put the cursor on a record; one that is not shown leaves it where it is."""
-        if id in self._ids:
+        if id and id in self._ids:
             self.cursor_row = self._ids.index(id)
 
     def _row_after(self, ids: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ Fetch = Callable[[Sequence[str]], Sequence[Cells]]
 """Given some record ids, the cells of each, in that order."""
 
 # More than any screen has lines, so that a page just fetched is still here when it is drawn.
-_KEPT = 4096
+_KEPT = 1024
 
 
 class Rows:
