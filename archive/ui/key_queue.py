@@ -16,9 +16,8 @@ from textual.dom import DOMNode
 from textual.events import Key
 from textual.message_pump import MessagePump
 
-PATIENCE = (
-    0.5  # seconds after which a key that never came back is given up, so that no key can block the others
-)
+PATIENCE = 0.5  # seconds after which a key that never came back is given up, or it would block the others
+MOST_PATIENCE = 20  # times that, while the screen is busy
 POLL = 0.005  # seconds between two looks
 MOST_TURNS = 200  # looks before the program ends anyway
 
@@ -59,8 +58,7 @@ class KeyQueue:
         self._number = number = self._number + 1
         key = self._keys.popleft()
         way = self._way_up()
-        loop = asyncio.get_running_loop()
-        self._patience = loop.call_later(PATIENCE, self._app.call_later, self._done, number)
+        self._soon_give_up(number, MOST_PATIENCE)
         await self._deliver(key)
         self._follow(way, number)
 
@@ -82,15 +80,27 @@ class KeyQueue:
         """Go on when the screen in front can be typed into and shows what the key has changed."""
         if number != self._number or not self._under_way:
             return
-        if self._is_opening() or getattr(self._app.screen, "is_working", False):
+        if self._is_busy():
             # by a timer: a call that only queues up again would never let another one run
             self._app.set_timer(POLL, lambda: self._app.call_later(self._settled, number))
         else:
             await self._done(number)
 
-    def _is_opening(self) -> bool:
+    def _is_busy(self) -> bool:
         screen = self._app.screen
-        return not screen.is_mounted or (screen.focused is None and bool(screen.focus_chain))
+        is_opening = not screen.is_mounted or (screen.focused is None and bool(screen.focus_chain))
+        return is_opening or getattr(screen, "is_working", False)
+
+    def _soon_give_up(self, number: int, times: int) -> None:
+        loop = asyncio.get_running_loop()
+        self._patience = loop.call_later(PATIENCE, self._app.call_later, self._give_up, number, times)
+
+    async def _give_up(self, number: int, times: int) -> None:
+        """Go on without the key; a screen that is busy is given more time, for it may be a slow computer."""
+        if times > 1 and number == self._number and self._is_busy():
+            self._soon_give_up(number, times - 1)
+        else:
+            await self._done(number)
 
     async def _done(self, number: int) -> None:
         if number == self._number and self._under_way:

@@ -6,6 +6,10 @@ import pytest
 from driving import fill, people
 
 from archive.settings import Settings
+from archive.ui import insight_keeper
+from archive.ui.insight_keeper import InsightKeeper
+
+LOOK_SOON = InsightKeeper._look_soon
 
 
 @pytest.fixture
@@ -14,6 +18,19 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     folder = tmp_path / "exports"
     folder.mkdir()
     return settings._replace(export_folder=str(folder))
+
+
+@pytest.fixture(autouse=True)
+def insights_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the reports know is not worked out by itself, so that it cannot come between two keys of a test."""
+    monkeypatch.setattr(InsightKeeper, "_look_soon", lambda keeper: None)
+
+
+@pytest.fixture
+def insights_soon(insights_never: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the reports know is worked out as soon as it is asked for."""
+    monkeypatch.setattr(InsightKeeper, "_look_soon", LOOK_SOON)
+    monkeypatch.setattr(insight_keeper, "AFTER", 0.001)
 
 
 @pytest.fixture

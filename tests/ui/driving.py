@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any, TypeVar
 
 import pytest
 from strategies import NOW
+from textual.events import Key
+from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
@@ -30,7 +34,9 @@ from archive.ui.widgets.table import RecordTable
 
 SIZES = [(80, 24), (120, 40), (50, 20)]
 TINY = [(40, 10), (20, 5)]
-ROUNDS = 150
+PATIENCE = 30.0  # seconds until a test gives up; nothing is ever waited for that long
+TURN = 0.002  # seconds for a thread to get on with its work
+QUIET_TURNS = 3  # of the event loop, in a row: a message may be on its way from one queue to the next
 
 # What a text may hold to break a terminal program, with a name around it that a person could have.
 NASTY = [
@@ -122,6 +128,7 @@ async def driven(
 ) -> AsyncIterator[Keys]:
     """The program on its archive, open and shown."""
     app = ArchiveApp(path, settings, clock=lambda: NOW, **more)
+    app.animation_level = "none"  # it is the same in the end, and soon
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.is_open)
         await settled(pilot)
@@ -135,28 +142,55 @@ def app_of(pilot: Keys) -> ArchiveApp:
 
 async def until(pilot: Keys, condition: Callable[[], Found]) -> Found:
     """Let the program run until the condition holds, and give what it found."""
-    for _round in range(ROUNDS):
-        await pilot.pause()
+    end = time.monotonic() + PATIENCE
+    delay = 0.0
+    while time.monotonic() < end:
+        await pilot.pause(delay)
         if found := condition():
             return found
+        delay = TURN
     raise AssertionError(f"never: {inspect.getsource(condition).strip()}\n{screen_text(pilot)}")
 
 
 async def settled(pilot: Keys) -> None:
-    """Let the program run until no work of its own is under way."""
+    """Let the program run until it has nothing more to do; what it drew last may have brought something new."""
+    await until_quiet(pilot)
+    await until(pilot, lambda: is_quiet(pilot))
+
+
+async def until_quiet(pilot: Keys) -> None:
+    """Let the program run until no message is under way, without going through each widget as a pause does."""
+    end = time.monotonic() + PATIENCE
+    turns = 0
+    while turns < QUIET_TURNS and time.monotonic() < end:
+        await asyncio.sleep(0 if app_of(pilot).typed.is_idle else TURN)
+        turns = turns + 1 if is_quiet(pilot) else 0
+
+
+def is_quiet(pilot: Keys) -> bool:
+    """Whether no key, no message and no work of the program is under way."""
     app = app_of(pilot)
-    await until(
-        pilot,
-        lambda: (
-            app.return_code is not None
-            or (app.typed.is_idle and all(worker.is_finished for worker in app.workers))
-        ),
+    if app.return_code is not None:
+        return True
+    return (
+        app.typed.is_idle
+        and all(worker.is_finished for worker in app.workers)
+        and not any(pump.message_queue_size for pump in [app, *app.screen.walk_children(with_self=True)])
     )
 
 
 async def press(pilot: Keys, *keys: str) -> None:
-    """Press keys by name one after the other, and let the program do what they ask."""
-    await pilot.press(*keys)
+    """Press keys by name one after the other, and let the program do what each of them asks.
+
+    As `pilot.press` does, which waits after each key until the processor is calm; here the program is asked.
+    """
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        screen = pilot.app.screen
+        pilot.app.post_message(Key(name, key if len(key) == 1 else key_to_character(name)))
+        await until_quiet(pilot)
+        if pilot.app.screen is not screen:
+            await settled(pilot)
     await settled(pilot)
 
 
@@ -228,12 +262,9 @@ def field(pilot: Keys, key: str) -> FieldRow:
 
 
 async def enter_field(pilot: Keys, key: str) -> None:
-    """Go to a field of the form as one does, with the tab key."""
-    for _press in range(120):
-        if field(pilot, key).has_focus_within:
-            return
-        await pilot.press("tab")
-    raise AssertionError(f"tab does not reach {key}")
+    """Put the cursor into a field of the form; that tab reaches each of them has a test of its own."""
+    field(pilot, key).enter()
+    await settled(pilot)
 
 
 def kept(pilot: Keys, cls: type[Any], uid: str) -> Any:

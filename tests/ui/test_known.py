@@ -16,6 +16,7 @@ async def known(pilot) -> list[str]:
     return await until(pilot, lambda: [line.label for line in screen.known])
 
 
+@pytest.mark.usefixtures("insights_soon")
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_file_says_what_the_reports_know_and_w_says_why(filled, settings, size) -> None:
     async with driven(filled, settings, size=size) as pilot:
@@ -30,7 +31,18 @@ async def test_the_file_says_what_the_reports_know_and_w_says_why(filled, settin
         assert type(pilot.app.screen).__name__ == "ReportScreen"
 
 
+@pytest.mark.usefixtures("insights_soon")
 async def test_the_card_says_what_the_reports_know(filled, settings) -> None:
     async with driven(filled, settings, size=(120, 40)) as pilot:
         await press(pilot, "j", "j")
         await until(pilot, lambda: "of our revenue" in " ".join(screen_text(pilot).split()))
+
+
+async def test_the_fact_one_is_on_stays_in_view_when_lines_come_above_it(filled, settings) -> None:
+    async with driven(filled, settings, size=(100, 30)) as pilot:
+        await press(pilot, *SMITH, "G")
+        assert "Old system no." in screen_text(pilot)
+        pilot.app.insights._look()
+        await until(pilot, lambda: "of our revenue" in screen_text(pilot))
+        await settled(pilot)
+        assert "Old system no." in screen_text(pilot)

@@ -46,7 +46,7 @@ async def open_fact(pilot, key):
     for _step in range(facts.option_count):
         if facts.highlighted_id == key:
             break
-        await pilot.press("down")
+        await press(pilot, "down")
     assert facts.highlighted_id == key
     await press(pilot, "enter")
 

@@ -1,11 +1,14 @@
 """Keys that come faster than the screens: each has its effect where it was meant to have it."""
 
+import asyncio
+
 import pytest
 from driving import app_of, driven, settled, table, until
 from textual.events import Key
 from textual.keys import _character_to_key
 
 from archive.model.interaction import Interaction
+from archive.ui.key_queue import PATIENCE
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
 
@@ -48,6 +51,23 @@ async def test_a_name_typed_right_behind_n_stands_in_the_form(filled, settings):
     async with driven(filled, settings) as pilot:
         burst(pilot, "nNew Name")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and pilot.app.screen.is_mounted)
+        await settled(pilot)
+        row = next(row for row in pilot.app.screen.rows if row.fact.key == "full_name")
+        assert row.typed == "New Name"
+
+
+async def test_a_name_typed_into_a_form_that_opens_slowly_waits_for_it(filled, settings, monkeypatch):
+    is_time, fill = asyncio.Event(), FormScreen._fill
+
+    async def late(screen):
+        await is_time.wait()
+        await fill(screen)
+
+    monkeypatch.setattr(FormScreen, "_fill", late)
+    async with driven(filled, settings) as pilot:
+        burst(pilot, "nNew Name")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        pilot.app.set_timer(2 * PATIENCE, is_time.set)
         await settled(pilot)
         row = next(row for row in pilot.app.screen.rows if row.fact.key == "full_name")
         assert row.typed == "New Name"

@@ -40,6 +40,8 @@ _TELLING = ("full_name", "phones", "emails")  # what tells whether a customer is
 class FormScreen(ArchiveScreen[str | None]):
     """Edits a record's facts; gives the uid of what was saved, or None. What is typed is kept as a draft."""
 
+    AUTO_FOCUS = ""  # the first field gets it, once it is there, and not the button to save
+
     @dataclass
     class Suspected(Message):
         """Customers that this one may be already were looked for."""
@@ -77,7 +79,16 @@ class FormScreen(ArchiveScreen[str | None]):
         yield StatusLine()
         yield KeyBar()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
+        # Once its size is known: before, every field would be styled and laid out three times.
+        self.call_after_refresh(self._fill)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the fields are still to come; what is typed meanwhile waits for them."""
+        return not self.rows or super().is_working
+
+    async def _fill(self) -> None:
         record = self._record()
         around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known)
         await self.query_one("#fields").mount(*self._made(record, around))
@@ -86,7 +97,7 @@ class FormScreen(ArchiveScreen[str | None]):
             self._restore(self._draft)
         self._show_only()
         self.show_archive()
-        self._first_empty().enter()
+        self.call_after_refresh(self._first_empty().enter)
 
     def _known(self, key: str, begin: str) -> list[str]:
         return completions(self.archive, self.table_name, key, begin)

@@ -113,8 +113,6 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def show_insights(self) -> None:
         if self.archive.has("customers", self.uid):
             self._show_key_facts()
-            # the facts have become fewer lines, of which the one under the cursor stays in sight
-            self.call_after_refresh(self.query_one("#facts", FactList).scroll_to_highlight)
 
     def on_resize(self) -> None:
         if self.owner.is_open and self.archive.has("customers", self.uid):

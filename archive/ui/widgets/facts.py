@@ -40,6 +40,10 @@ class FactList(OptionList):
     class LeftBelow(Message):
         """The user goes down from the last fact."""
 
+    def on_resize(self) -> None:
+        """Keep the fact one is on in view when more stands above it."""
+        self.scroll_to_highlight()
+
     def action_cursor_down(self) -> None:
         if self.highlighted == self.option_count - 1:
             self.post_message(self.LeftBelow())

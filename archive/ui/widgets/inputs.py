@@ -71,7 +71,7 @@ class ValueInput(LineInput):
 
     def __init__(self, fact: Fact, text: str, known: Known | None = None) -> None:
         suggester = KnownValues(fact.key, known) if known else None
-        super().__init__(text, max_length=1000, suggester=suggester, compact=True)
+        super().__init__(text, max_length=1000, suggester=suggester)
         self.fact = fact
 
 
@@ -102,9 +102,7 @@ class LongInput(TextArea):
     """Several lines; tab leaves it."""
 
     def __init__(self, fact: Fact, text: str) -> None:
-        super().__init__(
-            text, tab_behavior="focus", compact=True, soft_wrap=True, highlight_cursor_line=False
-        )
+        super().__init__(text, tab_behavior="focus", soft_wrap=True, highlight_cursor_line=False)
         self.fact = fact
         self.move_cursor(self.document.end)
 
