@@ -148,6 +148,8 @@ async def until(pilot: Keys, condition: Callable[[], Found]) -> Found:
         await pilot.pause(delay)
         if found := condition():
             return found
+        if pilot.app._exception:  # which comes out where the program is left
+            break
         delay = TURN
     raise AssertionError(f"never: {inspect.getsource(condition).strip()}\n{screen_text(pilot)}")
 
@@ -170,7 +172,7 @@ async def until_quiet(pilot: Keys) -> None:
 def is_quiet(pilot: Keys) -> bool:
     """Whether no key, no message and no work of the program is under way."""
     app = app_of(pilot)
-    if app.return_code is not None:
+    if app.return_code is not None or app._exception:
         return True
     return (
         app.typed.is_idle

@@ -173,7 +173,7 @@ async def test_the_card_stands_beside_the_table_where_there_is_room(filled, sett
         await press(pilot, "j", "j")
         card = pilot.app.screen.query_one(Card)
         assert card.display
-        assert "marta@globex.example" in screen_text(pilot)
+        await until(pilot, lambda: "marta@globex.example" in screen_text(pilot))
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: not card.display)
         await pilot.resize_terminal(130, 40)
