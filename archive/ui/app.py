@@ -14,6 +14,7 @@ from textual import work
 from textual.app import App
 from textual.events import Event, Key
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive, Clock
@@ -53,7 +54,7 @@ class ArchiveApp(HasCommands, App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
     DEFAULT_MODE = HOME
-    MODES = {name: place.make for name, place in PLACES.items()}
+    MODES = {name: place.make for name, place in PLACES.items() if name != HOME}
 
     archive: Archive
 
@@ -76,6 +77,10 @@ class ArchiveApp(HasCommands, App[None]):
         self.insights = InsightKeeper(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, super().on_event)
 
+    def get_default_screen(self) -> Screen[None]:
+        """The first place. As one mode among others it would have every style parsed twice more."""
+        return PLACES[HOME].make()
+
     async def on_event(self, event: Event) -> None:
         """Keys one after the other, everything else as it comes."""
         if isinstance(event, Key) and not event.is_forwarded:
@@ -86,6 +91,7 @@ class ArchiveApp(HasCommands, App[None]):
     # Opening and ending
 
     def on_mount(self) -> None:
+        self.add_mode(HOME, PLACES[HOME].make)  # to come back to it
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
         end_with_signals(self, self.typed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
+from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
 
@@ -23,6 +24,10 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
     """A screen that shows something of the archive, and shows it anew when the archive has changed."""
 
     _shown = -1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class(*_classes_of_size(self.app), update=False)
 
     @property
     def owner(self) -> Owner:
@@ -87,6 +92,12 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
     async def action_leave(self) -> None:
         """Go back, or leave the program where there is nothing to go back to."""
         await self.owner.action_quit()
+
+
+def _classes_of_size(app: App[object]) -> list[str]:
+    """What the toolkit will call a screen of this size: called so from the start, it is styled once only."""
+    sides = ((app.HORIZONTAL_BREAKPOINTS, app.size.width), (app.VERTICAL_BREAKPOINTS, app.size.height))
+    return [max(step for step in steps if step[0] <= length)[1] for steps, length in sides if steps]
 
 
 def undo_hint(archive: Archive) -> list[Content]:

@@ -43,6 +43,8 @@ def _on_a_customer(browser: BrowserScreen) -> bool:
 class BrowserScreen(ArchiveScreen[None]):
     """The records of one table. `view` says which and how; the table shows what the archive answers."""
 
+    AUTO_FOCUS = "#records"
+
     @dataclass
     class Selected(Message):
         """The archive has answered: these records, or why the filter cannot be read."""
@@ -74,7 +76,6 @@ class BrowserScreen(ArchiveScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.records.focus()
         self.records.empty = Content(_("Opening the archive …"))
 
     @property
