@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rich.style import Style
 from textual.binding import Binding
@@ -17,7 +18,7 @@ from textual.visual import Visual
 
 from archive.text import N_
 from archive.ui.widgets.table_layout import GAP, Column, fit_columns
-from archive.ui.widgets.table_lines import GUTTER, header_runs, row_runs, strip_of
+from archive.ui.widgets.table_lines import GUTTER, Fitted, header_runs, row_runs, strip_of
 from archive.ui.widgets.table_rows import Fetch, Rows
 
 _KEPT_STRIPS = 1024
@@ -123,6 +124,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._rows = Rows(fetch)
         self._columns: list[Column] = []
+        self._fitted: tuple[int, Fitted] | None = None  # the columns that stay in a width
+        self._styles: dict[str, Style] = {}  # by the part of the table
         self._ids: list[str] = []
         self._told: str | None = None
         self._opened_by_click = False
@@ -134,6 +137,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, as far as the width allows."""
         self._columns = list(columns)
+        self._fitted = None
         self.refresh_rows()
 
     def set_ids(self, ids: Sequence[str]) -> None:
@@ -282,28 +286,30 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
+        self._styles.clear()
         self._strips.clear()
         self._emptiness = None
 
     # Lines
 
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_size.width
-        if y < self._head:
-            return strip_of(header_runs(self._fit(width), self.sort_mark, self._style), width)
+        width, head = self.scrollable_size.width, self._head
+        if y < head:
+            fitted = self._fit(width)
+            return strip_of(fitted, header_runs(fitted, self.sort_mark, self._style), width)
         if not self._ids and width:
-            return self._empty_strips(width)[y - self._head]
-        row = self._row_at(y)
-        return Strip.blank(width, self._style("row")) if row is None else self._row_strip(row, width)
+            return self._empty_strips(width)[y - head]
+        row = y - head + self.scroll_offset.y
+        return self._row_strip(row, width) if row < len(self._ids) else Strip.blank(width, self._style("row"))
 
     def _row_strip(self, row: int, width: int) -> Strip:
         id = self._ids[row]
         cursor, marked = row == self.cursor_row, id in self.marks
         key = (id, cursor, marked, width)
         if (strip := self._strips.get(key)) is None:
-            cells = self._rows.cells(id, self._page_of(row))
-            runs = row_runs(self._fit(width), cells, self._style, cursor=cursor, marked=marked)
-            strip = self._strips[key] = strip_of(runs, width)
+            cells, fitted = self._rows.cells(id, partial(self._page_of, row)), self._fit(width)
+            runs = row_runs(fitted, cells, self._style, cursor=cursor, marked=marked)
+            strip = self._strips[key] = strip_of(fitted, runs, width)
         return strip
 
     def _empty_strips(self, width: int) -> list[Strip]:
@@ -314,9 +320,13 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._emptiness = (key, Visual.to_strips(self, self.empty, width, self._height, style, pad=True))
         return self._emptiness[1]
 
-    def _fit(self, width: int) -> list[tuple[Column, int]]:
-        # The gap at the right keeps figures off the scroll bar.
-        return fit_columns(self._columns, width - GUTTER - GAP)
+    def _fit(self, width: int) -> Fitted:
+        if self._fitted is None or self._fitted[0] != width:
+            # The gap at the right keeps figures off the scroll bar.
+            self._fitted = (width, fit_columns(self._columns, width - GUTTER - GAP))
+        return self._fitted[1]
 
     def _style(self, part: str) -> Style:
-        return self.get_component_rich_style(f"record-table--{part}")
+        if part not in self._styles:
+            self._styles[part] = self.get_component_rich_style(f"record-table--{part}")
+        return self._styles[part]

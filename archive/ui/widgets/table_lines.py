@@ -32,12 +32,16 @@ def tone_key(column_key: str) -> str:
     return f"{TONE}.{column_key}"
 
 
-def strip_of(runs: Iterable[Run], width: int) -> Strip:
-    """The runs on exactly `width` cells; neighbours of one style are one segment, for fewer paint faster."""
+def strip_of(fitted: Fitted, runs: Iterable[Run], width: int) -> Strip:
+    """The runs of fitted columns on exactly `width` cells; neighbours of one style are one segment, for fewer
+    paint faster."""
     segments = [
         Segment("".join(map(itemgetter(1), same)), style) for style, same in groupby(runs, itemgetter(0))
     ]
-    return Strip(segments).adjust_cell_length(width, segments[-1].style)
+    filled = GUTTER + sum(cells + GAP for _column, cells in fitted)
+    if filled < width:
+        segments.append(Segment(" " * (width - filled), segments[-1].style))
+    return Strip(segments, max(filled, width)).crop(0, width)
 
 
 def row_runs(fitted: Fitted, cells: Cells, style: StyleOf, *, cursor: bool, marked: bool) -> Iterator[Run]:

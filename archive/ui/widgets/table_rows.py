@@ -24,10 +24,10 @@ class Rows:
         """Forget all texts."""
         self._kept.clear()
 
-    def cells(self, id: str, page: Sequence[str]) -> Cells:
+    def cells(self, id: str, page: Callable[[], Sequence[str]]) -> Cells:
         """The cells of one record; what is missing of its `page` is fetched in the same call."""
         if id not in self._kept:
-            missing = [other for other in page if other not in self._kept]
+            missing = [other for other in page() if other not in self._kept]
             for other, cells in zip(missing, self._fetch(missing), strict=True):
                 self._kept[other] = cells
         return self._kept[id]
