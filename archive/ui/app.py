@@ -31,6 +31,7 @@ from archive.ui.messages import Changed, CustomerWanted, Failed, Opened, ReportW
 from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
+from archive.ui.threads import Threads
 from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
 
@@ -94,6 +95,7 @@ class ArchiveApp(HasCommands, App[None]):
         self.add_mode(HOME, PLACES[HOME].make)  # to come back to it
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
+        asyncio.get_running_loop().set_default_executor(Threads())
         end_with_signals(self, self.typed)
         self._open_archive()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from driving import fill, people
 
+from archive.model.customer import Customer
 from archive.settings import Settings
 from archive.ui import insight_keeper
 from archive.ui.insight_keeper import InsightKeeper
@@ -37,3 +38,9 @@ def insights_soon(insights_never: None, monkeypatch: pytest.MonkeyPatch) -> None
 def filled(path: Path, settings: Settings) -> Path:
     """An archive with four customers, a dealing, a contact and a product."""
     return fill(path, settings, people())
+
+
+@pytest.fixture
+def bare(path: Path, settings: Settings) -> Path:
+    """An archive with one customer of whom nothing but the name is known."""
+    return fill(path, settings, [Customer(uid="c-bare", kind="person", full_name="Ann Bare")])

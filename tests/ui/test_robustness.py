@@ -1,16 +1,12 @@
 """What the program does when something outside it goes wrong."""
 
-import gc
 import os
 import signal
 import sys
-import weakref
 
 import pytest
-from driving import driven, press, sampled, screen_text, settled, table, until
+from driving import driven, press, screen_text, settled, table, until
 from strategies import NOW
-from textual.app import App
-from textual.widgets import Static
 
 from archive.errors import CannotWrite, Damaged, InUse
 from archive.service.archive import Archive
@@ -19,7 +15,6 @@ from archive.settings import Settings
 from archive.ui.app import ArchiveApp, crash_report
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.form import FormScreen
-from archive.ui.screens.profile import ProfileScreen
 
 if sys.platform != "win32":
     from terminals import Terminal
@@ -241,42 +236,3 @@ def test_a_second_program_on_the_archive_says_who_has_it(filled, opened):
     assert "in use by" in second.seen.rpartition("\x1b[?1049l")[2]
     first.type("q")
     assert first.ended() == 0
-
-
-# Memory
-
-
-class Watched:
-    """Widgets by weak references."""
-
-    def __init__(self):
-        self.references = []
-
-    def add(self, screen):
-        self.references += [weakref.ref(widget) for widget in [screen, *screen.query("*")]]
-
-    def alive(self):
-        gc.collect()
-        return [found for reference in self.references if (found := reference()) is not None]
-
-
-@pytest.mark.parametrize("times", sampled([10, 50]))
-async def test_closed_screens_leave_nothing_in_memory(filled, settings, times):
-    watched = Watched()
-    async with driven(filled, settings) as pilot:
-        for _time in range(times):
-            await press(pilot, "enter")
-            assert isinstance(pilot.app.screen, ProfileScreen)
-            watched.add(pilot.app.screen)
-            await press(pilot, "escape")
-        for _time in range(times):
-            await press(pilot, "e")
-            assert isinstance(pilot.app.screen, FormScreen)
-            watched.add(pilot.app.screen)
-            await press(pilot, "escape")
-        await press(pilot, "j", "k", "question_mark")
-        watched.add(pilot.app.screen)
-        await press(pilot, "escape", "j")
-        alive = watched.alive()
-        assert [repr(widget) for widget in alive if not isinstance(widget, App | Static)] == []
-        assert len(alive) == 0

@@ -1,0 +1,103 @@
+"""How to come to each screen of the program by keys, with one customer of whom nothing but the name is known."""
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator
+
+from driving import press, settled, table, until
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+import archive.ui.screens
+from archive.analysis.about import Insight
+from archive.analysis.question import reports
+from archive.model.customer import Customer
+from archive.ui.commands import HasCommands
+from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.customer_place import CustomerPlace
+from archive.ui.screens.field_edit import FieldScreen
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.help import HelpScreen
+from archive.ui.screens.known import KnownScreen
+from archive.ui.screens.one_line import OneLineScreen
+from archive.ui.screens.part_form import PartScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.profile_tabs import TABS
+from archive.ui.screens.questions import LineScreen, PickManyScreen, PickScreen, Question
+from archive.ui.screens.report import ReportScreen
+from archive.ui.screens.report_questions import WhyScreen
+from archive.ui.screens.report_records import OpenedScreen
+from archive.ui.screens.table_place import TablePlace
+from archive.ui.screens.week import WeekScreen
+
+BASES = {ArchiveScreen, Question, TablePlace, CustomerPlace}
+KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
+
+Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]
+
+
+def pushed(make: Callable[[], Screen]) -> Way:
+    """The way to a screen that no key leads to where there is nothing."""
+
+    async def show(pilot: Pilot[None]) -> None:
+        await pilot.app.push_screen(make())
+        await settled(pilot)
+
+    return show
+
+
+async def open_address(pilot: Pilot[None]) -> None:
+    """The form of a customer's first address."""
+    await pilot.app.push_screen(FieldScreen("c-bare", Customer.FACTS["addresses"], 3))
+    await press(pilot, "enter")
+
+
+# The way from the place of the customers.
+WAYS: dict[str, tuple[type[Screen], Way]] = {
+    "help": (HelpScreen, ["question_mark"]),
+    "go to": (PickScreen, ["ctrl+g"]),
+    "columns": (PickManyScreen, ["c"]),
+    "export to": (LineScreen, ["X"]),
+    "new": (FormScreen, ["n"]),
+    "contact": (OneLineScreen, ["l"]),
+    "purchase": (OneLineScreen, ["b"]),
+    "edit": (FormScreen, ["e"]),
+    **{f"tab {n + 1}": (ProfileScreen, ["enter", str(n + 1)]) for n in range(len(TABS))},
+    "field": (FieldScreen, ["enter", "enter"]),
+    "week": (WeekScreen, ["enter", "w"]),
+    "address": (PartScreen, open_address),
+    "report": (ReportScreen, ["ctrl+g", "a", "enter"]),
+    "why": (WhyScreen, pushed(lambda: WhyScreen("Revenue", "There is none."))),
+    "records": (OpenedScreen, pushed(lambda: OpenedScreen("customers", [], "Nobody"))),
+    "known": (KnownScreen, pushed(lambda: KnownScreen([KNOWN]))),
+}
+
+
+def screens() -> Iterator[type[Screen]]:
+    """Every screen of the program that has commands."""
+    for module in pkgutil.iter_modules(archive.ui.screens.__path__):
+        for value in vars(importlib.import_module(f"archive.ui.screens.{module.name}")).values():
+            if isinstance(value, type) and issubclass(value, Screen) and issubclass(value, HasCommands):
+                yield value
+
+
+async def back(pilot) -> None:
+    """To the place one is in, its table in front."""
+    while len(pilot.app.screen_stack) > 1:
+        await pilot.app.pop_screen()
+    await settled(pilot)
+    pilot.app.screen.set_focus(table(pilot))
+    pilot.app.clear_notifications()
+    await settled(pilot)
+
+
+async def ready(pilot) -> None:
+    await settled(pilot)
+    await until(pilot, lambda: not getattr(pilot.app.screen, "is_working", False))
+    await until(pilot, lambda: pilot.app.focused or isinstance(pilot.app.screen, HelpScreen))
+    await pilot.pause()
+
+
+async def come(pilot, way: Way) -> None:
+    await (press(pilot, *way) if isinstance(way, list) else way(pilot))
+    await ready(pilot)
