@@ -27,11 +27,15 @@ class Place:
         """The label in the user's language."""
         return _(self.label)
 
+    @property
+    def screen_class(self) -> Callable[..., Screen[None]]:
+        """The class of its screen, imported when it is first asked for."""
+        module, _colon, name = self.screen.partition(":")
+        return cast(Callable[..., Screen[None]], getattr(import_module(f"archive.ui.screens.{module}"), name))
+
     def make(self) -> Screen[None]:
         """A new screen of this place."""
-        module, _colon, name = self.screen.partition(":")
-        factory = getattr(import_module(f"archive.ui.screens.{module}"), name)
-        return cast(Callable[..., Screen[None]], factory)(*self.arguments)
+        return self.screen_class(*self.arguments)
 
 
 PLACES: dict[str, Place] = {
