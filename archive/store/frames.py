@@ -1,0 +1,151 @@
+"""How changes stand in the journal: checked frames, one after the other. Bytes in, bytes out; no file is touched."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+from zlib import crc32
+
+PART = 4 << 20  # bytes of changes in one frame; what is more goes on in the next one
+_HEAD = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{8}) ")
+_HEAD_SIZE = 18
+_MAYBE_HEAD = re.compile(rb"(?=[0-9a-f]{8} [0-9a-f]{8} )")  # looks ahead only, so that none hides in another
+_NEWLINE = 10
+_LSN = re.compile(rb"\[([0-9]{1,18}),")
+_MORE = b",true]"  # stands where the last frame of a transaction has its `extra`
+_dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+class Frame(NamedTuple):
+    """One transaction: all of it happened, or nothing."""
+
+    lsn: int  # counts the transactions, without a gap
+    ms: int  # milliseconds since 1970, as the clock stood; never used for order
+    label: str  # what a person did
+    changes: list[list[Any]]  # [table, number, new or None, old or None] each
+    extra: dict[str, Any]  # what else the store keeps with it
+
+
+class Scan(NamedTuple):
+    """What bytes hold: intact frames, and what is behind them."""
+
+    payloads: list[tuple[int, memoryview]]  # where its frame begins, and what it says
+    end: int  # just behind the last good frame before anything bad
+    torn: bool  # there are bytes behind `end`, and no intact frame among them
+    damaged_at: int | None  # where a bad frame begins that has an intact one behind it
+
+
+class Packed(NamedTuple):
+    """A whole transaction, not decoded yet."""
+
+    offset: int
+    lsn: int
+    parts: list[memoryview]
+
+    def frame(self) -> Frame:
+        """The transaction; Malformed where its frames are intact and yet say nothing of the kind."""
+        changes: list[list[Any]] = []
+        for part in self.parts:
+            try:
+                lsn, ms, label, some, extra = json.loads(str(part, "utf-8"))
+            except (ValueError, TypeError, RecursionError):
+                raise Malformed(self.offset) from None
+            if not (_are_changes(some) and type(ms) is int and type(label) is str):
+                raise Malformed(self.offset)
+            changes += some
+        if type(extra) is not dict:
+            raise Malformed(self.offset)
+        return Frame(lsn, ms, label, changes, extra)
+
+
+class Grouped(NamedTuple):
+    """The transactions of a run of frames."""
+
+    whole: list[Packed]
+    unfinished: int | None  # where one begins that the frames do not finish
+
+
+class Malformed(ValueError):
+    """A frame that is intact, and that no journal has."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
+def pack(payload: bytes) -> bytes:
+    """A frame: checksum, length, payload, newline. Nothing that `scan` could not find again is packed."""
+    if b"\n" in payload:
+        raise ValueError("a newline in a frame")
+    return b"%08x %08x %b\n" % (crc32(payload), len(payload), payload)
+
+
+def encoded(frame: Frame) -> Iterator[bytes]:
+    """The packed frames of a transaction; only the last one commits. ValueError or TypeError where it is no JSON."""
+    head = f"[{frame.lsn},{frame.ms},{_dumps(frame.label)},[".encode()
+    part: list[bytes] = []
+    size = 0
+    for change in frame.changes:
+        raw = _dumps(change).encode()
+        if part and size + len(raw) > PART:
+            yield pack(head + b",".join(part) + b"]" + _MORE)
+            part, size = [], 0
+        part.append(raw)
+        size += len(raw)
+    yield pack(head + b",".join(part) + b"]," + _dumps(frame.extra).encode() + b"]")
+
+
+def scan(data: bytes | memoryview) -> Scan:
+    """The intact frames from the beginning of `data`, and whether what follows them is torn or damaged."""
+    view = memoryview(data)
+    payloads = []
+    at = 0
+    while (end := _end_of(view, at)) is not None:
+        payloads.append((at, view[at + _HEAD_SIZE : end - 1]))
+        at = end
+    if at == len(view):
+        return Scan(payloads, at, False, None)
+    is_damage = _has_frame(view, at + 1)
+    return Scan(payloads, at, not is_damage, at if is_damage else None)
+
+
+def _end_of(view: memoryview, start: int) -> int | None:
+    """Just behind the frame that begins at `start`, None where no intact one does."""
+    head = _HEAD.match(view, start)
+    if not head:
+        return None
+    begin = start + _HEAD_SIZE
+    end = begin + int(head[2], 16)
+    if end >= len(view) or view[end] != _NEWLINE or crc32(view[begin:end]) != int(head[1], 16):
+        return None
+    return end + 1
+
+
+def _has_frame(view: memoryview, start: int) -> bool:
+    """Whether an intact frame begins anywhere: the newline before it may be what was hit."""
+    return any(_end_of(view, found.start()) is not None for found in _MAYBE_HEAD.finditer(view, start))
+
+
+def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
+    """The transactions of a scan's payloads, those of several frames put together. Malformed where they are none."""
+    whole: list[Packed] = []
+    begun: Packed | None = None
+    for offset, payload in payloads:
+        found = _LSN.match(payload)
+        if not found or (begun and begun.lsn != int(found[1])):
+            raise Malformed(offset)
+        begun = begun or Packed(offset, int(found[1]), [])
+        begun.parts.append(payload)
+        if payload[-len(_MORE) :] != _MORE:
+            whole.append(begun)
+            begun = None
+    return Grouped(whole, begun.offset if begun else None)
+
+
+def _are_changes(value: Any) -> bool:
+    return type(value) is list and all(
+        type(change) is list and len(change) == 4 and type(change[0]) is str and type(change[1]) is str
+        for change in value
+    )

@@ -1,0 +1,177 @@
+"""Frames say what was written, or that they do not."""
+
+import json
+from zlib import crc32
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.store import frames as module
+from archive.store.frames import Frame, Malformed, encoded, frames, pack, scan
+
+TEXT = st.text(st.characters(codec="utf-8"))
+RECORD = st.none() | st.dictionaries(TEXT, TEXT | st.integers() | st.lists(TEXT) | st.booleans())
+FRAMES = st.builds(
+    Frame,
+    st.just(0),
+    st.integers(),
+    TEXT,
+    st.lists(st.tuples(TEXT, TEXT, RECORD, RECORD).map(list), max_size=5),
+    st.dictionaries(TEXT, TEXT),
+)
+
+
+def numbered(some):
+    return [frame._replace(lsn=number) for number, frame in enumerate(some, 1)]
+
+
+def written(some):
+    return b"".join(piece for frame in some for piece in encoded(frame))
+
+
+def found(data):
+    return [packed.frame() for packed in frames(scan(data).payloads).whole]
+
+
+def small(lsn, name="Ada"):
+    return Frame(lsn, 7, "edit", [["customers", str(lsn), {"name": name}, None]], {})
+
+
+@given(st.lists(FRAMES, max_size=5))
+def test_what_is_encoded_is_found_again(some):
+    some = numbered(some)
+    data = written(some)
+    assert found(data) == found(memoryview(data)) == some
+    assert scan(data)[1:] == (len(data), False, None)
+
+
+@given(FRAMES, st.integers(1, 30))
+def test_a_large_transaction_is_several_frames_and_only_the_last_commits(frame, part):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "PART", part)
+        pieces = list(encoded(frame))
+    assert len(pieces) == max(1, len(frame.changes))  # no change is that small, none is divided
+    assert found(b"".join(pieces)) == [frame]
+    for number in range(1, len(pieces)):
+        assert frames(scan(b"".join(pieces[:number])).payloads) == ([], 0)
+
+
+def test_small_changes_share_a_frame_up_to_the_limit(monkeypatch):
+    change = ["t", "1", None, None]  # 19 bytes
+    monkeypatch.setattr(module, "PART", 2 * len(json.dumps(change, separators=(",", ":"))))
+    pieces = list(encoded(Frame(1, 0, "import", [change] * 5, {})))
+    assert [piece.count(b'"t"') for piece in pieces] == [2, 2, 1]
+
+
+def test_a_frame_is_a_line_with_its_checksum_and_length():
+    assert pack(b"[1]") == b"%08x 00000003 [1]\n" % crc32(b"[1]")
+    (line,) = encoded(Frame(3, 5, "Müller & 客户", [["t", "1", {"a": 1}, None]], {"n": 2}))
+    text = '[3,5,"Müller & 客户",[["t","1",{"a":1},null]],{"n":2}]'
+    assert line[18:] == text.encode() + b"\n"
+
+
+def test_what_cannot_be_found_again_is_not_packed():
+    with pytest.raises(ValueError, match="newline"):
+        pack(b"[\n]")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", object()])
+def test_what_is_no_json_is_not_encoded(value):
+    with pytest.raises((ValueError, TypeError)):
+        list(encoded(Frame(1, 0, "", [["t", "1", {"a": value}, None]], {})))
+
+
+@given(st.lists(FRAMES, min_size=1, max_size=4), st.data())
+def test_cut_off_anywhere_it_is_a_prefix_with_a_torn_end(some, data):
+    some = numbered(some)
+    whole = written(some)
+    cut = data.draw(st.integers(0, len(whole)))
+    part = whole[:cut]
+    result = scan(part)
+    assert found(part) == some[: len(result.payloads)]
+    assert (result.torn, result.damaged_at) == (result.end < cut, None)
+
+
+def test_each_flipped_bit_is_damage_or_in_the_last_frame_a_torn_end():
+    some = [small(1), small(2, "客户"), small(3)]
+    whole = written(some)
+    ends = [len(written(some[:number])) for number in range(4)]
+    for byte in range(len(whole)):
+        for bit in range(8):
+            hit = bytearray(whole)
+            hit[byte] ^= 1 << bit
+            first = next(number for number in range(3) if byte < ends[number + 1])
+            result = scan(bytes(hit))
+            assert found(bytes(hit)) == some[:first]
+            assert result.end == ends[first]
+            assert (result.torn, result.damaged_at) == ((True, None) if first == 2 else (False, ends[first]))
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_an_intact_frame_behind_anything_is_found(before, between):
+    bad = before + b"\xff" + between  # no frame begins with it
+    data = written([small(1)]) + b"\xff" + bad + written([small(2)])
+    assert scan(data).damaged_at == len(written([small(1)]))
+
+
+def test_a_frame_behind_what_looks_like_the_head_of_one_is_found():
+    assert scan(b"deadbeef " + pack(b"[1]")).damaged_at == 0
+    assert scan(b"\0" * 5000).torn
+    assert scan(pack(b"[1]")[:-1] + b"*").torn  # intact but for its newline
+
+
+def test_a_text_that_imitates_a_frame_is_none():
+    name = pack(b"[1]").decode().strip()
+    whole = written([small(1), small(2, name)])
+    assert scan(whole[:-1]).torn
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_frames_and_a_rest(data):
+    result = scan(data)
+    assert b"".join(pack(bytes(payload)) for _at, payload in result.payloads) == data[: result.end]
+    assert (result.end < len(data)) == (result.torn or result.damaged_at is not None)
+
+
+def test_a_transaction_is_not_finished_by_another():
+    more = b'[1,0,"",[],true]'
+    last = b'[2,0,"",[],{}]'
+    with pytest.raises(Malformed) as caught:
+        frames(scan(pack(more) + pack(last)).payloads)
+    assert caught.value.offset == len(pack(more))
+    whole, unfinished = frames(scan(pack(last) + pack(more)).payloads)
+    assert ([packed.lsn for packed in whole], unfinished) == ([2], len(pack(last)))
+
+
+def test_a_frame_without_a_number_is_malformed():
+    with pytest.raises(Malformed):
+        frames(scan(pack(b'{"journal":1}')).payloads)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        '[1,0,"",[]]',
+        "[1,",
+        '[1,0,"",{},{}]',
+        '[1,0,"",[["t","1",null]],{}]',
+        '[1,0,"",[["t",1,null,null]],{}]',
+        '[1,0,"",[[1,"1",null,null]],{}]',
+        '[1,0,"",[5],{}]',
+        '[1,0.5,"",[],{}]',
+        "[1,0,5,[],{}]",
+        '[1,0,"",[],5]',
+        '[1,0,"",[],' + "[" * 100_000,
+    ],
+)
+def test_an_intact_frame_that_is_no_transaction_is_malformed(payload):
+    (packed,) = frames(scan(pack(payload.encode())).payloads).whole
+    with pytest.raises(Malformed):
+        packed.frame()
+
+
+def test_bytes_that_are_no_text_are_malformed():
+    (packed,) = frames(scan(pack(b'[1,0,"\xff",[],{}]')).payloads).whole
+    with pytest.raises(Malformed):
+        packed.frame()
