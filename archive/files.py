@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from zlib import crc32
@@ -13,6 +14,7 @@ from zlib import crc32
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
 from archive.text import N_, _
 
+Piece = bytes | memoryview
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
 # What file systems answer that cannot sync a folder, ever. All else, EIO above all, is a disk in trouble.
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
@@ -50,7 +52,7 @@ def read_bytes(path: Path) -> bytes:
         ) from error
     except (OSError, ValueError) as error:
         raise ArchiveError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=_reason(error)),
+            _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
             _("Choose a file that you may read."),
         ) from error
 
@@ -65,7 +67,7 @@ def exists(path: Path) -> bool:
         if not isinstance(error, PermissionError):
             return False
         raise ArchiveError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=_reason(error)),
+            _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
             _("Choose a file that you may read."),
         ) from error
     if not stat.S_ISREG(mode):
@@ -77,7 +79,7 @@ def exists(path: Path) -> bool:
 
 def write_whole(
     path: Path,
-    data: bytes | Iterable[bytes],
+    data: bytes | Iterable[Piece],
     *,
     force: bool = False,
     mode: int = 0o600,
@@ -93,17 +95,18 @@ def write_whole(
     try:
         target = Path(os.path.realpath(path)) if force else path
         _refuse_what_is_there(path, target, force)
-        _write_beside(target, [data] if isinstance(data, bytes) else data, force, mode)
+        written = write_beside(target, [data] if isinstance(data, bytes) else data, mode)
+        take_place(written, target, force=force)
     except FileExistsError as error:
         raise CannotWrite(
             _("{path} exists already.").format(path=path), if_taken or _("Choose another name.")
         ) from error
     except (OSError, ValueError) as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     try:
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
-        raise _not_confirmed(path, error) from error
+        raise not_confirmed(path, error) from error
 
 
 def _refuse_what_is_there(path: Path, target: Path, force: bool) -> None:
@@ -122,17 +125,29 @@ def _refuse_what_is_there(path: Path, target: Path, force: bool) -> None:
         raise PermissionError(errno.EACCES, "")
 
 
-def _write_beside(path: Path, pieces: Iterable[bytes], force: bool, mode: int) -> None:
-    """Write a hidden file in the same folder and give it the name only when all of it is on the disk."""
+def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600) -> Path:
+    """A hidden file in the same folder that holds `pieces`, on the disk for good; `take_place` gives it the name.
+
+    What is left of it when the program is killed meanwhile, `sweep` removes. Raises OSError.
+    """
     temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}.part"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         try:
-            _write_pieces(descriptor, pieces)
+            write_pieces(descriptor, pieces)
             temporary.chmod(mode)  # whatever the umask is
-            os.fsync(descriptor)
+            sync_file(descriptor)
         finally:
             os.close(descriptor)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def take_place(temporary: Path, path: Path, *, force: bool = True) -> None:
+    """Give a file that is on the disk the name `path`; without `force` only where no file has it. Raises OSError."""
+    try:
         if force:
             temporary.replace(path)
         else:
@@ -153,7 +168,8 @@ def _remains_of(path: Path) -> str:
     return f".archive-{crc32(os.fsencode(path.name)):08x}-"
 
 
-def _write_pieces(descriptor: int, pieces: Iterable[bytes]) -> None:
+def write_pieces(descriptor: int, pieces: Iterable[Piece]) -> None:
+    """Write all of it, however little the system takes at a time."""
     for piece in pieces:
         rest = memoryview(piece)
         while rest:
@@ -171,7 +187,22 @@ def _name_anew(temporary: Path, path: Path) -> None:
         temporary.replace(path)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_file(descriptor: int, *, content_only: bool = False) -> None:
+    """Make what was written last through a power cut; `content_only` leaves out what nobody needs to read it."""
+    if sys.platform == "darwin":  # there fsync leaves it in the cache of the disk
+        import fcntl
+
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in _NO_SYNC:
+                raise
+        else:
+            return
+    (getattr(os, "fdatasync", os.fsync) if content_only else os.fsync)(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
     """Make the name last through a power cut. Where that cannot be asked for, the name is as safe as it gets there;
     OSError where it can, and fails.
     """
@@ -190,24 +221,27 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _not_confirmed(path: Path, error: OSError) -> NotConfirmed:
+def not_confirmed(path: Path, error: OSError) -> NotConfirmed:
+    """The error for a file that is there, and that may be gone after a power cut."""
     return NotConfirmed(
         _("{path} was written, but the disk did not confirm it: {reason}.").format(
-            path=path, reason=_reason(error)
+            path=path, reason=reason_of(error)
         ),
         _("Look after the disk, then save again."),
     )
 
 
-def _cannot_write(path: Path, error: OSError | ValueError) -> CannotWrite:
+def cannot_write(path: Path, error: OSError | ValueError, otherwise: str = "") -> CannotWrite:
+    """The error for a file that cannot be written, with what would do, or `otherwise` where nothing special does."""
     remedy = _REMEDIES.get(error.errno or 0) if isinstance(error, OSError) else None
     return CannotWrite(
-        _("{path} cannot be written: {reason}.").format(path=path, reason=_reason(error)),
-        _(remedy) if remedy else _("Choose another place."),
+        _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
+        _(remedy) if remedy else otherwise or _("Choose another place."),
     )
 
 
-def _reason(error: OSError | ValueError) -> str:
+def reason_of(error: OSError | ValueError) -> str:
+    """Why the system refused, in words."""
     if not isinstance(error, OSError):
         return _("that is no file name")
     number = error.errno or 0

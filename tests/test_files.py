@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
-from archive.files import read_bytes, write_whole
+from archive.files import cannot_write, read_bytes, sync_file, write_whole
 
 
 def failing(number):
@@ -219,3 +219,32 @@ def test_a_link_to_itself_is_refused(tmp_path):
     with pytest.raises(CannotWrite, match="cannot be written"):
         write_whole(tmp_path / "a", b"new", force=True)
     assert (tmp_path / "a").is_symlink()
+
+
+@pytest.mark.parametrize("content_only", [True, False])
+def test_a_mac_is_asked_to_empty_the_cache_of_the_disk_too(tmp_path, monkeypatch, content_only):
+    asked = []
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr("fcntl.F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr("fcntl.fcntl", lambda _descriptor, command: asked.append(command))
+    monkeypatch.setattr(os, "fsync", failing(errno.EIO))
+    sync_file(0, content_only=content_only)
+    assert asked == [51]
+    monkeypatch.setattr("fcntl.fcntl", failing(errno.EIO))
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        sync_file(0)
+
+
+def test_where_a_mac_cannot_empty_that_cache_the_file_is_synced_as_anywhere(monkeypatch):
+    asked = []
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr("fcntl.F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr("fcntl.fcntl", failing(errno.ENOTSUP))
+    monkeypatch.setattr(os, "fsync", asked.append)
+    sync_file(7)
+    assert asked == [7]
+
+
+def test_without_a_remedy_of_its_own_an_error_has_the_one_that_is_given(tmp_path):
+    assert cannot_write(tmp_path, OSError(errno.EIO, ""), "Pray.").hint == "Pray."
+    assert cannot_write(tmp_path, OSError(errno.ENOSPC, ""), "Pray.").hint.startswith("Free some space")
