@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -21,27 +22,17 @@ class WriterLock:
 
     def acquire(self, since: str) -> None:
         """Take the lock or raise InUse with who holds it, without waiting."""
-        from socket import gethostname  # both slow to import, and readers need neither
-
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.path, mode=0o600, thread_local=False)  # one thread opens, another may close
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise self._refusal() from None
-        except OSError as error:
-            raise CannotWrite(
-                _("The folder {path} cannot be written: {reason}.").format(
-                    path=self.path.parent, reason=error.strerror or type(error).__name__
-                ),
-                _("Name an archive in a folder of yours: archive ~/customers.json"),
-            ) from None
-        self._release = lock.release
-        holder = {"pid": os.getpid(), "host": gethostname(), "since": since}
-        with suppress(OSError):  # a full disk keeps nobody from reading
-            self.path.write_text(json.dumps(holder), encoding="utf-8")
+        for _attempt in range(2):
+            descriptor, release = self._locked()
+            if self._is_of_this_name(descriptor):
+                self._release = release
+                self._name_holder(descriptor, since)
+                return
+            release()  # the file was replaced before it was locked: whoever comes next would lock the new one
+        raise InUse(
+            _("{path} was replaced by another program.").format(path=self.path),
+            _("Nothing was opened. Try again."),
+        )
 
     @property
     def held(self) -> bool:
@@ -53,6 +44,55 @@ class WriterLock:
         if self._release:
             self._release()
             self._release = None
+
+    def _locked(self) -> tuple[int, Callable[[], object]]:
+        """The descriptor of the locked file, and how to let go of it."""
+        from filelock import FileLock, Timeout  # slow to import, and readers do not need it
+
+        descriptors: list[
+            int
+        ] = []  # asked for, a file system without locks is an error, not a file that goes stale
+        lock = FileLock(
+            self.path,
+            mode=0o600,
+            thread_local=False,  # one thread opens, another may close
+            on_acquired=descriptors.append,
+        )
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise self._refusal() from None
+        except OSError as error:
+            raise self._cannot_lock(error) from None
+        return descriptors[0], lock.release
+
+    def _is_of_this_name(self, descriptor: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(descriptor), self.path.lstat())
+        except OSError:
+            return False
+
+    def _name_holder(self, descriptor: int, since: str) -> None:
+        from socket import gethostname  # slow to import too
+
+        holder = {"pid": os.getpid(), "host": gethostname(), "since": since}
+        with suppress(OSError):  # a full disk keeps nobody from reading
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, json.dumps(holder).encode())
+
+    def _cannot_lock(self, error: OSError) -> CannotWrite:
+        if error.errno == errno.ELOOP:
+            return CannotWrite(
+                _("{path} is a link, and a lock is none.").format(path=self.path),
+                _("Nothing was opened. Delete the link."),
+            )
+        return CannotWrite(
+            _("The folder {path} cannot be written: {reason}.").format(
+                path=self.path.parent, reason=error.strerror or type(error).__name__
+            ),
+            _("Name an archive in a folder of yours: archive ~/customers.json"),
+        )
 
     def _refusal(self) -> InUse:
         try:
