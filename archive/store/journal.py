@@ -1,0 +1,305 @@
+"""The journal beside the snapshot: a change is acknowledged when its frame is on the disk, and not before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+
+from archive.errors import BadValue, CannotWrite, Damaged, InUse
+from archive.files import cannot_write, not_confirmed, sync_file, sync_folder, write_pieces
+from archive.store import segments
+from archive.store.frames import Frame, Malformed, Packed, encoded
+from archive.store.segments import Contents, Segment
+from archive.text import _
+
+
+class Journal:
+    """The segments of one archive, oldest first; the writer appends to the last one.
+
+    The writer holds the archive's lock. A reader writes nothing, and takes what it does not understand at the very
+    end for what a writer is writing just now. `notices` are sentences for the user.
+    """
+
+    def __init__(self, path: Path, uuid: str, *, write: bool) -> None:
+        """Damaged where a segment is not as it was written; CannotWrite where a torn end cannot be set aside."""
+        self._archive = Path(os.path.realpath(path))
+        self._uuid = uuid
+        self._write = write
+        self._broken = False
+        self._descriptor: int | None = None  # of the last segment, where that is appended to
+        self._fresh: Contents | None = None  # of the last segment, kept for the first `read`
+        self._segments: list[Segment] = []
+        self._spare: Path | None = None  # behind them one without a transaction, left by a crash
+        self.notices: list[str] = []
+        self.last = 0  # lsn of the last whole transaction, or what the newest header says
+        try:
+            self._look_twice()
+        except BaseException:
+            self._seal()
+            raise
+
+    # Reading
+
+    @property
+    def size(self) -> int:
+        """Bytes of all segments, those included that are kept for the history."""
+        return sum(segment.size for segment in self._segments)
+
+    def size_after(self, lsn: int) -> int:
+        """Bytes of the segments that hold what a snapshot of `lsn` does not."""
+        return sum(segment.size for segment, last in self._with_last() if last > lsn)
+
+    def sealed(self, lsn: int) -> list[Path]:
+        """The complete segments of which a snapshot of `lsn` holds everything, oldest first."""
+        complete = self._segments if self._descriptor is None else self._segments[:-1]
+        return [segment.path for segment, last in self._with_last() if last <= lsn and segment in complete]
+
+    def read(self, after: int) -> Iterator[Frame]:
+        """The transactions above `after`, in order; from then on `after` is the least that the journal follows.
+
+        All of it is checked before the first one is handed out. Damaged where it does not join on to `after`.
+        """
+        found: list[tuple[Path, Packed]] = []
+        known, previous = after, after
+        for segment, last in self._with_last():
+            if last <= after:
+                continue
+            if segment.after > known:
+                raise _gap(segment.path, segment.after, known)
+            if found and segment.after < previous:
+                raise segments.damaged(segment.path, 0, _("it repeats what is in the one before"))
+            held = self._contents(segment)
+            previous, known = held.last, max(known, held.last)
+            found += [(segment.path, packed) for packed in held.whole if packed.lsn > after]
+        if self._spare and self.last > known:
+            raise _gap(self._spare, self.last, known)
+        if self.last < after:  # the snapshot knows more: what is written next joins on to that
+            self.last = after
+            self._seal()
+        return _decoded(found)
+
+    def backwards(self) -> Iterator[Frame]:
+        """All transactions that are still there, newest first; one segment at a time is read."""
+        for segment in reversed(self._segments):
+            whole = self._contents(segment).whole
+            yield from _decoded((segment.path, packed) for packed in reversed(whole))
+
+    # Writing
+
+    def append(self, frame: Frame) -> None:
+        """Put a transaction on the disk; it is there when this returns. CannotWrite, and never again after that,
+        where it cannot be: what the disk said of the failed one is not asked a second time.
+        """
+        self._refuse_if_closed()
+        if frame.lsn != self.last + 1:
+            raise ValueError(f"{frame.lsn} does not follow {self.last}")
+        pieces = _encoded(frame)
+        if self._descriptor is None:
+            self._begin()
+        descriptor, segment = self._refuse_foreign_change()
+        try:
+            for piece in pieces:  # each on the disk before the next: only a last one can ever be torn
+                write_pieces(descriptor, [piece])
+                sync_file(descriptor, content_only=True)
+        except BaseException as error:
+            self._take_back(descriptor, segment.size)
+            if isinstance(error, OSError):
+                raise _failed(segment.path, error) from error
+            raise
+        self._segments[-1] = segment._replace(size=segment.size + sum(map(len, pieces)))
+        self.last = frame.lsn
+        self._fresh = None
+
+    def rotate(self) -> list[Path]:
+        """Make every segment complete: the next append begins a new one. Returns them, oldest first."""
+        self._seal()
+        return [segment.path for segment in self._segments]
+
+    def drop(self, paths: Iterable[Path]) -> None:
+        """Delete complete segments, all of which a snapshot on the disk holds."""
+        gone = set(paths)
+        if self._descriptor is not None and self._segments[-1].path in gone:
+            raise ValueError("the segment is written to")
+        for segment in list(self._segments):  # oldest first, so that at any crash the rest has no gap
+            if segment.path in gone:
+                try:
+                    segment.path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise cannot_write(segment.path, error) from error
+                self._segments.remove(segment)
+        try:
+            sync_folder(self._archive.parent)
+        except OSError as error:
+            raise not_confirmed(self._archive.parent, error) from error
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._seal()
+        self._write = False
+
+    # Opening
+
+    def _look_twice(self) -> None:
+        try:
+            self._look()
+        except InUse:  # a writer dropped old segments while they were looked through
+            self._look()
+
+    def _look(self) -> None:
+        """Find the segments. What is wrong with the end of the last one is put right where we may write."""
+        self._segments = []
+        paths = segments.listed(self._archive)
+        self._segments = [segments.opening(path, self._uuid) for path in paths[:-1]]
+        if paths:
+            self._look_at_last(paths[-1])
+
+    def _look_at_last(self, path: Path) -> None:
+        data = segments.read(path)
+        held = segments.contents(path, data, self._uuid)
+        if self._write:
+            try:
+                self._mend(path, data, held)
+            except OSError as error:
+                raise cannot_write(path, error, _("See to the disk, or open it for reading only.")) from error
+        if held.whole:
+            self._segments.append(Segment(path, held.after or 0, held.end))
+            self._fresh = held
+        else:  # its name may not be on the disk yet, so that it is made anew and not gone on with
+            self._spare = path
+            self._seal()
+        if held.after is not None:
+            self.last = held.last
+        elif self._segments:
+            self.last = self._contents(self._segments[-1]).last
+
+    def _mend(self, path: Path, data: bytes, held: Contents) -> None:
+        self._descriptor = segments.open_to_append(path, self._archive)
+        if torn := data[held.end :]:
+            kept = segments.set_aside(path, torn)
+            os.ftruncate(self._descriptor, held.end)
+            sync_file(self._descriptor)
+            said = _(
+                "The last change was interrupted while it was saved. What there is of it was set aside as {path}."
+            )
+            self.notices.append(said.format(path=kept))
+
+    def _contents(self, segment: Segment) -> Contents:
+        if self._fresh and segment is self._segments[-1]:
+            held, self._fresh = self._fresh, None
+            return held
+        data = segments.read(segment.path, segment.size)
+        held = segments.contents(segment.path, data, self._uuid)
+        if held.end < segment.size:
+            raise segments.damaged(segment.path, held.end, _("its end is not whole"))
+        return held
+
+    def _with_last(self) -> Iterator[tuple[Segment, int]]:
+        """Each segment with the lsn that it reaches, of which the next one's header tells."""
+        for segment, following in pairwise(self._segments):
+            yield segment, following.after
+        if self._segments:
+            yield self._segments[-1], self.last
+
+    # Appending
+
+    def _begin(self) -> None:
+        """Start a segment behind the others: its name is on the disk too before anything in it counts."""
+        known = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
+        if segments.listed(self._archive) != known:
+            raise self._changed(self._archive)
+        number = segments.number_of(self._segments[-1].path) + 1 if self._segments else 1
+        path = segments.named(self._archive, number)
+        first = segments.header(self._uuid, self.last)
+        try:
+            if self._spare:
+                self._spare.unlink()
+                self._spare = None
+            self._descriptor = segments.create(path, first)
+        except OSError as error:
+            self._broken = True
+            raise _failed(path, error) from error
+        self._segments.append(Segment(path, self.last, len(first)))
+        try:
+            sync_folder(path.parent)
+        except OSError as error:
+            self._broken = True
+            raise not_confirmed(path, error) from error
+
+    def _seal(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _take_back(self, descriptor: int, length: int) -> None:
+        """Be as if the failed append had not been; where even that fails it is a torn end for the next opening."""
+        self._broken = True
+        with suppress(OSError):
+            os.ftruncate(descriptor, length)
+
+    def _refuse_if_closed(self) -> None:
+        if not self._write:
+            raise CannotWrite(
+                _("{path} is open for reading only.").format(path=self._archive), _("Nothing was written.")
+            )
+        if self._broken:
+            raise CannotWrite(
+                _(
+                    "{path} is read-only until it is opened again: an earlier change could not be saved."
+                ).format(path=self._archive),
+                _("Nothing was written. See to the disk, then open the archive again."),
+            )
+
+    def _refuse_foreign_change(self) -> tuple[int, Segment]:
+        """The last segment, where it is still ours and as long as we left it."""
+        segment, descriptor = self._segments[-1], self._descriptor
+        assert descriptor is not None
+        try:
+            named, ours = segment.path.lstat(), os.fstat(descriptor)
+        except OSError:
+            raise self._changed(segment.path) from None
+        if not os.path.samestat(named, ours) or ours.st_size != segment.size:
+            raise self._changed(segment.path)
+        return descriptor, segment
+
+    def _changed(self, path: Path) -> CannotWrite:
+        return CannotWrite(
+            _("{path} was changed by another program since it was opened.").format(path=path),
+            _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
+        )
+
+
+def _encoded(frame: Frame) -> list[bytes]:
+    """All of it before the first byte is written, or BadValue."""
+    try:
+        return list(encoded(frame))
+    except (ValueError, TypeError, RecursionError):
+        raise BadValue(
+            _("A record holds a value that no file can keep."),
+            _("A NUL, half of a character or what is no text; nothing was written."),
+        ) from None
+
+
+def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[Frame]:
+    for path, packed in found:
+        try:
+            yield packed.frame()
+        except Malformed as error:
+            raise segments.damaged(path, error.offset, _("what stands there is no change")) from None
+
+
+def _failed(path: Path, error: OSError) -> CannotWrite:
+    said = cannot_write(path, error, _("See to the disk."))
+    now = _("Nothing was saved; the archive is read-only until it is opened again.")
+    return CannotWrite(said.message, f"{said.hint} {now}")
+
+
+def _gap(path: Path, after: int, known: int) -> Damaged:
+    return Damaged(
+        _("{path} begins behind change {after}, and what is before it ends with change {n}.").format(
+            path=path, after=after, n=known
+        ),
+        _("An older copy may have taken a file's place. Put the newer one back, or use `archive repair`."),
+    )
