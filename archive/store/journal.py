@@ -30,6 +30,7 @@ class Journal:
         self._write = write
         self._broken = False
         self._descriptor: int | None = None  # of the last segment, where that is appended to
+        self._inode = (0, 0)  # device and number of that file: while it is open, no other has them
         self._fresh: Contents | None = None  # of the last segment, kept for the first `read`
         self._segments: list[Segment] = []
         self._spare: Path | None = None  # behind them one without a transaction, left by a crash
@@ -88,6 +89,11 @@ class Journal:
             yield from _decoded((segment.path, packed) for packed in reversed(whole))
 
     # Writing
+
+    @property
+    def broken(self) -> bool:
+        """Whether a change could not be saved, so that nothing is written until the archive is opened again."""
+        return self._broken
 
     def append(self, frame: Frame) -> None:
         """Put a transaction on the disk; it is there when this returns. CannotWrite, and never again after that,
@@ -176,11 +182,12 @@ class Journal:
             self.last = self._contents(self._segments[-1]).last
 
     def _mend(self, path: Path, data: bytes, held: Contents) -> None:
-        self._descriptor = segments.open_to_append(path, self._archive)
+        descriptor = segments.open_to_append(path, self._archive)
+        self._take(descriptor)
         if torn := data[held.end :]:
             kept = segments.set_aside(path, torn)
-            os.ftruncate(self._descriptor, held.end)
-            sync_file(self._descriptor)
+            os.ftruncate(descriptor, held.end)
+            sync_file(descriptor)
             said = _(
                 "The last change was interrupted while it was saved. What there is of it was set aside as {path}."
             )
@@ -217,7 +224,7 @@ class Journal:
             if self._spare:
                 self._spare.unlink()
                 self._spare = None
-            self._descriptor = segments.create(path, first)
+            self._take(segments.create(path, first))
         except OSError as error:
             self._broken = True
             raise _failed(path, error) from error
@@ -227,6 +234,10 @@ class Journal:
         except OSError as error:
             self._broken = True
             raise not_confirmed(path, error) from error
+
+    def _take(self, descriptor: int) -> None:
+        found = os.fstat(descriptor)
+        self._descriptor, self._inode = descriptor, (found.st_dev, found.st_ino)
 
     def _seal(self) -> None:
         if self._descriptor is not None:
@@ -257,10 +268,10 @@ class Journal:
         segment, descriptor = self._segments[-1], self._descriptor
         assert descriptor is not None
         try:
-            named, ours = segment.path.lstat(), os.fstat(descriptor)
+            named = os.lstat(segment.path)
         except OSError:
             raise self._changed(segment.path) from None
-        if not os.path.samestat(named, ours) or ours.st_size != segment.size:
+        if (named.st_dev, named.st_ino, named.st_size) != (*self._inode, segment.size):
             raise self._changed(segment.path)
         return descriptor, segment
 

@@ -62,6 +62,7 @@ def first(path):
 def test_what_was_appended_is_read_by_the_next_writer_and_by_a_reader(path, first):
     journal = filled(path, 3)
     assert (journal.last, journal.size, journal.notices) == (3, first.stat().st_size, [])
+    assert not journal.broken
     for write in (False, True):
         again = opened(path, write=write)
         assert list(again.read(0)) == [frame(1), frame(2), frame(3)]
@@ -436,7 +437,7 @@ def test_a_failed_write_is_taken_back_and_nothing_is_written_after_it(
     with pytest.raises(CannotWrite, match="read-only until it is opened again"):
         journal.append(frame(3))
     assert first.read_bytes() == before
-    assert lsns(journal) == [1, 2]
+    assert (lsns(journal), journal.broken) == ([1, 2], True)
     journal.close()
     assert lsns(filled(path, 3, first=3)) == [1, 2, 3]
 
