@@ -94,7 +94,7 @@ def write_whole(
     """
     try:
         target = Path(os.path.realpath(path)) if force else path
-        _refuse_what_is_there(path, target, force)
+        refuse_what_is_there(path, target, force=force)
         written = write_beside(target, [data] if isinstance(data, bytes) else data, mode)
         take_place(written, target, force=force)
     except FileExistsError as error:
@@ -109,7 +109,8 @@ def write_whole(
         raise not_confirmed(path, error) from error
 
 
-def _refuse_what_is_there(path: Path, target: Path, force: bool) -> None:
+def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
+    """OSError, or CannotWrite, where `target`, which `path` leads to, is not to be replaced."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "")
     if target.is_symlink() and force:  # what cannot be followed to its end leads in a circle

@@ -20,8 +20,8 @@ from archive.model.plan import Plan as Step
 from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.model.wallet import Wallet
-from archive.service.demo import file_bytes
 from archive.store.migrations import FORMAT, SCHEMA
+from archive.store.snapshot import encoded
 from sample_data.agreements import agreed
 from sample_data.cast import cast
 from sample_data.contacts import Log
@@ -123,9 +123,10 @@ def _flat(lists: Iterable[Iterable[T]]) -> list[T]:
 
 
 def _archive_bytes(sample: Sample) -> bytes:
-    meta = {"format": FORMAT, "schema": SCHEMA, "uuid": Dice("archive").uid() * 2}
+    uid = Dice("archive").uid()
+    meta = {"format": FORMAT, "schema": SCHEMA, "uuid": uid * 2, "lsn": 0, "snapshot": uid}
     rows = {table: _rows(records) for table, records in sample._asdict().items()}
-    return file_bytes({"_meta": {"1": meta}, **rows})
+    return encoded({"_meta": {"1": meta}, **rows})
 
 
 def _rows(records: Iterable[Record]) -> dict[str, dict[str, Any]]:

@@ -23,7 +23,7 @@ from archive.service.labels import deletion_label, save_label
 from archive.service.takeback import taken_back
 from archive.settings import Settings
 from archive.store import UNSORTED, Change, Entry, Sort, Store
-from archive.text import _, fold
+from archive.text import _
 
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
@@ -212,19 +212,19 @@ class Archive:
 
     def codes(self, table: str) -> Mapping[str, str]:
         """The uid of each code of a table, to be read only."""
-        return self._store.indexes[table].codes
+        return self._store.codes(table)
 
     def named(self, table: str, name: str) -> Set[str]:
         """The uids of the records that share a name, compared folded; to be read only."""
-        return self._store.indexes[table].names.get(fold(name), frozenset())
+        return self._store.named(table, name)
 
     def uids(self, table: str) -> Iterable[str]:
         """The uids of a table, in the order in which the records were made."""
-        return self._store.rows[table]
+        return self._store.uids(table)
 
     def names(self, table: str) -> list[str]:
         """Every name in a table, for completion."""
-        return [self._store.name(table, uid) for uid in self._store.rows[table]]
+        return [self._store.name(table, uid) for uid in self._store.uids(table)]
 
     def _resolve(self, table: str, text: str) -> Ref | None:
         uid = self._store.find(table, text)
@@ -248,11 +248,11 @@ class Archive:
 
     def undo(self) -> Entry | None:
         """Take back the newest change."""
-        return self._told(self._store.undo())
+        return self._told(self._store.undo(self.clock()))
 
     def redo(self) -> Entry | None:
         """Bring back what was undone last."""
-        return self._told(self._store.redo())
+        return self._told(self._store.redo(self.clock()))
 
     def history(self) -> list[Entry]:
         """The kept changes, newest first."""

@@ -30,7 +30,7 @@ class Codes:
         code = getattr(record, "code", "")
         if not code:
             return
-        holder = self._store.indexes[record.TABLE].codes.get(code, record.uid)
+        holder = self._store.codes(record.TABLE).get(code, record.uid)
         if holder != record.uid or (record.TABLE, code) in self._claimed:
             raise self._taken(record, code, holder)
         self._claimed.add((record.TABLE, code))
@@ -39,7 +39,7 @@ class Codes:
         """The record, with the next free code where it is a customer without one."""
         if not isinstance(record, Customer) or record.code:
             return record
-        taken = self._store.indexes[record.TABLE].codes
+        taken = self._store.codes(record.TABLE)
         self._last += 1
         while (code := f"C-{self._last:05d}") in taken or (record.TABLE, code) in self._claimed:
             self._last += 1
@@ -57,14 +57,14 @@ class Codes:
 
 def free_codes(store: Store) -> Iterator[str]:
     """Automatic codes that nobody has and nobody ever had, in order."""
-    taken = store.indexes["customers"].codes
+    taken = store.codes("customers")
     codes = (f"C-{number:05d}" for number in count(highest(store) + 1))
     return (code for code in codes if code not in taken)
 
 
 def highest(store: Store, changes: Iterable[Change] = ()) -> int:
     """The highest automatic number that was ever given out, those of `changes` included."""
-    known = store.recall(LAST) or max(map(_number, store.indexes["customers"].codes), default=0)
+    known = store.recall(LAST) or max(map(_number, store.codes("customers")), default=0)
     rows = (
         row for change in changes if change.table == "customers" for row in (change.old, change.new) if row
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -15,10 +14,10 @@ from archive.model.kinds import Day, Moment
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 from archive.store.lock import WriterLock
-from archive.store.storage import Tables, decode
+from archive.store.snapshot import encoded
+from archive.store.whole import Tables, decode
 
 SAMPLE_DAY = date(2026, 11, 20)  # the day on which the sample archive's story stands
-_dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def sample_path() -> Path:
@@ -37,7 +36,7 @@ def make_demo(target: Path, today: date, *, fresh: bool = False) -> Path:
         lock = WriterLock(target)
         lock.acquire(today.isoformat())
         try:
-            write_whole(target, file_bytes(_copy(sample_path(), today)), force=True)
+            write_whole(target, encoded(_copy(sample_path(), today)), force=True)
         finally:
             lock.release()
     return target
@@ -76,14 +75,3 @@ def _moved_value(kind: Kind[Any], value: Any, step: timedelta) -> Any:
         day: Any = kind.load(value)
         return kind.dump(day + step)
     return value
-
-
-def file_bytes(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> bytes:
-    """The tables as an archive's file: JSON with one record a line."""
-    blocks = (
-        f"{_dumps(table)}:{{\n"
-        + ",\n".join(f"{_dumps(number)}:{_dumps(row)}" for number, row in rows.items())
-        + "\n}"
-        for table, rows in tables.items()
-    )
-    return ("{" + "\n,".join(blocks) + "\n}\n").encode()

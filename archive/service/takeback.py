@@ -72,7 +72,7 @@ def _harm(change: Change, changes: list[Change], store: Store) -> str:
     customer = change.new.get("customer", "")
     if customer and not after.get(("customers", customer), store.get("customers", customer)):
         return _("{name} cannot come back without its customer.")
-    holder = store.indexes[change.table].codes.get(change.new.get("code", ""), change.uid)
+    holder = store.codes(change.table).get(change.new.get("code", ""), change.uid)
     if holder != change.uid and (change.table, holder) not in after:
         return _("{name} is kept as it is: its former code is taken.")
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -35,27 +35,40 @@ class Entry(NamedTuple):
     changes: tuple[Change, ...]
     undone: bool = False
 
-    def dump(self) -> Raw:
-        """The JSON form, without the number it is kept under."""
-        raw: Raw = {
-            "label": self.label,
-            "at": self.at.isoformat(),
-            "changes": [list(c) for c in self.changes],
-        }
-        return {**raw, "undone": True} if self.undone else raw
-
     @classmethod
-    def load(cls, number: str, raw: Mapping[str, Any]) -> Entry:
+    def load(cls, number: int, raw: Mapping[str, Any]) -> Entry:
         """An entry from the file."""
         changes = tuple(Change(*change) for change in raw["changes"])
         at = datetime.fromisoformat(raw["at"])
-        return cls(int(number), raw["label"], at, changes, raw.get("undone", False))
+        return cls(number, raw["label"], at, changes, raw.get("undone", False))
+
+
+class Head(NamedTuple):
+    """What has to be known of an entry to find the way along the history."""
+
+    label: str
+    at: str  # ISO
+    undone: bool = False
+    ended: bool = False  # a later change put an end to bringing it back
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Head:
+        """The head of an entry as it is kept."""
+        return cls(raw["label"], raw["at"], raw.get("undone", False), raw.get("ended", False))
+
+
+Heads = Mapping[int, Head]  # ascending
+
+
+def entry_row(label: str, at: datetime, changes: Iterable[Change]) -> Raw:
+    """A new entry as it is kept, under a number of its own."""
+    return {"label": label, "at": at.isoformat(), "changes": [list(change) for change in changes]}
 
 
 def is_entry(raw: Mapping[str, Any]) -> bool:
     """Whether an entry of the file can be shown and taken back."""
     try:
-        entry = Entry.load("0", raw)
+        entry = Entry.load(0, raw)
     except (KeyError, TypeError, ValueError):
         return False
     return isinstance(entry.label, str) and all(_is_change(change) for change in entry.changes)
@@ -67,33 +80,34 @@ def _is_change(change: Change) -> bool:
     return cls is not None and all(isinstance(row, dict) and not cls.misfit(row) for row in rows)
 
 
-def to_undo(history: Mapping[str, Raw]) -> str | None:
+def to_undo(heads: Heads) -> int | None:
     """The number of the newest change that is not taken back."""
-    return next((number for number in _newest_first(history) if not history[number].get("undone")), None)
+    return next((number for number, head in _newest_first(heads) if not head.undone), None)
 
 
-def to_redo(history: Mapping[str, Raw]) -> str | None:
+def to_redo(heads: Heads) -> int | None:
     """The number of the change that was taken back last."""
-    return next(reversed(redoable(history)), None)
+    return next(reversed(redoable(heads)), None)
 
 
-def redoable(history: Mapping[str, Raw]) -> list[str]:
+def redoable(heads: Heads) -> Sequence[int]:
     """The numbers of the changes that can be brought back, newest first: those that no new change `ended`."""
     found = []
-    for number in _newest_first(history):
-        if not history[number].get("undone"):
+    for number, head in _newest_first(heads):
+        if not head.undone:
             break
-        if not history[number].get("ended"):  # undo passes over them too
+        if not head.ended:  # undo passes over them too
             found.append(number)
     return found
 
 
-def _newest_first(history: Mapping[str, Raw]) -> Sequence[str]:
-    return sorted(history, key=int, reverse=True)
-
-
-def outdated(history: Mapping[str, Raw], now: datetime) -> list[str]:
+def outdated(heads: Heads, now: datetime) -> list[int]:
     """Entries that need not be kept: older than 90 days and beyond the last 1,000."""
-    old = _newest_first(history)[KEPT_ENTRIES:]
+    if len(heads) <= KEPT_ENTRIES:
+        return []
     limit = (now - timedelta(days=KEPT_DAYS)).isoformat()
-    return [number for number in old if history[number]["at"] < limit]
+    return [number for number, head in list(_newest_first(heads))[KEPT_ENTRIES:] if head.at < limit]
+
+
+def _newest_first(heads: Heads) -> Iterator[tuple[int, Head]]:
+    return ((number, heads[number]) for number in reversed(list(heads)))

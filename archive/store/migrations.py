@@ -41,13 +41,14 @@ def migrated(tables: Tables | None, path: Path) -> Tables:
     if tables is None:
         tables = {"_meta": {"1": {"format": FORMAT, "schema": SCHEMA, "uuid": os.urandom(16).hex()}}}
     meta = tables.get("_meta", {}).get("1", {})
-    numbers = [meta.get(key, 1) for key in ("schema", "entries", "last_code")]
+    numbers = [meta.get(key, 1) for key in ("schema", "entries", "last_code", "lsn")]
     if meta.get("format") != FORMAT or not all(type(number) is int and number > -1 for number in numbers):
         raise Damaged(
             _("{path} is JSON, but not a customer archive.").format(path=path),
             _("It was left as it is. To bring its data in, use `archive import`."),
         )
     _bring_up(tables, max(1, meta.get("schema", 1)), path)
+    tables["_meta"]["1"].setdefault("uuid", os.urandom(16).hex())
     for table in (*TABLES, "_history"):
         tables.setdefault(table, {})
     return tables

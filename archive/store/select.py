@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from archive.model.derived import Field, Row
-from archive.model.fields import Context, Record
+from archive.model.fields import Context
 from archive.model.filters import compile_query, find_field, search_words
 from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word
 from archive.model.summary import NOTHING, Summary
-from archive.store.index import TableIndex, day_of, name_of
+from archive.store.derived import name_of
+from archive.store.table import Table
 from archive.text import fold
 
 
@@ -24,24 +25,18 @@ class Sort(NamedTuple):
 
 UNSORTED = Sort()  # by name, or newest first where records have none
 
-
+_PAGES = 2_000  # uids that are all made at once; of more, those that are asked for
 MOST_RANKED = 5_000  # more than these one does not look through, but types another letter
 
 
 class Selector:
     """Selections of one table. The last order and the last answer are kept, so that each typed letter narrows."""
 
-    def __init__(
-        self,
-        cls: type[Record],
-        rows: Mapping[str, Mapping[str, Any]],
-        index: TableIndex,
-        summary: Callable[[str], Summary],
-    ) -> None:
-        self._cls, self._rows, self._index = cls, rows, index
-        self._summary = summary if cls.TABLE == "customers" else _nothing
-        self._order: tuple[Any, list[str]] | None = None
-        self._answer: tuple[Any, list[str], list[str]] | None = None
+    def __init__(self, table: Table, summary: Callable[[str], Summary] | None) -> None:
+        """`summary` is asked for customers, by uid."""
+        self._table, self._cls, self._summary = table, table.cls, summary
+        self._order: tuple[Any, Sequence[int]] | None = None
+        self._answer: tuple[Any, list[str], Sequence[int]] | None = None
 
     def changed(self) -> None:
         """Forget what was kept: records changed."""
@@ -53,83 +48,82 @@ class Selector:
         """The uids that answer `query`; a selection that was `cancelled` is empty and not kept."""
         words = plain_words(query)
         order = (sort, ctx.today)
-        candidates = self._narrowed(order, words, ctx)
+        slots = self._narrowed(order, words, ctx)
         if words is None:
-            found = self._tested(candidates, query, ctx, cancelled)
+            slots = self._tested(slots, query, ctx, cancelled)
         else:
-            found = self._worded(candidates, words)
-            self._answer = (order, words, found)
+            slots = self._worded(slots, words)
+            self._answer = (order, words, slots)
             if words and not sort.key:
-                found = self._named_first(found, words)
-        return [] if cancelled() else found
+                slots = self._named_first(slots, words)
+        return [] if cancelled() else self._uids(slots)
 
-    def _narrowed(self, order: Any, words: list[str] | None, ctx: Context) -> list[str]:
+    def _uids(self, slots: Sequence[int]) -> Sequence[str]:
+        return self._table.uids(slots) if len(slots) > _PAGES else list(map(self._table.uid, slots))
+
+    def _narrowed(self, order: Any, words: list[str] | None, ctx: Context) -> Sequence[int]:
         if words and self._answer and self._answer[0] == order and _narrows(words, self._answer[1]):
             return self._answer[2]
         if self._order is None or self._order[0] != order:
             self._order = (order, self._sorted(order[0], ctx))
         return self._order[1]
 
-    def _worded(self, candidates: list[str], words: list[str]) -> list[str]:
-        text = self._index.words if words else {}
+    def _worded(self, slots: Sequence[int], words: list[str]) -> Sequence[int]:
+        text = self._table.words if words else []
         for word in sorted(words, key=len, reverse=True):
             folded, number = search_words(word)
             if number:
-                candidates = [uid for uid in candidates if folded in text[uid] or number in text[uid]]
+                slots = [slot for slot in slots if folded in text[slot] or number in text[slot]]
             else:
-                candidates = [uid for uid in candidates if folded in text[uid]]
-        return candidates
+                slots = [slot for slot in slots if folded in text[slot]]
+        return slots
 
-    def _named_first(self, found: list[str], words: list[str]) -> list[str]:
+    def _named_first(self, slots: Sequence[int], words: list[str]) -> Sequence[int]:
         """Records that have a word in their name stand before those that have it elsewhere."""
-        if len(found) > MOST_RANKED:
-            return found
+        if len(slots) > MOST_RANKED:
+            return slots
         folded = [fold(word) for word in words]
 
-        def elsewhere(uid: str) -> bool:
-            name = fold(name_of(self._cls, self._rows[uid]))
+        def elsewhere(slot: int) -> bool:
+            name = fold(name_of(self._cls, self._table.row(slot) or {}))
             return not any(word in name for word in folded)
 
-        return sorted(found, key=elsewhere)
+        return sorted(slots, key=elsewhere)
 
     def _tested(
-        self, candidates: Iterable[str], query: Query, ctx: Context, cancelled: Callable[[], bool]
-    ) -> list[str]:
+        self, slots: Sequence[int], query: Query, ctx: Context, cancelled: Callable[[], bool]
+    ) -> Sequence[int]:
         test = compile_query(query, self._cls, ctx)
-        words = self._index.words if has_words(query) else dict.fromkeys(self._rows, "")
-        rows, summary = self._rows, self._summary
+        words = self._table.words if has_words(query) else None
         found = []
-        for number, uid in enumerate(candidates):
+        for number, slot in enumerate(slots):
             if number % 2000 == 0 and cancelled():
                 return []
-            if test(Row(rows[uid], words[uid], summary(uid))):
-                found.append(uid)
+            if test(self._row(slot, words)):
+                found.append(slot)
         return found
 
-    def _sorted(self, sort: Sort, ctx: Context) -> list[str]:
-        base = self._by_default()
+    def _row(self, slot: int, words: Sequence[str] | None = None) -> Row:
+        raw = self._table.row(slot) or {}
+        summary = self._summary(raw["uid"]) if self._summary else NOTHING
+        return Row(raw, words[slot] if words else "", summary)
+
+    def _sorted(self, sort: Sort, ctx: Context) -> Sequence[int]:
+        base = self._table.order
         if not sort.key:
             return base
         rank = self._rank(sort.key, ctx)
-        ranked = [(rank(uid), uid) for uid in base]
+        ranked = [(rank(slot), slot) for slot in base]
         present = [pair for pair in ranked if pair[0] is not None]
         present.sort(key=lambda pair: pair[0], reverse=sort.reverse)
-        return [uid for _value, uid in present] + [uid for value, uid in ranked if value is None]
+        return [slot for _value, slot in present] + [slot for value, slot in ranked if value is None]
 
-    def _by_default(self) -> list[str]:
-        """By name; records without one newest first."""
-        cls, rows = self._cls, self._rows
-        if cls.NAMED_BY not in cls.FACTS:
-            return sorted(rows, key=lambda uid: (day_of(cls, rows[uid]), uid), reverse=True)
-        return sorted(rows, key=lambda uid: (fold(name_of(cls, rows[uid])), uid))
-
-    def _rank(self, key: str, ctx: Context) -> Callable[[str], Any]:
+    def _rank(self, key: str, ctx: Context) -> Callable[[int], Any]:
         field = find_field(key, self._cls, ctx)
-        rows, summary = self._rows, self._summary
         value_rank = _value_rank(field, ctx)
 
-        def rank(uid: str) -> Any:
-            for value in field.get(Row(rows[uid], "", summary(uid))):
+        def rank(slot: int) -> Any:
+            for value in field.get(self._row(slot)):
                 return value_rank(value)
             return None
 
@@ -142,10 +136,6 @@ def _value_rank(field: Field, ctx: Context) -> Callable[[Any], Any]:
         table = kind.table
         return lambda raw: fold(ctx.name_of(table, raw) if isinstance(raw, str) else raw["name"])
     return kind.rank if kind else lambda value: value
-
-
-def _nothing(uid: str) -> Summary:
-    return NOTHING
 
 
 def plain_words(query: Query) -> list[str] | None:

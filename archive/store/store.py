@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from tinydb import TinyDB
-
-from archive.errors import BadValue, CannotWrite
-from archive.files import exists, sweep
+from archive.errors import ArchiveError, BadValue, CannotWrite
+from archive.files import cannot_write, exists, sweep
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
-from archive.store import migrations
-from archive.store.changes import Change, Entry, Raw, is_entry, outdated, redoable, to_redo, to_undo
-from archive.store.index import Summaries, TableIndex, customers_touched, day_of, name_of
+from archive.store import compaction, opening
+from archive.store.changes import Change, Entry, Raw
+from archive.store.derived import day_of, name_of
+from archive.store.frames import Frame
+from archive.store.lines import line_of
 from archive.store.lock import WriterLock
 from archive.store.select import Selector, Sort
-from archive.store.storage import Tables, WholeFile, damaged, missing
+from archive.store.state import State
+from archive.store.whole import missing
 from archive.text import _, fold
 
-HISTORY = "_history"
-META = "_meta"
 NO_NUMBERS: Mapping[str, int] = {}
+SMALL = 4 << 20  # bytes: a snapshot up to here is written anew when the archive is closed
 
 
 class Store:
-    """Readers share the file; one writer holds its lock until `close`. Rows are handed out as they are kept:
+    """Readers share the files; one writer holds their lock until `close`. Rows are handed out as they are kept:
     callers decode them and never change them."""
 
     def __init__(self, path: Path, *, write: bool, create: bool, now: datetime) -> None:
@@ -40,57 +40,50 @@ class Store:
         if not exists(path) and not create:
             raise missing(path)
         self.path = path
-        self._lock = (
-            WriterLock(Path(os.path.realpath(path))) if write else None
-        )  # by whatever name it is opened
+        self._real = Path(os.path.realpath(path))  # one lock and one journal by whatever name it is opened
+        self._lock = WriterLock(self._real) if write else None
         if self._lock:
             self._lock.acquire(now.isoformat(timespec="minutes"))
-            sweep(Path(os.path.realpath(path)))
+            sweep(self._real)
+        self._guard = RLock()  # the screen's worker threads select while another saves
+        self.revision = 0
         try:
-            self._open(path)
+            self._load()
         except BaseException:
-            self.close()
+            self._let_go()
             raise
 
-    def _open(self, path: Path) -> None:
-        self._guard = RLock()  # the screen's worker threads select while another saves
-        self._file = WholeFile(path)
-        self._db = TinyDB(storage=lambda: self._file)
-        self._tables: Tables = migrations.migrated(self._file.read(), path)
-        _check_history(self._tables[HISTORY], path)
-        self.revision = 0
-        self._numbers: dict[str, dict[str, str]] = {}
-        self._last_number: dict[str, int] = {}
-        self.rows: dict[str, dict[str, Raw]] = {}
-        for table in TABLES:
-            self._take(table, self._tables[table])
-        self.indexes = {table: TableIndex(cls, self.rows[table]) for table, cls in TABLES.items()}
-        self._summaries = Summaries(self.rows, self.indexes)
+    def _load(self) -> None:
+        loaded = opening.load(self._real, write=bool(self._lock))
+        self._journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
+        self._since = list(loaded.frames)
+        self._lsn = loaded.snapshot.lsn + len(self._since)  # there are no gaps
+        self._take(State(loaded.snapshot, loaded.shelf))
+
+    def _take(self, state: State) -> None:
+        """Go on with a snapshot, and what changed since."""
+        for frame in self._since:
+            state.follow(frame)
+        self._state = state
         self._selectors = {
-            table: Selector(cls, self.rows[table], self.indexes[table], self.summary)
-            for table, cls in TABLES.items()
+            name: Selector(table, self.summary if name == "customers" else None)
+            for name, table in state.tables.items()
         }
 
-    def _take(self, table: str, rows: Mapping[str, Raw]) -> None:
-        misfit = TABLES[table].misfit
-        for number, row in rows.items():
-            if key := misfit(row):
-                where = _("{key} of record {number} in {table} has a value of a wrong kind")
-                raise damaged(self.path, where.format(key=key, number=number, table=table))
-        self._numbers[table] = {row["uid"]: number for number, row in rows.items()}
-        self.rows[table] = {row["uid"]: row for row in rows.values()}
-        if len(self.rows[table]) != len(rows):
-            raise damaged(self.path, _("two records in {table} have one uid").format(table=table))
+    @property
+    def notices(self) -> list[str]:
+        """Sentences on what was found when the archive was opened, such as an interrupted last save."""
+        return self._journal.notices
 
     # Reading
 
     def get(self, table: str, uid: str) -> Raw | None:
         """A record as it is kept, or None."""
-        return self.rows[table].get(uid)
+        return self._state.tables[table].get(uid)
 
     def count(self, table: str) -> int:
         """How many records a table has."""
-        return len(self.rows[table])
+        return len(self._state.tables[table])
 
     def select(
         self,
@@ -106,19 +99,41 @@ class Store:
 
     def children(self, table: str, customer: str) -> list[str]:
         """The uids of a customer's records in a table, newest first."""
-        cls, rows = TABLES[table], self.rows[table]
-        found = self.indexes[table].children.get(customer, ())
-        return sorted(found, key=lambda uid: (day_of(cls, rows[uid]), uid), reverse=True)
+        kept, cls = self._state.tables[table], TABLES[table]
+        rows = filter(None, map(kept.row, kept.having("customer", customer)))
+        return [uid for _day, uid in sorted(((day_of(cls, row), row["uid"]) for row in rows), reverse=True)]
 
     def summary(self, customer: str) -> Summary:
         """What is known of the dealings with a customer."""
-        return self._summaries.of(customer)
+        return self._state.summaries.of(customer)
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Kept values by column, None where a record has none; all columns in the same order of records."""
         with self._guard:
-            rows = self.rows[table].values()
-            return {key: [row.get(key) for row in rows] for key in keys}
+            return self._state.tables[table].columns(keys)
+
+    def uids(self, table: str) -> Iterable[str]:
+        """The uids of a table, in the order in which the records were made."""
+        return self.columns(table, ["uid"])["uid"]
+
+    def codes(self, table: str) -> Codes:
+        """The uid of each code of a table."""
+        return Codes(self, table)
+
+    def holder(self, table: str, code: str) -> str | None:
+        """The uid of the record with this code."""
+        kept = self._state.tables[table]
+        found = kept.having("code", code) if code else []
+        return kept.uid(found[0]) if found else None
+
+    def all_codes(self, table: str) -> Iterator[str]:
+        """Every code of a table."""
+        return filter(None, self.columns(table, ["code"])["code"])
+
+    def named(self, table: str, name: str) -> Set[str]:
+        """The uids of the records that share a name, compared folded."""
+        kept = self._state.tables[table]
+        return frozenset(map(kept.uid, kept.having("name", fold(name))))
 
     def find(self, table: str, text: str) -> str | None:
         """The uid of the record with this code, else of the only one with this name."""
@@ -127,21 +142,19 @@ class Store:
 
     def found(self, table: str, text: str) -> Sequence[str]:
         """The uid of the record with this code or uid, else those of all with this name."""
-        index, name = self.indexes[table], fold(text)
-        by_code = index.codes.get(text) or index.codes.get(text.upper())
-        if by_code or text in self.rows[table]:
+        by_code = self.holder(table, text) or self.holder(table, text.upper())
+        if by_code or self.get(table, text):
             return [by_code or text]
-        return sorted(index.names.get(name, ())) if name else []
+        return sorted(self.named(table, text)) if fold(text) else []
 
     def name(self, table: str, uid: str) -> str:
         """What a record is called; its uid when it is gone."""
-        raw = self.rows[table].get(uid) if table in self.rows else None
+        raw = self.get(table, uid) if table in TABLES else None
         return (name_of(TABLES[table], raw) if raw else "") or uid
 
     def code(self, table: str, uid: str) -> str:
         """The code of a record; its uid where it has none."""
-        raw = self.rows[table].get(uid) if table in self.rows else None
-        return str((raw or {}).get("code", uid))
+        return str((self.get(table, uid) or {}).get("code", uid)) if table in TABLES else uid
 
     def linking_to(self, table: str, uid: str) -> list[tuple[str, Raw]]:
         """(table, row) of every record that links to this one, but not those that belong to a customer as such."""
@@ -149,7 +162,7 @@ class Store:
             (other, row)
             for other, cls in TABLES.items()
             if links_between(cls, table)
-            for row in self.rows[other].values()
+            for row in self._state.tables[other].holding(uid)
             if relinked(cls, row, table, uid, "") is not None
         ]
 
@@ -167,123 +180,159 @@ class Store:
             return None
         _refuse_misfits(real)
         with self._guard:
-            history = self._tables[HISTORY]
-            number = str(1 + int(self._meta.get("entries", 0)))
-            entry = Entry(int(number), label, now, real)
-            ended = {undone: {**history[undone], "ended": True} for undone in redoable(history)}
-            journal = {**ended, number: entry.dump(), **dict.fromkeys(outdated(history, now))}
-            self._write(real, journal, {**numbers, "entries": int(number)})
+            number = 1 + self.recall("entries")
+            extra = {
+                "entry": number,
+                "at": now.isoformat(),
+                "meta": {**numbers, "entries": number},
+            }
+            self._write(label, now, real, extra)
+            return Entry(number, label, now, real)
+
+    def undo(self, now: datetime) -> Entry | None:
+        """Take the newest change back; None when there is none."""
+        with self._guard:
+            entry = self._state.history.to_undo()
+            if entry:
+                turned = [change.turned() for change in reversed(entry.changes)]
+                self._write(entry.label, now, turned, {"undone": [[entry.number, True]]})
             return entry
 
-    def undo(self) -> Entry | None:
-        """Take the newest change back; None when there is none."""
-        return self._walk(to_undo, undone=True)
-
-    def redo(self) -> Entry | None:
+    def redo(self, now: datetime) -> Entry | None:
         """Bring back the change that was taken back last; None when there is none."""
-        return self._walk(to_redo, undone=False)
-
-    def _walk(self, choose: Callable[[Mapping[str, Raw]], str | None], *, undone: bool) -> Entry | None:
         with self._guard:
-            history = self._tables[HISTORY]
-            number = choose(history)
-            if number is None:
-                return None
-            entry = Entry.load(number, history[number])
-            changes = entry.changes
-            if undone:
-                changes = tuple(change.turned() for change in reversed(changes))
-            self._write(changes, {number: {**history[number], "undone": undone}}, {})
+            entry = self._state.history.to_redo()
+            if entry:
+                self._write(entry.label, now, entry.changes, {"undone": [[entry.number, False]]})
             return entry
 
     def history(self) -> list[Entry]:
         """All kept changes, newest first."""
         with self._guard:
-            kept = dict(self._tables[HISTORY])
-        return [Entry.load(number, kept[number]) for number in sorted(kept, key=int, reverse=True)]
+            return self._state.history.entries()
 
     def undo_label(self) -> str:
         """The label of the change that `undo` would take back, "" when there is none."""
-        number = to_undo(self._tables[HISTORY])
-        return self._tables[HISTORY][number]["label"] if number else ""
+        return self._state.history.undo_label()
 
     def recall(self, key: str) -> int:
         """A number kept by `commit`, 0 when there is none."""
-        return int(self._meta.get(key, 0))
+        return int(self._state.meta.get(key, 0))
 
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._lock:
-            self._lock.release()
+    def changes_since(self, lsn: int) -> list[Frame] | None:
+        """The transactions above `lsn`; None where some of them are in the snapshot already."""
+        with self._guard:
+            known = self._lsn - len(self._since)
+            return self._since[lsn - known :] if lsn >= known else None
 
-    @property
-    def _meta(self) -> Raw:
-        return self._tables[META]["1"]
-
-    def _write(self, changes: Sequence[Change], journal: Mapping[str, Raw | None], meta: Raw) -> None:
-        """Put everything in place, write the file, and take it all out again where that fails."""
+    def _write(self, label: str, now: datetime, changes: Sequence[Change], extra: dict[str, Any]) -> None:
+        """On the disk first, then in memory."""
         if not (self._lock and self._lock.held):
             raise CannotWrite(
                 _("{path} is open for reading only.").format(path=self.path), _("Nothing was written.")
             )
-        history = self._tables[HISTORY]
-        before = dict(history), dict(self._meta)
-        self._put_aside(journal, meta)
-        self._put(changes)
-        try:
-            self._db.storage.write(self._tables)
-        except BaseException:
-            self._put([change.turned() for change in reversed(changes)])
-            self._put_aside(dict.fromkeys(journal), {})
-            for kept, old in zip((history, self._meta), before, strict=True):
-                kept.clear()
-                kept.update(old)
-            raise
+        numbered = self._state.numbered(changes)
+        for _table, number, new, _old in numbered:
+            if new is not None:
+                line_of(int(number), new)
+        if self._journal.broken:
+            self._open_again()
+        self._refuse_foreign_change()
+        if self._in_memory:
+            self._compact()
+        frame = Frame(self._lsn + 1, int(now.timestamp() * 1000), label, numbered, extra)
+        self._journal.append(frame)
+        self._lsn = frame.lsn
+        self._since.append(frame)
+        for touched in self._state.follow(frame):
+            self._selectors[touched].changed()
         self.revision += 1
 
-    def _put_aside(self, journal: Mapping[str, Raw | None], meta: Raw) -> None:
-        """History entries and numbers kept with the archive; None removes an entry."""
-        history = self._tables[HISTORY]
-        for number, raw in journal.items():
-            self._file.forget_line(HISTORY, number)
-            if raw is None:
-                history.pop(number, None)
-            else:
-                history[number] = raw
-        self._meta.update(meta)
-        self._file.forget_line(META, "1")
+    def _open_again(self) -> None:
+        """After a save that failed: what is on the disk now must be what was acknowledged, and the next save is new."""
+        self._journal.close()
+        loaded = opening.load(self._real, write=True)
+        if loaded.snapshot.lsn + len(loaded.frames) != self._lsn:
+            loaded.journal.close()
+            raise self._changed()
+        self._journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
 
-    def _put(self, changes: Iterable[Change]) -> None:
-        touched: set[str] = set()
-        tables: set[str] = set()
-        for change in changes:
-            self._put_one(change)
-            tables.add(change.table)
-            touched |= customers_touched(change.table, change.old, change.new)
-        for customer in touched:
-            self._summaries.forget(customer)
-        for table in {*tables, *(["customers"] if touched else [])}:
-            self._selectors[table].changed()
+    # Files
 
-    def _put_one(self, change: Change) -> None:
-        table, uid = change.table, change.uid
-        numbers, kept = self._numbers[table], self._tables[table]
-        old = self.rows[table].get(uid)
-        number = numbers.get(uid) or self._next_number(table)
-        self._file.forget_line(table, number)
-        if change.new is None:
-            self.rows[table].pop(uid, None)
-            kept.pop(numbers.pop(uid, ""), None)
-        else:
-            self.rows[table][uid] = kept[number] = change.new
-            numbers[uid] = number
-        self.indexes[table].changed(uid, old, change.new)
+    def compact(self) -> None:
+        """Bring snapshot and journal together to a new snapshot."""
+        with self._guard:
+            self._refuse_foreign_change()
+            if self._in_memory or self._since:
+                self._compact()
 
-    def _next_number(self, table: str) -> str:
-        kept = self._tables[table]
-        last = self._last_number.get(table) or max(map(int, kept), default=0)
-        self._last_number[table] = last + 1
-        return str(last + 1)
+    def _compact(self) -> None:
+        try:
+            prepared = compaction.prepare(self._real, self._state.layered, self._lsn)
+            sealed = self._journal.rotate()
+            compaction.publish(self._real, prepared)
+            self._journal.drop(sealed)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        loaded = opening.load(self._real, write=False)
+        self._stamp, self._in_memory = loaded.stamp, False
+        self._since = []
+        self._take(State(loaded.snapshot, loaded.shelf))
+
+    def close(self) -> None:
+        """Let go of the files; a small archive is left as one plain file."""
+        if self._lock and self._lock.held:
+            self._tidy()
+        self._let_go()
+
+    def _tidy(self) -> None:
+        try:
+            if self._stamp and self._stamp[1] <= SMALL:
+                self.compact()
+        except ArchiveError:
+            pass  # what was saved is in the journal; the next one tries again
+
+    def _let_go(self) -> None:
+        if journal := getattr(self, "_journal", None):
+            journal.close()
+        if self._lock:
+            self._lock.release()
+
+    def _refuse_foreign_change(self) -> None:
+        now = opening.stamp_of(self._real)
+        if now == self._stamp:
+            return
+        if not self._stamp:
+            raise CannotWrite(
+                _("{path} was made by another program meanwhile.").format(path=self.path),
+                _("Nothing was written. Open the archive again."),
+            )
+        raise self._changed()
+
+    def _changed(self) -> CannotWrite:
+        return CannotWrite(
+            _("{path} was changed by another program since it was opened.").format(path=self.path),
+            _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
+        )
+
+
+class Codes(Mapping[str, str]):
+    """The uid of each code of a table; to look one up costs no more in a large archive than in a small one."""
+
+    def __init__(self, store: Store, table: str) -> None:
+        self._store, self._table = store, table
+
+    def __getitem__(self, code: str) -> str:
+        found = self._store.holder(self._table, code)
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return self._store.all_codes(self._table)
+
+    def __len__(self) -> int:
+        return sum(1 for _code in self)
 
 
 def _refuse_misfits(changes: Iterable[Change]) -> None:
@@ -293,9 +342,3 @@ def _refuse_misfits(changes: Iterable[Change]) -> None:
             raise BadValue(
                 _("{key} of a record in {table} has a value of a wrong kind.").format(key=key, table=table)
             )
-
-
-def _check_history(history: Mapping[str, Raw], path: Path) -> None:
-    for number, raw in history.items():
-        if not is_entry(raw):
-            raise damaged(path, _("entry {number} of its history is not one").format(number=number))

@@ -82,20 +82,24 @@ def test_a_signal_in_the_middle_of_a_save_leaves_the_old_file_and_nothing_beside
 def test_what_a_killed_save_left_is_removed_by_the_next_writer(path: Path) -> None:
     assert run(["--archive", str(path), *NEW]) == 0
     (path.parent / ".archive-0123456789abcdef.part").write_text("of somebody else")
-    assert _killed_in_a_save(path, signal.SIGKILL) == -signal.SIGKILL
+    journal_and_its_name = 2
+    assert _killed_in_a_save(path, signal.SIGKILL, syncs=journal_and_its_name + 1) == -signal.SIGKILL
     assert len(list(path.parent.glob(".archive-*.part"))) == 2
     assert run(["--archive", str(path), *NEW]) == 0
     assert [left.name for left in path.parent.glob(".archive-*.part")] == [".archive-0123456789abcdef.part"]
 
 
-def _killed_in_a_save(path: Path, number: int) -> int:
+def _killed_in_a_save(path: Path, number: int, syncs: int = 1) -> int:
     program = (
         "import os, sys\n"
         "from archive.__main__ import main\n"
         "sync = os.fsync\n"
+        f"left = {syncs}\n"
         "def killed(descriptor):\n"
-        "    os.fsync = sync\n"
-        f"    os.kill(os.getpid(), {int(number)})\n"
+        "    global left\n"
+        "    left -= 1\n"
+        "    if not left:\n"
+        f"        os.kill(os.getpid(), {int(number)})\n"
         "    sync(descriptor)\n"
         "os.fsync = killed\n"
         "main()\n"

@@ -7,7 +7,7 @@ import pytest
 
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store.storage import decode
+from archive.store.whole import decode
 
 
 @pytest.fixture

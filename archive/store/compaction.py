@@ -1,0 +1,92 @@
+"""Making a new snapshot of what snapshot and journal say together, and putting it in the place of the old one."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.files import refuse_what_is_there, sync_folder, take_place, write_beside
+from archive.model.tables import TABLES
+from archive.store import shelf, snapshot
+from archive.store.derived import CODE, collectors
+from archive.store.history import HISTORY, heads_of
+from archive.store.layered import Layered
+from archive.store.lines import line_of
+from archive.store.mapping import mapped
+from archive.store.shelf import Column
+from archive.store.snapshot import META, Snapshot
+from archive.store.summaries import summary_texts
+from archive.store.whole import damaged
+from archive.text import _
+
+WORTH_A_SHELF = 1 << 20  # bytes: what is smaller is read as fast without
+
+
+class Prepared(NamedTuple):
+    """A new snapshot that is on the disk, whole and read back, and has not got its place yet."""
+
+    path: Path
+    name: str
+
+
+def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int) -> Prepared:
+    """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old."""
+    name = os.urandom(8).hex()
+    written = write_beside(archive, snapshot.pieces(_contents(tables, lsn, name)))
+    try:
+        data = mapped(written)
+        made = snapshot.read(data, written)
+        if made is None:
+            raise damaged(written, _("it does not read as it was written"))
+        made.check()
+        if len(data) >= WORTH_A_SHELF:
+            shelf.kept(archive, name, CODE, arrays_of(made))
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+    return Prepared(written, name)
+
+
+def publish(archive: Path, prepared: Prepared) -> None:
+    """Put a new snapshot in its place; it is there for good when this returns. OSError, or CannotWrite."""
+    refuse_what_is_there(archive, archive, force=True)
+    take_place(prepared.path, archive)
+    sync_folder(archive.parent)
+    for old in shelf.others(archive, prepared.name):
+        with suppress(OSError):
+            old.unlink()
+
+
+def _contents(tables: Mapping[str, Layered], lsn: int, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+    meta = next(row for _slot, row in tables[META].rows())
+    yield META, iter([line_of(1, {**meta, "lsn": lsn, "snapshot": name})])
+    for table, layered in tables.items():
+        if table != META:
+            yield table, layered.encoded()
+
+
+def arrays_of(made: Snapshot) -> dict[str, Column]:
+    """All that is derived from a snapshot, by table and name."""
+    found: dict[str, Column] = {}
+    for table, extent in made.extents.items():
+        lines = made.lines(table)
+        found[f"{table}.numbers"] = array("Q", lines.numbers)
+        found[f"{table}.starts"] = array("Q", lines.starts)
+        if table in TABLES and extent.records:
+            makers = [make() for make in collectors(TABLES[table]).values()]
+            for slot in range(len(lines)):
+                row = lines.row(slot)
+                for maker in makers:
+                    maker.add(row)
+            for maker in makers:
+                found.update({f"{table}.{name}": column for name, column in maker.arrays().items()})
+    history = made.lines(HISTORY)
+    found[f"{HISTORY}.heads"] = heads_of(
+        (history.numbers[slot], history.row(slot)) for slot in range(len(history))
+    )
+    found.update(summary_texts(made))
+    return found

@@ -1,0 +1,151 @@
+"""Opening an archive: which snapshot, what the journal adds to it, and whether the two belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.errors import ArchiveError, Damaged, InUse
+from archive.files import exists, reason_of
+from archive.model.tables import TABLES
+from archive.store import segments, snapshot
+from archive.store.changes import is_entry
+from archive.store.derived import CODE
+from archive.store.frames import Frame
+from archive.store.history import HISTORY
+from archive.store.journal import Journal
+from archive.store.mapping import Data, mapped
+from archive.store.migrations import SCHEMA, Tables, migrated
+from archive.store.shelf import NOTHING
+from archive.store.shelf import opened as opened_shelf
+from archive.store.snapshot import Snapshot
+from archive.store.whole import damaged, decode
+from archive.text import _
+
+_TRIES = 5
+Stamp = tuple[int, ...]
+
+
+class Loaded(NamedTuple):
+    """An archive as its files say."""
+
+    snapshot: Snapshot
+    frames: list[Frame]  # the transactions behind the snapshot
+    shelf: Mapping[str, memoryview]
+    journal: Journal
+    stamp: Stamp  # of the snapshot's file, () where there is none yet
+    in_memory: (
+        bool  # the snapshot is not on the disk as it is here, and is to be written before anything else
+    )
+
+
+def load(path: Path, *, write: bool) -> Loaded:
+    """Read what is at `path`, or begin an empty archive where nothing is.
+
+    A reader takes no lock: where a writer put a new snapshot in place meanwhile, it reads again.
+    """
+    for _again in range(_TRIES):
+        before = stamp_of(path)
+        try:
+            found = _loaded(path, before, write)
+        except ArchiveError:
+            if write or stamp_of(path) == before:
+                raise
+        else:
+            if write or stamp_of(path) == before:
+                return found
+    raise InUse(
+        _("{path} is being written anew again and again.").format(path=path), _("Try again in a moment.")
+    )
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What tells a file from what it was before; () where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _loaded(path: Path, stamp: Stamp, write: bool) -> Loaded:
+    if not exists(path):
+        if segments.listed(path):
+            raise _without_snapshot(path)
+        empty = _from_tables(migrated(None, path), path)
+        return Loaded(empty, [], NOTHING, Journal(path, archive_of(empty), write=write), (), True)
+    data = _bytes_of(path)
+    found = snapshot.read(data, path)
+    if found and found.meta.get("schema") == SCHEMA:
+        journal = Journal(path, archive_of(found), write=write)
+        shelf = opened_shelf(path, found.name, CODE)
+        return Loaded(found, list(journal.read(found.lsn)), shelf, journal, stamp, False)
+    tables = migrated(decode(bytes(data), path), path)
+    _check(tables, path)
+    taken = _from_tables(tables, path)
+    journal = Journal(path, archive_of(taken), write=write)
+    if any(True for _frame in _behind(journal, taken, path)):
+        raise _two_stories(path)
+    return Loaded(taken, [], NOTHING, journal, stamp, True)
+
+
+def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[Frame]:
+    """What the journal holds behind a snapshot that another program wrote."""
+    try:
+        return journal.read(taken.lsn)
+    except Damaged:
+        raise _two_stories(path) from None
+
+
+def archive_of(found: Snapshot) -> str:
+    """The uuid of the archive that a snapshot is of."""
+    return str(found.meta.get("uuid", ""))
+
+
+def _bytes_of(path: Path) -> Data:
+    try:
+        return mapped(path)
+    except (OSError, ValueError) as error:
+        raise ArchiveError(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
+            _("Choose a file that you may read."),
+        ) from error
+
+
+def _from_tables(tables: Tables, path: Path) -> Snapshot:
+    made = snapshot.read(snapshot.encoded(tables), path)
+    assert made is not None
+    return made
+
+
+def _check(tables: Tables, path: Path) -> None:
+    """What this program has not written itself is looked through before it is used."""
+    for table, cls in TABLES.items():
+        uids = set()
+        for number, row in tables[table].items():
+            if key := cls.misfit(row):
+                where = _("{key} of record {number} in {table} has a value of a wrong kind")
+                raise damaged(path, where.format(key=key, number=number, table=table))
+            uids.add(row["uid"])
+        if len(uids) < len(tables[table]):
+            raise damaged(path, _("two records in {table} have one uid").format(table=table))
+    for number, row in tables[HISTORY].items():
+        if not is_entry(row):
+            raise damaged(path, _("entry {number} of its history is not one").format(number=number))
+
+
+def _without_snapshot(path: Path) -> Damaged:
+    return Damaged(
+        _("{path} is missing, and its journal is there.").format(path=path),
+        _("Put the file back, or bring a backup back: archive restore BACKUP"),
+    )
+
+
+def _two_stories(path: Path) -> Damaged:
+    return Damaged(
+        _("Another program changed {path} while changes of ours were in its journal.").format(path=path),
+        _(
+            "Nothing was written. `archive repair --take file` goes on with the file, `--take journal` with ours."
+        ),
+    )

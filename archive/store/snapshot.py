@@ -1,0 +1,215 @@
+"""The snapshot of an archive: ordinary TinyDB JSON, one record a line, with a checksum for each block of lines."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from archive.store.lines import dumps, line_of
+from archive.store.mapping import SMALL, Data
+from archive.store.whole import damaged
+from archive.text import _
+
+Raw = dict[str, Any]
+Numbers = Sequence[int]
+
+META = "_meta"
+SUM = "_sum"
+BLOCK = 256  # records that share a checksum
+_LONGEST = 22  # digits of a number, and the quotes around it
+_FIRST = b'{"_meta":{\n'
+_SUM_TABLE = b'\n,"_sum":{\n'
+
+
+class Extent(NamedTuple):
+    """Where the records of a table stand in the file, and the checksum of each block of them."""
+
+    table: str
+    start: int
+    end: int
+    records: int
+    sums: Sequence[str]
+
+
+class Lines:
+    """The records of one table, ascending by number. Each is decoded when it is asked for, and its block checked."""
+
+    def __init__(
+        self, data: Data, extent: Extent, path: Path, places: tuple[Numbers, Numbers] | None = None
+    ) -> None:
+        """`places` are the numbers and the line starts (with the end of the last), where they are known already."""
+        self.data, self.extent, self._path = data, extent, path
+        self.numbers, self.starts = places or _places(data, extent, path)
+        if len(self.numbers) != extent.records:
+            raise damaged(path, _("records of {table} are missing").format(table=extent.table))
+        self._checked = bytearray(len(extent.sums))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def slot(self, number: int) -> int | None:
+        """The place of a record in the table, None where it has none of that number."""
+        slot = bisect_left(self.numbers, number)
+        return slot if slot < len(self.numbers) and self.numbers[slot] == number else None
+
+    def line(self, slot: int) -> bytes:
+        """A record's line as it stands in the file, without the comma behind it."""
+        block = slot // BLOCK
+        if not self._checked[block]:
+            self._check(block)
+        return bytes(self.data[self.starts[slot] : self.starts[slot + 1]]).rstrip(b",\n")
+
+    def row(self, slot: int) -> Raw:
+        """A record, decoded anew."""
+        line = self.line(slot)
+        row: Raw = json.loads(line[line.index(b":") + 1 :])
+        return row
+
+    def check(self) -> None:
+        """Check every block; Damaged names the first that is not as it was written."""
+        for block in range(len(self._checked)):
+            self._check(block)
+
+    def containing(self, text: str) -> Iterator[int]:
+        """The slots of the records in whose line a text stands; found without decoding any."""
+        wanted = dumps(text)[1:-1].encode()
+        place = self.data.find(wanted, self.extent.start, self.extent.end)
+        while place >= 0:
+            slot = bisect_left(self.starts, place + 1) - 1
+            yield slot
+            place = self.data.find(wanted, self.starts[slot + 1], self.extent.end)
+
+    def _check(self, block: int) -> None:
+        first, last = block * BLOCK, min((block + 1) * BLOCK, len(self.numbers))
+        start, end = self.starts[first], self.starts[last]
+        if f"{crc32(self.data[start:end]):08x}" != self.extent.sums[block]:
+            where = _("in {table}, bytes {start} to {end} are not what was written")
+            raise damaged(self._path, where.format(table=self.extent.table, start=start, end=end))
+        self._checked[block] = 1
+
+
+def _places(data: Data, extent: Extent, path: Path) -> tuple[Numbers, Numbers]:
+    """The number and the start of every line, found by going through all of them."""
+    numbers, starts = array("Q"), array("Q")
+    place = extent.start
+    try:
+        while place < extent.end:
+            starts.append(place)
+            numbers.append(int(data[place + 1 : data.find(b'"', place + 1, place + _LONGEST)]))
+            place = data.find(b"\n", place, extent.end) + 1 or extent.end
+    except ValueError:
+        where = _("byte {n}, in {table}, begins no record")
+        raise damaged(path, where.format(n=place, table=extent.table)) from None
+    starts.append(extent.end)
+    return numbers, starts
+
+
+class Snapshot:
+    """A file of ours: its tables by name, each read as far as it is asked for."""
+
+    def __init__(self, data: Data, path: Path, extents: Iterable[Extent]) -> None:
+        self.data, self.path = data, path
+        self.extents = {extent.table: extent for extent in extents}
+        self.meta: Raw = self.lines(META).row(0)
+
+    @property
+    def name(self) -> str:
+        """What tells this snapshot from the one before and the one after: what is derived from it is kept under it."""
+        return str(self.meta.get("snapshot", ""))
+
+    @property
+    def lsn(self) -> int:
+        """The number of the last change that is in it."""
+        return int(self.meta.get("lsn", 0))
+
+    def lines(self, table: str, places: tuple[Numbers, Numbers] | None = None) -> Lines:
+        """The records of a table."""
+        return Lines(self.data, self.extents[table], self.path, places)
+
+    def check(self) -> None:
+        """Check every byte of the records."""
+        for table in self.extents:
+            self.lines(table).check()
+
+
+def read(data: Data, path: Path) -> Snapshot | None:
+    """The snapshot that a file's bytes are; None where another program wrote them, Damaged where they were harmed."""
+    at = data.rfind(_SUM_TABLE)
+    if at < 0 or data[: len(_FIRST)] != _FIRST:
+        return None
+    try:
+        *rows, _total = json.loads(b"{" + data[at + 2 :])[SUM].values()
+        extents = [Extent(*(row[key] for key in Extent._fields)) for row in rows]
+    except (ValueError, KeyError, TypeError):
+        raise damaged(path, _("its table of checksums, from byte {n}, cannot be read").format(n=at)) from None
+    if bytes(data[at + 1 :]) != _sums(extents, _between(extents, data, at + 1)):
+        raise damaged(path, _("its table of checksums, from byte {n}, does not fit it").format(n=at))
+    found = Snapshot(data, path, extents)
+    if len(data) <= SMALL:
+        found.check()
+    return found
+
+
+def pieces(tables: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """The bytes of a snapshot with these tables, `_meta` first, each with its lines ascending by number."""
+    extents: list[Extent] = []
+    place = between = 0
+    for table, lines in tables:
+        head = ("}\n," if extents else "{") + dumps(table) + ":{\n"
+        between = crc32(head.encode(), between)
+        yield head.encode()
+        place = start = place + len(head.encode())
+        sums, count = [], 0
+        for number, block in _blocks(lines):
+            yield block
+            sums.append(f"{crc32(block):08x}")
+            place += len(block)
+            count += number
+        extents.append(Extent(table, start, place, count, sums))
+    yield b"}\n" + _sums(extents, crc32(b"}\n", between))
+
+
+def encoded(tables: Mapping[str, Mapping[str, Raw]]) -> bytes:
+    """The snapshot of tables that are in memory, their records by number."""
+    return b"".join(
+        pieces(
+            (table, [line_of(int(number), rows[number]) for number in sorted(rows, key=int)])
+            for table, rows in {META: tables[META], **tables}.items()
+            if table != SUM
+        )
+    )
+
+
+def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """How many lines, and their bytes; the last line of the table is the one without a comma."""
+    waiting: list[bytes] = []
+    for line in lines:
+        if len(waiting) == BLOCK:
+            yield BLOCK, b",\n".join(waiting) + b",\n"
+            waiting = []
+        waiting.append(line)
+    if waiting:
+        yield len(waiting), b",\n".join(waiting) + b"\n"
+
+
+def _sums(extents: Sequence[Extent], between: int) -> bytes:
+    """The last table: where each table stands, the checksums of its blocks, and one of all that is between them."""
+    rows = [extent._asdict() for extent in extents]
+    lines = [f'"{number}":{dumps(row)}' for number, row in enumerate(rows, 1)]
+    total = crc32("\n".join(lines).encode(), between)
+    lines.append(f'"{len(lines) + 1}":{dumps({"table": SUM, "sum": f"{total:08x}"})}')
+    return (',"_sum":{\n' + ",\n".join(lines) + "\n}\n}\n").encode()
+
+
+def _between(extents: Sequence[Extent], data: Data, end: int) -> int:
+    """The checksum of what stands outside the records, up to the last table."""
+    found = place = 0
+    for extent in extents:
+        found = crc32(data[place : extent.start], found)
+        place = extent.end
+    return crc32(data[place:end], found)

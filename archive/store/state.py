@@ -1,0 +1,82 @@
+"""What an archive holds now: the tables of a snapshot, and over them the transactions of the journal."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from archive.model.tables import TABLES
+from archive.store.changes import Change, Raw
+from archive.store.derived import Texts
+from archive.store.frames import Frame
+from archive.store.history import HISTORY, History
+from archive.store.layered import Layered
+from archive.store.snapshot import META, Extent, Lines, Snapshot
+from archive.store.summaries import Summaries, customers_touched
+from archive.store.table import Table
+
+
+class State:
+    """Follows transactions, each as a whole."""
+
+    def __init__(self, snapshot: Snapshot, shelf: Mapping[str, memoryview]) -> None:
+        names = list(dict.fromkeys([*snapshot.extents, *TABLES, HISTORY]))
+        lines = {name: _lines(snapshot, shelf, name) for name in names}
+        self.tables = {name: Table(cls, lines[name], shelf) for name, cls in TABLES.items()}
+        self.layered: dict[str, Layered] = {
+            name: self.tables[name] if name in TABLES else Layered(lines[name]) for name in names
+        }
+        heads = shelf.get(f"{HISTORY}.heads")
+        self.history = History(self.layered[HISTORY], None if heads is None else bytes(heads))
+        self.summaries = Summaries(self.tables, _summary_texts(shelf))
+
+    @property
+    def meta(self) -> Raw:
+        """The archive's description of itself."""
+        return self.layered[META].row(0) or {}
+
+    def numbered(self, changes: Sequence[Change]) -> list[list[Any]]:
+        """Changes as a transaction has them: [table, number, new, old], new records under new numbers."""
+        found: list[list[Any]] = []
+        given: dict[tuple[str, str], int] = {}
+        next_numbers: dict[str, int] = {}
+        for table, uid, new, old in changes:
+            number = given.get((table, uid)) or self._number(table, uid)
+            if number is None:
+                number = next_numbers.get(table) or self.tables[table].next_number()
+                next_numbers[table] = number + 1
+            given[table, uid] = number
+            found.append([table, str(number), new, old])
+        return found
+
+    def _number(self, table: str, uid: str) -> int | None:
+        slot = self.tables[table].of(uid)
+        return None if slot is None else self.tables[table].number(slot)
+
+    def follow(self, frame: Frame) -> set[str]:
+        """Take a transaction in. Returns the tables whose lists may be others now."""
+        touched: set[str] = set()
+        for table, number, new, old in frame.changes:
+            self.tables[table].put(int(number), new)
+            touched.add(table)
+            for customer in customers_touched(table, old, new):
+                self.summaries.forget(customer)
+                touched.add("customers")
+        self.history.follow(frame)
+        if told := frame.extra.get("meta"):
+            self.layered[META].put(1, {**self.meta, **told})
+        return touched
+
+
+def _lines(snapshot: Snapshot, shelf: Mapping[str, memoryview], name: str) -> Lines:
+    if name not in snapshot.extents:
+        return Lines(b"", Extent(name, 0, 0, 0, []), Path(), (array("Q"), array("Q", [0])))
+    numbers, starts = shelf.get(f"{name}.numbers"), shelf.get(f"{name}.starts")
+    return snapshot.lines(name, None if numbers is None or starts is None else (numbers, starts))
+
+
+def _summary_texts(shelf: Mapping[str, memoryview]) -> Texts | None:
+    text, starts = shelf.get("customers.summaries.text"), shelf.get("customers.summaries.starts")
+    return None if text is None or starts is None else Texts(text, starts)

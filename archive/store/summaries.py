@@ -1,0 +1,87 @@
+"""The summary of each customer's dealings: kept beside the snapshot, and worked out anew for whom something changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from archive.model.summary import NOTHING, Sale, Summary, summarise
+from archive.model.tables import OF_A_CUSTOMER
+from archive.store.derived import TextCollector, Texts
+from archive.store.shelf import Column
+from archive.store.snapshot import Snapshot
+from archive.store.table import Table
+
+OF_DEALINGS = ("transactions", "interactions")
+_KEYS = ("on", "type", "amount", "currency", "product", "at", "follow_up_on", "follow_up_done_on")
+
+
+class Summaries:
+    """A new order costs the work of one customer."""
+
+    def __init__(self, tables: Mapping[str, Table], texts: Texts | None) -> None:
+        self._tables, self._texts = tables, texts
+        self._kept: dict[str, Summary] = {}
+        self._changed: set[str] = set()  # customers of whom the texts tell no more
+
+    def of(self, customer: str) -> Summary:
+        """What is known of the dealings with a customer."""
+        found = self._kept.get(customer)
+        if found is None:
+            found = self._kept[customer] = self._found(customer)
+        return found
+
+    def forget(self, customer: str) -> None:
+        """Something of this customer changed."""
+        self._kept.pop(customer, None)
+        self._changed.add(customer)
+
+    def _found(self, customer: str) -> Summary:
+        if self._texts and customer not in self._changed:
+            slot = self._tables["customers"].of(customer)
+            if slot is not None and slot < len(self._tables["customers"].lines):
+                return _loaded(self._texts[slot])
+        return self._work_out(customer)
+
+    def _work_out(self, customer: str) -> Summary:
+        parts = []
+        for name in OF_DEALINGS:
+            table = self._tables[name]
+            rows = (table.row(slot) for slot in table.having("customer", customer))
+            parts.append([row for row in rows if row])
+        return summarise(*parts) if any(parts) else NOTHING
+
+
+def summary_texts(made: Snapshot) -> dict[str, Column]:
+    """The summaries of all customers of a snapshot, in their order."""
+    dealings: dict[str, tuple[list[Any], list[Any]]] = {}
+    for place, name in enumerate(OF_DEALINGS):
+        lines = made.lines(name)
+        for slot in range(len(lines)):
+            row = lines.row(slot)
+            parts = dealings.setdefault(row.get("customer", ""), ([], []))
+            parts[place].append({key: row[key] for key in _KEYS if key in row})
+    collector = TextCollector("summaries", lambda row: _text(summarise(*dealings.get(row["uid"], ([], [])))))
+    customers = made.lines("customers")
+    for slot in range(len(customers)):
+        collector.add(customers.row(slot))
+    return {f"customers.{name}": column for name, column in collector.arrays().items()}
+
+
+def _text(summary: Summary) -> str:
+    sales = [(sale.on, str(sale.amount), sale.currency) for sale in summary.sales]
+    rest = [sorted(value) if isinstance(value, frozenset) else value for value in summary[1:]]
+    return json.dumps([sales, *rest], ensure_ascii=False, separators=(",", ":"))
+
+
+def _loaded(text: str) -> Summary:
+    sales, *rest = json.loads(text)
+    parts: list[Any] = [frozenset(value) if isinstance(value, list) else value for value in rest]
+    return Summary(tuple(Sale(on, Decimal(amount), currency) for on, amount, currency in sales), *parts)
+
+
+def customers_touched(table: str, *versions: Mapping[str, Any] | None) -> set[str]:
+    """The customers whose summary depends on a changed record."""
+    return {raw["customer"] for raw in versions if raw and table in OF_A_CUSTOMER and "customer" in raw}

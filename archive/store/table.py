@@ -1,0 +1,246 @@
+"""A table of the archive: its records as they are now, and what is derived from them, following every change."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from archive.model.fields import Record
+from archive.model.filters import words_of
+from archive.store.derived import (
+    KEYS,
+    Texts,
+    candidates,
+    collectors,
+    column,
+    column_keys,
+    has_names,
+    order_key,
+)
+from archive.store.layered import Layered, Raw
+from archive.store.lines import dumps
+from archive.store.shelf import Column
+from archive.store.snapshot import Lines
+
+_FEW = 200  # changed records that are put in their places one by one; for more, all places are found anew
+
+
+class Table(Layered):
+    """Parts that the shelf does not have are made from the records when they are first asked for."""
+
+    def __init__(self, cls: type[Record], lines: Lines, shelf: Mapping[str, memoryview]) -> None:
+        super().__init__(lines)
+        self.cls = cls
+        self._shelf = shelf
+        self._made: dict[str, Column] = {}
+        self._lookups = {name: Lookup(self, name) for name in KEYS}
+        self._added_uids: list[str] = []
+        self._words: list[str] | None = None
+        self._order: Sequence[int] | None = None
+
+    def part(self, name: str) -> Any:
+        """A derived array of the snapshot's records."""
+        found = self._shelf.get(f"{self.cls.TABLE}.{name}")
+        return self._part_made(name) if found is None else found
+
+    def _part_made(self, name: str) -> Column:
+        if name not in self._made:
+            wanted = f"{name}."
+            collector = next(
+                make for begin, make in collectors(self.cls).items() if wanted.startswith(f"{begin}.")
+            )()
+            for slot in range(len(self.lines)):
+                collector.add(self.snapshot_row(slot))
+            self._made.update(collector.arrays())
+        return self._made[name]
+
+    # Records by what they are called
+
+    def uid(self, slot: int) -> str:
+        """The uid of the record that is or was in a slot."""
+        base = len(self.lines)
+        return self._uid_texts[slot] if slot < base else self._added_uids[slot - base]
+
+    def uids(self, slots: Sequence[int]) -> Sequence[str]:
+        """The uids of records, each found when it is asked for."""
+        return Uids(self._uid_texts, self._added_uids, len(self.lines), slots)
+
+    @property
+    def _uid_texts(self) -> Texts:
+        return Texts(self.part("uids.text"), self.part("uids.starts"))
+
+    def of(self, uid: str) -> int | None:
+        """The slot of the record with this uid, None where there is none now."""
+        found = self.having("uid", uid)
+        return found[0] if found else None
+
+    def get(self, uid: str) -> Raw | None:
+        """The record with this uid."""
+        slot = self.of(uid)
+        return None if slot is None else self.row(slot)
+
+    def having(self, name: str, key: str) -> list[int]:
+        """The slots of the records that are looked up by this key."""
+        return self._lookups[name].find(key)
+
+    def keys(self, name: str) -> Iterator[str]:
+        """What every record is looked up by."""
+        return (KEYS[name](self.cls, row) for _slot, row in self.rows())
+
+    def holding(self, text: str) -> Iterator[Raw]:
+        """The records in which a text stands somewhere, such as the uid of another."""
+        for slot in self.lines.containing(text):
+            if slot not in self.over:
+                yield self.snapshot_row(slot)
+        quoted = dumps(text)[1:-1]
+        yield from (row for row in self.over.values() if row and quoted in dumps(row))
+
+    # All records
+
+    @property
+    def words(self) -> list[str]:
+        """The folded words of every slot."""
+        if self._words is None:
+            words = Texts(self.part("words.text"), self.part("words.starts")).all()
+            words += [""] * (self.size - len(words))
+            for slot, row in self.over.items():
+                words[slot] = words_of(self.cls, row) if row else ""
+            self._words = words
+        return self._words
+
+    @property
+    def order(self) -> Sequence[int]:
+        """The slots of all records by name, or newest first where records have no names."""
+        if self._order is None:
+            self._order = self._ordered()
+        return self._order
+
+    def _ordered(self) -> Sequence[int]:
+        base: Sequence[int] = self.part("order")
+        if not self.over:
+            return base
+        if len(self.over) > _FEW:
+            keys = {slot: order_key(self.cls, row) for slot, row in self.rows()}
+            return sorted(keys, key=keys.__getitem__, reverse=not has_names(self.cls))
+        slots = [slot for slot in base if slot not in self.over]
+        for slot, row in self.over.items():
+            if row is not None:
+                slots.insert(self._place(slots, order_key(self.cls, row)), slot)
+        return slots
+
+    def _place(self, slots: Sequence[int], key: tuple[str, str]) -> int:
+        """Where a record with this key stands in the order."""
+        ascending = has_names(self.cls)
+
+        def behind(slot: int) -> bool:
+            other = order_key(self.cls, self.row(slot) or {})
+            return other > key if ascending else other < key
+
+        return bisect_left(slots, True, key=behind)
+
+    def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
+        """Values by column in the order in which the records were made, None where a record has none."""
+        kept = column_keys(self.cls)
+        found = {key: self._column(key) for key in keys if key in kept}
+        if len(found) < len(keys):
+            rows = [row for _slot, row in self.rows()]
+            found.update({key: [row.get(key) for row in rows] for key in keys if key not in kept})
+        return {key: found[key] for key in keys}
+
+    def _column(self, key: str) -> list[Any]:
+        if key == "uid":
+            values: list[Any] = [*self._uid_texts.all(), *self._added_uids]
+        else:
+            values = column(self.part(f"col.{key}"), bytes(self.part(f"col.{key}.values")))
+            values += [None] * (self.size - len(values))
+        if not self.over:
+            return values
+        for slot, row in self.over.items():
+            values[slot] = (row or {}).get(key)
+        return [values[slot] for slot in self.slots()]
+
+    # Following changes
+
+    def put(self, number: int, row: Raw | None) -> tuple[int, Raw | None]:
+        """Set or remove a record, and bring what is derived up to it."""
+        size = self.size
+        slot, old = super().put(number, row)
+        if slot == size:
+            self._added_uids.append(str((row or {}).get("uid", "")))
+        for lookup in self._lookups.values():
+            lookup.follow(slot, old, row)
+        if self._words is not None:
+            self._words[slot : slot + 1] = [words_of(self.cls, row) if row else ""]
+        self._order = None
+        return slot, old
+
+
+class Lookup:
+    """Finds records by one of their keys: in the snapshot by its hash, among the changed ones by the key itself."""
+
+    def __init__(self, table: Table, name: str) -> None:
+        self._table, self._name, self._key = table, name, KEYS[name]
+        self._changed: dict[str, set[int]] = {}
+
+    def find(self, key: str) -> list[int]:
+        """The slots of the records that have the key now."""
+        table, name = self._table, self._name
+        if not len(table.lines):
+            return sorted(self._changed.get(key, ()))
+        hashes, slots = table.part(f"{name}.hashes"), table.part(f"{name}.slots")
+        base = [
+            slot
+            for slot in candidates(hashes, slots, key)
+            if slot not in table.over and self._key_in(slot) == key
+        ]
+        return base + sorted(self._changed.get(key, ()))
+
+    def _key_in(self, slot: int) -> str:
+        table = self._table
+        return table.uid(slot) if self._name == "uid" else self._key(table.cls, table.row(slot) or {})
+
+    def follow(self, slot: int, old: Raw | None, new: Raw | None) -> None:
+        """The record of a slot changed."""
+        cls = self._table.cls
+        if old is not None:
+            self._changed.get(self._key(cls, old), set()).discard(slot)
+        if new is not None:
+            self._changed.setdefault(self._key(cls, new), set()).add(slot)
+
+
+class Uids(Sequence[str]):
+    """The uids of many records, found as they are asked for: a page of the list costs a page."""
+
+    def __init__(self, texts: Texts, added: Sequence[str], base: int, slots: Sequence[int]) -> None:
+        self._texts, self._added, self._base, self._slots = texts, added, base, slots
+        self._all: list[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self._uid(slot) for slot in self._slots[place]]
+        return self._uid(self._slots[place])
+
+    def __iter__(self) -> Iterator[str]:
+        if self._all is None:
+            uids = [*self._texts.all(), *self._added]
+            self._all = list(map(uids.__getitem__, self._slots))
+        return iter(self._all)
+
+    def __contains__(self, uid: object) -> bool:
+        return any(uid == other for other in self)
+
+    def index(self, uid: str, start: int = 0, stop: int | None = None) -> int:
+        """Where a uid stands; ValueError where it does not."""
+        return list(self).index(uid, start, len(self) if stop is None else stop)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _uid(self, slot: int) -> str:
+        return self._texts[slot] if slot < self._base else self._added[slot - self._base]

@@ -1,0 +1,106 @@
+"""A file that is read whole: one of an older version, or that another program wrote, in any layout TinyDB reads."""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from archive.errors import Damaged, NotFound
+from archive.store.lines import UNKEEPABLE, all_keepable
+from archive.text import _
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+_FIRST_LINE = b'{"_meta":{\n'  # of a file as it is written here
+_RECORD = re.compile(rb'\n"[0-9]+":')
+_LONGEST = 19  # digits of a record's number
+
+
+def decode(data: bytes, path: Path) -> Tables:
+    """The tables that a file's bytes hold; Damaged with the line where they are not an archive's."""
+    try:
+        with _collector_at_rest():
+            tables = _parsed(data) if data.strip() else None
+    except json.JSONDecodeError as error:
+        raise damaged(path, _("line {line} is not valid JSON").format(line=error.lineno)) from None
+    except UnicodeDecodeError as error:
+        raise damaged(path, _("byte {n} is not UTF-8 text").format(n=error.start)) from None
+    except (ValueError, RecursionError):
+        raise damaged(path, _("it holds what no archive has")) from None
+    if tables is None:
+        raise damaged(path, _("it is empty"))
+    if UNKEEPABLE.search(data) and not all_keepable(tables):
+        raise damaged(path, _("it holds a NUL or half of a character"))
+    if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
+        raise damaged(path, _("it does not hold tables"))
+    if len(_RECORD.findall(data)) > sum(map(len, tables.values())):
+        raise damaged(path, _("two records have one number, or two tables one name"))
+    return tables
+
+
+def _parsed(data: bytes) -> Any:
+    """The JSON value. Of two equal keys `json` would drop one; in lines of ours, which are counted, it may."""
+    ours = data.startswith(_FIRST_LINE)
+    return json.loads(
+        data.decode("utf-8"),
+        parse_constant=_refuse,
+        parse_float=_finite,
+        object_pairs_hook=None if ours else _distinct,
+    )
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Millions of new objects and no garbage among them: looking for it would take a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _is_table(table: Any) -> bool:
+    return isinstance(table, dict) and all(
+        key.isdecimal() and len(key) < _LONGEST and isinstance(row, dict) for key, row in table.items()
+    )
+
+
+def damaged(path: Path, why: str) -> Damaged:
+    """The error for a file that is not, or no longer, an archive."""
+    return Damaged(
+        _("{path} cannot be read as an archive: {why}.").format(path=path, why=why),
+        _("It was left as it is. Take a copy of it, or open a backup."),
+    )
+
+
+def missing(path: Path) -> NotFound:
+    """The error for reading an archive that is not there."""
+    return NotFound(
+        _("There is no archive at {path}.").format(path=path),
+        _("`archive {path}` makes one, `archive demo` shows one.").format(path=path),
+    )
