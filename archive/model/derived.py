@@ -14,12 +14,20 @@ from archive.model.summary import NOTHING, Summary
 from archive.text import N_
 
 
-class Row(NamedTuple):
+class Row:
     """A kept record as a query sees it: its JSON, its folded words, and the summary of a customer's dealings."""
 
-    raw: Mapping[str, Any]
-    words: str
-    summary: Summary = NOTHING
+    __slots__ = ("_summary", "raw", "words")
+
+    def __init__(
+        self, raw: Mapping[str, Any], words: str = "", summary: Callable[[], Summary] = lambda: NOTHING
+    ) -> None:
+        self.raw, self.words, self._summary = raw, words, summary
+
+    @property
+    def summary(self) -> Summary:
+        """The summary, worked out when it is first asked for."""
+        return self._summary()
 
 
 Getter = Callable[[Row], Iterable[Any]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -44,13 +44,24 @@ _PARTS = {
 }
 
 
+WordMakers = list[tuple[str, Callable[[Any], Iterable[str]]]]
+_WORD_MAKERS: dict[type[Record], WordMakers] = {}
+
+
 def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
     """Every text of a kept record, folded, a line each: what bare words are searched in. The name comes first."""
-    facts = sorted(cls.FACTS.items(), key=lambda item: item[0] != cls.NAMED_BY)
-    found = [word for key, fact in facts if key in raw for word in fact.kind.words(raw[key])]
+    found = [word for key, words in _word_makers(cls) if key in raw for word in words(raw[key])]
     found.extend(raw.get("extra", {}).values())
     found.extend(digits(number) for word in tuple(found) for number in _NUMBER.findall(word))
     return "\n".join(map(fold, found))
+
+
+def _word_makers(cls: type[Record]) -> WordMakers:
+    """The words of each field, the name's first."""
+    if cls not in _WORD_MAKERS:
+        facts = sorted(cls.FACTS.items(), key=lambda item: item[0] != cls.NAMED_BY)
+        _WORD_MAKERS[cls] = [(key, fact.kind.words) for key, fact in facts]
+    return _WORD_MAKERS[cls]
 
 
 def search_words(text: str) -> tuple[str, str]:

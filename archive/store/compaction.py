@@ -19,7 +19,7 @@ from archive.store.lines import line_of
 from archive.store.mapping import mapped
 from archive.store.shelf import Column
 from archive.store.snapshot import META, Snapshot
-from archive.store.summaries import summary_texts
+from archive.store.summaries import SummaryCollector
 from archive.store.whole import damaged
 from archive.text import _
 
@@ -72,21 +72,20 @@ def _contents(tables: Mapping[str, Layered], lsn: int, name: str) -> Iterator[tu
 def arrays_of(made: Snapshot) -> dict[str, Column]:
     """All that is derived from a snapshot, by table and name."""
     found: dict[str, Column] = {}
+    sums = SummaryCollector()
     for table, extent in made.extents.items():
         lines = made.lines(table)
         found[f"{table}.numbers"] = array("Q", lines.numbers)
         found[f"{table}.starts"] = array("Q", lines.starts)
         if table in TABLES and extent.records:
             makers = [make() for make in collectors(TABLES[table]).values()]
-            for slot in range(len(lines)):
-                row = lines.row(slot)
-                for maker in makers:
-                    maker.add(row)
+            adds = [*(maker.add for maker in makers), *sums.adders(table)]
+            for row in lines.rows():
+                for add in adds:
+                    add(row)
             for maker in makers:
                 found.update({f"{table}.{name}": column for name, column in maker.arrays().items()})
     history = made.lines(HISTORY)
-    found[f"{HISTORY}.heads"] = heads_of(
-        (history.numbers[slot], history.row(slot)) for slot in range(len(history))
-    )
-    found.update(summary_texts(made))
+    found[f"{HISTORY}.heads"] = heads_of(zip(history.numbers, history.rows(), strict=True))
+    found.update(sums.arrays())
     return found

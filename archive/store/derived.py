@@ -6,7 +6,7 @@ import json
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 from zlib import crc32
@@ -71,21 +71,27 @@ class Texts:
         return str(self._text, "utf-8").split(_BETWEEN)[:-1]
 
 
+def text_arrays(name: str, texts: Iterable[str]) -> dict[str, Column]:
+    """What `Texts` reads."""
+    starts, encoded = array("Q", [0]), []
+    for text in texts:
+        encoded.append(f"{text}{_BETWEEN}".encode())
+        starts.append(starts[-1] + len(encoded[-1]))
+    return {f"{name}.text": b"".join(encoded), f"{name}.starts": starts}
+
+
 class TextCollector:
     """Collects `Texts`."""
 
     def __init__(self, name: str, text_of: Callable[[Raw], str]) -> None:
         self._name, self._text_of = name, text_of
-        self._texts: list[bytes] = []
+        self._texts: list[str] = []
 
     def add(self, row: Raw) -> None:
-        self._texts.append(f"{self._text_of(row)}{_BETWEEN}".encode())
+        self._texts.append(self._text_of(row))
 
     def arrays(self) -> dict[str, Column]:
-        starts = array("Q", [0])
-        for text in self._texts:
-            starts.append(starts[-1] + len(text))
-        return {f"{self._name}.text": b"".join(self._texts), f"{self._name}.starts": starts}
+        return text_arrays(self._name, self._texts)
 
 
 class OrderCollector:
@@ -144,31 +150,42 @@ def candidates(hashes: Sequence[int], slots: Sequence[int], key: str) -> Iterato
         place += 1
 
 
-class ColumnCollector:
-    """Collects a column: each different value once, as JSON in `col.KEY.values`, and by record which in `col.KEY`."""
+class ColumnsCollector:
+    """Collects a column for each of some keys: each different value once, as JSON in `col.KEY.values`, and by record
+    which of them in `col.KEY`. The first value of all is none.
+    """
 
-    def __init__(self, key: str) -> None:
-        self._key = key
-        self._known: dict[
-            Any, int
-        ] = {}  # by the value where it is a text or none, else by its JSON in a tuple
-        self._values: list[Any] = []
-        self._places = array("I")
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._columns: dict[str, tuple[dict[Any, int], array[int]]] = {
+            key: ({None: 0}, array("I")) for key in keys
+        }
+        self._records = 0
 
     def add(self, row: Raw) -> None:
-        value = row.get(self._key)
-        known = value if value is None or type(value) is str else (json.dumps(value),)
-        place = self._known.setdefault(known, len(self._values))
-        if place == len(self._values):
-            self._values.append(value)
-        self._places.append(place)
+        columns = self._columns
+        for key, value in row.items():
+            if key in columns:
+                known, places = columns[key]
+                if len(places) < self._records:
+                    _pad(places, self._records)
+                mark = value if type(value) is str else (json.dumps(value),)
+                places.append(known.setdefault(mark, len(known)))
+        self._records += 1
 
     def arrays(self) -> dict[str, Column]:
-        width = next(code for most, code in _WIDTHS if len(self._values) <= most)
-        return {
-            f"col.{self._key}": array(width, self._places),
-            f"col.{self._key}.values": json.dumps(self._values, ensure_ascii=False).encode(),
-        }
+        found: dict[str, Column] = {}
+        for key, (known, places) in self._columns.items():
+            _pad(places, self._records)
+            width = next(code for most, code in _WIDTHS if len(known) <= most)
+            found[f"col.{key}"] = array(width, places)
+            values = [json.loads(*mark) if type(mark) is tuple else mark for mark in known]
+            found[f"col.{key}.values"] = json.dumps(values, ensure_ascii=False).encode()
+        return found
+
+
+def _pad(places: array[int], records: int) -> None:
+    """Records that have no value in a column."""
+    places.frombytes(bytes(places.itemsize * (records - len(places))))
 
 
 def column(places: Sequence[int], values: bytes) -> list[Any]:
@@ -182,12 +199,23 @@ def column_keys(cls: type[Record]) -> list[str]:
     return [key for key, fact in facts if fact.kind is not LONG_TEXT and not isinstance(fact.kind, ListOf)]
 
 
+def lookups(cls: type[Record]) -> list[str]:
+    """What the records of a table can be looked up by."""
+    has = {
+        "uid": True,
+        "code": "code" in cls.FACTS,
+        "name": has_names(cls),
+        "customer": "customer" in cls.FACTS,
+    }
+    return [name for name in KEYS if has[name]]
+
+
 def collectors(cls: type[Record]) -> dict[str, Callable[[], Collector]]:
     """All that is derived from a table, by how the names of its arrays begin."""
     return {
         "uids": lambda: TextCollector("uids", lambda row: KEYS["uid"](cls, row)),
         "words": lambda: TextCollector("words", lambda row: words_of(cls, row)),
         "order": lambda: OrderCollector(cls),
-        **{name: partial(LookupCollector, cls, name) for name in KEYS},
-        **{f"col.{key}": partial(ColumnCollector, key) for key in column_keys(cls)},
+        **{name: partial(LookupCollector, cls, name) for name in lookups(cls)},
+        "col": lambda: ColumnsCollector(column_keys(cls)),
     }

@@ -28,7 +28,7 @@ class Layered:
         self._added_slots: dict[int, int] = {}
         self._decoded: dict[int, Raw] = {}
         self._count = len(lines)
-        self._last = lines.numbers[-1] if len(lines) else 0  # the highest number there is or was
+        self._last = 0  # the highest number among the new ones
         self._ascending = True
 
     def __len__(self) -> int:
@@ -77,8 +77,7 @@ class Layered:
         """Slot and record of all, in the order in which they were made; nothing of it is kept at hand."""
         over, decoded = self.over, self._decoded
         for slot in self.slots():
-            row = over.get(slot) or decoded.get(slot) or self.lines.row(slot)
-            yield slot, row
+            yield slot, over.get(slot) or decoded.get(slot) or self.lines.row(slot)
 
     def put(self, number: int, row: Raw | None) -> tuple[int, Raw | None]:
         """Set a record, or with None remove it: its slot, and what it was before."""
@@ -87,7 +86,7 @@ class Layered:
             slot = self.size
             self._added.append(number)
             self._added_slots[number] = slot
-            self._ascending = self._ascending and number > self._last
+            self._ascending = self._ascending and number >= self.next_number()
             self._last = max(number, self._last)
             old = None
         else:
@@ -98,7 +97,7 @@ class Layered:
 
     def next_number(self) -> int:
         """A number that no record has or had."""
-        return self._last + 1
+        return 1 + max(self._last, self.lines.numbers[-1] if len(self.lines) else 0)
 
     def encoded(self) -> Iterator[bytes]:
         """The line of every record, ascending by number; what did not change is not decoded."""

@@ -7,7 +7,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 Data = bytes | mmap
-SMALL = 32 << 20  # bytes: a file up to here is read and checked whole, a larger one as far as it is asked for
+SMALL = 8 << 20  # bytes: a file up to here is read and checked whole, a larger one as far as it is asked for
 
 
 def mapped(path: Path) -> Data:

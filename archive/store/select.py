@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from archive.model.derived import Field, Row
@@ -10,7 +11,7 @@ from archive.model.fields import Context
 from archive.model.filters import compile_query, find_field, search_words
 from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word
-from archive.model.summary import NOTHING, Summary
+from archive.model.summary import Summary
 from archive.store.derived import name_of
 from archive.store.table import Table
 from archive.text import fold
@@ -104,9 +105,11 @@ class Selector:
         return found
 
     def _row(self, slot: int, words: Sequence[str] | None = None) -> Row:
-        raw = self._table.row(slot) or {}
-        summary = self._summary(raw["uid"]) if self._summary else NOTHING
-        return Row(raw, words[slot] if words else "", summary)
+        raw = self._table.light_row(slot) or {}
+        told = words[slot] if words else ""
+        return (
+            Row(raw, told, partial(self._summary, self._table.uid(slot))) if self._summary else Row(raw, told)
+        )
 
     def _sorted(self, sort: Sort, ctx: Context) -> Sequence[int]:
         base = self._table.order

@@ -6,6 +6,7 @@ import json
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -21,36 +22,57 @@ Numbers = Sequence[int]
 META = "_meta"
 SUM = "_sum"
 BLOCK = 256  # records that share a checksum
+_decode = json.JSONDecoder().raw_decode
 _LONGEST = 22  # digits of a number, and the quotes around it
 _FIRST = b'{"_meta":{\n'
 _SUM_TABLE = b'\n,"_sum":{\n'
 
 
 class Extent(NamedTuple):
-    """Where the records of a table stand in the file, and the checksum of each block of them."""
+    """Where the records of a table stand in the file, and each block of them."""
 
     table: str
     start: int
     end: int
     records: int
-    sums: Sequence[str]
+    blocks: Sequence[tuple[int, str]]  # how many bytes, and their checksum
 
 
 class Lines:
     """The records of one table, ascending by number. Each is decoded when it is asked for, and its block checked."""
 
     def __init__(
-        self, data: Data, extent: Extent, path: Path, places: tuple[Numbers, Numbers] | None = None
+        self,
+        data: Data,
+        extent: Extent,
+        path: Path,
+        places: tuple[Numbers, Numbers] | None = None,
+        *,
+        checked: bool = False,
     ) -> None:
         """`places` are the numbers and the line starts (with the end of the last), where they are known already."""
-        self.data, self.extent, self._path = data, extent, path
-        self.numbers, self.starts = places or _places(data, extent, path)
-        if len(self.numbers) != extent.records:
-            raise damaged(path, _("records of {table} are missing").format(table=extent.table))
-        self._checked = bytearray(len(extent.sums))
+        self.data, self.extent, self._path, self._known = data, extent, path, places
+        self._checked = bytearray([checked]) * len(extent.blocks)
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return self.extent.records
+
+    @cached_property
+    def _places(self) -> tuple[Numbers, Numbers]:
+        found = self._known or _places(self.data, self.extent, self._path)
+        if len(found[0]) != len(self):
+            raise damaged(self._path, _("records of {table} are missing").format(table=self.extent.table))
+        return found
+
+    @property
+    def numbers(self) -> Numbers:
+        """The number of each record."""
+        return self._places[0]
+
+    @property
+    def starts(self) -> Numbers:
+        """Where in the file each line starts, and where the last one ends."""
+        return self._places[1]
 
     def slot(self, number: int) -> int | None:
         """The place of a record in the table, None where it has none of that number."""
@@ -66,14 +88,13 @@ class Lines:
 
     def row(self, slot: int) -> Raw:
         """A record, decoded anew."""
-        line = self.line(slot)
-        row: Raw = json.loads(line[line.index(b":") + 1 :])
+        line = str(self.line(slot), "utf-8")
+        row: Raw = _decode(line, line.index(":") + 1)[0]
         return row
 
-    def check(self) -> None:
-        """Check every block; Damaged names the first that is not as it was written."""
-        for block in range(len(self._checked)):
-            self._check(block)
+    def rows(self) -> Iterator[Raw]:
+        """All records, one after the other; none of them is kept."""
+        return map(self.row, range(len(self)))
 
     def containing(self, text: str) -> Iterator[int]:
         """The slots of the records in whose line a text stands; found without decoding any."""
@@ -85,12 +106,24 @@ class Lines:
             place = self.data.find(wanted, self.starts[slot + 1], self.extent.end)
 
     def _check(self, block: int) -> None:
-        first, last = block * BLOCK, min((block + 1) * BLOCK, len(self.numbers))
-        start, end = self.starts[first], self.starts[last]
-        if f"{crc32(self.data[start:end]):08x}" != self.extent.sums[block]:
-            where = _("in {table}, bytes {start} to {end} are not what was written")
-            raise damaged(self._path, where.format(table=self.extent.table, start=start, end=end))
+        start = self.starts[block * BLOCK]
+        _check_block(self.data, self.extent, block, start, self._path)
         self._checked[block] = 1
+
+
+def check(data: Data, extent: Extent, path: Path) -> None:
+    """Check every block of a table; Damaged names the first that is not as it was written."""
+    start = extent.start
+    for block, (size, _sum) in enumerate(extent.blocks):
+        _check_block(data, extent, block, start, path)
+        start += size
+
+
+def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path) -> None:
+    size, total = extent.blocks[block]
+    if f"{crc32(data[start : start + size]):08x}" != total:
+        where = _("in {table}, bytes {start} to {end} are not what was written")
+        raise damaged(path, where.format(table=extent.table, start=start, end=start + size))
 
 
 def _places(data: Data, extent: Extent, path: Path) -> tuple[Numbers, Numbers]:
@@ -114,8 +147,13 @@ class Snapshot:
 
     def __init__(self, data: Data, path: Path, extents: Iterable[Extent]) -> None:
         self.data, self.path = data, path
+        self._checked = False
         self.extents = {extent.table: extent for extent in extents}
-        self.meta: Raw = self.lines(META).row(0)
+
+    @cached_property
+    def meta(self) -> Raw:
+        """The archive's description of itself."""
+        return self.lines(META).row(0)
 
     @property
     def name(self) -> str:
@@ -129,12 +167,13 @@ class Snapshot:
 
     def lines(self, table: str, places: tuple[Numbers, Numbers] | None = None) -> Lines:
         """The records of a table."""
-        return Lines(self.data, self.extents[table], self.path, places)
+        return Lines(self.data, self.extents[table], self.path, places, checked=self._checked)
 
     def check(self) -> None:
         """Check every byte of the records."""
-        for table in self.extents:
-            self.lines(table).check()
+        for extent in self.extents.values():
+            check(self.data, extent, self.path)
+        self._checked = True
 
 
 def read(data: Data, path: Path) -> Snapshot | None:
@@ -164,10 +203,11 @@ def pieces(tables: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
         between = crc32(head.encode(), between)
         yield head.encode()
         place = start = place + len(head.encode())
-        sums, count = [], 0
+        sums: list[tuple[int, str]] = []
+        count = 0
         for number, block in _blocks(lines):
             yield block
-            sums.append(f"{crc32(block):08x}")
+            sums.append((len(block), f"{crc32(block):08x}"))
             place += len(block)
             count += number
         extents.append(Extent(table, start, place, count, sums))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from archive.model.summary import NOTHING, Sale, Summary, summarise
 from archive.model.tables import OF_A_CUSTOMER
-from archive.store.derived import TextCollector, Texts
+from archive.store.derived import Texts, text_arrays
 from archive.store.shelf import Column
-from archive.store.snapshot import Snapshot
 from archive.store.table import Table
 
+Raw = Mapping[str, Any]
 OF_DEALINGS = ("transactions", "interactions")
 _KEYS = ("on", "type", "amount", "currency", "product", "at", "follow_up_on", "follow_up_done_on")
 
@@ -54,20 +55,28 @@ class Summaries:
         return summarise(*parts) if any(parts) else NOTHING
 
 
-def summary_texts(made: Snapshot) -> dict[str, Column]:
-    """The summaries of all customers of a snapshot, in their order."""
-    dealings: dict[str, tuple[list[Any], list[Any]]] = {}
-    for place, name in enumerate(OF_DEALINGS):
-        lines = made.lines(name)
-        for slot in range(len(lines)):
-            row = lines.row(slot)
-            parts = dealings.setdefault(row.get("customer", ""), ([], []))
-            parts[place].append({key: row[key] for key in _KEYS if key in row})
-    collector = TextCollector("summaries", lambda row: _text(summarise(*dealings.get(row["uid"], ([], [])))))
-    customers = made.lines("customers")
-    for slot in range(len(customers)):
-        collector.add(customers.row(slot))
-    return {f"customers.{name}": column for name, column in collector.arrays().items()}
+class SummaryCollector:
+    """Collects the summaries of all customers of a snapshot, in their order."""
+
+    def __init__(self) -> None:
+        self._customers: list[str] = []
+        self._dealings: dict[str, tuple[list[Any], ...]] = {}
+
+    def adders(self, table: str) -> list[Callable[[Raw], None]]:
+        """What is to be told of the records of a table."""
+        if table == "customers":
+            return [lambda row: self._customers.append(row["uid"])]
+        return [partial(self._take, OF_DEALINGS.index(table))] if table in OF_DEALINGS else []
+
+    def _take(self, place: int, row: Raw) -> None:
+        parts = self._dealings.setdefault(row.get("customer", ""), ([], []))
+        parts[place].append({key: row[key] for key in _KEYS if key in row})
+
+    def arrays(self) -> dict[str, Column]:
+        """The texts, of customers."""
+        nothing: tuple[list[Any], ...] = ([], [])
+        dealings = (self._dealings.get(uid, nothing) for uid in self._customers)
+        return text_arrays("customers.summaries", (_text(summarise(*parts)) for parts in dealings))
 
 
 def _text(summary: Summary) -> str:

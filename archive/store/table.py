@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from archive.model.fields import Record
 from archive.model.filters import words_of
@@ -16,6 +17,7 @@ from archive.store.derived import (
     column,
     column_keys,
     has_names,
+    lookups,
     order_key,
 )
 from archive.store.layered import Layered, Raw
@@ -34,10 +36,11 @@ class Table(Layered):
         self.cls = cls
         self._shelf = shelf
         self._made: dict[str, Column] = {}
-        self._lookups = {name: Lookup(self, name) for name in KEYS}
+        self._lookups = {name: Lookup(self, name) for name in lookups(cls)}
         self._added_uids: list[str] = []
         self._words: list[str] | None = None
         self._order: Sequence[int] | None = None
+        self._columns: dict[str, list[Any]] = {}
 
     def part(self, name: str) -> Any:
         """A derived array of the snapshot's records."""
@@ -66,7 +69,7 @@ class Table(Layered):
         """The uids of records, each found when it is asked for."""
         return Uids(self._uid_texts, self._added_uids, len(self.lines), slots)
 
-    @property
+    @cached_property
     def _uid_texts(self) -> Texts:
         return Texts(self.part("uids.text"), self.part("uids.starts"))
 
@@ -82,11 +85,7 @@ class Table(Layered):
 
     def having(self, name: str, key: str) -> list[int]:
         """The slots of the records that are looked up by this key."""
-        return self._lookups[name].find(key)
-
-    def keys(self, name: str) -> Iterator[str]:
-        """What every record is looked up by."""
-        return (KEYS[name](self.cls, row) for _slot, row in self.rows())
+        return self._lookups[name].find(key) if name in self._lookups else []
 
     def holding(self, text: str) -> Iterator[Raw]:
         """The records in which a text stands somewhere, such as the uid of another."""
@@ -141,24 +140,42 @@ class Table(Layered):
 
     def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Values by column in the order in which the records were made, None where a record has none."""
-        kept = column_keys(self.cls)
-        found = {key: self._column(key) for key in keys if key in kept}
-        if len(found) < len(keys):
-            rows = [row for _slot, row in self.rows()]
-            found.update({key: [row.get(key) for row in rows] for key in keys if key not in kept})
-        return {key: found[key] for key in keys}
+        kept = self.column_keys
+        rows = None if kept.issuperset(keys) else [row for _slot, row in self.rows()]
+        slots = list(self.slots()) if self.over else None
+        found = {}
+        for key in keys:
+            if key in kept:
+                values = self.column(key)
+                found[key] = list(values) if slots is None else [values[slot] for slot in slots]
+            else:
+                found[key] = [row.get(key) for row in rows or ()]
+        return found
+
+    @cached_property
+    def column_keys(self) -> frozenset[str]:
+        """What is kept as columns."""
+        return frozenset(["uid", *column_keys(self.cls)])
+
+    def column(self, key: str) -> list[Any]:
+        """The value of every slot."""
+        values = self._columns.get(key)
+        if values is None:
+            values = self._columns[key] = self._column(key)
+        return values
 
     def _column(self, key: str) -> list[Any]:
         if key == "uid":
-            values: list[Any] = [*self._uid_texts.all(), *self._added_uids]
-        else:
-            values = column(self.part(f"col.{key}"), bytes(self.part(f"col.{key}.values")))
-            values += [None] * (self.size - len(values))
-        if not self.over:
-            return values
+            return [*self._uid_texts.all(), *self._added_uids]
+        values = column(self.part(f"col.{key}"), bytes(self.part(f"col.{key}.values")))
+        values += [None] * (self.size - len(values))
         for slot, row in self.over.items():
             values[slot] = (row or {}).get(key)
-        return [values[slot] for slot in self.slots()]
+        return values
+
+    def light_row(self, slot: int) -> Raw | None:
+        """A record of which a few values will be asked: not decoded where columns have them."""
+        return self.row(slot) if not self._shelf or slot in self.over else cast(Raw, LightRow(self, slot))
 
     # Following changes
 
@@ -172,6 +189,10 @@ class Table(Layered):
             lookup.follow(slot, old, row)
         if self._words is not None:
             self._words[slot : slot + 1] = [words_of(self.cls, row) if row else ""]
+        for key, values in self._columns.items():
+            values[slot : slot + 1] = [
+                self._added_uids[-1] if key == "uid" and slot == size else (row or {}).get(key)
+            ]
         self._order = None
         return slot, old
 
@@ -207,6 +228,35 @@ class Lookup:
             self._changed.get(self._key(cls, old), set()).discard(slot)
         if new is not None:
             self._changed.setdefault(self._key(cls, new), set()).add(slot)
+
+
+class LightRow(Mapping[str, Any]):
+    """A record of the snapshot that is decoded only when more is asked than columns have."""
+
+    __slots__ = ("_slot", "_table")
+
+    def __init__(self, table: Table, slot: int) -> None:
+        self._table, self._slot = table, slot
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A value."""
+        table = self._table
+        if key not in table.column_keys:
+            return table.snapshot_row(self._slot).get(key, default)
+        value = table.column(key)[self._slot]
+        return default if value is None else value
+
+    def __getitem__(self, key: str) -> Any:
+        value = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.snapshot_row(self._slot))
+
+    def __len__(self) -> int:
+        return len(self._table.snapshot_row(self._slot))
 
 
 class Uids(Sequence[str]):

@@ -1,0 +1,87 @@
+"""Archives of any size for the benchmarks: plainly numbered customers with their orders and contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from archive.files import take_place, write_beside
+from archive.model.customer import Customer
+from archive.model.parts import Email, Phone
+from archive.model.tables import TABLES
+from archive.store import compaction, shelf, snapshot
+from archive.store.derived import CODE
+from archive.store.lines import line_of
+from archive.store.mapping import mapped
+from archive.store.migrations import FORMAT, SCHEMA
+
+NAME = "0" * 16
+Raw = dict[str, Any]
+
+
+def customer(n: int, count: int) -> Raw:
+    """A customer of the archive with `count` of them."""
+    return Customer(
+        uid=f"{n:016x}",
+        code=f"C-{n:06d}",
+        kind="person" if n % 3 else "organisation",
+        full_name=f"Customer {n * 7919 % count:06d} Sample",
+        status=("active", "prospect", "lost")[n % 3],
+        grade="ABC"[n % 3],
+        tags=("vip",) if n % 10 == 0 else (),
+        phones=(Phone(value=f"+49 30 5550 {n:06d}", label="mobile"),),
+        emails=(Email(value=f"c{n}@sample{n % 97}.example"),),
+        background=f"Note {n % 1013} about rice and tea, and about what else was said of {n % 31} things.",
+    ).dump()
+
+
+def order(n: int, customers: int) -> Raw:
+    """A transaction; each customer has as many as any other."""
+    day = f"{2016 + n % 10}-{1 + n // 7 % 12:02d}-{1 + n // 11 % 28:02d}"
+    return {
+        "uid": f"{n + (1 << 40):016x}",
+        "customer": f"{n % customers:016x}",
+        "on": day,
+        "type": "return" if n % 50 == 0 else "order",
+        "product": {"name": f"Tea {n % 40}"},
+        "quantity": str(1 + n % 9),
+        "unit_price": f"{5 + n % 30}.50",
+        "amount": f"{(1 + n % 9) * (11 + 2 * (n % 30)) / 2:.2f}",
+        "currency": "EUR",
+    }
+
+
+def contract(n: int, customers: int) -> Raw:
+    """A contract of every third customer."""
+    return {
+        "uid": f"{n + (1 << 50):016x}",
+        "customer": f"{n * 3 % customers:016x}",
+        "code": f"K-{n:06d}",
+        "title": f"Supply {n}",
+        "starts_on": "2024-01-01",
+        "ends_on": "2026-12-31",
+    }
+
+
+def rows(table: str, customers: int, orders: int) -> Iterator[Raw]:
+    """The records of a table."""
+    if table == "customers":
+        return (customer(n, customers) for n in range(customers))
+    if table == "transactions":
+        return (order(n, customers) for n in range(orders))
+    return (contract(n, customers) for n in range(customers // 3 if table == "contracts" else 0))
+
+
+def write(path: Path, customers: int, orders: int, *, derived: bool = True) -> None:
+    """An archive as a compaction leaves it, with what is derived from it or without."""
+    meta = {"format": FORMAT, "schema": SCHEMA, "uuid": "0" * 32, "lsn": 0, "snapshot": NAME}
+    tables = ((table, rows(table, customers, orders)) for table in (*TABLES, "_history"))
+    encoded = (
+        (table, (line_of(number, row) for number, row in enumerate(kept, 1))) for table, kept in tables
+    )
+    take_place(write_beside(path, snapshot.pieces([("_meta", iter([line_of(1, meta)])), *encoded])), path)
+    if derived:
+        made = snapshot.read(mapped(path), path)
+        assert made is not None
+        shelf.kept(path, NAME, CODE, compaction.arrays_of(made))
