@@ -74,11 +74,15 @@ class Archive:
         write: bool = True,
         create: bool = False,
         clock: Clock | None = None,
+        upkeep: bool = False,
     ) -> Self:
-        """Open the archive at `path`; `write` takes its lock, `create` makes one where there is none."""
+        """Open the archive at `path`; `write` takes its lock, `create` makes one where there is none.
+
+        `upkeep` is for who stays: a long journal is brought together with the archive while it is used.
+        """
         settings = settings or Settings()
         clock = clock or partial(local_now, settings.time_zone)
-        archive = cls(Store(path, write=write, create=create, now=clock()), settings, clock)
+        archive = cls(Store(path, write=write, create=create, now=clock(), upkeep=upkeep), settings, clock)
         _wake_collector()
         return archive
 

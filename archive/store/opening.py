@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, Damaged, InUse
 from archive.files import exists, reason_of
@@ -40,15 +40,23 @@ class Loaded(NamedTuple):
     )
 
 
-def load(path: Path, *, write: bool) -> Loaded:
-    """Read what is at `path`, or begin an empty archive where nothing is.
+class Kind(NamedTuple):
+    """What a file is kept for."""
+
+    is_todays: Callable[[Mapping[str, Any]], bool]  # by its `_meta`: whether it is used as it is
+    taken_over: Callable[[bytes | None, Path], Tables]  # the tables of any other, or of a new one; or Damaged
+    code: str  # how what is derived from it was made
+
+
+def load(path: Path, *, write: bool, kind: Kind | None = None) -> Loaded:
+    """Read what is at `path`, or begin an empty one where nothing is; an archive, where no other `kind` is named.
 
     A reader takes no lock: where a writer put a new snapshot in place meanwhile, it reads again.
     """
     for _again in range(_TRIES):
         before = stamp_of(path)
         try:
-            found = _loaded(path, before, write)
+            found = _loaded(path, before, write, kind or ARCHIVE)
         except ArchiveError:
             if write or stamp_of(path) == before:
                 raise
@@ -69,21 +77,19 @@ def stamp_of(path: Path) -> Stamp:
     return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _loaded(path: Path, stamp: Stamp, write: bool) -> Loaded:
+def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:
     if not exists(path):
         if segments.listed(path):
             raise _without_snapshot(path)
-        empty = _from_tables(migrated(None, path), path)
+        empty = _from_tables(kind.taken_over(None, path), path)
         return Loaded(empty, [], NOTHING, Journal(path, archive_of(empty), write=write), (), True)
     data = _bytes_of(path)
     found = snapshot.read(data, path)
-    if found and found.meta.get("schema") == SCHEMA:
+    if found and kind.is_todays(found.meta):
         journal = Journal(path, archive_of(found), write=write)
-        shelf = opened_shelf(path, found.name, CODE)
+        shelf = opened_shelf(path, found.name, kind.code)
         return Loaded(found, list(journal.read(found.lsn)), shelf, journal, stamp, False)
-    tables = migrated(decode(bytes(data), path), path)
-    _check(tables, path)
-    taken = _from_tables(tables, path)
+    taken = _from_tables(kind.taken_over(bytes(data), path), path)
     journal = Journal(path, archive_of(taken), write=write)
     if any(True for _frame in _behind(journal, taken, path)):
         raise _two_stories(path)
@@ -96,6 +102,13 @@ def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[Frame]:
         return journal.read(taken.lsn)
     except Damaged:
         raise _two_stories(path) from None
+
+
+def beside(written: Path, path: Path, name: str) -> tuple[Snapshot, Mapping[str, memoryview]]:
+    """A snapshot that lies beside an archive and is to take its place, and what is derived from it."""
+    found = snapshot.read(_bytes_of(written), path)
+    assert found is not None
+    return found, opened_shelf(path, name, CODE)
 
 
 def archive_of(found: Snapshot) -> str:
@@ -117,6 +130,16 @@ def _from_tables(tables: Tables, path: Path) -> Snapshot:
     made = snapshot.read(snapshot.encoded(tables), path)
     assert made is not None
     return made
+
+
+def _archive(data: bytes | None, path: Path) -> Tables:
+    """The tables of an archive that another version or another program wrote, or of a new one."""
+    tables = migrated(None if data is None else decode(data, path), path)
+    _check(tables, path)
+    return tables
+
+
+ARCHIVE = Kind(lambda meta: meta.get("schema") == SCHEMA, _archive, CODE)
 
 
 def _check(tables: Tables, path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -18,25 +20,31 @@ from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.store import compaction, opening
 from archive.store.changes import Change, Entry, Raw
+from archive.store.compaction import WORTH_A_SHELF, Prepared
 from archive.store.derived import day_of, name_of
 from archive.store.frames import Frame
 from archive.store.lines import line_of
 from archive.store.lock import WriterLock
 from archive.store.select import Selector, Sort
+from archive.store.snapshot import Snapshot
 from archive.store.state import State
+from archive.store.upkeep import Upkeep
 from archive.store.whole import missing
 from archive.text import _, fold
 
 NO_NUMBERS: Mapping[str, int] = {}
-SMALL = 4 << 20  # bytes: a snapshot up to here is written anew when the archive is closed
+LEAST, MOST = 1 << 20, 32 << 20  # bytes: a journal up to here is never too long, one from here on always is
 
 
 class Store:
     """Readers share the files; one writer holds their lock until `close`. Rows are handed out as they are kept:
     callers decode them and never change them."""
 
-    def __init__(self, path: Path, *, write: bool, create: bool, now: datetime) -> None:
-        """Open `path`; NotFound where there is none and none is to be created, InUse where a writer has it."""
+    def __init__(self, path: Path, *, write: bool, create: bool, now: datetime, upkeep: bool = False) -> None:
+        """Open `path`; NotFound where there is none and none is to be created, InUse where a writer has it.
+
+        With `upkeep` a child process makes a new snapshot when the journal has grown long; else `close` does.
+        """
         if not exists(path) and not create:
             raise missing(path)
         self.path = path
@@ -47,8 +55,11 @@ class Store:
             sweep(self._real)
         self._guard = RLock()  # the screen's worker threads select while another saves
         self.revision = 0
+        self._may_keep_up = upkeep
+        self._upkeep: Upkeep | None = None
         try:
             self._load()
+            self._keep_up()
         except BaseException:
             self._let_go()
             raise
@@ -58,10 +69,11 @@ class Store:
         self._journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
         self._since = list(loaded.frames)
         self._lsn = loaded.snapshot.lsn + len(self._since)  # there are no gaps
-        self._take(State(loaded.snapshot, loaded.shelf))
+        self._take(loaded.snapshot, State(loaded.snapshot, loaded.shelf))
 
-    def _take(self, state: State) -> None:
+    def _take(self, snapshot: Snapshot, state: State) -> None:
         """Go on with a snapshot, and what changed since."""
+        self._snapshot = snapshot
         for frame in self._since:
             state.follow(frame)
         self._state = state
@@ -247,6 +259,7 @@ class Store:
         for touched in self._state.follow(frame):
             self._selectors[touched].changed()
         self.revision += 1
+        self._keep_up()
 
     def _open_again(self) -> None:
         """After a save that failed: what is on the disk now must be what was acknowledged, and the next save is new."""
@@ -263,7 +276,7 @@ class Store:
         """Bring snapshot and journal together to a new snapshot."""
         with self._guard:
             self._refuse_foreign_change()
-            if self._in_memory or self._since:
+            if self._in_memory or self._since or self._is_due():
                 self._compact()
 
     def _compact(self) -> None:
@@ -277,20 +290,48 @@ class Store:
         loaded = opening.load(self._real, write=False)
         self._stamp, self._in_memory = loaded.stamp, False
         self._since = []
-        self._take(State(loaded.snapshot, loaded.shelf))
+        self._take(loaded.snapshot, State(loaded.snapshot, loaded.shelf))
+
+    def _is_due(self) -> bool:
+        """Whether it is time for a new snapshot: the journal is long, or what is derived from this one is missing."""
+        size = len(self._snapshot.data)
+        if size >= WORTH_A_SHELF and not self._state.has_shelf:
+            return True
+        return self._journal.size_after(self._snapshot.lsn) > max(LEAST, min(MOST, size // 4))
+
+    def _keep_up(self) -> None:
+        if self._may_keep_up and self._lock and not self._in_memory and not self._upkeep and self._is_due():
+            sealed = self._journal.rotate()
+            adopt = partial(self._adopt, self._snapshot.name, self._lsn, sealed)
+            self._upkeep = Upkeep(self._real, self._lsn, adopt)
+
+    def _adopt(self, old: str, lsn: int, sealed: Sequence[Path], prepared: Prepared) -> None:
+        """Go on with the snapshot that a child made of `old` and the transactions up to `lsn`."""
+        loaded = opening.beside(prepared.path, self._real, prepared.name)
+        state = State(*loaded)
+        with self._guard:
+            self._refuse_foreign_change()
+            if self._snapshot.name != old:
+                return
+            compaction.publish(self._real, prepared)
+            self._stamp = opening.stamp_of(self._real)
+            self._since = [frame for frame in self._since if frame.lsn > lsn]
+            self._take(loaded[0], state)
+            self._upkeep = None
+        self._journal.drop(sealed)
 
     def close(self) -> None:
         """Let go of the files; a small archive is left as one plain file."""
-        if self._lock and self._lock.held:
+        if self._upkeep:
+            self._upkeep.stop()
+        elif self._lock and self._lock.held:
             self._tidy()
         self._let_go()
 
     def _tidy(self) -> None:
-        try:
-            if self._stamp and self._stamp[1] <= SMALL:
+        with suppress(ArchiveError):  # what was saved is in the journal, and the next one tries again
+            if self._stamp and (len(self._snapshot.data) < WORTH_A_SHELF or self._is_due()):
                 self.compact()
-        except ArchiveError:
-            pass  # what was saved is in the journal; the next one tries again
 
     def _let_go(self) -> None:
         if journal := getattr(self, "_journal", None):

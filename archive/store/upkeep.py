@@ -1,0 +1,67 @@
+"""A child process that brings snapshot and journal together while the archive is in use."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+
+from archive.errors import ArchiveError
+from archive.store import opening
+from archive.store.compaction import Prepared, prepare
+from archive.store.state import State
+
+
+class Upkeep:
+    """Runs until the new snapshot lies beside the old one, and then says so; until then nothing is different."""
+
+    def __init__(self, archive: Path, lsn: int, done: Callable[[Prepared], None]) -> None:
+        """Begin with all transactions up to `lsn`; `done` is called in a thread."""
+        self._done = done
+        command = [sys.executable, "-m", __name__, str(archive), str(lsn)]
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(  # noqa: S603 - ourselves, with a path and a number
+            command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet
+        )
+        self._thread = Thread(target=self._wait, daemon=True)
+        self._thread.start()
+
+    def _wait(self) -> None:
+        said, _errors = self._process.communicate()
+        if self._process.returncode == 0:
+            written, name = said.decode().splitlines()
+            with suppress(
+                ArchiveError, OSError
+            ):  # what was saved is in the journal, whatever becomes of this
+                self._done(Prepared(Path(written), name))
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        self._thread.join()
+
+    def stop(self) -> None:
+        """End it, wherever it is."""
+        self._process.kill()
+        self._thread.join()
+
+
+def main(words: Sequence[str]) -> None:
+    """Write the new snapshot of an archive with all up to an lsn, and print where it lies and its name."""
+    path, lsn = Path(words[0]), int(words[1])
+    with suppress(OSError, AttributeError):
+        os.nice(10)  # who works with the archive comes first
+    loaded = opening.load(path, write=False)
+    state = State(loaded.snapshot, loaded.shelf)
+    for frame in loaded.frames:
+        if frame.lsn <= lsn:
+            state.follow(frame)
+    prepared = prepare(path, state.layered, lsn)
+    sys.stdout.write(f"{prepared.path}\n{prepared.name}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,85 @@
+"""A long journal becomes a new snapshot in a process of its own, and nobody who works with the archive waits for it."""
+
+import pytest
+from strategies import NOW
+
+from archive.files import write_whole
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+from archive.store import compaction, opening, store
+
+
+@pytest.fixture
+def kept_up(path, settings, monkeypatch):
+    """An archive in which every save makes the journal too long."""
+    monkeypatch.setattr(store, "LEAST", 0)
+    opened = Archive.open(path, settings, create=True, clock=lambda: NOW, upkeep=True)
+    yield opened
+    opened.close()
+
+
+def person(name: str) -> Customer:
+    return Customer(kind="person", full_name=name)
+
+
+def names(path) -> list[str]:
+    return sorted(Archive.open(path, write=False, clock=lambda: NOW).names("customers"))
+
+
+def test_a_long_journal_becomes_a_snapshot_while_more_is_saved(kept_up, path):
+    kept_up.save(person("Ada"))
+    child = kept_up._store._upkeep
+    kept_up.save(person("Bea"))
+    child.wait()
+    assert names(path) == sorted(kept_up.names("customers")) == ["Ada", "Bea"]
+    assert opening.load(path, write=False).snapshot.lsn >= 1
+    assert len(opening.load(path, write=False).frames) <= 1
+    kept_up.undo()
+    kept_up.redo()
+    kept_up.save(person("Cem"))
+    kept_up.close()
+    assert names(path) == ["Ada", "Bea", "Cem"]
+    assert [entry.label for entry in Archive.open(path, write=False).history()][-1] == "new customer: Ada"
+
+
+def test_what_a_child_was_doing_when_the_archive_was_closed_leaves_nothing(kept_up, path):
+    kept_up.save(person("Ada"))
+    kept_up.close()
+    Archive.open(path, clock=lambda: NOW).close()
+    assert {file.name for file in path.parent.iterdir() if file.name.startswith((".", path.name))} == {
+        path.name,
+        f"{path.name}.lock",
+    }
+    assert names(path) == ["Ada"]
+
+
+def test_a_snapshot_of_a_file_that_another_program_changed_meanwhile_is_not_put_in_its_place(kept_up, path):
+    kept_up.save(person("Ada"))
+    write_whole(path, path.read_bytes() + b" ", force=True)
+    kept_up._store._upkeep.wait()
+    assert path.read_bytes().endswith(b" ")
+
+
+def test_a_snapshot_that_was_overtaken_is_not_put_in_the_place_of_the_newer_one(kept_up, path):
+    kept_up.save(person("Ada"))
+    held = kept_up._store
+    child = held._upkeep
+    with held._guard:
+        held._compact()
+        newer = path.read_bytes()
+    child.wait()
+    assert path.read_bytes() == newer
+
+
+def test_a_large_archive_without_what_is_derived_gets_it(path, settings, monkeypatch):
+    monkeypatch.setattr(store, "WORTH_A_SHELF", 0)
+    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 0)
+    first = Archive.open(path, settings, create=True, clock=lambda: NOW)
+    first.save(person("Ada"))
+    first.close()
+    for shelf in path.parent.glob("*.idx"):
+        shelf.unlink()
+    again = Archive.open(path, settings, clock=lambda: NOW)
+    assert again.names("customers") == ["Ada"]
+    again.close()
+    assert len(list(path.parent.glob("*.idx"))) == 1
