@@ -81,7 +81,7 @@ def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:
     if not exists(path):
         if segments.listed(path):
             raise _without_snapshot(path)
-        empty = _from_tables(kind.taken_over(None, path), path)
+        empty = from_tables(kind.taken_over(None, path), path)
         return Loaded(empty, [], NOTHING, Journal(path, archive_of(empty), write=write), (), True)
     data = _bytes_of(path)
     found = snapshot.read(data, path)
@@ -89,10 +89,10 @@ def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:
         journal = Journal(path, archive_of(found), write=write)
         shelf = opened_shelf(path, found.name, kind.code)
         return Loaded(found, list(journal.read(found.lsn)), shelf, journal, stamp, False)
-    taken = _from_tables(kind.taken_over(bytes(data), path), path)
+    taken = from_tables(kind.taken_over(bytes(data), path), path)
     journal = Journal(path, archive_of(taken), write=write)
     if any(True for _frame in _behind(journal, taken, path)):
-        raise _two_stories(path)
+        raise two_stories(path)
     return Loaded(taken, [], NOTHING, journal, stamp, True)
 
 
@@ -101,7 +101,7 @@ def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[Frame]:
     try:
         return journal.read(taken.lsn)
     except Damaged:
-        raise _two_stories(path) from None
+        raise two_stories(path) from None
 
 
 def beside(written: Path, path: Path, name: str) -> tuple[Snapshot, Mapping[str, memoryview]]:
@@ -126,7 +126,8 @@ def _bytes_of(path: Path) -> Data:
         ) from error
 
 
-def _from_tables(tables: Tables, path: Path) -> Snapshot:
+def from_tables(tables: Tables, path: Path) -> Snapshot:
+    """The snapshot that tables in memory make."""
     made = snapshot.read(snapshot.encoded(tables), path)
     assert made is not None
     return made
@@ -135,14 +136,14 @@ def _from_tables(tables: Tables, path: Path) -> Snapshot:
 def _archive(data: bytes | None, path: Path) -> Tables:
     """The tables of an archive that another version or another program wrote, or of a new one."""
     tables = migrated(None if data is None else decode(data, path), path)
-    _check(tables, path)
+    check_tables(tables, path)
     return tables
 
 
 ARCHIVE = Kind(lambda meta: meta.get("schema") == SCHEMA, _archive, CODE)
 
 
-def _check(tables: Tables, path: Path) -> None:
+def check_tables(tables: Tables, path: Path) -> None:
     """What this program has not written itself is looked through before it is used."""
     for table, cls in TABLES.items():
         uids = set()
@@ -165,7 +166,8 @@ def _without_snapshot(path: Path) -> Damaged:
     )
 
 
-def _two_stories(path: Path) -> Damaged:
+def two_stories(path: Path) -> Damaged:
+    """The error for a snapshot of another program beside a journal of ours."""
     return Damaged(
         _("Another program changed {path} while changes of ours were in its journal.").format(path=path),
         _(
