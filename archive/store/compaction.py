@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,19 +37,32 @@ class Prepared(NamedTuple):
 def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int) -> Prepared:
     """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old."""
     name = os.urandom(8).hex()
-    written = write_beside(archive, snapshot.pieces(_contents(tables, lsn, name)))
+    return written(archive, name, _contents(tables, lsn, name), partial(_keep_arrays, archive))
+
+
+def written(
+    archive: Path,
+    name: str,
+    tables: Iterable[tuple[str, Iterable[bytes]]],
+    keep: Callable[[Snapshot], None] = lambda made: None,
+) -> Prepared:
+    """Write a snapshot of that name beside the old one, and read it back; `keep` is to put beside it what it likes."""
+    path = write_beside(archive, snapshot.pieces(tables))
     try:
-        data = mapped(written)
-        made = snapshot.read(data, written)
+        made = snapshot.read(mapped(path), path)
         if made is None:
-            raise damaged(written, _("it does not read as it was written"))
+            raise damaged(path, _("it does not read as it was written"))
         made.check()
-        if len(data) >= WORTH_A_SHELF:
-            shelf.kept(archive, name, CODE, arrays_of(made))
+        keep(made)
     except BaseException:
-        written.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise
-    return Prepared(written, name)
+    return Prepared(path, name)
+
+
+def _keep_arrays(archive: Path, made: Snapshot) -> None:
+    if len(made.data) >= WORTH_A_SHELF:
+        shelf.kept(archive, made.name, CODE, arrays_of(made))
 
 
 def publish(archive: Path, prepared: Prepared) -> None:
