@@ -108,8 +108,12 @@ class Selector:
         raw = self._table.light_row(slot) or {}
         told = words[slot] if words else ""
         return (
-            Row(raw, told, partial(self._summary, self._table.uid(slot))) if self._summary else Row(raw, told)
+            Row(raw, told, partial(self._summed, slot)) if self._summary else Row(raw, told)
         )
+
+    def _summed(self, slot: int) -> Summary:
+        assert self._summary is not None
+        return self._summary(self._table.uid(slot))
 
     def _sorted(self, sort: Sort, ctx: Context) -> Sequence[int]:
         base = self._table.order

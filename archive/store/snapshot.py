@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from archive.text import _
 
 Raw = dict[str, Any]
 Numbers = Sequence[int]
+Places = tuple[Numbers, Numbers]
 
 META = "_meta"
 SUM = "_sum"
@@ -46,11 +47,11 @@ class Lines:
         data: Data,
         extent: Extent,
         path: Path,
-        places: tuple[Numbers, Numbers] | None = None,
+        places: Callable[[], Places | None] = lambda: None,
         *,
         checked: bool = False,
     ) -> None:
-        """`places` are the numbers and the line starts (with the end of the last), where they are known already."""
+        """`places` knows the numbers and the line starts (with the end of the last), or does not."""
         self.data, self.extent, self._path, self._known = data, extent, path, places
         self._checked = bytearray([checked]) * len(extent.blocks)
 
@@ -58,8 +59,8 @@ class Lines:
         return self.extent.records
 
     @cached_property
-    def _places(self) -> tuple[Numbers, Numbers]:
-        found = self._known or _places(self.data, self.extent, self._path)
+    def _places(self) -> Places:
+        found = self._known() or _places(self.data, self.extent, self._path)
         if len(found[0]) != len(self):
             raise damaged(self._path, _("records of {table} are missing").format(table=self.extent.table))
         return found
@@ -126,7 +127,7 @@ def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path)
         raise damaged(path, where.format(table=extent.table, start=start, end=start + size))
 
 
-def _places(data: Data, extent: Extent, path: Path) -> tuple[Numbers, Numbers]:
+def _places(data: Data, extent: Extent, path: Path) -> Places:
     """The number and the start of every line, found by going through all of them."""
     numbers, starts = array("Q"), array("Q")
     place = extent.start
@@ -165,7 +166,7 @@ class Snapshot:
         """The number of the last change that is in it."""
         return int(self.meta.get("lsn", 0))
 
-    def lines(self, table: str, places: tuple[Numbers, Numbers] | None = None) -> Lines:
+    def lines(self, table: str, places: Callable[[], Places | None] = lambda: None) -> Lines:
         """The records of a table."""
         return Lines(self.data, self.extents[table], self.path, places, checked=self._checked)
 
@@ -186,7 +187,7 @@ def read(data: Data, path: Path) -> Snapshot | None:
         extents = [Extent(*(row[key] for key in Extent._fields)) for row in rows]
     except (ValueError, KeyError, TypeError):
         raise damaged(path, _("its table of checksums, from byte {n}, cannot be read").format(n=at)) from None
-    if bytes(data[at + 1 :]) != _sums(extents, _between(extents, data, at + 1)):
+    if not _fits(extents, data, at + 1):
         raise damaged(path, _("its table of checksums, from byte {n}, does not fit it").format(n=at))
     found = Snapshot(data, path, extents)
     if len(data) <= SMALL:
@@ -238,12 +239,24 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _sums(extents: Sequence[Extent], between: int) -> bytes:
-    """The last table: where each table stands, the checksums of its blocks, and one of all that is between them."""
+    """The last table: where each table stands, the checksums of its blocks, and one of all but the records."""
     rows = [extent._asdict() for extent in extents]
-    lines = [f'"{number}":{dumps(row)}' for number, row in enumerate(rows, 1)]
-    total = crc32("\n".join(lines).encode(), between)
-    lines.append(f'"{len(lines) + 1}":{dumps({"table": SUM, "sum": f"{total:08x}"})}')
-    return (',"_sum":{\n' + ",\n".join(lines) + "\n}\n}\n").encode()
+    head = ',"_sum":{\n' + "".join(f'"{number}":{dumps(row)},\n' for number, row in enumerate(rows, 1))
+    return head.encode() + _total(len(rows) + 1, crc32(head.encode(), between))
+
+
+def _total(number: int, total: int) -> bytes:
+    """The last line of the last table, and the end of the file."""
+    row = {"table": SUM, "sum": f"{total:08x}"}
+    return f'"{number}":{dumps(row)}\n}}\n}}\n'.encode()
+
+
+def _fits(extents: Sequence[Extent], data: Data, at: int) -> bool:
+    """Whether all but the records is as it was written, the last table, which begins at `at`, included."""
+    length = len(_total(len(extents) + 1, 0))
+    end = len(data) - length
+    total = crc32(data[at:end], _between(extents, data, at))
+    return data[end:] == _total(len(extents) + 1, total)
 
 
 def _between(extents: Sequence[Extent], data: Data, end: int) -> int:

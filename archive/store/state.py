@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from archive.store.derived import Texts
 from archive.store.frames import Frame
 from archive.store.history import HISTORY, History
 from archive.store.layered import Layered
-from archive.store.snapshot import META, Extent, Lines, Snapshot
+from archive.store.snapshot import META, Extent, Lines, Places, Snapshot
 from archive.store.summaries import Summaries, customers_touched
 from archive.store.table import Table
 
@@ -31,7 +32,7 @@ class State:
         self.has_shelf = bool(shelf)
         heads = shelf.get(f"{HISTORY}.heads")
         self.history = History(self.layered[HISTORY], None if heads is None else bytes(heads))
-        self.summaries = Summaries(self.tables, _summary_texts(shelf))
+        self.summaries = Summaries(self.tables, partial(_summary_texts, shelf))
 
     @property
     def meta(self) -> Raw:
@@ -73,9 +74,13 @@ class State:
 
 def _lines(snapshot: Snapshot, shelf: Mapping[str, memoryview], name: str) -> Lines:
     if name not in snapshot.extents:
-        return Lines(b"", Extent(name, 0, 0, 0, []), Path(), (array("Q"), array("Q", [0])))
-    numbers, starts = shelf.get(f"{name}.numbers"), shelf.get(f"{name}.starts")
-    return snapshot.lines(name, None if numbers is None or starts is None else (numbers, starts))
+        return Lines(b"", Extent(name, 0, 0, 0, []), Path(), lambda: (array("Q"), array("Q", [0])))
+
+    def places() -> Places | None:
+        numbers, starts = shelf.get(f"{name}.numbers"), shelf.get(f"{name}.starts")
+        return None if numbers is None or starts is None else (numbers, starts)
+
+    return snapshot.lines(name, places)
 
 
 def _summary_texts(shelf: Mapping[str, memoryview]) -> Texts | None:

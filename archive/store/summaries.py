@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from archive.model.summary import NOTHING, Sale, Summary, summarise
@@ -16,14 +16,16 @@ from archive.store.table import Table
 
 Raw = Mapping[str, Any]
 OF_DEALINGS = ("transactions", "interactions")
+_AT_HAND = 20_000  # summaries
 _KEYS = ("on", "type", "amount", "currency", "product", "at", "follow_up_on", "follow_up_done_on")
 
 
 class Summaries:
     """A new order costs the work of one customer."""
 
-    def __init__(self, tables: Mapping[str, Table], texts: Texts | None) -> None:
-        self._tables, self._texts = tables, texts
+    def __init__(self, tables: Mapping[str, Table], texts: Callable[[], Texts | None]) -> None:
+        """`texts` knows the summaries of the snapshot's customers, or does not."""
+        self._tables, self._known = tables, texts
         self._kept: dict[str, Summary] = {}
         self._changed: set[str] = set()  # customers of whom the texts tell no more
 
@@ -31,6 +33,8 @@ class Summaries:
         """What is known of the dealings with a customer."""
         found = self._kept.get(customer)
         if found is None:
+            if len(self._kept) >= _AT_HAND:
+                self._kept.clear()
             found = self._kept[customer] = self._found(customer)
         return found
 
@@ -38,6 +42,10 @@ class Summaries:
         """Something of this customer changed."""
         self._kept.pop(customer, None)
         self._changed.add(customer)
+
+    @cached_property
+    def _texts(self) -> Texts | None:
+        return self._known()
 
     def _found(self, customer: str) -> Summary:
         if self._texts and customer not in self._changed:
