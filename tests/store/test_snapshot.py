@@ -1,0 +1,93 @@
+"""A snapshot is TinyDB's JSON, and no byte of it can change unnoticed."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from archive.errors import Damaged
+from archive.store import snapshot
+from archive.store.mapping import SMALL, mapped
+from archive.store.snapshot import BLOCK, Lines, encoded, read
+
+PATH = Path("archive.json")
+
+
+def tables(count: int) -> dict:
+    return {
+        "people": {str(n): {"name": f"N{n}", "text": "王\n"} for n in range(1, count + 1)},
+        "_meta": {"1": {"lsn": 7, "snapshot": "abcd"}},
+        "empty": {},
+    }
+
+
+def test_it_is_ordinary_json_with_a_record_a_line():
+    data = encoded(tables(3))
+    assert json.loads(data)["people"] == tables(3)["people"]
+    assert sum(b'"name":"N' in line for line in data.splitlines()) == 3
+
+
+@pytest.mark.parametrize("count", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK])
+def test_each_record_is_found_by_its_number(count):
+    found = read(encoded(tables(count)), PATH)
+    assert (found.lsn, found.name) == (7, "abcd")
+    lines = found.lines("people")
+    assert len(lines) == count
+    assert [row["name"] for row in lines.rows()] == [f"N{n}" for n in range(1, count + 1)]
+    assert [lines.slot(number) for number in (0, count, count + 1)] == [
+        None,
+        count - 1 if count else None,
+        None,
+    ]
+
+
+def test_records_that_hold_a_text_are_found_without_decoding():
+    lines = read(encoded(tables(300)), PATH).lines("people")
+    assert list(lines.containing("N299")) == [298]
+    assert list(lines.containing("N30")) == [29, 299]
+    assert list(lines.containing("王\n")) == list(range(300))
+    assert list(lines.containing("nobody")) == []
+
+
+def test_no_bit_of_it_flips_unnoticed():
+    data = encoded(tables(3))
+    for place in range(len(data)):
+        for bit in range(8):
+            harmed = bytearray(data)
+            harmed[place] ^= 1 << bit
+            with suppress(Damaged):  # else it passes for another program's file, and is looked through whole
+                assert read(bytes(harmed), PATH) is None
+
+
+def test_it_ends_nowhere_else_unnoticed():
+    data = encoded(tables(3))
+    for length in range(len(data)):
+        with suppress(Damaged):
+            assert read(data[:length], PATH) is None
+
+
+def test_a_harmed_block_of_a_large_file_is_named_when_it_is_read(monkeypatch):
+    data = encoded(tables(2 * BLOCK))
+    monkeypatch.setattr(snapshot, "SMALL", 0)
+    lines = read(data.replace(b"N300", b"N3OO"), PATH).lines("people")
+    assert lines.row(0)["name"] == "N1"
+    with pytest.raises(Damaged, match="in people, bytes"):
+        lines.row(299)
+
+
+def test_lines_that_are_not_as_many_as_they_should_be_are_damage():
+    found = read(encoded(tables(3)), PATH)
+    extent = found.extents["people"]
+    with pytest.raises(Damaged, match="records of people are missing"):
+        Lines(found.data, extent._replace(records=4), PATH).slot(1)
+    with pytest.raises(Damaged, match="begins no record"):
+        Lines(found.data, extent._replace(start=extent.start + 3), PATH).slot(1)
+
+
+def test_a_large_file_is_read_where_it_is_asked_for(tmp_path):
+    large = tmp_path / "large"
+    with large.open("wb") as file:
+        file.truncate(SMALL + 1)
+    assert not isinstance(mapped(large), bytes)
+    assert len(mapped(large)) == SMALL + 1
