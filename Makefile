@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SUITE := .tinydb-suite
 
-.PHONY: run test lint types unit screens coverage fuzz smoke sample bench clean
+.PHONY: run test lint types unit screens coverage fuzz tinydb-suite smoke sample bench clean
 
 run: $(VENV)/.run
 	$(BIN)/archive demo
 
-test: lint types unit smoke
+test: lint types unit tinydb-suite smoke
 
 $(VENV)/.run: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -46,6 +47,19 @@ coverage: $(VENV)/.dev
 fuzz: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n auto tests/model tests/store tests/exchange tests/service
 
+# TinyDB's own tests, of the version that is installed, on our storage and table.
+tinydb-suite: $(SUITE)/.fetched
+	$(BIN)/python tests/tinydb_suite.py $(SUITE)/tinydb-*/tests
+
+$(SUITE)/.fetched: $(VENV)/.dev
+	rm -rf $(SUITE)
+	version=$$($(BIN)/python -c "from importlib.metadata import version; print(version('tinydb'))") && \
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+		--dest $(SUITE) "tinydb==$$version" || \
+	{ echo "TinyDB's own tests could not be fetched from the package index, and were not run." >&2; exit 1; }
+	$(BIN)/python -m tarfile -e $(SUITE)/tinydb-*.tar.gz $(SUITE)
+	@touch $@
+
 smoke: $(VENV)/.dev
 	$(BIN)/python tests/smoke.py
 
@@ -57,4 +71,4 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.analysis
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(SUITE) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
