@@ -26,7 +26,7 @@ class Sort(NamedTuple):
 
 UNSORTED = Sort()  # by name, or newest first where records have none
 
-_PAGES = 2_000  # uids that are all made at once; of more, those that are asked for
+_PAGES = 200  # uids that are all made at once; of more, those that are asked for
 MOST_RANKED = 5_000  # more than these one does not look through, but types another letter
 
 
@@ -107,9 +107,7 @@ class Selector:
     def _row(self, slot: int, words: Sequence[str] | None = None) -> Row:
         raw = self._table.light_row(slot) or {}
         told = words[slot] if words else ""
-        return (
-            Row(raw, told, partial(self._summed, slot)) if self._summary else Row(raw, told)
-        )
+        return Row(raw, told, partial(self._summed, slot)) if self._summary else Row(raw, told)
 
     def _summed(self, slot: int) -> Summary:
         assert self._summary is not None

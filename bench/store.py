@@ -1,0 +1,172 @@
+"""The store beside SQLite and TinyDB: `python -m bench.store [CUSTOMERS ...]`, ten transactions a customer.
+
+Operations are interleaved, so that all meet the same disk; medians and ratios are printed and written to bench/results.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bench import archives
+from bench.archives import order
+from bench.peers import Ours, Peer, Sqlite, Tiny, changed
+
+RESULTS = Path(__file__).parent / "results"
+SIZES = (1_000, 10_000, 100_000)
+TINY_AT_MOST = 10_000
+ROUNDS = 40
+SLOW_ROUNDS = 3  # of what takes TinyDB seconds
+Times = dict[str, list[float]]
+
+_MEMORY = """
+import os, sys
+from pathlib import Path
+def anonymous():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("RssAnon")).split()[1])
+from bench.peers import Ours, Sqlite
+before = anonymous()
+peer = {"ours": lambda: Ours(Path(sys.argv[2])), "SQLite": lambda: Sqlite(Path(sys.argv[2]))}[sys.argv[1]]()
+peer.first_page()
+print(anonymous() - before)
+"""
+
+
+def main(words: list[str]) -> None:
+    """Measure each size, print it, and keep it."""
+    RESULTS.mkdir(exist_ok=True)
+    for count in [int(word) for word in words] or SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            table = measured(Path(folder), count)
+        text = f"{machine()}\n\n{count:,} customers, {10 * count:,} transactions\n\n{table}"
+        print(text, end="\n\n", flush=True)
+        (RESULTS / f"store-{count}.md").write_text(f"{text}\n", encoding="utf-8")
+
+
+def machine() -> str:
+    """What it was measured on."""
+    day = time.strftime("%Y-%m-%d %H:%M")
+    load = os.getloadavg()[0]
+    return f"{day}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}"
+
+
+def measured(folder: Path, count: int) -> str:
+    """The table of one size, in Markdown."""
+    made: dict[str, float] = {}
+    ours, sqlite = folder / "ours.json", folder / "peer.sqlite"
+    made["ours"] = timed(lambda: archives.write(ours, count, 10 * count))
+    made["SQLite"] = timed(lambda: filled(Sqlite(sqlite), count))
+    tiny = folder / "tiny.json"
+    if count <= TINY_AT_MOST:
+        made["TinyDB"] = timed(lambda: filled(Tiny(tiny, caching=False), count))
+        shutil.copy(tiny, folder / "cached.json")
+    rows = [("made from nothing, s", {name: [seconds] for name, seconds in made.items()})]
+    rows += [("open and first 50 by name, ms", opening(folder, count))]
+    peers: list[Peer] = [Ours(ours), Sqlite(sqlite)]
+    if count <= TINY_AT_MOST:
+        peers += [Tiny(tiny, caching=False), Tiny(folder / "cached.json", caching=True)]
+    rows += [(label, interleaved(peers, work)) for label, work in works(count).items()]
+    for peer in peers:
+        peer.close()
+    rows.append(("memory after open, MB", memory(folder)))
+    head = ["| | ours | SQLite | ours / SQLite | TinyDB | TinyDB, cached |", "|---|--:|--:|--:|--:|--:|"]
+    return "\n".join([*head, *(line(label, times) for label, times in rows)])
+
+
+def filled(peer: Sqlite | Tiny, count: int) -> None:
+    """All records of an archive in a peer."""
+    peer.fill(count, 10 * count)
+    peer.close()
+
+
+def opening(folder: Path, count: int) -> Times:
+    """Milliseconds to open and have the first page, each time in the same process, the files in the cache."""
+    opens: dict[str, Callable[[], Peer]] = {
+        "ours": lambda: Ours(folder / "ours.json"),
+        "SQLite": lambda: Sqlite(folder / "peer.sqlite"),
+    }
+    if count <= TINY_AT_MOST:
+        opens["TinyDB"] = lambda: Tiny(folder / "tiny.json", caching=False)
+    times: Times = {name: [] for name in opens}
+    for _round in range(SLOW_ROUNDS * 3):
+        for name, make in opens.items():
+            held: list[Peer] = []
+            times[name].append(1000 * timed(partial(page_of, make, held)))
+            held[0].close()
+    return times
+
+
+def page_of(make: Callable[[], Peer], held: list[Peer]) -> None:
+    """Open a peer, to be closed by who holds it, and read its first page."""
+    held.append(make())
+    assert len(held[0].first_page()) == 50
+
+
+def works(count: int) -> dict[str, Callable[[Peer, int], object]]:
+    """What is timed: a peer and the number of the round."""
+    uid = [f"{n * 7919 % count:016x}" for n in range(ROUNDS)]
+    return {
+        "durable save of a customer, ms": lambda peer, n: peer.save(
+            changed(n * 31 % count, count, n + os.getpid())
+        ),
+        "durable new transaction, ms": lambda peer, n: peer.insert(order(10 * count + n, count)),
+        "get by id, ms": lambda peer, n: peer.get(uid[n]),
+        "transactions of a customer, ms": lambda peer, n: peer.of_customer(uid[n]),
+        "customers with a text in them, ms": lambda peer, n: peer.search(f"{n * 7919 % count:06d}"),
+        "revenue of every customer, ms": lambda peer, _n: peer.revenue(),
+    }
+
+
+def interleaved(peers: list[Peer], work: Callable[[Peer, int], object]) -> Times:
+    """Milliseconds of each round, one peer after the other in each."""
+    times: Times = {peer.name: [] for peer in peers}
+    for n in range(ROUNDS):
+        for peer in peers:
+            if n < SLOW_ROUNDS or statistics.median(times[peer.name]) < 100:
+                times[peer.name].append(1000 * timed(partial(work, peer, n)))
+    return times
+
+
+def memory(folder: Path) -> Times:
+    """Megabytes of anonymous memory that opening and the first page take."""
+    found: Times = {}
+    for name, file in (("ours", "ours.json"), ("SQLite", "peer.sqlite")):
+        words = [sys.executable, "-c", _MEMORY, name, str(folder / file)]
+        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        found[name] = [int(said) / 1024]
+    return found
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds by the clock."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def line(label: str, times: Times) -> str:
+    """A row of the table."""
+    medians = {name: statistics.median(found) for name, found in times.items()}
+    ratio = medians["ours"] / medians["SQLite"]
+    names = ("ours", "SQLite", None, "TinyDB", "TinyDB, cached")
+    cells = [f"{ratio:.2f}" if name is None else shown(medians.get(name)) for name in names]
+    return f"| {label} | {' | '.join(cells)} |"
+
+
+def shown(value: float | None) -> str:
+    """A figure with three digits that count."""
+    return "" if value is None else f"{value:.3g}" if value < 100 else f"{value:,.0f}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
