@@ -43,6 +43,7 @@ class Documents:
             str, None
         ] = {}  # of the tables that there are, in the order in which they were made
         self._revisions: dict[str, int] = {}
+        self._keeps_up = True
         self._begun: list[list[Any]] | None = None  # the changes of the transaction that is on
         self._take()
         for frame in self._held.frames:
@@ -99,9 +100,11 @@ class Documents:
         finally:
             if outermost:
                 self._begun = None
-        if outermost and self._held.is_large:
-            with suppress(ArchiveError):  # what was saved is in the journal; the next one tries again
+        if outermost and self._keeps_up and self._held.is_large:
+            try:
                 self.compact()
+            except ArchiveError:  # what was saved is in the journal
+                self._keeps_up = False
 
     def change(self, table: str, documents: Mapping[Any, Mapping[str, Any] | None]) -> None:
         """Make a table where there is none, and set documents by number, or with None remove them.
@@ -342,7 +345,8 @@ def _taken_over(data: bytes | None, path: Path) -> Tables:
     tables = decode(data, path) if data and data.strip() else {}
     tables.pop(SUM, None)
     meta = tables.pop(META, {"1": {"format": FORMAT, "version": VERSION}}).get("1", {})
-    if not _is_todays(meta) or type(meta.get("lsn", 0)) is not int:
+    lsn = meta.get("lsn", 0)
+    if not _is_todays(meta) or type(lsn) is not int or lsn < 0:
         raise Damaged(
             _("{path} was written by a program that keeps more in it than documents.").format(path=path),
             _("It was left as it is. Open it with the program that wrote it."),

@@ -165,6 +165,12 @@ class FastTable(Table):
     ) -> list[int]:
         return super().update(fields, *self._narrowed(cond, doc_ids))
 
+    def upsert(self, document: Mapping[Any, Any], cond: QueryLike | None = None) -> list[int]:
+        if self._documents is None:
+            return super().upsert(document, cond)
+        with self._documents.transaction():  # TinyDB looks for it first, and writes that too
+            return super().upsert(document, cond)
+
     def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
         return super().remove(*self._narrowed(cond, doc_ids))
 

@@ -160,6 +160,12 @@ def test_updates_of_several_kinds_at_once_see_each_other(db):
     assert [document["n"] for document in db] == [8, 1, 4, 9]
 
 
+def test_an_upsert_is_one_change(db, path):
+    db.upsert(Document({"n": 1}, doc_id=3))
+    db.upsert({"n": 2}, where("n") == 2)
+    assert (frames(path), held_by(db)) == (2, {"_default": {3: {"n": 1}, 4: {"n": 2}}})
+
+
 def test_documents_go_on_being_gone_through_while_they_are_changed(db):
     db.insert_multiple({"n": n} for n in range(4))
     db.storage.compact()
@@ -458,6 +464,7 @@ def test_an_empty_file_is_an_empty_database(path, opened, content):
         '{"a": {"07": {}}}',
         '{"_meta": {"1": {"format": "documents", "version": 2}}}',
         '{"_meta": {"1": {"format": "documents", "version": 1, "lsn": "x"}}}',
+        '{"_meta": {"1": {"format": "documents", "version": 1, "lsn": -1}}}',
         '{"_meta": {"1": {"format": "customer-archive", "schema": 2}}}',
         '{"_meta": {}}',
     ],
@@ -588,6 +595,8 @@ def test_a_long_journal_becomes_a_new_snapshot_by_itself(db, path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(held, "publish", failing(errno.ENOSPC))
         db.insert({"n": 3})
+    db.insert({"n": 4})
+    assert read_by_tinydb(path)["_default"].keys() == {1, 2}
     assert read_after_crash(path) == held_by(db)
 
 
@@ -628,7 +637,7 @@ def test_our_table_on_another_storage_is_tinydbs_own(path):
         db.insert_multiple({"n": n} for n in range(3))
         assert db.update({"n": 5}, where("n") == 1) == [2]
         assert db.search(where("n") == 5) == [{"n": 5}]
-        assert db.insert({"n": 7}) == 4
+        assert db.upsert({"n": 7}, where("n") == 7) == [4]
         before = held_by(db)
     assert read_by_tinydb(path) == before
 
