@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,13 +47,23 @@ def line_arguments(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def opened(args: argparse.Namespace, *, write: bool = False, create: bool = False) -> Iterator[Archive]:
     """The archive of this run, closed afterwards. Only `write` takes the lock; `create` makes a missing one."""
+    from archive.cli._console import Console
     from archive.service.archive import Archive
 
     archive = Archive.open(args.archive, args.settings, write=write, create=create)
     try:
+        for notice in archive.notices:
+            Console().note(notice)
         yield archive
     finally:
         archive.close()
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """How many records there are, table by table."""
+    from archive.model.tables import TABLES
+
+    return ", ".join(f"{_(TABLES[name].LABEL)}: {n}" for name, n in counts.items()) or _("no records")
 
 
 def table_class(name: str) -> type[Record]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from archive.cli._console import Console
-from archive.cli._verbs import Verb, opened
+from archive.cli._verbs import Verb, counted, opened
 from archive.errors import ArchiveError
 from archive.text import N_, _, plural
 
@@ -20,32 +20,35 @@ DATA_UNUSABLE = 65
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Load every record; a sentence for each thing that is wrong, and the counts."""
-    from archive.files import exists
+    """Look at every byte and every record; a sentence for each thing that is wrong, and the counts."""
+    from archive.service.repairing import findings, is_there
 
-    if not exists(args.archive):
+    if not is_there(args.archive):
         console.line(_("There is no archive yet at {path}.").format(path=args.archive))
         return 0
+    damages = findings(args.archive)
+    for damage in damages:
+        console.line(damage.said)
+    found = sum(not damage.harmless for damage in damages)
+    if not found:
+        found = _check_records(args, console)
+    said = plural("{n} problem was found.", "{n} problems were found.", found)
+    console.line(said if found else _("All is well."))
+    return DATA_UNUSABLE if found else 0
+
+
+def _check_records(args: argparse.Namespace, console: Console) -> int:
+    """What is wrong in records that are as they were written."""
     from archive.model.tables import TABLES
 
+    found = 0
     with opened(args) as archive:
-        found = 0
         for cls in TABLES.values():
             for sentence in _wrong_in(archive, cls):
                 console.line(sentence)
                 found += 1
-        console.line(_counts(archive))
-    console.line(
-        plural("{n} problem was found.", "{n} problems were found.", found) if found else _("All is well.")
-    )
-    return DATA_UNUSABLE if found else 0
-
-
-def _counts(archive: Archive) -> str:
-    from archive.model.tables import TABLES
-
-    counts = {_(cls.LABEL): archive.count(name) for name, cls in TABLES.items() if archive.count(name)}
-    return ", ".join(f"{label}: {n}" for label, n in counts.items()) or _("no records")
+        console.line(counted({name: archive.count(name) for name in TABLES if archive.count(name)}))
+    return found
 
 
 def _wrong_in(archive: Archive, cls: type[Record]) -> Iterator[str]:

@@ -90,6 +90,15 @@ class Archive:
         """Let go of the file and its lock."""
         self._store.close()
 
+    def compact(self) -> None:
+        """Bring the file and its journal together to one plain file."""
+        self._store.compact()
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences on what was found when the archive was opened, such as an interrupted last save."""
+        return self._store.notices
+
     @property
     def path(self) -> Path:
         """The file."""

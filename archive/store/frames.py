@@ -37,6 +37,13 @@ class Scan(NamedTuple):
     damaged_at: int | None  # where a bad frame begins that has an intact one behind it
 
 
+class Islands(NamedTuple):
+    """What can still be read of bytes that were harmed."""
+
+    payloads: list[tuple[int, memoryview]]  # where its frame begins, and what it says
+    gaps: list[tuple[int, int]]  # from where to where there is no intact frame
+
+
 class Packed(NamedTuple):
     """A whole transaction, not decoded yet."""
 
@@ -114,6 +121,23 @@ def scan(data: bytes | memoryview) -> Scan:
     return Scan(payloads, at, not is_damage, at if is_damage else None)
 
 
+def islands(data: bytes | memoryview) -> Islands:
+    """Every intact frame, also those behind damage, and where there is none."""
+    view = memoryview(data)
+    payloads: list[tuple[int, memoryview]] = []
+    gaps: list[tuple[int, int]] = []
+    at = 0
+    while at < len(view):
+        end = _end_of(view, at)
+        if end is None:
+            gaps.append((at, _next_frame(view, at + 1)))
+            at = gaps[-1][1]
+        else:
+            payloads.append((at, view[at + _HEAD_SIZE : end - 1]))
+            at = end
+    return Islands(payloads, gaps)
+
+
 def _end_of(view: memoryview, start: int) -> int | None:
     """Just behind the frame that begins at `start`, None where no intact one does."""
     head = _HEAD.match(view, start)
@@ -128,7 +152,13 @@ def _end_of(view: memoryview, start: int) -> int | None:
 
 def _has_frame(view: memoryview, start: int) -> bool:
     """Whether an intact frame begins anywhere: the newline before it may be what was hit."""
-    return any(_end_of(view, found.start()) is not None for found in _MAYBE_HEAD.finditer(view, start))
+    return _next_frame(view, start) < len(view)
+
+
+def _next_frame(view: memoryview, start: int) -> int:
+    """Where the next intact frame begins, the end where there is none."""
+    heads = (found.start() for found in _MAYBE_HEAD.finditer(view, start))
+    return next((head for head in heads if _end_of(view, head) is not None), len(view))
 
 
 def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
@@ -136,18 +166,28 @@ def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
     whole: list[Packed] = []
     begun: Packed | None = None
     for offset, payload in payloads:
-        found = _LSN.match(payload)
-        lsn = int(found[1]) if found else -1
-        if lsn < 0 or (begun and begun.lsn != lsn):
+        lsn = lsn_of(payload)
+        if lsn is None or (begun and begun.lsn != lsn):
             raise Malformed(offset)
         if begun:
             begun.parts.append(payload)
         else:
             begun = Packed(offset, lsn, [payload])
-        if bytes(payload[-len(_MORE) :]) != _MORE:
+        if commits(payload):
             whole.append(begun)
             begun = None
     return Grouped(whole, begun.offset if begun else None)
+
+
+def lsn_of(payload: memoryview) -> int | None:
+    """The number of the transaction that a frame is of, None where it is of none."""
+    found = _LSN.match(payload)
+    return int(found[1]) if found else None
+
+
+def commits(payload: memoryview) -> bool:
+    """Whether a frame is the last one of its transaction."""
+    return bytes(payload[-len(_MORE) :]) != _MORE
 
 
 def _are_changes(value: Any) -> bool:

@@ -1,0 +1,41 @@
+"""`archive backup`: a checked copy under today's date."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb
+from archive.text import N_, _
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The folder."""
+    parser.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        help=_("where to; without it the folder backups beside the archive"),
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Make a backup and say where it is."""
+    from archive.service.archive import local_now
+    from archive.service.backups import backup
+
+    folder = Path(args.folder).expanduser() if args.folder else None
+    console.line(str(backup(args.archive, local_now(args.settings.time_zone), folder)))
+    return 0
+
+
+VERB = Verb(
+    "backup",
+    N_("copy the archive to a new file, and check the copy"),
+    run,
+    arguments,
+    details=N_(
+        "Works while the archive is open elsewhere. Old backups of that folder are let go, never the newest."
+    ),
+)

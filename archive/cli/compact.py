@@ -1,0 +1,24 @@
+"""`archive compact`: one plain file again."""
+
+from __future__ import annotations
+
+import argparse
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened
+from archive.text import N_, _
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Bring the file and its journal together, and say what that saves."""
+    from archive.service.repairing import size_of
+
+    before = size_of(args.archive)
+    with opened(args, write=True) as archive:
+        archive.compact()
+    said = _("{path}: {before} bytes before, {after} bytes now.")
+    console.line(said.format(path=args.archive, before=f"{before:,}", after=f"{size_of(args.archive):,}"))
+    return 0
+
+
+VERB = Verb("compact", N_("bring the archive's file and its journal together to one file"), run)

@@ -1,0 +1,58 @@
+"""`archive repair`: save what can be read of a damaged archive, and say what cannot."""
+
+from __future__ import annotations
+
+import argparse
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb
+from archive.text import N_, _, plural
+
+SALVAGED_WITH_LOSS = 1
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which of two stories to go on with."""
+    parser.add_argument(
+        "--take",
+        choices=["file", "journal"],
+        default="",
+        help=_("where another program rewrote the file: go on with that file, or with our journal"),
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Repair, and list by name what is lost and what a person has to look at."""
+    from archive.service.archive import local_now
+    from archive.service.repairing import is_there, repair
+
+    if not is_there(args.archive):
+        console.line(_("There is no archive yet at {path}.").format(path=args.archive))
+        return 0
+    done = repair(args.archive, local_now(args.settings.time_zone), args.take)
+    if done.copies is None:
+        console.line(_("All is well: there was nothing to do, and nothing was written."))
+        return 0
+    console.line(_("The files as they were are in {path}").format(path=done.copies))
+    for title, sentences in ((_("Lost:"), done.lost), (_("To be looked at:"), done.doubtful)):
+        if sentences:
+            console.line(title)
+        for sentence in sentences:
+            console.line(f"  {sentence}")
+    lost, doubtful = len(done.lost), len(done.doubtful)
+    console.line(
+        plural(
+            "The archive was repaired. {n} thing is lost.",
+            "The archive was repaired. {n} things are lost.",
+            lost,
+        )
+    )
+    return SALVAGED_WITH_LOSS if lost or doubtful else 0
+
+
+VERB = Verb(
+    "repair",
+    N_("copy a damaged archive, save what can be read of it, and list what is lost"),
+    run,
+    arguments,
+)

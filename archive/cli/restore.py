@@ -1,0 +1,40 @@
+"""`archive restore`: make the archive what a backup holds."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, counted
+from archive.text import N_, _
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The backup."""
+    parser.add_argument(
+        "backup", metavar="BACKUP", help=_("a file that `archive backup` made, or any archive")
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Bring a backup back, and say what is in it and where the former archive is."""
+    from archive.service.archive import local_now
+    from archive.service.repairing import restore
+
+    source = Path(args.backup).expanduser()
+    done = restore(args.archive, source, local_now(args.settings.time_zone))
+    console.line(_("{path} is now what {backup} holds.").format(path=args.archive, backup=source))
+    console.line(counted(done.counts))
+    if done.former:
+        console.line(_("The former archive is kept as {path}.").format(path=done.former))
+        console.line(_("Undo does not lead back to it; `archive restore` does."))
+    return 0
+
+
+VERB = Verb(
+    "restore",
+    N_("make the archive what a backup holds; the present one is kept"),
+    run,
+    arguments,
+)

@@ -1,0 +1,131 @@
+"""Copies of a whole archive: one plain file of what it holds now, and its files as they are, put beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import count, zip_longest
+from pathlib import Path
+
+from archive.errors import CannotWrite
+from archive.files import cannot_write, exists, sync_folder, write_whole
+from archive.model.tables import TABLES
+from archive.store import compaction, opening, segments, snapshot
+from archive.store.layered import Layered
+from archive.store.lines import line_of
+from archive.store.mapping import mapped
+from archive.store.snapshot import META
+from archive.store.state import State
+from archive.store.whole import missing
+from archive.text import _
+
+STAMP = "%Y%m%d-%H%M%S"
+_PIECE = 1 << 20
+
+
+def state_of(path: Path) -> tuple[State, int]:
+    """What an archive holds now, and the number of its last change; read without a lock."""
+    if not exists(path) and not segments.listed(path):
+        raise missing(path)
+    loaded = opening.load(Path(os.path.realpath(path)), write=False)
+    loaded.snapshot.check()
+    state = State(loaded.snapshot, loaded.shelf)
+    for frame in loaded.frames:
+        state.follow(frame)
+    return state, loaded.snapshot.lsn + len(loaded.frames)
+
+
+def write_copy(state: State, lsn: int, target: Path) -> None:
+    """Write what an archive holds to one new file, read it back, and compare every record and the history."""
+    write_whole(target, snapshot.pieces(_contents(state, lsn)))
+    made = snapshot.read(mapped(target), target)
+    if made is None or not all(_is_same(made, name, layered.encoded()) for name, layered in _rest(state)):
+        target.unlink()
+        raise CannotWrite(
+            _("{path} did not read back as it was written.").format(path=target),
+            _("It was removed. See to the disk, or choose another."),
+        )
+
+
+def counts(state: State) -> dict[str, int]:
+    """How many records each table has, those without any left out."""
+    return {name: len(state.tables[name]) for name in TABLES if len(state.tables[name])}
+
+
+def _contents(state: State, lsn: int) -> Iterator[tuple[str, Iterable[bytes]]]:
+    yield META, [line_of(1, {**state.meta, "lsn": lsn, "snapshot": os.urandom(8).hex()})]
+    for name, layered in _rest(state):
+        yield name, layered.encoded()
+
+
+def _rest(state: State) -> Iterator[tuple[str, Layered]]:
+    return ((name, layered) for name, layered in state.layered.items() if name != META)
+
+
+def _is_same(made: snapshot.Snapshot, name: str, wanted: Iterator[bytes]) -> bool:
+    lines = made.lines(name)
+    return all(one == other for one, other in zip_longest(wanted, map(lines.line, range(len(lines)))))
+
+
+# Files as they are
+
+
+def files_of(archive: Path) -> list[Path]:
+    """The archive and all that is kept under its name, but not the lock and no folders."""
+    begin = archive.name + "."
+    found = [
+        path for path in archive.parent.iterdir() if path.name == archive.name or path.name.startswith(begin)
+    ]
+    return sorted(p for p in found if p.name != f"{begin}lock" and (p.is_symlink() or not p.is_dir()))
+
+
+def set_aside(archive: Path, why: str, now: datetime) -> Path:
+    """Copy all files of an archive as they are to a new folder beside it, on the disk for good. CannotWrite."""
+    folder = _new_folder(archive, f"{archive.name}.{why}-{now.strftime(STAMP)}")
+    try:
+        for path in files_of(archive):
+            if path.is_file() and not path.is_symlink():
+                write_whole(folder / path.name, _pieces(path))
+        sync_folder(folder.parent)
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise cannot_write(folder, error) from error
+        raise
+    return folder
+
+
+def _new_folder(archive: Path, name: str) -> Path:
+    for number in count(1):
+        folder = archive.with_name(name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir()
+            folder.chmod(0o700)  # whatever the umask is
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+        return folder
+    raise AssertionError
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def replace(archive: Path, state: State, lsn: int, told: Mapping[str, str]) -> None:
+    """Make the archive what `state` holds; `lsn` is above all that its journal holds or held, so that at any crash
+    no old change is applied to it. `told` goes into its description of itself. The caller holds the lock.
+    """
+    try:
+        state.layered[META].put(1, {**state.meta, **told})
+        compaction.publish(archive, compaction.prepare(archive, state.layered, lsn))
+        for segment in segments.listed(archive):
+            segment.unlink(missing_ok=True)
+        sync_folder(archive.parent)
+    except OSError as error:
+        raise cannot_write(archive, error) from error

@@ -1,0 +1,66 @@
+"""Links to records that were lost: they become names, and what belongs to a lost customer gets one to belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.model.fields import Item
+from archive.model.kind_links import Links
+from archive.model.kinds import Link
+from archive.model.links import relinked
+from archive.model.lists import ListOf
+from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.store.frames import Frame
+from archive.store.said import Said
+from archive.store.salvage_tables import called
+from archive.store.state import State
+from archive.text import _
+
+
+def mend_links(state: State, said: Said) -> None:
+    """Leave no link to a record that is not there."""
+    made: dict[str, list[Any]] = {}
+    changes: list[list[Any]] = []
+    for table, cls in TABLES.items():
+        kept = state.tables[table]
+        for slot, row in kept.rows():
+            if (
+                table in OF_A_CUSTOMER
+                and state.tables["customers"].of(owner := row.get("customer", "")) is None
+            ):
+                made.setdefault(owner, _made_anew(state, owner, len(made), said))
+            if (mended := _mended(state, cls, row, said)) != row:
+                changes.append([table, str(kept.number(slot)), mended, row])
+                text = _("{table} {key}: {name} named a record that is lost, look at it.")
+                said.doubtful.append(text.format(table=table, key=changes[-1][1], name=called(table, row)))
+    state.follow(Frame(0, 0, "", [*made.values(), *changes], {}))
+
+
+def _made_anew(state: State, uid: str, before: int, said: Said) -> list[Any]:
+    """A customer in the place of a lost one, whose dealings are there."""
+    name = said.names.get(uid) or _("Lost customer {uid}").format(uid=uid)
+    row = {"uid": uid, "kind": "person", "full_name": name, "background": _("Made anew by a repair.")}
+    said.doubtful.append(
+        _("customers: {name} was made anew, for the records that belong there.").format(name=name)
+    )
+    return ["customers", str(state.tables["customers"].next_number() + before), row, None]
+
+
+def _mended(state: State, cls: type[Item], row: Mapping[str, Any], said: Said) -> Mapping[str, Any]:
+    for table, uid in set(_links(cls, row)):
+        if state.tables[table].of(uid) is None:
+            row = relinked(cls, row, table, uid, said.names.get(uid, uid)) or row
+    return row
+
+
+def _links(cls: type[Item], row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, fact in cls.FACTS.items():
+        value, kind = row.get(key), fact.kind
+        if isinstance(kind, ListOf):
+            for part in value or ():
+                yield from _links(kind.part, part)
+        elif isinstance(kind, Links):
+            yield from ((kind.table, one) for one in value or () if type(one) is str)
+        elif isinstance(kind, Link) and type(value) is str:
+            yield kind.table, value

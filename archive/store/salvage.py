@@ -1,0 +1,115 @@
+"""Saving what can be read of an archive that was harmed, and saying by name what cannot.
+
+The rules: a record of the snapshot is kept where its line reads as a record and no other has its uid. A change of the
+journal holds each record as it became, so that all changes that can be read are applied in the order of their
+numbers: a record is what its newest readable change made of it. Where such a change found a record other than it is
+here, a change in between was lost, and that is said. What was never acknowledged is left out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.errors import ArchiveError, Damaged
+from archive.store import loose_journal, opening, snapshot
+from archive.store.loose_journal import Readable
+from archive.store.mapping import mapped
+from archive.store.mending import mend_links
+from archive.store.migrations import SCHEMA, Tables, migrated
+from archive.store.reapplying import Reapplied
+from archive.store.said import Said
+from archive.store.salvage_tables import sound_tables, tables_of
+from archive.store.shelf import NOTHING
+from archive.store.snapshot import META
+from archive.store.state import State
+from archive.text import _
+
+FILE, JOURNAL = "file", "journal"
+
+
+class Salvaged(NamedTuple):
+    """An archive as far as it could be saved."""
+
+    state: State
+    lsn: int  # above every change there was
+    said: Said
+
+
+def salvaged(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvaged:
+    """What can be saved. `take` says what to go on with where another program wrote the snapshot: FILE or JOURNAL.
+
+    Damaged where nothing can be saved.
+    """
+    said = Said()
+    journal = loose_journal.segments_of(path)
+    tables = None if take == JOURNAL or not path.exists() else tables_of(path, said)
+    if tables and not take and _is_foreign(path) and _reached(tables, journal) > _lsn_of(tables):
+        raise opening.two_stories(path)
+    base = tables or _base_for(journal, path, backups)
+    meta = base[META]["1"]
+    if not meta["uuid"]:  # it was made anew: the journal knows
+        meta.update(uuid=_uuid_of(journal), lsn=min((one.after or 0 for one in journal), default=0))
+    uuid = meta["uuid"] = meta["uuid"] or os.urandom(16).hex()
+    state = State(opening.from_tables(migrated(base, path), path), NOTHING)
+    if take != FILE:
+        Reapplied(state, said, _lsn_of(base)).follow(journal, uuid)
+    mend_links(state, said)
+    return Salvaged(state, 1 + _reached(base, journal), said)
+
+
+def _lsn_of(tables: Tables) -> int:
+    return int(tables[META]["1"].get("lsn", 0))
+
+
+def _reached(tables: Tables, journal: Iterable[Readable]) -> int:
+    """The number of the last change there ever was, as far as anything tells of it."""
+    told = [found.frame.lsn for one in journal for found in one.changes]
+    return max([_lsn_of(tables), *told, *(one.after or 0 for one in journal)])
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether another program, or an older version, wrote the snapshot; one that is harmed is ours."""
+    try:
+        found = snapshot.read(mapped(path), path)
+    except ArchiveError:
+        return False
+    return (found is None or found.meta.get("schema") != SCHEMA) and sound_tables(path) is not None
+
+
+def _uuid_of(journal: Iterable[Readable]) -> str:
+    """Whose journal it is by most of its headers, "" where none tells."""
+    counted = Counter(one.archive for one in journal if one.archive)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _base_for(journal: list[Readable], path: Path, backups: Iterable[Path]) -> Tables:
+    """The tables that the journal goes on from: those of a backup that it joins on to, or none at all."""
+    uuid = _uuid_of(journal)
+    ours = [one for one in journal if one.archive == uuid and one.after is not None]
+    after = min((one.after or 0 for one in ours), default=None)
+    if after is None:
+        raise Damaged(
+            _("Nothing of {path} can be read.").format(path=path),
+            _("Nothing was changed. Bring a backup back: archive restore BACKUP"),
+        )
+    joined = [tables for tables in map(sound_tables, backups) if tables and _joins(tables, uuid, after)]
+    if joined:
+        return max(joined, key=_lsn_of)
+    if after > 0:
+        raise Damaged(
+            _("The journal of {path} goes on from change {n}, and no snapshot or backup reaches it.").format(
+                path=path, n=after
+            ),
+            _("Nothing was changed. Bring a backup back: archive restore BACKUP"),
+        )
+    empty = migrated(None, path)
+    empty[META]["1"]["uuid"] = uuid
+    return empty
+
+
+def _joins(tables: Tables, uuid: str, after: int) -> bool:
+    return tables[META]["1"]["uuid"] == uuid and _lsn_of(tables) >= after

@@ -1,0 +1,73 @@
+"""Archives of a few records for tests that harm them: one with a snapshot, one with a journal behind it."""
+
+import shutil
+from pathlib import Path
+
+from strategies import NOW
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.service.archive import Archive
+from archive.store.inspection import inspected
+from archive.store.segments import listed
+
+Everything = dict[str, dict[str, dict]]
+
+
+def person(uid: str, name: str, **values) -> Customer:
+    return Customer(uid=uid, kind="person", full_name=name, **values)
+
+
+def make(path: Path, *, many: int = 3) -> Path:
+    """An archive as closing leaves it: one plain file. Every customer is referred by the one before."""
+    archive = Archive.open(path, create=True, clock=lambda: NOW)
+    people = [person(f"c{n}", f"Person {n}") for n in range(many)]
+    linked = [one.with_values(referred_by=Ref(uid=f"c{n - 1}")) for n, one in enumerate(people) if n]
+    archive.save(people[0], *linked)
+    archive.save(
+        Interaction(uid="i1", customer=Ref(uid="c1"), at=NOW, channel="phone", summary="prices"),
+    )
+    archive.close()
+    return path
+
+
+def make_long(path: Path, *, many: int = 3) -> Path:
+    """The same, and in its journal four changes that no snapshot has."""
+    make(path, many=many)
+    archive = Archive.open(path, clock=lambda: NOW)
+    archive.save(person("c-new", "Newcomer"))
+    archive.edit("customers", "c0", full_name="Person Zero")
+    archive.edit("customers", "c0", full_name="Person Nought")
+    archive.edit("customers", "c-new", tags=("vip",))
+    kept = path.parent / "kept"
+    kept.mkdir()
+    for file in [path, *listed(path)]:
+        shutil.copy2(file, kept / file.name)
+    archive.close()
+    for file in (path, *listed(path), *path.parent.glob("*.lock")):
+        file.unlink(missing_ok=True)
+    for file in kept.iterdir():
+        file.rename(path.parent / file.name)
+    kept.rmdir()
+    return path
+
+
+def held(path: Path) -> Everything:
+    """Every record and every change of the history."""
+    archive = Archive.open(path, write=False, clock=lambda: NOW)
+    store = archive._store
+    found = {name: {uid: store.get(name, uid) for uid in store.uids(name)} for name in store._state.tables}
+    found["history"] = {entry.number: [entry.label, entry.undone] for entry in store.history()}
+    archive.close()
+    return found
+
+
+def is_well(path: Path) -> bool:
+    return all(one.harmless for one in inspected(path))
+
+
+def change_byte(path: Path, at: int, bits: int = 1) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= bits
+    path.write_bytes(data)

@@ -1,0 +1,146 @@
+"""Every place that is not as it was written is named by file and byte, and what does no harm is said to do none."""
+
+from pathlib import Path
+
+import pytest
+from harm import change_byte, is_well, make, make_long
+
+from archive.store import compaction, inspection
+from archive.store.frames import pack
+from archive.store.inspection import inspected
+from archive.store.segments import listed
+
+
+def said(path: Path) -> list[str]:
+    return [one.said for one in inspected(path) if not one.harmless]
+
+
+def test_a_sound_archive_has_nothing_wrong(path: Path) -> None:
+    assert inspected(path) == []
+    assert inspected(make(path)) == []
+    assert inspected(make_long(path.with_name("long.json"))) == []
+
+
+@pytest.mark.parametrize("bit", [1, 32, 128])
+def test_every_changed_byte_of_a_snapshot_is_found(path: Path, bit: int) -> None:
+    sound = make(path).read_bytes()
+    for at in range(len(sound)):
+        path.write_bytes(sound)
+        change_byte(path, at, bit)
+        assert said(path), at
+
+
+def test_every_changed_byte_of_a_journal_is_found_or_was_never_acknowledged(path: Path) -> None:
+    (journal,) = listed(make_long(path))
+    sound = journal.read_bytes()
+    last = sound.rstrip(b"\n").rindex(b"\n") + 1
+    for at in range(len(sound)):
+        journal.write_bytes(sound)
+        change_byte(journal, at)
+        found = inspected(path)
+        assert found, at
+        assert at >= last or not all(one.harmless for one in found), at
+
+
+@pytest.mark.parametrize("where", ["snapshot", "journal"])
+def test_a_file_cut_off_anywhere_is_found(path: Path, where: str) -> None:
+    make_long(path)
+    file = path if where == "snapshot" else listed(path)[0]
+    sound = file.read_bytes()
+    for size in range(len(sound) - 1):
+        file.write_bytes(sound[:size])
+        assert inspected(path) or (where == "journal" and sound[:size].endswith(b"\n")), size
+
+
+def test_it_goes_on_after_the_first_and_names_file_and_byte(path: Path) -> None:
+    make_long(path, many=600)
+    (journal,) = listed(path)
+    data = path.read_bytes()
+    for name in (b"Person 10", b"Person 590"):
+        change_byte(path, data.index(name))
+    change_byte(journal, journal.read_bytes().index(b"Newcomer"))
+    first, second, third = said(path)
+    start, end = first.split("bytes ")[1].split(" are")[0].split(" to ")
+    assert int(start) <= data.index(b"Person 10") < int(end) < data.index(b"Person 590")
+    assert str(path) in first
+    assert "in customers" in second
+    assert str(journal) in third
+
+
+def test_a_journal_that_does_not_join_on_is_named(path: Path) -> None:
+    (journal,) = listed(make_long(path))
+    make(path.with_name("other.json"))
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([lines[0], *lines[2:]]))
+    assert "change 4 stands where change 3 should" in said(path)[0]
+    journal.write_bytes(lines[0].replace(lines[0], pack(b'{"journal":1}')) + lines[1])
+    assert "does not begin as a journal does" in said(path)[0]
+
+
+def test_a_part_of_a_large_change_that_is_missing_is_named(path: Path, monkeypatch) -> None:
+    (journal,) = listed(make_long(path))
+    begin = b'[3,0,"two",[["customers","9",null,null]],true]'
+    head = journal.read_bytes().splitlines(keepends=True)[0]
+    last = b'[4,0,"one",[],{}]'
+    journal.write_bytes(head + pack(begin) + pack(last))
+    assert "a part of change 3" in said(path)[0]
+
+
+def test_a_file_of_the_journal_that_is_none_is_named(path: Path, tmp_path: Path) -> None:
+    (journal,) = listed(make_long(path))
+    journal.rename(tmp_path / "moved")
+    journal.symlink_to(tmp_path / "moved")
+    assert "is a link" in said(path)[0]
+
+
+def test_derived_arrays_that_were_harmed_do_no_harm(path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 0)
+    make(path)
+    (arrays,) = path.parent.glob("*.idx")
+    sound = arrays.read_bytes()
+    change_byte(arrays, sound.index(b"person"))
+    (found,) = inspected(path)
+    assert found.harmless
+    assert str(arrays) in found.said
+    arrays.write_bytes(sound[:10])
+    (found,) = inspected(path)
+    assert found.harmless
+    assert "made anew" in found.said
+
+
+def test_what_a_writer_is_writing_is_looked_at_again(path: Path, monkeypatch) -> None:
+    make(path)
+    sound = path.read_bytes()
+    change_byte(path, len(sound) // 2)
+    findings, times = inspection._findings, []
+
+    def slow(archive: Path):
+        found = list(findings(archive))
+        times.append(1)
+        if path.with_name("new").exists():
+            path.with_name("new").replace(path)
+        return found
+
+    path.with_name("new").write_bytes(sound)
+    monkeypatch.setattr(inspection, "_findings", slow)
+    assert inspected(path) == []
+    assert len(times) == 2
+
+
+def test_it_gives_up_where_it_changes_again_and_again(path: Path, monkeypatch) -> None:
+    make(path)
+    change_byte(path, 20)
+    stamps = iter([(n,) for n in range(100)])
+    monkeypatch.setattr(inspection.opening, "stamp_of", lambda _path: next(stamps))
+    assert not is_well(path)
+
+
+def test_a_file_that_may_not_be_read_is_named(path: Path, monkeypatch) -> None:
+    make(path)
+
+    def refused(_path: Path) -> bytes:
+        raise PermissionError(13, "")
+
+    for module in (inspection, inspection.opening):
+        monkeypatch.setattr(module, "mapped", refused)
+    assert "permission was denied" in said(path)[0]
