@@ -37,6 +37,7 @@ from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.questions import DecideScreen
 from archive.ui.screens.week import WeekScreen
+from archive.ui.widgets.field_row import FieldRow
 
 
 def named(pilot, name):
@@ -69,6 +70,37 @@ async def test_a_field_that_one_enters_is_in_view(filled, settings):
             line = pilot.app.focused
             assert line.region.height >= 1
             assert pilot.app.screen.region.contains_region(line.region.shrink((0, 0, 0, 0)))
+
+
+async def test_the_arrows_go_from_field_to_field_and_through_long_texts(filled, settings):
+    async with driven(filled, settings) as pilot:
+
+        def place() -> str:
+            return next(row.fact.key for row in pilot.app.screen.query(FieldRow) if row.has_focus_within)
+
+        await press(pilot, "n", "down")
+        assert place() == "phones"
+        await press(pilot, "up", "up")
+        assert place() == "kind"
+        await press(pilot, "down", *"Ann Bell")
+        await enter_field(pilot, "positions")
+        await press(pilot, "up", "down", "down")
+        assert place() == "status"
+        await enter_field(pilot, "background")
+        await press(pilot, *"one", "enter", *"two", "up")
+        assert place() == "background"
+        await press(pilot, "down", "down")
+        assert place() == "interests"
+        await press(pilot, "up", "up", "up", "up")
+        assert place() not in ("background", "interests")
+
+
+async def test_typing_brings_a_field_back_that_was_scrolled_away(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", "pagedown", "pagedown")
+        assert "Full name" not in screen_text(pilot)
+        await press(pilot, *"Ann")
+        assert "Ann" in screen_text(pilot)
 
 
 async def test_a_choice_is_typed_by_its_beginning_or_turned_by_space(filled, settings):

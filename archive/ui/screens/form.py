@@ -173,6 +173,8 @@ class FormScreen(ArchiveScreen[str | None]):
             self._show_only()
         self.show_archive()
         self._keep_draft()
+        if not self.query_one("#fields").region.overlaps(event.row.region):
+            event.row.scroll_visible(animate=False)  # one has turned the page and types on where one was
         telling = event.row.fact.key in _TELLING and event.row.changed
         if telling and self.table_name == "customers":
             self._look_for_duplicates(self._telling_values())
