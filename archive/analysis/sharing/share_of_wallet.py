@@ -65,7 +65,7 @@ def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -
         ),
         Figure(
             key="share.coverage",
-            label=_("Customers with a known wallet"),
+            label=_("Known wallets"),
             value=len(buyers) / len(now.purchases) if now.purchases else None,
             unit=SHARE,
             n=len(now.purchases),
@@ -89,7 +89,7 @@ def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -
         ),
         Figure(
             key="share.headroom",
-            label=_("What they spend elsewhere"),
+            label=_("Spent elsewhere"),
             value=book.money(max(0, total - ours)) if total else None,
             unit=MONEY,
             n=len(known),
