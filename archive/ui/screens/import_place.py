@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
 from archive.files import read_bytes
+from archive.service.folder import home_folder, is_folder
 from archive.service.importing import apply, read_plan
 from archive.service.importing_plan import Cancelled, ImportOptions, Plan
 from archive.service.rejects import free_rejects_path, write_rejects
@@ -178,7 +179,8 @@ class ImportScreen(ArchiveScreen[None]):
             if path is not None:
                 self.read_file(path)
 
-        self.app.push_screen(FilePick(self.path.parent if self.path else Path.cwd()), take)
+        beside = self.path.parent if self.path else Path.cwd()
+        self.app.push_screen(FilePick(beside if is_folder(beside) else Path.cwd()), take)
 
     @command("p", N_("Path"))
     def action_path(self) -> None:
@@ -187,7 +189,7 @@ class ImportScreen(ArchiveScreen[None]):
 
         def take(text: str | None) -> None:
             if text and text.strip():
-                self.read_file(Path(text.strip()).expanduser())
+                self.read_file(home_folder(text.strip()))
 
         self.app.push_screen(LineScreen(_("Import which file?"), placeholder="~/contacts.csv"), take)
 

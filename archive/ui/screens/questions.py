@@ -40,7 +40,7 @@ class Question(HasCommands, ModalScreen[T], Generic[T]):
         height: auto; max-height: 60vh; border: none; padding: 0; background: $surface;
     }
     Question OptionList:focus { border: none; }
-    .-low Question > #box, .-flat Question > #box { padding: 0 1; }
+    Question.-low > #box, Question.-flat > #box { padding: 0 1; }
     """
 
     def __init__(self, title: str) -> None:
