@@ -41,7 +41,7 @@ async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet,
         before = archive.count("customers")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: archive.count("customers") == before + 2)
-        await until(pilot, lambda: "Imported" in status(pilot))
+        await until(pilot, lambda: "Saved: import of sheet.csv: 2 new" in status(pilot))
         await press(pilot, "u")
         await until(pilot, lambda: archive.count("customers") == before)
 
@@ -65,10 +65,15 @@ async def test_rows_that_cannot_be_taken_are_shown_and_kept_in_a_file(filled, se
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan)
         assert "1 rejected" in screen_text(pilot)
+        assert "ctrl+s Import" in screen_text(pilot)
         await press(pilot, "tab")
         await until(pilot, lambda: "rejected" in screen_text(pilot) and "Nobody Known" in screen_text(pilot))
-        await press(pilot, "tab", "ctrl+s")
+        await press(pilot, "enter")
+        assert "rejected · line 2 · customer" in screen_text(pilot)
+        assert "enter Read it whole" in screen_text(pilot)
+        await press(pilot, "escape", "ctrl+s")
         await until(pilot, lambda: (tmp_path / "deals.rejected.csv").exists())
+        await until(pilot, lambda: "Samples" in screen_text(pilot))
         assert "Nobody Known" in (tmp_path / "deals.rejected.csv").read_text(encoding="utf-8-sig")
 
 

@@ -51,10 +51,13 @@ def _has_plan(place: ImportScreen) -> bool:
     return place.plan is not None and not place.reading
 
 
+_CHANGES = N_("Change column")
+
+
 class ImportScreen(ArchiveScreen[None]):
     """A file, the options it is read with, and the plan they make. Nothing is written before ctrl+s."""
 
-    KEY_LABELS = {"open": N_("Change column")}
+    KEY_LABELS = {"open": _CHANGES}
 
     @dataclass
     class Step(Message):
@@ -108,7 +111,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def read_file(self, path: Path) -> None:
         """Read a file and show what importing it would do."""
-        self.path, self.options = path, ImportOptions()
+        self.path, self.options, self._by_row = path, ImportOptions(), False
         self._read()
 
     def _read(self) -> None:
@@ -161,8 +164,8 @@ class ImportScreen(ArchiveScreen[None]):
         self.records.refresh_rows()
         if plan:
             self.records.empty = nothing_doubtful() if self._by_row else empty_words()
+        self.KEY_LABELS = {"open": N_("Read it whole") if self._by_row else _CHANGES}  # type: ignore[misc]
         self.records.set_ids(list(self._cells))
-        self.records.opens = not self._by_row
         self.refresh_bindings()
 
     def _fetch(self, ids: Sequence[str]) -> list[Mapping[str, str]]:
@@ -170,28 +173,30 @@ class ImportScreen(ArchiveScreen[None]):
 
     # Commands
 
-    @command("f", N_("File"), footer=True)
-    def action_file(self) -> None:
-        """Choose the file in a list of folders and files."""
-        from archive.ui.screens.file_pick import FilePick
+    @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan)
+    async def action_import(self) -> None:
+        """Do what is shown, in one step that one undo takes back; rejected rows go to a file beside this one."""
+        plan, path = self.plan, self.path
+        if plan is None or path is None:
+            return
+        entry = await self.owner.change(lambda: apply(self.archive, plan))
+        rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
+        words = [
+            _("Saved: {label}  (u takes it back)").format(label=entry.label)
+            if entry
+            else _("Nothing new in it.")
+        ]
+        if rejects:
+            words.append(_("{n} rejected rows are in {path}.").format(n=len(plan.rejects), path=rejects))
+        self._put_away(" ".join(words))
 
-        def take(path: Path | None) -> None:
-            if path is not None:
-                self.read_file(path)
-
-        beside = self.path.parent if self.path else Path.cwd()
-        self.app.push_screen(FilePick(beside if is_folder(beside) else Path.cwd()), take)
-
-    @command("p", N_("Path"))
-    def action_path(self) -> None:
-        """Type the path of the file."""
-        from archive.ui.screens.questions import LineScreen
-
-        def take(text: str | None) -> None:
-            if text and text.strip():
-                self.read_file(home_folder(text.strip()))
-
-        self.app.push_screen(LineScreen(_("Import which file?"), placeholder="~/contacts.csv"), take)
+    def _put_away(self, words: str) -> None:
+        self.path = self.plan = None
+        self.reading = self._by_row = False
+        self._show_plan()
+        self.records.empty = empty_words()
+        self.show_title(_("Import"))
+        self.query_one(StatusLine).say(words)
 
     @command("tab", N_("Columns or rows"), footer=True, when=_has_plan)
     def action_turn(self) -> None:
@@ -201,8 +206,18 @@ class ImportScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Opened)
     def _opened(self, event: RecordTable.Opened) -> None:
-        if self.plan is not None:
+        if self._by_row:
+            self._read_whole(self._cells[event.id])
+        elif self.plan is not None:
             self._map(self.plan, int(event.id))
+
+    def _read_whole(self, row: Mapping[str, str]) -> None:
+        """What is said of a row, which seldom fits into the table."""
+        from archive.ui.screens.report_questions import WhyScreen
+
+        line = _("line {n}").format(n=row["line"]) if row["line"] else ""
+        about = " · ".join(filter(None, [row["what"], line, row["name"]]))
+        self.app.push_screen(WhyScreen(about, row["detail"]))
 
     def _map(self, plan: Plan, number: int) -> None:
         from archive.ui.screens.find import FindScreen
@@ -227,37 +242,34 @@ class ImportScreen(ArchiveScreen[None]):
 
         ask_option(self, self.options, self._change)
 
-    @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan)
-    async def action_import(self) -> None:
-        """Do what is shown, in one step that one undo takes back; rejected rows go to a file beside this one."""
-        plan, path = self.plan, self.path
-        if plan is None or path is None:
-            return
-        entry = await self.owner.change(lambda: apply(self.archive, plan))
-        rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
-        words = [
-            _("Imported: {label}  (u takes it back)").format(label=entry.label)
-            if entry
-            else _("Nothing new in it.")
-        ]
-        if rejects:
-            words.append(_("{n} rejected rows are in {path}.").format(n=len(plan.rejects), path=rejects))
-        self.path = self.plan = None
-        self._show_plan()
-        self.records.empty = empty_words()
-        self.show_title(_("Import"))
-        self.query_one(StatusLine).say(" ".join(words))
+    @command("f", N_("File"), footer=True)
+    def action_file(self) -> None:
+        """Choose the file in a list of folders and files."""
+        from archive.ui.screens.file_pick import FilePick
+
+        def take(path: Path | None) -> None:
+            if path is not None:
+                self.read_file(path)
+
+        beside = self.path.parent if self.path else Path.cwd()
+        self.app.push_screen(FilePick(beside if is_folder(beside) else Path.cwd()), take)
+
+    @command("p", N_("Path"))
+    def action_path(self) -> None:
+        """Type the path of the file."""
+        from archive.ui.screens.questions import LineScreen
+
+        def take(text: str | None) -> None:
+            if text and text.strip():
+                self.read_file(home_folder(text.strip()))
+
+        self.app.push_screen(LineScreen(_("Import which file?"), placeholder="~/contacts.csv"), take)
 
     @command("escape", N_("Cancel"), when=_has_file)
     async def action_back(self) -> None:
         """Stop reading, or put the file away; nothing was written."""
         self.workers.cancel_group(self, "plan")
-        self.path = self.plan = None
-        self.reading = False
-        self.records.empty = empty_words()
-        self._show_plan()
-        self.show_title(_("Import"))
-        self.query_one(StatusLine).say(_("Put away; nothing was written."))
+        self._put_away(_("Put away; nothing was written."))
 
 
 def _keep_rejects(plan: Plan, path: Path) -> Path | None:
