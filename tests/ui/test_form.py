@@ -301,6 +301,7 @@ async def test_the_hours_are_painted_from_the_form(filled, settings):
         await enter_field(pilot, "windows")
         await press(pilot, "f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
+        assert "enter Take it" in screen_text(pilot)
         await press(pilot, "escape", "f4", "space", "space", "enter")
         await until(pilot, lambda: field(pilot, "windows").typed == ["Mon 09:00-10:00 phone"])
         await press(pilot, "ctrl+s")
@@ -414,6 +415,7 @@ async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, set
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await until(pilot, lambda: field(pilot, "phones").typed == ["030 5550 147", "030 5550 148"])
         await until(pilot, lambda: len(field(pilot, "positions").typed) == 1)
+        assert field(pilot, "positions").has_focus_within  # where one stopped
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         ann = named(pilot, "Ann")

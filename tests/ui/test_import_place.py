@@ -37,6 +37,8 @@ async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet,
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan)
         assert "2 new" in screen_text(pilot)
+        assert "Phone 1 · Number" in screen_text(pilot)
+        assert "enter Change  tab Rows  ctrl+s Import" in screen_text(pilot)
         archive = app_of(pilot).archive
         before = archive.count("customers")
         await press(pilot, "ctrl+s")
@@ -70,7 +72,7 @@ async def test_rows_that_cannot_be_taken_are_shown_and_kept_in_a_file(filled, se
         await until(pilot, lambda: "rejected" in screen_text(pilot) and "Nobody Known" in screen_text(pilot))
         await press(pilot, "enter")
         assert "rejected · line 2 · customer" in screen_text(pilot)
-        assert "enter Read it whole" in screen_text(pilot)
+        assert "enter Read  tab Columns  ctrl+s Import" in screen_text(pilot)
         await press(pilot, "escape", "ctrl+s")
         await until(pilot, lambda: (tmp_path / "deals.rejected.csv").exists())
         await until(pilot, lambda: "Samples" in screen_text(pilot))

@@ -153,9 +153,10 @@ class FormScreen(ArchiveScreen[str | None]):
         return f"{name} · {_(self.group.label)}" if self.group else name
 
     def _first_empty(self) -> FieldRow:
-        """Where one begins: what is needed and not there yet, else the first field."""
+        """Where one begins: what is needed and not there yet, else where a draft ends, else the first field."""
         needed = (row for row in self.rows if row.fact.required and not row.typed)
-        return next(needed, self.rows[0])
+        drafted = [row for row in self.rows if row.changed]
+        return next(needed, drafted[-1] if drafted else self.rows[0])
 
     def _show_only(self) -> None:
         """Fields that only persons or only organisations have come and go with the kind."""

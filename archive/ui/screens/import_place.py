@@ -51,13 +51,14 @@ def _has_plan(place: ImportScreen) -> bool:
     return place.plan is not None and not place.reading
 
 
-_CHANGES = N_("Change column")
+_OF_COLUMNS = {"open": N_("Change"), "turn": N_("Rows")}
+_OF_ROWS = {"open": N_("Read"), "turn": N_("Columns")}
 
 
 class ImportScreen(ArchiveScreen[None]):
     """A file, the options it is read with, and the plan they make. Nothing is written before ctrl+s."""
 
-    KEY_LABELS = {"open": _CHANGES}
+    KEY_LABELS = _OF_COLUMNS
 
     @dataclass
     class Step(Message):
@@ -164,7 +165,7 @@ class ImportScreen(ArchiveScreen[None]):
         self.records.refresh_rows()
         if plan:
             self.records.empty = nothing_doubtful() if self._by_row else empty_words()
-        self.KEY_LABELS = {"open": N_("Read it whole") if self._by_row else _CHANGES}  # type: ignore[misc]
+        self.KEY_LABELS = _OF_ROWS if self._by_row else _OF_COLUMNS  # type: ignore[misc]
         self.records.set_ids(list(self._cells))
         self.refresh_bindings()
 

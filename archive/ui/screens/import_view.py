@@ -119,6 +119,9 @@ def _title(table: str, path: str) -> str:
     titles = []
     for part in path.split("."):
         fact = facts.get(part)
+        if fact is None and part.isdigit() and titles:
+            titles[-1] += f" {part}"
+            continue
         if fact is None:
             titles.append(part)
             continue
