@@ -152,6 +152,10 @@ class FilePick(Question[Path]):
         """Names are cut to the new width once it is known."""
         self.call_after_refresh(lambda: self._draw(self.query_one(OptionList).highlighted or 0))
 
+    def most_lines(self, height: int) -> int | None:
+        """The list has all the height that there is."""
+        return None
+
     # Choosing
 
     @on(Input.Changed)
