@@ -39,7 +39,7 @@ def by_category(book: Book, ask: Ask, depth: int) -> Section:
     )
     bars = tuple(Bar(name or _("(none)"), float(book.money(sold.total))) for name, sold in ranked[:BARS])
     label = _("Revenue by product category")
-    empty = _("Nothing was sold in the period.")
+    empty = _("There is no revenue in the period.")
     return Section(
         tables=(
             Table(
@@ -125,7 +125,7 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
                     Column("wallet_share", _("Of their wallets"), SHARE),
                 ),
                 rows=rows,
-                empty=_("Nothing was sold in the period."),
+                empty=_("There is no revenue in the period."),
             ),
         )
     )
