@@ -1,6 +1,7 @@
-"""The time every report takes on many customers, beside a pandas script of the same figures: `-m bench.analysis`.
+"""The time every report takes on many customers, beside scripts of the same figures in pandas and DuckDB:
+`-m bench.analysis`. The scripts fit no model and name nobody.
 
-pandas is installed into a throw-away environment; without a network it is left out.
+Both are installed into a throw-away environment; without a network they are left out.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 from archive.analysis.book import Book
 from archive.analysis.question import asked, reports
+from archive.service.collector import at_rest
 
 TODAY = date(2026, 11, 21)
 YEARS = 3
@@ -120,24 +122,60 @@ print(read, time.process_time() - begun)
 """
 
 
-def beside_pandas(tables: Columns, folder: Path) -> tuple[float, float] | None:
-    """Processor seconds of reading and of the figures in pandas; None where it cannot be had."""
+DUCKDB = """
+import sys, time
+import duckdb
+begun = time.process_time()
+sql = duckdb.connect().execute
+sql("create table t as select *, case when type = 'order' then amount else -amount end as signed"
+    " from read_csv(?, types = {'customer': 'varchar', 'on': 'date', 'amount': 'decimal(18, 2)'})"
+    " as sheet(customer, day, type, amount, category)", [sys.argv[1]])
+read = time.process_time() - begun
+begun = time.process_time()
+sql("create table now as select customer, sum(signed) as sold from t"
+    " where day > date '2025-11-21' and day <= date '2026-11-21' group by customer")
+sql("create table was as select customer, sum(signed) as sold from t"
+    " where day > date '2024-11-21' and day <= date '2025-11-21' group by customer")
+sql("create table events as select distinct customer, day from t where type = 'order'")
+QUESTIONS = [
+    "select sum(power(sold / (select sum(sold) from now), 2)) * 10000 from now",
+    "select sum(sold) / (select sum(sold) from now) from (select sold from now order by sold desc limit 5)",
+    "select category, sum(signed) from t where day > date '2025-11-21' group by category",
+    "select sum(coalesce(now.sold, 0)) / sum(was.sold) from was left join now using (customer) where was.sold > 0",
+    "select customer, ntile(5) over (order by max(day)) as r, ntile(5) over (order by count(*)) as f,"
+    " min(day), max(day), count(*) from events group by customer",
+    "select median(gap) from (select day - lag(day) over (partition by customer order by day) as gap from events)",
+    "select first, month, count(distinct customer) from (select customer, date_trunc('month', day) as month,"
+    " min(date_trunc('month', day)) over (partition by customer) as first from events) group by first, month",
+]
+for question in QUESTIONS:
+    sql(question).fetchall()
+print(read, time.process_time() - begun)
+"""
+PEERS = {"pandas": PANDAS, "duckdb": DUCKDB}
+
+
+def beside(tables: Columns, folder: Path) -> dict[str, tuple[float, float]]:
+    """Processor seconds of reading and of the figures by each peer that can be had."""
     python = folder / "peer" / "bin" / "python"
-    try:
-        subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True)
-        quiet = ["--quiet", "--disable-pip-version-check"]
-        subprocess.run([str(python), "-m", "pip", "install", *quiet, "pandas"], check=True)
-    except (subprocess.CalledProcessError, OSError):
-        return None
-    sheet, script = folder / "dealings.csv", folder / "plain.py"
+    sheet = folder / "dealings.csv"
     kept = tables["transactions"]
     keys = ["customer", "on", "type", "amount", "category"]
     with sheet.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(keys)
         writer.writerows(zip(*(kept[key] for key in keys), strict=True))
-    script.write_text(PANDAS, encoding="utf-8")
-    said = subprocess.run([str(python), str(script), str(sheet)], check=True, capture_output=True, text=True)
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True)
+    return {name: took for name in PEERS if (took := peer(name, python, sheet))}
+
+
+def peer(name: str, python: Path, sheet: Path) -> tuple[float, float] | None:
+    """Processor seconds of one script; None where its program cannot be had."""
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    if subprocess.run([str(python), "-m", "pip", "install", *quiet, name], check=False).returncode:
+        return None
+    ran = [str(python), "-c", PEERS[name], str(sheet)]
+    said = subprocess.run(ran, check=True, capture_output=True, text=True)
     read, worked = map(float, said.stdout.split())
     return read, worked
 
@@ -145,6 +183,11 @@ def beside_pandas(tables: Columns, folder: Path) -> tuple[float, float] | None:
 def measured(customers: int, transactions: int) -> tuple[dict[str, float], Columns]:
     """Processor seconds by report, the book's own reading and following included."""
     tables = generated(customers, transactions)
+    with at_rest():  # as the service has it
+        return _measured(tables, customers), tables
+
+
+def _measured(tables: Columns, customers: int) -> dict[str, float]:
     book = book_of(tables)
     found = {
         "columns read": seconds(lambda: book.dealings),
@@ -159,7 +202,7 @@ def measured(customers: int, transactions: int) -> tuple[dict[str, float], Colum
     found["one new order"] = seconds(lambda: book.follow(customer, rows))
     for name, module in reports().items():
         found[name] = seconds(partial(module.run, book, asked(TODAY)))
-    return found, tables
+    return found
 
 
 def main() -> None:
@@ -178,15 +221,14 @@ def main() -> None:
     whole = large["columns read"] + large["histories"]
     print(f"one new order is {large['one new order'] / whole:.6%} of reading everything")
     with tempfile.TemporaryDirectory() as folder:
-        peer = beside_pandas(tables, Path(folder))
-    if peer:
-        ours = sum(taken for name, taken in large.items() if name != "one new order")
-        print(
-            f"pandas: reads in {peer[0]:.2f} s, works in {peer[1]:.2f} s; all of ours is {ours / sum(peer):.2f} x that"
-        )
+        peers = beside(tables, Path(folder))
+    ours = sum(taken for name, taken in large.items() if name != "one new order")
+    for name, (read, worked) in peers.items():
+        times = ours / (read + worked)
+        print(f"{name}: reads in {read:.2f} s, works in {worked:.2f} s; all of ours is {times:.2f} x that")
     if args.json:
         args.json.write_text(
-            json.dumps({"small": small, "large": large, "pandas": peer}, indent=1), encoding="utf-8"
+            json.dumps({"small": small, "large": large, "peers": peers}, indent=1), encoding="utf-8"
         )
 
 

@@ -34,7 +34,7 @@ OF_THE_STORE = {"Change", "Entry", "Sort", "UNSORTED"}
 # Who imports what from outside the standard library; "later" only inside a function.
 OUTSIDE = {
     "store": {"tinydb", "filelock"},
-    "ui": {"textual", "rich", "textual_fspicker"},
+    "ui": {"textual", "rich"},
     "model": set(),
     "exchange": set(),
     "analysis": set(),

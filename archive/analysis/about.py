@@ -12,12 +12,15 @@ from archive.analysis.churning.model import Fitted, fitted
 from archive.analysis.churning.overdue import chances
 from archive.analysis.maths.concentration import abc
 from archive.analysis.money import to_decimal
+from archive.analysis.parts.insight import WARN, Insight
+from archive.analysis.parts.pending import Pending, contracts_line, offers_line, pending
 from archive.analysis.question import Ask
 from archive.analysis.sharing.sales import bought
 from archive.analysis.sharing.wallets import Held, Wallets
 from archive.text import _
 
-WARN = "warn"
+__all__ = ["Insight", "Overview", "about", "overview"]
+
 BEFORE = 14  # days, over which a chance is said to fall or rise
 MOVED = 0.05  # a change of a chance that is worth a word
 MODEL, PRIOR = "mbg/cnbd-k", "weak"
@@ -42,17 +45,8 @@ class Overview(NamedTuple):
     alive: Mapping[str, float]
     alive_before: Mapping[str, float]
     wallets: Mapping[str, list[Held]]
+    pending: Pending
     currency: str
-
-
-class Insight(NamedTuple):
-    """A line: what it is about, what is known, its tone ("" or "warn"), why, and the report that knows more."""
-
-    label: str
-    text: str
-    tone: str
-    why: str
-    report: str
 
 
 def overview(book: Book, ask: Ask) -> Overview:
@@ -75,6 +69,7 @@ def overview(book: Book, ask: Ask) -> Overview:
         alive=chances(model, found.histories),
         alive_before=chances(model, histories(found.days, day - BEFORE)),
         wallets=wallets,
+        pending=pending(book, ask),
         currency=book.currency,
     )
 
@@ -95,6 +90,8 @@ def about(known: Overview, uid: str) -> list[Insight]:
         _rank(known, uid),
         *(_wallet(known, held) for held in known.wallets.get(uid, ())),
         _leaving(known, uid),
+        contracts_line(known.pending, uid),
+        offers_line(known.pending, uid),
     ]
     return [insight for insight in found if insight]
 
@@ -125,7 +122,7 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
     why = _("our sales in the wallet's period / the wallet = {ours} / {total}").format(
         ours=f"{to_decimal(held.ours, known.currency):,}", total=f"{to_decimal(held.total, known.currency):,}"
     )
-    return Insight(_("Our share"), text, "warn" if held.stale else "", why, "share")
+    return Insight(_("Our share"), text, WARN if held.stale else "", why, "share")
 
 
 def _leaving(known: Overview, uid: str) -> Insight | None:

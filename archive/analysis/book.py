@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from operator import gt
 from typing import Any, NamedTuple, TypeVar
 
 from archive.analysis.money import Rates, converted, ordinal, rate_on, to_decimal, to_minor
@@ -20,7 +19,7 @@ R = TypeVar("R", bound=Record)
 Raw = Mapping[str, Any]
 Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
 
-_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "_unlike")}
+_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "signed", "_unlike")}
 _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
 
@@ -145,6 +144,20 @@ class Book:
             currency=own,
         )
 
+    @cached_property
+    def signed(self) -> Sequence[int | None]:
+        """Beside the dealings, what each adds to the sums in minor units of the book's currency: orders up, returns
+        down. None where it is no sale, its amount is not known, or there is no rate for it."""
+        d, currency = self.dealings, self.currency
+        return [
+            None
+            if amount is None or kind not in SIGN
+            else SIGN[kind] * amount
+            if own == currency
+            else self.minor(SIGN[kind] * amount, own, day)
+            for kind, amount, own, day in zip(d.type, d.amount, d.currency, d.day, strict=True)
+        ]
+
     # Money
 
     @cached_property
@@ -233,28 +246,27 @@ class Book:
         for place, (customer, kind) in enumerate(zip(d.customer, d.type, strict=True)):
             if kind in SIGN:
                 places[customer].append(place)
-        return {customer: self._history(d, found) for customer, found in places.items()}
+        amounts = [amount or 0 for amount in self.signed]
+        return {customer: _history(d, amounts, found) for customer, found in places.items()}
 
     def history(self, customer: str) -> History:
         """A customer's sales."""
         return self.histories.get(customer, NO_HISTORY)
 
-    def _history(self, d: Dealings, places: list[int]) -> History:
-        days = [d.day[place] for place in places]
-        if any(map(gt, days, days[1:])):
-            places.sort(key=d.day.__getitem__)
-            days.sort()
-        events = {day for day, place in zip(days, places, strict=True) if SIGN[d.type[place]] > 0}
-        return History(
-            tuple(days),
-            tuple([self._signed(d, place) for place in places]),
-            tuple([d.uid[place] for place in places]),
-            tuple(sorted(events)),
-        )
 
-    def _signed(self, d: Dealings, place: int) -> int:
-        """What a sale adds to the sums: nothing where its amount is not known or cannot be converted."""
-        amount = d.amount[place]
-        if amount is not None and d.currency[place] != self.currency:
-            amount = self.minor(amount, d.currency[place], d.day[place])
-        return SIGN[d.type[place]] * amount if amount else 0
+def _history(d: Dealings, amounts: Sequence[int], places: list[int]) -> History:
+    """The sales at some places. A sale that nothing is known of in money counts as nothing, not as no sale."""
+    unsorted = list(map(d.day.__getitem__, places))
+    days = sorted(unsorted)
+    if days != unsorted:
+        places.sort(key=d.day.__getitem__)
+    kinds = list(map(d.type.__getitem__, places))
+    bought = days
+    if "return" in kinds:
+        bought = [day for day, kind in zip(days, kinds, strict=True) if SIGN[kind] > 0]
+    return History(
+        tuple(days),
+        tuple(map(amounts.__getitem__, places)),
+        tuple(map(d.uid.__getitem__, places)),
+        tuple(dict.fromkeys(bought)),
+    )

@@ -16,6 +16,20 @@ from archive.analysis.question import Ask, Declaration, Option, option
 from archive.analysis.report import Report
 from archive.text import N_
 
+_MODELS = {
+    "mbg/cnbd-k": N_("MBG/CNBD-k, which sees regular rhythms"),
+    "bg/nbd": N_("BG/NBD, the classic one"),
+}
+_PRIORS = {
+    "weak": N_("a weak prior: what customers usually do"),
+    "none": N_("nothing: plain maximum likelihood"),
+}
+_TRIED = {
+    "auto": N_("with up to 10,000 customers"),
+    "yes": N_("always"),
+    "no": N_("never"),
+}
+
 REPORT = Declaration(
     name="churn",
     title=N_("New and lost customers"),
@@ -36,9 +50,9 @@ REPORT = Declaration(
         *("backtest", "rfm", "rfm_cuts", "cohorts", "retention"),
     ),
     options=(
-        Option("model", N_("model of who still buys"), "mbg/cnbd-k", ("mbg/cnbd-k", "bg/nbd")),
-        Option("prior", N_("what keeps the model from running away"), "weak", ("weak", "none")),
-        Option("backtest", N_("try the model on the past"), "auto", ("auto", "yes", "no")),
+        Option("model", N_("model of who still buys"), "mbg/cnbd-k", _MODELS),
+        Option("prior", N_("what keeps the model from running away"), "weak", _PRIORS),
+        Option("backtest", N_("try the model on the past"), "auto", _TRIED),
     ),
     groups=True,
     slow=True,

@@ -25,12 +25,17 @@ class Cancelled(BaseException):
 
 
 class Option(NamedTuple):
-    """Something a report can be told. `choices` empty: a number or a free text, read by the report."""
+    """Something a report can be told. `choices` are values and how they are called, as English source text; empty:
+    a number or a free text, read by the report."""
 
     key: str
     label: str
     default: str
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = {}
+
+    def said(self, value: str) -> str:
+        """A value as it is called."""
+        return _(self.choices[value]) if value in self.choices else value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,8 @@ from archive.analysis.sharing.sales import sales
 from archive.analysis.sharing.wallets import Wallets
 from archive.text import N_
 
+_LEVELS = {"1": N_("the first"), "2": N_("the first two"), "3": N_("the first three")}
+
 REPORT = Declaration(
     name="share",
     title=N_("Customer share"),
@@ -21,7 +23,7 @@ REPORT = Declaration(
     figures=(*share_of_wallet.KEYS, *concentration.KEYS, "penetration"),
     tables=("wallets", "customers", "categories", "groups"),
     options=(
-        Option("level", N_("levels of product category"), "1", ("1", "2", "3")),
+        Option("level", N_("levels of product category"), "1", _LEVELS),
         Option("possible", N_("how many customers there could be"), ""),
     ),
     groups=True,

@@ -18,6 +18,7 @@ from archive.text import _, fold
 
 _REMEMBERED = 50_000  # texts of a column
 _PLAIN_LINE = 1_000
+_USUAL = 1_000  # texts of a column that are plain lines
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30: 1954 to 2119
 _PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.\d{0,8}[1-9])?", re.ASCII).fullmatch  # as it is kept
 _NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")  # how some programs write that there is none
@@ -80,12 +81,15 @@ class Cells(dict[str, Json]):
 
 
 class LineCells(Cells):
-    """Cells of plain lines, which are read faster than they are remembered."""
+    """Cells of plain lines, of which few are remembered: where more differ they are read faster than looked up."""
 
     def __missing__(self, text: str) -> Json:
-        if len(text) <= _PLAIN_LINE and text.isprintable():
-            return text.strip() or None
-        return super().__missing__(text)
+        if len(text) > _PLAIN_LINE or not text.isprintable():
+            return super().__missing__(text)
+        value = text.strip() or None
+        if len(self) < _USUAL:
+            self[text] = value  # so that records share it, too
+        return value
 
 
 def cells_for(fact: Fact, ctx: Context, *, exact: bool) -> Cells:

@@ -39,10 +39,6 @@ class Found(NamedTuple):
     left: dict[str, str]
 
 
-_NONE_BAD: list[tuple[str, str, Bad]] = []
-_NONE_LEFT: dict[str, str] = {}
-
-
 class PartReader:
     """Reads one part of a list, such as `phones.2`, from its columns."""
 
@@ -55,7 +51,7 @@ class PartReader:
         self._columns: list[PartColumn] = []
         self._links: dict[str, dict[str, int]] = {}
         self._label: tuple[str, str] = ("", "")
-        self._plain: list[tuple[int, str, Cells]] = []
+        self._plain: list[tuple[int, str, Cells | None]] = []
         self._stars = False  # whether a label may begin with one
 
     def add(self, column: PartColumn, label: str) -> None:
@@ -64,29 +60,29 @@ class PartReader:
             self._links.setdefault(column.part, {})[column.side] = column.column
         self._columns.append(column)
         self._columns.sort(key=lambda other: self._order[other.part])
-        self._plain = [(c.column, c.part, c.cells) for c in self._columns if c.cells is not None]
+        self._plain = [(c.column, c.part, c.cells) for c in self._columns]
         self._stars = self._stars or (column.part == "label" and not self._exact)
         if label:
             self._label = (next(name for name in ("label", "service") if name in self._facts), label)
 
     def read(self, cells: Sequence[str], resolve: Resolve) -> Found | None:
-        """The parts in the row: None where nothing is said, several where a cell holds several."""
-        if not self._links and (part := self._read_plain(cells)) is not None:
-            return Found([part], _NONE_BAD, _NONE_LEFT) if part else None
+        """All that the row says of the part: several where a cell holds several. None where it says nothing."""
+        if (part := self.read_plain(cells, resolve)) is not None:
+            return Found([part], [], {}) if part else None
         filled = [column for column in self._columns if cells[column.column]]
         texts = {column.column: cells[column.column] for column in filled}
         if not self._exact and any(SEVERAL in text for text in texts.values()):
             return self._read_several(cells, filled, resolve)
         return self._read_one(texts, filled, cells, resolve)
 
-    def _read_plain(self, cells: Sequence[str]) -> dict[str, Json] | None:
-        """The part as it nearly always is: nothing links, is bad, lacks or holds several; None for any other."""
+    def read_plain(self, cells: Sequence[str], resolve: Resolve) -> dict[str, Json] | None:
+        """The part as it nearly always is: nothing is bad, lacks or holds several; None for any other."""
         part: dict[str, Json] = {}
         for column, name, known in self._plain:
             if text := cells[column]:
                 if SEVERAL in text and not self._exact:
                     return None
-                value = known[text]
+                value = self._linked(name, cells, resolve) if known is None else known[text]
                 if value.__class__ is Bad:
                     return None
                 if value is not None:
@@ -118,7 +114,7 @@ class PartReader:
         bad: list[tuple[str, str, Bad]] = []
         for column in filled:
             number, name, _side, known, header = column
-            value = self._linked(column, cells, resolve) if known is None else known[texts[number]]
+            value = self._linked(name, cells, resolve) if known is None else known[texts[number]]
             if value.__class__ is Bad:
                 bad.append((header, texts[number], value))
             elif value is not None:
@@ -130,13 +126,13 @@ class PartReader:
 
     def _is_whole(self, part: Mapping[str, Json]) -> bool:
         if self._needed:
-            return all(name in part for name in self._needed)
+            return self._needed <= part.keys()
         return bool(part) and (self._exact or not part.keys() <= _SAY_NOTHING_ALONE)
 
-    def _linked(self, column: PartColumn, cells: Sequence[str], resolve: Resolve) -> Json:
-        kind = self._facts[column.part].kind
+    def _linked(self, part: str, cells: Sequence[str], resolve: Resolve) -> Json:
+        kind = self._facts[part].kind
         assert isinstance(kind, Link)
-        text = link_text(kind, self._links[column.part], cells)
+        text = link_text(kind, self._links[part], cells)
         return resolve(text) if text.code or text.name else None
 
     def _labelled(self, part: dict[str, Json]) -> dict[str, Json]:

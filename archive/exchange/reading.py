@@ -224,18 +224,19 @@ class RowReader:
     def _read_parts(self, checked: Checked, cells: Sequence[str]) -> None:
         lists: dict[str, list[Json]] = {}
         for reader in self._part_order:
-            found = reader.read(cells, self.resolve)
-            if found is None:
-                continue
-            for header, text, bad in found.bad:
-                self._bad(checked, header, text, bad, refuses=False)
-            checked.extra.update(found.left)
-            if found.parts:
+            part = reader.read_plain(cells, self.resolve)
+            if part:
+                lists.setdefault(reader.key, []).append(part)
+            elif part is None and (found := reader.read(cells, self.resolve)):
+                for header, text, bad in found.bad:
+                    self._bad(checked, header, text, bad, refuses=False)
+                checked.extra.update(found.left)
                 lists.setdefault(reader.key, []).extend(found.parts)
         for key, parts in lists.items():
             if len(parts) > 1 and not self.mapped.ours:
                 parts = [part for number, part in enumerate(parts) if part not in parts[:number]]
-            checked.values[key] = [*checked.values.get(key, ()), *parts]
+            if parts:
+                checked.values[key] = [*checked.values.get(key, ()), *parts]
 
     def _read_links(self, checked: Checked, cells: Sequence[str]) -> None:
         for link in self._link_order:

@@ -91,7 +91,9 @@ class Sheet:
         width, after_blank = len(self.header), False
         waiting: list[Record] = []
         for line, cells in records:
-            if _is_blank_line(cells, width):
+            if len(cells) == width > 1 and not after_blank:
+                yield self._row(line, cells)  # as nearly all are
+            elif _is_blank_line(cells, width):
                 after_blank = True
             elif after_blank and len(cells) < width:
                 waiting.append((line, cells))

@@ -28,7 +28,7 @@ class Draft:
         self.archive, self.plan = archive, plan
         self.cls: type[Record] = TABLES[plan.table]
         self.ctx: Context = archive.ctx
-        self.now: dict[str, Raw] = {}
+        self.now: dict[str, dict[str, Any]] = {}
         self._changed_by: dict[str, list[bool]] = {}  # for each record: whether each of its rows changed it
         self._lines: dict[str, int] = {}
         self._needed = [key for key, fact in self.cls.FACTS.items() if fact.required]
@@ -98,7 +98,7 @@ class Draft:
             self.plan.updated += sum(rows) - (old is None)
             self.plan.same += len(rows) - sum(rows)
             assert new is not None
-            yield Change(table, uid, dict(new), dict(old) if old is not None else None)
+            yield Change(table, uid, new, dict(old) if old is not None else None)
             if old is not None:
                 self._note_updates(old, new)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from archive.model.fields import Json, Kind, Record
@@ -90,13 +90,13 @@ def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
 
 def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
     """The kept form with its keys in the order in which a record writes them."""
-    ordered = {key: raw[key] for key in _keys(cls.TABLE) if key in raw}
-    ordered.update((key, value) for key, value in raw.items() if key not in ordered and key != "extra")
+    ordered = {key: raw[key] for key in _ordered(cls.TABLE, tuple(raw))}
     if raw.get("extra"):
         ordered["extra"] = raw["extra"]
     return ordered
 
 
-@cache
-def _keys(table: str) -> tuple[str, ...]:
-    return ("uid", *TABLES[table].FACTS)
+@lru_cache(1_000)  # the rows of a file have few sets of keys
+def _ordered(table: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    known = [key for key in ("uid", *TABLES[table].FACTS) if key in keys]
+    return (*known, *(key for key in keys if key not in known and key != "extra"))

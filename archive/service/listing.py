@@ -184,7 +184,7 @@ _DEFAULTS = {
     "transactions": ["on", "customer", "type", "product", "quantity", "amount", "currency"],
     "interactions": ["at", "customer", "channel", "summary", "follow_up_on", "by"],
     "contracts": ["number", "customer", "title", "status", "end", "notice_by", "value", "currency"],
-    "wallets": ["customer", "category", "period_from", "period_to", "total", "currency", "suppliers"],
+    "wallets": ["customer", "category", "total", "currency", "period_to", "suppliers"],
     "campaigns": ["name", "channel", "goal", "start", "end", "cost", "currency"],
     "plans": ["due_on", "customer", "step", "promised", "done_on", "goal"],
 }

@@ -14,6 +14,7 @@ from archive.analysis.money import ordinal
 from archive.analysis.question import Ask, checked_options, report
 from archive.analysis.report import Report
 from archive.service.archive import Archive
+from archive.service.collector import at_rest
 from archive.store import Change, Entry
 
 MANY = 500  # customers changed at once from which on it is quicker to begin anew
@@ -35,12 +36,12 @@ class Reporting:
         """The answer of a report; NotFound where there is none of this name, UsageError for a wrong option."""
         found = report(name)
         checked_options(found.declared, ask.options)
-        with self._one_at_a_time:
+        with self._one_at_a_time, at_rest():
             return found.run(self._up_to_date(), ask)
 
     def look_over(self, ask: Ask) -> None:
         """Work out what `about` says of every customer, where the archive has changed since; takes its time."""
-        with self._one_at_a_time:
+        with self._one_at_a_time, at_rest():
             if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
                 book = self._up_to_date()
                 self._is_old = False

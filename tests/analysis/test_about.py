@@ -6,6 +6,7 @@ import pytest
 
 from archive.analysis.about import about, overview
 from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.test_fulfilment import contract, term
 from tests.analysis.test_share import rice, wallet
 
 TODAY = date(2026, 11, 21)
@@ -68,6 +69,64 @@ def test_a_lost_customer_is_not_leaving():
     assert "Rhythm" not in lines(
         "a", customers=customers("a", status="lost"), transactions=regular("a", 10, 40)
     )
+
+
+def test_open_contracts_say_what_they_are_worth_and_what_comes_first():
+    soon = contract(uid="soon", end="2027-01-31", value="1000.00", notice_period="2 months", renews=True)
+    later = contract(uid="later", end="2027-06-30", value="500.00")
+    found = lines("a", customers=customers("a"), contracts=[later, soon])["Contracts"]
+    assert found.text == "2 in force, 1,500 EUR, notice until 2026-11-30 Mon"
+    assert (found.tone, found.report) == ("warn", "fulfilment")
+    assert "2026-11-21 Sat" in found.why
+
+
+def test_a_contract_far_from_its_end_is_no_warning_and_one_not_signed_is_named_apart():
+    far = contract(uid="far", end="2027-06-30", renews=True)
+    draft = contract(uid="draft", signed_on="", value="900.00")
+    found = lines("a", customers=customers("a"), contracts=[far, draft])["Contracts"]
+    assert (found.text, found.tone) == (
+        "1 in force, value not known, renews after 2027-06-30 Wed, 1 not signed",
+        "",
+    )
+    assert lines("a", customers=customers("a"), contracts=[draft])["Contracts"].text == "1 not signed"
+
+
+def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing():
+    late = contract(term(due_on="2026-06-30"), uid="late", end=None, value="70.00")
+    dollars = contract(uid="dollars", end=None, value="900.00", currency="USD")
+    found = lines("a", customers=customers("a"), contracts=[late, dollars])["Contracts"]
+    assert found.text == "2 in force, 70 EUR (+ 1 of unknown value), 1 term overdue !"
+    assert found.tone == "warn"
+
+
+def test_contracts_that_are_over_are_not_open():
+    over = contract(uid="over", end="2026-06-30")
+    left = contract(uid="left", cancelled_on="2026-05-01")
+    assert lines("a", customers=customers("a"), contracts=[over, left]) == {}
+
+
+def quotation(on, amount="10.00", **more):
+    return sale("a", on, amount, type="quotation", **more)
+
+
+def test_open_quotations_say_what_they_are_worth_and_how_long_the_oldest_waits():
+    rows = [
+        quotation("2026-11-11", "2000.00"),
+        quotation("2026-09-12", "500.00", outcome="open", expected_on="2026-12-01"),
+        quotation("2026-09-01", outcome="won"),
+        quotation("2026-09-02", outcome="lost"),
+        quotation("2026-11-22"),
+    ]
+    found = lines("a", customers=customers("a"), transactions=rows)["Quotations"]
+    assert found.text == "2 open, 2,500 EUR, oldest 2026-09-12 Sat, 70d ago"
+    assert (found.tone, found.report) == ("", "competitors")
+    assert "neither won nor lost" in found.why
+
+
+def test_a_quotation_past_its_day_warns_also_without_an_amount_or_a_date():
+    rows = [quotation(None, None, expected_on="2026-11-20")]
+    found = lines("a", customers=customers("a"), transactions=rows)["Quotations"]
+    assert (found.text, found.tone) == ("1 open, value not known, 1 past its day !", "warn")
 
 
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"wallets": [wallet("a", "0.00")]}])

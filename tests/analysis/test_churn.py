@@ -104,7 +104,7 @@ def test_the_keys_of_the_design_are_there():
         "opening new won_back lost closing logo_churn grr nrr km.median km.12 km.24 km.48 model.k model.r"
         " model.alpha model.a model.b model.log_likelihood model.n backtest.auc backtest.brier".split()
     )
-    assert {option.key: option.choices for option in REPORT.options} == {
+    assert {option.key: tuple(option.choices) for option in REPORT.options} == {
         "model": ("mbg/cnbd-k", "bg/nbd"),
         "prior": ("weak", "none"),
         "backtest": ("auto", "yes", "no"),

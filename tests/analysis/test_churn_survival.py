@@ -110,6 +110,7 @@ def test_when_all_are_lost_nobody_stays():
     section, _ = curve(stayed(100, True, 3))
     found = figures(section)
     assert found["km.median"].value == pytest.approx(100 / MONTH)
+    assert (found["km.median"].low, found["km.median"].high) == (None, None), "three cases are no certainty"
     assert found["km.48"].value == 0.0
     assert found["km.48"].low is None
     (picture,) = section.pictures

@@ -17,6 +17,7 @@ from archive.analysis.question import (
     reports,
 )
 from archive.errors import NotFound, UsageError
+from tests.analysis.books import book
 
 TODAY = date(2026, 11, 21)
 DECLARED = Declaration(
@@ -26,8 +27,27 @@ DECLARED = Declaration(
     letter="x",
     place=1,
     figures=(),
-    options=(Option("model", "Model", "a", ("a", "b")), Option("horizon", "Horizon", "14")),
+    options=(
+        Option("model", "Model", "a", {"a": "the first", "b": "the second"}),
+        Option("horizon", "Horizon", "14"),
+    ),
 )
+
+
+def test_a_value_of_an_option_has_words_and_a_free_one_is_as_it_was_typed():
+    model, horizon = DECLARED.options
+    assert (model.said("b"), horizon.said("30")) == ("the second", "30")
+
+
+def test_the_figures_that_stand_first_have_labels_that_a_card_of_a_narrow_screen_holds():
+    labels = [
+        figure.label
+        for module in reports().values()
+        for figure in module.run(book(), asked(TODAY)).figures
+        if figure.top
+    ]
+    assert len(labels) >= 5 * 4
+    assert [label for label in labels if len(label) > 23] == []
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,13 @@ def test_a_wallet_without_total_and_ranks_says_so():
     assert any("neither a total nor a rank" in note for note in made.notes)
 
 
+def test_a_wallet_in_a_currency_without_a_rate_says_so():
+    wallets = [wallet("a", "100.00", currency="JPY")]
+    made = answer(customers=customers("a"), wallets=wallets, transactions=[rice("a", "2026-01-01")])
+    (row,) = made.table("wallets").rows
+    assert row.cells[3:] == (None, None, None, "no rate for JPY")
+
+
 def test_the_latest_wallet_counts_and_the_trend_is_told_by_the_one_before():
     made = answer(
         customers=customers("a"),

@@ -1,10 +1,12 @@
 """Reports over an open archive follow its changes."""
 
+import gc
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from archive.analysis.book import Book
 from archive.analysis.question import asked
 from archive.errors import NotFound, UsageError
 from archive.model.customer import Customer
@@ -94,3 +96,13 @@ def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_
     before = reports.about(ann)
     reports.look_over(asked(TODAY))
     assert reports.about(ann) == before
+
+
+def test_garbage_is_not_looked_for_while_a_report_is_worked_out_and_is_again_after_it(archive, monkeypatch):
+    seen = []
+    monkeypatch.setattr(Book, "histories", property(lambda _book: seen.append(gc.isenabled()) or {}))
+    reporting = Reporting(archive)
+    reporting.run("share", asked(archive.ctx.today))
+    assert seen
+    assert not any(seen)
+    assert gc.isenabled()

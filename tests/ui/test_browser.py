@@ -425,3 +425,13 @@ async def test_letters_are_letters_while_one_searches(filled, settings):
         assert focused(pilot).value == "qund?:"
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert not isinstance(pilot.app.screen, PickScreen)
+
+
+async def test_the_box_of_a_long_list_ends_below_its_keys(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "c")
+        screen = pilot.app.screen
+        await until(
+            pilot,
+            lambda: screen.query_one("#box").region.bottom == screen.query_one("KeyBar").region.bottom + 1,
+        )

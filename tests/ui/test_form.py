@@ -37,6 +37,7 @@ from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.questions import DecideScreen
 from archive.ui.screens.week import WeekScreen
+from archive.ui.widgets.field_row import FieldRow
 
 
 def named(pilot, name):
@@ -69,6 +70,37 @@ async def test_a_field_that_one_enters_is_in_view(filled, settings):
             line = pilot.app.focused
             assert line.region.height >= 1
             assert pilot.app.screen.region.contains_region(line.region.shrink((0, 0, 0, 0)))
+
+
+async def test_the_arrows_go_from_field_to_field_and_through_long_texts(filled, settings):
+    async with driven(filled, settings) as pilot:
+
+        def place() -> str:
+            return next(row.fact.key for row in pilot.app.screen.query(FieldRow) if row.has_focus_within)
+
+        await press(pilot, "n", "down")
+        assert place() == "phones"
+        await press(pilot, "up", "up")
+        assert place() == "kind"
+        await press(pilot, "down", *"Ann Bell")
+        await enter_field(pilot, "positions")
+        await press(pilot, "up", "down", "down")
+        assert place() == "status"
+        await enter_field(pilot, "background")
+        await press(pilot, *"one", "enter", *"two", "up")
+        assert place() == "background"
+        await press(pilot, "down", "down")
+        assert place() == "interests"
+        await press(pilot, "up", "up", "up", "up")
+        assert place() not in ("background", "interests")
+
+
+async def test_typing_brings_a_field_back_that_was_scrolled_away(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", "pagedown", "pagedown")
+        assert "Full name" not in screen_text(pilot)
+        await press(pilot, *"Ann")
+        assert "Ann" in screen_text(pilot)
 
 
 async def test_a_choice_is_typed_by_its_beginning_or_turned_by_space(filled, settings):
@@ -269,6 +301,7 @@ async def test_the_hours_are_painted_from_the_form(filled, settings):
         await enter_field(pilot, "windows")
         await press(pilot, "f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
+        assert "enter Take it" in screen_text(pilot)
         await press(pilot, "escape", "f4", "space", "space", "enter")
         await until(pilot, lambda: field(pilot, "windows").typed == ["Mon 09:00-10:00 phone"])
         await press(pilot, "ctrl+s")
@@ -382,6 +415,7 @@ async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, set
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await until(pilot, lambda: field(pilot, "phones").typed == ["030 5550 147", "030 5550 148"])
         await until(pilot, lambda: len(field(pilot, "positions").typed) == 1)
+        assert field(pilot, "positions").has_focus_within  # where one stopped
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         ann = named(pilot, "Ann")

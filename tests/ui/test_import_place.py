@@ -37,11 +37,13 @@ async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet,
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan)
         assert "2 new" in screen_text(pilot)
+        assert "Phone 1 · Number" in screen_text(pilot)
+        assert "enter Change  tab Rows  ctrl+s Import" in screen_text(pilot)
         archive = app_of(pilot).archive
         before = archive.count("customers")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: archive.count("customers") == before + 2)
-        await until(pilot, lambda: "Imported" in status(pilot))
+        await until(pilot, lambda: "Saved: import of sheet.csv: 2 new" in status(pilot))
         await press(pilot, "u")
         await until(pilot, lambda: archive.count("customers") == before)
 
@@ -65,10 +67,15 @@ async def test_rows_that_cannot_be_taken_are_shown_and_kept_in_a_file(filled, se
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan)
         assert "1 rejected" in screen_text(pilot)
+        assert "ctrl+s Import" in screen_text(pilot)
         await press(pilot, "tab")
         await until(pilot, lambda: "rejected" in screen_text(pilot) and "Nobody Known" in screen_text(pilot))
-        await press(pilot, "tab", "ctrl+s")
+        await press(pilot, "enter")
+        assert "rejected · line 2 · customer" in screen_text(pilot)
+        assert "enter Read  tab Columns  ctrl+s Import" in screen_text(pilot)
+        await press(pilot, "escape", "ctrl+s")
         await until(pilot, lambda: (tmp_path / "deals.rejected.csv").exists())
+        await until(pilot, lambda: "Samples" in screen_text(pilot))
         assert "Nobody Known" in (tmp_path / "deals.rejected.csv").read_text(encoding="utf-8-sig")
 
 
@@ -123,15 +130,85 @@ async def test_a_sheet_of_new_rows_alone_says_that_no_row_needs_a_look(filled, s
         assert "No file is chosen" not in screen_text(pilot)
 
 
+async def pick(pilot) -> FilePick:
+    """Go to the list of files, and wait until it is there."""
+    await press(pilot, "ctrl+g", "i", "f")
+    await until(pilot, lambda: isinstance(pilot.app.screen, FilePick) and "enter Open" in screen_text(pilot))
+    return pilot.app.screen
+
+
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_list_of_files_shows_files_and_its_whole_bar(filled, settings, sheet, monkeypatch, size):
-    monkeypatch.chdir(sheet.rename(sheet.with_name("a.csv")).parent)
+async def test_the_list_of_files_gives_names_the_room_they_need(
+    filled, settings, tmp_path, monkeypatch, size
+):
+    folder = tmp_path / "s"
+    (folder / "old").mkdir(parents=True)
+    for name in ("contacts of the year 2026.csv", "two\nlines.csv", "picture.png", ".hidden.csv"):
+        (folder / name).write_bytes(b"x" * 1500)
+    monkeypatch.chdir(folder)
     async with driven(filled, settings, size) as pilot:
-        await press(pilot, "ctrl+g", "i", "f")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FilePick))
-        await until(pilot, lambda: "a.csv" in screen_text(pilot))
-        for words in ("Sheets as text", "Open", "Cancel"):
+        await pick(pilot)
+        for words in ("old/", "contacts of the year 2026.csv", "two⏎lines.csv", "2 kB"):
             assert words in screen_text(pilot)
+        assert "picture.png" not in screen_text(pilot)
+        await press(pilot, "tab")
+        assert "picture.png" in screen_text(pilot)
+        assert ".hidden.csv" in screen_text(pilot)
+
+
+async def test_a_file_is_found_by_letters_of_its_name_and_enter_reads_it(
+    filled, settings, sheet, monkeypatch
+):
+    (sheet.parent / "another.csv").touch()
+    monkeypatch.chdir(sheet.parent)
+    async with driven(filled, settings) as pilot:
+        await pick(pilot)
+        await press(pilot, *"shee", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).plan)
+        assert place(pilot).path == sheet
+
+
+async def test_folders_are_gone_into_and_backspace_leaves_them(filled, settings, sheet, monkeypatch):
+    (sheet.parent / "deep" / "er").mkdir(parents=True)
+    monkeypatch.chdir(sheet.parent)
+    async with driven(filled, settings) as pilot:
+        await pick(pilot)
+        await press(pilot, *"deep", "enter")
+        assert "er/" in screen_text(pilot)
+        await press(pilot, "down", "pagedown", "enter")
+        assert f"{sheet.parent.name}/deep/er" in screen_text(pilot)
+        await press(pilot, "backspace", "backspace", "down", "up", "enter")
+        assert "er/" in screen_text(pilot)
+        await press(pilot, "x", "backspace", "pageup", "enter")
+        await press(pilot, *"sheet", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).path == sheet)
+
+
+async def test_a_path_can_be_typed_where_files_are_listed(filled, settings, sheet, monkeypatch, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    async with driven(filled, settings) as pilot:
+        await pick(pilot)
+        await press(pilot, *"~nobody-here/x", "enter")
+        await until(pilot, lambda: "no file" in status(pilot))
+        await pick(pilot)
+        await press(pilot, *"../sheet.csv", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).plan)
+
+
+async def test_a_folder_that_cannot_be_read_is_said(filled, settings, sheet, monkeypatch):
+    folder = sheet.parent / "locked"
+    folder.mkdir()
+    monkeypatch.chdir(sheet.parent)
+
+    def refused(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    async with driven(filled, settings) as pilot:
+        await pick(pilot)
+        monkeypatch.setattr("archive.service.folder.os.scandir", refused)
+        await press(pilot, *"locked", "enter")
+        assert "cannot be read: Permission denied" in " ".join(screen_text(pilot).split())
 
 
 async def test_a_name_in_the_list_of_files_cannot_steer_the_terminal(filled, settings, tmp_path, monkeypatch):
@@ -141,7 +218,7 @@ async def test_a_name_in_the_list_of_files_cannot_steer_the_terminal(filled, set
         (folder / name).touch()
     monkeypatch.chdir(folder)
     async with driven(filled, settings) as pilot:
-        await press(pilot, "ctrl+g", "i", "f")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FilePick) and "王.csv" in screen_text(pilot))
+        await pick(pilot)
+        assert "王.csv" in screen_text(pilot)
         assert raw_controls(pilot) == []
         assert "[31mred.csv" in screen_text(pilot)

@@ -55,7 +55,10 @@ DECLARED = Declaration(
     letter="f",
     place=1,
     figures=(),
-    options=(Option("model", "Which model", "a", ("a", "b")), Option("share", "Share unhappy", "0.25")),
+    options=(
+        Option("model", "Which model", "a", {"a": "the plain one", "b": "the other"}),
+        Option("share", "Share unhappy", "0.25"),
+    ),
     groups=True,
 )
 
@@ -390,6 +393,13 @@ async def test_p_goes_round_the_periods(filled, settings, answers):
             assert label in title(pilot)
 
 
+async def test_p_after_a_bracket_stays_with_the_days_that_are_looked_at(filled, settings, answers):
+    async with driven(filled, settings) as pilot:
+        await opened(pilot)
+        await press(pilot, "left_square_bracket", "p")
+        assert period(answers) == (date(2025, 10, 1), date(2025, 12, 31), date(2025, 12, 31))
+
+
 async def test_brackets_shift_the_period_but_not_into_the_future(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
@@ -500,7 +510,9 @@ async def test_days_can_be_named(filled, settings, answers):
 async def test_assumptions_can_be_changed_and_all_put_back(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
-        await press(pilot, "o", "1", "down", "enter")
+        await press(pilot, "o")
+        assert "Which model: the plain one" in screen_text(pilot)
+        await press(pilot, "1", "down", "enter")
         assert answers.last.options == {"model": "b"}
         await press(pilot, "o", "2")
         await fresh(pilot, "0.4")

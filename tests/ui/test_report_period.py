@@ -51,14 +51,27 @@ def test_going_round_comes_back_to_the_first():
     seen = []
     for _turn in range(5):
         seen.append(period.label)
-        period = period.next_kind()
+        period = period.next_kind(TODAY)
     assert seen == ["12 months", "this quarter", "this year", "last year", "all"]
     assert period == Period()
 
 
-def test_from_a_period_beside_the_round_one_goes_to_its_beginning():
-    assert Period(QUARTER, 3).next_kind() == Period()
-    assert Period(DAYS, named=(TODAY, TODAY)).next_kind() == Period()
+@pytest.mark.parametrize(
+    ("shifted", "following"),
+    [
+        (Period(MONTHS_12, 1), Period(QUARTER, 4)),
+        (Period(QUARTER, 4), Period(YEAR, 1)),
+        (Period(QUARTER, 9), Period(YEAR, 2)),
+        (Period(YEAR, 4), Period(ALL)),
+    ],
+)
+def test_from_a_period_that_was_shifted_to_one_goes_on_without_losing_it_from_sight(shifted, following):
+    assert shifted.next_kind(TODAY) == following
+    assert following.days(TODAY)[0] <= shifted.days(TODAY)[1] <= following.days(TODAY)[1]
+
+
+def test_from_named_days_one_goes_to_the_beginning_of_the_round():
+    assert Period(DAYS, named=(TODAY, TODAY)).next_kind(TODAY) == Period()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.customer_place import CustomerPlace
 from archive.ui.screens.field_edit import FieldScreen
+from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
 from archive.ui.screens.known import KnownScreen
@@ -67,6 +68,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "week": (WeekScreen, ["enter", "w"]),
     "address": (PartScreen, open_address),
     "report": (ReportScreen, ["ctrl+g", "a", "enter"]),
+    "files": (FilePick, ["ctrl+g", "i", "f"]),
     "why": (WhyScreen, pushed(lambda: WhyScreen("Revenue", "There is none."))),
     "records": (OpenedScreen, pushed(lambda: OpenedScreen("customers", [], "Nobody"))),
     "known": (KnownScreen, pushed(lambda: KnownScreen([KNOWN]))),

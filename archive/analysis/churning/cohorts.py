@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from itertools import chain
 
 from archive.analysis.churning.purchases import Purchases
 from archive.analysis.maths.cohorts import Cohort, last_full_month, month_of, retention, triangle
@@ -19,12 +20,11 @@ AGES = 24  # months after the first
 
 def cohorts(ask: Ask, bought: Purchases) -> Section:
     """The triangle as a table and a grid, and the cohorts together by age."""
-    first = min((days[0] for days in bought.values()), default=1)
-    month = [month_of(date.fromordinal(day)) for day in range(first, ask.as_of.toordinal() + 1)]
+    month = {day: month_of(date.fromordinal(day)) for day in set(chain.from_iterable(bought.values()))}
     began = defaultdict(list)
     for uid, days in bought.items():
-        began[month[days[0] - first]].append(uid)
-    found = triangle(({month[day - first] for day in days} for days in bought.values()), ask.as_of)
+        began[month[days[0]]].append(uid)
+    found = triangle((map(month.__getitem__, days) for days in bought.values()), ask.as_of)
     running = last_full_month(ask.as_of) + 1
     shown = found[-ROWS:]
     return Section(

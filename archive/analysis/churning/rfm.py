@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from datetime import date
@@ -35,7 +36,8 @@ def buyers(book: Book, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
             found.uids.append(uid)
             found.last.append(days[-1])
             found.purchases.append(len(days))
-            found.money.append(book.history(uid).value(0, as_of))
+            history = book.histories[uid]
+            found.money.append(sum(history.amounts[: bisect_right(history.days, as_of)]))
     return found
 
 

@@ -60,6 +60,7 @@ def median_note(curve: Curve | None) -> str:
 
 def _median(whole: Stays) -> Figure:
     curve = whole.curve
+    low, high = _between(curve)
     why = _(
         "the first month in which the Kaplan-Meier estimate of {n} customers, {left} of them lost, is at most 50 %;"
         " who is not lost is censored at the as-of day; a month is 365.25 / 12 days"
@@ -70,13 +71,19 @@ def _median(whole: Stays) -> Figure:
         value=curve.median if curve else None,
         unit=NUMBER,
         n=len(whole.uids),
-        low=_reached(curve, "low"),
-        high=_reached(curve, "high"),
+        low=low,
+        high=high,
         note=median_note(curve),
         why=why.format(n=len(whole.uids), left=sum(whole.left)),
         opens=customers(whole.uids),
         top=True,
     )
+
+
+def _between(curve: Curve | None) -> tuple[float | None, float | None]:
+    """The interval of the median; none where the curve falls from all to nobody at once, which says nothing of it."""
+    low, high = _reached(curve, "low"), _reached(curve, "high")
+    return (None, None) if low == high else (low, high)
 
 
 def _reached(curve: Curve | None, side: str) -> float | None:

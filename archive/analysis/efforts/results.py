@@ -195,7 +195,7 @@ def _pooled(found: list[Result]) -> Figure:
     difference = pooled(found)
     return Figure(
         key="lift",
-        label=_("Lift over those held back"),
+        label=_("Lift over the held back"),
         value=difference.value if difference else None,
         unit=SHARE,
         n=sum(r.lift.others for r in found if not r.lift.observational),

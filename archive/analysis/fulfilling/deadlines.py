@@ -51,7 +51,7 @@ def _renewals(running: list[Agreement], ask: Ask, days: int) -> Figure:
     ending = [one for one in running if _within(current_end(one.contract, ask.as_of), ask, days)]
     return Figure(
         key=f"renewals.{days}",
-        label=_("Contracts that end or renew in {n} days").format(n=days),
+        label=_("End or renew in {n} days").format(n=days),
         value=len(ending),
         unit=COUNT,
         why=_("active contracts whose running period ends by then"),

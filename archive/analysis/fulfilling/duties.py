@@ -80,11 +80,11 @@ class Agreement(NamedTuple):
 
 def agreements(book: Book, ask: Ask) -> list[Agreement]:
     """Every contract that had begun or was signed by the day of the question, and has not gone before the period."""
-    dealings = _tied(book, ask.as_of)
+    contracts = [contract for contract in book.records(Contract) if _is_known(contract, ask.as_of)]
+    dealings = _tied(book, ask.as_of) if contracts else defaultdict(list)
     return [
         _agreement(book, contract, dealings[contract.uid], ask.as_of)
-        for contract in sorted(book.records(Contract), key=lambda c: (c.start or date.min, c.number))
-        if _is_known(contract, ask.as_of)
+        for contract in sorted(contracts, key=lambda c: (c.start or date.min, c.number))
     ]
 
 

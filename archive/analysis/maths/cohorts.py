@@ -55,13 +55,16 @@ def triangle(customers: Iterable[Iterable[int]], as_of: date, since: int | None 
     """
     running, full = month_of(as_of), last_full_month(as_of)
     sizes: Counter[int] = Counter()
-    bought: dict[int, Counter[int]] = defaultdict(Counter)
+    together: defaultdict[int, list[int]] = defaultdict(list)
     for months in customers:
-        seen = {month for month in months if month <= running}
+        seen = set(months)
+        if max(seen, default=0) > running:
+            seen = {month for month in seen if month <= running}
         if seen:
             first = min(seen)
             sizes[first] += 1
-            bought[first].update(seen)
+            together[first] += seen
+    bought = {first: Counter(months) for first, months in together.items()}
     begin = min(sizes, default=0) if since is None else since
     return [
         Cohort(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from archive.analysis.book import Book
-from archive.model.summary import SIGN
 from archive.text import fold
 
 SEPARATOR = " / "
@@ -23,21 +22,23 @@ class CategorySale(NamedTuple):
     amount: int
 
 
-def category_sales(book: Book, start: int, end: int) -> Iterator[CategorySale]:
-    """The sales of a period that can be summed, with their categories."""
-    d = book.dealings
-    products, categories = book.columns("transactions", "product", "category")
+def categories(book: Book) -> list[str]:
+    """The category of each dealing, in the order of `book.dealings`; "" where it has none."""
+    products, own = book.columns("transactions", "product", "category")
     of_product = book.values("products", "category")
-    for place in [place for place, day in enumerate(d.day) if start <= day <= end]:
-        amount, kind = d.amount[place], d.type[place]
-        if amount is None or kind not in SIGN:
-            continue
-        if d.currency[place] != book.currency:
-            amount = book.minor(amount, d.currency[place], d.day[place])
-        if amount is not None:
-            product = products[place]
-            named = categories[place] or (of_product.get(product, "") if isinstance(product, str) else "")
-            yield CategorySale(d.uid[place], d.customer[place], d.day[place], named, SIGN[kind] * amount)
+    return [
+        category or (of_product.get(product, "") if isinstance(product, str) else "")
+        for product, category in zip(products, own, strict=True)
+    ]
+
+
+def category_sales(book: Book, start: int, end: int, customers: Container[str]) -> Iterator[CategorySale]:
+    """The sales to some customers in a period that can be summed, with their categories."""
+    d = book.dealings
+    lines = zip(d.uid, d.customer, d.day, categories(book), book.signed, strict=True)
+    for uid, customer, day, category, amount in lines:
+        if amount is not None and start <= day <= end and customer in customers:
+            yield CategorySale(uid, customer, day, category, amount)
 
 
 @lru_cache(maxsize=100_000)

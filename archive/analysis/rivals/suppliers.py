@@ -78,7 +78,7 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
     return (
         Figure(
             key="multi_sourcing",
-            label=_("Customers with several suppliers"),
+            label=_("Several suppliers"),
             value=len(several) / len(by_customer) if by_customer else None,
             unit=SHARE,
             n=len(by_customer),
@@ -183,7 +183,7 @@ def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> t
         ),
         Figure(
             key="switching.net",
-            label=_("Won less lost as main supplier"),
+            label=_("Main supplier, net"),
             value=found.net[ours] if ours is not None else None,
             unit=COUNT,
             n=found.n,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from archive.analysis.book import Book
-from archive.analysis.parts.categories import category_sales, level
+from archive.analysis.parts.categories import categories, level
 from archive.analysis.parts.groups import field_title, grouped, title
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars
@@ -20,25 +22,24 @@ BARS = 10
 
 def by_category(book: Book, ask: Ask, depth: int) -> Section:
     """Our revenue by level of product category."""
-    now = _category_sums(book, ask, depth)
-    before = {name: total for name, (total, _uids) in _category_sums(book, ask.before(), depth).items()}
-    whole = sum(total for total, _uids in now.values() if total > 0)
-    ranked = sorted(now.items(), key=lambda item: (-item[1][0], item[0]))
+    now, before = _by_level(book, ask, depth)
+    whole = sum(sold.total for sold in now.values() if sold.total > 0)
+    ranked = sorted(now.items(), key=lambda item: (-item[1].total, item[0]))
     rows = tuple(
         Row(
             (
                 name or _("(none)"),
-                book.money(total),
-                total / whole if whole and total > 0 else None,
-                book.money(before.get(name, 0)),
+                book.money(sold.total),
+                sold.total / whole if whole and sold.total > 0 else None,
+                book.money(before[name].total if name in before else 0),
             ),
-            Opens("transactions", tuple(uids)),
+            Opens("transactions", tuple(map(book.dealings.uid.__getitem__, sold.places))),
         )
-        for name, (total, uids) in ranked
+        for name, sold in ranked
     )
-    bars = tuple(Bar(name or _("(none)"), float(book.money(total))) for name, (total, _uids) in ranked[:BARS])
+    bars = tuple(Bar(name or _("(none)"), float(book.money(sold.total))) for name, sold in ranked[:BARS])
     label = _("Revenue by product category")
-    empty = _("Nothing was sold in the period.")
+    empty = _("There is no revenue in the period.")
     return Section(
         tables=(
             Table(
@@ -58,14 +59,31 @@ def by_category(book: Book, ask: Ask, depth: int) -> Section:
     )
 
 
-def _category_sums(book: Book, ask: Ask, depth: int) -> dict[str, tuple[int, list[str]]]:
-    sums: Counter[str] = Counter()
-    uids: defaultdict[str, list[str]] = defaultdict(list)
-    for sale in category_sales(book, ask.start.toordinal(), ask.end.toordinal()):
-        name = level(sale.category, depth)
-        sums[name] += sale.amount
-        uids[name].append(sale.uid)
-    return {name: (sums[name], found) for name, found in uids.items()}
+class _Sold(NamedTuple):
+    """What was sold of a category: its sum, and where its sales stand among the dealings."""
+
+    total: int
+    places: list[int]
+
+
+def _by_level(book: Book, ask: Ask, depth: int) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
+    """What was sold by category, and in the period before, which ends where this one begins."""
+    earlier, start, end = (day.toordinal() for day in (ask.before().start, ask.start, ask.end))
+    now: defaultdict[str, list[int]] = defaultdict(list)
+    before: defaultdict[str, list[int]] = defaultdict(list)
+    days, signed = book.dealings.day, book.signed
+    for place, (day, category, amount) in enumerate(zip(days, categories(book), signed, strict=True)):
+        if earlier <= day <= end and amount is not None:
+            (now if day >= start else before)[category].append(place)
+    return _levels(now, signed, depth), _levels(before, signed, depth)
+
+
+def _levels(found: Mapping[str, list[int]], signed: Sequence[int | None], depth: int) -> dict[str, _Sold]:
+    """Categories as one where their first levels are the same."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for category, sold in found.items():
+        places[level(category, depth)] += sold
+    return {name: _Sold(sum(signed[place] or 0 for place in sold), sold) for name, sold in places.items()}
 
 
 def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
@@ -107,7 +125,7 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
                     Column("wallet_share", _("Of their wallets"), SHARE),
                 ),
                 rows=rows,
-                empty=_("Nothing was sold in the period."),
+                empty=_("There is no revenue in the period."),
             ),
         )
     )

@@ -182,7 +182,7 @@ def _no_sales_before() -> str:
 
 
 def _nothing_sold() -> str:
-    return _("Nothing was sold in the period.")
+    return _("There is no revenue in the period.")
 
 
 def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -42,14 +43,15 @@ def bought(book: Book, ask: Ask) -> Bought:
     purchases: dict[str, int] = {}
     returning = set()
     for uid, history in book.histories.items():
-        first, last = history.bounds(start, end)
-        if first == last:
-            continue
-        revenue[uid] = sum(history.amounts[first:last])
-        if days := len(history.purchases(end, start)):
-            purchases[uid] = days
-            if history.events[0] < start:
-                returning.add(uid)
+        days, events = history.days, history.events
+        first, last = bisect_left(days, start), bisect_right(days, end)
+        if first < last:
+            revenue[uid] = sum(history.amounts[first:last])
+            bought_on = bisect_right(events, end) - bisect_left(events, start)
+            if bought_on:
+                purchases[uid] = bought_on
+                if events[0] < start:
+                    returning.add(uid)
     ranked = dict(sorted(revenue.items(), key=lambda item: (-item[1], item[0])))
     positive = {uid: value for uid, value in ranked.items() if value > 0}
     return Bought(ranked, positive, purchases, frozenset(returning), sum(ranked.values()))

@@ -65,7 +65,7 @@ def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -
         ),
         Figure(
             key="share.coverage",
-            label=_("Customers with a known wallet"),
+            label=_("Known wallets"),
             value=len(buyers) / len(now.purchases) if now.purchases else None,
             unit=SHARE,
             n=len(now.purchases),
@@ -82,14 +82,14 @@ def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -
             value=of_covered / revenue if revenue else None,
             unit=SHARE,
             n=len(now.positive),
-            note="" if revenue else _("Nothing was sold in the period."),
+            note="" if revenue else _("There is no revenue in the period."),
             why=_("revenue of customers with a wallet / revenue = {part} / {all}").format(
                 part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"
             ),
         ),
         Figure(
             key="share.headroom",
-            label=_("What they spend elsewhere"),
+            label=_("Spent elsewhere"),
             value=book.money(max(0, total - ours)) if total else None,
             unit=MONEY,
             n=len(known),
@@ -148,6 +148,8 @@ def _remark(h: Held) -> str:
         return _("from our rank among {n} suppliers").format(n=len(h.wallet.suppliers) + 1)
     if h.total == 0:
         return _("they spend nothing in it")
+    if h.total is None and h.wallet.total is not None:
+        return _("no rate for {currency}").format(currency=h.wallet.currency)
     return "" if h.total else _("total not known, and no rank")
 
 

@@ -99,9 +99,8 @@ def _sales(book: Book, wallets: list[Wallet], day: date) -> defaultdict[str, lis
     found: defaultdict[str, list[CategorySale]] = defaultdict(list)
     if wallets:
         wanted = {wallet.customer.uid for wallet in wallets}
-        for sale in category_sales(book, _begins(wallets[0]).toordinal(), day.toordinal()):
-            if sale.customer in wanted:
-                found[sale.customer].append(sale)
+        for sale in category_sales(book, _begins(wallets[0]).toordinal(), day.toordinal(), wanted):
+            found[sale.customer].append(sale)
     return found
 
 

@@ -27,6 +27,7 @@ _SHAPES = {
     "summary": (20, 3, 1),
     "product": (14, 2, 2),
     "amount": (10, 0, 1),
+    "category": (12, 2, 1),
     "total": (14, 0, 1),
 }
 _SECONDARY = {"organisation", "last", "currency", "unit", "by"}

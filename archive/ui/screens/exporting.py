@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archive.service.exporting import export_rows
 from archive.service.exporting import export_view as write_view
+from archive.service.folder import home_folder
 from archive.service.listing import Listing
 from archive.text import _, plural
 from archive.ui.screens.base import ArchiveScreen
@@ -35,7 +36,7 @@ def _export(screen: ArchiveScreen[None], write: Write, count: int, *, ask: bool)
 
     def take(name: str | None) -> None:
         if name and name.strip():
-            begin(Path(name.strip()).expanduser())
+            begin(home_folder(name.strip()))
 
     if ask:
         screen.app.push_screen(LineScreen(_("Export to which file?"), placeholder="customers.csv"), take)

@@ -1,44 +1,221 @@
-"""Choosing a file among folders."""
+"""Choosing a file among folders: by arrows, by typing letters of its name, or by typing a path."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from textual.widgets import Button
-from textual_fspicker import FileOpen, Filters
-from textual_fspicker.file_dialog import FileFilter
+from rich.cells import cell_len
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
-from archive.text import _
+from archive.errors import ArchiveError
+from archive.service.folder import Entry, folder_entries, home_folder, is_folder
+from archive.text import N_, _, fold
+from archive.ui.commands import command
+from archive.ui.plain import fit, plain, template
+from archive.ui.screens.find import FindLine
+from archive.ui.screens.questions import Question
 
 SUFFIXES = (".csv", ".tsv", ".txt")
+_DAY, _SIZE = 10, 7  # columns
+_ROOM_FOR_DAY = 60  # below this width the name needs the place
 
 
-class FilePick(FileOpen):
+class FileLine(FindLine):
+    """Where one types letters of a name, or a path; backspace in the empty line goes to the folder above."""
+
+    BINDINGS = [
+        Binding("enter", "submit", N_("Open")),
+        Binding("pagedown", "screen.step(10)", show=False),
+        Binding("pageup", "screen.step(-10)", show=False),
+    ]
+
+    def action_delete_left(self) -> None:
+        """Delete a letter, or go to the folder above."""
+        if self.value:
+            super().action_delete_left()
+        else:
+            self.post_message(FilePick.Above())
+
+
+class FilePick(Question[Path]):
     """Folders and the files that can be imported."""
 
-    # The name has a line of its own: beside the filter and the buttons nothing is left of it at 80 columns.
     DEFAULT_CSS = """
-    FilePick {
-        Dialog { width: 100%; max-width: 100; height: 90%; }
-        InputBar {
-            layout: grid; grid-size: 3; grid-columns: 1fr auto auto; grid-rows: 1; grid-gutter: 1 2;
-            height: auto; padding: 1 1 0 1;
-            Input { width: 100%; height: 1; border: none; padding: 0; column-span: 3; background: $surface; }
-            FileFilter { width: 100%; height: 1; }
-            Button { width: auto; min-width: 8; margin: 0; }
-        }
-    }
+    FilePick > #box { width: 100%; max-width: 100; height: 90%; }
+    FilePick #folder { color: $text-muted; height: auto; max-height: 3; }
+    FilePick OptionList { height: 1fr; max-height: 100%; margin: 1 0 0 0; }
+    FilePick.-low > #box, FilePick.-flat > #box { height: 100%; }
+    FilePick.-low OptionList, FilePick.-flat OptionList { margin: 0; }
+    FilePick.-flat #title, FilePick.-flat #folder, FilePick.-flat KeyBar { display: none; }
     """
 
+    class Above(Message):
+        """The folder above is asked for."""
+
+    @dataclass
+    class Listed(Message):
+        """What lies in a folder was read, or it is said why not."""
+
+        folder: Path
+        entries: Sequence[Entry]
+        error: ArchiveError | None = None
+
     def __init__(self, folder: Path) -> None:
-        filters = Filters(
-            (_("Sheets as text"), lambda path: path.suffix.lower() in SUFFIXES),
-            (_("All files"), lambda _path: True),
-        )
-        super().__init__(folder, _("Import which file?"), filters=filters)
+        super().__init__(_("Import which file?"))
+        self._folder = folder.absolute()
+        self._every = False
+        self._entries: Sequence[Entry] = ()
+        self._shown: list[Entry] = []
+        self._from: Path | None = None  # the folder one has come up from
+
+    def compose_answer(self) -> ComposeResult:
+        yield Static(id="folder")
+        yield FileLine(placeholder=_("type to find, or a path"), max_length=1000)
+        found = OptionList()
+        found.can_focus = False
+        yield found
 
     def on_mount(self) -> None:
-        """The filter and the buttons take one line each."""
-        self.query_one(FileFilter).compact = True
-        for button in self.query(Button):
-            button.compact = True
+        self.query_one(Input).focus()
+        self._list(self._folder, every=self._every)
+
+    @work(thread=True, exclusive=True, group="folder", exit_on_error=False)
+    def _list(self, folder: Path, *, every: bool) -> None:
+        worker = get_current_worker()
+        try:
+            answer = self.Listed(folder, folder_entries(folder, _every_file if every else _is_sheet))
+        except ArchiveError as error:
+            answer = self.Listed(folder, (), error)
+        if not worker.is_cancelled:
+            self.post_message(answer)
+
+    def on_file_pick_listed(self, message: Listed) -> None:
+        if message.error:
+            self.query_one("#folder", Static).update(
+                template("[$text-error]! $error[/]", error=str(message.error))
+            )
+            return
+        self._folder, self._entries = message.folder, message.entries
+        self.query_one(Input).value = ""
+        self._show("")
+
+    def _show(self, text: str) -> None:
+        words = fold(text).split()
+        above = Entry(self._folder.parent, True)
+        self._shown = [
+            entry for entry in self._entries if all(word in fold(entry.path.name) for word in words)
+        ]
+        if not words and self._folder != self._folder.parent:
+            self._shown.insert(0, above)
+        self._draw(self._place_of(self._from))
+
+    def _place_of(self, path: Path | None) -> int:
+        """Where the cursor begins: on the folder one has come up from, else on the first entry that is no way up."""
+        places = [place for place, entry in enumerate(self._shown) if entry.path == path]
+        return places[0] if places else min(1, len(self._shown) - 1) if self._is_above(0) else 0
+
+    def _is_above(self, place: int) -> bool:
+        return place < len(self._shown) and self._shown[place].path == self._folder.parent
+
+    def _draw(self, at: int) -> None:
+        found = self.query_one(OptionList)
+        width = found.scrollable_content_region.width
+        found.clear_options()
+        found.add_options([Option(self._line(place, width)) for place in range(len(self._shown))])
+        found.highlighted = at if self._shown else None
+        self.query_one(FileLine).finds = bool(self._shown) or self._typed_path() is not None
+        self.query_one("#folder", Static).update(plain(_ending(str(self._folder), width)))
+
+    def _line(self, place: int, width: int) -> Content:
+        entry = self._shown[place]
+        if entry.is_folder:
+            return template("[$text-accent]$name[/]", name=fit(self._folder_name(place), width))
+        behind = f"  {entry.size_shown:>{_SIZE}}"
+        if width >= _ROOM_FOR_DAY:
+            behind += f"  {entry.changed:%Y-%m-%d}" if entry.changed else " " * (_DAY + 2)
+        name = fit(entry.path.name, width - len(behind))
+        return template("$name[$foreground 60%]$behind[/]", name=name, behind=behind)
+
+    def _folder_name(self, place: int) -> str:
+        return ".." if self._is_above(place) else self._shown[place].path.name + "/"
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Names are cut to the new width once it is known."""
+        self.call_after_refresh(lambda: self._draw(self.query_one(OptionList).highlighted or 0))
+
+    def most_lines(self, height: int) -> int | None:
+        """The list has all the height that there is."""
+        return None
+
+    # Choosing
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value:
+            self._from = None
+        self._show("" if self._typed_path() else event.value)
+
+    def _typed_path(self) -> Path | None:
+        text = self.query_one(Input).value.strip()
+        return self._folder / home_folder(text) if "/" in text or text.startswith("~") else None
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if path := self._typed_path():
+            self._open(path)
+        elif at is not None:
+            self._open(self._shown[at].path)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self._open(self._shown[event.option_index].path)
+
+    def _open(self, path: Path) -> None:
+        if not is_folder(path):
+            self.dismiss(path)
+            return
+        self._from = self._folder if path == self._folder.parent else None
+        self._list(path, every=self._every)
+
+    @on(Above)
+    def _go_above(self) -> None:
+        self._open(self._folder.parent)
+
+    @command("tab", N_("All files"), footer=True, priority=True)
+    def action_turn(self) -> None:
+        """Show every file; once more, only those that are sheets by their names."""
+        self._every = not self._every
+        self._list(self._folder, every=self._every)
+
+    def action_step(self, by: int) -> None:
+        """Move through what was found."""
+        found = self.query_one(OptionList)
+        if self._shown:
+            at = (found.highlighted or 0) + by
+            found.highlighted = max(0, min(at, len(self._shown) - 1))
+
+
+def _is_sheet(entry: Entry) -> bool:
+    is_hidden = entry.path.name.startswith(".")
+    return not is_hidden and (entry.is_folder or entry.path.suffix.lower() in SUFFIXES)
+
+
+def _every_file(_entry: Entry) -> bool:
+    return True
+
+
+def _ending(path: str, width: int) -> str:
+    """The path from its end, as much as there is room for."""
+    while cell_len(path) > width > 1:
+        path = "…" + path[2 if path.startswith("…") else 1 :]
+    return path

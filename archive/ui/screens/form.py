@@ -153,9 +153,10 @@ class FormScreen(ArchiveScreen[str | None]):
         return f"{name} · {_(self.group.label)}" if self.group else name
 
     def _first_empty(self) -> FieldRow:
-        """Where one begins: what is needed and not there yet, else the first field."""
+        """Where one begins: what is needed and not there yet, else where a draft ends, else the first field."""
         needed = (row for row in self.rows if row.fact.required and not row.typed)
-        return next(needed, self.rows[0])
+        drafted = [row for row in self.rows if row.changed]
+        return next(needed, drafted[-1] if drafted else self.rows[0])
 
     def _show_only(self) -> None:
         """Fields that only persons or only organisations have come and go with the kind."""
@@ -173,6 +174,8 @@ class FormScreen(ArchiveScreen[str | None]):
             self._show_only()
         self.show_archive()
         self._keep_draft()
+        if not self.query_one("#fields").region.overlaps(event.row.region):
+            event.row.scroll_visible(animate=False)  # one has turned the page and types on where one was
         telling = event.row.fact.key in _TELLING and event.row.changed
         if telling and self.table_name == "customers":
             self._look_for_duplicates(self._telling_values())

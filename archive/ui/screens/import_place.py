@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
 from archive.files import read_bytes
+from archive.service.folder import home_folder, is_folder
 from archive.service.importing import apply, read_plan
 from archive.service.importing_plan import Cancelled, ImportOptions, Plan
 from archive.service.rejects import free_rejects_path, write_rejects
@@ -50,10 +51,14 @@ def _has_plan(place: ImportScreen) -> bool:
     return place.plan is not None and not place.reading
 
 
+_OF_COLUMNS = {"open": N_("Change"), "turn": N_("Rows")}
+_OF_ROWS = {"open": N_("Read"), "turn": N_("Columns")}
+
+
 class ImportScreen(ArchiveScreen[None]):
     """A file, the options it is read with, and the plan they make. Nothing is written before ctrl+s."""
 
-    KEY_LABELS = {"open": N_("Change column")}
+    KEY_LABELS = _OF_COLUMNS
 
     @dataclass
     class Step(Message):
@@ -107,7 +112,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def read_file(self, path: Path) -> None:
         """Read a file and show what importing it would do."""
-        self.path, self.options = path, ImportOptions()
+        self.path, self.options, self._by_row = path, ImportOptions(), False
         self._read()
 
     def _read(self) -> None:
@@ -160,8 +165,8 @@ class ImportScreen(ArchiveScreen[None]):
         self.records.refresh_rows()
         if plan:
             self.records.empty = nothing_doubtful() if self._by_row else empty_words()
+        self.KEY_LABELS = _OF_ROWS if self._by_row else _OF_COLUMNS  # type: ignore[misc]
         self.records.set_ids(list(self._cells))
-        self.records.opens = not self._by_row
         self.refresh_bindings()
 
     def _fetch(self, ids: Sequence[str]) -> list[Mapping[str, str]]:
@@ -169,27 +174,30 @@ class ImportScreen(ArchiveScreen[None]):
 
     # Commands
 
-    @command("f", N_("File"), footer=True)
-    def action_file(self) -> None:
-        """Choose the file in a list of folders and files."""
-        from archive.ui.screens.file_pick import FilePick
+    @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan)
+    async def action_import(self) -> None:
+        """Do what is shown, in one step that one undo takes back; rejected rows go to a file beside this one."""
+        plan, path = self.plan, self.path
+        if plan is None or path is None:
+            return
+        entry = await self.owner.change(lambda: apply(self.archive, plan))
+        rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
+        words = [
+            _("Saved: {label}  (u takes it back)").format(label=entry.label)
+            if entry
+            else _("Nothing new in it.")
+        ]
+        if rejects:
+            words.append(_("{n} rejected rows are in {path}.").format(n=len(plan.rejects), path=rejects))
+        self._put_away(" ".join(words))
 
-        def take(path: Path | None) -> None:
-            if path is not None:
-                self.read_file(path)
-
-        self.app.push_screen(FilePick(self.path.parent if self.path else Path.cwd()), take)
-
-    @command("p", N_("Path"))
-    def action_path(self) -> None:
-        """Type the path of the file."""
-        from archive.ui.screens.questions import LineScreen
-
-        def take(text: str | None) -> None:
-            if text and text.strip():
-                self.read_file(Path(text.strip()).expanduser())
-
-        self.app.push_screen(LineScreen(_("Import which file?"), placeholder="~/contacts.csv"), take)
+    def _put_away(self, words: str) -> None:
+        self.path = self.plan = None
+        self.reading = self._by_row = False
+        self._show_plan()
+        self.records.empty = empty_words()
+        self.show_title(_("Import"))
+        self.query_one(StatusLine).say(words)
 
     @command("tab", N_("Columns or rows"), footer=True, when=_has_plan)
     def action_turn(self) -> None:
@@ -199,8 +207,18 @@ class ImportScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Opened)
     def _opened(self, event: RecordTable.Opened) -> None:
-        if self.plan is not None:
+        if self._by_row:
+            self._read_whole(self._cells[event.id])
+        elif self.plan is not None:
             self._map(self.plan, int(event.id))
+
+    def _read_whole(self, row: Mapping[str, str]) -> None:
+        """What is said of a row, which seldom fits into the table."""
+        from archive.ui.screens.report_questions import WhyScreen
+
+        line = _("line {n}").format(n=row["line"]) if row["line"] else ""
+        about = " · ".join(filter(None, [row["what"], line, row["name"]]))
+        self.app.push_screen(WhyScreen(about, row["detail"]))
 
     def _map(self, plan: Plan, number: int) -> None:
         from archive.ui.screens.find import FindScreen
@@ -225,37 +243,34 @@ class ImportScreen(ArchiveScreen[None]):
 
         ask_option(self, self.options, self._change)
 
-    @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan)
-    async def action_import(self) -> None:
-        """Do what is shown, in one step that one undo takes back; rejected rows go to a file beside this one."""
-        plan, path = self.plan, self.path
-        if plan is None or path is None:
-            return
-        entry = await self.owner.change(lambda: apply(self.archive, plan))
-        rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
-        words = [
-            _("Imported: {label}  (u takes it back)").format(label=entry.label)
-            if entry
-            else _("Nothing new in it.")
-        ]
-        if rejects:
-            words.append(_("{n} rejected rows are in {path}.").format(n=len(plan.rejects), path=rejects))
-        self.path = self.plan = None
-        self._show_plan()
-        self.records.empty = empty_words()
-        self.show_title(_("Import"))
-        self.query_one(StatusLine).say(" ".join(words))
+    @command("f", N_("File"), footer=True)
+    def action_file(self) -> None:
+        """Choose the file in a list of folders and files."""
+        from archive.ui.screens.file_pick import FilePick
+
+        def take(path: Path | None) -> None:
+            if path is not None:
+                self.read_file(path)
+
+        beside = self.path.parent if self.path else Path.cwd()
+        self.app.push_screen(FilePick(beside if is_folder(beside) else Path.cwd()), take)
+
+    @command("p", N_("Path"))
+    def action_path(self) -> None:
+        """Type the path of the file."""
+        from archive.ui.screens.questions import LineScreen
+
+        def take(text: str | None) -> None:
+            if text and text.strip():
+                self.read_file(home_folder(text.strip()))
+
+        self.app.push_screen(LineScreen(_("Import which file?"), placeholder="~/contacts.csv"), take)
 
     @command("escape", N_("Cancel"), when=_has_file)
     async def action_back(self) -> None:
         """Stop reading, or put the file away; nothing was written."""
         self.workers.cancel_group(self, "plan")
-        self.path = self.plan = None
-        self.reading = False
-        self.records.empty = empty_words()
-        self._show_plan()
-        self.show_title(_("Import"))
-        self.query_one(StatusLine).say(_("Put away; nothing was written."))
+        self._put_away(_("Put away; nothing was written."))
 
 
 def _keep_rejects(plan: Plan, path: Path) -> Path | None:

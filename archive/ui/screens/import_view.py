@@ -116,9 +116,12 @@ def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str
 def _title(table: str, path: str) -> str:
     """ "phones.1.value" is "Phone 1 · Number"."""
     facts: Mapping[str, Fact] = TABLES[table].FACTS
-    titles = []
+    titles: list[str] = []
     for part in path.split("."):
         fact = facts.get(part)
+        if fact is None and part.isdigit() and titles:
+            titles[-1] += f" {part}"
+            continue
         if fact is None:
             titles.append(part)
             continue

@@ -12,6 +12,7 @@ from archive.ui.commands import command
 from archive.ui.plain import template
 from archive.ui.screens.customer_place import CustomerPlace
 from archive.ui.screens.table_place import Finder, on_a_line
+from archive.ui.widgets.frame import DOT
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
@@ -38,13 +39,11 @@ class PipelineScreen(CustomerPlace[Quotation]):
     def detail(self) -> str:
         ctx = self.archive.ctx
         count = plural("{n} open quotation", "{n} open quotations", len(self.lines))
-        expected = [
+        expected = DOT.join(  # so that what does not fit goes currency by currency
             f"{MONEY.show(weighted, ctx)} {currency}".strip()
             for currency, (_amount, weighted) in sums(self.lines.values()).items()
-        ]
-        return " · ".join(
-            [count, *([_("expected {sums}").format(sums=", ".join(expected))] if expected else [])]
         )
+        return DOT.join([count, *([_("expected {sums}").format(sums=expected)] if expected else [])])
 
     def empty_words(self) -> Content:
         return template(

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
+from textual.events import Key, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -37,10 +37,10 @@ class Question(HasCommands, ModalScreen[T], Generic[T]):
     Question > #box > #title { text-style: bold; margin: 0 0 1 0; height: auto; }
     Question KeyBar { margin: 1 0 0 0; padding: 0; }
     Question OptionList {
-        height: auto; max-height: 60vh; border: none; padding: 0; background: $surface;
+        height: auto; border: none; padding: 0; background: $surface;
     }
     Question OptionList:focus { border: none; }
-    .-low Question > #box, .-flat Question > #box { padding: 0 1; }
+    Question.-low > #box, Question.-flat > #box { padding: 0 1; }
     """
 
     def __init__(self, title: str) -> None:
@@ -66,6 +66,15 @@ class Question(HasCommands, ModalScreen[T], Generic[T]):
     def compose_answer(self) -> ComposeResult:
         """The part of the box in which the answer is given."""
         yield from ()
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep a list within the screen; said in cells, for else its box takes the height of all its lines."""
+        for found in self.query(OptionList):
+            found.styles.max_height = self.most_lines(event.size.height)
+
+    def most_lines(self, height: int) -> int | None:
+        """How high a list may be on a screen of this height; None: as the styles say."""
+        return max(1, height * 3 // 5)
 
     @command("escape", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:

@@ -170,7 +170,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     # Moving
 
-    @command("tab", N_("Next"), footer=True, when=_has_answer)
+    @command("tab", N_("Next"), when=_has_answer)
     def action_next_part(self) -> None:
         """Go to the next picture or table of the report."""
         self.focus_next()
@@ -216,7 +216,8 @@ class ReportScreen(ArchiveScreen[None]):
     @command("p", N_("Period"), footer=True)
     def action_period(self) -> None:
         """Go round the periods: 12 months, this quarter, this year, last year, all."""
-        self.ask(self.wish._replace(period=self.wish.period.next_kind()))
+        day = self.wish.day(self.archive.ctx.today)
+        self.ask(self.wish._replace(period=self.wish.period.next_kind(day)))
 
     @command("left_square_bracket,comma,ctrl+pageup", N_("Earlier"))
     def action_earlier(self) -> None:
@@ -248,7 +249,7 @@ class ReportScreen(ArchiveScreen[None]):
 
         pick_option(self, self.declared, self.wish, self.ask)
 
-    @command("x", N_("Export"), when=_has_answer)
+    @command("x", N_("Export"), footer=True, when=_has_answer)
     def action_export(self) -> None:
         """Write the table the cursor is in, else the figures, to a CSV file in the export folder."""
         self._export(ask=False)

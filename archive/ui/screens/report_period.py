@@ -39,10 +39,16 @@ class Period(NamedTuple):
         """Whether it has neighbours."""
         return self.kind != ALL
 
-    def next_kind(self) -> Period:
-        """The one that follows where one goes round them."""
-        at = ROUND.index((self.kind, self.back)) if (self.kind, self.back) in ROUND else -1
-        return Period(*ROUND[(at + 1) % len(ROUND)])
+    def next_kind(self, day: date) -> Period:
+        """The one that follows where one goes round them, seen from a day; one that was shifted to stays in sight."""
+        if self.kind == ALL or self.named:
+            return Period()
+        if (self.kind, self.back) in ROUND:
+            return Period(*ROUND[ROUND.index((self.kind, self.back)) + 1])
+        if self.kind == YEAR:
+            return Period(ALL)
+        longer = QUARTER if self.kind == MONTHS_12 else YEAR
+        return Period(longer, _back_to(self.days(day)[1], longer, day))
 
     def shifted(self, back: int, day: date) -> Period:
         """Its neighbour, earlier by `back`; the one that holds the day one looks from is the last there is."""
@@ -83,6 +89,13 @@ def _first_of(day: date, back: int, months: int) -> date:
     """The first day of the year or quarter (so many months) that lies so many before the one of `day`."""
     number = (day.year * 12 + day.month - 1) // months * months - back * months
     return date(number // 12, number % 12 + 1, 1)
+
+
+def _back_to(end: date, kind: str, day: date) -> int:
+    """How many years or quarters lie between the ones that hold two days."""
+    months = 12 if kind == YEAR else 3
+    first, last = ((one.year * 12 + one.month - 1) // months for one in (end, day))
+    return last - first
 
 
 def read_days(text: str, ctx: Context) -> tuple[date, date]:

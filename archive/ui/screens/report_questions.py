@@ -72,7 +72,7 @@ def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, 
         choices.append((_BY, _("b  by: {field}").format(field=wish.by or "-")))
         keys["b"] = _BY
     for number, option in enumerate(declared.options, 1):
-        value = wish.options.get(option.key, option.default) or "-"
+        value = option.said(wish.options.get(option.key, option.default)) or "-"
         choices.append((option.key, f"{number}  {_(option.label)}: {value}"))
         keys[str(number)] = option.key
     choices.append((_USUAL, _("u  everything as usual")))
@@ -130,7 +130,7 @@ def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: As
             ask(wish._replace(options=others | ({option.key: value.strip()} if value.strip() else {})))
 
     if option.choices:
-        choices = [(choice, choice) for choice in option.choices]
+        choices = [(value, option.said(value)) for value in option.choices]
         screen.app.push_screen(PickScreen(_(option.label), choices, at=now), take)
     else:
         screen.app.push_screen(LineScreen(_(option.label), now), take)

@@ -116,7 +116,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
     """Gives the windows that were painted."""
 
     DEFAULT_CSS = """
-    WeekScreen > #box { width: 72; }
+    WeekScreen > #box { width: 76; }
     WeekScreen #said { height: auto; min-height: 2; color: $text-muted; margin: 1 0 0 0; }
     """
 
@@ -148,6 +148,11 @@ class WeekScreen(Question[tuple[Window, ...]]):
     def _move(self, days: int, slots: int) -> None:
         self.query_one(WeekGrid).move(days, slots)
         self._say()
+
+    @command("enter,ctrl+s,f2", N_("Take it"), footer=True, priority=True)
+    def action_done(self) -> None:
+        """Go back with the painted hours."""
+        self.dismiss(windows_of(self.query_one(WeekGrid).grid))
 
     @command("space", N_("Paint"), footer=True)
     def action_paint(self) -> None:
@@ -207,11 +212,6 @@ class WeekScreen(Question[tuple[Window, ...]]):
     def action_down(self) -> None:
         """The day below."""
         self._move(1, 0)
-
-    @command("enter,ctrl+s,f2", N_("Take it"), footer=True, priority=True)
-    def action_done(self) -> None:
-        """Go back with the painted hours."""
-        self.dismiss(windows_of(self.query_one(WeekGrid).grid))
 
 
 def paint_row(row: FieldRow) -> None:

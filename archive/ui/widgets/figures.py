@@ -157,17 +157,28 @@ class FigureStrip(Drawing, can_focus=True):
         """The same on one line, as much of it as fits."""
         figure, form = self.figures[at], self._form
         said = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
-        between = interval(figure, form)
-        about = "  ".join(
-            filter(None, (f"({between})" if between else "", change(figure, form) or figure.note))
-        )
         left = width - label - cell_width(said) - 6
+        about = next((words for words in _about(figure, form) if cell_width(words) <= left), figure.note)
         return [
             Ink(fit(figure.label, label), self._role(at, DIM)),
             Ink("  "),
             Ink(said, self._role(at, self._value_role(figure))),
             Ink("  " + fit(about, left) + "  ", DIM) if left > 0 else Ink(""),
         ]
+
+
+def _about(figure: Figure, form: Form) -> list[str]:
+    """The interval and how the figure changed, else why there is none: all of it, and then less and less."""
+    low_to_high, changed = interval(figure, form), change(figure, form)
+    between = f"({low_to_high})" if low_to_high else ""
+    words = [
+        (between, changed or figure.note),
+        (between, changed[:1]),
+        (changed,),
+        (changed[:1],),
+        (between,),
+    ]
+    return ["  ".join(filter(None, some)) for some in words]
 
 
 def _joined(cards: Sequence[list[list[Ink]]]) -> list[Drawn]:

@@ -110,5 +110,6 @@ class KeyBar(Widget):
             typed = writing and len(key) == 1
             if binding.show and active.enabled and not typed and binding.action not in shown:
                 shown[binding.action] = (key, _(labels.get(binding.action, binding.description)))
-        ordered = sorted(shown.values(), key=lambda pair: pair[0] in LEADS_OUT)
-        return ordered[:MOST_KEYS]
+        out = [pair for pair in shown.values() if pair[0] in LEADS_OUT]
+        others = [pair for pair in shown.values() if pair[0] not in LEADS_OUT]
+        return [*others[: MOST_KEYS - len(out)], *out]

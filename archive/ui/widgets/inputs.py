@@ -64,10 +64,16 @@ class KnownPhrases(Suggester):
         return None
 
 
+BETWEEN_FIELDS = [
+    Binding("down", "app.focus_next", N_("Next field"), show=False),
+    Binding("up", "app.focus_previous", N_("Field before"), show=False),
+]
+
+
 class ValueInput(LineInput):
     """One line for one value."""
 
-    BINDINGS = [Binding("enter", "submit", N_("Next field"))]
+    BINDINGS = [Binding("enter", "submit", N_("Next field")), *BETWEEN_FIELDS]
 
     def __init__(self, fact: Fact, text: str, known: Known | None = None) -> None:
         suggester = KnownValues(fact.key, known) if known else None
@@ -99,12 +105,26 @@ class ChoiceInput(ValueInput):
 
 
 class LongInput(TextArea):
-    """Several lines; tab leaves it."""
+    """Several lines; tab leaves it, and so does the cursor above the first and below the last."""
 
     def __init__(self, fact: Fact, text: str) -> None:
         super().__init__(text, tab_behavior="focus", soft_wrap=True, highlight_cursor_line=False)
         self.fact = fact
         self.move_cursor(self.document.end)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """One line down; below the last one to the next field."""
+        if self.cursor_at_last_line and not select:
+            self.screen.focus_next()
+        else:
+            super().action_cursor_down(select)
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """One line up; above the first one to the field before."""
+        if self.cursor_at_first_line and not select:
+            self.screen.focus_previous()
+        else:
+            super().action_cursor_up(select)
 
     def watch(
         self, obj: DOMNode, attribute_name: str, callback: Callable[..., Any], init: bool = True

@@ -22,7 +22,7 @@ from archive.service.reading import Reading
 from archive.text import N_, _
 from archive.ui.plain import plain
 from archive.ui.widgets.field_row import FieldRow, Surroundings
-from archive.ui.widgets.inputs import Known, ValueInput
+from archive.ui.widgets.inputs import BETWEEN_FIELDS, Known, ValueInput
 
 
 class LinesRow(FieldRow):
@@ -91,6 +91,7 @@ class PartLine(Widget, can_focus=True):
     BINDINGS = [
         Binding("enter,space", "open", N_("Open"), id="part.open"),
         Binding("delete,backspace,d", "remove", N_("Remove"), show=False, id="part.remove"),
+        *BETWEEN_FIELDS,
     ]
 
     @dataclass
