@@ -317,8 +317,12 @@ def _kept(document: Mapping[str, Any] | None) -> Document | None:
     """A document as it will be read again."""
     if document is None:
         return None
-    kept = _copied(dict(document))
-    line_of(0, kept)
+    try:
+        line = line_of(0, dict(document))
+    except BadValue:
+        dumps(dict(document))  # TypeError or ValueError, as from TinyDB's own storage, where it is no JSON
+        raise
+    kept: Document = json.loads(line[len('"0":') :])
     return kept
 
 
@@ -363,4 +367,4 @@ def _taken_over(data: bytes | None, path: Path) -> Tables:
     return {META: {"1": fresh}, **tables}
 
 
-DOCUMENTS = Kind(_is_todays, _taken_over, FORMAT)
+DOCUMENTS = Kind(_is_todays, _taken_over, f"{FORMAT} {VERSION}")

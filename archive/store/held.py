@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -12,14 +13,15 @@ from time import time
 
 from archive.errors import ArchiveError, CannotWrite, NotFound
 from archive.files import cannot_write, exists, sweep, write_whole
-from archive.store import opening, segments, snapshot
+from archive.store import opening, segments, shelf, snapshot
 from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
-from archive.store.compaction import publish, written
+from archive.store.compaction import WORTH_A_SHELF, publish, written
 from archive.store.frames import Frame
 from archive.store.lines import line_of
 from archive.store.lock import WriterLock
 from archive.store.mapping import mapped
-from archive.store.snapshot import META, Extent, Lines
+from archive.store.snapshot import META, Lines, Snapshot
+from archive.store.state import lines_of
 from archive.text import _
 
 LARGE = 32 << 20  # bytes of the journal behind a small snapshot that make a new one worth its while
@@ -51,7 +53,7 @@ class Held:
             self._unlock()
             raise
         self._go_on_with(loaded)
-        self.snapshot = loaded.snapshot
+        self.snapshot, self._shelf = loaded.snapshot, loaded.shelf
         self.frames: list[Frame] = loaded.frames  # behind the snapshot when it was opened
         self.lsn = loaded.snapshot.lsn + len(loaded.frames)
 
@@ -60,9 +62,7 @@ class Held:
 
     def lines(self, table: str) -> Lines:
         """The records that a table has in the snapshot."""
-        if table in self.snapshot.extents:
-            return self.snapshot.lines(table)
-        return Lines(b"", Extent(table, 0, 0, 0, []), self.real)
+        return lines_of(self.snapshot, self._shelf, table)
 
     def append(self, frame: Frame) -> None:
         """Put the next transaction on the disk; it is there when this returns. CannotWrite where it cannot be."""
@@ -92,19 +92,30 @@ class Held:
         name = os.urandom(8).hex()
         meta = line_of(1, {**self.snapshot.meta, "lsn": self.lsn, "snapshot": name})
         try:
-            publish(self.real, written(self.real, name, chain([(META, [meta])], contents)))
+            publish(self.real, written(self.real, name, chain([(META, [meta])], contents), self._keep_places))
             self._stamp, self._in_memory = opening.stamp_of(self.real), False
             found = snapshot.read(mapped(self.real), self.real)
         except OSError as error:
             raise cannot_write(self.path, error) from error
         assert found is not None
-        self.snapshot = found
+        self.snapshot, self._shelf = found, shelf.opened(self.real, name, self._kind.code)
         self._age()
 
     def close(self) -> None:
         """Let go of the files."""
         self.journal.close()
         self._unlock()
+
+    def _keep_places(self, made: Snapshot) -> None:
+        """Where the documents of a large file begin is not looked for at every opening."""
+        if len(made.data) < WORTH_A_SHELF:
+            return
+        places: dict[str, shelf.Column] = {}
+        for table in made.extents:
+            lines = made.lines(table)
+            places[f"{table}.numbers"] = array("Q", lines.numbers)
+            places[f"{table}.starts"] = array("Q", lines.starts)
+        shelf.kept(self.real, made.name, self._kind.code, places)
 
     def _place(self) -> None:
         write_whole(self.real, bytes(self.snapshot.data), force=True)

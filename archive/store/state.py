@@ -24,7 +24,7 @@ class State:
 
     def __init__(self, snapshot: Snapshot, shelf: Mapping[str, memoryview]) -> None:
         names = list(dict.fromkeys([*snapshot.extents, *TABLES, HISTORY]))
-        lines = {name: _lines(snapshot, shelf, name) for name in names}
+        lines = {name: lines_of(snapshot, shelf, name) for name in names}
         self.tables = {name: Table(cls, lines[name], shelf) for name, cls in TABLES.items()}
         self.layered: dict[str, Layered] = {
             name: self.tables[name] if name in TABLES else Layered(lines[name]) for name in names
@@ -72,7 +72,8 @@ class State:
         return touched
 
 
-def _lines(snapshot: Snapshot, shelf: Mapping[str, memoryview], name: str) -> Lines:
+def lines_of(snapshot: Snapshot, shelf: Mapping[str, memoryview], name: str) -> Lines:
+    """The records that a table has in a snapshot, none where there is no such table."""
     if name not in snapshot.extents:
         return Lines(b"", Extent(name, 0, 0, 0, []), Path(), lambda: (array("Q"), array("Q", [0])))
 

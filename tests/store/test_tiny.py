@@ -600,6 +600,29 @@ def test_a_long_journal_becomes_a_new_snapshot_by_itself(db, path, monkeypatch):
     assert read_after_crash(path) == held_by(db)
 
 
+@pytest.mark.parametrize("harm", ["keep", "delete", "overwrite"])
+def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_without(
+    db, path, opened, monkeypatch, harm
+):
+    monkeypatch.setattr(held, "WORTH_A_SHELF", 100)
+    db.insert_multiple({"n": n} for n in range(20))
+    db.table("other", persist_empty=True)
+    before = held_by(db)
+    db.storage.compact()
+    assert held_by(db) == before
+    (beside,) = path.parent.glob("*.idx")
+    db.insert({"n": 20})
+    db.close()
+    (beside,) = set(path.parent.glob("*.idx")) - {beside}
+    if harm == "delete":
+        beside.unlink()
+    elif harm == "overwrite":
+        beside.write_bytes(bytes(beside.stat().st_size))
+    db = opened()
+    assert [document["n"] for document in db] == [*range(21)]
+    assert (db.get(doc_id=21), db.insert({})) == ({"n": 20}, 22)
+
+
 # As a storage of TinyDB's own tables
 
 
