@@ -62,6 +62,7 @@ class Archive:
         self._store = store
         self.settings = settings
         self.clock = clock
+        self.why_reading = ""  # why it is open for reading only, where that is not what was asked for
         self.on_change: list[OnChange] = []
         self.on_entry: list[OnEntry] = []  # told what was changed, taken back or brought back
 

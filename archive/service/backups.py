@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,8 @@ NEWEST = 10  # generations that are kept however old they are: a clock may be wr
 ALL_DAYS = 7  # of the last days all are kept
 WEEKS = 8  # of the last weeks one each
 MONTHS = 12  # of the last months one each
+LARGE = 4 << 20  # bytes: to copy more would hold up the screen
+TURN = 0.5  # seconds between two looks whether all is over
 _MONTH = timedelta(days=366 / 12)
 
 
@@ -53,15 +59,29 @@ def backup(archive: Path, now: datetime, folder: Path | None = None) -> Path:
     return target
 
 
-def daily(archive: Archive) -> Path | None:
-    """Make today's backup where there is none yet and something to keep; for a thread beside the screen."""
+def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
+    """Make today's backup where there is none yet and something to keep; for a thread beside the screen.
+
+    That of a large archive is made by a process of its own, which goes on by itself when all `is_over`.
+    """
     now = archive.clock()
     made_today = any(
         made.date() == now.date() for made, _path in generations(archive.path, folder_of(archive.path))
     )
     if made_today or not archive.path.exists():
-        return None
-    return backup(archive.path, now)
+        return
+    if archive.path.stat().st_size <= LARGE:
+        backup(archive.path, now)
+        return
+    command = [sys.executable, "-m", "archive", "--archive", os.fspath(archive.path), "backup"]
+    child = subprocess.Popen(  # noqa: S603 - ourselves, with a path
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while not is_over():
+        with suppress(subprocess.TimeoutExpired):
+            if child.wait(TURN):
+                raise CannotWrite(_("`archive backup` ended with code {n}.").format(n=child.returncode))
+            return
 
 
 def outdated(made: Iterable[datetime], now: datetime) -> set[datetime]:

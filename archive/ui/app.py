@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive, Clock
+from archive.service.reading_only import open_as_allowed
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
 from archive.ui.commands import HasCommands, command
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from archive.service.reporting import Reporting
 
 T = TypeVar("T")
+BACKUP_AFTER = 60.0  # seconds from the start, which belong to whoever came to look something up
 
 
 def _is_explained(app: ArchiveApp) -> bool:
@@ -102,7 +104,7 @@ class ArchiveApp(HasCommands, App[None]):
     @work(thread=True, group="open", exit_on_error=False)
     def _open_archive(self) -> None:
         try:
-            self.archive = Archive.open(self.path, self.settings, create=True, clock=self.clock)
+            self.archive = open_as_allowed(self.path, self.settings, self.clock)
         except ArchiveError as error:
             self.failure = error
         self.post_message(Opened())
@@ -113,8 +115,23 @@ class ArchiveApp(HasCommands, App[None]):
             return
         self.archive.on_change.append(self._tell_change)
         self.is_open = True
+        self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
+        if said := [self.archive.why_reading, *self.archive.notices]:
+            self.say(" ".join(filter(None, said)))
+        if not (self.demo or self.archive.why_reading):
+            self.set_timer(BACKUP_AFTER, self._back_up)
+
+    @work(thread=True, group="backup", exit_on_error=False)
+    def _back_up(self) -> None:
+        """Today's backup. That it cannot be made keeps nobody from working."""
+        from archive.service.backups import daily
+
+        try:
+            daily(self.archive, lambda: not self.is_running)
+        except ArchiveError as error:
+            self.call_from_thread(self.say, _("No backup was made today: {why}").format(why=error))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last door to the terminal: what a library's own screen lets through is stopped here."""

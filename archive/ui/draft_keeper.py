@@ -23,11 +23,12 @@ class DraftKeeper:
         self._waiting: dict[str, Draft | None] = {}  # by its key; None: to be forgotten
         self._writing = False
         self._offered = False
+        self.rests = False  # the drafts are another program's that has the archive open
 
     def left_behind(self) -> list[Draft]:
         """What was left when the program ended last; nothing when asked again."""
         first, self._offered = not self._offered, True
-        return self._drafts.all() if first else []
+        return self._drafts.all() if first and not self.rests else []
 
     def keep(self, draft: Draft) -> None:
         """Keep what was typed; a draft without texts is forgotten."""
@@ -44,6 +45,8 @@ class DraftKeeper:
                 self._write(*self._waiting.popitem())
 
     def _put(self, key: str, draft: Draft | None) -> None:
+        if self.rests:
+            return
         self._waiting[key] = draft
         if not self._writing:
             self._writing = True

@@ -77,7 +77,8 @@ class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
         """Fill the title bar, and say what undo would take back."""
         count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
         name = _("demo") if self.owner.demo else self.archive.path.name
-        self.query_one(TitleBar).show(place, name, count, _("all saved"), detail)
+        state = _("reading only") if self.archive.why_reading else _("all saved")
+        self.query_one(TitleBar).show(place, name, count, state, detail)
         self.query_one(StatusLine).right = undo_hint(self.archive)
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:

@@ -1,0 +1,104 @@
+"""An archive that somebody else has, or that may not be written, opens for reading; what was found is said once."""
+
+import os
+from pathlib import Path
+
+from driving import NOW, app_of, driven, press, screen_text, settled, until, write
+
+from archive.errors import CannotWrite
+from archive.model.customer import Customer
+from archive.service import backups, reading_only
+from archive.service.archive import Archive
+from archive.service.drafts import Draft, Drafts
+from archive.store.segments import listed
+from archive.ui import app as app_module
+
+
+def last_line_but_one(pilot) -> str:
+    return screen_text(pilot).splitlines()[-2]
+
+
+async def test_an_archive_in_use_opens_for_reading_and_says_who_has_it(filled, settings):
+    holder = Archive.open(filled, settings, clock=lambda: NOW)
+    Drafts(filled).put(Draft("customers", "", "", "New customer", "2026-11-21", {"full_name": ["Half"]}))
+    before = filled.read_bytes()
+    async with driven(filled, settings) as pilot:
+        text = screen_text(pilot)
+        assert "reading only" in text.splitlines()[0]
+        assert "Marta Smith" in text
+        assert f"in use by process {os.getpid()}" in last_line_but_one(pilot)
+        assert "Half" not in text  # the draft is the other program's
+        await press(pilot, "a")
+        await write(pilot, "New Person")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "open for reading only" in screen_text(pilot))
+        assert "not saved" in screen_text(pilot)  # what was typed stays in the form
+        app_of(pilot).exit()
+    holder.close()
+    assert filled.read_bytes() == before
+    assert [draft.title for draft in Drafts(filled).all()] == ["New customer"]
+
+
+async def test_a_change_in_place_is_refused_with_a_sentence(filled, settings):
+    holder = Archive.open(filled, settings, clock=lambda: NOW)
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "u")
+        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+    holder.close()
+
+
+async def test_a_file_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):
+    monkeypatch.setattr(reading_only.os, "access", lambda path, mode: Path(path) != filled)
+    async with driven(filled, settings) as pilot:
+        assert "reading only" in screen_text(pilot).splitlines()[0]
+        assert "Marta Smith" in screen_text(pilot)
+        assert "may not be written" in app_of(pilot).archive.why_reading
+
+
+async def test_a_folder_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):
+    from archive.store.lock import WriterLock
+
+    def refused(lock, since):
+        raise CannotWrite("The folder cannot be written: the disk is read-only.")
+
+    monkeypatch.setattr(WriterLock, "acquire", refused)
+    async with driven(filled, settings) as pilot:
+        assert "reading only" in screen_text(pilot).splitlines()[0]
+        assert "the disk is read-only" in last_line_but_one(pilot)
+
+
+async def test_an_interrupted_save_is_said_once(filled, settings):
+    archive = Archive.open(filled, settings, clock=lambda: NOW)
+    archive.save(Customer(kind="person", full_name="Late Comer"))
+    data = {file: file.read_bytes() for file in [filled, *listed(filled)]}
+    archive.close()
+    for file, content in data.items():
+        file.write_bytes(content if file == filled else content + b"torn")
+    async with driven(filled, settings) as pilot:
+        assert "The last change was interrupted" in last_line_but_one(pilot)
+        assert "Late Comer" in screen_text(pilot)
+    async with driven(filled, settings) as pilot:
+        assert "interrupted" not in screen_text(pilot)
+
+
+async def test_a_backup_is_made_beside_the_screen(filled, settings, monkeypatch):
+    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: backups.generations(filled, filled.parent / "backups"))
+        await settled(pilot)
+
+
+async def test_the_demo_is_not_backed_up(filled, settings, monkeypatch):
+    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    monkeypatch.setattr(backups, "daily", lambda *_args: (filled.parent / "made").touch())
+    async with driven(filled, settings, demo=True) as pilot:
+        await press(pilot, "j")
+    assert not (filled.parent / "made").exists()
+
+
+async def test_a_backup_that_cannot_be_made_is_said_and_no_more(filled, settings, monkeypatch):
+    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    (filled.parent / "backups").write_text("in the way")
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: "No backup was made today" in screen_text(pilot))
+        await press(pilot, "j")
