@@ -17,14 +17,14 @@ from archive.store.derived import CODE, collectors
 from archive.store.history import HISTORY, heads_of
 from archive.store.layered import Layered
 from archive.store.lines import line_of
-from archive.store.mapping import mapped
+from archive.store.mapping import SMALL, mapped
 from archive.store.shelf import Column
 from archive.store.snapshot import META, Snapshot
 from archive.store.summaries import SummaryCollector
 from archive.store.whole import damaged
 from archive.text import _
 
-WORTH_A_SHELF = 1 << 20  # bytes: what is smaller is read as fast without
+WORTH_A_SHELF = SMALL  # bytes: what is smaller is read whole, and derived as it is asked for
 
 
 class Prepared(NamedTuple):

@@ -56,6 +56,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         super().__init__()
         self.uid = uid
         self.ids = ids
+        self._at = 0
         self._tab = 0
         self._rows: ProfileRows | None = None
 
@@ -180,12 +181,17 @@ class ProfileScreen(ArchiveScreen[str | None]):
             self.query_one("#facts", FactList).focus()
 
     def _place(self) -> int:
-        return list(self.ids).index(self.uid) if self.uid in self.ids else 0
+        """Where the customer stands among those one came from; the first place where they are not among them."""
+        if not (self._at < len(self.ids) and self.ids[self._at] == self.uid):
+            self._at = self.ids.index(self.uid) if self.uid in self.ids else 0
+        return self._at
 
     def _go(self, step: int) -> None:
-        there = [uid for uid in self.ids if self.archive.has("customers", uid)]
-        if self.uid in there and 0 <= there.index(self.uid) + step < len(there):
-            self.uid = there[there.index(self.uid) + step]
+        ids, place = self.ids, self._place() + step
+        while 0 <= place < len(ids) and not self.archive.has("customers", ids[place]):
+            place += step
+        if self.uid in ids[self._at : self._at + 1] and 0 <= place < len(ids):
+            self.uid, self._at = ids[place], place
             self.query_one("#facts", FactList).highlighted = None
             self.show_archive()
 

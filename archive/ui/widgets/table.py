@@ -126,7 +126,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._columns: list[Column] = []
         self._fitted: tuple[int, Fitted] | None = None  # the columns that stay in a width
         self._styles: dict[str, Style] = {}  # by the part of the table
-        self._ids: list[str] = []
+        self._ids: Sequence[str] = ()
         self._told: str | None = None
         self._opened_by_click = False
         self._strips: LRUCache[tuple[str, bool, bool, int], Strip] = LRUCache(_KEPT_STRIPS)
@@ -140,12 +140,12 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._fitted = None
         self.refresh_rows()
 
-    def set_ids(self, ids: Sequence[str]) -> None:
+    def set_ids(self, ids: Sequence[str]) -> None:  # kept, not copied: there may be very many
         """Show these records. The cursor stays on its record and line or, without it, on its row."""
         line = self.cursor_row - self.scroll_offset.y
         row = self._row_after(ids)
         other_keys = bool(ids) != bool(self._ids)
-        self._ids = list(ids)
+        self._ids = ids
         self._measure()
         self.cursor_row = row
         self._scroll(self.cursor_row - line)
@@ -183,10 +183,15 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor_row = self._ids.index(id)
 
     def _row_after(self, ids: Sequence[str]) -> int:
+        row = self.cursor_row
+        if (
+            row < len(ids) and ids[row] == self.cursor_id
+        ):  # as after most changes: no need to look through all
+            return row
         try:
             return ids.index(self.cursor_id or "")
         except ValueError:
-            return self.cursor_row
+            return row
 
     # Cursor, marks and the messages about them
 
