@@ -167,6 +167,7 @@ class ImportScreen(ArchiveScreen[None]):
             self.records.empty = nothing_doubtful() if self._by_row else empty_words()
         self.KEY_LABELS = _OF_ROWS if self._by_row else _OF_COLUMNS  # type: ignore[misc]
         self.records.set_ids(list(self._cells))
+        self.records.opens = bool(self._cells)
         self.refresh_bindings()
 
     def _fetch(self, ids: Sequence[str]) -> list[Mapping[str, str]]:
