@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUITE := .tinydb-suite
 
-.PHONY: run test lint types unit screens coverage fuzz tinydb-suite smoke sample bench clean
+.PHONY: run test lint types unit screens coverage fuzz faults tinydb-suite smoke sample bench clean
 
 run: $(VENV)/.run
 	$(BIN)/archive demo
@@ -30,7 +30,7 @@ types: $(VENV)/.dev
 
 # The layers below the screens with their coverage; the screens, driven by real keys, without: measuring doubles their time.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --ignore=tests/ui --cov --cov-report=
+	$(BIN)/python -m pytest -n auto -m "not long" --ignore=tests/ui --cov --cov-report=
 	$(BIN)/python tests/coverage_floors.py model store analysis exchange service cli
 	$(BIN)/python -m pytest -n auto -m "not long" tests/ui
 
@@ -59,6 +59,10 @@ $(SUITE)/.fetched: $(VENV)/.dev
 	{ echo "TinyDB's own tests could not be fetched from the package index, and were not run." >&2; exit 1; }
 	$(BIN)/python -m tarfile -e $(SUITE)/tinydb-*.tar.gz $(SUITE)
 	@touch $@
+
+# Kills, failing calls, full disks, power cuts (as root), torn files and flipped bits, thousands of each: an hour or two.
+faults: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 -k "many_tries or known" tests/faults
 
 smoke: $(VENV)/.dev
 	$(BIN)/python tests/smoke.py

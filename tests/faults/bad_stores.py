@@ -1,0 +1,81 @@
+"""Stores that are known to lose data: a harness that is content with them proves nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from tinydb import TinyDB, where
+
+from archive.model.tables import TABLES
+from faults.kept import Change, Past, Tables
+
+
+class _Plain:
+    """Nothing to compact, and no history."""
+
+    has_history = False
+    may_fail: tuple[type[Exception], ...] = (OSError,)
+    notices: list[str] = []
+
+    def history(self) -> list[Past]:
+        return []
+
+    def compact(self) -> None: ...
+
+    def wait(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def drop(self) -> None:
+        self.close()
+
+
+class Stock(_Plain):
+    """TinyDB as it comes: every write is a rewrite in place, and one change is several writes."""
+
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        self._db = TinyDB(path)
+
+    def tables(self) -> Tables:
+        return {table: {row["uid"]: dict(row) for row in self._db.table(table)} for table in TABLES}
+
+    def put(self, label: str, changes: Sequence[Change]) -> None:
+        for name in dict.fromkeys(change.table for change in changes):
+            table = self._db.table(name)
+            mine = [change for change in changes if change.table == name]
+            if old := {
+                change.uid for change in mine if change.old
+            }:  # an update would keep values that are gone
+                table.remove(where("uid").one_of(old))
+            if rows := [change.new for change in mine if change.new]:
+                table.insert_multiple(rows)
+
+    def close(self) -> None:
+        self._db.close()
+
+
+class Renamed(_Plain):
+    """A new file takes the name of the old one, and nobody asks the disk."""
+
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        self._path = path
+        self._tables: Tables = {table: {} for table in TABLES}
+        if path.exists():
+            self._tables |= json.loads(path.read_bytes())
+
+    def tables(self) -> Tables:
+        return self._tables
+
+    def put(self, label: str, changes: Sequence[Change]) -> None:
+        for table, uid, new, _old in changes:
+            self._tables[table].pop(uid, None)
+            if new is not None:
+                self._tables[table][uid] = new
+        beside = self._path.with_suffix(".new")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(descriptor, json.dumps(self._tables).encode())
+        os.close(descriptor)
+        beside.rename(self._path)

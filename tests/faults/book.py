@@ -1,0 +1,83 @@
+"""What an archive must hold after each step, worked out beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from faults.kept import Change, Kept, Past, mark, total
+
+
+class Move(NamedTuple):
+    """A step as the book knows it: what it does to records, and to the history."""
+
+    label: str
+    changes: Sequence[Change]
+    turns: Past | None = None  # the change that it takes back, or brings back
+
+
+class Book:
+    """Records and history, and the number that stands for them."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.tables = kept.tables()
+        self.past = kept.history()
+        self._remembers = kept.has_history
+        self.taken_back: list[Past] = []  # since this book was begun, and not ended since
+        self.total = total(self.tables, self.past)
+
+    def play(self, move: Move) -> None:
+        """Take in a step."""
+        self._change(move.changes)
+        if move.turns:
+            self._turn(move.turns)
+        else:
+            self.taken_back.clear()
+            self._add(Past(1 + (self.past[-1].number if self.past else 0), move.label, move.changes))
+
+    def unplay(self, move: Move) -> None:
+        """Be as if a step had not been."""
+        self._change([change.turned() for change in reversed(move.changes)])
+        if move.turns:
+            self._turn(move.turns._replace(undone=not move.turns.undone))
+        else:
+            self._count(self.past.pop(), -1)
+
+    def undoing(self) -> Move | None:
+        """The step that takes the newest change back."""
+        newest = next((past for past in reversed(self.past) if not past.undone), None)
+        if newest is None:
+            return None
+        return Move("undo", [change.turned() for change in reversed(newest.changes)], newest)
+
+    def redoing(self) -> Move | None:
+        """The step that brings back what was taken back last; only of what this book saw taken back."""
+        last = self.taken_back[-1] if self.taken_back else None
+        return Move("redo", last.changes, last) if last else None
+
+    def _add(self, past: Past) -> None:
+        self.past.append(past)
+        self._count(past, 1)
+
+    def _turn(self, past: Past) -> None:
+        turned = past._replace(undone=not past.undone)
+        self.past[self.past.index(past)] = turned
+        self._count(past, -1)
+        self._count(turned, 1)
+        if turned.undone:
+            self.taken_back.append(turned)
+        elif self.taken_back:
+            self.taken_back.pop()
+
+    def _count(self, past: Past, sign: int) -> None:
+        if self._remembers:
+            self.total += sign * mark(*past)
+
+    def _change(self, changes: Sequence[Change]) -> None:
+        for table, uid, new, _old in changes:
+            rows = self.tables[table]
+            if uid in rows:
+                self.total -= mark(table, uid, rows.pop(uid))
+            if new is not None:
+                rows[uid] = new
+                self.total += mark(table, uid, new)

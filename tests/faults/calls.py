@@ -1,0 +1,99 @@
+"""Every system call of a session fails once, or is the last: by the kill signal, EIO and ENOSPC."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from faults.children import Child, Tale
+from faults.deeds import STEPS, Scene, child_of, copied, judge, scene
+from faults.kept import Kept
+from faults.results import Result
+
+FAULTS = {"kill": "signal=SIGKILL", "EIO": "error=EIO", "ENOSPC": "error=ENOSPC"}
+WRITING = [
+    "openat",
+    "write",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "rename",
+    "unlink",
+    "chmod",
+    "mkdir",
+    "flock",
+]
+READING = ["read", "newfstatat", "fstat", "lseek", "close", "getdents64"]
+CALLS = [*WRITING, *READING]
+FIRST, EACH = 60, 11
+_CALL = re.compile(r"^\d+ +(\w+)\(", re.MULTILINE)
+
+
+def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+    """All points; where `count` is less, so many of them."""
+    if why := _cannot(folder):
+        return Result(skip=why)
+    result = Result()
+    scenes = {deed: scene(store, deed, folder) for deed in STEPS}
+    points = [point for deed in STEPS for point in _points(store, scenes[deed], folder)]
+    for number, (deed, call, at, fault) in enumerate(rng.sample(points, min(count, len(points)))):
+        path = copied(scenes[deed], folder / f"{number}")
+        child = child_of(store, deed, path)
+        _traced(child, folder / "trace", call, f"{call}:{FAULTS[fault]}:when={at}")
+        tale = Tale({scenes[deed].total}, child.finish())
+        judge(store, path, tale, f"{deed}, {call} {at}, {fault}", result)
+        shutil.rmtree(path.parent)
+        if store.may_fail == (OSError,) and result.lost > 5:
+            break
+    result.count("points", len(points))
+    return result
+
+
+def _points(store: type[Kept], found: Scene, folder: Path) -> Iterator[tuple[str, str, int, str]]:
+    """Deed, call, the how manieth, and how it fails."""
+    child = child_of(store, found.deed, copied(found, folder / f"all-{found.deed}"))
+    _traced(child, folder / "trace", ",".join(CALLS))
+    wrong = Tale({found.total}, child.finish()).wrong
+    assert not wrong, wrong
+    made = _CALL.findall((folder / "trace").read_text())
+    for call in CALLS:
+        for at in some(made.count(call)):
+            for fault in FAULTS:
+                if fault != "ENOSPC" or call in WRITING:
+                    yield found.deed, call, at, fault
+
+
+def some(number: int) -> list[int]:
+    """All; of very many, such as the writes of one file in small pieces, both ends and some between."""
+    return [at for at in range(1, number + 1) if at <= FIRST or at % EACH == 0 or at > number - FIRST // 2]
+
+
+def _traced(child: Child, output: Path, calls: str, inject: str = "") -> None:
+    """Let the child go when its calls are watched, and wait until nothing is left to watch."""
+    how = ["-e", f"inject={inject}"] if inject else []
+    command = ["strace", "-f", "-o", str(output), "-e", f"trace={calls}", "-e", "signal=none", *how]
+    with subprocess.Popen([*command, "-p", str(child.pid)], stderr=subprocess.PIPE, text=True) as strace:
+        assert strace.stderr
+        first = strace.stderr.readline()
+        assert "attached" in first, first
+        child.go()
+        strace.communicate()
+
+
+def _cannot(folder: Path) -> str:
+    """Why this cannot be tried here."""
+    if not shutil.which("strace"):
+        return "strace is not installed"
+    child = Child(lambda tell: None, waits=True)
+    try:
+        _traced(child, folder / "trace", "write")
+    except AssertionError as error:
+        child.kill()
+        return f"processes cannot be traced here: {error}"
+    finally:
+        child.finish()
+    return ""

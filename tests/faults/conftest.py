@@ -1,0 +1,21 @@
+"""The table at the end of a run: what each harness tried, and what it lost."""
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    rows = [dict(report.user_properties) for report in reports if report.when == "call"]
+    rows = [row for row in rows if "harness" in row]
+    if not rows:
+        return
+    terminalreporter.section("faults")
+    for row in sorted(rows, key=lambda row: (row["harness"], row["store"] != "ours", row["store"])):
+        terminalreporter.write_line(_line(row))
+
+
+def _line(row: dict) -> str:
+    lost = f"{row['lost']} lost"
+    rate = f"under {3 / row['cycles']:.2g}" if row["cycles"] and not row["lost"] else ""
+    counts = ", ".join(f"{number} {what}" for what, number in row["counts"].items())
+    return f"{row['harness']:10}{row['store']:10}{row['cycles']:>7} tried {lost:>10}  {rate:14}{counts}"

@@ -1,0 +1,34 @@
+"""Runs one harness on one store: python -m faults.drive HARNESS STORE COUNT SEED FOLDER; the result is JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from random import Random
+
+from faults.bad_stores import Renamed, Stock
+from faults.kept import Ours
+from faults.work import usual
+
+STORES = {"ours": Ours, "stock": Stock, "renamed": Renamed}
+
+
+def main(harness: str, store: str, count: str, seed: str, folder: str) -> None:
+    run = import_module(f"faults.{harness}").run
+    _warm(Path(folder))
+    result = run(STORES[store], int(count), Random(int(seed)), Path(folder))
+    sys.stdout.write(json.dumps(result.dump()) + "\n")
+
+
+def _warm(folder: Path) -> None:
+    """Import all that is imported late: the children begin with it."""
+    folder = folder / "warm"
+    folder.mkdir(parents=True)
+    for store in STORES.values():
+        usual(store, folder / f"{store.__name__}.json", 1, lambda text: None, steps=20)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

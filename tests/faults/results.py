@@ -1,0 +1,40 @@
+"""What a harness found."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from faults.kept import Kept, total_at
+
+
+@dataclass
+class Result:
+    """How often it tried, what was lost, and for the first few how."""
+
+    cycles: int = 0
+    lost: int = 0
+    told: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    skip: str = ""
+
+    def count(self, what: str, number: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def wrong(self, where: str, why: object) -> None:
+        self.lost += 1
+        if len(self.told) < 8:
+            self.told.append(f"{where}: {why}")
+
+    def dump(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def complaint(store: type[Kept], path: Path, allowed: set[int]) -> tuple[int, str]:
+    """What stands for the archive at `path`, and what is wrong with it, "" where it is one of those it may be."""
+    try:
+        found = total_at(store, path)
+    except Exception as error:
+        return 0, f"cannot be opened: {type(error).__name__}: {error}"
+    return found, "" if found in allowed else "what was acknowledged is not there, or only a half is"
