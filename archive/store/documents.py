@@ -137,7 +137,7 @@ class Documents:
             return None
         with self.transaction(frame.label, undone=frame.lsn):
             self._names.update(dict.fromkeys(frame.extra.get("gone", ())))
-            for table, number, new, old in reversed(frame.changes):
+            for table, number, new, old in frame.changes:
                 self._refuse_other(table, int(number), new)
                 self._put(table, int(number), old)
             for table in frame.extra.get("made", ()):
@@ -347,7 +347,6 @@ def _is_todays(meta: Mapping[str, Any]) -> bool:
 def _taken_over(data: bytes | None, path: Path) -> Tables:
     """The tables of a new file, or of one that another program wrote, with what makes it ours."""
     tables = decode(data, path) if data and data.strip() else {}
-    tables.pop(SUM, None)
     meta = tables.pop(META, {"1": {"format": FORMAT, "version": VERSION}}).get("1", {})
     lsn = meta.get("lsn", 0)
     if not _is_todays(meta) or type(lsn) is not int or lsn < 0:

@@ -290,6 +290,7 @@ def test_a_part_of_a_transaction_can_be_given_up_alone(db, path):
             db.insert({"n": 2})
             raise GivenUp
         db.table("b").insert({"n": 3})
+    assert read_after_crash(path) == held_by(db)
     assert (frames(path), held_by(db)) == (1, {"_default": {1: {"n": 1}}, "b": {1: {"n": 3}}})
 
 
