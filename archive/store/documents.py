@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from re import compile as pattern
 from time import time
 from typing import Any
 
@@ -17,16 +16,14 @@ from archive.store.held import Held
 from archive.store.layered import Layered
 from archive.store.lines import dumps, line_of
 from archive.store.opening import Kind
+from archive.store.rows import NUMBER, Document, Rows
 from archive.store.snapshot import META, SUM
 from archive.store.whole import Tables, decode
 from archive.text import _
 
 FORMAT = "documents"
 VERSION = 1
-_NUMBER = pattern("0|[1-9][0-9]{0,17}")
 _END = 10**18  # numbers are below
-
-Document = dict[str, Any]
 
 
 class Documents:
@@ -39,15 +36,18 @@ class Documents:
         """Open `path`; NotFound where there is none and none is to be written, InUse where a writer has it."""
         self._held = Held(path, DOCUMENTS, write=write)
         self._layered: dict[str, Layered] = {}
-        self._names: dict[
-            str, None
-        ] = {}  # of the tables that there are, in the order in which they were made
+        # The names of the tables that there are, in the order in which they were made.
+        self._names: dict[str, None] = {}
         self._revisions: dict[str, int] = {}
         self._keeps_up = True
         self._begun: list[list[Any]] | None = None  # the changes of the transaction that is on
-        self._take()
-        for frame in self._held.frames:
-            self._follow(frame)
+        try:
+            self._take()
+            for frame in self._held.frames:
+                self._follow(frame)
+        except BaseException:
+            self._held.close()
+            raise
 
     @property
     def notices(self) -> list[str]:
@@ -227,86 +227,8 @@ class Documents:
             )
 
 
-class Rows(Mapping[str, Document]):
-    """A table as it is at any time, by number as a text. Each document is decoded when it is asked for, anew."""
-
-    def __init__(self, store: Documents, table: str) -> None:
-        self._store, self._table = store, table
-
-    @property
-    def layered(self) -> Layered:
-        """The documents as they are kept."""
-        return self._store.layered(self._table)
-
-    def is_table(self, store: Documents, table: str) -> bool:
-        """Whether this is that table."""
-        return self._store is store and self._table == table
-
-    def __getitem__(self, key: str) -> Document:
-        layered = self.layered
-        slot = layered.slot(int(key)) if _NUMBER.fullmatch(key) else None
-        found = None if slot is None else _fresh(layered, slot, layered.over)
-        if found is None:
-            raise KeyError(key)
-        return found
-
-    def __contains__(self, key: object) -> bool:
-        layered = self.layered
-        slot = layered.slot(int(key)) if isinstance(key, str) and _NUMBER.fullmatch(key) else None
-        return slot is not None and layered.over.get(slot, True) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        layered = self.layered
-        return map(str, map(layered.number, list(layered.slots())))
-
-    def __len__(self) -> int:
-        return len(self.layered)
-
-    def items(self) -> ItemsView[str, Document]:
-        return _Items(self)
-
-    def values(self) -> ValuesView[Document]:
-        return _Values(self)
-
-    def as_they_are(self) -> Iterator[tuple[str, Document]]:
-        """All of them as they are when this begins, whatever is changed before it ends."""
-        layered = self.layered
-        over = dict(layered.over)
-        for slot in list(layered.slots()) if over else range(len(layered.lines)):
-            found = _fresh(layered, slot, over)
-            assert found is not None
-            yield str(layered.number(slot)), found
-
-
-class _Items(ItemsView[str, Document]):
-    _mapping: Rows
-
-    def __iter__(self) -> Iterator[tuple[str, Document]]:
-        return self._mapping.as_they_are()
-
-
-class _Values(ValuesView[Document]):
-    _mapping: Rows
-
-    def __iter__(self) -> Iterator[Document]:
-        return (document for _key, document in self._mapping.as_they_are())
-
-
-def _fresh(layered: Layered, slot: int, over: Mapping[int, Document | None]) -> Document | None:
-    """A document that nobody else has, None where it is gone."""
-    if slot not in over:
-        return layered.lines.row(slot)
-    kept = over[slot]
-    return None if kept is None else _copied(kept)
-
-
-def _copied(document: Document) -> Document:
-    copy: Document = json.loads(dumps(document))
-    return copy
-
-
 def _number(number: Any) -> int:
-    if type(number) is str and _NUMBER.fullmatch(number):
+    if type(number) is str and NUMBER.fullmatch(number):
         return int(number)
     if type(number) is not int or not 0 <= number < _END:
         raise BadValue(_("{number} is no number of a document.").format(number=repr(number)))
@@ -355,7 +277,7 @@ def _taken_over(data: bytes | None, path: Path) -> Tables:
             _("It was left as it is. Open it with the program that wrote it."),
         )
     for table, rows in tables.items():
-        if other := next((key for key in rows if not _NUMBER.fullmatch(key)), None):
+        if other := next((key for key in rows if not NUMBER.fullmatch(key)), None):
             raise Damaged(
                 _("{path} has a document in {table} whose number is {number}.").format(
                     path=path, table=table, number=other

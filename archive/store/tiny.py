@@ -19,7 +19,8 @@ from tinydb.table import Document, Table
 
 from archive.errors import BadValue
 from archive.files import cannot_write
-from archive.store.documents import Documents, Rows
+from archive.store.documents import Documents
+from archive.store.rows import Rows
 from archive.text import _
 
 _READ, _WRITE = ("r", "rb"), ("r+", "rb+")

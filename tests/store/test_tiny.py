@@ -20,7 +20,7 @@ from tinydb.table import Document
 from archive.errors import ArchiveError, BadValue, CannotWrite, Damaged, InUse, NotFound
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import held
+from archive.store import held, snapshot
 from archive.store.segments import listed
 from archive.store.tiny import ArchiveDB, JournalStorage
 
@@ -541,6 +541,22 @@ def test_a_change_by_another_program_while_it_is_open_is_not_written_over(db, pa
         with pytest.raises(CannotWrite, match="another program"):
             change()
     assert (db.all(), read_by_tinydb(path)) == ([{"n": 1}], {"_default": {1: {"n": 7}}})
+
+
+def test_a_damaged_file_is_named_and_not_held_on_to(db, path, opened, monkeypatch):
+    monkeypatch.setattr(snapshot, "SMALL", 0)
+    db.insert_multiple({"n": n} for n in range(3))
+    db.storage.compact()
+    db.update({"n": 7}, doc_ids=[2])
+    crashed = left_by_a_crash(path, path.parent / "crash")
+    whole = crashed.read_bytes()
+    crashed.write_bytes(whole.replace(b'{"n":2}', b'{"n":3}'))
+    for _again in range(2):
+        with pytest.raises(Damaged, match="_default"):
+            ArchiveDB(crashed)
+    crashed.write_bytes(whole)
+    with ArchiveDB(crashed) as again:
+        assert held_by(again) == held_by(db)
 
 
 def failing(number: int):
