@@ -17,15 +17,15 @@ from archive.analysis.report import Report
 from archive.text import N_
 
 _MODELS = {
-    "mbg/cnbd-k": N_("MBG/CNBD-k, which sees regular rhythms"),
-    "bg/nbd": N_("BG/NBD, the classic one"),
+    "mbg/cnbd-k": N_("MBG/CNBD-k (rhythms)"),
+    "bg/nbd": N_("BG/NBD (classic)"),
 }
 _PRIORS = {
-    "weak": N_("a weak prior: what customers usually do"),
-    "none": N_("nothing: plain maximum likelihood"),
+    "weak": N_("a weak prior"),
+    "none": N_("nothing"),
 }
 _TRIED = {
-    "auto": N_("with up to 10,000 customers"),
+    "auto": N_("up to 10,000 customers"),
     "yes": N_("always"),
     "no": N_("never"),
 }
