@@ -12,7 +12,7 @@ from typing import NamedTuple
 from archive.errors import ArchiveError, Damaged
 from archive.files import exists, sweep
 from archive.service.backups import backup, folder_of, generations
-from archive.store import loose_journal
+from archive.store import loose_journal, opening
 from archive.store.copying import counts, files_of, replace, set_aside, state_of
 from archive.store.inspection import Finding, inspected
 from archive.store.lock import WriterLock
@@ -37,7 +37,7 @@ class Restored(NamedTuple):
 
 def is_there(path: Path) -> bool:
     """Whether there is anything of an archive."""
-    return exists(path) or bool(loose_journal.segments_of(Path(os.path.realpath(path))))
+    return opening.is_there(Path(os.path.realpath(path)))
 
 
 def findings(path: Path) -> list[Finding]:

@@ -10,7 +10,7 @@ from itertools import count, zip_longest
 from pathlib import Path
 
 from archive.errors import CannotWrite
-from archive.files import cannot_write, exists, sync_folder, write_whole
+from archive.files import cannot_write, sync_folder, write_whole
 from archive.model.tables import TABLES
 from archive.store import compaction, opening, segments, snapshot
 from archive.store.layered import Layered
@@ -27,9 +27,10 @@ _PIECE = 1 << 20
 
 def state_of(path: Path) -> tuple[State, int]:
     """What an archive holds now, and the number of its last change; read without a lock."""
-    if not exists(path) and not segments.listed(path):
+    real = Path(os.path.realpath(path))
+    if not opening.is_there(real):
         raise missing(path)
-    loaded = opening.load(Path(os.path.realpath(path)), write=False)
+    loaded = opening.load(real, write=False)
     loaded.snapshot.check()
     state = State(loaded.snapshot, loaded.shelf)
     for frame in loaded.frames:

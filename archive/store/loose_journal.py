@@ -69,7 +69,7 @@ def read(path: Path, *, is_last: bool) -> Readable:
             torn = gaps.pop()[0]
         if changes and not changes[-1].ended:
             torn = changes.pop().offset
-        if torn == 0:  # it was begun, and no more
+        if torn == 0 or not data:  # it was begun, and no more
             after = 0
     return Readable(path, whose, after, changes, sorted(gaps + strange), torn, "")
 

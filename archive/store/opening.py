@@ -68,6 +68,11 @@ def load(path: Path, *, write: bool, kind: Kind | None = None) -> Loaded:
     )
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything of an archive: its journal may be what is left."""
+    return exists(path) or bool(segments.listed(path))
+
+
 def stamp_of(path: Path) -> Stamp:
     """What tells a file from what it was before; () where there is none."""
     try:

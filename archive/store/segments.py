@@ -53,7 +53,7 @@ def listed(archive: Path) -> list[Path]:
     name = re.compile(re.escape(archive.name) + r"\.j([0-9]{6,18})")
     try:
         found = [match for match in map(name.fullmatch, os.listdir(archive.parent)) if match]  # noqa: PTH208
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         raise _unreadable(archive.parent, error) from error

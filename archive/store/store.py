@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import ArchiveError, BadValue, CannotWrite
-from archive.files import cannot_write, exists, sweep
+from archive.files import cannot_write, sweep
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
@@ -28,9 +28,11 @@ from archive.store.lock import WriterLock
 from archive.store.select import Selector, Sort
 from archive.store.snapshot import Snapshot
 from archive.store.state import State
-from archive.store.upkeep import Upkeep
 from archive.store.whole import missing
 from archive.text import _, fold
+
+if TYPE_CHECKING:
+    from archive.store.upkeep import Upkeep
 
 NO_NUMBERS: Mapping[str, int] = {}
 LEAST, MOST = 1 << 20, 32 << 20  # bytes: a journal up to here is never too long, one from here on always is
@@ -45,10 +47,10 @@ class Store:
 
         With `upkeep` a child process makes a new snapshot when the journal has grown long; else `close` does.
         """
-        if not exists(path) and not create:
-            raise missing(path)
         self.path = path
         self._real = Path(os.path.realpath(path))  # one lock and one journal by whatever name it is opened
+        if not opening.is_there(self._real) and not create:
+            raise missing(path)
         self._lock = WriterLock(self._real) if write else None
         if self._lock:
             self._lock.acquire(now.isoformat(timespec="minutes"))
@@ -301,6 +303,8 @@ class Store:
 
     def _keep_up(self) -> None:
         if self._may_keep_up and self._lock and not self._in_memory and not self._upkeep and self._is_due():
+            from archive.store.upkeep import Upkeep  # slow to import, and needed by few
+
             sealed = self._journal.rotate()
             adopt = partial(self._adopt, self._snapshot.name, self._lsn, sealed)
             self._upkeep = Upkeep(self._real, self._lsn, adopt)
