@@ -72,6 +72,8 @@ sample: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.figures
+	$(BIN)/python -m bench.ui
+	$(BIN)/python -m bench.store
 	$(BIN)/python -m bench.analysis
 
 clean:

@@ -15,15 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from archive.model.customer import Customer
-from archive.model.parts import Email, Phone
-from archive.store.migrations import FORMAT, SCHEMA
-from bench.terminal import Terminal, p95
+from bench.terminal import Terminal, show
 
 ROOT = Path(__file__).parent.parent
 ARCHIVE = str(Path(sys.executable).with_name("archive"))
 SAMPLE = ROOT / "sample_data" / "sample.archive.json"
-MANY = 100_000
 RUNS = 7
 
 
@@ -38,28 +34,6 @@ def cpu_of(command: list[str], runs: int = RUNS) -> float:
     return statistics.median(times)
 
 
-def big_archive(path: Path, count: int) -> None:
-    """An archive of `count` plainly numbered customers."""
-    import json
-
-    lines = []
-    for n in range(count):
-        customer = Customer(
-            uid=f"{n:016x}",
-            code=f"C-{n:06d}",
-            kind="person" if n % 3 else "organisation",
-            full_name=f"Customer {n * 7919 % count:06d} Sample",
-            status=("active", "prospect", "lost")[n % 3],
-            tags=("vip",) if n % 10 == 0 else (),
-            phones=(Phone(value=f"+49 30 5550 {n:06d}", label="mobile"),),
-            emails=(Email(value=f"c{n}@sample{n % 97}.example"),),
-            background=f"Note {n % 1013} about rice and tea",
-        )
-        lines.append(f'"{n + 1}":{json.dumps(customer.dump(), ensure_ascii=False)}')
-    meta = {"1": {"format": FORMAT, "schema": SCHEMA, "uuid": "0" * 32}}
-    path.write_text(f'{{"_meta":{json.dumps(meta)},"customers":{{{",".join(lines)}}}}}', encoding="utf-8")
-
-
 def first_frame(path: Path, words: str, runs: int = RUNS) -> tuple[float, float]:
     """Median processor seconds and wall seconds from the start until the table shows a customer."""
     cpu, wall = [], []
@@ -70,30 +44,6 @@ def first_frame(path: Path, words: str, runs: int = RUNS) -> tuple[float, float]
         terminal.quiet()
         terminal.end()
     return statistics.median(cpu), statistics.median(wall)
-
-
-def interaction(path: Path) -> dict[str, list[float]]:
-    """Times from key to paint on a big archive."""
-    terminal = Terminal([ARCHIVE, str(path)])
-    terminal.until("Sample")
-    terminal.quiet(1.0)
-    times = {"cursor key": [terminal.key(b"\x1b[B") for _n in range(120)]}
-    times["page down"] = [terminal.key(b"\x1b[6~") for _n in range(40)]
-    times["home and end"] = [terminal.key(key) for _n in range(10) for key in (b"g", b"G")]
-    terminal.key(b"/")
-    terminal.quiet(0.5)
-    typed = []
-    for word in ("sample 0421", "note 77 tea", "customer 09", "5550 0123"):
-        typed += [terminal.key(letter.encode()) for letter in word]
-        for _letter in word:
-            terminal.key(b"\x7f")
-    times["type-ahead"] = typed
-    terminal.key(b"\x1b")
-    terminal.quiet(0.3)
-    terminal.key(b"\x1b")
-    terminal.quiet(0.3)
-    terminal.end()
-    return times
 
 
 def peers(folder: Path) -> Path | None:
@@ -117,19 +67,6 @@ def peers(folder: Path) -> Path | None:
     except (subprocess.CalledProcessError, OSError):
         return None
     return python.parent
-
-
-def show(
-    name: str,
-    value: float,
-    unit: str = "ms",
-    goal: float | None = None,
-    peer: tuple[str, float] | None = None,
-) -> None:
-    """One line of the table."""
-    aim = f"goal {goal:7.1f}" if goal is not None else ""
-    ratio = f"{value / peer[1]:6.2f} x {peer[0]} ({peer[1]:.1f})" if peer else ""
-    print(f"{name:46} {value:9.1f} {unit:3} {aim:14} {ratio}".rstrip())
 
 
 def start_of_peers(folder: Path) -> dict[str, float]:
@@ -180,15 +117,9 @@ def main() -> None:
         cpu, wall = first_frame(copy, "Acme Canteens")
         show("first frame of the sample, CPU", cpu * 1000, goal=500, peer=visidata)
         show("first frame of the sample, wall", wall * 1000)
-        big = folder / "big.json"
-        big_archive(big, MANY)
-        cpu, wall = first_frame(big, "Customer 000010", runs=1)
-        show(f"{MANY:,} customers open, CPU (whole file read)", cpu * 1000)
-        goals = {"cursor key": 15, "page down": 25, "home and end": 25, "type-ahead": 40}
-        for key, times in interaction(big).items():
-            show(f"{MANY:,} customers: {key} to paint, p95", p95(times) * 1000, goal=goals[key])
-            show(f"{MANY:,} customers: {key} to paint, median", statistics.median(times) * 1000)
-    print("\nBeside Textual's DataTable: python -m bench.table")
+    print(
+        "\nKeys at 100,000 customers: python -m bench.ui; beside Textual's DataTable: python -m bench.table"
+    )
 
 
 if __name__ == "__main__":

@@ -85,3 +85,16 @@ class Terminal:
 def p95(times: list[float]) -> float:
     """The time that 95 of 100 stay under."""
     return sorted(times)[min(len(times) - 1, int(len(times) * 0.95))]
+
+
+def show(
+    name: str,
+    value: float,
+    unit: str = "ms",
+    goal: float | None = None,
+    peer: tuple[str, float] | None = None,
+) -> None:
+    """One line of the table."""
+    aim = f"goal {goal:7.1f}" if goal is not None else ""
+    ratio = f"{value / peer[1]:6.2f} x {peer[0]} ({peer[1]:.1f})" if peer else ""
+    print(f"{name:46} {value:9.1f} {unit:3} {aim:14} {ratio}".rstrip())
