@@ -241,7 +241,8 @@ class Journal:
 
     def _seal(self) -> None:
         if self._descriptor is not None:
-            os.close(self._descriptor)
+            with suppress(OSError):  # all of it was synced: what closing says changes nothing
+                os.close(self._descriptor)
             self._descriptor = None
 
     def _take_back(self, descriptor: int, length: int) -> None:

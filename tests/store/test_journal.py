@@ -746,3 +746,13 @@ def test_a_folder_that_does_not_confirm_what_was_dropped_is_said(path, monkeypat
     monkeypatch.setattr(os, "fsync", failing(errno.EIO))
     with pytest.raises(NotConfirmed):
         journal.drop(paths)
+
+
+def test_a_file_that_cannot_be_closed_changes_nothing(path, monkeypatch):
+    journal = filled(path, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "close", failing(errno.EIO))
+        journal.rotate()
+    journal.append(frame(2))
+    assert lsns(journal) == [1, 2]
+    journal.close()
