@@ -87,7 +87,9 @@ def set_aside(archive: Path, why: str, now: datetime) -> Path:
     folder = _new_folder(archive, f"{archive.name}.{why}-{now.strftime(STAMP)}")
     try:
         for path in files_of(archive):
-            if path.is_file() and not path.is_symlink():
+            if path.is_symlink():
+                (folder / path.name).symlink_to(path.readlink())
+            elif path.is_file():
                 write_whole(folder / path.name, _pieces(path))
         sync_folder(folder.parent)
     except BaseException as error:

@@ -39,11 +39,6 @@ class Readable(NamedTuple):
     torn: int | None  # where a last change begins that was never acknowledged
     refused: str  # why the file could not be read at all
 
-    @property
-    def is_harmed(self) -> bool:
-        """Whether any of it is not as it was written."""
-        return bool(self.refused or self.gaps or self.after is None or not all(c.whole for c in self.changes))
-
 
 def segments_of(archive: Path) -> list[Readable]:
     """The segments beside an archive, oldest first."""

@@ -1,0 +1,294 @@
+"""What a harmed journal and harmed links are made of again, case by case."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harm import held, make, make_long, person
+from strategies import NOW
+
+from archive.errors import CannotWrite, Damaged
+from archive.model.campaign import Campaign
+from archive.model.fields import Ref
+from archive.model.parts import Position
+from archive.service.archive import Archive
+from archive.service.repairing import repair, restore
+from archive.store import copying, salvage_tables
+from archive.store.copying import set_aside
+from archive.store.frames import pack
+from archive.store.salvage import salvaged
+from archive.store.segments import listed
+
+ANN = {"uid": "a", "kind": "person", "full_name": "Ann"}
+BEN = {"uid": "b", "kind": "person", "full_name": "Ben"}
+
+
+def journal_of(path: Path, *payloads: Any, tail: bytes = b"") -> Path:
+    """An archive (of two changes) whose journal has these payloads behind its header."""
+    (journal,) = listed(make_long(path))
+    head = journal.read_bytes().splitlines(keepends=True)[0]
+    packed = [
+        one if isinstance(one, bytes) else pack(json.dumps(one, separators=(",", ":")).encode())
+        for one in payloads
+    ]
+    journal.write_bytes(head + b"".join(packed) + tail)
+    return journal
+
+
+def new(number: int, row: dict | None, old: dict | None = None, table: str = "customers") -> list:
+    return [table, str(number), row, old]
+
+
+def names(path: Path) -> set[str]:
+    return {row["full_name"] for row in held(path)["customers"].values()}
+
+
+def test_the_parts_of_a_large_change_are_put_together(path: Path) -> None:
+    bad = b"00000000 00000001 x\n"
+    journal_of(
+        path,
+        [3, 0, "two", [new(9, ANN)], True],
+        [3, 0, "two", [new(10, BEN)], {"entry": 3, "at": "2026-11-21T10:00", "meta": {"entries": 3}}],
+        bad,
+        [5, 0, "last", [new(9, None, ANN)], {}],
+    )
+    done = repair(path, NOW)
+    assert "The changes 4 to 4." in done.lost
+    assert names(path) == {"Person 0", "Person 1", "Person 2", "Ben"}
+    assert held(path)["history"][3] == ["two", False]
+
+
+def test_what_is_left_of_a_change_with_damage_in_it_is_applied_and_said(path: Path) -> None:
+    journal_of(
+        path,
+        [3, 0, "three", [new(9, ANN)], True],
+        b"00000000 00000001 x\n",
+        [3, 0, "three", [new(10, BEN)], {}],
+        [4, 0, "last", [], {}],
+    )
+    done = repair(path, NOW)
+    assert "A part of change 3: three" in done.lost
+    assert {"Ann", "Ben"} <= names(path)
+
+
+def test_a_change_whose_end_is_lost_in_front_of_others_was_acknowledged(path: Path) -> None:
+    journal_of(path, [3, 0, "begun", [new(9, ANN)], True], [4, 0, "next", [new(10, BEN)], {}])
+    done = repair(path, NOW)
+    assert done.lost == ["A part of change 3: begun"]
+    assert {"Ann", "Ben"} <= names(path)
+
+
+def test_a_change_that_was_never_ended_is_left_out(path: Path) -> None:
+    journal_of(
+        path,
+        b"00000000 00000001 x\n",
+        [3, 0, "whole", [new(9, ANN)], {}],
+        [4, 0, "torn", [new(10, BEN)], True],
+        tail=b"12345678 1234",
+    )
+    repair(path, NOW)
+    assert "Ann" in names(path)
+    assert "Ben" not in names(path)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"no": "list"},
+        [3, "ms", "label", [], {}],
+        [3, 0, "label", [], []],
+        [3, 0, "label", [["customers", "x", None, None]], {}],
+        [3, 0, "label", [["customers", 9, None, None]], {}],
+        [3, 0, "label", [["customers", "9", 5, None]], {}],
+        [3, 0, "label", [[]], {}],
+        [3, 0],
+    ],
+)
+def test_an_intact_frame_that_says_nothing_is_lost(path: Path, payload: Any) -> None:
+    journal_of(path, payload, [4, 0, "next", [new(10, BEN)], {}])
+    done = repair(path, NOW)
+    assert any("what stood in bytes" in one for one in done.lost)
+    assert "The changes 3 to 3." in done.lost
+    assert "Ben" in names(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (new(9, ANN, table="songs"), "songs"),
+        (new(9, None, None), "no table"),
+        (new(9, {**ANN, "tags": 5}), "Ann"),
+        (new(9, {**ANN, "uid": "c1"}), "another record has its uid"),
+    ],
+)
+def test_a_change_that_makes_no_sense_is_said_and_left_out(path: Path, change: list, why: str) -> None:
+    journal_of(path, b"00000000 00000001 x\n", [3, 0, "odd", [change, new(10, BEN)], {}])
+    done = repair(path, NOW)
+    assert any(why in one for one in done.lost)
+    assert names(path) == {"Person 0", "Person 1", "Person 2", "Ben"}
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"entry": 3},
+        {"entry": 3, "at": "soon"},
+        {"entry": "3", "at": "2026-11-21"},
+        {"undone": [[99, True]]},
+        {"undone": 5},
+        {"meta": 5},
+        {"meta": {"entries": "x"}},
+    ],
+)
+def test_what_the_history_cannot_take_in_is_left_out_of_it(path: Path, extra: dict) -> None:
+    journal_of(path, b"00000000 00000001 x\n", [3, 0, "odd", [new(10, BEN)], extra])
+    repair(path, NOW)
+    assert "Ben" in names(path)
+    assert set(held(path)["history"]) == {1, 2}
+
+
+def test_an_undo_is_applied_to_the_history_too(path: Path) -> None:
+    journal_of(path, b"00000000 00000001 x\n", [3, 0, "odd", [], {"undone": [[2, True]]}])
+    repair(path, NOW)
+    assert held(path)["history"][2][1] is True
+
+
+def test_the_same_change_twice_is_applied_once(path: Path) -> None:
+    journal = journal_of(path, [3, 0, "one", [new(10, BEN)], {}])
+    journal.with_name("archive.json.j000002").write_bytes(journal.read_bytes())
+    done = repair(path, NOW)
+    assert not done.lost
+    assert "Ben" in names(path)
+
+
+def test_a_later_file_of_the_journal_tells_what_the_one_before_lost(path: Path) -> None:
+    journal = journal_of(path, [3, 0, "one", [new(10, BEN)], {}])
+    head = json.loads(journal.read_bytes().split(b"\n")[0][18:])
+    later = pack(json.dumps({**head, "after": 7}).encode())
+    journal.with_name("archive.json.j000002").write_bytes(later + pack(b'[8,0,"x",[],{}]'))
+    assert repair(path, NOW).lost == ["The changes 4 to 7."]
+
+
+def test_a_file_of_the_journal_that_cannot_be_read_is_named_and_moved_out_of_the_way(path: Path) -> None:
+    (journal,) = listed(make_long(path))
+    journal.rename(path.with_name("elsewhere"))
+    journal.symlink_to("elsewhere")
+    done = repair(path, NOW)
+    assert "is a link" in done.lost[0]
+    assert not journal.is_symlink()
+    assert path.with_name("elsewhere").exists()
+    assert (done.copies / journal.name).is_symlink()
+
+
+def test_links_in_lists_become_names_too(path: Path) -> None:
+    archive = Archive.open(path, create=True, clock=lambda: NOW)
+    archive.save(person("lost", "Lost Foods"))
+    archive.save(
+        person("p", "Paula", positions=(Position(organisation=Ref(uid="lost"), title="buyer"),)),
+        Campaign(uid="k", name="Fair", start=NOW.date(), audience=(Ref(uid="lost"), Ref(uid="p"))),
+    )
+    archive.close()
+    text = path.read_text()
+    path.write_text(
+        text.replace(
+            '"1":{"uid":"lost","code":"C-00001","kind"', '"1":{"uid":"lost","code":"C-00001",kind"', 1
+        )
+    )
+    done = repair(path, NOW)
+    now = held(path)
+    assert now["customers"]["p"]["positions"][0]["organisation"] == {"name": "Lost Foods"}
+    assert now["campaigns"]["k"]["audience"] == [{"name": "Lost Foods"}, "p"]
+    assert len([one for one in done.doubtful if "named a record that is lost" in one]) == 2
+
+
+def test_a_history_that_is_none_is_lost(path: Path) -> None:
+    make(path)
+    text = path.read_text()
+    path.write_text(text.replace('"label":', '"lapel":', 1))
+    assert "Change 1 of the history." in repair(path, NOW).lost
+    assert set(held(path)["history"]) == {2}
+
+
+def test_two_records_of_one_number_are_not_both_kept(path: Path) -> None:
+    make(path)
+    path.write_text(path.read_text().replace('"3":{"uid":"c2"', '"2":{"uid":"c2"', 1))
+    assert "customers 2: Person 2" in repair(path, NOW).lost[0]
+
+
+def test_a_number_of_a_newer_version_is_left_to_that(path: Path) -> None:
+    make(path)
+    data = path.read_text()
+    data = data[: data.index('\n,"_sum"')].replace('"schema":2', '"schema":99')
+    path.write_text(data)
+    with pytest.raises(Damaged, match="newer version"):
+        repair(path, NOW)
+    assert path.read_text() == data
+
+
+def test_a_file_that_may_not_be_read_cannot_be_saved(path: Path, monkeypatch) -> None:
+    make(path)
+
+    def refused(_path: Path) -> bytes:
+        raise PermissionError(13, "")
+
+    monkeypatch.setattr(salvage_tables, "mapped", refused)
+    with pytest.raises(Damaged):
+        salvaged(path)
+
+
+def test_a_backup_without_its_checksums_is_refused(path: Path, tmp_path: Path) -> None:
+    make(path)
+    other = tmp_path / "backup.json"
+    other.write_bytes(path.read_bytes().replace(b'\n,"_sum":{', b'\n,"_sun":{'))
+    before = path.read_bytes()
+    with pytest.raises(Damaged, match="Choose another backup"):
+        restore(path, other, NOW)
+    assert path.read_bytes() == before
+
+
+def test_copies_that_cannot_be_made_are_a_sentence(path: Path, monkeypatch) -> None:
+    make(path)
+
+    def refused(*_args, **_more) -> None:
+        raise PermissionError(13, "")
+
+    for call in ("mkdir", "open"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, call, refused)
+            with pytest.raises(CannotWrite, match="permission was denied"):
+                set_aside(path, "before-repair", NOW)
+    assert not list(path.parent.glob("*before*"))
+
+
+def test_a_disk_in_trouble_while_the_journal_is_let_go_is_a_sentence(path: Path, monkeypatch) -> None:
+    journal_of(path, b"00000000 00000001 x\n", [3, 0, "one", [new(10, BEN)], {}])
+
+    def failing(_folder: Path) -> None:
+        raise OSError(5, os.strerror(5))
+
+    monkeypatch.setattr(copying.compaction, "sync_folder", failing)
+    with pytest.raises(CannotWrite):
+        repair(path, NOW)
+
+
+def test_a_line_that_holds_no_record_is_lost(path: Path) -> None:
+    make(path)
+    text = path.read_text()
+    line = next(line for line in text.split("\n") if line.startswith('"3":{"uid":"c2"'))
+    path.write_text(text.replace(line, f'"3":["Person 2",{line[4:]}]', 1))
+    assert "customers 3: Person 2" in repair(path, NOW).lost[0]
+
+
+def test_copies_that_the_disk_does_not_confirm_are_no_copies(path: Path, monkeypatch) -> None:
+    make(path)
+    os.mkfifo(path.with_name("archive.json.pipe"))
+
+    def failing(_folder: Path) -> None:
+        raise OSError(5, os.strerror(5))
+
+    monkeypatch.setattr(copying, "sync_folder", failing)
+    with pytest.raises(CannotWrite):
+        set_aside(path, "before-repair", NOW)
+    assert not list(path.parent.glob("*before*"))
