@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -35,7 +35,7 @@ _CALL = re.compile(r"^\d+ +(\w+)\(", re.MULTILINE)
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     """All points; where `count` is less, so many of them."""
-    if why := _cannot(folder):
+    if why := cannot_trace(folder):
         return Result(skip=why)
     result = Result()
     scenes = {deed: scene(store, deed, folder) for deed in STEPS}
@@ -43,7 +43,7 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     for number, (deed, call, at, fault) in enumerate(rng.sample(points, min(count, len(points)))):
         path = copied(scenes[deed], folder / f"{number}")
         child = child_of(store, deed, path)
-        _traced(child, folder / "trace", call, f"{call}:{FAULTS[fault]}:when={at}")
+        traced(child, folder / "trace", call, ["-e", f"inject={call}:{FAULTS[fault]}:when={at}"])
         tale = Tale({scenes[deed].total}, child.finish())
         judge(store, path, tale, f"{deed}, {call} {at}, {fault}", result)
         shutil.rmtree(path.parent)
@@ -56,7 +56,7 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
 def _points(store: type[Kept], found: Scene, folder: Path) -> Iterator[tuple[str, str, int, str]]:
     """Deed, call, the how manieth, and how it fails."""
     child = child_of(store, found.deed, copied(found, folder / f"all-{found.deed}"))
-    _traced(child, folder / "trace", ",".join(CALLS))
+    traced(child, folder / "trace", ",".join(CALLS))
     wrong = Tale({found.total}, child.finish()).wrong
     assert not wrong, wrong
     made = _CALL.findall((folder / "trace").read_text())
@@ -72,9 +72,8 @@ def some(number: int) -> list[int]:
     return [at for at in range(1, number + 1) if at <= FIRST or at % EACH == 0 or at > number - FIRST // 2]
 
 
-def _traced(child: Child, output: Path, calls: str, inject: str = "") -> None:
+def traced(child: Child, output: Path, calls: str, how: Iterable[str] = ()) -> None:
     """Let the child go when its calls are watched, and wait until nothing is left to watch."""
-    how = ["-e", f"inject={inject}"] if inject else []
     command = ["strace", "-f", "-o", str(output), "-e", f"trace={calls}", "-e", "signal=none", *how]
     with subprocess.Popen([*command, "-p", str(child.pid)], stderr=subprocess.PIPE, text=True) as strace:
         assert strace.stderr
@@ -84,13 +83,13 @@ def _traced(child: Child, output: Path, calls: str, inject: str = "") -> None:
         strace.communicate()
 
 
-def _cannot(folder: Path) -> str:
+def cannot_trace(folder: Path) -> str:
     """Why this cannot be tried here."""
     if not shutil.which("strace"):
         return "strace is not installed"
     child = Child(lambda tell: None, waits=True)
     try:
-        _traced(child, folder / "trace", "write")
+        traced(child, folder / "trace", "write")
     except AssertionError as error:
         child.kill()
         return f"processes cannot be traced here: {error}"

@@ -12,6 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
+from archive.store import upkeep
 from faults.work import Tell
 
 _ANY_PROCESS = ctypes.c_ulong(-1)
@@ -39,20 +40,23 @@ class Child:
         self.signal = 0  # that ended it
 
     def go(self) -> None:
-        os.write(self._gate, b"g")
+        with suppress(BrokenPipeError):  # it was ended before it began
+            os.write(self._gate, b"g")
 
     def listen(self, lines: int, seconds: float) -> list[str]:
         """What it said until it had said so many lines, and for so long after that; earlier when it ends."""
-        while self._said.count(b"\n") < lines and self._goes_on(None):
-            self._drain()
+        while self._said.count(b"\n") < lines and self.goes_on(None):
+            self.hear()
         until = monotonic() + seconds
-        while (left := until - monotonic()) > 0 and self._goes_on(left):
-            self._drain()
-        self._drain()
+        while (left := until - monotonic()) > 0 and self.goes_on(left):
+            self.hear()
+        self.hear()
         return self.said()
 
-    def _goes_on(self, seconds: float | None) -> bool:
-        return self._ended not in select.select([self._output, self._ended], [], [], seconds)[0]
+    def goes_on(self, seconds: float | None, *others: Child) -> bool:
+        """Whether it has not ended, when it or another one said something, or after so long."""
+        heard = [self._output, *(other._output for other in others)]
+        return self._ended not in select.select([*heard, self._ended], [], [], seconds)[0]
 
     def kill(self, *, with_all: bool = False) -> None:
         """End it at once, `with_all` that it began."""
@@ -60,9 +64,9 @@ class Child:
 
     def finish(self) -> list[str]:
         """All that it ever said."""
-        while self._goes_on(None):
-            self._drain()
-        self._drain()
+        while self.goes_on(None):
+            self.hear()
+        self.hear()
         self.signal = os.WTERMSIG(os.waitpid(self.pid, 0)[1])
         for descriptor in (self._output, self._gate, self._ended):
             os.close(descriptor)
@@ -72,7 +76,8 @@ class Child:
         """The whole lines up to now."""
         return self._said.decode().split("\n")[:-1]
 
-    def _drain(self) -> None:
+    def hear(self) -> None:
+        """Take in what it said up to now."""
         try:
             while piece := os.read(self._output, 1 << 16):
                 self._said += piece
@@ -88,7 +93,7 @@ def _live(work: Callable[[Tell], None], output: int, gate: int) -> None:
     ctypes.CDLL(None).prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
     try:
         if gate >= 0:
-            os.read(gate, 1)
+            os.readv(gate, [bytearray(1)])  # another one of those
         work(tell)
     except BaseException:
         tell("X " + traceback.format_exc(limit=-6))
@@ -108,8 +113,6 @@ class Forked:
         self.returncode = -1
 
     def _be(self, command: list[str], there: int) -> None:
-        from archive.store import upkeep
-
         try:
             os.dup2(there, 1)
             upkeep.sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
@@ -123,7 +126,8 @@ class Forked:
         said = b""
         while piece := os.read(self._output, 4096):
             said += piece
-        os.close(self._output)
+        with suppress(OSError):
+            os.close(self._output)
         self.returncode = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
         return said, b""
 
@@ -141,9 +145,10 @@ class Tale:
         self.wrong: list[str] = []
         self.acknowledged = self.refused = 0
         for line in lines:
-            self._take(line)
+            self.take(line)
 
-    def _take(self, line: str) -> None:
+    def take(self, line: str) -> None:
+        """Hear one more line."""
         kind, _space, rest = line.partition(" ")
         if kind == "O" and int(rest) not in self.allowed:
             self.wrong.append("what it found at opening is not what was there")

@@ -8,9 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from faults.children import Child, Forked, Tale
+from faults.children import Child, Tale
 from faults.kept import Kept, total_of
-from faults.kills import patch
+from faults.rare import make_rare_frequent
 from faults.results import Result, complaint
 from faults.work import Tell, Worker
 
@@ -60,12 +60,8 @@ def scene(store: type[Kept], deed: str, folder: Path) -> Scene:
 
 def perform(store: type[Kept], deed: str, path: Path, tell: Tell) -> None:
     """The session; where a step fails there are others after it."""
-    if upkeep := deed == "upkeep":
-        from archive.store import store as module
-        from archive.store import upkeep as child
-
-        module.LEAST, child.subprocess.Popen = 0, Forked
-    patch(shelf=deed in ("upkeep", "compact"), parts=deed == "import")
+    upkeep = deed == "upkeep"
+    make_rare_frequent(upkeep=upkeep, shelf=deed in ("upkeep", "compact"), parts=deed == "import")
     try:
         worker = Worker(store, path, Random(8), tell, upkeep=upkeep)
         for step in STEPS[deed]:
@@ -94,12 +90,13 @@ def judge(store: type[Kept], path: Path, tale: Tale, where: str, result: Result)
     result.count("acknowledged", tale.acknowledged)
     result.count("refused", tale.refused)
     found, wrong = complaint(store, path, tale.allowed)
-    wrong = wrong or _goes_on(store, path, found)
+    wrong = wrong or goes_on(store, path, found)
     for why in [*tale.wrong, *([wrong] if wrong else [])]:
         result.wrong(where, why)
 
 
-def _goes_on(store: type[Kept], path: Path, found: int) -> str:
+def goes_on(store: type[Kept], path: Path, found: int) -> str:
+    """What is wrong with one more change and with closing, "" where nothing is."""
     said: list[str] = []
     try:
         worker = Worker(store, path, Random(9), said.append)

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from faults.bad_stores import Renamed, Stock
 from faults.kept import Ours
@@ -17,17 +18,16 @@ STORES = {"ours": Ours, "stock": Stock, "renamed": Renamed}
 
 def main(harness: str, store: str, count: str, seed: str, folder: str) -> None:
     run = import_module(f"faults.{harness}").run
-    _warm(Path(folder))
+    _warm()
     result = run(STORES[store], int(count), Random(int(seed)), Path(folder))
     sys.stdout.write(json.dumps(result.dump()) + "\n")
 
 
-def _warm(folder: Path) -> None:
+def _warm() -> None:
     """Import all that is imported late: the children begin with it."""
-    folder = folder / "warm"
-    folder.mkdir(parents=True)
-    for store in STORES.values():
-        usual(store, folder / f"{store.__name__}.json", 1, lambda text: None, steps=20)
+    with TemporaryDirectory() as folder:
+        for store in STORES.values():
+            usual(store, Path(folder) / f"{store.__name__}.json", 1, lambda text: None, steps=20)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from archive.errors import ArchiveError
+from archive.model.fields import Context
+from archive.model.query import parse
 from archive.model.tables import TABLES
-from archive.store import Change, Store
+from archive.store import UNSORTED, Change, Store
 
 NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001
 Raw = dict[str, Any]
@@ -37,6 +39,7 @@ class Kept(Protocol):
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None: ...
     def tables(self) -> Tables: ...
     def history(self) -> list[Past]: ...
+    def derived(self) -> Any: ...
     def put(self, label: str, changes: Sequence[Change]) -> None: ...
     def undo(self) -> None: ...
     def redo(self) -> None: ...
@@ -63,6 +66,18 @@ class Ours:
     def history(self) -> list[Past]:
         found = self.store.history()
         return [Past(entry.number, entry.label, entry.changes, entry.undone) for entry in reversed(found)]
+
+    def derived(self) -> Any:
+        """What is kept beside the records to find them, and to know of them without reading."""
+        kept = self.store
+        words = [parse(text) for text in ("person", "1", "x")]
+        found = [kept.select("customers", word, UNSORTED, Context(NOW)) for word in words]
+        people = list(kept.uids("customers"))
+        sums = [(kept.summary(uid).orders, kept.summary(uid).total()) for uid in people]
+        lists = [kept.children("transactions", uid) for uid in people]
+        columns = kept.columns("transactions", ["customer", "on", "amount"])
+        names = [kept.named("customers", kept.name("customers", uid)) for uid in people]
+        return [list(map(list, found)), sums, lists, columns, list(map(sorted, names))]
 
     def put(self, label: str, changes: Sequence[Change]) -> None:
         self.store.commit(label, changes, NOW)

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from faults.children import Child, Forked, Tale
+from faults.children import Child, Tale
 from faults.kept import Kept
+from faults.rare import make_rare_frequent
 from faults.results import Result, complaint
 from faults.work import Tell, usual
 
@@ -48,30 +49,5 @@ def _cycle(store: type[Kept], path: Path, before: set[int], rng: Random, result:
 def _session(store: type[Kept], path: Path, seed: int, tell: Tell) -> None:
     """One in two with compaction in a child process, one in two with what is derived on the disk."""
     upkeep = bool(seed & 1)
-    _patch(upkeep=upkeep, shelf=bool(seed & 2), parts=bool(seed & 4), forked=bool(seed % 50))
+    make_rare_frequent(upkeep=upkeep, shelf=bool(seed & 2), parts=bool(seed & 4), forked=bool(seed % 50))
     usual(store, path, seed, tell, steps=200, upkeep=upkeep)
-
-
-def _patch(*, upkeep: bool, shelf: bool, parts: bool, forked: bool) -> None:
-    """Make rare what is rare in a large archive frequent in a small one."""
-    patch(shelf=shelf, parts=parts)
-    if upkeep:
-        from archive.store import store
-        from archive.store import upkeep as module
-
-        assert store.LEAST
-        store.LEAST = 0
-        if forked:
-            module.subprocess.Popen = Forked
-
-
-def patch(*, shelf: bool, parts: bool) -> None:
-    """The same for the files of what is derived, and for changes that take several frames."""
-    from archive.store import compaction, frames, store
-
-    if shelf:
-        assert store.WORTH_A_SHELF == compaction.WORTH_A_SHELF > 0
-        store.WORTH_A_SHELF = compaction.WORTH_A_SHELF = 0
-    if parts:
-        assert frames.PART
-        frames.PART = 4000

@@ -8,6 +8,8 @@ from typing import Any
 
 from faults.kept import Kept, total_at
 
+SHOWN = 30  # losses, with all there is to know of them
+
 
 @dataclass
 class Result:
@@ -24,7 +26,7 @@ class Result:
 
     def wrong(self, where: str, why: object) -> None:
         self.lost += 1
-        if len(self.told) < 8:
+        if len(self.told) < SHOWN:
             self.told.append(f"{where}: {why}")
 
     def dump(self) -> dict[str, Any]:

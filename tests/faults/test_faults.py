@@ -2,36 +2,47 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from faults import halves
+
 TESTS = Path(__file__).parent.parent
 LONGEST = 7200  # seconds, for a machine on which nothing goes on any more
-HALVES = TESTS / "faults" / "halves.c"
+PATIENCE = 60
+SMALL_DISK = 'mount -t tmpfs -o size=256k none "$1" && shift && exec "$@"'
 
-# how often in every run, and in the long one; and the stores that each has to catch
+# How often in every run and in the long one, and the stores that each has to catch.
 HARNESSES = {
-    "kills": (25, 2500, ["stock"]),
-    "calls": (40, 100_000, ["stock"]),
+    "kills": (25, 2_500, ["stock"]),
+    "calls": (25, 100_000, ["stock"]),
+    "halves": (30, 100_000, ["stock"]),
+    "full": (4, 300, ["stock"]),
+    "power": (0, 300, ["stock", "renamed"]),
+    "crashes": (100, 25_000, ["stock", "renamed"]),
+    "flips": (300, 1_000_000, ["stock", "renamed"]),
+    "readers": (60, 3_000, ["stock", "renamed"]),
 }
-BAD = [(harness, store) for harness, (_short, _long, stores) in HARNESSES.items() for store in stores]
+SHORT = [harness for harness, (short, _long, _stores) in HARNESSES.items() if short]
+BAD = [(harness, store) for harness in HARNESSES for store in HARNESSES[harness][2]]
+
+
+def slow(harness: str, store: str) -> list[pytest.MarkDecorator]:
+    """Root is asked for only where many cases are; one bad store for each harness is enough for every run."""
+    is_enough = HARNESSES[harness][0] and store == HARNESSES[harness][2][0]
+    return [] if is_enough else [pytest.mark.long]
 
 
 def tried(harness: str, store: str, count: int, folder: Path, record=lambda key, value: None) -> dict:
     """What a harness found in a process of its own."""
+    around, more = surroundings(harness, folder)
     command = [sys.executable, "-m", "faults.drive", harness, store, str(count), "1", str(folder)]
-    done = subprocess.run(
-        command,
-        cwd=TESTS.parent,
-        env={**os.environ, "PYTHONPATH": str(TESTS)},
-        capture_output=True,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-    )
+    environment = {**os.environ, "PYTHONPATH": str(TESTS), **more}
+    done = called([*around, *command], environment, LONGEST)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
     if result["skip"]:
@@ -41,7 +52,34 @@ def tried(harness: str, store: str, count: int, folder: Path, record=lambda key,
     return result
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+def surroundings(harness: str, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """What some need around them: a small disk, or something that stands before the system."""
+    if harness == "full":
+        around = ["unshare", "-Urm", "sh", "-c", SMALL_DISK, "sh", str(folder)]
+        if not shutil.which("unshare") or called([*around, "true"], dict(os.environ), PATIENCE).returncode:
+            pytest.skip("nobody may mount a small disk here")
+        return around, {}
+    if harness == "halves":
+        shim = halves.built(folder)
+        if shim.startswith("!"):
+            pytest.skip(shim[1:])
+        return [], {"LD_PRELOAD": shim}
+    return [], {}
+
+
+def called(command: list[str], environment: dict[str, str], seconds: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=TESTS.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("harness", SHORT)
 def test_nothing_that_was_acknowledged_is_lost(harness, tmp_path, record_property):
     found = tried(harness, "ours", HARNESSES[harness][0], tmp_path, record_property)
     assert found["cycles"]
@@ -56,7 +94,7 @@ def test_nothing_is_lost_in_many_tries_either(harness, tmp_path, record_property
     assert found["lost"] == 0, found["told"]
 
 
-@pytest.mark.parametrize(("harness", "store"), BAD)
+@pytest.mark.parametrize(("harness", "store"), [pytest.param(*one, marks=slow(*one)) for one in BAD])
 def test_a_store_that_is_known_to_lose_data_is_caught(harness, store, tmp_path, record_property):
     found = tried(harness, store, 400, tmp_path, record_property)
     assert found["lost"], "the harness is content with a store that loses data"

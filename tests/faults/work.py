@@ -139,7 +139,11 @@ def usual(store: type[Kept], path: Path, seed: int, tell: Tell, *, steps: int, u
     except store.may_fail as error:
         tell(f"X {error}")
         return
-    for _ in range(steps):
-        worker.step(rng.choice(USUAL))
-    worker.kept.close()
-    tell("D")
+    try:
+        for _ in range(steps):
+            worker.step(rng.choice(USUAL))
+        worker.kept.close()
+    except store.may_fail as error:  # at reopening
+        tell(f"F {error}")
+    else:
+        tell("D")

@@ -1,0 +1,120 @@
+"""A session is watched, and every folder that a crash in it could have left is opened."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from random import Random
+from tempfile import mkdtemp
+
+from faults.calls import cannot_trace, traced
+from faults.children import Child, Tale
+from faults.deeds import goes_on
+from faults.disk import CALLS, Call, Disk, State, calls
+from faults.kept import Kept
+from faults.rare import make_rare_frequent
+from faults.results import Result, complaint
+from faults.work import Tell, Worker
+
+STEPS = "new edit new undo compact edit redo new reopen gone many new compact edit undo reopen new".split()
+FEW_CUTS, MANY_CUTS = 3, 40
+MANY = 5000  # states from which on a run is a long one
+EACH = 4  # of so many states one is gone on with
+SHARED = Path("/dev/shm")  # memory: nothing here needs a disk
+
+
+def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+    """As many different states as that; of a few, some of each session."""
+    if why := cannot_trace(folder):
+        return Result(skip=why)
+    result = Result()
+    seen: set[bytes] = set()
+    with memory() as place:
+        for seed in range(1000):
+            share = 1.0 if count > MANY else count / 12000
+            _session(store, seed, Random(seed), place / f"{seed}", share, seen, result)
+            result.count("sessions")
+            if result.cycles >= count or result.lost > 5:
+                break
+    return result
+
+
+def _session(
+    store: type[Kept], seed: int, rng: Random, folder: Path, share: float, seen: set[bytes], result: Result
+) -> None:
+    folder.mkdir()
+    trace = _recorded(store, seed, folder / "session")
+    disk, tale = Disk(folder / "session"), Tale({0}, [])
+    for number, call in enumerate(trace):
+        if call.name == "writev":
+            tale.take(call.texts[0].decode().rstrip("\n"))
+        elif disk.follow(call):
+            for state in disk.states(rng, MANY_CUTS if share == 1.0 else FEW_CUTS):
+                if rng.random() < share and _is_new(state, tale, seen):
+                    _judge(
+                        store,
+                        state,
+                        tale,
+                        folder / "state",
+                        f"session {seed}, call {number}, {call.name}",
+                        result,
+                    )
+    assert not tale.wrong, tale.wrong
+    shutil.rmtree(folder)
+
+
+def _recorded(store: type[Kept], seed: int, folder: Path) -> list[Call]:
+    folder.mkdir()
+    child = Child(partial(_work, store, seed, folder / "archive.json"), waits=True)
+    trace = folder.parent / "trace"
+    traced(child, trace, CALLS, ["-y", "-xx", "-s", "10000000"])
+    child.finish()
+    with trace.open() as lines:
+        return list(calls(lines))
+
+
+def _work(store: type[Kept], seed: int, path: Path, tell: Tell) -> None:
+    upkeep = seed % 3 == 2
+    make_rare_frequent(upkeep=upkeep, shelf=bool(seed & 1), parts=bool(seed & 2))
+    worker = Worker(store, path, Random(seed), tell, upkeep=upkeep)
+    for step in STEPS:
+        worker.step(step)
+    worker.kept.close()
+
+
+def _is_new(state: State, tale: Tale, seen: set[bytes]) -> bool:
+    """Whether these files, with these changes acknowledged, were not tried yet."""
+    key = blake2b(repr((sorted(tale.allowed), sorted(state.items()))).encode(), digest_size=12).digest()
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
+
+
+def _judge(store: type[Kept], state: State, tale: Tale, folder: Path, where: str, result: Result) -> None:
+    folder.mkdir()
+    for name, content in state.items():
+        (folder / name).write_bytes(content)
+    path = folder / "archive.json"
+    found, wrong = complaint(store, path, tale.allowed)
+    if not wrong and result.cycles % EACH == 0:
+        wrong = goes_on(store, path, found)
+        result.count("gone on with")
+    result.cycles += 1
+    if wrong:
+        result.wrong(f"{where}, {sorted((name, len(content)) for name, content in state.items())}", wrong)
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def memory() -> Iterator[Path]:
+    """A folder that no disk slows down."""
+    place = Path(mkdtemp(prefix="archive-faults-", dir=SHARED if SHARED.is_dir() else None))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place)

@@ -1,0 +1,74 @@
+"""A disk that is really full, and files that may not grow: what was saved stays, and with space it goes on."""
+
+from __future__ import annotations
+
+import os
+import resource
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from faults.children import Child, Tale
+from faults.deeds import judge
+from faults.kept import Kept
+from faults.rare import make_rare_frequent
+from faults.results import Result
+from faults.work import Tell, Worker
+
+STEPS = ["new"] * 6 + ["edit"] * 6 + ["undo", "compact", "reopen"]
+MOST = 1500  # of them
+REFUSALS = 6  # after so many it is full
+
+
+def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+    """In a small file system of its own (`drive` makes it), and under a limit of the size of files."""
+    result = Result()
+    for number in range(count):
+        path = folder / f"{number}" / "archive.json"
+        path.parent.mkdir()
+        limit = rng.randrange(2_000, 60_000) if number % 2 else 0
+        _round(store, path, rng, limit, result)
+        for left in path.parent.iterdir():
+            left.unlink()
+        path.parent.rmdir()
+        if store.may_fail == (OSError,) and result.lost > 1:
+            break
+    return result
+
+
+def _round(store: type[Kept], path: Path, rng: Random, limit: int, result: Result) -> None:
+    ballast = path.with_name("ballast")
+    if not limit:
+        _fill(ballast, rng.randrange(10_000, 200_000))
+    child = Child(partial(_session, store, path, rng.randrange(1 << 30), limit))
+    tale = Tale({0}, child.finish())
+    result.count("not all refused" if not tale.refused else "filled up")
+    ballast.unlink(missing_ok=True)
+    judge(store, path, tale, "a limit of the size" if limit else "a full disk", result)
+
+
+def _fill(ballast: Path, leaving: int) -> None:
+    free = os.statvfs(ballast.parent)
+    ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_bsize - leaving)))
+
+
+def _session(store: type[Kept], path: Path, seed: int, limit: int, tell: Tell) -> None:
+    """Until nothing is taken any more, and then some."""
+    rng = Random(seed)
+    make_rare_frequent(upkeep=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
+    if limit:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    refused = 0
+
+    def counting(text: str) -> None:
+        nonlocal refused
+        refused += text.startswith("F")
+        tell(text)
+
+    try:
+        worker = Worker(store, path, rng, counting, upkeep=bool(seed & 1))
+        for _ in range(MOST):
+            if refused < REFUSALS:
+                worker.step(rng.choice(STEPS))
+    except store.may_fail as error:
+        tell(f"F {error}")

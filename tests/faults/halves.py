@@ -1,0 +1,77 @@
+"""A write takes only some of the bytes, and then the disk is full, or fails, or the process is gone, or it goes on."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import subprocess
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from faults.children import Child, Tale
+from faults.deeds import STEPS, copied, judge, perform, scene
+from faults.kept import Kept
+from faults.results import Result
+from faults.work import Tell
+
+SOURCE = Path(__file__).with_name("halves.c")
+AFTER = {"full": errno.ENOSPC, "EIO": errno.EIO, "kill": -1, "nothing": 0}
+KEEP = [0, 1, 17, 18, 19, 100, 1000]  # bytes; 18 are the head of a frame
+MOST = 40  # writes of one session
+
+
+def built(folder: Path) -> str:
+    """The shim, to be loaded before all else; or why not, behind an exclamation mark."""
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    if not compiler:
+        return "!there is no C compiler"
+    made = folder / "halves.so"
+    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(SOURCE), "-ldl"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"!the shim does not compile: {done.stderr}" if done.returncode else str(made)
+
+
+def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+    shim = ctypes.CDLL(None)
+    if not hasattr(shim, "arm"):
+        return Result(skip="the shim could not be loaded")
+    result = Result()
+    scenes = {deed: scene(store, deed, folder) for deed in STEPS}
+    points = [
+        (deed, at, keep, after)
+        for deed in STEPS
+        for at in range(1, 1 + min(MOST, _writes(store, deed, copied(scenes[deed], folder / f"all-{deed}"))))
+        for keep in KEEP
+        for after in AFTER
+        if keep or after != "nothing"  # a write that takes nothing, and fails not, is tried for ever
+    ]
+    for number, (deed, at, keep, after) in enumerate(rng.sample(points, min(count, len(points)))):
+        path = copied(scenes[deed], folder / f"{number}")
+        child = Child(partial(_armed, store, deed, path, at, keep, AFTER[after]))
+        tale = Tale({scenes[deed].total}, child.finish())
+        judge(store, path, tale, f"{deed}, write {at} takes {keep} bytes, then {after}", result)
+        shutil.rmtree(path.parent)
+        if store.may_fail == (OSError,) and result.lost > 5:
+            break
+    result.count("points", len(points))
+    return result
+
+
+def _armed(store: type[Kept], deed: str, path: Path, at: int, keep: int, after: int, tell: Tell) -> None:
+    ctypes.CDLL(None).arm(
+        str(path.parent).encode(), ctypes.c_long(at), ctypes.c_long(keep), ctypes.c_long(after)
+    )
+    perform(store, deed, path, tell)
+
+
+def _writes(store: type[Kept], deed: str, path: Path) -> int:
+    """How many there are in a session."""
+
+    def work(tell: Tell) -> None:
+        _armed(store, deed, path, 0, 0, 0, lambda text: None)
+        tell(str(ctypes.CDLL(None).writes()))
+
+    return int(Child(work).finish()[0])

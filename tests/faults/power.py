@@ -1,0 +1,122 @@
+"""The power goes: an ext4 file system in a file is cut off from it, and what is there then is mounted again."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+from faults.children import Child, Tale
+from faults.kept import Kept
+from faults.kills import LINES, LONGEST
+from faults.rare import make_rare_frequent
+from faults.results import Result, complaint
+from faults.work import Tell, usual
+
+SHUTDOWN = 0x8004587D
+WITHOUT_THE_LOG = struct.pack("I", 2)
+SIZE = 32 << 20
+PER_DISK = 10  # cuts, then a new file system is made
+PATIENCE = 60  # seconds
+OPTIONS = "loop,noauto_da_alloc"  # which would forgive a rename without a sync
+
+
+def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+    if why := _cannot(folder):
+        return Result(skip=why)
+    result = Result()
+    image, place = folder / "disk", folder / "mounted"
+    place.mkdir()
+    allowed: set[int] = set()
+    for number in range(count):
+        if number % PER_DISK == 0 or not allowed:
+            _format(image)
+            allowed = {0}
+        allowed = _cut(store, image, place, allowed, rng, result)
+        if result.lost >= 5:
+            break
+    return result
+
+
+def _cut(
+    store: type[Kept], image: Path, place: Path, before: set[int], rng: Random, result: Result
+) -> set[int]:
+    with _mounted(image, place):
+        child = Child(partial(_session, store, place / "archive.json", rng.randrange(1 << 30)))
+        heard = child.listen(rng.randrange(LINES * 2), rng.uniform(0, LONGEST))
+        _shut_down(place)
+        child.kill(with_all=True)
+        later = child.finish()[len(heard) :]
+    tale = Tale(before, heard)
+    for line in later:  # acknowledged or not: nobody was told before the power went
+        if line[:2] in ("A ", "I "):
+            tale.allowed.add(int(line[2:]))
+        elif line.startswith("X"):
+            tale.wrong.append(line)
+    result.cycles += 1
+    result.count("acknowledged", tale.acknowledged)
+    with _mounted(image, place):
+        found, wrong = complaint(store, place / "archive.json", tale.allowed)
+    for why in [*tale.wrong, *([wrong] if wrong else [])]:
+        result.wrong(f"cut {result.cycles}", why)
+    return set() if wrong or tale.wrong else {found}
+
+
+def _session(store: type[Kept], path: Path, seed: int, tell: Tell) -> None:
+    make_rare_frequent(upkeep=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
+    usual(store, path, seed, tell, steps=200, upkeep=bool(seed & 1))
+
+
+def _shut_down(place: Path) -> None:
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.ioctl(descriptor, SHUTDOWN, WITHOUT_THE_LOG)
+    finally:
+        os.close(descriptor)
+
+
+def _format(image: Path) -> None:
+    image.unlink(missing_ok=True)
+    with image.open("wb") as file:
+        file.truncate(SIZE)
+    _call("mkfs.ext4", "-q", "-F", str(image))
+
+
+@contextmanager
+def _mounted(image: Path, place: Path) -> Iterator[None]:
+    _call("mount", "-o", OPTIONS, str(image), str(place))
+    try:
+        yield
+    finally:
+        until = monotonic() + PATIENCE
+        while subprocess.run(["umount", str(place)], check=False, capture_output=True).returncode:
+            assert monotonic() < until, (
+                f"{place} cannot be unmounted"
+            )  # what was killed is there for a moment yet
+
+
+def _call(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def _cannot(folder: Path) -> str:
+    if os.geteuid():
+        return "power cuts need root"
+    if not shutil.which("mkfs.ext4"):
+        return "mkfs.ext4 is not installed"
+    try:
+        _format(folder / "try")
+        (folder / "there").mkdir()
+        with _mounted(folder / "try", folder / "there"):
+            _shut_down(folder / "there")
+    except (OSError, subprocess.CalledProcessError) as error:
+        return f"no file system in a file can be mounted and shut down here: {error}"
+    return ""
