@@ -9,8 +9,10 @@ from pathlib import Path
 
 from tinydb import TinyDB, where
 
+from archive import files
 from archive.model.tables import TABLES
-from faults.kept import Change, Past, Tables
+from archive.store import compaction, journal, segments
+from faults.kept import Change, Ours, Past, Tables
 
 
 class _Plain:
@@ -57,6 +59,15 @@ class Stock(_Plain):
 
     def close(self) -> None:
         self._db.close()
+
+
+class Unsynced(Ours):
+    """The archive's own store, if it forgot to ask that the names of its files stay."""
+
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        for module in (compaction, files, journal, segments):
+            module.sync_folder = lambda folder: None
+        super().__init__(path, write=write, upkeep=upkeep)
 
 
 class Renamed(_Plain):

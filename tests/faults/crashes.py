@@ -64,6 +64,7 @@ def _session(
                         result,
                     )
     assert not tale.wrong, tale.wrong
+    assert disk.found() == {file.name: file.read_bytes() for file in (folder / "session").iterdir()}
     shutil.rmtree(folder)
 
 

@@ -113,11 +113,15 @@ class Disk:
         act = self._acts.get(call.name)
         return bool(act and act(call))
 
+    def found(self) -> State:
+        """What is there when nothing happens."""
+        return self._state(self.names, {number: file.now for number, file in enumerate(self.files)})
+
     def states(self, rng: Random, cuts: int) -> Iterator[State]:
         """What may be found after a crash now."""
         now = {number: file.now for number, file in enumerate(self.files)}
         kept = {number: file.kept for number, file in enumerate(self.files)}
-        yield self._state(self.names, now)
+        yield self.found()
         for done in range(len(self._pending) + 1):
             names = dict(self._kept)
             for rename in self._pending[:done]:
