@@ -87,7 +87,18 @@ def _read(data: Data, said: Said) -> Tables:
             if part.state == loose.HARMED:
                 text = _("{table} {key}: {name} stands in a damaged block, look at it.")
                 said.doubtful.append(text.format(table=table, key=row[0], name=called(table, row[1])))
+    if _is_cut_off(data, tables):
+        text = _("What stood behind byte {n}: the file ends there.")
+        said.lost.append(text.format(n=len(data)))
     return tables
+
+
+def _is_cut_off(data: Data, tables: Tables) -> bool:
+    """Whether the end is missing: what this version writes has checksums there, and every file closes its tables."""
+    if loose.has_sums(data):
+        return False
+    has_had_sums = "snapshot" in tables.get(META, {}).get("1", {})
+    return has_had_sums or not bytes(data[-8:]).rstrip().endswith(b"\n}\n}")
 
 
 def _row_of(line: Line) -> tuple[str, Raw] | None:

@@ -94,7 +94,7 @@ def damaged(path: Path, why: str) -> Damaged:
     """The error for a file that is not, or no longer, an archive."""
     return Damaged(
         _("{path} cannot be read as an archive: {why}.").format(path=path, why=why),
-        _("It was left as it is. Take a copy of it, or open a backup."),
+        _("It was left as it is. `archive repair` copies it and saves what can be read of an archive."),
     )
 
 

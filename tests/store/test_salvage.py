@@ -273,6 +273,24 @@ def test_a_disk_in_trouble_while_the_journal_is_let_go_is_a_sentence(path: Path,
         repair(path, NOW)
 
 
+def test_that_the_end_of_a_file_is_missing_is_said(path: Path) -> None:
+    make(path)
+    data = path.read_bytes()
+    for end in (data.index(b'"3":{"uid"'), data.index(b'"3":{"uid"') + 5, data.index(b',"_history"')):
+        path.write_bytes(data[:end])
+        assert f"What stood behind byte {end}: the file ends there." in repair(path, NOW).lost
+
+
+def test_a_file_of_the_first_versions_that_is_whole_is_not_called_cut_off(path: Path) -> None:
+    ann = '"1":{"uid":"a","kind":"person","full_name":"Ann"}'
+    meta = '"1":{"format":"customer-archive","schema":1}'
+    text = f'{{"_meta":{{\n{meta}\n}}\n,"customers":{{\n{ann},\n"2":{{"uid":"b" "kind":"person"}}\n}}\n}}\n'
+    path.write_text(text)
+    assert len(repair(path, NOW).lost) == 1
+    path.write_text(text[:-3])
+    assert len(repair(path, NOW).lost) == 2
+
+
 def test_a_line_that_holds_no_record_is_lost(path: Path) -> None:
     make(path)
     text = path.read_text()
