@@ -1,0 +1,47 @@
+"""Who sits before an archive gets it to write in where that is to be had, and else to read."""
+
+from pathlib import Path
+
+import pytest
+from harm import change_byte, make
+from strategies import NOW
+
+from archive.errors import CannotWrite, Damaged, InUse
+from archive.service import reading_only
+from archive.service.archive import Archive
+from archive.service.reading_only import open_as_allowed
+
+
+def test_it_is_opened_to_write_in_where_nobody_has_it(path: Path, settings) -> None:
+    archive = open_as_allowed(path, settings, lambda: NOW)
+    assert archive.why_reading == ""
+    archive.close()
+
+
+def test_what_somebody_has_is_opened_to_read_and_he_is_named(path: Path, settings) -> None:
+    holder = Archive.open(make(path), settings, clock=lambda: NOW)
+    archive = open_as_allowed(path, settings, lambda: NOW)
+    assert archive.why_reading.startswith("The archive is in use by process")
+    assert archive.count("customers") == 3
+    with pytest.raises(CannotWrite, match="open for reading only"):
+        archive.edit("customers", "c0", full_name="Other")
+    archive.close()
+    holder.close()
+
+
+def test_what_may_not_be_written_is_opened_to_read(path: Path, settings, monkeypatch) -> None:
+    make(path)
+    monkeypatch.setattr(reading_only.os, "access", lambda _path, _mode: False)
+    archive = open_as_allowed(path, settings, lambda: NOW)
+    assert "may not be written" in archive.why_reading
+    archive.close()
+
+
+def test_what_cannot_be_read_either_is_refused_for_the_first_reason(path: Path, settings) -> None:
+    holder = Archive.open(path, settings, create=True, clock=lambda: NOW)
+    with pytest.raises(InUse):
+        open_as_allowed(path, settings, lambda: NOW)
+    holder.close()
+    change_byte(make(path), 500)
+    with pytest.raises(Damaged):
+        open_as_allowed(path, settings, lambda: NOW)
