@@ -60,6 +60,20 @@ def written(
     return Prepared(path, name)
 
 
+def keep_places(archive: Path, code: str, made: Snapshot) -> None:
+    """Where the records of a large file begin is not looked for at every opening."""
+    if len(made.data) >= WORTH_A_SHELF:
+        shelf.kept(
+            archive, made.name, code, {k: v for table in made.extents for k, v in _places_of(made, table)}
+        )
+
+
+def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
+    lines = made.lines(table)
+    yield f"{table}.numbers", array("Q", lines.numbers)
+    yield f"{table}.starts", array("Q", lines.starts)
+
+
 def _keep_arrays(archive: Path, made: Snapshot) -> None:
     if len(made.data) >= WORTH_A_SHELF:
         shelf.kept(archive, made.name, CODE, arrays_of(made))
@@ -89,8 +103,7 @@ def arrays_of(made: Snapshot) -> dict[str, Column]:
     sums = SummaryCollector()
     for table, extent in made.extents.items():
         lines = made.lines(table)
-        found[f"{table}.numbers"] = array("Q", lines.numbers)
-        found[f"{table}.starts"] = array("Q", lines.starts)
+        found.update(_places_of(made, table))
         if table in TABLES and extent.records:
             makers = [make() for make in collectors(TABLES[table]).values()]
             adds = [*(maker.add for maker in makers), *sums.adders(table)]

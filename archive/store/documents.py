@@ -6,11 +6,17 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from sys import maxsize
 from time import time
 from typing import Any
 
-from archive.errors import ArchiveError, BadValue, CannotWrite, Damaged
+from archive.errors import ArchiveError, BadValue, CannotWrite, Damaged, NotFound
+from archive.files import exists
+from archive.store.compaction import Prepared, keep_places, written
 from archive.store.frames import Frame
 from archive.store.held import Held
 from archive.store.layered import Layered
@@ -23,6 +29,7 @@ from archive.text import _
 
 FORMAT = "documents"
 VERSION = 1
+LARGE = 32 << 20  # bytes of the journal behind a small snapshot that make a new one worth its while
 _END = 10**18  # numbers are below
 
 
@@ -34,7 +41,10 @@ class Documents:
 
     def __init__(self, path: Path, *, write: bool) -> None:
         """Open `path`; NotFound where there is none and none is to be written, InUse where a writer has it."""
-        self._held = Held(path, DOCUMENTS, write=write)
+        if not write and not exists(path):
+            raise NotFound(_("There is no file {path}.").format(path=path), _("Check its name and folder."))
+        now = datetime.now().astimezone().isoformat(timespec="minutes")
+        self._held = Held(path, DOCUMENTS, write=write, since=now, undoes_from_journal=True)
         self._layered: dict[str, Layered] = {}
         # The names of the tables that there are, in the order in which they were made.
         self._names: dict[str, None] = {}
@@ -100,7 +110,7 @@ class Documents:
         finally:
             if outermost:
                 self._begun = None
-        if outermost and self._keeps_up and self._held.is_large:
+        if outermost and self._keeps_up and self._held.waits(LARGE, maxsize):
             try:
                 self.compact()
             except ArchiveError:  # what was saved is in the journal
@@ -185,11 +195,19 @@ class Documents:
 
     # Files
 
+    def _prepare(self, path: Path, lsn: int) -> Prepared:
+        name = os.urandom(8).hex()
+        meta = line_of(1, {**self._held.snapshot.meta, "lsn": lsn, "snapshot": name})
+        contents = ((table, self.layered(table).encoded()) for table in self._names)
+        return written(
+            path, name, chain([(META, [meta])], contents), partial(keep_places, path, DOCUMENTS.code)
+        )
+
     def compact(self) -> None:
         """Write all of it as one plain file."""
         self._refuse_inside()
         if not self._held.is_compact:
-            self._held.compact((table, self.layered(table).encoded()) for table in self._names)
+            self._held.compact(self._prepare)
             self._take()
 
     def close(self) -> None:

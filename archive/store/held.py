@@ -3,49 +3,46 @@
 from __future__ import annotations
 
 import os
-from array import array
-from collections.abc import Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from itertools import chain, takewhile
+from itertools import takewhile
 from pathlib import Path
 from time import time
 
-from archive.errors import ArchiveError, CannotWrite, NotFound
-from archive.files import cannot_write, exists, sweep, write_whole
-from archive.store import opening, segments, shelf, snapshot
+from archive.errors import ArchiveError, CannotWrite
+from archive.files import cannot_write, sweep, write_whole
+from archive.store import opening, segments
 from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
-from archive.store.compaction import WORTH_A_SHELF, publish, written
+from archive.store.compaction import Prepared, publish
 from archive.store.frames import Frame
-from archive.store.lines import line_of
 from archive.store.lock import WriterLock
-from archive.store.mapping import mapped
-from archive.store.snapshot import META, Lines, Snapshot
+from archive.store.snapshot import Lines
 from archive.store.state import lines_of
 from archive.text import _
 
-LARGE = 32 << 20  # bytes of the journal behind a small snapshot that make a new one worth its while
 FULL = 1 << 20  # bytes of a segment that is not gone on with when a snapshot holds it
 _DAY = 24 * 60 * 60
-Contents = Iterable[tuple[str, Iterable[bytes]]]
 
 
 class Held:
     """One writer holds the lock until `close`; readers share the files.
 
-    `snapshot` is the one to go on from, `lsn` the number of the last transaction that was acknowledged.
+    `snapshot` is the one to go on from, `shelf` what is kept beside it, `lsn` the number of the last transaction that
+    was acknowledged, and `frames` are those behind the snapshot when it was opened.
     """
 
-    def __init__(self, path: Path, kind: opening.Kind, *, write: bool) -> None:
-        """NotFound where there is no file and none is to be written, InUse where a writer has it."""
-        if not write and not exists(path):
-            raise NotFound(_("There is no file {path}.").format(path=path), _("Check its name and folder."))
+    def __init__(
+        self, path: Path, kind: opening.Kind, *, write: bool, since: str, undoes_from_journal: bool = False
+    ) -> None:
+        """Open `path`, or begin anew where there is nothing; InUse where a writer has it. `since` is what another
+        writer is told, and whoever undoes from the journal finds its transactions there for as long as history is kept.
+        """
         self.path = path
         self.real = Path(os.path.realpath(path))  # one lock and one journal by whatever name it is opened
-        self._kind = kind
+        self._kind, self._undoes_from_journal = kind, undoes_from_journal
         self._lock = WriterLock(self.real) if write else None
         if self._lock:
-            self._lock.acquire(datetime.now().astimezone().isoformat(timespec="minutes"))
+            self._lock.acquire(since)
             sweep(self.real)
         try:
             loaded = opening.load(self.real, write=write, kind=kind)
@@ -53,82 +50,89 @@ class Held:
             self._unlock()
             raise
         self._go_on_with(loaded)
-        self.snapshot, self._shelf = loaded.snapshot, loaded.shelf
-        self.frames: list[Frame] = loaded.frames  # behind the snapshot when it was opened
-        self.lsn = loaded.snapshot.lsn + len(loaded.frames)
+        self.snapshot, self.shelf = loaded.snapshot, loaded.shelf
+        self.frames = loaded.frames
+        self.lsn = loaded.snapshot.lsn + len(loaded.frames)  # there are no gaps
 
     def _go_on_with(self, loaded: opening.Loaded) -> None:
         self.journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
 
     def lines(self, table: str) -> Lines:
         """The records that a table has in the snapshot."""
-        return lines_of(self.snapshot, self._shelf, table)
-
-    def append(self, frame: Frame) -> None:
-        """Put the next transaction on the disk; it is there when this returns. CannotWrite where it cannot be."""
-        self._refuse_reading()
-        if self.journal.broken:
-            self._open_again()
-        self._refuse_foreign_change()
-        if self._in_memory:  # of another program, or new: what is written here follows a snapshot of ours
-            self._place()
-        self.journal.append(frame)
-        self.lsn = frame.lsn
+        return lines_of(self.snapshot, self.shelf, table)
 
     @property
-    def is_large(self) -> bool:
-        """Whether the journal is so large that a new snapshot is worth its while."""
-        return self.journal.size_after(self.snapshot.lsn) > max(LARGE, len(self.snapshot.data) // 4)
+    def writes(self) -> bool:
+        """Whether this is the one writer."""
+        return bool(self._lock and self._lock.held)
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether the snapshot is a file of ours, and not a new archive or what another program left."""
+        return not self._in_memory
 
     @property
     def is_compact(self) -> bool:
         """Whether the file holds all there is."""
-        return self.lsn == self.snapshot.lsn and not self._in_memory
+        return self.lsn == self.snapshot.lsn and self.is_on_disk
 
-    def compact(self, contents: Contents) -> None:
-        """Make a new snapshot of all tables as they are now, and go on from that."""
-        self._refuse_reading()
+    def waits(self, least: int, most: int) -> bool:
+        """Whether the journal is longer than a quarter of the snapshot, and than `least` bytes, or than `most`."""
+        quarter = len(self.snapshot.data) // 4
+        return self.journal.size_after(self.snapshot.lsn) > max(least, min(most, quarter))
+
+    def append(self, frame: Frame) -> None:
+        """Put the next transaction on the disk; it is there when this returns. CannotWrite where it cannot be."""
+        self.refuse_reading()
+        if self.journal.broken:
+            self._open_again()
         self._refuse_foreign_change()
-        name = os.urandom(8).hex()
-        meta = line_of(1, {**self.snapshot.meta, "lsn": self.lsn, "snapshot": name})
-        try:
-            publish(self.real, written(self.real, name, chain([(META, [meta])], contents), self._keep_places))
+        if self._in_memory:  # what is written here follows a snapshot of ours
+            write_whole(self.real, bytes(self.snapshot.data), force=True)
             self._stamp, self._in_memory = opening.stamp_of(self.real), False
-            found = snapshot.read(mapped(self.real), self.real)
+        self.journal.append(frame)
+        self.lsn = frame.lsn
+
+    def compact(self, prepare: Callable[[Path, int], Prepared]) -> None:
+        """Make a new snapshot of all there is, and go on from that; `prepare` lays it beside the old one."""
+        self.refuse_reading()
+        self._refuse_foreign_change()
+        try:
+            prepared = prepare(self.real, self.lsn)
+            if not self._undoes_from_journal:
+                self.journal.rotate()
+            self.adopt(prepared, self.beside(prepared))
         except OSError as error:
             raise cannot_write(self.path, error) from error
-        assert found is not None
-        self.snapshot, self._shelf = found, shelf.opened(self.real, name, self._kind.code)
-        self._age()
+
+    def beside(self, prepared: Prepared) -> opening.Beside:
+        """A snapshot that is laid beside this one, and what is kept beside it."""
+        return opening.beside(prepared.path, self.real, prepared.name, self._kind)
+
+    def adopt(self, prepared: Prepared, found: opening.Beside) -> None:
+        """Put a snapshot in the place of this one and go on from that; OSError, or CannotWrite, where it cannot be."""
+        self._refuse_foreign_change()
+        publish(self.real, prepared)
+        self._stamp, self._in_memory = opening.stamp_of(self.real), False
+        self.snapshot, self.shelf = found
+        with suppress(ArchiveError, OSError):  # they are read past, and dropped the next time
+            self._age()
 
     def close(self) -> None:
         """Let go of the files."""
         self.journal.close()
         self._unlock()
 
-    def _keep_places(self, made: Snapshot) -> None:
-        """Where the documents of a large file begin is not looked for at every opening."""
-        if len(made.data) < WORTH_A_SHELF:
-            return
-        places: dict[str, shelf.Column] = {}
-        for table in made.extents:
-            lines = made.lines(table)
-            places[f"{table}.numbers"] = array("Q", lines.numbers)
-            places[f"{table}.starts"] = array("Q", lines.starts)
-        shelf.kept(self.real, made.name, self._kind.code, places)
-
-    def _place(self) -> None:
-        write_whole(self.real, bytes(self.snapshot.data), force=True)
-        self._stamp, self._in_memory = opening.stamp_of(self.real), False
-
     def _age(self) -> None:
-        """Drop segments that undo need not reach: older than 90 days and beyond the last 1,000 transactions."""
-        with suppress(ArchiveError, OSError):
-            if sum(path.stat().st_size for path in segments.listed(self.real)[-1:]) > FULL:
-                self.journal.rotate()
-            limit = time() - KEPT_DAYS * _DAY
-            old = self.journal.sealed(self.lsn - KEPT_ENTRIES)
-            self.journal.drop(takewhile(lambda path: path.stat().st_mtime < limit, old))
+        """Drop segments that the snapshot holds, but those that undo reaches back to."""
+        if not self._undoes_from_journal:
+            self.journal.drop(self.journal.sealed(self.snapshot.lsn))
+            return
+        if sum(path.stat().st_size for path in segments.listed(self.real)[-1:]) > FULL:
+            self.journal.rotate()
+        limit = time() - KEPT_DAYS * _DAY
+        old = self.journal.sealed(self.lsn - KEPT_ENTRIES)
+        self.journal.drop(takewhile(lambda path: path.stat().st_mtime < limit, old))
 
     def _open_again(self) -> None:
         """After a save that failed: what is on the disk must be what was acknowledged, and the next save is new."""
@@ -143,18 +147,25 @@ class Held:
         if self._lock:
             self._lock.release()
 
-    def _refuse_reading(self) -> None:
-        if not (self._lock and self._lock.held):
+    def refuse_reading(self) -> None:
+        """CannotWrite where this is not the one writer."""
+        if not self.writes:
             raise CannotWrite(
                 _("{path} is open for reading only.").format(path=self.path), _("Nothing was written.")
             )
 
     def _refuse_foreign_change(self) -> None:
-        if opening.stamp_of(self.real) != self._stamp:
-            raise self._changed()
+        if opening.stamp_of(self.real) == self._stamp:
+            return
+        if not self._stamp:
+            raise CannotWrite(
+                _("{path} was made by another program meanwhile.").format(path=self.path),
+                _("Nothing was written. Open the archive again."),
+            )
+        raise self._changed()
 
     def _changed(self) -> CannotWrite:
         return CannotWrite(
             _("{path} was changed by another program since it was opened.").format(path=self.path),
-            _("Nothing was written over it. Open it again."),
+            _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
         )

@@ -57,6 +57,9 @@ class Layered:
         """The record of a slot as the snapshot has it."""
         found = self._decoded.get(slot)
         if found is None:
+            if len(self.lines) <= _KEPT and self.lines.is_small:
+                self._decoded = dict(enumerate(self.lines.all()))
+                return self._decoded[slot]
             if len(self._decoded) >= _KEPT:
                 self._decoded.clear()
             found = self._decoded[slot] = self.lines.row(slot)

@@ -42,7 +42,8 @@ class WriterLock:
     def release(self) -> None:
         """Let the next writer in."""
         if self._release:
-            self._release()
+            with suppress(OSError):  # the kernel lets go of it with the process, whatever the disk says
+                self._release()
             self._release = None
 
     def _locked(self) -> tuple[int, Callable[[], object]]:

@@ -25,6 +25,7 @@ from archive.text import _
 
 _TRIES = 5
 Stamp = tuple[int, ...]
+Beside = tuple[Snapshot, Mapping[str, memoryview]]  # and what is kept beside it
 
 
 class Loaded(NamedTuple):
@@ -109,11 +110,11 @@ def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[Frame]:
         raise two_stories(path) from None
 
 
-def beside(written: Path, path: Path, name: str) -> tuple[Snapshot, Mapping[str, memoryview]]:
+def beside(written: Path, path: Path, name: str, kind: Kind) -> Beside:
     """A snapshot that lies beside an archive and is to take its place, and what is derived from it."""
     found = snapshot.read(_bytes_of(written), path)
     assert found is not None
-    return found, opened_shelf(path, name, CODE)
+    return found, opened_shelf(path, name, kind.code)
 
 
 def archive_of(found: Snapshot) -> str:

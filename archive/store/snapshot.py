@@ -93,6 +93,16 @@ class Lines:
         row: Raw = _decode(line, line.index(":") + 1)[0]
         return row
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it is of a file that was checked whole, so that all records can be decoded as one."""
+        return len(self.data) <= SMALL
+
+    def all(self) -> list[Raw]:
+        """All records, decoded at once."""
+        rows: dict[str, Raw] = json.loads(b"{%b}" % self.data[self.extent.start : self.extent.end])
+        return list(rows.values())
+
     def rows(self) -> Iterator[Raw]:
         """All records, one after the other; none of them is kept."""
         return map(self.row, range(len(self)))

@@ -29,7 +29,6 @@ class State:
         self.layered: dict[str, Layered] = {
             name: self.tables[name] if name in TABLES else Layered(lines[name]) for name in names
         }
-        self.has_shelf = bool(shelf)
         heads = shelf.get(f"{HISTORY}.heads")
         self.history = History(self.layered[HISTORY], None if heads is None else bytes(heads))
         self.summaries = Summaries(self.tables, partial(_summary_texts, shelf))

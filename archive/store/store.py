@@ -11,22 +11,20 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from archive.errors import ArchiveError, BadValue, CannotWrite
-from archive.files import cannot_write, sweep
+from archive.errors import ArchiveError, BadValue
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
-from archive.store import compaction, opening
+from archive.store import opening
 from archive.store.changes import Change, Entry, Raw
-from archive.store.compaction import WORTH_A_SHELF, Prepared
+from archive.store.compaction import WORTH_A_SHELF, Prepared, prepare
 from archive.store.derived import day_of, name_of
 from archive.store.frames import Frame
+from archive.store.held import Held
 from archive.store.lines import line_of
-from archive.store.lock import WriterLock
 from archive.store.select import Selector, Sort
-from archive.store.snapshot import Snapshot
 from archive.store.state import State
 from archive.store.whole import missing
 from archive.text import _, fold
@@ -47,35 +45,25 @@ class Store:
 
         With `upkeep` a child process makes a new snapshot when the journal has grown long; else `close` does.
         """
-        self.path = path
-        self._real = Path(os.path.realpath(path))  # one lock and one journal by whatever name it is opened
-        if not opening.is_there(self._real) and not create:
+        is_there = opening.is_there(Path(os.path.realpath(path)))
+        if not (create or is_there):
             raise missing(path)
-        self._lock = WriterLock(self._real) if write else None
-        if self._lock:
-            self._lock.acquire(now.isoformat(timespec="minutes"))
-            sweep(self._real)
+        self.path = path
         self._guard = RLock()  # the screen's worker threads select while another saves
         self.revision = 0
         self._may_keep_up = upkeep
         self._upkeep: Upkeep | None = None
+        self._held = Held(path, opening.ARCHIVE, write=write, since=now.isoformat(timespec="minutes"))
         try:
-            self._load()
+            self._since = list(self._held.frames)  # the transactions behind the snapshot
+            self._take(State(self._held.snapshot, self._held.shelf))
             self._keep_up()
         except BaseException:
-            self._let_go()
+            self._held.close()
             raise
 
-    def _load(self) -> None:
-        loaded = opening.load(self._real, write=bool(self._lock))
-        self._journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
-        self._since = list(loaded.frames)
-        self._lsn = loaded.snapshot.lsn + len(self._since)  # there are no gaps
-        self._take(loaded.snapshot, State(loaded.snapshot, loaded.shelf))
-
-    def _take(self, snapshot: Snapshot, state: State) -> None:
+    def _take(self, state: State) -> None:
         """Go on with a snapshot, and what changed since."""
-        self._snapshot = snapshot
         for frame in self._since:
             state.follow(frame)
         self._state = state
@@ -87,7 +75,7 @@ class Store:
     @property
     def notices(self) -> list[str]:
         """Sentences on what was found when the archive was opened, such as an interrupted last save."""
-        return self._journal.notices
+        return self._held.journal.notices
 
     # Reading
 
@@ -236,129 +224,76 @@ class Store:
     def changes_since(self, lsn: int) -> list[Frame] | None:
         """The transactions above `lsn`; None where some of them are in the snapshot already."""
         with self._guard:
-            known = self._lsn - len(self._since)
+            known = self._held.lsn - len(self._since)
             return self._since[lsn - known :] if lsn >= known else None
 
     def _write(self, label: str, now: datetime, changes: Sequence[Change], extra: dict[str, Any]) -> None:
         """On the disk first, then in memory."""
-        if not (self._lock and self._lock.held):
-            raise CannotWrite(
-                _("{path} is open for reading only.").format(path=self.path), _("Nothing was written.")
-            )
+        self._held.refuse_reading()
         numbered = self._state.numbered(changes)
         for _table, number, new, _old in numbered:
             if new is not None:
                 line_of(int(number), new)
-        if self._journal.broken:
-            self._open_again()
-        self._refuse_foreign_change()
-        if self._in_memory:
-            self._compact()
-        frame = Frame(self._lsn + 1, int(now.timestamp() * 1000), label, numbered, extra)
-        self._journal.append(frame)
-        self._lsn = frame.lsn
+        frame = Frame(self._held.lsn + 1, int(now.timestamp() * 1000), label, numbered, extra)
+        self._held.append(frame)
         self._since.append(frame)
         for touched in self._state.follow(frame):
             self._selectors[touched].changed()
         self.revision += 1
         self._keep_up()
 
-    def _open_again(self) -> None:
-        """After a save that failed: what is on the disk now must be what was acknowledged, and the next save is new."""
-        self._journal.close()
-        loaded = opening.load(self._real, write=True)
-        if loaded.snapshot.lsn + len(loaded.frames) != self._lsn:
-            loaded.journal.close()
-            raise self._changed()
-        self._journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
-
     # Files
 
     def compact(self) -> None:
         """Bring snapshot and journal together to a new snapshot."""
         with self._guard:
-            self._refuse_foreign_change()
-            if self._in_memory or self._since or self._is_due():
-                self._compact()
-
-    def _compact(self) -> None:
-        try:
-            prepared = compaction.prepare(self._real, self._state.layered, self._lsn)
-            sealed = self._journal.rotate()
-            compaction.publish(self._real, prepared)
-            self._journal.drop(sealed)
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
-        loaded = opening.load(self._real, write=False)
-        self._stamp, self._in_memory = loaded.stamp, False
-        self._since = []
-        self._take(loaded.snapshot, State(loaded.snapshot, loaded.shelf))
+            if self._is_due() or not self._held.is_compact:
+                tables = self._state.layered
+                self._held.compact(lambda path, lsn: prepare(path, tables, lsn))
+                self._since = []
+                self._take(State(self._held.snapshot, self._held.shelf))
 
     def _is_due(self) -> bool:
         """Whether it is time for a new snapshot: the journal is long, or what is derived from this one is missing."""
-        size = len(self._snapshot.data)
-        if size >= WORTH_A_SHELF and not self._state.has_shelf:
-            return True
-        return self._journal.size_after(self._snapshot.lsn) > max(LEAST, min(MOST, size // 4))
+        bare = len(self._held.snapshot.data) >= WORTH_A_SHELF and not self._held.shelf
+        return bare or self._held.waits(LEAST, MOST)
 
     def _keep_up(self) -> None:
-        if self._may_keep_up and self._lock and not self._in_memory and not self._upkeep and self._is_due():
+        """Begin a new snapshot when it is time; where that fails, what was saved is in the journal all the same."""
+        if (
+            self._may_keep_up
+            and self._held.writes
+            and self._held.is_on_disk
+            and not self._upkeep
+            and self._is_due()
+        ):
             from archive.store.upkeep import Upkeep  # slow to import, and needed by few
 
-            sealed = self._journal.rotate()
-            adopt = partial(self._adopt, self._snapshot.name, self._lsn, sealed)
-            self._upkeep = Upkeep(self._real, self._lsn, adopt)
+            with suppress(ArchiveError, OSError):
+                self._held.journal.rotate()
+                adopt = partial(self._adopt, self._held.snapshot.name, self._held.lsn)
+                self._upkeep = Upkeep(self._held.real, self._held.lsn, adopt)
 
-    def _adopt(self, old: str, lsn: int, sealed: Sequence[Path], prepared: Prepared) -> None:
+    def _adopt(self, old: str, lsn: int, prepared: Prepared) -> None:
         """Go on with the snapshot that a child made of `old` and the transactions up to `lsn`."""
-        loaded = opening.beside(prepared.path, self._real, prepared.name)
-        state = State(*loaded)
+        found = self._held.beside(prepared)
+        state = State(*found)
         with self._guard:
-            self._refuse_foreign_change()
-            if self._snapshot.name != old:
-                return
-            compaction.publish(self._real, prepared)
-            self._stamp = opening.stamp_of(self._real)
-            self._since = [frame for frame in self._since if frame.lsn > lsn]
-            self._take(loaded[0], state)
-            self._upkeep = None
-        self._journal.drop(sealed)
+            if self._held.snapshot.name == old:
+                self._held.adopt(prepared, found)
+                self._since = [frame for frame in self._since if frame.lsn > lsn]
+                self._take(state)
+                self._upkeep = None
 
     def close(self) -> None:
         """Let go of the files; a small archive is left as one plain file."""
         if self._upkeep:
             self._upkeep.stop()
-        elif self._lock and self._lock.held:
-            self._tidy()
-        self._let_go()
-
-    def _tidy(self) -> None:
-        with suppress(ArchiveError):  # what was saved is in the journal, and the next one tries again
-            if self._stamp and (len(self._snapshot.data) < WORTH_A_SHELF or self._is_due()):
-                self.compact()
-
-    def _let_go(self) -> None:
-        if journal := getattr(self, "_journal", None):
-            journal.close()
-        if self._lock:
-            self._lock.release()
-
-    def _refuse_foreign_change(self) -> None:
-        now = opening.stamp_of(self._real)
-        if now == self._stamp:
-            return
-        if not self._stamp:
-            raise CannotWrite(
-                _("{path} was made by another program meanwhile.").format(path=self.path),
-                _("Nothing was written. Open the archive again."),
-            )
-        raise self._changed()
-
-    def _changed(self) -> CannotWrite:
-        return CannotWrite(
-            _("{path} was changed by another program since it was opened.").format(path=self.path),
-            _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
-        )
+        elif self._held.writes and self._held.is_on_disk:
+            with suppress(ArchiveError):  # what was saved is in the journal, and the next one tries again
+                if len(self._held.snapshot.data) < WORTH_A_SHELF or self._is_due():
+                    self.compact()
+        self._held.close()
 
 
 class Codes(Mapping[str, str]):

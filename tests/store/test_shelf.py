@@ -155,7 +155,7 @@ def test_every_array_that_is_harmed_is_as_good_as_missing(shelved):
 
 def test_it_is_made_anew_where_another_program_made_it(shelved, monkeypatch):
     archive = opened(shelved, write=False)
-    name = archive._store._snapshot.name
+    name = archive._store._held.snapshot.name
     assert shelf.opened(shelved, name, "another") == {}
     assert shelf.opened(shelved, "f" * 16, "x") == {}
 
@@ -178,7 +178,7 @@ def test_those_of_former_snapshots_are_removed(shelved):
     archive.save(Customer(kind="person", full_name="New"))
     archive._store.compact()
     archive.close()
-    name = archive._store._snapshot.name
+    name = archive._store._held.snapshot.name
     assert sorted(shelved.parent.glob("*.idx")) == sorted([shelf.shelf_path(shelved, name), stranger])
 
 

@@ -20,7 +20,7 @@ from tinydb.table import Document
 from archive.errors import ArchiveError, BadValue, CannotWrite, Damaged, InUse, NotFound
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import held, snapshot
+from archive.store import compaction, documents, held, snapshot
 from archive.store.segments import listed
 from archive.store.tiny import ArchiveDB, JournalStorage
 
@@ -605,7 +605,7 @@ def test_a_snapshot_that_cannot_be_written_costs_no_change(db, path, opened):
 
 
 def test_a_long_journal_becomes_a_new_snapshot_by_itself(db, path, monkeypatch):
-    monkeypatch.setattr(held, "LARGE", 100)
+    monkeypatch.setattr(documents, "LARGE", 100)
     db.insert({"n": 1})
     db.insert({"n": 2})
     assert read_by_tinydb(path) == held_by(db)
@@ -621,7 +621,7 @@ def test_a_long_journal_becomes_a_new_snapshot_by_itself(db, path, monkeypatch):
 def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_without(
     db, path, opened, monkeypatch, harm
 ):
-    monkeypatch.setattr(held, "WORTH_A_SHELF", 100)
+    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 100)
     db.insert_multiple({"n": n} for n in range(20))
     db.table("other", persist_empty=True)
     before = held_by(db)

@@ -65,7 +65,7 @@ def test_a_snapshot_that_was_overtaken_is_not_put_in_the_place_of_the_newer_one(
     held = kept_up._store
     child = held._upkeep
     with held._guard:
-        held._compact()
+        held.compact()
         newer = path.read_bytes()
     child.wait()
     assert path.read_bytes() == newer
