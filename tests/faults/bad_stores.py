@@ -11,7 +11,7 @@ from tinydb import TinyDB, where
 
 from archive import files
 from archive.model.tables import TABLES
-from archive.store import compaction, journal, segments
+from archive.store import compaction, copying, journal, segments
 from faults.kept import Change, Ours, Past, Tables
 
 
@@ -65,7 +65,7 @@ class Unsynced(Ours):
     """The archive's own store, if it forgot to ask that the names of its files stay."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        for module in (compaction, files, journal, segments):
+        for module in (compaction, copying, files, journal, segments):
             module.sync_folder = lambda folder: None
         super().__init__(path, write=write, upkeep=upkeep)
 

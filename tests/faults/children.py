@@ -16,7 +16,7 @@ from archive.store import upkeep
 from faults.work import Tell
 
 _ANY_PROCESS = ctypes.c_ulong(-1)
-_SET_TRACER = 0x59616D61
+_SET_TRACER, _END_WITH_PARENT = 0x59616D61, 1
 
 
 class Child:
@@ -90,7 +90,9 @@ def _live(work: Callable[[Tell], None], output: int, gate: int) -> None:
         os.writev(output, [text.replace("\n", " ").encode() + b"\n"])  # a call that no harness makes fail
 
     os.setpgid(0, 0)
-    ctypes.CDLL(None).prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
+    system = ctypes.CDLL(None)
+    system.prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
+    system.prctl(_END_WITH_PARENT, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
     try:
         if gate >= 0:
             os.readv(gate, [bytearray(1)])  # another one of those

@@ -42,7 +42,7 @@ def tried(harness: str, store: str, count: int, folder: Path, record=lambda key,
     """What a harness found in a process of its own."""
     around, more = surroundings(harness, folder)
     command = [sys.executable, "-m", "faults.drive", harness, store, str(count), "1", str(folder)]
-    environment = {**os.environ, "PYTHONPATH": str(TESTS), **more}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), **more}
     done = called([*around, *command], environment, LONGEST)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
