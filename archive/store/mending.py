@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from archive.model.fields import Item
@@ -20,17 +20,16 @@ from archive.text import _
 
 def mend_links(state: State, said: Said) -> None:
     """Leave no link to a record that is not there."""
+    there = {table: set(state.tables[table].columns(["uid"])["uid"]) for table in TABLES}
     made: dict[str, list[Any]] = {}
     changes: list[list[Any]] = []
     for table, cls in TABLES.items():
         kept = state.tables[table]
         for slot, row in kept.rows():
-            if (
-                table in OF_A_CUSTOMER
-                and state.tables["customers"].of(owner := row.get("customer", "")) is None
-            ):
-                made.setdefault(owner, _made_anew(state, owner, len(made), said))
-            if (mended := _mended(state, cls, row, said)) != row:
+            owner = row.get("customer", "") if table in OF_A_CUSTOMER else ""
+            if owner and owner not in there["customers"] and owner not in made:
+                made[owner] = _made_anew(state, owner, len(made), said)
+            if (mended := _mended(there, cls, row, said)) != row:
                 changes.append([table, str(kept.number(slot)), mended, row])
                 text = _("{table} {key}: {name} named a record that is lost, look at it.")
                 said.doubtful.append(text.format(table=table, key=changes[-1][1], name=called(table, row)))
@@ -47,9 +46,11 @@ def _made_anew(state: State, uid: str, before: int, said: Said) -> list[Any]:
     return ["customers", str(state.tables["customers"].next_number() + before), row, None]
 
 
-def _mended(state: State, cls: type[Item], row: Mapping[str, Any], said: Said) -> Mapping[str, Any]:
+def _mended(
+    there: Mapping[str, Set[str]], cls: type[Item], row: Mapping[str, Any], said: Said
+) -> Mapping[str, Any]:
     for table, uid in set(_links(cls, row)):
-        if state.tables[table].of(uid) is None:
+        if uid not in there[table]:
             row = relinked(cls, row, table, uid, said.names.get(uid, uid)) or row
     return row
 

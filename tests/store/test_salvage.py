@@ -182,6 +182,17 @@ def test_a_file_of_the_journal_that_cannot_be_read_is_named_and_moved_out_of_the
     assert (done.copies / journal.name).is_symlink()
 
 
+def test_a_lost_customer_of_several_records_is_made_anew_once(path: Path) -> None:
+    calls = [
+        [3, 0, "calls", [new(n, {"uid": f"i{n}", "customer": "gone"}, table="interactions")], {}]
+        for n in (8, 9)
+    ]
+    journal_of(path, b"00000000 00000001 x\n", calls[0], [4, *calls[1][1:]])
+    done = repair(path, NOW)
+    assert len([one for one in done.doubtful if "was made anew" in one]) == 1
+    assert "Lost customer gone" in names(path)
+
+
 def test_links_in_lists_become_names_too(path: Path) -> None:
     archive = Archive.open(path, create=True, clock=lambda: NOW)
     archive.save(person("lost", "Lost Foods"))
