@@ -22,6 +22,8 @@ _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 _NO_LOOK = {errno.EACCES, errno.EPERM}
 # What FAT and some network drives answer when they are asked for a second name of a file.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+# What a name answers under which there is no file, or can be none (EINVAL on Windows).
+_NOTHING_THERE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL}
 _REASONS = {
     errno.ENOENT: N_("its folder does not exist"),
     errno.ENOTDIR: N_("its folder does not exist"),
@@ -63,9 +65,11 @@ def exists(path: Path) -> bool:
     """
     try:
         mode = path.stat().st_mode
-    except (OSError, ValueError) as error:
-        if not isinstance(error, PermissionError):
-            return False
+    except ValueError:
+        return False
+    except OSError as error:
+        if error.errno in _NOTHING_THERE:
+            return False  # nothing else is taken for that: what seems not to be there is begun anew
         raise ArchiveError(
             _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
             _("Choose a file that you may read."),

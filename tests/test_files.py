@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
-from archive.files import cannot_write, read_bytes, sync_file, write_whole
+from archive.files import cannot_write, exists, read_bytes, sync_file, write_whole
 
 
 def failing(number):
@@ -248,3 +248,17 @@ def test_where_a_mac_cannot_empty_that_cache_the_file_is_synced_as_anywhere(monk
 def test_without_a_remedy_of_its_own_an_error_has_the_one_that_is_given(tmp_path):
     assert cannot_write(tmp_path, OSError(errno.EIO, ""), "Pray.").hint == "Pray."
     assert cannot_write(tmp_path, OSError(errno.ENOSPC, ""), "Pray.").hint.startswith("Free some space")
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ENOMEM])
+def test_a_file_of_which_the_disk_cannot_tell_whether_it_is_there_is_not_taken_for_none(
+    tmp_path, monkeypatch, number
+):
+    monkeypatch.setattr(Path, "stat", failing(number))
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        exists(tmp_path / "a")
+
+
+@pytest.mark.parametrize("name", ["none", "none/none", "x" * 300, "a\0b"])
+def test_a_name_under_which_nothing_is_has_no_file(tmp_path, name):
+    assert not exists(tmp_path / name)

@@ -17,6 +17,7 @@ from faults.work import Tell, Worker
 BEFORE = ["new", "new", "edit", "new", "undo"]  # what a session finds
 STEPS = {
     "first": ["new", "edit"],
+    "plain": ["new"],
     "save": ["edit", "new", "undo", "redo"],
     "import": ["many"],
     "open": [],
@@ -47,6 +48,9 @@ def scene(store: type[Kept], deed: str, folder: Path) -> Scene:
     for step in BEFORE:
         worker.step(step)
     total = total_of(worker.kept)
+    if deed == "plain":  # one file, as closing leaves it
+        worker.kept.close()
+        return Scene(deed, kept, total)
     worker.kept.drop()
     if worker.kept.has_history:
         from archive.files import write_beside

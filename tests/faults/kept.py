@@ -101,7 +101,7 @@ class Ours:
 
     def drop(self) -> None:
         """Let go of the files without tidying up."""
-        self.store._let_go()
+        self.store._held.close()
 
 
 def mark(*what: Any) -> int:
