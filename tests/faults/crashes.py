@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 from faults.calls import cannot_trace, traced
 from faults.children import Child, Tale
-from faults.deeds import goes_on
+from faults.deeds import goes_on, scene
 from faults.disk import CALLS, Call, Disk, State, calls
 from faults.kept import Kept
 from faults.rare import make_rare_frequent
@@ -47,8 +47,9 @@ def _session(
     store: type[Kept], seed: int, rng: Random, folder: Path, share: float, seen: set[bytes], result: Result
 ) -> None:
     folder.mkdir()
+    tale = Tale({_begun(store, seed, folder)}, [])
+    disk = Disk(folder / "session")
     trace = _recorded(store, seed, folder / "session")
-    disk, tale = Disk(folder / "session"), Tale({0}, [])
     for number, call in enumerate(trace):
         if call.name == "writev":
             tale.take(call.texts[0].decode().rstrip("\n"))
@@ -68,8 +69,17 @@ def _session(
     shutil.rmtree(folder)
 
 
+def _begun(store: type[Kept], seed: int, folder: Path) -> int:
+    """What stands for the archive at the beginning: none, or one that a crash left behind."""
+    if seed % 4 != 1:
+        (folder / "session").mkdir()
+        return 0
+    found = scene(store, "open", folder)
+    found.folder.rename(folder / "session")
+    return found.total
+
+
 def _recorded(store: type[Kept], seed: int, folder: Path) -> list[Call]:
-    folder.mkdir()
     child = Child(partial(_work, store, seed, folder / "archive.json"), waits=True)
     trace = folder.parent / "trace"
     traced(child, trace, CALLS, ["-y", "-xx", "-s", "10000000"])

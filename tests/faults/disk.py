@@ -55,8 +55,8 @@ def _bytes(escaped: str) -> bytes:
 class File:
     """Bytes, and those of them that had to be on the disk."""
 
-    def __init__(self) -> None:
-        self.now = self.kept = b""
+    def __init__(self, data: bytes = b"") -> None:
+        self.now = self.kept = data
         self.pending: list[tuple[int, bytes | None]] = []  # where what was written; None: cut off there
 
     def change(self, at: int, data: bytes | None) -> None:
@@ -84,10 +84,14 @@ class Disk:
     """One folder, its files and their names."""
 
     def __init__(self, folder: Path) -> None:
+        """Begin with what is there, and is there for good."""
         self._folder = str(folder).encode()
         self.files: list[File] = []
         self.names: Names = {}
-        self._kept: Names = {}
+        for number, path in enumerate(sorted(folder.iterdir())):
+            self.files.append(File(path.read_bytes()))
+            self.names[path.name] = number
+        self._kept: Names = dict(self.names)
         self._pending: list[tuple[str, str, int]] = []
         self._places: dict[tuple[str, int], int] = {}
         self._appends: set[tuple[str, int]] = set()
