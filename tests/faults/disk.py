@@ -15,6 +15,7 @@ _FILE = re.compile(r"^(\d+)<((?:\\x[0-9a-f]{2})*)>")
 _BEGUN, _RESUMED = " <unfinished ...>", re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)")
 Names = dict[str, int]
 State = dict[str, bytes]
+BESIDE = ".part"  # ends the names of files that are not what they are to be yet
 FEW = 6  # pending writes of one file that are left out, one at a time
 
 
@@ -133,22 +134,26 @@ class Disk:
             yield self._state(names, now)
             yield self._state(names, kept)
         for number, file in enumerate(self.files):
-            for left_out in range(len(file.pending))[-FEW:]:
+            for left_out in range(len(file.pending))[-FEW:] if self._is_read(number) else []:
                 yield self._state(self.names, {**now, number: file.without(left_out)})
         yield from self._torn(now, rng, cuts)
 
+    def _is_read(self, number: int) -> bool:
+        """Whether anybody looks into a file: not while it has no name, or one under which it is being made."""
+        return any(number == named and not name.endswith(BESIDE) for name, named in self.names.items())
+
     def _torn(self, now: dict[int, bytes], rng: Random, cuts: int) -> Iterator[State]:
         """The last write up to some byte, with nothing behind it or with the zeros of a block that was not written."""
-        if self.torn:
-            file, at, data = self.torn
-            before = _changed(file.without(len(file.pending) - 1), at, None)
-            places = {1, len(data) - 1, *(rng.randrange(len(data)) for _ in range(cuts))}
-            for place in sorted(places) if len(data) > 1 else []:
-                cut = before + data[:place]
-                yield self._state(self.names, {**now, self.files.index(file): cut})
-                yield self._state(
-                    self.names, {**now, self.files.index(file): cut.ljust(at + len(data), b"\0")}
-                )
+        if not self.torn or not self._is_read(self.files.index(self.torn[0])):
+            return
+        file, at, data = self.torn
+        number = self.files.index(file)
+        before = _changed(file.without(len(file.pending) - 1), at, None)
+        places = {1, len(data) - 1, *(rng.randrange(len(data)) for _ in range(cuts))}
+        for place in sorted(places) if len(data) > 1 else []:
+            cut = before + data[:place]
+            yield self._state(self.names, {**now, number: cut})
+            yield self._state(self.names, {**now, number: cut.ljust(at + len(data), b"\0")})
 
     def _state(self, names: Names, contents: dict[int, bytes]) -> State:
         return {name: contents[number] for name, number in names.items()}
