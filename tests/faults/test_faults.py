@@ -23,7 +23,7 @@ HARNESSES = {
     "calls": (25, 100_000, ["stock"]),
     "halves": (30, 100_000, ["stock"]),
     "full": (4, 300, ["stock"]),
-    "power": (0, 300, ["stock", "renamed", "unsynced"]),
+    "power": (0, 300, ["stock", "renamed"]),
     "crashes": (100, 25_000, ["stock", "renamed", "unsynced"]),
     "flips": (300, 1_000_000, ["stock", "renamed"]),
     "readers": (60, 3_000, ["stock", "renamed"]),
