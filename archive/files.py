@@ -158,7 +158,10 @@ def take_place(temporary: Path, path: Path, *, force: bool = True) -> None:
         else:
             _name_anew(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(
+            OSError
+        ):  # what counts is whether the name was taken; `sweep` removes the rest
+            temporary.unlink(missing_ok=True)
 
 
 def sweep(path: Path) -> None:

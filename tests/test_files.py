@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
-from archive.files import cannot_write, exists, read_bytes, sync_file, write_whole
+from archive.files import cannot_write, exists, read_bytes, sync_file, take_place, write_beside, write_whole
 
 
 def failing(number):
@@ -262,3 +262,10 @@ def test_a_file_of_which_the_disk_cannot_tell_whether_it_is_there_is_not_taken_f
 @pytest.mark.parametrize("name", ["none", "none/none", "x" * 300, "a\0b"])
 def test_a_name_under_which_nothing_is_has_no_file(tmp_path, name):
     assert not exists(tmp_path / name)
+
+
+def test_what_cannot_be_cleaned_up_does_not_undo_a_file_that_has_its_name(tmp_path, monkeypatch):
+    written = write_beside(tmp_path / "a", [b"new"])
+    monkeypatch.setattr(Path, "unlink", failing(errno.EIO))
+    take_place(written, tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == b"new"
