@@ -22,14 +22,20 @@ _SET_TRACER, _END_WITH_PARENT = 0x59616D61, 1
 class Child:
     """A forked process that does `work` and ends. What it says is read here."""
 
-    def __init__(self, work: Callable[[Tell], None], *, waits: bool = False) -> None:
-        """With `waits` it begins when `go` is called."""
+    def __init__(
+        self,
+        work: Callable[[Tell], None],
+        *,
+        waits: bool = False,
+        first: Callable[[Tell], None] = lambda tell: None,
+    ) -> None:
+        """With `waits` it does what is to be done `first`, and the rest when `go` is called."""
         self._output, there = os.pipe()
         gate, self._gate = os.pipe()
         self.pid = os.fork()
         if not self.pid:
             os.close(self._gate)
-            _live(work, there, gate if waits else -1)
+            _live(first, work, there, gate if waits else -1)
         with suppress(OSError):  # the child does the same: whoever comes first
             os.setpgid(self.pid, self.pid)
         os.close(there)
@@ -85,7 +91,7 @@ class Child:
             return
 
 
-def _live(work: Callable[[Tell], None], output: int, gate: int) -> None:
+def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: int, gate: int) -> None:
     def tell(text: str) -> None:
         os.writev(output, [text.replace("\n", " ").encode() + b"\n"])  # a call that no harness makes fail
 
@@ -94,6 +100,7 @@ def _live(work: Callable[[Tell], None], output: int, gate: int) -> None:
     system.prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
     system.prctl(_END_WITH_PARENT, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
     try:
+        first(tell)
         if gate >= 0:
             os.readv(gate, [bytearray(1)])  # another one of those
         work(tell)
@@ -146,6 +153,8 @@ class Tale:
         self.allowed = set(before)
         self.wrong: list[str] = []
         self.acknowledged = self.refused = 0
+        self.is_stuck = False  # whether the last two saves were refused
+        self._before = ""
         for line in lines:
             self.take(line)
 
@@ -160,5 +169,8 @@ class Tale:
             self.allowed.add(int(rest))
         elif kind == "X":
             self.wrong.append(rest)
+        if kind in ("A", "F"):
+            self.is_stuck = kind == self._before == "F"
+            self._before = kind
         self.acknowledged += kind == "A"
         self.refused += kind == "F"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -24,7 +23,10 @@ STEPS = {
     "compact": ["edit", "compact", "new"],
     "close": ["edit", "reopen", "new"],
     "upkeep": ["new"],
+    "adopt": ["new", "edit"],
 }
+KEPT_UP = ("upkeep", "adopt")  # a child process compacts
+OPENED = ("adopt",)  # these begin with an archive that was opened while nothing failed
 
 
 class Scene(NamedTuple):
@@ -62,19 +64,42 @@ def scene(store: type[Kept], deed: str, folder: Path) -> Scene:
     return Scene(deed, kept, total)
 
 
-def perform(store: type[Kept], deed: str, path: Path, tell: Tell) -> None:
-    """The session; where a step fails there are others after it."""
-    upkeep = deed == "upkeep"
-    make_rare_frequent(upkeep=upkeep, shelf=deed in ("upkeep", "compact"), parts=deed == "import")
-    try:
-        worker = Worker(store, path, Random(8), tell, upkeep=upkeep)
-        for step in STEPS[deed]:
+class Session:
+    """One process with an archive; where a step fails there are others after it."""
+
+    def __init__(self, store: type[Kept], deed: str, path: Path) -> None:
+        self._store, self._deed, self._path = store, deed, path
+        self._worker: Worker | None = None
+
+    def begin(self, tell: Tell) -> None:
+        """What is done before anything fails."""
+        if self._deed in OPENED:
+            self._worker = Worker(self._store, self._path, Random(8), tell, upkeep=True)
+
+    def go_on(self, tell: Tell) -> None:
+        """The rest."""
+        shelf = self._deed in ("compact", *KEPT_UP)
+        make_rare_frequent(upkeep=self._deed in KEPT_UP, shelf=shelf, parts=self._deed == "import")
+        try:
+            self._steps(
+                self._worker or Worker(self._store, self._path, Random(8), tell, upkeep=self._deed in KEPT_UP)
+            )
+        except self._store.may_fail as error:
+            tell(f"F {error}")
+
+    def _steps(self, worker: Worker) -> None:
+        for step in STEPS[self._deed]:
             worker.step(step)
             worker.kept.wait()
         worker.step("new")
         worker.step("edit")
-    except store.may_fail as error:
-        tell(f"F {error}")
+
+
+def perform(store: type[Kept], deed: str, path: Path, tell: Tell) -> None:
+    """A session from beginning to end."""
+    session = Session(store, deed, path)
+    session.begin(tell)
+    session.go_on(tell)
 
 
 def copied(found: Scene, to: Path) -> Path:
@@ -84,8 +109,11 @@ def copied(found: Scene, to: Path) -> Path:
 
 
 def child_of(store: type[Kept], deed: str, path: Path) -> Child:
-    """The session in a process that waits to be told to go."""
-    return Child(partial(perform, store, deed, path), waits=True)
+    """The session in a process that waits to be told to go on."""
+    session = Session(store, deed, path)
+    child = Child(session.go_on, waits=True, first=session.begin)
+    child.listen(1 if deed in OPENED else 0, 0)
+    return child
 
 
 def judge(store: type[Kept], path: Path, tale: Tale, where: str, result: Result) -> None:
@@ -93,6 +121,7 @@ def judge(store: type[Kept], path: Path, tale: Tale, where: str, result: Result)
     result.cycles += 1
     result.count("acknowledged", tale.acknowledged)
     result.count("refused", tale.refused)
+    result.count("refused to the end", tale.is_stuck)
     found, wrong = complaint(store, path, tale.allowed)
     wrong = wrong or goes_on(store, path, found)
     for why in [*tale.wrong, *([wrong] if wrong else [])]:
