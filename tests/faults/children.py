@@ -142,7 +142,8 @@ class Forked:
 
     def kill(self) -> None:
         if self.returncode == -1:
-            os.kill(self._pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has just ended
+                os.kill(self._pid, signal.SIGKILL)
 
 
 class Tale:
