@@ -62,7 +62,7 @@ $(SUITE)/.fetched: $(VENV)/.dev
 
 # Kills, failing calls, full disks, power cuts (as root), torn files and flipped bits, thousands of each: an hour or two.
 faults: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -k "many_tries or known" tests/faults
+	FAULTS=long $(BIN)/python -m pytest -n 2 -k "many_tries or known" tests/faults
 
 smoke: $(VENV)/.dev
 	$(BIN)/python tests/smoke.py

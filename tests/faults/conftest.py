@@ -1,6 +1,16 @@
 """The table at the end of a run: what each harness tried, and what it lost."""
 
+import os
+
 import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who runs all tests did not mean to wait for hours."""
+    if os.environ.get("FAULTS") != "long":
+        for item in items:
+            if item.get_closest_marker("long") and item.path.parent.name == "faults":
+                item.add_marker(pytest.mark.skip(reason="takes long: `make faults`"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
