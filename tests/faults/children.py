@@ -96,9 +96,8 @@ def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: i
         os.writev(output, [text.replace("\n", " ").encode() + b"\n"])  # a call that no harness makes fail
 
     os.setpgid(0, 0)
-    system = ctypes.CDLL(None)
-    system.prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
-    system.prctl(_END_WITH_PARENT, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
+    ctypes.CDLL(None).prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
+    end_with_parent()
     try:
         first(tell)
         if gate >= 0:
@@ -108,6 +107,11 @@ def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: i
         tell("X " + traceback.format_exc(limit=-6))
     finally:
         os._exit(0)
+
+
+def end_with_parent() -> None:
+    """Go when whoever began this process is gone."""
+    ctypes.CDLL(None).prctl(_END_WITH_PARENT, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
 
 
 class Forked:

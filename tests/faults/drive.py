@@ -10,6 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from faults.bad_stores import Renamed, Stock, Unsynced
+from faults.children import end_with_parent
 from faults.kept import Ours
 from faults.work import usual
 
@@ -18,6 +19,7 @@ STORES = {"ours": Ours, "stock": Stock, "renamed": Renamed, "unsynced": Unsynced
 
 def main(harness: str, store: str, count: str, seed: str, folder: str) -> None:
     run = import_module(f"faults.{harness}").run
+    end_with_parent()
     _warm()
     result = run(STORES[store], int(count), Random(int(seed)), Path(folder))
     sys.stdout.write(json.dumps(result.dump()) + "\n")
