@@ -16,6 +16,7 @@ from archive.store import upkeep
 from faults.work import Tell
 
 _ANY_PROCESS = ctypes.c_ulong(-1)
+_FILES = 1024
 _SET_TRACER, _END_WITH_PARENT = 0x59616D61, 1
 
 
@@ -128,6 +129,7 @@ class Forked:
     def _be(self, command: list[str], there: int) -> None:
         try:
             os.dup2(there, 1)
+            os.closerange(2, _FILES)  # as a new program would begin: it holds no lock of ours
             upkeep.sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
             upkeep.main(command[3:])
             upkeep.sys.stdout.flush()

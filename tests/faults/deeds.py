@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -74,18 +75,23 @@ class Session:
     def begin(self, tell: Tell) -> None:
         """What is done before anything fails."""
         if self._deed in OPENED:
-            self._worker = Worker(self._store, self._path, Random(8), tell, upkeep=True)
+            self._or_say(tell, lambda: self._open(tell))
 
     def go_on(self, tell: Tell) -> None:
         """The rest."""
         shelf = self._deed in ("compact", *KEPT_UP)
         make_rare_frequent(upkeep=self._deed in KEPT_UP, shelf=shelf, parts=self._deed == "import")
+        self._or_say(tell, lambda: self._steps(self._worker or self._open(tell)))
+
+    def _or_say(self, tell: Tell, act: Callable[[], object]) -> None:
         try:
-            self._steps(
-                self._worker or Worker(self._store, self._path, Random(8), tell, upkeep=self._deed in KEPT_UP)
-            )
+            act()
         except self._store.may_fail as error:
             tell(f"F {error}")
+
+    def _open(self, tell: Tell) -> Worker:
+        self._worker = Worker(self._store, self._path, Random(8), tell, upkeep=self._deed in KEPT_UP)
+        return self._worker
 
     def _steps(self, worker: Worker) -> None:
         for step in STEPS[self._deed]:
@@ -93,13 +99,6 @@ class Session:
             worker.kept.wait()
         worker.step("new")
         worker.step("edit")
-
-
-def perform(store: type[Kept], deed: str, path: Path, tell: Tell) -> None:
-    """A session from beginning to end."""
-    session = Session(store, deed, path)
-    session.begin(tell)
-    session.go_on(tell)
 
 
 def copied(found: Scene, to: Path) -> Path:

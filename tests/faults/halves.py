@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from faults.children import Child, Tale
-from faults.deeds import STEPS, copied, judge, perform, scene
+from faults.deeds import STEPS, Session, copied, judge, scene
 from faults.kept import Kept
 from faults.results import Result
 from faults.work import Tell
@@ -61,10 +61,11 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
 
 
 def _armed(store: type[Kept], deed: str, path: Path, at: int, keep: int, after: int, tell: Tell) -> None:
-    ctypes.CDLL(None).arm(
-        str(path.parent).encode(), ctypes.c_long(at), ctypes.c_long(keep), ctypes.c_long(after)
-    )
-    perform(store, deed, path, tell)
+    session = Session(store, deed, path)
+    session.begin(tell)
+    numbers = map(ctypes.c_long, (at, keep, after))
+    ctypes.CDLL(None).arm(str(path.parent).encode(), *numbers)
+    session.go_on(tell)
 
 
 def _writes(store: type[Kept], deed: str, path: Path) -> int:
