@@ -37,7 +37,7 @@ class Prepared(NamedTuple):
 def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int) -> Prepared:
     """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old."""
     name = os.urandom(8).hex()
-    return written(archive, name, _contents(tables, lsn, name), partial(_keep_arrays, archive))
+    return written(archive, name, contents(tables, lsn, name), partial(_keep_arrays, archive))
 
 
 def written(
@@ -89,7 +89,8 @@ def publish(archive: Path, prepared: Prepared) -> None:
             old.unlink()
 
 
-def _contents(tables: Mapping[str, Layered], lsn: int, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+def contents(tables: Mapping[str, Layered], lsn: int, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """What a snapshot of that name holds: each table with the lines of its records."""
     meta = next(row for _slot, row in tables[META].rows())
     yield META, iter([line_of(1, {**meta, "lsn": lsn, "snapshot": name})])
     for table, layered in tables.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from archive.files import exists, reason_of
 from archive.model.tables import TABLES
 from archive.store import segments, snapshot
 from archive.store.changes import is_entry
+from archive.store.compaction import contents
 from archive.store.derived import CODE
 from archive.store.frames import Frame
 from archive.store.history import HISTORY
@@ -19,7 +21,8 @@ from archive.store.mapping import Data, mapped
 from archive.store.migrations import SCHEMA, Tables, migrated
 from archive.store.shelf import NOTHING
 from archive.store.shelf import opened as opened_shelf
-from archive.store.snapshot import Snapshot
+from archive.store.snapshot import META, Snapshot
+from archive.store.state import State
 from archive.store.whole import damaged, decode
 from archive.text import _
 
@@ -47,6 +50,9 @@ class Kind(NamedTuple):
     is_todays: Callable[[Mapping[str, Any]], bool]  # by its `_meta`: whether it is used as it is
     taken_over: Callable[[bytes | None, Path], Tables]  # the tables of any other, or of a new one; or Damaged
     code: str  # how what is derived from it was made
+    merged: Callable[[Snapshot, Iterable[Frame]], bytes] | None = (
+        None  # one of a former version and its journal
+    )
 
 
 def load(path: Path, *, write: bool, kind: Kind | None = None) -> Loaded:
@@ -95,6 +101,9 @@ def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:
         journal = Journal(path, archive_of(found), write=write)
         shelf = opened_shelf(path, found.name, kind.code)
         return Loaded(found, list(journal.read(found.lsn)), shelf, journal, stamp, False)
+    if found and kind.merged:
+        behind = Journal(path, archive_of(found), write=False).read(found.lsn)
+        data = kind.merged(found, behind)
     taken = from_tables(kind.taken_over(bytes(data), path), path)
     journal = Journal(path, archive_of(taken), write=write)
     if any(True for _frame in _behind(journal, taken, path)):
@@ -142,11 +151,22 @@ def from_tables(tables: Tables, path: Path) -> Snapshot:
 def _archive(data: bytes | None, path: Path) -> Tables:
     """The tables of an archive that another version or another program wrote, or of a new one."""
     tables = migrated(None if data is None else decode(data, path), path)
+    tables[META]["1"]["snapshot"] = os.urandom(
+        8
+    ).hex()  # what was derived from the former one is not of this one
     check_tables(tables, path)
     return tables
 
 
-ARCHIVE = Kind(lambda meta: meta.get("schema") == SCHEMA, _archive, CODE)
+def _merged(found: Snapshot, frames: Iterable[Frame]) -> bytes:
+    state, lsn = State(found, NOTHING), found.lsn
+    for frame in frames:
+        state.follow(frame)
+        lsn = frame.lsn
+    return b"".join(snapshot.pieces(contents(state.layered, lsn, found.name)))
+
+
+ARCHIVE = Kind(lambda meta: meta.get("schema") == SCHEMA, _archive, CODE, _merged)
 
 
 def check_tables(tables: Tables, path: Path) -> None:

@@ -18,7 +18,7 @@ from archive.text import _
 Tables = dict[str, dict[str, dict[str, Any]]]
 _FIRST_LINE = b'{"_meta":{\n'  # of a file as it is written here
 _RECORD = re.compile(rb'\n"[0-9]+":')
-_LONGEST = 19  # digits of a record's number
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")  # one way to write it: "07" would become a second 7
 
 
 def decode(data: bytes, path: Path) -> Tables:
@@ -86,7 +86,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 def _is_table(table: Any) -> bool:
     return isinstance(table, dict) and all(
-        key.isdecimal() and len(key) < _LONGEST and isinstance(row, dict) for key, row in table.items()
+        _NUMBER.fullmatch(key) and isinstance(row, dict) for key, row in table.items()
     )
 
 

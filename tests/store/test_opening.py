@@ -1,0 +1,215 @@
+"""Which snapshot an archive is opened from, and what is done where files do not belong together."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from strategies import NOW
+from tinydb import TinyDB, where
+
+from archive.errors import ArchiveError, Damaged, InUse
+from archive.files import write_whole
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+from archive.store import compaction, layered, opening, snapshot, state, store, summaries, upkeep
+
+
+def opened(path: Path, **options) -> Archive:
+    return Archive.open(path, clock=lambda: NOW, **options)
+
+
+def made(path: Path, *names: str) -> Path:
+    """An archive with customers of these names, each saved by itself and still in the journal."""
+    archive = opened(path, create=True)
+    for name in names:
+        archive.save(Customer(kind="person", full_name=name))
+    archive._store._held.close()
+    return path
+
+
+def names(path: Path) -> list[str]:
+    return sorted(opened(path, write=False).names("customers"))
+
+
+def test_an_older_version_is_brought_up_with_what_is_in_its_journal(path, monkeypatch):
+    with monkeypatch.context() as older:
+        for module in (opening, opening.migrated.__globals__):
+            (older.setattr if module is opening else older.setitem)(module, "SCHEMA", 1)
+        made(path, "Ada", "Bea")
+    assert snapshot.read(path.read_bytes(), path).meta["schema"] == 1
+    archive = opened(path)
+    assert sorted(archive.names("customers")) == ["Ada", "Bea"]
+    archive.save(Customer(kind="person", full_name="Cem"))
+    archive._store._held.close()
+    assert names(path) == ["Ada", "Bea", "Cem"]
+    archive = opened(path)
+    for _change in range(3):
+        archive.undo()
+    archive.close()
+    assert names(path) == []
+    assert snapshot.read(path.read_bytes(), path).meta["schema"] == 2
+
+
+def test_what_was_derived_is_not_believed_of_a_file_that_tinydb_wrote(path, monkeypatch):
+    for module in (store, compaction):
+        monkeypatch.setattr(module, "WORTH_A_SHELF", 0)
+    made(path, "Ada")
+    opened(path).close()
+    with TinyDB(path) as db:
+        db.table("customers").update({"full_name": "Zoe"}, where("full_name") == "Ada")
+    for write in (False, True):
+        archive = opened(path, write=write)
+        assert archive.select("customers", "ada") == []
+        assert len(archive.select("customers", "zoe")) == 1
+        archive.close()
+    assert names(path) == ["Zoe"]
+
+
+def test_two_ways_to_write_one_number_are_damage(path):
+    rows = {"7": {"uid": "a", "kind": "person"}, "07": {"uid": "b", "kind": "person"}}
+    meta = {"format": "customer-archive", "schema": 2, "uuid": "u"}
+    path.write_text(json.dumps({"_meta": {"1": meta}, "customers": rows}))
+    with pytest.raises(Damaged, match="does not hold tables"):
+        opened(path)
+
+
+def test_a_reader_reads_again_where_a_new_snapshot_was_put_in_place_meanwhile(path, monkeypatch):
+    made(path, "Ada", "Bea")
+    load = opening._loaded
+
+    def overtaken(*words):
+        found = load(*words)
+        monkeypatch.setattr(opening, "_loaded", load)
+        opened(path).close()
+        return found
+
+    monkeypatch.setattr(opening, "_loaded", overtaken)
+    assert names(path) == ["Ada", "Bea"]
+
+
+def test_a_reader_that_found_half_of_two_states_reads_again(path, monkeypatch):
+    made(path, "Ada")
+    load = opening._loaded
+
+    def broken(*words):
+        monkeypatch.setattr(opening, "_loaded", load)
+        opened(path).close()
+        raise Damaged("half")
+
+    monkeypatch.setattr(opening, "_loaded", broken)
+    assert names(path) == ["Ada"]
+
+
+def test_a_file_that_is_never_the_same_is_in_use(path, monkeypatch):
+    made(path, "Ada")
+    count = iter(range(100))
+    monkeypatch.setattr(opening, "stamp_of", lambda path: (next(count),))
+    with pytest.raises(InUse, match="again and again"):
+        opened(path, write=False)
+
+
+def test_a_journal_that_does_not_follow_another_programs_file_waits_for_a_decision(path):
+    made(path, "Ada", "Bea")
+    opened(path).close()
+    archive = opened(path)
+    archive.save(Customer(kind="person", full_name="Cem"))
+    archive._store._held.close()
+    tables = json.loads(path.read_bytes())
+    tables["_meta"]["1"]["lsn"] = 0
+    path.write_text(json.dumps(tables))
+    with pytest.raises(Damaged, match="Another program changed"):
+        opened(path)
+
+
+def test_an_archive_that_cannot_be_taken_in_lets_go_of_its_lock(path, monkeypatch):
+    made(path, "Ada")
+    with monkeypatch.context() as broken:
+        broken.setattr(state.State, "follow", lambda self, frame: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            opened(path)
+    opened(path).close()
+
+
+def test_changes_are_told_from_any_one_on_that_is_not_in_the_snapshot(path):
+    made(path, "Ada", "Bea", "Cem")
+    archive = opened(path)
+    held = archive._store
+    assert [frame.lsn for frame in held.changes_since(1)] == [2, 3]
+    assert held.changes_since(3) == []
+    held.compact()
+    assert held.changes_since(1) is None
+    assert held.changes_since(3) == []
+    archive.close()
+
+
+def test_a_new_snapshot_that_does_not_read_as_it_was_written_takes_nobodys_place(path, monkeypatch):
+    made(path, "Ada")
+    archive = opened(path)
+    before = path.read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr(compaction, "mapped", lambda written: b"{}")
+        with pytest.raises(Damaged, match="as it was written"):
+            archive._store.compact()
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob(".archive-*"))
+    archive.close()
+    assert names(path) == ["Ada"]
+
+
+def test_records_and_summaries_at_hand_are_let_go_of_when_they_are_many(path, monkeypatch):
+    monkeypatch.setattr(layered, "_KEPT", 2)
+    monkeypatch.setattr(summaries, "_AT_HAND", 2)
+    made(path, *"ABCDE")
+    opened(path).close()
+    archive = opened(path, write=False)
+    for _again in range(2):
+        uids = archive.select("customers")
+        assert [archive.get(Customer, uid).full_name for uid in uids] == list("ABCDE")
+        assert [archive.summary(uid).orders for uid in uids] == [0] * 5
+
+
+def test_the_child_makes_a_snapshot_of_all_up_to_where_it_was_told(path, capsys):
+    made(path, "Ada", "Bea")
+    upkeep.main([str(path), "1"])
+    written, name = capsys.readouterr().out.splitlines()
+    found = snapshot.read(Path(written).read_bytes(), path)
+    assert (found.lsn, found.name, len(found.lines("customers"))) == (1, name, 1)
+    assert names(path) == ["Ada", "Bea"]
+
+
+def test_a_child_that_failed_changes_nothing(path, monkeypatch):
+    made(path, "Ada")
+    seen = []
+    child = upkeep.Upkeep(path.with_name("nothing") / "a.json", 1, seen.append)
+    child.wait()
+    assert seen == []
+
+
+def test_a_child_that_cannot_be_begun_fails_no_save(path, monkeypatch):
+    def fail(*_words, **_options):
+        raise BlockingIOError(11, os.strerror(11))
+
+    monkeypatch.setattr(store, "LEAST", 0)
+    monkeypatch.setattr(upkeep.subprocess, "Popen", fail)
+    archive = opened(path, create=True, upkeep=True)
+    archive.save(Customer(kind="person", full_name="Ada"))
+    archive.close()
+    assert names(path) == ["Ada"]
+
+
+def test_a_snapshot_of_an_archive_that_was_compacted_meanwhile_is_left(path):
+    made(path, "Ada")
+    archive = opened(path)
+    held = archive._store
+    prepared = compaction.prepare(path, held._state.layered, 1)
+    held._adopt("another", 1, prepared)
+    assert prepared.path.exists()
+    archive.close()
+
+
+def test_a_file_that_is_half_of_one_is_left_as_it_is(path):
+    write_whole(made(path, "Ada"), b'{"_meta":{\n', force=True)
+    with pytest.raises(ArchiveError):
+        opened(path)
+    assert path.read_bytes() == b'{"_meta":{\n'
