@@ -80,12 +80,18 @@ def _keep_arrays(archive: Path, made: Snapshot) -> None:
 
 
 def publish(archive: Path, prepared: Prepared) -> None:
-    """Put a new snapshot in its place; it is there for good when this returns. OSError, or CannotWrite."""
+    """Put a new snapshot in its place, where `settle` makes it last. OSError, or CannotWrite."""
     refuse_what_is_there(archive, archive, force=True)
     take_place(prepared.path, archive)
+
+
+def settle(archive: Path, name: str) -> None:
+    """Make the place of a published snapshot last through a power cut, and remove what was derived from others.
+    OSError where the disk fails: the journal is needed until this has returned.
+    """
     sync_folder(archive.parent)
-    for old in shelf.others(archive, prepared.name):
-        with suppress(OSError):
+    with suppress(OSError):
+        for old in shelf.others(archive, name):
             old.unlink()
 
 

@@ -126,7 +126,9 @@ def replace(archive: Path, state: State, lsn: int, told: Mapping[str, str]) -> N
     """
     try:
         state.layered[META].put(1, {**state.meta, **told})
-        compaction.publish(archive, compaction.prepare(archive, state.layered, lsn))
+        prepared = compaction.prepare(archive, state.layered, lsn)
+        compaction.publish(archive, prepared)
+        compaction.settle(archive, prepared.name)
         for segment in segments.listed(archive):
             segment.unlink(missing_ok=True)
         sync_folder(archive.parent)

@@ -294,14 +294,6 @@ def _taken_over(data: bytes | None, path: Path) -> Tables:
             _("{path} was written by a program that keeps more in it than documents.").format(path=path),
             _("It was left as it is. Open it with the program that wrote it."),
         )
-    for table, rows in tables.items():
-        if other := next((key for key in rows if not NUMBER.fullmatch(key)), None):
-            raise Damaged(
-                _("{path} has a document in {table} whose number is {number}.").format(
-                    path=path, table=table, number=other
-                ),
-                _("It was left as it is."),
-            )
     fresh = {"uuid": os.urandom(16).hex(), **meta, "snapshot": os.urandom(8).hex()}
     return {META: {"1": fresh}, **tables}
 

@@ -13,7 +13,7 @@ from archive.errors import ArchiveError, CannotWrite
 from archive.files import cannot_write, sweep, write_whole
 from archive.store import opening, segments
 from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
-from archive.store.compaction import Prepared, publish
+from archive.store.compaction import Prepared, publish, settle
 from archive.store.frames import Frame
 from archive.store.lock import WriterLock
 from archive.store.snapshot import Lines
@@ -110,11 +110,14 @@ class Held:
         return opening.beside(prepared.path, self.real, prepared.name, self._kind)
 
     def adopt(self, prepared: Prepared, found: opening.Beside) -> None:
-        """Put a snapshot in the place of this one and go on from that; OSError, or CannotWrite, where it cannot be."""
+        """Put a snapshot in the place of this one and go on from that. OSError, or CannotWrite, where it cannot be;
+        where the disk does not confirm it, it is gone on with all the same, and the journal is kept.
+        """
         self._refuse_foreign_change()
         publish(self.real, prepared)
         self._stamp, self._in_memory = opening.stamp_of(self.real), False
         self.snapshot, self.shelf = found
+        settle(self.real, prepared.name)
         with suppress(ArchiveError, OSError):  # they are read past, and dropped the next time
             self._age()
 

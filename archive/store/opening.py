@@ -81,11 +81,10 @@ def is_there(path: Path) -> bool:
 
 
 def stamp_of(path: Path) -> Stamp:
-    """What tells a file from what it was before; () where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
+    """What tells a file from what it was before; () where there is none. ArchiveError where that may not be known."""
+    if not exists(path):
         return ()
+    found = path.stat()
     return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 

@@ -18,7 +18,7 @@ from archive.text import _
 Tables = dict[str, dict[str, dict[str, Any]]]
 _FIRST_LINE = b'{"_meta":{\n'  # of a file as it is written here
 _RECORD = re.compile(rb'\n"[0-9]+":')
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")  # one way to write it: "07" would become a second 7
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # one way to write it: "07" would become a second 7
 
 
 def decode(data: bytes, path: Path) -> Tables:

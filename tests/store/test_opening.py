@@ -1,18 +1,21 @@
 """Which snapshot an archive is opened from, and what is done where files do not belong together."""
 
+import errno
 import json
 import os
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
 from strategies import NOW
 from tinydb import TinyDB, where
 
-from archive.errors import ArchiveError, Damaged, InUse
+from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.files import write_whole
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, layered, opening, snapshot, state, store, summaries, upkeep
+from archive.store import compaction, layered, opening, segments, snapshot, state, store, summaries, upkeep
 
 
 def opened(path: Path, **options) -> Archive:
@@ -176,6 +179,68 @@ def test_the_child_makes_a_snapshot_of_all_up_to_where_it_was_told(path, capsys)
     found = snapshot.read(Path(written).read_bytes(), path)
     assert (found.lsn, found.name, len(found.lines("customers"))) == (1, name, 1)
     assert names(path) == ["Ada", "Bea"]
+
+
+def test_the_child_is_a_program_of_its_own(path, monkeypatch, capsys):
+    made(path, "Ada")
+    monkeypatch.setattr(sys, "argv", ["upkeep", str(path), "1"])
+    monkeypatch.delitem(sys.modules, "archive.store.upkeep")
+    runpy.run_module("archive.store.upkeep", run_name="__main__")
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_a_large_archive_is_left_with_its_journal_until_that_is_long(path, monkeypatch):
+    for module in (store, compaction):
+        monkeypatch.setattr(module, "WORTH_A_SHELF", 0)
+    made(path, "Ada")
+    opened(path).close()
+    before = path.read_bytes()
+    archive = opened(path)
+    archive.save(Customer(kind="person", full_name="Bea"))
+    archive.close()
+    assert path.read_bytes() == before
+    assert names(path) == ["Ada", "Bea"]
+
+
+def test_a_snapshot_that_the_disk_did_not_confirm_is_gone_on_with(path, monkeypatch):
+    made(path, "Ada", "Bea")
+    archive = opened(path)
+
+    def fail(_folder):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(compaction, "sync_folder", fail)
+        with pytest.raises(CannotWrite):
+            archive._store.compact()
+    assert segments.listed(path)
+    archive.save(Customer(kind="person", full_name="Cem"))
+    archive.undo()
+    archive.redo()
+    assert names(path) == sorted(archive.names("customers")) == ["Ada", "Bea", "Cem"]
+    archive.close()
+    assert names(path) == ["Ada", "Bea", "Cem"]
+
+
+def test_a_disk_that_does_not_answer_is_not_taken_for_a_missing_file(path, monkeypatch):
+    made(path, "Ada")
+    stat = Path.stat
+
+    def fail(self, **options):
+        if self == path:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return stat(self, **options)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "stat", fail)
+        with pytest.raises(ArchiveError, match="cannot be read"):
+            opening.stamp_of(path)
+
+
+def test_a_number_that_no_disk_holds_is_damage(path):
+    path.write_text('{"_meta": {"1": {"format": "customer-archive", "schema": 2}}, "x": {"1": {"n": 1e999}}}')
+    with pytest.raises(Damaged, match="what no archive has"):
+        opened(path)
 
 
 def test_a_child_that_failed_changes_nothing(path, monkeypatch):
