@@ -124,12 +124,14 @@ class Forked:
         if not self._pid:
             self._be(command, there)
         os.close(there)
+        os.readv(self._output, [bytearray(1)])  # it has begun
         self.returncode = -1
 
     def _be(self, command: list[str], there: int) -> None:
         try:
             os.dup2(there, 1)
             os.closerange(2, _FILES)  # as a new program would begin: it holds no lock of ours
+            os.writev(1, [b"\n"])
             upkeep.sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
             upkeep.main(command[3:])
             upkeep.sys.stdout.flush()
