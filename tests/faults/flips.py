@@ -62,15 +62,15 @@ def _made(store: type[Kept], path: Path) -> Sound:
     for step in IN_SNAPSHOT:
         worker.step(step)
     worker.kept.compact()
-    states, frames = {}, set()
+    states = {}
     for step in ["", *IN_JOURNAL]:
         if step:
             worker.step(step)
         states[total_of(worker.kept)] = worker.kept.derived()
-        frames |= {found.stat().st_size for found in path.parent.glob("*.j*[0-9]")}
     worker.kept.drop()
     files = {found.name: found.read_bytes() for found in path.parent.iterdir() if found.suffix != ".lock"}
     journal = max((name for name in files if ".j0" in name), default="")
+    frames = {at for at, byte in enumerate(files.get(journal, b""), 1) if byte == ord("\n")}
     assert store.has_history <= any(name.endswith(".idx") for name in files)
     return Sound(files, states, journal, frames)
 
