@@ -154,7 +154,7 @@ class Held:
         """CannotWrite where this is not the one writer."""
         if not self.writes:
             raise CannotWrite(
-                _("{path} is open for reading only.").format(path=self.path), _("Nothing was written.")
+                _("{path} is open for reading only.").format(path=self.path.name), _("Nothing was written.")
             )
 
     def _refuse_foreign_change(self) -> None:
