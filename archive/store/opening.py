@@ -82,9 +82,12 @@ def is_there(path: Path) -> bool:
 
 def stamp_of(path: Path) -> Stamp:
     """What tells a file from what it was before; () where there is none. ArchiveError where that may not be known."""
-    if not exists(path):
+    try:
+        found = path.stat() if exists(path) else None
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if found is None:
         return ()
-    found = path.stat()
     return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
@@ -134,10 +137,14 @@ def _bytes_of(path: Path) -> Data:
     try:
         return mapped(path)
     except (OSError, ValueError) as error:
-        raise ArchiveError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
-            _("Choose a file that you may read."),
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> ArchiveError:
+    return ArchiveError(
+        _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
+        _("Choose a file that you may read."),
+    )
 
 
 def from_tables(tables: Tables, path: Path) -> Snapshot:
