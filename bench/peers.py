@@ -58,8 +58,13 @@ class Ours:
 
     name = "ours"
 
-    def __init__(self, path: Path, *, write: bool = True) -> None:
-        self._store = Store(path, write=write, create=False, now=NOW)
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        self._store = Store(path, write=write, create=False, now=NOW, upkeep=upkeep)
+
+    @property
+    def is_compacting(self) -> bool:
+        """Whether a child process makes a new snapshot now."""
+        return self._store.is_compacting
 
     def first_page(self) -> list[Raw]:
         uids = self._store.select("customers", parse(""), UNSORTED, CTX)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from archive.store import store
 from bench import archives
 from bench.archives import order
 from bench.peers import Ours, Peer, Sqlite, Tiny, changed
@@ -72,6 +73,7 @@ def measured(folder: Path, count: int) -> str:
         shutil.copy(tiny, folder / "cached.json")
     rows = [("made from nothing, s", {name: [seconds] for name, seconds in made.items()})]
     rows += [("open and first 50 by name, ms", opening(folder, count))]
+    rows += [("the same without what is derived, ms", bare_opening(folder))]
     peers: list[Peer] = [Ours(ours), Sqlite(sqlite)]
     if count <= TINY_AT_MOST:
         peers += [Tiny(tiny, caching=False), Tiny(folder / "cached.json", caching=True)]
@@ -79,6 +81,7 @@ def measured(folder: Path, count: int) -> str:
     for peer in peers:
         peer.close()
     rows.append(("memory after open, MB", memory(folder)))
+    rows += while_compacting(ours, count)
     head = ["| | ours | SQLite | ours / SQLite | TinyDB | TinyDB, cached |", "|---|--:|--:|--:|--:|--:|"]
     return "\n".join([*head, *(line(label, times) for label, times in rows)])
 
@@ -110,6 +113,29 @@ def page_of(make: Callable[[], Peer], held: list[Peer]) -> None:
     """Open a peer, to be closed by who holds it, and read its first page."""
     held.append(make())
     assert len(held[0].first_page()) == 50
+
+
+def bare_opening(folder: Path) -> Times:
+    """Milliseconds to the first page where the arrays beside the snapshot are missing."""
+    bare = folder / "bare.json"
+    shutil.copy(folder / "ours.json", bare)
+    held: list[Peer] = []
+    return {"ours": [1000 * timed(partial(page_of, lambda: Ours(bare, write=False), held))]}
+
+
+def while_compacting(path: Path, count: int) -> list[tuple[str, Times]]:
+    """Milliseconds of saves, one each hundredth of a second, while a child process makes the new snapshot."""
+    store.LEAST, least = 0, store.LEAST
+    peer = Ours(path, upkeep=True)
+    times: list[float] = []
+    peer.save(changed(0, count, -1))
+    while peer.is_compacting:
+        times.append(1000 * timed(lambda: peer.save(changed(len(times) % count, count, len(times)))))
+        time.sleep(0.01)
+    store.LEAST = least
+    peer.close()
+    rows = [("save while compacting, median, ms", statistics.median(times)), ("the longest, ms", max(times))]
+    return [(label, {"ours": [value]}) for label, value in rows]
 
 
 def works(count: int) -> dict[str, Callable[[Peer, int], object]]:
@@ -157,9 +183,9 @@ def timed(work: Callable[[], object]) -> float:
 def line(label: str, times: Times) -> str:
     """A row of the table."""
     medians = {name: statistics.median(found) for name, found in times.items()}
-    ratio = medians["ours"] / medians["SQLite"]
+    ratio = medians["ours"] / medians["SQLite"] if "SQLite" in medians else None
     names = ("ours", "SQLite", None, "TinyDB", "TinyDB, cached")
-    cells = [f"{ratio:.2f}" if name is None else shown(medians.get(name)) for name in names]
+    cells = [shown(ratio if name is None else medians.get(name)) for name in names]
     return f"| {label} | {' | '.join(cells)} |"
 
 

@@ -253,6 +253,11 @@ class Store:
                 self._since = []
                 self._take(State(self._held.snapshot, self._held.shelf))
 
+    @property
+    def is_compacting(self) -> bool:
+        """Whether a child process makes a new snapshot now."""
+        return self._upkeep is not None
+
     def _is_due(self) -> bool:
         """Whether it is time for a new snapshot: the journal is long, or what is derived from this one is missing."""
         bare = len(self._held.snapshot.data) >= WORTH_A_SHELF and not self._held.shelf

@@ -29,6 +29,7 @@ def names(path) -> list[str]:
 def test_a_long_journal_becomes_a_snapshot_while_more_is_saved(kept_up, path):
     kept_up.save(person("Ada"))
     child = kept_up._store._upkeep
+    assert kept_up._store.is_compacting
     kept_up.save(person("Bea"))
     child.wait()
     assert names(path) == sorted(kept_up.names("customers")) == ["Ada", "Bea"]
