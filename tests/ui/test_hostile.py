@@ -131,7 +131,7 @@ def check(pilot, size):
             (NASTY[3], (120, 40)),
             (NASTY[10], (20, 5)),
         ],
-        3,
+        2,
     ),
 )
 async def test_no_screen_does_what_a_text_says(path, settings, text, size):
