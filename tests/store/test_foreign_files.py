@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from archive.errors import Damaged
 from archive.model.customer import Customer
 from archive.service.archive import Archive
 from archive.store.whole import decode
@@ -34,3 +35,23 @@ def test_a_fraction_that_a_newer_version_wrote_stays_as_it_is(archive, path):
     reader.close()
     (row,) = json.loads(path.read_bytes())["customers"].values()
     assert (row["full_name"], row["score"], row["deep"]) == ("Bea", 0.5, [{"share": -1.25}])
+
+
+META = '"_meta":{\n"1":{"format":"customer-archive","schema":2,"uuid":"u"}\n}'
+ANN = '"1":{"uid":"a","kind":"person"}'
+BEN = '"1":{"uid":"b","kind":"person"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'{{{META}\n,"customers":{{\n{ANN},\n{BEN}\n}}\n}}\n', "two records have one number"),
+        (f'{{"customers":{{{ANN},{BEN}}},{META}}}', "it holds what no archive has"),
+    ],
+    ids=["a record a line", "any layout"],
+)
+def test_of_two_records_with_one_number_none_is_dropped(path, text, said):
+    path.write_text(text)
+    with pytest.raises(Damaged, match=said):
+        Archive.open(path)
+    assert path.read_text() == text
