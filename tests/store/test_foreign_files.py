@@ -55,3 +55,8 @@ def test_of_two_records_with_one_number_none_is_dropped(path, text, said):
     with pytest.raises(Damaged, match=said):
         Archive.open(path)
     assert path.read_text() == text
+
+
+def test_a_fraction_that_another_program_wrote_stays_as_it_is(path):
+    path.write_text(f'{{{META}, "customers": {{"1": {{"uid": "a", "kind": "person", "score": 0.5}}}}}}')
+    assert Archive.open(path, write=False).kept("customers", "a")["score"] == 0.5
