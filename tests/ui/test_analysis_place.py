@@ -50,7 +50,7 @@ async def test_the_whole_question_of_a_report_stands_below(filled, settings):
         await to_analysis(pilot)
         await press(pilot, "j")
         asks = list(reports().values())[1].declared.asks
-        assert asks in " ".join(screen_text(pilot).split())
+        await until(pilot, lambda: asks in " ".join(screen_text(pilot).split()))
         assert f"{len(reports())} reports" in title(pilot)
 
 
