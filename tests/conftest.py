@@ -17,7 +17,9 @@ from archive.text import use_language
 
 # The short form is for every run; HYPOTHESIS_PROFILE=long is what `make fuzz` takes.
 _CALM = [HealthCheck.too_slow, HealthCheck.data_too_large]
-hypothesis_settings.register_profile("short", deadline=None, max_examples=25, suppress_health_check=_CALM)
+hypothesis_settings.register_profile(
+    "short", deadline=None, max_examples=25, derandomize=True, suppress_health_check=_CALM
+)
 hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, suppress_health_check=_CALM)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+_LEAST = 1e-290
 _FARTHEST = 1e300
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -34,7 +35,9 @@ def rounded_up(high: float, low: float) -> float:
 
 
 def finite(value: float | None) -> float:
-    """A number that lengths can be made of: what is not known has none, what has no end is very long."""
-    if value is None or math.isnan(value):
+    """A number that lengths can be made of: what is not known has none, what has no end is very long, and what is too
+    little to be divided is nothing.
+    """
+    if value is None or math.isnan(value) or abs(value) < _LEAST:
         return 0.0
     return max(-_FARTHEST, min(_FARTHEST, float(value)))
