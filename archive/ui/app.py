@@ -168,7 +168,8 @@ class ArchiveApp(HasCommands, App[None]):
         self.post_message(Changed(revision))
 
     def on_changed(self, message: Changed) -> None:
-        self.screen.post_message(Changed(message.revision))
+        if self.screen_stack:  # none where the program is ending
+            self.screen.post_message(Changed(message.revision))
 
     async def change(self, work: Callable[[], T]) -> T | None:
         """Run a change of the archive off the event loop; what cannot be done is shown, and gives None."""
