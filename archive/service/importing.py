@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any
 
+from archive.collector import at_rest
 from archive.errors import ArchiveError, CannotWrite
 from archive.exchange.paths import ID
 from archive.exchange.reading import Checked, Issue, RowReader
@@ -71,21 +70,9 @@ def read_plan(
     has to decide, UsageError for options that cannot be, ArchiveError for what is no table or has more errors than
     `max_errors`, and Cancelled.
     """
-    with _uncollected():
+    with at_rest():
         opened = Opened(data, options)
         return _Reading(archive, opened, options, on_step, cancelled, name).plan()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for circles of objects meanwhile: what is read makes none, and there is very much of it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Reading:

@@ -13,8 +13,8 @@ from archive.analysis.book import Book
 from archive.analysis.money import ordinal
 from archive.analysis.question import Ask, checked_options, report
 from archive.analysis.report import Report
+from archive.collector import at_rest
 from archive.service.archive import Archive
-from archive.service.collector import at_rest
 from archive.store import Change, Entry
 
 MANY = 500  # customers changed at once from which on it is quicker to begin anew

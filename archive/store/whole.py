@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from archive.collector import at_rest
 from archive.errors import Damaged, NotFound
 from archive.store.lines import UNKEEPABLE, all_keepable
 from archive.text import _
@@ -24,7 +22,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # one way to write it: "07" would bec
 def decode(data: bytes, path: Path) -> Tables:
     """The tables that a file's bytes hold; Damaged with the line where they are not an archive's."""
     try:
-        with _collector_at_rest():
+        with at_rest():
             tables = _parsed(data) if data.strip() else None
     except json.JSONDecodeError as error:
         raise damaged(path, _("line {line} is not valid JSON").format(line=error.lineno)) from None
@@ -70,18 +68,6 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError
     return found
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Millions of new objects and no garbage among them: looking for it would take a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _is_table(table: Any) -> bool:
