@@ -53,10 +53,7 @@ def read_bytes(path: Path) -> bytes:
             _("There is no file {path}.").format(path=path), _("Check its name and folder.")
         ) from error
     except (OSError, ValueError) as error:
-        raise ArchiveError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
-            _("Choose a file that you may read."),
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def exists(path: Path) -> bool:
@@ -70,10 +67,7 @@ def exists(path: Path) -> bool:
     except OSError as error:
         if error.errno in _NOTHING_THERE:
             return False  # nothing else is taken for that: what seems not to be there is begun anew
-        raise ArchiveError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
-            _("Choose a file that you may read."),
-        ) from error
+        raise unreadable(path, error) from error
     if not stat.S_ISREG(mode):
         raise ArchiveError(
             _("{path} is not an ordinary file.").format(path=path), _("Choose a file that you may read.")
@@ -236,6 +230,14 @@ def not_confirmed(path: Path, error: OSError) -> NotConfirmed:
             path=path, reason=reason_of(error)
         ),
         _("Look after the disk, then save again."),
+    )
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> ArchiveError:
+    """The error for a file that is there and cannot be read."""
+    return ArchiveError(
+        _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
+        _("Choose a file that you may read."),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, Damaged, InUse
-from archive.files import exists, reason_of
+from archive.files import exists, unreadable
 from archive.model.tables import TABLES
 from archive.store import segments, snapshot
 from archive.store.changes import is_entry
@@ -85,7 +85,7 @@ def stamp_of(path: Path) -> Stamp:
     try:
         found = path.stat() if exists(path) else None
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if found is None:
         return ()
     return (found.st_ino, found.st_size, found.st_mtime_ns)
@@ -137,14 +137,7 @@ def _bytes_of(path: Path) -> Data:
     try:
         return mapped(path)
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError | ValueError) -> ArchiveError:
-    return ArchiveError(
-        _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
-        _("Choose a file that you may read."),
-    )
+        raise unreadable(path, error) from error
 
 
 def from_tables(tables: Tables, path: Path) -> Snapshot:

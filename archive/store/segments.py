@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
-from archive.files import reason_of, sync_file, sync_folder, write_pieces
+from archive.files import sync_file, sync_folder, unreadable, write_pieces
 from archive.store.frames import Malformed, Packed, frames, pack, scan
 from archive.text import _
 
@@ -229,7 +229,4 @@ def _unreadable(path: Path, error: OSError) -> ArchiveError:
             _("{path} is a link, and a journal is none.").format(path=path),
             _("Put the file itself there."),
         )
-    return ArchiveError(
-        _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
-        _("Choose a file that you may read."),
-    )
+    return unreadable(path, error)
