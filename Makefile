@@ -22,7 +22,7 @@ $(VENV)/.dev: pyproject.toml
 	@touch $@ $(VENV)/.run
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.dev

@@ -23,7 +23,7 @@ from typing import Any
 
 from archive.analysis.book import Book
 from archive.analysis.question import asked, reports
-from archive.service.collector import at_rest
+from archive.collector import at_rest
 
 TODAY = date(2026, 11, 21)
 YEARS = 3

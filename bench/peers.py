@@ -174,7 +174,7 @@ class Tiny:
 
     def __init__(self, path: Path, *, caching: bool) -> None:
         self.name = "TinyDB, cached" if caching else "TinyDB"
-        self._db = TinyDB(path, storage=CachingMiddleware(JSONStorage) if caching else JSONStorage)
+        self._db = TinyDB(path, storage=CachingMiddleware(JSONStorage) if caching else JSONStorage)  # type: ignore[no-untyped-call]
         self._customers, self._transactions = self._db.table("customers"), self._db.table("transactions")
 
     def fill(self, customers: int, orders: int) -> None:

@@ -41,7 +41,7 @@ def row(number: int) -> list[str]:
     ]
 
 
-class Virtual(App):
+class Virtual(App[None]):
     """The program's own table."""
 
     def __init__(self, count: int) -> None:
@@ -58,7 +58,7 @@ class Virtual(App):
         return [dict(zip([column.key for column in COLUMNS], row(int(id)), strict=True)) for id in ids]
 
 
-class Stock(App):
+class Stock(App[None]):
     """The table that comes with the toolkit."""
 
     def __init__(self, count: int) -> None:
