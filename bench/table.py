@@ -72,7 +72,7 @@ class Stock(App[None]):
         yield table
 
 
-async def measure(app: App) -> dict[str, float]:
+async def measure(app: App[None]) -> dict[str, float]:
     """CPU seconds until the first frame stands, and for one press of each key with its frame."""
     start = process_time()
     async with app.run_test(size=SIZE) as pilot:
