@@ -57,22 +57,27 @@ def read_bytes(path: Path) -> bytes:
 
 
 def exists(path: Path) -> bool:
-    """Whether there is a file to open. ArchiveError where that may not be known, or where it is no ordinary one: a
-    device or a pipe could be read for ever.
+    """Whether there is a file to open. ArchiveError where that may not be known, or where it is no ordinary one."""
+    return status(path) is not None
+
+
+def status(path: Path) -> os.stat_result | None:
+    """What the system says of a file to open, None where there is none. ArchiveError where that may not be known, or
+    where it is no ordinary one: a device or a pipe could be read for ever.
     """
     try:
-        mode = path.stat().st_mode
+        found = path.stat()
     except ValueError:
-        return False
+        return None
     except OSError as error:
         if error.errno in _NOTHING_THERE:
-            return False  # nothing else is taken for that: what seems not to be there is begun anew
+            return None  # nothing else is taken for that: what seems not to be there is begun anew
         raise unreadable(path, error) from error
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found.st_mode):
         raise ArchiveError(
             _("{path} is not an ordinary file.").format(path=path), _("Choose a file that you may read.")
         )
-    return True
+    return found
 
 
 def write_whole(

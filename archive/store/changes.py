@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 from archive.model.tables import TABLES
@@ -57,7 +58,7 @@ class Head(NamedTuple):
         return cls(raw["label"], raw["at"], raw.get("undone", False), raw.get("ended", False))
 
 
-Heads = Mapping[int, Head]  # ascending
+Heads = dict[int, Head]  # ascending
 
 
 def entry_row(label: str, at: datetime, changes: Iterable[Change]) -> Raw:
@@ -103,11 +104,10 @@ def redoable(heads: Heads) -> Sequence[int]:
 
 def outdated(heads: Heads, now: datetime) -> list[int]:
     """Entries that need not be kept: older than 90 days and beyond the last 1,000."""
-    if len(heads) <= KEPT_ENTRIES:
-        return []
     limit = (now - timedelta(days=KEPT_DAYS)).isoformat()
-    return [number for number, head in list(_newest_first(heads))[KEPT_ENTRIES:] if head.at < limit]
+    beyond = islice(heads, max(0, len(heads) - KEPT_ENTRIES))
+    return [number for number in beyond if heads[number].at < limit]
 
 
 def _newest_first(heads: Heads) -> Iterator[tuple[int, Head]]:
-    return ((number, heads[number]) for number in reversed(list(heads)))
+    return ((number, heads[number]) for number in reversed(heads))

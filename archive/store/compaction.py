@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -18,7 +17,7 @@ from archive.store.history import HISTORY, heads_of
 from archive.store.layered import Layered
 from archive.store.lines import line_of
 from archive.store.mapping import SMALL, mapped
-from archive.store.shelf import Column
+from archive.store.shelf import Column, narrow
 from archive.store.snapshot import META, Snapshot
 from archive.store.summaries import SummaryCollector
 from archive.store.whole import damaged
@@ -70,8 +69,8 @@ def keep_places(archive: Path, code: str, made: Snapshot) -> None:
 
 def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
     lines = made.lines(table)
-    yield f"{table}.numbers", array("Q", lines.numbers)
-    yield f"{table}.starts", array("Q", lines.starts)
+    yield f"{table}.numbers", narrow(lines.numbers, lines.numbers[-1] if len(lines) else 0)
+    yield f"{table}.starts", narrow(lines.starts, lines.starts[-1])
 
 
 def _keep_arrays(archive: Path, made: Snapshot) -> None:

@@ -16,16 +16,15 @@ from archive.model.filters import words_of
 from archive.model.kinds import LONG_TEXT
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
-from archive.store.shelf import Column
+from archive.store.shelf import Column, narrow
 from archive.text import fold
 
 Raw = Mapping[str, Any]
 Arrays = Mapping[str, "memoryview | Column"]
 _FACTS = repr([(name, list(cls.FACTS)) for name, cls in TABLES.items()])
-CODE = f"1 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
+CODE = f"2 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
 """Arrays that were made by another code are made anew: count it up when they come to mean something else."""
 _BETWEEN = "\0"  # no text of a record holds it
-_WIDTHS = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"))
 
 
 def name_of(cls: type[Record], raw: Raw) -> str:
@@ -77,7 +76,7 @@ def text_arrays(name: str, texts: Iterable[str]) -> dict[str, Column]:
     for text in texts:
         encoded.append(f"{text}{_BETWEEN}".encode())
         starts.append(starts[-1] + len(encoded[-1]))
-    return {f"{name}.text": b"".join(encoded), f"{name}.starts": starts}
+    return {f"{name}.text": b"".join(encoded), f"{name}.starts": narrow(starts, starts[-1])}
 
 
 class TextCollector:
@@ -176,8 +175,7 @@ class ColumnsCollector:
         found: dict[str, Column] = {}
         for key, (known, places) in self._columns.items():
             _pad(places, self._records)
-            width = next(code for most, code in _WIDTHS if len(known) <= most)
-            found[f"col.{key}"] = array(width, places)
+            found[f"col.{key}"] = narrow(places, len(known) - 1)
             values = [json.loads(*mark) if type(mark) is tuple else mark for mark in known]
             found[f"col.{key}.values"] = json.dumps(values, ensure_ascii=False).encode()
         return found

@@ -8,10 +8,11 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from archive.errors import BadValue, CannotWrite, Damaged, InUse
+from archive.errors import CannotWrite, Damaged, InUse
 from archive.files import cannot_write, not_confirmed, sync_file, sync_folder, write_pieces
 from archive.store import segments
 from archive.store.frames import Frame, Malformed, Packed, encoded
+from archive.store.lines import UNKEEPABLE, all_keepable, unkeepable
 from archive.store.segments import Contents, Segment
 from archive.text import _
 
@@ -286,12 +287,14 @@ class Journal:
 def _encoded(frame: Frame) -> list[bytes]:
     """All of it before the first byte is written, or BadValue."""
     try:
-        return list(encoded(frame))
+        pieces = list(encoded(frame))
     except (ValueError, TypeError, RecursionError):
-        raise BadValue(
-            _("A record holds a value that no file can keep."),
-            _("A NUL, half of a character or what is no text; nothing was written."),
-        ) from None
+        raise unkeepable() from None
+    if any(map(UNKEEPABLE.search, pieces)) and not all(
+        all_keepable(new) for _t, _n, new, _old in frame.changes
+    ):
+        raise unkeepable()
+    return pieces
 
 
 def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[Frame]:

@@ -23,11 +23,16 @@ def line_of(number: int, row: Mapping[str, Any]) -> bytes:
     except (ValueError, TypeError, RecursionError):
         kept = False
     if not kept:
-        raise BadValue(
-            _("A record holds a value that no file can keep."),
-            _("A NUL, half of a character or what is no text; nothing was written."),
-        )
+        raise unkeepable()
     return line
+
+
+def unkeepable() -> BadValue:
+    """The error for a value that could not be read again."""
+    return BadValue(
+        _("A record holds a value that no file can keep."),
+        _("A NUL, half of a character or what is no text; nothing was written."),
+    )
 
 
 def all_keepable(value: Any) -> bool:

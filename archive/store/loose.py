@@ -97,8 +97,8 @@ def _extents(data: Data, at: int) -> list[Extent]:
             row = json.loads(line.partition(b":")[2].rstrip(b","))
             extent = Extent(*(row[key] for key in Extent._fields))
             fits = (found[-1].end if found else 0) <= extent.start <= extent.end
-            fits = fits and sum(size for size, _total in extent.blocks) == extent.end - extent.start
-            fits = fits and all(size > 0 and type(total) is str for size, total in extent.blocks)
+            sizes = [size for size, _total in extent.all_blocks()]
+            fits = fits and sum(sizes) == extent.end - extent.start and all(size > 0 for size in sizes)
         except (ValueError, TypeError, KeyError):
             continue
         if fits and type(extent.table) is str:
@@ -124,10 +124,11 @@ def _located(data: Data, extents: list[Extent], end: int) -> Iterator[Extent]:
 def _blocks(data: Data, extent: Extent) -> Iterator[Part]:
     """The parts of a table; neighbours of one kind are one. Blocks are looked for from both ends where the table is
     not as long as it was."""
-    size = sum(length for length, _total in extent.blocks)
+    blocks = extent.all_blocks()
+    size = sum(length for length, _total in blocks)
     front: list[Part] = []
     place = extent.start
-    for length, total in extent.blocks:
+    for length, total in blocks:
         state = SOUND if _fits(data, place, place + length, total) else HARMED
         if state == HARMED and size != extent.end - extent.start:
             break
@@ -135,7 +136,7 @@ def _blocks(data: Data, extent: Extent) -> Iterator[Part]:
         place += length
     back: list[Part] = []
     stop = extent.end
-    for length, total in reversed(extent.blocks[len(front) :]):
+    for length, total in reversed(blocks[len(front) :]):
         if stop - length < place or not _fits(data, stop - length, stop, total):
             break
         back.append(Part(extent.table, stop - length, stop, SOUND))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, Damaged, InUse
-from archive.files import exists, unreadable
+from archive.files import exists, status, unreadable
 from archive.model.tables import TABLES
 from archive.store import segments, snapshot
 from archive.store.changes import is_entry
@@ -82,13 +82,8 @@ def is_there(path: Path) -> bool:
 
 def stamp_of(path: Path) -> Stamp:
     """What tells a file from what it was before; () where there is none. ArchiveError where that may not be known."""
-    try:
-        found = path.stat() if exists(path) else None
-    except OSError as error:
-        raise unreadable(path, error) from error
-    if found is None:
-        return ()
-    return (found.st_ino, found.st_size, found.st_mtime_ns)
+    found = status(path)
+    return (found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
 
 
 def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:

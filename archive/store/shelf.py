@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,6 +19,7 @@ _ALIGNED = 64
 _NAME = 8  # characters of a snapshot's name
 _HEAD = 18  # bytes of a packed line before its payload
 Column: TypeAlias = "array[int] | bytes"
+_WIDTHS = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"), (1 << 64, "Q"))
 NOTHING: Mapping[str, memoryview] = {}
 
 
@@ -94,6 +95,11 @@ def kept(archive: Path, snapshot: str, code: str, arrays: Mapping[str, Column]) 
     if target.is_symlink():
         target.unlink()  # what it leads to is not ours
     write_whole(target, [head, bytes(_aligned(len(head)) - len(head)), *parts], force=True)
+
+
+def narrow(numbers: Iterable[int], most: int) -> array[int]:
+    """Numbers up to `most`, in as few bytes as hold them: what is read at every opening is checked at every opening."""
+    return array(next(code for limit, code in _WIDTHS if most < limit), numbers)
 
 
 def _aligned(size: int) -> int:

@@ -22,8 +22,9 @@ Places = tuple[Numbers, Numbers]
 
 META = "_meta"
 SUM = "_sum"
-BLOCK = 256  # records that share a checksum
+BLOCK = 64  # records that share a checksum
 _decode = json.JSONDecoder().raw_decode
+_DIGITS = 16
 _LONGEST = 22  # digits of a number, and the quotes around it
 _FIRST = b'{"_meta":{\n'
 _SUM_TABLE = b'\n,"_sum":{\n'
@@ -36,7 +37,21 @@ class Extent(NamedTuple):
     start: int
     end: int
     records: int
-    blocks: Sequence[tuple[int, str]]  # how many bytes, and their checksum
+    blocks: str  # of each block how many bytes, and their checksum: eight hexadecimal digits each
+
+    @property
+    def block_count(self) -> int:
+        """How many blocks there are."""
+        return len(self.blocks) // _DIGITS
+
+    def block(self, number: int) -> tuple[int, str]:
+        """The size of a block and its checksum; of a large archive only some are ever asked for."""
+        at = number * _DIGITS
+        return int(self.blocks[at : at + _DIGITS // 2], 16), self.blocks[at + _DIGITS // 2 : at + _DIGITS]
+
+    def all_blocks(self) -> list[tuple[int, str]]:
+        """All of them, in order."""
+        return list(map(self.block, range(self.block_count)))
 
 
 class Lines:
@@ -53,7 +68,7 @@ class Lines:
     ) -> None:
         """`places` knows the numbers and the line starts (with the end of the last), or does not."""
         self.data, self.extent, self._path, self._known = data, extent, path, places
-        self._checked = bytearray([checked]) * len(extent.blocks)
+        self._checked = bytearray([checked]) * extent.block_count
 
     def __len__(self) -> int:
         return self.extent.records
@@ -125,16 +140,17 @@ class Lines:
 def check(data: Data, extent: Extent, path: Path) -> None:
     """Check every block of a table; Damaged names the first that is not as it was written."""
     start = extent.start
-    for block, (size, _sum) in enumerate(extent.blocks):
-        _check_block(data, extent, block, start, path)
-        start += size
+    for block in range(extent.block_count):
+        start = _check_block(data, extent, block, start, path)
 
 
-def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path) -> None:
-    size, total = extent.blocks[block]
+def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path) -> int:
+    """Check a block that begins at `start`, and say where it ends."""
+    size, total = extent.block(block)
     if f"{crc32(data[start : start + size]):08x}" != total:
         where = _("in {table}, bytes {start} to {end} are not what was written")
         raise damaged(path, where.format(table=extent.table, start=start, end=start + size))
+    return start + size
 
 
 def _places(data: Data, extent: Extent, path: Path) -> Places:
@@ -214,14 +230,14 @@ def pieces(tables: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
         between = crc32(head.encode(), between)
         yield head.encode()
         place = start = place + len(head.encode())
-        sums: list[tuple[int, str]] = []
+        sums: list[str] = []
         count = 0
         for number, block in _blocks(lines):
             yield block
-            sums.append((len(block), f"{crc32(block):08x}"))
+            sums.append(f"{len(block):08x}{crc32(block):08x}")
             place += len(block)
             count += number
-        extents.append(Extent(table, start, place, count, sums))
+        extents.append(Extent(table, start, place, count, "".join(sums)))
     yield b"}\n" + _sums(extents, crc32(b"}\n", between))
 
 

@@ -74,7 +74,7 @@ class State:
 def lines_of(snapshot: Snapshot, shelf: Mapping[str, memoryview], name: str) -> Lines:
     """The records that a table has in a snapshot, none where there is no such table."""
     if name not in snapshot.extents:
-        return Lines(b"", Extent(name, 0, 0, 0, []), Path(), lambda: (array("Q"), array("Q", [0])))
+        return Lines(b"", Extent(name, 0, 0, 0, ""), Path(), lambda: (array("Q"), array("Q", [0])))
 
     def places() -> Places | None:
         numbers, starts = shelf.get(f"{name}.numbers"), shelf.get(f"{name}.starts")

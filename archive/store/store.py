@@ -23,7 +23,6 @@ from archive.store.compaction import WORTH_A_SHELF, Prepared, prepare
 from archive.store.derived import day_of, name_of
 from archive.store.frames import Frame
 from archive.store.held import Held
-from archive.store.lines import line_of
 from archive.store.select import Selector, Sort
 from archive.store.state import State
 from archive.store.whole import missing
@@ -231,9 +230,6 @@ class Store:
         """On the disk first, then in memory."""
         self._held.refuse_reading()
         numbered = self._state.numbered(changes)
-        for _table, number, new, _old in numbered:
-            if new is not None:
-                line_of(int(number), new)
         frame = Frame(self._held.lsn + 1, int(now.timestamp() * 1000), label, numbered, extra)
         self._held.append(frame)
         self._since.append(frame)

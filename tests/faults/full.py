@@ -69,5 +69,6 @@ def _session(store: type[Kept], path: Path, seed: int, limit: int, tell: Tell) -
         for _ in range(MOST):
             if refused < REFUSALS:
                 worker.step(rng.choice(STEPS))
+        worker.kept.wait()  # what it leaves at work would take the space that there is again afterwards
     except store.may_fail as error:
         tell(f"F {error}")

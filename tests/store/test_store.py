@@ -500,7 +500,7 @@ def test_old_history_is_let_go_only_beyond_the_last_thousand_and_ninety_days(mon
     monkeypatch.setattr(changes, "KEPT_ENTRIES", 3)
     old = (NOW - timedelta(days=91)).isoformat()
     history = {n: changes.Head("x", old if n < 5 else NOW.isoformat()) for n in range(1, 9)}
-    assert changes.outdated(history, NOW) == [4, 3, 2, 1]
+    assert changes.outdated(history, NOW) == [1, 2, 3, 4]
     assert changes.outdated({n: changes.Head("x", old) for n in range(1, 4)}, NOW) == []
 
 
