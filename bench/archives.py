@@ -10,8 +10,7 @@ from archive.files import take_place, write_beside
 from archive.model.customer import Customer
 from archive.model.parts import Email, Phone
 from archive.model.tables import TABLES
-from archive.store import compaction, shelf, snapshot
-from archive.store.derived import CODE
+from archive.store import compaction, snapshot
 from archive.store.lines import line_of
 from archive.store.mapping import mapped
 from archive.store.migrations import FORMAT, SCHEMA
@@ -74,7 +73,7 @@ def rows(table: str, customers: int, orders: int) -> Iterator[Raw]:
 
 
 def write(path: Path, customers: int, orders: int, *, derived: bool = True) -> None:
-    """An archive as a compaction leaves it, with what is derived from it or without."""
+    """An archive as a compaction leaves it, with what is kept beside a large one or without."""
     meta = {"format": FORMAT, "schema": SCHEMA, "uuid": "0" * 32, "lsn": 0, "snapshot": NAME}
     tables = ((table, rows(table, customers, orders)) for table in (*TABLES, "_history"))
     encoded = (
@@ -84,4 +83,4 @@ def write(path: Path, customers: int, orders: int, *, derived: bool = True) -> N
     if derived:
         made = snapshot.read(mapped(path), path)
         assert made is not None
-        shelf.kept(path, NAME, CODE, compaction.arrays_of(made))
+        compaction.keep_arrays(path, made)

@@ -36,7 +36,7 @@ class Prepared(NamedTuple):
 def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int) -> Prepared:
     """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old."""
     name = os.urandom(8).hex()
-    return written(archive, name, contents(tables, lsn, name), partial(_keep_arrays, archive))
+    return written(archive, name, contents(tables, lsn, name), partial(keep_arrays, archive))
 
 
 def written(
@@ -73,7 +73,8 @@ def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
     yield f"{table}.starts", narrow(lines.starts, lines.starts[-1])
 
 
-def _keep_arrays(archive: Path, made: Snapshot) -> None:
+def keep_arrays(archive: Path, made: Snapshot) -> None:
+    """What is derived from a large archive is kept beside it."""
     if len(made.data) >= WORTH_A_SHELF:
         shelf.kept(archive, made.name, CODE, arrays_of(made))
 
