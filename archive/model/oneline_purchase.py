@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from archive.errors import BadValue
-from archive.model.dates import trailing_date
+from archive.model.dates import parse_date, trailing_date
 from archive.model.fields import Context, Ref
 from archive.model.kinds import LONG_TEXT, TEXT
 from archive.model.oneline_goods import Goods, ProductOf, read_goods
 from archive.model.oneline_signs import Signs, cut_terms, read_signs
 from archive.model.transaction import Transaction, worked_out_amount
 from archive.model.units import same_unit, unit_name
+from archive.model.weekdays import SHORT
 from archive.text import _
 
+_SHORT_WEEKDAYS = frozenset(name.lower() for name in SHORT)
 _BETWEEN = " \u3000,;:，；："
 
 
@@ -24,7 +26,7 @@ def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction
     found product's; an unknown product stays a name. Words behind the price that mean nothing else are the note.
     """
     signs, before, after = read_signs(TEXT.parse(text, ctx), ctx)
-    note, terms, day = _ending(after, ctx)
+    note, terms, day = _behind_the_price(after, ctx)
     found = _goods(before, ctx, product_of, bool(terms), bool(day))
     if found is None:
         raise BadValue(_("No product is named in: {text}").format(text=text.strip()[:60]), _example())
@@ -50,6 +52,18 @@ def _ending(text: str, ctx: Context) -> tuple[str, str, date | None]:
     if day is None:
         rest, day = _leading_date(rest, ctx)
     return rest.strip(_BETWEEN), terms, day
+
+
+def _behind_the_price(text: str, ctx: Context) -> tuple[str, str, date | None]:
+    """As `_ending`; here a short weekday is a day too, where nothing but terms stands beside it: "net30 fri"."""
+    note, terms, day = _ending(text, ctx)
+    words, _blank, last = note.rpartition(" ")
+    if day or last.lower() not in _SHORT_WEEKDAYS:
+        return note, terms, day
+    words, terms_before = cut_terms(words)
+    if words or (terms and terms_before):
+        return note, terms, day
+    return "", terms or terms_before, parse_date(last, ctx.today, ctx.order, "past")
 
 
 def _leading_date(text: str, ctx: Context) -> tuple[str, date | None]:

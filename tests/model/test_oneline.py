@@ -459,6 +459,28 @@ def test_a_purchase_was_on_the_latest_such_day_unless_another_is_said_in_full(li
     assert read_purchase(line, CTX, product_of).on == on
 
 
+@pytest.mark.parametrize(
+    ("line", "terms"),
+    [("2 kg beans @3 fri", ""), ("2 kg beans @3 net30 Fri", "net30"), ("2 kg beans =6 fri cod", "cod")],
+)
+def test_a_short_weekday_behind_the_price_is_the_latest_such_day(line: str, terms: str) -> None:
+    order = read_purchase(line, CTX, product_of)
+    assert (order.on, order.terms, order.note) == (date(2026, 11, 20), terms, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "note", "terms"),
+    [
+        ("2 kg beans @3 dry in the sun", "dry in the sun", ""),
+        ("2 kg beans @3 net30 sat cod", "net30 sat", "cod"),
+        ("2 kg beans @3 sat yesterday", "sat", ""),
+    ],
+)
+def test_a_short_weekday_beside_other_words_stays_a_word(line: str, note: str, terms: str) -> None:
+    order = read_purchase(line, CTX, product_of)
+    assert (order.note, order.terms) == (note, terms)
+
+
 def test_the_fish_is_a_product_where_it_is_all_there_is() -> None:
     assert read_purchase("20 kg cod @12", CTX, product_of).product.name == "cod"
     order = read_purchase("20 kg cod @12 cod", CTX, product_of)
