@@ -1,5 +1,7 @@
 """The file on a customer, driven by keys."""
 
+from datetime import time
+
 import pytest
 from driving import (
     SIZES,
@@ -344,6 +346,24 @@ async def test_w_paints_the_week(filled, settings):
         await until(pilot, lambda: "▬" in screen_text(pilot))
         await press(pilot, "w", "space", "escape")
         assert kept(pilot, Customer, "c-smith").windows == windows
+
+
+async def test_every_hour_of_the_week_is_reached_where_not_all_fit(filled, settings):
+    async with driven(filled, settings, size=(50, 20)) as pilot:
+        await press(pilot, *SMITH, "w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
+        assert "18    …" in screen_text(pilot)
+        assert " 21" not in screen_text(pilot)
+        await press(pilot, *["right"] * 40, "space", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert kept(pilot, Customer, "c-smith").windows[0].start == time(23, 30)
+        await press(pilot, "w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
+        await press(pilot, *["right"] * 40)
+        assert "…      6     9" in screen_text(pilot)
+        assert " 21" in screen_text(pilot)
+        await press(pilot, *["left"] * 48)
+        assert " 0     3" in screen_text(pilot)
 
 
 async def test_choosing_nothing_keeps_the_brush(filled, settings):

@@ -22,6 +22,7 @@ from archive.ui.widgets.field_row import FieldRow
 
 Grid = dict[tuple[int, int], Cell]
 SLOTS = 48
+NAME_WIDTH = 5  # cells of a day's name
 # A letter for each channel, so that the picture needs no colour.
 SIGNS = {"": "█", "phone": "p", "visit": "v", "email": "e", "letter": "l", "message": "m", "video": "d"}
 
@@ -51,11 +52,25 @@ def _row(grid: Grid, day: int, start: int, stop: int) -> Content:
     )
 
 
+def hours_above(shown: range) -> str:
+    """Every third hour above its half hour, none of them cut, and "…" at an end where there are more."""
+    before, after = ("…  " if shown.start else ""), ("  …" if shown.stop < SLOTS else "")
+    line = before
+    for slot in range(0, SLOTS, 6):
+        place, hour = slot - shown.start, str(slot // 2)
+        if len(line) <= place <= len(shown) - len(hour) - len(after):
+            line = line.ljust(place) + hour
+    return (line.ljust(len(shown) - len(after)) + after)[: len(shown)]
+
+
 class WeekGrid(Widget, can_focus=True):
-    """Seven days by 48 half hours with a cursor; space paints or wipes the half hour under it and goes on."""
+    """Seven days by 48 half hours with a cursor; space paints or wipes the half hour under it and goes on.
+
+    Where they do not all fit, those around the cursor are shown, and "…" stands above what goes on.
+    """
 
     DEFAULT_CSS = """
-    WeekGrid { height: 8; width: 54; }
+    WeekGrid { height: 8; width: 100%; max-width: 53; }
     """
     day: reactive[int] = reactive(0)
     slot: reactive[int] = reactive(18)
@@ -64,15 +79,22 @@ class WeekGrid(Widget, can_focus=True):
         super().__init__()
         self.grid = grid
         self.brush: Cell = next(iter(grid.values()), ("phone", ""))
+        self._first = 0  # the half hour at the left edge
 
     def render(self) -> Content:
-        marks = "".join(f"{hour:<6}" for hour in range(0, 24, 3))
-        lines = [template("[$foreground 60%]$marks[/]", marks="     " + marks)]
-        return Content("\n").join([*lines, *(self._line(day) for day in range(7))])
+        shown = self._shown()
+        lines = [template("[$foreground 60%]$hours[/]", hours=" " * NAME_WIDTH + hours_above(shown))]
+        return Content("\n").join([*lines, *(self._line(day, shown) for day in range(7))])
 
-    def _line(self, day: int) -> Content:
-        parts = [template("[$foreground 60%]$name[/]", name=_(SHORT[day]).ljust(5))]
-        for slot in range(SLOTS):
+    def _shown(self) -> range:
+        """The half hours there is room for; the one under the cursor is among them."""
+        room = max(1, min(SLOTS, self.size.width - NAME_WIDTH))
+        self._first = min(max(self._first, self.slot - room + 1), self.slot, SLOTS - room)
+        return range(self._first, self._first + room)
+
+    def _line(self, day: int, shown: range) -> Content:
+        parts = [template("[$foreground 60%]$name[/]", name=_(SHORT[day]).ljust(NAME_WIDTH))]
+        for slot in shown:
             cell = self.grid.get((day, slot))
             sign = SIGNS[cell[0]] if cell else "·"
             style = (
