@@ -3,6 +3,8 @@
 import pytest
 
 from archive.analysis.competitors import REPORT, run
+from archive.analysis.rivals.suppliers import OURS, main_supplier
+from archive.analysis.sharing.wallets import Wallets
 from tests.analysis.books import ask, book, customers, sale
 from tests.analysis.test_share import rice, wallet
 
@@ -111,6 +113,40 @@ def test_moves_of_the_main_supplier_are_counted_from_one_wallet_period_to_the_ne
     assert found["switching.net"].value == -1
     rows = {row.cells[0]: row.cells[1:4] for row in made.table("switching").rows}
     assert rows == {"ours": (1, 0.0, -1), "X": (2, 0.5, 0), "Y": (0, None, 1)}
+
+
+@pytest.mark.parametrize(
+    ("ranks", "sold", "main"),
+    [
+        ((2, 3), "10.00", OURS),
+        ((1, 3), "10.00", "X"),
+        ((1, None), "10.00", OURS),
+        ((1, None), None, "X"),
+        ((2, 3), "USD", OURS),
+        ((None, None), "USD", None),
+    ],
+)
+def test_where_only_ranks_are_known_the_main_supplier_is_the_first_of_them_ours_included(ranks, sold, main):
+    suppliers = [{"name": "X", "rank": ranks[0]}, {"name": "Y", "rank": ranks[1]}]
+    named = [{key: value for key, value in one.items() if value is not None} for one in suppliers]
+    money = {"currency": "USD"} if sold == "USD" else {}
+    sales = [rice("z", "2020-01-01")] + ([rice("a", "2026-01-01", "10.00", **money)] if sold else [])
+    made = book(customers=customers("a"), wallets=[wallet("a", suppliers=named)], transactions=sales)
+    assert main_supplier(Wallets(made, ask()).latest()[0]) == main
+
+
+def test_what_we_sell_without_a_rate_makes_us_a_supplier_all_the_same():
+    made = run(
+        book(
+            customers=customers("a"),
+            wallets=[wallet("a", "100.00", suppliers=[{"name": "X", "amount": "60.00"}])],
+            transactions=[rice("a", "2026-01-01", "10.00", currency="USD"), rice("z", "2020-01-01")],
+        ),
+        ask(),
+    )
+    rows = {row.cells[0]: row.cells[1:4] for row in made.table("suppliers").rows}
+    assert rows["ours"] == (1, None, None)
+    assert next(f for f in made.figures if f.key == "multi_sourcing").value == 1
 
 
 @pytest.mark.parametrize(

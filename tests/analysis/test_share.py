@@ -132,6 +132,69 @@ def test_a_wallet_in_a_currency_without_a_rate_says_so():
     assert row.cells[3:] == (None, None, None, "no rate for JPY")
 
 
+def test_what_we_sell_in_a_wallet_without_a_rate_is_unknown_and_not_nothing():
+    made = answer(
+        customers=customers("a", "b"),
+        wallets=[
+            wallet("a", "100.00"),
+            wallet("b", suppliers=[{"name": "X", "rank": 2}]),
+            wallet("b", "50.00", category="Oil") | {"currency": "USD"},
+        ],
+        transactions=[
+            rice("a", "2026-01-01", "5.00", currency="USD"),
+            rice("b", "2026-01-01", "5.00", currency="USD"),
+            rice("z", "2020-01-01"),
+        ],
+    )
+    rows = {row.cells[:2]: row for row in made.table("wallets").rows}
+    assert rows["a", "Rice"].cells[2:] == (None, 100, None, None, "what we sold has no known amount")
+    assert rows["a", "Rice"].why == "what we sold has no known amount"
+    assert rows["b", "Rice"].cells[2:6] == (None, None, pytest.approx(2 / 3), None), "our rank is known"
+    assert rows["b", "Oil"].cells[2:6] == (0, None, None, None)
+    found = figures(made)
+    assert found["share.total"].value is None
+    assert found["share.coverage"].value == 0
+    assert "1 wallets are in a currency without a rate: no share." in made.notes
+    assert not any("neither a total nor a rank" in note for note in made.notes)
+
+
+def test_who_bought_only_without_a_rate_has_an_unknown_revenue_and_did_not_return_anything():
+    made = answer(
+        customers=[*customers("a", account_manager="li"), *customers("b", "c", account_manager="wu")],
+        transactions=[
+            sale("a", "2026-01-01", "5.00"),
+            sale("b", "2026-01-02", "7.00", currency="USD"),
+            sale("c", "2026-01-03", "0.00"),
+            sale("b", "2025-01-02", "7.00", currency="USD"),
+        ],
+    )
+    found = figures(made)
+    assert (found["revenue"].value, found["revenue"].n) == (5, 2)
+    assert (found["revenue"].before, found["customers"].value) == (None, 3)
+    assert [row.cells[:2] for row in made.table("customers").rows] == [("a", 5), ("c", 0), ("b", None)]
+    assert [row.cells[:5] for row in made.table("groups").rows] == [
+        ("li", 1, 5, 1, 0),
+        ("wu", 2, 0, None, None),
+    ]
+    assert "1 customers returned as much as they bought or more: they have no share." in made.notes
+    assert any("their revenue is not known" in note for note in made.notes)
+
+
+def test_where_nothing_sold_has_a_rate_revenue_is_unknown():
+    made = answer(
+        home="CNY",
+        customers=customers("a"),
+        transactions=[
+            sale("a", "2026-01-01", "5.00"),
+            sale("a", "2024-01-01", "5.00", currency="CNY"),
+        ],
+    )
+    found = figures(made)
+    assert found["revenue"].value is None
+    assert found["revenue"].note
+    assert made.table("groups").rows[0].cells == ("(none)", 1, None, None, 0, None)
+
+
 def test_the_latest_wallet_counts_and_the_trend_is_told_by_the_one_before():
     made = answer(
         customers=customers("a"),

@@ -7,19 +7,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.model.summary import SIGN
 from archive.text import fold
 
 SEPARATOR = " / "
 
 
 class CategorySale(NamedTuple):
-    """A sale with what it was of. `amount` is in minor units of the book's currency, with its sign."""
+    """A sale with what it was of. `amount` is in minor units of the book's currency, with its sign; None where it is
+    not known or has no rate."""
 
     uid: str
     customer: str
     day: int
     category: str  # "" where neither the dealing nor its product has one
-    amount: int
+    amount: int | None
 
 
 def categories(book: Book) -> list[str]:
@@ -33,11 +35,11 @@ def categories(book: Book) -> list[str]:
 
 
 def category_sales(book: Book, start: int, end: int, customers: Container[str]) -> Iterator[CategorySale]:
-    """The sales to some customers in a period that can be summed, with their categories."""
+    """The sales to some customers in a period, with their categories."""
     d = book.dealings
-    lines = zip(d.uid, d.customer, d.day, categories(book), book.signed, strict=True)
-    for uid, customer, day, category, amount in lines:
-        if amount is not None and start <= day <= end and customer in customers:
+    lines = zip(d.uid, d.customer, d.day, d.type, categories(book), book.signed, strict=True)
+    for uid, customer, day, kind, category, amount in lines:
+        if kind in SIGN and start <= day <= end and customer in customers:
             yield CategorySale(uid, customer, day, category, amount)
 
 

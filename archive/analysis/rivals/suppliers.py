@@ -12,7 +12,7 @@ from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars, Grid
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
-from archive.analysis.sharing.wallets import Held, Wallets
+from archive.analysis.sharing.wallets import Held, Wallets, our_rank
 from archive.text import _
 
 KEYS = ("multi_sourcing", "suppliers", "switching.n", "switching.net")
@@ -41,7 +41,7 @@ def supply(found: Iterable[Held]) -> Supply:
         for name, amount in ((OURS, h.ours), *h.rivals.items()):
             if amount > 0:
                 amounts[name] += amount
-        ours = {OURS} if h.ours > 0 else set()
+        ours = {OURS} if h.ours > 0 or h.unpriced else set()
         for name in ours | {supplier.name for supplier in h.wallet.suppliers}:
             served[name].add(h.wallet.customer.uid)
             wallets[name].append(h.wallet.uid)
@@ -144,11 +144,14 @@ def _bars(now: Supply) -> Bars:
 
 
 def main_supplier(h: Held) -> str | None:
-    """Who sells most in a wallet, by amount, else by rank; None where it is not known."""
+    """Who sells most in a wallet, by amount, else by rank, ours the one that is left; None where it is not known."""
     amounts = {OURS: h.ours, **h.rivals} if h.ours > 0 else dict(h.rivals)
-    if amounts:
+    left = our_rank(h.wallet)
+    if amounts and not h.unpriced and (h.rivals or left is None):
         return max(amounts, key=lambda name: (amounts[name], name))
     ranked = [(supplier.rank, supplier.name) for supplier in h.wallet.suppliers if supplier.rank is not None]
+    if left is not None:
+        ranked.append((left, OURS))
     return min(ranked)[1] if ranked else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -92,24 +93,24 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
     now, before = sales
     wallets = _wallet_shares(held, groups)
     members: defaultdict[str, list[str]] = defaultdict(list)
-    for uid in now.revenue:
+    for uid in (*now.revenue, *now.unknown):
         members[groups.get(uid, "")].append(uid)
     earlier = _sums(before, groups) if before else None
     sums = _sums(now, groups)
-    whole = sum(total for total in sums.values() if total > 0)
+    whole = sum(total for total in sums.values() if total and total > 0)
     rows = tuple(
         Row(
             (
                 title(by, name),
                 len(members[name]),
-                book.money(total),
-                total / whole if whole and total > 0 else None,
-                None if earlier is None else book.money(earlier[name]),
+                _money(book, total),
+                total / whole if whole and total and total > 0 else None,
+                None if earlier is None else _money(book, earlier.get(name, 0)),
                 wallets.get(name),
             ),
             customers(members[name]),
         )
-        for name, total in sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+        for name, total in sorted(sums.items(), key=lambda item: (-(item[1] or 0), item[0]))
     )
     return Section(
         tables=(
@@ -131,20 +132,26 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
     )
 
 
-def _sums(sales: Bought, groups: dict[str, str]) -> Counter[str]:
-    sums: Counter[str] = Counter()
+def _sums(sales: Bought, groups: dict[str, str]) -> dict[str, int | None]:
+    """Revenue by group, None for a group of which nothing is known."""
+    sums: dict[str, int | None] = dict.fromkeys(groups.get(uid, "") for uid in sorted(sales.unknown))
     for uid, value in sales.revenue.items():
-        sums[groups.get(uid, "")] += value
+        group = groups.get(uid, "")
+        sums[group] = (sums.get(group) or 0) + value
     return sums
+
+
+def _money(book: Book, minor: int | None) -> Decimal | None:
+    return None if minor is None else book.money(minor)
 
 
 def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]:
     ours: Counter[str] = Counter()
     totals: Counter[str] = Counter()
     for h in wallets.latest():
-        if h.total and not h.estimated:
+        if h.is_known:
             ours[groups.get(h.wallet.customer.uid, "")] += h.ours
-            totals[groups.get(h.wallet.customer.uid, "")] += h.total
+            totals[groups.get(h.wallet.customer.uid, "")] += h.total or 0
     return {name: ours[name] / total for name, total in totals.items()}
 
 

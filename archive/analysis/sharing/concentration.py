@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import accumulate
 
 from archive.analysis.book import Book
@@ -29,10 +30,6 @@ def concentration(book: Book, sales: Sales) -> Section:
     """Figures and the list of customers by revenue, with the Lorenz curve."""
     now, before = sales
     classes: list[str] = list(abc(now.positive.values()) or [])
-    without = len(now.revenue) - len(now.positive)
-    notes = [
-        _("{n} customers returned as much as they bought or more: they have no share.").format(n=without)
-    ]
     return Section(
         figures=(
             *_sums(book, now, before),
@@ -42,8 +39,30 @@ def concentration(book: Book, sales: Sales) -> Section:
         ),
         tables=(_ranking(book, now, classes),),
         pictures=(_lorenz(now),),
-        notes=tuple(notes if without else ()),
+        notes=tuple(_notes(now)),
     )
+
+
+def _notes(now: Bought) -> list[str]:
+    without, unknown = len(now.revenue) - len(now.positive), len(now.unknown)
+    notes = []
+    if without:
+        notes.append(
+            _("{n} customers returned as much as they bought or more: they have no share.").format(n=without)
+        )
+    if unknown:
+        notes.append(
+            _(
+                "{n} customers bought only without an amount or in a currency without a rate: "
+                "their revenue is not known."
+            ).format(n=unknown)
+        )
+    return notes
+
+
+def _sum(book: Book, sold: Bought) -> Decimal | None:
+    """The revenue; None where there are sales, but none whose amount is known: unknown is not zero."""
+    return None if sold.unknown and not sold.revenue else book.money(sold.total)
 
 
 def _sums(book: Book, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
@@ -54,10 +73,13 @@ def _sums(book: Book, now: Bought, before: Bought | None) -> tuple[Figure, Figur
         Figure(
             key="revenue",
             label=_("Revenue"),
-            value=book.money(now.total),
+            value=_sum(book, now),
             unit=MONEY,
             n=len(now.revenue),
-            before=None if before is None else book.money(before.total),
+            before=None if before is None else _sum(book, before),
+            note=_("No sale of the period has an amount that is known and has a rate.")
+            if _sum(book, now) is None
+            else "",
             why=why,
             opens=customers(now.revenue),
             top=True,
@@ -197,6 +219,10 @@ def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
         for uid, value in now.revenue.items()
         if value <= 0
     ]
+    unknown = [
+        Row((names.get(uid, uid), None, None, None, ""), customer(uid))
+        for uid in sorted(now.unknown, key=lambda uid: (names.get(uid, uid), uid))
+    ]
     return Table(
         key="customers",
         label=_("Customers by revenue"),
@@ -207,7 +233,7 @@ def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
             Column("cumulated", _("Together"), SHARE),
             Column("class", _("Class")),
         ),
-        rows=(*rows, *without_share),
+        rows=(*rows, *without_share, *unknown),
         empty=_nothing_sold(),
     )
 

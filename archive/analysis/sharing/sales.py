@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -13,7 +14,8 @@ class Bought(NamedTuple):
     """Revenue by customer in minor units, largest first, and who bought on how many days.
 
     `revenue` has everybody with a sale in the period; `positive` those of whom something is left after their
-    returns: the others have no share.
+    returns: the others have no share. `unknown` are those of whose sales none has an amount that is known and has a
+    rate: they bought, but are in no sum.
     """
 
     revenue: dict[str, int]
@@ -21,6 +23,7 @@ class Bought(NamedTuple):
     purchases: dict[str, int]
     returning: frozenset[str]  # those who had bought before the period, too
     total: int
+    unknown: frozenset[str]
 
 
 class Sales(NamedTuple):
@@ -41,17 +44,36 @@ def bought(book: Book, ask: Ask) -> Bought:
     start, end = ask.start.toordinal(), ask.end.toordinal()
     revenue: dict[str, int] = {}
     purchases: dict[str, int] = {}
-    returning = set()
+    returning, silent = set(), set()
     for uid, history in book.histories.items():
         days, events = history.days, history.events
         first, last = bisect_left(days, start), bisect_right(days, end)
         if first < last:
-            revenue[uid] = sum(history.amounts[first:last])
+            amounts = history.amounts[first:last]
+            revenue[uid] = sum(amounts)
+            if not any(amounts):
+                silent.add(uid)
             bought_on = bisect_right(events, end) - bisect_left(events, start)
             if bought_on:
                 purchases[uid] = bought_on
                 if events[0] < start:
                     returning.add(uid)
+    unknown = _unknown(book, silent, start, end)
+    for uid in unknown:
+        del revenue[uid]
     ranked = dict(sorted(revenue.items(), key=lambda item: (-item[1], item[0])))
     positive = {uid: value for uid, value in ranked.items() if value > 0}
-    return Bought(ranked, positive, purchases, frozenset(returning), sum(ranked.values()))
+    return Bought(ranked, positive, purchases, frozenset(returning), sum(ranked.values()), unknown)
+
+
+def _unknown(book: Book, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:
+    """Of customers with sales that add nothing up, those of whom no amount is known: an order of zero is known."""
+    if not among:
+        return frozenset()
+    d = book.dealings
+    known = {
+        customer
+        for customer, day, amount in zip(d.customer, d.day, book.signed, strict=True)
+        if amount is not None and start <= day <= end and customer in among
+    }
+    return frozenset(among - known)

@@ -30,7 +30,7 @@ def share_of_wallet(book: Book, ask: Ask, wallets: Wallets, sales: Sales) -> Sec
 
 def _known(found: list[Held]) -> list[Held]:
     """The wallets with a total that a person or a source gave: what our own rank implies proves nothing."""
-    return [h for h in found if h.total and not h.estimated]
+    return [h for h in found if h.is_known]
 
 
 def _ratio(found: list[Held]) -> float | None:
@@ -126,7 +126,7 @@ def _row(book: Book, h: Held) -> Row:
     cells = (
         _name(book, h),
         h.wallet.category,
-        book.money(h.ours),
+        None if h.unpriced else book.money(h.ours),
         None if total is None else book.money(total),
         h.share,
         None if headroom is None else book.money(headroom),
@@ -150,6 +150,8 @@ def _remark(h: Held) -> str:
         return _("they spend nothing in it")
     if h.total is None and h.wallet.total is not None:
         return _("no rate for {currency}").format(currency=h.wallet.currency)
+    if h.unpriced:
+        return _("what we sold has no known amount")
     return "" if h.total else _("total not known, and no rank")
 
 
@@ -159,13 +161,13 @@ def _why(book: Book, h: Held) -> str:
             "share by the wallet allocation rule: (1 - rank / (brands + 1)) * 2 / brands "
             "with {n} brands = {share:.1%}; the wallet is our sales / share"
         ).format(n=len(h.wallet.suppliers) + 1, share=h.share)
-    if not h.total:
+    if not h.is_known:
         return _remark(h)
     return _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
         start=h.wallet.period_from or "-",
         end=h.wallet.period_to or "-",
         ours=f"{book.money(h.ours):,}",
-        total=f"{book.money(h.total):,}",
+        total=f"{book.money(h.total or 0):,}",
         source=h.wallet.source or "-",
     )
 
@@ -209,7 +211,8 @@ def _quadrants(book: Book, found: list[Held]) -> Quadrants:
 
 def _notes(found: list[Held]) -> list[str]:
     stale = sum(h.stale for h in found)
-    unknown = sum(h.share is None for h in found)
+    unknown = sum(h.share is None and h.wallet.total is None for h in found)
+    foreign = sum(h.total is None and h.wallet.total is not None for h in found)
     notes = []
     if stale:
         notes.append(
@@ -219,4 +222,6 @@ def _notes(found: list[Held]) -> list[str]:
         notes.append(
             _("{n} wallets have neither a total nor a rank for every supplier: no share.").format(n=unknown)
         )
+    if foreign:
+        notes.append(_("{n} wallets are in a currency without a rate: no share.").format(n=foreign))
     return notes

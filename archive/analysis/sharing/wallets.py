@@ -17,7 +17,8 @@ class Held(NamedTuple):
 
     `total` is None where it is not known; `share` None where there is no total, or a total of zero, and no rank.
     `estimated` says that the total comes from our rank among the suppliers. `rivals` are the other suppliers'
-    amounts.
+    amounts. `unpriced` says that we do sell in it, but no sale has an amount that is known and has a rate: `ours` is
+    0 and proves nothing.
     """
 
     wallet: Wallet
@@ -27,11 +28,17 @@ class Held(NamedTuple):
     estimated: bool
     rivals: dict[str, int]
     sales: tuple[str, ...]
+    unpriced: bool
+
+    @property
+    def is_known(self) -> bool:
+        """There is a total that a person or a source gave, and what we sell in it is known."""
+        return bool(self.total) and not self.estimated and not self.unpriced
 
     @property
     def headroom(self) -> int | None:
         """What the customer spends with others."""
-        return None if self.total is None else self.total - self.ours
+        return None if self.total is None or self.unpriced else self.total - self.ours
 
     @property
     def stale(self) -> bool:
@@ -107,20 +114,22 @@ def _sales(book: Book, wallets: list[Wallet], day: date) -> defaultdict[str, lis
 def _held(book: Book, wallet: Wallet, sales: list[CategorySale], day: date) -> Held:
     first, last = _begins(wallet).toordinal(), min(wallet.period_to or day, day).toordinal()
     counted = [s for s in sales if first <= s.day <= last and within(s.category, wallet.category)]
-    ours = sum(sale.amount for sale in counted)
+    amounts = [sale.amount for sale in counted if sale.amount is not None]
+    ours, unpriced = sum(amounts), bool(counted) and not amounts
     whole = book.amount(wallet.total, wallet.currency, wallet.period_from or day)
     total = None if whole is None else round(whole * seen(wallet, day))
     rank, estimated = our_rank(wallet), False
-    share = ours / total if total else None
+    share = ours / total if total and not unpriced else None
     if share is None and total is None and rank is not None:
         share, estimated = allocation(rank, len(wallet.suppliers) + 1), True
-        total = round(ours / share)
+        total = round(ours / share) if ours else None
     rivals = {
         supplier.name: amount
         for supplier in wallet.suppliers
         if (amount := book.amount(supplier.amount, wallet.currency, wallet.period_from or day)) is not None
     }
-    return Held(wallet, ours, total, share, estimated, rivals, tuple(sale.uid for sale in counted))
+    sales_of_it = tuple(sale.uid for sale in counted)
+    return Held(wallet, ours, total, share, estimated, rivals, sales_of_it, unpriced)
 
 
 def seen(wallet: Wallet, day: date) -> float:
