@@ -98,7 +98,8 @@ class Ours:
 
 
 class Sqlite:
-    """WAL, synchronous FULL, the record as JSON, indexes on expressions, and FTS5 with trigrams."""
+    """WAL, synchronous FULL, the record as JSON, indexes on expressions, and FTS5 with trigrams, which a save keeps up
+    to date. It keeps no history to undo from, as ours does."""
 
     name = "SQLite"
 
@@ -110,15 +111,18 @@ class Sqlite:
     def fill(self, customers: int, orders: int) -> None:
         """All records in one transaction."""
         db = self._db
-        db.execute("create table customers(uid text primary key, doc text) without rowid")
+        db.execute("create table customers(id integer primary key, uid text unique, doc text)")
         db.execute("create table transactions(uid text primary key, doc text) without rowid")
-        db.execute("create virtual table words using fts5(uid unindexed, text, tokenize='trigram')")
+        db.execute("create virtual table words using fts5(text, tokenize='trigram')")
         db.execute("begin")
-        for table in ("customers", "transactions"):
-            kept = ((row["uid"], _dumps(row)) for row in rows(table, customers, orders))
-            db.executemany(f"insert into {table} values(?,?)", kept)
-        found = ((row["uid"], _words(row)) for row in rows("customers", customers, orders))
-        db.executemany("insert into words values(?,?)", found)
+        people = enumerate(rows("customers", customers, orders))
+        db.executemany(
+            "insert into customers values(?,?,?)", ((n, row["uid"], _dumps(row)) for n, row in people)
+        )
+        people = enumerate(rows("customers", customers, orders))
+        db.executemany("insert into words(rowid, text) values(?,?)", ((n, _words(row)) for n, row in people))
+        sold = rows("transactions", customers, orders)
+        db.executemany("insert into transactions values(?,?)", ((row["uid"], _dumps(row)) for row in sold))
         db.execute("create index by_name on customers(json_extract(doc,'$.full_name'))")
         db.execute("create index by_customer on transactions(json_extract(doc,'$.customer'))")
         db.execute("commit")
@@ -138,7 +142,8 @@ class Sqlite:
     def save(self, row: Raw) -> None:
         db = self._db
         db.execute("begin immediate")
-        db.execute("update customers set doc=? where uid=?", (_dumps(row), row["uid"]))
+        found = db.execute("update customers set doc=? where uid=? returning id", (_dumps(row), row["uid"]))
+        db.execute("update words set text=? where rowid=?", (_words(row), found.fetchone()[0]))
         db.execute("commit")
 
     def insert(self, row: Raw) -> None:

@@ -79,8 +79,9 @@ class WriterLock:
 
         holder = {"pid": os.getpid(), "host": gethostname(), "since": since}
         with suppress(OSError):  # a full disk keeps nobody from reading
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, json.dumps(holder).encode())
+            # Written over and not cut off first: that would have the file system wait for the disk.
+            size = os.fstat(descriptor).st_size
+            os.write(descriptor, json.dumps(holder).encode().ljust(size))
 
     def _cannot_lock(self, error: OSError) -> CannotWrite:
         if error.errno == errno.ELOOP:

@@ -88,7 +88,7 @@ def test_a_lock_that_cannot_name_its_holder_holds_nevertheless(path, lock, monke
         raise OSError(errno.ENOSPC, "full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(os, "ftruncate", full)
+        broken.setattr(os, "write", full)
         lock.acquire("now")
     with pytest.raises(InUse, match="another program"):
         WriterLock(path).acquire("now")

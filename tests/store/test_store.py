@@ -220,7 +220,7 @@ def test_a_lock_that_cannot_name_its_holder_holds_nevertheless(path, monkeypatch
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(os, "ftruncate", full)
+        broken.setattr(os, "write", full)
         holder = Archive.open(path, create=True)
     with pytest.raises(InUse, match="another program"):
         Archive.open(path, create=True)
