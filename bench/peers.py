@@ -143,7 +143,8 @@ class Sqlite:
         db = self._db
         db.execute("begin immediate")
         found = db.execute("update customers set doc=? where uid=? returning id", (_dumps(row), row["uid"]))
-        db.execute("update words set text=? where rowid=?", (_words(row), found.fetchone()[0]))
+        [(number,)] = found.fetchall()
+        db.execute("update words set text=? where rowid=?", (_words(row), number))
         db.execute("commit")
 
     def insert(self, row: Raw) -> None:
