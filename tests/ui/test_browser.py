@@ -180,6 +180,22 @@ async def test_the_card_stands_beside_the_table_where_there_is_room(filled, sett
         await until(pilot, lambda: card.display)
 
 
+async def test_the_card_takes_no_room_from_the_names(filled, settings):
+    def room(pilot):
+        header = next(line for line in screen_text(pilot).splitlines() if "Full name" in line)
+        beside = "Organisation" if "Organisation" in header else "Status"
+        return header.index(beside) - header.index("Full name")
+
+    async with driven(filled, settings) as pilot:
+        without = room(pilot)
+        for width in (120, 128, 150, 160):
+            await pilot.resize_terminal(width, 40)
+            await until(pilot, lambda: pilot.app.screen.query_one(Card).display)
+            await settled(pilot)
+            assert room(pilot) >= without
+        assert "Organisation" in screen_text(pilot)
+
+
 # Order, columns, views
 
 

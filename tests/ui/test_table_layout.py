@@ -46,6 +46,13 @@ def test_the_highest_priority_goes_first(width, keys):
     assert [key for key, _ in shown(width)] == keys
 
 
+def test_a_column_comes_only_once_the_others_have_the_room_it_leaves_them():
+    late = Column("late", "Late", 8, weight=2, priority=4, spare=10)
+    assert shown(12 + 6 + 8 + 2 * GAP + 9, [NAME, STATUS, late]) == [("name", 12 + 19), ("status", 6)]
+    wide = 12 + 6 + 8 + 2 * GAP + 10
+    assert shown(wide, [NAME, STATUS, late]) == [("name", 12 + 6), ("status", 6), ("late", 8 + 4)]
+
+
 def test_of_two_alike_the_right_one_goes():
     alike = [Column("a", "A", 5), Column("b", "B", 5, priority=1), Column("c", "C", 5, priority=1)]
     assert shown(12, alike) == [("a", 5), ("b", 5)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from archive.model.tables import TABLES
-from archive.service.listing import ListColumn, Listing, overdue
+from archive.service.listing import ListColumn, Listing, default_keys, overdue
 from archive.store import Sort
 from archive.text import _
 from archive.ui.plain import template
@@ -21,7 +21,7 @@ _SHAPES = {
     "last": (12, 0, 2),
     "next": (9, 0, 3),
     "value": (10, 0, 4),
-    "organisation": (14, 2, 5),
+    "organisation": (13, 2, 5),
     "name": (16, 2, 0),
     "customer": (14, 2, 0),
     "summary": (20, 3, 1),
@@ -30,15 +30,21 @@ _SHAPES = {
     "category": (12, 2, 1),
     "total": (14, 0, 1),
 }
+# Of the usual columns the organisation comes once the name has as much room as on a screen without it and the card.
+_SPARE = {"organisation": 24}
 _SECONDARY = {"organisation", "last", "currency", "unit", "by"}
 
 
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
     """The columns of the table widget for the columns of a list."""
-    return [_column(column, place) for place, column in enumerate(columns)]
+    usual = [column.key for column in columns] == list(default_keys(table))
+    return [
+        _column(column, place, _SPARE.get(column.key, 0) if usual else 0)
+        for place, column in enumerate(columns)
+    ]
 
 
-def _column(column: ListColumn, place: int) -> Column:
+def _column(column: ListColumn, place: int, spare: int) -> Column:
     width, weight, priority = _SHAPES.get(column.key, (min(column.width, 16), int(column.width > 12), place))
     return Column(
         column.key,
@@ -48,6 +54,7 @@ def _column(column: ListColumn, place: int) -> Column:
         priority,
         "right" if column.right else "left",
         secondary=column.key in _SECONDARY,
+        spare=spare,
     )
 
 

@@ -13,7 +13,8 @@ class Column:
     """One column of a table.
 
     `width` is the least number of cells it needs, `weight` its share of the room that is left over.
-    When the table is narrow the column with the highest `priority` goes first; 0 never goes.
+    When the table is narrow the column with the highest `priority` goes first; 0 never goes. One with `spare` goes
+    already where fewer cells than that are left over for all to share: the others are to have room before it comes.
     A `secondary` column is shown dimmed, so that the eye meets the others first.
     """
 
@@ -24,6 +25,7 @@ class Column:
     priority: int = 0
     align: Literal["left", "right"] = "left"
     secondary: bool = False
+    spare: int = 0
 
 
 def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
@@ -44,7 +46,7 @@ def _gaps(columns: Sequence[Column]) -> int:
 
 def _kept(columns: Sequence[Column], width: int) -> list[Column]:
     kept = list(columns)
-    while kept and sum(column.width for column in kept) + _gaps(kept) > width:
+    while kept and sum(column.width + column.spare for column in kept) + _gaps(kept) > width:
         last_to_matter = max(range(len(kept)), key=lambda index: (kept[index].priority, index))
         if not kept[last_to_matter].priority:
             break
