@@ -213,6 +213,19 @@ def test_a_wallet_that_was_learnt_later_is_not_seen():
     assert made.table("wallets").empty
 
 
+def test_of_several_wallets_of_a_customer_the_pictures_name_the_category():
+    made = answer(
+        customers=customers("a", "b"),
+        wallets=[wallet("a", "100.00"), wallet("a", "90.00", category="Oil"), wallet("b", "80.00")],
+        transactions=[],
+    )
+    stacked, quadrants = (
+        next(picture for picture in made.pictures if picture.key == key) for key in ("suppliers", "quadrants")
+    )
+    assert [stack.label for stack in stacked.stacks] == ["a: Rice", "a: Oil", "b"]
+    assert [dot.label for dot in quadrants.dots] == ["a: Rice", "a: Oil", "b"]
+
+
 def test_the_picture_of_suppliers_adds_up_to_the_wallet():
     made = answer(
         customers=customers("a"),

@@ -23,7 +23,7 @@ from archive.analysis.drawing.ink import (
 )
 from archive.analysis.pictures import Dot, Quadrants
 from archive.analysis.report import SHARE
-from archive.analysis.shown import bare, short
+from archive.analysis.shown import bare, short, unit_sign
 from archive.text import cell_width
 
 OTHER = "●"  # a dot that has no letter
@@ -45,7 +45,8 @@ def render(picture: Quadrants, room: Room) -> list[Drawn]:
     plot = [
         cut_line([Ink(label, DIM), *_row(field, row, width)], room.width) for row, label in enumerate(rows)
     ]
-    head = (Ink(fit(picture.y_label, room.width).rstrip(), DIM),)
+    named = f"{picture.y_label} {unit_sign(picture.y_unit, room.form)}"
+    head = (Ink(fit(named.strip(), room.width).rstrip(), DIM),)
     return [head, *plot, *_below(picture, width, margin, room), *listed]
 
 

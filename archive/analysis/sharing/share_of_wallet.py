@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from archive.analysis.book import Book
 from archive.analysis.maths.quantiles import median
 from archive.analysis.parts.result import Section, customers
@@ -141,6 +143,17 @@ def _name(book: Book, h: Held) -> str:
     return book.names.get(h.wallet.customer.uid, h.wallet.customer.name)
 
 
+def _labels(book: Book, found: list[Held]) -> list[str]:
+    """What the wallets are called in a picture: the category too where a customer has several."""
+    several = Counter(h.wallet.customer.uid for h in found)
+    return [
+        _("{name}: {category}").format(name=_name(book, h), category=h.wallet.category)
+        if several[h.wallet.customer.uid] > 1
+        else _name(book, h)
+        for h in found
+    ]
+
+
 def _remark(h: Held) -> str:
     if h.stale:
         return _("! over 100 %: the estimate is out of date")
@@ -180,7 +193,9 @@ def _suppliers(book: Book, found: list[Held]) -> Stacked:
         label=_("Suppliers of the customers with most to win"),
         unit=MONEY,
         empty=_("No wallet with a known total."),
-        stacks=tuple(Stack(_name(book, h), _parts(book, h)) for h in shown),
+        stacks=tuple(
+            Stack(name, _parts(book, h)) for name, h in zip(_labels(book, shown), shown, strict=True)
+        ),
     )
 
 
@@ -198,8 +213,8 @@ def _quadrants(book: Book, found: list[Held]) -> Quadrants:
         label=_("Share of wallet by wallet"),
         empty=_("No wallet with a known total."),
         dots=tuple(
-            Dot(_name(book, h), h.share or 0.0, float(book.money(h.total or 0)), float(h.total or 0))
-            for h in known
+            Dot(name, h.share or 0.0, float(book.money(h.total or 0)), float(h.total or 0))
+            for name, h in zip(_labels(book, known), known, strict=True)
         ),
         split_x=HALF,
         split_y=float(book.money(round(middle))),
