@@ -68,6 +68,19 @@ def test_what_was_lost_is_told_by_competitor_and_reason_quotations_and_customers
     assert grid.cells[grid.rows.index("X")][grid.columns.index("price")] == 1
 
 
+def test_what_lost_quotations_without_a_rate_were_worth_is_unknown_and_not_nothing():
+    rows = [
+        quotation("a", "lost", "5.00", lost_to="X", reason="price", currency="USD"),
+        quotation("a", "lost", "5.00", lost_to="Y", reason="price", currency="USD"),
+        quotation("a", "lost", "7.00", lost_to="Y", reason="price"),
+        quotation("a", "lost", None, lost_to="Z", reason="price"),
+        sale("a", "2026-01-01"),
+    ]
+    made = run(book(customers=customers("a"), transactions=rows), ask())
+    cells = {row.cells[0]: row.cells[2:] for row in made.table("lost").rows}
+    assert cells == {"X": (1, None, 0), "Y": (2, 7, 0), "Z": (1, None, 0)}
+
+
 def two_years(customer, before, after):
     """Wallets of two years: what rivals sold in each."""
     return [

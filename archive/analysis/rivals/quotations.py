@@ -140,19 +140,20 @@ class Loss(NamedTuple):
     reason: str
     table: str
     uid: str
-    value: int
+    value: int | None  # of a quotation, None where it is not known or has no rate
 
 
 def losses(book: Book, ask: Ask) -> list[Loss]:
     """The quotations and the customers lost in the period."""
     quoted = [
-        Loss(q.lost_to, q.reason, "transactions", q.uid, q.value or 0)
-        for q in _of(quotations(book, ask), LOST)
+        Loss(q.lost_to, q.reason, "transactions", q.uid, q.value) for q in _of(quotations(book, ask), LOST)
     ]
     start, end = ask.start.isoformat(), ask.end.isoformat()
     uids, days, rivals, reasons = book.columns("customers", "uid", "lost_on", "lost_to", "lost_reason")
     left = [
-        Loss(rival or "", _(LOST_REASON.options.get(reason, reason)) if reason else "", "customers", uid, 0)
+        Loss(
+            rival or "", _(LOST_REASON.options.get(reason, reason)) if reason else "", "customers", uid, None
+        )
         for uid, day, rival, reason in zip(uids, days, rivals, reasons, strict=True)
         if day and start <= day <= end
     ]
@@ -196,12 +197,13 @@ def _row(book: Book, rival: str, reason: str, lost: list[Loss]) -> Row:
     quoted = [loss for loss in lost if loss.table == "transactions"]
     left = [loss for loss in lost if loss.table == "customers"]
     first = quoted or left
+    values = [loss.value for loss in quoted if loss.value is not None]
     return Row(
         (
             rival or _("(not named)"),
             reason or _("(not said)"),
             len(quoted),
-            book.money(sum(loss.value for loss in quoted)),
+            book.money(sum(values)) if values or not quoted else None,
             len(left),
         ),
         Opens(first[0].table, tuple(loss.uid for loss in first)),

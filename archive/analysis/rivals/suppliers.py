@@ -130,10 +130,13 @@ def _table(book: Book, now: Supply, earlier: Supply) -> Table:
             Column("amount", _("Sells them"), MONEY),
             Column("share", _("Share"), SHARE),
             Column("before", _("Before"), SHARE),
-            Column("change", _("Change"), SHARE),
+            Column("change", _("Change in points"), SHARE),
         ),
         rows=tuple(rows),
         empty=_no_wallets(),
+        note=_(
+            "Shares are of what the suppliers named sell together: what nobody is named for is not in them."
+        ),
     )
 
 
@@ -233,7 +236,7 @@ def _switching_grid(found: Switching) -> Grid:
     cells = tuple(tuple(row) if row is not None else (None,) * len(names) for row in found.rows)
     return Grid(
         key="switching",
-        label=_("From (row) to (column)"),
+        label=_("Main supplier, from (row) to (column)"),
         unit=SHARE,
         rows=names,
         columns=names,
