@@ -52,7 +52,7 @@ def comparison(groups: Groups, ask: Ask, every: Sequence[Stays]) -> Section:
     figures = (
         Figure(
             key="km.log_rank",
-            label=_("Groups stay unlike long (log-rank chi-square)"),
+            label=_("Difference between groups (log-rank chi-square)"),
             value=tested.chi2 if tested else None,
             unit=NUMBER,
             n=n,

@@ -27,9 +27,9 @@ _KINDS = {
 _REVENUE = {
     "new": N_("Revenue of new customers"),
     "reactivation": N_("Revenue after a pause"),
-    "expansion": N_("Revenue added by who bought more"),
-    "contraction": N_("Revenue lost by who bought less"),
-    "churn": N_("Revenue lost by who bought no more"),
+    "expansion": N_("Revenue added by those who bought more"),
+    "contraction": N_("Revenue lost by those who bought less"),
+    "churn": N_("Revenue lost by those who bought no more"),
 }
 KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "grr", "nrr")
 SHOWN = 100  # customers in the list of changes: each step opens all of its own
@@ -268,8 +268,9 @@ def _left_out(book: Book, ask: Ask) -> list[str]:
     """Sales of the period before without a rate; those of the period itself are said of the whole report."""
     earlier = ask.before()
     return [
-        _("{n} sales in {currency} of the period before, together {total}, are left out too.").format(
-            n=out.sales, currency=currency, total=f"{out.total:,}"
-        )
+        _(
+            "{n} sales in {currency} of the period before, together {total}, are left out: "
+            "the settings have no rate for them."
+        ).format(n=out.sales, currency=currency, total=f"{out.total:,}")
         for currency, out in book.left_out(earlier.start.toordinal(), earlier.end.toordinal()).items()
     ]
