@@ -152,6 +152,20 @@ def test_unsigned_ended_and_cancelled_contracts_are_told_apart():
     assert (found["contracts"], found["contracts.unsigned"], found["overdue"]) == (0, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("more", "is_behind"),
+    [
+        ({}, True),
+        ({"end": "2026-10-31"}, True),
+        ({"signed_on": None}, False),
+        ({"cancelled_on": "2026-03-01"}, False),
+    ],
+)
+def test_nobody_is_behind_with_what_was_not_signed_or_was_cancelled(more, is_behind):
+    row = answer(contract(term(), **more)).table("contracts").rows[0]
+    assert (row.cells[9] is not None) is is_behind
+
+
 def test_what_comes_in_90_days_is_listed_by_day_with_a_reminder():
     made = answer(
         contract(term("2026-11-25", deliveries=[delivery("2026-11-01", "5")]), notice_period="1 month"),
@@ -216,6 +230,9 @@ def test_the_strip_tells_how_late_terms_were():
 def test_the_timeline_holds_the_terms_around_the_day():
     (timeline,) = [picture for picture in answer(mixed()).pictures if picture.key == "terms"]
     assert [span.state for span in timeline.spans] == ["good", "late", "bad", "bad"]
+    assert [span.note for span in timeline.spans] == ["", "due 2026-06-30", "", ""], (
+        "the others end on their day"
+    )
 
 
 @pytest.mark.parametrize(

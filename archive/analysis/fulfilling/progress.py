@@ -17,6 +17,7 @@ from archive.text import _
 KEYS = ("contracts", "contracts.unsigned", "contracts.behind")
 MONTH = 365.25 / 12  # days
 BARS, SPANS = 12, 14
+_BINDING = ("active", "ended")  # neither side can be behind with what is not signed, or was cancelled
 _STATES = {"on_time": "good", "late": "late", "overdue": "bad", "lapsed": "", "part": "open", "open": "open"}
 
 
@@ -104,10 +105,13 @@ def _table(book: Book, ask: Ask, found: list[Agreement]) -> Table:
             Column("usage", _("Delivered"), SHARE),
             Column("overflow", _("Beyond"), SHARE),
             Column("deviation", _("Behind"), SHARE),
-            Column("run_rate", _("A month to finish"), NUMBER),
+            Column("run_rate", _("Needed a month"), NUMBER),
         ),
         rows=tuple(_row(book, ask, one) for one in ranked),
         empty=_("There is no contract. Add one from a customer's file."),
+        note=_(
+            "Needed a month: what has to be delivered to finish in time, in the unit of the contract's terms."
+        ),
     )
 
 
@@ -124,7 +128,7 @@ def _row(book: Book, ask: Ask, one: Agreement) -> Row:
         far.duration,
         far.usage,
         far.overflow or None,
-        far.deviation or None,
+        (far.deviation or None) if one.status in _BINDING else None,
         run_rate(one, ask.as_of),
     )
     return Row(cells, _opens([one]), _why(one, far))
@@ -187,7 +191,9 @@ def _span(book: Book, duty: Duty, one: Agreement) -> Span:
     due = duty.term.due_on or date.min
     start = min(due, max(one.contract.start or due, date.fromordinal(max(1, due.toordinal() - 90))))
     label = f"{_name(book, one)} {duty.term.requirement}"
-    return Span(label, start, max(due, duty.found.done_on or due), _STATES[duty.found.status], str(due))
+    end = max(due, duty.found.done_on or due)
+    note = _("due {day}").format(day=due) if end > due else ""
+    return Span(label, start, end, _STATES[duty.found.status], note)
 
 
 def _notes(found: list[Agreement]) -> list[str]:
