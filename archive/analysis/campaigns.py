@@ -37,5 +37,5 @@ def run(book: Book, ask: Ask) -> Report:
     for place, effort in enumerate(found):
         lifts.append(Result(effort, lift(book, effort, ask, int(window))))
         ask.step(place / len(found))
-    sections = [results.results(book, lifts), lines(book, ask, lifts), stages(found, ask)]
+    sections = [results.results(book, lifts), lines(book, ask, lifts, int(window)), stages(found, ask)]
     return report_of(REPORT, book, ask, len(found), sections)

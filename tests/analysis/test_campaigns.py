@@ -183,6 +183,21 @@ def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
     assert made.n == 1
 
 
+@pytest.mark.parametrize(
+    ("end", "window", "is_said"),
+    [
+        ("2026-12-31", "30", True),
+        ("2026-11-01", "30", True),
+        ("2026-11-01", "20", False),
+        (None, "30", False),
+    ],
+)
+def test_of_a_campaign_that_may_bring_more_it_is_said(end, window, is_said):
+    made = run(book(campaigns=[campaign(end=end)]), ask(options={"window": window}))
+    said = f"1 campaigns still run or ended less than {window} days before: they may bring more."
+    assert (said in made.notes) is is_said
+
+
 def test_campaigns_are_summed_by_channel():
     made = run(book(campaigns=[campaign("x"), campaign("y", channel=""), campaign("z", cost=None)]), ask())
     rows = {row.cells[0]: row.cells[1:3] for row in made.table("channels").rows}

@@ -17,12 +17,12 @@ from archive.model.summary import SIGN
 from archive.text import _
 
 
-def lines(book: Book, ask: Ask, found: list[Result]) -> Section:
-    """The tables and pictures of single campaigns."""
+def lines(book: Book, ask: Ask, found: list[Result], window: int) -> Section:
+    """The tables and pictures of single campaigns; those that ended less than `window` days before may bring more."""
     return Section(
         tables=(_table(book, found), _lift_table(found), _ways(book, found)),
         pictures=(_bars(book, found), _timeline(ask, found)),
-        notes=tuple(_notes(found)),
+        notes=tuple(_notes(ask, found, window)),
     )
 
 
@@ -186,9 +186,16 @@ def _timeline(ask: Ask, found: list[Result]) -> Timeline:
     return Timeline(key="timeline", label=label, spans=spans, today=ask.as_of, empty=_no_campaign())
 
 
-def _notes(found: list[Result]) -> list[str]:
+def _notes(ask: Ask, found: list[Result], window: int) -> list[str]:
+    recent = [r for r in found if r.effort.last > ask.as_of.toordinal() - window]
     without = [r for r in found if r.effort.cost is None]
     notes = []
+    if recent:
+        notes.append(
+            _("{n} campaigns still run or ended less than {window} days before: they may bring more.").format(
+                n=len(recent), window=window
+            )
+        )
     if without:
         notes.append(_("{n} campaigns have no cost: they are in no ratio of costs.").format(n=len(without)))
     if any(r.lift.observational and r.lift.difference for r in found):

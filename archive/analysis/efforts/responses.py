@@ -45,6 +45,11 @@ class Effort(NamedTuple):
         return (self.campaign.start or date.min).toordinal()
 
     @property
+    def last(self) -> int:
+        """Its last day, as an ordinal; its first where it has none."""
+        return self.campaign.end.toordinal() if self.campaign.end else self.start
+
+    @property
     def revenue(self) -> int:
         """Orders minus returns that name the campaign."""
         return sum(SIGN[r.type] * r.amount for r in self.responses if r.type in SIGN)
