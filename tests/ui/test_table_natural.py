@@ -1,5 +1,7 @@
 """Columns as wide as what stands in them."""
 
+from dataclasses import replace
+
 import pytest
 
 from archive.ui.widgets.table_layout import GAP, Column
@@ -39,6 +41,17 @@ def test_what_never_goes_is_not_cut_below_what_can_be_read():
     assert fitted(5) == {"day": 14, "name": LEAST}
     assert fitted(5, [DAY]) == {"day": 14}
     assert fitted(5, []) == {}
+
+
+def test_a_text_that_is_to_keep_more_cells_does_and_others_go_for_it():
+    columns = [replace(NAME, keep=20), WHAT, VALUE]
+    assert fitted(53, columns) == {"name": 20, "what": 20, "value": 9}
+    assert fitted(46, columns) == {"name": 20, "what": 13, "value": 9}
+    assert fitted(42, columns) == {"name": 20, "what": 20}
+
+
+def test_what_never_goes_is_cut_below_what_it_is_to_keep_before_a_line_is_exceeded():
+    assert fitted(30, [replace(NAME, keep=20), DAY]) == {"name": 14, "day": 14}
 
 
 @pytest.mark.parametrize("room", range(30, 120, 7))

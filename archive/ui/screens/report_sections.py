@@ -29,6 +29,7 @@ from archive.ui.widgets.table_natural import Natural
 Align = Literal["left", "right"]
 MEASURED = 500  # rows whose values say how wide a column is and how many decimals it has
 WIDEST = 60  # cells of a column of text, however much there is to say
+FIGURE = 32  # cells that what a figure is called keeps: several begin with the same words
 SIGN = 3  # cells of a column that holds signs and no names
 
 
@@ -163,7 +164,7 @@ class FigureSection:
     def columns(self) -> list[Natural]:
         """Label, value, interval, cases, change, and the reason where there is no value."""
         return [
-            self._column("label", _("Figure"), 0, is_text=True),
+            replace(self._column("label", _("Figure"), 0, is_text=True), keep=FIGURE),
             self._column("value", _("Value"), 0, is_right=True),
             self._column("between", _("95 % interval"), 2),
             self._column("n", _("Cases"), 4, is_right=True),

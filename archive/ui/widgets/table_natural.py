@@ -14,16 +14,18 @@ LEAST = 10  # cells that a text keeps while its column stays
 class Natural:
     """A column whose `width` is all that its cells need. A text can be cut; what is no text cannot.
 
-    The column with the highest `priority` goes first, one with 0 never.
+    The column with the highest `priority` goes first, one with 0 never. Other columns go rather than that a text is
+    cut to fewer cells than it is to `keep`.
     """
 
     column: Column
     is_text: bool = False
+    keep: int = LEAST
 
     @property
     def least(self) -> int:
         """The cells without which the column is of no use."""
-        return min(self.column.width, LEAST) if self.is_text else self.column.width
+        return min(self.column.width, self.keep) if self.is_text else self.column.width
 
 
 def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
@@ -31,12 +33,13 @@ def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
     kept = _kept(columns, room)
     widths = [natural.column.width for natural in kept]
     over = sum(widths) + GAP * (len(kept) - 1) - room
-    texts = [at for at, natural in enumerate(kept) if natural.is_text]
-    for _cell in range(over):
-        widest = max(texts, key=widths.__getitem__, default=None)
-        if widest is None or widths[widest] <= kept[widest].least:
-            break
-        widths[widest] -= 1
+    for least in ([natural.least for natural in kept], [LEAST] * len(kept)):
+        for _cell in range(over):
+            texts = [at for at, natural in enumerate(kept) if natural.is_text and widths[at] > least[at]]
+            if not texts:
+                break
+            widths[max(texts, key=widths.__getitem__)] -= 1
+            over -= 1
     return [
         replace(natural.column, width=width, weight=0) for natural, width in zip(kept, widths, strict=True)
     ]
