@@ -48,12 +48,13 @@ def _of_customer(customer: Customer, ctx: Context) -> Iterator[Event]:
 
 
 def _of_dealing(dealing: Transaction, ctx: Context) -> Event:
+    """The amount stands first: whatever a narrow screen cuts, it is not cut."""
     kind = TYPE.show(dealing.type or "order", ctx)
     text = _joined(
-        dealing.number,
+        f"{MONEY.show(dealing.amount, ctx)} {dealing.currency}".strip() if dealing.amount is not None else "",
         f"{QUANTITY.show(dealing.quantity, ctx)} {dealing.unit}".strip(),
         dealing.FACTS["product"].kind.show(dealing.product, ctx),
-        f"{MONEY.show(dealing.amount, ctx)} {dealing.currency}".strip() if dealing.amount is not None else "",
+        dealing.number,
         dealing.note,
     )
     on = dealing.on.isoformat() if dealing.on else ""

@@ -216,7 +216,7 @@ def test_everything_that_happened_stands_in_one_line_of_time(archive: Archive) -
         ("2026-05-03T08:00", "contact", "follow-up 2026-05-20 Wed, done"),
         ("2026-05-02T08:00", "contact", "follow-up 2026-05-20 Wed · send quote"),
         ("2026-05-01T10:30", "phone", "they contacted us · left word · price talk"),
-        ("2026-05-01", "order", "A1 · 20 bag · Rice Jasmine · 710.00 CNY"),
+        ("2026-05-01", "order", "710.00 CNY · 20 bag · Rice Jasmine · A1"),
         ("2026-04-01", "payment", "3.00 EUR · by bank"),
         ("2026-01-01", "Won back on", ""),
         ("2025-01-01", "Lost on", "moved away · Initech"),
