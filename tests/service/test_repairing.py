@@ -16,6 +16,7 @@ from archive.service.backups import backup
 from archive.service.repairing import repair
 from archive.store import copying
 from archive.store.segments import listed
+from archive.store.snapshot import BLOCK
 
 
 def records(everything: dict) -> dict[tuple[str, str], dict]:
@@ -124,7 +125,7 @@ def test_what_somebody_typed_into_the_file_moves_the_rest_and_spoils_nothing(pat
     path.write_bytes(path.read_bytes().replace(b'"Person 300"', f'"{name}"'.encode(), 1))
     done = repaired(path)
     assert not done.lost
-    assert len(done.doubtful) == 256
+    assert len(done.doubtful) == BLOCK
     now = records(held(path))
     assert {key for key in wanted if now[key] != wanted[key]} == {("customers", "c300")}
 

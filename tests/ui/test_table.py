@@ -6,9 +6,10 @@ from textual.content import Content
 from textual.events import MouseScrollDown
 from textual.widgets import Input
 
+from archive.ui.widgets import table
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
-from archive.ui.widgets.table_lines import TONE, tone_key
+from archive.ui.widgets.table_lines import TONE, strip_of, tone_key
 
 SIZES = [(80, 24), (120, 40), (50, 20), (20, 5)]
 HOSTILE = [
@@ -206,15 +207,28 @@ async def test_a_page_down_on_the_last_row_leaves_no_blank_lines():
         assert screen(app.table)[23].startswith("  Customer 29 ")
 
 
-async def test_a_step_of_the_cursor_draws_two_rows(monkeypatch):
-    app = TableApp(100)
+async def rows_made(monkeypatch, key: str, *, before: list[str]) -> list[str]:
+    """The first cells of the rows that a key has the table put together."""
+    app, made = TableApp(100), []
+
+    def noticed(fitted, runs, width):
+        strip = strip_of(fitted, runs, width)
+        made.append(strip.text.split("  ")[1].strip())
+        return strip
+
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("down")
-        drawn = []
-        render_line = app.table.render_line
-        monkeypatch.setattr(app.table, "render_line", lambda y: drawn.append(y) or render_line(y))
-        await pilot.press("down")
-        assert set(drawn) == {2, 3}
+        await pilot.press(*before)
+        monkeypatch.setattr(table, "strip_of", noticed)
+        await pilot.press(key)
+    return [row for row in made if row.startswith("Customer")]
+
+
+async def test_a_step_of_the_cursor_puts_together_the_row_it_is_on_and_no_other(monkeypatch):
+    assert await rows_made(monkeypatch, "down", before=["down"]) == ["Customer 2"]
+
+
+async def test_a_step_that_scrolls_puts_together_the_row_that_came_in(monkeypatch):
+    assert await rows_made(monkeypatch, "down", before=["down"] * 22) == ["Customer 23"]
 
 
 async def test_the_first_record_is_highlighted_at_once_and_each_other_once():

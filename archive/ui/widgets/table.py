@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.cache import LRUCache
 from textual.content import Content
 from textual.events import Click, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -296,6 +296,14 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._emptiness = None
 
     # Lines
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Rows are kept as they are painted: a scroll costs the rows that come in, and not all that move."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         width, head = self.scrollable_size.width, self._head
