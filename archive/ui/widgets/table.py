@@ -299,7 +299,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows are kept as they are painted: a scroll costs the rows that come in, and not all that move."""
-        strips = [self.render_line(y) for y in crop.line_range]
+        width, blank = self.size.width, self._style("row")  # without a scroll bar its cell is left over
+        strips = [self.render_line(y).adjust_cell_length(width, blank) for y in crop.line_range]
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
             strips = [strip.apply_filter(line_filter, background) for strip in strips]
