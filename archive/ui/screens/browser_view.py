@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from archive.model.tables import TABLES
@@ -14,7 +15,7 @@ from archive.ui.plain import template
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import tone_key
 
-# Least width, weight, and how early a column goes when there is no room: those with 0 stay.
+# Least width, weight, and how early a column goes when there is no room: those with 0 stay. "table.key" before "key".
 _SHAPES = {
     "full_name": (14, 3, 0),
     "status": (8, 0, 1),
@@ -23,29 +24,38 @@ _SHAPES = {
     "value": (10, 0, 4),
     "organisation": (13, 2, 5),
     "name": (16, 2, 0),
-    "customer": (14, 2, 0),
+    "customer": (12, 2, 0),
     "summary": (20, 3, 1),
     "product": (14, 2, 2),
     "amount": (10, 0, 1),
-    "category": (12, 2, 1),
+    "category": (10, 2, 1),
     "total": (14, 0, 1),
+    "at": (16, 0, 0),
+    "unit": (8, 0, 3),
+    "promised": (9, 0, 3),
+    "contracts.status": (9, 0, 1),
 }
 # Of the usual columns the organisation comes once the name has as much room as on a screen without it and the card.
 _SPARE = {"organisation": 24}
+_DATE = 14  # cells of a date with its weekday; what asks for no more has no use for more
 _SECONDARY = {"organisation", "last", "currency", "unit", "by"}
 
 
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
     """The columns of the table widget for the columns of a list."""
     usual = [column.key for column in columns] == list(default_keys(table))
-    return [
-        _column(column, place, _SPARE.get(column.key, 0) if usual else 0)
-        for place, column in enumerate(columns)
-    ]
+    made: list[Column] = []
+    for place, column in enumerate(columns):
+        if made and column.key == "currency" and made[-1].align == "right":
+            made.append(_currency_of(made[-1]))
+        else:
+            made.append(_column(table, column, place, _SPARE.get(column.key, 0) if usual else 0))
+    return made
 
 
-def _column(column: ListColumn, place: int, spare: int) -> Column:
-    width, weight, priority = _SHAPES.get(column.key, (min(column.width, 16), int(column.width > 12), place))
+def _column(table: str, column: ListColumn, place: int, spare: int) -> Column:
+    shape = _SHAPES.get(f"{table}.{column.key}") or _SHAPES.get(column.key)
+    width, weight, priority = shape or (_least_width(column), int(column.width > _DATE), place)
     return Column(
         column.key,
         column.title,
@@ -56,6 +66,17 @@ def _column(column: ListColumn, place: int, spare: int) -> Column:
         secondary=column.key in _SECONDARY,
         spare=spare,
     )
+
+
+def _least_width(column: ListColumn) -> int:
+    """What the values need, and the label too where it is not long."""
+    label = cell_len(column.title)
+    return max(min(column.width, 16), label if label <= _DATE else 0)
+
+
+def _currency_of(amount: Column) -> Column:
+    """The currency behind an amount stays as long as that does, and needs no label."""
+    return Column("currency", "", 3, 0, amount.priority, secondary=True)
 
 
 def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
