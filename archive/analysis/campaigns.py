@@ -25,12 +25,13 @@ REPORT = Declaration(
     tables=("campaigns", "lift", "channels", "stages"),
     options=(Option("window", N_("days after a campaign in which orders still count for its lift"), "30"),),
 )
+_DIGITS = 4  # of the number of days
 
 
 def run(book: Book, ask: Ask) -> Report:
     """The report on campaigns."""
     window = option(REPORT, ask, "window")
-    if not window.isdecimal() or int(window) > 3660:
+    if not window.isdecimal() or len(window) > _DIGITS:
         raise UsageError(_("window is a number of days, not {text}.").format(text=window))
     found = efforts(book, ask)
     lifts = []

@@ -187,6 +187,7 @@ def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
     ("end", "window", "is_said"),
     [
         ("2026-12-31", "30", True),
+        ("9999-12-31", "30", True),
         ("2026-11-01", "30", True),
         ("2026-11-01", "20", False),
         (None, "30", False),

@@ -33,10 +33,8 @@ def lift(book: Book, effort: Effort, ask: Ask, window: int) -> Lift:
     """Orders from the campaign's first day to `window` days after its last, whether they name it or not."""
     reached = sorted(effort.reached)
     start = effort.campaign.start or date.min
-    end = min((effort.campaign.end or start) + timedelta(days=window), ask.as_of)
-    ordered = {
-        uid for uid in book.histories if book.history(uid).purchases(end.toordinal(), start.toordinal())
-    }
+    end = min(effort.last + window, ask.as_of.toordinal())
+    ordered = {uid for uid in book.histories if book.history(uid).purchases(end, effort.start)}
     if effort.held_back:
         return _against_held_back(book, effort, reached, ordered, start)
     return _matched(book, reached, ordered, start)
