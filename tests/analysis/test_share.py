@@ -94,6 +94,19 @@ def test_a_year_that_has_not_ended_is_taken_for_the_part_that_has_passed():
         transactions=[rice("a", "2026-01-01", "18.10")],
     )
     assert figures(made)["share.total"].value == pytest.approx(0.1)
+    why = made.table("wallets").rows[0].why
+    assert "18.10 / 181.00" in why
+    assert "365.00 EUR; 50% of its days have passed by 2026-06-30" in why
+
+
+def test_a_wallet_of_a_period_that_is_over_says_so():
+    made = answer(
+        customers=customers("a", "b"),
+        wallets=[wallet("a", "9.00", "2024-12-01", "2025-11-30"), wallet("b", "8.00", end=None)],
+        transactions=[],
+    )
+    assert [row.cells[6] for row in made.table("wallets").rows] == ["a wallet until 2025-11-30", ""]
+    assert "passed" not in made.table("wallets").rows[0].why
 
 
 def test_where_only_ranks_are_known_the_allocation_rule_gives_the_share():
@@ -329,6 +342,9 @@ def test_penetration_needs_the_number_of_possible_customers():
     assert figures(answer(customers=people))["penetration"].value is None
     known = figures(answer(ask(options={"possible": "8"}), customers=people))["penetration"]
     assert known.value == pytest.approx(0.25)
+    for wrong in ("-8", "many", "9" * 5000):
+        with pytest.raises(UsageError, match=f"possible is a number of customers, not {wrong}"):
+            answer(ask(options={"possible": wrong}), customers=people)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,11 @@ from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.sharing.sales import Bought, Sales
 from archive.analysis.sharing.wallets import Wallets
+from archive.errors import UsageError
 from archive.text import _
 
 BARS = 10
+_DIGITS = 12  # of the number of customers there could be
 
 
 def by_category(book: Book, ask: Ask, depth: int) -> Section:
@@ -157,7 +159,9 @@ def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]
 
 def penetration(book: Book, possible: str) -> Figure:
     """Our customers beside the customers there could be, a number only a person can give."""
-    asked = int(possible) if possible.isdecimal() else 0
+    if possible and (not possible.isdecimal() or len(possible) > _DIGITS):
+        raise UsageError(_("possible is a number of customers, not {text}.").format(text=possible))
+    asked = int(possible or 0)
     known = book.values("customers", "status")
     ours = [uid for uid, status in known.items() if status in ("active", "dormant")]
     return Figure(

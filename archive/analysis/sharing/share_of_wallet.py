@@ -11,7 +11,7 @@ from archive.analysis.pictures import Dot, Part, Quadrants, Stack, Stacked
 from archive.analysis.question import Ask
 from archive.analysis.report import MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.sharing.sales import Bought, Sales
-from archive.analysis.sharing.wallets import Held, Wallets
+from archive.analysis.sharing.wallets import Held, Wallets, seen
 from archive.text import _
 
 KEYS = ("share.total", "share.coverage", "share.headroom", "share.coverage_revenue")
@@ -24,7 +24,7 @@ def share_of_wallet(book: Book, ask: Ask, wallets: Wallets, sales: Sales) -> Sec
     found = sorted(wallets.latest(), key=lambda h: (-(h.headroom or 0), h.wallet.uid))
     return Section(
         figures=_figures(book, sales.now, found, _ratio(wallets.latest(ask.before().end))),
-        tables=(_table(book, found),),
+        tables=(_table(book, ask, found),),
         pictures=(_suppliers(book, found), _quadrants(book, found)),
         notes=tuple(_notes(found)),
     )
@@ -105,7 +105,7 @@ def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -
     )
 
 
-def _table(book: Book, found: list[Held]) -> Table:
+def _table(book: Book, ask: Ask, found: list[Held]) -> Table:
     return Table(
         key="wallets",
         label=_("Wallets, the most to win first"),
@@ -118,12 +118,13 @@ def _table(book: Book, found: list[Held]) -> Table:
             Column("headroom", _("Elsewhere"), MONEY),
             Column("remark", _("Remark")),
         ),
-        rows=tuple(_row(book, h) for h in found),
+        rows=tuple(_row(book, ask, h) for h in found),
+        note=_("Of a wallet whose period is not over, the part of it counts that has passed."),
         empty=_("No wallet is known. Add what a customer spends in a category with all suppliers together."),
     )
 
 
-def _row(book: Book, h: Held) -> Row:
+def _row(book: Book, ask: Ask, h: Held) -> Row:
     total, headroom = h.total, h.headroom
     cells = (
         _name(book, h),
@@ -132,11 +133,10 @@ def _row(book: Book, h: Held) -> Row:
         None if total is None else book.money(total),
         h.share,
         None if headroom is None else book.money(headroom),
-        _remark(h),
+        _remark(h) or _ended(ask, h),
     )
-    return Row(
-        cells, Opens("transactions", h.sales) if h.sales else Opens("wallets", (h.wallet.uid,)), _why(book, h)
-    )
+    opens = Opens("transactions", h.sales) if h.sales else Opens("wallets", (h.wallet.uid,))
+    return Row(cells, opens, _why(book, ask, h))
 
 
 def _name(book: Book, h: Held) -> str:
@@ -168,7 +168,13 @@ def _remark(h: Held) -> str:
     return "" if h.total else _("total not known, and no rank")
 
 
-def _why(book: Book, h: Held) -> str:
+def _ended(ask: Ask, h: Held) -> str:
+    """That the newest wallet known is not of these days."""
+    until = h.wallet.period_to
+    return _("a wallet until {day}").format(day=until) if until and until < ask.end else ""
+
+
+def _why(book: Book, ask: Ask, h: Held) -> str:
     if h.estimated:
         return _(
             "share by the wallet allocation rule: (1 - rank / (brands + 1)) * 2 / brands "
@@ -176,12 +182,21 @@ def _why(book: Book, h: Held) -> str:
         ).format(n=len(h.wallet.suppliers) + 1, share=h.share)
     if not h.is_known:
         return _remark(h)
-    return _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
+    said = _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
         start=h.wallet.period_from or "-",
         end=h.wallet.period_to or "-",
         ours=f"{book.money(h.ours):,}",
         total=f"{book.money(h.total or 0):,}",
         source=h.wallet.source or "-",
+    )
+    passed = seen(h.wallet, ask.end)
+    if passed == 1:
+        return said
+    part = _(
+        "the wallet of its whole period is {whole} {currency}; {part:.0%} of its days have passed by {day}"
+    )
+    return f"{said}\n\n" + part.format(
+        whole=f"{h.wallet.total:,}", currency=h.wallet.currency, part=passed, day=ask.end
     )
 
 
