@@ -5,6 +5,7 @@ import pytest
 from archive.analysis.competitors import REPORT, run
 from archive.analysis.rivals.suppliers import OURS, main_supplier
 from archive.analysis.sharing.wallets import Wallets
+from archive.errors import UsageError
 from tests.analysis.books import ask, book, customers, sale
 from tests.analysis.test_share import rice, wallet
 
@@ -79,6 +80,13 @@ def test_what_lost_quotations_without_a_rate_were_worth_is_unknown_and_not_nothi
     made = run(book(customers=customers("a"), transactions=rows), ask())
     cells = {row.cells[0]: row.cells[2:] for row in made.table("lost").rows}
     assert cells == {"X": (1, None, 0), "Y": (2, 7, 0), "Z": (1, None, 0)}
+
+
+def test_a_report_that_groups_nobody_says_that_a_field_was_named_for_nothing():
+    made = run(book(), ask(by="manager"))
+    assert made.notes == ("This report does not group customers: naming Account manager changes nothing.",)
+    with pytest.raises(UsageError, match="cannot be grouped by nonsense"):
+        run(book(), ask(by="nonsense"))
 
 
 def two_years(customer, before, after):

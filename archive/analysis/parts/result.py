@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.analysis.book import Book
+from archive.analysis.parts.groups import field_title, grouped
 from archive.analysis.parts.notes import money_notes
 from archive.analysis.pictures import Picture
 from archive.analysis.question import Ask, Declaration
@@ -24,7 +25,10 @@ class Section:
 
 
 def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Iterable[Section]) -> Report:
-    """The sections as one report, figures and tables in the order in which they are declared."""
+    """The sections as one report, figures and tables in the order in which they are declared.
+
+    UsageError where it is asked by a field that does not exist, also of a report that groups nobody.
+    """
     parts = list(sections)
     place = {key: at for at, key in enumerate(declared.figures)}
     order = {key: at for at, key in enumerate(declared.tables)}
@@ -39,8 +43,21 @@ def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Ite
         figures=tuple(sorted((f for part in parts for f in part.figures), key=lambda f: place[f.key])),
         tables=tuple(sorted((t for part in parts for t in part.tables), key=lambda t: order[t.key])),
         pictures=tuple(picture for part in parts for picture in part.pictures),
-        notes=(*(note for part in parts for note in part.notes), *money_notes(book, ask)),
+        notes=(
+            *(note for part in parts for note in part.notes),
+            *_not_grouped(declared, book, ask),
+            *money_notes(book, ask),
+        ),
     )
+
+
+def _not_grouped(declared: Declaration, book: Book, ask: Ask) -> list[str]:
+    """That a field was named for nothing."""
+    if declared.groups or not ask.by:
+        return []
+    grouped(book, ask.by)
+    said = _("This report does not group customers: naming {field} changes nothing.")
+    return [said.format(field=field_title(ask.by))]
 
 
 def customer(uid: str) -> Opens:
