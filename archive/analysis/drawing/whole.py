@@ -27,6 +27,7 @@ from archive.text import _, cell_width
 GAP = "  "
 _HEIGHT = 24  # lines of a picture
 _NARROWEST = 8  # cells that a column of text keeps
+_SHORT = 12  # cells of texts that are cut last: numbers of contracts, and other words without which a row is no use
 _INDENT = "  "
 
 
@@ -85,11 +86,11 @@ def _cells(lines: Sequence[Sequence[str]], at: int, most: int) -> int:
 def _table(table: Table, width: int, form: Form) -> Iterator[str]:
     count = bare(len(table.rows), COUNT, form)
     yield f"{tidy(table.label)} ({count})" if table.rows else tidy(table.label)
-    if table.note:
-        yield from paragraph(_INDENT + table.note, width, _INDENT)
     if not table.rows:
         yield from paragraph(_INDENT + table.empty, width, _INDENT)
         return
+    if table.note:
+        yield from paragraph(_INDENT + table.note, width, _INDENT)
     lines = [[header(column, form) for column in table.columns], *table_texts(table, form)]
     numbers = [is_number(column.unit) for column in table.columns]
     rigid = [right or column.unit == DATE for right, column in zip(numbers, table.columns, strict=True)]
@@ -118,12 +119,14 @@ def table_texts(table: Table, form: Form) -> list[list[str]]:
 
 
 def _fitted(widths: list[int], rigid: Sequence[bool], room: int) -> list[int]:
-    """Widths that fit in a line: the widest texts give way while they can be read, numbers and days never."""
+    """Widths that fit in a line: the widest texts give way while they can be read, then short ones, numbers and days
+    never."""
     fitted = list(widths)
     texts = [at for at, is_rigid in enumerate(rigid) if not is_rigid]
-    while texts and sum(fitted) + len(GAP) * (len(fitted) - 1) > room:
-        at = max(texts, key=fitted.__getitem__)
-        if fitted[at] <= _NARROWEST:
-            break
-        fitted[at] -= 1
+    for some in ([at for at in texts if widths[at] > _SHORT], texts):
+        while some and sum(fitted) + len(GAP) * (len(fitted) - 1) > room:
+            at = max(some, key=fitted.__getitem__)
+            if fitted[at] <= _NARROWEST:
+                break
+            fitted[at] -= 1
     return fitted

@@ -91,7 +91,7 @@ class SectionBlock(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(self._heading())
-        if self.section.note:
+        if self.section.note and self.section.count:
             yield Static(_dim(self.section.note))
         if self.section.count:
             yield SectionTable(self.section)

@@ -45,6 +45,18 @@ def test_a_figure_without_a_value_says_why():
     assert lines[at + 1].strip() == "No contract has an end."
 
 
+def test_short_texts_are_cut_last_and_the_note_of_an_empty_table_is_not_needed():
+    columns = (Column("who", "Customer"), Column("number", "Contract"), Column("what", "What"))
+    cells = ("Example Trading House", "K-2026-018", "a service visit with all that belongs to it")
+    table = Table(key="t", label="Terms", columns=columns, rows=(Row(cells),), note="Of ours.", empty="None.")
+    (report,) = [replace(REPORT, tables=(table,))]
+    assert "K-2026-018" in line_with(text(report, 40), "Example")
+    assert "K-2026-…" in line_with(text(report, 30), "Exampl")
+    lines = text(replace(REPORT, tables=(replace(table, rows=()),)), 40)
+    assert "  None." in lines
+    assert "  Of ours." not in lines
+
+
 def test_numbers_have_the_signs_of_the_reader():
     assert "18.201 EUR" in line_with(text(REPORT, 80, COMMA), "Overdue now")
 
