@@ -58,19 +58,27 @@ def subtitle(report: Report, form: Form) -> str:
 
 
 def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]:
-    """A line for each figure: label, value, interval, cases, change; the reason where there is no value."""
+    """Of each figure label, value, interval, cases, change; the reason where there is no value."""
     lines = [
         [figure.label, shown(figure.value, figure.unit, form), _about(figure, form)] for figure in figures
     ]
     label, value = _cells(lines, 0, width // 2), _cells(lines, 1, width)
     for (name, said, about), figure in zip(lines, figures, strict=True):
-        head = f"{fit(name, label)}{GAP}{fit(said, value, 'right')}{GAP}{about}".rstrip()
-        beside = width - cell_width(head) - 2
-        if figure.note and beside < cell_width(tidy(figure.note)):
-            yield head
-            yield from paragraph(_INDENT + figure.note, width, _INDENT)
+        head = f"{fit(name, label)}{GAP}{fit(said, value, 'right')}"
+        yield from _followed(head, (about, tidy(figure.note)), width)
+
+
+def _followed(head: str, words: Sequence[str], width: int) -> Iterator[str]:
+    """What is said of a figure behind it, and from where there is no room for it in lines below."""
+    below: list[str] = []
+    for said in filter(None, words):
+        if not below and cell_width(head) + len(GAP) + cell_width(said) <= width:
+            head += GAP + said
         else:
-            yield f"{head}{GAP}{tidy(figure.note)}".rstrip()
+            below.append(said)
+    yield head
+    for said in below:
+        yield from paragraph(_INDENT + said, width, _INDENT)
 
 
 def _about(figure: Figure, form: Form) -> str:

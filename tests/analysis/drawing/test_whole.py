@@ -45,6 +45,12 @@ def test_a_figure_without_a_value_says_why():
     assert lines[at + 1].strip() == "No contract has an end."
 
 
+@pytest.mark.parametrize("width", [30, 40, 50, 60, 80])
+def test_what_is_said_of_a_figure_stays_on_the_page(width):
+    lines = text(replace(REPORT, tables=(), pictures=()), width)
+    assert max(map(cell_width, lines)) <= width
+
+
 def test_short_texts_are_cut_last_and_the_note_of_an_empty_table_is_not_needed():
     columns = (Column("who", "Customer"), Column("number", "Contract"), Column("what", "What"))
     cells = ("Example Trading House", "K-2026-018", "a service visit with all that belongs to it")
