@@ -328,6 +328,20 @@ async def test_resizing_keeps_the_profile(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
 
 
+async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled, settings):
+    async with driven(filled, settings, (50, 20)) as pilot:
+        await press(pilot, *SMITH, "2", "G", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+        await until(pilot, lambda: "enter Save  esc Cancel" in screen_text(pilot))
+        assert "ctrl+s" not in screen_text(pilot)  # enter does it
+        await press(pilot, "escape")
+        await open_fact(pilot, "phones")
+        await fresh(pilot, "x")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "! A phone number has digits" in screen_text(pilot))
+        assert "enter Save  esc Cancel" in screen_text(pilot)
+
+
 # The week
 
 

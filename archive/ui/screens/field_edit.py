@@ -21,6 +21,8 @@ from archive.ui.screens.questions import Question
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.rows import row_for
 
+LEAST_HEIGHT = 3  # lines: the field, what there is to say about it, the keys
+
 
 class FieldScreen(Question[bool]):
     """One field of a customer over the line it stands on; enter saves it."""
@@ -30,8 +32,6 @@ class FieldScreen(Question[bool]):
     FieldScreen > #box { width: 100%; padding: 0 1; background: $surface; height: auto; max-height: 80%; }
     FieldScreen > #box > #title { display: none; }
     FieldScreen KeyBar { margin: 0; }
-    FieldScreen #note { height: auto; color: $text-muted; padding: 0 0 0 22; }
-    FieldScreen #note.-error { color: $text-error; }
     """
 
     KEY_LABELS = {"submit": N_("Save")}
@@ -52,9 +52,17 @@ class FieldScreen(Question[bool]):
         yield Static(id="note")
 
     def on_mount(self) -> None:
-        box = self.query_one("#box")
-        box.styles.margin = (max(0, min(self._at, self.app.size.height - 6)), 0, 0, 0)
+        self._stand(height=LEAST_HEIGHT)
+        self.call_after_refresh(self._keep_whole)
         self.row.enter()
+
+    def _stand(self, height: int) -> None:
+        """Put the box over the line of its field; higher where it would not be whole there."""
+        top = max(0, min(self._at, self.app.size.height - height))
+        self.query_one("#box").styles.offset = (0, top)
+
+    def _keep_whole(self) -> None:
+        self._stand(self.query_one("#box").outer_size.height)
 
     @property
     def row(self) -> FieldRow:
@@ -66,6 +74,7 @@ class FieldScreen(Question[bool]):
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
         note.update(plain(("! " if event.wrong else "") + event.text))
+        self.call_after_refresh(self._keep_whole)
 
     @on(FieldRow.Changed)
     def _changed(self) -> None:

@@ -110,6 +110,9 @@ class KeyBar(Widget):
             typed = writing and len(key) == 1
             if binding.show and active.enabled and not typed and binding.action not in shown:
                 shown[binding.action] = (key, _(labels.get(binding.action, binding.description)))
-        out = [pair for pair in shown.values() if pair[0] in LEADS_OUT]
-        others = [pair for pair in shown.values() if pair[0] not in LEADS_OUT]
+        keys: dict[str, str] = {}  # by label: of two keys that do the same the first has the place
+        for key, label in shown.values():
+            keys.setdefault(label, key)
+        out = [(key, label) for label, key in keys.items() if key in LEADS_OUT]
+        others = [(key, label) for label, key in keys.items() if key not in LEADS_OUT]
         return [*others[: MOST_KEYS - len(out)], *out]
