@@ -180,6 +180,17 @@ async def test_a_position_names_an_organisation_of_the_archive(filled, settings)
         assert position.organisation.uid == "c-globex"
 
 
+async def test_a_part_has_the_width_of_the_form_and_a_sign_where_it_is_cut(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "enter", "2", "e")
+        await enter_field(pilot, "addresses")
+        await press(pilot, "enter")
+        await enter_field(pilot, "city")
+        await write(pilot, "Bad Muenster am Stein-Ebernburg an der Nahe" + " by the river" * 3)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "Nahe by the riv…" in screen_text(pilot))
+
+
 async def test_what_is_wrong_with_a_part_keeps_its_form(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")

@@ -107,7 +107,7 @@ class PartLine(Widget, can_focus=True):
         self.text = text
 
     def render(self) -> RenderResult:
-        return plain(self.text)
+        return plain(self.text).truncate(max(1, self.size.width), ellipsis=True)
 
     def on_click(self) -> None:
         self.action_open()
