@@ -92,6 +92,13 @@ async def test_arrows_and_tab_go_through_the_tabs_and_round(filled, settings):
         assert seen == [1, 2, 1, 0, 7, 0]
 
 
+async def test_all_tabs_are_in_view_at_80_columns(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH)
+        line = next(line for line in screen_text(pilot).splitlines() if "1 Summary" in line)
+        assert line.endswith("8 Timeline")
+
+
 async def test_the_chosen_tab_is_in_view_on_a_narrow_screen(filled, settings):
     async with driven(filled, settings, (50, 20)) as pilot:
         await press(pilot, *SMITH, "8")

@@ -45,9 +45,9 @@ TABS = (
     Tab(N_("Summary"), N_("Summary"), (CLASSIFICATION, PROVENANCE)),
     Tab(N_("Personal"), N_("Personal"), (PERSONAL,)),
     Tab(N_("Organisation"), N_("Org."), (ORGANISATION,), "people"),
-    Tab(N_("Background"), N_("Background"), (BACKGROUND,)),
+    Tab(N_("Background"), N_("Backgr."), (BACKGROUND,)),
     Tab(N_("Contact times"), N_("Times"), (CONTACT_TIMES,), "interactions"),
-    Tab(N_("Transactions"), N_("Dealings"), (), "transactions"),
+    Tab(N_("Transactions"), N_("Deals"), (), "transactions"),
     Tab(N_("Contracts"), N_("Contracts"), (), "agreements"),
     Tab(N_("Timeline"), N_("Timeline"), (), "timeline"),
 )
@@ -74,7 +74,7 @@ def _label(text: str) -> str:
 
 def _line(fact: Fact, customer: Customer, ctx: Context, width: int) -> Content:
     if value_of(customer, fact.key) == fact.kind.empty:
-        return template("[$foreground 38%]$label  -[/]", label=_label(fact.title))
+        return template("[$foreground 50%]$label  -[/]", label=_label(fact.title))
     label = template("[$foreground 60%]$label[/]  ", label=_label(fact.title))
     return Content.assemble(label, _indented(shown_lines(fact, customer, ctx), width))
 

@@ -24,10 +24,11 @@ class TabLine(Widget):
     """Each tab's name, and a shorter one for narrow screens."""
 
     def render(self) -> RenderResult:
-        gap = Content("  ")
-        parts = self._parts(0)
+        gap, parts = Content("  "), self._parts(0)
         if gap.join(parts).cell_length > self.size.width:
             parts = self._parts(1)
+        if gap.join(parts).cell_length > self.size.width >= Content(" ").join(parts).cell_length:
+            gap = Content(" ")  # rather close together than some of them out of sight
         first = 0
         while first < self.chosen and gap.join(parts[first : self.chosen + 1]).cell_length > self.size.width:
             first += 1
