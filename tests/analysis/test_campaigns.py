@@ -59,6 +59,17 @@ def test_a_campaign_is_paid_back_when_its_margin_covers_its_cost():
     assert unpaid.table("campaigns").rows[0].cells[-1] is None
 
 
+def test_what_was_sold_without_a_rate_is_unknown_and_not_nothing():
+    rows = [tied("a", "2026-01-02", "60.00", currency="USD", cost="5"), sale("b", "2026-01-03")]
+    made = run(book(customers=customers("a", "b"), campaigns=[campaign()], transactions=rows), ask())
+    found = {figure.key: figure for figure in made.figures}
+    assert (found["orders"].value, found["revenue"].value, found["romi"].value) == (1, None, None)
+    assert "rate" in found["revenue"].note
+    assert made.table("campaigns").rows[0].cells[7] is None
+    assert made.table("channels").rows[0].cells[4] is None
+    assert next(picture for picture in made.pictures if picture.key == "campaigns").bars == ()
+
+
 def test_who_bought_before_is_no_new_customer():
     rows = [sale("a", "2020-01-01"), tied("a", "2026-01-05")]
     assert (
@@ -102,7 +113,7 @@ def test_without_a_cost_there_is_no_ratio_of_costs_and_it_is_said():
     )
     assert any("have no cost" in note for note in made.notes)
     unknown = figures(campaigns=[campaign()], transactions=[tied("a", "2026-01-05")])
-    assert unknown["romi"].note == "What was sold has no known cost."
+    assert unknown["romi"].note == "What was sold has no known cost or no known amount."
 
 
 def test_the_lift_is_measured_against_those_held_back():

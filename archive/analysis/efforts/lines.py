@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from archive.analysis.book import Book
 from archive.analysis.efforts.lift import Lift
 from archive.analysis.efforts.responses import Effort
-from archive.analysis.efforts.results import Result, dealings, romi, sums
+from archive.analysis.efforts.results import Result, dealings, money, revenue, romi, sums
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.question import Ask
@@ -68,7 +66,7 @@ def _row(book: Book, result: Result) -> Row:
         len(effort.of("enquiry")),
         len(effort.of("order")),
         len(effort.new),
-        book.money(effort.revenue),
+        money(book, effort.revenue),
         romi(sums([result])),
         _payback(effort),
     )
@@ -138,9 +136,9 @@ def _ways(book: Book, found: list[Result]) -> Table:
             (
                 _(MEDIUM.options.get(way, way)) or _("(none)"),
                 len(mine),
-                _money(book, sums(mine).cost),
+                money(book, sums(mine).cost),
                 sum(len(r.effort.of("order")) for r in mine),
-                book.money(sum(r.effort.revenue for r in mine)),
+                money(book, revenue(mine)),
                 romi(sums(mine)),
             ),
             Opens("campaigns", tuple(r.effort.campaign.uid for r in mine)),
@@ -158,19 +156,16 @@ def _ways(book: Book, found: list[Result]) -> Table:
     return Table(key="channels", label=_("By channel"), columns=columns, rows=rows, empty=_no_campaign())
 
 
-def _money(book: Book, minor: int | None) -> Decimal | None:
-    return None if minor is None else book.money(minor)
-
-
 def _bars(book: Book, found: list[Result]) -> Bars:
     bars = tuple(
         Bar(
             r.effort.campaign.name,
-            float(book.money(r.effort.revenue)),
+            float(book.money(r.effort.revenue or 0)),
             None,
             None if r.effort.cost is None else float(book.money(r.effort.cost)),
         )
         for r in found
+        if r.effort.revenue is not None
     )
     label = _("Revenue, with the cost as a mark")
     return Bars(key="campaigns", label=label, unit=MONEY, bars=bars, empty=_no_campaign())

@@ -15,13 +15,13 @@ from archive.text import fold
 
 
 class Response(NamedTuple):
-    """A dealing that names a campaign. Money is in minor units of the book's currency; `margin` None: not known."""
+    """A dealing that names a campaign. Money is in minor units of the book's currency, None where it is not known."""
 
     uid: str
     customer: str
     day: int
     type: str
-    amount: int
+    amount: int | None
     margin: int | None
 
 
@@ -50,9 +50,15 @@ class Effort(NamedTuple):
         return self.campaign.end.toordinal() if self.campaign.end else self.start
 
     @property
-    def revenue(self) -> int:
-        """Orders minus returns that name the campaign."""
-        return sum(SIGN[r.type] * r.amount for r in self.responses if r.type in SIGN)
+    def sales(self) -> list[Response]:
+        """The orders and returns that name the campaign."""
+        return [response for response in self.responses if response.type in SIGN]
+
+    @property
+    def revenue(self) -> int | None:
+        """Orders minus returns that name the campaign; None where there are some, but the amount of none is known."""
+        known = [SIGN[r.type] * r.amount for r in self.sales if r.amount is not None]
+        return sum(known) if known or not self.sales else None
 
     @property
     def margin(self) -> int | None:
@@ -60,12 +66,16 @@ class Effort(NamedTuple):
 
         Sales whose cost is not known are taken to have the margin of the others.
         """
-        sales = [r for r in self.responses if r.type in SIGN]
-        known = [(SIGN[r.type] * r.margin, SIGN[r.type] * r.amount) for r in sales if r.margin is not None]
+        known = [
+            (SIGN[r.type] * r.margin, SIGN[r.type] * (r.amount or 0))
+            for r in self.sales
+            if r.margin is not None
+        ]
         revenue = sum(amount for _margin, amount in known)
-        if not sales:
+        if not self.sales:
             return 0
-        return round(sum(margin for margin, _amount in known) / revenue * self.revenue) if revenue else None
+        whole = self.revenue or 0
+        return round(sum(margin for margin, _amount in known) / revenue * whole) if revenue else None
 
 
 def efforts(book: Book, ask: Ask) -> list[Effort]:
@@ -110,12 +120,12 @@ def _responses(book: Book, as_of: date) -> dict[str, list[Response]]:
         if campaign is None or d.day[place] > last:
             continue
         amount, currency, day = d.amount[place], d.currency[place], d.day[place]
-        known = 0 if amount is None else book.minor(amount, currency, day)
+        known = None if amount is None else book.minor(amount, currency, day)
         cost = _cost(costs[place], products[place], quantities[place], unit_costs, currency)
         of_goods = None if cost is None else book.minor(cost, currency, day)
         margin = None if known is None or of_goods is None else known - of_goods
         key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))
-        found[key].append(Response(d.uid[place], d.customer[place], day, d.type[place], known or 0, margin))
+        found[key].append(Response(d.uid[place], d.customer[place], day, d.type[place], known, margin))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -49,6 +50,18 @@ def sums(results: list[Result]) -> Sums:
     )
 
 
+def revenue(results: list[Result]) -> int | None:
+    """What campaigns brought; None where the amount of no sale is known."""
+    every = [r.effort.revenue for r in results if r.effort.sales]
+    known = [amount for amount in every if amount is not None]
+    return sum(known) if known or not every else None
+
+
+def money(book: Book, minor: int | None) -> Decimal | None:
+    """An amount to show."""
+    return None if minor is None else book.money(minor)
+
+
 def results(book: Book, found: list[Result]) -> Section:
     """The figures of all campaigns together."""
     return Section(figures=tuple(_figures(book, found)))
@@ -91,9 +104,12 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
         Figure(
             key="revenue",
             label=_("Revenue"),
-            value=book.money(sum(r.effort.revenue for r in found)),
+            value=money(book, revenue(found)),
             unit=MONEY,
             n=len(found),
+            note=""
+            if revenue(found) is not None
+            else _("No sale has an amount that is known and has a rate."),
             why=_("orders minus returns that name a campaign"),
             opens=dealings(found, *SIGN),
             top=True,
@@ -161,7 +177,11 @@ def _romi_note(total: Sums) -> str:
         return ""
     if total.cost is None:
         return _no_cost()
-    return _("The campaigns cost nothing.") if not total.cost else _("What was sold has no known cost.")
+    return (
+        _("The campaigns cost nothing.")
+        if not total.cost
+        else _("What was sold has no known cost or no known amount.")
+    )
 
 
 def _cost_per(book: Book, key: str, label: str, cost: int | None, cases: int, none: str) -> Figure:
