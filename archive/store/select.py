@@ -12,7 +12,7 @@ from archive.model.filters import compile_query, find_field, search_words
 from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word
 from archive.model.summary import Summary
-from archive.store.derived import name_of
+from archive.store.derived import has_names
 from archive.store.table import Table
 from archive.text import fold
 
@@ -81,12 +81,12 @@ class Selector:
 
     def _named_first(self, slots: Sequence[int], words: list[str]) -> Sequence[int]:
         """Records that have a word in their name stand before those that have it elsewhere."""
-        if len(slots) > MOST_RANKED:
+        if len(slots) > MOST_RANKED or not has_names(self._cls):
             return slots
-        folded = [fold(word) for word in words]
+        folded, text = [fold(word) for word in words], self._table.words
 
         def elsewhere(slot: int) -> bool:
-            name = fold(name_of(self._cls, self._table.row(slot) or {}))
+            name = text[slot].partition("\n")[0]
             return not any(word in name for word in folded)
 
         return sorted(slots, key=elsewhere)
