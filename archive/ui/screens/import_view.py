@@ -88,7 +88,16 @@ def outcome_lines(plan: Plan | None) -> Content:
     ]
     shown = [template("[b]$n[/b] $what", n=f"{n:,}", what=what) for n, what in figures[:3]]
     shown += [template("[$text-warning]$n $what[/]", n=f"{n:,}", what=what) for n, what in figures[3:] if n]
-    return Content("   ").join(shown)
+    figures_line = Content("   ").join(shown)
+    if not _misses_customers(plan):
+        return figures_line
+    way_out = template(_("Customers that are not in the archive: [b]o[/b] can have them made."))
+    return Content("\n").join([figures_line, way_out])
+
+
+def _misses_customers(plan: Plan) -> bool:
+    """Whether rows are rejected for the customer they name."""
+    return any(column.errors and column.path.partition(".")[0] == "customer" for column in plan.columns)
 
 
 def column_cells(plan: Plan) -> list[Mapping[str, str]]:
