@@ -64,6 +64,22 @@ def test_customers_who_are_all_alike_cannot_be_ranked():
     assert section.pictures[0].rows == section.pictures[0].cells == ()
 
 
+def test_who_bought_without_a_rate_counts_in_recency_and_in_no_money():
+    sales = [
+        sale("a", "2026-01-01", "5.00"),
+        sale("b", "2026-02-01", "9.00"),
+        sale("b", "2026-02-02", "9.00"),
+        sale("c", "2026-03-01", "9.00", currency="USD"),
+        sale("c", "2026-03-02", "9.00", currency="USD"),
+        sale("c", "2026-03-03", "9.00", currency="USD"),
+    ]
+    cells, cuts = scored(sales).tables
+    money = {row.opens.uids: row.cells[3:5] for row in cells.rows}
+    assert money["c",] == (None, None)
+    assert money["a",][1] == Decimal("5.00")
+    assert cuts.rows[-1].cells[5:] == (Decimal("5.00"), Decimal("5.00")), "the least that is known"
+
+
 def test_money_that_is_alike_has_no_mean_score():
     sales = [
         sale("a", "2026-01-01", "5.00"),

@@ -57,7 +57,7 @@ def _cells(cohort: Cohort, ages: int) -> list[float | None]:
 
 def _table(found: list[Cohort], shown: list[Cohort], began: dict[int, list[str]], running: int) -> Table:
     ages = _ages(shown)
-    note = _("Blank: the month is not over. Months without a new customer have no line.")
+    note = _("-: the month is not over. Months without a new customer have no line.")
     if len(found) > len(shown) or (shown and len(shown[0].cells) > ages):
         cut = _("The newest {rows} months with new customers and the first {ages} months of each are shown.")
         note = f"{note} {cut.format(rows=ROWS, ages=AGES)}"

@@ -20,12 +20,13 @@ from archive.text import _
 
 
 class Buyers(NamedTuple):
-    """Customers by their last purchase (a day number), their purchases, and orders minus returns (minor units)."""
+    """Customers by their last purchase (a day number), their purchases, and orders minus returns (minor units; None
+    where no amount is known or has a rate)."""
 
     uids: list[str]
     last: list[int]
     purchases: list[int]
-    money: list[int]
+    money: list[int | None]
 
 
 def buyers(book: Book, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
@@ -37,7 +38,8 @@ def buyers(book: Book, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
             found.last.append(days[-1])
             found.purchases.append(len(days))
             history = book.histories[uid]
-            found.money.append(sum(history.amounts[: bisect_right(history.days, as_of)]))
+            amounts = history.amounts[: bisect_right(history.days, as_of)]
+            found.money.append(sum(amounts) if any(amounts) else None)
     return found
 
 
@@ -101,6 +103,7 @@ def _cells(
     rows = []
     for (recency, frequency), places in sorted(cells.items(), reverse=True):
         marks = [mark for place in places if (mark := scores[place].money)]
+        known = [amount for place in places if (amount := those.money[place]) is not None]
         rows.append(
             Row(
                 (
@@ -108,7 +111,7 @@ def _cells(
                     frequency,
                     len(places),
                     sum(marks) / len(marks) if marks else None,
-                    book.money(sum(those.money[place] for place in places)),
+                    book.money(sum(known)) if known else None,
                 ),
                 customers(those.uids[place] for place in places),
             )
@@ -128,7 +131,8 @@ def _cells(
             "There are no two customers who differ in their last purchase and in their number of purchases."
         ),
         note=_(
-            "5 is the best fifth: the last purchase latest, most purchases, most money. Lost customers are left out."
+            "5 is the best fifth: the last purchase latest, most purchases, most money. Lost customers are left out; "
+            "who bought without a known amount or rate counts in no money."
         ),
     )
 
@@ -137,7 +141,7 @@ def _cuts(book: Book, those: Buyers, scored: Rfm) -> Table:
     columns = (
         (those.last, scored.recency),
         (those.purchases, scored.frequency),
-        (those.money, scored.money),
+        ([amount for amount in those.money if amount is not None], scored.money),
     )
     rows = []
     for score in range(PARTS, 0, -1):

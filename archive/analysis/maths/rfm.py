@@ -45,12 +45,17 @@ def score(value: float, at: Sequence[float] | None) -> int | None:
     return None if at is None else 1 + bisect_left(at, value)
 
 
-def rfm(recency: Sequence[float], frequency: Sequence[float], money: Sequence[float]) -> Rfm:
-    """Score customers by three columns of equal length; ValueError when the lengths differ."""
-    at = cuts(recency), cuts(frequency), cuts(money)
+def rfm(recency: Sequence[float], frequency: Sequence[float], money: Sequence[float | None]) -> Rfm:
+    """Score customers by three columns of equal length; ValueError when the lengths differ.
+
+    Money that is not known, None, has no score and no part in the cuts.
+    """
+    at = cuts(recency), cuts(frequency), cuts([value for value in money if value is not None])
     columns = map(_scored, (recency, frequency, money), at)
     return Rfm([Scores(*row) for row in zip(*columns, strict=True)], *at)
 
 
-def _scored(column: Sequence[float], at: Sequence[float] | None) -> list[int | None]:
-    return [None] * len(column) if at is None else [1 + bisect_left(at, value) for value in column]
+def _scored(column: Sequence[float | None], at: Sequence[float] | None) -> list[int | None]:
+    if at is None:
+        return [None] * len(column)
+    return [None if value is None else 1 + bisect_left(at, value) for value in column]
