@@ -97,7 +97,7 @@ def _plan(plan: Plan, ctx: Context) -> Agreement:
     late = bool(plan.due_on and not plan.done_on and plan.due_on < ctx.today)
     done = _("done {day}").format(day=show_date(plan.done_on)) if plan.done_on else ""
     kind = _("promise") if plan.promised else _("plan")
-    text = _joined(plan.step, plan.goal, done, _("overdue !") if late else "")
+    text = _joined(_("overdue !") if late else "", plan.step, plan.goal, done)  # a sign that nothing cuts
     return Agreement(plan.due_on, kind, text, WARN if late else DIM if done else "", plan.TABLE, plan.uid)
 
 

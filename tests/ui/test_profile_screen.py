@@ -1,6 +1,6 @@
 """The file on a customer, driven by keys."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from driving import (
@@ -28,14 +28,17 @@ from driving import (
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
+from archive.model.plan import Plan
 from archive.model.transaction import Transaction
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.profile_rows import ProfileRows
 from archive.ui.screens.week import WeekGrid, WeekScreen
 from archive.ui.widgets.facts import FactList
+from archive.ui.widgets.table_lines import TONE
 from archive.ui.widgets.tabs import TabLine
 
 SMITH = ["j", "j", "enter"]
@@ -252,6 +255,18 @@ async def test_rows_open_and_are_deleted_and_brought_back(filled, settings):
         assert kept(pilot, Customer, "c-smith")
         await press(pilot, "u")
         await until(pilot, lambda: len(table(pilot).ids) == 1)
+
+
+async def test_what_is_late_is_marked_where_nothing_cuts_it(path, settings):
+    step = "send the offer that was promised at the fair, with the prices of next year"
+    late = Plan(uid="p-late", customer=Ref(uid="c-smith"), step=step, due_on=date(2026, 11, 2))
+    fill(path, settings, [*people(), late])
+    for size in [(80, 24), (50, 20)]:
+        async with driven(path, settings, size) as pilot:
+            await press(pilot, *SMITH, "7")
+            await until(pilot, lambda: "overdue ! · send the" in screen_text(pilot))
+            rows = ProfileRows(app_of(pilot).archive, "c-smith", "agreements")
+            assert rows.cells(rows.ids)[0][TONE] == "warn"
 
 
 async def test_rows_of_the_timeline_open(filled, settings):

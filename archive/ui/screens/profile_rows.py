@@ -16,6 +16,7 @@ from archive.text import N_, _
 from archive.ui.plain import template
 from archive.ui.screens.browser_view import table_columns
 from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import TONE
 
 _TABLES = {
     "transactions": (
@@ -72,7 +73,10 @@ class ProfileRows:
         if self._listing:
             return self._listing.shown(ids)
         found = [self._events[id] for id in ids]
-        return [{"on": _shown_day(line), "kind": line.kind, "text": line.text} for line in found]
+        return [
+            {"on": _shown_day(line), "kind": line.kind, "text": line.text, TONE: _tone(line)}
+            for line in found
+        ]
 
     def record(self, id: str) -> tuple[str, str]:
         """(table, uid) of the record behind a row."""
@@ -80,6 +84,10 @@ class ProfileRows:
             return self._table, id
         event = self._events[id]
         return event.table, event.uid
+
+
+def _tone(line: Event | Agreement) -> str:
+    return line.tone if isinstance(line, Agreement) else ""
 
 
 def _shown_day(line: Event | Agreement) -> str:
