@@ -369,6 +369,15 @@ async def test_an_empty_table_says_what_belongs_there(size):
         assert abs(screen(app.table).index(line) - height // 2) <= 1
 
 
+async def test_the_words_of_an_empty_table_stand_off_its_edges():
+    app = TableApp(0)
+    app.table.empty = Content("No record of this kind is here yet. " * 9)
+    async with app.run_test(size=(40, 20)):
+        lines = [line for line in screen(app.table)[1:] if line.strip()]
+        assert len(lines) > 2
+        assert all(line.startswith("  ") and len(line.rstrip()) <= 38 for line in lines)
+
+
 async def test_the_empty_state_goes_when_records_come():
     app = TableApp(0)
     async with app.run_test() as pilot:

@@ -331,7 +331,10 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         key = (self.empty, width, self._height)
         if self._emptiness is None or self._emptiness[0] != key:
             style = self.get_visual_style("record-table--empty")
-            self._emptiness = (key, Visual.to_strips(self, self.empty, width, self._height, style, pad=True))
+            room = max(1, width - 2 * GAP)  # the words stand off the edges
+            strips = Visual.to_strips(self, self.empty, room, self._height, style, pad=True)
+            edge = Strip.blank(GAP, self._style("empty"))
+            self._emptiness = (key, [Strip.join([edge, strip]) for strip in strips])
         return self._emptiness[1]
 
     def _fit(self, width: int) -> Fitted:
