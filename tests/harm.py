@@ -1,7 +1,11 @@
-"""Archives of a few records for tests that harm them: one with a snapshot, one with a journal behind it."""
+"""Archives of a few records for tests that harm them, one with a snapshot, one with a journal behind it; and calls that
+fail."""
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from strategies import NOW
 
@@ -71,3 +75,12 @@ def change_byte(path: Path, at: int, bits: int = 1) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= bits
     path.write_bytes(data)
+
+
+def failing(number: int) -> Callable[..., NoReturn]:
+    """What is called in place of a call of the system that fails with this number."""
+
+    def fail(*_arguments, **_options) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return fail

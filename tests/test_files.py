@@ -5,16 +5,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from harm import failing
 
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
 from archive.files import cannot_write, exists, read_bytes, sync_file, take_place, write_beside, write_whole
-
-
-def failing(number):
-    def fail(*_arguments, **_options):
-        raise OSError(number, os.strerror(number))
-
-    return fail
 
 
 def test_a_new_file_holds_the_data_and_is_for_its_owner_only(tmp_path):

@@ -1,0 +1,9 @@
+"""What the tests of the journal share: where it begins."""
+
+import pytest
+
+
+@pytest.fixture
+def first(path):
+    """The path of the first segment."""
+    return path.with_name("archive.json.j000001")

@@ -1,0 +1,31 @@
+"""Journals of a few transactions, and what is in them."""
+
+from archive.store.frames import Frame
+from archive.store.journal import Journal
+
+UUID = "0123456789abcdef"
+
+
+def frame(lsn, name="Ada", changes=1):
+    return Frame(lsn, 7, "edit", [["customers", str(n), {"name": name}, None] for n in range(changes)], {})
+
+
+def opened(path, *, write=True, uuid=UUID):
+    return Journal(path, uuid, write=write)
+
+
+def filled(path, last, *, first=1):
+    """A journal of the path with the transactions up to `last`, open for writing."""
+    journal = opened(path)
+    list(journal.read(first - 1))
+    for lsn in range(first, last + 1):
+        journal.append(frame(lsn))
+    return journal
+
+
+def lsns(journal, after=0):
+    return [found.lsn for found in journal.read(after)]
+
+
+def names(path):
+    return sorted(found.name for found in path.parent.iterdir())

@@ -1,0 +1,122 @@
+"""What does not belong in a journal is named, and left as it is."""
+
+import os
+
+import pytest
+from journals import UUID, filled, frame, lsns, names, opened
+
+from archive.errors import Damaged
+from archive.store import segments
+from archive.store.frames import pack
+
+
+def test_a_segment_of_another_archive_is_named(path, first):
+    filled(path, 1).close()
+    before = first.read_bytes()
+    with pytest.raises(Damaged, match="j000001 belongs to another archive"):
+        opened(path, uuid="other")
+    assert first.read_bytes() == before
+
+
+def test_a_segment_of_a_newer_version_is_left_alone(path, first):
+    first.write_bytes(pack(b'{"journal":2}'))
+    with pytest.raises(Damaged, match="does not begin as a journal"):
+        opened(path)
+    first.write_bytes(pack(b'{"journal":2,"archive":"","after":0}'))
+    with pytest.raises(Damaged, match="newer version"):
+        opened(path)
+
+
+@pytest.mark.parametrize(
+    "said", [b"[1]", b"{", b"{}", b'{"journal":true,"archive":"0123456789abcdef","after":0}']
+)
+def test_what_does_not_begin_as_a_journal_is_damage(path, first, said):
+    first.write_bytes(pack(said))
+    with pytest.raises(Damaged, match="byte 0"):
+        opened(path)
+
+
+@pytest.mark.parametrize("after", ["-1", "1.0", "null", "true"])
+def test_a_header_counts_from_a_number(path, first, after):
+    first.write_bytes(pack(b'{"journal":1,"archive":"%b","after":%b}' % (UUID.encode(), after.encode())))
+    with pytest.raises(Damaged, match="does not begin as a journal"):
+        opened(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (b'[3,0,"",[],{}]', "change 3 stands where change 2 should"),
+        (b'[1,0,"",[],{}]', "change 1 stands where change 2 should"),
+        (b"{}", "what stands there is no change"),
+    ],
+)
+def test_an_intact_frame_that_does_not_belong_there_is_damage(path, first, said, why):
+    filled(path, 1).close()
+    size = first.stat().st_size
+    first.write_bytes(first.read_bytes() + pack(said))
+    with pytest.raises(Damaged, match=f"at byte {size}: {why}"):
+        opened(path)
+
+
+def test_an_intact_frame_that_is_no_transaction_is_damage_when_it_is_read(path, first):
+    filled(path, 1).close()
+    first.write_bytes(first.read_bytes() + pack(b"[2,0,5,[],{}]"))
+    found = opened(path).read(0)
+    assert next(found).lsn == 1
+    with pytest.raises(Damaged, match="what stands there is no change"):
+        next(found)
+
+
+# Files that do not belong together
+
+
+def test_a_snapshot_older_than_the_journal_is_said(path):
+    filled(path, 12, first=11).close()
+    for write in (True, False):
+        with pytest.raises(Damaged, match=r"j000001 begins behind change 10, and .* ends with change 7"):
+            opened(path, write=write).read(7)
+
+
+def test_an_older_snapshot_is_noticed_also_before_the_first_transaction_of_a_segment(path, first):
+    first.write_bytes(segments.header(UUID, 10))
+    for _opening in range(2):
+        journal = opened(path)
+        with pytest.raises(Damaged, match="begins behind change 10"):
+            journal.read(7)
+        journal.close()
+    assert lsns(opened(path), 10) == []
+
+
+def test_a_missing_segment_is_noticed(path):
+    journal = filled(path, 2)
+    for lsn in (3, 4):
+        journal.rotate()
+        journal.append(frame(lsn))
+    journal.close()
+    path.with_name("archive.json.j000002").unlink()
+    with pytest.raises(Damaged, match=r"j000003 begins behind change 3, and .* ends with change 2"):
+        opened(path).read(0)
+    assert lsns(opened(path), 3) == [4]
+
+
+def test_a_segment_that_is_there_twice_is_noticed(path, first):
+    journal = filled(path, 2)
+    journal.rotate()
+    journal.append(frame(3))
+    journal.close()
+    os.link(first, path.with_name("archive.json.j000003"))
+    with pytest.raises(Damaged, match="j000003 is damaged at byte 0: it repeats"):
+        opened(path).read(0)
+
+
+def test_behind_a_journal_that_is_older_than_the_snapshot_a_new_segment_begins(path):
+    filled(path, 2).close()
+    journal = opened(path)
+    assert (lsns(journal, 5), journal.last) == ([], 5)
+    journal.append(frame(6))
+    assert names(path) == ["archive.json.j000001", "archive.json.j000002"]
+    assert lsns(opened(path), 5) == [6]
+    assert [found.lsn for found in opened(path).backwards()] == [6, 2, 1]
+    with pytest.raises(Damaged, match="begins behind change 5"):
+        opened(path).read(2)

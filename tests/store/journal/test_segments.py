@@ -1,0 +1,85 @@
+"""A journal is rotated into segments, and those that a snapshot holds are dropped, oldest first."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from harm import failing
+from journals import filled, frame, lsns, names, opened
+
+from archive.errors import CannotWrite, NotConfirmed
+
+
+def test_a_new_segment_begins_after_rotating_and_old_ones_can_be_dropped(path, first):
+    journal = filled(path, 2)
+    assert journal.rotate() == journal.rotate() == [first]
+    journal.append(frame(3))
+    second = path.with_name("archive.json.j000002")
+    assert (journal.size_after(0), journal.size_after(2), journal.size_after(3)) == (
+        journal.size,
+        second.stat().st_size,
+        0,
+    )
+    assert journal.sealed(1) == []
+    assert journal.sealed(2) == journal.sealed(3) == [first]
+    assert [found.lsn for found in journal.backwards()] == [3, 2, 1]
+    with pytest.raises(ValueError, match="written to"):
+        journal.drop([second])
+    journal.drop([first])
+    assert names(path) == [second.name]
+    assert lsns(journal, 2) == [3]
+    journal.append(frame(4))
+    assert journal.rotate() == journal.sealed(4) == [second]
+    journal.drop([second])
+    assert (names(path), journal.size, journal.last) == ([], 0, 4)
+    journal.append(frame(5))
+    assert lsns(opened(path), 4) == [5]
+
+
+def test_the_next_writer_goes_on_in_the_last_segment(path):
+    journal = filled(path, 1)
+    journal.rotate()
+    journal.append(frame(2))
+    journal.close()
+    filled(path, 3, first=3).close()
+    assert names(path) == ["archive.json.j000001", "archive.json.j000002"]
+
+
+def test_segments_are_dropped_oldest_first_and_those_that_stay_are_known(path, monkeypatch):
+    journal = filled(path, 1)
+    for lsn in (2, 3):
+        journal.rotate()
+        journal.append(frame(lsn))
+    paths = journal.rotate()
+    unlink = Path.unlink
+
+    def only_the_first(target, **options):
+        return unlink(target, **options) if target == paths[0] else failing(errno.EROFS)()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", only_the_first)
+        with pytest.raises(CannotWrite, match="j000002 cannot be written: the disk is read-only"):
+            journal.drop(reversed(paths))
+    assert lsns(journal, 1) == [2, 3]
+    paths[1].unlink()
+    journal.drop(paths[1:2])  # already gone
+    assert lsns(journal, 2) == [3]
+
+
+def test_a_folder_that_does_not_confirm_what_was_dropped_is_said(path, monkeypatch):
+    journal = filled(path, 1)
+    paths = journal.rotate()
+    monkeypatch.setattr(os, "fsync", failing(errno.EIO))
+    with pytest.raises(NotConfirmed):
+        journal.drop(paths)
+
+
+def test_a_file_that_cannot_be_closed_changes_nothing(path, monkeypatch):
+    journal = filled(path, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "close", failing(errno.EIO))
+        journal.rotate()
+    journal.append(frame(2))
+    assert lsns(journal) == [1, 2]
+    journal.close()

@@ -1,0 +1,136 @@
+"""Of a journal that breaks off anywhere everything that is whole is left, and what is torn is kept beside it."""
+
+import errno
+import os
+
+import pytest
+from harm import failing
+from hypothesis import given
+from hypothesis import strategies as st
+from journals import UUID, filled, frame, lsns, names, opened
+
+from archive.errors import CannotWrite, Damaged
+from archive.store import frames, segments
+
+
+def test_cut_off_at_every_byte_a_journal_has_what_is_whole(path, first):
+    filled(path, 3).close()
+    whole = first.read_bytes()
+    header, *ends = [at for at, byte in enumerate(whole, 1) if byte == 10]
+    for cut in range(len(whole) + 1):
+        first.write_bytes(whole[:cut])
+        expected = [lsn for lsn, end in enumerate(ends, 1) if end <= cut]
+        good = max([0, *(end for end in (header, *ends) if end <= cut)])
+        assert lsns(opened(path, write=False)) == expected
+        assert names(path) == [first.name]  # a reader writes nothing
+        journal = opened(path)
+        assert lsns(journal) == expected
+        torn = path.with_name("archive.json.j000001.torn-1")
+        if good < cut:
+            assert torn.read_bytes() == whole[good:cut]
+            assert [str(torn) in notice for notice in journal.notices] == [True]
+            torn.unlink()
+        else:
+            assert journal.notices == []
+        journal.append(frame(len(expected) + 1, "Bea"))
+        journal.close()
+        assert [found.lsn for found in opened(path).read(0)] == [*expected, len(expected) + 1]
+        assert names(path) == [first.name]
+
+
+def test_each_flipped_bit_is_damage_or_in_the_last_frame_a_torn_end(path, first):
+    filled(path, 2).close()
+    whole = first.read_bytes()
+    last = whole[:-1].rindex(b"\n") + 1
+    for byte in range(len(whole)):
+        for bit in range(8):
+            hit = bytearray(whole)
+            hit[byte] ^= 1 << bit
+            first.write_bytes(hit)
+            if byte >= last:
+                assert list(opened(path, write=False).read(0)) == [frame(1)]
+                continue
+            with pytest.raises(Damaged, match=r"j000001 is damaged at byte \d+: .*\. .*`archive repair`"):
+                opened(path)
+            assert first.read_bytes() == hit
+
+
+@given(st.data())
+def test_of_many_transactions_cut_off_anywhere_a_beginning_is_left(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("cut") / "archive.json"
+    count = data.draw(st.integers(1, 6))
+    journal = opened(path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(frames, "PART", 60)
+        for lsn in range(1, count + 1):
+            if data.draw(st.booleans()):
+                journal.rotate()
+            journal.append(frame(lsn, changes=data.draw(st.integers(0, 3))))
+    journal.close()
+    newest = segments.listed(path)[-1]
+    os.truncate(newest, data.draw(st.integers(0, newest.stat().st_size)))
+    journal = opened(path)
+    kept = lsns(journal)
+    assert kept == list(range(1, len(kept) + 1))
+    assert journal.last == len(kept)
+    journal.append(frame(len(kept) + 1))
+    assert lsns(opened(path)) == [*kept, len(kept) + 1]
+
+
+def test_each_torn_end_is_kept_in_a_file_of_its_own(path, first):
+    filled(path, 1).close()
+    for text in (b"one", b"two"):
+        first.write_bytes(first.read_bytes() + text)
+        opened(path).close()
+    kept = [path.with_name(f"{first.name}.torn-{number}").read_bytes() for number in (1, 2)]
+    assert kept == [b"one", b"two"]
+    assert opened(path).notices == []
+
+
+def test_a_torn_end_that_cannot_be_kept_is_not_cut_off(path, first, monkeypatch):
+    filled(path, 1).close()
+    first.write_bytes(whole := first.read_bytes() + b"torn")
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", failing(errno.ENOSPC))
+        with pytest.raises(CannotWrite, match="the disk is full"):
+            opened(path)
+    assert (first.read_bytes(), names(path)) == (whole, [first.name])
+    assert lsns(opened(path, write=False)) == [1]
+
+
+def test_a_segment_that_a_crash_left_without_a_transaction_is_made_anew(path, first):
+    filled(path, 2).close()
+    second = path.with_name("archive.json.j000002")
+    head = segments.header(UUID, 2)
+    for left in (b"", head[:9], head):
+        second.write_bytes(left)
+        reader = opened(path, write=False)
+        assert (lsns(reader), reader.last) == ([1, 2], 2)
+        journal = opened(path)
+        assert (lsns(journal), journal.last, journal.rotate()) == ([1, 2], 2, [first])
+        assert len(journal.notices) == (0 < len(left) < len(head))
+        journal.append(frame(3))
+        journal.close()
+        assert lsns(opened(path)) == [1, 2, 3]
+        second.unlink()
+
+
+def test_only_the_last_segment_may_have_a_torn_end(path, first):
+    journal = filled(path, 2)
+    journal.rotate()
+    journal.append(frame(3))
+    journal.close()
+    whole = first.read_bytes()
+    first.write_bytes(whole[:-5])
+    for write in (True, False):
+        with pytest.raises(Damaged, match=r"j000001 is damaged at byte .*: its end is not whole"):
+            opened(path, write=write).read(0)
+    assert lsns(opened(path), 2) == [3]  # what the snapshot holds is not looked at
+    first.write_bytes(whole[:20])
+    with pytest.raises(Damaged, match="j000001 is damaged at byte 0: its first line is not whole"):
+        opened(path)
+    second = path.with_name("archive.json.j000002")
+    first.write_bytes(whole[:-5])
+    second.write_bytes(b"")
+    with pytest.raises(Damaged, match="its end is not whole"):
+        opened(path)
