@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from saved import memory_of
 from strategies import NOW, TODAY, lines, records
 
 from archive.errors import CannotWrite
@@ -20,13 +21,6 @@ from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 
 State = dict[str, dict[str, dict]]
-
-
-def memory_of(archive: Archive) -> State:
-    return {
-        table: {uid: archive.get(cls, uid).dump() for uid in archive.select(table)}
-        for table, cls in TABLES.items()
-    }
 
 
 class Machine(RuleBasedStateMachine):

@@ -1,0 +1,22 @@
+"""What the tests of the store share: an archive that is closed and opened again."""
+
+import pytest
+from strategies import NOW
+
+from archive.service.archive import Archive
+
+
+@pytest.fixture
+def reopened(archive, path, settings):
+    """Close the archive and open it again."""
+    opened = []
+
+    def again(**options) -> Archive:
+        for old in (archive, *opened):
+            old.close()
+        opened.append(Archive.open(path, settings, clock=lambda: NOW, **options))
+        return opened[-1]
+
+    yield again
+    for old in opened:
+        old.close()

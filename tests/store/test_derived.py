@@ -1,0 +1,81 @@
+"""What is derived from the records follows every change, at the cost of what changed."""
+
+from datetime import timedelta
+
+from saved import add, person
+from strategies import TODAY
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.store import summaries, table
+
+
+def derived(archive: Archive) -> dict:
+    """What is derived from the records of every table, by uid."""
+    found = {}
+    for name, kept in archive._store._state.tables.items():
+        uids = [kept.uid(slot) for slot in kept.slots()]
+        found[name] = (
+            {kept.uid(slot): kept.words[slot] for slot in kept.slots()},
+            [kept.uid(slot) for slot in kept.order],
+            {uid: archive.children(name, uid) for uid in archive.uids("customers")},
+            {code: archive.codes(name)[code] for code in archive.codes(name)},
+            {text: archive.named(name, text) for text in archive.names(name)},
+            kept.columns(["uid", "code", "customer"]),
+            [archive.has(name, uid) for uid in uids],
+        )
+    return found
+
+
+def test_what_is_derived_follows_every_change(archive, reopened):
+    """Everything that was built before a change equals what is built anew after it."""
+    one, two, three = add(archive, person("One", code="X"), person("Two"), person("Old"))
+    add(archive, Transaction(customer=Ref(one), on=TODAY, note="rice"))
+    archive = reopened()
+    derived(archive)
+    add(archive, person("Ann", code="A"), Transaction(customer=Ref(one), on=TODAY - timedelta(days=3)))
+    archive.edit("customers", one, code="Y", full_name="Two")
+    archive.save(
+        archive.get(Customer, one).with_values(code="Z"),
+        archive.get(Customer, two).with_values(full_name="T"),
+    )
+    archive.delete("customers", [two, three])
+    archive.undo()
+    archive.redo()
+    follows = derived(archive)
+    assert follows == derived(reopened())
+
+
+def test_codes_that_two_records_exchange_at_once_are_found_at_their_new_holders(archive, reopened):
+    one, two = add(archive, person("One", code="1"), person("Two", code="2"))
+    archive = reopened()
+    assert dict(archive.codes("customers")) == {"1": one, "2": two}
+    changes = [
+        archive.get(Customer, one).with_values(code="2"),
+        archive.get(Customer, two).with_values(code="1"),
+    ]
+    archive.apply("exchange", [archive._change(record) for record in changes])
+    assert dict(archive.codes("customers")) == {"1": two, "2": one}
+    assert len(archive.codes("customers")) == 2
+
+
+def test_a_new_order_costs_the_work_of_one_customer(archive, monkeypatch):
+    uids = add(archive, *(person(f"N{n}") for n in range(20)))
+    for uid in uids:
+        archive.summary(uid)
+    worked_out = []
+    summarise = summaries.summarise
+    monkeypatch.setattr(summaries, "summarise", lambda *rows: worked_out.append(1) or summarise(*rows))
+    words = []
+    words_of = table.words_of
+    archive.select("customers", "n")
+    monkeypatch.setattr(table, "words_of", lambda *args: words.append(1) or words_of(*args))
+    add(archive, Transaction(customer=Ref(uids[3]), on=TODAY, quantity=2, unit_price=5))
+    assert [archive.summary(uid).orders for uid in uids] == [0] * 3 + [1] + [0] * 16
+    archive.select("customers", "n1")
+    assert len(worked_out) == 1
+    archive.edit("customers", uids[0], grade="A")
+    archive.select("customers", "n1")
+    assert len(words) == 1

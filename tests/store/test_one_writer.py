@@ -1,0 +1,101 @@
+"""An archive has one writer at a time, and what others wrote meanwhile is not written over."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from saved import add, person
+
+from archive.errors import CannotWrite, InUse, NotFound
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+
+
+def holder_process(path: Path) -> subprocess.Popen:
+    code = (
+        "import sys; from pathlib import Path; from archive.service.archive import Archive\n"
+        "archive = Archive.open(Path(sys.argv[1]), create=True); print('open', flush=True); sys.stdin.read()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "open\n"
+    return process
+
+
+def test_a_second_writer_is_told_who_holds_the_archive_until_that_one_is_gone(path, settings):
+    holder = holder_process(path)
+    try:
+        with pytest.raises(InUse, match=f"process {holder.pid} on {socket.gethostname()}, since"):
+            Archive.open(path, settings, create=True)
+    finally:
+        holder.send_signal(signal.SIGKILL)
+        holder.communicate()
+    Archive.open(path, settings, create=True).close()
+
+
+def test_readers_need_no_lock(archive, path, settings):
+    (uid,) = add(archive, person("North"))
+    reader = Archive.open(path, settings, write=False)
+    assert reader.get(Customer, uid).full_name == "North"
+    reader.close()
+
+
+def test_two_names_of_one_file_have_one_lock(archive, path, tmp_path):
+    add(archive, person("North"))
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    with pytest.raises(InUse):
+        Archive.open(link)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', "\udcff"])
+def test_a_holder_who_left_no_name_is_another_program(archive, path, content):
+    path.with_name("archive.json.lock").write_text(content, "utf-8", "surrogateescape")
+    with pytest.raises(InUse, match="another program"):
+        Archive.open(path, create=True)
+
+
+def test_a_lock_that_cannot_name_its_holder_holds_nevertheless(path, monkeypatch):
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "write", full)
+        holder = Archive.open(path, create=True)
+    with pytest.raises(InUse, match="another program"):
+        Archive.open(path, create=True)
+    holder.close()
+
+
+def test_an_archive_in_an_impossible_place_gets_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file" / "a.json", tmp_path / ("x" * 300)):
+        with pytest.raises(CannotWrite, match="cannot be written"):
+            Archive.open(place, create=True)
+        with pytest.raises(NotFound, match="no archive at"):
+            Archive.open(place)
+
+
+def test_what_another_program_wrote_meanwhile_is_not_written_over(archive, path):
+    (uid,) = add(archive, person("North"))
+    foreign = path.read_bytes() + b" "
+    path.write_bytes(foreign)
+    with pytest.raises(CannotWrite, match="changed by another program"):
+        archive.edit("customers", uid, full_name="West")
+    assert path.read_bytes() == foreign
+    path.unlink()
+    with pytest.raises(CannotWrite, match="changed by another program"):
+        archive.edit("customers", uid, full_name="West")
+    assert not path.exists()
+
+
+def test_a_file_that_appeared_meanwhile_is_not_written_over(archive, path):
+    path.write_bytes(b"mine")
+    with pytest.raises(CannotWrite, match="made by another program"):
+        archive.save(person("North"))
+    assert path.read_bytes() == b"mine"

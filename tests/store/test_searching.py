@@ -1,0 +1,138 @@
+"""Records are found, sorted and read by words, names, codes and columns."""
+
+from datetime import timedelta
+
+import pytest
+from saved import add, person
+from strategies import NOW, PLAIN, TODAY
+
+from archive.errors import BadValue, NotFound
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.query import EVERYTHING, parse
+from archive.model.transaction import Transaction
+from archive.store import Change, Sort, Store, select
+
+
+def test_records_are_found_by_words_while_they_are_typed(archive):
+    north, south, west = add(
+        archive,
+        person("North Mill", background="tea 030 123456"),
+        person("South Mill", grade="A"),
+        person("王建国", grade="B"),
+    )
+    typed = {
+        "": 3,
+        "m": 2,
+        "mi": 2,
+        "mill": 2,
+        "mill n": 1,
+        "mill nx": 0,
+        "mill ": 2,
+        "030-1": 1,
+        "030-12": 1,
+        "建": 1,
+    }
+    for text, n in typed.items():
+        assert len(archive.select("customers", text)) == n, text
+    assert archive.select("customers", "mill | 建", Sort("grade")) == [south, west, north]
+    assert archive.select("customers", "", Sort("grade", reverse=True)) == [west, south, north]
+    assert archive.select("customers", "grade:a | grade:b", Sort("name")) == [south, west]
+    assert [c.full_name for c in archive.page("customers", "mill", Sort(), 1, 5)] == ["South Mill"]
+    assert archive.count("customers", "mill") == 2
+    archive.edit("customers", south, full_name="South Bakery")
+    assert archive.select("customers", "mill") == [north]
+
+
+def test_who_has_the_word_in_the_name_stands_before_who_has_it_elsewhere(archive, monkeypatch):
+    baker, tea = add(archive, person("Baker", background="drinks tea"), person("Tea House"))
+    assert archive.select("customers", "te") == [tea, baker]
+    assert archive.select("customers", "tea") == [tea, baker]
+    assert archive.select("customers", "tea", Sort("name")) == [baker, tea]
+    monkeypatch.setattr(select, "MOST_RANKED", 1)
+    assert archive.select("customers", "t") == [baker, tea]
+
+
+def test_a_cancelled_search_is_empty_and_not_kept(archive):
+    add(archive, person("North"), person("South"))
+    assert archive.select("customers", "kind:person", cancelled=lambda: True) == []
+    assert archive.select("customers", "north", cancelled=lambda: True) == []
+    assert len(archive.select("customers", "kind:person")) == 2
+
+
+def test_records_without_names_stand_newest_first_and_sort_by_the_names_they_link_to(archive):
+    zoe, adam = add(archive, person("Zoe"), person("Adam"))
+    old, new, named = add(
+        archive,
+        Transaction(customer=Ref(zoe), on=TODAY - timedelta(days=5), product=Ref(name="Rice")),
+        Transaction(customer=Ref(adam), on=TODAY),
+        Transaction(customer=Ref(adam), on=TODAY - timedelta(days=9), product=Ref(name="Bread")),
+    )
+    assert archive.select("transactions") == [new, old, named]
+    assert archive.select("transactions", EVERYTHING, Sort("product")) == [named, old, new]
+    assert archive.select("transactions", "", Sort("customer", reverse=True))[0] == old
+    assert [t.uid for t in archive.of_customer(Transaction, adam)] == [new, named]
+    archive.edit("customers", adam, full_name="Zz")
+    assert archive.select("transactions", "", Sort("customer"))[0] == old
+
+
+def test_customers_sort_by_what_their_dealings_say(archive):
+    one, two, three = add(archive, person("One"), person("Two"), person("Three"))
+    add(archive, Transaction(customer=Ref(two), on=TODAY, quantity=1, unit_price=5))
+    assert archive.select("customers", "", Sort("value")) == [two, one, three]
+    add(archive, Transaction(customer=Ref(one), on=TODAY - timedelta(days=1), quantity=1, unit_price=9))
+    assert archive.select("customers", "", Sort("value")) == [two, one, three]
+    assert archive.select("customers", "value:>1", Sort("bought")) == [one, two]
+
+
+def test_a_record_is_found_by_code_or_by_its_only_name(archive):
+    add(archive, person("North", code="n-1"), person("Li Wei"), person("LI  WEI"), person("Empty"))
+    for text in ("n-1", "North", "ＮＯＲＴＨ", " north "):
+        assert archive.find(Customer, text).full_name == "North"
+    assert archive.find(Customer, "c-00001").full_name == "Li Wei"
+    with pytest.raises(BadValue, match="2 records are called li wei") as caught:
+        archive.find(Customer, "li wei")
+    assert caught.value.code == 65
+    for text in ("Nobody", "", " "):
+        with pytest.raises(NotFound, match="has the code or name"):
+            archive.find(Customer, text)
+    assert archive.find_or_none(Customer, "li wei") is None
+
+
+def test_columns_of_a_table_are_read_side_by_side(archive):
+    one, _two = add(archive, person("One", grade="A"), person("Two"))
+    assert archive.columns("customers", ["full_name", "grade"]) == {
+        "full_name": ["One", "Two"],
+        "grade": ["A", None],
+    }
+    assert archive.kept("customers", one)["grade"] == "A"
+    assert archive.name("customers", one) == "One"
+    assert archive.name("customers", "gone") == archive.name("contracts", "gone") == "gone"
+    assert archive.ctx.code_of("customers", one) == "C-00001"
+    assert archive.ctx.code_of("contracts", "gone") == archive.ctx.code_of("customers", "gone") == "gone"
+
+
+def test_a_letter_more_searches_what_the_last_letter_left(archive, monkeypatch):
+    add(archive, *(person(f"North {n}") for n in range(10)), person("South"))
+    sorted_again = []
+    selector = archive._store._selectors["customers"]
+    sort = selector._sorted
+    monkeypatch.setattr(selector, "_sorted", lambda *args: sorted_again.append(1) or sort(*args))
+    looked = []
+    worded = selector._worded
+    monkeypatch.setattr(
+        selector, "_worded", lambda found, words: looked.append(len(found)) or worded(found, words)
+    )
+    for text in ("s", "so", "sou", "sou x", "nor"):
+        archive.select("customers", text)
+    assert len(sorted_again) == 1
+    assert looked == [11, 1, 1, 1, 11]
+
+
+def test_the_store_is_asked_by_parsed_queries(path):
+    store = Store(path, write=False, create=True, now=NOW)
+    assert store.select("customers", parse("a"), Sort(), PLAIN) == []
+    assert store.commit("x", [Change("customers", "u", None, None)], NOW) is None
+    assert store.get("customers", "u") is None
+    assert store.recall("anything") == 0
+    store.close()

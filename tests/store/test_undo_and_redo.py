@@ -1,0 +1,120 @@
+"""Every change is undone and brought back whole, also after a restart, as long as it is kept."""
+
+import json
+from datetime import timedelta
+
+from saved import add, memory_of, person, tables_of
+from strategies import NOW, TODAY
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.product import Product
+from archive.model.tables import TABLES
+from archive.model.transaction import Transaction
+from archive.store import changes
+
+
+def test_changes_are_undone_and_redone_in_order_and_after_a_restart(archive, path, reopened):
+    states = [tables_of_memory := memory_of(archive)]
+    (uid,) = add(archive, person("North"))
+    states.append(memory_of(archive))
+    for grade in "ABC":
+        archive.edit("customers", uid, grade=grade)
+        states.append(memory_of(archive))
+    archive.delete("customers", [uid])
+    states.append(memory_of(archive))
+    for state in reversed(states[:-1]):
+        archive = reopened()
+        assert archive.undo()
+        assert memory_of(archive) == state == tables_of(path)
+    assert archive.undo() is None
+    assert archive.undo_label() == ""
+    for state in states[1:]:
+        archive = reopened()
+        assert archive.redo()
+        assert memory_of(archive) == state == tables_of(path)
+    assert archive.redo() is None
+    assert tables_of_memory == {table: {} for table in TABLES}
+
+
+def test_a_new_change_ends_what_can_be_brought_back(archive):
+    (uid,) = add(archive, person("North"))
+    archive.edit("customers", uid, grade="A")
+    archive.undo()
+    archive.edit("customers", uid, grade="B")
+    assert archive.redo() is None
+    assert archive.undo().label == "Grade of North"
+    assert archive.undo().label == "new customer: North"
+    assert archive.undo() is None
+
+
+def test_what_was_ended_stays_ended_when_the_change_that_ended_it_is_undone_too(archive):
+    for name in ("One", "Two"):
+        add(archive, person(name))
+        archive.undo()
+    assert archive.redo().label == "new customer: Two"
+    assert archive.redo() is None
+
+
+def test_a_deletion_takes_all_records_of_a_customer_and_undo_brings_all_back(archive, path):
+    mill, buyer = add(archive, person("North Mill"), person("Buyer"))
+    (rice,) = add(archive, Product(code="R", name="Rice"))
+    archive.save(archive.get(Customer, buyer).with_values(referred_by=Ref(mill), parent=Ref(mill)))
+    add(
+        archive,
+        Transaction(customer=Ref(mill), on=TODAY, product=Ref(rice)),
+        Interaction(customer=Ref(mill), at=NOW),
+        Transaction(customer=Ref(buyer), on=TODAY, product=Ref(rice)),
+    )
+    before = tables_of(path)
+    entry = archive.delete("customers", [mill])
+    assert entry.label == "deleted North Mill and 2 records with it"
+    assert archive.count("transactions") == 1
+    assert archive.count("interactions") == 0
+    assert archive.get(Customer, buyer).referred_by == Ref(name="North Mill")
+    archive.delete("products", [rice])
+    (left,) = archive.of_customer(Transaction, buyer)
+    assert left.product == Ref(name="Rice")
+    archive.undo()
+    archive.undo()
+    assert tables_of(path) == before == memory_of(archive)
+
+
+def test_customers_deleted_together_that_name_each_other_are_both_gone_and_both_come_back(archive, path):
+    one, two = add(archive, person("One"), person("Two"))
+    archive.save(
+        archive.get(Customer, one).with_values(referred_by=Ref(two)),
+        archive.get(Customer, two).with_values(referred_by=Ref(one)),
+    )
+    before = tables_of(path)
+    assert archive.delete("customers", [one, two]).label == "deleted 2 records"
+    assert archive.count("customers") == 0
+    archive.undo()
+    assert tables_of(path) == before
+
+
+def test_two_links_in_one_record_are_both_made_names_by_one_deletion(archive):
+    one, two, three = add(archive, person("One"), person("Two"), person("Three"))
+    archive.edit("customers", three, referred_by=Ref(one), parent=Ref(two))
+    archive.delete("customers", [one, two])
+    left = archive.get(Customer, three)
+    assert (left.referred_by, left.parent) == (Ref(name="One"), Ref(name="Two"))
+
+
+def test_old_history_is_let_go_only_beyond_the_last_thousand_and_ninety_days(monkeypatch):
+    monkeypatch.setattr(changes, "KEPT_ENTRIES", 3)
+    old = (NOW - timedelta(days=91)).isoformat()
+    history = {n: changes.Head("x", old if n < 5 else NOW.isoformat()) for n in range(1, 9)}
+    assert changes.outdated(history, NOW) == [1, 2, 3, 4]
+    assert changes.outdated({n: changes.Head("x", old) for n in range(1, 4)}, NOW) == []
+
+
+def test_an_outdated_entry_leaves_the_file_with_the_next_change(archive, path, monkeypatch):
+    monkeypatch.setattr(changes, "KEPT_ENTRIES", 1)
+    monkeypatch.setattr(changes, "KEPT_DAYS", -1)
+    for name in ("One", "Two", "Three"):
+        add(archive, person(name))
+    assert [entry.number for entry in archive.history()] == [3]
+    archive.close()
+    assert set(json.loads(path.read_bytes())["_history"]) == {"3"}
