@@ -133,3 +133,12 @@ def test_every_picture_can_be_drawn_at_any_width(name, tables):
             lines = draw(picture, Room(width, 14, Form()))
             assert lines
             assert all(sum(cell_width(ink.text) for ink in line) <= width for line in lines), picture.key
+
+
+@pytest.mark.parametrize("name", reports())
+def test_every_figure_can_be_asked_why_and_opens_what_it_is_made_from(name):
+    made = reports()[name].run(book(customers=customers("a"), transactions=[sale("a", "2026-01-01")]), ask())
+    assert [figure.key for figure in made.figures if not figure.why] == []
+    of_a_model = ("model.", "backtest.", "gap.", "logrank", "km.")
+    bare = [figure.key for figure in made.figures if figure.opens is None]
+    assert [key for key in bare if not key.startswith(of_a_model)] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -67,13 +68,16 @@ def results(book: Book, found: list[Result]) -> Section:
     return Section(figures=tuple(_figures(book, found)))
 
 
+def _campaigns(found: list[Result]) -> Opens:
+    return Opens("campaigns", tuple(r.effort.campaign.uid for r in found))
+
+
 def _no_cost() -> str:
     return _("No campaign of the period has a cost.")
 
 
 def _figures(book: Book, found: list[Result]) -> list[Figure]:
     total = sums(found)
-    campaigns = Opens("campaigns", tuple(r.effort.campaign.uid for r in found))
     return [
         Figure(
             key="cost",
@@ -83,7 +87,7 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             n=len(found),
             note="" if total.cost is not None else _no_cost(),
             why=_("the costs of the campaigns that ran in the period"),
-            opens=campaigns,
+            opens=_campaigns(found),
             top=True,
         ),
         Figure(
@@ -114,7 +118,7 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             opens=dealings(found, *SIGN),
             top=True,
         ),
-        *_ratios(book, total),
+        *_ratios(book, found, total),
         _pooled(found),
     ]
 
@@ -143,14 +147,17 @@ def _responses(found: list[Result], key: str, label: str, kind: str) -> Figure:
     )
 
 
-def _ratios(book: Book, total: Sums) -> list[Figure]:
+def _ratios(book: Book, found: list[Result], total: Sums) -> list[Figure]:
+    known = [result for result in found if result.effort.cost is not None]
+    enquiries = _cost_per(
+        book, "cpl", _("Cost per enquiry"), total.cost, total.enquiries, _("No enquiry names a campaign.")
+    )
+    customer = _cost_per(
+        book, "cac", _("Cost per new customer"), total.cost, total.new, _("No campaign won a customer.")
+    )
     return [
-        _cost_per(
-            book, "cpl", _("Cost per enquiry"), total.cost, total.enquiries, _("No enquiry names a campaign.")
-        ),
-        _cost_per(
-            book, "cac", _("Cost per new customer"), total.cost, total.new, _("No campaign won a customer.")
-        ),
+        replace(enquiries, opens=dealings(known, "enquiry")),
+        replace(customer, opens=customers({uid for r in known for uid in r.effort.new})),
         Figure(
             key="romi",
             label=_("Return on the effort"),
@@ -160,6 +167,7 @@ def _ratios(book: Book, total: Sums) -> list[Figure]:
             why=_(
                 "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods"
             ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
+            opens=_campaigns(known),
             top=True,
         ),
     ]
@@ -227,5 +235,6 @@ def _pooled(found: list[Result]) -> Figure:
         why=_(
             "share of the reached who ordered - share of those held back who did; interval by Newcombe (1998)"
         ),
+        opens=_campaigns([r for r in found if not r.lift.observational]),
         top=True,
     )

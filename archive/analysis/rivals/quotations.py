@@ -130,7 +130,8 @@ def _value_rate(book: Book, found: list[Quotation]) -> Figure:
 
 def _count(key: str, label: str, found: list[Quotation], *outcomes: str) -> Figure:
     counted = _of(found, *outcomes)
-    return Figure(key=key, label=label, value=len(counted), unit=COUNT, opens=_opens(counted))
+    why = _("{n} of the {all} quotations made in the period").format(n=len(counted), all=len(found))
+    return Figure(key=key, label=label, value=len(counted), unit=COUNT, why=why, opens=_opens(counted))
 
 
 class Loss(NamedTuple):

@@ -95,6 +95,7 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
             value=len(rivals),
             unit=COUNT,
             why=_("different suppliers in the customers' latest wallets, without us"),
+            opens=Opens("wallets", tuple(h.wallet.uid for h in now if h.wallet.suppliers)),
             top=True,
         ),
     )
@@ -118,7 +119,9 @@ def _table(book: Book, now: Supply, earlier: Supply) -> Table:
                     change,
                 ),
                 Opens("wallets", tuple(now.wallets.get(name, ()))),
-                _("{part} of {total} in minor units").format(part=now.amounts[name], total=now.total),
+                _("{part} of {total} that the suppliers named sell together").format(
+                    part=f"{book.money(now.amounts[name]):,}", total=f"{book.money(now.total):,}"
+                ),
             )
         )
     return Table(
@@ -195,6 +198,7 @@ def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> t
             n=found.n,
             note="" if ours is not None else _one_period(),
             why=_("customers who made us their main supplier - customers who made another theirs"),
+            opens=Opens("wallets", tuple(uid for a, b, uid in moves if a != b and OURS in (a, b))),
             top=True,
         ),
     )

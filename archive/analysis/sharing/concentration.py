@@ -33,7 +33,7 @@ def concentration(book: Book, sales: Sales) -> Section:
     return Section(
         figures=(
             *_sums(book, now, before),
-            *_ratios(now),
+            *_ratios(book, now),
             *_classes(now, classes),
             *_regulars(book, now, before is not None),
         ),
@@ -95,7 +95,7 @@ def _sums(book: Book, now: Bought, before: Bought | None) -> tuple[Figure, Figur
     )
 
 
-def _ratios(now: Bought) -> list[Figure]:
+def _ratios(book: Book, now: Bought) -> list[Figure]:
     values = list(now.positive.values())
     reason = "" if values else _nothing_sold()
     total = sum(values)
@@ -108,8 +108,10 @@ def _ratios(now: Bought) -> list[Figure]:
             unit=SHARE,
             n=len(values),
             note=reason,
-            why=_("CR-{n} = revenue of the {n} largest / revenue = {part} / {total} in minor units").format(
-                n=count, part=sum(values[:count]), total=total
+            why=_("CR-{n} = revenue of the {n} largest / revenue = {part} / {total}").format(
+                n=count,
+                part=f"{book.money(sum(values[:count])):,}",
+                total=f"{book.money(total):,}",
             ),
             opens=customers(top[:count]),
             top=count == 5,
@@ -127,6 +129,7 @@ def _ratios(now: Bought) -> list[Figure]:
             "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers; 10,000 is one customer, "
             "{even} would be {n} equal ones"
         ).format(n=len(values), even=round(10_000 / len(values)) if values else "-"),
+        opens=customers(top),
         top=True,
     )
     spread = Figure(
@@ -137,6 +140,7 @@ def _ratios(now: Bought) -> list[Figure]:
         n=len(values),
         note=reason,
         why=_("Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x; 0 is all equal"),
+        opens=customers(top),
     )
     return [*shares, index, spread]
 

@@ -88,6 +88,7 @@ def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -
             why=_("revenue of customers with a wallet / revenue = {part} / {all}").format(
                 part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"
             ),
+            opens=customers(uid for uid in now.positive if uid in covered),
         ),
         Figure(
             key="share.headroom",
