@@ -6,6 +6,7 @@ from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 
+from databases import GivenUp, held_by
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -26,14 +27,6 @@ values = st.recursive(
 documents = st.dictionaries(st.sampled_from("abc"), values, max_size=2)
 names = st.sampled_from(["_default", "other", 'a "name"'])
 numbers = st.integers(0, 6)
-
-
-class GivenUp(Exception):
-    """What a transaction that is given up raises."""
-
-
-def held_by(db: TinyDB) -> State:
-    return {name: {document.doc_id: dict(document) for document in db.table(name)} for name in db.tables()}
 
 
 def written(state: State) -> str:

@@ -1,0 +1,86 @@
+"""A change that cannot be saved is not there, and a snapshot that cannot be written costs none."""
+
+import errno
+import os
+
+import pytest
+from databases import held_by, read_after_crash, read_by_tinydb
+from harm import failing
+
+from archive.errors import CannotWrite
+from archive.store import compaction, documents, held
+from archive.store.segments import listed
+
+
+@pytest.mark.parametrize("call", ["write", "fdatasync"])
+def test_a_change_that_cannot_be_saved_is_not_there_and_the_next_one_is(db, path, call):
+    db.insert({"n": 1})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, call, failing(errno.EIO))
+        with pytest.raises(CannotWrite):
+            db.insert({"n": 2})
+        assert db.all() == [{"n": 1}]
+    assert db.insert({"n": 3}) == 2
+    assert read_after_crash(path) == held_by(db) == {"_default": {1: {"n": 1}, 2: {"n": 3}}}
+
+
+def test_after_a_failed_save_nothing_is_written_over_what_is_not_as_it_was_acknowledged(db, path):
+    db.insert({"n": 1})
+    (segment,) = listed(path)
+    before = segment.read_bytes()
+    db.insert({"n": 2})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "write", failing(errno.EIO))
+        with pytest.raises(CannotWrite):
+            db.insert({"n": 3})
+    segment.write_bytes(before)
+    with pytest.raises(CannotWrite, match="another program"):
+        db.insert({"n": 3})
+    assert db.all() == [{"n": 1}, {"n": 2}]
+
+
+def test_a_snapshot_that_cannot_be_written_costs_no_change(db, path, opened):
+    db.insert({"n": 1})
+    before = path.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "write", failing(errno.ENOSPC))
+        with pytest.raises(CannotWrite):
+            db.storage.compact()
+        db.close()
+    assert (path.read_bytes(), opened().all()) == (before, [{"n": 1}])
+
+
+def test_a_long_journal_becomes_a_new_snapshot_by_itself(db, path, monkeypatch):
+    monkeypatch.setattr(documents, "LARGE", 100)
+    db.insert({"n": 1})
+    db.insert({"n": 2})
+    assert read_by_tinydb(path) == held_by(db)
+    with monkeypatch.context() as patch:
+        patch.setattr(held, "publish", failing(errno.ENOSPC))
+        db.insert({"n": 3})
+    db.insert({"n": 4})
+    assert read_by_tinydb(path)["_default"].keys() == {1, 2}
+    assert read_after_crash(path) == held_by(db)
+
+
+@pytest.mark.parametrize("harm", ["keep", "delete", "overwrite"])
+def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_without(
+    db, path, opened, monkeypatch, harm
+):
+    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 100)
+    db.insert_multiple({"n": n} for n in range(20))
+    db.table("other", persist_empty=True)
+    before = held_by(db)
+    db.storage.compact()
+    assert held_by(db) == before
+    (beside,) = path.parent.glob("*.idx")
+    db.insert({"n": 20})
+    db.close()
+    (beside,) = set(path.parent.glob("*.idx")) - {beside}
+    if harm == "delete":
+        beside.unlink()
+    elif harm == "overwrite":
+        beside.write_bytes(bytes(beside.stat().st_size))
+    db = opened()
+    assert [document["n"] for document in db] == [*range(21)]
+    assert (db.get(doc_id=21), db.insert({})) == ({"n": 20}, 22)

@@ -1,0 +1,202 @@
+"""What was changed is on the disk, TinyDB itself reads it, and what is somebody else's is left alone."""
+
+import json
+
+import pytest
+from databases import held_by, left_by_a_crash, read_after_crash, read_by_tinydb
+from tinydb import TinyDB, where
+
+from archive.errors import CannotWrite, Damaged, InUse, NotFound
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+from archive.store import snapshot
+from archive.store.segments import listed
+from archive.store.tiny import ArchiveDB, JournalStorage
+
+
+def test_what_was_changed_is_there_when_the_program_is_killed(db, path, opened):
+    db.insert_multiple({"n": n} for n in range(3))
+    db.storage.compact()
+    db.table("other").insert({"n": 9})
+    db.drop_table("_default")
+    assert read_after_crash(path) == held_by(db) == {"other": {1: {"n": 9}}}
+
+
+def test_wherever_the_journal_breaks_off_there_are_whole_changes(db, path, tmp_path):
+    states = [{}]
+    for n in range(3):
+        with db.storage.transaction():
+            db.insert({"n": n})
+            db.table("other").insert({"n": n})
+        states.append(held_by(db))
+    (segment,) = listed(path)
+    data = segment.read_bytes()
+    found = []
+    for length in range(0, len(data), 7):
+        crashed = left_by_a_crash(path, tmp_path / f"at-{length}")
+        listed(crashed)[0].write_bytes(data[:length])
+        with ArchiveDB(crashed) as again:
+            found.append(states.index(held_by(again)))
+            assert bool(again.storage.documents.notices) == (length not in (0, *ends(data)))
+    assert found == sorted(found)
+    assert set(found) == {0, 1, 2}
+
+
+def ends(data: bytes) -> list[int]:
+    return [place + 1 for place, byte in enumerate(data) if byte == 10]
+
+
+@pytest.mark.parametrize("close", ["compact", "close"])
+def test_tinydb_itself_reads_what_was_written(db, path, close):
+    db.insert_multiple({"n": n, "name": "王"} for n in range(600))
+    db.table("other").insert({"deep": [{"x": 1.5}]})
+    db.table("empty", persist_empty=True)
+    db.remove(where("n") == 5)
+    before = held_by(db)
+    getattr(db.storage, close)()
+    assert read_by_tinydb(path) == before
+
+
+def test_tinydbs_own_file_is_opened_and_taken_over_by_the_first_change(path, opened):
+    with TinyDB(path, indent=4) as stock:
+        stock.insert_multiple({"n": n} for n in range(3))
+        stock.table("other").insert({"x": 1})
+        before = held_by(stock)
+    as_it_was = path.read_bytes()
+    db = opened()
+    assert held_by(db) == before
+    db.close()
+    assert path.read_bytes() == as_it_was
+    db = opened()
+    db.table("other").insert({"x": 2})
+    assert path.read_bytes().startswith(b'{"_meta":{\n')
+    db.close()
+    before["other"][2] = {"x": 2}
+    assert held_by(opened()) == before == read_by_tinydb(path)
+
+
+def test_a_file_goes_back_and_forth_between_tinydb_and_us(path, opened):
+    for n in range(0, 6, 2):
+        with TinyDB(path) as stock:
+            stock.insert({"n": n})
+        with opened() as db:
+            db.insert({"n": n + 1})
+    assert [document["n"] for document in opened()] == list(range(6))
+
+
+@pytest.mark.parametrize("content", ["", "\n", "{}"])
+def test_an_empty_file_is_an_empty_database(path, opened, content):
+    path.write_text(content)
+    db = opened()
+    assert held_by(db) == {}
+    db.insert({"n": 1})
+    assert read_after_crash(path) == {"_default": {1: {"n": 1}}}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        '{"a": {"x": {}}}',
+        '{"a": {"07": {}}}',
+        '{"_meta": {"1": {"format": "documents", "version": 2}}}',
+        '{"_meta": {"1": {"format": "documents", "version": 1, "lsn": "x"}}}',
+        '{"_meta": {"1": {"format": "documents", "version": 1, "lsn": -1}}}',
+        '{"_meta": {"1": {"format": "customer-archive", "schema": 2}}}',
+        '{"_meta": {}}',
+    ],
+)
+def test_a_file_of_another_program_is_left_as_it_is(path, opened, content):
+    path.write_text(content)
+    with pytest.raises(Damaged):
+        opened()
+    assert path.read_text() == content
+
+
+def test_an_archive_of_customers_is_not_taken_for_a_database(path, opened):
+    archive = Archive.open(path, create=True)
+    archive.save(Customer(kind="person", full_name="Ann"))
+    archive.close()
+    with pytest.raises(Damaged, match="more in it than documents"):
+        opened()
+    assert len(Archive.open(path, write=False).select("customers")) == 1
+
+
+def test_a_database_is_not_taken_for_an_archive_of_customers(db, path):
+    db.table("customers").insert({"n": 1})
+    db.close()
+    with pytest.raises(Damaged):
+        Archive.open(path)
+    assert read_by_tinydb(path) == {"customers": {1: {"n": 1}}}
+
+
+def test_one_writes_and_others_read(db, path, opened):
+    db.insert({"n": 1})
+    with pytest.raises(InUse):
+        opened()
+    reader = opened(access_mode="r")
+    assert reader.all() == [{"n": 1}]
+    for change in (lambda: reader.insert({"n": 2}), reader.drop_tables, reader.storage.compact):
+        with pytest.raises(CannotWrite, match="reading only"):
+            change()
+    assert reader.all() == [{"n": 1}]
+
+
+def test_a_closed_database_writes_nothing(db):
+    db.insert({"n": 1})
+    db.close()
+    with pytest.raises(CannotWrite):
+        db.insert({"n": 2})
+    assert db.all() == [{"n": 1}]
+
+
+def test_what_is_not_there_is_not_read(opened):
+    with pytest.raises(NotFound):
+        opened(access_mode="r")
+
+
+def test_a_folder_is_made_when_it_is_asked_for(tmp_path):
+    path = tmp_path / "new" / "data.json"
+    with pytest.raises(CannotWrite, match="its folder does not exist"):
+        JournalStorage(path)
+    assert not path.parent.exists()
+    with ArchiveDB(path, create_dirs=True) as db:
+        db.insert({})
+    assert path.exists()
+
+
+def test_a_mode_that_would_empty_the_file_is_refused(path):
+    with pytest.raises(ValueError, match="access_mode"):
+        JournalStorage(path, access_mode="w")
+
+
+def test_a_change_by_another_program_while_it_is_open_is_not_written_over(db, path):
+    db.insert({"n": 1})
+    path.write_text('{"_default": {"1": {"n": 7}}}')
+    for change in (lambda: db.insert({"n": 2}), db.storage.compact):
+        with pytest.raises(CannotWrite, match="another program"):
+            change()
+    assert (db.all(), read_by_tinydb(path)) == ([{"n": 1}], {"_default": {1: {"n": 7}}})
+
+
+def test_a_damaged_file_is_named_and_not_held_on_to(db, path, opened, monkeypatch):
+    monkeypatch.setattr(snapshot, "SMALL", 0)
+    db.insert_multiple({"n": n} for n in range(3))
+    db.storage.compact()
+    db.update({"n": 7}, doc_ids=[2])
+    crashed = left_by_a_crash(path, path.parent / "crash")
+    whole = crashed.read_bytes()
+    crashed.write_bytes(whole.replace(b'{"n":2}', b'{"n":3}'))
+    for _again in range(2):
+        with pytest.raises(Damaged, match="_default"):
+            ArchiveDB(crashed)
+    crashed.write_bytes(whole)
+    with ArchiveDB(crashed) as again:
+        assert held_by(again) == held_by(db)
+
+
+def test_the_file_is_json_with_one_document_a_line(db, path):
+    db.insert_multiple({"n": n} for n in range(3))
+    db.close()
+    assert '"2":{"n":1},' in path.read_text().splitlines()
+    assert json.loads(path.read_text())["_default"] == {"1": {"n": 0}, "2": {"n": 1}, "3": {"n": 2}}
