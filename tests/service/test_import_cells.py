@@ -1,0 +1,162 @@
+"""What becomes of the cells of a sheet: fields, parts and lists, a warning, or a rejected row."""
+
+import json
+
+import pytest
+from imported import bring, codes_of, counts, customers, one, plan_of
+
+
+def test_a_contact_is_made_of_its_columns(archive):
+    raw = one(
+        archive,
+        "First name,Last name,Company,Job Title,E-mail,phone_home,Mobile,Street,City,Birthday,Notes,Shoe size",
+        "Ann,Bell,North,Buyer,ann@x.example,0171 1,0171 2,Lane 3,Bonn,--04-03,likes tea,38",
+    )
+    assert raw == {
+        "kind": "person",
+        "full_name": "Ann Bell",
+        "family_name": "Bell",
+        "given_name": "Ann",
+        "phones": [{"value": "0171 1", "label": "home"}, {"value": "0171 2", "label": "mobile"}],
+        "emails": [{"value": "ann@x.example"}],
+        "addresses": [{"street": "Lane 3", "city": "Bonn"}],
+        "birthday": "--04-03",
+        "positions": [{"organisation": {"name": "North"}, "title": "Buyer"}],
+        "background": "likes tea",
+        "extra": {"Shoe size": "38"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name", "kind"),
+    [
+        ("姓,名", "王,建国", "王建国", "person"),
+        ("姓,名", "Smith,Ann", "Ann Smith", "person"),
+        ("First name,E-mail,Company", ",a@x.example,", "a@x.example", "person"),
+        ("First name,Company", ",North Ltd", "North Ltd", "organisation"),
+        ("Company,City", "North Ltd,Bonn", "North Ltd", "organisation"),
+        ("Name,Industry", "North Ltd,Food", "North Ltd", "organisation"),
+    ],
+)
+def test_every_row_gets_a_name_and_a_kind(archive, header, row, name, kind):
+    raw = one(archive, header, row)
+    assert (raw["full_name"], raw["kind"]) == (name, kind)
+
+
+def test_a_row_that_names_nobody_is_rejected(archive):
+    plan = plan_of(archive, "First name,City", ",Bonn")
+    assert codes_of(reject.error for reject in plan.rejects) == ["needed"]
+
+
+def test_a_title_without_its_organisation_and_a_label_without_a_value_make_no_part(archive):
+    raw = one(archive, "Name,Job Title,phones.1.label", "Ann,Buyer,work")
+    assert raw == {"kind": "person", "full_name": "Ann", "extra": {"Job Title": "Buyer"}}
+
+
+def test_google_joins_values_and_stars_the_preferred(archive):
+    raw = one(
+        archive,
+        "Name,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Labels",
+        "Ann,* Work,a@x.example ::: b@x.example,*,1,* myContacts ::: Friends",
+    )
+    assert raw["emails"] == [
+        {"value": "a@x.example", "label": "Work", "preferred": True},
+        {"value": "b@x.example", "label": "Work", "preferred": True},
+    ]
+    assert raw["phones"] == [{"value": "1", "preferred": True}]
+    assert raw["tags"] == ["myContacts", "Friends"]
+
+
+def test_a_list_may_stand_in_one_cell(archive):
+    raw = one(
+        archive,
+        "full_name,kind,phones,windows,emails",
+        'Ann,person,"[{""value"":""1""}]",Mon 9-17,',
+    )
+    assert raw["phones"] == [{"value": "1"}]
+    assert raw["windows"] == [{"days": [0], "start": "09:00", "end": "17:00"}]
+
+
+def test_what_a_field_cannot_take_goes_to_extra_with_a_warning(archive):
+    plan = bring(
+        archive,
+        "Name,Status,E-mail,Birthday,Employees,Phone,Country",
+        "Ann,hot,not an address,sometime,ten,none,Chile",
+        "Bob,,,,,,",
+    )
+    assert counts(plan) == (2, 0, 0, 0)
+    assert codes_of(plan.warnings) == ["odd-choice", *["odd-value"] * 4]
+    assert customers(archive)[0]["extra"] == {
+        "Status": "hot",
+        "E-mail": "not an address",
+        "Birthday": "sometime",
+        "Employees": "ten",
+        "Phone": "none",
+    }
+    assert all(issue.line == 2 and issue.sentence for issue in plan.warnings)
+
+
+def test_a_column_without_a_field_keeps_nothing_of_a_blank_cell(archive):
+    plan = bring(archive, "Name,Shoe size", "Ann, ", "Bob, 38 ")
+    assert plan.warnings == []
+    assert [raw.get("extra", {}) for raw in customers(archive)] == [{}, {"Shoe size": "38"}]
+
+
+def test_digits_that_excel_has_shortened_reject_the_row(archive):
+    plan = plan_of(archive, "Name,Phone", "Ann,1.38E+10", "Bob,0171 1")
+    assert counts(plan) == (1, 0, 0, 1)
+    assert (plan.rejects[0].line, plan.rejects[0].error.code) == (2, "shortened")
+    assert "Excel" in plan.rejects[0].error.sentence
+    assert plan.rejects[0].cells == ["Ann", "1.38E+10"]
+
+
+def test_rows_that_are_too_long_or_too_short_are_told(archive):
+    plan = plan_of(archive, "Name,City,Grade", "Ann,Bonn", "Bob,Bonn,A,x", "Carl,Bonn,B", ",,")
+    assert counts(plan) == (2, 0, 0, 1)
+    assert codes_of(plan.warnings) == ["short-row"]
+    assert codes_of(reject.error for reject in plan.rejects) == ["long-row"]
+
+
+def test_a_row_that_is_too_long_is_rejected_in_the_smallest_file_too(archive):
+    plan = plan_of(archive, "Name,Phone", "Ann,1,2")
+    assert (plan.header, codes_of(reject.error for reject in plan.rejects)) == (
+        ["Name", "Phone"],
+        ["long-row"],
+    )
+    plan = plan_of(archive, "_line,_error,Name,Phone", "2,too long,Ann,x,y", "3,too long,Bob,x,y")
+    assert codes_of(reject.error for reject in plan.rejects) == ["long-row"] * 2
+
+
+def test_lines_around_the_table_are_listed(archive):
+    plan = plan_of(archive, "My contacts", "Name,City", "Ann,Bonn", "", "1 row")
+    assert [(line.line, line.text) for line in plan.ignored] == [(1, "My contacts"), (5, "1 row")]
+
+
+# JSON in a cell
+
+
+_UNKEEPABLE = ("[" * 100_000, r'"{""a"":""\u0000""}"', r'"{""a"":""\ud800""}"', r'"{""\u0000"":""a""}"')
+
+
+@pytest.mark.parametrize("part", [r'{""value"":""1\u0000""}', r'{""value"":""1"",""later"":[""\u0000""]}'])
+def test_a_list_that_no_file_could_keep_is_a_warning(archive, part):
+    plan = bring(archive, "full_name,kind,phones", f'Ann,person,"[{part}]"', "Bob,person,[]")
+    assert (plan.created, codes_of(plan.warnings)) == (2, ["odd-value"])
+
+
+def test_extra_columns_may_stand_as_json_in_one_cell_or_not_at_all(archive):
+    plan = plan_of(archive, "full_name,kind,extra", 'Ann,person,"{""Route"": ""7""}"', "Bob,person,")
+    assert [raw.get("extra", {}) for raw in plan.new_records] == [{"Route": "7"}, {}]
+    assert (plan.warnings, plan.rejects) == ([], [])
+
+
+def test_odd_json_in_a_cell_is_a_rejected_row(archive):
+    plan = plan_of(
+        archive, "full_name,kind,extra", "Ann,person,[1]", 'Bob,person,"{""a"": 1}"', "Carl,person,x"
+    )
+    assert codes_of(r.error for r in plan.rejects) == ["bad-extra"] * 3
+    plan = plan_of(archive, "full_name,kind,extra", *(f"Ann,person,{text}" for text in _UNKEEPABLE))
+    assert codes_of(r.error for r in plan.rejects) == ["bad-extra"] * 4
+    plan = plan_of(archive, "full_name,kind,product_use", 'Ann,person,"[{""adults"": 2}]"', "Bob,person,[x")
+    assert codes_of(plan.warnings) == ["odd-value", "odd-value"]
+    assert json.loads(plan.new_records[0]["extra"]["product_use"]) == [{"adults": 2}]

@@ -1,0 +1,98 @@
+"""Dates, numbers and amounts of a sheet: read by their whole column, asked for, worked out, never guessed."""
+
+import pytest
+from imported import bring, codes_of, one, plan_of
+
+from archive.exchange.cells import Ambiguous
+
+
+def test_dates_and_numbers_are_decided_by_the_whole_column(archive):
+    bring(archive, "Name", "Ann")
+    plan = plan_of(archive, "Date;Customer;Price;Qty", "13.04.2026;Ann;1.234,50;1", "01.02.2026;Ann;3,00;2")
+    found = sorted(change.new["on"] for change in plan.changes)
+    assert found == ["2026-02-01", "2026-04-13"]
+    assert {change.new["unit_price"] for change in plan.changes} == {"1234.5", "3"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "option", "column", "choices"),
+    [
+        (("Date,Customer,Qty", "01/02/2026,Ann,1"), "date_order", "Date", ("dmy", "mdy", "ymd")),
+        (
+            ("Date,Customer,Qty", "13/02/2026,Ann,1", "02/13/2026,Ann,1"),
+            "date_order",
+            "Date",
+            ("dmy", "mdy", "ymd"),
+        ),
+        (("Date,Customer,Qty", '2026-01-01,Ann,"1,234"'), "decimal", "Qty", (".", ",")),
+        (("on,customer,amount", "01/02/2026,Ann,1"), "date_order", "on", ("dmy", "mdy", "ymd")),
+        (("on,customer,amount", '2026-01-01,Ann,"1,234"'), "decimal", "amount", (".", ",")),
+        (("on,customer,amount,cost", '2026-01-01,Ann,1.234,"1,50"'), "decimal", "amount", (".", ",")),
+        (("Date,Customer,Qty", "2026-01-01,Ann,1.5", '2026-01-01,Ann,"1,5"'), "decimal", "Qty", (".", ",")),
+    ],
+)
+def test_what_the_column_leaves_open_is_asked_for(archive, lines, option, column, choices):
+    with pytest.raises(Ambiguous) as asked:
+        plan_of(archive, *lines)
+    error = asked.value
+    assert (error.code, error.option, error.column, error.choices) == (65, option, column, choices)
+    assert error.samples
+    bring(archive, "Name", "Ann")
+    assert plan_of(archive, *lines, **{option: choices[0]}).rows == len(lines) - 1
+
+
+def test_numbers_of_an_export_are_not_asked_for(archive):
+    bring(archive, "Name", "Ann")
+    plan = plan_of(archive, "on,customer,amount", "2026-01-02,Ann,1.234")
+    assert [raw["amount"] for raw in plan.new_records] == ["1.234"]
+
+
+def test_a_date_that_is_the_same_either_way_is_not_asked_for(archive):
+    assert one(archive, "Name,Birthday,since", "Ann,5/5/1990,0/0/0000")["birthday"] == "1990-05-05"
+
+
+def test_a_date_that_excel_left_as_a_count_is_read(archive):
+    assert one(archive, "Name,Customer since", "Ann,45000")["customer_since"] == "2023-03-15"
+
+
+def test_a_day_without_a_year_is_not_completed(archive):
+    raw = one(archive, "Name,Customer since", "Ann,Apr 3")
+    assert "customer_since" not in raw
+    assert raw["extra"] == {"Customer since": "Apr 3"}
+
+
+def test_an_amount_names_its_currency_or_the_settings_do(archive):
+    bring(archive, "Name", "Ann")
+    plan = bring(
+        archive,
+        "Date,Customer,Total,Cost",
+        "2026-01-01,Ann,$12.50,",
+        "2026-01-02,Ann,7,",
+        "2026-01-03,Ann,$1,€2",
+    )
+    kept_ones = sorted((raw["on"], raw["amount"], raw["currency"]) for raw in plan.new_records)
+    assert kept_ones == [("2026-01-01", "12.5", "USD"), ("2026-01-02", "7", "EUR")]
+    assert codes_of(reject.error for reject in plan.rejects) == ["two-currencies"]
+    assert plan.notes == ["1 row names no currency: EUR was taken."]
+
+
+def test_a_missing_amount_is_worked_out(archive):
+    bring(archive, "Name", "Ann")
+    plan = plan_of(archive, "Date,Customer,Qty,Price,Discount", "2026-01-01,Ann,3,2.50,10%")
+    assert [raw["amount"] for raw in plan.new_records] == ["6.75"]
+    assert [raw["type"] for raw in plan.new_records] == ["order"]
+
+
+def test_a_worked_out_amount_that_cannot_be_kept_rejects_a_dealing(archive):
+    bring(archive, "Name", "Ann")
+    plan = plan_of(archive, "Date,Customer,Qty,Price", f"2026-01-01,Ann,{'9' * 20},{'9' * 20}")
+    assert codes_of(reject.error for reject in plan.rejects) == ["odd-value"]
+    assert "28 digits" in plan.rejects[0].error.sentence
+
+
+def test_figures_that_cannot_be_read_reject_a_dealing(archive):
+    bring(archive, "Name", "Ann")
+    plan = plan_of(
+        archive, "Date,Customer,Qty", "2026-01-01,Ann,lots", "never,Ann,1", ",Ann,1", "2026-01-01,,1"
+    )
+    assert codes_of(reject.error for reject in plan.rejects) == ["odd-value", "odd-value", "needed", "needed"]

@@ -1,0 +1,62 @@
+"""An import is looked at before it is written, and is written as one change."""
+
+from imported import bring, counts, csv, customers, plan_of
+
+from archive.service.importing import apply, look
+
+
+def test_a_look_shows_where_columns_go(archive):
+    found = look(csv("Name;Mobile;X", "王;1;", "Ann;;y"))
+    assert (found.format, found.encoding, found.delimiter) == ("csv", "utf-8", ";")
+    assert [(c.header, c.path, c.label, c.filled, c.samples) for c in found.columns] == [
+        ("Name", "full_name", "", 2, ["王", "Ann"]),
+        ("Mobile", "phones.1.value", "mobile", 1, ["1"]),
+        ("X", "extra.X", "", 1, ["y"]),
+    ]
+    assert found.rows == [["王", "1", ""], ["Ann", "", "y"]]
+
+
+def test_a_plan_describes_the_columns(archive):
+    plan = plan_of(archive, "Name,Phone,Left", "Ann,1E+10,x", "Bob,,y", maps={"Left": "-"})
+    assert [(c.header, c.path, c.filled, c.errors) for c in plan.columns] == [
+        ("Name", "full_name", 2, 0),
+        ("Phone", "phones.1.value", 1, 1),
+        ("Left", "", 2, 0),
+    ]
+
+
+def test_nothing_is_written_before_apply_and_one_undo_takes_all_back(archive, path):
+    bring(archive, "Name,E-mail", "Ann,a@x.example")
+    before = path.read_bytes()
+    plan = plan_of(archive, "Name,E-mail,City", "Ann,a@x.example,Bonn", "Bob,,", "Carl,,")
+    assert path.read_bytes() == before
+    entry = apply(archive, plan)
+    assert entry is not None
+    assert "2 new, 1 changed" in entry.label
+    assert [raw["code"] for raw in customers(archive)] == ["C-00001", "C-00002", "C-00003"]
+    archive.undo()
+    assert [raw["full_name"] for raw in customers(archive)] == ["Ann"]
+    assert "addresses" not in customers(archive)[0]
+
+
+def test_what_was_edited_meanwhile_is_kept_and_named(archive):
+    bring(archive, "Name,E-mail", "Ann,a@x.example", "Bob,b@x.example")
+    plan = plan_of(archive, "Name,E-mail,City", "Ann,a@x.example,Bonn", "Bob,b@x.example,Bonn")
+    uid = customers(archive)[0]["uid"]
+    archive.edit("customers", uid, grade="A")
+    apply(archive, plan)
+    assert plan.skipped == ["Ann"]
+    assert "addresses" not in archive.kept("customers", uid)
+    assert "addresses" in customers(archive)[1]
+
+
+def test_codes_of_the_file_are_not_given_to_others(archive):
+    bring(archive, "Code,Name", ",Ann", "C-00001,Bob", ",Carl")
+    assert [raw["code"] for raw in customers(archive)] == ["C-00002", "C-00001", "C-00003"]
+
+
+def test_an_empty_table_is_told(archive):
+    plan = plan_of(archive, "Name,City")
+    assert counts(plan) == (0, 0, 0, 0)
+    assert any("no rows" in note for note in plan.notes)
+    assert apply(archive, plan) is None
