@@ -1,0 +1,111 @@
+"""Dates of which only a part is known, as they are kept and as they are typed, and their bounds."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from strategies import TODAY, partial_dates
+
+from archive.errors import BadValue
+from archive.model.dates import PartialDate, date_bounds, parse_partial
+
+
+@pytest.mark.parametrize("text", ["2026-04-03", "2026-04", "2026", "--03-05", "--03", "--02-29"])
+def test_a_partial_date_is_written_as_it_is_loaded(text):
+    assert str(PartialDate.load(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "--", "26", "2026-4", "2026-02-31", "2025-02-29", "0999", "2026-13", "--00", "2026-04-03x"],
+)
+def test_what_is_not_a_stored_date_is_a_bad_value(text):
+    with pytest.raises(BadValue):
+        PartialDate.load(text)
+
+
+@pytest.mark.parametrize(
+    "parts", [(None, None, None), (2026, None, 3), (None, None, 3), (2026, 4, 0), (10000, 1)]
+)
+def test_an_impossible_partial_date_cannot_be_made(parts):
+    with pytest.raises(BadValue, match="no such date"):
+        PartialDate(*parts)
+
+
+def test_partial_dates_sort_by_time_with_the_unknown_first():
+    texts = ["2026-04-03", "2026", "--05", "2026-04", "2025-12-31", "--05-01"]
+    ordered = sorted(map(PartialDate.load, texts), key=lambda partial: partial.sort_key)
+    assert list(map(str, ordered)) == ["--05", "--05-01", "2025-12-31", "2026", "2026-04", "2026-04-03"]
+
+
+@given(partial_dates)
+def test_every_partial_date_comes_back_from_its_text(partial):
+    assert PartialDate.load(str(partial)) == partial
+
+
+def test_a_partial_date_knows_whether_it_is_whole():
+    assert PartialDate.load("2026-04-03").whole == date(2026, 4, 3)
+    assert PartialDate.load("2026-04").whole is None
+
+
+def test_a_date_in_a_traceback_reads_as_it_is_kept():
+    assert repr(PartialDate(None, 4, 3)) == "<PartialDate --04-03>"
+
+
+# As they are typed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *(
+            ("2026", "2026"),
+            ("2026-04", "2026-04"),
+            ("4/2026", "2026-04"),
+            ("Apr 2026", "2026-04"),
+            ("Apr '26", "2026-04"),
+        ),
+        *(
+            ("2026 Apr", "2026-04"),
+            ("2026年", "2026"),
+            ("2026年4月", "2026-04"),
+            ("4月", "--04"),
+            ("April", "--04"),
+        ),
+        *(
+            ("3 Apr", "--04-03"),
+            ("3/4", "--04-03"),
+            ("4月3日", "--04-03"),
+            ("--04-03", "--04-03"),
+            ("29.2.", "--02-29"),
+        ),
+        *(
+            ("2026-04-03", "2026-04-03"),
+            ("today", "2026-11-21"),
+            ("3/4/26", "2026-04-03"),
+            ("2026年4月份", "2026-04"),
+        ),
+    ],
+)
+def test_a_partial_date_keeps_just_what_was_said(text, expected):
+    assert str(parse_partial(text, TODAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2025年2月", "2025-02-01", "2025-02-28"),
+        ("2024-03-05", "2024-03-05", "2024-03-05"),
+        ("today", "2026-11-21", "2026-11-21"),
+        ("3 Apr", "2027-04-03", "2027-04-03"),
+    ],
+)
+def test_the_bounds_of_a_date_are_its_first_and_last_day(text, first, last):
+    assert date_bounds(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_a_month_of_no_year_has_no_bounds():
+    with pytest.raises(BadValue, match="no single day"):
+        date_bounds("April", TODAY)

@@ -1,0 +1,18 @@
+"""What people type, read on Saturday, 21 November 2026, at half past three in the afternoon."""
+
+from datetime import datetime
+
+from strategies import TODAY
+
+from archive.model.dates import parse_date, parse_datetime
+
+NOW = datetime(2026, 11, 21, 15, 30, 12, 345)  # noqa: DTZ001
+ORDERS = ("dmy", "mdy", "ymd")
+
+
+def reads(text: str, order: str = "dmy") -> str:
+    return parse_date(text, TODAY, order).isoformat()
+
+
+def moment(text: str) -> str:
+    return parse_datetime(text, NOW).isoformat(sep=" ", timespec="minutes")
