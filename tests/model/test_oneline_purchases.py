@@ -1,25 +1,20 @@
-"""One-line entry. Today is Saturday, 21 November 2026."""
+"""A purchase written in one line. Today is Saturday, 21 November 2026."""
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import HOSTILE
+from typed import CTX, NOW
 
 from archive.errors import BadValue
 from archive.model.fields import Context, Ref
-from archive.model.interaction import Interaction
-from archive.model.oneline import explain, read_contact, read_purchase
+from archive.model.oneline import explain, read_purchase
 from archive.model.product import Product
 from archive.model.transaction import Transaction
-from archive.model.units import is_unit, same_unit, unit_name
 
-NOW = datetime(2026, 11, 21, 15, 30, 12, 345)  # noqa: DTZ001
-CTX = Context(NOW, currency="CNY", name_of=lambda table, uid: f"the product {uid}")
 NO_CURRENCY = Context(NOW)
 
 RICE = Product(
@@ -35,247 +30,8 @@ def product_of(text: str) -> Product | None:
     return KNOWN.get(text.lower())
 
 
-def contact(text: str) -> dict[str, Any]:
-    """What a line filled, beside what every contact has."""
-    usual = {
-        "channel": "phone",
-        "direction": "out",
-        "outcome": "reached",
-        "at": datetime(2026, 11, 21, 15, 30),  # noqa: DTZ001
-    }
-    made = read_contact(text, CTX)
-    assert not made.customer
-    values = {key: getattr(made, key) for key in made.KEYS}
-    empty = Interaction.load({})
-    return {key: value for key, value in values.items() if value != usual.get(key, getattr(empty, key))}
-
-
 def purchase(text: str, ctx: Context = CTX) -> str:
     return explain(read_purchase(text, ctx, product_of), ctx)
-
-
-# Contacts
-
-
-def test_the_line_of_the_manual_fills_every_field_it_names() -> None:
-    assert contact("call 10m price talk, send quote +2w") == {
-        "minutes": 10,
-        "summary": "price talk",
-        "follow_up_on": date(2026, 12, 5),
-        "follow_up": "send quote",
-    }
-
-
-@pytest.mark.parametrize(
-    ("line", "channel"),
-    [
-        *[(word, "phone") for word in "call called Phone phoned rang tel 电话 打电话".split()],
-        *[(word, "visit") for word in "visit visited met 拜访".split()],
-        *[(word, "email") for word in "email mail e-mail wrote 邮件".split()],
-        ("letter", "letter"),
-        *[(word, "message") for word in "message WeChat whatsapp sms text 微信 短信".split()],
-        *[(word, "video") for word in "video zoom 视频".split()],
-    ],
-)
-def test_the_first_word_is_the_channel(line: str, channel: str) -> None:
-    made = read_contact(f"{line} about rice", CTX)
-    assert (made.channel, made.summary) == (channel, "about rice")
-
-
-def test_a_first_word_that_is_no_channel_stays_and_the_channel_is_the_phone() -> None:
-    assert contact("price talk") == {"summary": "price talk"}
-
-
-@pytest.mark.parametrize("line", ["caller was rude", "video-call went well", "met's new hall"])
-def test_a_word_that_only_begins_like_a_channel_is_none(line: str) -> None:
-    assert contact(line) == {"summary": line}
-
-
-def test_a_chinese_channel_without_a_blank_is_known_and_the_sentence_stays_whole() -> None:
-    assert contact("拜访王总谈价格") == {"channel": "visit", "summary": "拜访王总谈价格"}
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "they called price talk",
-        "called us price talk",
-        "in: price talk",
-        "in: call price talk",
-        "来电 price talk",
-    ],
-)
-def test_a_contact_of_theirs_comes_in(line: str) -> None:
-    assert contact(line) == {"direction": "in", "summary": "price talk"}
-
-
-def test_they_at_the_beginning_is_a_word_like_others_without_a_channel_behind_it() -> None:
-    assert contact("they want rice") == {"summary": "they want rice"}
-
-
-@pytest.mark.parametrize(
-    ("written", "minutes"),
-    [
-        ("10m", 10),
-        ("90min", 90),
-        ("90 minutes", 90),
-        ("1h", 60),
-        ("1h30", 90),
-        ("1h30m", 90),
-        ("1.5h", 90),
-        ("2 hours", 120),
-        ("10分钟", 10),
-        ("1小时", 60),
-    ],
-)
-def test_minutes_are_found_as_people_write_them(written: str, minutes: int) -> None:
-    assert contact(f"call {written} price talk") == {"minutes": minutes, "summary": "price talk"}
-    assert contact(f"call Chen {written}: price talk") == {"minutes": minutes, "summary": "Chen price talk"}
-
-
-@pytest.mark.parametrize(
-    "line", ["wants a roll of 10m hose", "price talk, 10m hose", "3000m of cable", "10mm nails"]
-)
-def test_lengths_of_goods_are_no_minutes(line: str) -> None:
-    assert contact(line) == {"summary": line}
-
-
-@pytest.mark.parametrize(
-    ("line", "outcome"),
-    [
-        ("call no answer", "no_answer"),
-        ("call 2m No answer.", "no_answer"),
-        ("电话 没接", "no_answer"),
-        ("call left word", "left_word"),
-        ("call left a message", "left_word"),
-    ],
-)
-def test_whether_they_were_reached_is_understood(line: str, outcome: str) -> None:
-    made = contact(line)
-    made.pop("minutes", None)
-    assert {"outcome": made["outcome"], "summary": made.get("summary", "").strip(".")} == {
-        "outcome": outcome,
-        "summary": "",
-    }
-
-
-def test_no_answer_to_a_question_is_no_outcome() -> None:
-    assert contact("call no answer to our offer") == {"summary": "no answer to our offer"}
-
-
-def test_without_a_date_at_the_end_everything_is_the_summary() -> None:
-    assert contact("call price talk, send quote") == {"summary": "price talk, send quote"}
-
-
-def test_a_follow_up_needs_no_subject() -> None:
-    assert contact("call price talk tomorrow") == {
-        "summary": "price talk",
-        "follow_up_on": date(2026, 11, 22),
-    }
-    assert contact("call, +2w") == {"follow_up_on": date(2026, 12, 5)}
-
-
-def test_the_channel_may_be_all_that_stands_before_the_comma() -> None:
-    assert contact("called, wants 20 bags +2w") == {
-        "follow_up_on": date(2026, 12, 5),
-        "follow_up": "wants 20 bags",
-    }
-
-
-def test_the_comma_of_a_thousand_parts_nothing() -> None:
-    assert contact("call wants 1,000 bags +2w")["summary"] == "wants 1,000 bags"
-
-
-def test_chinese_commas_and_dates_are_understood() -> None:
-    assert contact("电话 谈价格，发报价 2周后") == {
-        "summary": "谈价格",
-        "follow_up_on": date(2026, 12, 5),
-        "follow_up": "发报价",
-    }
-
-
-def test_a_day_that_is_past_is_when_the_contact_was() -> None:
-    assert contact("visit rice shown, liked it yesterday") == {
-        "channel": "visit",
-        "at": datetime(2026, 11, 20),  # noqa: DTZ001
-        "summary": "rice shown, liked it",
-    }
-
-
-@pytest.mark.parametrize(
-    ("line", "at", "follow_up_on"),
-    [
-        ("visit, showed rice 20 Nov", date(2026, 11, 20), None),
-        ("visit, showed rice 3 Oct", date(2026, 10, 3), None),
-        ("拜访 11月3日", date(2026, 11, 3), None),
-        ("call price talk, send quote 3 Apr", date(2026, 11, 21), date(2027, 4, 3)),
-        ("call price talk, send quote 24 Nov", date(2026, 11, 21), date(2026, 11, 24)),
-        ("call price talk, send quote monday", date(2026, 11, 21), date(2026, 11, 23)),
-    ],
-)
-def test_a_day_without_a_year_is_the_latest_one_for_a_contact_and_the_next_one_for_its_follow_up(
-    line: str, at: date, follow_up_on: date | None
-) -> None:
-    made = read_contact(line, CTX)
-    assert made.at
-    assert (made.at.date(), made.follow_up_on) == (at, follow_up_on)
-
-
-def test_an_empty_line_is_no_contact() -> None:
-    with pytest.raises(BadValue, match="Nothing was written"):
-        read_contact("  ", CTX)
-
-
-def test_half_a_character_is_refused() -> None:
-    with pytest.raises(BadValue, match="surrogate"):
-        read_contact("call \ud800", CTX)
-
-
-@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
-def test_hostile_text_stays_in_the_summary(text: str) -> None:
-    assert read_contact(f"call {text}", CTX).summary == text.strip()
-
-
-plain_words = st.lists(
-    st.sampled_from("rice price 大米 Chen wants 1,000 O'Neil x@y.example 100%".split()), min_size=1
-)
-
-
-@given(
-    st.sampled_from(["", "call ", "in: ", "they called "]),
-    plain_words,
-    plain_words,
-    st.sampled_from(["", " +2w"]),
-)
-def test_no_word_is_lost(opening: str, summary: list[str], subject: list[str], day: str) -> None:
-    made = read_contact(f"{opening}{' '.join(summary)}, {' '.join(subject)}{day}", CTX)
-    kept = f"{made.summary} {made.follow_up}".replace(",", " ").split()
-    assert kept == " ".join([*summary, *subject]).replace(",", " ").split()
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_contact_or_a_sentence(text: str) -> None:
-    with suppress(BadValue):
-        assert explain(read_contact(text, CTX), CTX)
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (
-            "call 10m price talk, send quote +2w",
-            'phone · 10 min · "price talk" · follow-up 2026-12-05 Sat: send quote',
-        ),
-        ("they called no answer +2d", "phone · they contacted us · no answer · follow-up 2026-11-23 Mon"),
-        ("visit yesterday", "visit · 2026-11-20 Fri"),
-        ("0m", "phone · 0 min"),
-    ],
-)
-def test_what_was_understood_of_a_contact_is_said(line: str, said: str) -> None:
-    assert explain(read_contact(line, CTX), CTX) == said
-
-
-# Purchases
 
 
 def test_the_purchase_of_the_manual_fills_every_field() -> None:
@@ -554,23 +310,3 @@ def test_any_text_is_a_purchase_with_a_product_or_a_sentence(text: str) -> None:
         order = read_purchase(text, CTX, product_of)
         assert order.product
         assert explain(order, CTX).startswith("order · ")
-
-
-# Units
-
-
-def test_units_are_kept_by_one_word() -> None:
-    assert [unit_name(word) for word in ("Bags", "袋", "litres", "sprigs")] == ["bag", "袋", "l", "sprigs"]
-    assert is_unit("Bag")
-    assert is_unit("公斤")
-    assert not is_unit("bags of")
-
-
-def test_words_for_one_unit_meet() -> None:
-    assert same_unit("Bags", "袋")
-    assert same_unit("crates", "crate")
-    assert same_unit("wish", "wishes")
-    assert same_unit("", "")
-    assert not same_unit("bag", "")
-    assert not same_unit("", "s")
-    assert not same_unit("kg", "g")
