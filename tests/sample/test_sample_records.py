@@ -1,0 +1,101 @@
+"""The records of the sample are whole, lead to each other, and belong to nobody there is."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from committed import COMMITTED, NAMES
+
+from archive.model.fields import Item, Ref, problems
+from archive.model.kind_links import Links
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+from archive.service.archive import Archive
+from archive.service.demo import SAMPLE_DAY, make_demo
+
+
+def test_there_are_as_many_records_as_a_small_shop_has(records):
+    assert 280 <= len(records["customers"]) <= 330
+    assert 18 <= len(records["products"]) <= 25
+    assert 4_000 <= len(records["transactions"]) <= 5_200
+    assert 1_300 <= len(records["interactions"]) <= 1_700
+    assert 35 <= len(records["contracts"]) <= 50
+    assert 70 <= len(records["wallets"]) <= 100
+    assert 10 <= len(records["campaigns"]) <= 14
+    assert 80 <= len(records["plans"]) <= 110
+
+
+def test_every_record_is_whole_and_reads_back_as_it_is_kept(raw, records):
+    for table, rows in records.items():
+        assert [row.uid for row in rows if problems(row)] == []
+        assert [row.dump() for row in rows] == list(raw[table].values())
+
+
+def test_uids_and_codes_are_given_once(records):
+    uids = Counter(row.uid for rows in records.values() for row in rows)
+    codes = Counter((table, row.code) for table in ("customers", "products") for row in records[table])
+    assert max(uids.values()) == 1
+    assert max(codes.values()) == 1
+    assert ("customers", "") not in codes
+
+
+def links_of(item: Item) -> Iterator[tuple[str, Ref]]:
+    for key, fact in item.FACTS.items():
+        value = getattr(item, key)
+        if isinstance(fact.kind, Link) and value:
+            yield fact.kind.table, value
+        elif isinstance(fact.kind, Links):
+            yield from ((fact.kind.table, ref) for ref in value)
+        elif isinstance(fact.kind, ListOf):
+            for part in value:
+                yield from links_of(part)
+
+
+def test_links_lead_to_records_or_are_names(records):
+    uids = {table: {row.uid for row in rows} for table, rows in records.items()}
+    links = [link for rows in records.values() for row in rows for link in links_of(row)]
+    assert [ref for table, ref in links if ref.uid and ref.uid not in uids[table]] == []
+    assert any(ref.name for _table, ref in links)
+
+
+def test_what_is_shown_of_a_value_is_understood_again(records, tmp_path):
+    archive = Archive.open(make_demo(tmp_path / "demo.json", SAMPLE_DAY), write=False)
+    values = {
+        (fact, getattr(row, key))
+        for row in records["customers"]
+        for key, fact in row.FACTS.items()
+        if not isinstance(fact.kind, ListOf | Link | Links)
+    }
+    wrong = [
+        (fact.key, value)
+        for fact, value in values
+        if fact.kind.parse(fact.kind.cell(value), archive.ctx) != value
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mail_and_web_addresses_are_all_example_ones(name):
+    text = (COMMITTED / name).read_text(encoding="utf-8-sig")
+    domains = re.findall(r"(?:[\w.-]@|https?://)([\w.-]+)", text)
+    assert [domain for domain in domains if not domain.endswith(".example")] == []
+
+
+def test_telephone_numbers_are_kept_free_for_fiction(records):
+    free = re.compile(r"\+44 20 7946 0\d{3}|\+1 212 555 01\d\d|\+86 10 555[56] \d{4}|\+49 30 555[01] \d{4}")
+    numbers = [phone.value for row in records["customers"] for phone in row.phones]
+    assert [number for number in numbers if not free.fullmatch(number.partition(" x")[0])] == []
+
+
+def test_amounts_are_quantity_times_price_and_one_currency_a_customer(records):
+    currencies: dict[str, set[str]] = {}
+    for row in records["transactions"]:
+        if row.quantity is not None and row.unit_price is not None:
+            whole = row.quantity * row.unit_price * (1 - (row.discount or 0))
+            assert abs(whole - row.amount) <= Decimal("0.005")
+        if row.amount is not None:
+            currencies.setdefault(row.customer.uid, set()).add(row.currency)
+    assert {len(found) for found in currencies.values()} == {1}
+    assert set.union(*currencies.values()) == {"EUR", "CNY", "USD"}
