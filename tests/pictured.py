@@ -1,6 +1,11 @@
-"""One picture of each kind as a report would make it, with everything that is hard to draw in it."""
+"""One picture of each kind as a report would make it, with everything that is hard to draw in it; pictures of nothing,
+of a hostile text, and any at all."""
 
+from collections.abc import Iterator
 from datetime import date
+
+from hypothesis import strategies as st
+from strategies import HOSTILE
 
 from archive.analysis.pictures import (
     Bar,
@@ -226,3 +231,108 @@ SAMPLES: dict[str, Picture] = {
         WALLETS, WATERFALL, MOVEMENT, LOSS, DUE,
     )
 }  # fmt: skip
+NOTHING: tuple[Picture, ...] = (
+    Bars(key="b", label="Bars", empty=EMPTY),
+    Lines(key="l", label="Lines", lines=(Line("a", ()),), empty=EMPTY),
+    Stacked(key="s", label="Stacked", empty=EMPTY),
+    Grid(key="g", label="Grid", empty=EMPTY),
+    Quadrants(key="q", label="Quadrants", empty=EMPTY),
+    Bridge(key="r", label="Bridge", empty=EMPTY),
+    Timeline(key="t", label="Timeline", empty=EMPTY),
+)
+
+
+def hostile_pictures(text: str) -> Iterator[Picture]:
+    """Pictures of each kind in which every word is this text."""
+    day = date(2026, 11, 21)
+    yield Bars(key="b", label=text, bars=(Bar(text, 1, 2, 1, text), Bar(text, -1, note=text)))
+    yield Lines(
+        key="l", label=text, x_label=text, lines=(Line(text, (Point(0, 1, 0, 2), Point(1, 2, 1, 3))),)
+    )
+    yield Stacked(key="s", label=text, stacks=(Stack(text, (Part(text, 1), Part("b", 2))),))
+    yield Grid(key="g", label=text, rows=(text,), columns=(text, "b"), cells=((1, None),))
+    yield Quadrants(
+        key="q", label=text, dots=(Dot(text, 0.2, 1),), names=(text,) * 4, x_label=text, y_label=text
+    )
+    yield Bridge(key="r", label=text, steps=(Step(text, 3, total=True), Step(text, -1)))
+    yield Timeline(key="t", label=text, spans=(Span(text, day, day, "late", text),), today=day)
+    yield Bars(key="e", label=text, empty=text)
+
+
+values = st.floats() | st.integers(-(10**6), 10**6).map(float) | st.just(0.0)
+maybe = st.none() | values
+names = st.text(max_size=30) | st.sampled_from([text for text in HOSTILE if len(text) < 100])
+days = st.dates()
+units = st.sampled_from(["count", "number", "share", "money", "days"])
+points = st.builds(Point, values, values, maybe, maybe)
+any_picture = st.one_of(
+    st.builds(
+        Bars,
+        key=st.just("b"),
+        label=names,
+        unit=units,
+        bars=st.lists(st.builds(Bar, names, values, maybe, maybe, names), max_size=9).map(tuple),
+    ),
+    st.builds(
+        Lines,
+        key=st.just("l"),
+        label=names,
+        unit=units,
+        x_label=names,
+        x_step=st.sampled_from([0.0, 12.0]),
+        diagonal=st.booleans(),
+        lowest=maybe,
+        highest=maybe,
+        lines=st.lists(
+            st.builds(Line, names, st.lists(points, max_size=5).map(tuple), st.booleans()), max_size=8
+        ).map(tuple),
+    ),
+    st.builds(
+        Stacked,
+        key=st.just("s"),
+        label=names,
+        stacks=st.lists(
+            st.builds(Stack, names, st.lists(st.builds(Part, names, values), max_size=9).map(tuple), maybe),
+            max_size=9,
+        ).map(tuple),
+    ),
+    st.integers(1, 4).flatmap(
+        lambda n: st.builds(
+            Grid,
+            key=st.just("g"),
+            label=names,
+            unit=units,
+            rows=st.tuples(names, names),
+            columns=st.tuples(*[names] * n),
+            cells=st.tuples(st.tuples(*[maybe] * n), st.tuples(*[maybe] * n)),
+        )
+    ),
+    st.builds(
+        Quadrants,
+        key=st.just("q"),
+        label=names,
+        dots=st.lists(st.builds(Dot, names, values, values, values), max_size=60).map(tuple),
+        split_x=values,
+        split_y=values,
+        names=st.tuples(names, names, names, names),
+        x_label=names,
+        y_label=names,
+    ),
+    st.builds(
+        Bridge,
+        key=st.just("r"),
+        label=names,
+        unit=units,
+        steps=st.lists(st.builds(Step, names, values, st.booleans()), max_size=9).map(tuple),
+    ),
+    st.builds(
+        Timeline,
+        key=st.just("t"),
+        label=names,
+        spans=st.lists(
+            st.builds(Span, names, days, days, st.sampled_from(["good", "late", "bad", "open", ""]), names),
+            max_size=9,
+        ).map(tuple),
+        today=st.none() | days,
+    ),
+)

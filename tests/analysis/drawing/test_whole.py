@@ -4,9 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from drawn import STEERING, compare_with_golden, line_with
 from reported import DUE_TERMS, REPORT
 from strategies import COMMA, PLAIN
-from test_drawing import STEERING, compare_with_golden
 
 from archive.analysis.drawing.whole import text_lines
 from archive.analysis.report import MONEY, Column, Report, Row, Table
@@ -15,10 +15,6 @@ from archive.text import cell_width
 
 def text(report, width=80, ctx=PLAIN):
     return list(text_lines(report, width, ctx))
-
-
-def line_with(lines, part):
-    return next(line for line in lines if part in line)
 
 
 @pytest.mark.parametrize("width", [50, 80, 200])

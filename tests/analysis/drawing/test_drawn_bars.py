@@ -1,0 +1,122 @@
+"""Bars, stacks of parts, and bridges from one level to another."""
+
+from drawn import drawn, line_with
+from pictured import AMOUNTS, DELIVERED, LOSS, MANY_SUPPLIERS, MOVEMENT, SUPPLIERS, TERMS, WATERFALL
+
+from archive.analysis.drawing.bars import MARK, filled
+from archive.analysis.drawing.ink import FILLS
+from archive.analysis.pictures import Bar, Bars, Bridge, Step
+
+# Bars
+
+
+def test_a_bar_says_its_number_and_its_mark():
+    line = line_with(drawn(TERMS, 120), "Globex")
+    assert "71 %" in line
+    assert f"{MARK} 80 %" in line
+    assert "time 80 % !" in line
+    assert line.count(MARK) == 2  # on the bar, and in words
+
+
+def test_where_there_is_no_room_beside_the_bar_its_words_stand_below():
+    lines = drawn(TERMS, 50)
+    at = lines.index(line_with(lines, "Globex"))
+    assert "time 80 % !" in lines[at + 1]
+
+
+def test_a_bar_over_its_whole_ends_in_an_arrow():
+    assert line_with(drawn(TERMS), "Vandelay").endswith("▶")
+
+
+def test_bars_without_a_whole_are_measured_by_the_longest():
+    bars = Bars(key="b", label="B", bars=(Bar("long", 100), Bar("half", 50), Bar("none", 0)))
+    lengths = [line.count("█") for line in drawn(bars, 60)[1:]]
+    assert lengths[0] == 2 * lengths[1] or lengths[0] == 2 * lengths[1] + 1
+    assert lengths[2] == 0
+
+
+def test_what_is_more_than_nothing_can_be_seen():
+    assert filled(0.0001, 10).strip()
+    assert not filled(0, 10).strip()
+    assert filled(99, 10) == "█" * 10
+
+
+def test_negative_bars_go_the_other_way_from_the_axis():
+    lines = drawn(AMOUNTS)
+    taken, given = line_with(lines, "Crates"), line_with(lines, "Rice")
+    assert taken.index("█") < taken.index("│")
+    assert given.index("█") > given.index("│")
+    assert "-18,400" in taken
+
+
+def test_a_mark_on_the_negative_side_lies_there():
+    bars = Bars(key="b", label="B", bars=(Bar("a", 10, mark=-10), Bar("b", -10, mark=10)))
+    first, second = drawn(bars, 60)[1:]
+    assert first.index(MARK) < first.index("│")
+    assert second.index("│") < second.index(MARK)
+
+
+def test_a_value_of_a_whole_that_is_no_share_says_both():
+    lines = drawn(DELIVERED)
+    assert "142 of 200" in line_with(lines, "2026/17")
+    assert "3 of 0" in line_with(lines, "2026/19")
+    assert "█" not in line_with(lines, "2026/19")
+
+
+def test_bars_that_are_all_nothing_have_no_length():
+    bars = Bars(key="b", label="B", bars=(Bar("a", 0, mark=0), Bar("b", 0)))
+    assert not set("█▏") & set("".join(drawn(bars)))
+
+
+# Stacked
+
+
+def test_equal_labels_get_equal_fills_and_shares_are_said():
+    lines = drawn(SUPPLIERS)
+    assert lines[1].startswith("██ ours   ▓▓ Hanse")
+    assert lines[2].split() == ["█", "▓", "▒", "░", "%"]
+    assert line_with(lines, "Globex").split()[-4:] == ["41", "30", "29", "-"]
+    assert set(line_with(lines, "Vandelay")) & set(FILLS) == {"▓", "░"}
+
+
+def test_over_the_total_all_parts_are_narrower_but_the_share_is_told():
+    assert "133" in line_with(drawn(SUPPLIERS), "Chen")
+
+
+def test_a_stack_without_a_total_has_no_shares():
+    assert line_with(drawn(SUPPLIERS), "Nothing").split() == ["Nothing", "known", "-", "-", "-", "-"]
+
+
+def test_parts_beyond_the_sixth_fill_are_added_up():
+    lines = drawn(MANY_SUPPLIERS)
+    assert "·· others" in " ".join(lines[1:3])
+    assert line_with(lines, "Rossi").split()[-1] == "50"
+
+
+# Bridge
+
+
+def test_each_step_begins_where_the_one_before_ended():
+    lines = drawn(MOVEMENT)
+    opening, new, lost = (line_with(lines, name) for name in ("Opening", "New", "Lost"))
+    assert len(opening) == new.index("▓")
+    assert len(new) == len(lost)
+    assert "+14" in new
+    assert "-23" in lost
+
+
+def test_small_steps_between_large_levels_are_seen_on_a_broken_axis():
+    assert "/█" in line_with(drawn(MOVEMENT), "Opening")
+    assert "▓" in line_with(drawn(WATERFALL), "Won back")
+
+
+def test_levels_below_nothing_lie_left_of_it():
+    lines = drawn(LOSS)
+    assert line_with(lines, "Now").rstrip().index("█") < line_with(lines, "Before").index("█")
+
+
+def test_a_bridge_of_nothing_has_no_bars():
+    bridge = Bridge(
+        key="b", label="B", steps=(Step("a", 0, total=True), Step("b", 0), Step("c", 0, total=True))
+    )
+    assert not set("█▓▒") & set("".join(drawn(bridge)))
