@@ -37,7 +37,7 @@ from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.profile_rows import ProfileRows
 from archive.ui.screens.week import WeekGrid, WeekScreen
-from archive.ui.widgets.facts import FactList
+from archive.ui.widgets.facts import FactList, facts_in_columns
 from archive.ui.widgets.table_lines import TONE
 from archive.ui.widgets.tabs import TabLine
 
@@ -93,6 +93,15 @@ async def test_arrows_and_tab_go_through_the_tabs_and_round(filled, settings):
             await press(pilot, key)
             seen.append(line.chosen)
         assert seen == [1, 2, 1, 0, 7, 0]
+
+
+def test_key_facts_stand_in_as_many_columns_as_cut_none_of_them():
+    short = [("Now", "10:30 there", ""), ("Bought", "9 orders", ""), ("Rhythm", "silent 9 d", "")]
+    assert [len(facts_in_columns(short, width).plain.splitlines()) for width in (78, 118, 158)] == [3, 2, 1]
+    long = [*short, ("Last order", "100 orders · 649.00 EUR in 12 months · 706.20 EUR in all", "")]
+    for width in (78, 118, 158):
+        assert "706.20 EUR in all" in facts_in_columns(long, width).plain
+    assert len(facts_in_columns(long, 158).plain.splitlines()) == 2
 
 
 async def test_all_tabs_are_in_view_at_80_columns(filled, settings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
@@ -13,6 +14,7 @@ from textual.widgets import OptionList
 from archive.text import N_
 from archive.ui.plain import fit, template
 
+LABEL_CELLS = 14  # of a key fact, with the blank behind it
 _STYLES = {"": "", "warn": "$text-warning", "dim": "$foreground 60%"}
 
 
@@ -66,8 +68,9 @@ class FactList(OptionList):
 
 
 def facts_in_columns(facts: Sequence[tuple[str, str, str]], width: int) -> Content:
-    """(label, text, tone) in as many columns as the width holds."""
-    columns = max(1, min(3, width // 40))
+    """(label, text, tone) in as many columns, up to three, as the width holds without cutting a text."""
+    needed = LABEL_CELLS + 1 + max((cell_len(text) for _label, text, _tone in facts), default=0)
+    columns = max(1, min(3, width // max(40, needed)))
     each = width // columns
     cells = [_cell(label, text, tone, each) for label, text, tone in facts]
     rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
@@ -75,7 +78,9 @@ def facts_in_columns(facts: Sequence[tuple[str, str, str]], width: int) -> Conte
 
 
 def _cell(label: str, text: str, tone: str, width: int) -> Content:
-    value = template("$value", value=fit(text, max(1, width - 15)))
+    value = template("$value", value=fit(text, max(1, width - LABEL_CELLS - 1)))
     return Content.assemble(
-        template("[$foreground 60%]$label[/] ", label=fit(label, 13)), value.stylize(_STYLES[tone]), " "
+        template("[$foreground 60%]$label[/] ", label=fit(label, LABEL_CELLS - 1)),
+        value.stylize(_STYLES[tone]),
+        " ",
     )
