@@ -30,7 +30,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         Column("what", N_("About"), 12, 2, 2, secondary=True),
         Column("amount", N_("Amount"), 12, 0, 0, align="right"),
         Column("likelihood", N_("Likely"), 6, 0, 1, align="right"),
-        Column("weighted", N_("Expected"), 12, 0, 3, align="right"),
+        Column("weighted", N_("Expected"), 12, 0, 3, align="right", spare=14),
     ]
 
     def heading(self) -> str:
