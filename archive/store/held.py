@@ -102,6 +102,8 @@ class Held:
             if not self._undoes_from_journal:
                 self.journal.rotate()
             self.adopt(prepared, self.beside(prepared))
+            self.settle()
+            self.age()
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
@@ -110,15 +112,23 @@ class Held:
         return opening.beside(prepared.path, self.real, prepared.name, self._kind)
 
     def adopt(self, prepared: Prepared, found: opening.Beside) -> None:
-        """Put a snapshot in the place of this one and go on from that. OSError, or CannotWrite, where it cannot be;
-        where the disk does not confirm it, it is gone on with all the same, and the journal is kept.
+        """Put a snapshot in the place of this one and go on from that, until `settle` together with the journal as it
+        is. OSError, or CannotWrite, where it cannot be.
         """
         self._refuse_foreign_change()
         publish(self.real, prepared)
         self._stamp, self._in_memory = opening.stamp_of(self.real), False
         self.snapshot, self.shelf = found
-        settle(self.real, prepared.name)
-        with suppress(ArchiveError, OSError):  # they are read past, and dropped the next time
+
+    def settle(self) -> None:
+        """Wait until the disk has the snapshot in its place. OSError where it does not confirm it: then what was
+        acknowledged is in the journal, of which nothing may go.
+        """
+        settle(self.real, self.snapshot.name)
+
+    def age(self) -> None:
+        """Let go of what no undo and no opening needs any more, once the snapshot is settled."""
+        with suppress(ArchiveError, OSError):  # it is read past, and dropped the next time
             self._age()
 
     def close(self) -> None:

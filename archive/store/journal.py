@@ -128,6 +128,8 @@ class Journal:
     def drop(self, paths: Iterable[Path]) -> None:
         """Delete complete segments, all of which a snapshot on the disk holds."""
         gone = set(paths)
+        if not gone:
+            return
         if self._descriptor is not None and self._segments[-1].path in gone:
             raise ValueError("the segment is written to")
         for segment in list(self._segments):  # oldest first, so that at any crash the rest has no gap

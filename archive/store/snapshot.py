@@ -211,6 +211,8 @@ def read(data: Data, path: Path) -> Snapshot | None:
     try:
         *rows, _total = json.loads(b"{" + data[at + 2 :])[SUM].values()
         extents = [Extent(*(row[key] for key in Extent._fields)) for row in rows]
+        if not all(type(extent.blocks) is str for extent in extents):
+            raise TypeError(SUM)
     except (ValueError, KeyError, TypeError):
         raise damaged(path, _("its table of checksums, from byte {n}, cannot be read").format(n=at)) from None
     if not _fits(extents, data, at + 1):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from archive.store.upkeep import Upkeep
 
 NO_NUMBERS: Mapping[str, int] = {}
+_FEW = 10  # transactions that are followed while a save may wait
 LEAST, MOST = 1 << 20, 32 << 20  # bytes: a journal up to here is never too long, one from here on always is
 
 
@@ -55,16 +56,17 @@ class Store:
         self._held = Held(path, opening.ARCHIVE, write=write, since=now.isoformat(timespec="minutes"))
         try:
             self._since = list(self._held.frames)  # the transactions behind the snapshot
-            self._take(State(self._held.snapshot, self._held.shelf))
+            state = State(self._held.snapshot, self._held.shelf)
+            for frame in self._since:
+                state.follow(frame)
+            self._take(state)
             self._keep_up()
         except BaseException:
             self._held.close()
             raise
 
     def _take(self, state: State) -> None:
-        """Go on with a snapshot, and what changed since."""
-        for frame in self._since:
-            state.follow(frame)
+        """Go on with what an archive holds by a snapshot and the transactions since."""
         self._state = state
         self._selectors = {
             name: Selector(table, self.summary if name == "customers" else None)
@@ -276,15 +278,27 @@ class Store:
                 self._upkeep = Upkeep(self._held.real, self._held.lsn, adopt)
 
     def _adopt(self, old: str, lsn: int, prepared: Prepared) -> None:
-        """Go on with the snapshot that a child made of `old` and the transactions up to `lsn`."""
+        """Go on with the snapshot that a child made of `old` and the transactions up to `lsn`. Whoever saves meanwhile
+        waits for none of what takes long: following what was saved since, and the disk.
+        """
         found = self._held.beside(prepared)
-        state = State(*found)
+        state, at = State(*found), lsn
+        while len(behind := self.changes_since(at) or []) > _FEW:
+            for frame in behind:
+                state.follow(frame)
+            at = behind[-1].lsn
         with self._guard:
-            if self._held.snapshot.name == old:
-                self._held.adopt(prepared, found)
-                self._since = [frame for frame in self._since if frame.lsn > lsn]
-                self._take(state)
-                self._upkeep = None
+            if self._held.snapshot.name != old:
+                return
+            self._held.adopt(prepared, found)
+            for frame in self.changes_since(at) or []:
+                state.follow(frame)
+            self._since = self.changes_since(lsn) or []
+            self._take(state)
+        self._held.settle()
+        with self._guard:
+            self._held.age()
+            self._upkeep = None
 
     def close(self) -> None:
         """Let go of the files; a small archive is left as one plain file."""

@@ -275,6 +275,25 @@ def test_a_snapshot_of_an_archive_that_was_compacted_meanwhile_is_left(path):
     archive.close()
 
 
+@pytest.mark.parametrize("since", [0, 3, 40])
+def test_what_was_saved_while_a_snapshot_was_made_is_there_when_it_is_gone_on_with(path, since):
+    made(path, "Ada")
+    archive = opened(path)
+    held = archive._store
+    first, lsn = held._held.snapshot.name, held._held.lsn
+    prepared = compaction.prepare(path, held._state.layered, lsn)
+    for number in range(since):
+        archive.save(Customer(kind="person", full_name=f"Later {number}"))
+    held._adopt(first, lsn, prepared)
+    assert held._held.snapshot.name == prepared.name != first
+    archive.save(Customer(kind="person", full_name="Zoe"))
+    archive.undo()
+    wanted = sorted(["Ada", *(f"Later {number}" for number in range(since))])
+    assert sorted(held.columns("customers", ["full_name"])["full_name"]) == wanted
+    archive.close()
+    assert sorted(names(path)) == wanted
+
+
 def test_a_file_that_is_half_of_one_is_left_as_it_is(path):
     write_whole(made(path, "Ada"), b'{"_meta":{\n', force=True)
     with pytest.raises(ArchiveError):

@@ -1,6 +1,7 @@
 """A snapshot is TinyDB's JSON, and no byte of it can change unnoticed."""
 
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def test_records_that_hold_a_text_are_found_without_decoding():
     assert list(lines.containing("N30")) == [29, 299]
     assert list(lines.containing("王\n")) == list(range(300))
     assert list(lines.containing("nobody")) == []
+
+
+def test_checksums_of_another_shape_are_damage():
+    other = re.sub(rb'"blocks":"[0-9a-f]*"', b'"blocks":[[5,"0badbad0"]]', encoded(tables(3)))
+    with pytest.raises(Damaged, match="table of checksums"):
+        read(other, PATH)
 
 
 def test_no_bit_of_it_flips_unnoticed():
