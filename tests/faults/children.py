@@ -176,7 +176,7 @@ class Tale:
             self.allowed = {int(rest)}
         elif kind == "I":
             self.allowed.add(int(rest))
-        elif kind == "X":
+        elif kind in ("X", "R"):
             self.wrong.append(rest)
         if kind in ("A", "F"):
             self.is_stuck = kind == self._before == "F"

@@ -56,11 +56,11 @@ def _cut(
         child.kill(with_all=True)
         later = child.finish()[len(heard) :]
     tale = Tale(before, heard)
-    for line in later:  # acknowledged or not: nobody was told before the power went
+    for line in later:  # acknowledged, refused or not: nobody was told before the power went
         if line[:2] in ("A ", "I "):
             tale.allowed.add(int(line[2:]))
         elif line.startswith("X"):
-            tale.wrong.append(line)
+            tale.wrong.append(line)  # an accident; "R" is the answer of an opening that came too late
     result.cycles += 1
     result.count("acknowledged", tale.acknowledged)
     with _mounted(image, place):

@@ -137,7 +137,7 @@ def usual(store: type[Kept], path: Path, seed: int, tell: Tell, *, steps: int, u
     try:
         worker = Worker(store, path, rng, tell, upkeep=upkeep)
     except store.may_fail as error:
-        tell(f"X {error}")
+        tell(f"R {error}")  # what could not be opened
         return
     try:
         for _ in range(steps):
