@@ -101,7 +101,7 @@ def _kept_before(path: Path, now: datetime) -> tuple[Path | None, str, int]:
 @contextmanager
 def _locked(path: Path, now: datetime) -> Iterator[None]:
     lock = WriterLock(path)
-    lock.acquire(now.isoformat(timespec="minutes"))
+    lock.acquire(now.isoformat(" ", "minutes"))
     try:
         sweep(path)
         yield

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -16,6 +18,7 @@ from archive.analysis.report import Report
 from archive.collector import at_rest
 from archive.service.archive import Archive
 from archive.store import Change, Entry
+from archive.text import _
 
 MANY = 500  # customers changed at once from which on it is quicker to begin anew
 
@@ -37,7 +40,9 @@ class Reporting:
         found = report(name)
         checked_options(found.declared, ask.options)
         with self._one_at_a_time, at_rest():
-            return found.run(self._up_to_date(), ask)
+            answer = found.run(self._up_to_date(), ask)
+        is_ahead = ask.as_of > self._archive.ctx.today
+        return replace(answer, notes=(_ahead(ask.as_of), *answer.notes)) if is_ahead else answer
 
     def look_over(self, ask: Ask) -> None:
         """Work out what `about` says of every customer, where the archive has changed since; takes its time."""
@@ -72,6 +77,11 @@ class Reporting:
         settings = self._archive.settings
         self._book = Book(self._archive.columns, home=settings.currency, rates=dated_rates(settings.rates))
         return self._book
+
+
+def _ahead(day: date) -> str:
+    """What is to be said of a report on a day that nobody has seen."""
+    return _("{day} is still to come: what is not entered yet counts as not done.").format(day=day)
 
 
 def _customers(changes: list[Change]) -> Iterator[str]:

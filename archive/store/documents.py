@@ -43,7 +43,7 @@ class Documents:
         """Open `path`; NotFound where there is none and none is to be written, InUse where a writer has it."""
         if not write and not exists(path):
             raise NotFound(_("There is no file {path}.").format(path=path), _("Check its name and folder."))
-        now = datetime.now().astimezone().isoformat(timespec="minutes")
+        now = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         self._held = Held(path, DOCUMENTS, write=write, since=now, undoes_from_journal=True)
         self._layered: dict[str, Layered] = {}
         # The names of the tables that there are, in the order in which they were made.

@@ -53,7 +53,7 @@ class Store:
         self.revision = 0
         self._may_keep_up = upkeep
         self._upkeep: Upkeep | None = None
-        self._held = Held(path, opening.ARCHIVE, write=write, since=now.isoformat(timespec="minutes"))
+        self._held = Held(path, opening.ARCHIVE, write=write, since=now.isoformat(" ", "minutes"))
         try:
             self._since = list(self._held.frames)  # the transactions behind the snapshot
             state = State(self._held.snapshot, self._held.shelf)

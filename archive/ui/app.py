@@ -22,7 +22,7 @@ from archive.service.reading_only import open_as_allowed
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
 from archive.ui.commands import HasCommands, command
-from archive.ui.crash import crash_report
+from archive.ui.crash import EndsWithErrors, crash_report
 from archive.ui.draft_keeper import DraftKeeper
 from archive.ui.ending import end_with_signals
 from archive.ui.insight_keeper import InsightKeeper
@@ -47,7 +47,7 @@ def _is_explained(app: ArchiveApp) -> bool:
     return getattr(app.screen, "IS_EXPLAINED", True)
 
 
-class ArchiveApp(HasCommands, App[None]):
+class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
     """One archive on one terminal."""
 
     CSS_PATH = "app.tcss"

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.worker import Worker, WorkerState
+
 from archive.text import _
+
+WAITED_FOR = frozenset({"open", "select", "lines", "report", "plan"})
+"""Groups of threads whose answer a screen waits for."""
+
+
+class EndsWithErrors:
+    """An error of the program in a thread that somebody waits for ends the program with its report, as any other does:
+    what it was to say would never come."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        worker = event.worker
+        if worker.group in WAITED_FOR and event.state == WorkerState.ERROR and worker.error:
+            raise worker.error
 
 
 def crash_report(error: BaseException | None) -> str:

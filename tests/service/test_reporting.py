@@ -1,7 +1,7 @@
 """Reports over an open archive follow its changes."""
 
 import gc
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -73,6 +73,14 @@ def test_an_unknown_report_and_a_wrong_option_are_said(archive):
         reports.run("shares", asked(TODAY))
     with pytest.raises(UsageError, match="has no option colour"):
         reports.run("share", asked(TODAY, options={"colour": "red"}))
+
+
+def test_a_report_on_a_day_to_come_says_that_it_is(archive):
+    today = archive.ctx.today
+    said = "is still to come: what is not entered yet counts as not done."
+    assert not any(said in note for note in Reporting(archive).run("fulfilment", asked(today)).notes)
+    later = Reporting(archive).run("fulfilment", asked(today + timedelta(days=1)))
+    assert later.notes[0] == f"{today + timedelta(days=1)} {said}"
 
 
 def test_rates_of_the_settings_are_sorted_by_day():

@@ -43,67 +43,75 @@ def _ratio(found: list[Held]) -> float | None:
 
 def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -> tuple[Figure, ...]:
     known = _known(found)
+    share, elsewhere = _spending(book, known, before)
+    return share, *_coverage(book, now, {h.wallet.customer.uid for h in known}), elsewhere
+
+
+def _spending(book: Book, known: list[Held], before: float | None) -> tuple[Figure, Figure]:
+    """What is spent with us, and elsewhere."""
     ours, total = sum(h.ours for h in known), sum(h.total or 0 for h in known)
     reason = "" if total else _("No customer has a wallet with a known total.")
     wallets = Opens("wallets", tuple(h.wallet.uid for h in known))
-    covered = {h.wallet.customer.uid for h in known}
+    sums = {"ours": f"{book.money(ours):,}", "total": f"{book.money(total):,}"}
+    share = Figure(
+        key="share.total",
+        label=_("Our share of wallet"),
+        value=_ratio(known),
+        unit=SHARE,
+        n=len(known),
+        before=before,
+        note=reason,
+        why=_("our sales in each wallet's category and period / the wallets = {ours} / {total}").format(
+            **sums
+        ),
+        opens=wallets,
+        top=True,
+    )
+    elsewhere = Figure(
+        key="share.headroom",
+        label=_("Spent elsewhere"),
+        value=book.money(max(0, total - ours)) if total else None,
+        unit=MONEY,
+        n=len(known),
+        note=reason,
+        why=_("the wallets - our sales in them = {total} - {ours}").format(**sums),
+        opens=wallets,
+        top=True,
+    )
+    return share, elsewhere
+
+
+def _coverage(book: Book, now: Bought, covered: set[str]) -> tuple[Figure, Figure]:
+    """For how many of those who bought a wallet is known, and for how much of the revenue."""
     revenue = sum(now.positive.values())
     of_covered = sum(value for uid, value in now.positive.items() if uid in covered)
     buyers = [uid for uid in now.purchases if uid in covered]
-    return (
-        Figure(
-            key="share.total",
-            label=_("Our share of wallet"),
-            value=_ratio(found),
-            unit=SHARE,
-            n=len(known),
-            before=before,
-            note=reason,
-            why=_("our sales in each wallet's category and period / the wallets = {ours} / {total}").format(
-                ours=f"{book.money(ours):,}", total=f"{book.money(total):,}"
-            ),
-            opens=wallets,
-            top=True,
+    by_customer = Figure(
+        key="share.coverage",
+        label=_("Known wallets"),
+        value=len(buyers) / len(now.purchases) if now.purchases else None,
+        unit=SHARE,
+        n=len(now.purchases),
+        note="" if now.purchases else _("Nobody bought in the period."),
+        why=_("customers who bought and have a wallet / customers who bought = {part} / {all}").format(
+            part=len(buyers), all=len(now.purchases)
         ),
-        Figure(
-            key="share.coverage",
-            label=_("Known wallets"),
-            value=len(buyers) / len(now.purchases) if now.purchases else None,
-            unit=SHARE,
-            n=len(now.purchases),
-            note="" if now.purchases else _("Nobody bought in the period."),
-            why=_("customers who bought and have a wallet / customers who bought = {part} / {all}").format(
-                part=len(buyers), all=len(now.purchases)
-            ),
-            opens=customers(buyers),
-            top=True,
-        ),
-        Figure(
-            key="share.coverage_revenue",
-            label=_("Revenue from customers with a known wallet"),
-            value=of_covered / revenue if revenue else None,
-            unit=SHARE,
-            n=len(now.positive),
-            note="" if revenue else _("There is no revenue in the period."),
-            why=_("revenue of customers with a wallet / revenue = {part} / {all}").format(
-                part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"
-            ),
-            opens=customers(uid for uid in now.positive if uid in covered),
-        ),
-        Figure(
-            key="share.headroom",
-            label=_("Spent elsewhere"),
-            value=book.money(max(0, total - ours)) if total else None,
-            unit=MONEY,
-            n=len(known),
-            note=reason,
-            why=_("the wallets - our sales in them = {total} - {ours}").format(
-                total=f"{book.money(total):,}", ours=f"{book.money(ours):,}"
-            ),
-            opens=wallets,
-            top=True,
-        ),
+        opens=customers(buyers),
+        top=True,
     )
+    by_revenue = Figure(
+        key="share.coverage_revenue",
+        label=_("Revenue from customers with a known wallet"),
+        value=of_covered / revenue if revenue else None,
+        unit=SHARE,
+        n=len(now.positive),
+        note="" if revenue else _("There is no revenue in the period."),
+        why=_("revenue of customers with a wallet / revenue = {part} / {all}").format(
+            part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"
+        ),
+        opens=customers(uid for uid in now.positive if uid in covered),
+    )
+    return by_customer, by_revenue
 
 
 def _table(book: Book, ask: Ask, found: list[Held]) -> Table:

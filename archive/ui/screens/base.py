@@ -12,6 +12,7 @@ from textual.screen import Screen
 from archive.service.archive import Archive
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
+from archive.ui.crash import EndsWithErrors
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, Opened
 from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import template
@@ -20,7 +21,7 @@ from archive.ui.widgets.frame import StatusLine, TitleBar
 ResultType = TypeVar("ResultType")
 
 
-class ArchiveScreen(HasCommands, Screen[ResultType], Generic[ResultType]):
+class ArchiveScreen(HasCommands, EndsWithErrors, Screen[ResultType], Generic[ResultType]):
     """A screen that shows something of the archive, and shows it anew when the archive has changed."""
 
     _shown = -1

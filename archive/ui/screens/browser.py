@@ -151,7 +151,7 @@ class BrowserScreen(ArchiveScreen[None]):
     def _say_count(self) -> None:
         total = self.archive.count(self.table_name)
         shown = len(self.records.ids)
-        words = count_line(shown, total, len(self.records.marks), self.view.sort)
+        words = count_line(self.table_name, shown, total, len(self.records.marks), self.view.sort)
         self.query_one("#count", Static).update(plain(words))
 
     @on(RecordTable.Highlighted)

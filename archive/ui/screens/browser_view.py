@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from archive.model.tables import TABLES
-from archive.service.listing import ListColumn, Listing, default_keys, overdue
+from archive.service.listing import ListColumn, Listing, all_columns, default_keys, overdue
 from archive.store import Sort
 from archive.text import _
 from archive.ui.plain import template
@@ -90,8 +90,8 @@ def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
     return cells
 
 
-def count_line(shown: int, total: int, marked: int, sort: Sort) -> str:
-    """ "2 marked · 14 of 312 · sorted by last ▲"."""
+def count_line(table: str, shown: int, total: int, marked: int, sort: Sort) -> str:
+    """ "2 marked · 14 of 312 · sorted by Last contact ▲"."""
     count = (
         f"{shown:,}"
         if shown == total
@@ -99,7 +99,9 @@ def count_line(shown: int, total: int, marked: int, sort: Sort) -> str:
     )
     parts = [_("{n} marked").format(n=marked) if marked else "", count]
     if sort.key:
-        parts.append(_("sorted by {key} {sign}").format(key=sort.key, sign="▼" if sort.reverse else "▲"))
+        column = all_columns(table).get(sort.key)
+        label = column.title if column else sort.key
+        parts.append(_("sorted by {column} {sign}").format(column=label, sign="▼" if sort.reverse else "▲"))
     return " · ".join(filter(None, parts))
 
 

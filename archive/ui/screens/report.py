@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.events import DescendantFocus
 from textual.message import Message
-from textual.worker import Worker, WorkerState, get_current_worker
+from textual.worker import get_current_worker
 
 from archive.analysis.question import Declaration, report
 from archive.analysis.report import Opens, Report
@@ -112,11 +112,6 @@ class ReportScreen(ArchiveScreen[None]):
             self.archive, self.owner.reporting, self.declared.name, wish, on_step, lambda: worker.is_cancelled
         )
         self.post_message(self.Answered(number, answer))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """An error of the program in the thread ends the program with its report, as it does anywhere else."""
-        if event.worker.group == "report" and event.state == WorkerState.ERROR and event.worker.error:
-            raise event.worker.error
 
     def on_report_screen_progressed(self, message: Progressed) -> None:
         if message.number == self._asked and self._answered != self._asked:

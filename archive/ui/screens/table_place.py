@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.worker import Worker, WorkerState, get_current_worker
+from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, NotFound
 from archive.text import _
@@ -186,11 +186,6 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
             answer = self.Found(number, {}, error)
         if not worker.is_cancelled:
             self.post_message(answer)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """An error of the program in the thread ends the program with its report, as it does anywhere else."""
-        if event.worker.group == "lines" and event.state == WorkerState.ERROR and event.worker.error:
-            raise event.worker.error
 
     def on_table_place_found(self, message: Found) -> None:
         if message.number != self._asked:
