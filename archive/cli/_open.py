@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from archive.cli._console import Console
+from archive.collector import when_asked
 from archive.errors import UsageError
 from archive.settings import Settings
 from archive.text import _
@@ -23,7 +24,8 @@ def open_app(path: Path, settings: Settings, *, demo: bool = False) -> int:
     from archive.ui.app import ArchiveApp  # textual: for nothing else
 
     app = ArchiveApp(path, settings, demo=demo)
-    app.run()
+    with when_asked():
+        app.run()
     if app.failure:  # said where every error of the command line is said
         raise app.failure
     return app.return_code or 0

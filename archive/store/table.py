@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -57,6 +57,11 @@ class Table(Layered):
                 collector.add(self.snapshot_row(slot))
             self._made.update(collector.arrays())
         return self._made[name]
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether all records are decoded as one, and nothing derived from them is kept."""
+        return self.lines.is_small and not self._shelf
 
     # Records by what they are called
 
@@ -206,16 +211,27 @@ class Lookup:
 
     def find(self, key: str) -> list[int]:
         """The slots of the records that have the key now."""
+        over = self._table.over
+        base = [slot for slot in self._in_snapshot(key) if slot not in over]
+        return base + sorted(self._changed.get(key, ()))
+
+    def _in_snapshot(self, key: str) -> Iterable[int]:
+        """The slots of the snapshot's records that have the key there. What changed since may have another one now."""
         table, name = self._table, self._name
         if not len(table.lines):
-            return sorted(self._changed.get(key, ()))
+            return ()
+        if table.is_at_hand:
+            return self._slots.get(key, ())
         hashes, slots = table.part(f"{name}.hashes"), table.part(f"{name}.slots")
-        base = [
-            slot
-            for slot in candidates(hashes, slots, key)
-            if slot not in table.over and self._key_in(slot) == key
-        ]
-        return base + sorted(self._changed.get(key, ()))
+        return (slot for slot in candidates(hashes, slots, key) if self._key_in(slot) == key)
+
+    @cached_property
+    def _slots(self) -> dict[str, list[int]]:
+        """The snapshot's records by key, where they are few and read whole anyway."""
+        table, found = self._table, dict[str, list[int]]()
+        for slot in range(len(table.lines)):
+            found.setdefault(self._key(table.cls, table.snapshot_row(slot)), []).append(slot)
+        return found
 
     def _key_in(self, slot: int) -> str:
         table = self._table

@@ -16,6 +16,7 @@ from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from archive.collector import search
 from archive.errors import ArchiveError
 from archive.service.archive import Archive, Clock
 from archive.service.reading_only import open_as_allowed
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from archive.service.reporting import Reporting
 
 T = TypeVar("T")
+REST = 2.0  # seconds without a key
 BACKUP_AFTER = 60.0  # seconds from the start, which belong to whoever came to look something up
 
 
@@ -99,7 +101,13 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         self.set_keymap(self.settings.keys)
         asyncio.get_running_loop().set_default_executor(Threads())
         end_with_signals(self, self.typed)
+        self.set_interval(REST, self._tidy_up)
         self._open_archive()
+
+    def _tidy_up(self) -> None:
+        """The search for garbage waits until nobody types: between a key and its picture it would be felt."""
+        if self.typed.has_rested(REST):
+            search()
 
     @work(thread=True, group="open", exit_on_error=False)
     def _open_archive(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -32,9 +33,11 @@ class KeyQueue:
         self._number = 0  # of the key that was delivered last
         self._under_way = False
         self._patience: asyncio.TimerHandle | None = None
+        self._typed_at = monotonic()
 
     async def put(self, key: Key) -> None:
         """Take a key that was typed."""
+        self._typed_at = monotonic()
         self._keys.append(key)
         if not self._under_way:
             await self._next()
@@ -43,6 +46,10 @@ class KeyQueue:
     def is_idle(self) -> bool:
         """Whether every key that was typed has had its effect."""
         return not self._under_way
+
+    def has_rested(self, seconds: float) -> bool:
+        """Whether nothing was typed for so long."""
+        return self.is_idle and monotonic() - self._typed_at >= seconds
 
     async def until_idle(self) -> None:
         """Wait until every key that was typed has had its effect, but not for ever."""

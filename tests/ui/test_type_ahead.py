@@ -8,6 +8,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 
 from archive.model.interaction import Interaction
+from archive.ui import app as app_module
 from archive.ui.key_queue import PATIENCE
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
@@ -71,3 +72,18 @@ async def test_a_name_typed_into_a_form_that_opens_slowly_waits_for_it(filled, s
         await settled(pilot)
         row = next(row for row in pilot.app.screen.rows if row.fact.key == "full_name")
         assert row.typed == "New Name"
+
+
+@pytest.mark.parametrize(("rest", "made"), [(3600.0, False), (0.0, True)])
+async def test_garbage_is_looked_for_when_nothing_was_typed_for_a_while(
+    filled, settings, monkeypatch, rest, made
+):
+    searches = []
+    monkeypatch.setattr(app_module, "search", lambda: searches.append(1))
+    async with driven(filled, settings) as pilot:
+        await pilot.press("down")
+        await settled(pilot)
+        monkeypatch.setattr(app_module, "REST", rest)
+        searches.clear()
+        app_of(pilot)._tidy_up()
+        assert bool(searches) == made
