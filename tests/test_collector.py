@@ -9,10 +9,22 @@ from archive import collector
 
 def test_all_objects_are_gone_through_only_when_that_is_asked_for():
     before = gc.get_threshold()
-    with pytest.raises(ZeroDivisionError), collector.when_asked():
-        assert gc.get_threshold()[:2] == before[:2]
-        assert gc.get_threshold()[2] > 1_000_000
-        1 / 0  # noqa: B018
+    with collector.when_asked():
+        during = gc.get_threshold()
+    assert during[:2] == before[:2]
+    assert during[2] > 1_000_000
+    assert gc.get_threshold() == before
+
+
+def fail() -> None:
+    with collector.when_asked():
+        raise ZeroDivisionError
+
+
+def test_and_by_itself_again_after_an_error():
+    before = gc.get_threshold()
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert gc.get_threshold() == before
 
 
