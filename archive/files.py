@@ -15,6 +15,7 @@ from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
 from archive.text import N_, _
 
 Piece = bytes | memoryview
+_AT_ONCE = 1 << 20  # bytes
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
 # What file systems answer that cannot sync a folder, ever. All else, EIO above all, is a disk in trouble.
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
@@ -138,7 +139,7 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600) -> Path
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         try:
-            write_pieces(descriptor, pieces)
+            _write_gently(descriptor, pieces)
             temporary.chmod(mode)  # whatever the umask is
             sync_file(descriptor)
         finally:
@@ -181,6 +182,22 @@ def write_pieces(descriptor: int, pieces: Iterable[Piece]) -> None:
         rest = memoryview(piece)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
+
+
+def _write_gently(descriptor: int, pieces: Iterable[Piece]) -> None:
+    """Write all of it, and let the disk have it a little at a time: who saves a change meanwhile has to wait until the
+    disk has what was written before, and shall not feel that.
+    """
+    waiting = 0
+    for piece in pieces:
+        view = memoryview(piece)
+        for start in range(0, len(view), _AT_ONCE):
+            part = view[start : start + _AT_ONCE]
+            write_pieces(descriptor, [part])
+            waiting += len(part)
+            if waiting >= _AT_ONCE:
+                sync_file(descriptor, content_only=True)
+                waiting = 0
 
 
 def _name_anew(temporary: Path, path: Path) -> None:

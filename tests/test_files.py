@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from harm import failing
 
+from archive import files
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
 from archive.files import cannot_write, exists, read_bytes, sync_file, take_place, write_beside, write_whole
 
@@ -172,6 +173,21 @@ def test_what_is_no_ordinary_file_is_never_replaced(tmp_path, monkeypatch):
         unix.bind("door")
         with pytest.raises(CannotWrite, match="door is not an ordinary file"):
             write_whole(Path("door"), b"new", force=True)
+
+
+def test_the_disk_has_a_large_file_a_little_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_AT_ONCE", 1000)
+    lengths = []
+
+    def noticed(descriptor, *, content_only=False):
+        lengths.append(os.fstat(descriptor).st_size)
+        sync_file(descriptor, content_only=content_only)
+
+    monkeypatch.setattr(files, "sync_file", noticed)
+    pieces = [b"a" * 400, b"", memoryview(b"b" * 2500), b"c" * 700]
+    write_whole(tmp_path / "large", pieces)
+    assert (tmp_path / "large").read_bytes() == b"".join(pieces)
+    assert lengths == [1400, 2400, 3600, 3600]
 
 
 def test_a_file_is_read(tmp_path):

@@ -208,6 +208,10 @@ def lookups(cls: type[Record]) -> list[str]:
     return [name for name in KEYS if has[name]]
 
 
+LATER = frozenset({"words", "col"})
+"""What a first page does not need; the rest is made of all records of a large table at once."""
+
+
 def collectors(cls: type[Record]) -> dict[str, Callable[[], Collector]]:
     """All that is derived from a table, by how the names of its arrays begin."""
     return {

@@ -11,6 +11,7 @@ from archive.model.fields import Record
 from archive.model.filters import words_of
 from archive.store.derived import (
     KEYS,
+    LATER,
     Texts,
     candidates,
     collectors,
@@ -49,13 +50,16 @@ class Table(Layered):
 
     def _part_made(self, name: str) -> Column:
         if name not in self._made:
-            wanted = f"{name}."
-            collector = next(
-                make for begin, make in collectors(self.cls).items() if wanted.startswith(f"{begin}.")
-            )()
+            makers = collectors(self.cls)
+            begin = next(begin for begin in makers if f"{name}.".startswith(f"{begin}."))
+            together = [begin] if self.is_at_hand or begin in LATER else makers.keys() - LATER
+            found = [makers[each]() for each in together]
             for slot in range(len(self.lines)):
-                collector.add(self.snapshot_row(slot))
-            self._made.update(collector.arrays())
+                row = self.snapshot_row(slot)
+                for collector in found:
+                    collector.add(row)
+            for collector in found:
+                self._made.update(collector.arrays())
         return self._made[name]
 
     @property
