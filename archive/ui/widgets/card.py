@@ -56,7 +56,7 @@ def _line(label: str, text: str, tone: str) -> Content:
 def _body(customer: Customer, archive: Archive) -> list[list[Content]]:
     """How they are reached, the key facts, what they asked for."""
     reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
-    reached += [plain(f"✉ {e.value}  {e.label}".rstrip()) for e in customer.emails[:1]]
+    reached += [plain(f"✉ {e.value}") for e in customer.emails[:1]]
     facts = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]
     wishes = (
         [template("[$foreground 60%]$text[/]", text=customer.special_requests)]
