@@ -272,3 +272,8 @@ async def enter_field(pilot: Keys, key: str) -> None:
 def kept(pilot: Keys, cls: type[Any], uid: str) -> Any:
     """A record as the open archive has it."""
     return app_of(pilot).archive.get(cls, uid)
+
+
+def named(pilot: Keys, name: str) -> Customer:
+    """The customer of that name."""
+    return app_of(pilot).archive.find(Customer, name)

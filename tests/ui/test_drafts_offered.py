@@ -1,0 +1,171 @@
+"""What was typed and not saved: kept on the disk at once, and offered at the next start."""
+
+import errno
+import json
+
+import pytest
+from driving import (
+    app_of,
+    driven,
+    enter_field,
+    field,
+    fill,
+    focused,
+    named,
+    people,
+    press,
+    screen_text,
+    title,
+    until,
+    write,
+)
+
+from archive.service.drafts import Drafts
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.questions import DecideScreen
+
+
+async def test_each_change_is_kept_on_the_disk(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann")
+        await until(pilot, lambda: Drafts(filled).path.exists())
+        await until(
+            pilot, lambda: json.loads(Drafts(filled).path.read_text())[0]["texts"] == {"full_name": "Ann"}
+        )
+        await write(pilot, "a")
+        await until(
+            pilot, lambda: json.loads(Drafts(filled).path.read_text())[0]["texts"] == {"full_name": "Anna"}
+        )
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: not Drafts(filled).path.exists())
+
+
+async def test_what_was_typed_last_is_kept_however_soon_one_quits(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+        await pilot.press(*"Anna", "ctrl+q")
+    assert [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Anna"}]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (50, 20), (20, 5)])
+async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, settings, size):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "enter", *"030 5550 148")
+        await enter_field(pilot, "positions")
+        await press(pilot, "enter", *"Nowhere", "ctrl+s")
+        await until(pilot, lambda: "+ another position" in screen_text(pilot))
+        await press(pilot, "ctrl+q")
+    async with driven(filled, settings, size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: field(pilot, "phones").typed == ["030 5550 147", "030 5550 148"])
+        await until(pilot, lambda: len(field(pilot, "positions").typed) == 1)
+        assert field(pilot, "positions").has_focus_within  # where one stopped
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        ann = named(pilot, "Ann")
+        assert [phone.value for phone in ann.phones] == ["030 5550 147", "030 5550 148"]
+        assert ann.positions[0].organisation.name == "Nowhere"
+        await until(pilot, lambda: not Drafts(filled).path.exists())
+
+
+async def test_a_restored_list_has_a_line_for_one_more_and_takes_it(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "ctrl+q")
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "enter")
+        await enter_field(pilot, "phones")
+        await press(pilot, "tab", *"030 5550 148", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert [phone.value for phone in named(pilot, "Ann").phones] == ["030 5550 147", "030 5550 148"]
+
+
+async def test_drafts_can_be_thrown_away_or_left_for_later(path, settings):
+    fill(path, settings, people())
+    async with driven(path, settings) as pilot:
+        await press(pilot, "n", *"Ann", "ctrl+q")
+    async with driven(path, settings) as pilot:
+        assert "New customer" in screen_text(pilot)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+    async with driven(path, settings) as pilot:
+        await press(pilot, "d")
+        await until(pilot, lambda: not Drafts(path).path.exists())
+    async with driven(path, settings) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+async def test_several_drafts_are_offered_one_after_the_other(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann", "ctrl+q")
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "escape", "j", "j", "enter", "2", "e", "tab", "tab", *"Dr.", "ctrl+q")
+    assert len(Drafts(filled).all()) == 2
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert "Marta Smith · Personal" in title(pilot)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert not Drafts(filled).path.exists()
+
+
+async def test_a_draft_of_a_record_that_is_gone_is_said_to_be_so(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "enter", "2", "e", "tab", "tab", *"Dr.", "ctrl+q")
+    async with driven(filled, settings) as pilot:
+        app_of(pilot).archive.delete("customers", ["c-smith"])
+        await press(pilot, "enter")
+        await until(pilot, lambda: "not in the archive any more" in screen_text(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+    assert len(Drafts(filled).all()) == 1
+
+
+async def test_a_line_that_was_half_typed_is_offered_too(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "l", *"call 10m pri", "ctrl+q")
+    async with driven(filled, settings) as pilot:
+        assert "Contact with Marta Smith" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert focused(pilot).value == "call 10m pri"
+        await press(pilot, *"ces", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert not Drafts(filled).path.exists()
+
+
+async def test_a_fact_that_was_half_typed_is_offered_too(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "enter", "enter", *"9", "ctrl+q")
+    assert len(Drafts(filled).all()) == 1
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert field(pilot, "code").typed.endswith("9")
+
+
+async def test_drafts_that_cannot_be_read_are_set_aside(filled, settings):
+    Drafts(filled).path.write_text("{")
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+    assert Drafts(filled).path.with_name("archive.json.drafts.unreadable").exists()
+
+
+async def test_drafts_that_cannot_be_written_are_said_to_be_so(filled, settings, monkeypatch):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+
+        def full(*_args):
+            raise OSError(errno.ENOSPC, "full")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("os.write", full)
+            await write(pilot, "A")
+            await until(pilot, lambda: "the disk is full" in screen_text(pilot))
+        await write(pilot, "nn")
+        await until(pilot, lambda: [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Ann"}])

@@ -1,0 +1,100 @@
+"""Fields of a form that hold several values, parts with a form of their own and hours that are painted."""
+
+from driving import driven, enter_field, field, fresh, kept, named, press, screen_text, until, write
+
+from archive.model.customer import Customer
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.part_form import PartScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.week import WeekScreen
+
+
+async def test_a_list_has_a_line_more_than_is_filled(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell", "enter", *"030 5550 147", "enter", *"030 5550 148", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert [phone.value for phone in named(pilot, "Ann Bell").phones] == ["030 5550 147", "030 5550 148"]
+
+
+async def test_parts_with_a_form_of_their_own_are_added_changed_and_removed(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "enter", "2", "e")
+        await enter_field(pilot, "addresses")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PartScreen))
+        await enter_field(pilot, "city")
+        await press(pilot, *"Bonn", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: "+ another address" in screen_text(pilot))
+        await press(pilot, "enter")
+        await enter_field(pilot, "city")
+        await fresh(pilot, "Berlin")
+        await press(pilot, "f2")
+        await until(pilot, lambda: "Berlin" in screen_text(pilot))
+        assert "Bonn" not in screen_text(pilot)
+        await press(pilot, "tab", "enter", "escape", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert [address.city for address in kept(pilot, Customer, "c-smith").addresses] == ["Berlin"]
+        await press(pilot, "e")
+        await enter_field(pilot, "addresses")
+        await press(pilot, "delete", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert kept(pilot, Customer, "c-smith").addresses == ()
+
+
+async def test_a_position_names_an_organisation_of_the_archive(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell")
+        await enter_field(pilot, "positions")
+        await press(pilot, "space")
+        await press(pilot, *"globex foods", "tab", "tab", *"cook")
+        await press(pilot, *["enter"] * 4)  # the last field's enter takes it
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        (position,) = named(pilot, "Ann Bell").positions
+        assert position.organisation.uid == "c-globex"
+
+
+async def test_a_part_has_the_width_of_the_form_and_a_sign_where_it_is_cut(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "enter", "2", "e")
+        await enter_field(pilot, "addresses")
+        await press(pilot, "enter")
+        await enter_field(pilot, "city")
+        await write(pilot, "Bad Muenster am Stein-Ebernburg an der Nahe" + " by the river" * 3)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "Nahe by the riv…" in screen_text(pilot))
+
+
+async def test_what_is_wrong_with_a_part_keeps_its_form(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+        await enter_field(pilot, "positions")
+        await press(pilot, "enter")
+        await enter_field(pilot, "since")
+        await press(pilot, *"soonish", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PartScreen))
+        assert "soonish" in screen_text(pilot)
+        await until(pilot, lambda: "! " in screen_text(pilot))
+
+
+async def test_the_hours_are_painted_from_the_form(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "f4", "j", "j", "enter", "5", "e")
+        await enter_field(pilot, "windows")
+        await press(pilot, "f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
+        assert "enter Take it" in screen_text(pilot)
+        await press(pilot, "escape", "f4", "space", "space", "enter")
+        await until(pilot, lambda: field(pilot, "windows").typed == ["Mon 09:00-10:00 phone"])
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert len(kept(pilot, Customer, "c-smith").windows) == 1
+
+
+async def test_f4_does_nothing_in_a_form_without_hours(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "enter", "1", "e", "f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))

@@ -1,0 +1,119 @@
+"""How a form is saved or left, and what keeps it from that."""
+
+import errno
+
+import pytest
+from driving import (
+    SIZES,
+    TINY,
+    driven,
+    enter_field,
+    field,
+    fresh,
+    named,
+    press,
+    sampled,
+    screen_text,
+    shown,
+    title,
+    until,
+    write,
+)
+
+from archive.service.drafts import Drafts
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.questions import DecideScreen
+
+
+async def test_what_is_wrong_is_said_when_one_leaves_and_saving_goes_there(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell")
+        await enter_field(pilot, "next_contact_on")
+        await write(pilot, "31 feb")
+        assert "! " not in screen_text(pilot)
+        await press(pilot, "tab")
+        await until(pilot, lambda: field(pilot, "next_contact_on").wrong)
+        await press(pilot, "tab", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert field(pilot, "next_contact_on").has_focus_within
+        await until(pilot, lambda: "31 feb" in screen_text(pilot) and "! " in screen_text(pilot))
+        await fresh(pilot, "tomorrow")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+async def test_what_is_needed_is_asked_for(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", "tab", "tab", "ctrl+s")
+        await until(pilot, lambda: "Full name is needed." in screen_text(pilot))
+        assert field(pilot, "full_name").has_focus_within
+
+
+async def test_ctrl_n_saves_and_opens_a_new_form(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", "ctrl+n")
+        assert field(pilot, "full_name").has_focus_within
+        await press(pilot, *"Ann Bell", "ctrl+n")
+        await until(pilot, lambda: not field(pilot, "full_name").typed)
+        await press(pilot, *"Bob Bell", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        await until(pilot, lambda: {"Ann Bell", "Bob Bell"} <= set(shown(pilot)))
+
+
+async def test_save_and_cancel_are_reached_with_tab(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell", "shift+tab", "shift+tab", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
+        await press(pilot, "escape", "shift+tab", "shift+tab", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert named(pilot, "Ann Bell")
+
+
+async def test_leaving_an_untouched_form_asks_nothing(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", "tab", "tab", "tab", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+@pytest.mark.parametrize("size", sampled([*SIZES, *TINY], len(SIZES)))
+async def test_leaving_a_changed_form_asks_with_one_key(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, "n", *"Ann Bell", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
+        assert "s" in screen_text(pilot)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await press(pilot, "escape", "x", "s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert named(pilot, "Ann Bell")
+        await press(pilot, "n", *"Bob", "escape", "d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        await until(pilot, lambda: Drafts(filled).all() == [])
+
+
+async def test_the_title_counts_what_is_not_saved(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann")
+        assert "not saved · 1 field changed" in title(pilot)
+        await press(pilot, "end", "ctrl+u")
+        assert "not saved" not in title(pilot)
+
+
+async def test_a_full_disk_keeps_the_form_and_says_so(filled, settings, monkeypatch):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell")
+
+        def full(*_args, **_more):
+            raise OSError(errno.ENOSPC, "full")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("os.write", full)
+            patch.setattr("os.fsync", full)
+            await press(pilot, "ctrl+s")
+            await until(pilot, lambda: "full" in screen_text(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert field(pilot, "full_name").typed == "Ann Bell"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert named(pilot, "Ann Bell")
