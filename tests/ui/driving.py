@@ -28,6 +28,7 @@ from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.ui.app import ArchiveApp
+from archive.ui.widgets.facts import FactList
 from archive.ui.widgets.field_row import FieldRow
 from archive.ui.widgets.frame import StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
@@ -53,6 +54,8 @@ NASTY = [
     "x" * 10_000,
     "👨\u200d👩\u200d👧\u200d👦",
 ]
+
+SMITH = ["j", "j", "enter"]  # from the customers of `people` to the file on Marta Smith
 
 Keys = Pilot[None]
 
@@ -267,6 +270,18 @@ async def enter_field(pilot: Keys, key: str) -> None:
     """Put the cursor into a field of the form; that tab reaches each of them has a test of its own."""
     field(pilot, key).enter()
     await settled(pilot)
+
+
+async def open_fact(pilot: Keys, key: str) -> None:
+    """Go down to a fact of the tab that is shown, and press enter on it."""
+    facts = pilot.app.screen.query_one(FactList)
+    await press(pilot, "g")
+    for _step in range(facts.option_count):
+        if facts.highlighted_id == key:
+            break
+        await press(pilot, "down")
+    assert facts.highlighted_id == key
+    await press(pilot, "enter")
 
 
 def kept(pilot: Keys, cls: type[Any], uid: str) -> Any:

@@ -1,12 +1,10 @@
 """What the reports know about a customer, on the card and in the file."""
 
 import pytest
-from driving import driven, press, screen_text, settled, until
+from driving import SMITH, driven, press, screen_text, settled, until
 
 from archive.ui.screens.known import KnownScreen
 from archive.ui.screens.profile import ProfileScreen
-
-SMITH = ["j", "j", "enter"]
 
 
 async def known(pilot) -> list[str]:

@@ -1,0 +1,106 @@
+"""A fact of a customer is changed where it stands."""
+
+from driving import SMITH, driven, fresh, kept, open_fact, press, screen_text, status, until, write
+
+from archive.model.customer import Customer
+from archive.ui.screens.field_edit import FieldScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.widgets.facts import FactList
+
+
+async def test_a_fact_is_changed_with_two_keys_and_its_text(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "2")
+        await open_fact(pilot, "salutation")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+        await write(pilot, "Dr.")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert "Dr." in screen_text(pilot)
+        assert kept(pilot, Customer, "c-smith").salutation == "Dr."
+        assert pilot.app.screen.query_one(FactList).highlighted_id == "salutation"
+
+
+async def test_the_phone_is_changed_where_it_stands(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "2")
+        await open_fact(pilot, "phones")
+        await fresh(pilot, "+49 228 999 000 home *")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        (phone,) = kept(pilot, Customer, "c-smith").phones
+        assert (phone.value, phone.label, phone.preferred) == ("+49 228 999 000", "home", True)
+
+
+async def test_what_is_wrong_with_a_fact_stays_with_it(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "2")
+        await open_fact(pilot, "emails")
+        await fresh(pilot, "marta@globex")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+        assert "marta@globex" in screen_text(pilot)
+        assert "!" in screen_text(pilot)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert kept(pilot, Customer, "c-smith").emails[0].value == "marta@globex.example"
+
+
+async def test_a_name_cannot_be_emptied(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH)
+        await open_fact(pilot, "full_name")
+        await press(pilot, "end", "ctrl+u", "enter")
+        await until(pilot, lambda: "is needed" in screen_text(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+
+
+async def test_a_long_text_is_saved_with_ctrl_s(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "4")
+        await open_fact(pilot, "background")
+        await press(pilot, *"XY", "enter", *"Z", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert kept(pilot, Customer, "c-smith").background.endswith("calls.XY\nZ")
+
+
+async def test_a_column_of_an_import_is_shown_and_edited_like_a_field(filled, settings):
+    async with driven(filled, settings, (100, 30)) as pilot:
+        await press(pilot, *SMITH, "G")
+        assert "Old system no." in screen_text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+        await press(pilot, "ctrl+u", *"78", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert pilot.app.screen.customer.extra == {"Old system no.": "78"}
+
+
+async def test_the_last_fact_can_be_edited_on_a_low_screen(filled, settings):
+    async with driven(filled, settings, (50, 20)) as pilot:
+        await press(pilot, *SMITH, "G", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+        row = pilot.app.screen.query_one("FieldRow")
+        assert row.region.bottom <= 20
+        assert row.region.height >= 1
+
+
+async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled, settings):
+    async with driven(filled, settings, (50, 20)) as pilot:
+        await press(pilot, *SMITH, "2", "G", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+        await until(pilot, lambda: "enter Save  esc Cancel" in screen_text(pilot))
+        assert "ctrl+s" not in screen_text(pilot)  # enter does it
+        await press(pilot, "escape")
+        await open_fact(pilot, "phones")
+        await fresh(pilot, "x")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "! A phone number has digits" in screen_text(pilot))
+        assert "enter Save  esc Cancel" in screen_text(pilot)
+
+
+async def test_y_copies_the_fact_under_the_cursor(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "4", "y")
+        assert pilot.app.clipboard == "Met at the fair.\nLikes short calls."
+        assert status(pilot) == "Copied: Background"
+        await press(pilot, "6", "y")

@@ -1,0 +1,89 @@
+"""The file on a customer and its tabs, at every size."""
+
+import pytest
+from driving import SIZES, SMITH, TINY, driven, fill, press, sampled, screen_text, settled, until
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.ui.screens.field_edit import FieldScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.widgets.facts import facts_in_columns
+from archive.ui.widgets.tabs import TabLine
+
+
+@pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
+async def test_a_profile_says_who_it_is_at_every_size(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, *SMITH)
+        assert "Marta Smith" in screen_text(pilot)
+        for digit in "1234567":
+            await press(pilot, digit)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+
+
+@pytest.mark.parametrize(
+    ("digit", "words"),
+    [
+        ("1", "C-00002"),
+        ("2", "+49 228 5550 147"),
+        ("3", "Globex Foods · buyer"),
+        ("4", "Likes short calls."),
+        ("5", "new prices"),
+        ("6", "rice"),
+        ("8", "order"),
+    ],
+)
+async def test_a_digit_shows_its_tab(filled, settings, digit, words):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, digit)
+        assert words in screen_text(pilot)
+
+
+async def test_arrows_and_tab_go_through_the_tabs_and_round(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH)
+        line = pilot.app.screen.query_one(TabLine)
+        seen = []
+        for key in ["right", "tab", "left", "shift+tab", "left", "right"]:
+            await press(pilot, key)
+            seen.append(line.chosen)
+        assert seen == [1, 2, 1, 0, 7, 0]
+
+
+def test_key_facts_stand_in_as_many_columns_as_cut_none_of_them():
+    short = [("Now", "10:30 there", ""), ("Bought", "9 orders", ""), ("Rhythm", "silent 9 d", "")]
+    assert [len(facts_in_columns(short, width).plain.splitlines()) for width in (78, 118, 158)] == [3, 2, 1]
+    long = [*short, ("Last order", "100 orders · 649.00 EUR in 12 months · 706.20 EUR in all", "")]
+    for width in (78, 118, 158):
+        assert "706.20 EUR in all" in facts_in_columns(long, width).plain
+    assert len(facts_in_columns(long, 158).plain.splitlines()) == 2
+
+
+async def test_all_tabs_are_in_view_at_80_columns(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH)
+        line = next(line for line in screen_text(pilot).splitlines() if "1 Summary" in line)
+        assert line.endswith("8 Timeline")
+
+
+async def test_the_chosen_tab_is_in_view_on_a_narrow_screen(filled, settings):
+    async with driven(filled, settings, (50, 20)) as pilot:
+        await press(pilot, *SMITH, "8")
+        assert "Timeline" in screen_text(pilot)
+
+
+async def test_resizing_keeps_the_profile(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "2", "enter")
+        for size in [(120, 40), (20, 5), (50, 20), (200, 60)]:
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
+
+
+async def test_links_of_a_name_only_are_shown(path, settings):
+    friend = Customer(kind="person", full_name="A Friend", referred_by=Ref(name="[b]Nobody[/b]"))
+    fill(path, settings, [friend])
+    async with driven(path, settings) as pilot:
+        await press(pilot, "enter")
+        assert "[b]Nobody[/b]" in screen_text(pilot)
