@@ -8,15 +8,21 @@ The docstring is the help text. The id by which a key can be changed is "<screen
 something only now and then says so with `when`, and is neither shown nor done at other times:
 
     @command("t", N_("Take back"), footer=True, when=lambda screen: screen.line is not None)
+
+One that changes the archive is declared so with `writes=True`: where the archive is open for reading only it is not
+offered, and its key says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from functools import wraps
+from typing import Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding
+
+from archive.ui.owner import refused_while_reading
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,6 +70,7 @@ class Command:
     priority: bool
     shown: str
     when: When
+    writes: bool
 
     def key_shown(self) -> str:
         """The key as a person knows it."""
@@ -83,25 +90,49 @@ def command(
     priority: bool = False,
     shown: str = "",
     when: When = always,
+    writes: bool = False,
 ) -> Callable[[F], F]:
     """Declare an `action_…` method a command of its screen; `shown` stands for its key where that says more."""
 
     def mark(action: F) -> F:
-        action.__dict__["command"] = Command(keys, label, footer, priority, shown, when)
-        return action
+        made = _refused_while_reading(action) if writes else action
+        made.__dict__["command"] = Command(keys, label, footer, priority, shown, when, writes)
+        return made
 
     return mark
 
 
+def _refused_while_reading(action: F) -> F:
+    """The action, or why there is nothing to be written."""
+
+    @wraps(action)
+    def guarded(owner: Any) -> Any:
+        return None if refused_while_reading(owner) else action(owner)
+
+    return cast(F, guarded)
+
+
+def declared(owner: object, action: str) -> Command | None:
+    """The command that an action is, None where it is none."""
+    found = getattr(getattr(type(owner), f"action_{action}", None), "command", None)
+    return found if isinstance(found, Command) else None
+
+
+def writes(owner: object, action: str) -> bool:
+    """Whether an action changes the archive; a widget names such ones of its own in `WRITES`."""
+    found = declared(owner, action)
+    return found.writes if found else action in getattr(owner, "WRITES", ())
+
+
 def can(owner: object, action: str) -> bool:
     """Whether an action does something now; what is no command always may."""
-    declared = getattr(getattr(type(owner), f"action_{action}", None), "command", None)
-    return not isinstance(declared, Command) or declared.when(owner)
+    found = declared(owner, action)
+    return found is None or found.when(owner)
 
 
 def doable(owner: object) -> frozenset[str]:
     """The commands that do something now."""
-    return frozenset(action for action, declared, _help in commands_of(type(owner)) if declared.when(owner))
+    return frozenset(action for action, found, _help in commands_of(type(owner)) if found.when(owner))
 
 
 def bindings_of(owner: type, prefix: str) -> list[Binding]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from textual.widget import Widget
+from textual.dom import DOMNode
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, CannotWrite
 from archive.service.archive import Archive
+from archive.text import _
 from archive.ui.draft_keeper import DraftKeeper
 from archive.ui.insight_keeper import InsightKeeper
 
@@ -51,6 +52,20 @@ class Owner(Protocol):
         """Leave the program."""
 
 
-def owner_of(widget: Widget) -> Owner:
+def why_reading(widget: DOMNode) -> str:
+    """Why the archive is open for reading only, "" where it may be changed."""
+    owner = owner_of(widget)
+    return owner.archive.why_reading if owner.is_open else ""
+
+
+def refused_while_reading(widget: DOMNode) -> bool:
+    """Whether nothing may be changed; then it is said why."""
+    why = why_reading(widget)
+    if why:
+        owner_of(widget).show_error(CannotWrite(why, _("It is open for reading only.")))
+    return bool(why)
+
+
+def owner_of(widget: DOMNode) -> Owner:
     """The app that shows a screen or a widget."""
     return cast(Owner, widget.app)

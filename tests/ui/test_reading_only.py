@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from driving import NOW, app_of, driven, press, screen_text, settled, until, write
 
 from archive.errors import CannotWrite
@@ -12,6 +13,8 @@ from archive.service.archive import Archive
 from archive.service.drafts import Draft, Drafts
 from archive.store.segments import listed
 from archive.ui import app as app_module
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.profile import ProfileScreen
 
 
 def last_line_but_one(pilot) -> str:
@@ -28,23 +31,52 @@ async def test_an_archive_in_use_opens_for_reading_and_says_who_has_it(filled, s
         assert "Marta Smith" in text
         assert f"in use by process {os.getpid()}" in last_line_but_one(pilot)
         assert "Half" not in text  # the draft is the other program's
-        await press(pilot, "a")
-        await write(pilot, "New Person")
-        await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "open for reading only" in screen_text(pilot))
-        assert "not saved" in screen_text(pilot)  # what was typed stays in the form
         app_of(pilot).exit()
     holder.close()
     assert filled.read_bytes() == before
     assert [draft.title for draft in Drafts(filled).all()] == ["New customer"]
 
 
-async def test_a_change_in_place_is_refused_with_a_sentence(filled, settings):
+@pytest.fixture
+def held(filled, settings):
+    """The archive, which another program has."""
     holder = Archive.open(filled, settings, clock=lambda: NOW)
-    async with driven(filled, settings) as pilot:
-        await press(pilot, "u")
-        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+    yield filled
     holder.close()
+
+
+@pytest.mark.parametrize("key", ["n", "e", "l", "b", "d", "u"])
+async def test_a_key_that_would_change_something_says_why_it_does_not(held, settings, key):
+    async with driven(held, settings) as pilot:
+        screen = pilot.app.screen
+        await press(pilot, key)
+        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+        assert pilot.app.screen is screen
+
+
+async def test_the_footer_offers_nothing_that_would_change_something(held, settings):
+    async with driven(held, settings) as pilot:
+        assert screen_text(pilot).splitlines()[-1].strip() == "enter Open  / Search  ? Help"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Neighbour" in screen_text(pilot))
+        assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Neighbour  ? Help"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+        assert isinstance(pilot.app.screen, ProfileScreen)
+
+
+async def test_a_record_is_read_in_its_form_and_stays_as_it_is(held, settings):
+    before = held.read_bytes()
+    async with driven(held, settings) as pilot:
+        pilot.app.push_screen(FormScreen("customers", "c-smith"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await write(pilot, "Somebody Else")
+        assert "Save" not in screen_text(pilot).splitlines()[-1]
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+        assert isinstance(pilot.app.screen, FormScreen)  # what was typed stays in the form
+        app_of(pilot).exit()
+    assert held.read_bytes() == before
 
 
 async def test_a_file_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):

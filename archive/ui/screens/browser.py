@@ -228,7 +228,7 @@ class BrowserScreen(ArchiveScreen[None]):
         """Type words, or a filter such as status:active tag:vip last:>90d -rice; the table follows each letter."""
         self.set_focus(self.query_one("#filter", Input))
 
-    @command("n", N_("New"), footer=True)
+    @command("n", N_("New"), footer=True, writes=True)
     def action_new(self) -> None:
         """Enter a new record."""
         from archive.ui.screens.form import FormScreen
@@ -236,18 +236,18 @@ class BrowserScreen(ArchiveScreen[None]):
         values = {"customer": self.customer or ""} if self.table_name in OF_A_CUSTOMER else {}
         self.app.push_screen(FormScreen(self.table_name, values=values), self._back_from)
 
-    @command("e", N_("Edit"), when=_on_a_record)
+    @command("e", N_("Edit"), when=_on_a_record, writes=True)
     def action_edit(self) -> None:
         """Change the record under the cursor in its form."""
         if self.records.cursor_id:
             self._edit(self.records.cursor_id)
 
-    @command("l", N_("Log"), footer=True, when=_on_a_customer)
+    @command("l", N_("Log"), footer=True, when=_on_a_customer, writes=True)
     def action_log(self) -> None:
         """Log a contact with the customer in one line: call 10m price talk, send quote +2w."""
         self._one_line("contact")
 
-    @command("b", N_("Bought"), footer=True, when=_on_a_customer)
+    @command("b", N_("Bought"), footer=True, when=_on_a_customer, writes=True)
     def action_bought(self) -> None:
         """Enter a purchase of the customer in one line: 20 bags rice @35.50 net30 yesterday."""
         self._one_line("purchase")
@@ -259,7 +259,7 @@ class BrowserScreen(ArchiveScreen[None]):
         if customer:
             self.app.push_screen(OneLineScreen(kind, customer))
 
-    @command("d", N_("Delete"), when=_on_a_record)
+    @command("d", N_("Delete"), when=_on_a_record, writes=True)
     async def action_delete(self) -> None:
         """Delete the marked records, or the one under the cursor; u brings them back."""
         chosen = self._chosen()

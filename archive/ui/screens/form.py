@@ -227,14 +227,14 @@ class FormScreen(ArchiveScreen[str | None]):
 
     # Saving and leaving
 
-    @command("ctrl+s,f2", N_("Save"), footer=True, priority=True)
+    @command("ctrl+s,f2", N_("Save"), footer=True, priority=True, writes=True)
     async def action_save(self) -> None:
         """Save; what is wrong is shown, and the cursor goes there."""
         uid = await self._save()
         if uid is not None:
             self.dismiss(uid)
 
-    @command("ctrl+n", N_("Save, new"), footer=True, priority=True)
+    @command("ctrl+n", N_("Save, new"), footer=True, priority=True, writes=True)
     async def action_save_and_new(self) -> None:
         """Save, and open an empty form of the same kind."""
         uid = await self._save()

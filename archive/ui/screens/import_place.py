@@ -175,7 +175,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     # Commands
 
-    @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan)
+    @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan, writes=True)
     async def action_import(self) -> None:
         """Do what is shown, in one step that one undo takes back; rejected rows go to a file beside this one."""
         plan, path = self.plan, self.path

@@ -94,7 +94,7 @@ class OpenItemsScreen(CustomerPlace[Line]):
         if self.line:
             self.open_customer(self.line)
 
-    @command("l", N_("Log"), footer=True, when=on_a_line)
+    @command("l", N_("Log"), footer=True, when=on_a_line, writes=True)
     def action_log(self) -> None:
         """Log a contact with the customer in one line: call, promised to pay +1w."""
         from archive.ui.screens.one_line import OneLineScreen

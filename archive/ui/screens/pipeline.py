@@ -83,7 +83,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
         self.app.push_screen(FormScreen("transactions", line.uid))
 
-    @command("plus", N_("Won"), footer=True, when=on_a_line)
+    @command("plus", N_("Won"), footer=True, when=on_a_line, writes=True)
     async def action_won(self) -> None:
         """The customer has accepted the quotation."""
         line = self.line
@@ -91,7 +91,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         if entry:
             self.owner.say(_("Won. b in the customer's file enters what they order."))
 
-    @command("minus", N_("Lost"), footer=True, when=on_a_line)
+    @command("minus", N_("Lost"), footer=True, when=on_a_line, writes=True)
     def action_lost(self) -> None:
         """The customer has decided against it: choose for whom, by its digit."""
         from archive.ui.screens.questions import PickScreen
@@ -108,7 +108,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         choices.append((NOBODY, _("0  nobody is named")))
         self.app.push_screen(PickScreen(_("Lost to whom?"), choices, keys=keys), take)
 
-    @command("0", N_("No decision"), when=on_a_line)
+    @command("0", N_("No decision"), when=on_a_line, writes=True)
     async def action_dropped(self) -> None:
         """Nothing was decided, and nothing will be."""
         line = self.line

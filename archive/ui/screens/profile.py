@@ -18,6 +18,7 @@ from archive.service.extra import fact_of
 from archive.service.profile import key_facts
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.owner import refused_while_reading
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
@@ -200,7 +201,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         from archive.ui.screens.field_edit import FieldScreen
 
         fact = fact_of(self.customer, event.option_id or "")
-        if fact:
+        if fact and not refused_while_reading(self):
             line = self.query_one("#facts", FactList).line_of(event.option_index)
             self.app.push_screen(FieldScreen(self.uid, fact, line))
 
@@ -222,7 +223,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     # Commands
 
-    @command("e", N_("Edit group"), footer=True)
+    @command("e", N_("Edit group"), footer=True, writes=True)
     def action_edit(self) -> None:
         """Change the group of facts that is shown, in its form."""
         from archive.ui.screens.form import FormScreen
@@ -232,12 +233,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
             FormScreen("customers", self.uid, group=groups[0] if groups else TABS[0].groups[0])
         )
 
-    @command("l", N_("Log"), footer=True)
+    @command("l", N_("Log"), footer=True, writes=True)
     def action_log(self) -> None:
         """Log a contact in one line: call 10m price talk, send quote +2w."""
         self._one_line("contact")
 
-    @command("b", N_("Bought"), footer=True)
+    @command("b", N_("Bought"), footer=True, writes=True)
     def action_bought(self) -> None:
         """Enter a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
         self._one_line("purchase")
@@ -247,7 +248,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
         self.app.push_screen(OneLineScreen(kind, self.uid))
 
-    @command("a", N_("Add"))
+    @command("a", N_("Add"), writes=True)
     def action_add(self) -> None:
         """Add a dealing, a contact, a contract, a wallet or a plan of this customer, in a form."""
         from archive.ui.screens.form import FormScreen
@@ -277,7 +278,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         """The customer before this one in the list one came from."""
         self._go(-1)
 
-    @command("w", N_("Week"))
+    @command("w", N_("Week"), writes=True)
     def action_week(self) -> None:
         """Paint the hours in which the customer wants to be reached on a grid of the week."""
         from archive.ui.screens.week import WeekScreen
@@ -298,7 +299,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
         self.app.push_screen(KnownScreen(self.known))
 
-    @command("d", N_("Delete"))
+    @command("d", N_("Delete"), writes=True)
     async def action_delete(self) -> None:
         """Delete the record under the cursor, or from the facts the customer with everything; u brings it back."""
         table, uid = "customers", self.uid

@@ -81,14 +81,14 @@ class TodayScreen(CustomerPlace[Due]):
     def open(self, line: Due) -> None:
         self.open_customer(line)
 
-    @command("t", N_("Done"), footer=True, when=on_a_line)
+    @command("t", N_("Done"), footer=True, when=on_a_line, writes=True)
     async def action_tick(self) -> None:
         """Tick off: the follow-up was done, the next contact has been made."""
         item = self.line
         if item and not await self.owner.change(lambda: tick(self.archive, item)):
             self.owner.say(_("This is not ticked off here; open it with enter."))
 
-    @command("l", N_("Log and next"), footer=True, when=on_a_line)
+    @command("l", N_("Log and next"), footer=True, when=on_a_line, writes=True)
     def action_log(self) -> None:
         """Log the contact in one line; what was due is ticked off with it."""
         from archive.ui.screens.one_line import OneLineScreen
@@ -102,7 +102,7 @@ class TodayScreen(CustomerPlace[Due]):
         if item:
             self.app.push_screen(OneLineScreen("contact", item.customer), logged)
 
-    @command("z", N_("Snooze"), footer=True, when=on_a_line)
+    @command("z", N_("Snooze"), footer=True, when=on_a_line, writes=True)
     async def action_snooze(self) -> None:
         """Put it off by a day."""
         item = self.line

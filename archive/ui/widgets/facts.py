@@ -30,6 +30,7 @@ class FactList(OptionList):
     FactList:focus { border: none; background: $background; background-tint: $background 0%; }
     FactList.-with-rows { height: auto; max-height: 60%; }
     """
+    WRITES = frozenset({"select"})
     BINDINGS = [
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),

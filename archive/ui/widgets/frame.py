@@ -11,7 +11,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from archive.text import _
-from archive.ui.commands import show_key
+from archive.ui.commands import show_key, writes
+from archive.ui.owner import why_reading
 from archive.ui.plain import plain, template
 
 MOST_KEYS = 6
@@ -102,13 +103,15 @@ class KeyBar(Widget):
     def _keys(self) -> list[tuple[str, str]]:
         shown: dict[str, tuple[str, str]] = {}
         labels = getattr(self.screen, "KEY_LABELS", {})
+        reads = bool(why_reading(self))
         focused = self.screen.focused
         writing = focused is not None and focused.check_consume_key("a", "a")  # a letter is a letter there
         for active in self.screen.active_bindings.values():
             binding = active.binding
             key = binding.key_display or show_key(binding.key)
             typed = writing and len(key) == 1
-            if binding.show and active.enabled and not typed and binding.action not in shown:
+            does = active.enabled and not typed and not (reads and writes(active.node, binding.action))
+            if binding.show and does and binding.action not in shown:
                 shown[binding.action] = (key, _(labels.get(binding.action, binding.description)))
         keys: dict[str, str] = {}  # by label: of two keys that do the same the first has the place
         for key, label in shown.values():
