@@ -55,6 +55,8 @@ NASTY = [
     "👨\u200d👩\u200d👧\u200d👦",
 ]
 
+# The names of the customers of `people`, in the order of the alphabet.
+NAMES = ["Globex Foods", "José Rossi", "Marta Smith", "王建国"]
 SMITH = ["j", "j", "enter"]  # from the customers of `people` to the file on Marta Smith
 
 Keys = Pilot[None]
@@ -292,3 +294,8 @@ def kept(pilot: Keys, cls: type[Any], uid: str) -> Any:
 def named(pilot: Keys, name: str) -> Customer:
     """The customer of that name."""
     return app_of(pilot).archive.find(Customer, name)
+
+
+def exported(settings: Settings) -> list[Path]:
+    """The files in the folder of the exports."""
+    return sorted(Path(settings.export_folder).iterdir())

@@ -1,0 +1,97 @@
+"""Which columns a table of the archive shows, in which order, and the views that keep both."""
+
+from driving import NAMES, app_of, driven, focused, press, screen_text, settled, shown, status, until
+from textual.widgets import Input, OptionList
+
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.questions import LineScreen
+
+
+async def test_sorting_by_a_column_and_again_turns_it_round(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "s", "home", "down", "down", "enter")
+        await until(pilot, lambda: app_of(pilot).screen.view.sort.key == "status")
+        await settled(pilot)
+        assert shown(pilot)[0] == "王建国"
+        assert "▲" in screen_text(pilot)
+        await press(pilot, "s", "enter")
+        await until(pilot, lambda: "▼" in screen_text(pilot))
+        await press(pilot, "s", "end", "enter")
+        await until(pilot, lambda: shown(pilot) == NAMES)
+        assert "▲" not in screen_text(pilot)
+        await press(pilot, "s", "escape")
+        assert shown(pilot) == NAMES
+
+
+async def test_the_chosen_columns_are_there_again_at_the_next_start(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "c", *["down"] * 7, "space", "home", "down", "enter", "ctrl+s")
+        await until(pilot, lambda: "Kind" in screen_text(pilot))
+        assert "organisation" in screen_text(pilot)
+    async with driven(filled, settings) as pilot:
+        header = screen_text(pilot).splitlines()[3]
+        assert "Kind" in header
+        assert "Organisation" not in header
+        await press(pilot, "c", "escape")
+        assert "Kind" in screen_text(pilot)
+
+
+async def test_which_columns_are_chosen_is_seen_without_colour(filled, settings):
+    async with driven(filled, settings, (120, 60)) as pilot:
+        await press(pilot, "c")
+        assert "✓ Organisation" in screen_text(pilot)
+        assert "  Account manager" in screen_text(pilot)
+
+
+async def test_a_saved_view_is_shown_again_in_another_session(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"status:lost", "enter", "v", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        assert focused(pilot).value == "status:lost"
+        await press(pilot, "end", "ctrl+u", *"gone [x]", "enter")
+        assert "Saved the view gone [x]" in status(pilot)
+    async with driven(filled, settings) as pilot:
+        assert shown(pilot) == NAMES
+        await press(pilot, "v")
+        assert "gone [x]  ·  status:lost" in screen_text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: shown(pilot) == ["José Rossi"])
+        assert pilot.app.screen.query_one("#filter", Input).value == "status:lost"
+        await press(pilot, "v", "end", "enter", "enter", "v")
+        assert pilot.app.screen.query_one(OptionList).option_count == 1
+
+
+async def test_a_view_without_a_name_is_not_saved(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "v", "enter", "end", "ctrl+u", "enter", "v", "escape", "v", "enter", "escape", "v")
+        assert pilot.app.screen.query_one(OptionList).option_count == 1
+
+
+async def test_views_that_cannot_be_read_are_named_and_the_table_is_shown(filled, settings, tmp_path):
+    views = tmp_path / "xdg" / "config" / "customer-archive" / "views.toml"
+    views.parent.mkdir(parents=True)
+    views.write_text("not [ toml")
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: "The saved views in" in screen_text(pilot))
+        assert shown(pilot) == NAMES
+        await press(pilot, "v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+    assert views.read_text() == "not [ toml"
+
+
+async def test_a_view_with_a_column_of_another_version_has_the_usual_ones(filled, settings, tmp_path):
+    views = tmp_path / "xdg" / "config" / "customer-archive" / "views.toml"
+    views.parent.mkdir(parents=True)
+    views.write_text('["customers"."_last"]\ncolumns = ["full_name", "shoe_size"]\n')
+    async with driven(filled, settings) as pilot:
+        assert "Last contact" in screen_text(pilot)
+
+
+async def test_the_box_of_a_long_list_ends_below_its_keys(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "c")
+        screen = pilot.app.screen
+        await until(
+            pilot,
+            lambda: screen.query_one("#box").region.bottom == screen.query_one("KeyBar").region.bottom + 1,
+        )

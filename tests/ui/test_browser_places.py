@@ -1,0 +1,72 @@
+"""The other tables of the archive, and the way from one place to the next."""
+
+import pytest
+from driving import driven, kept, press, screen_text, table, until
+
+from archive.model.customer import Customer
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.history import HistoryScreen
+from archive.ui.screens.today import TodayScreen
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"), [("d", "rice"), ("k", "talked about prices"), ("p", "RICE"), ("c", "Marta Smith")]
+)
+async def test_ctrl_g_and_a_letter_goes_to_a_table(filled, settings, letter, words):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", letter)
+        await until(pilot, lambda: words in screen_text(pilot))
+
+
+async def test_ctrl_g_goes_to_today_and_history(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+        await press(pilot, "ctrl+g", "down", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+        await press(pilot, "ctrl+g", "h")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
+
+
+@pytest.mark.parametrize("letter", ["d", "k", "p"])
+async def test_a_record_of_another_table_opens_in_its_form(filled, settings, letter):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", letter)
+        await until(pilot, lambda: len(table(pilot).ids) == 1)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert pilot.app.screen.uid in ("t-1", "i-1", "p-1")
+
+
+async def test_n_on_dealings_begins_with_the_customer_of_the_row(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "d")
+        await until(pilot, lambda: len(table(pilot).ids) == 1)
+        await press(pilot, "n")
+        assert "Marta Smith" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("letter", ["d", "k", "p"])
+async def test_empty_tables_say_what_belongs_there(path, settings, letter):
+    async with driven(path, settings) as pilot:
+        await press(pilot, "ctrl+g", letter)
+        await until(pilot, lambda: " yet." in screen_text(pilot))
+        await press(pilot, "l", "n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+
+
+async def test_a_place_is_found_as_it_was_left(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "j", "ctrl+g", "d", "ctrl+g", "c")
+        await until(pilot, lambda: table(pilot).cursor_id == "c-smith")
+
+
+async def test_a_change_made_in_one_place_is_seen_in_the_other(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "d")
+        await until(pilot, lambda: len(table(pilot).ids) == 1)
+        await press(pilot, "d")
+        await until(pilot, lambda: table(pilot).ids == [])
+        await press(pilot, "ctrl+g", "c", "j", "j", "enter", "6")
+        assert "No dealings yet" in screen_text(pilot)
+        assert kept(pilot, Customer, "c-smith").full_name == "Marta Smith"

@@ -1,0 +1,90 @@
+"""The table of customers follows what is typed into its search."""
+
+import pytest
+from driving import NAMES, driven, focused, press, screen_text, shown, status, table, until, write
+from textual.widgets import Input
+
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.questions import PickScreen
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("smi", ["Marta Smith"]),
+        ("建国", ["王建国"]),
+        ("5550-147", ["Marta Smith"]),
+        ("228/5550", ["Marta Smith"]),
+        ("globex", ["Globex Foods", "Marta Smith"]),
+        ("tag:vip", ["Marta Smith"]),
+        ("status:lost|status:prospect", ["José Rossi", "王建国"]),
+    ],
+)
+async def test_the_table_follows_what_is_typed(filled, settings, typed, names):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash")
+        await write(pilot, typed)
+        await until(pilot, lambda: shown(pilot) == names)
+        await press(pilot, "enter")
+        assert table(pilot).has_focus
+        assert table(pilot).cursor_row == 0
+
+
+@pytest.mark.parametrize("key", ["slash", "fullwidth_solidus"])
+async def test_the_search_line_opens_with_either_slash(filled, settings, key):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, key)
+        assert focused(pilot).id == "filter"
+
+
+async def test_a_filter_that_cannot_be_read_is_explained_and_the_rows_stay(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash")
+        await write(pilot, "last:>90")
+        await until(pilot, lambda: status(pilot).startswith("!"))
+        stayed = shown(pilot)
+        await write(pilot, "z")
+        assert shown(pilot) == stayed
+        await press(pilot, "ctrl+u")
+        await write(pilot, "smi")
+        await until(pilot, lambda: status(pilot) == "")
+        assert shown(pilot) == ["Marta Smith"]
+
+
+async def test_escape_leaves_the_search_step_by_step(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"smi")
+        await press(pilot, "escape")
+        await until(pilot, lambda: shown(pilot) == NAMES)
+        assert focused(pilot).value == ""
+        await press(pilot, "escape")
+        assert table(pilot).has_focus
+
+
+async def test_escape_on_the_table_takes_the_marks_away_then_the_search(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"o", "down")
+        await until(pilot, lambda: len(shown(pilot)) < 4)
+        await press(pilot, "space")
+        assert len(table(pilot).marks) == 1
+        await press(pilot, "escape")
+        assert table(pilot).marks == set()
+        assert pilot.app.screen.query_one("#filter", Input).value == "o"
+        await press(pilot, "escape")
+        await until(pilot, lambda: shown(pilot) == NAMES)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+async def test_nothing_found_says_what_was_looked_for(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"zz[/b]")
+        await until(pilot, lambda: "Nothing matches zz[/b]" in screen_text(pilot))
+
+
+async def test_letters_are_letters_while_one_searches(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"qund?:")
+        assert focused(pilot).value == "qund?:"
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert not isinstance(pilot.app.screen, PickScreen)
