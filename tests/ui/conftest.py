@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from driving import fill, people
+from report_by_hand import Answers, declare
 
 from archive.model.customer import Customer
 from archive.settings import Settings
@@ -44,3 +45,11 @@ def filled(path: Path, settings: Settings) -> Path:
 def bare(path: Path, settings: Settings) -> Path:
     """An archive with one customer of whom nothing but the name is known."""
     return fill(path, settings, [Customer(uid="c-bare", kind="person", full_name="Ann Bare")])
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """The only report there is, and what it answers."""
+    found = Answers()
+    declare(monkeypatch, found)
+    return found

@@ -30,7 +30,7 @@ from archive.settings import Settings
 from archive.ui.app import ArchiveApp
 from archive.ui.widgets.facts import FactList
 from archive.ui.widgets.field_row import FieldRow
-from archive.ui.widgets.frame import StatusLine, TitleBar
+from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 
 SIZES = [(80, 24), (120, 40), (50, 20)]
@@ -261,6 +261,11 @@ def title(pilot: Keys) -> str:
     """What the title says, both its ends."""
     bar = pilot.app.screen.query_one(TitleBar)
     return str(bar.render())
+
+
+def keys(pilot: Keys) -> dict[str, str]:
+    """The keys that stand in the footer, and what they do."""
+    return dict(pilot.app.screen.query_one(KeyBar)._keys())
 
 
 def field(pilot: Keys, key: str) -> FieldRow:

@@ -4,7 +4,7 @@ from threading import Event as Gate
 from typing import NamedTuple
 
 import pytest
-from driving import app_of, driven, press, screen_text, settled, shown, table, title, until
+from driving import app_of, driven, keys, press, screen_text, settled, shown, table, title, until
 from test_type_ahead import burst
 from textual.content import Content
 
@@ -16,7 +16,6 @@ from archive.ui.screens.history import HistoryScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.table_place import TablePlace, on_a_line
 from archive.ui.screens.today import TodayScreen
-from archive.ui.widgets.frame import KeyBar
 from archive.ui.widgets.table_layout import Column
 
 
@@ -65,10 +64,6 @@ class WishesScreen(TablePlace[Wish]):
 
 def found(*wishes: Wish):
     return lambda _cancelled: {str(number): wish for number, wish in enumerate(wishes)}
-
-
-def keys(pilot) -> dict[str, str]:
-    return dict(pilot.app.screen.query_one(KeyBar)._keys())
 
 
 async def shown_place(pilot, find) -> WishesScreen:

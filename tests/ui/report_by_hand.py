@@ -1,0 +1,72 @@
+"""A report by hand as the only one of the program: how it is opened, and how it was asked."""
+
+from dataclasses import replace
+
+from driving import press, settled, until
+from reported import REPORT
+
+from archive.analysis import question
+from archive.analysis.question import Declaration, Module, Option
+from archive.analysis.report import Report
+from archive.ui.screens.report import ReportScreen
+from archive.ui.screens.report_table import SectionTable
+
+DECLARED = Declaration(
+    name="fulfilment",
+    title="Contract fulfilment",
+    asks="Are contracts kept?",
+    letter="f",
+    place=1,
+    figures=(),
+    options=(
+        Option("model", "Which model", "a", {"a": "the plain one", "b": "the other"}),
+        Option("share", "Share unhappy", "0.25"),
+    ),
+    groups=True,
+)
+
+
+class Answers:
+    """A report by hand that remembers how it was asked."""
+
+    def __init__(self, answer: Report = REPORT) -> None:
+        self.answer = answer
+        self.asked = []
+
+    def run(self, book, ask) -> Report:
+        self.asked.append(ask)
+        return replace(self.answer, as_of=ask.as_of, start=ask.start, end=ask.end)
+
+    @property
+    def last(self):
+        return self.asked[-1]
+
+
+def declare(monkeypatch, answers, **more) -> None:
+    """Let these answers be those of the only report there is."""
+    modules = {DECLARED.name: Module(replace(DECLARED, **more), answers.run)}
+    monkeypatch.setattr(question, "reports", lambda: modules)
+
+
+async def opened(pilot) -> ReportScreen:
+    """The screen of the report, its first answer shown."""
+    screen = ReportScreen(DECLARED.name)
+    await pilot.app.push_screen(screen)
+    await settled(pilot)
+    await until(pilot, lambda: screen.shown is not None and not screen.is_working)
+    return screen
+
+
+def period(answers):
+    """The days and the day it was asked last about."""
+    return answers.last.start, answers.last.end, answers.last.as_of
+
+
+async def to_table(pilot, key="due") -> SectionTable:
+    """Press tab until the cursor is in this table of the report."""
+    for _press in range(9):
+        focused = pilot.app.focused
+        if isinstance(focused, SectionTable) and focused.section.key == key:
+            return focused
+        await press(pilot, "tab")
+    raise AssertionError(f"tab does not reach {key}")

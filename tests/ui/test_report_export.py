@@ -1,0 +1,35 @@
+"""The figures and the tables of a report, written to a file."""
+
+import csv
+
+from driving import driven, exported, press, status, until, write
+from report_by_hand import opened, to_table
+from reported import DUE_TERMS
+
+
+def rows_of(path) -> list[list[str]]:
+    return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+async def test_x_writes_the_figures_or_the_table_the_cursor_is_in(filled, settings, answers):
+    async with driven(filled, settings) as pilot:
+        await opened(pilot)
+        await press(pilot, "x")
+        (figures,) = exported(settings)
+        assert figures.name == "fulfilment-figures-2026-11-21-1000.csv"
+        assert rows_of(figures)[1][:3] == ["otif", "On time in full", "0.71"]
+        assert "7 rows written" in status(pilot)
+        await to_table(pilot)
+        await press(pilot, "x")
+        due = next(path for path in exported(settings) if "-due-" in path.name)
+        assert rows_of(due)[0] == [column.key for column in DUE_TERMS.columns]
+        assert rows_of(due)[2][0] == "王建国"
+
+
+async def test_x_writes_to_a_file_one_names(filled, settings, answers, tmp_path):
+    async with driven(filled, settings) as pilot:
+        await opened(pilot)
+        await press(pilot, "X")
+        await write(pilot, str(tmp_path / "f.csv"))
+        await press(pilot, "enter")
+        await until(pilot, lambda: (tmp_path / "f.csv").exists())

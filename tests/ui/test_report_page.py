@@ -1,0 +1,117 @@
+"""What stands on the page of a report, at every size and whatever it says."""
+
+from dataclasses import replace
+
+import pytest
+from driving import (
+    NASTY,
+    SIZES,
+    TINY,
+    driven,
+    keys,
+    press,
+    raw_controls,
+    sampled,
+    screen_text,
+    settled,
+    title,
+    widths,
+)
+from pictured import EMPTY, SAMPLES
+from report_by_hand import Answers, declare, opened, to_table
+from reported import DUE_TERMS, FIGURES, REPORT
+
+from archive.analysis.report import Column, Row, Table
+from archive.ui.screens.report import ReportScreen
+from archive.ui.widgets.picture import PictureBlock
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_figures_pictures_and_tables_stand_on_one_page(filled, settings, answers, size):
+    async with driven(filled, settings, size) as pilot:
+        await opened(pilot)
+        text = screen_text(pilot)
+        assert "Contract fulfilment" in title(pilot)
+        assert "On time in full" in text
+        assert "71 %" in text
+        assert raw_controls(pilot) == []
+        await to_table(pilot)
+        assert "Due in the next 90 days" in screen_text(pilot)
+        assert "王建国" in screen_text(pilot)
+        assert raw_controls(pilot) == []
+        assert widths(pilot) <= {size[0]}
+        assert len(keys(pilot)) <= 6
+
+
+async def test_a_figure_has_its_interval_and_what_it_was_before(filled, settings, answers):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await opened(pilot)
+        text = screen_text(pilot)
+        assert "71 %  (58 to 81)" in text
+        assert "▼ from 83 %" in text
+        assert "No contract has an end." in text
+        assert "2 sales in USD" not in text  # below the fold
+        await press(pilot, "shift+tab")
+        assert "2 sales in USD" in screen_text(pilot)
+
+
+async def test_the_title_says_the_days_and_the_cases(filled, settings, answers):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await opened(pilot)
+        assert "n = 52 · 2025-11-22 to 2026-11-21 · [ 12 months ]" in title(pilot)
+
+
+async def test_an_empty_table_says_what_belongs_there_and_is_passed_over(filled, settings, answers):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await opened(pilot)
+        await to_table(pilot, "figures")
+        assert "Nothing is overdue." in screen_text(pilot)
+
+
+async def test_a_table_without_words_for_nothing_has_some_all_the_same(filled, settings, monkeypatch):
+    bare = Table(key="t", label="T", columns=(Column("c", "C"),))
+    declare(monkeypatch, Answers(replace(REPORT, tables=(bare,), figures=(), pictures=())))
+    async with driven(filled, settings) as pilot:
+        await opened(pilot)
+        assert "There is nothing here in this period." in screen_text(pilot)
+        assert "This report has no figures." in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", sampled([*SIZES, *TINY, (200, 50)], len(SIZES)))
+async def test_every_picture_can_be_seen_at_every_size(filled, settings, monkeypatch, size):
+    declare(monkeypatch, Answers(replace(REPORT, pictures=tuple(SAMPLES.values()))))
+    async with driven(filled, settings, size) as pilot:
+        screen = await opened(pilot)
+        for block in screen.query(PictureBlock):
+            block.focus()
+            await settled(pilot)
+            assert raw_controls(pilot) == []
+            assert widths(pilot) <= {size[0]}
+            assert block.size.height == len(block.lay(block.size.width, size[1]))
+
+
+async def test_an_empty_picture_stands_behind_those_that_show_something(filled, settings, monkeypatch):
+    first, second = SAMPLES["movement"], SAMPLES["terms"]
+    declare(monkeypatch, Answers(replace(REPORT, pictures=(replace(first, steps=(), empty=EMPTY), second))))
+    async with driven(filled, settings) as pilot:
+        screen = await opened(pilot)
+        assert [block.picture.key for block in screen.query(PictureBlock)] == ["terms", "movement"]
+
+
+@pytest.mark.parametrize("text", sampled(text for text in NASTY if len(text) < 40))
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_text_of_a_report_steers_the_screen(filled, settings, monkeypatch, text, size):
+    table = replace(
+        DUE_TERMS, label=text, note=text, rows=(Row((text, None, None, None, None, text), why=text),)
+    )
+    figures = tuple(replace(figure, label=text, note=text) for figure in FIGURES)
+    pictures = tuple(replace(picture, label=text) for picture in REPORT.pictures)
+    answer = replace(REPORT, tables=(table,), figures=figures, pictures=pictures, notes=(text,))
+    declare(monkeypatch, Answers(answer))
+    async with driven(filled, settings, size) as pilot:
+        await opened(pilot)
+        for keys_ in (["w"], ["escape"], ["tab"], ["tab"], ["tab"], ["w"], ["escape"]):
+            assert raw_controls(pilot) == []
+            assert widths(pilot) <= {size[0]}
+            await press(pilot, *keys_)
+        assert isinstance(pilot.app.screen, ReportScreen)
