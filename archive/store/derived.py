@@ -22,7 +22,7 @@ from archive.text import fold
 Raw = Mapping[str, Any]
 Arrays = Mapping[str, "memoryview | Column"]
 _FACTS = repr([(name, list(cls.FACTS)) for name, cls in TABLES.items()])
-CODE = f"2 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
+CODE = f"3 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
 """Arrays that were made by another code are made anew: count it up when they come to mean something else."""
 _BETWEEN = "\0"  # no text of a record holds it
 
@@ -115,8 +115,13 @@ def has_names(cls: type[Record]) -> bool:
 
 def order_key(cls: type[Record], row: Raw) -> tuple[str, str]:
     """What a record stands by in the list of its table."""
-    first = fold(name_of(cls, row)) if has_names(cls) else day_of(cls, row)
+    first = _placed(fold(name_of(cls, row))) if has_names(cls) else day_of(cls, row)
     return first, str(row["uid"])
+
+
+def _placed(name: str) -> str:
+    """What a name stands under: "Quick" Rice is looked for among those with Q, quoted or not."""
+    return next((name[place:] for place, char in enumerate(name) if char.isalnum()), name)
 
 
 class LookupCollector:

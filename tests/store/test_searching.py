@@ -14,6 +14,14 @@ from archive.model.transaction import Transaction
 from archive.store import Change, Sort, Store, select
 
 
+def test_a_name_stands_under_its_first_letter_or_figure_whatever_is_before_it(archive):
+    names = ["Quiet Inn", "„Quick“ Rice", "¿Qué?", "[Alpha]", "Beta", "(2) Rooms", "?", "《秋》"]
+    for name in names:
+        archive.save(person(name))
+    found = [customer.full_name for customer in archive.page("customers", "", Sort(), 0, 10)]
+    assert found == ["(2) Rooms", "?", "[Alpha]", "Beta", "¿Qué?", "„Quick“ Rice", "Quiet Inn", "《秋》"]
+
+
 def test_records_are_found_by_words_while_they_are_typed(archive):
     north, south, west = add(
         archive,
