@@ -2,7 +2,8 @@
 
 O n   opened, and n stands for what is there        I n   about to save what n stands for
 A n   the save returned                             F s   it was refused, with this sentence
-X s   what never may happen                         D     done with all of it
+X s   what never may happen                         R s   it could not be opened, with this sentence
+D     done with all of it
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from time import monotonic
 
+from archive.errors import InUse
 from faults.book import Book, Move
 from faults.kept import Change, Kept, Raw, total_of
 
 Tell = Callable[[str], None]
 SIZES = [10] * 9 + [250]  # of an import; each person has an order
+PATIENCE = 5.0  # seconds
 LONG = 600  # characters of a text that a later edit makes short again
 
 
@@ -134,11 +138,16 @@ class Worker:
 def usual(store: type[Kept], path: Path, seed: int, tell: Tell, *, steps: int, upkeep: bool = False) -> None:
     """A session of many steps; the seed says which."""
     rng = Random(seed)
-    try:
-        worker = Worker(store, path, rng, tell, upkeep=upkeep)
-    except store.may_fail as error:
-        tell(f"R {error}")  # what could not be opened
-        return
+    until = monotonic() + PATIENCE
+    worker = None
+    while not worker:
+        try:
+            worker = Worker(store, path, rng, tell, upkeep=upkeep)
+        except store.may_fail as error:
+            # A child that was being begun when its parent was killed has the lock for a moment yet.
+            if not isinstance(error, InUse) or monotonic() > until:
+                tell(f"R {error}")  # what could not be opened
+                return
     try:
         for _ in range(steps):
             worker.step(rng.choice(USUAL))
