@@ -1,0 +1,90 @@
+"""Quotations are decided by one or two keys, and open invoices lead to their customers."""
+
+from datetime import timedelta
+
+import pytest
+from driving import NOW, Keys, driven, fill, kept, people, press, screen_text, table, until
+
+from archive.model.fields import Ref
+from archive.model.transaction import Transaction
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.one_line import OneLineScreen
+from archive.ui.screens.profile import ProfileScreen
+
+TODAY = NOW.date()
+
+
+def dealing(uid: str, kind: str, **more: object) -> Transaction:
+    """A dealing with Marta Smith, twelve days ago."""
+    day = TODAY - timedelta(days=12)
+    return Transaction(uid=uid, customer=Ref(uid="c-smith"), on=day, type=kind, currency="EUR", **more)
+
+
+@pytest.fixture
+def offered(path, settings):
+    """Two quotations that are open, one that a rival won, and an invoice that nobody has paid."""
+    open_one = dealing("q-1", "quotation", number="Q-1", amount=100, expected_on=TODAY, outcome="open")
+    late = dealing("q-2", "quotation", number="Q-2", amount=50, expected_on=TODAY - timedelta(days=3))
+    gone = dealing("q-3", "quotation", number="Q-3", outcome="lost", lost_to="Rival & Sons")
+    invoice = dealing("i-9", "invoice", number="I-9", amount=70, due_on=TODAY - timedelta(days=2))
+    return fill(path, settings, [*people(), open_one, late, gone, invoice])
+
+
+async def at(pilot: Keys, letter: str, words: str) -> None:
+    """Go to a place and wait for its lines."""
+    await press(pilot, "ctrl+g", letter)
+    await until(pilot, lambda: words in screen_text(pilot))
+
+
+def outcome(pilot: Keys, uid: str) -> tuple[str, str]:
+    """What became of a quotation, and for whom."""
+    found = kept(pilot, Transaction, uid)
+    return found.outcome, found.lost_to
+
+
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        (["plus"], ("won", "")),
+        (["0"], ("no_decision", "")),
+        (["minus", "1"], ("lost", "Rival & Sons")),
+        (["minus", "0"], ("lost", "")),
+        (["minus", "escape"], ("", "")),
+    ],
+)
+async def test_a_quotation_is_decided_by_one_or_two_keys(offered, settings, keys, wanted):
+    async with driven(offered, settings, (120, 40)) as pilot:
+        await at(pilot, "l", "Q-2")
+        assert table(pilot).ids[0] == "q-2"  # what should have been decided stands first
+        await press(pilot, *keys)
+        await until(pilot, lambda: outcome(pilot, "q-2") == wanted)
+        left = ["q-1"] if wanted[0] else ["q-2", "q-1"]
+        await until(pilot, lambda: list(table(pilot).ids) == left)
+        assert outcome(pilot, "q-1") == ("open", "")
+
+
+async def test_from_a_quotation_one_comes_to_its_form_and_to_its_customer(offered, settings):
+    async with driven(offered, settings) as pilot:
+        await at(pilot, "l", "Q-2")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await press(pilot, "escape")
+        await press(pilot, "c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        assert "Marta Smith" in screen_text(pilot).splitlines()[0]
+
+
+async def test_from_an_open_invoice_one_comes_to_its_form_its_customer_and_a_note_of_a_call(
+    offered, settings
+):
+    async with driven(offered, settings) as pilot:
+        await at(pilot, "o", "I-9")
+        assert "70.00 EUR" in screen_text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await press(pilot, "escape")
+        await press(pilot, "l")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
+        await press(pilot, "escape")
+        await press(pilot, "c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
