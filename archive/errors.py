@@ -48,6 +48,10 @@ class NotConfirmed(CannotWrite):
     """The file was written, but the disk did not confirm that it is there to stay."""
 
 
+class ForeignChange(CannotWrite):
+    """Another program changed the files of the archive while it was open here, so nothing may be written over them."""
+
+
 class InUse(ArchiveError):
     """Another program holds the archive."""
 

@@ -34,7 +34,7 @@ ALLOWED = {
 OF_THE_STORE = {"Change", "Entry", "Sort", "UNSORTED"}
 # Who imports what from outside the standard library; "later" only inside a function.
 OUTSIDE = {
-    "store": {"tinydb", "filelock"},
+    "store": {"tinydb"},
     "ui": {"textual", "rich"},
     "model": set(),
     "exchange": set(),

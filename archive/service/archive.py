@@ -88,7 +88,12 @@ class Archive:
         return archive
 
     def close(self) -> None:
-        """Let go of the file and its lock."""
+        """Close the files and release the lock.
+
+        Raises:
+            ForeignChange: Another program changed the files, and they have lost something that was saved here; the
+                hint says where a copy of it is.
+        """
         self._store.close()
 
     def compact(self) -> None:

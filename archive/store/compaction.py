@@ -32,6 +32,12 @@ class Prepared(NamedTuple):
     path: Path
     name: str
 
+    def drop(self, archive: Path) -> None:
+        """Delete it, and the arrays derived from it: it will not get its place."""
+        for path in (self.path, shelf.shelf_path(archive, self.name)):
+            with suppress(OSError):
+                path.unlink()
+
 
 def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int) -> Prepared:
     """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old."""

@@ -10,7 +10,7 @@ from zlib import crc32
 
 PART = 4 << 20  # bytes of changes in one frame; what is more goes on in the next one
 _HEAD = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{8}) ")
-_HEAD_SIZE = 18
+HEAD_SIZE = 18  # bytes of a frame before its payload: checksum and length
 _MAYBE_HEAD = re.compile(rb"(?=[0-9a-f]{8} [0-9a-f]{8} )")  # looks ahead only, so that none hides in another
 _NEWLINE = 10
 _LSN = re.compile(rb"\[([0-9]{1,18}),")
@@ -113,7 +113,7 @@ def scan(data: bytes | memoryview) -> Scan:
     payloads = []
     at = 0
     while (end := _end_of(view, at)) is not None:
-        payloads.append((at, view[at + _HEAD_SIZE : end - 1]))
+        payloads.append((at, view[at + HEAD_SIZE : end - 1]))
         at = end
     if at == len(view):
         return Scan(payloads, at, False, None)
@@ -133,7 +133,7 @@ def islands(data: bytes | memoryview) -> Islands:
             gaps.append((at, _next_frame(view, at + 1)))
             at = gaps[-1][1]
         else:
-            payloads.append((at, view[at + _HEAD_SIZE : end - 1]))
+            payloads.append((at, view[at + HEAD_SIZE : end - 1]))
             at = end
     return Islands(payloads, gaps)
 
@@ -143,7 +143,7 @@ def _end_of(view: memoryview, start: int) -> int | None:
     head = _HEAD.match(view, start)
     if not head:
         return None
-    begin = start + _HEAD_SIZE
+    begin = start + HEAD_SIZE
     end = begin + int(head[2], 16)
     if end >= len(view) or view[end] != _NEWLINE or crc32(view[begin:end]) != int(head[1], 16):
         return None

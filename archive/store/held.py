@@ -9,12 +9,13 @@ from itertools import takewhile
 from pathlib import Path
 from time import time
 
-from archive.errors import ArchiveError, CannotWrite
-from archive.files import cannot_write, sweep, write_whole
+from archive.errors import ArchiveError, CannotWrite, ForeignChange
+from archive.files import cannot_write, status, sweep, write_whole
 from archive.store import opening, segments
 from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
 from archive.store.compaction import Prepared, publish, settle
-from archive.store.frames import Frame
+from archive.store.frames import Frame, encoded
+from archive.store.journal import foreign_change
 from archive.store.lock import WriterLock
 from archive.store.snapshot import Lines
 from archive.store.state import lines_of
@@ -27,8 +28,11 @@ _DAY = 24 * 60 * 60
 class Held:
     """One writer holds the lock until `close`; readers share the files.
 
-    `snapshot` is the one to go on from, `shelf` what is kept beside it, `lsn` the number of the last transaction that
-    was acknowledged, and `frames` are those behind the snapshot when it was opened.
+    Attributes:
+        snapshot: The snapshot to continue from; `shelf` holds the arrays derived from it.
+        lsn: The number of the last acknowledged transaction.
+        frames: The transactions behind the snapshot when it was opened.
+        newest: The last acknowledged transaction, empty if it was before the snapshot of the opening.
     """
 
     def __init__(
@@ -43,8 +47,10 @@ class Held:
         self._lock = WriterLock(self.real) if write else None
         if self._lock:
             self._lock.acquire(since)
-            sweep(self.real)
         try:
+            if self._lock:
+                _refuse_hard_links(self.real)
+                sweep(self.real)
             loaded = opening.load(self.real, write=write, kind=kind)
         except BaseException:
             self._unlock()
@@ -53,6 +59,7 @@ class Held:
         self.snapshot, self.shelf = loaded.snapshot, loaded.shelf
         self.frames = loaded.frames
         self.lsn = loaded.snapshot.lsn + len(loaded.frames)  # there are no gaps
+        self.newest = loaded.frames[-1:]
 
     def _go_on_with(self, loaded: opening.Loaded) -> None:
         self.journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
@@ -86,17 +93,26 @@ class Held:
         self.refuse_reading()
         if self.journal.broken:
             self._open_again()
-        self._refuse_foreign_change()
+        self._confirm_snapshot()
         if self._in_memory:  # what is written here follows a snapshot of ours
             write_whole(self.real, bytes(self.snapshot.data), force=True)
             self._stamp, self._in_memory = opening.stamp_of(self.real), False
         self.journal.append(frame)
-        self.lsn = frame.lsn
+        self.lsn, self.newest = frame.lsn, [frame]
+
+    def confirm(self) -> None:
+        """Make sure that the files are as they were read and written here, so that they may be replaced.
+
+        ForeignChange names a file that another program changed, InUse another writer that was let in because somebody
+        deleted the lock file.
+        """
+        self._confirm_snapshot()
+        self.journal.confirm()
 
     def compact(self, prepare: Callable[[Path, int], Prepared]) -> None:
         """Make a new snapshot of all there is, and go on from that; `prepare` lays it beside the old one."""
         self.refuse_reading()
-        self._refuse_foreign_change()
+        self.confirm()
         try:
             prepared = prepare(self.real, self.lsn)
             if not self._undoes_from_journal:
@@ -115,7 +131,11 @@ class Held:
         """Put a snapshot in the place of this one and go on from that, until `settle` together with the journal as it
         is. OSError, or CannotWrite, where it cannot be.
         """
-        self._refuse_foreign_change()
+        try:
+            self.confirm()
+        except ArchiveError:
+            prepared.drop(self.real)
+            raise
         publish(self.real, prepared)
         self._stamp, self._in_memory = opening.stamp_of(self.real), False
         self.snapshot, self.shelf = found
@@ -148,13 +168,17 @@ class Held:
         self.journal.drop(takewhile(lambda path: path.stat().st_mtime < limit, old))
 
     def _open_again(self) -> None:
-        """After a save that failed: what is on the disk must be what was acknowledged, and the next save is new."""
+        """Open the files again after a failed save. They must hold what was acknowledged, no more and no less."""
         self.journal.close()
         loaded = opening.load(self.real, write=True, kind=self._kind)
         self._go_on_with(loaded)
-        if loaded.snapshot.lsn + len(loaded.frames) != self.lsn:
+        newest = self.newest if self.lsn > self.snapshot.lsn else []
+        is_same = (
+            loaded.snapshot.name == self.snapshot.name and len(loaded.frames) == self.lsn - self.snapshot.lsn
+        )
+        if not is_same or list(map(_bytes_of, loaded.frames[-1:])) != list(map(_bytes_of, newest)):
             self.journal.close()
-            raise self._changed()
+            raise foreign_change(self.path)
 
     def _unlock(self) -> None:
         if self._lock:
@@ -167,18 +191,31 @@ class Held:
                 _("{path} is open for reading only.").format(path=self.path.name), _("Nothing was written.")
             )
 
-    def _refuse_foreign_change(self) -> None:
+    def _confirm_snapshot(self) -> None:
+        """Make sure that this is the one writer, and that the snapshot is the one that was read or written here."""
+        if self._lock:
+            self._lock.confirm()
         if opening.stamp_of(self.real) == self._stamp:
             return
         if not self._stamp:
-            raise CannotWrite(
-                _("{path} was made by another program meanwhile.").format(path=self.path),
+            raise ForeignChange(
+                _("{path} was made by another program after this one opened it.").format(path=self.path),
                 _("Nothing was written. Open the archive again."),
             )
-        raise self._changed()
+        raise foreign_change(self.path)
 
-    def _changed(self) -> CannotWrite:
-        return CannotWrite(
-            _("{path} was changed by another program since it was opened.").format(path=self.path),
-            _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
+
+def _bytes_of(frame: Frame) -> bytes:
+    return b"".join(encoded(frame))
+
+
+def _refuse_hard_links(path: Path) -> None:
+    """CannotWrite if the archive has a second name: each name would have a lock and a journal of its own."""
+    found = status(path)
+    if found and found.st_nlink > 1:
+        raise CannotWrite(
+            _("{path} has {n} names (hard links), so two programs could write to it unnoticed.").format(
+                path=path, n=found.st_nlink
+            ),
+            _("Nothing was opened for writing. Copy the file to a name of its own and open the copy."),
         )

@@ -8,10 +8,10 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from archive.errors import CannotWrite, Damaged, InUse
+from archive.errors import CannotWrite, Damaged, ForeignChange, InUse
 from archive.files import cannot_write, not_confirmed, sync_file, sync_folder, write_pieces
 from archive.store import segments
-from archive.store.frames import Frame, Malformed, Packed, encoded
+from archive.store.frames import HEAD_SIZE, Frame, Malformed, Packed, encoded
 from archive.store.lines import UNKEEPABLE, all_keepable, unkeepable
 from archive.store.segments import Contents, Segment
 from archive.text import _
@@ -31,7 +31,7 @@ class Journal:
         self._write = write
         self._broken = False
         self._descriptor: int | None = None  # of the last segment, where that is appended to
-        self._inode = (0, 0)  # device and number of that file: while it is open, no other has them
+        self._tail = (0, b"")  # where its last frame begins, and the head of that frame with its checksum
         self._fresh: Contents | None = None  # of the last segment, kept for the first `read`
         self._segments: list[Segment] = []
         self._spare: Path | None = None  # behind them one without a transaction, left by a crash
@@ -106,7 +106,8 @@ class Journal:
         pieces = _encoded(frame)
         if self._descriptor is None:
             self._begin()
-        descriptor, segment = self._refuse_foreign_change()
+        descriptor, segment = self._active()
+        self._refuse_foreign_end(descriptor, segment)
         try:
             for piece in pieces:  # each on the disk before the next: only a last one can ever be torn
                 write_pieces(descriptor, [piece])
@@ -117,8 +118,20 @@ class Journal:
                 raise _failed(segment.path, error) from error
             raise
         self._segments[-1] = segment._replace(size=segment.size + sum(map(len, pieces)))
+        self._tail = (self._segments[-1].size - len(pieces[-1]), pieces[-1][:HEAD_SIZE])
         self.last = frame.lsn
         self._fresh = None
+
+    def confirm(self) -> None:
+        """Make sure that the segments on the disk are the ones that were read and written here. ForeignChange names
+        the first that is not.
+        """
+        self._refuse_foreign_names()
+        for segment in self._segments:
+            if not segment.is_untouched:
+                raise foreign_change(segment.path)
+        if self._descriptor is not None:
+            self._refuse_foreign_end(*self._active())
 
     def rotate(self) -> list[Path]:
         """Make every segment complete: the next append begins a new one. Returns them, oldest first."""
@@ -135,7 +148,8 @@ class Journal:
         for segment in list(self._segments):  # oldest first, so that at any crash the rest has no gap
             if segment.path in gone:
                 try:
-                    segment.path.unlink(missing_ok=True)
+                    if segment.is_untouched:  # another file of its name is not ours to delete
+                        segment.path.unlink()
                 except OSError as error:
                     raise cannot_write(segment.path, error) from error
                 self._segments.remove(segment)
@@ -174,8 +188,11 @@ class Journal:
             except OSError as error:
                 raise cannot_write(path, error, _("See to the disk, or open it for reading only.")) from error
         if held.whole:
-            self._segments.append(Segment(path, held.after or 0, held.end))
+            inode = (0, 0) if self._descriptor is None else segments.inode_of(self._descriptor)
+            self._segments.append(Segment(path, held.after or 0, held.end, inode))
             self._fresh = held
+            at = held.whole[-1].offset
+            self._tail = (at, data[at : at + HEAD_SIZE])
         else:  # its name may not be on the disk yet, so that it is made anew and not gone on with
             self._spare = path
             self._seal()
@@ -185,8 +202,7 @@ class Journal:
             self.last = self._contents(self._segments[-1]).last
 
     def _mend(self, path: Path, data: bytes, held: Contents) -> None:
-        descriptor = segments.open_to_append(path, self._archive)
-        self._take(descriptor)
+        descriptor = self._descriptor = segments.open_to_append(path, self._archive)
         if torn := data[held.end :]:
             kept = segments.set_aside(path, torn)
             os.ftruncate(descriptor, held.end)
@@ -217,9 +233,7 @@ class Journal:
 
     def _begin(self) -> None:
         """Start a segment behind the others: its name is on the disk too before anything in it counts."""
-        known = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
-        if segments.listed(self._archive) != known:
-            raise self._changed(self._archive)
+        self._refuse_foreign_names()
         number = segments.number_of(self._segments[-1].path) + 1 if self._segments else 1
         path = segments.named(self._archive, number)
         first = segments.header(self._uuid, self.last)
@@ -227,20 +241,17 @@ class Journal:
             if self._spare:
                 self._spare.unlink()
                 self._spare = None
-            self._take(segments.create(path, first))
+            descriptor = self._descriptor = segments.create(path, first)
         except OSError as error:
             self._broken = True
             raise _failed(path, error) from error
-        self._segments.append(Segment(path, self.last, len(first)))
+        self._segments.append(Segment(path, self.last, len(first), segments.inode_of(descriptor)))
+        self._tail = (0, first[:HEAD_SIZE])
         try:
             sync_folder(path.parent)
         except OSError as error:
             self._broken = True
             raise not_confirmed(path, error) from error
-
-    def _take(self, descriptor: int) -> None:
-        found = os.fstat(descriptor)
-        self._descriptor, self._inode = descriptor, (found.st_dev, found.st_ino)
 
     def _seal(self) -> None:
         if self._descriptor is not None:
@@ -267,23 +278,37 @@ class Journal:
                 _("Nothing was written. See to the disk, then open the archive again."),
             )
 
-    def _refuse_foreign_change(self) -> tuple[int, Segment]:
-        """The last segment, where it is still ours and as long as we left it."""
-        segment, descriptor = self._segments[-1], self._descriptor
-        assert descriptor is not None
-        try:
-            named = os.lstat(segment.path)
-        except OSError:
-            raise self._changed(segment.path) from None
-        if (named.st_dev, named.st_ino, named.st_size) != (*self._inode, segment.size):
-            raise self._changed(segment.path)
-        return descriptor, segment
+    def _active(self) -> tuple[int, Segment]:
+        """The segment that is appended to, and its descriptor."""
+        assert self._descriptor is not None
+        return self._descriptor, self._segments[-1]
 
-    def _changed(self, path: Path) -> CannotWrite:
-        return CannotWrite(
-            _("{path} was changed by another program since it was opened.").format(path=path),
-            _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
-        )
+    def _refuse_foreign_names(self) -> None:
+        """ForeignChange if a segment came or went that this journal knows nothing of."""
+        known = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
+        if segments.listed(self._archive) != known:
+            raise foreign_change(self._archive)
+
+    def _refuse_foreign_end(self, descriptor: int, segment: Segment) -> None:
+        """ForeignChange if another program continued the journal, replaced its last segment or wrote over it."""
+        offset, head = self._tail
+        following = segments.named(self._archive, segments.number_of(segment.path) + 1)
+        if not segment.is_untouched or os.path.lexists(following):
+            raise foreign_change(segment.path)
+        try:
+            found = segments.piece(descriptor, offset, HEAD_SIZE)
+        except OSError as error:
+            raise cannot_write(segment.path, error, _("Check the disk.")) from error
+        if found != head:  # the same file and size, with other content
+            raise foreign_change(segment.path)
+
+
+def foreign_change(path: Path) -> ForeignChange:
+    """The error for a file that another program changed while it was open here."""
+    return ForeignChange(
+        _("{path} was changed by another program since it was opened.").format(path=path),
+        _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
+    )
 
 
 def _encoded(frame: Frame) -> list[bytes]:

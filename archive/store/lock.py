@@ -1,34 +1,64 @@
-"""One writer at a time: a lock of the kernel, so that it goes with the process however that ends."""
+"""One writer at a time: a kernel lock on `archive.json.lock`, which ends with the process however that ends."""
 
 from __future__ import annotations
 
 import errno
 import json
 import os
-from collections.abc import Callable
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 from archive.errors import CannotWrite, InUse
+from archive.files import reason_of
 from archive.text import _, clean
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_BEHIND = 1 << 30  # Windows lets nobody read a locked byte: it is one behind the holder's name
+_TAKEN = {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK}  # what the kernel answers if another process has it
+# What file systems without locks answer: some network drives, some FUSE file systems.
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+def _lock(descriptor: int) -> None:
+    """Take the kernel's lock on an open file without waiting. OSError if it cannot be had."""
+    if sys.platform == "win32":
+        os.lseek(descriptor, _BEHIND, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class WriterLock:
-    """Held from `acquire` to `release`. The file beside the archive names the holder, for the message only."""
+    """Held from `acquire` to `release`. The lock file names the holder, for the message only.
+
+    The kernel locks the file, not its name: if somebody deletes the file, the next writer locks a new one. So the
+    holder calls `confirm` before every write.
+    """
 
     def __init__(self, archive: Path) -> None:
         self.path = archive.with_name(archive.name + ".lock")
-        self._release: Callable[[], object] | None = None
+        self._descriptor: int | None = None
+        self._since = ""
 
     def acquire(self, since: str) -> None:
-        """Take the lock or raise InUse with who holds it, without waiting."""
+        """Take the lock without waiting; InUse names the holder, CannotWrite if the folder or its disk has no locks."""
+        self._since = since
         for _attempt in range(2):
-            descriptor, release = self._locked()
-            if self._is_of_this_name(descriptor):
-                self._release = release
-                self._name_holder(descriptor, since)
+            descriptor = self._locked_file()
+            if self._has_our_name(descriptor):
+                self._descriptor = descriptor
+                self._name_holder(descriptor)
                 return
-            release()  # the file was replaced before it was locked: whoever comes next would lock the new one
+            os.close(
+                descriptor
+            )  # the file was replaced before it was locked: the next writer would lock the new one
         raise InUse(
             _("{path} was replaced by another program.").format(path=self.path),
             _("Nothing was opened. Try again."),
@@ -37,66 +67,90 @@ class WriterLock:
     @property
     def held(self) -> bool:
         """Whether this is the one writer."""
-        return self._release is not None
+        return self._descriptor is not None
+
+    def confirm(self) -> None:
+        """Make sure that no other writer can have been let in since `acquire`.
+
+        A lock file that was deleted is locked again. InUse if another writer was faster; then this one must not write
+        until it is free again.
+        """
+        if self._descriptor is None or self._has_our_name(self._descriptor):
+            return
+        stale = self._descriptor
+        self.acquire(self._since)
+        os.close(stale)
 
     def release(self) -> None:
         """Let the next writer in."""
-        if self._release:
-            with suppress(OSError):  # the kernel lets go of it with the process, whatever the disk says
-                self._release()
-            self._release = None
+        if self._descriptor is not None:
+            with suppress(
+                OSError
+            ):  # the kernel releases the lock with the process, whatever the disk answers
+                os.close(self._descriptor)
+            self._descriptor = None
 
-    def _locked(self) -> tuple[int, Callable[[], object]]:
-        """The descriptor of the locked file, and how to let go of it."""
-        from filelock import FileLock, Timeout  # slow to import, and readers do not need it
-
-        descriptors: list[
-            int
-        ] = []  # asked for, a file system without locks is an error, not a file that goes stale
-        lock = FileLock(
-            self.path,
-            mode=0o600,
-            thread_local=False,  # one thread opens, another may close
-            on_acquired=descriptors.append,
-        )
+    def _locked_file(self) -> int:
+        """A descriptor of the lock file, locked."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise self._refusal() from None
+            descriptor = os.open(self.path, _FLAGS, 0o600)
         except OSError as error:
-            raise self._cannot_lock(error) from None
-        return descriptors[0], lock.release
+            raise self._cannot_open(error) from None
+        try:
+            _lock(descriptor)
+            with suppress(OSError, AttributeError):  # in a shared folder it may be another user's file
+                os.fchmod(descriptor, 0o600)  # whatever the umask is
+        except OSError as error:
+            os.close(descriptor)
+            raise self._refusal(error) from None
+        return descriptor
 
-    def _is_of_this_name(self, descriptor: int) -> bool:
+    def _has_our_name(self, descriptor: int) -> bool:
         try:
             return os.path.samestat(os.fstat(descriptor), self.path.lstat())
         except OSError:
             return False
 
-    def _name_holder(self, descriptor: int, since: str) -> None:
-        from socket import gethostname  # slow to import too
+    def _name_holder(self, descriptor: int) -> None:
+        from socket import gethostname  # slow to import, and readers do not need it
 
-        holder = {"pid": os.getpid(), "host": gethostname(), "since": since}
+        holder = {"pid": os.getpid(), "host": gethostname(), "since": self._since}
         with suppress(OSError):  # a full disk keeps nobody from reading
-            # Written over and not cut off first: that would have the file system wait for the disk.
+            # Written over and not cut off first: that would make the file system wait for the disk.
             size = os.fstat(descriptor).st_size
             os.write(descriptor, json.dumps(holder).encode().ljust(size))
 
-    def _cannot_lock(self, error: OSError) -> CannotWrite:
+    def _cannot_open(self, error: OSError) -> CannotWrite:
         if error.errno == errno.ELOOP:
             return CannotWrite(
-                _("{path} is a link, and a lock is none.").format(path=self.path),
+                _("{path} is a symbolic link; the lock file must be a regular file.").format(path=self.path),
                 _("Nothing was opened. Delete the link."),
             )
         return CannotWrite(
             _("The folder {path} cannot be written: {reason}.").format(
                 path=self.path.parent, reason=error.strerror or type(error).__name__
             ),
-            _("Name an archive in a folder of yours: archive ~/customers.json"),
+            _("Specify an archive in a folder of yours: archive ~/customers.json"),
         )
 
-    def _refusal(self) -> InUse:
+    def _refusal(self, error: OSError) -> InUse | CannotWrite:
+        """Why an open lock file cannot be locked."""
+        if error.errno in _TAKEN:
+            return self._in_use()
+        if error.errno in _NO_LOCKS:
+            return CannotWrite(
+                _(
+                    "The file system of {path} has no file locks, so two programs could write at the same time."
+                ).format(path=self.path.parent),
+                _("Move the archive to a local disk to change it. It can be read where it is."),
+            )
+        return CannotWrite(
+            _("{path} cannot be locked: {reason}.").format(path=self.path, reason=reason_of(error)),
+            _("Nothing was opened. Check the disk, or move the archive to another one."),
+        )
+
+    def _in_use(self) -> InUse:
         try:
             holder = json.loads(self.path.read_text(encoding="utf-8"))
             who = _("process {pid} on {host}, since {since}").format(
@@ -106,5 +160,5 @@ class WriterLock:
             who = _("another program")
         return InUse(
             _("The archive is in use by {who}.").format(who=who),
-            _("Close it there first; `archive list` and `archive export` can read meanwhile."),
+            _("Close it there first; `archive list` and `archive export` can read it in the meantime."),
         )

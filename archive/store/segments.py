@@ -33,6 +33,19 @@ class Segment(NamedTuple):
     path: Path
     after: int  # the lsn that its first transaction follows
     size: int  # bytes that count
+    inode: tuple[int, int] = (
+        0,
+        0,
+    )  # device and number of the file, which another file of its name does not have
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the file of this name is still the same one, and as long as it was left."""
+        try:
+            found = self.path.lstat()
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino, found.st_size) == (*self.inode, self.size)
 
 
 class Contents(NamedTuple):
@@ -91,9 +104,23 @@ def read(path: Path, most: int | None = None) -> bytes:
     return b"".join(pieces)
 
 
+def inode_of(descriptor: int) -> tuple[int, int]:
+    """Device and number of an open file."""
+    found = os.fstat(descriptor)
+    return found.st_dev, found.st_ino
+
+
+def piece(descriptor: int, offset: int, size: int) -> bytes:
+    """Bytes of an open segment from `offset` on, fewer at its end."""
+    os.lseek(
+        descriptor, offset, os.SEEK_SET
+    )  # not pread, which Windows lacks; O_APPEND writes at the end anyway
+    return os.read(descriptor, size)
+
+
 def open_to_append(path: Path, archive: Path) -> int:
     """A descriptor that writes behind what is there. OSError, or CannotWrite where the file is somebody else's."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _FLAGS)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | _FLAGS)
     try:
         _refuse_a_strangers(path, archive, os.fstat(descriptor).st_uid)
     except BaseException:
@@ -104,7 +131,7 @@ def open_to_append(path: Path, archive: Path) -> int:
 
 def create(path: Path, data: bytes) -> int:
     """A new file that holds `data` on the disk, open to append; its name still needs `sync_folder`. OSError else."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
     try:
         path.chmod(0o600)  # whatever the umask is
         write_pieces(descriptor, [data])
@@ -165,7 +192,9 @@ def opening(path: Path, archive: str) -> Segment:
     if not found:
         raise damaged(path, 0, _("its first line is not whole"))
     try:
-        return Segment(path, after_of(path, found[0][1], archive), path.lstat().st_size)
+        about = path.lstat()
+        after = after_of(path, found[0][1], archive)
+        return Segment(path, after, about.st_size, (about.st_dev, about.st_ino))
     except FileNotFoundError as error:
         raise _gone(path) from error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from archive.errors import ArchiveError, BadValue
+from archive.errors import ArchiveError, BadValue, ForeignChange, InUse
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
@@ -20,6 +20,7 @@ from archive.model.tables import TABLES
 from archive.store import opening
 from archive.store.changes import Change, Entry, Raw
 from archive.store.compaction import WORTH_A_SHELF, Prepared, prepare
+from archive.store.conflict import Conflicts
 from archive.store.derived import day_of, name_of
 from archive.store.frames import Frame
 from archive.store.held import Held
@@ -54,6 +55,7 @@ class Store:
         self._may_keep_up = upkeep
         self._upkeep: Upkeep | None = None
         self._held = Held(path, opening.ARCHIVE, write=write, since=now.isoformat(" ", "minutes"))
+        self._conflicts = Conflicts(self._held)
         try:
             self._since = list(self._held.frames)  # the transactions behind the snapshot
             state = State(self._held.snapshot, self._held.shelf)
@@ -233,7 +235,10 @@ class Store:
         self._held.refuse_reading()
         numbered = self._state.numbered(changes)
         frame = Frame(self._held.lsn + 1, int(now.timestamp() * 1000), label, numbered, extra)
-        self._held.append(frame)
+        try:
+            self._held.append(frame)
+        except ForeignChange as error:
+            raise self._conflicts.error(self._state) or error from None
         self._since.append(frame)
         for touched in self._state.follow(frame):
             self._selectors[touched].changed()
@@ -301,14 +306,31 @@ class Store:
             self._upkeep = None
 
     def close(self) -> None:
-        """Let go of the files; a small archive is left as one plain file."""
+        """Close the files; a small archive is left as one plain file.
+
+        Raises:
+            ForeignChange: Another program changed the files, and they do not hold all that was saved here. They are
+                left as they are; the hint says where a copy of what was saved here is.
+        """
         if self._upkeep:
             self._upkeep.stop()
-        elif self._held.writes and self._held.is_on_disk:
-            with suppress(ArchiveError):  # what was saved is in the journal, and the next one tries again
-                if len(self._held.snapshot.data) < WORTH_A_SHELF or self._is_due():
-                    self.compact()
-        self._held.close()
+        try:
+            if self._held.writes and self._held.is_on_disk:
+                self._leave_files()
+        finally:
+            self._held.close()
+
+    def _leave_files(self) -> None:
+        try:
+            self._held.confirm()
+        except (ForeignChange, InUse):
+            if error := self._conflicts.error(self._state):
+                raise error from None
+            return
+        is_small = len(self._held.snapshot.data) < WORTH_A_SHELF
+        if not self._upkeep and (is_small or self._is_due()):
+            with suppress(ArchiveError):  # what was saved is in the journal, and the next opening tries again
+                self.compact()
 
 
 class Codes(Mapping[str, str]):

@@ -17,7 +17,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from archive.collector import search
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ForeignChange
 from archive.service.archive import Archive, Clock
 from archive.service.reading_only import open_as_allowed
 from archive.settings import Settings, data_folder
@@ -154,7 +154,10 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
     def on_unmount(self) -> None:
         self.drafts.finish()
         if self.is_open:
-            self.archive.close()
+            try:
+                self.archive.close()
+            except ForeignChange as error:  # said on the terminal when the screen is gone
+                self.failure = error
 
     def _fatal_error(self) -> None:
         """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""

@@ -134,7 +134,7 @@ def test_a_link_is_no_lock(lock, tmp_path):
     mine = tmp_path / "mine"
     mine.write_text("dear to me")
     lock.path.symlink_to(mine)
-    with pytest.raises(CannotWrite, match=r"archive\.json\.lock is a link"):
+    with pytest.raises(CannotWrite, match=r"archive\.json\.lock is a symbolic link"):
         lock.acquire("now")
     assert mine.read_text() == "dear to me"
 
@@ -150,9 +150,41 @@ def test_a_file_system_without_locks_is_said(lock, monkeypatch):
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
 
     monkeypatch.setattr("fcntl.flock", missing)
-    with pytest.raises(CannotWrite, match="cannot be written"):
+    with pytest.raises(CannotWrite, match="has no file locks"):
         lock.acquire("now")
     assert not lock.held
+
+
+def test_a_disk_that_fails_to_lock_is_named(lock, monkeypatch):
+    def failing(*_arguments):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("fcntl.flock", failing)
+    with pytest.raises(CannotWrite, match=r"archive\.json\.lock cannot be locked: Input/output error"):
+        lock.acquire("now")
+    assert not lock.held
+
+
+def test_a_deleted_lock_file_is_locked_again_before_the_next_write(path, lock):
+    lock.acquire("now")
+    lock.path.unlink()
+    lock.confirm()
+    with pytest.raises(InUse, match=str(os.getpid())):
+        WriterLock(path).acquire("later")
+
+
+def test_a_holder_whose_lock_file_another_writer_replaced_must_not_write(path, lock):
+    lock.acquire("now")
+    lock.path.unlink()
+    second = WriterLock(path)
+    second.acquire("later")
+    for _again in range(2):
+        with pytest.raises(InUse, match="since later"):
+            lock.confirm()
+    second.release()
+    lock.confirm()
+    with pytest.raises(InUse, match="since now"):
+        second.acquire("later")
 
 
 def test_a_folder_that_is_made_is_for_its_owner_only(tmp_path):

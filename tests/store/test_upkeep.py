@@ -3,6 +3,7 @@
 import pytest
 from strategies import NOW
 
+from archive.errors import ForeignChange
 from archive.files import write_whole
 from archive.model.customer import Customer
 from archive.service.archive import Archive
@@ -58,6 +59,8 @@ def test_a_snapshot_of_a_file_that_another_program_changed_meanwhile_is_not_put_
     kept_up.save(person("Ada"))
     write_whole(path, path.read_bytes() + b" ", force=True)
     kept_up._store._upkeep.wait()
+    with pytest.raises(ForeignChange):
+        kept_up.close()
     assert path.read_bytes().endswith(b" ")
 
 

@@ -191,7 +191,7 @@ def test_a_segment_that_may_only_be_read_is_open_to_readers(path, monkeypatch):
     real = os.open
 
     def read_only(name, flags, *mode):
-        return failing(errno.EACCES)() if flags & os.O_WRONLY else real(name, flags, *mode)
+        return failing(errno.EACCES)() if flags & (os.O_WRONLY | os.O_RDWR) else real(name, flags, *mode)
 
     monkeypatch.setattr(os, "open", read_only)
     with pytest.raises(CannotWrite, match="permission was denied"):

@@ -1,0 +1,83 @@
+"""Keep what only this window knows when another program changed the files of the open archive."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from archive.errors import ArchiveError, ForeignChange
+from archive.store.copying import STAMP, state_of, write_copy
+from archive.store.frames import encoded
+from archive.store.held import Held
+from archive.store.opening import load
+from archive.store.state import State
+from archive.text import _
+
+
+class Conflicts:
+    """Copies of what was saved to `held`, for when its files have lost that."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+        self._copied = -1  # the last change that is in a copy
+
+    def error(self, state: State) -> ForeignChange | None:
+        """Keep a copy of what this window holds.
+
+        Returns:
+            The error to show, with what happened and where the copy is or why there is none. None if the files hold
+            all that was saved here, or a copy does.
+        """
+        held = self._held
+        if self._copied == held.lsn or not held.is_on_disk or _is_on_disk(held, state):
+            return None
+        self._copied = held.lsn
+        happened = _("{path} was changed by another program while it was open here.").format(path=held.path)
+        return ForeignChange(
+            happened, _("Nothing was written over it. {more}").format(more=_copied(held, state))
+        )
+
+
+def _copied(held: Held, state: State) -> str:
+    """Write the copy, and say where it is or why there is none."""
+    target = _free_name(held.real, datetime.now().astimezone())
+    try:
+        write_copy(state, held.lsn, target)
+    except ArchiveError as error:
+        return _("What was saved here could not be copied: {why}").format(why=error.message)
+    return _("What was saved here is kept in {copy}: open both files and add what is missing.").format(
+        copy=target
+    )
+
+
+def _is_on_disk(held: Held, state: State) -> bool:
+    """Whether the files hold all that was acknowledged here."""
+    try:
+        loaded = load(held.real, write=False)
+        behind = {frame.lsn: frame for frame in loaded.frames}
+        if held.newest and held.lsn in behind:
+            # A transaction holds the values it replaced: if the last one is the same, so are those before it.
+            return list(encoded(behind[held.lsn])) == list(encoded(held.newest[0]))
+        return _has_last_entry(held.real, state)
+    except (ArchiveError, OSError):
+        return False
+
+
+def _has_last_entry(archive: Path, state: State) -> bool:
+    """Whether the history on the disk holds our newest entry: whoever wrote it continued from ours."""
+    ours, theirs = state.history.heads, state_of(archive)[0].history.heads
+    last = max(ours, default=None)
+    if last is None or last not in theirs:
+        return last is None
+    return ours[last]._replace(ended=False) == theirs[last]._replace(ended=False)
+
+
+def _free_name(archive: Path, now: datetime) -> Path:
+    """A name beside the archive that no file has."""
+    stem = f"{archive.stem}-conflict-{now.strftime(STAMP)}"
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(
+        path for path in (archive.with_name(f"{name}.json") for name in names) if not os.path.lexists(path)
+    )

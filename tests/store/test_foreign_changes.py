@@ -1,0 +1,284 @@
+"""Files that another program changed while the archive is open are never overwritten, and nothing saved is lost."""
+
+import os
+import shutil
+from contextlib import suppress
+
+import pytest
+from saved import files_of, person
+from strategies import NOW
+
+from archive.errors import ArchiveError, CannotWrite, ForeignChange, InUse
+from archive.service.archive import Archive
+from archive.store import compaction, segments, store
+
+
+def opened(path, **options) -> Archive:
+    return Archive.open(path, create=True, clock=lambda: NOW, **options)
+
+
+def names(path) -> set[str]:
+    reader = Archive.open(path, write=False, clock=lambda: NOW)
+    found = set(reader.names("customers"))
+    reader.close()
+    return found
+
+
+def kept_names(path) -> set[str]:
+    """What can still be read: in the archive, or in the copies beside it."""
+    found = set()
+    for file in (path, *path.parent.glob("archive-conflict-*.json")):
+        with suppress(ArchiveError):
+            found |= names(file)
+    return found
+
+
+@pytest.fixture
+def window(path):
+    """A window in which Ada was saved and compacted, and then Bea."""
+    opened_first = opened(path)
+    opened_first.save(person("Ada"))
+    opened_first.close()
+    window = opened(path)
+    window.save(person("Bea"))
+    yield window
+    with suppress(ForeignChange):
+        window.close()
+
+
+def journal_of(path):
+    return segments.listed(path)[-1]
+
+
+def another_machine(path, *, closed: bool):
+    """The same archive on another machine, where Cem was saved in place of Bea."""
+    folder = path.parent / "elsewhere"
+    folder.mkdir()
+    copy = folder / path.name
+    shutil.copy(path, copy)
+    other = opened(copy)
+    other.save(person("Cem"))
+    if closed:
+        other.close()
+    return copy
+
+
+def replace(source, target):
+    """As tools that synchronise do: a new file takes the name."""
+    fresh = target.with_name("incoming")
+    shutil.copy(source, fresh)
+    fresh.replace(target)
+
+
+def bring_journal(path):
+    replace(journal_of(another_machine(path, closed=False)), journal_of(path))
+
+
+def overwrite_journal(path):
+    """The same file and the same size, with other content."""
+    theirs = journal_of(another_machine(path, closed=False)).read_bytes()
+    ours = journal_of(path)
+    size = ours.stat().st_size
+    with ours.open("r+b") as file:
+        file.write(theirs.ljust(size)[:size])
+
+
+def bring_archive(path):
+    replace(another_machine(path, closed=True), path)
+
+
+def bring_both(path):
+    copy = another_machine(path, closed=False)
+    replace(copy, path)
+    replace(journal_of(copy), journal_of(path))
+
+
+def bring_next_segment(path):
+    shutil.copy(journal_of(another_machine(path, closed=False)), segments.named(path, 2))
+
+
+CHANGES = {
+    "another journal": bring_journal,
+    "another journal in the same file": overwrite_journal,
+    "another snapshot": bring_archive,
+    "another archive": bring_both,
+    "one more segment": bring_next_segment,
+    "a journal cut off": lambda path: os.truncate(journal_of(path), 300),
+    "a longer journal": lambda path: journal_of(path).open("ab").write(b"x"),
+    "no journal": lambda path: journal_of(path).unlink(),
+    "no snapshot": lambda path: path.unlink(),
+    "a snapshot in place": lambda path: shutil.copyfile(another_machine(path, closed=True), path),
+    "nothing at all": lambda path: (journal_of(path).unlink(), path.unlink()),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_save_is_refused_and_a_copy_is_kept_of_what_the_files_have_lost(path, window, change):
+    change(path)
+    before = files_of(path)
+    with pytest.raises(ForeignChange, match="changed by another program"):
+        window.save(person("Dan"))
+    assert files_of(path) == before
+    assert {"Ada", "Bea"} <= kept_names(path)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_closing_leaves_every_file_in_place_and_nothing_saved_is_lost(path, window, change):
+    change(path)
+    before = files_of(path)
+    with suppress(ForeignChange):
+        window.close()
+    assert files_of(path) == before
+    assert {"Ada", "Bea"} <= kept_names(path)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_compacting_is_refused(path, window, change):
+    change(path)
+    before = files_of(path)
+    with pytest.raises(ForeignChange):
+        window.compact()
+    assert files_of(path) == before
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_snapshot_of_a_child_process_is_not_installed(path, window, change, monkeypatch):
+    monkeypatch.setattr(store, "LEAST", 0)
+    window.close()
+    busy = opened(path, upkeep=True)
+    prepare = compaction.prepare(path, busy._store._state.layered, busy._store._held.lsn)
+    busy._store._may_keep_up = False
+    busy.save(person("Eve"))
+    change(path)
+    before = files_of(path)
+    with pytest.raises(ForeignChange):
+        busy._store._adopt(busy._store._held.snapshot.name, 1, prepare)
+    assert files_of(path) == before
+    assert not prepare.path.exists()
+    with suppress(ForeignChange):
+        busy.close()
+
+
+def test_a_copy_of_what_was_lost_is_named_once(path, window):
+    bring_both(path)
+    with pytest.raises(ForeignChange) as saving:
+        window.save(person("Dan"))
+    (copy,) = path.parent.glob("archive-conflict-*.json")
+    assert str(copy) in saving.value.hint
+    assert names(copy) == {"Ada", "Bea"}
+    assert names(path) == {"Ada", "Cem"}
+    with pytest.raises(ForeignChange):
+        window.save(person("Dan"))
+    window.close()
+    assert [copy] == list(path.parent.glob("archive-conflict-*.json"))
+
+
+def test_closing_says_where_the_copy_is(path, window):
+    bring_both(path)
+    with pytest.raises(ForeignChange, match=r"kept in .*archive-conflict-[0-9-]+\.json: open both files"):
+        window.close()
+
+
+def test_a_second_copy_of_the_same_second_gets_a_name_of_its_own(path, window, monkeypatch):
+    from archive.store import conflict
+
+    monkeypatch.setattr(conflict, "STAMP", "now")
+    path.with_name("archive-conflict-now.json").write_text("mine")
+    bring_both(path)
+    with pytest.raises(ForeignChange, match=r"archive-conflict-now-2\.json"):
+        window.close()
+    assert path.with_name("archive-conflict-now.json").read_text() == "mine"
+
+
+def test_a_copy_that_cannot_be_written_is_said(path, window, monkeypatch):
+    from archive.store import conflict
+
+    def full(*_arguments):
+        raise CannotWrite("the disk is full")
+
+    bring_both(path)
+    monkeypatch.setattr(conflict, "write_copy", full)
+    with pytest.raises(ForeignChange, match="could not be copied: the disk is full"):
+        window.close()
+
+
+# The lock file was deleted
+
+
+def delete_lock(path):
+    path.with_name("archive.json.lock").unlink()
+
+
+def test_a_window_whose_lock_file_was_deleted_keeps_the_archive(path, window):
+    delete_lock(path)
+    window.save(person("Cem"))
+    with pytest.raises(InUse):
+        opened(path)
+    window.close()
+    assert names(path) == {"Ada", "Bea", "Cem"}
+
+
+def test_of_two_windows_only_the_one_with_the_lock_can_write(path, window):
+    delete_lock(path)
+    second = opened(path)
+    second.save(person("Cem"))
+    with pytest.raises(InUse, match="in use by process"):
+        window.save(person("Dan"))
+    with pytest.raises(InUse):
+        window.compact()
+    window.close()  # nothing to say: the files hold all that was saved here
+    second.save(person("Eve"))
+    second.close()
+    assert names(path) == {"Ada", "Bea", "Cem", "Eve"}
+    assert not list(path.parent.glob("*conflict*"))
+
+
+def test_a_window_that_another_one_has_overtaken_writes_nothing_when_it_is_closed(path, window):
+    delete_lock(path)
+    second = opened(path)
+    second.save(person("Cem"))
+    second.close()
+    before = files_of(path)
+    with pytest.raises(ForeignChange):
+        window.save(person("Dan"))
+    window.close()
+    assert files_of(path) == before
+    assert names(path) == {"Ada", "Bea", "Cem"}
+    assert not list(path.parent.glob("*conflict*"))
+
+
+def test_an_empty_archive_has_nothing_to_lose(path):
+    window = opened(path)
+    path.write_bytes(b"{}")
+    window.close()
+    assert path.read_bytes() == b"{}"
+    assert not list(path.parent.glob("*conflict*"))
+
+
+def test_a_failed_save_does_not_continue_a_journal_that_was_replaced(path, window, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "write", full)
+        with pytest.raises(CannotWrite):
+            window.save(person("Dan"))
+    bring_journal(path)  # as long as ours, with the same numbers
+    with pytest.raises(ForeignChange):
+        window.save(person("Dan"))
+    assert {"Ada", "Bea"} <= kept_names(path)
+
+
+# More than one name
+
+
+def test_an_archive_with_two_hard_links_is_not_opened_for_writing(path, window):
+    window.close()
+    second = path.with_name("second.json")
+    second.hardlink_to(path)
+    for name in (path, second):
+        with pytest.raises(CannotWrite, match=r"has 2 names \(hard links\)"):
+            opened(name)
+        assert names(name) == {"Ada", "Bea"}
+    second.unlink()
+    opened(path).close()
