@@ -13,12 +13,13 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 LONGEST = 400
 
 # A layer imports from itself and from layers named behind it, and from nothing else of ours.
-BASE = {"errors", "text", "files", "collector"}
+BASE = {"errors", "text", "files", "collector", "child_process"}
 ALLOWED = {
     "text": set(),
     "errors": {"text"},
     "files": {"errors", "text"},
     "collector": set(),
+    "child_process": set(),
     "settings": BASE,
     "model": BASE,
     "store": {"model", *BASE},
@@ -90,6 +91,33 @@ def test_a_layer_imports_only_what_stands_below_it(path):
     ours = [name.split(".")[1:] for name in imported(path) if name.split(".")[0] == "archive"]
     used = {parts[0] if parts[0] in ALLOWED else "" for parts in ours}
     assert used <= {layer, *ALLOWED[layer]}
+
+
+STARTS = {
+    "Popen",
+    "run",
+    "call",
+    "check_call",
+    "check_output",
+    "getoutput",
+    "getstatusoutput",
+    "system",
+    "popen",
+}
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if layer_of(p) != "child_process"], ids=named)
+def test_only_one_module_starts_processes(path):
+    started = [
+        node.func.attr
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in ("subprocess", "os")
+        and (node.func.attr in STARTS or node.func.attr.startswith(("exec", "spawn", "posix_spawn")))
+    ]
+    assert started == []
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if layer_of(p) in ("ui", "cli")], ids=named)

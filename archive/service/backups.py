@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.child_process import start_child
 from archive.errors import CannotWrite
 from archive.files import cannot_write
 from archive.service.archive import Archive
@@ -73,10 +72,7 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
     if archive.path.stat().st_size <= LARGE:
         backup(archive.path, now)
         return
-    command = [sys.executable, "-m", "archive", "--archive", os.fspath(archive.path), "backup"]
-    child = subprocess.Popen(  # noqa: S603 - ourselves, with a path
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    child = start_child("archive", "--archive", str(archive.path.absolute()), "backup")
     while not is_over():
         with suppress(subprocess.TimeoutExpired):
             if child.wait(TURN):

@@ -54,11 +54,10 @@ class WriterLock:
             descriptor = self._locked_file()
             if self._has_our_name(descriptor):
                 self._descriptor = descriptor
-                self._name_holder(descriptor)
                 return
             os.close(
                 descriptor
-            )  # the file was replaced before it was locked: the next writer would lock the new one
+            )  # it was replaced before it was locked, and the next writer would lock the new one
         raise InUse(
             _("{path} was replaced by another program.").format(path=self.path),
             _("Nothing was opened. Try again."),
@@ -91,7 +90,7 @@ class WriterLock:
             self._descriptor = None
 
     def _locked_file(self) -> int:
-        """A descriptor of the lock file, locked."""
+        """A descriptor of the lock file, which is locked and names this process."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.path, _FLAGS, 0o600)
@@ -101,9 +100,12 @@ class WriterLock:
             _lock(descriptor)
             with suppress(OSError, AttributeError):  # in a shared folder it may be another user's file
                 os.fchmod(descriptor, 0o600)  # whatever the umask is
-        except OSError as error:
+            self._name_holder(descriptor)
+        except BaseException as error:
             os.close(descriptor)
-            raise self._refusal(error) from None
+            if isinstance(error, OSError):
+                raise self._refusal(error) from None
+            raise
         return descriptor
 
     def _has_our_name(self, descriptor: int) -> bool:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
+from archive.child_process import start_child
 from archive.errors import ArchiveError
 from archive.store import opening
 from archive.store.compaction import Prepared, prepare
@@ -22,11 +23,7 @@ class Upkeep:
     def __init__(self, archive: Path, lsn: int, done: Callable[[Prepared], None]) -> None:
         """Begin with all transactions up to `lsn`; `done` is called in a thread."""
         self._done = done
-        command = [sys.executable, "-m", __name__, str(archive), str(lsn)]
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(  # noqa: S603 - ourselves, with a path and a number
-            command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet
-        )
+        self._process = start_child(__name__, str(archive), str(lsn), stdout=subprocess.PIPE)
         self._thread = Thread(target=self._wait, daemon=True)
         self._thread.start()
 

@@ -133,7 +133,7 @@ class Forked:
             os.closerange(2, _FILES)  # as a new program would begin: it holds no lock of ours
             os.writev(1, [b"\n"])
             upkeep.sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
-            upkeep.main(command[3:])
+            upkeep.main(command[-2:])
             upkeep.sys.stdout.flush()
             os._exit(0)
         finally:
