@@ -45,6 +45,10 @@ def _copied(held: Held, state: State) -> str:
     target = _free_name(held.real, datetime.now().astimezone())
     try:
         write_copy(state, held.lsn, target)
+    except ForeignChange:  # a large archive is not held in memory
+        return _(
+            "What was saved since the last compaction is in the journal beside it: `archive repair` puts both together."
+        )
     except ArchiveError as error:
         return _("What was saved here could not be copied: {why}").format(why=error.message)
     return _("What was saved here is kept in {copy}: open both files and add what is missing.").format(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from archive.store.lines import dumps
-from archive.store.mapping import Data
+from archive.store.mapping import Data, matches
 from archive.store.snapshot import META, SUM, Extent
 
 SOUND = "sound"
@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
 def is_ours(data: Data) -> bool:
     """Whether a file of this program is, or was, what these bytes are: it has a record a line."""
-    return _RECORD.search(data) is not None
+    return matches(_RECORD, data)
 
 
 def has_sums(data: Data) -> bool:

@@ -1,23 +1,162 @@
-"""A file's bytes, to be read where they are asked for."""
+"""A file's bytes, read where they are needed."""
 
 from __future__ import annotations
 
 import os
-from mmap import ACCESS_READ, mmap
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
+from typing import TypeAlias
 
-Data = bytes | mmap
+from archive.errors import ForeignChange
+from archive.files import unreadable
+from archive.text import _
+
 SMALL = 8 << 20  # bytes: a file up to here is read and checked whole, a larger one as far as it is asked for
+_WINDOW = 1 << 18  # bytes that are read at once by who goes through a file
+
+
+class FileBytes:
+    """The bytes of a large file that stays open; slices, `find` and `rfind` work as those of `bytes`.
+
+    The file is read and not mapped into memory. If another program cuts a mapped file short, or its disk fails, the
+    next touch of a page is SIGBUS, which ends the process and leaves the terminal raw. A read says so instead. Each
+    read makes sure that the file has not been written to since it was opened.
+    """
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        """Read `path`, which is open as `descriptor`; it is closed with this object."""
+        self._descriptor, self._path = descriptor, path
+        self._stamp = _stamp(descriptor)
+        self._size = self._stamp[0]
+        self._window = (0, b"")  # where it begins, and the bytes that were read last
+        self._next = -1  # where the last slice ended: who goes on from there is given more than that
+
+    def __del__(self) -> None:
+        with suppress(OSError):
+            os.close(self._descriptor)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __bytes__(self) -> bytes:
+        return self._read(0, self._size)
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop = part.start or 0, self._size if part.stop is None else part.stop
+        if start < 0 or not start <= stop <= self._size:
+            start, stop, _step = part.indices(self._size)
+            stop = max(start, stop)
+        begin, window = self._window
+        if start < begin or stop > begin + len(window):
+            if start != self._next:
+                self._next = stop
+                return self._read(start, stop - start)
+            begin, window = self._window_at(start, stop - start)
+        self._next = stop
+        return window[start - begin : stop - begin]
+
+    def find(self, wanted: bytes, start: int = 0, end: int | None = None) -> int:
+        """Where `wanted` first begins between `start` and `end`, -1 if it does not."""
+        end = self._size if end is None else min(end, self._size)
+        while start + len(wanted) <= end:
+            begin, window = self._window_at(start, len(wanted))
+            found = window.find(wanted, start - begin, end - begin)
+            if found >= 0:
+                return begin + found
+            start = begin + len(window) - len(wanted) + 1
+        return -1
+
+    def rfind(self, wanted: bytes, start: int = 0, end: int | None = None) -> int:
+        """Where `wanted` last begins between `start` and `end`, -1 if it does not."""
+        stop = end = self._size if end is None else min(end, self._size)
+        while stop > start:
+            begin = max(start, stop - _WINDOW)
+            found = self._read(begin, min(stop + len(wanted) - 1, end) - begin).rfind(wanted)
+            if found >= 0:
+                return begin + found
+            stop = begin
+        return -1
+
+    def windows(self, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """The bytes from `start` to `end` in pieces that end with a line, each with the place where it begins."""
+        while start < end:
+            size = _WINDOW
+            piece = self._read(start, min(size, end - start))
+            while start + len(piece) < end and b"\n" not in piece:
+                size *= 2
+                piece = self._read(start, min(size, end - start))
+            if start + len(piece) < end:
+                piece = piece[: piece.rfind(b"\n") + 1]
+            yield start, piece
+            start += len(piece)
+
+    def _window_at(self, start: int, least: int) -> tuple[int, bytes]:
+        """The window that holds the `least` bytes from `start` on, as far as the file goes."""
+        begin, window = self._window
+        if not begin <= start <= start + least <= begin + len(window):
+            size = min(max(_WINDOW, least), self._size - start)
+            begin, window = self._window = start, self._read(start, size)
+        return begin, window
+
+    def _read(self, start: int, size: int) -> bytes:
+        try:
+            data = _read_at(self._descriptor, size, start)
+            while len(data) < size and (
+                more := _read_at(self._descriptor, size - len(data), start + len(data))
+            ):
+                data += more
+        except OSError as error:
+            raise unreadable(self._path, error) from error
+        # Looked at behind the reading: what was read before a change is what was there when it was opened.
+        if len(data) < size or _stamp(self._descriptor) != self._stamp:
+            raise ForeignChange(
+                _("{path} was changed by another program while it was open here.").format(path=self._path),
+                _("Nothing was written over it. Close this window and open the archive again."),
+            )
+        return data
+
+
+def _stamp(descriptor: int) -> tuple[int, int]:
+    """Size and time of the last change of an open file."""
+    found = os.fstat(descriptor)
+    return found.st_size, found.st_mtime_ns
+
+
+def _read_by_seeking(descriptor: int, size: int, start: int) -> bytes:
+    with _SEEKING:
+        os.lseek(descriptor, start, os.SEEK_SET)
+        return os.read(descriptor, size)
+
+
+_SEEKING = Lock()
+_read_at = getattr(os, "pread", _read_by_seeking)  # Windows has no pread
+
+Data: TypeAlias = bytes | FileBytes
 
 
 def mapped(path: Path) -> Data:
-    """What a file holds now; it stays so where another file takes the name. OSError where it cannot be read."""
+    """What a file holds now, also if another file takes its name later. OSError if it cannot be read."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
     try:
-        size = os.fstat(descriptor).st_size
-        if size > SMALL:
-            return mmap(descriptor, 0, access=ACCESS_READ)
+        if os.fstat(descriptor).st_size > SMALL:
+            return FileBytes(os.dup(descriptor), path)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read()
     finally:
         os.close(descriptor)
+
+
+def windows(data: Data, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Bytes in pieces that end with a line, each with the place where it begins."""
+    if isinstance(data, bytes):
+        yield start, data[start:end]
+    else:
+        yield from data.windows(start, end)
+
+
+def matches(pattern: re.Pattern[bytes], data: Data) -> bool:
+    """Whether a pattern that begins with a line break matches anywhere."""
+    return any(pattern.search(b"\n" + piece) for _start, piece in windows(data, 0, len(data)))

@@ -1,4 +1,4 @@
-"""Arrays derived from a snapshot, in a file beside it: read as they lie on the disk, and made anew when stale."""
+"""Arrays derived from a snapshot, in a file beside it: each is read when it is first needed, and remade if stale."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zlib import crc32
 
+from archive.errors import ArchiveError
 from archive.files import write_whole
 from archive.store.frames import pack
 from archive.store.mapping import Data, mapped
@@ -40,10 +41,10 @@ def others(archive: Path, snapshot: str) -> Iterator[Path]:
 
 
 class Shelf(Mapping[str, memoryview]):
-    """The arrays by name. Each is checked when it is first taken; one that was harmed is as good as missing."""
+    """The arrays by name. Each is checked when it is first taken; a damaged one is treated as missing."""
 
     def __init__(self, data: Data, entries: Mapping[str, Any], start: int) -> None:
-        self._data = memoryview(data)
+        self._data = data
         self._entries, self._start = entries, start
         self._taken: dict[str, memoryview] = {}
 
@@ -51,7 +52,10 @@ class Shelf(Mapping[str, memoryview]):
         found = self._taken.get(name)
         if found is None:
             kind, offset, size, total = self._entries[name]
-            part = self._data[self._start + offset : self._start + offset + size]
+            try:
+                part = memoryview(self._data[self._start + offset : self._start + offset + size])
+            except ArchiveError:  # the file was changed, or its disk fails: all of it can be derived again
+                raise KeyError(name) from None
             if crc32(part) != total:
                 raise KeyError(name)
             found = self._taken[name] = part.cast(kind) if size else part
@@ -68,9 +72,9 @@ def opened(archive: Path, snapshot: str, code: str) -> Mapping[str, memoryview]:
     """The arrays of a snapshot as this program made them (`code` says how); nothing where there are none."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         data = mapped(shelf_path(archive, snapshot))
-        head = bytes(data[:_HEAD])
+        head = data[:_HEAD]
         size = int(head[9:17], 16)
-        payload = bytes(data[_HEAD : _HEAD + size])
+        payload = data[_HEAD : _HEAD + size]
         if pack(payload)[:_HEAD] == head:
             found = json.loads(payload)
             if [found["of"], found["code"], found["order"]] == [snapshot, code, sys.byteorder]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from archive.store.lines import dumps, line_of
-from archive.store.mapping import SMALL, Data
+from archive.store.mapping import SMALL, Data, windows
 from archive.store.whole import damaged
 from archive.text import _
 
@@ -156,15 +156,16 @@ def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path)
 def _places(data: Data, extent: Extent, path: Path) -> Places:
     """The number and the start of every line, found by going through all of them."""
     numbers, starts = array("Q"), array("Q")
-    place = extent.start
-    try:
-        while place < extent.end:
-            starts.append(place)
-            numbers.append(int(data[place + 1 : data.find(b'"', place + 1, place + _LONGEST)]))
-            place = data.find(b"\n", place, extent.end) + 1 or extent.end
-    except ValueError:
-        where = _("byte {n}, in {table}, begins no record")
-        raise damaged(path, where.format(n=place, table=extent.table)) from None
+    for begin, piece in windows(data, extent.start, extent.end):
+        place = 0
+        try:
+            while place < len(piece):
+                starts.append(begin + place)
+                numbers.append(int(piece[place + 1 : piece.find(b'"', place + 1, place + _LONGEST)]))
+                place = piece.find(b"\n", place) + 1 or len(piece)
+        except ValueError:
+            where = _("byte {n}, in {table}, begins no record")
+            raise damaged(path, where.format(n=begin + place, table=extent.table)) from None
     starts.append(extent.end)
     return numbers, starts
 

@@ -9,8 +9,9 @@ from saved import files_of, person
 from strategies import NOW
 
 from archive.errors import ArchiveError, CannotWrite, ForeignChange, InUse
+from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, segments, store
+from archive.store import compaction, mapping, segments, snapshot, store
 
 
 def opened(path, **options) -> Archive:
@@ -267,6 +268,70 @@ def test_a_failed_save_does_not_continue_a_journal_that_was_replaced(path, windo
     with pytest.raises(ForeignChange):
         window.save(person("Dan"))
     assert {"Ada", "Bea"} <= kept_names(path)
+
+
+# A large archive is read where it is needed
+
+
+@pytest.fixture
+def large(path, monkeypatch):
+    """A window on an archive that is too large to be held in memory: 300 customers compacted, Bea behind them."""
+    for module in (mapping, compaction, store, snapshot):
+        for name in ("SMALL", "WORTH_A_SHELF"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, 0)
+    first = opened(path)
+    first.save(*(person(f"Person {n}", background="rice " * 50) for n in range(300)))
+    first.close()
+    shutil.copy(path, path.with_name("old.json"))
+    window = opened(path)
+    window.save(person("Bea"))
+    yield window
+    with suppress(ForeignChange):
+        window.close()
+
+
+def cut(path):
+    os.truncate(path, 100)
+
+
+def copy_an_older_one(path):
+    """As `cp` does: the same file is cut to nothing and filled again."""
+    old = path.with_name("old.json")
+    os.truncate(old, old.stat().st_size // 2)
+    shutil.copyfile(old, path)
+
+
+SHRINKING = {"cut": cut, "an older copy": copy_an_older_one, "empty": lambda path: path.write_bytes(b"")}
+
+
+@pytest.mark.parametrize("shrink", SHRINKING.values(), ids=SHRINKING)
+def test_a_large_file_that_shrinks_under_an_open_window_is_said_and_its_journal_stays(path, large, shrink):
+    uids = large.select("customers")
+    shrink(path)
+    before = files_of(path)
+    with pytest.raises(ForeignChange, match=r"archive\.json was changed by another program"):
+        [large.get(Customer, uid) for uid in uids]
+    with pytest.raises(ForeignChange):
+        large.save(person("Dan"))
+    with pytest.raises(ForeignChange):
+        large.compact()
+    large.close()  # it was said at the save
+    assert files_of(path) == before
+
+
+def test_closing_says_how_the_changes_come_back_that_are_in_the_journal_only(path, large):
+    copy_an_older_one(path)
+    with pytest.raises(ForeignChange, match="in the journal beside it: `archive repair` puts both together"):
+        large.close()
+
+
+def test_arrays_that_are_cut_short_are_derived_again(path, large):
+    (arrays,) = path.parent.glob("*.idx")
+    expected = {"Bea", *(f"Person {n}" for n in range(300))}
+    os.truncate(arrays, 10)
+    assert set(large.names("customers")) == expected
+    assert set(large.columns("customers", ["full_name"])["full_name"]) == names(path) == expected
 
 
 # More than one name

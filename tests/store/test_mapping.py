@@ -1,0 +1,161 @@
+"""A large file is read as `bytes` would be, and never touched where it is not what it was when it was opened."""
+
+import errno
+import os
+import re
+import shutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.errors import ArchiveError, ForeignChange
+from archive.store import mapping
+from archive.store.mapping import FileBytes, mapped, matches, windows
+
+WINDOW = 16
+texts = st.binary(max_size=90).map(lambda raw: bytes(b"ab\n"[byte % 3] for byte in raw))
+places = st.integers(0, 100)
+
+
+@pytest.fixture(autouse=True)
+def small_windows(monkeypatch):
+    monkeypatch.setattr(mapping, "_WINDOW", WINDOW)
+    monkeypatch.setattr(mapping, "SMALL", 0)
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Opens a file of these bytes as a large one."""
+
+    def opened(data: bytes) -> FileBytes:
+        path = tmp_path / "large"
+        path.write_bytes(data)
+        found = mapped(path)
+        assert isinstance(found, FileBytes)
+        return found
+
+    return opened
+
+
+@pytest.fixture(params=[True, False], ids=["pread", "seek"])
+def reading(request, monkeypatch):
+    """With the system's call for reading anywhere, and without it."""
+    if not request.param:
+        monkeypatch.setattr(mapping, "_read_at", mapping._read_by_seeking)
+
+
+def large(data: bytes) -> FileBytes:
+    """As `file`, for properties: the bytes in an anonymous file."""
+    descriptor = os.memfd_create("large")
+    os.write(descriptor, data)
+    return FileBytes(descriptor, None)
+
+
+needs_memfd = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="the anonymous files are Linux's")
+
+
+@needs_memfd
+@given(texts, st.lists(st.tuples(places, places), max_size=8))
+def test_slices_are_those_of_bytes(data, cuts):
+    found = large(data)
+    assert (len(found), bytes(found)) == (len(data), data)
+    for start, stop in cuts:
+        assert found[start:stop] == data[start:stop]
+        assert found[-start:] == data[-start:]
+        assert found[stop : stop + 3] == data[stop : stop + 3]
+
+
+@needs_memfd
+@given(texts, texts.filter(bool), st.lists(st.tuples(places, places), max_size=4))
+def test_bytes_are_found_where_bytes_finds_them(data, other, limits):
+    found = large(data)
+    for wanted in (b"a", b"\n", b"ab", b"ba\n", other, data[5 : 5 + WINDOW * 2] or b"a"):
+        assert found.find(wanted) == data.find(wanted)
+        assert found.rfind(wanted) == data.rfind(wanted)
+        for start, end in limits:
+            assert found.find(wanted, start, end) == data.find(wanted, start, end)
+            assert found.rfind(wanted, start, end) == data.rfind(wanted, start, end)
+
+
+@needs_memfd
+@given(texts, places, places)
+def test_windows_end_with_lines_and_leave_nothing_out(data, start, end):
+    end = min(end, len(data))
+    found = list(windows(large(data), start, end))
+    assert b"".join(piece for _place, piece in found) == data[start:end]
+    assert all(piece.endswith(b"\n") for _place, piece in found[:-1])
+    assert all(data[place : place + len(piece)] == piece for place, piece in found)
+
+
+@needs_memfd
+@given(texts)
+def test_a_pattern_that_begins_a_line_is_found_in_any_window(data):
+    pattern = re.compile(rb"\nab")
+    assert matches(pattern, large(data)) == matches(pattern, data) == bool(pattern.search(b"\n" + data))
+
+
+def test_who_reads_on_gets_more_than_was_asked_for(file, monkeypatch):
+    found = file(b"0123456789" * 10)
+    asked = []
+    read = mapping._read_at
+    monkeypatch.setattr(
+        mapping, "_read_at", lambda fd, size, start: asked.append(size) or read(fd, size, start)
+    )
+    assert [found[place : place + 2] for place in range(0, 12, 2)] == [
+        b"01",
+        b"23",
+        b"45",
+        b"67",
+        b"89",
+        b"01",
+    ]
+    assert asked == [2, WINDOW]
+
+
+@pytest.mark.usefixtures("reading")
+@pytest.mark.parametrize("size", [0, 5, 99])
+def test_a_file_that_was_cut_short_is_said(file, tmp_path, size):
+    found = file(b"0123456789" * 10)
+    os.truncate(tmp_path / "large", size)
+    with pytest.raises(ForeignChange, match="large was changed by another program while it was open here"):
+        found[90:100]
+
+
+@pytest.mark.usefixtures("reading")
+def test_a_file_that_was_written_over_is_said_however_long_it_is(file, tmp_path):
+    found = file(b"0123456789" * 10)
+    other = tmp_path / "other"
+    other.write_bytes(b"x" * 100)
+    os.utime(other, ns=(1, 1))
+    shutil.copyfile(other, tmp_path / "large")
+    with pytest.raises(ForeignChange):
+        found.find(b"x")
+
+
+def test_a_file_whose_name_was_given_away_is_read_on(file, tmp_path):
+    found = file(b"0123456789" * 10)
+    (tmp_path / "new").write_bytes(b"x")
+    (tmp_path / "new").replace(tmp_path / "large")
+    assert found[95:] == b"56789"
+    (tmp_path / "large").unlink()
+    assert found[:3] == b"012"
+
+
+def test_a_disk_that_fails_is_said(file, monkeypatch):
+    found = file(b"0123456789" * 10)
+
+    def failing(*_arguments):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(mapping, "_read_at", failing)
+    with pytest.raises(ArchiveError, match="large cannot be read: Input/output error"):
+        found[:3]
+
+
+def test_a_file_is_closed_with_what_was_read_of_it(file):
+    found = file(b"0123456789" * 10)
+    descriptor = found._descriptor
+    del found
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
