@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from archive.service.reporting import Reporting
 
 T = TypeVar("T")
+ERROR_STAYS = 12.0  # seconds
 REST = 2.0  # seconds without a key
 BACKUP_AFTER = 60.0  # seconds from the start, which belong to whoever came to look something up
 
@@ -78,6 +80,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         self.clock = clock
         self.failure: ArchiveError | None = None
         self.is_open = False
+        self._error_shown = ("", 0.0)  # the last error, and until when it is on the screen
         self.drafts = DraftKeeper(self, self.path, self.show_error)
         self.insights = InsightKeeper(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, super().on_event)
@@ -203,9 +206,13 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
             return None
 
     def show_error(self, error: ArchiveError) -> None:
-        """The one place where an error becomes words on the screen."""
+        """The one place where an error becomes words on the screen; one that is still there is not shown again."""
+        said, until = self._error_shown
+        if str(error) == said and monotonic() < until:
+            return
+        self._error_shown = (str(error), monotonic() + ERROR_STAYS)
         title, text = (error.message, error.hint) if error.hint else ("", error.message)
-        self.notify(clean(text), title=clean(title), severity="error", markup=False, timeout=12)
+        self.notify(clean(text), title=clean(title), severity="error", markup=False, timeout=ERROR_STAYS)
 
     def on_customer_wanted(self, message: CustomerWanted) -> None:
         from archive.ui.screens.profile import ProfileScreen

@@ -22,6 +22,8 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding
 
+from archive.errors import ArchiveError
+from archive.ui.error_guard import ShowsErrors
 from archive.ui.owner import refused_while_reading
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -127,12 +129,21 @@ def writes(owner: object, action: str) -> bool:
 def can(owner: object, action: str) -> bool:
     """Whether an action does something now; what is no command always may."""
     found = declared(owner, action)
-    return found is None or found.when(owner)
+    return found is None or _does_something(found, owner)
 
 
 def doable(owner: object) -> frozenset[str]:
     """The commands that do something now."""
-    return frozenset(action for action, found, _help in commands_of(type(owner)) if found.when(owner))
+    return frozenset(
+        action for action, found, _help in commands_of(type(owner)) if _does_something(found, owner)
+    )
+
+
+def _does_something(found: Command, owner: object) -> bool:
+    try:
+        return found.when(owner)
+    except ArchiveError:  # it would have to read what is damaged
+        return False
 
 
 def bindings_of(owner: type, prefix: str) -> list[Binding]:
@@ -172,7 +183,7 @@ def _with_full_width(keys: str) -> str:
     return ",".join(key for name in keys.split(",") for key in (name, FULL_WIDTH.get(name, "")) if key)
 
 
-class HasCommands:
+class HasCommands(ShowsErrors):
     """Put before a screen or app class: its commands become its key bindings.
 
     `KEY_LABELS` says in the footer what the action of a widget means on this screen: "submit" saves here.

@@ -7,19 +7,20 @@ from pathlib import Path
 from textual.worker import Worker, WorkerState
 
 from archive.text import _
+from archive.ui.error_guard import ShowsErrors
 
 WAITED_FOR = frozenset({"open", "select", "lines", "report", "plan"})
 """Groups of threads whose answer a screen waits for."""
 
 
-class EndsWithErrors:
+class EndsWithErrors(ShowsErrors):
     """An error of the program in a thread that somebody waits for ends the program with its report, as any other does:
     what it was to say would never come."""
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         worker = event.worker
         if worker.group in WAITED_FOR and event.state == WorkerState.ERROR and worker.error:
-            raise worker.error
+            raise worker.error  # an ArchiveError is shown, as that of any handler
 
 
 def crash_report(error: BaseException | None) -> str:

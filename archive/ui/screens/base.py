@@ -9,6 +9,7 @@ from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
 
+from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
@@ -69,7 +70,13 @@ class ArchiveScreen(HasCommands, EndsWithErrors, Screen[ResultType], Generic[Res
     def _follow(self) -> None:
         if self.owner.is_open and self._shown != self.archive.revision:
             self._shown = self.archive.revision
-            self.show_archive()
+            try:
+                self.show_archive()
+            except (
+                ArchiveError
+            ) as error:  # a damaged place: what could be read stays, and so does the sentence
+                self.query_one(StatusLine).say(str(error), error=True)
+                self.owner.show_error(error)
 
     def show_archive(self) -> None:
         """Show what the archive holds now."""

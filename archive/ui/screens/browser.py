@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -21,6 +21,7 @@ from archive.service.views import LAST, View, Views
 from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.error_guard import on, shows_errors
 from archive.ui.plain import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_view import cells_of, count_line, empty_words, search_example, table_columns
@@ -165,6 +166,7 @@ class BrowserScreen(ArchiveScreen[None]):
     def _marked(self) -> None:
         self._say_count()
 
+    @shows_errors
     def _show_card(self, uid: str | None) -> None:
         for card in self.query(Card):
             card.show(self.archive, uid, self.owner.insights)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
@@ -15,6 +14,7 @@ from archive.service.drafts import Draft
 from archive.service.extra import record_values, value_of
 from archive.text import N_
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.plain import plain
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.questions import Question

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.reactive import reactive
@@ -12,6 +11,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from archive.text import N_, _, fold
+from archive.ui.error_guard import on
 from archive.ui.plain import plain
 from archive.ui.screens.questions import Question
 from archive.ui.widgets.search import LineInput

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -25,6 +25,7 @@ from archive.service.labels import subject
 from archive.service.profile import EXTRA
 from archive.text import N_, _, plural
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.plain import lines, plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.form_values import Suspects, new_values, save_values
@@ -89,7 +90,13 @@ class FormScreen(ArchiveScreen[str | None]):
         return not self.rows or super().is_working
 
     async def _fill(self) -> None:
-        record = self._record()
+        try:
+            await self._fill_fields(self._record())
+        except ArchiveError as error:  # a damaged record, or one that it names: there is nothing to edit
+            self.owner.show_error(error)
+            self.dismiss(None)
+
+    async def _fill_fields(self, record: Record) -> None:
         around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known)
         await self.query_one("#fields").mount(*self._made(record, around))
         self.rows = list(self.query(FieldRow))

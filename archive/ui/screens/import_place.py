@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -24,6 +24,7 @@ from archive.service.importing_plan import Cancelled, ImportOptions, Plan
 from archive.service.rejects import free_rejects_path, write_rejects
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.plain import template
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.import_view import (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import on
 from textual.app import ComposeResult
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from archive.analysis.about import Insight
 from archive.text import _
+from archive.ui.error_guard import on
 from archive.ui.messages import ReportWanted
 from archive.ui.plain import template
 from archive.ui.screens.questions import Choices, Question

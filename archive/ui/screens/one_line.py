@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input, Static
@@ -15,6 +14,7 @@ from archive.service.drafts import Draft
 from archive.service.entry import contact, purchase, understood
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.plain import plain
 from archive.ui.screens.questions import Question
 from archive.ui.widgets.inputs import KnownPhrases

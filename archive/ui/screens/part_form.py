@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
@@ -11,6 +10,7 @@ from archive.model.fields import Item, problems
 from archive.model.lists import ListOf
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.plain import plain
 from archive.ui.screens.questions import Question
 from archive.ui.widgets.field_row import FieldRow, Surroundings

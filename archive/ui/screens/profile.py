@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -18,6 +17,7 @@ from archive.service.extra import fact_of
 from archive.service.profile import key_facts
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.owner import refused_while_reading
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline

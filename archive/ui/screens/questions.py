@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -18,6 +17,7 @@ from textual.widgets.option_list import Option
 from archive.service.archive import Archive
 from archive.text import N_
 from archive.ui.commands import HasCommands, command, show_key
+from archive.ui.error_guard import on
 from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import fit, plain, template
 from archive.ui.widgets.frame import KeyBar

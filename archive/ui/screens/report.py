@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.events import DescendantFocus
 from textual.message import Message
@@ -16,6 +16,7 @@ from archive.analysis.shown import cases, form_of
 from archive.model.dates import show_date
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.report_page import ReportPage
 from archive.ui.screens.report_run import Answer, Wish, work_out

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from textual import on
 from textual.containers import Container, VerticalScroll
 from textual.events import DescendantFocus
 from textual.widget import Widget
@@ -15,6 +14,7 @@ from archive.analysis.drawing.draw import is_empty
 from archive.analysis.report import Report
 from archive.analysis.shown import Form
 from archive.text import _
+from archive.ui.error_guard import on
 from archive.ui.plain import plain
 from archive.ui.screens.report_sections import FigureSection, Section, TableSection, why_of
 from archive.ui.screens.report_table import SectionBlock, SectionTable

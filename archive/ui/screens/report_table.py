@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from archive.text import plural
+from archive.ui.error_guard import on
 from archive.ui.plain import lines, template
 from archive.ui.screens.report_sections import Section
 from archive.ui.widgets.table import RecordTable

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 from archive.errors import ArchiveError, NotFound
 from archive.text import _
 from archive.ui.commands import doable
+from archive.ui.error_guard import on
 from archive.ui.plain import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar

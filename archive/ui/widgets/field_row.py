@@ -19,6 +19,7 @@ from archive.model.fields import Context, Fact, Item
 from archive.model.kinds import Choice, Flag
 from archive.model.lists import ListOf
 from archive.service.reading import Reading, hint_for, read_text
+from archive.ui.error_guard import ShowsErrors
 from archive.ui.plain import fit, template
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
 
@@ -39,7 +40,7 @@ class Surroundings:
 PartForm = Callable[[ListOf[Item], Item | None, Surroundings], Screen[Item]]
 
 
-class FieldRow(Widget):
+class FieldRow(ShowsErrors, Widget):
     """A label, an editor below or beside it, a message. Subclasses bring the editor."""
 
     message: reactive[str] = reactive("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from rich.text import Text
@@ -13,6 +14,7 @@ from textual.dom import DOMNode
 from textual.suggester import Suggester
 from textual.widgets import TextArea
 
+from archive.errors import ArchiveError
 from archive.model.fields import Fact
 from archive.model.kind_texts import TEXT_CAP
 from archive.model.kinds import Choice, Flag
@@ -21,6 +23,14 @@ from archive.ui.widgets.search import LineInput
 
 Known = Callable[[str, str], Sequence[str]]  # fact key and what is typed -> what the archive knows
 LONGEST_LINE = 10_000  # a text area takes seconds a key for longer ones
+
+
+async def _asked(known: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """What the archive knows, in a thread. A damaged place in it keeps nobody from typing."""
+    try:
+        return await asyncio.to_thread(known)
+    except ArchiveError:
+        return ()
 
 
 class KnownValues(Suggester):
@@ -36,7 +46,7 @@ class KnownValues(Suggester):
         begin = last.lstrip()
         if not begin:
             return None
-        found = await asyncio.to_thread(self._known, self._key, begin)
+        found = await _asked(partial(self._known, self._key, begin))
         lead = before + separator + last[: len(last) - len(begin)]
         return next(
             (lead + begin + name[len(begin) :] for name in found if fold(name).startswith(fold(begin))), None
@@ -58,7 +68,7 @@ class KnownPhrases(Suggester):
             begin = " ".join(words[start:])
             if len(begin) < 2 or not begin[0].isalpha():
                 continue
-            for name in await asyncio.to_thread(self._known, begin):
+            for name in await _asked(partial(self._known, begin)):
                 if fold(name).startswith(fold(begin)) and fold(name) != fold(begin):
                     return value + name[len(begin) :]
         return None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from textual import on
 from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -20,6 +19,7 @@ from archive.model.fields import Fact, Item
 from archive.model.lists import ListOf
 from archive.service.reading import Reading
 from archive.text import N_, _
+from archive.ui.error_guard import ShowsErrors, on
 from archive.ui.plain import plain
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.inputs import BETWEEN_FIELDS, Known, ValueInput
@@ -85,7 +85,7 @@ class LinesRow(FieldRow):
         self.told()
 
 
-class PartLine(Widget, can_focus=True):
+class PartLine(ShowsErrors, Widget, can_focus=True):
     """A part of a list in one line; enter opens its form."""
 
     BINDINGS = [

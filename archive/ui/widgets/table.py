@@ -16,9 +16,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from archive.text import N_
+from archive.errors import ArchiveError
+from archive.text import N_, _
+from archive.ui.messages import Failed
 from archive.ui.widgets.table_layout import GAP, Column, fit_columns
-from archive.ui.widgets.table_lines import GUTTER, Fitted, header_runs, row_runs, strip_of
+from archive.ui.widgets.table_lines import GUTTER, TONE, Cells, Fitted, header_runs, row_runs, strip_of
 from archive.ui.widgets.table_rows import Fetch, Rows
 
 _KEPT_STRIPS = 1024
@@ -122,7 +124,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, fetch: Fetch, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._rows = Rows(fetch)
+        self._rows = Rows(fetch, self._unreadable)
         self._columns: list[Column] = []
         self._fitted: tuple[int, Fitted] | None = None  # the columns that stay in a width
         self._styles: dict[str, Style] = {}  # by the part of the table
@@ -181,6 +183,12 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Put the cursor on a record; one that is not shown leaves it where it is."""
         if id and id in self._ids:
             self.cursor_row = self._ids.index(id)
+
+    def _unreadable(self, error: ArchiveError) -> Cells:
+        """The row of a record that cannot be read."""
+        self.app.post_message(Failed(error))
+        first = self._columns[0].key if self._columns else ""
+        return {first: _("! cannot be read"), TONE: "warn"}
 
     def _row_after(self, ids: Sequence[str]) -> int:
         row = self.cursor_row

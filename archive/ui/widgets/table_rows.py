@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual.cache import LRUCache
 
+from archive.errors import ArchiveError
 from archive.ui.widgets.table_lines import Cells
 
 Fetch = Callable[[Sequence[str]], Sequence[Cells]]
@@ -16,8 +17,9 @@ _KEPT = 1024
 class Rows:
     """The cells of records, asked of `fetch` only when they are needed, and then only once."""
 
-    def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
+    def __init__(self, fetch: Fetch, unreadable: Callable[[ArchiveError], Cells]) -> None:
+        """`unreadable` gives the cells of a record that cannot be read."""
+        self._fetch, self._unreadable = fetch, unreadable
         self._kept: LRUCache[str, Cells] = LRUCache(_KEPT)
 
     def clear(self) -> None:
@@ -28,6 +30,15 @@ class Rows:
         """The cells of one record; what is missing of its `page` is fetched in the same call."""
         if id not in self._kept:
             missing = [other for other in page() if other not in self._kept]
-            for other, cells in zip(missing, self._fetch(missing), strict=True):
+            for other, cells in zip(missing, self._fetched(missing), strict=True):
                 self._kept[other] = cells
         return self._kept[id]
+
+    def _fetched(self, ids: Sequence[str]) -> Sequence[Cells]:
+        """The cells of each; if they cannot be read together, each by itself."""
+        try:
+            return self._fetch(ids)
+        except ArchiveError as error:
+            if len(ids) == 1:
+                return [self._unreadable(error)]
+            return [self._fetched([id])[0] for id in ids]
