@@ -39,10 +39,13 @@ class Prepared(NamedTuple):
                 path.unlink()
 
 
-def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int) -> Prepared:
-    """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old."""
+def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int, tail: str = "") -> Prepared:
+    """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old.
+
+    `tail` tells the transaction `lsn` from any other of its number, so that a journal of another branch is noticed.
+    """
     name = os.urandom(8).hex()
-    return written(archive, name, contents(tables, lsn, name), partial(keep_arrays, archive))
+    return written(archive, name, contents(tables, lsn, name, tail), partial(keep_arrays, archive))
 
 
 def written(
@@ -101,10 +104,12 @@ def settle(archive: Path, name: str) -> None:
             old.unlink()
 
 
-def contents(tables: Mapping[str, Layered], lsn: int, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+def contents(
+    tables: Mapping[str, Layered], lsn: int, name: str, tail: str = ""
+) -> Iterator[tuple[str, Iterator[bytes]]]:
     """What a snapshot of that name holds: each table with the lines of its records."""
     meta = next(row for _slot, row in tables[META].rows())
-    yield META, iter([line_of(1, {**meta, "lsn": lsn, "snapshot": name})])
+    yield META, iter([line_of(1, {**meta, "lsn": lsn, "tail": tail, "snapshot": name})])
     for table, layered in tables.items():
         if table != META:
             yield table, layered.encoded()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveError, ForeignChange
 from archive.store.copying import STAMP, state_of, write_copy
-from archive.store.frames import encoded
+from archive.store.frames import tail_of
 from archive.store.held import Held
 from archive.store.opening import load
 from archive.store.state import State
@@ -62,8 +62,7 @@ def _is_on_disk(held: Held, state: State) -> bool:
         loaded = load(held.real, write=False)
         behind = {frame.lsn: frame for frame in loaded.frames}
         if held.newest and held.lsn in behind:
-            # A transaction holds the values it replaced: if the last one is the same, so are those before it.
-            return list(encoded(behind[held.lsn])) == list(encoded(held.newest[0]))
+            return tail_of(behind[held.lsn]) == tail_of(held.newest[0])
         return _has_last_entry(held.real, state)
     except (ArchiveError, OSError):
         return False

@@ -56,7 +56,7 @@ def counts(state: State) -> dict[str, int]:
 
 
 def _contents(state: State, lsn: int) -> Iterator[tuple[str, Iterable[bytes]]]:
-    yield META, [line_of(1, {**state.meta, "lsn": lsn, "snapshot": os.urandom(8).hex()})]
+    yield META, [line_of(1, {**state.meta, "lsn": lsn, "tail": "", "snapshot": os.urandom(8).hex()})]
     for name, layered in _rest(state):
         yield name, layered.encoded()
 

@@ -51,6 +51,11 @@ class Packed(NamedTuple):
     lsn: int
     parts: list[memoryview]
 
+    @property
+    def tail(self) -> str:
+        """What tells this transaction from any other of its number."""
+        return _tail(self.parts[-1])
+
     def frame(self) -> Frame:
         """The transaction; Malformed where its frames are intact and yet say nothing of the kind."""
         changes: list[list[Any]] = []
@@ -105,6 +110,18 @@ def encoded(frame: Frame) -> Iterator[bytes]:
         part.append(raw)
         size += len(raw)
     yield pack(head + b",".join(part) + b"]," + _dumps(frame.extra).encode() + b"]")
+
+
+def tail_of(frame: Frame) -> str:
+    """What tells a transaction from any other of its number: checksum and length of its last frame. It holds the values
+    that the transaction replaced, so two transactions with one tail have the same ones before them.
+    """
+    *_parts, last = encoded(frame)
+    return last[: HEAD_SIZE - 1].decode()
+
+
+def _tail(payload: memoryview) -> str:
+    return f"{crc32(payload):08x} {len(payload):08x}"
 
 
 def scan(data: bytes | memoryview) -> Scan:

@@ -14,7 +14,7 @@ from archive.files import cannot_write, status, sweep, write_whole
 from archive.store import opening, segments
 from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
 from archive.store.compaction import Prepared, publish, settle
-from archive.store.frames import Frame, encoded
+from archive.store.frames import Frame, tail_of
 from archive.store.journal import foreign_change
 from archive.store.lock import WriterLock
 from archive.store.snapshot import Lines
@@ -82,6 +82,11 @@ class Held:
     def is_compact(self) -> bool:
         """Whether the file holds all there is."""
         return self.lsn == self.snapshot.lsn and self.is_on_disk
+
+    @property
+    def tail(self) -> str:
+        """What tells the last transaction from any other of its number, "" if it is not known."""
+        return tail_of(self.newest[0]) if self.lsn > self.snapshot.lsn else self.snapshot.tail
 
     def waits(self, least: int, most: int) -> bool:
         """Whether the journal is longer than a quarter of the snapshot, and than `least` bytes, or than `most`."""
@@ -176,7 +181,7 @@ class Held:
         is_same = (
             loaded.snapshot.name == self.snapshot.name and len(loaded.frames) == self.lsn - self.snapshot.lsn
         )
-        if not is_same or list(map(_bytes_of, loaded.frames[-1:])) != list(map(_bytes_of, newest)):
+        if not is_same or list(map(tail_of, loaded.frames[-1:])) != list(map(tail_of, newest)):
             self.journal.close()
             raise foreign_change(self.path)
 
@@ -203,10 +208,6 @@ class Held:
                 _("Nothing was written. Open the archive again."),
             )
         raise foreign_change(self.path)
-
-
-def _bytes_of(frame: Frame) -> bytes:
-    return b"".join(encoded(frame))
 
 
 def _refuse_hard_links(path: Path) -> None:

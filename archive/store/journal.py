@@ -37,6 +37,7 @@ class Journal:
         self._spare: Path | None = None  # behind them one without a transaction, left by a crash
         self.notices: list[str] = []
         self.last = 0  # lsn of the last whole transaction, or what the newest header says
+        self.tail = ""  # what tells that transaction from any other of its number, "" if it is not known
         try:
             self._look_twice()
         except BaseException:
@@ -59,8 +60,8 @@ class Journal:
         complete = self._segments if self._descriptor is None else self._segments[:-1]
         return [segment.path for segment, last in self._with_last() if last <= lsn and segment in complete]
 
-    def read(self, after: int) -> Iterator[Frame]:
-        """The transactions above `after`, in order; from then on `after` is the least that the journal follows.
+    def read(self, after: int, tail: str = "") -> Iterator[Frame]:
+        """The transactions above `after`, in order; from then on `after`, with this tail, is the least that follows.
 
         All of it is checked before the first one is handed out. Damaged where it does not join on to `after`.
         """
@@ -79,9 +80,25 @@ class Journal:
         if self._spare and self.last > known:
             raise _gap(self._spare, self.last, known)
         if self.last < after:  # the snapshot knows more: what is written next joins on to that
-            self.last = after
+            self.last, self.tail = after, tail
             self._seal()
         return _decoded(found)
+
+    def tail_at(self, lsn: int) -> str:
+        """What tells the transaction of this number from any other, "" if the journal does not know it."""
+        for segment, last in self._with_last():
+            if segment.after == lsn and segment.tail:
+                return segment.tail
+            if segment.after < lsn <= last:
+                return next(
+                    (packed.tail for packed in self._contents(segment).whole if packed.lsn == lsn), ""
+                )
+        return ""
+
+    def newest_below(self, lsn: int) -> list[Frame]:
+        """The transactions of the newest segment that ends before this one, none if there is no such segment."""
+        found = [segment for segment, last in self._with_last() if last < lsn]
+        return list(_decoded((s.path, packed) for s in found[-1:] for packed in self._contents(s).whole))
 
     def backwards(self) -> Iterator[Frame]:
         """All transactions that are still there, newest first; one segment at a time is read."""
@@ -119,7 +136,7 @@ class Journal:
             raise
         self._segments[-1] = segment._replace(size=segment.size + sum(map(len, pieces)))
         self._tail = (self._segments[-1].size - len(pieces[-1]), pieces[-1][:HEAD_SIZE])
-        self.last = frame.lsn
+        self.last, self.tail = frame.lsn, pieces[-1][: HEAD_SIZE - 1].decode()
         self._fresh = None
 
     def confirm(self) -> None:
@@ -189,17 +206,16 @@ class Journal:
                 raise cannot_write(path, error, _("See to the disk, or open it for reading only.")) from error
         if held.whole:
             inode = (0, 0) if self._descriptor is None else segments.inode_of(self._descriptor)
-            self._segments.append(Segment(path, held.after or 0, held.end, inode))
+            self._segments.append(Segment(path, held.after or 0, held.end, inode, held.before))
             self._fresh = held
             at = held.whole[-1].offset
             self._tail = (at, data[at : at + HEAD_SIZE])
         else:  # its name may not be on the disk yet, so that it is made anew and not gone on with
             self._spare = path
             self._seal()
-        if held.after is not None:
-            self.last = held.last
-        elif self._segments:
-            self.last = self._contents(self._segments[-1]).last
+        if held.after is None and self._segments:
+            held = self._contents(self._segments[-1])
+        self.last, self.tail = held.last, held.tail
 
     def _mend(self, path: Path, data: bytes, held: Contents) -> None:
         descriptor = self._descriptor = segments.open_to_append(path, self._archive)
@@ -236,7 +252,7 @@ class Journal:
         self._refuse_foreign_names()
         number = segments.number_of(self._segments[-1].path) + 1 if self._segments else 1
         path = segments.named(self._archive, number)
-        first = segments.header(self._uuid, self.last)
+        first = segments.header(self._uuid, self.last, self.tail)
         try:
             if self._spare:
                 self._spare.unlink()
@@ -245,7 +261,7 @@ class Journal:
         except OSError as error:
             self._broken = True
             raise _failed(path, error) from error
-        self._segments.append(Segment(path, self.last, len(first), segments.inode_of(descriptor)))
+        self._segments.append(Segment(path, self.last, len(first), segments.inode_of(descriptor), self.tail))
         self._tail = (0, first[:HEAD_SIZE])
         try:
             sync_folder(path.parent)

@@ -14,9 +14,10 @@ from archive.store import segments, snapshot
 from archive.store.changes import is_entry
 from archive.store.compaction import contents
 from archive.store.derived import CODE
-from archive.store.frames import Frame
+from archive.store.frames import Frame, tail_of
 from archive.store.history import HISTORY
 from archive.store.journal import Journal
+from archive.store.lineage import is_of_one_branch
 from archive.store.mapping import Data, mapped
 from archive.store.migrations import SCHEMA, Tables, migrated
 from archive.store.shelf import NOTHING
@@ -97,7 +98,10 @@ def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:
     if found and kind.is_todays(found.meta):
         journal = Journal(path, archive_of(found), write=write)
         shelf = opened_shelf(path, found.name, kind.code)
-        return Loaded(found, list(journal.read(found.lsn)), shelf, journal, stamp, False)
+        if not is_of_one_branch(found, journal):
+            raise two_stories(path)
+        frames = list(journal.read(found.lsn, found.tail))
+        return Loaded(found, frames, shelf, journal, stamp, False)
     if found and kind.merged:
         behind = Journal(path, archive_of(found), write=False).read(found.lsn)
         data = kind.merged(found, behind)
@@ -153,11 +157,11 @@ def _archive(data: bytes | None, path: Path) -> Tables:
 
 
 def _merged(found: Snapshot, frames: Iterable[Frame]) -> bytes:
-    state, lsn = State(found, NOTHING), found.lsn
+    state, lsn, tail = State(found, NOTHING), found.lsn, found.tail
     for frame in frames:
         state.follow(frame)
-        lsn = frame.lsn
-    return b"".join(snapshot.pieces(contents(state.layered, lsn, found.name)))
+        lsn, tail = frame.lsn, tail_of(frame)
+    return b"".join(snapshot.pieces(contents(state.layered, lsn, found.name, tail)))
 
 
 ARCHIVE = Kind(lambda meta: meta.get("schema") == SCHEMA, _archive, CODE, _merged)

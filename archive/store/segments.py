@@ -33,10 +33,8 @@ class Segment(NamedTuple):
     path: Path
     after: int  # the lsn that its first transaction follows
     size: int  # bytes that count
-    inode: tuple[int, int] = (
-        0,
-        0,
-    )  # device and number of the file, which another file of its name does not have
+    inode: tuple[int, int] = (0, 0)  # device and number, which another file of its name does not have
+    tail: str = ""  # of the transaction that its first one follows, "" if its header does not know
 
     @property
     def is_untouched(self) -> bool:
@@ -54,11 +52,17 @@ class Contents(NamedTuple):
     after: int | None  # None where not even its header is whole
     whole: list[Packed]
     end: int  # just behind the last whole transaction, 0 where there is no header
+    before: str = ""  # the tail of the transaction before the first one, "" if the header does not know
 
     @property
     def last(self) -> int:
         """The lsn of the last whole transaction, or what the header says."""
         return self.whole[-1].lsn if self.whole else self.after or 0
+
+    @property
+    def tail(self) -> str:
+        """The tail of that transaction, "" if it is not known."""
+        return self.whole[-1].tail if self.whole else self.before
 
 
 def listed(archive: Path) -> list[Path]:
@@ -158,9 +162,9 @@ def set_aside(path: Path, tail: bytes) -> Path:
     raise AssertionError
 
 
-def header(archive: str, after: int) -> bytes:
-    """The first frame of a segment of the archive with this uuid."""
-    said = {"journal": VERSION, "archive": archive, "after": after}
+def header(archive: str, after: int, tail: str = "") -> bytes:
+    """The first frame of a segment of the archive with this uuid, behind the transaction `after` with this tail."""
+    said = {"journal": VERSION, "archive": archive, "after": after, "tail": tail}
     return pack(json.dumps(said, separators=(",", ":")).encode())
 
 
@@ -186,6 +190,12 @@ def after_of(path: Path, payload: memoryview, archive: str) -> int:
     return after
 
 
+def _tail_in(payload: memoryview) -> str:
+    """The tail that a header knows; those of former versions know none."""
+    tail = json.loads(str(payload, "utf-8")).get("tail", "")
+    return tail if type(tail) is str else ""
+
+
 def opening(path: Path, archive: str) -> Segment:
     """A segment by its header alone; for those that are complete."""
     found = scan(read(path, HEADER_ROOM)).payloads
@@ -194,7 +204,7 @@ def opening(path: Path, archive: str) -> Segment:
     try:
         about = path.lstat()
         after = after_of(path, found[0][1], archive)
-        return Segment(path, after, about.st_size, (about.st_dev, about.st_ino))
+        return Segment(path, after, about.st_size, (about.st_dev, about.st_ino), _tail_in(found[0][1]))
     except FileNotFoundError as error:
         raise _gone(path) from error
 
@@ -215,7 +225,8 @@ def contents(path: Path, data: bytes, archive: str) -> Contents:
         if packed.lsn != number:
             why = _("change {found} stands where change {n} should").format(found=packed.lsn, n=number)
             raise damaged(path, packed.offset, why)
-    return Contents(after, whole, found.end if unfinished is None else unfinished)
+    end = found.end if unfinished is None else unfinished
+    return Contents(after, whole, end, _tail_in(found.payloads[0][1]))
 
 
 def damaged(path: Path, offset: int, why: str) -> Damaged:

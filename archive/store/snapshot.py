@@ -193,6 +193,11 @@ class Snapshot:
         """The number of the last change that is in it."""
         return int(self.meta.get("lsn", 0))
 
+    @property
+    def tail(self) -> str:
+        """What tells that change from any other of its number, "" if it is not known."""
+        return str(self.meta.get("tail", ""))
+
     def lines(self, table: str, places: Callable[[], Places | None] = lambda: None) -> Lines:
         """The records of a table."""
         return Lines(self.data, self.extents[table], self.path, places, checked=self._checked)

@@ -252,7 +252,8 @@ class Store:
         with self._guard:
             if self._is_due() or not self._held.is_compact:
                 tables = self._state.layered
-                self._held.compact(lambda path, lsn: prepare(path, tables, lsn))
+                tail = self._held.tail
+                self._held.compact(lambda path, lsn: prepare(path, tables, lsn, tail))
                 self._since = []
                 self._take(State(self._held.snapshot, self._held.shelf))
 

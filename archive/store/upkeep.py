@@ -14,6 +14,7 @@ from archive.child_process import start_child
 from archive.errors import ArchiveError
 from archive.store import opening
 from archive.store.compaction import Prepared, prepare
+from archive.store.frames import tail_of
 from archive.store.state import State
 
 
@@ -53,10 +54,11 @@ def main(words: Sequence[str]) -> None:
         os.nice(10)  # who works with the archive comes first
     loaded = opening.load(path, write=False)
     state = State(loaded.snapshot, loaded.shelf)
-    for frame in loaded.frames:
-        if frame.lsn <= lsn:
-            state.follow(frame)
-    prepared = prepare(path, state.layered, lsn)
+    frames = [frame for frame in loaded.frames if frame.lsn <= lsn]
+    for frame in frames:
+        state.follow(frame)
+    tail = tail_of(frames[-1]) if frames else loaded.snapshot.tail
+    prepared = prepare(path, state.layered, lsn, tail)
     sys.stdout.write(f"{prepared.path}\n{prepared.name}\n")
 
 
