@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from threading import RLock
 from zlib import crc32
 
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
@@ -16,6 +17,8 @@ from archive.text import N_, _
 
 Piece = bytes | memoryview
 _AT_ONCE = 1 << 20  # bytes
+_UNFINISHED: set[Path] = set()  # hidden files of this process that have not got their names yet
+_BEGINNING = RLock()  # held while one is made, and for good once no other thread is to make more
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
 # What file systems answer that cannot sync a folder, ever. All else, EIO above all, is a disk in trouble.
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
@@ -136,7 +139,9 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600) -> Path
     What is left of it when the program is killed meanwhile, `sweep` removes. Raises OSError.
     """
     temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}.part"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    with _BEGINNING:
+        _UNFINISHED.add(temporary)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         try:
             _write_gently(descriptor, pieces)
@@ -145,7 +150,7 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600) -> Path
         finally:
             os.close(descriptor)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
         raise
     return temporary
 
@@ -161,7 +166,22 @@ def take_place(temporary: Path, path: Path, *, force: bool = True) -> None:
         with contextlib.suppress(
             OSError
         ):  # what counts is whether the name was taken; `sweep` removes the rest
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
+
+
+def remove_unfinished() -> None:
+    """Remove the hidden files that this process is writing. Only for a process that is about to end: no thread can
+    begin another one.
+    """
+    _BEGINNING.acquire()
+    for temporary in tuple(_UNFINISHED):
+        with contextlib.suppress(OSError):
+            _remove(temporary)
+
+
+def _remove(temporary: Path) -> None:
+    temporary.unlink(missing_ok=True)
+    _UNFINISHED.discard(temporary)
 
 
 def sweep(path: Path) -> None:

@@ -3,13 +3,23 @@ import os
 import socket
 import stat
 from pathlib import Path
+from threading import RLock, Thread
 
 import pytest
 from harm import failing
 
 from archive import files
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
-from archive.files import cannot_write, exists, read_bytes, sync_file, take_place, write_beside, write_whole
+from archive.files import (
+    cannot_write,
+    exists,
+    read_bytes,
+    remove_unfinished,
+    sync_file,
+    take_place,
+    write_beside,
+    write_whole,
+)
 
 
 def test_a_new_file_holds_the_data_and_is_for_its_owner_only(tmp_path):
@@ -279,3 +289,39 @@ def test_what_cannot_be_cleaned_up_does_not_undo_a_file_that_has_its_name(tmp_pa
     monkeypatch.setattr(Path, "unlink", failing(errno.EIO))
     take_place(written, tmp_path / "a")
     assert (tmp_path / "a").read_bytes() == b"new"
+
+
+@pytest.fixture
+def about_to_end(monkeypatch):
+    """What ends with the process otherwise: no thread can begin a file any more."""
+    monkeypatch.setattr(files, "_BEGINNING", RLock())
+
+
+def test_a_process_that_ends_at_once_removes_the_files_it_has_not_finished(tmp_path, about_to_end):
+    written = write_beside(tmp_path / "a", [b"new"])
+    half = write_beside(tmp_path / "b", [b"new"])
+    take_place(written, tmp_path / "a")
+    assert half.exists()
+    remove_unfinished()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_an_unfinished_file_that_cannot_be_removed_keeps_no_process_from_ending(
+    tmp_path, about_to_end, monkeypatch
+):
+    write_beside(tmp_path / "a", [b"new"])
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", failing(errno.EIO))
+        remove_unfinished()
+    remove_unfinished()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_other_thread_begins_a_file_in_a_process_that_ends(tmp_path, about_to_end):
+    remove_unfinished()
+    late = Thread(target=write_beside, args=(tmp_path / "a", [b"new"]), daemon=True)
+    late.start()
+    assert list(tmp_path.iterdir()) == []
+    files._BEGINNING.release()  # the process is not really going to end
+    late.join()
+    assert len(list(tmp_path.iterdir())) == 1

@@ -96,6 +96,10 @@ class Archive:
         """
         self._store.close()
 
+    def abandon(self) -> None:
+        """Stop what runs beside this process, which is about to end without `close`; from any thread."""
+        self._store.abandon()
+
     def compact(self) -> None:
         """Bring the file and its journal together to one plain file."""
         self._store.compact()

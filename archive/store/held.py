@@ -50,7 +50,7 @@ class Held:
         try:
             if self._lock:
                 _refuse_hard_links(self.real)
-                sweep(self.real)
+                self.sweep()
             loaded = opening.load(self.real, write=write, kind=kind)
         except BaseException:
             self._unlock()
@@ -155,6 +155,10 @@ class Held:
         """Let go of what no undo and no opening needs any more, once the snapshot is settled."""
         with suppress(ArchiveError, OSError):  # it is read past, and dropped the next time
             self._age()
+
+    def sweep(self) -> None:
+        """Remove the unfinished files of a process that was killed. Only for the one writer."""
+        sweep(self.real)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -315,11 +315,19 @@ class Store:
         """
         if self._upkeep:
             self._upkeep.stop()
+            self._held.sweep()
         try:
             if self._held.writes and self._held.is_on_disk:
                 self._leave_files()
         finally:
-            self._held.close()
+            with self._guard:  # once a save that is under way in another thread has ended
+                self._held.close()
+
+    def abandon(self) -> None:
+        """Stop the child process, if there is one: this process is about to end without `close`."""
+        if upkeep := self._upkeep:
+            upkeep.kill()
+            self._held.sweep()
 
     def _leave_files(self) -> None:
         try:

@@ -17,6 +17,8 @@ from archive.store.compaction import Prepared, prepare
 from archive.store.frames import tail_of
 from archive.store.state import State
 
+AT_ONCE = 0.1  # seconds that a killed process may take to go
+
 
 class Upkeep:
     """Runs until the new snapshot lies beside the old one, and then says so; until then nothing is different."""
@@ -40,6 +42,12 @@ class Upkeep:
     def wait(self) -> None:
         """Until it has ended."""
         self._thread.join()
+
+    def kill(self) -> None:
+        """End it, wherever it is, without waiting for the thread that hears it."""
+        self._process.kill()
+        with suppress(subprocess.TimeoutExpired):  # a disk may be what it waits for
+            self._process.wait(AT_ONCE)
 
     def stop(self) -> None:
         """End it, wherever it is."""

@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 
 import pytest
 from saved import add, person
@@ -13,6 +15,7 @@ from saved import add, person
 from archive.errors import CannotWrite, InUse, NotFound
 from archive.model.customer import Customer
 from archive.service.archive import Archive
+from archive.store import journal, store
 
 
 def holder_process(path: Path) -> subprocess.Popen:
@@ -79,6 +82,29 @@ def test_an_archive_in_an_impossible_place_gets_a_sentence(tmp_path):
             Archive.open(place, create=True)
         with pytest.raises(NotFound, match="no archive at"):
             Archive.open(place)
+
+
+def test_closing_waits_for_a_save_that_is_under_way_in_another_thread(archive, path, monkeypatch):
+    begun, may_go_on, sync_file = Event(), Event(), journal.sync_file
+
+    def slow(descriptor, **more):
+        begun.set()
+        may_go_on.wait()
+        sync_file(descriptor, **more)
+
+    monkeypatch.setattr(journal, "sync_file", slow)
+    monkeypatch.setattr(store, "WORTH_A_SHELF", 0)  # a large archive, which closing does not compact
+    monkeypatch.setattr(store.Store, "_is_due", lambda held: False)
+    with ThreadPoolExecutor() as threads:
+        saved = threads.submit(archive.save, person("Late"))
+        begun.wait()
+        closed = threads.submit(archive.close)
+        has_closed = wait([closed], 0.1).done
+        may_go_on.set()
+        assert not has_closed
+        assert saved.result()
+        closed.result()
+    assert "Late" in Archive.open(path).names("customers")
 
 
 def test_what_another_program_wrote_meanwhile_is_not_written_over(archive, path):

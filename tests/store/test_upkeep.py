@@ -1,5 +1,7 @@
 """A long journal becomes a new snapshot in a process of its own, and nobody who works with the archive waits for it."""
 
+import re
+
 import pytest
 from strategies import NOW
 
@@ -44,15 +46,34 @@ def test_a_long_journal_becomes_a_snapshot_while_more_is_saved(kept_up, path):
     assert [entry.label for entry in Archive.open(path, write=False).history()][-1] == "new customer: Ada"
 
 
-def test_what_a_child_was_doing_when_the_archive_was_closed_leaves_nothing(kept_up, path):
+def left(path) -> set[str]:
+    """The files beside the archive, without its journal."""
+    found = {file.name for file in path.parent.iterdir() if file.name.startswith((".", path.name))}
+    return {name for name in found if not re.search(r"\.j[0-9]+$", name)}
+
+
+def test_a_child_that_was_at_work_when_the_archive_was_closed_leaves_nothing(kept_up, path):
     kept_up.save(person("Ada"))
+    child = kept_up._store._upkeep
     kept_up.close()
-    Archive.open(path, clock=lambda: NOW).close()
-    assert {file.name for file in path.parent.iterdir() if file.name.startswith((".", path.name))} == {
-        path.name,
-        f"{path.name}.lock",
-    }
+    assert child._process.returncode is not None
+    assert left(path) == {path.name, f"{path.name}.lock"}
     assert names(path) == ["Ada"]
+
+
+def test_a_child_at_work_is_stopped_by_a_process_that_ends_without_closing(kept_up, path):
+    kept_up.save(person("Ada"))
+    child = kept_up._store._upkeep
+    kept_up.abandon()
+    assert child._process.poll() is not None
+    assert left(path) == {path.name, f"{path.name}.lock"}
+    assert names(path) == ["Ada"]
+
+
+def test_there_may_be_no_child_to_stop(path, settings):
+    opened = Archive.open(path, settings, create=True, clock=lambda: NOW)
+    opened.abandon()
+    opened.close()
 
 
 def test_a_snapshot_of_a_file_that_another_program_changed_meanwhile_is_not_put_in_its_place(kept_up, path):
