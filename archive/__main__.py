@@ -1,12 +1,24 @@
 """`python -m archive` and the installed command `archive`."""
 
 import gc
+import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType, TracebackType
+from typing import NoReturn
 
 SOFTWARE_ERROR = 70
 INTERRUPTED = 128 + 2
+ORDERLY = 1.6  # seconds that an orderly end may take after a signal; the user was promised two
+
+
+class Ended(BaseException):
+    """The system asked this process to end. No SystemExit: one that a library raises is caught here and there."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def main() -> None:
@@ -19,26 +31,59 @@ def main() -> None:
     sys.excepthook = last_resort
     gc.disable()  # until an archive is open: what starting makes stays, and the collector would go through it
     _tidy_up_when_ended()
-    from archive.cli import run
+    try:
+        from archive.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except Ended as ended:
+        _drop_output()
+        sys.exit(ended.code)
 
 
 def _tidy_up_when_ended() -> None:
     """Leave no half-written file where a terminal is closed or the system shuts down."""
-    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    for number in _signals():
         if signal.getsignal(number) is signal.SIG_DFL:  # not where somebody wants it ignored, as nohup does
             signal.signal(number, _leave)
 
 
+def _signals() -> tuple[int, ...]:
+    return (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+
+
 def _leave(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+    """Unwind to the end, for a short time and undisturbed: a shutdown sends both signals, one behind the other."""
+    for other in _signals():
+        signal.signal(other, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, lambda _number, _frame: _leave_now(128 + number))
+        signal.setitimer(signal.ITIMER_REAL, ORDERLY)
+    raise Ended(128 + number)
+
+
+def _leave_now(code: int) -> NoReturn:
+    """Without the rest of the unwinding. The lock goes with the process; what was acknowledged is on the disk."""
+    from archive.files import remove_unfinished
+
+    remove_unfinished()
+    os._exit(code)
+
+
+def _drop_output() -> None:
+    """Drop what is still buffered: if its reader is gone, writing it fails, and that has an exit code of its own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            with suppress(OSError, ValueError):  # it has no descriptor, or was closed
+                os.dup2(nowhere, stream.fileno())
 
 
 def last_resort(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say of an error of the program where it is, and nothing of the customers whose data it may quote."""
     if issubclass(kind, KeyboardInterrupt):
         raise SystemExit(INTERRUPTED)
+    if isinstance(error, Ended):
+        raise SystemExit(error.code)
     missing = f" of {error.name}" if isinstance(error, ImportError) else ""
     print(f"archive: an error of the program, {kind.__name__}{missing}, in", file=sys.stderr)
     while trace:

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -166,3 +167,129 @@ def test_the_command_leaves_with_its_exit_code(
     with pytest.raises(SystemExit) as ended:
         command.main()
     assert ended.value.code == code
+
+
+# Signals
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="needs the signals of Unix")
+PATIENCE = 60  # seconds until a test gives up; nothing is ever waited for that long
+
+# The command, with something of it replaced by `program`.
+PATCHED = "import os, signal, sys, time\n{program}\nfrom archive.__main__ import main\nmain()\n"
+END = "os.kill(os.getpid(), signal.{name})"
+
+
+def ended(program: str, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run the command with that patch, to its end."""
+    command_line = [sys.executable, "-c", PATCHED.format(program=program), *words]
+    return subprocess.run(command_line, cwd=ROOT, capture_output=True, check=False, timeout=PATIENCE)
+
+
+def files_of(path: Path) -> set[str]:
+    """The files beside an archive, its journal left out."""
+    names = {file.name for file in path.parent.iterdir() if file.is_file()}
+    return {name for name in names if not name.startswith(f"{path.name}.j")}
+
+
+@unix
+def test_a_signal_while_the_words_are_parsed_is_no_success(filled: Path) -> None:
+    program = f"""
+from archive.cli import _parser
+def called(argv):
+    {END.format(name="SIGTERM")}
+_parser.called = called
+"""
+    done = ended(program, "--archive", str(filled), "list")
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, b"", b"")
+
+
+@unix
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
+def test_a_signal_during_an_import_leaves_the_archive_free_and_no_unfinished_file(
+    path: Path, tmp_path: Path, name: str
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("Name\nAnn\nBen\n", "utf-8")
+    program = f"""
+from archive import files
+write = files._write_gently
+def half(descriptor, pieces):
+    os.write(descriptor, b"half of it")
+    {END.format(name=name)}
+files._write_gently = half
+"""
+    done = ended(program, "--archive", str(path), "import", str(people))
+    assert done.returncode == 128 + getattr(signal, name)
+    assert files_of(path) <= {path.name, f"{path.name}.lock", "people.csv"}
+    Archive.open(path, create=True).close()
+
+
+@unix
+def test_a_second_signal_does_not_disturb_the_end(path: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("Name\nAnn\n", "utf-8")
+    program = f"""
+from archive import files
+def half(descriptor, pieces):
+    try:
+        {END.format(name="SIGTERM")}
+    finally:
+        {END.format(name="SIGHUP")}
+files._write_gently = half
+"""
+    done = ended(program, "--archive", str(path), "import", str(people))
+    assert done.returncode == 128 + signal.SIGTERM
+    assert files_of(path) <= {f"{path.name}.lock", "people.csv"}
+
+
+@unix
+def test_an_end_that_takes_too_long_is_cut_short(path: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("Name\nAnn\n", "utf-8")
+    program = f"""
+from archive import files
+def half(descriptor, pieces):
+    try:
+        {END.format(name="SIGTERM")}
+    finally:
+        while True:
+            time.sleep(1)
+files._write_gently = half
+"""
+    done = ended(program, "--archive", str(path), "import", str(people))
+    assert done.returncode == 128 + signal.SIGTERM
+    assert files_of(path) <= {f"{path.name}.lock", "people.csv"}
+
+
+@unix
+def test_a_signal_is_its_exit_code_although_nobody_reads_its_output_any_more(filled: Path) -> None:
+    program = """
+from archive.cli import fields
+def run(args, console):
+    console.line("which stays in the buffer")
+    console.note("ready")
+    signal.pause()
+fields.VERB = fields.VERB._replace(run=run)
+"""
+    command_line = [sys.executable, "-c", PATCHED.format(program=program), "fields"]
+    buffered = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        command_line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=buffered
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stderr.readline() == b"ready\n"
+        process.stdout.close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 128 + signal.SIGTERM
+        assert process.stderr.read() == b""
+
+
+@unix
+def test_a_signal_that_comes_when_all_is_done_is_no_error_of_the_program(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as over:
+        command.last_resort(command.Ended, command.Ended(143), None)  # type: ignore[arg-type]
+    assert over.value.code == 143
+    assert capsys.readouterr().err == ""
