@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from archive.errors import ArchiveError, ForeignChange
+from archive.errors import ArchiveError, ForeignChange, InUse
 from archive.store.copying import STAMP, state_of, write_copy
 from archive.store.frames import tail_of
 from archive.store.held import Held
@@ -22,6 +22,16 @@ class Conflicts:
     def __init__(self, held: Held) -> None:
         self._held = held
         self._copied = -1  # the last change that is in a copy
+
+    def confirm(self, state: State) -> bool:
+        """Whether the files are as they were left here. ForeignChange if they have lost what was saved here."""
+        try:
+            self._held.confirm()
+        except (ForeignChange, InUse):
+            if error := self.error(state):
+                raise error from None
+            return False
+        return True
 
     def error(self, state: State) -> ForeignChange | None:
         """Keep a copy of what this window holds.

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from archive.errors import ArchiveError, BadValue, ForeignChange, InUse
+from archive.errors import ArchiveError, BadValue, ForeignChange
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
@@ -316,11 +316,11 @@ class Store:
         if self._upkeep:
             self._upkeep.stop()
             self._held.sweep()
-        try:
-            if self._held.writes and self._held.is_on_disk:
-                self._leave_files()
-        finally:
-            with self._guard:  # once a save that is under way in another thread has ended
+        with self._guard:  # once a save that is under way in another thread has ended
+            try:
+                if self._held.writes and self._held.is_on_disk and self._conflicts.confirm(self._state):
+                    self._compact_small()
+            finally:
                 self._held.close()
 
     def abandon(self) -> None:
@@ -329,13 +329,7 @@ class Store:
             upkeep.kill()
             self._held.sweep()
 
-    def _leave_files(self) -> None:
-        try:
-            self._held.confirm()
-        except (ForeignChange, InUse):
-            if error := self._conflicts.error(self._state):
-                raise error from None
-            return
+    def _compact_small(self) -> None:
         is_small = len(self._held.snapshot.data) < WORTH_A_SHELF
         if not self._upkeep and (is_small or self._is_due()):
             with suppress(ArchiveError):  # what was saved is in the journal, and the next opening tries again
