@@ -202,6 +202,14 @@ def test_no_error_is_swallowed_unseen(path):
 
 
 @every_module
+def test_csv_is_written_in_one_place_where_formulas_are_guarded(path):
+    writers = [
+        node for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute) and node.attr == "writer"
+    ]
+    assert not writers or named(path) == "exchange/writer.py"
+
+
+@every_module
 def test_no_file_is_longer_than_a_person_reads(path):
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST
 

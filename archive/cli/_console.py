@@ -64,6 +64,13 @@ class Console:
 
         self.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
+    def csv(self, rows: Iterable[Sequence[str]]) -> None:
+        """Rows, a header first, as CSV for a pipe, with formulas guarded."""
+        from archive.exchange.writer import csv_pieces
+
+        for piece in csv_pieces(rows, for_file=False):
+            self.write(piece.decode())
+
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool] = ()) -> None:
         """Aligned columns, `right` ones to the right. Any number of rows: they are printed as they come.
 

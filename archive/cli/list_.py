@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from archive.cli._console import Console
@@ -72,14 +73,8 @@ def _print_text(console: Console, cls: type[Record], columns: Columns, rows: Row
 
 
 def _print_csv(console: Console, cls: type[Record], columns: Columns, rows: Rows) -> None:
-    import csv
-
-    from archive.exchange.guard import protect_row
-
-    writer = csv.writer(console, lineterminator="\n")
-    writer.writerow([column.key for column in columns])
-    for row in rows:
-        writer.writerow(protect_row([column.plain(row) for column in columns]))
+    cells = ([column.plain(row) for column in columns] for row in rows)
+    console.csv(chain([[column.key for column in columns]], cells))
 
 
 def _print_json(console: Console, cls: type[Record], columns: Columns, rows: Rows) -> None:

@@ -116,15 +116,9 @@ def _print_text(report: Report, _table: str | None, ctx: Context, console: Conso
 
 
 def _print_csv(report: Report, table: str | None, _ctx: Context, console: Console) -> None:
-    import csv
-
     from archive.analysis.plain import figures_table, table_rows
-    from archive.exchange.guard import protect_row
 
-    writer = csv.writer(console, lineterminator="\n")
-    header, *rows = table_rows(report, table) if table else figures_table(report)
-    writer.writerow(header)
-    writer.writerows(map(protect_row, rows))
+    console.csv(table_rows(report, table) if table else figures_table(report))
 
 
 def _print_json(report: Report, _table: str | None, _ctx: Context, console: Console) -> None:

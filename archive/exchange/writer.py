@@ -56,12 +56,17 @@ def csv_pieces(
 
 
 def _csv_lines(rows: Iterable[Sequence[str]], delimiter: str, end: str) -> Iterator[str]:
-    """Lines from a writer that ends them with CRLF, for only then it quotes both CR and LF, with `end` instead."""
-    plain = csv.writer(_Echo(), delimiter=delimiter)
-    quoted = csv.writer(_Echo(), delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    """Lines that end with `end`. A cell is also quoted if another program might split it.
+
+    A csv.writer quotes cells that hold a character of its line terminator, so its terminator has all of those.
+    LibreOffice splits at commas, semicolons and tabs at once unless it is told otherwise.
+    """
+    splits = "\r\n" + "".join(DELIMITERS)
+    plain = csv.writer(_Echo(), delimiter=delimiter, lineterminator=splits)
+    quoted = csv.writer(_Echo(), delimiter=delimiter, lineterminator=splits, quoting=csv.QUOTE_ALL)
     for number, row in enumerate(rows):
         writer = quoted if (number == 0 or len(row) == 1) and _misleads(row) else plain
-        yield writer.writerow(row)[:-2] + end
+        yield writer.writerow(row)[: -len(splits)] + end
 
 
 class _Echo:
@@ -72,7 +77,7 @@ class _Echo:
 
 
 def _misleads(row: Sequence[str]) -> bool:
-    """Whether a header, or a row of one cell, might be taken for a mark, a `sep=` line or cut at another sign."""
+    """Whether a header, or a row of one cell, might be taken for a mark, for a `sep=` line, or be split elsewhere."""
     first = row[0].lower() if row else ""
     return first.startswith(("\ufeff", "sep=")) or any(sign in cell for cell in row for sign in DELIMITERS)
 

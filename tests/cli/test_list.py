@@ -149,3 +149,9 @@ def test_no_format_is_read_as_a_formula(call, path: Path) -> None:
     call("add", "customers", "kind=person", "name==1+1")
     answer = call("list", "--columns", "name", "--format", "csv")
     assert answer.out == "full_name\n'=1+1\n"
+
+
+def test_a_text_that_a_spreadsheet_would_split_is_quoted(call, path: Path) -> None:
+    call("add", "customers", "kind=person", "code=1", "name=x;=1+1")
+    answer = call("list", "--columns", "name,code", "--format", "csv")
+    assert answer.out == 'full_name,code\n"x;\'=1+1",1\n'

@@ -1,31 +1,48 @@
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.exchange.guard import is_dangerous, protect, protect_row, restore, restore_row
+from archive.exchange.guard import SEPARATORS, is_dangerous, protect, protect_row, restore, restore_row
 
 NAUGHTY = json.loads(
     (Path(__file__).parents[1] / "data" / "naughty_strings.json").read_text(encoding="utf-8")
 )
-FORMULA_SIGNS = "=+-@＝＋－＠"
-hostile = st.text(st.sampled_from("'=+-@＝＋－＠\t\r\n\0 \u3000\u200b1.a")) | st.text()
+EVERY_SIGN = [char for char in map(chr, range(0x110000)) if unicodedata.normalize("NFKC", char)[0] in "=+-@−"]
+INVISIBLE_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180d\u180f\u2800\u3164\uffa0\ufe00\ufe0f\U000e0100"
+EVERY_UNSEEN = [
+    char
+    for char in map(chr, range(0x110000))
+    if unicodedata.category(char) in ("Cc", "Cf", "Zs", "Zl", "Zp") or char in INVISIBLE_LETTERS
+]
+hostile = st.text(st.sampled_from("'=+-@＝－\t\r\n\0 \u3000\u200b1.a;,|\"(")) | st.text()
+
+
+def pieces(cell: str) -> list[str]:
+    """The rest of a cell after each sign that may split it, as another program may read it."""
+    return [cell[at + 1 :] for at, sign in enumerate(cell) if sign in SEPARATORS]
 
 
 def runs_as_a_formula(cell: str) -> bool:
-    """The rule told a second time, without regular expressions."""
-    shown = cell.strip(" \u3000")
+    """The rule a second time, without regular expressions and a little narrower."""
     unsigned = cell[1:] if cell[:1] in ("+", "-") else cell
     if unsigned.isascii() and unsigned.replace(".", "", 1).isdigit():
         return False
-    return cell[:1] in ("\t", "\r", "\n", "\0") or shown[:1] in tuple(FORMULA_SIGNS)
+    return (
+        cell[:1] in ("\t", "\r", "\n", "\0")
+        or cell.lstrip(" \u3000\u2060")[:1] in tuple("=+-@＝＋－＠﹦")
+        or any(piece.lstrip(' "\u3000')[:1] in tuple("=＝﹦") for piece in pieces(cell))
+    )
 
 
 @given(hostile)
 @example("''=1")
 @example("'\t")
+@example("a;\n=1")
+@example(";''=1")
 def test_every_text_comes_back_from_the_guard(text):
     assert restore(protect(text)) == text
 
@@ -78,6 +95,63 @@ def test_numbers_and_plain_text_stay_as_they_are(text):
 def test_what_may_run_gets_one_apostrophe(text):
     assert protect(text) == "'" + text
     assert protect("'" + text) == "''" + text
+
+
+@pytest.mark.parametrize("sign", EVERY_SIGN, ids=ascii)
+def test_every_form_of_a_sign_that_starts_a_formula_is_guarded(sign):
+    assert protect(f"{sign}SUM(A1)") == f"'{sign}SUM(A1)"
+    assert protect(f"x;{sign}SUM(A1)") == f"x;'{sign}SUM(A1)"
+
+
+def test_the_dash_that_a_japanese_input_method_writes_for_a_minus_is_guarded():
+    assert protect("ーSUM(A1)") == "'ーSUM(A1)"
+
+
+def test_nothing_invisible_hides_a_formula():
+    assert [char for char in EVERY_UNSEEN if protect(f"{char}=1+1")[:2] != f"'{char}"] == []
+    assert [char for char in EVERY_UNSEEN if restore(protect(f"{char}=1+1")) != f"{char}=1+1"] == []
+    assert protect_row(["\u3164=1", "\u115f\ufe0f＝1"]) == ["'\u3164=1", "'\u115f\ufe0f＝1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ("x|=1", "x|'=1"),
+        ("x\t=1", "x\t'=1"),
+        ("x,=1", "x,'=1"),
+        ("x\r\n=1", "x\r\n'=1"),
+        ("x\n\u2060 ＝1", "x\n'\u2060 ＝1"),
+        ('x;"=1"', 'x;\'"=1"'),
+        ("x;-SUM(A1)", "x;'-SUM(A1)"),
+        ("x;+cmd|' /C calc'!A0", "x;'+cmd|' /C calc'!A0"),
+        ("x;@Sheet2!A1", "x;'@Sheet2!A1"),
+        ("x;''=1", "x;'''=1"),
+        ("-5;=1", "'-5;'=1"),
+    ],
+)
+def test_a_formula_behind_a_sign_that_another_program_splits_at_is_guarded(text, guarded):
+    assert protect(text) == guarded
+    assert restore(guarded) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "call before 9; +49 228 5550147, +49 (0)228 5550147",
+        "Agreed:\n- price of 5\n- delivery in May\n-- \nAnn",
+        "thanks,@john",
+        "a;-5;+3",
+        "see https://example.com/?a=1;b=2",
+    ],
+)
+def test_dashes_numbers_and_names_within_a_text_stay_as_they_are(text):
+    assert protect(text) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1", "+86 10 5555", "\u200b@x", "\tx", "＝1"])
+def test_what_earlier_versions_guarded_is_restored(text):
+    assert restore(f"'{text}") == text
 
 
 def test_an_apostrophe_before_harmless_text_belongs_to_the_text():

@@ -39,6 +39,12 @@ def test_cells_are_quoted_where_they_have_to_be():
     assert write_csv([[], ["x"]], for_file=False) == b"\nx\n"
 
 
+def test_a_cell_that_another_program_would_split_is_quoted():
+    rows = [["a", "b"], ["x;y", "1"], ["x\ty", "2"], ["x|y", "3"], ["x,y", "4"]]
+    assert write_csv(rows, for_file=False) == b'a,b\n"x;y",1\n"x\ty",2\n"x|y",3\n"x,y",4\n'
+    assert write_csv(rows[-1:], for_file=False, delimiter=";") == b'"x,y";"4"\n'
+
+
 @pytest.mark.parametrize("header", [["sep=;", "b"], ["\ufeffa", "b"], ["a;b", "c"]])
 def test_a_header_that_would_mislead_is_quoted(header):
     assert write_csv([header], for_file=False) == ",".join(f'"{name}"' for name in header).encode() + b"\n"
