@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from faults.children import Child, Tale
 from faults.deeds import STEPS, Scene, child_of, copied, judge, scene
@@ -59,7 +60,7 @@ def _points(store: type[Kept], found: Scene, folder: Path) -> Iterator[tuple[str
     traced(child, folder / "trace", ",".join(CALLS))
     wrong = Tale({found.total}, child.finish()).wrong
     assert not wrong, wrong
-    made = _CALL.findall((folder / "trace").read_text())
+    made = called(folder / "trace")
     for call in CALLS:
         for at in some(made.count(call)):
             for fault in FAULTS:
@@ -67,12 +68,25 @@ def _points(store: type[Kept], found: Scene, folder: Path) -> Iterator[tuple[str
                     yield found.deed, call, at, fault
 
 
+def called(trace: Path) -> list[str]:
+    """The names of the calls that were traced."""
+    return _CALL.findall(trace.read_text())
+
+
 def some(number: int) -> list[int]:
     """All; of very many, such as the writes of one file in small pieces, both ends and some between."""
     return [at for at in range(1, number + 1) if at <= FIRST or at % EACH == 0 or at > number - FIRST // 2]
 
 
-def traced(child: Child, output: Path, calls: str, how: Iterable[str] = ()) -> None:
+class Waiting(Protocol):
+    """A process that waits to be told to go on."""
+
+    pid: int
+
+    def go(self) -> None: ...
+
+
+def traced(child: Waiting, output: Path, calls: str, how: Iterable[str] = ()) -> None:
     """Let the child go when its calls are watched, and wait until nothing is left to watch."""
     command = ["strace", "-f", "-o", str(output), "-e", f"trace={calls}", "-e", "signal=none", *how]
     with subprocess.Popen([*command, "-p", str(child.pid)], stderr=subprocess.PIPE, text=True) as strace:

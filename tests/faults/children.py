@@ -97,7 +97,7 @@ def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: i
         os.writev(output, [text.replace("\n", " ").encode() + b"\n"])  # a call that no harness makes fail
 
     os.setpgid(0, 0)
-    ctypes.CDLL(None).prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
+    may_be_traced()
     end_with_parent()
     try:
         first(tell)
@@ -108,6 +108,11 @@ def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: i
         tell("X " + traceback.format_exc(limit=-6))
     finally:
         os._exit(0)
+
+
+def may_be_traced() -> None:
+    """Let any process trace this one."""
+    ctypes.CDLL(None).prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
 
 
 def end_with_parent() -> None:

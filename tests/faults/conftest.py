@@ -28,4 +28,4 @@ def _line(row: dict) -> str:
     lost = f"{row['lost']} lost"
     rate = f"under {3 / row['cycles']:.2g}" if row["cycles"] and not row["lost"] else ""
     counts = ", ".join(f"{number} {what}" for what, number in row["counts"].items())
-    return f"{row['harness']:10}{row['store']:10}{row['cycles']:>7} tried {lost:>10}  {rate:14}{counts}"
+    return f"{row['harness']:12}{row['store']:10}{row['cycles']:>7} tried {lost:>10}  {rate:14}{counts}"

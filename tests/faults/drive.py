@@ -18,10 +18,11 @@ STORES = {"ours": Ours, "stock": Stock, "renamed": Renamed, "unsynced": Unsynced
 
 
 def main(harness: str, store: str, count: str, seed: str, folder: str) -> None:
-    run = import_module(f"faults.{harness}").run
+    module = import_module(f"faults.{harness}")
     end_with_parent()
     _warm()
-    result = run(STORES[store], int(count), Random(int(seed)), Path(folder))
+    subjects = getattr(module, "SUBJECTS", STORES)
+    result = module.run(subjects[store], int(count), Random(int(seed)), Path(folder))
     sys.stdout.write(json.dumps(result.dump()) + "\n")
 
 

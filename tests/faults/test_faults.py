@@ -17,7 +17,7 @@ LONGEST = 7200  # seconds, for a machine on which nothing goes on any more
 PATIENCE = 60
 SMALL_DISK = 'mount -t tmpfs -o size=256k none "$1" && shift && exec "$@"'
 
-# How often in every run and in the long one, and the stores that each has to catch.
+# How often in every run and in the long one, and the stores or programs that each has to catch.
 HARNESSES = {
     "kills": (25, 2_500, ["stock"]),
     "calls": (25, 100_000, ["stock"]),
@@ -27,6 +27,9 @@ HARNESSES = {
     "crashes": (100, 25_000, ["stock", "renamed", "unsynced"]),
     "flips": (300, 1_000_000, ["stock", "renamed"]),
     "readers": (60, 3_000, ["stock", "renamed"]),
+    "tui_kills": (3, 1_000, ["late"]),
+    "cli_kills": (10, 1_000, ["in place"]),
+    "monkey": (3_000, 100_000, ["planted"]),
 }
 SHORT = [harness for harness, (short, _long, _stores) in HARNESSES.items() if short]
 BAD = [(harness, store) for harness in HARNESSES for store in HARNESSES[harness][2]]

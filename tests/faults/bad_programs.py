@@ -1,0 +1,56 @@
+"""Programs that are known to lose data: a harness that is content with them proves nothing.
+
+Each is a function that changes the program in the process that calls it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from archive import files
+from archive.store.frames import Frame
+from archive.store.journal import Journal
+
+_PIECE = 500  # bytes
+
+
+def as_it_is() -> None:
+    """The program itself."""
+
+
+def late() -> None:
+    """Acknowledge a change, and write it with the next one."""
+    usual = Journal.append
+    waiting: list[Frame] = []
+
+    def append(journal: Journal, frame: Frame) -> None:
+        waiting.append(frame)
+        while len(waiting) > 1:
+            usual(journal, waiting.pop(0))
+
+    Journal.append = append  # type: ignore[method-assign]
+
+
+def in_place() -> None:
+    """Write files where they are to be, piece by piece, instead of beside that place."""
+
+    def write(path: Path, pieces: Iterable[files.Piece], mode: int = 0o600) -> Path:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        data = b"".join(map(bytes, pieces))
+        for start in range(0, len(data), _PIECE):
+            os.write(descriptor, data[start : start + _PIECE])
+        os.close(descriptor)
+        return path
+
+    files.write_beside = write
+    files.take_place = lambda temporary, path, force=True: None
+
+
+PROGRAMS = {"ours": as_it_is, "late": late, "in place": in_place}
+
+
+def enough(program: Callable[[], None]) -> int:
+    """The losses after which a harness stops: one shows that it sees those of a bad program."""
+    return 5 if program is as_it_is else 1

@@ -1,0 +1,365 @@
+"""Random keys at the real app: it never crashes, hangs, gives a key up, keeps dead screens or loses a change."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+from textual import events
+from textual.keys import _character_to_key, key_to_character
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+import archive.ui.app
+from archive.errors import ArchiveError
+from archive.settings import Settings
+from archive.ui.app import ArchiveApp
+from archive.ui.key_queue import KeyQueue
+from faults.children import Child
+from faults.fence import fence
+from faults.kept import NOW, Ours, total_of
+from faults.keys import inputs
+from faults.results import Result
+from faults.shortest import shortest
+from faults.work import Tell
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+SESSION = 2_000  # keys on one archive
+LONGEST = 60.0  # seconds for one input: the machine may be busy with something else
+TURN = 0.001
+FIRST_MARK, MARK = 500, 500  # inputs between two looks at what is alive
+DEAD_SCREENS = 3  # that may still be on their way out
+MOST_GROWTH = 60 << 20  # bytes of one session
+ENOUGH = 25  # failures
+TRIES = 40  # to find a shorter sequence
+
+
+class Planted:
+    """The app, with a crash behind a sequence of keys."""
+
+    @staticmethod
+    def install() -> None:
+        usual = ArchiveApp.action_go
+
+        def action_go(app: ArchiveApp) -> None:
+            if type(app.screen).__name__ == "ProfileScreen":
+                raise RuntimeError("planted")
+            usual(app)
+
+        action_go.__dict__.update(usual.__dict__)
+        ArchiveApp.action_go = action_go  # type: ignore[method-assign]
+
+
+class Real:
+    """The app as it is."""
+
+    @staticmethod
+    def install() -> None: ...
+
+
+SUBJECTS = {"ours": Real, "planted": Planted}
+
+
+def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
+    """Press `count` keys, in sessions that each begin with the sample archive."""
+    result = Result()
+    finder = Finder(subject, folder)
+    enough = ENOUGH if subject is Real else 1
+    while result.cycles < count and result.lost < enough:
+        seed = rng.randrange(1 << 30)
+        made = inputs(Random(seed), min(SESSION, count - result.cycles))
+        said = finder.play(made)
+        result.cycles += sum(one.startswith("key") for one in made)
+        _count(said, result)
+        for told in finder.told():
+            result.wrong(f"seed {seed}", told)
+            sys.stderr.write(f"seed {seed}: {told}\n")
+    return result
+
+
+def _count(said: list[str], result: Result) -> None:
+    result.count("sessions")
+    result.count("openings", said.count("O"))
+    for line in said:
+        if line.startswith("M "):
+            for what, number in zip(("dead screens", "kB grown"), map(int, line.split()[1:]), strict=True):
+                result.counts[what] = max(number, result.counts.get(what, 0))
+
+
+class Finder:
+    """Plays sequences, and finds a short one for each kind of failure."""
+
+    def __init__(self, subject: type[Real], folder: Path) -> None:
+        self._subject, self._folder = subject, folder
+        self._known: set[str] = set()
+        self._found: dict[str, tuple[str, list[str]]] = {}  # by kind: what was said, and after which inputs
+
+    def play(self, made: list[str]) -> list[str]:
+        said = _played(self._subject, self._folder, made)
+        for kind, (why, reached) in _failures(said).items():
+            self._found.setdefault(kind, (why, made[:reached]))
+        return said
+
+    def told(self) -> Iterator[str]:
+        """A sentence for each kind of failure since the last time, also for those met while shortening another."""
+        while self._found:
+            kind, (why, made) = self._found.popitem()
+            if kind in self._known:
+                yield f"{why} (again)"
+                continue
+            self._known.add(kind)
+            tries = 0 if kind.startswith("a key") or self._subject is not Real else TRIES
+            found = shortest(made, partial(self._fails, kind), tries)
+            words = "shortest" if found else "not seen again; the last inputs"
+            yield f"{why}\n{words}: {json.dumps(found or made[-80:], ensure_ascii=False)}"
+
+    def _fails(self, kind: str, made: list[str]) -> bool:
+        self.play(made)
+        found = self._found.pop(kind, None)
+        for other in self._known & set(self._found):
+            del self._found[other]
+        return found is not None
+
+
+def _failures(said: list[str]) -> dict[str, tuple[str, int]]:
+    """By their kind: what was said, and after how many inputs."""
+    found: dict[str, tuple[str, int]] = {}
+    reached = 0
+    for line in said:
+        if line.startswith("K "):
+            reached = int(line[2:]) + 1
+        if line.startswith("X "):
+            found.setdefault(line[2:].partition(" | ")[0], (line[2:], reached))
+    if said[-1:] != ["D"] and not found:
+        found["hang"] = ("hang, or killed", reached)
+    return found
+
+
+def _played(subject: type[Real], folder: Path, made: list[str]) -> list[str]:
+    place = folder / "monkey"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    child = Child(partial(_session, subject, place, made))
+    last, heard = monotonic(), -1
+    while child.goes_on(1.0):
+        child.hear()
+        if len(child.said()) != heard:
+            last, heard = monotonic(), len(child.said())
+        if monotonic() - last > LONGEST * 2:
+            child.kill(with_all=True)
+    return child.finish()
+
+
+def _session(subject: type[Real], place: Path, made: list[str], tell: Tell) -> None:
+    subject.install()
+    fence(place)
+    _own_folders(place)
+    Monkey(place / "archive.json", tell).play(made)
+    tell("D")
+
+
+def _own_folders(place: Path) -> None:
+    """Everything that the program reads or writes is in `place`."""
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
+        os.environ[variable] = str(place / "home" / variable)
+        (place / "home" / variable).mkdir(parents=True)
+    for name in ("contacts.csv", "purchases.csv", "contacts_zh.csv"):
+        shutil.copy(SAMPLE / name, place / name)
+    (place / "folder").mkdir()
+    shutil.copy(SAMPLE / "sample.archive.json", place / "archive.json")
+    os.chdir(place)
+
+
+class Watched(ArchiveApp):
+    """The app, which says what nobody is told otherwise."""
+
+    CSS_PATH = Path(archive.ui.app.__file__).with_name("app.tcss")
+    total = -1  # of the archive when it was closed
+
+    def on_unmount(self) -> None:
+        if self.is_open:
+            self.total = _total(self)
+        super().on_unmount()
+
+
+class Monkey:
+    """Types one sequence, and opens the program again where it ended."""
+
+    def __init__(self, path: Path, tell: Tell) -> None:
+        self._path, self._tell = path, tell
+        self._settings = Settings(
+            currency="EUR", region="DE", date_order="ymd", export_folder=str(path.parent)
+        )
+        self._total = -1
+        self._started_with = 0
+        _report_give_ups(tell)
+        _report_failed_workers(tell)
+
+    def play(self, made: list[str]) -> None:
+        left = iter(enumerate(made))
+        asyncio.run(self._sessions(left))
+
+    async def _sessions(self, left: Iterator[tuple[int, str]]) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._unhandled)
+        is_over = False
+        while not is_over:
+            self._tell("O")
+            is_over = await self._one(left)
+            self._compare()
+
+    def _unhandled(self, _loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        self._tell(f"X {_place(error) if isinstance(error, BaseException) else context['message']}")
+
+    async def _one(self, left: Iterator[tuple[int, str]]) -> bool:
+        """One run of the app, until it ends or until all is typed; whether it is the latter."""
+        app = Watched(self._path, self._settings, clock=lambda: NOW)
+        app.animation_level = "none"
+        try:
+            async with app.run_test(size=(80, 24), notifications=True) as pilot:
+                await _until(lambda: app.is_open or _ended(app))
+                return await self._type(app, pilot, left)
+        except Exception as error:
+            self._tell(f"X {_place(error)}")
+            return True
+        finally:
+            if app.failure:
+                self._tell(f"X cannot be opened: {app.failure}")
+            self._total = app.total
+
+    async def _type(self, app: Watched, pilot: Pilot[None], left: Iterator[tuple[int, str]]) -> bool:
+        for number, made in left:
+            self._tell(f"K {number}")
+            await _input(app, pilot, made)
+            if _ended(app):
+                return False
+            if number % MARK == MARK - 1:
+                await self._measure(app)
+        await _until(lambda: app.typed.is_idle or _ended(app))
+        app.exit()
+        return True
+
+    async def _measure(self, app: Watched) -> None:
+        await _until(lambda: app.typed.is_idle or _ended(app))
+        for _turn in range(20):
+            await asyncio.sleep(TURN)
+        gc.collect()
+        shown = {id(screen) for stack in app._screen_stacks.values() for screen in stack}
+        dead = [one for one in gc.get_objects() if isinstance(one, Screen) and id(one) not in shown]
+        size = _resident()
+        self._started_with = self._started_with or size
+        self._tell(f"M {len(dead)} {(size - self._started_with) >> 10}")
+        if len(dead) > DEAD_SCREENS:
+            kinds = sorted({type(one).__name__ for one in dead})
+            self._tell(f"X {len(dead)} screens that were left are alive: {kinds}")
+        if size - self._started_with > MOST_GROWTH:
+            self._tell(f"X it grew by {(size - self._started_with) >> 20} MB")
+
+    def _compare(self) -> None:
+        """What the app held is what is on the disk."""
+        if self._total < 0:
+            return
+        kept = Ours(self._path, write=False)
+        try:
+            if total_of(kept) != self._total:
+                self._tell("X what the app held is not what the archive holds when it is opened again")
+        finally:
+            kept.drop()
+
+
+def _ended(app: ArchiveApp) -> bool:
+    return bool(app._exit or app._exception or app.return_code is not None)
+
+
+def _total(app: ArchiveApp) -> int:
+    kept = object.__new__(Ours)
+    kept.store = app.archive._store
+    return total_of(kept)
+
+
+async def _input(app: Watched, pilot: Pilot[None], made: str) -> None:
+    kind, _space, what = made.partition(" ")
+    if kind == "key":
+        name = _character_to_key(what) if len(what) == 1 else what
+        app.post_message(events.Key(name, what if len(what) == 1 else key_to_character(name)))
+    elif kind == "paste":
+        app.post_message(events.Paste(json.loads(what)))
+    elif kind == "size":
+        width, height = map(int, what.split("x"))
+        await pilot.resize_terminal(width, height)
+    elif kind == "click":
+        x, y = map(int, what.split(","))
+        for event in (events.MouseDown, events.MouseUp):
+            app.post_message(event(None, x, y, 0, 0, 1, False, False, False, x, y))
+    elif kind == "rest":
+        await _until(lambda: _is_quiet(app))
+    await asyncio.sleep(0)
+
+
+def _is_quiet(app: Watched) -> bool:
+    return _ended(app) or (
+        app.typed.is_idle
+        and all(worker.is_finished for worker in app.workers)
+        and not any(pump.message_queue_size for pump in [app, *app.screen.walk_children(with_self=True)])
+    )
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    end = monotonic() + LONGEST
+    while not condition():
+        if monotonic() > end:
+            raise TimeoutError("hang")
+        await asyncio.sleep(TURN)
+
+
+def _report_give_ups(tell: Tell) -> None:
+    usual = KeyQueue._give_up
+
+    async def give_up(queue: KeyQueue, number: int, times: int) -> None:
+        if (
+            number == queue._number
+            and queue._under_way
+            and not _ended(queue._app)
+            and not (times > 1 and queue._is_busy())
+        ):
+            tell(
+                f"X a key was given up on {type(queue._app.screen).__name__} | {times} left, {queue._app.focused}"
+            )
+        await usual(queue, number, times)
+
+    KeyQueue._give_up = give_up  # type: ignore[method-assign]
+
+
+def _report_failed_workers(tell: Tell) -> None:
+    """An error of the program in a thread that nobody waits for."""
+    usual = Worker.StateChanged.__init__
+
+    def made(message: Worker.StateChanged, worker: Worker[object], state: WorkerState) -> None:
+        if state == WorkerState.ERROR and not isinstance(worker.error, ArchiveError):
+            tell(f"X {_place(worker.error)}")
+        usual(message, worker, state)
+
+    Worker.StateChanged.__init__ = made  # type: ignore[method-assign]
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _place(error: BaseException | None) -> str:
+    """Type, place and way of an error, on one line."""
+    frames = traceback.extract_tb(error.__traceback__ if error else None)
+    way = " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames[-6:]))
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
+    return f"{type(error).__name__} in {where} | {error} | {way}"

@@ -1,0 +1,112 @@
+"""What an archive holds after each change, as far as the harnesses that drive the whole program know it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from faults.commands import Said, said, said_anew
+
+CONTACT, PURCHASE = "interactions", "transactions"
+_COLUMNS = {
+    "customers": ("full_name", ""),
+    CONTACT: ("customer", "summary"),
+    PURCHASE: ("customer", "product"),
+}
+Line = tuple[str, str, str]  # table, name of the customer, and for a contact or a purchase its own words
+
+
+class State(NamedTuple):
+    """Customers by a number of their own, and what belongs to them."""
+
+    names: dict[int, str]
+    lines: dict[str, tuple[str, int]]  # words -> table and customer
+
+    def facts(self) -> frozenset[Line]:
+        """What is to be found on the disk."""
+        people = {("customers", name, "") for name in self.names.values()}
+        return frozenset(
+            people | {(table, self.names[whose], words) for words, (table, whose) in self.lines.items()}
+        )
+
+    def with_customers(self, *names: str) -> State:
+        first = 1 + max(self.names, default=0)
+        return self._replace(names={**self.names, **dict(enumerate(names, first))})
+
+    def renamed(self, customer: int, name: str) -> State:
+        return self._replace(names={**self.names, customer: name})
+
+    def with_line(self, table: str, customer: int, words: str) -> State:
+        return self._replace(lines={**self.lines, words: (table, customer)})
+
+    def without(self, customer: int) -> State:
+        names = {number: name for number, name in self.names.items() if number != customer}
+        lines = {words: line for words, line in self.lines.items() if line[1] != customer}
+        return State(names, lines)
+
+
+@dataclass
+class Story:
+    """The states of an archive, in the order in which undo goes back and redo goes forth."""
+
+    before: list[State] = field(default_factory=list)
+    now: State = field(default_factory=lambda: State({}, {}))
+    after: list[State] = field(default_factory=list)
+
+    def changed(self, state: State) -> Story:
+        return Story([*self.before, self.now], state, [])
+
+    def undone(self) -> Story:
+        return Story(self.before[:-1], self.before[-1], [*self.after, self.now])
+
+    def redone(self) -> Story:
+        return Story([*self.before, self.now], self.after[-1], self.after[:-1])
+
+
+def fitting(stories: Iterable[Story], found: frozenset[Line]) -> Story | None:
+    """The one of the stories that has come to what was found; the latest where several have."""
+    return next((story for story in reversed(list(stories)) if story.now.facts() == found), None)
+
+
+def difference(story: Story, found: frozenset[Line]) -> str:
+    """What is missing of a story, and what is too much."""
+    wanted = story.now.facts()
+    missing, more = sorted(wanted - found)[:5], sorted(found - wanted)[:5]
+    return f"{len(wanted - found)} missing {missing}, {len(found - wanted)} too many {more}"
+
+
+class Unreadable(Exception):
+    """The command line could not read the archive."""
+
+
+def facts_at(path: Path, *, anew: bool = False) -> frozenset[Line]:
+    """What the command line finds in an archive; `anew` as a shell would start it."""
+    found: set[Line] = set()
+    for table, (whose, words) in _COLUMNS.items():
+        columns = ",".join(filter(None, (whose, words)))
+        for row in json.loads(
+            _asked(path, anew, "list", "--table", table, "--columns", columns, "--format", "json")
+        ):
+            found.add((table, str(row[whose]), str(row[words]) if words else ""))
+    return frozenset(found)
+
+
+def _asked(path: Path, anew: bool, *words: str) -> str:
+    command = ["--archive", str(path), *words]
+    answer = said_anew(command) if anew else said(command, path.parent)
+    if answer.code:
+        raise Unreadable(
+            f"`archive {' '.join(words[:3])}` ends with {answer.code}: {answer.err.strip()[-400:]}"
+        )
+    return answer.out
+
+
+def checked(path: Path) -> str:
+    """What `archive check` complains of, "" where nothing is wrong or a last change was interrupted."""
+    answer: Said = said(["--archive", str(path), "check"], path.parent)
+    if answer.code == 0 or "interrupted" in answer.out:
+        return ""
+    return f"`archive check` ends with {answer.code}: {answer.out.strip()[-400:]} {answer.err.strip()[-400:]}"

@@ -1,0 +1,257 @@
+"""The terminal program is killed while one types: what it said is saved is there, and nothing is there in part.
+
+It runs on a pseudo terminal and is driven by keys. A change counts as acknowledged when the status line says so.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from archive.service.drafts import Drafts
+from faults.bad_programs import PROGRAMS, enough
+from faults.results import Result
+from faults.screens import Screen, import_late_modules, own_folders, program
+from faults.story import CONTACT, PURCHASE, Story, Unreadable, checked, difference, facts_at, fitting
+
+SUBJECTS = PROGRAMS
+PER_ARCHIVE = 8  # cycles, then a new one begins
+FEWEST, MOST = 3, 9  # acknowledgements before the kill
+LONGEST = 0.4  # seconds from the last keys to the kill
+ANEW = 20  # every so many cycles the command line is started as a shell would
+SOON = 60.0  # seconds until a draft is on the disk; it takes a moment, but the machine may be busy
+
+
+class Act(NamedTuple):
+    """Keys, what they lead to, and the words that say that it is saved."""
+
+    name: str
+    keys: str
+    story: Story
+    said: str
+
+
+def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> Result:
+    result = Result()
+    own_folders(folder / "home")
+    import_late_modules()
+    place, stories = folder, [Story()]
+    for cycle in range(count):
+        if cycle % PER_ARCHIVE == 0 or not stories:
+            shutil.rmtree(place, ignore_errors=True) if place != folder else None
+            place, stories = folder / f"{cycle}", [Story()]
+            place.mkdir()
+        user = User(install, place, rng, result)
+        stories = user.cycle(stories[0], anew=cycle % ANEW == 0)
+        result.cycles += 1
+        if result.lost >= enough(install):
+            break
+    return result
+
+
+class User:
+    """Someone who types until the program is killed."""
+
+    def __init__(self, install: Callable[[], None], place: Path, rng: Random, result: Result) -> None:
+        self._install, self._place, self._rng, self._result = install, place, rng, result
+        self._path = place / "archive.json"
+        self._where = f"cycle {result.cycles}"
+        self._left = ""  # what the status line said last
+
+    def cycle(self, story: Story, *, anew: bool) -> list[Story]:
+        """One start, some changes, a kill; the story as it goes on, nothing where something was lost."""
+        begin = program([str(self._path)])
+        self._screen = Screen(lambda: (self._install(), begin())[1])
+        try:
+            possible = self._work(story)
+        except NotShown as error:
+            self._result.wrong(self._where, error)
+            possible = []
+        finally:
+            self._screen.kill()
+            self._screen.ended()
+            self._screen.close()
+        return self._judged(possible, anew) if possible else []
+
+    # Typing
+
+    def _work(self, story: Story) -> list[Story]:
+        """Type some changes; the stories that the disk may tell after the kill, earliest first."""
+        self._wait("all saved", since=0)
+        story = self._drafts(story)
+        for _number in range(self._rng.randrange(FEWEST, MOST)):
+            act = self._chosen(story)
+            since = len(self._screen.seen)
+            self._screen.type(act.keys)
+            self._acknowledged(act, since)
+            story = act.story
+        return self._last(story)
+
+    def _last(self, story: Story) -> list[Story]:
+        """Some keys more and the kill: in the middle of them or a moment later."""
+        if self._rng.random() < 0.15:
+            self._leave_draft()
+            return [story]
+        act = self._chosen(story)
+        keys = act.keys if self._rng.random() < 0.8 else act.keys[: self._rng.randrange(len(act.keys))]
+        since = len(self._screen.seen)
+        self._screen.type(keys)
+        said = self._screen.until(act.said, since=since, seconds=self._rng.uniform(0, LONGEST))
+        self._screen.kill()
+        self._screen.ended()
+        if said or act.said in self._screen.seen[since:]:
+            self._result.count("acknowledged")
+            return [act.story]
+        return [story, act.story]
+
+    def _acknowledged(self, act: Act, since: int) -> None:
+        self._wait(act.said, since=since, what=f"{act.name} {act.keys!r}")
+        self._left = act.said
+        self._result.count("acknowledged")
+        self._result.count(act.name)
+
+    def _wait(self, words: str, *, since: int, what: str = "the start") -> None:
+        if not self._screen.until(words, since=since):
+            state = "goes on" if self._screen.lives() else "ended"
+            raise NotShown(
+                f"after {what} it never said {words!r}; it {state}, and wrote {self._screen.shown(since)}"
+            )
+
+    # What is typed
+
+    def _chosen(self, story: Story) -> Act:
+        while True:
+            make = self._rng.choice(_ACTS)
+            act = make(self, story)
+            if act and act.said != self._left:  # the same words again would acknowledge nothing
+                return act
+
+    def _word(self, letter: str) -> str:
+        return f"{letter}{self._rng.getrandbits(40):010x}"
+
+    def _at(self, story: Story) -> tuple[int, str, str]:
+        """A customer, and the keys that put the cursor on them."""
+        number = self._rng.choice(sorted(story.now.names))
+        name = story.now.names[number]
+        return number, name, f"/{name}\r"
+
+    def new(self, story: Story) -> Act:
+        name = self._word("K")
+        return Act(
+            "new",
+            f"n{name}\x13",
+            story.changed(story.now.with_customers(name)),
+            f"undo: new customer: {name}",
+        )
+
+    def log(self, story: Story) -> Act | None:
+        return self._line(story, CONTACT, "l", "call {words}\r", "Saved: new contact: {name}")
+
+    def buy(self, story: Story) -> Act | None:
+        return self._line(story, PURCHASE, "b", "3 bags {words} @5\r", "Saved: new dealing: {name}")
+
+    def _line(self, story: Story, table: str, letter: str, typed: str, said: str) -> Act | None:
+        if not story.now.names:
+            return None
+        number, name, there = self._at(story)
+        words = self._word("W")
+        keys = f"{there}{letter}{typed.format(words=words)}\x1b"
+        return Act(
+            table, keys, story.changed(story.now.with_line(table, number, words)), said.format(name=name)
+        )
+
+    def edit(self, story: Story) -> Act | None:
+        if not story.now.names:
+            return None
+        number, _name, there = self._at(story)
+        name = self._word("E")
+        keys = f"{there}e\t\t\x05\x15{name}\x13\x1b"
+        return Act("edit", keys, story.changed(story.now.renamed(number, name)), f"undo: Full name of {name}")
+
+    def delete(self, story: Story) -> Act | None:
+        if len(story.now.names) < 3:
+            return None
+        number, name, there = self._at(story)
+        return Act("delete", f"{there}d\x1b", story.changed(story.now.without(number)), f"deleted {name}")
+
+    def undo(self, story: Story) -> Act | None:
+        return Act("undo", "u", story.undone(), "Undone: ") if story.before else None
+
+    def redo(self, story: Story) -> Act | None:
+        return Act("redo", "U", story.redone(), "Brought back: ") if story.after else None
+
+    def imported(self, story: Story) -> Act:
+        names = [self._word("I") for _row in range(self._rng.randrange(2, 30))]
+        path = self._place / f"{self._word('f')}.csv"
+        path.write_text("\n".join(["Full name,Kind", *(f"{name},person" for name in names), ""]))
+        since = len(self._screen.seen)
+        self._screen.type(f"\x07ip{path}\r")
+        self._wait(f"{len(names)} new", since=since, what=f"the path of {path}")
+        said = f"Saved: import of {path.name}"
+        return Act("import", "\x13\x07c", story.changed(story.now.with_customers(*names)), said)
+
+    # Drafts
+
+    def _leave_draft(self) -> None:
+        """Type the beginning of a new customer, and kill the program once it has kept that."""
+        name = self._word("D")
+        self._screen.type(f"n{name}")
+        drafts = Drafts(self._path)
+        kept = lambda: any(draft.texts.get("full_name") == name for draft in drafts.all())  # noqa: E731
+        if not self._screen.wait(kept, SOON):
+            raise NotShown(f"what was typed, {name}, is in no draft")
+        self._screen.kill()
+        self._result.count("drafts left")
+
+    def _drafts(self, story: Story) -> Story:
+        """Go on with the drafts that were left, or throw them away."""
+        for draft in Drafts(self._path).all():
+            self._wait("was typed", since=0, what="the start with a draft")
+            name = str(draft.texts.get("full_name", ""))
+            since = len(self._screen.seen)
+            if draft.uid or draft.table != "customers" or not name.startswith("D") or len(name) != 11:
+                self._screen.type("d")
+                self._screen.read(0.2)
+                continue
+            self._screen.type("\r\x13")
+            changed = story.changed(story.now.with_customers(name))
+            self._acknowledged(
+                Act("draft saved", "enter, ctrl+s", changed, f"undo: new customer: {name}"), since
+            )
+            story = changed
+        return story
+
+    # Judging
+
+    def _judged(self, possible: list[Story], anew: bool) -> list[Story]:
+        try:
+            found = facts_at(self._path, anew=anew)
+        except Unreadable as error:
+            self._result.wrong(self._where, error)
+            return []
+        story = fitting(possible, found)
+        wrong = [] if story else [difference(one, found) for one in possible]
+        wrong += filter(None, [checked(self._path)])
+        wrong += [f"left: {left.name}" for left in self._place.iterdir() if "unreadable" in left.name]
+        for why in wrong:
+            self._result.wrong(self._where, why)
+        return [story] if story and not wrong else []
+
+
+class NotShown(Exception):
+    """The program did not show what it had to."""
+
+
+_ACTS: list[Callable[[User, Story], Act | None]] = [
+    *[User.new] * 3,
+    *[User.log] * 3,
+    *[User.buy] * 3,
+    *[User.edit] * 2,
+    User.delete,
+    *[User.undo] * 2,
+    User.redo,
+    User.imported,
+]
