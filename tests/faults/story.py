@@ -48,22 +48,42 @@ class State(NamedTuple):
         return State(names, lines)
 
 
+class Step(NamedTuple):
+    """A state, and what the change that led to it is called."""
+
+    state: State
+    label: str
+
+
 @dataclass
 class Story:
     """The states of an archive, in the order in which undo goes back and redo goes forth."""
 
-    before: list[State] = field(default_factory=list)
-    now: State = field(default_factory=lambda: State({}, {}))
-    after: list[State] = field(default_factory=list)
+    past: list[Step] = field(default_factory=lambda: [Step(State({}, {}), "")])
+    future: list[Step] = field(default_factory=list)
 
-    def changed(self, state: State) -> Story:
-        return Story([*self.before, self.now], state, [])
+    @property
+    def now(self) -> State:
+        return self.past[-1].state
+
+    def changed(self, state: State, label: str = "") -> Story:
+        return Story([*self.past, Step(state, label)], [])
+
+    @property
+    def to_undo(self) -> str:
+        """What the newest change is called, "" where there is none."""
+        return self.past[-1].label
+
+    @property
+    def to_redo(self) -> str:
+        """What was undone last, "" where there is nothing."""
+        return self.future[-1].label if self.future else ""
 
     def undone(self) -> Story:
-        return Story(self.before[:-1], self.before[-1], [*self.after, self.now])
+        return Story(self.past[:-1], [*self.future, self.past[-1]])
 
     def redone(self) -> Story:
-        return Story([*self.before, self.now], self.after[-1], self.after[:-1])
+        return Story([*self.past, self.future[-1]], self.future[:-1])
 
 
 def fitting(stories: Iterable[Story], found: frozenset[Line]) -> Story | None:

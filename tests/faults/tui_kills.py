@@ -24,6 +24,13 @@ LONGEST = 0.4  # seconds from the last keys to the kill
 ANEW = 20  # every so many cycles the command line is started as a shell would
 SOON = 60.0  # seconds until a draft is on the disk; it takes a moment, but the machine may be busy
 
+CTRL_G, CTRL_S, END, CLEAR = (
+    "\x07",
+    "\x13",
+    "\x05",
+    "\x15",
+)  # no escape: with a letter behind it, it is alt+letter
+
 
 class Act(NamedTuple):
     """Keys, what they lead to, and the words that say that it is saved."""
@@ -109,7 +116,8 @@ class User:
 
     def _acknowledged(self, act: Act, since: int) -> None:
         self._wait(act.said, since=since, what=f"{act.name} {act.keys!r}")
-        self._left = act.said
+        if not act.said.startswith("undo: "):  # which stands at the other end of the line
+            self._left = act.said
         self._result.count("acknowledged")
         self._result.count(act.name)
 
@@ -136,62 +144,61 @@ class User:
         """A customer, and the keys that put the cursor on them."""
         number = self._rng.choice(sorted(story.now.names))
         name = story.now.names[number]
-        return number, name, f"/{name}\r"
+        return number, name, f"/{CLEAR}{name}\r"
 
     def new(self, story: Story) -> Act:
         name = self._word("K")
-        return Act(
-            "new",
-            f"n{name}\x13",
-            story.changed(story.now.with_customers(name)),
-            f"undo: new customer: {name}",
-        )
+        label = f"new customer: {name}"
+        keys = f"n{name}{CTRL_S}"
+        return Act("new", keys, story.changed(story.now.with_customers(name), label), f"undo: {label}")
 
     def log(self, story: Story) -> Act | None:
-        return self._line(story, CONTACT, "l", "call {words}\r", "Saved: new contact: {name}")
+        return self._line(story, CONTACT, "l", "call {words}\r", "new contact: {name}")
 
     def buy(self, story: Story) -> Act | None:
-        return self._line(story, PURCHASE, "b", "3 bags {words} @5\r", "Saved: new dealing: {name}")
+        return self._line(story, PURCHASE, "b", "3 bags {words} @5\r", "new dealing: {name}")
 
-    def _line(self, story: Story, table: str, letter: str, typed: str, said: str) -> Act | None:
+    def _line(self, story: Story, table: str, letter: str, typed: str, label: str) -> Act | None:
         if not story.now.names:
             return None
         number, name, there = self._at(story)
         words = self._word("W")
-        keys = f"{there}{letter}{typed.format(words=words)}\x1b"
-        return Act(
-            table, keys, story.changed(story.now.with_line(table, number, words)), said.format(name=name)
-        )
+        label = label.format(name=name)
+        changed = story.changed(story.now.with_line(table, number, words), label)
+        return Act(table, f"{there}{letter}{typed.format(words=words)}", changed, f"Saved: {label}")
 
     def edit(self, story: Story) -> Act | None:
         if not story.now.names:
             return None
         number, _name, there = self._at(story)
         name = self._word("E")
-        keys = f"{there}e\t\t\x05\x15{name}\x13\x1b"
-        return Act("edit", keys, story.changed(story.now.renamed(number, name)), f"undo: Full name of {name}")
+        label = f"Full name of {name}"
+        keys = f"{there}e\t\t{END}{CLEAR}{name}{CTRL_S}"
+        return Act("edit", keys, story.changed(story.now.renamed(number, name), label), f"undo: {label}")
 
     def delete(self, story: Story) -> Act | None:
         if len(story.now.names) < 3:
             return None
         number, name, there = self._at(story)
-        return Act("delete", f"{there}d\x1b", story.changed(story.now.without(number)), f"deleted {name}")
+        label = f"deleted {name}"
+        return Act("delete", f"{there}d", story.changed(story.now.without(number), label), label)
 
     def undo(self, story: Story) -> Act | None:
-        return Act("undo", "u", story.undone(), "Undone: ") if story.before else None
+        return Act("undo", "u", story.undone(), f"Undone: {story.to_undo}") if story.to_undo else None
 
     def redo(self, story: Story) -> Act | None:
-        return Act("redo", "U", story.redone(), "Brought back: ") if story.after else None
+        return Act("redo", "U", story.redone(), f"Brought back: {story.to_redo}") if story.to_redo else None
 
     def imported(self, story: Story) -> Act:
         names = [self._word("I") for _row in range(self._rng.randrange(2, 30))]
         path = self._place / f"{self._word('f')}.csv"
         path.write_text("\n".join(["Full name,Kind", *(f"{name},person" for name in names), ""]))
         since = len(self._screen.seen)
-        self._screen.type(f"\x07ip{path}\r")
+        self._screen.type(f"{CTRL_G}ip{path}\r")
         self._wait(f"{len(names)} new", since=since, what=f"the path of {path}")
-        said = f"Saved: import of {path.name}"
-        return Act("import", "\x13\x07c", story.changed(story.now.with_customers(*names)), said)
+        label = f"import of {path.name}"
+        changed = story.changed(story.now.with_customers(*names), label)
+        return Act("import", f"{CTRL_S}{CTRL_G}c", changed, f"Saved: {label}")
 
     # Drafts
 
