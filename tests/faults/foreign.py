@@ -1,0 +1,248 @@
+"""Another program changes the files while the archive is open: nothing acknowledged is lost to either side.
+
+Each record must be found in the archive or in another file beside it, and where the archive has lost what was saved
+here, an error or a notice has to have said so.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from archive.errors import ArchiveError
+from archive.service.repairing import repair
+from archive.store import Change
+from archive.store.conflict import Conflicts
+from archive.store.held import Held
+from archive.store.journal import Journal
+from archive.store.lock import WriterLock
+from faults.children import Child
+from faults.kept import NOW, Ours, Raw
+from faults.meddling import WAYS, Meddle, Past
+from faults.rare import make_rare_frequent
+from faults.results import Result
+from faults.work import Tell, customer
+
+SECOND = ("no_lock", "other_lock")  # another writer may come in after these
+LATER = 4  # saves at most, after the files were changed
+Rows = dict[str, Raw]
+
+
+class Overwriting(Ours):
+    """The store, if it never looked whether the files are still its own."""
+
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        for owner, name in ((Held, "_confirm_snapshot"), (Journal, "confirm"), (WriterLock, "confirm")):
+            setattr(owner, name, lambda *_args: None)
+        Conflicts.error = lambda *_args: None  # type: ignore[method-assign]
+        super().__init__(path, write=write, upkeep=upkeep)
+
+
+SUBJECTS = {"ours": Ours, "overwriting": Overwriting}
+
+
+def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
+    result = Result()
+    for number in range(count):
+        way = WAYS[number % len(WAYS)]
+        place = folder / f"{number}"
+        place.mkdir()
+        child = Child(partial(_round, store, way, place, rng.randrange(1 << 30)))
+        said = child.finish()
+        result.cycles += 1
+        for line in said:
+            if line.startswith("X "):
+                result.wrong(f"{way.__name__} ({number})", line[2:])
+            elif line.startswith("C "):
+                result.count(line[2:])
+        if said[-1:] != ["D"] and not any(line.startswith("X ") for line in said):
+            result.wrong(way.__name__, f"it ended with signal {child.signal}")
+        if result.lost >= (1 if store is Overwriting else 40):
+            break
+        shutil.rmtree(place, ignore_errors=True)
+    return result
+
+
+class Side:
+    """Someone with the archive open, and what was acknowledged to them."""
+
+    def __init__(
+        self, store: type[Ours], path: Path, rng: Random, tell: Tell, *, upkeep: bool = False
+    ) -> None:
+        self._rng, self._tell = rng, tell
+        self.kept = store(path, upkeep=upkeep)
+        self.rows: Rows = dict(self.kept.tables()["customers"])
+        self.errors: list[str] = []
+
+    def save(self) -> None:
+        """Enter a new customer, or change one."""
+        old = (
+            self.rows[self._rng.choice(sorted(self.rows))] if self.rows and self._rng.random() < 0.4 else None
+        )
+        row = customer(self._rng, f"P{self._rng.getrandbits(32):08x}")
+        row = {**old, "full_name": row["full_name"]} if old else row
+        try:
+            self.kept.put("save", [Change("customers", row["uid"], row, old)])
+        except ArchiveError as error:
+            self.errors.append(str(error))
+            self._tell("C refused")
+        else:
+            self.rows[row["uid"]] = row
+            self._tell("C acknowledged")
+
+    def compact(self) -> None:
+        self._or_say(self.kept.compact)
+
+    def close(self) -> None:
+        self._or_say(self.kept.close)
+
+    def _or_say(self, act) -> None:
+        try:
+            act()
+        except ArchiveError as error:
+            self.errors.append(str(error))
+
+
+def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -> None:
+    rng = Random(seed)
+    path = place / "here" / "archive.json"
+    path.parent.mkdir()
+    upkeep = rng.random() < 0.3
+    make_rare_frequent(upkeep=upkeep, shelf=False, parts=False)
+    before = _begun(store, path, rng, tell)
+    past = _past(store, path, place, rng, tell)
+    ours = Side(store, path, rng, tell, upkeep=upkeep)
+    for _number in range(rng.randrange(1, 4)):
+        ours.save()
+    if upkeep:
+        ours.kept.wait()
+    sides = [before, ours]
+    theirs = _theirs(way, past, path)
+    moved = way(path, past)
+    if way.__name__ in SECOND:
+        with suppress(ArchiveError):
+            sides.append(Side(store, path, rng, tell))
+    _go_on(sides[1:], rng)
+    _judge(sides, theirs, path, moved, tell)
+    tell("D")
+
+
+def _begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
+    side = Side(store, path, rng, tell)
+    for _number in range(rng.randrange(1, 5)):
+        side.save()
+    side.close()
+    return side
+
+
+def _past(store: type[Ours], path: Path, place: Path, rng: Random, tell: Tell) -> Past:
+    folders = [place / name for name in ("older", "newer", "midway", "other")]
+    for folder in folders[:3]:
+        shutil.copytree(path.parent, folder)
+    folders[3].mkdir()
+    for folder, closes in zip(folders[1:], (True, False, rng.random() < 0.5), strict=True):
+        side = Side(store, folder / path.name, rng, lambda text: None)
+        side.save()
+        side.save()
+        (side.close if closes else side.kept.drop)()
+    return Past(*folders, rng)
+
+
+def _theirs(way: Meddle, past: Past, path: Path) -> Rows:
+    """What the files hold that the other program brings, whole sets of them only."""
+    brought = {
+        "newer_snapshot": past.newer,
+        "newer_files": past.newer,
+        "files_midway": past.midway,
+        "another_archive": past.other,
+        "another_with_journal": past.other,
+    }.get(way.__name__)
+    if brought is None or (way.__name__ == "another_archive" and len(list(brought.glob("*.j*"))) > 1):
+        return {}
+    return _rows_in(brought / path.name)
+
+
+def _go_on(sides: list[Side], rng: Random) -> None:
+    """Each saves, compacts and closes in some order."""
+    for _number in range(rng.randrange(LATER)):
+        rng.choice(sides).save()
+    if rng.random() < 0.3:
+        rng.choice(sides).compact()
+    rng.shuffle(closing := list(sides))
+    for side in closing:
+        side.close()
+
+
+# Judging
+
+
+def _judge(sides: list[Side], theirs: Rows, path: Path, moved: Path | None, tell: Tell) -> None:
+    archive = _opened(path, tell) if path.exists() else {}
+    everywhere = list(_all_rows(path.parent))
+    if moved:
+        everywhere += _all_rows(moved.parent)
+    found = {_key(row) for rows in everywhere for row in rows.values()}
+    for side in sides:
+        lost = [row["full_name"] for row in side.rows.values() if _key(row) not in found]
+        if lost and not _changed_by_another(side, sides, lost):
+            tell(f"X {len(lost)} records are nowhere: {lost[:4]}; said: {side.errors[-2:]}")
+    if gone := [row["full_name"] for row in theirs.values() if _key(row) not in found]:
+        tell(f"X {len(gone)} records that the other program brought are nowhere: {gone[:4]}")
+    for side in sides[1:]:
+        silent = [row for row in side.rows.values() if row["uid"] not in archive and _key(row) in found]
+        if silent and not side.errors and moved is None:
+            tell("X what was saved is not in the archive any more, and nothing was said")
+
+
+def _changed_by_another(side: Side, sides: list[Side], lost: list[str]) -> bool:
+    """Whether those are only values that a later side changed after it had read them."""
+    later = {row["uid"] for other in sides if other is not side for row in other.rows.values()}
+    return all(row["uid"] in later for row in side.rows.values() if row["full_name"] in lost)
+
+
+def _key(row: Raw) -> tuple[str, str]:
+    return row.get("uid", "none: an opened archive that contradicts itself"), row.get("full_name", "")
+
+
+def _opened(path: Path, tell: Tell) -> Rows:
+    try:
+        return _rows_in(path)
+    except ArchiveError as error:
+        tell(f"C cannot be opened: {type(error).__name__}")
+    except Exception as error:
+        tell(f"X opening it ends with {type(error).__name__}: {error}")
+    return {}
+
+
+def _rows_in(path: Path) -> Rows:
+    kept = Ours(path, write=False)
+    try:
+        return kept.tables()["customers"]
+    finally:
+        kept.drop()
+
+
+def _all_rows(folder: Path) -> Iterator[Rows]:
+    """Of the archive, and of each copy beside it; where they cannot be opened, what `archive repair` saves of them."""
+    for path in [*folder.rglob("*.json")]:
+        try:
+            yield _rows_in(path)
+        except ArchiveError:
+            yield from _saved(path)
+
+
+def _saved(path: Path) -> Iterator[Rows]:
+    for take in ("", "file", "journal"):
+        with TemporaryDirectory() as place:
+            for file in path.parent.glob(f"{path.name}*"):
+                if file.is_file():
+                    shutil.copy(file, place)
+            copy = Path(place) / path.name
+            with suppress(ArchiveError):
+                repair(copy, NOW, take)
+                yield _rows_in(copy)
