@@ -24,8 +24,10 @@ def open_app(path: Path, settings: Settings, *, demo: bool = False) -> int:
     from archive.ui.app import ArchiveApp  # textual: for nothing else
 
     app = ArchiveApp(path, settings, demo=demo)
-    with when_asked():
+    with when_asked(), app.ending.watched():
         app.run()
+    if app.ending.has_begun:
+        return app.ending.code
     if app.failure:  # said where every error of the command line is said
         raise app.failure
     return app.return_code or 0

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual import work
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from archive.collector import search
 from archive.errors import ArchiveError, ForeignChange
+from archive.files import remove_unfinished
 from archive.service.archive import Archive, Clock
+from archive.service.drafts import Draft
 from archive.service.reading_only import open_as_allowed
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
 from archive.ui.draft_keeper import DraftKeeper
-from archive.ui.ending import end_with_signals
+from archive.ui.ending import Ending, until_typed
 from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.key_queue import KeyQueue
 from archive.ui.last_door import PLAIN
@@ -35,6 +41,7 @@ from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
 from archive.ui.providers import CommandProvider
 from archive.ui.threads import Threads
+from archive.ui.typed_ahead import TypedAhead
 from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
 
@@ -81,9 +88,13 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         self.failure: ArchiveError | None = None
         self.is_open = False
         self._error_shown = ("", 0.0)  # the last error, and until when it is on the screen
+        self._door = Lock()  # a thread opens the archive, and the program may end meanwhile
+        self._has_left = False
         self.drafts = DraftKeeper(self, self.path, self.show_error)
         self.insights = InsightKeeper(self, lambda: self.archive, lambda: self.reporting)
-        self.typed = KeyQueue(self, super().on_event)
+        self.typed = KeyQueue(self, self._deliver)
+        self.typed_ahead = TypedAhead()
+        self.ending = Ending(self)
 
     def get_default_screen(self) -> Screen[None]:
         """The first place. As one mode among others it would have every style parsed twice more."""
@@ -96,14 +107,29 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         else:
             await super().on_event(event)
 
+    async def _deliver(self, key: Key) -> None:
+        self.typed_ahead.delivering(key, self.focused)
+        await super().on_event(key)
+
     # Opening and ending
+
+    def get_driver_class(self) -> type[Driver]:
+        """A terminal that may go away at any moment; on Windows, and if one is named, the toolkit's own."""
+        if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER"):
+            return super().get_driver_class()
+        from archive.ui.terminal import Terminal  # not where there is no termios
+
+        return Terminal
+
+    def on_load(self) -> None:
+        self.ending.attach()
+        self._app_context = copy_context()  # in which a screen finds its app, also for another thread
 
     def on_mount(self) -> None:
         self.add_mode(HOME, PLACES[HOME].make)  # to come back to it
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
         asyncio.get_running_loop().set_default_executor(Threads())
-        end_with_signals(self, self.typed)
         self.set_interval(REST, self._tidy_up)
         self._open_archive()
 
@@ -115,9 +141,14 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
     @work(thread=True, group="open", exit_on_error=False)
     def _open_archive(self) -> None:
         try:
-            self.archive = open_as_allowed(self.path, self.settings, self.clock)
+            archive = open_as_allowed(self.path, self.settings, self.clock)
         except ArchiveError as error:
             self.failure = error
+        else:
+            with self._door:
+                self.archive = archive
+                if self._has_left:
+                    archive.close()
         self.post_message(Opened())
 
     def on_opened(self, message: Opened) -> None:
@@ -154,13 +185,42 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
             return False
         return super().check_action(action, parameters)
 
+    async def leave(self, code: int) -> None:
+        """End with an exit code, once what was typed has arrived in its field and so in the draft."""
+        await until_typed(self, self.typed)
+        self.drafts.close(self._draft_ahead)  # at once: closing many widgets takes long on a busy machine
+        self.exit(return_code=code)
+
     def on_unmount(self) -> None:
         self.drafts.finish()
-        if self.is_open:
-            try:
-                self.archive.close()
-            except ForeignChange as error:  # said on the terminal when the screen is gone
-                self.failure = error
+        with self._door:
+            self._has_left = True
+            if hasattr(self, "archive"):
+                self._close_archive()
+
+    def _close_archive(self) -> None:
+        try:
+            self.archive.close()
+        except ForeignChange as error:  # said on the terminal when the screen is gone
+            self.failure = error
+
+    def let_go(self) -> None:
+        """Save the drafts and stop child processes, for an end without `on_unmount`; from any thread."""
+        try:
+            if hasattr(self, "archive"):
+                self.archive.abandon()
+            self._app_context.run(self.drafts.close, self._draft_ahead)
+        finally:
+            remove_unfinished()
+
+    def _draft_ahead(self) -> Draft | None:
+        """The draft of what was typed and is in none yet."""
+        waiting = self.typed_ahead.waiting(is_idle=self.typed.is_idle)
+        if not self.is_open or not (waiting.all() or len(self.screen_stack) > 1):
+            return None
+        from archive.ui.screens.ahead import draft_ahead  # with forms that may not have been needed before
+
+        return draft_ahead(self.screen_stack, waiting)
 
     def _fatal_error(self) -> None:
         """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 from textual.app import App
 
@@ -21,8 +22,10 @@ class DraftKeeper:
         self._show_error = show_error
         self._drafts = Drafts(path)
         self._waiting: dict[str, Draft | None] = {}  # by its key; None: to be forgotten
+        self._guard = Lock()  # one writes at a time, so that an older draft never replaces a newer one
         self._writing = False
         self._offered = False
+        self._is_closed = False
         self.rests = False  # the drafts are another program's that has the archive open
 
     def left_behind(self) -> list[Draft]:
@@ -38,14 +41,23 @@ class DraftKeeper:
         """Forget a draft that was saved or given up."""
         self._put(key, None)
 
+    def close(self, last: Callable[[], Draft | None]) -> None:
+        """Write what is still waiting, then the `last` draft, and nothing after that; from any thread."""
+        self.finish()
+        self._is_closed = True  # what is typed into the form from now on is in the last draft already
+        draft = None if self.rests else last()
+        if draft and draft.texts:
+            self._waiting[draft.key] = draft
+            self.finish()
+
     def finish(self) -> None:
-        """Write at once what is still waiting: the program ends."""
-        with suppress(ArchiveError):  # there is no screen left to say it on
-            while self._waiting:
-                self._write(*self._waiting.popitem())
+        """Write what is still waiting now, because the program is ending; from any thread."""
+        with suppress(ArchiveError):  # there is no screen left to show it on
+            while self._write_next():
+                pass
 
     def _put(self, key: str, draft: Draft | None) -> None:
-        if self.rests:
+        if self.rests or self._is_closed:
             return
         self._waiting[key] = draft
         if not self._writing:
@@ -55,15 +67,24 @@ class DraftKeeper:
     async def _write_waiting(self) -> None:
         try:
             while self._waiting:
-                key, draft = self._waiting.popitem()
-                await asyncio.to_thread(self._write, key, draft)
+                await asyncio.to_thread(self._write_next)
         except ArchiveError as error:
             self._show_error(error)
         finally:
             self._writing = False
 
-    def _write(self, key: str, draft: Draft | None) -> None:
-        if draft:
-            self._drafts.put(draft)
-        else:
-            self._drafts.drop(key)
+    def _write_next(self) -> bool:
+        """Write one of the waiting drafts, False if there is none.
+
+        A draft waits until its turn on the disk has come: if no thread is free until the end, `finish` finds it.
+        """
+        with self._guard:
+            try:
+                key, draft = self._waiting.popitem()
+            except KeyError:
+                return False
+            if draft:
+                self._drafts.put(draft)
+            else:
+                self._drafts.drop(key)
+            return True

@@ -12,6 +12,7 @@ import pytest
 from archive.cli import _open
 from archive.errors import ArchiveError, InUse
 from archive.settings import Settings
+from archive.ui.ending import Ending
 
 
 class FakeApp:
@@ -20,6 +21,7 @@ class FakeApp:
     opened: ClassVar[list[tuple[Path, bool]]] = []
     return_code: int | None = 0
     failure: ArchiveError | None = None
+    ending = Ending(None)  # type: ignore[arg-type]
 
     def __init__(self, path: Path, settings: Settings, *, demo: bool = False) -> None:
         self.opened.append((path, demo))

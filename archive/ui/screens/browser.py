@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -29,6 +30,9 @@ from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
+
+if TYPE_CHECKING:
+    from archive.ui.screens.form import FormScreen
 
 REST = 0.05  # seconds without a key
 
@@ -233,10 +237,7 @@ class BrowserScreen(ArchiveScreen[None]):
     @command("n", N_("New"), footer=True, writes=True)
     def action_new(self) -> None:
         """Enter a new record."""
-        from archive.ui.screens.form import FormScreen
-
-        values = {"customer": self.customer or ""} if self.table_name in OF_A_CUSTOMER else {}
-        self.app.push_screen(FormScreen(self.table_name, values=values), self._back_from)
+        self.app.push_screen(new_form(self), self._back_from)
 
     @command("e", N_("Edit"), when=_on_a_record, writes=True)
     def action_edit(self) -> None:
@@ -343,3 +344,11 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def _shown_keys(self) -> list[str]:
         return [column.key for column in self._listing.columns] if self._listing else []
+
+
+def new_form(browser: BrowserScreen) -> FormScreen:
+    """The form of a new record of the table; if it belongs to a customer, to the one under the cursor."""
+    from archive.ui.screens.form import FormScreen  # with all its widgets, for who enters something
+
+    values = {"customer": browser.customer or ""} if browser.table_name in OF_A_CUSTOMER else {}
+    return FormScreen(browser.table_name, values=values)

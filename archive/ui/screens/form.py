@@ -216,11 +216,23 @@ class FormScreen(ArchiveScreen[str | None]):
 
     # Drafts
 
-    def _keep_draft(self) -> None:
+    def draft(self, **more: Any) -> Draft:
+        """What was typed so far; `more` by the key of its field."""
+        restored = dict(self._draft.texts) if self._draft and not self.rows else {}
         texts = {row.fact.key: row.typed for row in self.rows if row.changed}
         group = self.group.key if self.group else ""
         since = self.archive.clock().isoformat(timespec="minutes")
-        self.owner.drafts.keep(Draft(self.table_name, self.uid, group, self._title(), since, texts))
+        texts = {**restored, **texts, **more}
+        return Draft(self.table_name, self.uid, group, self._title(), since, texts)
+
+    def first_key(self) -> str:
+        """The key of the field that gets the focus first, also before the fields are there."""
+        record = self._record()
+        facts = [fact for _group, facts in self._blocks(record) for fact in facts]
+        return next((fact for fact in facts if fact.required and not getattr(record, fact.key)), facts[0]).key
+
+    def _keep_draft(self) -> None:
+        self.owner.drafts.keep(self.draft())
 
     def _drop_draft(self) -> None:
         group = self.group.key if self.group else ""

@@ -74,15 +74,21 @@ class OneLineScreen(Question[str]):
         line.update(plain(words))
         self._keep_draft(event.value)
 
-    def _draft(self, text: str) -> Draft:
+    @property
+    def line(self) -> Input | None:
+        """The input, once it is there."""
+        return next(iter(self.query("#line").results(Input)), None)
+
+    def draft_with(self, text: str) -> Draft:
+        """The draft that keeps `text`."""
         since = self.archive.clock().isoformat(timespec="minutes")
-        title = str(self.query_one("#title", Static).visual)
+        title = _(_WORDS[self._kind][0]).format(name=self.archive.name("customers", self._customer))
         return Draft(
             f"line:{self._kind}", self._customer, "", title, since, {"line": text} if text.strip() else {}
         )
 
     def _keep_draft(self, text: str) -> None:
-        self.owner.drafts.keep(self._draft(text))
+        self.owner.drafts.keep(self.draft_with(text))
 
     @on(Input.Submitted, "#line")
     async def _submitted(self, event: Input.Submitted) -> None:
@@ -94,7 +100,7 @@ class OneLineScreen(Question[str]):
             line.add_class("-error")
             line.update(plain(f"! {error}"))
             return
-        self.owner.drafts.drop(self._draft("").key)
+        self.owner.drafts.drop(self.draft_with("").key)
         if entry:
             self.owner.say(_("Saved: {label}  (u takes it back)").format(label=entry.label))
         self.dismiss(record.uid)
@@ -102,5 +108,5 @@ class OneLineScreen(Question[str]):
     @command("escape", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:
         """Go back; the line is forgotten."""
-        self.owner.drafts.drop(self._draft("").key)
+        self.owner.drafts.drop(self.draft_with("").key)
         self.dismiss(None)

@@ -22,14 +22,14 @@ class PartScreen(Question[Item]):
 
     def __init__(self, kind: ListOf[Item], part: Item | None, around: Surroundings) -> None:
         super().__init__(_(kind.noun).capitalize())
-        self._kind = kind
-        self._part = part or kind.part()
+        self.kind = kind
+        self.begun = part or kind.part()
         self._around = around
 
     def compose_answer(self) -> ComposeResult:
         with VerticalScroll(id="fields"):
-            for key, fact in self._kind.part.FACTS.items():
-                yield row_for(fact, self._around, getattr(self._part, key))
+            for key, fact in self.kind.part.FACTS.items():
+                yield row_for(fact, self._around, getattr(self.begun, key))
         yield Static(id="note")
 
     def on_mount(self) -> None:
@@ -49,6 +49,13 @@ class PartScreen(Question[Item]):
         else:
             self.focus_next()
 
+    def part(self) -> Item:
+        """The part as it is so far; a value that cannot be read is as it was."""
+        readings = {row.fact.key: row.read() for row in self.query(FieldRow)}
+        return self.begun.with_values(
+            **{key: reading.value for key, reading in readings.items() if not reading.error}
+        )
+
     @command("ctrl+s,f2", N_("Take it"), footer=True, priority=True)
     def action_save(self) -> None:
         """Put the part into the list; the record itself is saved with its form."""
@@ -60,7 +67,7 @@ class PartScreen(Question[Item]):
                 row.enter()
                 return
             values[row.fact.key] = reading.value
-        part = self._kind.part(**values)
+        part = self.kind.part(**values)
         for key, sentence in problems(part).items():
             row = next(row for row in self.query(FieldRow) if row.fact.key == key)
             row.complain(sentence)

@@ -30,6 +30,7 @@ from archive.ui.widgets.tabs import TabLine
 
 if TYPE_CHECKING:
     from archive.analysis.about import Insight
+    from archive.ui.screens.form import FormScreen
 
 ADDED = (  # what `a` adds: its letter, its table, its name
     ("d", "transactions", N_("a dealing")),
@@ -226,12 +227,14 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("e", N_("Edit group"), footer=True, writes=True)
     def action_edit(self) -> None:
         """Change the group of facts that is shown, in its form."""
+        self.app.push_screen(self.group_form())
+
+    def group_form(self) -> FormScreen:
+        """The form of the group of facts that is shown."""
         from archive.ui.screens.form import FormScreen
 
         groups = TABS[self._tab].groups
-        self.app.push_screen(
-            FormScreen("customers", self.uid, group=groups[0] if groups else TABS[0].groups[0])
-        )
+        return FormScreen("customers", self.uid, group=groups[0] if groups else TABS[0].groups[0])
 
     @command("l", N_("Log"), footer=True, writes=True)
     def action_log(self) -> None:

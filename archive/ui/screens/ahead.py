@@ -1,0 +1,89 @@
+"""A draft of what was typed and is in none yet, because the program has to end before it gets there.
+
+Keys may be waiting for a form that is still opening; and the part of a list is in the draft of its form only once that
+form has got it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from textual.screen import Screen
+from textual.widgets import Input
+
+from archive.service.drafts import Draft
+from archive.ui.screens.browser import BrowserScreen, new_form
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.one_line import OneLineScreen
+from archive.ui.screens.part_form import PartScreen
+from archive.ui.screens.profile import ProfileScreen
+from archive.ui.typed_ahead import Waiting, text_in
+from archive.ui.widgets.list_row import PartsRow
+
+
+def draft_ahead(screens: Sequence[Screen[Any]], waiting: Waiting) -> Draft | None:
+    """The draft for the last of these screens with the keys that wait, None if it has all there is to keep."""
+    screen = screens[-1]
+    if isinstance(screen, PartScreen):
+        below = screens[-2] if len(screens) > 1 else None
+        return _of_part(below, screen) if isinstance(below, FormScreen) else None
+    if not waiting.all():
+        return None
+    if isinstance(screen, FormScreen):
+        return _of_form(screen, waiting)
+    if isinstance(screen, OneLineScreen):
+        return screen.draft_with(waiting.text(screen.line))
+    if isinstance(screen, BrowserScreen | ProfileScreen) and not isinstance(screen.focused, Input):
+        return _behind_opener(screen, waiting)
+    return None
+
+
+def _of_part(form: FormScreen, screen: PartScreen) -> Draft | None:
+    row = next((row for row in form.rows if isinstance(row, PartsRow) and row.kind == screen.kind), None)
+    part = screen.part()
+    if row is None or part == screen.begun:
+        return None
+    others = [other.dump() for other in row.parts if other is not screen.begun]
+    return form.draft(**{row.fact.key: [*others, part.dump()]})
+
+
+def _of_form(form: FormScreen, waiting: Waiting) -> Draft:
+    row = next((row for row in form.rows if row.has_focus_within), None)
+    if row is None:  # the form is still opening
+        by_opener = waiting.editor is not None and form not in waiting.editor.ancestors
+        first = waiting.behind(1 if waiting.under_way and by_opener else 0).text()
+        return form.draft(**{form.first_key(): first} if first else {})
+    editor = form.focused
+    text, before = waiting.text(editor), text_in(editor)
+    if text == before:
+        return form.draft()
+    others = [line for line in row.typed if line != before] if isinstance(row.typed, list) else None
+    return form.draft(**{row.fact.key: text if others is None else [*others, text]})
+
+
+def _behind_opener(screen: BrowserScreen | ProfileScreen, waiting: Waiting) -> Draft | None:
+    """The draft of a form that one of the keys would have opened, from the keys behind that."""
+    openers = _openers(screen)
+    bindings = screen.active_bindings
+    for number, key in enumerate(waiting.all(), 1):
+        found = bindings.get(key.key)
+        if found and found.binding.action in openers:
+            text = waiting.behind(number).text()
+            return openers[found.binding.action](text) if text.strip() else None
+        if found and found.node in (screen, screen.app):  # it leads elsewhere, and so do those behind it
+            return None
+    return None
+
+
+def _openers(screen: BrowserScreen | ProfileScreen) -> Mapping[str, Callable[[str], Draft]]:
+    """The actions that open something to type into, and the draft of a text typed there."""
+    if isinstance(screen, BrowserScreen):
+        action, form, customer = "new", new_form(screen), screen.customer or ""
+    else:
+        action, form, customer = "edit", screen.group_form(), screen.uid
+    found = {action: lambda text: form.draft(**{form.first_key(): text})}
+    if customer:
+        found["log"] = lambda text: OneLineScreen("contact", customer).draft_with(text)
+        found["bought"] = lambda text: OneLineScreen("purchase", customer).draft_with(text)
+    return found

@@ -1,0 +1,160 @@
+"""The terminal as the toolkit drives it, but one that may go away or stop reading at any moment.
+
+The toolkit's own writer thread dies of the first error, and then its queue blocks the main thread for good.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import termios
+from contextlib import suppress
+from queue import Empty, Full, Queue
+from threading import Thread
+from time import monotonic
+from typing import Any, TextIO
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
+from textual.message import Message
+
+from archive.ui.ending import Ending
+from archive.ui.typed_ahead import TypedAhead
+
+MOST = 30  # pieces of output that may wait until the program waits too, as in the toolkit
+TURN = 0.05  # seconds between two looks whether the program is ending
+DRAIN = 0.3  # seconds in which a terminal takes the last pieces, when the program is ending
+# Mouse, paste, resize and focus reports off, wrapping on, keyboard and screen as before, cursor on.
+RESTORE = (
+    b"\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[?7h"
+    b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+
+
+class Output:
+    """Writes to the terminal in a thread. An error is reported once, and from then on everything is dropped."""
+
+    def __init__(self, stream: TextIO, ending: Ending) -> None:
+        self.number = stream.fileno()
+        self._encoding, self._errors = stream.encoding, stream.errors or "replace"
+        self._ending = ending
+        self._queue: Queue[str | None] = Queue(MOST)
+        self._drops = False
+        self._thread = Thread(target=self._run, name="output", daemon=True)
+        self.is_complete = True  # whether everything was written
+        self._thread.start()
+
+    def write(self, text: str | None) -> None:
+        """Queue `text`; wait while the queue is full, but not if the program is ending."""
+        while True:
+            try:
+                self._queue.put(text, timeout=0.0 if self._ending.has_begun else TURN)
+            except Full:
+                if self._ending.has_begun:
+                    self.is_complete = False
+                    return
+            else:
+                return
+
+    def close(self) -> None:
+        """Wait until everything is written, but not for a terminal that takes nothing while the program is ending."""
+        self.write(None)
+        until = monotonic() + DRAIN
+        while self._thread.is_alive() and not (self._ending.has_begun and monotonic() > until):
+            self._thread.join(TURN)
+        if self._thread.is_alive():
+            self.clear()
+
+    def clear(self) -> None:
+        """Drop what is still to be written, also what the system has taken and the terminal has not."""
+        self._drops, self.is_complete = True, False
+        until = monotonic() + DRAIN
+        with suppress(Empty):
+            while True:
+                self._queue.get_nowait()
+        with suppress(Full):
+            self._queue.put_nowait(None)
+        while self._thread.is_alive() and monotonic() < until:
+            self._free()
+            self._thread.join(TURN)
+
+    def end_with(self, data: bytes) -> None:
+        """Write `data` after all that was dropped, if the terminal takes it now."""
+        ready = select.poll()
+        ready.register(self.number, select.POLLOUT)
+        if not self._thread.is_alive() and ready.poll(DRAIN * 1000):
+            with suppress(OSError):
+                os.write(self.number, data)
+
+    def _free(self) -> None:
+        """Let a write end that is under way: room is made for it, and setting the modes, as they are, wakes it."""
+        with suppress(termios.error):
+            termios.tcflush(self.number, termios.TCOFLUSH)
+            termios.tcsetattr(self.number, termios.TCSANOW, termios.tcgetattr(self.number))
+
+    def _run(self) -> None:
+        while (text := self._queue.get()) is not None:
+            if not self._drops:
+                self._send(text.encode(self._encoding, self._errors))
+
+    def _send(self, data: bytes) -> None:
+        """Without the stream's own buffer: what is left in one could block the end of the interpreter."""
+        try:
+            while data and not self._drops:
+                data = data[os.write(self.number, data) :]
+        except OSError:
+            self._drops = True
+            self._ending.hang_up()
+
+
+class Terminal(LinuxDriver):
+    """Never blocks the program for good and never fails, whatever becomes of the terminal."""
+
+    def __init__(self, app: Any, **more: Any) -> None:
+        super().__init__(app, **more)
+        self._ending: Ending = app.ending
+        self._typed: TypedAhead = app.typed_ahead
+        self._output: Output | None = None
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, Key):
+            self._typed.read(message)
+        super().process_message(message)
+
+    def write(self, data: str) -> None:
+        if self._output:
+            self._output.write(data)
+
+    def start_application_mode(self) -> None:
+        assert sys.__stderr__ is not None
+        self._output = Output(sys.__stderr__, self._ending)
+        self._ending.tty = self
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def close(self) -> None:
+        super().close()
+        if self._output:
+            self._output.close()
+            if not self._output.is_complete:
+                self.restore()
+        self._ending.tty = self._output = None
+
+    def run_input_thread(self) -> None:
+        try:
+            super().run_input_thread()
+        except OSError:
+            self._ending.hang_up()
+
+    def stop_reading(self) -> None:
+        """Let the thread that reads keys end: of a terminal that is gone it reads nothing, again and again."""
+        self.exit_event.set()
+
+    def restore(self) -> None:
+        """Make the terminal as it was before, at once."""
+        with suppress(termios.error):
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        if self._output:
+            self._output.clear()
+            self._output.end_with(RESTORE)

@@ -1,0 +1,196 @@
+"""The program ends when the system asks for it or its terminal is gone, whatever it does, and keeps what was typed."""
+
+import os
+import signal
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from driving import sampled
+
+from archive.service.archive import Archive
+from archive.service.drafts import Drafts
+
+if sys.platform == "win32":
+    pytest.skip("needs the terminals and signals of Unix", allow_module_level=True)
+
+
+from faults.window import Window
+
+PATIENCE = 60.0  # seconds until a test gives up; nothing is ever waited for that long
+MAIN = "from archive.__main__ import main\nmain()\n"
+# Stops for good in the middle of something, and says so by a file beside the archive.
+STUCK = """
+import asyncio, sys, time
+from pathlib import Path
+from archive.ui.app import ArchiveApp
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.form import FormScreen
+def stuck(*args, **more):
+    Path(sys.argv[1] + ".stuck").touch()
+    while True:
+        time.sleep(1)
+async def waiting(*args):
+    Path(sys.argv[1] + ".stuck").touch()
+    await asyncio.Event().wait()
+"""
+
+
+@pytest.fixture
+def window(tmp_path):
+    """Opens the program in a window that is gone when the test is over."""
+    opened = []
+
+    def on(path: Path, program: str = "", **more):
+        environment = {**os.environ, "TERM": "xterm-256color", "COVERAGE_PROCESS_START": ""}
+        opened.append(Window(program + MAIN, [str(path)], environment, (80, 24), **more))
+        return opened[-1]
+
+    yield on
+    for found in opened:
+        found.close()
+
+
+def shown(found: Window) -> Window:
+    """The window with its first screen."""
+    assert found.until("Marta", PATIENCE), found.seen
+    found.settle(PATIENCE)
+    return found
+
+
+def press_until_stuck(found: Window, path: Path, keys: str) -> None:
+    found.type(keys)
+    end = time.monotonic() + PATIENCE
+    while not path.with_name(path.name + ".stuck").exists():
+        assert time.monotonic() < end, found.seen[-3000:]
+        found.read(0.05)
+    assert found.has_read(PATIENCE)
+    found.read(0.05)
+
+
+def close(found: Window, path: Path, *, by: int = signal.SIGHUP) -> None:
+    """Close the window, or send a signal: the program ends with its code, and nobody holds the archive any more."""
+    (found.hang_up if by == signal.SIGHUP else partial(os.kill, found.pid, by))()
+    assert found.has_ended(PATIENCE), found.seen[-3000:]
+    assert found.status() == 128 + by
+    assert not found.leaves_children(PATIENCE)
+    Archive.open(path, create=True).close()
+    assert not list(path.parent.glob(".*.part"))
+
+
+def drafts(path: Path) -> list[dict]:
+    return [dict(draft.texts) for draft in Drafts(path).all()]
+
+
+# The terminal
+
+
+@pytest.mark.parametrize("more", [{}, {"ignores_hangup": True}, {"stranger": True}])
+@pytest.mark.parametrize("keys", sampled(["n", "", "?", "\x07a"]))
+def test_a_closed_window_ends_it_whether_or_not_somebody_sends_a_hangup(filled, window, more, keys):
+    found = shown(window(filled, **more))
+    found.type(keys)
+    assert found.has_read(PATIENCE)
+    close(found, filled)
+
+
+@pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGINT]))
+def test_a_terminal_that_takes_nothing_keeps_no_signal_from_ending_it(filled, window, number):
+    found = shown(window(filled))
+    found.type("nBlocked\x1b[6~" + "\x1b[6~\x1b[5~" * 30)
+    assert found.has_read(PATIENCE, reads=False)
+    close(found, filled, by=number)
+    assert found.is_restored()
+    assert drafts(filled) == [{"full_name": "Blocked"}]
+
+
+@pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGINT]))
+def test_a_terminal_that_is_there_is_given_back(filled, window, number):
+    found = shown(window(filled))
+    close(found, filled, by=number)
+    assert found.is_restored()
+
+
+def test_a_terminal_that_was_left_is_left_alone(filled, window):
+    found = shown(window(filled))
+    found.type("q")
+    assert found.has_ended(PATIENCE)
+    assert found.status() == 0
+    assert found.is_restored()
+
+
+# Whatever it is doing
+
+DOING = {
+    "the event loop": ("BrowserScreen.action_edit = stuck", "e"),
+    "a change that the app waits for": ("Archive.undo = stuck", "u"),
+    "a change that a form waits for": ("ArchiveApp.change_or_raise = stuck", "nAnn\x13"),
+    "a thread that nobody waits for": (
+        "BrowserScreen.action_edit = lambda s: s.run_worker(stuck, thread=True) and None",
+        "e",
+    ),
+    "a dialog": ("from archive.ui.screens.questions import PickScreen; PickScreen.on_mount = waiting", "s"),
+}
+
+
+@pytest.mark.parametrize("by", sampled([signal.SIGHUP, signal.SIGTERM]))
+@pytest.mark.parametrize("doing", DOING)
+def test_it_ends_whatever_is_stuck(filled, window, doing, by):
+    patch, keys = DOING[doing]
+    program = f"{STUCK}\nfrom archive.service.archive import Archive\n{patch}\n"
+    found = shown(window(filled, program))
+    press_until_stuck(found, filled, keys)
+    close(found, filled, by=by)
+    assert by == signal.SIGHUP or found.is_restored()
+
+
+@pytest.mark.parametrize("by", sampled([signal.SIGHUP, signal.SIGTERM]))
+def test_it_ends_while_the_archive_is_being_opened(filled, window, by):
+    found = window(filled, f"{STUCK}\nfrom archive.ui import app\napp.open_as_allowed = stuck\n")
+    press_until_stuck(found, filled, "")
+    close(found, filled, by=by)
+
+
+def test_it_ends_when_the_disk_does_not_answer(filled, window):
+    program = f"{STUCK}\nfrom archive.service.drafts import Drafts\nDrafts.put = stuck\n"
+    found = shown(window(filled, program))
+    press_until_stuck(found, filled, "nAnn")
+    close(found, filled, by=signal.SIGTERM)
+    assert found.is_restored()
+
+
+def test_a_signal_before_the_first_screen_ends_it(filled, window):
+    program = f"{STUCK}\nArchiveApp.on_load = lambda app, load=ArchiveApp.on_load: stuck()\n"
+    found = window(filled, program)
+    press_until_stuck(found, filled, "")
+    close(found, filled, by=signal.SIGTERM)
+
+
+# What was typed
+
+AHEAD = {
+    "into a form whose fields are still to come": ("FormScreen._fill = waiting", "nAnn Bell", "full_name"),
+    "into a form that is stuck": ("FormScreen._fill = stuck", "nAnn Bell", "full_name"),
+    "into a form that is not there yet": ("FormScreen.on_mount = stuck", "nAnn Bell", "full_name"),
+    "behind the key for a new record": ("BrowserScreen.action_new = stuck", "jnAnn Bell", "full_name"),
+    "behind the key for a line": ("BrowserScreen.action_log = stuck", "jlAnn Bell", "line"),
+    "into a line": ("OneLineScreen.on_mount = waiting", "lAnn Bell", "line"),
+    "behind the key for a group": ("ProfileScreen.action_edit = stuck", "\reAnn Bell", "code"),
+    "into the form of a group": ("FormScreen._fill = waiting", "\reAnn Bell", "code"),
+}
+
+
+@pytest.mark.parametrize("by", sampled([signal.SIGHUP, signal.SIGTERM]))
+@pytest.mark.parametrize("where", sampled(AHEAD, first=4))
+def test_what_was_typed_ahead_is_in_a_draft(filled, window, where, by):
+    patch, keys, key = AHEAD[where]
+    imports = (
+        "from archive.ui.screens.one_line import OneLineScreen\n"
+        "from archive.ui.screens.profile import ProfileScreen\n"
+    )
+    found = shown(window(filled, f"{STUCK}{imports}{patch}\n"))
+    press_until_stuck(found, filled, keys)
+    close(found, filled, by=by)
+    assert drafts(filled) == [{key: "Ann Bell"}]
