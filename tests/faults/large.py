@@ -17,18 +17,18 @@ AT_ONCE = 2_000
 def made(path: Path, rng: Random) -> Path:
     """Make it, compacted, and beside it an older copy with a few people less; gives the older one."""
     kept = Ours(path)
-    _add(kept, rng, PEOPLE)
+    add(kept, rng, PEOPLE)
     kept.close()
     older = path.with_name("older.json")
     older.write_bytes(path.read_bytes())
     kept = Ours(path)
-    _add(kept, rng, 50)
+    add(kept, rng, 50)
     kept.compact()
     kept.close()
     return older
 
 
-def _add(kept: Ours, rng: Random, count: int) -> None:
+def add(kept: Ours, rng: Random, count: int) -> None:
     for start in range(0, count, AT_ONCE):
         people = [customer(rng, f"Person {start + n}") for n in range(min(AT_ONCE, count - start))]
         rows = [{**one, "background": f"{rng.getrandbits(64):016x}" * (TEXT // 16)} for one in people]

@@ -299,7 +299,7 @@ async def _input(app: Watched, pilot: Pilot[None], made: str) -> None:
         width, height = map(int, what.split("x"))
         await pilot.resize_terminal(width, height)
     elif kind == "click":
-        x, y = map(int, what.split(","))
+        x, y = (place % room for place, room in zip(map(int, what.split(",")), app.size, strict=True))
         for event in (events.MouseDown, events.MouseUp):
             app.post_message(event(None, x, y, 0, 0, 1, False, False, False, x, y))
     elif kind == "rest":

@@ -1,0 +1,203 @@
+"""The processes beside the screen, as they really are: one compacts a large archive, one makes its daily backup.
+
+They are killed, or the program that began them is, or both, while changes are saved.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from random import Random
+from threading import Thread
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.service.archive import Archive
+from archive.service.backups import daily, folder_of
+from archive.store import Change, Store, store
+from faults import large
+from faults.children import Child, Tale
+from faults.commands import said
+from faults.kept import NOW, Ours
+from faults.results import Result, complaint
+from faults.screens import own_folders
+from faults.story import checked
+from faults.work import Tell, Worker, customer
+
+LINES = 60  # that are heard at most before the kill: two for each change
+LONGEST = 2.0  # seconds more until it; a child needs about as long
+CHANGES = 400  # at most
+ENOUGH = 5
+STEPS = ["new"] * 3 + ["edit"] * 3 + ["undo"]
+
+
+class Dropping(Ours):
+    """The store, if it let go of the whole journal when its child has compacted the older part of it."""
+
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        Store._adopt = _adopt_and_drop  # type: ignore[method-assign]
+        super().__init__(path, write=write, upkeep=upkeep)
+
+
+_ADOPT = Store._adopt
+
+
+def _adopt_and_drop(kept: Store, old: str, lsn: int, prepared: Any) -> None:
+    _ADOPT(kept, old, lsn, prepared)
+    for segment in kept.path.parent.glob(f"{kept.path.name}.j*"):
+        segment.unlink()
+
+
+SUBJECTS = {"ours": Ours, "dropping": Dropping}
+
+
+def run(subject: type[Ours], count: int, rng: Random, folder: Path) -> Result:
+    result = Result()
+    own_folders(folder / "home")
+    scene = folder / "scene"
+    scene.mkdir()
+    before = _make_scene(scene / "archive.json")
+    for number in range(count):
+        place = folder / f"{number}"
+        shutil.copytree(scene, place)
+        trial = Trial(subject, place / "archive.json", before, rng, result)
+        for why in trial.backup() if number % 3 == 2 else trial.compaction():
+            result.wrong(f"{number}", why)
+        result.cycles += 1
+        shutil.rmtree(place, ignore_errors=True)  # a process of a killed one may be at work there yet
+        if result.lost >= (ENOUGH if subject is Ours else 1):
+            break
+    return result
+
+
+def _make_scene(path: Path) -> int:
+    """A large archive with a journal so long that it is compacted when it is opened; the number that stands for it."""
+    large.made(path, Random(1)).unlink()
+    kept = Ours(path)
+    while not kept.store._held.waits(store.LEAST, store.MOST):
+        large.add(kept, Random(2), 100)
+    kept.drop()
+    return complaint(Ours, path, set())[0]
+
+
+class Trial:
+    """One program with its process, one kill, and what is there then."""
+
+    def __init__(self, subject: type[Ours], path: Path, before: int, rng: Random, result: Result) -> None:
+        self._subject, self._path, self._before = subject, path, before
+        self._rng, self._result = rng, result
+
+    def compaction(self) -> Iterator[str]:
+        child = Child(partial(_save, self._subject, self._path, self._rng.randrange(1 << 30)))
+        self._kill(child)
+        tale = Tale({self._before}, child.finish())
+        self._result.count("acknowledged", tale.acknowledged)
+        yield from tale.wrong
+        found, wrong = complaint(Ours, self._path, tale.allowed)
+        yield from filter(None, [wrong])
+        if not wrong:
+            yield from self._after(found)
+
+    def _after(self, found: int) -> Iterator[str]:
+        """Whoever opens it next can go on, and leaves one snapshot with one index."""
+        lines = Child(partial(_open_and_close, self._subject, self._path)).finish()
+        yield from (line[2:] for line in lines if line.startswith("X "))
+        yield from filter(None, [complaint(Ours, self._path, {found})[1]])
+        names = sorted(path.name for path in self._path.parent.iterdir())
+        if left := [name for name in names if name.endswith(".part")]:
+            yield f"remains after the next opening: {left}"
+        if len(indexes := [name for name in names if name.endswith(".idx")]) > 1:
+            yield f"more than one index after the next opening: {indexes}"
+
+    def _kill(self, child: Child) -> None:
+        """The program, its process, or both."""
+        whom = self._rng.choice(["program", "program", "process", "both"])
+        child.listen(self._rng.randrange(1, LINES), self._rng.uniform(0, LONGEST))
+        if self._rng.random() < 0.5:
+            self._until_done(child)
+        if whom == "process":
+            beside = _children_of(child.pid)
+            for pid in beside:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self._result.count("process killed", bool(beside))
+        else:
+            beside = _children_of(child.pid)
+            child.kill(with_all=whom == "both")
+            self._result.count("killed while one worked", bool(beside))
+
+    def _until_done(self, child: Child) -> None:
+        """Until the process beside it has ended, and a moment more: what it made is taken over then."""
+        while _children_of(child.pid) and child.goes_on(0.005):
+            child.hear()
+        child.listen(0, self._rng.uniform(0, LONGEST / 10))
+        self._result.count("killed at the end")
+
+    def backup(self) -> Iterator[str]:
+        child = Child(partial(_back_up, self._path, self._rng.randrange(1 << 30)))
+        self._kill(child)
+        lines = child.finish()
+        yield from (line[2:] for line in lines if line.startswith("X "))
+        saved = [line[2:] for line in lines if line.startswith("A ")]
+        self._result.count("acknowledged", len(saved))
+        kept = Ours(self._path, write=False)
+        names = {kept.store.name("customers", uid) for uid in kept.store.uids("customers")}
+        kept.drop()
+        if lost := [name for name in saved if name not in names]:
+            yield f"{len(lost)} lost: {lost[:4]}"
+        self._result.count("backups")
+        yield from self._backups()
+        again = said(["--archive", str(self._path), "backup"], self._path.parent)
+        if again.code:
+            yield f"the next backup ends with {again.code}: {again.err[-300:]}"
+
+    def _backups(self) -> Iterator[str]:
+        for path in folder_of(self._path).glob("*.json"):
+            self._result.count("whole backups")
+            yield from filter(None, [checked(path)])
+
+
+def _save(subject: type[Ours], path: Path, seed: int, tell: Tell) -> None:
+    rng = Random(seed)
+    worker = Worker(subject, path, rng, tell, upkeep=True)
+    for _change in range(CHANGES):
+        worker.step(rng.choice(STEPS))
+    worker.kept.wait()
+    worker.kept.close()
+    tell("D")
+
+
+def _open_and_close(subject: type[Ours], path: Path, tell: Tell) -> None:
+    worker = Worker(subject, path, Random(3), tell)
+    worker.kept.close()
+
+
+def _back_up(path: Path, seed: int, tell: Tell) -> None:
+    rng = Random(seed)
+    archive = Archive.open(path, clock=lambda: NOW)
+
+    def make() -> None:
+        with suppress(ArchiveError):  # it was killed
+            daily(archive, lambda: False)
+
+    beside = Thread(target=make, daemon=True)
+    beside.start()
+    while beside.is_alive():
+        name = f"B{rng.getrandbits(40):010x}"
+        row = customer(rng, name)
+        archive.apply("save", [Change("customers", row["uid"], row, None)])
+        tell(f"A {name}")
+    archive.close()
+
+
+def _children_of(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found
