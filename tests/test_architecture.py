@@ -28,7 +28,7 @@ ALLOWED = {
     "service": {"store", "analysis", "exchange", "model", "settings", *BASE},
     "ui": {"service", "store", "analysis", "exchange", "model", "settings", "", *BASE},
     "cli": {"ui", "service", "store", "analysis", "exchange", "model", "settings", "", *BASE},
-    "__main__": {"cli", ""},
+    "__main__": {"cli", "", *BASE},
     "": set(),
 }
 # What the service hands out goes up with it; the store itself is the service's alone.
