@@ -38,6 +38,10 @@ class NotFound(ArchiveError):
     code = 66
 
 
+class NotOrdinary(ArchiveError):
+    """A pipe, a device, a folder or a link has the name where an ordinary file is needed."""
+
+
 class CannotWrite(ArchiveError):
     """The disk, the folder or an existing file is in the way."""
 

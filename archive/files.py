@@ -1,4 +1,4 @@
-"""Files are read whole, and written whole or not at all, for their owner alone. Below every layer that does so."""
+"""Whether there is a file, and writing files whole or not at all, for their owner alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from zlib import crc32
 
-from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
+from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotOrdinary
 from archive.text import N_, _
 
 Piece = bytes | memoryview
@@ -20,6 +20,7 @@ _AT_ONCE = 1 << 20  # bytes
 _UNFINISHED: set[Path] = set()  # hidden files of this process that have not got their names yet
 _BEGINNING = RLock()  # held while one is made, and for good once no other thread is to make more
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # What file systems answer that cannot sync a folder, ever. All else, EIO above all, is a disk in trouble.
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
 # A folder in which one may write and which one may not read; on Windows, every folder.
@@ -28,6 +29,14 @@ _NO_LOOK = {errno.EACCES, errno.EPERM}
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 # What a name answers under which there is no file, or can be none (EINVAL on Windows).
 _NOTHING_THERE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL}
+_UNUSUAL = {
+    stat.S_IFIFO: N_("{path} is not an ordinary file but a pipe."),
+    stat.S_IFSOCK: N_("{path} is not an ordinary file but a socket."),
+    stat.S_IFCHR: N_("{path} is not an ordinary file but a device."),
+    stat.S_IFBLK: N_("{path} is not an ordinary file but a device."),
+    stat.S_IFDIR: N_("{path} is not an ordinary file but a folder."),
+    stat.S_IFLNK: N_("{path} is not an ordinary file but a symbolic link."),
+}
 _REASONS = {
     errno.ENOENT: N_("its folder does not exist"),
     errno.ENOTDIR: N_("its folder does not exist"),
@@ -39,6 +48,7 @@ _REASONS = {
     errno.EISDIR: N_("it is a folder"),
     errno.ENAMETOOLONG: N_("the name is too long"),
     errno.ELOOP: N_("its links lead in a circle"),
+    errno.EEXIST: N_("something else has that name"),
 }
 _REMEDIES = {
     errno.ENOENT: N_("Make its folder first, or choose another place."),
@@ -48,16 +58,14 @@ _REMEDIES = {
 }
 
 
-def read_bytes(path: Path) -> bytes:
-    """The content of a file. Raises NotFound where there is none and ArchiveError where it cannot be read."""
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotFound(
-            _("There is no file {path}.").format(path=path), _("Check its name and folder.")
-        ) from error
-    except (OSError, ValueError) as error:
-        raise unreadable(path, error) from error
+def not_ordinary(path: Path | str, mode: int, otherwise: str = "") -> NotOrdinary:
+    """The error for a name under which something else than an ordinary file is, by its `st_mode`."""
+    said = _UNUSUAL.get(stat.S_IFMT(mode), N_("{path} is not an ordinary file."))
+    return NotOrdinary(_(said).format(path=path), otherwise or _("Choose a file that you may read."))
+
+
+def _not_replaceable(path: Path, mode: int, hint: str) -> CannotWrite:
+    return CannotWrite(not_ordinary(path, mode).message, hint)
 
 
 def exists(path: Path) -> bool:
@@ -66,8 +74,9 @@ def exists(path: Path) -> bool:
 
 
 def status(path: Path) -> os.stat_result | None:
-    """What the system says of a file to open, None where there is none. ArchiveError where that may not be known, or
-    where it is no ordinary one: a device or a pipe could be read for ever.
+    """What the system says of a file to open; None if there is none.
+
+    ArchiveError if that cannot be known, NotOrdinary for a device, a pipe or the like: it could be read for ever.
     """
     try:
         found = path.stat()
@@ -78,9 +87,7 @@ def status(path: Path) -> os.stat_result | None:
             return None  # nothing else is taken for that: what seems not to be there is begun anew
         raise unreadable(path, error) from error
     if not stat.S_ISREG(found.st_mode):
-        raise ArchiveError(
-            _("{path} is not an ordinary file.").format(path=path), _("Choose a file that you may read.")
-        )
+        raise not_ordinary(path, found.st_mode)
     return found
 
 
@@ -91,16 +98,20 @@ def write_whole(
     force: bool = False,
     mode: int = 0o600,
     if_taken: str = "",
+    follow: bool = True,
 ) -> None:
     """Write `data`, in one piece or several, to a new file at `path`, or with `force` in place of the one there.
 
     At any crash either the old file or the new one is there, whole, and when this returns it is the new one, also
     after a power cut, on every file system that can promise so. A link stays a link: the file that it leads to is
-    replaced. Raises CannotWrite where the file exists (`if_taken` is the hint then), is no ordinary one, or the disk
-    or the folder is in the way; NotConfirmed where the new file is there and the disk fails to say that it stays.
+    replaced. Without `follow`, a link is refused: for files that a person does not name, whose link somebody may have
+    planted. Raises CannotWrite if the file exists (`if_taken` is the hint then), is no ordinary one, or the disk or
+    the folder is in the way; NotConfirmed if the new file is there and the disk fails to say that it stays.
     """
     try:
-        target = Path(os.path.realpath(path)) if force else path
+        target = Path(os.path.realpath(path)) if force and follow else path
+        if not follow and path.is_symlink():
+            raise _not_replaceable(path, stat.S_IFLNK, _("Delete the link."))
         refuse_what_is_there(path, target, force=force)
         written = write_beside(target, [data] if isinstance(data, bytes) else data, mode)
         take_place(written, target, force=force)
@@ -123,10 +134,8 @@ def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
     if target.is_symlink() and force:  # what cannot be followed to its end leads in a circle
         raise OSError(errno.ELOOP, "")
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        raise CannotWrite(
-            _("{path} is not an ordinary file.").format(path=path),
-            _("Choose another name, or - for the output."),
-        )
+        otherwise = _("Choose another name, or - for the output.")
+        raise _not_replaceable(path, path.stat().st_mode, otherwise)
     if os.path.lexists(path) and not force:
         raise FileExistsError(errno.EEXIST, "")
     if path.exists() and not os.access(target, os.W_OK):  # the folder would allow it, its owner does not
@@ -141,11 +150,12 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600) -> Path
     temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}.part"
     with _BEGINNING:
         _UNFINISHED.add(temporary)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o600)
     try:
         try:
             _write_gently(descriptor, pieces)
-            temporary.chmod(mode)  # whatever the umask is
+            if hasattr(os, "fchmod"):  # not on every Windows
+                os.fchmod(descriptor, mode)  # whatever the umask is
             sync_file(descriptor)
         finally:
             os.close(descriptor)
@@ -275,7 +285,7 @@ def not_confirmed(path: Path, error: OSError) -> NotConfirmed:
     )
 
 
-def unreadable(path: Path, error: OSError | ValueError) -> ArchiveError:
+def unreadable(path: Path | str, error: OSError | ValueError) -> ArchiveError:
     """The error for a file that is there and cannot be read."""
     return ArchiveError(
         _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
@@ -290,6 +300,15 @@ def cannot_write(path: Path, error: OSError | ValueError, otherwise: str = "") -
         _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
         _(remedy) if remedy else otherwise or _("Choose another place."),
     )
+
+
+def is_strangers(owner: int, beside: Path) -> bool:
+    """Whether what belongs to the user `owner` is another user's. Some drives give all files one owner: that of
+    `beside` then."""
+    owners = {os.geteuid()} if hasattr(os, "geteuid") else {owner}
+    with contextlib.suppress(OSError):
+        owners.add(beside.stat().st_uid)
+    return owner not in owners
 
 
 def reason_of(error: OSError | ValueError) -> str:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, NotFound
-from archive.files import read_bytes
+from archive.inputs import read_bytes
 from archive.text import N_, _
 
 
@@ -58,6 +58,8 @@ class Settings(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})  # command id -> key
 
 
+_MOST = 4 << 20  # bytes of a file of settings; none that a person writes comes near
+_REMEDY = N_("Fix or delete that file.")
 _ALLOWED = {"date_order": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
 _CODES = {"currency": "[A-Z]{3}", "region": "([A-Z]{2})?"}  # such as EUR and DE
 _RATE = re.compile(r"[A-Z]{3} (\d{4}-\d\d-\d\d)=\d{1,12}(\.\d{1,12})?", re.ASCII)
@@ -71,19 +73,32 @@ _EXAMPLES = {
 def load_settings(path: Path | None = None) -> Settings:
     """The settings file, defaults where there is none; a sentence names what cannot be read in it."""
     path = path or config_folder() / "settings.toml"
+    return Settings(**{key: _checked(path, key, value) for key, value in read_toml(path).items()})
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file of settings, views or columns holds, nothing if there is no file. ArchiveError names the file."""
     try:
-        raw = _parsed(read_bytes(path).decode())
+        text = read_bytes(path, _MOST).decode("utf-8-sig")
+        import tomllib  # for those who have such a file only
+
+        return tomllib.loads(text)
     except NotFound:
-        return Settings()
-    except (ValueError, RecursionError) as error:
-        raise ArchiveError(_("{path} cannot be read: {reason}").format(path=path, reason=error)) from None
-    return Settings(**{key: _checked(path, key, value) for key, value in raw.items()})
+        return {}
+    except ArchiveError as error:
+        raise ArchiveError(error.message, _(_REMEDY)) from None
+    except UnicodeDecodeError as error:
+        reason = _("byte {n} is not UTF-8 text").format(n=error.start)
+        raise bad_file(path, reason) from None
+    except RecursionError:
+        raise bad_file(path, _("it is nested too deeply")) from None
+    except ValueError as error:
+        raise bad_file(path, str(error)) from None
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    import tomllib  # for those who have settings only
-
-    return tomllib.loads(text)
+def bad_file(path: Path, reason: str) -> ArchiveError:
+    """The error for a file of settings, views or columns that cannot be what it should."""
+    return ArchiveError(_("{path} cannot be read: {reason}.").format(path=path, reason=reason), _(_REMEDY))
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:

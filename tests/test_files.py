@@ -9,11 +9,11 @@ import pytest
 from harm import failing
 
 from archive import files
-from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotFound
+from archive.errors import ArchiveError, CannotWrite, NotConfirmed
 from archive.files import (
     cannot_write,
     exists,
-    read_bytes,
+    is_strangers,
     remove_unfinished,
     sync_file,
     take_place,
@@ -200,29 +200,6 @@ def test_the_disk_has_a_large_file_a_little_at_a_time(tmp_path, monkeypatch):
     assert lengths == [1400, 2400, 3600, 3600]
 
 
-def test_a_file_is_read(tmp_path):
-    (tmp_path / "a").write_bytes(b"\0abc")
-    assert read_bytes(tmp_path / "a") == b"\0abc"
-
-
-@pytest.mark.parametrize("name", ["none", "file/none"])
-def test_a_missing_file_is_not_found(tmp_path, name):
-    (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(NotFound, match="There is no file") as caught:
-        read_bytes(tmp_path / name)
-    assert caught.value.code == 66
-
-
-def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, monkeypatch):
-    with pytest.raises(ArchiveError, match="cannot be read: it is a folder"):
-        read_bytes(tmp_path)
-    with pytest.raises(ArchiveError, match="that is no file name"):
-        read_bytes(tmp_path / "a\0b")
-    monkeypatch.setattr(Path, "read_bytes", failing(errno.EACCES))
-    with pytest.raises(ArchiveError, match="permission was denied"):
-        read_bytes(tmp_path / "a")
-
-
 def test_a_link_stays_a_link_and_the_file_behind_it_is_replaced(tmp_path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "real").write_bytes(b"old")
@@ -232,6 +209,68 @@ def test_a_link_stays_a_link_and_the_file_behind_it_is_replaced(tmp_path):
     assert (tmp_path / "kept" / "real").read_bytes() == b"new"
     with pytest.raises(CannotWrite, match="exists already"):
         write_whole(tmp_path / "link", b"newer")
+
+
+def test_a_link_that_nobody_named_is_not_followed(tmp_path):
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "link").symlink_to("theirs")
+    for force in (False, True):
+        with pytest.raises(CannotWrite, match="link is not an ordinary file but a symbolic link"):
+            write_whole(tmp_path / "link", b"new", force=force, follow=False)
+    assert (tmp_path / "link").read_bytes() == b"theirs"
+    write_whole(tmp_path / "theirs", b"new", force=True, follow=False)
+    assert (tmp_path / "link").read_bytes() == b"new"
+
+
+def test_a_link_that_is_planted_while_writing_is_replaced_and_not_followed(tmp_path):
+    (tmp_path / "theirs").write_bytes(b"theirs")
+
+    def pieces():
+        yield b"new"
+        (tmp_path / "a").symlink_to("theirs")
+
+    write_whole(tmp_path / "a", pieces(), force=True, follow=False)
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+    assert not (tmp_path / "a").is_symlink()
+
+
+def test_a_second_name_of_a_file_keeps_what_it_had(tmp_path):
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "a").hardlink_to(tmp_path / "theirs")
+    write_whole(tmp_path / "a", b"new", force=True, follow=False)
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+
+
+def test_the_name_of_an_unfinished_file_cannot_be_guessed(tmp_path):
+    made = {write_beside(tmp_path / "a", [b"x"]).name for _each in range(20)}
+    assert len(made) == 20
+    assert all(len(name.split("-")[-1]) == len("0123456789abcdef.part") for name in made)
+
+
+def test_the_mode_is_set_whatever_the_umask_is(tmp_path):
+    usual = os.umask(0o777)
+    try:
+        write_whole(tmp_path / "a", b"x", mode=0o640)
+    finally:
+        os.umask(usual)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_system_without_modes_of_open_files_is_written_to(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "fchmod")
+    write_whole(tmp_path / "a", b"x")
+    assert (tmp_path / "a").read_bytes() == b"x"
+
+
+def test_what_belongs_to_another_user_is_a_strangers(tmp_path, monkeypatch):
+    mine = tmp_path.stat().st_uid
+    assert not is_strangers(mine, tmp_path)
+    assert is_strangers(mine + 1, tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
+    assert not is_strangers(mine, tmp_path)  # as on a drive on which all files are of one user
+    assert is_strangers(mine, tmp_path / "none")
+    monkeypatch.delattr(os, "geteuid")
+    assert not is_strangers(mine + 1, tmp_path)
 
 
 def test_a_link_to_itself_is_refused(tmp_path):

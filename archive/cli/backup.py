@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from archive.cli._console import Console
 from archive.cli._verbs import Verb
@@ -24,8 +23,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Make a backup and say where it is."""
     from archive.service.archive import local_now
     from archive.service.backups import backup
+    from archive.service.folder import home_folder
 
-    folder = Path(args.folder).expanduser() if args.folder else None
+    folder = home_folder(args.folder) if args.folder else None
     console.line(str(backup(args.archive, local_now(args.settings.time_zone), folder)))
     return 0
 

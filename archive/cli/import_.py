@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROWS_REJECTED = 1
 PIPE = "-"
 _TOLD = 5  # reasons that are said one by one
+_PATIENCE = 2.0  # seconds of silence before the wait is explained
 DETAILS = N_(
     """Columns are recognised by their names; what has no field goes to `extra`. Nothing is thrown away:
   archive import contacts.csv --dry-run
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError(
             _("Rejected rows cannot be written to the output."), _("Name a file for them: --rejects FILE.")
         )
-    data, name = _input(args.file)
+    data, name = _input(args, console)
     with opened(args, write=not args.dry_run, create=True) as archive:
         plan = read_plan(archive, data, options, name=name)
         rejects = None
@@ -96,16 +97,29 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return ROWS_REJECTED if plan.rejects or plan.skipped else 0
 
 
-def _input(file: str) -> tuple[bytes, str]:
+def _input(args: argparse.Namespace, console: Console) -> tuple[bytes, str]:
     """The bytes of the file or of the input, and what the import is called in the history."""
-    from archive.files import read_bytes
+    from archive.exchange.source import read_file, read_input
 
+    file, encoding, turn = args.file, args.encoding, _Patience(console)
     if file == PIPE:
         if sys.stdin is None:
             raise NotFound(_("There is no input."), _("Name a file, or pipe one into this program."))
-        return sys.stdin.buffer.read(), _("the input")
+        return read_input(sys.stdin.fileno(), encoding, turn), _("the input")
     _refuse_unknown_format(Path(file))
-    return read_bytes(Path(file)), Path(file).name
+    return read_file(Path(file), encoding, turn), Path(file).name
+
+
+class _Patience:
+    """Say once that a pipe is silent."""
+
+    def __init__(self, console: Console) -> None:
+        self._console: Console | None = console
+
+    def __call__(self, silent: float) -> None:
+        if silent >= _PATIENCE and self._console:
+            self._console.note(_("Waiting for data from the pipe. ctrl+c stops."))
+            self._console = None
 
 
 def _refuse_unknown_format(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from archive.cli._console import Console
 from archive.cli._verbs import Verb, counted
@@ -20,9 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Bring a backup back, and say what is in it and where the former archive is."""
     from archive.service.archive import local_now
+    from archive.service.folder import home_folder
     from archive.service.repairing import restore
 
-    source = Path(args.backup).expanduser()
+    source = home_folder(args.backup)
     done = restore(args.archive, source, local_now(args.settings.time_zone))
     console.line(_("{path} is now what {backup} holds.").format(path=args.archive, backup=source))
     console.line(counted(done.counts))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from archive.errors import ArchiveError, UsageError
+from archive.exchange.kinds import refuse_other_kinds
 from archive.text import _
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -30,18 +31,21 @@ _MARKS = (  # the longer ones first: the mark of UTF-32 begins like that of UTF-
 )
 MARKED = frozenset(name for _mark, name in _MARKS)  # encodings for which a file may begin with a mark
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t"}
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # No text has these in any encoding with one byte or several a character; line ends, TAB and escape it may have.
 _CONTROLS = bytes(set(range(0x20)) - set(b"\0\t\n\v\f\r\x1b"))
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A file whose bytes are known to be text in `encoding`, with up to three samples that are not plain ASCII."""
+    """A file whose bytes are known to be text in `encoding`.
+
+    `samples` are up to three texts that are not plain ASCII. `is_ended` says whether the last line has its end.
+    """
 
     data: bytes = field(repr=False)
     encoding: str
     samples: tuple[str, ...] = ()
+    is_ended: bool = True
 
     def lines(self) -> Iterator[str]:
         """The lines with their ends as they are, decoded on the way, without a byte order mark."""
@@ -59,19 +63,24 @@ class Decoded:
         return stream.read(HEAD + 2).removeprefix("\ufeff")
 
 
-def decode(data: bytes, encoding: str = "") -> Decoded:
-    """Find out, or check, the encoding of a text file.
+def decode(data: bytes, encoding: str = "", *, is_whole: bool = True) -> Decoded:
+    """Find out, or check, the encoding of a text file, or of the beginning of one that is not yet read whole.
 
     UTF-8 and UTF-16 are recognised; anything else has to be named as `encoding`. Raises UsageError for a name that
-    is no encoding, and ArchiveError with the line for bytes that do not fit and for NUL.
+    is no encoding, and ArchiveError for another kind of file, and with the line for bytes that do not fit, for NUL
+    and for a character that was cut off.
     """
+    refuse_other_kinds(data[:_CHUNK])
     name = codec_name(encoding) if encoding else _recognised(data)
     try:
-        return Decoded(data, name, _checked(data, name))
+        samples, left, is_ended = _checked(data, name)
     except UnicodeError as error:
         if not encoding and _looks_binary(data):
             raise _not_text() from error
         raise _undecodable(data, name) from error
+    if left and is_whole:
+        raise _cut_off(data, len(data) - left, name, is_named=bool(encoding))
+    return Decoded(data, name, samples, is_ended)
 
 
 def codec_name(encoding: str) -> str:
@@ -87,8 +96,6 @@ def codec_name(encoding: str) -> str:
 
 
 def _recognised(data: bytes) -> str:
-    if data.startswith(_WORKBOOKS):
-        raise _not_text()
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
@@ -106,18 +113,23 @@ def _utf_16_by_its_nuls(start: bytes) -> str:
     return ""
 
 
-def _checked(data: bytes, encoding: str) -> tuple[str, ...]:
-    """Samples of the text, after all of it was decoded strictly, a piece at a time to spare memory."""
+def _checked(data: bytes, encoding: str) -> tuple[tuple[str, ...], int, bool]:
+    """Decode all of it strictly, a piece at a time to spare memory.
+
+    Returns samples, how many bytes at the end are the beginning of a character, and whether the last line is ended.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
     samples: dict[str, None] = {}
+    last = ""
     for start in range(0, len(data) + 1, _CHUNK):
-        text = decoder.decode(data[start : start + _CHUNK], start + _CHUNK > len(data))
+        text = decoder.decode(data[start : start + _CHUNK])
         if "\0" in text:
-            raise _holds_nul(data.decode(encoding))
+            raise _holds_nul(codecs.getincrementaldecoder(encoding)().decode(data[: start + _CHUNK]))
         if len(samples) < _SAMPLES and not text.isascii():
             found = islice(_SAMPLE.finditer(text.removeprefix("\ufeff")), 20)
             samples.update((match[0].strip(), None) for match in found)
-    return tuple(samples)[:_SAMPLES]
+        last = text[-1:] or last
+    return tuple(samples)[:_SAMPLES], len(decoder.getstate()[0]), last in ("", "\r", "\n")
 
 
 def _looks_binary(data: bytes) -> bool:
@@ -153,6 +165,20 @@ def _undecodable(data: bytes, encoding: str) -> ArchiveError:
             byte=byte, line=line, encoding=encoding.upper()
         ),
         _("Name what the file was written in: --encoding gb18030, big5, cp1252 or shift_jis."),
+    )
+
+
+def _cut_off(data: bytes, start: int, encoding: str, *, is_named: bool) -> ArchiveError:
+    line = line_after(data[:start].decode(encoding, "ignore"))
+    hint = _("It may have been cut off. Get the whole file.")
+    if not is_named:
+        unless = _("If it is whole, name what it was written in, such as --encoding cp1252.")
+        hint = f"{hint} {unless}"
+    return ArchiveError(
+        _("The file ends in the middle of a character, at byte {n} on line {line}.").format(
+            n=f"{start:,}", line=line
+        ),
+        hint,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 from archive.child_process import start_child
 from archive.errors import CannotWrite
-from archive.files import cannot_write
+from archive.files import cannot_write, is_strangers
 from archive.service.archive import Archive
 from archive.store.copying import STAMP, state_of, write_copy
 from archive.text import _
@@ -36,7 +37,7 @@ def generations(archive: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """The backups of an archive in a folder, oldest first; no file of another name is one."""
     name = re.compile(re.escape(archive.stem) + r"-([0-9]{8}-[0-9]{6})\.json")
     found = []
-    for path in folder.iterdir() if folder.is_dir() else ():
+    for path in folder.iterdir() if folder.is_dir() and not _is_planted(folder, archive) else ():
         if (match := name.fullmatch(path.name)) and (made := _moment(match[1])):
             found.append((made, path))
     return sorted(found)
@@ -46,6 +47,11 @@ def backup(archive: Path, now: datetime, folder: Path | None = None) -> Path:
     """Make a backup of what is on the disk, without a lock, and let old ones go. Returns its path."""
     state, lsn = state_of(archive)
     folder = folder or folder_of(archive)
+    if _is_planted(folder, archive):
+        raise CannotWrite(
+            _("{path} is a symbolic link that another user made.").format(path=folder),
+            _("Delete it, or name another folder: archive backup DIR"),
+        )
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True)
@@ -107,8 +113,13 @@ def _let_go(archive: Path, folder: Path, now: datetime) -> None:
         ) from error
 
 
+def _is_planted(folder: Path, archive: Path) -> bool:
+    """Whether the folder is a link that another user made: copies must not go where somebody else wants them."""
+    return folder.is_symlink() and is_strangers(folder.lstat().st_uid, archive)
+
+
 def _free_name(archive: Path, folder: Path, now: datetime) -> Path:
-    while (target := folder / f"{archive.stem}-{now.strftime(STAMP)}.json").exists():
+    while os.path.lexists(target := folder / f"{archive.stem}-{now.strftime(STAMP)}.json"):
         now += timedelta(seconds=1)
     return target
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive.files import read_bytes, write_whole
+from archive.files import write_whole
+from archive.inputs import read_bytes
 from archive.model.fields import Item, Kind
 from archive.model.kinds import Day, Moment
 from archive.model.lists import ListOf

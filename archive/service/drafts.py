@@ -11,8 +11,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from archive.errors import NotFound
-from archive.files import read_bytes, write_whole
+from archive.errors import ArchiveError, NotFound
+from archive.files import cannot_write, is_strangers, write_whole
+from archive.inputs import open_to_read, read_open
+from archive.text import _
 
 Texts = Mapping[str, Any]  # key -> a text, a list of texts, or a list of parts in JSON
 
@@ -41,14 +43,20 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of one archive. Each change is on the disk when its method returns."""
+    """The drafts of one archive. Each change is on the disk when its method returns; ArchiveError if it cannot be.
+
+    A file of drafts that cannot be read is kept under another name, never deleted; `notices` say so. Links are not
+    followed, and another user's file is not read: whoever may write to the folder could plant one.
+    """
 
     def __init__(self, archive: Path) -> None:
         self.path = archive.with_name(archive.name + ".drafts")
+        self._archive = archive
+        self.notices: list[str] = []
         self._guard = Lock()  # forms write from worker threads
 
     def all(self) -> list[Draft]:
-        """The drafts that were left. A file that cannot be read is set aside, never deleted."""
+        """The drafts that were left."""
         with self._guard:
             return list(self._read().values())
 
@@ -66,29 +74,44 @@ class Drafts:
 
     def _read(self) -> dict[str, Draft]:
         try:
-            drafts = [
-                Draft(**raw) for raw in json.loads(read_bytes(self.path).decode("utf-8", "surrogatepass"))
-            ]
+            drafts = [Draft(**raw) for raw in json.loads(self._content().decode("utf-8", "surrogatepass"))]
         except NotFound:
             return {}
-        except (ValueError, TypeError, RecursionError):
-            self.path.rename(self._free_name())
+        except (ArchiveError, ValueError, TypeError, RecursionError):
+            self._set_aside()
             return {}
         return {draft.key: draft for draft in drafts}
 
+    def _content(self) -> bytes:
+        with open_to_read(self.path, follow=False) as descriptor:
+            if is_strangers(os.fstat(descriptor).st_uid, self._archive):
+                raise PermissionError
+            return read_open(descriptor, self.path)
+
+    def _set_aside(self) -> None:
+        kept = self._free_name()
+        try:
+            self.path.rename(kept)
+        except OSError as error:
+            raise cannot_write(
+                self.path, error, _("Delete or move it, so that drafts can be kept.")
+            ) from error
+        said = _("The drafts in {path} could not be read. The file was kept as {kept}.")
+        self.notices.append(said.format(path=self.path, kept=kept.name))
+
     def _free_name(self) -> Path:
-        """Where an unreadable file is put, beside those that were put there before."""
+        """A name beside earlier files that could not be read."""
         endings = chain([".unreadable"], (f".unreadable-{n}" for n in count(2)))
         names = (self.path.with_name(self.path.name + ending) for ending in endings)
         return next(name for name in names if not os.path.lexists(name))
 
     def _write(self, drafts: dict[str, Draft]) -> None:
-        if not drafts:
-            self.path.unlink(missing_ok=True)
-            return
         rows = [draft.__dict__ for draft in drafts.values()]
-        write_whole(
-            self.path,
-            json.dumps(rows, ensure_ascii=False, default=dict).encode("utf-8", "surrogatepass"),
-            force=True,
-        )
+        if rows:
+            data = json.dumps(rows, ensure_ascii=False, default=dict).encode("utf-8", "surrogatepass")
+            write_whole(self.path, data, force=True, follow=False)
+            return
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error

@@ -146,11 +146,11 @@ class _Reading:
         }
 
     def _take_rows(self, reader: RowReader, rows: Rows, total: int) -> None:
-        done = 0
+        done, warning = 0, ""
         for row in self._opened.sheet.rows:
             if row.is_blank:
                 continue
-            done += 1
+            done, warning = done + 1, row.warning
             self._step(done, total)
             if row.error == LONG_ROW:
                 sentence = _("The row has {n} cells, the header {width}.")
@@ -162,6 +162,12 @@ class _Reading:
                 sentence = _("The row has fewer cells than the header: the last ones are taken for empty.")
                 checked.warnings.append(Issue(row.line, "", SHORT_ROW, sentence))
             self._take(checked, rows)
+        if warning == SHORT_ROW and not self._opened.sheet.decoded.is_ended:
+            self._plan.notes.append(
+                _(
+                    "The last row has too few cells and no line break behind it: the file may have been cut off."
+                )
+            )
 
     def _take(self, checked: Checked, rows: Rows) -> None:
         issue = checked.error or self._bad_id(checked) or self._added(checked, rows)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archive.errors import ArchiveError, CannotWrite
+from archive.errors import CannotWrite
 from archive.exchange.mapping import fingerprint
 from archive.files import write_whole
-from archive.settings import config_folder
+from archive.settings import bad_file, config_folder, read_toml
 from archive.text import _
 
 
@@ -22,16 +21,11 @@ def mapping_path(table: str, header: Sequence[str]) -> Path:
 def kept(table: str, header: Sequence[str]) -> dict[str, str]:
     """The fields that a person chose for the columns of a file with this header; none where there was no such file."""
     path = mapping_path(table, header)
+    raw = read_toml(path)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {str(name): str(field) for name, field in raw["columns"].items()}
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise ArchiveError(
-            _("The kept mapping {path} cannot be read: {reason}.").format(path=path, reason=error),
-            _("Mend or remove that file."),
-        ) from None
+        return {str(name): str(field) for name, field in raw["columns"].items()} if raw else {}
+    except (KeyError, AttributeError):
+        raise bad_file(path, _("it does not say where columns go")) from None
 
 
 def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:

@@ -19,8 +19,8 @@ PIPE = "-"
 
 
 def free_rejects_path(file: str) -> Path | None:
-    """NAME.rejected.csv beside the file, with a number where that is taken; None for the input."""
-    if file == PIPE:
+    """NAME.rejected.csv beside the file, with a number if that is taken; None for the input and for a pipe."""
+    if file == PIPE or not Path(file).is_file():
         return None
     stem = Path(file).name.removesuffix(Path(file).suffix).removesuffix(".rejected")
     names = itertools.chain(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.errors import ArchiveError, CannotWrite
+from archive.errors import CannotWrite
 from archive.files import write_whole
-from archive.settings import config_folder
+from archive.settings import bad_file, config_folder, read_toml
 from archive.store import UNSORTED, Sort
 from archive.text import _
 
@@ -80,19 +80,11 @@ def _quoted(text: str) -> str:
 
 
 def _load(path: Path) -> dict[str, dict[str, View]]:
+    raw = read_toml(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        import tomllib  # for those who have saved a view
-
-        raw = tomllib.loads(text)
         return {table: {name: _view(view) for name, view in views.items()} for table, views in raw.items()}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise ArchiveError(
-            _("The saved views in {path} cannot be read: {reason}.").format(path=path, reason=error),
-            _("Mend or remove that file."),
-        ) from None
+    except (AttributeError, TypeError):
+        raise bad_file(path, _("it does not hold views")) from None
 
 
 def _view(raw: dict[str, Any]) -> View:

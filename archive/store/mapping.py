@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,12 @@ from archive.errors import ForeignChange
 from archive.files import unreadable
 from archive.text import _
 
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # a pipe of that name would be waited for, for ever
+)
 SMALL = 8 << 20  # bytes: a file up to here is read and checked whole, a larger one as far as it is asked for
 _WINDOW = 1 << 18  # bytes that are read at once by who goes through a file
 
@@ -139,12 +147,15 @@ Data: TypeAlias = bytes | FileBytes
 
 def mapped(path: Path) -> Data:
     """What a file holds now, also if another file takes its name later. OSError if it cannot be read."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, _FLAGS)
     try:
-        if os.fstat(descriptor).st_size > SMALL:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):  # it could be read for ever
+            raise OSError(errno.EINVAL, "")
+        if found.st_size > SMALL:
             return FileBytes(os.dup(descriptor), path)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read()
+            return file.read(found.st_size)
     finally:
         os.close(descriptor)
 

@@ -31,7 +31,15 @@ class DraftKeeper:
     def left_behind(self) -> list[Draft]:
         """What was left when the program ended last; nothing when asked again."""
         first, self._offered = not self._offered, True
-        return self._drafts.all() if first and not self.rests else []
+        if not first or self.rests:
+            return []
+        try:
+            return self._drafts.all()
+        except ArchiveError as error:
+            self._show_error(error)
+            return []
+        finally:
+            self._tell()
 
     def keep(self, draft: Draft) -> None:
         """Keep what was typed; a draft without texts is forgotten."""
@@ -68,6 +76,7 @@ class DraftKeeper:
         try:
             while self._waiting:
                 await asyncio.to_thread(self._write_next)
+                self._tell()
         except ArchiveError as error:
             self._show_error(error)
         finally:
@@ -88,3 +97,8 @@ class DraftKeeper:
             else:
                 self._drafts.drop(key)
             return True
+
+    def _tell(self) -> None:
+        """Say which file of drafts could not be read and where it was put."""
+        while self._drafts.notices:
+            self._show_error(ArchiveError(self._drafts.notices.pop()))

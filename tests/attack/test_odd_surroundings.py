@@ -53,12 +53,6 @@ def test_every_unreadable_file_of_drafts_is_kept(path: Path) -> None:
     assert sorted(kept) == sorted(JUNK)
 
 
-def test_drafts_that_may_not_be_read_get_a_sentence(path: Path) -> None:
-    Drafts(path).path.mkdir()
-    with pytest.raises(ArchiveError, match="it is a folder"):
-        Drafts(path).all()
-
-
 def test_a_view_of_any_name_is_kept_and_spoils_no_other(tmp_path: Path) -> None:
     views = Views(tmp_path / "views.toml")
     for name in ('a"b', "\x7f", "\n", "", "王", "\\", "\ud83d"):

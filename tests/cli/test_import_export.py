@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import tempfile
 
 import pytest
 
@@ -15,7 +16,11 @@ def contacts(tmp_path):
 
 
 def put_in(monkeypatch, data):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+    """Let the input be a file with that content."""
+    held = tempfile.TemporaryFile()  # noqa: SIM115 - which closes with the input
+    held.write(data)
+    held.seek(0)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(held, "utf-8"))
 
 
 def test_a_file_is_imported_and_said_in_a_few_lines(call, contacts, path):

@@ -32,6 +32,7 @@ def test_a_format_is_found_by_its_name_or_by_the_bytes():
     assert format_named("csv").name == "csv"
     assert format_of(b"a,b\n1,2\n").name == "csv"
     assert format_of(b"PK\x03\x04\x00").name == "csv"  # which then says what is wrong
+    assert format_of("é".encode() * 2050).name == "csv"  # of which only the beginning is looked at
     with pytest.raises(UsageError, match="format klingon"):
         format_named("klingon")
 

@@ -78,10 +78,43 @@ def test_nul_is_refused_with_its_line(data):
         decode(data)
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", bytes(range(1, 256)) * 9])
-def test_workbooks_and_other_binary_files_are_called_no_text(data):
+def test_binary_data_is_called_no_text():
     with pytest.raises(ArchiveError, match="not a text file"):
-        decode(data)
+        decode(bytes(range(1, 256)) * 9)
+
+
+@pytest.mark.parametrize(
+    ("whole", "encoding", "byte", "line"),
+    [
+        ("a,b\n1,é".encode(), "", 6, 2),
+        ("a\r\nb\r\n王".encode(), "", 6, 3),
+        ("a,b\n1,王".encode("utf-16"), "", 14, 2),
+        ("a,b\n1,👩".encode("utf-16"), "", 14, 2),
+        ("a,b\n王".encode("gb18030"), "gb18030", 4, 2),
+        (b"a,b\n" * 50_000 + "é".encode(), "", 200_000, 50_001),
+    ],
+)
+def test_a_file_that_ends_within_a_character_was_cut_off(whole, encoding, byte, line):
+    assert decode(whole, encoding).text
+    for missing in range(1, len(whole) - byte):
+        with pytest.raises(
+            ArchiveError, match=f"ends in the middle of a character, at byte {byte:,} on line {line}"
+        ) as caught:
+            decode(whole[:-missing], encoding)
+        assert "Get the whole file" in caught.value.hint
+        assert ("--encoding" in caught.value.hint) is (not encoding)
+        assert decode(whole[:-missing], encoding, is_whole=False).encoding
+
+
+def test_a_bad_byte_before_the_end_is_not_blamed_on_the_end():
+    with pytest.raises(ArchiveError, match="Byte 0xFF on line 1"):
+        decode(b"\xff,\xc3")
+
+
+@pytest.mark.parametrize(("data", "is_ended"), [(b"a\n", True), (b"a\r", True), (b"", True), (b"a", False)])
+def test_it_is_known_whether_the_last_line_is_ended(data, is_ended):
+    assert decode(data).is_ended is is_ended
+    assert decode(data.decode().encode("utf-16-le"), "utf-16-le").is_ended is is_ended
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")))

@@ -25,6 +25,7 @@ WRITING = [
     "rename",
     "unlink",
     "chmod",
+    "fchmod",
     "mkdir",
     "flock",
 ]

@@ -2,6 +2,8 @@
 
 import errno
 import json
+import os
+from pathlib import Path
 
 import pytest
 from driving import (
@@ -19,6 +21,7 @@ from driving import (
     until,
     write,
 )
+from harm import failing
 
 from archive.service.drafts import Drafts
 from archive.ui.screens.browser import BrowserScreen
@@ -153,7 +156,28 @@ async def test_drafts_that_cannot_be_read_are_set_aside(filled, settings):
     Drafts(filled).path.write_text("{")
     async with driven(filled, settings) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        await until(pilot, lambda: "drafts.unreadable" in screen_text(pilot))
     assert Drafts(filled).path.with_name("archive.json.drafts.unreadable").exists()
+
+
+async def test_a_pipe_in_place_of_the_drafts_is_not_waited_for(filled, settings):
+    os.mkfifo(Drafts(filled).path)
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: "drafts.unreadable" in screen_text(pilot))
+        await press(pilot, "n", *"Ann")
+        await until(pilot, lambda: [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Ann"}])
+
+
+async def test_drafts_that_can_be_neither_read_nor_put_aside_keep_nobody_from_working(
+    filled, settings, monkeypatch
+):
+    Drafts(filled).path.write_text("{")
+    monkeypatch.setattr(Path, "rename", failing(errno.EPERM))
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: "denied" in screen_text(pilot))
+        assert isinstance(pilot.app.screen, BrowserScreen)
+        await press(pilot, "n", *"Ann")
+        await until(pilot, lambda: focused(pilot).value == "Ann")
 
 
 async def test_drafts_that_cannot_be_written_are_said_to_be_so(filled, settings, monkeypatch):

@@ -1,5 +1,8 @@
 """Bringing a file in by keyboard: nothing is written before one says so, and one undo takes it back."""
 
+import asyncio
+import os
+
 import pytest
 from driving import SIZES, app_of, driven, press, raw_controls, screen_text, status, table, until
 
@@ -110,6 +113,52 @@ async def test_a_file_that_is_not_there_is_said(filled, settings, tmp_path):
     async with driven(filled, settings) as pilot:
         await read(pilot, tmp_path / "nowhere.csv")
         await until(pilot, lambda: "no file" in status(pilot))
+
+
+async def test_a_pipe_is_waited_for_until_escape_and_read_when_something_comes(filled, settings, tmp_path):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "i")
+        place(pilot).read_file(pipe)
+        await until(pilot, lambda: "Waiting for data from the pipe" in status(pilot))
+        await press(pilot, "escape")
+        await until(pilot, lambda: "nothing was written" in status(pilot))
+        assert place(pilot).path is None
+        place(pilot).read_file(pipe)
+        await asyncio.to_thread(pipe.write_text, SHEET, encoding="utf-8")
+        await until(pilot, lambda: place(pilot).plan)
+        assert "2 new" in screen_text(pilot)
+        place(pilot)._change(merge="overwrite")  # which reads again
+        await until(pilot, lambda: place(pilot).plan and place(pilot).plan.options.merge == "overwrite")
+        assert "2 new" in screen_text(pilot)
+
+
+async def test_the_program_can_be_left_while_a_pipe_is_waited_for(filled, settings, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "i")
+        place(pilot).read_file(tmp_path / "pipe.csv")
+        await until(pilot, lambda: "Waiting for data from the pipe" in status(pilot))
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: path.symlink_to("/dev/zero"), "is not an ordinary file but a device"),
+        (lambda path: path.write_bytes(b"PK\x03\x04xl/"), "This is an Excel workbook"),
+        (lambda path: path.write_bytes("a,b\n1,é".encode()[:-1]), "ends in the middle of a character"),
+        (lambda path: path.write_bytes(b'a,b\n1,"c'), "opens a quote that is never closed"),
+        (lambda path: path.mkdir(), "it is a folder"),
+    ],
+    ids=["device", "workbook", "cut", "quote", "folder"],
+)
+async def test_what_is_no_table_gets_its_own_sentence(filled, settings, tmp_path, make, said):
+    make(tmp_path / "sheet.csv")
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await read(pilot, tmp_path / "sheet.csv")
+        await until(pilot, lambda: said in status(pilot))
+        assert place(pilot).plan is None
 
 
 async def test_a_file_is_chosen_in_a_list_of_files(filled, settings, sheet, monkeypatch):

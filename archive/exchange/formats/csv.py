@@ -15,7 +15,7 @@ from archive.text import N_
 def _sniff(data: bytes) -> bool:
     """Any text may be a table."""
     try:
-        decode(data[:4096])
+        decode(data[:4096], is_whole=False)
     except ArchiveError:
         return False
     return True

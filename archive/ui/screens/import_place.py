@@ -17,7 +17,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
-from archive.files import read_bytes
+from archive.exchange.source import read_file
 from archive.service.folder import home_folder, is_folder
 from archive.service.importing import apply, read_plan
 from archive.service.importing_plan import Cancelled, ImportOptions, Plan
@@ -56,6 +56,9 @@ _OF_COLUMNS = {"open": N_("Change"), "turn": N_("Rows")}
 _OF_ROWS = {"open": N_("Read"), "turn": N_("Columns")}
 
 
+_PATIENCE = 1.0  # seconds of silence before the wait is explained
+
+
 class ImportScreen(ArchiveScreen[None]):
     """A file, the options it is read with, and the plan they make. Nothing is written before ctrl+s."""
 
@@ -67,6 +70,9 @@ class ImportScreen(ArchiveScreen[None]):
 
         done: int
         total: int
+
+    class Waiting(Message):
+        """The file is a pipe, and nothing comes out of it."""
 
     @dataclass
     class Planned(Message):
@@ -84,6 +90,7 @@ class ImportScreen(ArchiveScreen[None]):
         self._began = 0.0
         self._by_row = False
         self._cells: dict[str, Mapping[str, str]] = {}
+        self._piped = b""  # what came out of a pipe: it can be read only once
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -113,7 +120,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def read_file(self, path: Path) -> None:
         """Read a file and show what importing it would do."""
-        self.path, self.options, self._by_row = path, ImportOptions(), False
+        self.path, self.options, self._by_row, self._piped = path, ImportOptions(), False, b""
         self._read()
 
     def _read(self) -> None:
@@ -130,10 +137,16 @@ class ImportScreen(ArchiveScreen[None]):
         def step(done: int, total: int) -> None:
             self.post_message(self.Step(done, total))
 
+        def turn(silent: float) -> None:
+            if worker.is_cancelled:
+                raise Cancelled("")
+            if silent >= _PATIENCE:
+                self.post_message(self.Waiting())
+
         try:
-            plan = read_plan(
-                self.archive, read_bytes(path), options, step, lambda: worker.is_cancelled, name=path.name
-            )
+            data = self._piped or read_file(path, options.encoding, turn)
+            self._piped = b"" if path.is_file() else data
+            plan = read_plan(self.archive, data, options, step, lambda: worker.is_cancelled, name=path.name)
             answer = self.Planned(plan)
         except Cancelled:
             return
@@ -145,6 +158,10 @@ class ImportScreen(ArchiveScreen[None]):
     def on_import_screen_step(self, message: Step) -> None:
         seconds = time.monotonic() - self._began
         self.query_one(StatusLine).say(progress_line(message.done, message.total, seconds))
+
+    def on_import_screen_waiting(self) -> None:
+        if self.reading:
+            self.query_one(StatusLine).say(_("Waiting for data from the pipe. esc cancels."))
 
     def on_import_screen_planned(self, message: Planned) -> None:
         status = self.query_one(StatusLine)

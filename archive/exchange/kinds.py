@@ -1,0 +1,55 @@
+"""Files that are no table of text, known by how they begin; each gets its own advice."""
+
+from __future__ import annotations
+
+import re
+
+from archive.errors import ArchiveError
+from archive.text import N_, _
+
+_SAVE = N_("Save the table as CSV in the program that made it, and import that file.")
+_COMPRESSED = (
+    N_("This is a compressed file, not a CSV file."),
+    N_("Unpack it, and import the file that is in it."),
+)
+_WORKBOOK = N_("This is an Excel workbook, not a CSV file."), _SAVE
+_OTHER_WORKBOOK = N_("This is a spreadsheet, not a CSV file."), _SAVE
+_DOCUMENT = N_("This is a document, not a CSV file."), _SAVE
+_PICTURE = N_("This is a picture, not a CSV file."), _SAVE
+_DATABASE = N_("This is a database, not a CSV file."), _SAVE
+_MARKUP = N_("This is a web page or XML, not a CSV file."), _SAVE
+_CONTACTS = (
+    N_("This is a vCard or calendar file, not a CSV file."),
+    N_("Export the data as CSV, and import that."),
+)
+_JSON = N_("This is a JSON file, not a CSV file."), N_("Export the data as CSV, and import that.")
+
+# The first that fits decides. Words may stand behind a byte order mark and blanks.
+_KINDS = [
+    (re.compile(pattern, re.DOTALL | re.IGNORECASE if words else re.DOTALL), kind)
+    for pattern, kind, words in (
+        (rb"PK\x03\x04.*xl/", _WORKBOOK, False),
+        (rb"PK\x03\x04.*(opendocument\.spreadsheet|Index/Document\.iwa)", _OTHER_WORKBOOK, False),
+        (rb"PK\x03\x04.*(word/|opendocument\.text)", _DOCUMENT, False),
+        (rb"PK(\x03\x04|\x05\x06)", _COMPRESSED, False),
+        (
+            rb"\x1f\x8b|BZh[1-9]1AY&SY|\xfd7zXZ\0|7z\xbc\xaf'\x1c|Rar!\x1a\x07|\x28\xb5\x2f\xfd",
+            _COMPRESSED,
+            False,
+        ),
+        (rb"\xd0\xcf\x11\xe0", _WORKBOOK, False),
+        (rb"%PDF-|\{\\rtf", _DOCUMENT, False),
+        (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a", _PICTURE, False),
+        (rb"SQLite format 3\0", _DATABASE, False),
+        (rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table)\b", _MARKUP, True),
+        (rb"(\xef\xbb\xbf)?\s*begin:v(card|calendar)\b", _CONTACTS, True),
+        (rb"(\xef\xbb\xbf)?\s*(\[\s*\{|\{\s*\")", _JSON, True),
+    )
+]
+
+
+def refuse_other_kinds(head: bytes) -> None:
+    """ArchiveError that says what a file is and what to do, if its beginning shows that it is no table of text."""
+    for pattern, (message, hint) in _KINDS:
+        if pattern.match(head):
+            raise ArchiveError(_(message), _(hint))

@@ -1,0 +1,91 @@
+"""Where an import may come from, and what is refused by its beginning."""
+
+import errno
+import os
+import socket
+import threading
+
+import pytest
+from harm import failing
+
+from archive.errors import ArchiveError, NotFound, NotOrdinary, UsageError
+from archive.exchange.source import read_file, read_input
+
+TABLE = "Name,Town\nAda,Köln\n".encode()
+
+
+def test_a_file_and_a_named_pipe_are_read(tmp_path):
+    (tmp_path / "a.csv").write_bytes(TABLE)
+    assert read_file(tmp_path / "a.csv") == TABLE
+    os.mkfifo(tmp_path / "fifo")
+    writer = threading.Thread(target=(tmp_path / "fifo").write_bytes, args=(TABLE,))
+    writer.start()
+    assert read_file(tmp_path / "fifo") == TABLE
+    writer.join()
+    with pytest.raises(NotFound):
+        read_file(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("data", [b"\0" * 70_000, bytes(range(1, 256)) * 300, b"PK\x03\x04" + b"x" * 70_000])
+def test_what_is_no_table_is_refused_by_its_beginning(tmp_path, data):
+    (tmp_path / "a.csv").write_bytes(data)
+    with (tmp_path / "a.csv").open("ab") as file:
+        file.truncate(1 << 40)  # more than could be read
+    with pytest.raises(ArchiveError, match=r"NUL|not a text file|compressed"):
+        read_file(tmp_path / "a.csv")
+
+
+def test_a_character_that_lies_across_the_end_of_the_beginning_is_no_error(tmp_path):
+    data = b"x" + "é".encode() * 40_000
+    (tmp_path / "a.csv").write_bytes(data)
+    assert read_file(tmp_path / "a.csv") == data
+
+
+def test_a_named_encoding_holds_for_the_beginning_too(tmp_path):
+    (tmp_path / "a.csv").write_bytes("Köln".encode("cp1252"))
+    assert read_file(tmp_path / "a.csv", "cp1252")
+    with pytest.raises(ArchiveError, match="Byte 0xF6"):
+        read_file(tmp_path / "a.csv")
+    with pytest.raises(UsageError, match="no encoding named"):
+        read_file(tmp_path / "a.csv", "klingon")
+
+
+def test_the_input_may_be_a_file_a_pipe_or_a_socket(tmp_path):
+    (tmp_path / "a.csv").write_bytes(TABLE)
+    with (tmp_path / "a.csv").open("rb") as file:
+        assert read_input(file.fileno()) == TABLE
+    reading, writing = os.pipe()
+    os.write(writing, TABLE)
+    os.close(writing)
+    assert read_input(reading) == TABLE
+    os.close(reading)
+    one, other = socket.socketpair()
+    with one, other:
+        one.sendall(TABLE)
+        one.shutdown(socket.SHUT_WR)
+        assert read_input(other.fileno()) == TABLE
+
+
+def test_a_terminal_is_not_waited_for():
+    controller, terminal = os.openpty()
+    with pytest.raises(UsageError, match="The input is a terminal"):
+        read_input(terminal)
+    os.close(controller)
+    os.close(terminal)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("/dev/zero", "device"), ("/", "folder")])
+def test_the_input_is_nothing_else(name, kind):
+    descriptor = os.open(name, os.O_RDONLY)
+    with pytest.raises(NotOrdinary, match=f"stdin is not an ordinary file but a {kind}") as caught:
+        read_input(descriptor)
+    assert "archive import - < FILE" in caught.value.hint
+    os.close(descriptor)
+
+
+def test_an_input_that_cannot_be_read_gets_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_bytes(TABLE)
+    with (tmp_path / "a.csv").open("rb") as file:
+        monkeypatch.setattr(os, "read", failing(errno.EIO))
+        with pytest.raises(ArchiveError, match="stdin cannot be read"):
+            read_input(file.fileno())
