@@ -1,5 +1,6 @@
 """The settings file, and the folders that things are in."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,10 +60,46 @@ def test_what_cannot_hold_is_named(text, said, hint):
     assert hint in caught.value.hint
 
 
-def test_a_file_that_is_no_text_or_a_folder_gets_a_sentence(tmp_path):
-    path = tmp_path / "settings.toml"
-    path.write_bytes(b"\xff")
-    with pytest.raises(ArchiveError, match="cannot be read"):
-        load_settings(path)
-    with pytest.raises(ArchiveError, match="cannot be read"):
-        load_settings(tmp_path)
+def a_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def a_circle(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: path.write_bytes(b"me = '\xff'"), "cannot be read: byte 6 is not UTF-8 text"),
+        (lambda path: path.write_bytes("me = 'x'".encode("utf-16")), "cannot be read: byte 0 is not UTF-8"),
+        (lambda path: path.write_text("a=" + "[" * 5000), "cannot be read: it is nested too deeply"),
+        (Path.mkdir, "cannot be read: it is a folder"),
+        (os.mkfifo, "is not an ordinary file but a pipe"),
+        (a_device, "is not an ordinary file but a device"),
+        (a_circle, "cannot be read: its links lead in a circle"),
+        (sparse, "is too large"),
+    ],
+)
+def test_a_file_that_cannot_be_one_of_settings_is_named_with_what_to_do(tmp_path, make, said):
+    make(tmp_path / "settings.toml")
+    with pytest.raises(ArchiveError, match=said) as caught:
+        load_settings(tmp_path / "settings.toml")
+    assert "settings.toml" in caught.value.message
+    assert caught.value.hint == "Fix or delete that file."
+
+
+def test_a_mark_at_the_beginning_of_the_file_is_passed_over(tmp_path):
+    (tmp_path / "settings.toml").write_text('me = "Mara"', "utf-8-sig")
+    assert load_settings(tmp_path / "settings.toml").me == "Mara"
+
+
+def test_settings_may_be_a_link_to_where_a_person_keeps_them(tmp_path):
+    (tmp_path / "kept.toml").write_text('me = "Mara"')
+    (tmp_path / "settings.toml").symlink_to("kept.toml")
+    assert load_settings(tmp_path / "settings.toml").me == "Mara"

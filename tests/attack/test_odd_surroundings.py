@@ -69,6 +69,12 @@ def test_views_that_cannot_be_kept_or_read_get_a_sentence(tmp_path: Path) -> Non
     (tmp_path / "deep.toml").write_text("a=" + "[" * 5000 + "]" * 5000)
     with pytest.raises(ArchiveError, match="cannot be read"):
         Views(tmp_path / "deep.toml")
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(ArchiveError, match="but a pipe"):
+        Views(tmp_path / "pipe.toml")
+    (tmp_path / "odd.toml").write_text("customers = 5")
+    with pytest.raises(ArchiveError, match="it does not hold views"):
+        Views(tmp_path / "odd.toml")
 
 
 @pytest.mark.parametrize("folder", [config_folder, data_folder])

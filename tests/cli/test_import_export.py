@@ -2,10 +2,15 @@
 
 import io
 import json
+import os
 import sys
 import tempfile
+import threading
 
 import pytest
+
+from archive import inputs
+from archive.cli import import_
 
 
 @pytest.fixture
@@ -138,6 +143,45 @@ def test_a_closed_input_is_said(call, monkeypatch, path):
     answer = call("import", "-")
     assert (answer.code, path.exists()) == (66, False)
     assert "There is no input" in answer.err
+
+
+def test_a_pipe_that_nobody_writes_to_is_explained_and_given_up(call, monkeypatch, tmp_path, path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    monkeypatch.setattr(inputs, "NOBODY", 0.3)
+    monkeypatch.setattr(import_, "_PATIENCE", 0.1)
+    answer = call("import", tmp_path / "pipe.csv")
+    assert (answer.code, path.exists()) == (65, False)
+    assert answer.err.count("Waiting for data from the pipe") == 1
+    assert "no program writes to it" in answer.err
+
+
+def test_a_named_pipe_is_imported_and_gets_no_file_of_rejected_rows(call, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    writer = threading.Thread(
+        target=(tmp_path / "pipe.csv").write_bytes, args=(b"Name,Phone\nAnn,\nBob,1E+10\n",)
+    )
+    writer.start()
+    answer = call("import", tmp_path / "pipe.csv", "--json")
+    writer.join()
+    found = json.loads(answer.out)
+    assert (answer.code, found["created"], found["rejected"], found["rejects"]) == (1, 1, 1, None)
+
+
+def test_a_terminal_as_input_gets_a_sentence(call, monkeypatch, path):
+    controller, terminal = os.openpty()
+    with open(terminal) as opened:  # noqa: PTH123 - by its descriptor
+        monkeypatch.setattr(sys, "stdin", opened)
+        answer = call("import", "-")
+    os.close(controller)
+    assert (answer.code, path.exists()) == (2, False)
+    assert "The input is a terminal" in answer.err
+
+
+def test_a_last_row_that_was_cut_off_is_told(call, tmp_path):
+    (tmp_path / "cut.csv").write_text("Name;Phone;City\nAda;+49 30 5550 1;Bonn\nBob;+49 30")
+    assert "the file may have been cut off" in call("import", tmp_path / "cut.csv", "--dry-run").err
+    (tmp_path / "short.csv").write_text("Name;Phone;City\nAda;+49 30 5550 1;Bonn\nBob;+49 30\n")
+    assert "cut off" not in call("import", tmp_path / "short.csv", "--dry-run").err
 
 
 def test_an_ambiguous_column_is_asked_for(call, tmp_path):

@@ -79,6 +79,12 @@ def test_compact_says_the_sizes(call, path: Path) -> None:
     assert len(held(path)["customers"]) == 4
 
 
+def test_the_home_of_somebody_unknown_is_a_name_like_any_other(call, filled, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("restore", "~nobody-of-that-name/x.json").code == 66
+    assert "~nobody-of-that-name" in call("backup", "~nobody-of-that-name").out
+
+
 def test_a_backup_is_named_and_can_be_brought_back(call, path: Path, tmp_path: Path) -> None:
     make(path)
     wanted = held(path)

@@ -161,6 +161,41 @@ def test_a_folder_that_cannot_be_made_is_said(path: Path, tmp_path: Path) -> Non
         backup(path, NOW, tmp_path / "file")
 
 
+def test_what_else_has_the_name_of_the_folder_is_said(path: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CannotWrite, match="pipe cannot be written: something else has that name"):
+        backup(make(path), NOW, tmp_path / "pipe")
+
+
+def test_a_folder_may_be_a_link_of_ones_own_but_not_of_another_user(
+    path: Path, tmp_path: Path, monkeypatch
+) -> None:
+    (tmp_path / "disk").mkdir()
+    (path.parent / "backups").symlink_to(tmp_path / "disk")
+    made = backup(make(path), NOW)
+    assert made.parent.resolve() == tmp_path / "disk"
+    assert len(generations(path, path.parent / "backups")) == 1
+    monkeypatch.setattr(backups, "is_strangers", lambda owner, beside: True)
+    with pytest.raises(CannotWrite, match="is a symbolic link that another user made"):
+        backup(path, NOW + DAY)
+    assert generations(path, path.parent / "backups") == []
+    assert len(list((tmp_path / "disk").iterdir())) == 1
+
+
+def test_a_link_in_the_place_of_a_backup_is_not_followed(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_text("theirs")
+    (tmp_path / "b").mkdir()
+    for target in ("theirs", "nowhere"):
+        planted = tmp_path / "b" / f"{path.stem}-{NOW:%Y%m%d-%H%M%S}.json"
+        planted.unlink(missing_ok=True)
+        planted.symlink_to(tmp_path / target)
+        made = backup(make(path) if target == "theirs" else path, NOW, tmp_path / "b")
+        assert made != planted
+        assert not made.is_symlink()
+    assert (tmp_path / "theirs").read_text() == "theirs"
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_full_disk_leaves_no_half_of_one(path: Path, monkeypatch) -> None:
     make(path)
 

@@ -75,6 +75,9 @@ def test_chosen_columns_are_remembered_for_the_next_file(archive):
     mapping_path("customers", ["Name", "Blob"]).write_text("not toml")
     with pytest.raises(ArchiveError, match="cannot be read: Expected"):
         look(csv(*lines))
+    mapping_path("customers", ["Name", "Blob"]).write_text("columns = 5")
+    with pytest.raises(ArchiveError, match="it does not say where columns go"):
+        look(csv(*lines))
 
 
 def test_a_mapping_that_cannot_be_kept_does_not_undo_the_import(archive):
