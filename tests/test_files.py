@@ -98,6 +98,7 @@ def test_file_systems_without_links_are_written_to_and_protected_too(tmp_path, m
         ("fsync", errno.EDQUOT, "your share of the disk is full"),
         ("open", errno.EACCES, "permission was denied"),
         ("open", errno.EROFS, "the disk is read-only"),
+        ("write", errno.EFBIG, "no file may be that large here"),
         ("fsync", errno.EIO, os.strerror(errno.EIO)),
     ],
 )

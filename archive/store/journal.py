@@ -288,10 +288,8 @@ class Journal:
             )
         if self._broken:
             raise CannotWrite(
-                _(
-                    "{path} is read-only until it is opened again: an earlier change could not be saved."
-                ).format(path=self._archive),
-                _("Nothing was written. See to the disk, then open the archive again."),
+                _("An earlier change could not be saved to {path}.").format(path=self._archive),
+                _("Nothing more is written to it before it is opened again."),
             )
 
     def _active(self) -> tuple[int, Segment]:
@@ -349,9 +347,9 @@ def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[Frame]:
 
 
 def _failed(path: Path, error: OSError) -> CannotWrite:
-    said = cannot_write(path, error, _("See to the disk."))
-    now = _("Nothing was saved; the archive is read-only until it is opened again.")
-    return CannotWrite(said.message, f"{said.hint} {now}")
+    """The error for a change that is not in the journal; whoever holds the journal may open it again and save."""
+    said = cannot_write(path, error, _("See to the disk, then save again."))
+    return CannotWrite(said.message, f"{_('Nothing was saved.')} {said.hint}")
 
 
 def _gap(path: Path, after: int, known: int) -> Damaged:
