@@ -12,8 +12,10 @@ from pathlib import Path
 from archive.errors import CannotWrite
 from archive.files import cannot_write, sync_folder, write_whole
 from archive.model.tables import TABLES
-from archive.store import compaction, opening, segments, snapshot
+from archive.store import compaction, loose_journal, opening, segments, snapshot
+from archive.store.frames import tail_of
 from archive.store.layered import Layered
+from archive.store.lineage import SUPERSEDED
 from archive.store.lines import line_of
 from archive.store.mapping import mapped
 from archive.store.snapshot import META
@@ -120,12 +122,18 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
+def _newest_tail(archive: Path) -> str:
+    """What tells the last change in the journal from any other of its number, "" if there is none."""
+    found = [change.frame for one in loose_journal.segments_of(archive) for change in one.changes]
+    return tail_of(found[-1]) if found else ""
+
+
 def replace(archive: Path, state: State, lsn: int, told: Mapping[str, str]) -> None:
     """Make the archive what `state` holds; `lsn` is above all that its journal holds or held, so that at any crash
     no old change is applied to it. `told` goes into its description of itself. The caller holds the lock.
     """
     try:
-        state.layered[META].put(1, {**state.meta, **told})
+        state.layered[META].put(1, {**state.meta, **told, SUPERSEDED: _newest_tail(archive)})
         prepared = compaction.prepare(archive, state.layered, lsn)
         compaction.publish(archive, prepared)
         compaction.settle(archive, prepared.name)

@@ -7,9 +7,13 @@ file of one and leaves the journal of the other, both count on from the same cha
 from __future__ import annotations
 
 from archive.store.changes import Head
+from archive.store.frames import tail_of
 from archive.store.history import HISTORY
 from archive.store.journal import Journal
 from archive.store.snapshot import Snapshot
+
+SUPERSEDED = "superseded"
+"""The key in a snapshot's description under which the last change of the journal stands that it took the place of."""
 
 
 def is_of_one_branch(snapshot: Snapshot, journal: Journal) -> bool:
@@ -27,7 +31,10 @@ def _holds_older_changes(snapshot: Snapshot, journal: Journal) -> bool:
     """Whether the history of a snapshot has the last entry of a segment that it should hold altogether. A crash between
     the two steps of a compaction leaves such a segment.
     """
-    made = [frame for frame in journal.newest_below(snapshot.lsn) if "entry" in frame.extra]
+    older = journal.newest_below(snapshot.lsn)
+    if older and tail_of(older[-1]) == snapshot.meta.get(SUPERSEDED):
+        return True  # a restore or a repair was interrupted before it deleted the journal
+    made = [frame for frame in older if "entry" in frame.extra]
     if not made or HISTORY not in snapshot.extents:
         return True
     newest, lines = made[-1], snapshot.lines(HISTORY)
