@@ -100,6 +100,10 @@ async def ready(pilot) -> None:
     await pilot.pause()
 
 
-async def come(pilot, way: Way) -> None:
+async def go(pilot, way: Way) -> None:
     await (press(pilot, *way) if isinstance(way, list) else way(pilot))
+
+
+async def come(pilot, way: Way) -> None:
+    await go(pilot, way)
     await ready(pilot)

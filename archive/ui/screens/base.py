@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from textual.app import App
 from textual.content import Content
+from textual.events import Key, Paste
 from textual.screen import Screen
 
 from archive.errors import ArchiveError
@@ -14,6 +15,7 @@ from archive.service.archive import Archive
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
+from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, Opened
 from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import template
@@ -22,7 +24,7 @@ from archive.ui.widgets.frame import StatusLine, TitleBar
 ResultType = TypeVar("ResultType")
 
 
-class ArchiveScreen(HasCommands, EndsWithErrors, Screen[ResultType], Generic[ResultType]):
+class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType], Generic[ResultType]):
     """A screen that shows something of the archive, and shows it anew when the archive has changed."""
 
     _shown = -1
@@ -49,8 +51,15 @@ class ArchiveScreen(HasCommands, EndsWithErrors, Screen[ResultType], Generic[Res
 
     @property
     def is_working(self) -> bool:
-        """Whether what is shown is older than the archive, so that a key could mean something that is gone."""
-        return self.owner.is_open and self._shown != self.archive.revision
+        """Whether keys must wait: until the archive is open, and until the screen shows its latest revision."""
+        return not self.owner.is_open or self._shown != self.archive.revision
+
+    def is_urgent(self, typed: Key | Paste) -> bool:
+        """Whether a key does not wait for the archive to open: a person may leave at any time."""
+        if self.owner.is_open or isinstance(typed, Paste):
+            return False
+        found = self.active_bindings.get(typed.key)
+        return found is not None and found.binding.action in ("leave", "quit", "app.quit")
 
     def on_screen_resume(self) -> None:
         self._follow()
@@ -62,13 +71,14 @@ class ArchiveScreen(HasCommands, EndsWithErrors, Screen[ResultType], Generic[Res
         self._follow()
 
     def on_looked_over(self, message: LookedOver) -> None:
-        self.show_insights()
+        if not self.has_left:
+            self.show_insights()
 
     def show_insights(self) -> None:
         """Show what the reports know about the customer on the screen, where there is room for it."""
 
     def _follow(self) -> None:
-        if self.owner.is_open and self._shown != self.archive.revision:
+        if self.owner.is_open and not self.has_left and self._shown != self.archive.revision:
             self._shown = self.archive.revision
             try:
                 self.show_archive()

@@ -91,6 +91,8 @@ class FieldScreen(Question[bool]):
     @command("ctrl+s,f2", N_("Save"), footer=True, priority=True)
     async def action_save(self) -> None:
         """Save the field; enter does it as well."""
+        if self.has_left:  # it was saved by the key before
+            return
         reading = self.row.read()
         if reading.error:
             self.row.complain(reading.error)

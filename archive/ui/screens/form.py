@@ -64,6 +64,8 @@ class FormScreen(ArchiveScreen[str | None]):
         self._values = dict(values or {})
         self._draft = draft
         self._suspect = ""
+        self._is_filled = False
+        self._is_saving = False
         self.rows: list[FieldRow] = []  # from top to bottom
 
     # Layout
@@ -86,8 +88,8 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether the fields are still to come; what is typed meanwhile waits for them."""
-        return not self.rows or super().is_working
+        """Whether keys must wait, also until the first field has the focus."""
+        return not self._is_filled or super().is_working
 
     async def _fill(self) -> None:
         try:
@@ -99,12 +101,18 @@ class FormScreen(ArchiveScreen[str | None]):
     async def _fill_fields(self, record: Record) -> None:
         around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known)
         await self.query_one("#fields").mount(*self._made(record, around))
+        if not self.is_there:  # it was left while the fields were mounted
+            return
         self.rows = list(self.query(FieldRow))
         if self._draft:
             self._restore(self._draft)
         self._show_only()
         self.show_archive()
-        self.call_after_refresh(self._first_empty().enter)
+        self.call_after_refresh(self._enter_first)
+
+    def _enter_first(self) -> None:
+        self._first_empty().enter()
+        self._is_filled = True
 
     def _known(self, key: str, begin: str) -> list[str]:
         return completions(self.archive, self.table_name, key, begin)
@@ -257,10 +265,22 @@ class FormScreen(ArchiveScreen[str | None]):
     async def action_save_and_new(self) -> None:
         """Save, and open an empty form of the same kind."""
         uid = await self._save()
-        if uid is not None:
+        if uid is not None and self.is_active:
             self.app.switch_screen(FormScreen(self.table_name, values=self._values))
+        elif uid is not None:  # another screen is in front of the form
+            self.dismiss(uid)
 
     async def _save(self) -> str | None:
+        """Save once: a button and a key can ask for it at the same time. The uid of the record, or None."""
+        if self._is_saving or self.has_left:
+            return None
+        self._is_saving = True
+        try:
+            return await self._save_values()
+        finally:
+            self._is_saving = False
+
+    async def _save_values(self) -> str | None:
         values = self._read_all()
         if values is None:
             return None

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from archive.text import N_, _
 from archive.ui.commands import Command, HasCommands, command, commands_of, show_key
+from archive.ui.leaving import LeavesOnce
 from archive.ui.plain import fit, template
 from archive.ui.widgets.frame import KeyBar, TitleBar
 
@@ -34,7 +35,7 @@ TABLE_KEYS = [
 ]
 
 
-class HelpScreen(HasCommands, Screen[None]):
+class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
     """The commands of a screen with their keys, made from their declarations."""
 
     IS_EXPLAINED = False

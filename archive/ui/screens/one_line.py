@@ -92,6 +92,8 @@ class OneLineScreen(Question[str]):
 
     @on(Input.Submitted, "#line")
     async def _submitted(self, event: Input.Submitted) -> None:
+        if self.has_left:  # enter was pressed twice, and the line is saved
+            return
         try:
             record = self.archive.completed([self._read(event.value)])[0]
             entry = await self.owner.change_or_raise(lambda: self.archive.save(record))

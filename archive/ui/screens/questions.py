@@ -18,6 +18,7 @@ from archive.service.archive import Archive
 from archive.text import N_
 from archive.ui.commands import HasCommands, command, show_key
 from archive.ui.error_guard import on
+from archive.ui.leaving import LeavesOnce
 from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import fit, plain, template
 from archive.ui.widgets.frame import KeyBar
@@ -26,7 +27,7 @@ from archive.ui.widgets.search import LineInput
 T = TypeVar("T")
 
 
-class Question(HasCommands, ModalScreen[T], Generic[T]):
+class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
     """A box in the middle of the screen; escape gives None."""
 
     DEFAULT_CSS = """

@@ -120,7 +120,7 @@ class ReportScreen(ArchiveScreen[None]):
             self.query_one(StatusLine).say(words.format(percent=round(message.done * 100)))
 
     async def on_report_screen_answered(self, message: Answered) -> None:
-        if message.number != self._asked:
+        if message.number != self._asked or not self.is_there:
             return
         answer = message.answer
         self.query_one(StatusLine).say("")

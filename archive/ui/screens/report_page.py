@@ -49,6 +49,8 @@ class ReportPage(VerticalScroll, can_focus=False):
         self.figures = FigureSection(answer, form)
         with self.app.batch_update():
             await self.remove_children()
+            if not self.is_attached:  # the program is ending
+                return
             await self.mount_all(self._blocks(answer, self.figures))
         self._go_to(spot)
 

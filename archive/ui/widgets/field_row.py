@@ -70,6 +70,11 @@ class FieldRow(ShowsErrors, Widget):
     # What subclasses bring
 
     @property
+    def editor(self) -> Widget:
+        """The widget that gets the focus."""
+        raise AssertionError
+
+    @property
     def typed(self) -> Any:
         """What stands in the editor, as JSON can keep it in a draft."""
         raise AssertionError
@@ -90,7 +95,8 @@ class FieldRow(ShowsErrors, Widget):
         return bool(self.typed != self.began)
 
     def on_mount(self) -> None:
-        self.began = self.typed
+        if self.is_attached:  # a row that is mounted while the program ends has no editor
+            self.began = self.typed
 
     def render(self) -> RenderResult:
         star = " *" if self.fact.required else ""
@@ -143,8 +149,8 @@ class FieldRow(ShowsErrors, Widget):
             self.note(left=True)
 
     def enter(self) -> None:
-        """Put the cursor into the editor."""
-        self.query("Input, TextArea, PartLine").first().focus()
+        """Put the cursor into the editor. At once: `focus` would do it a few messages later, behind the next key."""
+        self.screen.set_focus(self.editor)
 
 
 class LineRow(FieldRow):
@@ -159,6 +165,10 @@ class LineRow(FieldRow):
         of_an_import = "." in self.fact.key  # an extra column, of which the archive knows no other values
         known = None if picks or of_an_import else self.around.known
         yield (ChoiceInput if picks else ValueInput)(self.fact, self._text, known)
+
+    @property
+    def editor(self) -> Widget:
+        return self.query_one(Input)
 
     @property
     def typed(self) -> str:
@@ -185,6 +195,10 @@ class LongRow(FieldRow):
 
     def compose(self) -> ComposeResult:
         yield LongInput(self.fact, self._text)
+
+    @property
+    def editor(self) -> Widget:
+        return self.query_one(TextArea)
 
     @property
     def typed(self) -> str:

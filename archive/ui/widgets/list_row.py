@@ -31,12 +31,15 @@ class LinesRow(FieldRow):
     def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
         super().__init__(fact, around)
         ctx = around.ctx()
-        self._lines = [fact.kind.line(part, ctx) for part in value]  # type: ignore[attr-defined]
+        # Not queried: inputs that `fill` has removed stay among the children for a few messages.
+        self._inputs = self._made([fact.kind.line(part, ctx) for part in value])  # type: ignore[attr-defined]
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            for line in [*self._lines, ""]:
-                yield self._input(line, more=bool(self._lines))
+            yield from self._inputs
+
+    def _made(self, lines: Sequence[str]) -> list[ValueInput]:
+        return [self._input(line, more=bool(lines)) for line in [*lines, ""]]
 
     def _input(self, text: str, *, more: bool) -> ValueInput:
         made = ValueInput(self.fact, text)
@@ -44,14 +47,18 @@ class LinesRow(FieldRow):
         return made
 
     @property
+    def editor(self) -> Widget:
+        return self._inputs[0]
+
+    @property
     def typed(self) -> list[str]:
-        return [line for line in (field.value.strip() for field in self.query(Input)) if line]
+        return [line for line in (field.value.strip() for field in self._inputs) if line]
 
     def fill(self, typed: Any) -> None:
-        self._lines = [str(line) for line in typed]
+        self._inputs = self._made([str(line) for line in typed])
         box = self.query_one(Vertical)
         box.remove_children()
-        box.mount(*(self._input(line, more=bool(self._lines)) for line in [*self._lines, ""]))
+        box.mount(*self._inputs)
 
     def read(self) -> Reading:
         kind, ctx = self.fact.kind, self.around.ctx()
@@ -64,7 +71,7 @@ class LinesRow(FieldRow):
         return Reading(tuple(parts), self._understood(parts))
 
     def _understood(self, parts: list[Item]) -> str:
-        focused = [number for number, field in enumerate(self.query(Input)) if field.has_focus]
+        focused = [number for number, field in enumerate(self._inputs) if field.has_focus]
         if not focused or focused[0] >= len(parts):
             return ""
         part, ctx = parts[focused[0]], self.around.ctx()
@@ -79,9 +86,9 @@ class LinesRow(FieldRow):
     def _line_changed(self) -> None:
         if self.began is None:
             return
-        fields = list(self.query(Input))
-        if fields and fields[-1].value.strip():
-            self.query_one(Vertical).mount(self._input("", more=True))
+        if self._inputs[-1].value.strip() and self.is_attached:  # it is not while the program ends
+            self._inputs.append(self._input("", more=True))
+            self.query_one(Vertical).mount(self._inputs[-1])
         self.told()
 
 
@@ -132,6 +139,7 @@ class PartsRow(FieldRow):
     def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
         super().__init__(fact, around)
         self.parts = list(value)
+        self._lines = self._made()
 
     @property
     def kind(self) -> ListOf[Item]:
@@ -141,13 +149,17 @@ class PartsRow(FieldRow):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield from self._lines()
+            yield from self._lines
 
-    def _lines(self) -> list[PartLine]:
+    def _made(self) -> list[PartLine]:
         ctx = self.around.ctx()
         more = _("+ another {noun}") if self.parts else _("+ {noun}")
         shown = [PartLine(part, self.kind.line(part, ctx)) for part in self.parts]
         return [*shown, PartLine(None, more.format(noun=_(self.kind.noun)))]
+
+    @property
+    def editor(self) -> Widget:
+        return self._lines[0]
 
     @property
     def typed(self) -> list[dict[str, Any]]:
@@ -155,7 +167,7 @@ class PartsRow(FieldRow):
 
     def fill(self, typed: Any) -> None:
         self.parts = list(self.kind.load(typed))
-        self._show(len(self.parts))
+        self._show()
 
     def read(self) -> Reading:
         return Reading(tuple(self.parts))
@@ -163,7 +175,9 @@ class PartsRow(FieldRow):
     @on(PartLine.Asked)
     def _asked(self, event: PartLine.Asked) -> None:
         event.stop()
-        place = list(self.query(PartLine)).index(event.line)
+        if event.line not in self._lines:  # it was replaced after the key was pressed
+            return
+        place = self._lines.index(event.line)
         if event.remove:
             del self.parts[place]
             self._edited(place)
@@ -184,14 +198,13 @@ class PartsRow(FieldRow):
         return Surroundings(self.around.ctx, self.around.part_form, within)
 
     def _edited(self, place: int) -> None:
-        self._show(place)
+        self._show()
+        self.screen.set_focus(self._lines[min(place, len(self.parts))])
         self.told()
 
-    async def _replace(self, place: int) -> None:
+    def _show(self) -> None:
+        """Replace the lines. At once: a key must not reach a line that is about to go."""
+        self._lines = self._made()
         box = self.query_one(Vertical)
-        await box.remove_children()
-        await box.mount(*self._lines())
-        list(self.query(PartLine))[min(place, len(self.parts))].focus()
-
-    def _show(self, place: int) -> None:
-        self.call_later(self._replace, place)
+        box.remove_children()
+        box.mount(*self._lines)

@@ -1,0 +1,125 @@
+"""A screen is left once, whatever asks for it, how often, and how early."""
+
+import asyncio
+from itertools import product
+
+import pytest
+from driving import app_of, driven, press, sampled, settled, until
+from textual.app import App
+from textual.events import Key, Resize
+from textual.geometry import Size
+from ways import WAYS, come, go
+
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.help import HelpScreen
+from archive.ui.screens.questions import PickScreen
+from archive.ui.screens.today import TodayScreen
+
+
+async def test_two_letters_that_reach_the_go_to_box_go_to_the_first_place(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g")
+        box = pilot.app.screen
+        assert isinstance(box, PickScreen)
+        for letter in "th":
+            box.post_message(Key(letter, letter))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, TodayScreen)
+
+
+@pytest.mark.parametrize("name", sampled(WAYS, 4))
+async def test_a_screen_that_is_left_twice_leaves_the_one_below_it_alone(bare, settings, name):
+    async with driven(bare, settings) as pilot:
+        await come(pilot, WAYS[name][1])
+        screen, below = pilot.app.screen, pilot.app.screen_stack[:-1]
+        screen.dismiss(None)
+        screen.dismiss(None)
+        await settled(pilot)
+        assert pilot.app.screen_stack == below
+
+
+@pytest.mark.parametrize("name", sampled(WAYS, 4))
+async def test_a_screen_that_is_left_behind_another_goes_when_that_is_closed(bare, settings, name):
+    async with driven(bare, settings) as pilot:
+        await come(pilot, WAYS[name][1])
+        screen, below = pilot.app.screen, pilot.app.screen_stack[:-1]
+        pilot.app.push_screen(HelpScreen(screen))
+        await settled(pilot)
+        screen.dismiss(None)
+        await settled(pilot)
+        assert [type(found) for found in pilot.app.screen_stack[-2:]] == [type(screen), HelpScreen]
+        await press(pilot, "escape")
+        await until(pilot, lambda: pilot.app.screen_stack == below)
+
+
+@pytest.mark.parametrize("name", sampled(WAYS, 4))
+async def test_a_screen_can_be_left_before_it_is_drawn(bare, settings, monkeypatch, name):
+    wanted, way = WAYS[name]
+    push, left = App.push_screen, []
+
+    def push_and_leave(app, screen, *more, **options):
+        pushed = push(app, screen, *more, **options)
+        if type(screen) is wanted:
+            screen.post_message(Resize(Size(60, 20), Size(60, 20)))
+            screen.dismiss(None)
+            left.append(screen)
+        return pushed
+
+    async with driven(bare, settings) as pilot:
+        monkeypatch.setattr(App, "push_screen", push_and_leave)
+        await come(pilot, way)
+        assert left
+        assert left[0] not in pilot.app.screen_stack
+
+
+async def test_a_customer_deleted_behind_a_dialog_closes_their_file_and_not_the_dialog(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "enter")
+        profile = pilot.app.screen
+        await press(pilot, "w")
+        dialog = pilot.app.screen
+        app_of(pilot).archive.delete("customers", [profile.uid])
+        profile.show_archive()
+        await settled(pilot)
+        assert pilot.app.screen is dialog
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+TURNS = [
+    0,
+    12,
+    15,
+    18,
+    21,
+    30,
+    50,
+]  # of the event loop between the opening of a screen and the end of the program
+
+
+@pytest.mark.parametrize(
+    ("name", "turns"),
+    sampled([("new", 0), ("tab 5", 0), *(("new", turns) for turns in TURNS), *product(WAYS, TURNS)], 9),
+)
+async def test_the_program_can_end_while_a_screen_opens(bare, settings, monkeypatch, name, turns):
+    wanted, way = WAYS[name]
+    push, leaving = App.push_screen, []
+
+    async def leave(app):
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        app.exit()
+
+    def push_and_exit(app, screen, *more, **options):
+        pushed = push(app, screen, *more, **options)
+        if type(screen) is wanted:
+            leaving.append(asyncio.ensure_future(leave(app)))
+        return pushed
+
+    async with driven(bare, settings) as pilot:
+        monkeypatch.setattr(App, "push_screen", push_and_exit)
+        await go(pilot, way)
+        await until(pilot, lambda: pilot.app._exit)
+    assert pilot.app.return_code == 0
+    assert pilot.app._exception is None
