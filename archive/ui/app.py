@@ -17,7 +17,7 @@ from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -101,15 +101,16 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         return PLACES[HOME].make()
 
     async def on_event(self, event: Event) -> None:
-        """Keys one after the other, everything else as it comes."""
-        if isinstance(event, Key) and not event.is_forwarded:
+        """Queue keys and pastes, which keep their order; handle everything else at once."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
             await self.typed.put(event)
         else:
             await super().on_event(event)
 
-    async def _deliver(self, key: Key) -> None:
-        self.typed_ahead.delivering(key, self.focused)
-        await super().on_event(key)
+    async def _deliver(self, typed: Key | Paste) -> None:
+        if isinstance(typed, Key):
+            self.typed_ahead.delivering(typed, self.focused)
+        await super().on_event(typed)
 
     # Opening and ending
 

@@ -1,8 +1,10 @@
-"""One key after the other: what is typed ahead goes where it was meant to go.
+"""Deliver keys and pastes one at a time, so that what is typed ahead goes where it was meant to go.
 
-Textual hands each key at once to whatever has the focus. A key that opens a line or a form takes effect a few messages
-later, and the letters typed behind it would still reach the table, where they are commands. Here the next key waits
-until the one before it has been through every widget up to the app, and until a new screen has its focus.
+Textual hands each key at once to the widget with the focus. A key that opens a line or a form takes effect a few
+messages later, and the letters typed behind it would still reach the table, where they are commands. Here the next key
+waits until the one before it has passed every widget up to the app, and until the screen in front can take it.
+
+A screen holds keys back with `is_working`; `is_urgent(typed)` names those that pass all the same.
 """
 
 from __future__ import annotations
@@ -14,103 +16,183 @@ from time import monotonic
 
 from textual.app import App
 from textual.dom import DOMNode
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
 
-PATIENCE = 0.5  # seconds after which a key that never came back is given up, or it would block the others
-MOST_PATIENCE = 20  # times that, while the screen is busy
-POLL = 0.005  # seconds between two looks
-MOST_TURNS = 200  # looks before the program ends anyway
+LOOK = 0.5  # seconds between two checks on a key that has not arrived
+LOOKS = 20  # checks until a key is given up; it would block all others for ever
+POLL = 0.005  # seconds between two checks on a screen that is not ready
+MOST_TURNS = 200  # checks until the program ends with keys still waiting
+
+Typed = Key | Paste
+Front = tuple[
+    Screen[object] | None, Widget | None
+]  # the screen that takes the keys, its widget with the focus
+
+GIVE_UPS: deque[str] = deque(maxlen=100)
+"""Why keys were given up, newest last. Each is a bug: the tests fail on it, while the program goes on."""
 
 
 class KeyQueue:
-    """Keys in the order they were typed; `deliver` is what the toolkit does with a key."""
+    """Keys and pastes in the order they were typed; `deliver` passes one on to Textual."""
 
-    def __init__(self, app: App[None], deliver: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(self, app: App[None], deliver: Callable[[Typed], Awaitable[None]]) -> None:
         self._app = app
         self._deliver = deliver
-        self._keys: deque[Key] = deque()
-        self._number = 0  # of the key that was delivered last
+        self._waiting: deque[Typed] = deque()
         self._under_way = False
-        self._patience: asyncio.TimerHandle | None = None
+        self._turn = 0  # counts up, so that a callback from an earlier turn does nothing
+        self._way: deque[MessagePump] = deque()  # what the key has yet to pass
+        self._stage: MessagePump = app  # where it is
+        self._origin: Front = (None, None)  # what was in front when it was delivered
+        self._check: asyncio.TimerHandle | None = None
         self._typed_at = monotonic()
 
-    async def put(self, key: Key) -> None:
-        """Take a key that was typed."""
+    async def put(self, typed: Typed) -> None:
+        """Take a key or a paste from the terminal."""
         self._typed_at = monotonic()
-        self._keys.append(key)
+        self._app.app_focus = True  # whatever the terminal reported last, it is being typed into
+        self._waiting.append(typed)
         if not self._under_way:
-            await self._next()
+            self._under_way = True
+            await self._take_turn()
 
     @property
     def is_idle(self) -> bool:
-        """Whether every key that was typed has had its effect."""
+        """Whether every key has taken effect."""
         return not self._under_way
 
     def has_rested(self, seconds: float) -> bool:
-        """Whether nothing was typed for so long."""
+        """Whether nothing was typed for this long."""
         return self.is_idle and monotonic() - self._typed_at >= seconds
 
     async def until_idle(self) -> None:
-        """Wait until every key that was typed has had its effect, but not for ever."""
+        """Wait until every key has taken effect, but not for ever."""
         for _turn in range(MOST_TURNS):
             if self.is_idle:
                 return
             await asyncio.sleep(POLL)
 
-    async def _next(self) -> None:
-        self._under_way = bool(self._keys)
-        if not self._keys:
-            return
-        self._number = number = self._number + 1
-        key = self._keys.popleft()
-        way = self._way_up()
-        self._soon_give_up(number, MOST_PATIENCE)
-        await self._deliver(key)
-        self._follow(way, number)
+    # From one key to the next
 
-    def _way_up(self) -> list[MessagePump]:
-        """What a key passes: the widget with the focus, what it lies in, the screen, the app. And once more, for an
+    async def _take_turn(self) -> None:
+        """Deliver the next key as soon as the screen in front is ready."""
+        self._turn += 1
+        self._stage = self._app
+        self._look_later(self._turn, LOOKS)
+        await self._deliver_when_ready(self._turn)
+
+    async def _deliver_when_ready(self, turn: int) -> None:
+        if turn != self._turn:
+            return
+        if self._is_ready():
+            await self._deliver_next()
+        else:  # by the clock: a call that only queued up again would let no other message through
+            self._call_in(POLL, self._deliver_when_ready, turn)
+
+    async def _deliver_next(self) -> None:
+        if not self._waiting:
+            self._rest()
+            return
+        turn, self._origin, self._way = self._turn, self._front(), self._way_up()
+        await self._deliver(self._waiting.popleft())
+        self._follow(turn)
+
+    def _rest(self) -> None:
+        self._under_way = False
+        self._stage, self._origin = self._app, (None, None)
+        self._way.clear()
+        if self._check:
+            self._check.cancel()
+
+    # Behind a key
+
+    def _front(self) -> Front:
+        """The stack of screens is empty while the program ends."""
+        return (self._app.screen, self._app.focused) if self._app.screen_stack else (None, None)
+
+    def _way_up(self) -> deque[MessagePump]:
+        """List what a key passes: the widget with the focus, its ancestors, the screen, the app. All of it twice: an
         action that runs at the end of the way sends its messages along the same way."""
-        start: DOMNode = self._app.focused or self._app.screen
-        return [*start.ancestors_with_self] * 2
+        screen, focused = self._front()
+        start: DOMNode = focused or screen or self._app
+        return deque([*start.ancestors_with_self] * 2)
 
-    def _follow(self, way: list[MessagePump], number: int) -> None:
-        """Queue up behind the key on each stage of its way; a stage that has gone is passed over."""
-        while way:
-            stage = way.pop(0)
-            if stage.is_running and stage.call_later(self._follow, way, number):
-                return
-        self._app.call_later(self._settled, number)
-
-    async def _settled(self, number: int) -> None:
-        """Go on when the screen in front can be typed into and shows what the key has changed."""
-        if number != self._number or not self._under_way:
+    def _follow(self, turn: int) -> None:
+        """Queue up behind the key at each stage of its way; skip a stage that was removed."""
+        if turn != self._turn:
             return
-        if self._is_busy():
-            # by a timer: a call that only queues up again would never let another one run
-            self._app.set_timer(POLL, lambda: self._app.call_later(self._settled, number))
+        while self._way:
+            self._stage = self._way.popleft()
+            if self._stage.is_running and self._stage.call_later(self._follow, turn):
+                return
+        self._stage = self._app
+        self._app.call_later(self._arrived, turn)
+
+    async def _arrived(self, turn: int) -> None:
+        """Take the next turn. After a change of screen follow its messages first: the answer of a dialog is still on
+        the way to the screen that asked, which may open the next dialog."""
+        if turn != self._turn:
+            return
+        front = self._front()
+        if front == self._origin:
+            await self._take_turn()
         else:
-            await self._done(number)
+            self._origin, self._way = front, self._way_up()
+            self._follow(turn)
 
-    def _is_busy(self) -> bool:
-        screen = self._app.screen
-        is_opening = not screen.is_mounted or (screen.focused is None and bool(screen.focus_chain))
-        return is_opening or getattr(screen, "is_working", False)
+    # Readiness
 
-    def _soon_give_up(self, number: int, times: int) -> None:
-        loop = asyncio.get_running_loop()
-        self._patience = loop.call_later(PATIENCE, self._app.call_later, self._give_up, number, times)
+    def _is_ready(self) -> bool:
+        """Whether the screen in front can take the next key."""
+        screen, focused = self._front()
+        if screen is None:
+            return True
+        if not screen.is_mounted or (getattr(screen, "is_working", False) and not self._is_urgent(screen)):
+            return False
+        if focused is None:
+            _focus_first(screen)
+        return True
 
-    async def _give_up(self, number: int, times: int) -> None:
-        """Go on without the key; a screen that is busy is given more time, for it may be a slow computer."""
-        if times > 1 and number == self._number and self._is_busy():
-            self._soon_give_up(number, times - 1)
+    def _is_urgent(self, screen: Screen[object]) -> bool:
+        ask: Callable[[Typed], bool] | None = getattr(screen, "is_urgent", None)
+        return ask is not None and bool(self._waiting) and ask(self._waiting[0])
+
+    # Giving up
+
+    def _look_later(self, turn: int, looks: int) -> None:
+        if self._check:
+            self._check.cancel()
+        self._check = self._call_in(LOOK, self._look, turn, looks)
+
+    async def _look(self, turn: int, looks: int) -> None:
+        """Check on a key that has not arrived: if its stage was removed, go on from there; after the last check go on
+        without it. While an action blocks the app there are no checks, so a slow disk is no reason to give up."""
+        if turn != self._turn or not self._under_way:
+            return
+        if not self._stage.is_running:
+            self._follow(turn)
+        if looks > 1:
+            self._look_later(turn, looks - 1)
         else:
-            await self._done(number)
+            GIVE_UPS.append(f"{type(self._front()[0]).__name__}, at {type(self._stage).__name__}")
+            self._turn += 1
+            self._look_later(self._turn, LOOKS)
+            await self._deliver_next()
 
-    async def _done(self, number: int) -> None:
-        if number == self._number and self._under_way:
-            if self._patience:
-                self._patience.cancel()
-            await self._next()
+    def _call_in(
+        self, seconds: float, call: Callable[..., Awaitable[None]], *arguments: int
+    ) -> asyncio.TimerHandle:
+        """Call within the app, as if by a message."""
+        return asyncio.get_running_loop().call_later(seconds, self._app.call_later, call, *arguments)
+
+
+def _focus_first(screen: Screen[object]) -> None:
+    """Focus what the screen focuses when it opens. Without a focus, as when the focused widget was hidden, keys would
+    do nothing."""
+    chain = screen.focus_chain
+    wanted = [widget for widget in screen.query(screen.AUTO_FOCUS or "*") if widget in chain]
+    if chain:
+        screen.set_focus((wanted or chain)[0])

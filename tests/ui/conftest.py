@@ -1,5 +1,6 @@
 """What the tests of the screens share: archives with invented customers, and the folder exports go to."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from archive.model.customer import Customer
 from archive.settings import Settings
 from archive.ui import insight_keeper
 from archive.ui.insight_keeper import InsightKeeper
+from archive.ui.key_queue import GIVE_UPS
 
 LOOK_SOON = InsightKeeper._look_soon
 
@@ -20,6 +22,14 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     folder = tmp_path / "exports"
     folder.mkdir()
     return settings._replace(export_folder=str(folder))
+
+
+@pytest.fixture(autouse=True)
+def no_key_is_given_up() -> Iterator[None]:
+    """Each key of a test takes effect; the queue of keys gives none up to go on."""
+    GIVE_UPS.clear()
+    yield
+    assert not GIVE_UPS
 
 
 @pytest.fixture(autouse=True)

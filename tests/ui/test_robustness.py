@@ -78,18 +78,6 @@ async def test_quitting_while_the_archive_is_searched_ends_at_once(filled, setti
     assert pilot.app.return_code == 0
 
 
-async def test_keys_pressed_before_the_archive_is_open_do_no_harm(filled, settings, monkeypatch):
-    monkeypatch.setattr(ArchiveApp, "_open_archive", lambda app: None)
-    app = ArchiveApp(filled, settings)
-    async with app.run_test() as pilot:
-        for key in ["enter", "n", "e", "l", "b", "d", "s", "v", "c", "x", "X", "y", "u", "U", "slash"]:
-            await pilot.press(key)
-            while len(app.screen_stack) > 1:
-                app.pop_screen()
-            await pilot.pause()
-        assert isinstance(app.screen, BrowserScreen)
-
-
 async def test_a_size_that_changes_under_a_dialogue_keeps_it(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "s")

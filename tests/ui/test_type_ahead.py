@@ -1,23 +1,33 @@
 """Keys that come faster than the screens: each has its effect where it was meant to have it."""
 
 import asyncio
+import threading
+from contextlib import contextmanager
 
 import pytest
-from driving import app_of, driven, settled, table, until
-from textual.events import Key
+from driving import app_of, driven, field, press, screen_text, settled, status, table, until
+from strategies import NOW
+from textual.events import AppBlur, Key, Paste
 from textual.keys import _character_to_key
 
 from archive.model.interaction import Interaction
+from archive.service.archive import Archive
 from archive.ui import app as app_module
-from archive.ui.key_queue import PATIENCE
+from archive.ui.app import ArchiveApp
+from archive.ui.key_queue import GIVE_UPS, LOOK
+from archive.ui.screens import file_pick
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
+
+NAMES = {"\r": "enter", "\x1b": "escape", "\t": "tab", "\x13": "ctrl+s", "\x07": "ctrl+g", "\x0f": "ctrl+o"}
 
 
 def burst(pilot, text: str) -> None:
     """All keys at once, as a paste without brackets or a fast typist sends them."""
     for char in text:
-        name = {"\r": "enter", "\x1b": "escape"}.get(char) or _character_to_key(char)
+        name = NAMES.get(char) or _character_to_key(char)
         pilot.app.post_message(Key(name, char if char.isprintable() else None))
 
 
@@ -68,7 +78,7 @@ async def test_a_name_typed_into_a_form_that_opens_slowly_waits_for_it(filled, s
     async with driven(filled, settings) as pilot:
         burst(pilot, "nNew Name")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-        pilot.app.set_timer(2 * PATIENCE, is_time.set)
+        pilot.app.set_timer(2 * LOOK, is_time.set)
         await settled(pilot)
         row = next(row for row in pilot.app.screen.rows if row.fact.key == "full_name")
         assert row.typed == "New Name"
@@ -87,3 +97,209 @@ async def test_garbage_is_looked_for_when_nothing_was_typed_for_a_while(
         searches.clear()
         app_of(pilot)._tidy_up()
         assert bool(searches) == made
+
+
+# What is pasted
+
+
+async def test_a_paste_behind_a_key_goes_where_the_key_leads(filled, settings):
+    async with driven(filled, settings) as pilot:
+        burst(pilot, "n")
+        pilot.app.post_message(Paste("Pasted"))
+        burst(pilot, " P")
+        pilot.app.post_message(Paste("at"))
+        burst(pilot, "!")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await settled(pilot)
+        assert field(pilot, "full_name").typed == "Pasted Pat!"
+
+
+async def test_a_paste_is_taken_from_a_terminal_that_says_it_has_no_focus(filled, settings):
+    async with driven(filled, settings) as pilot:
+        pilot.app.post_message(AppBlur())
+        await settled(pilot)
+        burst(pilot, "/")
+        pilot.app.post_message(AppBlur())
+        pilot.app.post_message(Paste("marta"))
+        await until(pilot, lambda: list(table(pilot).ids) == ["c-smith"])
+
+
+# Where the screen is not ready
+
+
+@contextmanager
+def held(monkeypatch, owner, name):
+    """A function that waits, in its thread, until it is let go."""
+    let_go, real = threading.Event(), getattr(owner, name)
+
+    def waits(*arguments, **options):
+        assert let_go.wait(60)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, waits)
+    try:
+        yield let_go
+    finally:
+        let_go.set()
+
+
+async def test_keys_wait_for_the_archive_to_open(filled, settings, monkeypatch):
+    app = ArchiveApp(filled, settings, clock=lambda: NOW)
+    with held(monkeypatch, app_module, "open_as_allowed") as let_go:
+        async with app.run_test() as pilot:
+            burst(pilot, "nNew Name")
+            await pilot.pause(2 * LOOK)
+            assert isinstance(app.screen, BrowserScreen)
+            let_go.set()
+            await until(pilot, lambda: isinstance(app.screen, FormScreen))
+            await settled(pilot)
+            assert field(pilot, "full_name").typed == "New Name"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_leaving_does_not_wait_for_the_archive_to_open(filled, settings, monkeypatch, key):
+    app = ArchiveApp(filled, settings, clock=lambda: NOW)
+    with held(monkeypatch, app_module, "open_as_allowed") as let_go:
+        async with app.run_test() as pilot:
+            app.post_message(Key(key, key if len(key) == 1 else None))
+            await until(pilot, lambda: app._exit)
+            let_go.set()
+
+
+async def test_a_key_behind_a_search_means_what_was_found_and_not_what_was_there_before(
+    filled, settings, monkeypatch
+):
+    async with driven(filled, settings) as pilot:
+        with held(monkeypatch, Archive, "select") as let_go:
+            burst(pilot, "/marta\rd")
+            await pilot.pause(2 * LOOK)
+            let_go.set()
+            archive = app_of(pilot).archive
+            await until(pilot, lambda: not archive.has("customers", "c-smith"))
+            await settled(pilot)
+            assert archive.count("customers") == 3
+
+
+async def test_deletions_in_one_burst_delete_one_row_each(filled, settings):
+    async with driven(filled, settings) as pilot:
+        _first, _second, *others = table(pilot).ids
+        burst(pilot, "dd")
+        await settled(pilot)
+        await until(pilot, lambda: list(table(pilot).ids) == others)
+        assert "Deleted" in status(pilot) or "deleted" in status(pilot)
+
+
+async def test_letters_behind_a_folder_wait_for_its_entries(filled, settings, monkeypatch, tmp_path):
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    for name in ("one.csv", "two.csv"):
+        (folder / name).write_text("Name\nAda\n")
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "i")
+        pilot.app.push_screen(FilePick(tmp_path))
+        await settled(pilot)
+        with held(monkeypatch, file_pick, "folder_entries") as let_go:
+            burst(pilot, "sheets\rtwo")
+            await pilot.pause(2 * LOOK)
+            let_go.set()
+            await settled(pilot)
+        assert "two.csv" in screen_text(pilot)
+        assert "one.csv" not in screen_text(pilot)
+
+
+async def test_keys_behind_a_slow_save_wait_for_it(filled, settings, monkeypatch):
+    async with driven(filled, settings) as pilot:
+        with held(monkeypatch, Archive, "save") as let_go:
+            burst(pilot, "lcall Mon\rnNew Name")
+            await pilot.pause(3 * LOOK)
+            assert app_of(pilot).archive.count("interactions") == 1
+            let_go.set()
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+            await settled(pilot)
+        assert field(pilot, "full_name").typed == "New Name"
+        assert app_of(pilot).archive.count("interactions") == 2
+
+
+# From one dialog to the next
+
+
+async def test_a_dialog_that_opens_another_takes_all_that_is_typed_in_both(filled, settings):
+    async with driven(filled, settings) as pilot:
+        for keys, name in [("v\r", "Mine"), ("vj\r", "Yours")]:
+            burst(pilot, f"{keys}{name}\r")
+            await until(pilot, lambda name=name: f"Saved the view {name}" in screen_text(pilot))
+
+
+async def test_a_place_and_a_line_in_one_burst(filled, settings):
+    async with driven(filled, settings) as pilot:
+        burst(pilot, "\x07tlcall Wang\r")
+        archive = app_of(pilot).archive
+        await until(pilot, lambda: archive.count("interactions") == 2)
+
+
+# Twice
+
+
+async def test_a_new_record_is_saved_once_however_often_save_is_pressed(filled, settings):
+    async with driven(filled, settings) as pilot:
+        burst(pilot, "nNew Name\x13\x13\x13")
+        await until(pilot, lambda: app_of(pilot).archive.count("customers") == 5)
+        await settled(pilot)
+        assert app_of(pilot).archive.count("customers") == 5
+        assert isinstance(pilot.app.screen, BrowserScreen)
+
+
+async def test_a_button_and_a_key_at_once_save_one_record(filled, settings, monkeypatch):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"New Name")
+        form = pilot.app.screen
+        with held(monkeypatch, Archive, "save") as let_go:
+            pressing = asyncio.ensure_future(form.action_save())
+            await pilot.pause()
+            await form.action_save()
+            await form.action_save_and_new()
+            let_go.set()
+            await pressing
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        assert app_of(pilot).archive.count("customers") == 5
+
+
+async def test_a_line_is_saved_once_however_often_enter_is_pressed(filled, settings, monkeypatch):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "l", *"call")
+        line = pilot.app.focused
+        with held(monkeypatch, Archive, "save") as let_go:
+            for _time in range(3):
+                line.post_message(line.Submitted(line, line.value))
+            await pilot.pause()
+            let_go.set()
+            await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+            await settled(pilot)
+        assert app_of(pilot).archive.count("interactions") == 2
+
+
+# Without a focus
+
+
+async def test_a_screen_that_has_lost_its_focus_takes_it_back_with_the_next_key(filled, settings):
+    async with driven(filled, settings) as pilot:
+        pilot.app.screen.set_focus(None)
+        burst(pilot, "j")
+        await until(pilot, lambda: table(pilot).cursor_row == 1)
+        await press(pilot, "n")
+        pilot.app.screen.set_focus(None)
+        burst(pilot, "A")
+        await settled(pilot)
+        assert pilot.app.screen.rows[0].has_focus_within
+
+
+async def test_a_key_that_never_arrives_is_given_up_and_the_next_ones_go_on(filled, settings, monkeypatch):
+    from archive.ui import key_queue
+
+    monkeypatch.setattr(key_queue, "LOOK", 0.001)
+    monkeypatch.setattr(BrowserScreen, "is_working", True)
+    async with driven(filled, settings) as pilot:
+        burst(pilot, "jj")
+        await until(pilot, lambda: table(pilot).cursor_row == 2 and app_of(pilot).typed.is_idle)
+        assert GIVE_UPS[0] == "BrowserScreen, at ArchiveApp"
+        GIVE_UPS.clear()

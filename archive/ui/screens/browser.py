@@ -54,6 +54,7 @@ class BrowserScreen(ArchiveScreen[None]):
     class Selected(Message):
         """The archive has answered: these records, or why the filter cannot be read."""
 
+        number: int  # counts the questions
         view: View
         ids: Sequence[str]
         error: ArchiveError | None = None
@@ -64,6 +65,8 @@ class BrowserScreen(ArchiveScreen[None]):
         self.view = View()
         self._listing: Listing | None = None
         self._found: BrowserScreen.Selected | None = None
+        self._asked = 0
+        self._answered = 0
         self._wanted = ""  # a record that was just made, on which the cursor goes as soon as it is listed
         self._card_due: Timer | None = None
 
@@ -88,6 +91,13 @@ class BrowserScreen(ArchiveScreen[None]):
         """The table."""
         return self.query_one("#records", RecordTable)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether keys must wait, also until the table shows the records that were asked for. Letters of the search do
+        not wait: each asks anew."""
+        is_typing = isinstance(self.focused, SearchInput)
+        return super().is_working or (self._answered != self._asked and not is_typing)
+
     # Showing
 
     def show_archive(self) -> None:
@@ -97,7 +107,7 @@ class BrowserScreen(ArchiveScreen[None]):
             self._offer_drafts()
         self.show_title(_(TABLES[self.table_name].LABEL))
         self.records.refresh_rows()
-        self._select()
+        self._ask()
         self._show_card(self.records.cursor_id)
 
     def _offer_drafts(self) -> None:
@@ -118,14 +128,17 @@ class BrowserScreen(ArchiveScreen[None]):
     def _cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
         return cells_of(self._listing, ids) if self._listing else [{} for _id in ids]
 
+    def _ask(self) -> None:
+        self._asked += 1
+        self._select(self._asked, self.view)
+
     @work(thread=True, exclusive=True, group="select", exit_on_error=False)
-    def _select(self) -> None:
+    def _select(self, number: int, view: View) -> None:
         worker = get_current_worker()
-        view = self.view
         try:
-            answer = self.Selected(view, self.answer(view, lambda: worker.is_cancelled))
+            answer = self.Selected(number, view, self.answer(view, lambda: worker.is_cancelled))
         except ArchiveError as error:
-            answer = self.Selected(view, [], error)
+            answer = self.Selected(number, view, [], error)
         if not worker.is_cancelled:
             self.post_message(answer)
 
@@ -135,6 +148,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def on_browser_screen_selected(self, message: Selected) -> None:
         status = self.query_one(StatusLine)
+        self._answered = message.number
         if message.error:
             status.say(str(message.error), error=True)
             return
@@ -191,7 +205,7 @@ class BrowserScreen(ArchiveScreen[None]):
     def _look(self, view: View) -> None:
         self.view = view
         if self.owner.is_open:
-            self._select()
+            self._ask()
 
     def _chosen(self) -> list[str]:
         """The marked records, else the one under the cursor."""

@@ -65,6 +65,7 @@ class FilePick(Question[Path]):
     class Listed(Message):
         """What lies in a folder was read, or it is said why not."""
 
+        number: int  # counts the questions
         folder: Path
         entries: Sequence[Entry]
         error: ArchiveError | None = None
@@ -76,6 +77,8 @@ class FilePick(Question[Path]):
         self._entries: Sequence[Entry] = ()
         self._shown: list[Entry] = []
         self._from: Path | None = None  # the folder one has come up from
+        self._asked = 0
+        self._answered = 0
 
     def compose_answer(self) -> ComposeResult:
         yield Static(id="folder")
@@ -88,17 +91,29 @@ class FilePick(Question[Path]):
         self.query_one(Input).focus()
         self._list(self._folder, every=self._every)
 
-    @work(thread=True, exclusive=True, group="folder", exit_on_error=False)
+    @property
+    def is_working(self) -> bool:
+        """Whether keys must wait for the entries of a folder."""
+        return self._answered != self._asked
+
     def _list(self, folder: Path, *, every: bool) -> None:
+        self._asked += 1
+        self._read(self._asked, folder, every=every)
+
+    @work(thread=True, exclusive=True, group="folder", exit_on_error=False)
+    def _read(self, number: int, folder: Path, *, every: bool) -> None:
         worker = get_current_worker()
         try:
-            answer = self.Listed(folder, folder_entries(folder, _every_file if every else _is_sheet))
+            answer = self.Listed(number, folder, folder_entries(folder, _every_file if every else _is_sheet))
         except ArchiveError as error:
-            answer = self.Listed(folder, (), error)
+            answer = self.Listed(number, folder, (), error)
         if not worker.is_cancelled:
             self.post_message(answer)
 
     def on_file_pick_listed(self, message: Listed) -> None:
+        if message.number != self._asked:
+            return
+        self._answered = message.number
         if message.error:
             self.query_one("#folder", Static).update(
                 template("[$text-error]! $error[/]", error=str(message.error))
