@@ -38,7 +38,7 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
 def _round(store: type[Kept], path: Path, rng: Random, limit: int, result: Result) -> None:
     ballast = path.with_name("ballast")
     if not limit:
-        _fill(ballast, rng.randrange(10_000, 200_000))
+        fill(ballast, rng.randrange(10_000, 200_000))
     child = Child(partial(_session, store, path, rng.randrange(1 << 30), limit))
     tale = Tale({0}, child.finish())
     result.count("not all refused" if not tale.refused else "filled up")
@@ -46,7 +46,7 @@ def _round(store: type[Kept], path: Path, rng: Random, limit: int, result: Resul
     judge(store, path, tale, "a limit of the size" if limit else "a full disk", result)
 
 
-def _fill(ballast: Path, leaving: int) -> None:
+def fill(ballast: Path, leaving: int) -> None:
     free = os.statvfs(ballast.parent)
     ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_bsize - leaving)))
 

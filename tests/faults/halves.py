@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import os
 import shutil
-import subprocess
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -21,17 +19,6 @@ SOURCE = Path(__file__).with_name("halves.c")
 AFTER = {"full": errno.ENOSPC, "EIO": errno.EIO, "kill": -1, "nothing": 0}
 KEEP = [0, 1, 17, 18, 19, 100, 1000]  # bytes; 18 are the head of a frame
 MOST = 40  # writes of one session
-
-
-def built(folder: Path) -> str:
-    """The shim, to be loaded before all else; or why not, behind an exclamation mark."""
-    compiler = shutil.which(os.environ.get("CC", "cc"))
-    if not compiler:
-        return "!there is no C compiler"
-    made = folder / "halves.so"
-    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(SOURCE), "-ldl"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return f"!the shim does not compile: {done.stderr}" if done.returncode else str(made)
 
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:

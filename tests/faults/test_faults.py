@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import halves
+from faults import halves, shims, unlocked
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the harnesses are for Linux")
 TESTS = Path(__file__).parent.parent
@@ -28,9 +28,19 @@ HARNESSES = {
     "flips": (300, 1_000_000, ["stock", "renamed"]),
     "readers": (60, 3_000, ["stock", "renamed"]),
     "tui_kills": (3, 1_000, ["late"]),
+    "tui_full": (1, 100, ["late"]),
     "cli_kills": (10, 1_000, ["in place"]),
+    "background": (2, 300, ["dropping"]),
+    "foreign": (42, 5_000, ["overwriting"]),
+    "shrinking": (6, 400, ["mapped"]),
+    "unlocked": (1, 100, ["trusting"]),
+    "malformed": (200, 20_000, ["overwriting"]),
+    "homes": (12, 336, ["careless"]),
+    "hostile": (2_000, 200_000, ["careless"]),
     "monkey": (3_000, 100_000, ["planted"]),
 }
+ON_A_SMALL_DISK = ("full", "tui_full")
+SHIMS = {"halves": halves.SOURCE, "unlocked": unlocked.SOURCE}
 SHORT = [harness for harness, (short, _long, _stores) in HARNESSES.items() if short]
 BAD = [(harness, store) for harness in HARNESSES for store in HARNESSES[harness][2]]
 
@@ -58,13 +68,13 @@ def tried(harness: str, store: str, count: int, folder: Path, record=lambda key,
 
 def surroundings(harness: str, folder: Path) -> tuple[list[str], dict[str, str]]:
     """What some need around them: a small disk, or something that stands before the system."""
-    if harness == "full":
+    if harness in ON_A_SMALL_DISK:
         around = ["unshare", "-Urm", "sh", "-c", SMALL_DISK, "sh", str(folder)]
         if not shutil.which("unshare") or called([*around, "true"], dict(os.environ), PATIENCE).returncode:
             pytest.skip("nobody may mount a small disk here")
         return around, {}
-    if harness == "halves":
-        shim = halves.built(folder)
+    if harness in SHIMS:
+        shim = shims.built(SHIMS[harness], folder)
         if shim.startswith("!"):
             pytest.skip(shim[1:])
         return [], {"LD_PRELOAD": shim}

@@ -1,0 +1,19 @@
+"""Small libraries that stand before a call to the system, where something is to fail that cannot be made to fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+
+def built(source: Path, folder: Path) -> str:
+    """The path of the library, to be loaded before all else; or why there is none, behind an exclamation mark."""
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    if not compiler:
+        return "!there is no C compiler"
+    made = folder / f"{source.stem}.so"
+    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(source), "-ldl"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"!the shim does not compile: {done.stderr}" if done.returncode else str(made)
