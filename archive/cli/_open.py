@@ -25,7 +25,11 @@ def open_app(path: Path, settings: Settings, *, demo: bool = False) -> int:
 
     app = ArchiveApp(path, settings, demo=demo)
     with when_asked(), app.ending.watched():
-        app.run()
+        try:
+            app.run()
+        except OSError:
+            if not app.ending.has_begun:  # else its terminal is gone, for which it was about to say something
+                raise
     if app.ending.has_begun:
         return app.ending.code
     if app.failure:  # said where every error of the command line is said

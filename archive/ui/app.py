@@ -226,7 +226,8 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
     def _fatal_error(self) -> None:
         """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""
         error = sys.exception()
-        if not self._exit_renderables:  # one sentence is enough, also where one error brings others
+        # One sentence is enough, also where one error brings others; and none if the terminal may be gone.
+        if not (self._exit_renderables or self.ending.has_begun):
             self._exit_renderables.append(Text(crash_report(error)))
         self._close_messages_no_wait()
 

@@ -1,7 +1,10 @@
 """The door to the terminal program."""
 
+import errno
 import os
 import sys
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -12,7 +15,6 @@ import pytest
 from archive.cli import _open
 from archive.errors import ArchiveError, InUse
 from archive.settings import Settings
-from archive.ui.ending import Ending
 
 
 class FakeApp:
@@ -21,7 +23,7 @@ class FakeApp:
     opened: ClassVar[list[tuple[Path, bool]]] = []
     return_code: int | None = 0
     failure: ArchiveError | None = None
-    ending = Ending(None)  # type: ignore[arg-type]
+    ending = SimpleNamespace(watched=nullcontext, has_begun=False, code=0)
 
     def __init__(self, path: Path, settings: Settings, *, demo: bool = False) -> None:
         self.opened.append((path, demo))
@@ -96,6 +98,26 @@ def test_the_programs_exit_code_is_handed_on(call, app: type[FakeApp]) -> None:
 def test_why_it_could_not_be_opened_is_said_as_any_error(call, app: type[FakeApp]) -> None:
     app.failure = InUse("It is in use.", "Close it.")
     assert call(archive=None) == (75, "", "archive: It is in use. Close it.\n")
+
+
+def failing(app: FakeApp) -> None:
+    raise OSError(errno.EIO, "the terminal is gone")
+
+
+@pytest.mark.parametrize("run", [FakeApp.run, failing])
+def test_after_a_signal_its_code_counts_whatever_went_wrong_on_the_way_out(
+    call, app: type[FakeApp], monkeypatch: pytest.MonkeyPatch, run: Callable[[FakeApp], None]
+) -> None:
+    monkeypatch.setattr(app, "run", run)
+    monkeypatch.setattr(app, "return_code", 1)
+    monkeypatch.setattr(app, "ending", SimpleNamespace(watched=nullcontext, has_begun=True, code=143))
+    assert call().code == 143
+
+
+def test_no_other_error_is_hidden(call, app: type[FakeApp], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "run", failing)
+    with pytest.raises(OSError, match="the terminal is gone"):
+        call()
 
 
 @pytest.mark.parametrize("words", [[], ["a.json"], ["demo"]])

@@ -19,6 +19,8 @@ TURN = 0.005  # seconds between two looks
 QUIET = 0.15  # seconds without output after which a screen counts as painted
 OPENS = "\x1b[?1049h"  # how the program takes the whole screen, and how it gives it back
 CLOSES = "\x1b[?1049l"
+OWN = "import fcntl, termios\nfcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+IGNORING = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
 
 
 class Window:
@@ -37,20 +39,14 @@ class Window:
         self.master, self.slave = pty.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
-        def begin() -> None:
-            if not stranger:
-                fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-            if ignores_hangup:
-                signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
+        begin = ("" if stranger else OWN) + (IGNORING if ignores_hangup else "")
         self._process = subprocess.Popen(
-            [sys.executable, "-c", code, *words],
+            [sys.executable, "-c", begin + code, *words],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
             env=dict(environment),
             start_new_session=True,
-            preexec_fn=begin,
         )
         self.pid = self._process.pid
         self._ended = os.pidfd_open(self.pid)
