@@ -39,7 +39,6 @@ from archive.ui.last_door import PLAIN
 from archive.ui.messages import Changed, CustomerWanted, Failed, Opened, ReportWanted
 from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
-from archive.ui.providers import CommandProvider
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
 from archive.ui.widgets.frame import StatusLine
@@ -63,8 +62,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "Customer Archive"
-    COMMANDS = {CommandProvider}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # Textual's finds a command by any letters; ours is PaletteScreen
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
     DEFAULT_MODE = HOME
@@ -301,7 +299,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
 
     # Commands that work everywhere
 
-    @command("u", N_("Undo"))
+    @command("u", N_("Undo"), destructive=True)
     async def action_undo(self) -> None:
         """Take back the newest change, whatever it was; also after a restart."""
         entry = await self.change(self.archive.undo)
@@ -311,7 +309,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
             else _("Nothing to undo.")
         )
 
-    @command("U", N_("Redo"))
+    @command("U", N_("Redo"), destructive=True)
     async def action_redo(self) -> None:
         """Bring back what was undone last."""
         entry = await self.change(self.archive.redo)
@@ -336,7 +334,9 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
     @command("colon,ctrl+p", N_("Commands"))
     def action_commands(self) -> None:
         """Find any command by its name."""
-        self.action_command_palette()
+        from archive.ui.screens.palette import PaletteScreen, run
+
+        self.push_screen(PaletteScreen([self.screen, self]), run)
 
     @command("question_mark,f1", N_("Help"), footer=True, when=_is_explained)
     def action_help(self) -> None:

@@ -11,6 +11,9 @@ something only now and then says so with `when`, and is neither shown nor done a
 
 One that changes the archive is declared so with `writes=True`: where the archive is open for reading only it is not
 offered, and its key says why.
+
+One that removes or rewrites data at once, without a form in between, is declared with `destructive=True`: its key runs
+it, but the palette runs it only by its full name.
 """
 
 from __future__ import annotations
@@ -73,6 +76,7 @@ class Command:
     shown: str
     when: When
     writes: bool
+    destructive: bool
 
     def key_shown(self) -> str:
         """The key as a person knows it."""
@@ -93,12 +97,13 @@ def command(
     shown: str = "",
     when: When = always,
     writes: bool = False,
+    destructive: bool = False,
 ) -> Callable[[F], F]:
     """Declare an `action_…` method a command of its screen; `shown` stands for its key where that says more."""
 
     def mark(action: F) -> F:
         made = _refused_while_reading(action) if writes else action
-        made.__dict__["command"] = Command(keys, label, footer, priority, shown, when, writes)
+        made.__dict__["command"] = Command(keys, label, footer, priority, shown, when, writes, destructive)
         return made
 
     return mark

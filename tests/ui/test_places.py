@@ -1,4 +1,4 @@
-"""One line, today, history, help, the palette and the keys that stand in the footers."""
+"""One line, today, history, help and the keys that stand in the footers."""
 
 import inspect
 
@@ -10,7 +10,6 @@ from driving import (
     app_of,
     driven,
     focused,
-    fresh,
     kept,
     press,
     sampled,
@@ -21,7 +20,6 @@ from driving import (
     until,
     write,
 )
-from textual.command import CommandPalette
 
 from archive.model.customer import Customer
 from archive.model.interaction import Interaction
@@ -175,7 +173,7 @@ async def test_a_history_without_changes_says_so(path, settings):
         await until(pilot, lambda: "No changes yet" in screen_text(pilot))
 
 
-# Help, palette, footers
+# Help, footers
 
 PLACES = {
     "customers": [],
@@ -211,21 +209,6 @@ async def test_help_scrolls_on_small_screens(filled, settings, size):
         await until(pilot, lambda: "Here" in screen_text(pilot))
         await press(pilot, "q")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
-
-
-@pytest.mark.parametrize("key", ["colon", "ctrl+p", "fullwidth_colon"])
-async def test_the_palette_lists_the_commands_with_their_keys_and_runs_them(filled, settings, key):
-    async with driven(filled, settings, (120, 60)) as pilot:
-        await press(pilot, key)
-        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
-        await until(pilot, lambda: "Columns  (c)" in screen_text(pilot))
-        for _action, declared, _text in commands_of(BrowserScreen):
-            await until(pilot, lambda words=f"{declared.label}  (": words in screen_text(pilot))
-        await write(pilot, "history of nothing")
-        await fresh(pilot, "new")
-        await until(pilot, lambda: "New  (n)" in screen_text(pilot))
-        await press(pilot, "enter")
-        await until(pilot, lambda: "New customer" in screen_text(pilot))
 
 
 @pytest.mark.parametrize("size", sampled(SIZES))

@@ -21,6 +21,7 @@ from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
 from archive.ui.screens.known import KnownScreen
 from archive.ui.screens.one_line import OneLineScreen
+from archive.ui.screens.palette import PaletteScreen
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.profile_tabs import TABS
@@ -56,6 +57,7 @@ async def open_address(pilot: Pilot[None]) -> None:
 # The way from the place of the customers.
 WAYS: dict[str, tuple[type[Screen], Way]] = {
     "help": (HelpScreen, ["question_mark"]),
+    "commands": (PaletteScreen, ["colon"]),
     "go to": (PickScreen, ["ctrl+g"]),
     "columns": (PickManyScreen, ["c"]),
     "export to": (LineScreen, ["X"]),

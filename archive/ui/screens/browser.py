@@ -276,7 +276,7 @@ class BrowserScreen(ArchiveScreen[None]):
         if customer:
             self.app.push_screen(OneLineScreen(kind, customer))
 
-    @command("d", N_("Delete"), when=_on_a_record, writes=True)
+    @command("d", N_("Delete"), when=_on_a_record, writes=True, destructive=True)
     async def action_delete(self) -> None:
         """Delete the marked records, or the one under the cursor; u brings them back."""
         chosen = self._chosen()

@@ -78,7 +78,7 @@ class HistoryScreen(TablePlace[Entry]):
         else:
             self.owner.say(_("No customer of this change is in the archive now."))
 
-    @command("t", N_("Take back"), footer=True, when=_stands, writes=True)
+    @command("t", N_("Take back"), footer=True, when=_stands, writes=True, destructive=True)
     async def action_take_back(self) -> None:
         """Take back this change alone; what was edited since is kept, and named."""
         entry = self.line

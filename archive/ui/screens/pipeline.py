@@ -83,7 +83,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
         self.app.push_screen(FormScreen("transactions", line.uid))
 
-    @command("plus", N_("Won"), footer=True, when=on_a_line, writes=True)
+    @command("plus", N_("Won"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_won(self) -> None:
         """The customer has accepted the quotation."""
         line = self.line
@@ -108,7 +108,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         choices.append((NOBODY, _("0  nobody is named")))
         self.app.push_screen(PickScreen(_("Lost to whom?"), choices, keys=keys), take)
 
-    @command("0", N_("No decision"), when=on_a_line, writes=True)
+    @command("0", N_("No decision"), when=on_a_line, writes=True, destructive=True)
     async def action_dropped(self) -> None:
         """Nothing was decided, and nothing will be."""
         line = self.line

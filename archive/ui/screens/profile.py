@@ -302,7 +302,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
         self.app.push_screen(KnownScreen(self.known))
 
-    @command("d", N_("Delete"), writes=True)
+    @command("d", N_("Delete"), writes=True, destructive=True)
     async def action_delete(self) -> None:
         """Delete the record under the cursor, or from the facts the customer with everything; u brings it back."""
         table, uid = "customers", self.uid

@@ -81,7 +81,7 @@ class TodayScreen(CustomerPlace[Due]):
     def open(self, line: Due) -> None:
         self.open_customer(line)
 
-    @command("t", N_("Done"), footer=True, when=on_a_line, writes=True)
+    @command("t", N_("Done"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_tick(self) -> None:
         """Tick off: the follow-up was done, the next contact has been made."""
         item = self.line
@@ -102,7 +102,7 @@ class TodayScreen(CustomerPlace[Due]):
         if item:
             self.app.push_screen(OneLineScreen("contact", item.customer), logged)
 
-    @command("z", N_("Snooze"), footer=True, when=on_a_line, writes=True)
+    @command("z", N_("Snooze"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_snooze(self) -> None:
         """Put it off by a day."""
         item = self.line

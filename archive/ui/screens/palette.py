@@ -1,0 +1,195 @@
+"""The palette: run any command of the screen and of the program by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from archive.text import N_, _, fold
+from archive.ui.commands import Command, commands_of
+from archive.ui.plain import fit, plain, template
+from archive.ui.screens.find import FindLine
+from archive.ui.screens.questions import Question
+
+Owner = Screen[Any] | App[Any]
+LEAVING = ("back", "leave")
+_NAME = 24  # cells of a name and its key
+_ROOM_FOR_HELP = 50  # cells of a list with room for the help texts
+
+
+class Entry(NamedTuple):
+    """A command that can be run now."""
+
+    owner: Owner
+    action: str
+    command: Command
+    help: str
+
+    @property
+    def name(self) -> str:
+        """What the command is called."""
+        return _(self.command.label)
+
+    def rank(self, query: str) -> int | None:
+        """How well the name matches, 0 best; None if it does not. Letters in between never match.
+
+        Args:
+            query: What was typed, folded.
+        """
+        name = fold(self.name)
+        words, typed = name.split(), query.split()
+        if name.startswith(query):
+            return int(name != query)
+        if all(any(word.startswith(part) for word in words) for part in typed):
+            return 2
+        return 3 if all(part in name for part in typed) else None
+
+    def explains(self, query: str) -> bool:
+        """Whether each typed word begins a word of the help text. Commands that write are found by name only."""
+        words = fold(_(self.help)).replace(",", " ").split()
+        return not self.command.writes and all(
+            any(word.startswith(part) for word in words) for part in query.split()
+        )
+
+    def is_armed(self, query: str) -> bool:
+        """Whether enter may run it: a destructive command only by its full name."""
+        return not self.command.destructive or fold(self.name) == query
+
+
+def entries(owners: Sequence[Owner]) -> Iterator[Entry]:
+    """The commands that do something now."""
+    for owner in owners:
+        for action, declared, text in commands_of(type(owner)):
+            if owner.check_action(action, ()):
+                yield Entry(owner, action, declared, text)
+
+
+def found(known: Sequence[Entry], query: str) -> list[Entry]:
+    """List the commands that match: best first, leaving the screen after that, and last what enter may not run."""
+    ranks = {entry: entry.rank(query) for entry in known}
+    named = sorted(
+        (entry for entry in known if ranks[entry] is not None), key=lambda entry: ranks[entry] or 0
+    )
+    hits = named or [entry for entry in known if entry.explains(query)]
+    return sorted(hits, key=lambda entry: (not entry.is_armed(query), not query and entry.action in LEAVING))
+
+
+class PaletteScreen(Question[Entry]):
+    """Gives the command to run. The list always matches the line: it is filtered with each letter."""
+
+    KEY_LABELS = {"submit": N_("Run")}
+
+    DEFAULT_CSS = """
+    PaletteScreen > #box { width: 90; }
+    PaletteScreen OptionList { margin: 1 0 0 0; max-height: 100%; }
+    PaletteScreen #said { height: auto; color: $text-muted; margin: 1 0 0 0; }
+    PaletteScreen.-low OptionList, PaletteScreen.-flat OptionList { margin: 0; }
+    PaletteScreen.-low #said, PaletteScreen.-flat #said { margin: 0; }
+    """
+
+    def __init__(self, owners: Sequence[Owner]) -> None:
+        super().__init__(_("Commands"))
+        self._known = list(entries(owners))
+        self._query = ""
+        self._shown: list[Entry] = []
+
+    def compose_answer(self) -> ComposeResult:
+        yield FindLine(placeholder=_("type the name of a command"), max_length=100)
+        listed = OptionList()
+        listed.can_focus = False
+        yield listed
+        yield Static(id="said")
+
+    def on_mount(self) -> None:
+        self._show("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, text: str) -> None:
+        self._query = fold(text)
+        self._shown = found(self._known, self._query)
+        self._draw(0)
+        self._say("" if self._shown else _("No command is called “{name}”.").format(name=text.strip()))
+
+    def _draw(self, at: int) -> None:
+        listed = self.query_one(OptionList)
+        width = listed.scrollable_content_region.width
+        listed.clear_options()
+        listed.add_options([Option(self._line(entry, width)) for entry in self._shown])
+        listed.display = bool(self._shown)
+        is_offered = at < len(self._shown) and self._shown[at].is_armed(self._query)
+        listed.highlighted = at if is_offered else None
+        self.query_one(FindLine).finds = bool(self._shown)
+
+    def _line(self, entry: Entry, width: int) -> Content:
+        name = template("$name  [$text-accent]($key)[/]", name=entry.name, key=entry.command.key_shown())
+        room = width - _NAME
+        if width < _ROOM_FOR_HELP or name.cell_length >= _NAME:
+            return name
+        text = _(entry.help)
+        if not entry.is_armed(self._query):
+            text = _type_it(entry)
+        blanks = " " * (_NAME - name.cell_length)
+        return Content.assemble(name, blanks, template("[$foreground 60%]$text[/]", text=fit(text, room)))
+
+    def _say(self, words: str) -> None:
+        said = self.query_one("#said", Static)
+        said.display = bool(words)
+        said.update(plain(words))
+
+    def on_resize(self, event: Resize) -> None:
+        """Cut the lines to the new width once it is known."""
+        super().on_resize(event)
+        self.call_after_refresh(lambda: self._draw(self.query_one(OptionList).highlighted or 0))
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is None:
+            self._refuse(self._shown[0] if self._shown else None)
+        else:
+            self._choose(self._shown[at])
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self._choose(self._shown[event.option_index])
+
+    def _choose(self, entry: Entry) -> None:
+        if entry.is_armed(self._query):
+            self.dismiss(entry)
+        else:
+            self._refuse(entry)
+
+    def _refuse(self, entry: Entry | None) -> None:
+        if entry:
+            self._say(_type_it(entry))
+
+    def action_step(self, by: int) -> None:
+        """Move through the list."""
+        listed = self.query_one(OptionList)
+        if listed.highlighted is None:
+            listed.highlighted = 0 if self._shown else None
+        elif by > 0:
+            listed.action_cursor_down()
+        else:
+            listed.action_cursor_up()
+
+
+def _type_it(entry: Entry) -> str:
+    return _("Changes data at once: type “{name}” in full to run it.").format(name=entry.name.lower())
+
+
+async def run(entry: Entry | None) -> None:
+    """Run a command that was chosen."""
+    if entry:
+        await entry.owner.run_action(entry.action)
