@@ -17,6 +17,7 @@ from archive.text import N_, _
 
 Piece = bytes | memoryview
 _AT_ONCE = 1 << 20  # bytes
+_BEGIN, _PART, _WAITS = ".archive-", ".part", ".waits.part"  # of the names of hidden files
 _UNFINISHED: set[Path] = set()  # hidden files of this process that have not got their names yet
 _BEGINNING = RLock()  # held while one is made, and for good once no other thread is to make more
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
@@ -114,6 +115,7 @@ def write_whole(
         if not follow and path.is_symlink():
             raise _not_replaceable(path, stat.S_IFLNK, _("Delete the link."))
         refuse_what_is_there(path, target, force=force)
+        _sweep_dead(target.parent)
         written = write_beside(target, [data] if isinstance(data, bytes) else data, mode)
         take_place(written, target, force=force)
     except FileExistsError as error:
@@ -143,17 +145,20 @@ def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
         raise PermissionError(errno.EACCES, "")
 
 
-def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600) -> Path:
-    """A hidden file in the same folder that holds `pieces`, on the disk for good; `take_place` gives it the name.
+def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, waits: bool = False) -> Path:
+    """Write `pieces` to a hidden file in the same folder, on the disk for good; `take_place` gives it the name.
 
-    What is left of it when the program is killed meanwhile, `sweep` removes. Raises OSError.
+    If the program is killed, the file stays. The next write to the same folder removes it, but not one that `waits`,
+    whose writer may end before it gets its name; those `sweep` removes. Raises OSError.
     """
-    temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}.part"
+    ending = _WAITS if waits else _PART
+    temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}{ending}"
     with _BEGINNING:
         _UNFINISHED.add(temporary)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o600)
     try:
         try:
+            _lock(descriptor)
             _write_gently(descriptor, pieces)
             if hasattr(os, "fchmod"):  # not on every Windows
                 os.fchmod(descriptor, mode)  # whatever the umask is
@@ -198,13 +203,42 @@ def _remove(temporary: Path) -> None:
 def sweep(path: Path) -> None:
     """Remove what a writer of `path` left when it was killed. Only for who knows that nobody writes to it now."""
     with contextlib.suppress(OSError):
-        for left in path.parent.glob(f"{_remains_of(path)}*.part"):
+        for left in path.parent.glob(f"{_remains_of(path)}*{_PART}"):
             left.unlink(missing_ok=True)
+
+
+def _sweep_dead(folder: Path) -> None:
+    """Remove the hidden files of writers that were killed: nobody holds the lock on them any more."""
+    for left in folder.glob(f"{_BEGIN}*{_PART}"):
+        with contextlib.suppress(OSError):
+            if left not in _UNFINISHED and not left.name.endswith(_WAITS) and _is_dead(left):
+                left.unlink(missing_ok=True)
+
+
+def _is_dead(temporary: Path) -> bool:
+    descriptor = os.open(temporary, os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0))
+    try:
+        return _lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock an open file until it is closed. False if another process has it, or the file system has no locks."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _remains_of(path: Path) -> str:
     """How the hidden names of files begin that are to become `path`; short, however long its name is."""
-    return f".archive-{crc32(os.fsencode(path.name)):08x}-"
+    return f"{_BEGIN}{crc32(os.fsencode(path.name)):08x}-"
 
 
 def write_pieces(descriptor: int, pieces: Iterable[Piece]) -> None:

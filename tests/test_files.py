@@ -365,3 +365,50 @@ def test_no_other_thread_begins_a_file_in_a_process_that_ends(tmp_path, about_to
     files._BEGINNING.release()  # the process is not really going to end
     late.join()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def killed_writer(path, **options) -> Path:
+    """What is left of a write that was killed."""
+    left = files.write_beside(path, [b"personal data"], **options)
+    files._UNFINISHED.clear()  # it was another process
+    return left
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_write_to_the_folder(tmp_path):
+    left = killed_writer(tmp_path / "archive-20261120.json")
+    write_whole(tmp_path / "another.csv", b"x")
+    assert not left.exists()
+    assert [file.name for file in tmp_path.iterdir()] == ["another.csv"]
+
+
+def test_what_another_program_is_writing_stays(tmp_path):
+    left = killed_writer(tmp_path / "out.csv")
+    with left.open("rb") as held:
+        assert files._lock(held.fileno())
+        write_whole(tmp_path / "another.csv", b"x")
+        assert left.exists()
+    write_whole(tmp_path / "third.csv", b"x")
+    assert not left.exists()
+
+
+def test_what_waits_for_its_name_stays(tmp_path):
+    left = killed_writer(tmp_path / "archive.json", waits=True)
+    write_whole(tmp_path / "another.csv", b"x")
+    assert left.exists()
+    files.sweep(tmp_path / "archive.json")
+    assert not left.exists()
+
+
+def test_a_file_system_without_locks_keeps_what_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr("fcntl.flock", failing(errno.ENOLCK))
+    left = killed_writer(tmp_path / "out.csv")
+    write_whole(tmp_path / "another.csv", b"x")
+    assert left.exists()
+
+
+def test_a_link_of_such_a_name_is_left_alone(tmp_path):
+    mine = tmp_path / "mine"
+    mine.write_text("dear to me")
+    (tmp_path / ".archive-00000000-x.part").symlink_to(mine)
+    write_whole(tmp_path / "another.csv", b"x")
+    assert mine.read_text() == "dear to me"

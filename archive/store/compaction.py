@@ -55,7 +55,7 @@ def written(
     keep: Callable[[Snapshot], None] = lambda made: None,
 ) -> Prepared:
     """Write a snapshot of that name beside the old one, and read it back; `keep` is to put beside it what it likes."""
-    path = write_beside(archive, snapshot.pieces(tables))
+    path = write_beside(archive, snapshot.pieces(tables), waits=True)
     try:
         made = snapshot.read(mapped(path), path)
         if made is None:
