@@ -24,7 +24,6 @@ SUBJECTS = PROGRAMS
 LONGEST = 0.12  # seconds until a kill at a random moment; most commands take less
 OLD_BACKUPS = 30  # one a week, of which some are let go
 ROWS = 40  # of a file that is imported
-SWEPT = 0
 DONE = {0, 1}  # exit codes of commands that did what they could
 
 
@@ -295,7 +294,7 @@ class Trial:
         taken = name in ("export",) and "exists already" in again.err
         if again.code not in DONE and not taken:
             yield f"the next run ends with {again.code}: {again.err[-300:]}"
-        if left := [path.name for path in self._place.rglob("*.part")] * SWEPT:
+        if left := [path.name for path in self._place.rglob("*.part")]:
             yield f"remains after the next run: {left}"
 
 
