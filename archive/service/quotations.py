@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
 from archive.model.customer import LOST_REASON
+from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import Entry
 from archive.text import _
@@ -98,19 +99,26 @@ def sums(quotations: Iterable[Quotation]) -> dict[str, tuple[Decimal, Decimal]]:
     return found
 
 
-def won(archive: Archive, uid: str) -> Entry | None:
-    """The customer has accepted the quotation."""
-    return archive.edit("transactions", uid, outcome="won")
+def decide(archive: Archive, uids: Iterable[str], outcome: str, **values: Any) -> Entry | None:
+    """Give quotations an outcome, in one change."""
+    return archive.save(
+        *(archive.get(Transaction, uid).with_values(outcome=outcome, **values) for uid in uids)
+    )
 
 
-def lost(archive: Archive, uid: str, to: str = "", reason: str = "") -> Entry | None:
-    """The customer has decided against the quotation, for a competitor where one is named."""
-    return archive.edit("transactions", uid, outcome="lost", lost_to=to, reason=reason)
+def won(archive: Archive, *uids: str) -> Entry | None:
+    """Note that the customers have accepted quotations."""
+    return decide(archive, uids, "won")
 
 
-def dropped(archive: Archive, uid: str) -> Entry | None:
-    """Nothing was decided, and nothing will be."""
-    return archive.edit("transactions", uid, outcome="no_decision")
+def lost(archive: Archive, *uids: str, to: str = "", reason: str = "") -> Entry | None:
+    """Note that the customers have decided against quotations, for a competitor if one is named."""
+    return decide(archive, uids, "lost", lost_to=to, reason=reason)
+
+
+def dropped(archive: Archive, *uids: str) -> Entry | None:
+    """Note that nothing was decided about quotations, and nothing will be."""
+    return decide(archive, uids, "no_decision")
 
 
 def competitors(archive: Archive) -> list[str]:

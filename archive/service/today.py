@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from archive.model.customer import Customer
 from archive.model.dates import Span, show_date
+from archive.model.fields import Record
 from archive.model.interaction import Interaction
 from archive.model.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.owed import owed
 from archive.store import Entry
-from archive.text import _
+from archive.text import _, plural
 
 KINDS = ("term", "notice", "plan", "follow_up", "next_contact", "quotation", "birthday")
 _DATED = {
@@ -124,26 +125,60 @@ def _birthday_words(year: str, on: date) -> str:
 
 
 def tick(archive: Archive, item: Due) -> Entry | None:
-    """It is done: a follow-up is marked so, a next contact is cleared. What is merely expected stays: None."""
-    name = archive.name("customers", item.customer)
+    """Mark an item as done. None if it cannot be, as a birthday."""
+    return tick_all(archive, [item])
+
+
+def tick_all(archive: Archive, items: Sequence[Due]) -> Entry | None:
+    """Mark items as done, in one change: of follow-ups and plans the day is kept, a next contact is cleared.
+
+    Items that cannot be ticked off are left out; None if none can.
+    """
+    done = [(item, record) for item in items if (record := _ticked(archive, item))]
+    if not done:
+        return None
+    labels = {
+        "follow_up": _("follow-up done: {name}"),
+        "next_contact": _("next contact done: {name}"),
+        "plan": _("plan done: {name}"),
+    }
+    item = done[0][0]
+    label = labels[item.kind].format(name=archive.name("customers", item.customer))
+    if len(done) > 1:
+        label = plural("{n} item done", "{n} items done", len(done))
+    return archive.save(*(record for _item, record in done), label=label)
+
+
+def _ticked(archive: Archive, item: Due) -> Record | None:
     if item.kind == "follow_up":
-        done = archive.get(Interaction, item.uid).with_values(follow_up_done_on=archive.ctx.today)
-        return archive.save(done, label=_("follow-up done: {name}").format(name=name))
+        return archive.get(Interaction, item.uid).with_values(follow_up_done_on=archive.ctx.today)
     if item.kind == "next_contact":
-        cleared = archive.get(Customer, item.uid).with_values(next_contact_on=None, next_contact_why="")
-        return archive.save(cleared, label=_("next contact done: {name}").format(name=name))
+        return archive.get(Customer, item.uid).with_values(next_contact_on=None, next_contact_why="")
     if item.kind == "plan":
-        kept = archive.get(Plan, item.uid).with_values(done_on=archive.ctx.today)
-        return archive.save(kept, label=_("plan done: {name}").format(name=name))
+        return archive.get(Plan, item.uid).with_values(done_on=archive.ctx.today)
     return None
 
 
 def snooze(archive: Archive, item: Due, days: int) -> Entry | None:
-    """Put it off by so many days, counted from today where it is overdue; birthdays and contracts cannot be: None."""
-    key = _DATED.get(item.kind)
-    if key is None:
+    """Put an item off. None if it cannot be, as a birthday."""
+    return snooze_all(archive, [item], days)
+
+
+def snooze_all(archive: Archive, items: Sequence[Due], days: int) -> Entry | None:
+    """Put items off by some days, counted from today if they are overdue, in one change.
+
+    Birthdays and contracts cannot be put off and are left out; None if nothing else is left.
+    """
+    moved = [item for item in items if item.kind in _DATED]
+    if not moved:
         return None
-    on = Span(days=days).after(max(item.on, archive.ctx.today))
-    record = archive.get(TABLES[item.table], item.uid).with_values(**{key: on})
-    name = archive.name("customers", item.customer)
-    return archive.save(record, label=_("put off to {day}: {name}").format(day=show_date(on), name=name))
+    days_on = [Span(days=days).after(max(item.on, archive.ctx.today)) for item in moved]
+    records = [
+        archive.get(TABLES[item.table], item.uid).with_values(**{_DATED[item.kind]: on})
+        for item, on in zip(moved, days_on, strict=True)
+    ]
+    name = archive.name("customers", moved[0].customer)
+    label = _("put off to {day}: {name}").format(day=show_date(days_on[0]), name=name)
+    if len(moved) > 1:
+        label = plural("{n} item put off", "{n} items put off", len(moved))
+    return archive.save(*records, label=label)

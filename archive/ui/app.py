@@ -39,6 +39,7 @@ from archive.ui.last_door import PLAIN
 from archive.ui.messages import Changed, CustomerWanted, Failed, Opened, ReportWanted
 from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
+from archive.ui.repeats import RepeatGuard
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
 from archive.ui.widgets.frame import StatusLine
@@ -91,6 +92,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         self.drafts = DraftKeeper(self, self.path, self.show_error)
         self.insights = InsightKeeper(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, self._deliver)
+        self.repeats = RepeatGuard(self.typed)
         self.typed_ahead = TypedAhead()
         self.ending = Ending(self)
 

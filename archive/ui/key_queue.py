@@ -41,6 +41,7 @@ class KeyQueue:
     def __init__(self, app: App[None], deliver: Callable[[Typed], Awaitable[None]]) -> None:
         self._app = app
         self._deliver = deliver
+        self.count = 0  # of the keys and pastes delivered so far
         self._waiting: deque[Typed] = deque()
         self._under_way = False
         self._turn = 0  # counts up, so that a callback from an earlier turn does nothing
@@ -96,6 +97,7 @@ class KeyQueue:
         if not self._waiting:
             self._rest()
             return
+        self.count += 1
         turn, self._origin, self._way = self._turn, self._front(), self._way_up()
         await self._deliver(self._waiting.popleft())
         self._follow(turn)

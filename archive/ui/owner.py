@@ -12,6 +12,7 @@ from archive.service.archive import Archive
 from archive.text import _
 from archive.ui.draft_keeper import DraftKeeper
 from archive.ui.insight_keeper import InsightKeeper
+from archive.ui.repeats import RepeatGuard
 
 if TYPE_CHECKING:
     from archive.service.reporting import Reporting
@@ -28,6 +29,7 @@ class Owner(Protocol):
     demo: bool
     drafts: DraftKeeper
     insights: InsightKeeper
+    repeats: RepeatGuard
 
     @property
     def reporting(self) -> Reporting:
@@ -64,6 +66,17 @@ def refused_while_reading(widget: DOMNode) -> bool:
     if why:
         owner_of(widget).show_error(CannotWrite(why, _("It is open for reading only.")))
     return bool(why)
+
+
+def refused_as_repeat(widget: DOMNode, what: str) -> bool:
+    """Whether a key that deletes was pressed twice, and deletes `what` here for the first time; then say so."""
+    owner = owner_of(widget)
+    if owner.repeats.admits((id(widget), what)):
+        return False
+    owner.say(
+        _("Nothing more was deleted: the key was pressed twice. Press it again to delete here as well.")
+    )
+    return True
 
 
 def owner_of(widget: DOMNode) -> Owner:

@@ -64,7 +64,7 @@ def test_unlike_currencies_of_quotations_are_never_added(archive, ann):
 def test_a_quotation_is_decided_by_one_change_each(archive, ann):
     uids = [dealing(archive, ann, "quotation", "10") for _n in range(3)]
     assert won(archive, uids[0])
-    assert lost(archive, uids[1], "Rival", "price")
+    assert lost(archive, uids[1], to="Rival", reason="price")
     assert dropped(archive, uids[2])
     assert pipeline(archive) == []
     assert archive.get(Transaction, uids[1]).lost_to == "Rival"

@@ -17,15 +17,23 @@ from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
 from archive.model.tables import OF_A_CUSTOMER, TABLES
-from archive.service.listing import Listing, default_keys
+from archive.service.listing import Listing
 from archive.service.views import LAST, View, Views
 from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on, shows_errors
+from archive.ui.owner import refused_as_repeat
 from archive.ui.plain import plain
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.browser_view import cells_of, count_line, empty_words, search_example, table_columns
+from archive.ui.screens.browser_view import (
+    cells_of,
+    count_line,
+    empty_words,
+    listing_of,
+    search_example,
+    table_columns,
+)
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
@@ -106,6 +114,7 @@ class BrowserScreen(ArchiveScreen[None]):
             self._take_columns(views.last(self.table_name).columns if views else ())
             self._offer_drafts()
         self.show_title(_(TABLES[self.table_name].LABEL))
+        self.records.marks = {uid for uid in self.records.marks if self.archive.has(self.table_name, uid)}
         self.records.refresh_rows()
         self._ask()
         self._show_card(self.records.cursor_id)
@@ -118,10 +127,7 @@ class BrowserScreen(ArchiveScreen[None]):
             offer_drafts(self, left)
 
     def _take_columns(self, keys: Sequence[str]) -> None:
-        try:
-            self._listing = Listing(self.archive, self.table_name, keys or default_keys(self.table_name))
-        except ArchiveError:  # a saved view names a column of another version
-            self._listing = Listing(self.archive, self.table_name, default_keys(self.table_name))
+        self._listing = listing_of(self.archive, self.table_name, keys)
         self.view = View(self.view.query, self.view.sort, tuple(keys))
         self.records.set_columns(table_columns(self.table_name, self._listing.columns))
 
@@ -167,10 +173,10 @@ class BrowserScreen(ArchiveScreen[None]):
         )
         self._say_count()
 
+    @on(RecordTable.Marked)
     def _say_count(self) -> None:
         total = self.archive.count(self.table_name)
-        shown = len(self.records.ids)
-        words = count_line(self.table_name, shown, total, len(self.records.marks), self.view.sort)
+        words = count_line(self.table_name, self.records, total, self.view.sort)
         self.query_one("#count", Static).update(plain(words))
 
     @on(RecordTable.Highlighted)
@@ -179,10 +185,6 @@ class BrowserScreen(ArchiveScreen[None]):
         if self._card_due:
             self._card_due.stop()
         self._card_due = self.set_timer(REST, lambda: self._show_card(self.records.cursor_id))
-
-    @on(RecordTable.Marked)
-    def _marked(self) -> None:
-        self._say_count()
 
     @shows_errors
     def _show_card(self, uid: str | None) -> None:
@@ -207,11 +209,6 @@ class BrowserScreen(ArchiveScreen[None]):
         if self.owner.is_open:
             self._ask()
 
-    def _chosen(self) -> list[str]:
-        """The marked records, else the one under the cursor."""
-        shown = [uid for uid in self.records.ids if uid in self.records.marks]
-        return shown or ([self.records.cursor_id] if self.records.cursor_id else [])
-
     @property
     def customer(self) -> str | None:
         """The customer under the cursor, or the one its record belongs to."""
@@ -224,15 +221,12 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Opened)
     def _opened(self, event: RecordTable.Opened) -> None:
-        self._open(event.id)
-
-    def _open(self, uid: str) -> None:
         if self.table_name == "customers":
             from archive.ui.screens.profile import ProfileScreen
 
-            self.app.push_screen(ProfileScreen(uid, self.records.ids), self._back_from)
+            self.app.push_screen(ProfileScreen(event.id, self.records.ids), self._back_from)
         else:
-            self._edit(uid)
+            self._edit(event.id)
 
     def _back_from(self, uid: str | None) -> None:
         self._wanted = uid or ""
@@ -279,11 +273,14 @@ class BrowserScreen(ArchiveScreen[None]):
     @command("d", N_("Delete"), when=_on_a_record, writes=True, destructive=True)
     async def action_delete(self) -> None:
         """Delete the marked records, or the one under the cursor; u brings them back."""
-        chosen = self._chosen()
-        entry = await self.owner.change(lambda: self.archive.delete(self.table_name, chosen))
-        if entry:
-            self.records.marks = set()
-            self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+        chosen = self.records.chosen
+        if not chosen:
+            self.owner.say(_("No marked record is in this list; esc takes the marks away."))
+        elif not refused_as_repeat(self, self.table_name):
+            entry = await self.owner.change(lambda: self.archive.delete(self.table_name, chosen))
+            if entry:
+                self.records.marks = self.records.marks.difference(chosen)
+                self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
 
     @command("s", N_("Sort"))
     def action_sort(self) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
+from archive.errors import ArchiveError
 from archive.model.tables import TABLES
+from archive.service.archive import Archive
 from archive.service.listing import ListColumn, Listing, all_columns, default_keys, overdue
 from archive.store import Sort
 from archive.text import _
 from archive.ui.plain import template
+from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import tone_key
 
@@ -79,6 +82,14 @@ def _currency_of(amount: Column) -> Column:
     return Column("currency", "", 3, 0, amount.priority, secondary=True)
 
 
+def listing_of(archive: Archive, table: str, keys: Sequence[str]) -> Listing:
+    """List a table with these columns; with the usual ones if a saved view names a column of another version."""
+    try:
+        return Listing(archive, table, keys or default_keys(table))
+    except ArchiveError:
+        return Listing(archive, table, default_keys(table))
+
+
 def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
     """The texts of some rows, with the tone of those that want attention."""
     cells = listing.shown(ids)
@@ -90,19 +101,28 @@ def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
     return cells
 
 
-def count_line(table: str, shown: int, total: int, marked: int, sort: Sort) -> str:
-    """ "2 marked · 14 of 312 · sorted by Last contact ▲"."""
+def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
+    """ "2 marked · 14 of 312 · sorted by Last contact ▲". Says if the search hides marked records."""
+    shown = len(records.ids)
     count = (
         f"{shown:,}"
         if shown == total
         else _("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
     )
-    parts = [_("{n} marked").format(n=marked) if marked else "", count]
+    parts = [_marked(records), count]
     if sort.key:
         column = all_columns(table).get(sort.key)
         label = column.title if column else sort.key
         parts.append(_("sorted by {column} {sign}").format(column=label, sign="▼" if sort.reverse else "▲"))
     return " · ".join(filter(None, parts))
+
+
+def _marked(records: RecordTable) -> str:
+    marked = len(records.marks)
+    hidden = marked - len(records.chosen) if marked else 0
+    if hidden:
+        return _("{n} marked, {hidden} not shown").format(n=marked, hidden=hidden)
+    return _("{n} marked").format(n=marked) if marked else ""
 
 
 def empty_words(table: str, query: str) -> Content:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.cells import cell_len
-from textual import events, on, work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -20,6 +20,7 @@ from archive.errors import ArchiveError
 from archive.service.folder import Entry, folder_entries, home_folder, is_folder
 from archive.text import N_, _, fold
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.plain import fit, plain, template
 from archive.ui.screens.find import FindLine
 from archive.ui.screens.questions import Question

@@ -16,19 +16,18 @@ from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, BadValue
 from archive.model.customer import Customer
-from archive.model.fields import Fact, Group, Record
+from archive.model.fields import Group, Record
 from archive.model.tables import TABLES
 from archive.service.completion import completions
 from archive.service.drafts import Draft
-from archive.service.extra import extra_facts, value_of
+from archive.service.extra import value_of
 from archive.service.labels import subject
-from archive.service.profile import EXTRA
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.plain import lines, plain
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.form_values import Suspects, new_values, save_values
+from archive.ui.screens.form_values import Suspects, blocks, new_values, save_values
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.questions import DecideScreen
 from archive.ui.widgets.field_row import FieldRow, Surroundings
@@ -123,28 +122,11 @@ class FormScreen(ArchiveScreen[str | None]):
         return new_values(self._cls, self._values, self.archive)
 
     def _made(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
-        for group, facts in self._blocks(record):
+        for group, facts in blocks(record, self.uid, self.group):
             if group.label:
                 yield Static(plain(_(group.label)), classes="group")
             for fact in facts:
                 yield row_for(fact, around, value_of(record, fact.key))
-
-    def _blocks(self, record: Record) -> Iterator[tuple[Group, list[Fact]]]:
-        """The facts in the order of the form: those one needs first, then group by group, columns of imports last."""
-        facts = list(self._cls.FACTS.values())
-        extra = extra_facts(record)
-        if self.group:
-            with_extra = extra if self.group == self._cls.GROUPS[0] else []
-            yield Group("", ""), [fact for fact in facts if fact.group == self.group] + with_extra
-            return
-        first = (
-            [] if self.uid else sorted((fact for fact in facts if fact.first), key=lambda fact: fact.first)
-        )
-        yield Group("", ""), first
-        for group in self._cls.GROUPS:
-            yield group, [fact for fact in facts if fact.group == group and fact not in first]
-        if extra:
-            yield EXTRA, extra
 
     def _row(self, key: str) -> FieldRow | None:
         return next((row for row in self.rows if row.fact.key == key), None)
@@ -236,7 +218,7 @@ class FormScreen(ArchiveScreen[str | None]):
     def first_key(self) -> str:
         """The key of the field that gets the focus first, also before the fields are there."""
         record = self._record()
-        facts = [fact for _group, facts in self._blocks(record) for fact in facts]
+        facts = [fact for _group, facts in blocks(record, self.uid, self.group) for fact in facts]
         return next((fact for fact in facts if fact.required and not getattr(record, fact.key)), facts[0]).key
 
     def _keep_draft(self) -> None:

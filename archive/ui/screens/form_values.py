@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from archive.model.customer import Customer
-from archive.model.fields import Record, Ref
+from archive.model.fields import Fact, Group, Record, Ref
 from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.duplicates import possible_duplicates
-from archive.service.extra import record_values
+from archive.service.extra import extra_facts, record_values
+from archive.service.profile import EXTRA
 from archive.text import _
 
 
@@ -29,6 +30,28 @@ def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -
     if values.get("customer"):
         begin["customer"] = Ref(uid=values["customer"])
     return cls(**begin)
+
+
+def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Group, list[Fact]]]:
+    """List the facts in the order of the form: those needed first, then group by group, columns of imports last.
+
+    Args:
+        record: What the form shows.
+        uid: The record's uid, "" if it is new.
+        group: The only group to show, None for all.
+    """
+    cls, extra = type(record), extra_facts(record)
+    facts = list(cls.FACTS.values())
+    if group:
+        with_extra = extra if group == cls.GROUPS[0] else []
+        yield Group("", ""), [fact for fact in facts if fact.group == group] + with_extra
+        return
+    first = [] if uid else sorted((fact for fact in facts if fact.first), key=lambda fact: fact.first)
+    yield Group("", ""), first
+    for shown in cls.GROUPS:
+        yield shown, [fact for fact in facts if fact.group == shown and fact not in first]
+    if extra:
+        yield EXTRA, extra
 
 
 def save_values(

@@ -18,8 +18,8 @@ from archive.ui.widgets.table_lines import TONE, Cells
 
 
 def _stands(place: TablePlace[Entry]) -> bool:
-    """Whether the change under the cursor has not been undone."""
-    return place.line is not None and not place.line.undone
+    """Whether a chosen change has not been undone."""
+    return any(not entry.undone for entry in place.chosen())
 
 
 class HistoryScreen(TablePlace[Entry]):
@@ -80,16 +80,17 @@ class HistoryScreen(TablePlace[Entry]):
 
     @command("t", N_("Take back"), footer=True, when=_stands, writes=True, destructive=True)
     async def action_take_back(self) -> None:
-        """Take back this change alone; what was edited since is kept, and named."""
-        entry = self.line
-        if entry is None:
+        """Take back the marked changes, or the one under the cursor; what was edited since is kept, and named."""
+        entries = [entry for entry in self.chosen() if not entry.undone]
+        done = await self.owner.change(lambda: [self.archive.take_back(entry) for entry in entries])
+        if not done:
             return
-        done = await self.owner.change(lambda: self.archive.take_back(entry))
-        if done is not None:
-            made, kept = done
-            words = (
-                _("Took back: {label}").format(label=entry.label)
-                if made
-                else _("There was nothing left to take back.")
-            )
-            self.owner.say(" ".join([words, *kept]))
+        made = sum(new is not None for new, _kept in done)
+        if len(entries) > 1:
+            words = plural("Took back {n} change.", "Took back {n} changes.", made)
+        elif made:
+            words = _("Took back: {label}").format(label=entries[0].label)
+        else:
+            words = _("There was nothing left to take back.")
+        self.records.marks = set()
+        self.owner.say(" ".join([words, *(sentence for _new, kept in done for sentence in kept)]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from textual import on
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.events import Resize
@@ -15,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from archive.text import N_, _, fold
 from archive.ui.commands import Command, commands_of
+from archive.ui.error_guard import on
 from archive.ui.plain import fit, plain, template
 from archive.ui.screens.find import FindLine
 from archive.ui.screens.questions import Question

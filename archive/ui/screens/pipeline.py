@@ -83,37 +83,38 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
         self.app.push_screen(FormScreen("transactions", line.uid))
 
+    def _uids(self) -> list[str]:
+        return [line.uid for line in self.chosen()]
+
     @command("plus", N_("Won"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_won(self) -> None:
-        """The customer has accepted the quotation."""
-        line = self.line
-        entry = await self.owner.change(lambda: won(self.archive, line.uid)) if line else None
-        if entry:
+        """Set the marked quotations, or the one under the cursor, to won."""
+        uids = self._uids()
+        if await self.owner.change(lambda: won(self.archive, *uids)):
             self.owner.say(_("Won. b in the customer's file enters what they order."))
 
     @command("minus", N_("Lost"), footer=True, when=on_a_line, writes=True)
     def action_lost(self) -> None:
-        """The customer has decided against it: choose for whom, by its digit."""
+        """Set the marked quotations, or the one under the cursor, to lost: choose to whom by the digit."""
         from archive.ui.screens.questions import PickScreen
 
-        line = self.line
+        uids = self._uids()
         names = competitors(self.archive)[: len(DIGITS)]
         choices = [(name, f"{digit}  {name}") for digit, name in zip(DIGITS, names, strict=False)]
         keys = {"0": NOBODY, **dict(zip(DIGITS, names, strict=False))}
 
         async def take(name: str | None) -> None:
-            if name is not None and line:
-                await self.owner.change(lambda: lost(self.archive, line.uid, name))
+            if name is not None:
+                await self.owner.change(lambda: lost(self.archive, *uids, to=name))
 
         choices.append((NOBODY, _("0  nobody is named")))
         self.app.push_screen(PickScreen(_("Lost to whom?"), choices, keys=keys), take)
 
     @command("0", N_("No decision"), when=on_a_line, writes=True, destructive=True)
     async def action_dropped(self) -> None:
-        """Nothing was decided, and nothing will be."""
-        line = self.line
-        if line:
-            await self.owner.change(lambda: dropped(self.archive, line.uid))
+        """Set the marked quotations, or the one under the cursor, to no decision: none is expected any more."""
+        uids = self._uids()
+        await self.owner.change(lambda: dropped(self.archive, *uids))
 
     @command("c", N_("Customer"), footer=True, when=on_a_line)
     def action_customer(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from archive.service.profile import key_facts
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.owner import refused_while_reading
+from archive.ui.owner import refused_as_repeat, refused_while_reading
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
@@ -155,6 +156,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
             table.set_columns(self._rows.columns)
             table.empty = self._rows.empty
             table.set_ids(self._rows.ids)
+            table.marks &= set(self._rows.ids)
 
     def _cells(self, ids: Sequence[str]) -> Sequence[Mapping[str, str]]:
         return self._rows.cells(ids) if self._rows else [{} for _id in ids]
@@ -304,14 +306,28 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command("d", N_("Delete"), writes=True, destructive=True)
     async def action_delete(self) -> None:
-        """Delete the record under the cursor, or from the facts the customer with everything; u brings it back."""
-        table, uid = "customers", self.uid
+        """Delete the marked rows, or the one under the cursor; on a fact, the customer with everything. u undoes it."""
         rows = self.query_one("#rows", RecordTable)
-        if rows.has_focus and self._rows and rows.cursor_id:
-            table, uid = self._rows.record(rows.cursor_id)
-        entry = await self.owner.change(lambda: self.archive.delete(table, [uid]))
-        if entry:
-            self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+        of_file = not rows.has_focus
+        chosen = {"customers": [self.uid]} if of_file else self._records_of(rows.chosen)
+        if not chosen:
+            self.owner.say(_("There is no record to delete here."))
+        for table, uids in chosen.items():
+            if refused_as_repeat(self, "file" if of_file else table):
+                return
+            entry = await self.owner.change(partial(self.archive.delete, table, uids))
+            if entry:
+                self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+        rows.marks = set()
+
+    def _records_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """The uids behind rows, by table. The customer's own dates in the timeline are no records to delete."""
+        found: dict[str, list[str]] = {}
+        for id in ids:
+            table, uid = self._rows.record(id) if self._rows else ("", "")
+            if table and (table, uid) != ("customers", self.uid) and uid not in found.get(table, ()):
+                found.setdefault(table, []).append(uid)
+        return found
 
     @command("y", N_("Copy"))
     def action_copy(self) -> None:

@@ -56,7 +56,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
                def open(self, line): self.show_customer(line.customer)
 
                @command("t", N_("Won"), footer=True, when=on_a_line)
-               async def action_won(self): …        self.line is the one under the cursor
+               async def action_won(self): …        self.chosen() are the marked lines, else the one under the cursor
 
        What can be done stands in the footer by itself, and only while its `when` holds; where `enter` opens nothing,
        `can_open` says so. `compose_above`, `compose_beside` and `show_line` bring more than the table: a filter line,
@@ -164,6 +164,17 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         """The line under the cursor."""
         return self.lines.get(self.records.cursor_id or "") if self.lines else None
 
+    def chosen(self) -> list[Line]:
+        """What a command acts on: the marked lines, else the one under the cursor."""
+        return [self.lines[id] for id in self.records.chosen if id in self.lines]
+
+    def only_chosen(self) -> Line | None:
+        """The one line a command acts on. If several are marked: None, and a sentence."""
+        chosen = self.chosen()
+        if len(chosen) > 1:
+            self.owner.say(_("This works on one row at a time; several are marked."))
+        return chosen[0] if len(chosen) == 1 else None
+
     @property
     def is_working(self) -> bool:
         """Whether other lines are about to come."""
@@ -196,6 +207,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self.records.empty = plain(f"! {message.error}") if message.error else self.empty_words()
         self.records.refresh_rows()
         self.records.set_ids(list(self.lines))
+        self.records.marks &= self.lines.keys()
         self.show_title(self.heading(), self.detail())
         self._follow_cursor()
 
@@ -219,6 +231,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
             self.refresh_bindings()
 
     @on(RecordTable.Opened, "#records")
-    def _opened(self) -> None:
-        if self.line is not None:
-            self.open(self.line)
+    def _opened(self, event: RecordTable.Opened) -> None:
+        line = self.lines.get(event.id)
+        if line is not None:
+            self.open(line)

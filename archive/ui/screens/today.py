@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from textual.content import Content
 
 from archive.model.contact_times import reach, say_reach
 from archive.model.customer import Customer
 from archive.model.dates import age, show_date
-from archive.service.today import Due, due, snooze, tick
+from archive.service.archive import Archive
+from archive.service.today import Due, due, snooze_all, tick, tick_all
+from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.plain import template
@@ -83,17 +88,33 @@ class TodayScreen(CustomerPlace[Due]):
 
     @command("t", N_("Done"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_tick(self) -> None:
-        """Tick off: the follow-up was done, the next contact has been made."""
-        item = self.line
-        if item and not await self.owner.change(lambda: tick(self.archive, item)):
-            self.owner.say(_("This is not ticked off here; open it with enter."))
+        """Tick off the marked rows, or the one under the cursor: the follow-up was done, the contact was made."""
+        items = self.chosen()
+        await self._change(items, tick_all, _("This is not ticked off here; open it with enter."))
+
+    async def _change(
+        self, items: list[Due], change: Callable[[Archive, list[Due]], Entry | None], why_not: str
+    ) -> None:
+        """Change items, take the marks away, and say which items cannot be changed."""
+        done = await self.owner.change(lambda: (change(self.archive, items),))
+        if done is None:  # an error, which has been shown
+            return
+        entry = done[0]
+        left = len(items) - (len(entry.changes) if entry else 0)
+        if entry:
+            self.records.marks = set()
+        if entry and left:
+            words = _("{label}; {n} of the marked rows cannot be changed here.")
+            self.owner.say(words.format(label=entry.label, n=left))
+        elif left:
+            self.owner.say(why_not)
 
     @command("l", N_("Log and next"), footer=True, when=on_a_line, writes=True)
     def action_log(self) -> None:
         """Log the contact in one line; what was due is ticked off with it."""
         from archive.ui.screens.one_line import OneLineScreen
 
-        item = self.line
+        item = self.only_chosen()
 
         async def logged(uid: str | None) -> None:
             if uid and item:
@@ -104,10 +125,11 @@ class TodayScreen(CustomerPlace[Due]):
 
     @command("z", N_("Snooze"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_snooze(self) -> None:
-        """Put it off by a day."""
-        item = self.line
-        if item and not await self.owner.change(lambda: snooze(self.archive, item, 1)):
-            self.owner.say(_("A birthday, a term or a notice cannot be put off."))
+        """Put the marked rows, or the one under the cursor, off by a day."""
+        items = self.chosen()
+        await self._change(
+            items, partial(snooze_all, days=1), _("A birthday, a term or a notice cannot be put off.")
+        )
 
     @command("y", N_("Copy"), when=on_a_line)
     def action_copy(self) -> None:

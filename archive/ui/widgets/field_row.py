@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult, RenderResult
 from textual.content import Content
 from textual.message import Message
@@ -19,7 +19,7 @@ from archive.model.fields import Context, Fact, Item
 from archive.model.kinds import Choice, Flag
 from archive.model.lists import ListOf
 from archive.service.reading import Reading, hint_for, read_text
-from archive.ui.error_guard import ShowsErrors
+from archive.ui.error_guard import ShowsErrors, on
 from archive.ui.plain import fit, template
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
 

@@ -145,7 +145,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def set_ids(self, ids: Sequence[str]) -> None:  # kept, not copied: there may be very many
         """Show these records. The cursor stays on its record and line or, without it, on its row."""
         line = self.cursor_row - self.scroll_offset.y
-        row = self._row_after(ids)
+        row = _row_of(self.cursor_id, self.cursor_row, ids)
         other_keys = bool(ids) != bool(self._ids)
         self._ids = ids
         self._measure()
@@ -179,6 +179,14 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Id of the record the cursor is on; None when there are no rows."""
         return self._ids[self.cursor_row] if self._ids else None
 
+    @property
+    def chosen(self) -> list[str]:
+        """Ids of what a command acts on: the marked records that are shown; without any mark, the one under the
+        cursor. While marked records are out of sight, the one under the cursor does not stand in for them."""
+        if self.marks:
+            return [id for id in self._ids if id in self.marks]
+        return [] if self.cursor_id is None else [self.cursor_id]
+
     def move_to(self, id: str) -> None:
         """Put the cursor on a record; one that is not shown leaves it where it is."""
         if id and id in self._ids:
@@ -189,17 +197,6 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.app.post_message(Failed(error))
         first = self._columns[0].key if self._columns else ""
         return {first: _("! cannot be read"), TONE: "warn"}
-
-    def _row_after(self, ids: Sequence[str]) -> int:
-        row = self.cursor_row
-        if (
-            row < len(ids) and ids[row] == self.cursor_id
-        ):  # as after most changes: no need to look through all
-            return row
-        try:
-            return ids.index(self.cursor_id or "")
-        except ValueError:
-            return row
 
     # Cursor, marks and the messages about them
 
@@ -355,3 +352,13 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         if part not in self._styles:
             self._styles[part] = self.get_component_rich_style(f"record-table--{part}")
         return self._styles[part]
+
+
+def _row_of(id: str | None, row: int, ids: Sequence[str]) -> int:
+    """Find the row of a record among other ids; without it the cursor stays in its row."""
+    if row < len(ids) and ids[row] == id:  # as after most changes: no need to look through all
+        return row
+    try:
+        return ids.index(id or "")
+    except ValueError:
+        return row

@@ -1,0 +1,223 @@
+"""A command acts on the marked rows, without marks on the row under the cursor, and on no other."""
+
+import pytest
+from driving import (
+    NOW,
+    SMITH,
+    app_of,
+    driven,
+    fill,
+    kept,
+    people,
+    press,
+    screen_text,
+    settled,
+    status,
+    table,
+    until,
+)
+from test_type_ahead import burst
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.transaction import Transaction
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.one_line import OneLineScreen
+from archive.ui.screens.profile import ProfileScreen
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def busy(path, settings):
+    """Four follow-ups and a quotation due today, beside what `people` brings."""
+    calls = [
+        Interaction(
+            uid=f"f-{n}",
+            customer=Ref(uid="c-rossi"),
+            at=NOW.replace(day=1 + n),
+            follow_up_on=TODAY,
+            follow_up=f"call {n}",
+        )
+        for n in range(4)
+    ]
+    offers = [
+        Transaction(uid=f"q-{n}", customer=Ref(uid="c-smith"), on=TODAY, type="quotation", expected_on=TODAY)
+        for n in range(4)
+    ]
+    return fill(path, settings, [*people(), *calls, *offers])
+
+
+async def to(pilot, letter):
+    await press(pilot, "ctrl+g", letter)
+    await until(pilot, lambda: table(pilot).ids)
+
+
+async def mark(pilot, *uids):
+    """Mark rows by their keys, and leave the cursor on one that is not marked."""
+    for uid in uids:
+        at = next(row for row, id in enumerate(table(pilot).ids) if f"/{uid}/" in f"/{id}/")
+        table(pilot).cursor_row = at
+        await press(pilot, "space")
+    spare = next(row for row, id in enumerate(table(pilot).ids) if id not in table(pilot).marks)
+    table(pilot).cursor_row = spare
+    await settled(pilot)
+
+
+def done(pilot):
+    """The follow-ups that are ticked off."""
+    archive = app_of(pilot).archive
+    return {uid for uid in archive.uids("interactions") if archive.get(Interaction, uid).follow_up_done_on}
+
+
+async def test_the_marked_follow_ups_are_ticked_off_and_no_other(busy, settings):
+    async with driven(busy, settings) as pilot:
+        await to(pilot, "t")
+        await mark(pilot, "f-0", "f-1", "f-3")
+        await press(pilot, "t")
+        assert done(pilot) == {"f-0", "f-1", "f-3"}
+        assert table(pilot).marks == set()
+        await press(pilot, "u")
+        assert done(pilot) == set()  # it was one change
+
+
+async def test_the_marked_rows_are_put_off_and_no_other(busy, settings):
+    async with driven(busy, settings) as pilot:
+        await to(pilot, "t")
+        await mark(pilot, "f-0", "f-2")
+        await press(pilot, "z")
+        late = {n for n in range(4) if kept(pilot, Interaction, f"f-{n}").follow_up_on > TODAY}
+        assert late == {0, 2}
+
+
+async def test_marked_rows_that_cannot_be_ticked_off_are_left_and_counted(busy, settings):
+    async with driven(busy, settings) as pilot:
+        await to(pilot, "t")
+        await mark(pilot, "f-0", "q-0", "q-1")
+        await press(pilot, "t")
+        assert done(pilot) == {"f-0"}
+        assert "2 of the marked rows cannot be changed here" in status(pilot)
+        await mark(pilot, "q-0", "q-1")
+        await press(pilot, "t")
+        assert done(pilot) == {"f-0"}
+        assert "not ticked off here" in status(pilot)
+        assert len(table(pilot).marks) == 2
+
+
+async def test_a_contact_is_logged_for_the_marked_row_and_for_one_only(busy, settings):
+    async with driven(busy, settings) as pilot:
+        await to(pilot, "t")
+        await mark(pilot, "f-0")
+        await press(pilot, "l")
+        assert isinstance(pilot.app.screen, OneLineScreen)
+        await press(pilot, *"call", "enter")
+        await until(pilot, lambda: done(pilot) == {"f-0"})
+        await mark(pilot, "f-1", "f-2")
+        await press(pilot, "l")
+        assert "one row at a time" in status(pilot)
+
+
+@pytest.mark.parametrize(
+    ("keys", "outcome"), [(["plus"], "won"), (["minus", "0"], "lost"), (["0"], "no_decision")]
+)
+async def test_the_marked_quotations_are_decided_and_no_other(busy, settings, keys, outcome):
+    async with driven(busy, settings) as pilot:
+        await to(pilot, "l")
+        await mark(pilot, "q-1", "q-3")
+        await press(pilot, *keys)
+        found = {n: kept(pilot, Transaction, f"q-{n}").outcome for n in range(4)}
+        assert found == {0: "", 1: outcome, 2: "", 3: outcome}
+
+
+async def test_the_marked_changes_are_taken_back_and_no_other(filled, settings):
+    async with driven(filled, settings) as pilot:
+        for uid in ("c-smith", "c-wang", "c-rossi"):
+            app_of(pilot).archive.edit("customers", uid, grade="X")
+        await to(pilot, "h")
+        await press(pilot, "space", "j", "space", "k")
+        await press(pilot, "t")
+        grades = {uid: kept(pilot, Customer, uid).grade for uid in ("c-smith", "c-wang", "c-rossi")}
+        assert grades == {"c-smith": "", "c-wang": "X", "c-rossi": "B"}
+        assert "Took back 2 changes." in status(pilot)
+
+
+async def test_marks_that_the_search_hides_are_neither_deleted_nor_stood_in_for(filled, settings):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await mark(pilot, "c-smith", "c-wang")
+        burst(pilot, "/rossi\r")
+        await until(pilot, lambda: list(table(pilot).ids) == ["c-rossi"])
+        assert "2 marked, 2 not shown" in screen_text(pilot)
+        await press(pilot, "d")
+        assert app_of(pilot).archive.count("customers") == 4
+        assert "No marked record is in this list" in status(pilot)
+        await press(pilot, "slash", "end", "ctrl+u", *"marta", "enter", "d")
+        assert app_of(pilot).archive.count("customers") == 3
+        assert table(pilot).marks == {"c-wang"}
+        await press(pilot, "escape", "escape", "d")
+        await until(pilot, lambda: len(table(pilot).ids) == 2)
+
+
+async def test_marks_of_records_that_are_gone_are_forgotten(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await mark(pilot, "c-smith", "c-wang")
+        app_of(pilot).archive.delete("customers", ["c-smith"])
+        await until(pilot, lambda: table(pilot).marks == {"c-wang"})
+        await to(pilot, "t")
+
+
+async def test_the_marked_records_of_a_customer_are_deleted_and_no_other(busy, settings):
+    async with driven(busy, settings) as pilot:
+        await press(pilot, *SMITH, "6")
+        await mark(pilot, "q-0", "q-2")
+        await press(pilot, "d")
+        archive = app_of(pilot).archive
+        assert sorted(archive.children("transactions", "c-smith")) == ["q-1", "q-3", "t-1"]
+
+
+async def test_a_date_of_the_customers_file_is_no_record_to_delete(path, settings):
+    smith = next(person for person in people() if person.uid == "c-smith")
+    fill(path, settings, [smith.with_values(customer_since=smith.next_contact_on, positions=())])
+    async with driven(path, settings) as pilot:
+        await press(pilot, "enter", "8", "d")
+        assert app_of(pilot).archive.has("customers", "c-smith")
+        assert "no record to delete" in status(pilot)
+
+
+# A key that was pressed twice
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_delete_pressed_twice_in_a_file_leaves_the_neighbour_in_the_list(filled, settings, at_once):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH)
+        if at_once:
+            burst(pilot, "dd")
+            await settled(pilot)
+        else:
+            await press(pilot, "d", "d")
+        archive = app_of(pilot).archive
+        assert isinstance(pilot.app.screen, BrowserScreen)
+        assert archive.count("customers") == 3
+        assert "pressed twice" in status(pilot)
+        await press(pilot, "d")
+        assert archive.count("customers") == 2
+
+
+async def test_delete_pressed_once_too_often_on_the_last_record_leaves_the_customer(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "6", "d", "d")
+        archive = app_of(pilot).archive
+        assert archive.children("transactions", "c-smith") == []
+        assert archive.has("customers", "c-smith")
+        assert isinstance(pilot.app.screen, ProfileScreen)
+
+
+async def test_delete_pressed_once_too_often_on_the_last_person_leaves_the_organisation(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "enter", "3", "G", "down")
+        assert table(pilot).has_focus
+        await press(pilot, "d", "d")
+        archive = app_of(pilot).archive
+        assert not archive.has("customers", "c-smith")
+        assert archive.has("customers", "c-globex")
