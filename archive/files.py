@@ -19,6 +19,7 @@ Piece = bytes | memoryview
 _AT_ONCE = 1 << 20  # bytes
 _BEGIN, _PART, _WAITS = ".archive-", ".part", ".waits.part"  # of the names of hidden files
 _UNFINISHED: set[Path] = set()  # hidden files of this process that have not got their names yet
+_AT_THE_END = 0.1  # seconds that another thread may take to make one
 _BEGINNING = RLock()  # held while one is made, and for good once no other thread is to make more
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -186,10 +187,11 @@ def take_place(temporary: Path, path: Path, *, force: bool = True) -> None:
 
 
 def remove_unfinished() -> None:
-    """Remove the hidden files that this process is writing. Only for a process that is about to end: no thread can
-    begin another one.
+    """Remove the hidden files that this process is writing, and let no other thread begin one.
+
+    Only for a process that is about to end. A disk that does not answer delays it for a moment only.
     """
-    _BEGINNING.acquire()
+    _BEGINNING.acquire(timeout=_AT_THE_END)
     for temporary in tuple(_UNFINISHED):
         with contextlib.suppress(OSError):
             _remove(temporary)

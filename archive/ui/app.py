@@ -189,7 +189,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
     async def leave(self, code: int) -> None:
         """End with an exit code, once what was typed has arrived in its field and so in the draft."""
         await until_typed(self, self.typed)
-        self.drafts.close(self._draft_ahead)  # at once: closing many widgets takes long on a busy machine
+        self.keep_typed(last=True)  # at once: closing many widgets takes long on a busy machine
         self.exit(return_code=code)
 
     def on_unmount(self) -> None:
@@ -205,14 +205,15 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         except ForeignChange as error:  # said on the terminal when the screen is gone
             self.failure = error
 
+    def keep_typed(self, *, last: bool) -> None:
+        """Write the drafts, with what is in none yet; after the `last` time no more. From any thread."""
+        self._app_context.copy().run(self.drafts.close if last else self.drafts.keep_now, self._draft_ahead)
+
     def let_go(self) -> None:
-        """Save the drafts and stop child processes, for an end without `on_unmount`; from any thread."""
-        try:
-            if hasattr(self, "archive"):
-                self.archive.abandon()
-            self._app_context.run(self.drafts.close, self._draft_ahead)
-        finally:
-            remove_unfinished()
+        """Stop child processes and remove unfinished files, for an end without `on_unmount`. From any thread."""
+        if hasattr(self, "archive"):
+            self.archive.abandon()
+        remove_unfinished()
 
     def _draft_ahead(self) -> Draft | None:
         """The draft of what was typed and is in none yet."""

@@ -18,7 +18,7 @@ it, but the palette runs it only by its full name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar, TypeVar, cast
@@ -178,6 +178,20 @@ def commands_of(owner: type) -> list[tuple[str, Command, str]]:
     return list(found.values())
 
 
+def actions_of(owner: type, changed: Mapping[str, str]) -> dict[str, str]:
+    """The command of each key on a class; `changed` are the keys that the user gave to commands, by their ids."""
+    prefix = _prefix(owner)
+    return {
+        key: action
+        for action, found, _help in commands_of(owner)
+        for key in changed.get(f"{prefix}.{action}", _with_full_width(found.keys)).split(",")
+    }
+
+
+def _prefix(owner: type) -> str:
+    return owner.__name__.removesuffix("Screen").lower()
+
+
 def _declared(owner: type) -> Iterator[tuple[str, Any, Command]]:
     for name, action in vars(owner).items():
         if isinstance(getattr(action, "command", None), Command):
@@ -201,7 +215,7 @@ class HasCommands(ShowsErrors):
     def __init_subclass__(cls, **options: Any) -> None:
         own = [
             *cls.__dict__.get("BINDINGS", []),
-            *bindings_of(cls, cls.__name__.removesuffix("Screen").lower()),
+            *bindings_of(cls, _prefix(cls)),
         ]
         cls.BINDINGS = own  # type: ignore[attr-defined]
         super().__init_subclass__(**options)

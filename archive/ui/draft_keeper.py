@@ -49,14 +49,18 @@ class DraftKeeper:
         """Forget a draft that was saved or given up."""
         self._put(key, None)
 
-    def close(self, last: Callable[[], Draft | None]) -> None:
-        """Write what is still waiting, then the `last` draft, and nothing after that; from any thread."""
+    def keep_now(self, find: Callable[[], Draft | None]) -> None:
+        """Write what is still waiting, and the draft that is found then, if any; from any thread."""
         self.finish()
-        self._is_closed = True  # what is typed into the form from now on is in the last draft already
-        draft = None if self.rests else last()
+        draft = None if self.rests else find()
         if draft and draft.texts:
             self._waiting[draft.key] = draft
             self.finish()
+
+    def close(self, find: Callable[[], Draft | None]) -> None:
+        """The same, and write no draft after that: what arrives in a form later is in the one that was found."""
+        self._is_closed = True
+        self.keep_now(find)
 
     def finish(self) -> None:
         """Write what is still waiting now, because the program is ending; from any thread."""
@@ -65,7 +69,7 @@ class DraftKeeper:
                 pass
 
     def _put(self, key: str, draft: Draft | None) -> None:
-        if self.rests or self._is_closed:
+        if self.rests or (draft and self._is_closed):
             return
         self._waiting[key] = draft
         if not self._writing:

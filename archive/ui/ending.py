@@ -23,9 +23,9 @@ from textual.app import App
 
 from archive.ui.key_queue import KeyQueue
 
-TYPED = 1.2  # seconds for keys that were typed already to arrive in their fields
-ORDERLY = 1.6  # seconds for an orderly end; the user was promised two
-BY_FORCE = 0.3  # seconds more for the last drafts, where the disk may be what is stuck
+TYPED = 1.0  # seconds for keys that were typed already to arrive in their fields
+ORDERLY = 1.5  # seconds for an orderly end; the user was promised two
+LAST_ACTS = 0.2  # seconds more, each, for drafts and terminal, and for files and children
 LOOK = 0.1  # seconds between two looks whether the terminal is still there
 HANGUP = 1  # what signal.SIGHUP is wherever there is one
 SIGNALS = (HANGUP, signal.SIGINT, signal.SIGTERM)
@@ -37,8 +37,11 @@ class Leaving(Protocol):
     async def leave(self, code: int) -> None:
         """End in order; runs on the event loop."""
 
+    def keep_typed(self, *, last: bool) -> None:
+        """Keep what was typed as it is now, and if it is the `last` time, nothing that comes later; from any thread."""
+
     def let_go(self) -> None:
-        """Save what must not be lost and stop child processes, at once and from any thread."""
+        """Stop child processes and remove unfinished files, because the process ends now; from any thread."""
 
 
 class Tty(Protocol):
@@ -130,32 +133,38 @@ class Ending:
     def _end(self, code: int) -> None:
         self.code = code
         self._begun.set()
-        # Begun now, for later no thread may be had; two, for one of terminal and disk may not answer.
-        last_acts = [Thread(target=act, daemon=True) for act in (self._let_go_late, self._restore_late)]
-        for act in last_acts:
-            act.start()
+        begun = monotonic()
+        # Begun now, for later no thread may be had; several, for disk or terminal may not answer.
+        last_acts = [self._act(self._keep_typed, begun), self._act(self._restore, begun)]
+        self._act(self._exit_anyway, begun)
         self._ask()
-        self._wait()
-        until = monotonic() + BY_FORCE
-        for act in last_acts:
-            act.join(max(0.0, until - monotonic()))
-        self._exit_now(code)
-
-    def _wait(self) -> None:
-        until = monotonic() + ORDERLY
-        while monotonic() < until:
+        while monotonic() < begun + ORDERLY:
             if (tty := self.tty) and self._is_gone():
                 tty.stop_reading()
             sleep(LOOK)
-
-    def _let_go_late(self) -> None:
-        sleep(ORDERLY)
+        for act in last_acts:
+            act.join(max(0.0, begun + ORDERLY + LAST_ACTS - monotonic()))
         self._leaving.let_go()
+        self._exit_now(code)
 
-    def _restore_late(self) -> None:
-        sleep(ORDERLY)
+    def _act(self, act: Callable[[float], None], begun: float) -> Thread:
+        thread = Thread(target=act, args=(begun,), daemon=True)
+        thread.start()
+        return thread
+
+    def _keep_typed(self, begun: float) -> None:
+        self._leaving.keep_typed(last=False)
+        _sleep_until(begun + TYPED)
+        self._leaving.keep_typed(last=True)
+
+    def _restore(self, begun: float) -> None:
+        _sleep_until(begun + ORDERLY)
         if tty := self.tty:
             tty.restore()
+
+    def _exit_anyway(self, begun: float) -> None:
+        _sleep_until(begun + ORDERLY + 2 * LAST_ACTS)
+        self._exit_now(self.code)
 
     def _ask(self) -> None:
         if self._loop:
@@ -176,6 +185,10 @@ def _set_modes_unasked() -> None:
 
 def _nothing(_number: int, _frame: object) -> None:
     """Keep the system from ending the program; the watching thread is woken by the byte that was written."""
+
+
+def _sleep_until(moment: float) -> None:
+    sleep(max(0.0, moment - monotonic()))
 
 
 async def until_typed(app: App[None], typed: KeyQueue) -> None:

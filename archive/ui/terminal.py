@@ -155,6 +155,6 @@ class Terminal(LinuxDriver):
         with suppress(termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        if self._output:
-            self._output.clear()
-            self._output.end_with(RESTORE)
+        if output := self._output:  # which another thread may take away
+            output.clear()
+            output.end_with(RESTORE)

@@ -19,7 +19,11 @@ TURN = 0.005  # seconds between two looks
 QUIET = 0.15  # seconds without output after which a screen counts as painted
 OPENS = "\x1b[?1049h"  # how the program takes the whole screen, and how it gives it back
 CLOSES = "\x1b[?1049l"
-OWN = "import fcntl, termios\nfcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+OWN = """import fcntl, termios
+from contextlib import suppress
+with suppress(OSError):  # it may be gone already
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+"""
 IGNORING = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
 
 

@@ -4,13 +4,14 @@ import asyncio
 import gc
 
 import pytest
-from driving import app_of, driven, press, settled, table, until
+from driving import SMITH, app_of, driven, press, settled, table, until
 from textual.events import Key
 from textual.keys import _character_to_key
 
 from archive.service.drafts import Draft, Drafts
 from archive.ui import ending
 from archive.ui.draft_keeper import DraftKeeper
+from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.part_form import PartScreen
@@ -81,13 +82,29 @@ def test_the_keys_make_a_text(before, then, text):
 # The draft they make
 
 
-async def test_nothing_waits_for_screens_that_have_all_there_is(filled, settings):
+async def test_a_form_is_kept_as_it_is_although_no_key_waits(filled, settings):
+    """The message that a letter has arrived may still be on its way."""
     async with driven(filled, settings) as pilot:
         assert draft(pilot) is None
-        await press(pilot, "n", "A")
-        assert draft(pilot) is None
+        await press(pilot, "n")
+        assert texts(pilot) == {}
+        await press(pilot, "A")
+        assert texts(pilot) == {"full_name": "A"}
         await press(pilot, "escape", "d", "l", "x")
+        assert texts(pilot) == {"line": "x"}
+        await press(pilot, "escape", "question_mark")
         assert draft(pilot) is None
+
+
+async def test_a_field_that_is_edited_in_its_place_is_kept_too(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "enter")
+        assert isinstance(pilot.app.screen, FieldScreen)
+        assert texts(pilot) == {}
+        key = pilot.app.screen.first_key()
+        assert texts(pilot, Waiting(keys=keys("x")))[key].endswith("x")
+        await press(pilot, "y")
+        assert "y" in texts(pilot)[key]
 
 
 async def test_letters_go_behind_what_stands_in_the_field(filled, settings):
@@ -187,6 +204,20 @@ async def test_keys_that_open_no_form_make_no_draft(filled, settings, pressed):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j")
         assert draft(pilot, Waiting(keys=keys(pressed))) is None
+
+
+async def test_the_keys_that_the_user_chose_open_forms_too(filled, settings):
+    async with driven(filled, settings._replace(keys={"browser.new": "f8"})) as pilot:
+        await press(pilot, "j")
+        assert texts(pilot, Waiting(keys=[Key("f8", None), *keys("Ann")])) == {"full_name": "Ann"}
+        assert draft(pilot, Waiting(keys=keys("nAnn"))) is None
+
+
+async def test_the_key_that_opened_a_screen_opens_nothing_there(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "enter")
+        behind = Waiting(*keys("l"), table_below(pilot), "", keys("lx"))
+        assert texts(pilot, behind) == {"line": "x"}
 
 
 async def test_letters_of_a_search_make_no_draft(filled, settings):
@@ -321,6 +352,18 @@ def test_nothing_comes_behind_the_last_draft(path):
     keeper.keep(Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
     keeper.finish()
     assert Drafts(path).all() == [last]
+    keeper.drop(last.key)  # the form was saved after all
+    keeper.finish()
+    assert Drafts(path).all() == []
+
+
+def test_a_draft_may_be_kept_before_the_last_one(path):
+    keeper = DraftKeeper(Slow(), path, lambda error: None)
+    keeper.keep_now(lambda: Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
+    assert [dict(kept.texts) for kept in Drafts(path).all()] == [{"full_name": "Ann"}]
+    keeper.keep(Draft("customers", "", "", "New", "", {"full_name": "Ann Bell"}))
+    keeper.close(lambda: None)
+    assert [dict(kept.texts) for kept in Drafts(path).all()] == [{"full_name": "Ann Bell"}]
 
 
 @pytest.mark.parametrize("last", [None, Draft("customers", "", "", "New", "", {})])

@@ -1,7 +1,7 @@
-"""A draft of what was typed and is in none yet, because the program has to end before it gets there.
+"""A draft of what was typed, as it is now, because the program has to end before it comes there by itself.
 
-Keys may be waiting for a form that is still opening; and the part of a list is in the draft of its form only once that
-form has got it.
+Keys may be waiting for a form that is still opening; a letter that has arrived is in the draft a message later; and the
+part of a list only once its form has got it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from archive.service.drafts import Draft
+from archive.ui.commands import actions_of
 from archive.ui.screens.browser import BrowserScreen, new_form
+from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.part_form import PartScreen
@@ -23,14 +25,12 @@ from archive.ui.widgets.list_row import PartsRow
 
 
 def draft_ahead(screens: Sequence[Screen[Any]], waiting: Waiting) -> Draft | None:
-    """The draft for the last of these screens with the keys that wait, None if it has all there is to keep."""
+    """The draft for the last of these screens, with the keys that wait; None if nothing is typed there."""
     screen = screens[-1]
     if isinstance(screen, PartScreen):
         below = screens[-2] if len(screens) > 1 else None
         return _of_part(below, screen) if isinstance(below, FormScreen) else None
-    if not waiting.all():
-        return None
-    if isinstance(screen, FormScreen):
+    if isinstance(screen, FormScreen | FieldScreen):
         return _of_form(screen, waiting)
     if isinstance(screen, OneLineScreen):
         return screen.draft_with(waiting.text(screen.line))
@@ -48,7 +48,7 @@ def _of_part(form: FormScreen, screen: PartScreen) -> Draft | None:
     return form.draft(**{row.fact.key: [*others, part.dump()]})
 
 
-def _of_form(form: FormScreen, waiting: Waiting) -> Draft:
+def _of_form(form: FormScreen | FieldScreen, waiting: Waiting) -> Draft:
     row = next((row for row in form.rows if row.has_focus_within), None)
     if row is None:  # the form is still opening
         by_opener = waiting.editor is not None and form not in waiting.editor.ancestors
@@ -64,14 +64,17 @@ def _of_form(form: FormScreen, waiting: Waiting) -> Draft:
 
 def _behind_opener(screen: BrowserScreen | ProfileScreen, waiting: Waiting) -> Draft | None:
     """The draft of a form that one of the keys would have opened, from the keys behind that."""
+    if waiting.under_way and waiting.editor and screen not in waiting.editor.ancestors:
+        waiting = waiting.behind(1)  # the first one opened this screen
     openers = _openers(screen)
-    bindings = screen.active_bindings
+    changed = screen.archive.settings.keys
+    actions = {**actions_of(type(screen.app), changed), **actions_of(type(screen), changed)}
     for number, key in enumerate(waiting.all(), 1):
-        found = bindings.get(key.key)
-        if found and found.binding.action in openers:
+        action = actions.get(key.key, "")
+        if action in openers:
             text = waiting.behind(number).text()
-            return openers[found.binding.action](text) if text.strip() else None
-        if found and found.node in (screen, screen.app):  # it leads elsewhere, and so do those behind it
+            return openers[action](text) if text.strip() else None
+        if action:  # it leads elsewhere, and so do those behind it
             return None
     return None
 

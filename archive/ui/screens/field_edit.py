@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
@@ -76,13 +78,26 @@ class FieldScreen(Question[bool]):
         note.update(plain(("! " if event.wrong else "") + event.text))
         self.call_after_refresh(self._keep_whole)
 
-    @on(FieldRow.Changed)
-    def _changed(self) -> None:
+    @property
+    def rows(self) -> list[FieldRow]:
+        """The field, once it is there."""
+        return [row for row in self.query(FieldRow) if row.began is not None]
+
+    def first_key(self) -> str:
+        """The key of the field."""
+        return self._fact.key
+
+    def draft(self, **more: Any) -> Draft:
+        """What was typed so far; `more` by the key of the field."""
         archive = self.archive
         since = archive.clock().isoformat(timespec="minutes")
         title = f"{archive.name('customers', self._uid)} · {self._fact.title}"
-        texts = {self._fact.key: self.row.typed} if self.row.changed else {}
-        self.owner.drafts.keep(Draft("customers", self._uid, self._fact.group.key, title, since, texts))
+        texts = {row.fact.key: row.typed for row in self.rows if row.changed}
+        return Draft("customers", self._uid, self._fact.group.key, title, since, {**texts, **more})
+
+    @on(FieldRow.Changed)
+    def _changed(self) -> None:
+        self.owner.drafts.keep(self.draft())
 
     @on(Input.Submitted)
     async def _submitted(self) -> None:
