@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _NEVER = 1 << 30
-_DUE = 10  # searches among the younger objects after which all are gone through, as Python has it by itself
 
 
 @contextmanager
@@ -33,7 +32,15 @@ def when_asked() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def search() -> None:
-    """Go through all objects, where it is time to."""
-    if gc.isenabled() and gc.get_count()[2] > _DUE:
+def search(due: int) -> None:
+    """Collect all garbage if younger objects were searched more than `due` times since; Python's own value is 10."""
+    if gc.isenabled() and gc.get_count()[2] > due:
         gc.collect()
+
+
+def leave_to_the_system() -> None:
+    """Exempt every object from collection: the program is about to end, and its memory goes with it.
+
+    Otherwise the interpreter frees object by object at its end, for seconds after a long session.
+    """
+    gc.freeze()

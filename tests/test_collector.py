@@ -1,6 +1,7 @@
 """When the search for garbage is made, and when it is not."""
 
 import gc
+import weakref
 
 import pytest
 
@@ -28,11 +29,29 @@ def test_and_by_itself_again_after_an_error():
     assert gc.get_threshold() == before
 
 
-@pytest.mark.parametrize(("younger", "is_on", "times"), [(50, True, 1), (3, True, 0), (50, False, 0)])
+@pytest.mark.parametrize(("younger", "is_on", "times"), [(21, True, 1), (20, True, 0), (50, False, 0)])
 def test_a_search_is_made_where_one_is_due(monkeypatch, younger, is_on, times):
     made = []
     monkeypatch.setattr(gc, "get_count", lambda: (0, 0, younger))
     monkeypatch.setattr(gc, "isenabled", lambda: is_on)
     monkeypatch.setattr(gc, "collect", lambda: made.append(1))
-    collector.search()
+    collector.search(20)
     assert len(made) == times
+
+
+def test_a_program_that_ends_has_no_object_left_to_collect():
+    class Circle:
+        pass
+
+    circle = Circle()
+    circle.itself = circle
+    gone = weakref.ref(circle)
+    collector.leave_to_the_system()
+    del circle
+    try:
+        gc.collect()
+        assert gone() is not None
+    finally:
+        gc.unfreeze()
+    gc.collect()
+    assert gone() is None

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from archive.cli._console import Console
-from archive.collector import when_asked
+from archive.collector import leave_to_the_system, when_asked
 from archive.errors import UsageError
 from archive.settings import Settings
 from archive.text import _
@@ -30,6 +30,7 @@ def open_app(path: Path, settings: Settings, *, demo: bool = False) -> int:
         except OSError:
             if not app.ending.has_begun:  # else its terminal is gone, for which it was about to say something
                 raise
+    leave_to_the_system()
     if app.ending.has_begun:
         return app.ending.code
     if app.failure:  # said where every error of the command line is said

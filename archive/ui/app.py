@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.text import Text
 from textual import work
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from archive.collector import search
 from archive.errors import ArchiveError, ForeignChange
 from archive.files import remove_unfinished
 from archive.service.archive import Archive, Clock
@@ -33,6 +33,7 @@ from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
 from archive.ui.draft_keeper import DraftKeeper
 from archive.ui.ending import Ending, until_typed
+from archive.ui.housekeeping import EVERY, Housekeeping
 from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.key_queue import KeyQueue
 from archive.ui.last_door import PLAIN
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ERROR_STAYS = 12.0  # seconds
-REST = 2.0  # seconds without a key
 BACKUP_AFTER = 60.0  # seconds from the start, which belong to whoever came to look something up
 
 
@@ -94,6 +94,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         self.typed = KeyQueue(self, self._deliver)
         self.repeats = RepeatGuard(self.typed)
         self.typed_ahead = TypedAhead()
+        self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
 
     def get_default_screen(self) -> Screen[None]:
@@ -131,13 +132,14 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
         asyncio.get_running_loop().set_default_executor(Threads())
-        self.set_interval(REST, self._tidy_up)
+        self.set_interval(EVERY, self.housekeeping.tidy_up)
         self._open_archive()
 
-    def _tidy_up(self) -> None:
-        """The search for garbage waits until nobody types: between a key and its picture it would be felt."""
-        if self.typed.has_rested(REST):
-            search()
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen in front, however it is closed, and let go of what it showed."""
+        closed = super().pop_screen()
+        self.housekeeping.screen_closed()
+        return closed
 
     @work(thread=True, group="open", exit_on_error=False)
     def _open_archive(self) -> None:

@@ -84,21 +84,6 @@ async def test_a_name_typed_into_a_form_that_opens_slowly_waits_for_it(filled, s
         assert row.typed == "New Name"
 
 
-@pytest.mark.parametrize(("rest", "made"), [(3600.0, False), (0.0, True)])
-async def test_garbage_is_looked_for_when_nothing_was_typed_for_a_while(
-    filled, settings, monkeypatch, rest, made
-):
-    searches = []
-    monkeypatch.setattr(app_module, "search", lambda: searches.append(1))
-    async with driven(filled, settings) as pilot:
-        await pilot.press("down")
-        await settled(pilot)
-        monkeypatch.setattr(app_module, "REST", rest)
-        searches.clear()
-        app_of(pilot)._tidy_up()
-        assert bool(searches) == made
-
-
 # What is pasted
 
 

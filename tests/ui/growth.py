@@ -1,0 +1,188 @@
+"""How much memory each opening of a screen leaves behind, and how to open every screen there is."""
+
+import asyncio
+import gc
+import time
+import tracemalloc
+from collections.abc import Callable
+
+from driving import PATIENCE, TURN, app_of, screen_text, until_quiet
+from textual.events import Key
+from textual.keys import _character_to_key, key_to_character
+from textual.pilot import Pilot
+from textual.screen import Screen
+from ways import KNOWN, WAYS, Way
+
+from archive.analysis.question import reports
+from archive.model.customer import Customer
+from archive.model.fields import Fact
+from archive.model.lists import ListOf
+from archive.model.tables import TABLES
+from archive.service.archive import Archive
+from archive.service.drafts import Draft
+from archive.ui.places import HOME, PLACES
+from archive.ui.screens.drafts import offer_drafts
+from archive.ui.screens.form import FormScreen
+from archive.ui.screens.known import KnownScreen
+from archive.ui.screens.part_form import PartScreen
+from archive.ui.screens.questions import DecideScreen
+from archive.ui.screens.report_questions import WhyScreen
+from archive.ui.screens.report_records import OpenedScreen
+from archive.ui.widgets.field_row import Surroundings
+
+FIRST, LAST = 20, 50  # openings between which growth is measured: the bounded caches have filled by then
+UNTRACED = 10  # openings at the beginning; tracing makes them four times as slow
+ALLOWED = 1000  # bytes an opening
+
+Keys = Pilot[None]
+
+
+async def growth(pilot: Keys, way: Way, first: int = FIRST, last: int = LAST) -> float:
+    """Bytes that each opening leaves behind: the slope of a straight line through measurements from first to last."""
+    used = []
+    for opening in range(1, last + 1):
+        if opening == min(UNTRACED, first):
+            tracemalloc.start()
+        await open_and_close(pilot, way)
+        gc.collect()
+        if opening >= first:
+            used.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    return slope(used)
+
+
+def slope(values: list[int]) -> float:
+    """The slope of the line that fits these values best by least squares."""
+    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
+    steps = [number - middle for number in range(len(values))]
+    rises = sum(step * (value - mean) for step, value in zip(steps, values, strict=True))
+    return rises / sum(step * step for step in steps)
+
+
+async def open_and_close(pilot: Keys, way: Way) -> None:
+    """Start in the first place, open a screen, close it and whatever lies between, and return."""
+    app = app_of(pilot)
+    place = app.screen
+    await (way(pilot) if callable(way) else tap(pilot, *way))
+    await wait(pilot, lambda: app.screen is not place and shows_all(app.screen))
+    while len(app.screen_stack) > 1:
+        await tap(pilot, "d" if isinstance(app.screen, DecideScreen) else "escape")
+    if app.screen is not place:
+        await tap(pilot, "ctrl+g", PLACES[HOME].letter)
+
+
+def shows_all(screen: Screen) -> bool:
+    """Whether a screen has nothing left to work out, and keys reach it."""
+    return screen.is_mounted and not getattr(screen, "is_working", False) and is_answered(screen)
+
+
+def is_answered(screen: Screen) -> bool:
+    """Whether a report has its answer; a slow one takes keys before."""
+    return not hasattr(screen, "declared") or screen.shown is not None
+
+
+async def tap(pilot: Keys, *keys: str) -> None:
+    """Press keys, one after the other, and wait until each has had its effect.
+
+    As `driving.press` does, but without the pilot: each of its pauses leaves a timer in the event loop for 30 seconds,
+    which would be measured.
+    """
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        pilot.app.post_message(Key(name, key if len(key) == 1 else key_to_character(name)))
+        await until_quiet(pilot)
+        await wait(pilot, lambda: pilot.app.screen.is_mounted)
+
+
+async def wait(pilot: Keys, condition: Callable[[], object]) -> None:
+    """Let the program run until the condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, screen_text(pilot)
+        await asyncio.sleep(TURN)
+    await until_quiet(pilot)
+
+
+# The way to every screen. Places, reports, tables and lists of parts come from the registries, so that a new one is
+# measured at once, and so do the ways by which the footers are tested, which know every class of screens.
+
+
+def part_lists() -> dict[str, Fact]:
+    """Every field of any table whose parts have a form of their own, by table and key."""
+    return {
+        f"{name} {key}": fact
+        for name, table in TABLES.items()
+        for key, fact in table.FACTS.items()
+        if isinstance(fact.kind, ListOf)
+    }
+
+
+def shown(make: Callable[[Archive], Screen]) -> Way:
+    """The way to a screen that is put in front of the place, made with the open archive."""
+
+    async def show(pilot: Keys) -> None:
+        await pilot.app.push_screen(make(app_of(pilot).archive))
+        await until_quiet(pilot)
+
+    return show
+
+
+def new_record(table: str) -> Way:
+    """The empty form of a table."""
+    return shown(lambda _archive: FormScreen(table))
+
+
+def new_part(fact: Fact) -> Way:
+    """The empty form of a part of a list."""
+    return shown(lambda archive: PartScreen(fact.kind, None, Surroundings(lambda: archive.ctx, PartScreen)))
+
+
+async def changed_form(pilot: Keys) -> None:
+    """The question whether to save a form in which something was typed."""
+    await tap(pilot, "n", "x", "escape")
+
+
+async def offered_draft(pilot: Keys) -> None:
+    """The question whether to go on with a draft."""
+    draft = Draft("customers", "", "", "Customers: new", "2026-11-20T10:00", {"full_name": "Ada"})
+    offer_drafts(pilot.app.screen, [draft])
+    await until_quiet(pilot)
+
+
+WITHOUT_PILOT: dict[str, Way] = {
+    "address": new_part(Customer.FACTS["addresses"]),
+    "why": shown(lambda _archive: WhyScreen("Revenue", "There is none.")),
+    "records": shown(lambda archive: OpenedScreen("customers", archive.uids("customers"), "Revenue")),
+    "known": shown(lambda _archive: KnownScreen([KNOWN] * 5)),
+}
+
+
+def openings() -> dict[str, Way]:
+    """The way to every screen and every dialog, from the first place."""
+    analysis, imports = ["ctrl+g", PLACES["analysis"].letter], ["ctrl+g", PLACES["import"].letter]
+    report = [*analysis, "enter"]
+    return {
+        **{f"place: {name}": ["ctrl+g", place.letter] for name, place in PLACES.items() if name != HOME},
+        **{f"report: {name}": [*analysis, found.declared.letter] for name, found in reports().items()},
+        **{f"new record: {table}": new_record(table) for table in TABLES},
+        **{f"part: {name}": new_part(fact) for name, fact in part_lists().items()},
+        **{name: way for name, (_screen, way) in WAYS.items()},
+        **WITHOUT_PILOT,
+        "palette": ["ctrl+p"],
+        "palette, searched": ["ctrl+p", "n", "e", "w"],
+        "sort": ["s"],
+        "views": ["v"],
+        "view, saved": ["v", "enter"],
+        "add": ["enter", "a"],
+        "report, another period": [*report, "p", "p"],
+        "report, by a field": [*report, "b"],
+        "report, options": [*report, "o"],
+        "report, as of a day": [*report, "o", "a"],
+        "report, over days": [*report, "o", "d"],
+        "report, export to": [*report, "X"],
+        "file by its path": [*imports, "p"],
+        "week, channel": ["enter", "w", "c"],
+        "week, place": ["enter", "w", "p"],
+        "form, changed": changed_form,
+        "draft": offered_draft,
+    }
