@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from archive.cli._console import Console
-from archive.cli._verbs import Verb, counted, opened
+from archive.cli._verbs import Verb, counted
 from archive.errors import ArchiveError
 from archive.text import N_, _, plural
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from archive.service.archive import Archive
 
 DATA_UNUSABLE = 65
+PERHAPS_LOST = 1
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Look at every byte and every record; a sentence for each thing that is wrong, and the counts."""
+    """Check every byte and every record; print a sentence for each problem, and the counts."""
     from archive.service.repairing import findings, is_there
 
     if not is_there(args.archive):
@@ -29,20 +31,30 @@ def run(args: argparse.Namespace, console: Console) -> int:
     damages = findings(args.archive)
     for damage in damages:
         console.line(damage.said)
-    found = sum(not damage.harmless for damage in damages)
+    found = sum(not (damage.harmless or damage.is_unsure) for damage in damages)
     if not found:
         found = _check_records(args, console)
-    said = plural("{n} problem was found.", "{n} problems were found.", found)
-    console.line(said if found else _("All is well."))
-    return DATA_UNUSABLE if found else 0
+    if found:
+        console.line(plural("{n} problem was found.", "{n} problems were found.", found))
+        return DATA_UNUSABLE
+    if any(damage.is_unsure for damage in damages):
+        console.line(
+            _("Saved changes may be lost. Open the archive and check whether your last changes are there.")
+        )
+        return PERHAPS_LOST
+    console.line(_("No damage was found.") if damages else _("All is well."))
+    return 0
 
 
 def _check_records(args: argparse.Namespace, console: Console) -> int:
-    """What is wrong in records that are as they were written."""
+    """Print what is wrong in records that are as they were written, and return how much that is."""
     from archive.model.tables import TABLES
+    from archive.service.archive import Archive
 
     found = 0
-    with opened(args) as archive:
+    with closing(
+        Archive.open(args.archive, args.settings, write=False)
+    ) as archive:  # its notices are printed already
         for cls in TABLES.values():
             for sentence in _wrong_in(archive, cls):
                 console.line(sentence)

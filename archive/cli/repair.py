@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from archive.cli._console import Console
 from archive.cli._verbs import Verb
@@ -12,7 +13,7 @@ SALVAGED_WITH_LOSS = 1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which of two stories to go on with."""
+    """Declare the option that chooses between file and journal."""
     parser.add_argument(
         "--take",
         choices=["file", "journal"],
@@ -22,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Repair, and list by name what is lost and what a person has to look at."""
+    """Repair, and list by name what is lost and what a person has to check."""
     from archive.service.archive import local_now
     from archive.service.repairing import is_there, repair
 
@@ -31,23 +32,26 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return 0
     done = repair(args.archive, local_now(args.settings.time_zone), args.take)
     if done.copies is None:
-        console.line(_("All is well: there was nothing to do, and nothing was written."))
+        console.line(_("Nothing is damaged: there was nothing to repair, and nothing was written."))
         return 0
     console.line(_("The files as they were are in {path}").format(path=done.copies))
-    for title, sentences in ((_("Lost:"), done.lost), (_("To be looked at:"), done.doubtful)):
+    for title, sentences in ((_("Lost:"), done.lost), (_("To be checked:"), done.doubtful)):
         if sentences:
             console.line(title)
         for sentence in sentences:
             console.line(f"  {sentence}")
-    lost, doubtful = len(done.lost), len(done.doubtful)
-    console.line(
-        plural(
-            "The archive was repaired. {n} thing is lost.",
-            "The archive was repaired. {n} things are lost.",
-            lost,
-        )
-    )
-    return SALVAGED_WITH_LOSS if lost or doubtful else 0
+    console.line(" ".join([_("The archive was repaired."), *_summary(len(done.lost), len(done.doubtful))]))
+    return SALVAGED_WITH_LOSS if done.lost or done.doubtful else 0
+
+
+def _summary(lost: int, doubtful: int) -> Iterator[str]:
+    """How much is lost or has to be checked. That nothing is lost is said only if nothing is in doubt."""
+    if lost:
+        yield plural("{n} thing is lost.", "{n} things are lost.", lost)
+    if doubtful:
+        yield plural("{n} thing has to be checked.", "{n} things have to be checked.", doubtful)
+    if not (lost or doubtful):
+        yield _("Nothing is lost.")
 
 
 VERB = Verb(

@@ -8,6 +8,8 @@ from archive.cli._console import Console
 from archive.cli._verbs import Verb, counted
 from archive.text import N_, _
 
+RESTORED_WITH_DOUBT = 1
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The backup."""
@@ -29,7 +31,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if done.former:
         console.line(_("The former archive is kept as {path}.").format(path=done.former))
         console.line(_("Undo does not lead back to it; `archive restore` does."))
-    return 0
+    for sentence in done.doubtful:
+        console.note(sentence)
+    return RESTORED_WITH_DOUBT if done.doubtful else 0
 
 
 VERB = Verb(

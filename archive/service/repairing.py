@@ -33,6 +33,7 @@ class Restored(NamedTuple):
 
     former: Path | None  # where the archive is kept that was there before
     counts: dict[str, int]
+    doubtful: list[str]  # about the end of the backup's journal, if that has one
 
 
 def is_there(path: Path) -> bool:
@@ -41,7 +42,7 @@ def is_there(path: Path) -> bool:
 
 
 def findings(path: Path) -> list[Finding]:
-    """Every place of an archive's files that is not as it was written."""
+    """Find every place of an archive's files that is not as it was written."""
     return inspected(path)
 
 
@@ -73,29 +74,34 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
             _("Name a backup of it: archive restore BACKUP"),
         )
     state, lsn = state_of(source)
-    for one in inspected(source):
-        if not one.harmless:
+    found = inspected(source)
+    for one in found:
+        if not (one.harmless or one.is_unsure):
             raise Damaged(one.said, _("Nothing was changed. Choose another backup."))
     with _locked(real, now):
         former, uuid, reached = _kept_before(real, now)
         told = {"uuid": uuid} if uuid else {}
         replace(real, state, 1 + max(lsn, reached), told)
-    return Restored(former, counts(state))
+    return Restored(former, counts(state), [one.said for one in found if one.is_unsure])
 
 
 def _kept_before(path: Path, now: datetime) -> tuple[Path | None, str, int]:
     """Keep the present archive: where, whose it is, and the number of its last change."""
     journal = loose_journal.segments_of(path)
-    told = [one.after or 0 for one in journal] + [found.frame.lsn for one in journal for found in one.changes]
+    last = loose_journal.last_of(journal)
     uuid = next((one.archive for one in journal if one.archive), "")
     if not exists(path):
         former = set_aside(path, "before-restore", now) if journal else None
-        return former, uuid, max(told, default=0)
+        return former, uuid, last
     try:
         state, lsn = state_of(path)
-        return backup(path, now), str(state.meta["uuid"]), max([lsn, *told])
+        if any(
+            one.tail for one in journal
+        ):  # a backup would not have the last change, which may have been saved
+            return set_aside(path, "before-restore", now), str(state.meta["uuid"]), max(lsn, last)
+        return backup(path, now), str(state.meta["uuid"]), max(lsn, last)
     except Damaged:
-        return set_aside(path, "before-restore", now), uuid, max(told, default=0)
+        return set_aside(path, "before-restore", now), uuid, last
 
 
 @contextmanager

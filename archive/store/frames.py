@@ -14,6 +14,7 @@ HEAD_SIZE = 18  # bytes of a frame before its payload: checksum and length
 _MAYBE_HEAD = re.compile(rb"(?=[0-9a-f]{8} [0-9a-f]{8} )")  # looks ahead only, so that none hides in another
 _NEWLINE = 10
 _LSN = re.compile(rb"\[([0-9]{1,18}),")
+_MARK = re.compile(rb"[0-9]{1,18}")
 _MORE = b",true]"  # stands where the last frame of a transaction has its `extra`
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
@@ -77,6 +78,7 @@ class Grouped(NamedTuple):
 
     whole: list[Packed]
     unfinished: int | None  # where one begins that the frames do not finish
+    is_marked: bool = False  # whether a mark follows the last one
 
 
 class Malformed(ValueError):
@@ -92,6 +94,20 @@ def pack(payload: bytes) -> bytes:
     if b"\n" in payload:
         raise ValueError("a newline in a frame")
     return b"%08x %08x %b\n" % (crc32(payload), len(payload), payload)
+
+
+def mark(lsn: int) -> bytes:
+    """The line that follows a change as soon as that is acknowledged, packed as a frame so that a scan finds it.
+
+    It tells damage in the last change from a save that was interrupted. It is not synced: the next save does that, and
+    whoever finds none has to take both for possible.
+    """
+    return pack(b"%d" % lsn)
+
+
+def marked(payload: bytes | memoryview) -> int | None:
+    """The number of the change that a payload marks as acknowledged, None if it is no mark."""
+    return int(bytes(payload)) if _MARK.fullmatch(payload) else None
 
 
 def encoded(frame: Frame) -> Iterator[bytes]:
@@ -155,6 +171,17 @@ def islands(data: bytes | memoryview) -> Islands:
     return Islands(payloads, gaps)
 
 
+def length_at(data: bytes | memoryview) -> int | None:
+    """The length of the frame that begins here by what its head says, None if there is no head."""
+    head = _HEAD.match(data)
+    return HEAD_SIZE + int(head[2], 16) + 1 if head else None
+
+
+def size_of(payload: bytes | memoryview) -> int:
+    """How many bytes a frame of this payload has."""
+    return HEAD_SIZE + len(payload) + 1
+
+
 def _end_of(view: memoryview, start: int) -> int | None:
     """Just behind the frame that begins at `start`, None where no intact one does."""
     head = _HEAD.match(view, start)
@@ -179,10 +206,16 @@ def _next_frame(view: memoryview, start: int) -> int:
 
 
 def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
-    """The transactions of a scan's payloads, those of several frames put together. Malformed where they are none."""
+    """Group the payloads of a scan into transactions. Malformed if they are none."""
     whole: list[Packed] = []
     begun: Packed | None = None
+    is_marked = False
     for offset, payload in payloads:
+        if (number := marked(payload)) is not None:
+            if begun or not whole or whole[-1].lsn != number:
+                raise Malformed(offset)
+            is_marked = True
+            continue
         lsn = lsn_of(payload)
         if lsn is None or (begun and begun.lsn != lsn):
             raise Malformed(offset)
@@ -190,10 +223,11 @@ def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
             begun.parts.append(payload)
         else:
             begun = Packed(offset, lsn, [payload])
+        is_marked = False
         if commits(payload):
             whole.append(begun)
             begun = None
-    return Grouped(whole, begun.offset if begun else None)
+    return Grouped(whole, begun.offset if begun else None, is_marked)
 
 
 def lsn_of(payload: memoryview) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,24 +20,32 @@ _TRIES = 5
 
 
 class Finding(NamedTuple):
-    """What is not as it was written."""
+    """Something that is not as it was written."""
 
     said: str
     harmless: bool = False  # nothing that was acknowledged is in it
+    is_unsure: bool = False  # the last change that was acknowledged may be in it, or one that never was
 
 
 def inspected(path: Path) -> list[Finding]:
-    """All that is wrong with the files of an archive. No lock is taken: where a writer went on meanwhile, they are
-    looked at again."""
+    """Find all that is wrong with the files of an archive. No lock is taken; if a writer changed them in the
+    meantime, they are looked at again."""
     real = Path(os.path.realpath(path))
     found: list[Finding] = []
     for _again in range(_TRIES):
-        before = (opening.stamp_of(real), segments.listed(real))
+        before = _stamps(real)
         found = list(_findings(real))
-        if not any(not one.harmless for one in found):
+        if all(one.harmless for one in found) or before == _stamps(real):
             break
-        if before == (opening.stamp_of(real), segments.listed(real)):
-            break
+    return found
+
+
+def _stamps(path: Path) -> list[opening.Stamp]:
+    """Fingerprints of the snapshot and of every journal file."""
+    found = [opening.stamp_of(path)]
+    for segment in segments.listed(path):
+        with suppress(ArchiveError):  # a link, or no file at all: the look at it says so
+            found.append(opening.stamp_of(segment))
     return found
 
 
@@ -47,24 +56,30 @@ def _findings(path: Path) -> Iterator[Finding]:
     journal = loose_journal.segments_of(path)
     for segment in journal:
         found += _of_segment(segment)
-    if all(one.harmless for one in found):  # how the files go together is asked of sound ones only
+    for kept in segments.kept_aside(path):
+        said = _(
+            "{path} was set aside as the end of a journal. Delete it when you have checked your last changes."
+        )
+        found.append(Finding(said.format(path=kept), harmless=True))
+    if all(one.harmless or one.is_unsure for one in found):  # only sound files can be opened together
         found += _of_all(path)
     yield from found
 
 
 def _of_snapshot(path: Path) -> Iterator[str]:
     try:
-        data = mapped(path)
+        data = bytes(mapped(path))
     except (OSError, ValueError):  # opening says why
         return
-    if not loose.is_ours(data) or not loose.has_sums(data):
+    layout = loose.layout(data) if loose.is_ours(data) else None
+    if not layout or not layout.has_sums:
         return
-    for part in loose.parts(data):
-        if part.state == loose.HARMED:
+    for part in layout.parts:
+        if part.state == loose.DAMAGED:
             yield _("{path}: in {table}, bytes {start} to {end} are not what was written.").format(
                 path=path, table=part.table, start=part.start, end=part.end
             )
-        elif part.state == loose.UNKNOWN:
+        elif part.state != loose.SOUND:
             yield _("{path}: no checksum fits bytes {start} to {end}.").format(
                 path=path, start=part.start, end=part.end
             )
@@ -78,18 +93,19 @@ def _of_segment(found: Readable) -> Iterator[Finding]:
         yield Finding(
             _("{path} is damaged at byte 0: it does not begin as a journal does.").format(path=found.path)
         )
-    for start, end in found.gaps:
-        said = _("{path} is damaged: bytes {start} to {end} are not what was written.")
-        yield Finding(said.format(path=found.path, start=start, end=end))
+    for gap in found.gaps:
+        said = _("{path} is damaged: bytes {start} to {end} are not what was written{what}.")
+        what = f" ({gap.glimpse})" if gap.glimpse else ""
+        yield Finding(said.format(path=found.path, start=gap.start, end=gap.end, what=what))
     for change in found.changes:
         if not change.whole:
             said = _("{path} is damaged: a part of change {n}, from byte {start}, is missing.")
             yield Finding(said.format(path=found.path, n=change.frame.lsn, start=change.offset))
-    if found.torn is not None:
-        said = _(
-            "{path}: what begins at byte {n} was interrupted, or is being written now. It was never acknowledged."
-        )
-        yield Finding(said.format(path=found.path, n=found.torn), harmless=True)
+    if found.tail:
+        yield Finding(found.tail.said, is_unsure=True)
+    if found.has_bad_mark:
+        said = _("{path}: the mark behind the last change is damaged. Nothing is lost.")
+        yield Finding(said.format(path=found.path), harmless=True)
 
 
 def _of_all(path: Path) -> Iterator[Finding]:

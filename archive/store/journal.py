@@ -11,9 +11,10 @@ from pathlib import Path
 from archive.errors import CannotWrite, Damaged, ForeignChange, InUse
 from archive.files import cannot_write, not_confirmed, sync_file, sync_folder, write_pieces
 from archive.store import segments
-from archive.store.frames import HEAD_SIZE, Frame, Malformed, Packed, encoded
+from archive.store.frames import HEAD_SIZE, Frame, Malformed, Packed, encoded, mark
 from archive.store.lines import UNKEEPABLE, all_keepable, unkeepable
 from archive.store.segments import Contents, Segment
+from archive.store.tails import Tail
 from archive.text import _
 
 
@@ -138,6 +139,7 @@ class Journal:
         self._tail = (self._segments[-1].size - len(pieces[-1]), pieces[-1][:HEAD_SIZE])
         self.last, self.tail = frame.lsn, pieces[-1][: HEAD_SIZE - 1].decode()
         self._fresh = None
+        self._mark(descriptor)
 
     def confirm(self) -> None:
         """Make sure that the segments on the disk are the ones that were read and written here. ForeignChange names
@@ -199,17 +201,22 @@ class Journal:
     def _look_at_last(self, path: Path) -> None:
         data = segments.read(path)
         held = segments.contents(path, data, self._uuid)
+        tail = _tail(path, data, held)
         if self._write:
             try:
-                self._mend(path, data, held)
+                self._mend(path, held, tail)
             except OSError as error:
                 raise cannot_write(path, error, _("See to the disk, or open it for reading only.")) from error
+        elif tail and segments.read(path) == data:  # else a writer was writing it just now
+            self.notices.append(tail.said)
         if held.whole:
             inode = (0, 0) if self._descriptor is None else segments.inode_of(self._descriptor)
             self._segments.append(Segment(path, held.after or 0, held.end, inode, held.before))
             self._fresh = held
             at = held.whole[-1].offset
             self._tail = (at, data[at : at + HEAD_SIZE])
+            if held.version < segments.VERSION:  # what is added would not be marked
+                self._seal()
         else:  # its name may not be on the disk yet, so that it is made anew and not gone on with
             self._spare = path
             self._seal()
@@ -217,16 +224,18 @@ class Journal:
             held = self._contents(self._segments[-1])
         self.last, self.tail = held.last, held.tail
 
-    def _mend(self, path: Path, data: bytes, held: Contents) -> None:
+    def _mend(self, path: Path, held: Contents, tail: Tail | None) -> None:
+        """Cut off a torn end. It is kept in a file of its own, unless it is the rest of a mark."""
         descriptor = self._descriptor = segments.open_to_append(path, self._archive)
-        if torn := data[held.end :]:
-            kept = segments.set_aside(path, torn)
+        if os.fstat(descriptor).st_size > held.end:
+            if tail:
+                kept = segments.set_aside(path, tail.data)
+                told = _("{what} What is left of it was set aside as {path}.")
+                self.notices.append(told.format(what=tail.said, path=kept))
             os.ftruncate(descriptor, held.end)
             sync_file(descriptor)
-            said = _(
-                "The last change was interrupted while it was saved. What there is of it was set aside as {path}."
-            )
-            self.notices.append(said.format(path=kept))
+        elif tail:  # an empty file
+            self.notices.append(tail.said)
 
     def _contents(self, segment: Segment) -> Contents:
         if self._fresh and segment is self._segments[-1]:
@@ -274,6 +283,22 @@ class Journal:
             with suppress(OSError):  # all of it was synced: what closing says changes nothing
                 os.close(self._descriptor)
             self._descriptor = None
+
+    def _mark(self, descriptor: int) -> None:
+        """Mark the last transaction as acknowledged. Where that fails it is saved all the same."""
+        segment, line = self._segments[-1], mark(self.last)
+        try:
+            write_pieces(descriptor, [line])
+        except OSError:
+            try:
+                os.ftruncate(descriptor, segment.size)
+            except OSError:
+                self._broken = True
+        except BaseException:
+            self._take_back(descriptor, segment.size)
+            raise
+        else:
+            self._segments[-1] = segment._replace(size=segment.size + len(line))
 
     def _take_back(self, descriptor: int, length: int) -> None:
         """Be as if the failed append had not been; where even that fails it is a torn end for the next opening."""
@@ -323,6 +348,14 @@ def foreign_change(path: Path) -> ForeignChange:
         _("{path} was changed by another program since it was opened.").format(path=path),
         _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
     )
+
+
+def _tail(path: Path, data: bytes, held: Contents) -> Tail | None:
+    """What follows the last whole transaction, None if nothing can be lost with it."""
+    torn = data[held.end :]
+    if (data and not torn) or held.is_rest_of_mark(torn):
+        return None
+    return Tail(path, held.end, torn, data[held.bad :])
 
 
 def _encoded(frame: Frame) -> list[bytes]:

@@ -1,30 +1,31 @@
-"""A snapshot that may have been harmed: which of its bytes are as they were written, and the lines of the others."""
+"""A snapshot that may be damaged: which of its bytes are as they were written, and the lines in the others."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
-from zlib import crc32
 
+from archive.store import loose_sums
+from archive.store.history import HISTORY
 from archive.store.lines import dumps
-from archive.store.mapping import Data, matches
-from archive.store.snapshot import META, SUM, Extent
+from archive.store.loose_sums import KNOWN, MARK, NAMELESS, Area, closest, fits
+from archive.store.snapshot import Extent
 
 SOUND = "sound"
-HARMED = "harmed"  # its checksum says that it is not what was written
-UNKNOWN = "unknown"  # no checksum tells
+DAMAGED = "damaged"  # records whose bytes do not match their checksum
+UNKNOWN = "unknown"  # there may be records, and no checksum of them
+OUTSIDE = "outside"  # not as it was written, but not a place for records
 _RECORD = re.compile(rb'\n"[0-9]{1,18}":\{"')
-_SUM_TABLE = f'\n,"{SUM}":{{\n'.encode()
-_FIRST_SUM = f'\n"1":{{"table":"{META}","start":'.encode()
-_HEAD = re.compile(rb'[{},]*"([A-Za-z_]+)":\{')
-_SHORTEST = 24  # bytes of a record: what is less is what stands between tables
+_HEADING = re.compile(rb'[{},]*"([^"\\]{1,200})":\{')
+_WORD = re.compile(rb"[A-Za-z_]{2,}")
+_SHORTEST = 24  # bytes of a record; a heading that is damaged is shorter
+_ROOM = 8  # bytes around the name in a heading, and before it
 
 
 class Part(NamedTuple):
-    """A run of bytes of one kind; its table is "" where the bytes themselves have to tell."""
+    """A run of bytes of one state; its table is "" if the lines in it have to tell."""
 
     table: str
     start: int
@@ -33,123 +34,103 @@ class Part(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What may be a record."""
+    """A line of a table."""
 
     table: str
     start: int
     text: bytes  # without the comma behind it
-    state: str
 
 
-def is_ours(data: Data) -> bool:
-    """Whether a file of this program is, or was, what these bytes are: it has a record a line."""
-    return matches(_RECORD, data)
+class Layout(NamedTuple):
+    """What is before the checksum table, in order; headings that are as they were written are left out."""
+
+    parts: list[Part]
+    areas: list[Area]
+    unplaced: list[Extent]  # tables that the checksum table describes, and that are nowhere
+    has_sums: bool  # files of the first versions have none
+    free: list[str]  # the tables of this version of which neither a heading nor an area was found
 
 
-def has_sums(data: Data) -> bool:
-    """Whether there are checksums: files of the first versions have none."""
-    return _sums_at(data) >= 0
+def is_ours(data: bytes) -> bool:
+    """Whether this program wrote the file, in whatever state it is now: it has one record per line."""
+    return _RECORD.search(data) is not None
 
 
-def parts(data: Data) -> Iterator[Part]:
-    """All bytes in front of the checksums, in order, but not what stands between two tables as it should."""
-    end = _sums_at(data)
-    extents = _extents(data, end) if end >= 0 else []
-    place = 0
-    for at, extent in enumerate(_located(data, extents, end)):
-        head = (("}\n," if at else "{") + dumps(extent.table) + ":{\n").encode()
-        if data[place : extent.start] != head:
-            yield Part("", place, extent.start, UNKNOWN)
-        yield from _blocks(data, extent)
-        place = extent.end
-    last = end + len(_SUM_TABLE) if end >= 0 else len(data)
-    if not extents or data[place:last] != b"}" + _SUM_TABLE:
-        yield Part("", place, last, UNKNOWN)
+def layout(data: bytes) -> Layout:
+    """Divide the bytes before the checksum table into parts."""
+    end = loose_sums.sums_at(data)
+    areas, unplaced = loose_sums.areas(data, end) if end >= 0 else ([], [])
+    names = {heading.name for heading in loose_sums.headings(data, end if end >= 0 else len(data))}
+    names.update(area.table for area in areas)
+    free = [name for name in KNOWN if name not in names]
+    return Layout(list(_parts(data, areas, end)), areas, unplaced, end >= 0, free)
 
 
-def _sums_at(data: Data) -> int:
-    """Where the checksums begin, also where that line itself was harmed; -1 where there are none."""
-    found = data.rfind(_SUM_TABLE)
-    if found < 0 and (row := data.rfind(_FIRST_SUM)) >= 0:
-        found = data.rfind(b"\n", 0, row)
-    return found
+def lines(data: bytes, part: Part, table: str = "", free: Sequence[str] = ()) -> Iterator[Line]:
+    """Yield the lines of a part that are not headings.
 
-
-def lines(data: Data, found: Part, table: str = "") -> Iterator[Line]:
-    """The lines of a part that may be records; `table` is where the part before it ended."""
-    table = found.table or table
-    place = found.start
-    while place < found.end:
-        stop = data.find(b"\n", place, found.end) + 1 or found.end
+    Args:
+        table: the table that the part before it belongs to.
+        free: the tables that a damaged heading may open.
+    """
+    table = part.table or table
+    place = part.start
+    while place < part.end:
+        stop = data.find(b"\n", place, part.end) + 1 or part.end
         text = bytes(data[place:stop]).rstrip(b",\n")
-        if head := _HEAD.fullmatch(text):
-            table = head[1].decode()
-        elif len(text) >= _SHORTEST or found.state == HARMED:
-            yield Line(table, place, text, found.state)
+        opened = _opened(text, free)
+        if opened and not part.table:
+            table = opened
+        if text.strip(b"{}") and not opened:
+            yield Line(table, place, text)
         place = stop
 
 
-def _extents(data: Data, at: int) -> list[Extent]:
-    """Where the tables stand, as far as the table of checksums can be read and believed."""
-    found: list[Extent] = []
-    for line in bytes(data[at + len(_SUM_TABLE) :]).split(b"\n"):
-        try:
-            row = json.loads(line.partition(b":")[2].rstrip(b","))
-            extent = Extent(*(row[key] for key in Extent._fields))
-            fits = (found[-1].end if found else 0) <= extent.start <= extent.end
-            sizes = [size for size, _total in extent.all_blocks()]
-            fits = fits and sum(sizes) == extent.end - extent.start and all(size > 0 for size in sizes)
-        except (ValueError, TypeError, KeyError):
-            continue
-        if fits and type(extent.table) is str:
-            found.append(extent)
-    return found
+def _opened(text: bytes, free: Sequence[str]) -> str:
+    """The table that a line opens, "" if it opens none."""
+    if heading := _HEADING.fullmatch(text):
+        name = str(heading[1], "utf-8", "replace")
+        damaged = closest(name, free)
+        return name if name in KNOWN or damaged == NAMELESS else damaged
+    words = [str(word, "ascii") for word in _WORD.findall(text)] if len(text) < _SHORTEST else []
+    return next((name for word in words if (name := closest(word, free)) != NAMELESS), "")
 
 
-def _located(data: Data, extents: list[Extent], end: int) -> Iterator[Extent]:
-    """The tables where they are now: bytes that came in or went move all that is behind them."""
-    starts: list[int] = []
-    moved = place = 0
-    for extent in extents:
-        head = f"{dumps(extent.table)}:{{\n".encode()
-        at = data.find(head, place)
-        place = at + len(head) if at >= 0 else max(place, min(extent.start + moved, end))
-        moved = place - extent.start
-        starts.append(place)
-    ends = [start - len(dumps(extent.table)) - 6 for start, extent in zip(starts, extents, strict=True)]
-    for extent, start, stop in zip(extents, starts, [*ends, end - 1][1:], strict=True):
-        yield extent._replace(start=start, end=max(start, stop))
+def _parts(data: bytes, areas: list[Area], end: int) -> Iterator[Part]:
+    place = 0
+    for area in areas:
+        heading = (("}\n," if place else "{") + dumps(area.table) + ":{\n").encode()
+        if data[place : area.start] != heading:
+            is_heading = area.start - place <= len(heading) + _ROOM
+            yield Part("", place, area.start, OUTSIDE if is_heading else UNKNOWN)
+        yield from _blocks(data, area)
+        place = area.end
+    last = len(data) if end < 0 else end + len(MARK) if data[end : end + len(MARK)] == MARK else end
+    if not areas or data[place:last] != b"}" + MARK:
+        is_over = bool(areas) and areas[-1].table == HISTORY and _HEADING.search(data, place, last) is None
+        yield Part("", place, last, OUTSIDE if is_over else UNKNOWN)
 
 
-def _blocks(data: Data, extent: Extent) -> Iterator[Part]:
-    """The parts of a table; neighbours of one kind are one. Blocks are looked for from both ends where the table is
-    not as long as it was."""
-    blocks = extent.all_blocks()
-    size = sum(length for length, _total in blocks)
+def _blocks(data: bytes, area: Area) -> Iterator[Part]:
+    """The parts of a table; neighbours of one state are one. If the table is not as long as it was, blocks are looked
+    for from both ends."""
     front: list[Part] = []
-    place = extent.start
-    for length, total in blocks:
-        state = SOUND if _fits(data, place, place + length, total) else HARMED
-        if state == HARMED and size != extent.end - extent.start:
+    place = area.start
+    for length, total in area.blocks:
+        stop = place + length
+        state = SOUND if stop <= area.end and fits(data, place, stop, total) else DAMAGED
+        if state == DAMAGED and not area.has_its_size:
             break
-        front.append(Part(extent.table, place, place + length, state))
-        place += length
+        front.append(Part(area.table, place, stop, state))
+        place = stop
     back: list[Part] = []
-    stop = extent.end
-    for length, total in reversed(blocks[len(front) :]):
-        if stop - length < place or not _fits(data, stop - length, stop, total):
+    stop = area.end
+    for length, total in reversed(area.blocks[len(front) :]):
+        if stop - length < place or not fits(data, stop - length, stop, total):
             break
-        back.append(Part(extent.table, stop - length, stop, SOUND))
+        back.append(Part(area.table, stop - length, stop, SOUND))
         stop -= length
-    middle = [Part(extent.table, place, stop, HARMED)] if place < stop else []
-    yield from _joined([*front, *middle, *reversed(back)])
-
-
-def _fits(data: Data, start: int, end: int, total: str) -> bool:
-    return f"{crc32(data[start:end]):08x}" == total
-
-
-def _joined(found: list[Part]) -> Iterator[Part]:
-    for _state, run in groupby(found, lambda part: part.state):
+    middle = [Part(area.table, place, stop, DAMAGED)] if place < stop else []
+    for _state, run in groupby([*front, *middle, *reversed(back)], lambda part: part.state):
         first, *others = run
         yield first._replace(end=(others or [first])[-1].end)

@@ -1,4 +1,4 @@
-"""A journal that may have been harmed: every change that can still be read, and the bytes that cannot."""
+"""A journal that may be damaged: every change that can still be read, and the bytes that cannot."""
 
 from __future__ import annotations
 
@@ -9,18 +9,28 @@ from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError
 from archive.store import segments
-from archive.store.frames import Frame, commits, islands, lsn_of
+from archive.store.frames import Frame, commits, islands, lsn_of, mark, marked, size_of
+from archive.store.tails import Tail, glimpsed
 
 Payloads = Iterable[tuple[int, memoryview]]
 
 
+class Gap(NamedTuple):
+    """Bytes in which no change can be read."""
+
+    start: int
+    end: int
+    glimpse: str  # what reads of it
+
+
 class Found(NamedTuple):
-    """A change, or what there is of one."""
+    """A change, or what is left of one."""
 
     offset: int
+    end: int
     frame: Frame
-    ended: bool = True  # its last frame is there: it was acknowledged
-    broken: bool = False  # something between its frames cannot be read
+    ended: bool = True  # its last frame is there, so it was acknowledged
+    broken: bool = False  # bytes between its frames cannot be read
 
     @property
     def whole(self) -> bool:
@@ -32,12 +42,14 @@ class Readable(NamedTuple):
     """What can be read of a segment."""
 
     path: Path
-    archive: str  # "" where its header cannot be read
+    archive: str  # "" if its header cannot be read
     after: int | None
     changes: list[Found]
-    gaps: list[tuple[int, int]]  # from where to where there is nothing that can be read
-    torn: int | None  # where a last change begins that was never acknowledged
+    gaps: list[Gap]
+    tail: Tail | None  # from where on there may be a change that was never acknowledged
+    reached: int  # the number of the last change that is marked as acknowledged
     refused: str  # why the file could not be read at all
+    has_bad_mark: bool = False  # the mark behind the last change is damaged, and nothing else
 
 
 def segments_of(archive: Path) -> list[Readable]:
@@ -46,60 +58,85 @@ def segments_of(archive: Path) -> list[Readable]:
     return [read(path, is_last=path == paths[-1]) for path in paths]
 
 
+def last_of(journal: Iterable[Readable]) -> int:
+    """The number of the last change that anything in a journal tells of."""
+    changes = (found.frame.lsn for one in journal for found in one.changes)
+    return max([0, *changes, *(max(one.after or 0, one.reached) for one in journal)])
+
+
 def read(path: Path, *, is_last: bool) -> Readable:
-    """What can be read of one segment. The last one may have a torn end."""
+    """Read what can be read of one segment. The last one may have a torn end."""
     try:
         data = segments.read(path)
     except ArchiveError as error:
-        return Readable(path, "", None, [], [], None, error.message)
+        return Readable(path, "", None, [], [], None, 0, error.message)
     payloads, gaps = islands(data)
-    whose, after = "", None
-    if payloads and payloads[0][0] == 0 and (said := _header(payloads[0][1])):
-        whose, after = said
+    whose, after, version = "", None, segments.VERSION
+    if payloads and payloads[0][0] == 0 and (header := _header(payloads[0][1])):
+        whose, after, version = header
         payloads = payloads[1:]
+    reached = max(
+        (number for _offset, payload in payloads if (number := marked(payload)) is not None), default=0
+    )
     changes, strange = _changes(payloads, {end for _start, end in gaps})
-    torn = None
-    if is_last:
-        if gaps and gaps[-1][1] == len(data):
-            torn = gaps.pop()[0]
-        if changes and not changes[-1].ended:
-            torn = changes.pop().offset
-        if torn == 0 or not data:  # it was begun, and no more
-            after = 0
-    return Readable(path, whose, after, changes, sorted(gaps + strange), torn, "")
+    bad = gaps.pop()[0] if is_last and gaps and gaps[-1][1] == len(data) else None
+    torn = bad
+    if is_last and changes and not changes[-1].ended and changes[-1].frame.lsn > reached:
+        torn = changes.pop().offset
+    if is_last and not data:
+        torn = 0
+    if torn == 0:  # the file was begun, and no more
+        after = 0
+    tail = None if torn is None else Tail(path, torn, data[torn:], b"" if bad is None else data[bad:])
+    rest = _rest_of_mark(tail, version, changes, reached)
+    found = [Gap(start, end, glimpsed(data[start:end])) for start, end in sorted(gaps + strange)]
+    has_bad_mark = rest is not None and not mark(changes[-1].frame.lsn).startswith(rest)
+    tail = tail if rest is None else None
+    return Readable(path, whose, after, changes, found, tail, reached, "", has_bad_mark)
 
 
-def _header(payload: memoryview) -> tuple[str, int] | None:
+def _rest_of_mark(tail: Tail | None, version: int, changes: list[Found], reached: int) -> bytes | None:
+    """What there is of the mark behind the last change; None if the end of the file is more than that."""
+    if not tail or version < 2 or not changes or not changes[-1].whole or changes[-1].frame.lsn <= reached:
+        return None
+    is_rest = tail.start == changes[-1].end and len(tail.data) <= len(mark(changes[-1].frame.lsn))
+    return tail.data if is_rest else None
+
+
+def _header(payload: memoryview) -> tuple[str, int, int] | None:
     try:
         said = json.loads(str(payload, "utf-8"))
-        whose, after = said["archive"], said["after"]
+        whose, after, version = said["archive"], said["after"], said["journal"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return (whose, after) if type(whose) is str and type(after) is int else None
+    is_header = type(whose) is str and type(after) is int and type(version) is int
+    return (whose, after, version) if is_header else None
 
 
 def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], list[tuple[int, int]]]:
-    """The changes that frames make, and the frames that make none. Of a change that lost some of its frames there is
-    what the others say."""
+    """Put frames together to changes; frames that are intact and no part of a change are returned as places. A change
+    that lost some of its frames keeps what the others say."""
     found: list[Found] = []
     strange: list[tuple[int, int]] = []
     for offset, payload in payloads:
-        frame = _frame(payload)
+        if marked(payload) is not None:
+            continue
+        frame, end = _frame(payload), offset + size_of(payload)
         if frame is None:
-            strange.append((offset, offset + len(payload) + 1))
+            strange.append((offset, end))
         elif found and not found[-1].ended and found[-1].frame.lsn == frame.lsn:
             begun = found[-1]
             joined = frame._replace(changes=begun.frame.changes + frame.changes)
             found[-1] = begun._replace(
-                frame=joined, ended=commits(payload), broken=begun.broken or offset in behind_gaps
+                end=end, frame=joined, ended=commits(payload), broken=begun.broken or offset in behind_gaps
             )
         else:
-            found.append(Found(offset, frame, commits(payload)))
+            found.append(Found(offset, end, frame, commits(payload)))
     return found, strange
 
 
 def _frame(payload: memoryview) -> Frame | None:
-    """What one frame says, None where it is no part of a change."""
+    """Decode one frame; None if it is no part of a change."""
     if lsn_of(payload) is None:
         return None
     try:

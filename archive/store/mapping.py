@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -166,8 +165,3 @@ def windows(data: Data, start: int, end: int) -> Iterator[tuple[int, bytes]]:
         yield start, data[start:end]
     else:
         yield from data.windows(start, end)
-
-
-def matches(pattern: re.Pattern[bytes], data: Data) -> bool:
-    """Whether a pattern that begins with a line break matches anywhere."""
-    return any(pattern.search(b"\n" + piece) for _start, piece in windows(data, 0, len(data)))

@@ -13,7 +13,7 @@ from archive.model.lists import ListOf
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.store.frames import Frame
 from archive.store.said import Said
-from archive.store.salvage_tables import called
+from archive.store.salvage_lines import called, titled
 from archive.store.state import State
 from archive.text import _
 
@@ -31,8 +31,8 @@ def mend_links(state: State, said: Said) -> None:
                 made[owner] = _made_anew(state, owner, len(made), said)
             if (mended := _mended(there, cls, row, said)) != row:
                 changes.append([table, str(kept.number(slot)), mended, row])
-                text = _("{table} {key}: {name} named a record that is lost, look at it.")
-                said.doubtful.append(text.format(table=table, key=changes[-1][1], name=called(table, row)))
+                text = _("{record} named a record that is lost.")
+                said.doubt(text.format(record=titled(table, kept.number(slot), called(table, row))))
     state.follow(Frame(0, 0, "", [*made.values(), *changes], {}))
 
 
@@ -40,9 +40,7 @@ def _made_anew(state: State, uid: str, before: int, said: Said) -> list[Any]:
     """A customer in the place of a lost one, whose dealings are there."""
     name = said.names.get(uid) or _("Lost customer {uid}").format(uid=uid)
     row = {"uid": uid, "kind": "person", "full_name": name, "background": _("Made anew by a repair.")}
-    said.doubtful.append(
-        _("customers: {name} was made anew, for the records that belong there.").format(name=name)
-    )
+    said.doubt(_("customers: {name} was made anew, for the records that belong there.").format(name=name))
     return ["customers", str(state.tables["customers"].next_number() + before), row, None]
 
 

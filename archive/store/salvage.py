@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, Damaged
 from archive.store import loose_journal, opening, snapshot
@@ -46,19 +46,29 @@ def salvaged(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvag
     """
     said = Said()
     journal = loose_journal.segments_of(path)
-    tables = None if take == JOURNAL or not path.exists() else tables_of(path, said)
-    if tables and not take and _is_foreign(path) and _reached(tables, journal) > _lsn_of(tables):
+    rescued = None if take == JOURNAL or not path.exists() else tables_of(path, said)
+    tables = rescued.tables if rescued else None
+    if tables and not take and _reached(tables, journal) > _lsn_of(tables) and _is_foreign(path):
         raise opening.two_stories(path)
     base = tables or _base_for(journal, path, backups)
     meta = base[META]["1"]
-    if not meta["uuid"]:  # it was made anew: the journal knows
-        meta.update(uuid=_uuid_of(journal), lsn=min((one.after or 0 for one in journal), default=0))
-    uuid = meta["uuid"] = meta["uuid"] or os.urandom(16).hex()
+    if rescued and not rescued.is_meta_checked:  # a journal's headers have checksums
+        meta["uuid"] = _uuid_of(journal) or meta["uuid"]
+    uuid = meta["uuid"] = meta["uuid"] or _uuid_of(journal) or os.urandom(16).hex()
+    if rescued and not rescued.is_meta_checked:
+        meta["lsn"] = _lsn_before((one for one in journal if one.archive in ("", uuid)), meta)
     state = State(opening.from_tables(migrated(base, path), path), NOTHING)
     if take != FILE:
         Reapplied(state, said, _lsn_of(base)).follow(journal, uuid)
     mend_links(state, said)
     return Salvaged(state, 1 + _reached(base, journal), said)
+
+
+def _lsn_before(journal: Iterable[Readable], meta: Mapping[str, Any]) -> int:
+    """The number of a change from which on all of the journal can be applied, though no checksum confirms that the
+    snapshot says the right one: to apply a change again does no harm, to leave one out does."""
+    known = [int(meta["lsn"])] if type(meta.get("lsn")) is int else []
+    return min([*known, *(one.after for one in journal if one.after is not None)], default=0)
 
 
 def _lsn_of(tables: Tables) -> int:
@@ -67,8 +77,7 @@ def _lsn_of(tables: Tables) -> int:
 
 def _reached(tables: Tables, journal: Iterable[Readable]) -> int:
     """The number of the last change there ever was, as far as anything tells of it."""
-    told = [found.frame.lsn for one in journal for found in one.changes]
-    return max([_lsn_of(tables), *told, *(one.after or 0 for one in journal)])
+    return max(_lsn_of(tables), loose_journal.last_of(journal))
 
 
 def _is_foreign(path: Path) -> bool:

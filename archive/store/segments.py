@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.files import sync_file, sync_folder, unreadable, write_pieces
-from archive.store.frames import Malformed, Packed, frames, pack, scan
+from archive.store.frames import Malformed, Packed, frames, mark, pack, scan
 from archive.text import _
 
-VERSION = 1
+VERSION = 2  # 1 had no marks behind the changes
 HEADER_ROOM = 4096  # bytes among which a header has its place
 _FLAGS = (
     getattr(os, "O_NOFOLLOW", 0)
@@ -49,9 +49,12 @@ class Segment(NamedTuple):
 class Contents(NamedTuple):
     """What a segment holds, as far as it is whole."""
 
-    after: int | None  # None where not even its header is whole
+    after: int | None  # None if not even its header is whole
     whole: list[Packed]
-    end: int  # just behind the last whole transaction, 0 where there is no header
+    end: int  # just behind the last whole transaction or its mark, 0 if there is no header
+    version: int = VERSION
+    is_marked: bool = False  # whether the last whole transaction is marked as acknowledged
+    bad: int = 0  # from where on no frame is intact: behind `end` if parts of one more transaction are
     before: str = ""  # the tail of the transaction before the first one, "" if the header does not know
 
     @property
@@ -63,6 +66,11 @@ class Contents(NamedTuple):
     def tail(self) -> str:
         """The tail of that transaction, "" if it is not known."""
         return self.whole[-1].tail if self.whole else self.before
+
+    def is_rest_of_mark(self, tail: bytes) -> bool:
+        """Whether what follows the last whole transaction is what there is of its mark: nothing is lost with that."""
+        has_none = self.version > 1 and bool(self.whole) and not self.is_marked
+        return has_none and len(tail) <= len(mark(self.last))
 
 
 def listed(archive: Path) -> list[Path]:
@@ -149,7 +157,7 @@ def create(path: Path, data: bytes) -> int:
 
 
 def set_aside(path: Path, tail: bytes) -> Path:
-    """Keep the torn end of a segment in a file of its own, on the disk when this returns. OSError where it cannot."""
+    """Keep the torn end of a segment in a file of its own, on the disk when this returns. OSError if it cannot be."""
     for number in count(1):
         kept = path.with_name(f"{path.name}.torn-{number}")
         try:
@@ -160,6 +168,15 @@ def set_aside(path: Path, tail: bytes) -> Path:
         sync_folder(kept.parent)
         return kept
     raise AssertionError
+
+
+def kept_aside(archive: Path) -> list[Path]:
+    """The torn ends that were set aside beside an archive."""
+    name = re.compile(re.escape(archive.name) + r"\.j[0-9]{6,18}\.torn-[0-9]+")
+    try:
+        return sorted(found for found in archive.parent.iterdir() if name.fullmatch(found.name))
+    except OSError:
+        return []
 
 
 def header(archive: str, after: int, tail: str = "") -> bytes:
@@ -180,7 +197,7 @@ def after_of(path: Path, payload: memoryview, archive: str) -> int:
             _("{path} was written by a newer version of this program.").format(path=path),
             _("It was left as it is. Install the newer version to open it."),
         )
-    if type(version) is not int or version != VERSION or type(after) is not int or after < 0:
+    if type(version) is not int or version < 1 or type(after) is not int or after < 0:
         raise damaged(path, 0, _("it does not begin as a journal does"))
     if whose != archive:
         raise Damaged(
@@ -194,6 +211,11 @@ def _tail_in(payload: memoryview) -> str:
     """The tail that a header knows; those of former versions know none."""
     tail = json.loads(str(payload, "utf-8")).get("tail", "")
     return tail if type(tail) is str else ""
+
+
+def version_of(payload: memoryview) -> int:
+    """The version of a segment by its header, which is known to be one."""
+    return int(json.loads(str(payload, "utf-8"))["journal"])
 
 
 def opening(path: Path, archive: str) -> Segment:
@@ -218,7 +240,7 @@ def contents(path: Path, data: bytes, archive: str) -> Contents:
         return Contents(None, [], 0)
     after = after_of(path, found.payloads[0][1], archive)
     try:
-        whole, unfinished = frames(found.payloads[1:])
+        whole, unfinished, is_marked = frames(found.payloads[1:])
     except Malformed as error:
         raise damaged(path, error.offset, _("what stands there is no change")) from None
     for number, packed in enumerate(whole, after + 1):
@@ -226,7 +248,8 @@ def contents(path: Path, data: bytes, archive: str) -> Contents:
             why = _("change {found} stands where change {n} should").format(found=packed.lsn, n=number)
             raise damaged(path, packed.offset, why)
     end = found.end if unfinished is None else unfinished
-    return Contents(after, whole, end, _tail_in(found.payloads[0][1]))
+    head = found.payloads[0][1]
+    return Contents(after, whole, end, version_of(head), is_marked, found.end, _tail_in(head))
 
 
 def damaged(path: Path, offset: int, why: str) -> Damaged:

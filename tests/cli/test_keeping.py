@@ -20,13 +20,71 @@ def test_damage_is_named_and_counted(call, path: Path) -> None:
     assert answer.lines[2:] == ["2 problems were found."]
 
 
-def test_what_does_no_harm_is_said_and_all_is_well(call, path: Path) -> None:
+def test_a_torn_end_is_said_with_both_causes_and_code_1(call, path: Path) -> None:
+    (journal,) = listed(make_long(path))
+    sound = journal.read_bytes()
+    journal.write_bytes(sound + b"torn")
+    for _again in range(2):  # nothing is changed by looking
+        answer = call("check")
+        assert answer.code == 1
+        assert (
+            "Either the last save was interrupted, or one or more saved changes were lost" in answer.lines[0]
+        )
+        assert answer.lines[1] == "Customers: 4, Contacts: 1"
+        assert answer.lines[2].startswith("Saved changes may be lost.")
+        assert len(answer.lines) == 3
+        assert answer.err == ""
+    answer = call("repair")
+    assert answer.code == 1
+    assert "Either the last save was interrupted" in answer.lines[2]
+    assert answer.lines[-1] == "The archive was repaired. 1 thing has to be checked."
+    assert call("check").code == 0
+
+
+def test_damage_in_the_last_saved_change_is_damage(call, path: Path) -> None:
+    (journal,) = listed(make_long(path))
+    change_byte(journal, journal.read_bytes().index(b'"vip"'))
+    answer = call("check")
+    assert (answer.code, answer.lines[-1]) == (65, "1 problem was found.")
+    answer = call("repair")
+    assert answer.code == 1
+    assert answer.lines[2].startswith("  Change 6 cannot be read. It was in ")
+    assert "customers 4: Newcomer" in answer.lines[2]
+
+
+def test_what_was_set_aside_is_named_until_it_is_deleted(call, path: Path) -> None:
     (journal,) = listed(make_long(path))
     journal.write_bytes(journal.read_bytes() + b"torn")
+    call("log", "C-00001", "call about prices")
+    (kept,) = path.parent.glob("*.torn-1")
     answer = call("check")
     assert answer.code == 0
-    assert "never acknowledged" in answer.lines[0]
-    assert answer.lines[1:] == ["Customers: 4, Contacts: 1", "All is well."]
+    assert answer.lines[0].startswith(f"{kept} was set aside")
+    assert answer.lines[-1] == "No damage was found."
+    kept.unlink()
+    assert call("check").lines[-1] == "All is well."
+
+
+def test_a_backup_with_a_torn_end_is_restored_and_that_is_said(call, path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (journal,) = listed(make_long(other / "archive.json"))
+    journal.write_bytes(journal.read_bytes() + b"torn")
+    answer = call("restore", other / "archive.json")
+    assert answer.code == 1
+    assert "Either the last save was interrupted" in answer.err
+    assert len(held(path)["customers"]) == 4
+
+
+def test_a_torn_end_is_kept_when_a_backup_takes_the_place_of_the_archive(call, path: Path) -> None:
+    make_long(path)
+    backup = call("backup").out.strip()
+    (journal,) = listed(path)
+    journal.write_bytes(journal.read_bytes() + b"torn")
+    answer = call("restore", backup)
+    assert answer.code == 0
+    (kept,) = path.parent.glob("*before-restore*")
+    assert (kept / journal.name).read_bytes().endswith(b"torn")
 
 
 def test_a_repair_lists_what_is_lost_and_a_check_is_well_then(call, path: Path) -> None:
@@ -38,10 +96,12 @@ def test_a_repair_lists_what_is_lost_and_a_check_is_well_then(call, path: Path) 
     assert answer.lines[0].startswith("The files as they were are in ")
     assert answer.lines[1] == "Lost:"
     assert answer.lines[2].startswith("  customers 2: Person 1. Its line, from byte ")
-    assert answer.lines[3] == "To be looked at:"
-    assert answer.lines[-1] == "The archive was repaired. 1 thing is lost."
+    assert answer.lines[3] == "To be checked:"
+    assert answer.lines[-1].startswith("The archive was repaired. 1 thing is lost. ")
     assert call("check").code == 0
-    assert call("repair").lines == ["All is well: there was nothing to do, and nothing was written."]
+    assert call("repair").lines == [
+        "Nothing is damaged: there was nothing to repair, and nothing was written."
+    ]
 
 
 def test_a_repair_without_loss_is_clean(call, path: Path) -> None:
@@ -51,7 +111,7 @@ def test_a_repair_without_loss_is_clean(call, path: Path) -> None:
     change_byte(path, data.rindex(b'"sum"') + 8, 1)
     answer = call("repair")
     assert answer.code == 0
-    assert len(answer.lines) == 2
+    assert answer.lines[1:] == ["The archive was repaired. Nothing is lost."]
     assert held(path) == wanted
 
 
@@ -119,5 +179,5 @@ def test_a_notice_is_said_on_the_error_stream(call, path: Path) -> None:
     journal.write_bytes(journal.read_bytes() + b"torn")
     answer = call("log", "C-00001", "call about prices")
     assert answer.code == 0
-    assert answer.err.startswith("The last change was interrupted while it was saved.")
+    assert "Either the last save was interrupted, or one or more saved changes were lost there." in answer.err
     assert "interrupted" not in answer.out

@@ -11,7 +11,7 @@ from tinydb import TinyDB, where
 
 from archive import files
 from archive.model.tables import TABLES
-from archive.store import compaction, copying, journal, segments
+from archive.store import compaction, copying, journal, loose_sums, salvage_lines, segments
 from faults.kept import Change, Ours, Past, Tables
 
 
@@ -67,6 +67,22 @@ class Unsynced(Ours):
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
         for module in (compaction, copying, files, journal, segments):
             module.sync_folder = lambda folder: None
+        super().__init__(path, write=write, upkeep=upkeep)
+
+
+class Believing(Ours):
+    """The archive's own store, if its repair believed the name of a table wherever it stands."""
+
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        loose_sums._named = lambda data, found, known: found
+        super().__init__(path, write=write, upkeep=upkeep)
+
+
+class Trusting(Ours):
+    """The archive's own store, if its repair took every record for what was written."""
+
+    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+        salvage_lines.DAMAGED = ""
         super().__init__(path, write=write, upkeep=upkeep)
 
 

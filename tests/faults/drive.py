@@ -9,12 +9,19 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from faults.bad_stores import Renamed, Stock, Unsynced
+from faults.bad_stores import Believing, Renamed, Stock, Trusting, Unsynced
 from faults.children import end_with_parent
 from faults.kept import Ours
 from faults.work import usual
 
-STORES = {"ours": Ours, "stock": Stock, "renamed": Renamed, "unsynced": Unsynced}
+STORES = {
+    "ours": Ours,
+    "stock": Stock,
+    "renamed": Renamed,
+    "unsynced": Unsynced,
+    "believing": Believing,
+    "trusting": Trusting,
+}
 
 
 def main(harness: str, store: str, count: str, seed: str, folder: str) -> None:

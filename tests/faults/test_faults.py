@@ -26,6 +26,7 @@ HARNESSES = {
     "power": (0, 300, ["stock", "renamed"]),
     "crashes": (100, 25_000, ["stock", "renamed", "unsynced"]),
     "flips": (300, 1_000_000, ["stock", "renamed"]),
+    "repairs": (300, 1_000_000, ["believing", "trusting"]),
     "readers": (60, 3_000, ["stock", "renamed"]),
     "tui_kills": (3, 1_000, ["late"]),
     "tui_full": (1, 100, ["late"]),

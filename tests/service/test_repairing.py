@@ -82,7 +82,7 @@ def test_a_record_that_still_reads_is_kept_and_named(path: Path) -> None:
     change_byte(path, path.read_bytes().index(b"Person 1") + 7)
     done = repaired(path)
     assert not done.lost
-    assert "customers 2: Person 0 stands in a damaged block, look at it." in done.doubtful
+    assert "customers 2: Person 0. It was in a damaged part of the file." in done.doubtful
     assert len(done.doubtful) == 3
     assert held(path)["customers"]["c1"] == {**wanted["customers"]["c1"], "full_name": "Person 0"}
     assert held(path)["history"] == wanted["history"]
@@ -115,7 +115,7 @@ def test_of_two_records_with_one_uid_the_first_is_kept(path: Path) -> None:
     make(path)
     path.write_bytes(path.read_bytes().replace(b'"3":{"uid":"c2"', b'"3":{"uid":"c1"', 1))
     done = repaired(path)
-    assert done.lost == ["customers 3: Person 2. Its uid is not what this program writes."]
+    assert done.lost == ["customers 3: Person 2. Another record has its uid."]
 
 
 @pytest.mark.parametrize("name", ["Person 300 the second", "P"])
@@ -158,8 +158,9 @@ def test_changes_behind_damage_are_applied_and_those_in_it_named(path: Path) -> 
     (journal,) = listed(make_long(path))
     change_byte(journal, journal.read_bytes().index(b"Person Zero"))
     done = repaired(path)
-    assert any("bytes" in one for one in done.lost)
-    assert "The changes 4 to 4." in done.lost
+    (lost,) = done.lost
+    assert lost.startswith("Change 4 cannot be read. It was in ")
+    assert "Full name of Qerson Zero, customers 1: Person Zero" in lost
     assert any("Person Nought was changed by what is lost" in one for one in done.doubtful)
     now = held(path)
     assert now["customers"]["c0"]["full_name"] == "Person Nought"
@@ -290,7 +291,7 @@ def test_an_older_snapshot_beside_a_newer_journal_is_brought_forward(path: Path)
     path.write_bytes(older)
     journal.write_bytes(data)
     done = repaired(path)
-    assert done.lost == ["The changes 3 to 3."]
+    assert done.lost == ["Change 3 cannot be read."]
     assert held(path)["customers"]["c2"]["full_name"] == "Later"
 
 

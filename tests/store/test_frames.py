@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.store import frames as module
-from archive.store.frames import Frame, Malformed, encoded, frames, pack, scan
+from archive.store.frames import Frame, Malformed, encoded, frames, mark, pack, scan
 
 TEXT = st.text(st.characters(codec="utf-8"))
 RECORD = st.none() | st.dictionaries(TEXT, TEXT | st.integers() | st.lists(TEXT) | st.booleans())
@@ -54,7 +54,7 @@ def test_a_large_transaction_is_several_frames_and_only_the_last_commits(frame, 
     assert len(pieces) == max(1, len(frame.changes))  # no change is that small, none is divided
     assert found(b"".join(pieces)) == [frame]
     for number in range(1, len(pieces)):
-        assert frames(scan(b"".join(pieces[:number])).payloads) == ([], 0)
+        assert frames(scan(b"".join(pieces[:number])).payloads) == ([], 0, False)
 
 
 def test_small_changes_share_a_frame_up_to_the_limit(monkeypatch):
@@ -140,8 +140,24 @@ def test_a_transaction_is_not_finished_by_another():
     with pytest.raises(Malformed) as caught:
         frames(scan(pack(more) + pack(last)).payloads)
     assert caught.value.offset == len(pack(more))
-    whole, unfinished = frames(scan(pack(last) + pack(more)).payloads)
-    assert ([packed.lsn for packed in whole], unfinished) == ([2], len(pack(last)))
+    grouped = frames(scan(pack(last) + pack(more)).payloads)
+    assert ([packed.lsn for packed in grouped.whole], grouped.unfinished) == ([2], len(pack(last)))
+
+
+@given(st.lists(FRAMES, max_size=4))
+def test_marks_between_changes_are_passed_over(some):
+    some = numbered(some)
+    data = b"".join(piece for frame in some for piece in [*encoded(frame), mark(frame.lsn)])
+    assert found(data) == some
+    assert frames(scan(data).payloads).is_marked == bool(some)
+
+
+@pytest.mark.parametrize(
+    "data", [mark(1), b"".join(encoded(small(1))) + mark(2), pack(b'[1,0,"",[],true]') + mark(1)]
+)
+def test_a_mark_belongs_behind_its_change(data):
+    with pytest.raises(Malformed):
+        frames(scan(data).payloads)
 
 
 def test_a_frame_without_a_number_is_malformed():

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import re
 import shutil
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.errors import ArchiveError, ForeignChange
 from archive.store import mapping
-from archive.store.mapping import FileBytes, mapped, matches, windows
+from archive.store.mapping import FileBytes, mapped, windows
 
 WINDOW = 16
 texts = st.binary(max_size=90).map(lambda raw: bytes(b"ab\n"[byte % 3] for byte in raw))
@@ -86,13 +85,6 @@ def test_windows_end_with_lines_and_leave_nothing_out(data, start, end):
     assert b"".join(piece for _place, piece in found) == data[start:end]
     assert all(piece.endswith(b"\n") for _place, piece in found[:-1])
     assert all(data[place : place + len(piece)] == piece for place, piece in found)
-
-
-@needs_memfd
-@given(texts)
-def test_a_pattern_that_begins_a_line_is_found_in_any_window(data):
-    pattern = re.compile(rb"\nab")
-    assert matches(pattern, large(data)) == matches(pattern, data) == bool(pattern.search(b"\n" + data))
 
 
 def test_who_reads_on_gets_more_than_was_asked_for(file, monkeypatch):

@@ -19,10 +19,10 @@ def test_a_segment_of_another_archive_is_named(path, first):
 
 
 def test_a_segment_of_a_newer_version_is_left_alone(path, first):
-    first.write_bytes(pack(b'{"journal":2}'))
+    first.write_bytes(pack(b'{"journal":3}'))
     with pytest.raises(Damaged, match="does not begin as a journal"):
         opened(path)
-    first.write_bytes(pack(b'{"journal":2,"archive":"","after":0}'))
+    first.write_bytes(pack(b'{"journal":3,"archive":"","after":0}'))
     with pytest.raises(Damaged, match="newer version"):
         opened(path)
 

@@ -13,32 +13,42 @@ from archive.errors import CannotWrite, Damaged
 from archive.store import frames, segments
 
 
+def lines_of(whole):
+    """Where the header ends, and each change, and the mark behind each change."""
+    header, *others = [at for at, byte in enumerate(whole, 1) if byte == 10]
+    return header, others[::2], others[1::2]
+
+
 def test_cut_off_at_every_byte_a_journal_has_what_is_whole(path, first):
     filled(path, 3).close()
     whole = first.read_bytes()
-    header, *ends = [at for at, byte in enumerate(whole, 1) if byte == 10]
+    header, ends, marks = lines_of(whole)
     for cut in range(len(whole) + 1):
         first.write_bytes(whole[:cut])
         expected = [lsn for lsn, end in enumerate(ends, 1) if end <= cut]
-        good = max([0, *(end for end in (header, *ends) if end <= cut)])
-        assert lsns(opened(path, write=False)) == expected
+        good = max([0, *(end for end in (header, *ends, *marks) if end <= cut)])
+        reader = opened(path, write=False)
+        assert lsns(reader) == expected
         assert names(path) == [first.name]  # a reader writes nothing
         journal = opened(path)
         assert lsns(journal) == expected
         torn = path.with_name("archive.json.j000001.torn-1")
-        if good < cut:
-            assert torn.read_bytes() == whole[good:cut]
-            assert [str(torn) in notice for notice in journal.notices] == [True]
-            torn.unlink()
+        if good in ends or (good == cut and cut):  # a part of a mark, or nothing
+            assert (journal.notices, reader.notices) == ([], [])
         else:
-            assert journal.notices == []
+            assert (len(journal.notices), len(reader.notices)) == (1, 1)
+            assert journal.notices[0].startswith(reader.notices[0])
+        if good < cut and good not in ends:
+            assert torn.read_bytes() == whole[good:cut]
+            assert str(torn) in journal.notices[0]
+            torn.unlink()
         journal.append(frame(len(expected) + 1, "Bea"))
         journal.close()
         assert [found.lsn for found in opened(path).read(0)] == [*expected, len(expected) + 1]
         assert names(path) == [first.name]
 
 
-def test_each_flipped_bit_is_damage_or_in_the_last_frame_a_torn_end(path, first):
+def test_each_flipped_bit_is_damage_but_in_the_last_mark(path, first):
     filled(path, 2).close()
     whole = first.read_bytes()
     last = whole[:-1].rindex(b"\n") + 1
@@ -48,11 +58,119 @@ def test_each_flipped_bit_is_damage_or_in_the_last_frame_a_torn_end(path, first)
             hit[byte] ^= 1 << bit
             first.write_bytes(hit)
             if byte >= last:
-                assert list(opened(path, write=False).read(0)) == [frame(1)]
+                reader = opened(path, write=False)
+                assert (list(reader.read(0)), reader.notices) == ([frame(1), frame(2)], [])
                 continue
             with pytest.raises(Damaged, match=r"j000001 is damaged at byte \d+: .*\. .*`archive repair`"):
                 opened(path)
             assert first.read_bytes() == hit
+
+
+def without_marks(path, last):
+    """A journal as the version before wrote it."""
+    filled(path, last).close()
+    (file,) = segments.listed(path)
+    header, ends, _marks = lines_of(whole := file.read_bytes())
+    lines = whole.splitlines(keepends=True)
+    assert len(lines) == 1 + 2 * len(ends)
+    old = frames.pack(whole[:header][18:-1].replace(b'"journal":2', b'"journal":1'))
+    file.write_bytes(old + b"".join(lines[1::2]))
+
+
+def test_without_a_mark_each_flipped_bit_of_the_last_change_may_be_damage_or_not(path, first):
+    without_marks(path, 2)
+    whole = first.read_bytes()
+    last = whole[:-1].rindex(b"\n") + 1
+    for byte in range(last, len(whole)):
+        for bit in range(8):
+            hit = bytearray(whole)
+            hit[byte] ^= 1 << bit
+            first.write_bytes(hit)
+            reader = opened(path, write=False)
+            assert list(reader.read(0)) == [frame(1)]
+            (notice,) = reader.notices
+            assert "saved changes were" in notice
+            assert "interrupted" in notice
+
+
+@pytest.mark.parametrize(
+    ("change", "likelier"),
+    [
+        (lambda last: last[:-9], "Either the last save was interrupted, or"),
+        (
+            lambda last: last.replace(b"Ada", b"Adb"),
+            "Either one or more saved changes were damaged there, or",
+        ),
+        (
+            lambda last: last[:30] + b"\n" + last[30:-9],
+            "Either one or more saved changes were damaged there, or",
+        ),
+        (lambda last: b"", ""),
+    ],
+)
+def test_the_likelier_cause_of_a_torn_end_comes_first(path, first, change, likelier):
+    without_marks(path, 2)
+    whole = first.read_bytes()
+    last = whole[:-1].rindex(b"\n") + 1
+    first.write_bytes(whole[:last] + change(whole[last:]))
+    notices = opened(path).notices
+    assert [likelier in notice for notice in notices] == [True] * bool(likelier)
+    assert all("(edit, customers 0: " in notice for notice in notices)
+
+
+def test_a_journal_without_marks_is_not_gone_on_with(path, first):
+    without_marks(path, 2)
+    before = first.read_bytes()
+    journal = opened(path)
+    assert lsns(journal) == [1, 2]
+    journal.append(frame(3))
+    journal.close()
+    assert first.read_bytes() == before
+    assert lsns(opened(path)) == [1, 2, 3]
+
+
+def test_a_mark_that_cannot_be_written_fails_no_save(path, first, monkeypatch):
+    journal = filled(path, 1)
+    before = first.read_bytes()
+    change = b"".join(frames.encoded(frame(2)))
+    write, left = os.write, [len(change) + 5]
+
+    def full(descriptor, data):
+        taken = write(descriptor, data[: left[0]]) if left[0] else failing(errno.ENOSPC)()
+        left[0] -= taken
+        return taken
+
+    for broken in (False, True):
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "write", full)
+            if broken:
+                disk.setattr(os, "ftruncate", failing(errno.EIO))
+            journal.append(frame(journal.last + 1))
+        assert journal.broken == broken
+        left[0] = len(change) + 5
+    journal.close()
+    assert first.read_bytes() == before + change + b"".join(frames.encoded(frame(3))) + frames.mark(3)[:5]
+    journal = opened(path)
+    assert (lsns(journal), journal.notices) == ([1, 2, 3], [])
+
+
+def test_a_save_that_is_broken_off_at_its_mark_is_saved(path, first, monkeypatch):
+    journal = filled(path, 1)
+    write = os.write
+
+    def interrupt(descriptor, data):
+        if bytes(data) == frames.mark(2):
+            write(descriptor, data[:3])
+            raise KeyboardInterrupt
+        return write(descriptor, data)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "write", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            journal.append(frame(2))
+    assert (journal.broken, journal.last) == (True, 2)
+    journal.close()
+    assert lsns(filled(path, 3, first=3)) == [1, 2, 3]
 
 
 @given(st.data())
@@ -85,6 +203,7 @@ def test_each_torn_end_is_kept_in_a_file_of_its_own(path, first):
     kept = [path.with_name(f"{first.name}.torn-{number}").read_bytes() for number in (1, 2)]
     assert kept == [b"one", b"two"]
     assert opened(path).notices == []
+    assert segments.kept_aside(path) == [path.with_name(f"{first.name}.torn-{number}") for number in (1, 2)]
 
 
 def test_a_torn_end_that_cannot_be_kept_is_not_cut_off(path, first, monkeypatch):
@@ -108,7 +227,7 @@ def test_a_segment_that_a_crash_left_without_a_transaction_is_made_anew(path, fi
         assert (lsns(reader), reader.last) == ([1, 2], 2)
         journal = opened(path)
         assert (lsns(journal), journal.last, journal.rotate()) == ([1, 2], 2, [first])
-        assert len(journal.notices) == (0 < len(left) < len(head))
+        assert len(journal.notices) == (len(left) < len(head))
         journal.append(frame(3))
         journal.close()
         assert lsns(opened(path)) == [1, 2, 3]

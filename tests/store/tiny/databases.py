@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
+from archive.store.frames import lsn_of, scan
 from archive.store.segments import listed
 from archive.store.tiny import ArchiveDB
 
@@ -20,8 +21,8 @@ def held_by(db) -> dict[str, dict[int, dict]]:
 
 def frames(path: Path) -> int:
     """How many changes the journal holds."""
-    lines = [line for segment in listed(path) for line in segment.read_bytes().splitlines()]
-    return len(lines) - len(listed(path))
+    found = [payload for segment in listed(path) for _at, payload in scan(segment.read_bytes()).payloads]
+    return sum(lsn_of(payload) is not None for payload in found)
 
 
 def left_by_a_crash(path: Path, folder: Path) -> Path:

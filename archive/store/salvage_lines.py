@@ -1,0 +1,342 @@
+"""The records of a damaged snapshot, line by line: what reads is kept, what does not is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from archive.errors import ArchiveError
+from archive.model.tables import TABLES
+from archive.store import loose, loose_sums
+from archive.store.changes import Raw, is_entry
+from archive.store.derived import name_of
+from archive.store.history import HISTORY
+from archive.store.lines import line_of
+from archive.store.loose import DAMAGED, SOUND, UNKNOWN, Line, Part
+from archive.store.loose_sums import KNOWN, NAMELESS, Area
+from archive.store.migrations import FORMAT, Tables
+from archive.store.said import About, Said
+from archive.store.snapshot import META, SUM
+from archive.text import _
+
+_NUMBER = re.compile(rb'"([0-9]{1,18})":')
+_BEGIN = re.compile(rb'"([0-9]{1,18})":(?=\{")')
+_UID = re.compile(rb'"uid":"([^"\\]{1,64})"')
+_NAMES = [
+    re.compile(rb'"(?:%b)":"([^"\\]{1,80})' % keys) for keys in (b"full_name|name|title", b"code|label")
+]
+_ENTRY = {"label", "at", "changes", "undone", "ended"}  # keys of the history
+_SHORTEST = 24  # bytes of a record
+_decode = json.JSONDecoder().raw_decode
+
+
+class Row(NamedTuple):
+    """A record that reads."""
+
+    number: int
+    row: Raw
+    end: int  # of its text
+
+
+class Found(NamedTuple):
+    """A record, or bytes that do not read: then there is no row."""
+
+    table: str
+    start: int
+    text: bytes
+    number: int = 0
+    row: Raw | None = None
+
+
+def called(table: str, row: Raw) -> str:
+    """What a person knows a record by."""
+    name = name_of(TABLES[table], row) if table in TABLES else row.get("label", "")
+    return str(name or row.get("code") or row.get("uid", ""))
+
+
+def titled(table: str, number: int | str, name: str) -> str:
+    """How a record is called in a message."""
+    if table == HISTORY:
+        return _("entry {n} of the history ({label})").format(n=number, label=name)
+    return f"{table} {number}: {name}"
+
+
+class LineReader:
+    """Reads all tables of a snapshot. Records whose bytes are as they were written come first, so that no damaged copy
+    takes the place of one of them."""
+
+    def __init__(self, data: bytes, said: Said) -> None:
+        self._data, self._said = data, said
+        self._layout = loose.layout(data)
+        self.has_sums = self._layout.has_sums
+        self._tables: Tables = {}
+        self._uids: set[str] = set()
+        self._counts: Counter[str] = Counter()  # records that were found, by table
+        self._named: set[About] = set()  # records that are named as lost
+        self._mixed: set[str] = set()  # tables in which records are not damaged one by one
+        self._unread: list[tuple[Part, list[Found]]] = []
+        self._bare: list[tuple[Part, int, int]] = []  # of that, from where to where nothing is like a record
+        self._unchecked: dict[str, None] = {}  # tables with records that have no checksum
+        self.is_meta_checked = False  # whether the bytes of `_meta` match a checksum
+
+    def read(self) -> Tables:
+        """Read everything, and say what is lost or has to be checked."""
+        for part in self._layout.parts:
+            if part.state == SOUND:
+                self._take_sound(part)
+        self.is_meta_checked = bool(self._tables.get(META))
+        table = NAMELESS
+        for part in self._layout.parts:
+            if part.state in (DAMAGED, UNKNOWN):
+                self._rescue(part, table)
+            table = part.table or table
+        for part, run in self._unread:
+            self._lose(part, run)
+        for area in self._layout.areas:
+            self._say_missing(area)
+        self._say_without_trace()
+        for part, start, end in self._bare:
+            if part.table != META:
+                said = _("Bytes {start} to {end} cannot be read.")
+                self._said.lose(said.format(start=start, end=end))
+        self._say_unchecked()
+        return self._tables
+
+    def _take_sound(self, part: Part) -> None:
+        for line in loose.lines(self._data, part):
+            for found in _found(line):
+                if found.row is not None and part.table != NAMELESS:
+                    self._keep(part.table, found.number, found.row)
+                    self._counts[part.table] += 1
+
+    def _rescue(self, part: Part, table: str) -> None:
+        """Keep what reads of a part that is damaged, or has no checksum."""
+        lines = loose.lines(self._data, part, table, self._layout.free)
+        found = [one for line in lines for one in _found(line)]
+        for (is_read, _table), run in groupby(found, lambda one: (one.row is not None, one.table)):
+            if not is_read:
+                self._unread.append((part, list(run)))
+                continue
+            for one in run:
+                self._place(part, one)
+
+    def _place(self, part: Part, found: Found) -> None:
+        """Keep a record that may not be what was written."""
+        row = found.row or {}
+        table = home_of(found.table, row)
+        if table == META and (part.state == DAMAGED or META in self._tables):
+            return  # a wrong number in it would do more harm than a missing one
+        if self._is_copy(table, row):
+            return
+        if part.state == UNKNOWN and table in KNOWN and table != META:
+            self._unchecked[table] = None
+        number = self._number(table, found.number)
+        if why := self._why_not(table, row, number):
+            self._leave_out(part, table, found, why)
+            return
+        self._counts[part.table] += table == part.table
+        self._keep(table, number, row)
+        if part.state == DAMAGED or table != found.table or number != found.number or "\ufffd" in str(row):
+            said = _("{record}. It was in a damaged part of the file.")
+            record = titled(table, number, called(table, row))
+            self._said.doubt(said.format(record=record), (table, number))
+
+    def _why_not(self, table: str, row: Raw, number: int) -> str:
+        """Why a record cannot be kept, "" if it can."""
+        if table == NAMELESS:
+            return _("Nothing tells to which table it belongs.")
+        if str(number) in self._tables.get(table, {}):
+            return _("Another record has its number.")
+        if table == HISTORY and not is_entry(row):
+            return _("It does not read.")
+        key = TABLES[table].misfit(row) if table in TABLES else ""
+        return _("Its {field} is not what this program writes.").format(field=key) if key else ""
+
+    def _leave_out(self, part: Part, table: str, found: Found, why: str) -> None:
+        """Name a record that reads and cannot be kept, unless it is a damaged copy of one that is kept."""
+        row = found.row or {}
+        if table in TABLES and str(row.get("uid")) in self._uids:
+            return
+        if table == part.table in KNOWN and _could_be_of(table, row, strict=True):
+            self._named.add((table, found.number))
+        else:
+            self._mixed.add(part.table)
+        name = called(table, row) if table in KNOWN else _shown(_named_in(found.text))
+        said = _("{record}. From byte {n}. {why}")
+        record = titled(table, found.number, name)
+        self._said.lose(said.format(record=record, n=found.start, why=why), (table, found.number))
+
+    def _keep(self, table: str, number: int, row: Raw) -> None:
+        self._tables.setdefault(table, {})[str(number)] = row
+        if table in TABLES:
+            self._uids.add(str(row.get("uid")))
+
+    def _is_copy(self, table: str, row: Raw) -> bool:
+        """Whether this very record is there already: damage may have copied a piece of the file."""
+        return str(row.get("uid")) in self._uids and row in self._tables.get(table, {}).values()
+
+    def _number(self, table: str, number: int) -> int:
+        """A number for a record: its own, or a free one if another record has that. In the history none is free."""
+        rows = self._tables.get(table, {})
+        return 1 + max(map(int, rows)) if str(number) in rows and table in TABLES else number
+
+    # What does not read
+
+    def _lose(self, part: Part, run: list[Found]) -> None:
+        """Name each record of a run of bytes that does not read."""
+        table, start = run[0].table, run[0].start
+        text = bytes(self._data[start : run[-1].start + len(run[-1].text)])
+        begins = [at.start() for at in _BEGIN.finditer(text) if not loose_sums.is_row(text[at.start() :])]
+        if not begins or _named_in(text[: begins[0]]):
+            begins.insert(0, 0)
+        if len(begins) > 1 or not _NUMBER.match(text):
+            self._mixed.add(part.table)
+        for at, stop in pairwise([*begins, len(text)]):
+            self._lose_one(part, table, start + at, text[at:stop])
+
+    def _lose_one(self, part: Part, table: str, start: int, text: bytes) -> None:
+        number, uid, name = _NUMBER.match(text), _UID.search(text), _named_in(text)
+        if loose_sums.is_row(text):
+            number = None
+        if not (number or uid or name) and len(text) < _SHORTEST:
+            return
+        if part.state == UNKNOWN and table in KNOWN and table != META:
+            self._unchecked[table] = None
+        if table == META or self._is_known(table, number, uid):
+            return
+        if not (number or uid or name):
+            self._bare.append((part, start, start + len(text)))
+            return
+        if number:
+            self._named.add((part.table, int(number[1])))
+        shown = _shown(name or uid)
+        if uid and name:
+            self._said.names[_shown(uid)] = shown
+        record = titled(table, str(number[1], "ascii") if number else "?", shown)
+        said = _("{record}. Its line, from byte {n}, cannot be read.")
+        about = (table, int(number[1])) if number else None
+        self._said.lose(said.format(record=record, n=start), about)
+
+    def _is_known(self, table: str, number: re.Match[bytes] | None, uid: re.Match[bytes] | None) -> bool:
+        """Whether the beginning of a record belongs to one that is there: damage may have copied a piece of it."""
+        if table in TABLES and uid:
+            return _shown(uid) in self._uids
+        return number is not None and str(int(number[1])) in self._tables.get(table, {})
+
+    def _say_missing(self, area: Area) -> None:
+        """Say how many records of a table are lost, unless exactly these are named one by one."""
+        damaged = [part for part in self._layout.parts if part.table == area.table and part.state == DAMAGED]
+        missing = area.records - self._counts[area.table]
+        named = {number for table, number in self._named if table == area.table}
+        is_mixed = area.table in self._mixed or not named.isdisjoint(
+            map(int, self._tables.get(area.table, ()))
+        )
+        is_told = missing == len(named) and not is_mixed
+        if not damaged or area.table == META or missing <= 0 or is_told:
+            return
+        self._bare = [bare for bare in self._bare if bare[0].table != area.table]
+        said = _("{table}: records lost in all: {n}, in bytes {start} to {end}.")
+        self._said.lose(said.format(table=area.table, n=missing, start=damaged[0].start, end=damaged[-1].end))
+
+    def _say_without_trace(self) -> None:
+        """Name the tables that are nowhere in the file. This version writes all of them, also those without records."""
+        for row in self._layout.unplaced:
+            missing = row.records - len(self._tables.get(row.table, {}))
+            if missing > 0:
+                said = _("{table}: records lost in all: {n}.")
+                self._said.lose(said.format(table=row.table, n=missing))
+        named = {row.table for row in self._layout.unplaced}
+        for table in self._layout.free if self._layout.has_sums else ():
+            if table not in (META, *named, *self._tables):
+                said = _("{table}: nothing of it can be found. If it had records, they are lost.")
+                self._said.lose(said.format(table=table))
+
+    def _say_unchecked(self) -> None:
+        """Name the tables of which no checksum tells whether they are as they were saved."""
+        if self._tables.get(META) and not self.is_meta_checked:
+            self._said.doubt(_("The archive's description of itself: no checksum tells whether it is right."))
+        if not self._layout.has_sums:
+            said = _("There are no checksums, so nothing tells whether the records are as they were saved.")
+            self._said.doubt(said)
+            return
+        for table in self._unchecked:
+            said = _("{table}: its checksums cannot be read. Records of it may be damaged or missing.")
+            self._said.doubt(said.format(table=table))
+        for area in self._layout.areas:
+            if not area.is_sure and area.records:
+                said = _(
+                    "The records in bytes {start} to {end} were taken for {table}: their heading is damaged."
+                )
+                self._said.doubt(said.format(start=area.start, end=area.end, table=area.table))
+
+
+def home_of(table: str, row: Raw) -> str:
+    """The table that a record belongs to by what it holds: the one in which it was found, if it can be of that."""
+    if table not in (*KNOWN, SUM, NAMELESS):
+        return table  # of another program
+    if table in KNOWN and _could_be_of(table, row, strict=False):
+        return table
+    homes = [name for name in KNOWN if _could_be_of(name, row, strict=True)]
+    if len(homes) == 1:
+        return homes[0]
+    return table if not homes and table in KNOWN else NAMELESS
+
+
+def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
+    """Whether a record has what a record of a table needs, and if `strict` nothing that one never has."""
+    if table == META:
+        return row.get("format") == FORMAT
+    if table == HISTORY:
+        return "label" in row and not (strict and row.keys() - _ENTRY)
+    facts = TABLES[table].FACTS
+    return all(key in row for key, fact in facts.items() if fact.required) and not (
+        strict and row.keys() - facts.keys() - {"uid", "extra"}
+    )
+
+
+def _found(line: Line) -> Iterator[Found]:
+    """The records of a line, and what of it does not read. There are several records if a line break is damaged."""
+    whole = _row_at(line.text, 0)
+    if whole and whole.end == len(line.text):
+        yield Found(line.table, line.start, line.text, whole.number, whole.row)
+        return
+    place = 0
+    for begin in _BEGIN.finditer(line.text):
+        if begin.start() >= place and (record := _row_at(line.text, begin.start())):
+            if begin.start() > place:
+                yield Found(line.table, line.start + place, line.text[place : begin.start()])
+            text = line.text[begin.start() : record.end]
+            yield Found(line.table, line.start + begin.start(), text, record.number, record.row)
+            place = record.end
+    if place < len(line.text):
+        yield Found(line.table, line.start + place, line.text[place:])
+
+
+def _row_at(text: bytes, start: int) -> Row | None:
+    """The record that begins at a place of a line, None if none does that could be saved again."""
+    number = _NUMBER.match(text, start)
+    if not number or loose_sums.is_row(text[start:]):
+        return None
+    rest = str(text[number.end() :], "utf-8", "surrogateescape")
+    try:
+        _row, stop = _decode(rest)
+        raw = rest[:stop].encode("utf-8", "surrogateescape")
+        row = json.loads(str(raw, "utf-8", "replace"))
+        if type(row) is not dict:
+            return None
+        line_of(0, row)
+    except (ValueError, RecursionError, ArchiveError):
+        return None
+    return Row(int(number[1]), row, number.end() + len(raw))
+
+
+def _named_in(text: bytes) -> re.Match[bytes] | None:
+    return next(filter(None, (names.search(text) for names in _NAMES)), None)
+
+
+def _shown(name: re.Match[bytes] | None) -> str:
+    return str(name[1], "utf-8", "replace") if name else _("no name can be read")

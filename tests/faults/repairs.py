@@ -1,0 +1,247 @@
+"""Every bit of a small archive flipped, and worse: what `archive repair` says and what it saved agree."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from archive.errors import ArchiveError
+from archive.service.repairing import repair
+from archive.store.inspection import inspected
+from archive.store.salvage import salvaged
+from faults.crashes import memory
+from faults.kept import NOW, Kept
+from faults.results import SHOWN, Result
+from faults.specimen import ARCHIVE, Specimen, made, world_at, world_of
+from faults.verdict import differences, wrong_after
+
+SECTOR = 512
+SHORT = 10_000  # tries up to which there is a sample only
+STRICT = {"flip", "cut", "zero", "gone"}  # of these a repair has to name every record
+ENOUGH = 30  # silent ones
+Files = dict[str, bytes]
+
+
+class Harm(NamedTuple):
+    """What happens to a file; what `at` means depends on the kind."""
+
+    kind: str  # "name" is a flip in the checksum table
+    file: str
+    at: tuple[int, ...]
+
+
+def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+    with memory() as place:
+        (place / "sound").mkdir()
+        sound = made(place / "sound")
+        store(place / "store.json").close()  # a bad one spoils the repair for this process
+        return _shared_out(sound, chosen(sound, count, rng), place)
+
+
+def chosen(sound: Specimen, count: int, rng: Random) -> list[Harm]:
+    """All there is to try if `count` is large, else every bit of the checksum table and a sample of the rest."""
+    single = [*flips(sound), *cuts(sound), *zeroed(sound), *moved(sound), *gone(sound)]
+    if count > SHORT:
+        return [*single, *pairs(sound, count // 20, rng), *unaligned(sound, count // 50, rng)]
+    sums = sound.files[ARCHIVE].rindex(b',"_sum"')
+    return [
+        *(harm._replace(kind="name") for harm in flips(sound) if harm.file == ARCHIVE and harm.at[0] >= sums),
+        *rng.sample(single, min(count, len(single))),
+        *pairs(sound, count // 4, rng),
+        *unaligned(sound, count // 8, rng),
+    ]
+
+
+def flips(sound: Specimen) -> Iterator[Harm]:
+    for name, data in sound.files.items():
+        yield from (Harm("flip", name, (at, bit)) for at in range(len(data)) for bit in range(8))
+
+
+def cuts(sound: Specimen) -> Iterator[Harm]:
+    for name, data in sound.files.items():
+        yield from (Harm("cut", name, (at,)) for at in range(len(data)))
+
+
+def zeroed(sound: Specimen) -> Iterator[Harm]:
+    for name, data in sound.files.items():
+        yield from (Harm("zero", name, (at,)) for at in range(-SECTOR + 1, len(data)))
+
+
+def moved(sound: Specimen) -> Iterator[Harm]:
+    for name, data in sound.files.items():
+        starts = range(0, len(data), SECTOR)
+        yield from (Harm("swap", name, (one, other)) for one in starts for other in starts if one < other)
+        yield from (Harm("copy", name, (one, other)) for one in starts for other in starts if one != other)
+
+
+def gone(sound: Specimen) -> Iterator[Harm]:
+    yield from (Harm("gone", name, ()) for name in sound.files)
+
+
+def pairs(sound: Specimen, count: int, rng: Random) -> Iterator[Harm]:
+    everything = sum(map(len, sound.files.values())) * 8
+    yield from (
+        Harm("pair", "", (rng.randrange(everything), rng.randrange(everything))) for _ in range(count)
+    )
+
+
+def unaligned(sound: Specimen, count: int, rng: Random) -> Iterator[Harm]:
+    for _ in range(count):
+        name = rng.choice(list(sound.files))
+        most = len(sound.files[name]) - 1
+        size = rng.randrange(1, SECTOR)
+        kind = rng.choice(["swap", "copy"])
+        yield Harm(kind, name, (rng.randrange(most), rng.randrange(most), size))
+
+
+def harmed(files: Files, harm: Harm) -> Files:
+    if harm.kind == "gone":
+        return {name: data for name, data in files.items() if name != harm.file}
+    if harm.kind == "pair":
+        for place in harm.at:
+            files = _flipped(files, *_place(files, place))
+        return files
+    if harm.kind in ("flip", "name"):
+        return _flipped(files, harm.file, *harm.at)
+    return {**files, harm.file: _HARMS[harm.kind](files[harm.file], *harm.at)}
+
+
+def _place(files: Files, place: int) -> tuple[str, int, int]:
+    for name, data in files.items():
+        if place < len(data) * 8:
+            return name, place // 8, place % 8
+        place -= len(data) * 8
+    raise AssertionError
+
+
+def _flipped(files: Files, name: str, at: int, bit: int) -> Files:
+    data = bytearray(files[name])
+    data[at] ^= 1 << bit
+    return {**files, name: bytes(data)}
+
+
+def _cut(data: bytes, at: int) -> bytes:
+    return data[:at]
+
+
+def _zero(data: bytes, at: int) -> bytes:
+    start, end = max(0, at), min(len(data), at + SECTOR)
+    return data[:start] + bytes(end - start) + data[end:]
+
+
+def _copy(data: bytes, source: int, target: int, size: int = SECTOR) -> bytes:
+    piece = data[source : source + size][: len(data) - target]
+    return data[:target] + piece + data[target + len(piece) :]
+
+
+def _swap(data: bytes, one: int, other: int, size: int = SECTOR) -> bytes:
+    size = min(size, abs(one - other), len(data) - max(one, other))
+    there = bytearray(data)
+    there[one : one + size], there[other : other + size] = data[other : other + size], data[one : one + size]
+    return bytes(there)
+
+
+_HARMS = {"cut": _cut, "zero": _zero, "copy": _copy, "swap": _swap}
+
+
+def _shared_out(sound: Specimen, harms: Sequence[Harm], place: Path) -> Result:
+    """Try all of them, in as many processes as the machine has cores."""
+    total = Result()
+    shares = max(1, os.cpu_count() or 1)
+    children = [_forked(sound, harms[share::shares], place / f"{share}") for share in range(shares)]
+    for pid, output in children:
+        with os.fdopen(output, "rb") as pipe:
+            data = pipe.read()
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        _add(total, pickle.loads(data))
+    return total
+
+
+def _forked(sound: Specimen, harms: Sequence[Harm], folder: Path) -> tuple[int, int]:
+    output, there = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(there)
+        return pid, output
+    code = 1
+    try:
+        os.close(output)
+        result = Result()
+        for harm in harms:
+            if result.lost < ENOUGH:
+                _try(sound, harm, folder, result)
+        with os.fdopen(there, "wb") as pipe:
+            pipe.write(pickle.dumps(result))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _add(total: Result, more: Result) -> None:
+    total.cycles += more.cycles
+    total.lost += more.lost
+    total.told = [*total.told, *more.told][:SHOWN]
+    for what, number in more.counts.items():
+        total.count(what, number)
+
+
+def _try(sound: Specimen, harm: Harm, folder: Path, result: Result) -> None:
+    folder.mkdir()
+    files = harmed(sound.files, harm)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    result.cycles += 1
+    result.count(harm.kind)
+    try:
+        wrong = _judged(sound, harm, files, folder / ARCHIVE, result)
+    except Exception as error:
+        wrong = [f"{type(error).__name__}: {error}"]
+    if wrong:
+        result.count(f"{harm.kind} wrong")
+        result.wrong(str(harm), wrong[:4])
+    shutil.rmtree(folder)
+
+
+def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Result) -> list[str]:
+    """What is wrong with the repair of a harmed archive. Of the many flips in the checksum table, which are tried in
+    every run, the repair is not written to the disk."""
+    if harm.kind == "name":
+        saved = salvaged(path)
+        return list(
+            wrong_after(sound, world_of(saved.state), saved.said.lost, saved.said.doubtful, strict=True)
+        )
+    is_clean = all(one.harmless for one in inspected(path)) if files else False
+    try:
+        done = repair(path, NOW)
+    except ArchiveError as error:
+        result.count("refused")
+        return [f"refused, and the check found nothing: {error}"] if is_clean else []
+    if done.copies is None:
+        return _left_alone(sound, harm, path, result)
+    if is_clean:
+        return ["repaired, and the check found nothing"]
+    wrong = list(wrong_after(sound, world_at(path), done.lost, done.doubtful, strict=harm.kind in STRICT))
+    if not all(one.harmless for one in inspected(path)):
+        wrong.append("damaged after the repair")
+    return wrong
+
+
+def _left_alone(sound: Specimen, harm: Harm, path: Path, result: Result) -> list[str]:
+    """Nothing was wrong, says the repair."""
+    if not path.exists():
+        return []
+    wrong = [f"all is well, but {key} is not" for key in differences(sound.world, world_at(path))]
+    is_last = harm.file == max(sound.ends)
+    if (
+        wrong
+        and is_last
+        and (harm.kind == "gone" or (harm.kind == "cut" and harm.at[0] in sound.ends[harm.file]))
+    ):
+        result.count("gone to the byte")  # which nobody can know
+        return []
+    return wrong

@@ -1,0 +1,185 @@
+"""A small archive with records in every table, in its snapshot and in two journal files, and everything it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from archive.store import Change, Store, frames, opening, segments, snapshot
+from archive.store.history import HISTORY
+from archive.store.snapshot import META
+from archive.store.state import State
+from faults.kept import NOW, Raw
+
+Key = tuple[str, str]  # a table and the uid of a record, the number of a change, or a key of `_meta`
+ARCHIVE = "archive.json"
+BLOCK = 2  # records that share a checksum here, so that a table of three has two blocks
+VOLATILE = {"lsn", "snapshot", "schema"}  # what `_meta` says of the file, not of the archive
+
+ROWS: dict[str, list[Raw]] = {
+    "customers": [
+        {"uid": "cann", "code": "C-00001", "kind": "person", "full_name": "Ann Bell"},
+        {"uid": "cfarm", "code": "C-00002", "kind": "organisation", "full_name": "Farm Ltd"},
+        {"uid": "czoe", "code": "C-00003", "kind": "person", "full_name": "Zoe Tan", "referred_by": "cann"},
+    ],
+    "products": [{"uid": "price", "code": "P-1", "name": "Rice"}],
+    "contracts": [{"uid": "ksup", "number": "K-7", "customer": "cfarm", "start": "2026-01-01"}],
+    "campaigns": [{"uid": "mfair", "name": "Fair", "start": "2026-05-01", "audience": ["cann"]}],
+    "transactions": [
+        {"uid": "tone", "customer": "cann", "on": "2026-11-20", "amount": "20"},
+        {"uid": "ttwo", "customer": "cfarm", "on": "2026-11-21", "amount": "75"},
+    ],
+    "interactions": [{"uid": "icall", "customer": "cann", "at": "2026-11-21T09:00", "summary": "prices"}],
+    "wallets": [
+        {
+            "uid": "wtea",
+            "customer": "cfarm",
+            "category": "Tea",
+            "period_from": "2026-01-01",
+            "period_to": "2026-12-31",
+        }
+    ],
+    "plans": [{"uid": "ncall", "customer": "cann", "step": "Call back"}],
+}
+
+
+class Record(NamedTuple):
+    """One thing that the archive holds."""
+
+    number: int
+    row: Any
+    start: int = -1  # where its line stands in the snapshot, -1 if only the journal has it
+    end: int = -1
+
+
+World = dict[Key, Record]
+
+
+class Specimen(NamedTuple):
+    """The files of the archive, what it holds, and what each change of the journal did."""
+
+    files: dict[str, bytes]
+    world: World
+    touched: dict[int, set[Key]]  # by the number of the change
+    frames: dict[str, dict[int, tuple[int, int]]]  # of each journal file, where each change begins and ends
+    ends: dict[str, set[int]]  # of each journal file, where a line ends
+
+
+def made(folder: Path) -> Specimen:
+    """Make the archive in `folder`."""
+    whole, snapshot.BLOCK = snapshot.BLOCK, BLOCK
+    path = folder / ARCHIVE
+    try:
+        store = Store(path, write=True, create=True, now=NOW)
+        _fill(store)
+        store._held.close()
+        return _looked_at(path)
+    finally:
+        snapshot.BLOCK = whole
+
+
+def _fill(store: Store) -> None:
+    rows = [(table, row) for table, rows in ROWS.items() for row in rows]
+    store.commit("set up", [_new(*one) for one in rows[:6]], NOW, {"last_code": 3})
+    store.commit("more", [_new(*one) for one in rows[6:]], NOW)
+    store.undo(NOW)
+    store.redo(NOW)
+    store.compact()
+    _change(store, "visit", "interactions", {"uid": "ivis", "customer": "czoe", "at": "2026-11-21T10:00"})
+    _change(store, "rename", "customers", {**ROWS["customers"][0], "full_name": "Ann Field"})
+    store._held.journal.rotate()
+    eve = {"uid": "ceve", "code": "C-00004", "kind": "person", "full_name": "Eve Lin"}
+    buys = {"uid": "tnew", "customer": "ceve", "on": "2026-11-21", "amount": "12"}
+    store.commit("first order", [_new("customers", eve), _new("transactions", buys)], NOW, {"last_code": 4})
+    _change(store, "drop wallet", "wallets", None, "wtea")
+    _change(store, "price", "transactions", {**buys, "amount": "14"})
+    store.undo(NOW)
+    _change(store, "plan", "plans", {"uid": "nvis", "customer": "ceve", "step": "Visit"})
+
+
+def _new(table: str, row: Raw) -> Change:
+    return Change(table, row["uid"], row, None)
+
+
+def _change(store: Store, label: str, table: str, row: Raw | None, uid: str = "") -> None:
+    uid = row["uid"] if row else uid
+    store.commit(label, [Change(table, uid, row, store.get(table, uid))], NOW)
+
+
+def _looked_at(path: Path) -> Specimen:
+    loaded = opening.load(path, write=False)
+    state = State(loaded.snapshot, loaded.shelf)
+    lines = _places(loaded.snapshot)
+    world = world_of(state)
+    touched = {}
+    for frame in loaded.frames:
+        before = world
+        state.follow(frame)
+        world = world_of(state)
+        touched[frame.lsn] = {
+            key for key in before.keys() | world.keys() if before.get(key) != world.get(key)
+        }
+    for key, (start, end) in lines.items():
+        if key in world:
+            world[key] = world[key]._replace(start=start, end=end)
+    files = {found.name: found.read_bytes() for found in [path, *segments.listed(path)]}
+    journal = {name: data for name, data in files.items() if name != ARCHIVE}
+    places = {name: _frames(data) for name, data in journal.items()}
+    ends = {name: _ends(data) for name, data in journal.items()}
+    return Specimen(files, world, touched, places, ends)
+
+
+def _frames(data: bytes) -> dict[int, tuple[int, int]]:
+    found = frames.scan(data).payloads[1:]
+    return {
+        lsn: (offset, offset + frames.size_of(payload))
+        for offset, payload in found
+        if (lsn := frames.lsn_of(payload)) is not None
+    }
+
+
+def _ends(data: bytes) -> set[int]:
+    return {at for at, byte in enumerate(data, 1) if byte == ord("\n")}
+
+
+def _places(found: snapshot.Snapshot) -> dict[Key, tuple[int, int]]:
+    places = {}
+    for table in found.extents:
+        lines = found.lines(table)
+        for slot, number in enumerate(lines.numbers):
+            key = (table, str(number) if table in (HISTORY, META) else lines.row(slot)["uid"])
+            places[key] = (lines.starts[slot], lines.starts[slot + 1])
+    return places
+
+
+def world_at(path: Path) -> World:
+    """Everything an archive holds, as a reader finds it."""
+    loaded = opening.load(path, write=False)
+    state = State(loaded.snapshot, loaded.shelf)
+    for frame in loaded.frames:
+        state.follow(frame)
+    return world_of(state)
+
+
+def world_of(state: State) -> World:
+    return dict(chain(_records(state), _history(state), _meta(state)))
+
+
+def _records(state: State) -> Iterator[tuple[Key, Record]]:
+    for name, table in state.tables.items():
+        for slot, row in table.rows():
+            yield (name, row["uid"]), Record(table.number(slot), row)
+
+
+def _history(state: State) -> Iterator[tuple[Key, Record]]:
+    entries = state.history.table
+    for slot, row in entries.rows():
+        yield (HISTORY, str(entries.number(slot))), Record(entries.number(slot), row)
+
+
+def _meta(state: State) -> Iterator[tuple[Key, Record]]:
+    for key, value in state.meta.items():
+        if key not in VOLATILE:
+            yield (META, key), Record(1, value)
