@@ -191,13 +191,12 @@ def _named(data: bytes, found: list[Area], known: list[Heading]) -> list[Area]:
 
 
 def _name(data: bytes, area: Area, heading: str | None) -> Area:
-    """Heading and row are two witnesses; the one that names a table of this version is right."""
+    """What is called so at its place is called so; a row counts if its table has no heading, or a damaged one."""
     if heading is None:
         return area._replace(is_sure=area.table in KNOWN and _has_alike_before(data, area))
-    if heading == area.table:
-        return area
-    name = heading if heading in KNOWN or area.table not in KNOWN else area.table
-    return area._replace(table=name, is_sure=name in KNOWN and _are_alike(heading, area.table))
+    if heading in (*KNOWN, area.table):
+        return area._replace(table=heading)
+    return area._replace(is_sure=area.table in KNOWN and _are_alike(heading, area.table))
 
 
 def _has_alike_before(data: bytes, area: Area) -> bool:

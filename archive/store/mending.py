@@ -20,7 +20,7 @@ from archive.text import _
 
 def mend_links(state: State, said: Said) -> None:
     """Leave no link to a record that is not there."""
-    there = {table: set(state.tables[table].columns(["uid"])["uid"]) for table in TABLES}
+    there = {table: {row["uid"] for _slot, row in state.tables[table].rows()} for table in TABLES}
     made: dict[str, list[Any]] = {}
     changes: list[list[Any]] = []
     for table, cls in TABLES.items():

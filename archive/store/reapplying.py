@@ -43,7 +43,6 @@ class Reapplied:
         self._has_gap = False
         self._applied: dict[int, Frame] = {}
         self._highest: Counter[str] = Counter()  # number that a record has, by table
-        self._displaced: list[tuple[str, Raw]] = []  # records whose number belongs to another
 
     def follow(self, journal: Iterable[Readable], uuid: str) -> None:
         """Apply what can be read, each change once and in the order of their numbers."""
@@ -62,7 +61,7 @@ class Reapplied:
             self._say_of(one)
 
     def _highest_numbers(self, journal: Iterable[Readable]) -> Counter[str]:
-        found = Counter({name: table.next_number() for name, table in self._state.tables.items()})
+        found = Counter({name: table.next_number() - 1 for name, table in self._state.tables.items()})
         for one in journal:
             for change in one.changes:
                 for table, number, _new, _old in change.frame.changes:
@@ -108,9 +107,7 @@ class Reapplied:
         frame = frame._replace(changes=list(self._sensible(frame)), extra=self._extra_of(frame))
         changes = list(self._placed(frame))
         self._said.restate((table, int(number)) for table, number, _new, old in changes if old)
-        moved = [self._moved(*one) for one in self._displaced]
-        self._displaced = []
-        self._state.follow(Frame(0, 0, "", [*moved, *changes], {"meta": frame.extra.get("meta", {})}))
+        self._state.follow(Frame(0, 0, "", changes, {"meta": frame.extra.get("meta", {})}))
         self._state.history.follow(frame)
 
     def _sensible(self, frame: Frame) -> Iterator[list[Any]]:
@@ -132,23 +129,16 @@ class Reapplied:
             if there and there["uid"] != uid and not _is_but_for_uid(there, old):
                 if not new:
                     continue  # what was deleted is not there, and another record has its number
-                self._displaced.append((table, there))
-            elif there not in (old, new) and (self._has_gap or number != int(key)):
-                self._doubt(table, number, new or old)
+                self._highest[table] += 1
+                number = self._highest[table]
+            if number != int(key):
+                self._doubt(_("{record} had another number."), table, number, new or old)
+            elif self._has_gap and there not in (old, new):
+                self._doubt(_("{record} was changed by what is lost."), table, number, new or old)
             yield [table, str(number), new, old]
 
-    def _doubt(self, table: str, number: int, row: Raw) -> None:
-        said = _("{record} was changed by what is lost.")
-        self._said.doubt(said.format(record=titled(table, number, called(table, row))))
-
-    def _moved(self, table: str, row: Raw) -> list[Any]:
-        """The change that gives a record another number, for its own belongs to another record."""
-        self._highest[table] += 1
-        number = self._highest[table]
-        said = _("{record}. It was in a damaged part of the file.")
-        record = titled(table, number, called(table, row))
-        self._said.doubt(said.format(record=record), (table, number))
-        return [table, str(number), row, None]
+    def _doubt(self, text: str, table: str, number: int, row: Raw) -> None:
+        self._said.doubt(text.format(record=titled(table, number, called(table, row))))
 
     def _number_of(self, table: str, uid: str) -> int | None:
         kept = self._state.tables[table]

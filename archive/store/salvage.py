@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, Damaged
 from archive.store import loose_journal, opening, snapshot
+from archive.store.journal import Journal
+from archive.store.lineage import is_of_one_branch
 from archive.store.loose_journal import Readable
 from archive.store.mapping import mapped
 from archive.store.mending import mend_links
@@ -48,7 +50,8 @@ def salvaged(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvag
     journal = loose_journal.segments_of(path)
     rescued = None if take == JOURNAL or not path.exists() else tables_of(path, said)
     tables = rescued.tables if rescued else None
-    if tables and not take and _reached(tables, journal) > _lsn_of(tables) and _is_foreign(path):
+    is_ahead = tables and _reached(tables, journal) > _lsn_of(tables)
+    if not take and ((is_ahead and _is_foreign(path)) or _are_two_branches(path)):
         raise opening.two_stories(path)
     base = tables or _base_for(journal, path, backups)
     meta = base[META]["1"]
@@ -87,6 +90,17 @@ def _is_foreign(path: Path) -> bool:
     except ArchiveError:
         return False
     return (found is None or found.meta.get("schema") != SCHEMA) and sound_tables(path) is not None
+
+
+def _are_two_branches(path: Path) -> bool:
+    """Whether the file and the journal are sound and of two branches; of damaged ones nobody can tell."""
+    try:
+        found = snapshot.read(mapped(path), path)
+        return found is not None and not is_of_one_branch(
+            found, Journal(path, opening.archive_of(found), write=False)
+        )
+    except (ArchiveError, OSError):
+        return False
 
 
 def _uuid_of(journal: Iterable[Readable]) -> str:

@@ -173,10 +173,7 @@ def set_aside(path: Path, tail: bytes) -> Path:
 def kept_aside(archive: Path) -> list[Path]:
     """The torn ends that were set aside beside an archive."""
     name = re.compile(re.escape(archive.name) + r"\.j[0-9]{6,18}\.torn-[0-9]+")
-    try:
-        return sorted(found for found in archive.parent.iterdir() if name.fullmatch(found.name))
-    except OSError:
-        return []
+    return sorted(found for found in archive.parent.iterdir() if name.fullmatch(found.name))
 
 
 def header(archive: str, after: int, tail: str = "") -> bytes:

@@ -80,8 +80,8 @@ def _records(data: bytes) -> Iterator[str]:
             following = _CHANGE.search(data, change.end())
             end = following.start() if following else len(data)
             found = (names.search(data, change.end(), end) for names in _NAMES)
-            name = next(filter(None, found), None)
-            yield f"{table} {int(change[2])}" + (f": {_text(name[1])}" if name else "")
+            name = next((text for one in found if one and (text := _text(one[1]))), "")
+            yield f"{table} {int(change[2])}" + (f": {name}" if name else "")
 
 
 def _text(raw: bytes) -> str:

@@ -8,6 +8,7 @@ from strategies import NOW
 
 from archive.errors import Damaged, ForeignChange
 from archive.service.archive import Archive
+from archive.service.repairing import repair
 from archive.store import changes, opening, segments
 
 
@@ -64,6 +65,20 @@ def test_the_file_of_another_branch_is_not_joined_with_our_journal(branches, her
         with pytest.raises(Damaged, match="Another program changed"):
             Archive.open(ours, write=write, clock=lambda: NOW)
     assert files_of(ours) == before
+
+
+def test_a_person_decides_which_branch_to_continue(branches):
+    ours, theirs = branches
+    left(ours, "Bea", "Eve")
+    save(theirs, "Cem")
+    shutil.copy(theirs, ours)
+    before = files_of(ours)
+    with pytest.raises(Damaged, match="--take file"):
+        repair(ours, NOW)
+    assert files_of(ours) == before
+    done = repair(ours, NOW, "file")
+    assert names(ours) == {"Ada", "Cem"}
+    assert {file.name: file.read_bytes() for file in done.copies.iterdir()} == before
 
 
 def test_the_journal_of_another_branch_is_not_joined_with_our_file(branches):

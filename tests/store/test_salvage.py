@@ -17,7 +17,7 @@ from archive.service.archive import Archive
 from archive.service.repairing import repair, restore
 from archive.store import copying, salvage_tables
 from archive.store.copying import set_aside
-from archive.store.frames import pack
+from archive.store.frames import mark, pack
 from archive.store.salvage import salvaged
 from archive.store.segments import listed
 
@@ -324,3 +324,102 @@ def test_copies_that_the_disk_does_not_confirm_are_no_copies(path: Path, monkeyp
     with pytest.raises(CannotWrite):
         set_aside(path, "before-repair", NOW)
     assert not list(path.parent.glob("*before*"))
+
+
+def test_bytes_that_do_not_read_are_said_also_if_no_change_is_missing(path: Path) -> None:
+    journal_of(path, b"x" * 200 + b"\n", [3, 0, "one", [new(9, ANN)], {}])
+    done = repair(path, NOW)
+    assert len(done.lost) == 1
+    assert done.lost[0].startswith("What was in ")
+    assert "Ann" in names(path)
+
+
+def test_bytes_that_do_not_read_before_a_torn_end_are_said(path: Path) -> None:
+    journal_of(path, [3, 0, "one", [new(9, ANN)], {}], b"00000000 00000001 x\n", [4, 0, "torn", [], True])
+    done = repair(path, NOW)
+    assert done.lost[0].startswith("What was in ")
+    assert "(torn)" in done.doubtful[0]
+
+
+def test_of_two_changes_of_one_number_the_second_is_said_to_be_left_out(path: Path) -> None:
+    journal_of(path, [3, 0, "one", [new(9, ANN)], {}], [3, 0, "two", [new(10, BEN)], {}])
+    done = repair(path, NOW)
+    assert "Another change 3: two. Only one of the two was applied." in done.lost
+    assert {"Ann"} == names(path) - {"Person 0", "Person 1", "Person 2"}
+
+
+def test_a_copy_in_the_place_of_other_changes_is_said(path: Path) -> None:
+    one = [3, 0, "one", [new(9, ANN)], {}]
+    journal_of(path, one, one)
+    done = repair(path, NOW)
+    assert "What was in " in done.lost[0]
+    assert "Ann" in names(path)
+
+
+def test_a_mark_tells_of_a_change_that_is_gone(path: Path) -> None:
+    journal_of(path, [3, 0, "one", [new(9, ANN)], {}], mark(3), mark(4))
+    assert repair(path, NOW).lost == ["Change 4 cannot be read."]
+
+
+def test_a_long_change_that_does_not_read_names_ten_of_its_records(path: Path) -> None:
+    rows = [
+        new(number, {"uid": f"u{number}", "kind": "person", "full_name": f"N{number}"})
+        for number in range(20, 40)
+    ]
+    journal = journal_of(
+        path, [3, 0, "import", [["songs", "1", None, None], *rows], {}], [4, 0, "next", [], {}]
+    )
+    journal.write_bytes(journal.read_bytes().replace(b"N21", b"\\q1", 1))
+    (lost,) = repair(path, NOW).lost
+    assert "(import, customers 20: N20, customers 21: u21, customers 22: N22" in lost
+    assert "customers 28: N28, ...)" in lost
+    assert "songs" not in lost
+
+
+def test_a_record_follows_its_changes_under_the_number_that_damage_gave_it(path: Path) -> None:
+    make(path)
+    sound = path.read_bytes()
+    row = held(path)["customers"]["c2"]
+    journal_of(path, [3, 0, "edit", [new(3, {**row, "full_name": "Edited"}, row)], {}])
+    path.write_bytes(sound.replace(b'"3":{"uid":"c2"', b'"7":{"uid":"c2"', 1))
+    done = repair(path, NOW)
+    assert not done.lost
+    assert names(path) == {"Person 0", "Person 1", "Edited"}
+    assert "customers 7: Edited had another number." in done.doubtful
+
+
+def test_a_record_gives_way_to_the_one_whose_number_damage_gave_it(path: Path) -> None:
+    make(path)
+    sound = path.read_bytes()
+    journal_of(path, [3, 0, "new", [new(4, BEN)], {}], [4, 0, "gone", [new(5, None, ANN)], {}])
+    path.write_bytes(
+        sound.replace(b'"3":{"uid":"c2"', b'"4":{"uid":"c2"', 1).replace(
+            b'"2":{"uid":"c1"', b'"5":{"uid":"c1"', 1
+        )
+    )
+    done = repair(path, NOW)
+    assert not done.lost
+    assert names(path) == {"Person 0", "Person 1", "Person 2", "Ben"}
+    assert "customers 6: Ben had another number." in done.doubtful
+
+
+def test_a_record_whose_uid_is_damaged_is_what_its_next_change_made_of_it(path: Path) -> None:
+    make(path)
+    sound = path.read_bytes()
+    row = held(path)["customers"]["c2"]
+    journal_of(path, [3, 0, "edit", [new(3, {**row, "full_name": "Edited"}, row)], {}])
+    path.write_bytes(sound.replace(b'"3":{"uid":"c2"', b'"3":{"uid":"k2"', 1))
+    done = repair(path, NOW)
+    assert not done.lost
+    assert names(path) == {"Person 0", "Person 1", "Edited"}
+
+
+def test_what_the_journal_says_as_a_whole_is_not_called_lost(path: Path) -> None:
+    make(path)
+    sound = path.read_bytes()
+    row = held(path)["customers"]["c2"]
+    journal_of(path, [3, 0, "edit", [new(3, {**row, "full_name": "Edited"}, row)], {}])
+    path.write_bytes(sound.replace(b'"3":{"uid":"c2","code"', b'"3":{"uid":"c2""code"', 1))
+    done = repair(path, NOW)
+    assert not any("customers 3" in one for one in [*done.lost, *done.doubtful])
+    assert held(path)["customers"]["c2"] == {**row, "full_name": "Edited"}
