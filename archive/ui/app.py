@@ -109,8 +109,7 @@ class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
             await super().on_event(event)
 
     async def _deliver(self, typed: Key | Paste) -> None:
-        if isinstance(typed, Key):
-            self.typed_ahead.delivering(typed, self.focused)
+        self.typed_ahead.delivering(typed, self.focused)
         await super().on_event(typed)
 
     # Opening and ending

@@ -158,7 +158,7 @@ class Ending:
         self._leaving.keep_typed(last=True)
 
     def _restore(self, begun: float) -> None:
-        _sleep_until(begun + ORDERLY)
+        _sleep_until(begun + TYPED + LAST_ACTS)  # from now on nobody needs to see anything
         if tty := self.tty:
             tty.restore()
 

@@ -16,13 +16,14 @@ from time import monotonic
 from typing import Any, TextIO
 
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 
 from archive.ui.ending import Ending
 from archive.ui.typed_ahead import TypedAhead
 
 MOST = 30  # pieces of output that may wait until the program waits too, as in the toolkit
+AT_ONCE = 1 << 16  # bytes that are handed to the system in one call
 TURN = 0.05  # seconds between two looks whether the program is ending
 DRAIN = 0.3  # seconds in which a terminal takes the last pieces, when the program is ending
 # Mouse, paste, resize and focus reports off, wrapping on, keyboard and screen as before, cursor on.
@@ -94,15 +95,24 @@ class Output:
             termios.tcsetattr(self.number, termios.TCSANOW, termios.tcgetattr(self.number))
 
     def _run(self) -> None:
-        while (text := self._queue.get()) is not None:
-            if not self._drops:
-                self._send(text.encode(self._encoding, self._errors))
+        pieces: list[str | None] = [""]
+        while pieces[-1] is not None:
+            pieces = self._gathered()
+            self._send("".join(filter(None, pieces)).encode(self._encoding, self._errors))
+
+    def _gathered(self) -> list[str | None]:
+        """All that waits, for one call of the system: around each call this thread and the main one change places."""
+        pieces = [self._queue.get()]
+        with suppress(Empty):
+            while pieces[-1] is not None:
+                pieces.append(self._queue.get_nowait())
+        return pieces
 
     def _send(self, data: bytes) -> None:
         """Without the stream's own buffer: what is left in one could block the end of the interpreter."""
         try:
             while data and not self._drops:
-                data = data[os.write(self.number, data) :]
+                data = data[os.write(self.number, data[:AT_ONCE]) :]
         except OSError:
             self._drops = True
             self._ending.hang_up()
@@ -116,9 +126,10 @@ class Terminal(LinuxDriver):
         self._ending: Ending = app.ending
         self._typed: TypedAhead = app.typed_ahead
         self._output: Output | None = None
+        self._is_restored = False
 
     def process_message(self, message: Message) -> None:
-        if isinstance(message, Key):
+        if isinstance(message, Key | Paste):
             self._typed.read(message)
         super().process_message(message)
 
@@ -130,6 +141,7 @@ class Terminal(LinuxDriver):
         assert sys.__stderr__ is not None
         self._output = Output(sys.__stderr__, self._ending)
         self._ending.tty = self
+        self._is_restored = False
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
@@ -151,7 +163,10 @@ class Terminal(LinuxDriver):
         self.exit_event.set()
 
     def restore(self) -> None:
-        """Make the terminal as it was before, at once."""
+        """Make the terminal as it was before, at once and once only; from any thread."""
+        if self._is_restored:
+            return
+        self._is_restored = True
         with suppress(termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)

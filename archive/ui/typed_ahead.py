@@ -1,4 +1,4 @@
-"""The keys that were read from the terminal and have not had their effect yet."""
+"""The keys and pastes that were read from the terminal and have not had their effect yet."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from weakref import ref
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+Typed = Key | Paste
 _NEXT = {"tab", "enter", "down"}
 
 
@@ -21,12 +22,12 @@ def text_in(widget: Widget | None) -> str:
 
 @dataclass
 class Waiting:
-    """Keys without effect: one may be under way, to `editor`, which held `before`; the others come behind it."""
+    """What has no effect yet: one may be under way, to `editor`, which held `before`; the others come behind it."""
 
-    under_way: Key | None = None
+    under_way: Typed | None = None
     editor: Widget | None = None
     before: str = ""
-    keys: list[Key] = field(default_factory=list)
+    keys: list[Typed] = field(default_factory=list)
 
     def text(self, editor: Widget | None = None) -> str:
         """What would stand in `editor` after all of them, as if it were the only one."""
@@ -39,7 +40,7 @@ class Waiting:
         keys = [self.under_way, *self.keys] if self.under_way else self.keys
         return Waiting(keys=keys[number:])
 
-    def all(self) -> list[Key]:
+    def all(self) -> list[Typed]:
         """Every one of them, in order."""
         return [self.under_way, *self.keys] if self.under_way else self.keys
 
@@ -48,18 +49,18 @@ class TypedAhead:
     """Knows them from the moment they were read; the event loop may hear of them much later."""
 
     def __init__(self) -> None:
-        self._keys: deque[Key] = deque()  # the one delivered last, and those behind it
-        self._delivered: Key | None = None
+        self._keys: deque[Typed] = deque()  # the one delivered last, and those behind it
+        self._delivered: Typed | None = None
         self._editor: Callable[[], Widget | None] = lambda: (
             None
         )  # no more than a reference: its screen may close
         self._before = ""
 
-    def read(self, key: Key) -> None:
+    def read(self, key: Typed) -> None:
         """Take note of a key; from any thread."""
         self._keys.append(key)
 
-    def delivering(self, key: Key, focused: Widget | None) -> None:
+    def delivering(self, key: Typed, focused: Widget | None) -> None:
         """Take note that a key goes to the widget with the focus, and that those before it are done."""
         while self._keys and self._keys[0] is not key:
             self._keys.popleft()
@@ -75,11 +76,13 @@ class TypedAhead:
         return Waiting(None if is_idle else self._delivered, self._editor(), self._before, behind)
 
 
-def typed(text: str, keys: list[Key]) -> str:
+def typed(text: str, keys: list[Typed]) -> str:
     """A text after keys at its end. A key that leads to the next field leaves a blank, any other one ends the text."""
     blank = ""
     for key in keys:
-        if key.key in _NEXT:
+        if isinstance(key, Paste):
+            text, blank = text + blank + " ".join(key.text.splitlines()), ""
+        elif key.key in _NEXT:
             blank = " "
         elif key.key == "backspace":
             text = text[:-1]

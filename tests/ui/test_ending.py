@@ -32,6 +32,10 @@ def stuck(*args, **more):
     Path(sys.argv[1] + ".stuck").touch()
     while True:
         time.sleep(1)
+def stick(owner, name):
+    made = lambda *args: stuck()
+    made.command = getattr(owner, name).command
+    setattr(owner, name, made)
 async def waiting(*args):
     Path(sys.argv[1] + ".stuck").touch()
     await asyncio.Event().wait()
@@ -174,10 +178,11 @@ AHEAD = {
     "into a form whose fields are still to come": ("FormScreen._fill = waiting", "nAnn Bell", "full_name"),
     "into a form that is stuck": ("FormScreen._fill = stuck", "nAnn Bell", "full_name"),
     "into a form that is not there yet": ("FormScreen.on_mount = stuck", "nAnn Bell", "full_name"),
-    "behind the key for a new record": ("BrowserScreen.action_new = stuck", "jnAnn Bell", "full_name"),
-    "behind the key for a line": ("BrowserScreen.action_log = stuck", "jlAnn Bell", "line"),
+    "behind the key for a new record": ("stick(BrowserScreen, 'action_new')", "jnAnn Bell", "full_name"),
+    "behind the key for a line": ("stick(BrowserScreen, 'action_log')", "jlAnn Bell", "line"),
+    "by a paste": ("FormScreen._fill = waiting", "n\x1b[200~Ann Bell\x1b[201~", "full_name"),
     "into a line": ("OneLineScreen.on_mount = waiting", "lAnn Bell", "line"),
-    "behind the key for a group": ("ProfileScreen.action_edit = stuck", "\reAnn Bell", "code"),
+    "behind the key for a group": ("stick(ProfileScreen, 'action_edit')", "\reAnn Bell", "code"),
     "into the form of a group": ("FormScreen._fill = waiting", "\reAnn Bell", "code"),
 }
 

@@ -96,17 +96,17 @@ def test_the_program_waits_for_a_slow_terminal_until_it_has_to_end(tty_pair, end
     written: list[int] = []
 
     def write() -> None:
-        for number in range(2 * MOST):
+        for number in range(4 * MOST):
             output.write(MORE)
             written.append(number)
 
     writer = Thread(target=write, daemon=True)
     writer.start()
-    until(lambda: len(written) > MOST)  # one piece is with the system
+    until(lambda: len(written) > MOST)  # the first ones are with the system
     assert writer.is_alive()
     ending.begin()
     writer.join(PATIENCE)
-    assert len(written) == 2 * MOST
+    assert len(written) == 4 * MOST
     output.close()
     assert not output.is_complete
     os.close(master)
@@ -117,16 +117,19 @@ def test_a_blocked_terminal_is_given_back_in_the_end(tty_pair, ending, monkeypat
     monkeypatch.setattr("sys.__stderr__", stream)
     driver = Terminal.__new__(Terminal)
     driver.fileno, driver.attrs_before = stream.fileno(), None
-    driver._output = output = Output(stream, ending)
+    driver._output, driver._is_restored = Output(stream, ending), False
+    output = driver._output
     for _piece in range(MOST):
         output.write(MORE)
     ending.begin()
     output.close()
     driver.restore()
+    driver.restore()
     seen = b""
     while not seen.endswith(RESTORE):
         seen += os.read(master, 1 << 16)
     assert len(seen) < MOST * len(MORE)
+    assert seen.count(RESTORE) == 1
     os.close(master)
 
 

@@ -5,7 +5,7 @@ import gc
 
 import pytest
 from driving import SMITH, app_of, driven, press, settled, table, until
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.keys import _character_to_key
 
 from archive.service.drafts import Draft, Drafts
@@ -77,6 +77,10 @@ def test_a_key_of_which_the_terminal_knows_nothing_is_delivered_all_the_same():
 )
 def test_the_keys_make_a_text(before, then, text):
     assert typed(before, keys(then)) == text
+
+
+def test_a_paste_is_a_part_of_the_text():
+    assert typed("An", [*keys("n "), Paste("Bell\nBonn"), *keys("!")]) == "Ann Bell Bonn!"
 
 
 # The draft they make
@@ -204,6 +208,13 @@ async def test_keys_that_open_no_form_make_no_draft(filled, settings, pressed):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j")
         assert draft(pilot, Waiting(keys=keys(pressed))) is None
+
+
+async def test_a_paste_behind_the_key_for_a_new_record_has_a_draft(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j")
+        assert texts(pilot, Waiting(keys=[*keys("n"), Paste("Ann Bell")])) == {"full_name": "Ann Bell"}
+        assert draft(pilot, Waiting(keys=[Paste("n")])) is None
 
 
 async def test_the_keys_that_the_user_chose_open_forms_too(filled, settings):

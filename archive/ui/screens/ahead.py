@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -70,7 +71,7 @@ def _behind_opener(screen: BrowserScreen | ProfileScreen, waiting: Waiting) -> D
     changed = screen.archive.settings.keys
     actions = {**actions_of(type(screen.app), changed), **actions_of(type(screen), changed)}
     for number, key in enumerate(waiting.all(), 1):
-        action = actions.get(key.key, "")
+        action = actions.get(key.key, "") if isinstance(key, Key) else ""
         if action in openers:
             text = waiting.behind(number).text()
             return openers[action](text) if text.strip() else None
