@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.errors import ArchiveError, Damaged
+from archive.errors import ArchiveError, Damaged, NotFound, NotOrdinary
 from archive.files import exists, sweep
 from archive.service.backups import backup, folder_of, generations
 from archive.store import loose_journal, opening
@@ -73,11 +73,15 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
             _("{path} is the archive itself.").format(path=path),
             _("Name a backup of it: archive restore BACKUP"),
         )
-    state, lsn = state_of(source)
+    otherwise = _("Nothing was changed. Choose another backup.")
+    try:
+        state, lsn = state_of(source)
+    except (Damaged, NotFound, NotOrdinary) as error:  # whose advice is for an archive that is opened
+        raise type(error)(error.message, otherwise) from error
     found = inspected(source)
     for one in found:
         if not (one.harmless or one.is_unsure):
-            raise Damaged(one.said, _("Nothing was changed. Choose another backup."))
+            raise Damaged(one.said, otherwise)
     with _locked(real, now):
         former, uuid, reached = _kept_before(real, now)
         told = {"uuid": uuid} if uuid else {}

@@ -24,7 +24,7 @@ from archive.store.shelf import NOTHING
 from archive.store.shelf import opened as opened_shelf
 from archive.store.snapshot import META, Snapshot
 from archive.store.state import State
-from archive.store.whole import damaged, decode
+from archive.store.whole import damaged, decode, refuse_what_is_no_object
 from archive.text import _
 
 _TRIES = 5
@@ -95,6 +95,8 @@ def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:
         return Loaded(empty, [], NOTHING, Journal(path, archive_of(empty), write=write), (), True)
     data = _bytes_of(path)
     found = snapshot.read(data, path)
+    if not found:
+        refuse_what_is_no_object(data, path)
     if found and kind.is_todays(found.meta):
         journal = Journal(path, archive_of(found), write=write)
         shelf = opened_shelf(path, found.name, kind.code)

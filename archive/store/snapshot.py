@@ -211,8 +211,8 @@ class Snapshot:
 
 def read(data: Data, path: Path) -> Snapshot | None:
     """The snapshot that a file's bytes are; None where another program wrote them, Damaged where they were harmed."""
-    at = data.rfind(_SUM_TABLE)
-    if at < 0 or data[: len(_FIRST)] != _FIRST:
+    at = data.rfind(_SUM_TABLE) if data[: len(_FIRST)] == _FIRST else -1
+    if at < 0:
         return None
     try:
         *rows, _total = json.loads(b"{" + data[at + 2 :])[SUM].values()

@@ -11,12 +11,20 @@ from typing import Any
 from archive.collector import at_rest
 from archive.errors import Damaged, NotFound
 from archive.store.lines import UNKEEPABLE, all_keepable
+from archive.store.mapping import SMALL, Data
 from archive.text import _
 
 Tables = dict[str, dict[str, dict[str, Any]]]
 _FIRST_LINE = b'{"_meta":{\n'  # of a file as it is written here
+_HEAD = 4096  # bytes
 _RECORD = re.compile(rb'\n"[0-9]+":')
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # one way to write it: "07" would become a second 7
+
+
+def refuse_what_is_no_object(data: Data, path: Path) -> None:
+    """Damaged if a large file shows by its beginning that it is no archive of any kind; it may not fit into memory."""
+    if len(data) > SMALL and data[:_HEAD].strip()[:1] not in (b"", b"{"):
+        raise damaged(path, _("it does not begin as one"))
 
 
 def decode(data: bytes, path: Path) -> Tables:

@@ -1,9 +1,12 @@
 """Archives where none can be: devices, pipes, circles, folders and files that may not be touched."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,45 @@ def test_a_device_is_no_archive(tmp_path: Path, device: str) -> None:
     for words in (["list"], ["check"], NEW):
         assert run(["--archive", str(tmp_path / "link"), *words]) == 65
     assert [left.name for left in tmp_path.iterdir()] == ["link"]
+
+
+@pytest.mark.parametrize("kind", ["socket", "folder"])
+def test_nothing_else_is_an_archive_or_a_backup(
+    path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    assert run(["--archive", str(path), *NEW]) == 0
+    monkeypatch.chdir(path.parent)  # the path of a socket must be short
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind("odd") if kind == "socket" else Path("odd").mkdir()
+        for words in (["list"], ["check"], NEW):
+            assert run(["--archive", "odd", *words]) == (65 if kind == "socket" else 2)
+        assert run(["--archive", str(path), "restore", "odd"]) == 65
+
+
+def test_a_large_file_that_is_no_archive_is_not_read_into_memory(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--archive", str(path), *NEW]) == 0
+    with (path.parent / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    for words in (["list"], NEW, ["backup"]):
+        assert run(["--archive", str(path.parent / "sparse"), *words]) == 65
+    assert "it does not begin as one" in capsys.readouterr().err
+    assert run(["--archive", str(path), "restore", str(path.parent / "sparse")]) == 65
+    said = capsys.readouterr().err
+    assert "it does not begin as one. Nothing was changed. Choose another backup." in said
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda place: place.symlink_to("/dev/zero")])
+def test_nothing_beside_an_archive_is_waited_for(path: Path, make: Callable[[Path], None]) -> None:
+    assert run(["--archive", str(path), *NEW]) == 0
+    name = json.loads(path.read_text())["_meta"]["1"]["snapshot"]
+    for place in (f"{name[:8]}.idx", "drafts"):
+        make(path.with_name(f"{path.name}.{place}"))
+    for words in (["list"], ["check"], NEW, ["compact"], ["backup"], ["repair"]):
+        assert run(["--archive", str(path), *words]) == 0
+    make(path.with_name(f"{path.name}.j000009"))
+    assert run(["--archive", str(path), "list"]) == 65
 
 
 def test_links_in_a_circle_are_no_archive(tmp_path: Path) -> None:
