@@ -146,6 +146,14 @@ def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
         raise PermissionError(errno.EACCES, "")
 
 
+def make_folder(folder: Path, otherwise: str = "") -> None:
+    """Make a folder for its owner alone, with those above it, if there is none. CannotWrite if that fails."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error, otherwise) from error
+
+
 def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, waits: bool = False) -> Path:
     """Write `pieces` to a hidden file in the same folder, on the disk for good; `take_place` gives it the name.
 

@@ -79,7 +79,8 @@ def decode(data: bytes, encoding: str = "", *, is_whole: bool = True) -> Decoded
             raise _not_text() from error
         raise _undecodable(data, name) from error
     if left and is_whole:
-        raise _cut_off(data, len(data) - left, name, is_named=bool(encoding))
+        is_guess = not encoding and name == "utf-8" and not data.startswith(codecs.BOM_UTF8)
+        raise _cut_off(data, len(data) - left, name, is_guess=is_guess)
     return Decoded(data, name, samples, is_ended)
 
 
@@ -168,10 +169,10 @@ def _undecodable(data: bytes, encoding: str) -> ArchiveError:
     )
 
 
-def _cut_off(data: bytes, start: int, encoding: str, *, is_named: bool) -> ArchiveError:
+def _cut_off(data: bytes, start: int, encoding: str, *, is_guess: bool) -> ArchiveError:
     line = line_after(data[:start].decode(encoding, "ignore"))
     hint = _("It may have been cut off. Get the whole file.")
-    if not is_named:
+    if is_guess:
         unless = _("If it is whole, name what it was written in, such as --encoding cp1252.")
         hint = f"{hint} {unless}"
     return ArchiveError(

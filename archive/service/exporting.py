@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.errors import BadValue, CannotWrite, UsageError
+from archive.errors import BadValue, UsageError
 from archive.exchange.flatten import Column, column_of, flat_columns
 from archive.exchange.format import WriteOptions
 from archive.exchange.formats import format_named
 from archive.exchange.paths import place_of
-from archive.files import write_whole
+from archive.files import make_folder, write_whole
 from archive.model.fields import Context, Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
@@ -201,15 +201,7 @@ def export_rows(
 def _export_folder(archive: Archive) -> Path:
     named = archive.settings.export_folder
     folder = Path(os.path.expanduser(named)) if named else Path.cwd()  # noqa: PTH111 - an unknown ~user stays
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotWrite(
-            _("The export folder {path} cannot be made: {reason}.").format(
-                path=folder, reason=error.strerror or type(error).__name__
-            ),
-            _("Name another in the settings."),
-        ) from error
+    make_folder(folder, _("Name another export folder in the settings."))
     return folder
 
 

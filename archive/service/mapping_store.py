@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archive.errors import CannotWrite
 from archive.exchange.mapping import fingerprint
-from archive.files import write_whole
+from archive.files import make_folder, write_whole
 from archive.settings import bad_file, config_folder, read_toml
 from archive.text import _
 
@@ -31,12 +30,7 @@ def kept(table: str, header: Sequence[str]) -> dict[str, str]:
 def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
     """Remember these columns, and those of earlier files with this header. CannotWrite where that fails."""
     path = mapping_path(table, header)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotWrite(
-            _("The folder {path} cannot be made: {reason}.").format(path=path.parent, reason=error.strerror)
-        ) from None
+    make_folder(path.parent)
     lines = [
         f"{_quoted(name)} = {_quoted(field)}" for name, field in {**kept(table, header), **columns}.items()
     ]

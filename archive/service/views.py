@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.errors import CannotWrite
-from archive.files import write_whole
+from archive.files import make_folder, write_whole
 from archive.settings import bad_file, config_folder, read_toml
 from archive.store import UNSORTED, Sort
 from archive.text import _
@@ -51,14 +50,7 @@ class Views:
         self._save()
 
     def _save(self) -> None:
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotWrite(
-                _("The folder {path} cannot be made: {reason}.").format(
-                    path=self.path.parent, reason=error.strerror
-                )
-            ) from None
+        make_folder(self.path.parent)
         tables = (
             _toml(table, name, view) for table, views in self._views.items() for name, view in views.items()
         )

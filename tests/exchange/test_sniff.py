@@ -84,17 +84,18 @@ def test_binary_data_is_called_no_text():
 
 
 @pytest.mark.parametrize(
-    ("whole", "encoding", "byte", "line"),
+    ("whole", "encoding", "byte", "line", "is_guess"),
     [
-        ("a,b\n1,é".encode(), "", 6, 2),
-        ("a\r\nb\r\n王".encode(), "", 6, 3),
-        ("a,b\n1,王".encode("utf-16"), "", 14, 2),
-        ("a,b\n1,👩".encode("utf-16"), "", 14, 2),
-        ("a,b\n王".encode("gb18030"), "gb18030", 4, 2),
-        (b"a,b\n" * 50_000 + "é".encode(), "", 200_000, 50_001),
+        ("a,b\n1,é".encode(), "", 6, 2, True),
+        ("a,b\n1,é".encode("utf-8-sig"), "", 9, 2, False),
+        ("a\r\nb\r\n王".encode(), "", 6, 3, True),
+        ("a,b\n1,王".encode("utf-16"), "", 14, 2, False),
+        ("a,b\n1,👩".encode("utf-16"), "", 14, 2, False),
+        ("a,b\n王".encode("gb18030"), "gb18030", 4, 2, False),
+        (b"a,b\n" * 50_000 + "é".encode(), "", 200_000, 50_001, True),
     ],
 )
-def test_a_file_that_ends_within_a_character_was_cut_off(whole, encoding, byte, line):
+def test_a_file_that_ends_within_a_character_was_cut_off(whole, encoding, byte, line, is_guess):
     assert decode(whole, encoding).text
     for missing in range(1, len(whole) - byte):
         with pytest.raises(
@@ -102,7 +103,7 @@ def test_a_file_that_ends_within_a_character_was_cut_off(whole, encoding, byte, 
         ) as caught:
             decode(whole[:-missing], encoding)
         assert "Get the whole file" in caught.value.hint
-        assert ("--encoding" in caught.value.hint) is (not encoding)
+        assert ("--encoding" in caught.value.hint) is is_guess
         assert decode(whole[:-missing], encoding, is_whole=False).encoding
 
 
