@@ -1,6 +1,7 @@
 """Words of the program and text from outside. Below everything else, so that every layer may use it."""
 
 import gettext
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -32,35 +33,63 @@ def plural(one: str, many: str, n: int) -> str:
     return _catalogue.ngettext(one, many, n).format(n=n)
 
 
-_VISIBLE = {"\n": "⏎", "\r": "⏎", "\t": "→", "\x7f": "␡"}
-# Characters that print nothing and reorder or hide what stands around them.
-_HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x2028, 0x2029, 0xFEFF}
+# Controls as signs. What Unicode calls C1 has none and becomes U+FFFD, as do surrogates.
+_SIGNS = {code: chr(0x2400 + code) for code in range(0x20)}
+_SIGNS |= {ord("\n"): "⏎", ord("\r"): "⏎", ord("\t"): "→", 0x7F: "␡"}
+_SIGNS |= dict.fromkeys(range(0x80, 0xA0), "�")
+_NO_CONTROLS = dict.fromkeys(_SIGNS.keys() - {ord("\t")})
+
+# Characters that show nothing, and hide or reorder what stands around them. Decided one by one:
+# - soft hyphen, zero-width space, word joiner, byte order mark, Mongolian vowel separator, grapheme joiner, fillers of
+#   Hangul and Khmer, line separators: terminals disagree on their width, and with them two names look alike;
+# - direction marks, embeddings, overrides and isolates: they reorder a line;
+# - annotations, format controls of shorthand, music and hieroglyphs, tags, unassigned ignorable ones: they hide text.
+# Not among them: the joiners U+200C and U+200D, which Persian, Indic scripts and emoji need, and the Arabic, Syriac and
+# Kaithi signs of the same category, which are visible.
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U00013430-\U00013455\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+# A variation selector chooses the shape of the character before it: of an emoji or sign, of a Mongolian letter, of an
+# ideograph in a name. Behind anything else it is hidden data.
+_LONE_SELECTOR = re.compile(
+    "(?<![0-9#*\u00a1-\ufdff\ufe10-\ufffd\U00010000-\U000dffff])[\ufe00-\ufe0f]"
+    "|(?<![\u1807\u1820-\u18aa])[\u180b-\u180d\u180f]"
+    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+)
+# Those of both that Python calls printable: without them a printable text is clean.
+_PRINTABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
-def _stand_in(char: str) -> str:
-    if char in _VISIBLE:
-        return _VISIBLE[char]
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if 0x80 <= code < 0xA0 or 0xD800 <= code <= 0xDFFF or code in _HIDDEN:
-        return "�"
-    return char
+def _shown(text: str) -> str:
+    return _LONE_SELECTOR.sub("�", _HIDDEN.sub("�", text.translate(_SIGNS)))
 
 
-@lru_cache(maxsize=65536)
-def _cleaned(text: str) -> str:
-    return "".join(map(_stand_in, text))
+_shown_before = lru_cache(maxsize=65536)(_shown)
 
 
 def clean(text: str) -> str:
-    """`text` as one line that is safe on a terminal: controls, escapes and direction marks become visible signs.
+    """Make one line safe for a terminal: controls, escapes and hidden characters become visible signs, one for one.
 
-    What is stored is never altered by this; it is the door to the screen.
+    Stored data is never altered by this; it is for the screen.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or not _PRINTABLE.search(text)):
         return text
-    return _cleaned(text) if len(text) < 2000 else "".join(map(_stand_in, text))
+    return _shown_before(text) if len(text) < 2000 else _shown(text)
+
+
+def without_hidden(text: str) -> str:
+    """Drop the characters that show nothing. For text from or to a clipboard: nobody means to copy them."""
+    return _LONE_SELECTOR.sub("", _HIDDEN.sub("", text))
+
+
+def pasteable(text: str) -> str:
+    """Make text safe to paste anywhere, also into a shell: one line without controls but the tabs between cells."""
+    shown = (without_hidden(line).translate(_NO_CONTROLS).strip(" ") for line in text.splitlines())
+    return " ".join(filter(None, shown))
 
 
 def clean_lines(text: str) -> str:

@@ -1,6 +1,7 @@
 """Words of the program, and text from outside on its way to a screen or a search."""
 
 import gettext
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -9,8 +10,11 @@ from strategies import NAUGHTY
 
 from archive import text as words
 from archive.errors import ArchiveError, BadValue, CannotWrite, InUse, NotFound, UsageError
-from archive.text import N_, _, clean, clean_lines, fold, plural, use_language
+from archive.text import N_, _, clean, clean_lines, fold, pasteable, plural, use_language, without_hidden
 
+# Of the category Cf, these stay: Persian, Indic scripts and emoji need the joiners, the others are visible signs.
+JOINERS = "\u200c\u200d"
+SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 
 
@@ -35,6 +39,69 @@ def test_clean_text_is_one_line_without_controls(text):
     assert len(shown.splitlines()) <= 1
     assert not any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or char in DIRECTIONS for char in shown)
     assert clean(shown) == shown
+
+
+def test_no_format_character_hides_on_the_screen_but_the_joiners_that_scripts_need():
+    kept = {
+        char
+        for char in map(chr, range(0x110000))
+        if unicodedata.category(char) == "Cf" and clean(char) == char
+    }
+    assert kept == {*JOINERS, *SIGNS}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\u00ad", "\u2060", "\u180e", "\u200b", "\ufeff", "\u034f", "\u3164", "\uffa0", "\u115f", "\u17b4", "\u2064",
+     "\u206a", "\ufff9", "\U000e0041", "\U000e0001", "\U000e0fff", "\U0001d173", "\u2029"],
+)  # fmt: skip
+def test_a_character_that_shows_nothing_becomes_visible(hidden):
+    assert clean(f"Ad{hidden}a") == "Ad�a"
+    assert without_hidden(f"Ad{hidden}a") == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
+        ("葛\U000e0100城", "葛\U000e0100城"),  # a name's own form of a character
+        ("\u1820\u180b", "\u1820\u180b"),
+        ("a\ufe0f", "a�"),
+        ("❤\ufe0f\ufe01", "❤\ufe0f�"),
+        ("a\U000e0100\U000e0101", "a��"),
+        ("a\u180b", "a�"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👨\u200d👩", "👨\u200d👩"),
+    ],
+)
+def test_a_variation_selector_stays_behind_what_it_varies(text, shown):
+    assert clean(text) == shown
+
+
+@given(st.text() | st.sampled_from(NAUGHTY))
+def test_what_is_pasted_anywhere_is_one_line_without_controls(text):
+    pasted = pasteable(text)
+    assert len(pasted.splitlines()) <= 1
+    assert not any((ord(char) < 0x20 and char != "\t") or 0x7F <= ord(char) < 0xA0 for char in pasted)
+    assert not any(char in DIRECTIONS for char in pasted)
+    assert pasteable(pasted) == pasted
+    pasted.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "pasted"),
+    [
+        ("one\ntwo\r\n three", "one two three"),
+        ("\x1b[201~rm -rf ~\r", "[201~rm -rf ~"),
+        ("a\tb\x9b\x85\x07", "a\tb"),
+        ("a\u2028b\u202ec\ud800", "a bc"),
+        ("Rue de l\u2019Église 1", "Rue de l\u2019Église 1"),
+        ("", ""),
+    ],
+)
+def test_a_paste_runs_nothing(text, pasted):
+    assert pasteable(text) == pasted
 
 
 def test_lines_stay_lines_where_they_may():

@@ -29,6 +29,7 @@ from archive.service.drafts import Draft
 from archive.service.reading_only import open_as_allowed
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
+from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
 from archive.ui.draft_keeper import DraftKeeper
@@ -58,7 +59,7 @@ def _is_explained(app: ArchiveApp) -> bool:
     return getattr(app.screen, "IS_EXPLAINED", True)
 
 
-class ArchiveApp(HasCommands, EndsWithErrors, App[None]):
+class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     """One archive on one terminal."""
 
     CSS_PATH = "app.tcss"

@@ -30,6 +30,8 @@ class Owner(Protocol):
     drafts: DraftKeeper
     insights: InsightKeeper
     repeats: RepeatGuard
+    copied: str
+    """What was copied last, its lines kept."""
 
     @property
     def reporting(self) -> Reporting:

@@ -101,6 +101,6 @@ async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled
 async def test_y_copies_the_fact_under_the_cursor(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "4", "y")
-        assert pilot.app.clipboard == "Met at the fair.\nLikes short calls."
+        assert pilot.app.clipboard == "Met at the fair. Likes short calls."
         assert status(pilot) == "Copied: Background"
         await press(pilot, "6", "y")

@@ -325,7 +325,7 @@ class BrowserScreen(ArchiveScreen[None]):
         """Copy the row under the cursor to the clipboard."""
         if self.records.cursor_id and self._listing:
             texts = self._listing.plain([self.records.cursor_id])[0]
-            self.app.copy_to_clipboard("\t".join(texts))
+            self.app.copy_to_clipboard("\t".join(text.replace("\t", " ") for text in texts))
             self.owner.say(_("Copied the row."))
 
     @command("escape", N_("Clear"))

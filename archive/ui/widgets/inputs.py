@@ -18,7 +18,8 @@ from archive.errors import ArchiveError
 from archive.model.fields import Fact
 from archive.model.kind_texts import TEXT_CAP
 from archive.model.kinds import Choice, Flag
-from archive.text import N_, _, clean, clean_lines, fold
+from archive.text import N_, _, clean, clean_lines, fold, without_hidden
+from archive.ui.owner import owner_of
 from archive.ui.widgets.search import LineInput
 
 Known = Callable[[str, str], Sequence[str]]  # fact key and what is typed -> what the archive knows
@@ -149,13 +150,18 @@ class LongInput(TextArea):
         return Text("\t".join(map(clean, line.split("\t"))), end="", no_wrap=True)
 
     async def _on_paste(self, event: events.Paste) -> None:
-        text = clean_lines(event.text)
-        longest = max(map(len, text.split("\n")), default=0)
-        if len(self.text) + len(text) > TEXT_CAP or longest > LONGEST_LINE:
-            event.stop()
-            event.prevent_default()
-            self.post_message(LineInput.PasteRefused(len(text), min(TEXT_CAP, LONGEST_LINE)))
-            return
         event.stop()
         event.prevent_default()
-        self.replace(text, *self.selection)
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        """Insert what was copied within the program, its lines kept."""
+        self._take(owner_of(self).copied)
+
+    def _take(self, pasted: str) -> None:
+        text = clean_lines(without_hidden(pasted))
+        longest = max(map(len, text.split("\n")), default=0)
+        if len(self.text) + len(text) > TEXT_CAP or longest > LONGEST_LINE:
+            self.post_message(LineInput.PasteRefused(len(text), min(TEXT_CAP, LONGEST_LINE)))
+        else:
+            self.replace(text, *self.selection)

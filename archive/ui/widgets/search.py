@@ -14,7 +14,7 @@ from textual.suggester import SuggestionReady
 from textual.widgets import Input
 
 from archive.model.query import QUERY_CAP
-from archive.text import N_, clean
+from archive.text import N_, clean, without_hidden
 
 
 class LineInput(Input):
@@ -43,7 +43,15 @@ class LineInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = clean(" ".join(event.text.replace("\t", " ").rstrip("\r\n").splitlines()))
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        """Insert what was copied within the program, like any other paste."""
+        self._take(self.app.clipboard)
+
+    def _take(self, pasted: str) -> None:
+        line = " ".join(pasted.replace("\t", " ").rstrip("\r\n").splitlines())
+        text = clean(without_hidden(line))
         if self.max_length and len(self.value) + len(text) > self.max_length:
             self.post_message(self.PasteRefused(len(text), self.max_length))
             return
