@@ -104,15 +104,15 @@ class Trial:
             yield from self._after(found)
 
     def _after(self, found: int) -> Iterator[str]:
-        """Whoever opens it next can go on, and leaves one snapshot with one index."""
-        lines = Child(partial(_open_and_close, self._subject, self._path)).finish()
-        yield from (line[2:] for line in lines if line.startswith("X "))
-        yield from filter(None, [complaint(Ours, self._path, {found})[1]])
+        """Whoever opens it next can go on, and the next compaction leaves one snapshot with one index."""
+        tale = Tale({found}, Child(partial(_go_on, self._subject, self._path)).finish())
+        yield from tale.wrong
+        yield from filter(None, [complaint(Ours, self._path, tale.allowed)[1]])
         names = sorted(path.name for path in self._path.parent.iterdir())
         if left := [name for name in names if name.endswith(".part")]:
-            yield f"remains after the next opening: {left}"
+            yield f"remains after the next compaction: {left}"
         if len(indexes := [name for name in names if name.endswith(".idx")]) > 1:
-            yield f"more than one index after the next opening: {indexes}"
+            yield f"more than one index after the next compaction: {indexes}"
 
     def _kill(self, child: Child) -> None:
         """The program, its process, or both."""
@@ -172,8 +172,10 @@ def _save(subject: type[Ours], path: Path, seed: int, tell: Tell) -> None:
     tell("D")
 
 
-def _open_and_close(subject: type[Ours], path: Path, tell: Tell) -> None:
+def _go_on(subject: type[Ours], path: Path, tell: Tell) -> None:
     worker = Worker(subject, path, Random(3), tell)
+    worker.step("new")
+    worker.kept.compact()
     worker.kept.close()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -87,7 +88,8 @@ class Side:
         row = customer(self._rng, f"P{self._rng.getrandbits(32):08x}")
         row = {**old, "full_name": row["full_name"]} if old else row
         try:
-            self.kept.put("save", [Change("customers", row["uid"], row, old)])
+            moment = NOW + timedelta(seconds=self._rng.random() * 1000)  # as it is on two machines
+            self.kept.store.commit("save", [Change("customers", row["uid"], row, old)], moment)
         except ArchiveError as error:
             self.errors.append(str(error))
             self._tell("C refused")

@@ -171,7 +171,10 @@ def _enter(rng: Random) -> Iterator[str]:
 
 
 def _escape(rng: Random) -> Iterator[str]:
+    """Out of what is open; from a form with changes by throwing them away."""
     yield from [key("escape")] * rng.choice([1, 1, 2, 4])
+    if rng.random() < 0.5:
+        yield from [key("d"), key("escape")]
 
 
 def _go(rng: Random) -> Iterator[str]:

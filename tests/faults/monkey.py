@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import traceback
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -23,9 +24,10 @@ from textual.worker import Worker, WorkerState
 
 import archive.ui.app
 from archive.errors import ArchiveError
+from archive.model.tables import TABLES
 from archive.settings import Settings
 from archive.ui.app import ArchiveApp
-from archive.ui.key_queue import KeyQueue
+from archive.ui.key_queue import GIVE_UPS
 from faults.children import Child
 from faults.fence import fence
 from faults.kept import NOW, Ours, total_of
@@ -35,6 +37,7 @@ from faults.shortest import shortest
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
+PEOPLE = 50  # of the sample
 SESSION = 2_000  # keys on one archive
 LONGEST = 60.0  # seconds for one input: the machine may be busy with something else
 TURN = 0.001
@@ -119,7 +122,7 @@ class Finder:
                 yield f"{why} (again)"
                 continue
             self._known.add(kind)
-            tries = 0 if kind.startswith("a key") or self._subject is not Real else TRIES
+            tries = TRIES if self._subject is Real else 0
             found = shortest(made, partial(self._fails, kind), tries)
             words = "shortest" if found else "not seen again; the last inputs"
             yield f"{why}\n{words}: {json.dumps(found or made[-80:], ensure_ascii=False)}"
@@ -177,8 +180,20 @@ def _own_folders(place: Path) -> None:
     for name in ("contacts.csv", "purchases.csv", "contacts_zh.csv"):
         shutil.copy(SAMPLE / name, place / name)
     (place / "folder").mkdir()
-    shutil.copy(SAMPLE / "sample.archive.json", place / "archive.json")
+    _small_sample(place / "archive.json")
     os.chdir(place)
+
+
+def _small_sample(path: Path) -> None:
+    """Some customers of the sample with all that is theirs, as a plain file without a history."""
+    tables = json.loads((SAMPLE / "sample.archive.json").read_bytes())
+    people = {row["uid"] for row in list(tables["customers"].values())[:: len(tables["customers"]) // PEOPLE]}
+    kept = {"_meta": tables["_meta"]}
+    for name in TABLES:
+        whose = "uid" if name == "customers" else "customer"
+        rows = tables.get(name, {}).items()
+        kept[name] = {number: row for number, row in rows if row.get(whose, "") in {*people, ""}}
+    path.write_text(json.dumps(kept))
 
 
 class Watched(ArchiveApp):
@@ -203,7 +218,6 @@ class Monkey:
         )
         self._total = -1
         self._started_with = 0
-        _report_give_ups(tell)
         _report_failed_workers(tell)
 
     def play(self, made: list[str]) -> None:
@@ -224,6 +238,7 @@ class Monkey:
 
     async def _one(self, left: Iterator[tuple[int, str]]) -> bool:
         """One run of the app, until it ends or until all is typed; whether it is the latter."""
+        self._former = weakref.WeakSet(_screens())  # of the app before
         app = Watched(self._path, self._settings, clock=lambda: NOW)
         app.animation_level = "none"
         try:
@@ -242,6 +257,8 @@ class Monkey:
         for number, made in left:
             self._tell(f"K {number}")
             await _input(app, pilot, made)
+            while GIVE_UPS:
+                self._tell(f"X a key was given up on {GIVE_UPS.popleft()}")
             if _ended(app):
                 return False
             if number % MARK == MARK - 1:
@@ -256,7 +273,7 @@ class Monkey:
             await asyncio.sleep(TURN)
         gc.collect()
         shown = {id(screen) for stack in app._screen_stacks.values() for screen in stack}
-        dead = [one for one in gc.get_objects() if isinstance(one, Screen) and id(one) not in shown]
+        dead = [one for one in _screens() if id(one) not in shown and one not in self._former]
         size = _resident()
         self._started_with = self._started_with or size
         self._tell(f"M {len(dead)} {(size - self._started_with) >> 10}")
@@ -276,6 +293,11 @@ class Monkey:
                 self._tell("X what the app held is not what the archive holds when it is opened again")
         finally:
             kept.drop()
+
+
+def _screens() -> list[Screen[object]]:
+    """Every screen that is alive."""
+    return [one for one in gc.get_objects() if isinstance(one, Screen)]
 
 
 def _ended(app: ArchiveApp) -> bool:
@@ -321,24 +343,6 @@ async def _until(condition: Callable[[], bool]) -> None:
         if monotonic() > end:
             raise TimeoutError("hang")
         await asyncio.sleep(TURN)
-
-
-def _report_give_ups(tell: Tell) -> None:
-    usual = KeyQueue._give_up
-
-    async def give_up(queue: KeyQueue, number: int, times: int) -> None:
-        if (
-            number == queue._number
-            and queue._under_way
-            and not _ended(queue._app)
-            and not (times > 1 and queue._is_busy())
-        ):
-            tell(
-                f"X a key was given up on {type(queue._app.screen).__name__} | {times} left, {queue._app.focused}"
-            )
-        await usual(queue, number, times)
-
-    KeyQueue._give_up = give_up  # type: ignore[method-assign]
 
 
 def _report_failed_workers(tell: Tell) -> None:
