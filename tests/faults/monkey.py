@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from time import monotonic
+from typing import Any
 
 from textual import events
 from textual.keys import _character_to_key, key_to_character
@@ -167,12 +168,12 @@ def _played(subject: type[Real], folder: Path, made: list[str]) -> list[str]:
 def _session(subject: type[Real], place: Path, made: list[str], tell: Tell) -> None:
     subject.install()
     fence(place)
-    _own_folders(place)
+    own_folders(place)
     Monkey(place / "archive.json", tell).play(made)
     tell("D")
 
 
-def _own_folders(place: Path) -> None:
+def own_folders(place: Path) -> None:
     """Everything that the program reads or writes is in `place`."""
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
         os.environ[variable] = str(place / "home" / variable)
@@ -187,13 +188,30 @@ def _own_folders(place: Path) -> None:
 def _small_sample(path: Path) -> None:
     """Some customers of the sample with all that is theirs, as a plain file without a history."""
     tables = json.loads((SAMPLE / "sample.archive.json").read_bytes())
-    people = {row["uid"] for row in list(tables["customers"].values())[:: len(tables["customers"]) // PEOPLE]}
+    rows = list(tables["customers"].values())
+    people = {row["uid"] for row in rows[:: len(rows) // PEOPLE]}
+    gone = {row["uid"] for row in rows} - people
     kept = {"_meta": tables["_meta"]}
     for name in TABLES:
         whose = "uid" if name == "customers" else "customer"
-        rows = tables.get(name, {}).items()
-        kept[name] = {number: row for number, row in rows if row.get(whose, "") in {*people, ""}}
+        there = tables.get(name, {}).items()
+        kept[name] = {number: _without(row, gone) for number, row in there if row.get(whose) not in gone}
     path.write_text(json.dumps(kept))
+
+
+def _without(value: Any, gone: set[str]) -> Any:
+    """A row, or a part of one, without its links to customers that are not there."""
+    if isinstance(value, dict):
+        return {key: _without(one, gone) for key, one in value.items() if not _is_link(one, gone)}
+    return (
+        [_without(one, gone) for one in value if not _is_link(one, gone)]
+        if isinstance(value, list)
+        else value
+    )
+
+
+def _is_link(value: Any, gone: set[str]) -> bool:
+    return isinstance(value, str) and value in gone
 
 
 class Watched(ArchiveApp):

@@ -24,6 +24,7 @@ from faults.children import end_with_parent
 
 PATIENCE = 30.0  # seconds; the machine may be busy with something else
 ROWS, COLUMNS = 45, 160
+_RESTORED = "\x1b[?1049l"  # back to the screen on which it was called
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-~])"
 )
@@ -36,20 +37,28 @@ class Screen:
         self.pid, self._master = pty.fork()
         if not self.pid:
             _live(run)
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self.resize(COLUMNS, ROWS)
         os.set_blocking(self._master, False)
         self._ended = os.pidfd_open(self.pid)
         self._raw = ""
         self._code: int | None = None
         self.seen = ""
+        self.restored = False  # whether the terminal was given back as it was
 
     def type(self, keys: str) -> None:
         """Press keys, as the bytes a terminal sends."""
-        data = keys.encode()
+        self.send(keys.encode("utf-8", "surrogatepass"))
+
+    def send(self, data: bytes) -> None:
         while data and self.lives():
-            with suppress(BlockingIOError):
+            with suppress(BlockingIOError, OSError):  # it is about to end
                 data = data[os.write(self._master, data) :]
             self.read(0.001)
+
+    def resize(self, width: int, height: int) -> None:
+        """As a window manager does; the system tells the program."""
+        with suppress(OSError):
+            fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
     def paste(self, text: str) -> None:
         self.type(f"\x1b[200~{text}\x1b[201~")
@@ -91,6 +100,7 @@ class Screen:
         whole, self._raw = (
             (self._raw, "") if cut < 0 or len(self._raw) - cut > 100 else (self._raw[:cut], self._raw[cut:])
         )
+        self.restored = self.restored or _RESTORED in whole
         self.seen += _ESCAPES.sub("", whole)
         return bool(data)
 

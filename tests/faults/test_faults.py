@@ -39,6 +39,7 @@ HARNESSES = {
     "homes": (12, 336, ["careless"]),
     "hostile": (2_000, 200_000, ["careless"]),
     "monkey": (3_000, 100_000, ["planted"]),
+    "tui_monkey": (300, 20_000, ["planted"]),
 }
 ON_A_SMALL_DISK = ("full", "tui_full")
 SHIMS = {"halves": halves.SOURCE, "unlocked": unlocked.SOURCE}
