@@ -62,7 +62,9 @@ $(SUITE)/.fetched: $(VENV)/.dev
 	$(BIN)/python -m tarfile -e $(SUITE)/tinydb-*.tar.gz $(SUITE)
 	@touch $@
 
-# Kills, failing calls, full disks, power cuts (as root), torn files and flipped bits, thousands of each: an hour or two.
+# Kills of the store, of the terminal program, of commands and of background processes; failing calls, full disks, power cuts
+# (as root), torn, foreign and shrinking files, flipped bits, file systems without locks, malformed files of a user, hostile
+# texts and 100,000 random keys: some hours. A table at the end says what each tried and what it lost.
 faults: $(VENV)/.dev
 	FAULTS=long $(BIN)/python -m pytest -n 2 -k "many_tries or known" tests/faults
 

@@ -11,11 +11,11 @@ import sys
 import traceback
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from random import Random
 from time import monotonic
-from typing import Any
 
 from textual import events
 from textual.keys import _character_to_key, key_to_character
@@ -26,6 +26,7 @@ from textual.worker import Worker, WorkerState
 import archive.ui.app
 from archive.errors import ArchiveError
 from archive.model.tables import TABLES
+from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.ui.app import ArchiveApp
 from archive.ui.key_queue import GIVE_UPS
@@ -38,7 +39,7 @@ from faults.shortest import shortest
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-PEOPLE = 50  # of the sample
+PEOPLE, SMALL = 50, "small.json"  # of the sample
 SESSION = 2_000  # keys on one archive
 LONGEST = 60.0  # seconds for one input: the machine may be busy with something else
 TURN = 0.001
@@ -46,6 +47,7 @@ FIRST_MARK, MARK = 500, 500  # inputs between two looks at what is alive
 DEAD_SCREENS = 3  # that may still be on their way out
 MOST_GROWTH = 60 << 20  # bytes of one session
 ENOUGH = 25  # failures
+MANY, BUSY = 20_000, 2  # a run of so many keys has so many busy processes beside it
 TRIES = 40  # to find a shorter sequence
 
 
@@ -79,17 +81,34 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
     """Press `count` keys, in sessions that each begin with the sample archive."""
     result = Result()
     finder = Finder(subject, folder)
+    make_small_sample(folder / SMALL)
     enough = ENOUGH if subject is Real else 1
-    while result.cycles < count and result.lost < enough:
-        seed = rng.randrange(1 << 30)
-        made = inputs(Random(seed), min(SESSION, count - result.cycles))
-        said = finder.play(made)
-        result.cycles += sum(one.startswith("key") for one in made)
-        _count(said, result)
-        for told in finder.told():
-            result.wrong(f"seed {seed}", told)
-            sys.stderr.write(f"seed {seed}: {told}\n")
+    with busy(BUSY if count >= MANY else 0):
+        while result.cycles < count and result.lost < enough:
+            seed = rng.randrange(1 << 30)
+            made = inputs(Random(seed), min(SESSION, count - result.cycles))
+            said = finder.play(made)
+            result.cycles += sum(one.startswith("key") for one in made)
+            _count(said, result)
+            for told in finder.told():
+                result.wrong(f"seed {seed}", told)
+                sys.stderr.write(f"seed {seed}: {told}\n")
     return result
+
+
+@contextmanager
+def busy(processes: int) -> Iterator[None]:
+    """With so many processes beside it that do nothing, as fast as they can."""
+    children = [Child(_spin) for _number in range(processes)]
+    yield
+    for child in children:
+        child.kill()
+        child.finish()
+
+
+def _spin(_tell: Tell) -> None:
+    while True:
+        pass
 
 
 def _count(said: list[str], result: Result) -> None:
@@ -181,37 +200,19 @@ def own_folders(place: Path) -> None:
     for name in ("contacts.csv", "purchases.csv", "contacts_zh.csv"):
         shutil.copy(SAMPLE / name, place / name)
     (place / "folder").mkdir()
-    _small_sample(place / "archive.json")
+    shutil.copy(place.parent / SMALL, place / "archive.json")
     os.chdir(place)
 
 
-def _small_sample(path: Path) -> None:
+def make_small_sample(path: Path) -> None:
     """Some customers of the sample with all that is theirs, as a plain file without a history."""
-    tables = json.loads((SAMPLE / "sample.archive.json").read_bytes())
-    rows = list(tables["customers"].values())
-    people = {row["uid"] for row in rows[:: len(rows) // PEOPLE]}
-    gone = {row["uid"] for row in rows} - people
-    kept = {"_meta": tables["_meta"]}
-    for name in TABLES:
-        whose = "uid" if name == "customers" else "customer"
-        there = tables.get(name, {}).items()
-        kept[name] = {number: _without(row, gone) for number, row in there if row.get(whose) not in gone}
-    path.write_text(json.dumps(kept))
-
-
-def _without(value: Any, gone: set[str]) -> Any:
-    """A row, or a part of one, without its links to customers that are not there."""
-    if isinstance(value, dict):
-        return {key: _without(one, gone) for key, one in value.items() if not _is_link(one, gone)}
-    return (
-        [_without(one, gone) for one in value if not _is_link(one, gone)]
-        if isinstance(value, list)
-        else value
-    )
-
-
-def _is_link(value: Any, gone: set[str]) -> bool:
-    return isinstance(value, str) and value in gone
+    shutil.copy(SAMPLE / "sample.archive.json", path)
+    archive = Archive.open(path, clock=lambda: NOW)
+    people = list(archive.uids("customers"))
+    archive.delete("customers", set(people) - set(people[:: len(people) // PEOPLE]))
+    archive.close()
+    tables = json.loads(path.read_bytes())
+    path.write_text(json.dumps({name: tables[name] for name in ("_meta", *TABLES) if name in tables}))
 
 
 class Watched(ArchiveApp):

@@ -15,8 +15,8 @@ from random import Random
 
 from faults.fence import fence
 from faults.keys import inputs
+from faults.monkey import SMALL, Real, make_small_sample, own_folders
 from faults.monkey import SUBJECTS as PLANTED
-from faults.monkey import Real, own_folders
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, program
 from faults.story import checked
@@ -89,6 +89,7 @@ NOISE = [
 def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
     result = Result()
     import_late_modules()
+    make_small_sample(folder / SMALL)
     while result.cycles < count:
         seed = rng.randrange(1 << 30)
         place = folder / f"{seed}"
