@@ -4,7 +4,8 @@ import asyncio
 import gc
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from driving import PATIENCE, TURN, app_of, screen_text, until_quiet
 from textual.events import Key
@@ -31,23 +32,29 @@ from archive.ui.screens.report_records import OpenedScreen
 from archive.ui.widgets.field_row import Surroundings
 
 FIRST, LAST = 20, 50  # openings between which growth is measured: the bounded caches have filled by then
-UNTRACED = 10  # openings at the beginning; tracing makes them four times as slow
 ALLOWED = 1000  # bytes an opening
 
 Keys = Pilot[None]
+
+
+@contextmanager
+def traced() -> Iterator[None]:
+    """Trace allocations: from the start of the program on, or what takes the place of older objects counts as more."""
+    tracemalloc.start()
+    try:
+        yield
+    finally:
+        tracemalloc.stop()
 
 
 async def growth(pilot: Keys, way: Way, first: int = FIRST, last: int = LAST) -> float:
     """Bytes that each opening leaves behind: the slope of a straight line through measurements from first to last."""
     used = []
     for opening in range(1, last + 1):
-        if opening == min(UNTRACED, first):
-            tracemalloc.start()
         await open_and_close(pilot, way)
         gc.collect()
         if opening >= first:
             used.append(tracemalloc.get_traced_memory()[0])
-    tracemalloc.stop()
     return slope(used)
 
 

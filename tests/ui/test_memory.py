@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from driving import driven, fill, people
-from growth import ALLOWED, growth, openings, shown
+from growth import ALLOWED, growth, openings, shown, traced
 from terminals import Terminal
 
 from archive.model.customer import Customer
@@ -39,15 +39,17 @@ def archived(path, settings):
 
 @pytest.mark.parametrize("name", WORST)
 async def test_opening_a_screen_again_costs_no_memory(archived, settings, name):
-    async with driven(archived, settings, size=(120, 40)) as pilot:
-        assert await growth(pilot, WAYS[name], 12, 24) <= ALLOWED
+    with traced():
+        async with driven(archived, settings, size=(120, 40)) as pilot:
+            assert await growth(pilot, WAYS[name], 12, 24) <= ALLOWED
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", WAYS)
 async def test_opening_any_screen_again_costs_no_memory_in_many_tries(archived, settings, name):
-    async with driven(archived, settings, size=(120, 40)) as pilot:
-        assert await growth(pilot, WAYS[name]) <= ALLOWED
+    with traced():
+        async with driven(archived, settings, size=(120, 40)) as pilot:
+            assert await growth(pilot, WAYS[name]) <= ALLOWED
 
 
 class Hoarded(PickScreen):
@@ -61,16 +63,18 @@ HOARD: list[Hoarded] = []
 
 
 async def test_the_measurement_sees_a_screen_that_is_kept(archived, settings):
-    async with driven(archived, settings) as pilot:
-        way = shown(lambda _archive: Hoarded("Go to", [(name, name) for name in PLACES]))
-        assert await growth(pilot, way, 2, 6) > 10 * ALLOWED
+    way = shown(lambda _archive: Hoarded("Go to", [(name, name) for name in PLACES]))
+    with traced():
+        async with driven(archived, settings) as pilot:
+            assert await growth(pilot, way, 2, 6) > 10 * ALLOWED
     HOARD.clear()
 
 
 async def test_the_measurement_sees_the_pictures_that_the_toolkit_keeps(archived, settings, monkeypatch):
     monkeypatch.setattr(Housekeeping, "screen_closed", lambda housekeeping: None)
-    async with driven(archived, settings) as pilot:
-        assert await growth(pilot, WAYS["help"], 2, 6) > 10 * ALLOWED
+    with traced():
+        async with driven(archived, settings) as pilot:
+            assert await growth(pilot, WAYS["help"], 2, 6) > 10 * ALLOWED
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")
