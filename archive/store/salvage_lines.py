@@ -86,12 +86,12 @@ class LineReader:
     def read(self) -> Tables:
         """Read everything, and say what is lost or has to be checked."""
         for part in self._layout.parts:
-            if part.state == SOUND:
+            if part.state == SOUND and part.table != NAMELESS:
                 self._take_sound(part)
         self.is_meta_checked = bool(self._tables.get(META))
         table = NAMELESS
         for part in self._layout.parts:
-            if part.state in (DAMAGED, UNKNOWN):
+            if part.state in (DAMAGED, UNKNOWN) or (part.state == SOUND and part.table == NAMELESS):
                 self._rescue(part, table)
             table = part.table or table
         for part, run in self._unread:
@@ -109,7 +109,7 @@ class LineReader:
     def _take_sound(self, part: Part) -> None:
         for line in loose.lines(self._data, part):
             for found in _found(line):
-                if found.row is not None and part.table != NAMELESS:
+                if found.row is not None:
                     self._keep(part.table, found.number, found.row)
                     self._counts[part.table] += 1
 
