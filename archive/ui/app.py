@@ -307,7 +307,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     @command("u", N_("Undo"), destructive=True)
     async def action_undo(self) -> None:
         """Take back the newest change, whatever it was; also after a restart."""
-        entry = await self.change(self.archive.undo)
+        entry = await self.change_or_raise(self.archive.undo)
         self.say(
             _("Undone: {label}  (U brings it back)").format(label=entry.label)
             if entry
@@ -317,7 +317,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     @command("U", N_("Redo"), destructive=True)
     async def action_redo(self) -> None:
         """Bring back what was undone last."""
-        entry = await self.change(self.archive.redo)
+        entry = await self.change_or_raise(self.archive.redo)
         self.say(
             _("Brought back: {label}").format(label=entry.label) if entry else _("Nothing to bring back.")
         )

@@ -1,8 +1,9 @@
-"""Leaving the program when another one has changed the archive's files."""
+"""What is said when the files cannot be written: at leaving, and at an undo."""
 
+import pytest
 from driving import app_of, driven, press, screen_text, settled, until
 
-from archive.errors import ForeignChange
+from archive.errors import CannotWrite, ForeignChange
 from archive.service.archive import Archive
 
 
@@ -22,3 +23,18 @@ async def test_a_window_that_is_left_says_where_the_copy_of_what_the_files_have_
     assert filled.read_bytes() == before
     reader = Archive.open(copy, settings, write=False)
     assert "ours" in reader.columns("interactions", ["summary"])["summary"]
+
+
+@pytest.mark.parametrize("key", ["u", "U"])
+async def test_an_undo_that_fails_does_not_say_that_there_is_nothing_to_undo(
+    filled, settings, monkeypatch, key
+):
+    def full(_archive):
+        raise CannotWrite("The disk is full.")
+
+    monkeypatch.setattr(Archive, "undo", full)
+    monkeypatch.setattr(Archive, "redo", full)
+    async with driven(filled, settings) as pilot:
+        await press(pilot, key)
+        await until(pilot, lambda: "The disk is full." in screen_text(pilot))
+        assert "Nothing to" not in screen_text(pilot)

@@ -199,7 +199,7 @@ class ImportScreen(ArchiveScreen[None]):
         plan, path = self.plan, self.path
         if plan is None or path is None:
             return
-        entry = await self.owner.change(lambda: apply(self.archive, plan))
+        entry = await self.owner.change_or_raise(lambda: apply(self.archive, plan))
         rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
         words = [
             _("Saved: {label}  (u takes it back)").format(label=entry.label)
