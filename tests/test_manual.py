@@ -19,6 +19,7 @@ from archive.cli import _parser
 from archive.exchange.formats import formats
 from archive.exchange.layouts import layout_names
 from archive.exchange.sheet import MAX_CELL
+from archive.inputs import MOST
 from archive.model.contract_status import CONTRACT_STATUS, TERM_STATUS
 from archive.model.dates import parse_date, parse_partial
 from archive.model.derived import derived_fields
@@ -292,6 +293,7 @@ def test_the_limits_of_the_manual_are_those_of_the_program() -> None:
         f"{QUERY_CAP:,} characters",
         "28",
         f"{MAX_CELL:,} characters",
+        f"{MOST >> 30} GiB",
         f"{FIRST_YEAR} to {LAST_YEAR}",
         f"{minutes.high:,}",  # type: ignore[attr-defined]
     ]

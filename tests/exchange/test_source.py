@@ -1,5 +1,6 @@
 """Where an import may come from, and what is refused by its beginning."""
 
+import dataclasses
 import errno
 import os
 import socket
@@ -9,6 +10,8 @@ import pytest
 from harm import failing
 
 from archive.errors import ArchiveError, NotFound, NotOrdinary, UsageError
+from archive.exchange import source
+from archive.exchange.formats import format_named
 from archive.exchange.source import read_file, read_input
 
 TABLE = "Name,Town\nAda,Köln\n".encode()
@@ -48,6 +51,13 @@ def test_a_named_encoding_holds_for_the_beginning_too(tmp_path):
         read_file(tmp_path / "a.csv")
     with pytest.raises(UsageError, match="no encoding named"):
         read_file(tmp_path / "a.csv", "klingon")
+
+
+def test_the_beginning_of_another_format_is_left_to_its_own_reader(tmp_path, monkeypatch):
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04xl/")
+    other = dataclasses.replace(format_named("csv"), name="workbook")
+    monkeypatch.setattr(source, "format_of", lambda head: other)
+    assert read_file(tmp_path / "a.xlsx") == b"PK\x03\x04xl/"
 
 
 def test_the_input_may_be_a_file_a_pipe_or_a_socket(tmp_path):
