@@ -369,8 +369,9 @@ def _report_failed_workers(tell: Tell) -> None:
     usual = Worker.StateChanged.__init__
 
     def made(message: Worker.StateChanged, worker: Worker[object], state: WorkerState) -> None:
-        if state == WorkerState.ERROR and not isinstance(worker.error, ArchiveError):
-            tell(f"X {_place(worker.error)}")
+        error = sys.exception()  # the worker itself is told after this
+        if state == WorkerState.ERROR and not isinstance(error, ArchiveError):
+            tell(f"X in a worker: {_place(error)}")
         usual(message, worker, state)
 
     Worker.StateChanged.__init__ = made  # type: ignore[method-assign]
