@@ -14,6 +14,7 @@ HEAD_SIZE = 18  # bytes of a frame before its payload: checksum and length
 _MAYBE_HEAD = re.compile(rb"(?=[0-9a-f]{8} [0-9a-f]{8} )")  # looks ahead only, so that none hides in another
 _NEWLINE = 10
 _LSN = re.compile(rb"\[([0-9]{1,18}),")
+_SLIPS = 4  # bytes of a mark that may be damaged
 _MARK = re.compile(rb"[0-9]{1,18}")
 _MORE = b",true]"  # stands where the last frame of a transaction has its `extra`
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -103,6 +104,13 @@ def mark(lsn: int) -> bytes:
     whoever finds none has to take both for possible.
     """
     return pack(b"%d" % lsn)
+
+
+def is_damaged_mark(data: bytes, lsn: int) -> bool:
+    """Whether bytes were the mark of a change before a few of them were damaged: nothing is lost with that."""
+    sound = mark(lsn)
+    other = sum(one != two for one, two in zip(data, sound, strict=False))
+    return len(data) == len(sound) and other <= _SLIPS
 
 
 def marked(payload: bytes | memoryview) -> int | None:

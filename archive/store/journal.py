@@ -353,7 +353,7 @@ def foreign_change(path: Path) -> ForeignChange:
 def _tail(path: Path, data: bytes, held: Contents) -> Tail | None:
     """What follows the last whole transaction, None if nothing can be lost with it."""
     torn = data[held.end :]
-    if (data and not torn) or held.is_rest_of_mark(torn):
+    if (data and not torn) or held.is_only_mark(torn):
         return None
     return Tail(path, held.end, torn, data[held.bad :])
 

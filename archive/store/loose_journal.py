@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError
 from archive.store import segments
-from archive.store.frames import Frame, commits, islands, lsn_of, mark, marked, size_of
+from archive.store.frames import Frame, commits, is_damaged_mark, islands, lsn_of, marked, size_of
 from archive.store.tails import Tail, glimpsed
 
 Payloads = Iterable[tuple[int, memoryview]]
@@ -71,9 +71,9 @@ def read(path: Path, *, is_last: bool) -> Readable:
     except ArchiveError as error:
         return Readable(path, "", None, [], [], None, 0, error.message)
     payloads, gaps = islands(data)
-    whose, after, version = "", None, segments.VERSION
+    whose, after = "", None
     if payloads and payloads[0][0] == 0 and (header := _header(payloads[0][1])):
-        whose, after, version = header
+        whose, after = header
         payloads = payloads[1:]
     reached = max(
         (number for _offset, payload in payloads if (number := marked(payload)) is not None), default=0
@@ -88,29 +88,27 @@ def read(path: Path, *, is_last: bool) -> Readable:
     if torn == 0:  # the file was begun, and no more
         after = 0
     tail = None if torn is None else Tail(path, torn, data[torn:], b"" if bad is None else data[bad:])
-    rest = _rest_of_mark(tail, version, changes, reached)
+    has_bad_mark = tail is not None and _is_only_mark(tail, changes, reached)
     found = [Gap(start, end, glimpsed(data[start:end])) for start, end in sorted(gaps + strange)]
-    has_bad_mark = rest is not None and not mark(changes[-1].frame.lsn).startswith(rest)
-    tail = tail if rest is None else None
-    return Readable(path, whose, after, changes, found, tail, reached, "", has_bad_mark)
+    return Readable(
+        path, whose, after, changes, found, None if has_bad_mark else tail, reached, "", has_bad_mark
+    )
 
 
-def _rest_of_mark(tail: Tail | None, version: int, changes: list[Found], reached: int) -> bytes | None:
-    """What there is of the mark behind the last change; None if the end of the file is more than that."""
-    if not tail or version < 2 or not changes or not changes[-1].whole or changes[-1].frame.lsn <= reached:
-        return None
-    is_rest = tail.start == changes[-1].end and len(tail.data) <= len(mark(changes[-1].frame.lsn))
-    return tail.data if is_rest else None
+def _is_only_mark(tail: Tail, changes: list[Found], reached: int) -> bool:
+    """Whether the end of a journal is the mark behind its last change, which is damaged."""
+    if not changes or not changes[-1].whole or changes[-1].frame.lsn <= reached:
+        return False
+    return tail.start == changes[-1].end and is_damaged_mark(tail.data, changes[-1].frame.lsn)
 
 
-def _header(payload: memoryview) -> tuple[str, int, int] | None:
+def _header(payload: memoryview) -> tuple[str, int] | None:
     try:
         said = json.loads(str(payload, "utf-8"))
-        whose, after, version = said["archive"], said["after"], said["journal"]
+        whose, after = said["archive"], said["after"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    is_header = type(whose) is str and type(after) is int and type(version) is int
-    return (whose, after, version) if is_header else None
+    return (whose, after) if type(whose) is str and type(after) is int else None
 
 
 def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], list[tuple[int, int]]]:

@@ -16,7 +16,7 @@ from archive.store.changes import Raw, is_entry
 from archive.store.derived import name_of
 from archive.store.history import HISTORY
 from archive.store.lines import line_of
-from archive.store.loose import DAMAGED, SOUND, UNKNOWN, Line, Part
+from archive.store.loose import DAMAGED, OUTSIDE, SOUND, UNKNOWN, Line, Part
 from archive.store.loose_sums import KNOWN, NAMELESS, Area
 from archive.store.migrations import FORMAT, Tables
 from archive.store.said import About, Said
@@ -86,12 +86,12 @@ class LineReader:
     def read(self) -> Tables:
         """Read everything, and say what is lost or has to be checked."""
         for part in self._layout.parts:
-            if part.state == SOUND and part.table != NAMELESS:
-                self._take_sound(part)
+            if _is_certain(part):
+                self._rescue(part, part.table)
         self.is_meta_checked = bool(self._tables.get(META))
         table = NAMELESS
         for part in self._layout.parts:
-            if part.state in (DAMAGED, UNKNOWN) or (part.state == SOUND and part.table == NAMELESS):
+            if part.state != OUTSIDE and not _is_certain(part):
                 self._rescue(part, table)
             table = part.table or table
         for part, run in self._unread:
@@ -99,22 +99,14 @@ class LineReader:
         for area in self._layout.areas:
             self._say_missing(area)
         self._say_without_trace()
-        for part, start, end in self._bare:
-            if part.table != META:
-                said = _("Bytes {start} to {end} cannot be read.")
-                self._said.lose(said.format(start=start, end=end))
+        for _part, start, end in self._bare:
+            said = _("Bytes {start} to {end} cannot be read.")
+            self._said.lose(said.format(start=start, end=end))
         self._say_unchecked()
         return self._tables
 
-    def _take_sound(self, part: Part) -> None:
-        for line in loose.lines(self._data, part):
-            for found in _found(line):
-                if found.row is not None:
-                    self._keep(part.table, found.number, found.row)
-                    self._counts[part.table] += 1
-
     def _rescue(self, part: Part, table: str) -> None:
-        """Keep what reads of a part that is damaged, or has no checksum."""
+        """Keep what reads of a part."""
         lines = loose.lines(self._data, part, table, self._layout.free)
         found = [one for line in lines for one in _found(line)]
         for (is_read, _table), run in groupby(found, lambda one: (one.row is not None, one.table)):
@@ -125,8 +117,12 @@ class LineReader:
                 self._place(part, one)
 
     def _place(self, part: Part, found: Found) -> None:
-        """Keep a record that may not be what was written."""
+        """Keep a record, in the table that it belongs to if it may not be what was written."""
         row = found.row or {}
+        if _is_certain(part):
+            self._keep(part.table, found.number, row)
+            self._counts[part.table] += 1
+            return
         table = home_of(found.table, row)
         if table == META and (part.state == DAMAGED or META in self._tables):
             return  # a wrong number in it would do more harm than a missing one
@@ -272,6 +268,11 @@ class LineReader:
                     "The records in bytes {start} to {end} were taken for {table}: their heading is damaged."
                 )
                 self._said.doubt(said.format(start=area.start, end=area.end, table=area.table))
+
+
+def _is_certain(part: Part) -> bool:
+    """Whether the records of a part are what was written, and in which table."""
+    return part.state == SOUND and part.table != NAMELESS
 
 
 def home_of(table: str, row: Raw) -> str:

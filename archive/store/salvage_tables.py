@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError, Damaged
 from archive.model.tables import TABLES
-from archive.store import loose, opening
+from archive.store import loose, loose_sums, opening, snapshot
 from archive.store.changes import Raw, is_entry
 from archive.store.history import HISTORY
-from archive.store.loose import SOUND
 from archive.store.mapping import mapped
 from archive.store.migrations import FORMAT, SCHEMA, Tables, migrated
 from archive.store.said import Said
@@ -31,11 +30,17 @@ class Rescued(NamedTuple):
 
 
 def sound_tables(path: Path) -> Tables | None:
-    """The tables of a file in which nothing is damaged, whoever wrote it; None if it is damaged."""
+    """The tables of a file in which nothing is damaged, whoever wrote it; None if it is damaged.
+
+    If there are checksums, all of them have to match: what was cut out leaves no damaged part behind.
+    """
     try:
         data = bytes(mapped(path))
-        if _has_bad_parts(data):
-            return None
+        if loose.is_ours(data) and loose_sums.sums_at(data) >= 0:
+            found = snapshot.read(data, path)
+            if found is None:
+                return None
+            found.check()
         tables = migrated(decode(bytes(data), path), path)
         opening.check_tables(tables, path)
     except (ArchiveError, OSError, ValueError):
@@ -60,14 +65,6 @@ def tables_of(path: Path, said: Said) -> Rescued | None:
     if not any(tables.get(name) for name in TABLES):
         return None
     return Rescued(_brought_up(tables, path, said), reader.is_meta_checked)
-
-
-def _has_bad_parts(data: bytes) -> bool:
-    """Whether there are checksums, and something does not match them."""
-    if not loose.is_ours(data):
-        return False
-    found = loose.layout(data)
-    return found.has_sums and any(part.state != SOUND for part in found.parts)
 
 
 def _is_cut_off(data: bytes, tables: Tables) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.files import sync_file, sync_folder, unreadable, write_pieces
-from archive.store.frames import Malformed, Packed, frames, mark, pack, scan
+from archive.store.frames import Malformed, Packed, frames, is_damaged_mark, pack, scan
 from archive.text import _
 
 VERSION = 2  # 1 had no marks behind the changes
@@ -67,10 +67,9 @@ class Contents(NamedTuple):
         """The tail of that transaction, "" if it is not known."""
         return self.whole[-1].tail if self.whole else self.before
 
-    def is_rest_of_mark(self, tail: bytes) -> bool:
-        """Whether what follows the last whole transaction is what there is of its mark: nothing is lost with that."""
-        has_none = self.version > 1 and bool(self.whole) and not self.is_marked
-        return has_none and len(tail) <= len(mark(self.last))
+    def is_only_mark(self, tail: bytes) -> bool:
+        """Whether what follows the last whole transaction is its mark, which is damaged."""
+        return bool(self.whole) and not self.is_marked and is_damaged_mark(tail, self.last)
 
 
 def listed(archive: Path) -> list[Path]:

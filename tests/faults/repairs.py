@@ -45,7 +45,7 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
 
 def chosen(sound: Specimen, count: int, rng: Random) -> list[Harm]:
     """All there is to try if `count` is large, else every bit of the checksum table and a sample of the rest."""
-    single = [*flips(sound), *cuts(sound), *zeroed(sound), *moved(sound), *gone(sound)]
+    single = [*flips(sound), *cuts(sound), *zeroed(sound), *moved(sound), *dropped(sound), *gone(sound)]
     if count > SHORT:
         return [*single, *pairs(sound, count // 20, rng), *unaligned(sound, count // 50, rng)]
     sums = sound.files[ARCHIVE].rindex(b',"_sum"')
@@ -79,6 +79,13 @@ def moved(sound: Specimen) -> Iterator[Harm]:
         yield from (Harm("copy", name, (one, other)) for one in starts for other in starts if one != other)
 
 
+def dropped(sound: Specimen) -> Iterator[Harm]:
+    """Whole lines: what is left reads as if nothing had ever been there."""
+    for name, data in sound.files.items():
+        ends = [0, *(at for at, byte in enumerate(data, 1) if byte == ord("\n"))]
+        yield from (Harm("drop", name, (start, end)) for start in ends for end in ends if start < end)
+
+
 def gone(sound: Specimen) -> Iterator[Harm]:
     yield from (Harm("gone", name, ()) for name in sound.files)
 
@@ -95,8 +102,9 @@ def unaligned(sound: Specimen, count: int, rng: Random) -> Iterator[Harm]:
         name = rng.choice(list(sound.files))
         most = len(sound.files[name]) - 1
         size = rng.randrange(1, SECTOR)
-        kind = rng.choice(["swap", "copy"])
-        yield Harm(kind, name, (rng.randrange(most), rng.randrange(most), size))
+        kind = rng.choice(["swap", "copy", "add", "drop"])
+        at = rng.randrange(most)
+        yield Harm(kind, name, (at, at + size) if kind == "drop" else (at, rng.randrange(most), size))
 
 
 def harmed(files: Files, harm: Harm) -> Files:
@@ -139,6 +147,14 @@ def _copy(data: bytes, source: int, target: int, size: int = SECTOR) -> bytes:
     return data[:target] + piece + data[target + len(piece) :]
 
 
+def _drop(data: bytes, start: int, end: int) -> bytes:
+    return data[:start] + data[end:]
+
+
+def _add(data: bytes, source: int, target: int, size: int) -> bytes:
+    return data[:target] + data[source : source + size] + data[target:]
+
+
 def _swap(data: bytes, one: int, other: int, size: int = SECTOR) -> bytes:
     size = min(size, abs(one - other), len(data) - max(one, other))
     there = bytearray(data)
@@ -146,7 +162,7 @@ def _swap(data: bytes, one: int, other: int, size: int = SECTOR) -> bytes:
     return bytes(there)
 
 
-_HARMS = {"cut": _cut, "zero": _zero, "copy": _copy, "swap": _swap}
+_HARMS = {"cut": _cut, "zero": _zero, "copy": _copy, "swap": _swap, "drop": _drop, "add": _add}
 
 
 def _shared_out(sound: Specimen, harms: Sequence[Harm], place: Path) -> Result:
@@ -158,7 +174,7 @@ def _shared_out(sound: Specimen, harms: Sequence[Harm], place: Path) -> Result:
         with os.fdopen(output, "rb") as pipe:
             data = pipe.read()
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-        _add(total, pickle.loads(data))
+        _sum_up(total, pickle.loads(data))
     return total
 
 
@@ -182,7 +198,7 @@ def _forked(sound: Specimen, harms: Sequence[Harm], folder: Path) -> tuple[int, 
         os._exit(code)
 
 
-def _add(total: Result, more: Result) -> None:
+def _sum_up(total: Result, more: Result) -> None:
     total.cycles += more.cycles
     total.lost += more.lost
     total.told = [*total.told, *more.told][:SHOWN]
@@ -236,12 +252,17 @@ def _left_alone(sound: Specimen, harm: Harm, path: Path, result: Result) -> list
     if not path.exists():
         return []
     wrong = [f"all is well, but {key} is not" for key in differences(sound.world, world_at(path))]
-    is_last = harm.file == max(sound.ends)
-    if (
-        wrong
-        and is_last
-        and (harm.kind == "gone" or (harm.kind == "cut" and harm.at[0] in sound.ends[harm.file]))
-    ):
-        result.count("gone to the byte")  # which nobody can know
+    if wrong and _is_gone_to_the_byte(sound, harm):
+        result.count("gone to the byte")
         return []
     return wrong
+
+
+def _is_gone_to_the_byte(sound: Specimen, harm: Harm) -> bool:
+    """Whether the journal ends with a line that was its last one once: that more followed, nobody can know."""
+    if harm.file != max(sound.ends) or harm.kind not in ("gone", "cut", "drop"):
+        return False
+    end = len(sound.files[harm.file])
+    return harm.kind == "gone" or (
+        harm.at[0] in sound.ends[harm.file] and (harm.kind == "cut" or harm.at[1] == end)
+    )
