@@ -153,13 +153,29 @@ def scan(data: bytes | memoryview) -> Scan:
     view = memoryview(data)
     payloads = []
     at = 0
-    while (end := _end_of(view, at)) is not None:
-        payloads.append((at, view[at + HEAD_SIZE : end - 1]))
-        at = end
+    while True:
+        end = _end_of(view, at)
+        if end is not None:
+            payloads.append((at, view[at + HEAD_SIZE : end - 1]))
+            at = end
+        elif payloads and (behind := _behind_mark(view, at, payloads[-1][1])):
+            at = behind
+        else:
+            break
     if at == len(view):
         return Scan(payloads, at, False, None)
     is_damage = _has_frame(view, at + 1)
     return Scan(payloads, at, not is_damage, at if is_damage else None)
+
+
+def _behind_mark(view: memoryview, at: int, payload: memoryview) -> int | None:
+    """Where an intact frame begins behind the unreadable mark of the change that `payload` is of, None if none does.
+
+    A mark is not synced: after a power cut it may be missing although the frame behind it is there. It holds no data.
+    """
+    lsn = lsn_of(payload)
+    behind = at + len(mark(lsn or 0))
+    return behind if lsn is not None and _end_of(view, behind) is not None else None
 
 
 def islands(data: bytes | memoryview) -> Islands:

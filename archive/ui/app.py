@@ -163,8 +163,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        if said := [self.archive.why_reading, *self.archive.notices]:
-            self.say(" ".join(filter(None, said)))
+        self.say(" ".join(filter(None, [self.archive.why_reading, *self.archive.notices])))
+        for notice in self.archive.notices:  # too long for a line, and too grave to be cut
+            self.notify(clean(notice), severity="warning", markup=False, timeout=30)
         if not (self.demo or self.archive.why_reading):
             self.set_timer(BACKUP_AFTER, self._back_up)
 
@@ -271,11 +272,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             return None
 
     def show_error(self, error: ArchiveError) -> None:
-        """The one place where an error becomes words on the screen; one that is still there is not shown again."""
-        said, until = self._error_shown
-        if str(error) == said and monotonic() < until:
-            return
-        self._error_shown = (str(error), monotonic() + ERROR_STAYS)
+        """The one place where an error becomes words on the screen."""
         title, text = (error.message, error.hint) if error.hint else ("", error.message)
         self.notify(clean(text), title=clean(title), severity="error", markup=False, timeout=ERROR_STAYS)
 
@@ -290,7 +287,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.push_screen(ReportScreen(message.name))
 
     def on_failed(self, message: Failed) -> None:
-        self.show_error(message.error)
+        """Show the error, unless it is on the screen already: each row of a table may have the same one."""
+        said, until = self._error_shown
+        if str(message.error) != said or monotonic() >= until:
+            self._error_shown = (str(message.error), monotonic() + ERROR_STAYS)
+            self.show_error(message.error)
 
     def on_line_input_paste_refused(self, message: LineInput.PasteRefused) -> None:
         sentence = _("The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted.")

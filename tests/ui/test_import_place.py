@@ -125,6 +125,8 @@ async def test_a_pipe_is_waited_for_until_escape_and_read_when_something_comes(f
         await press(pilot, "escape")
         await until(pilot, lambda: "nothing was written" in status(pilot))
         assert place(pilot).path is None
+        pipe = tmp_path / "second.csv"  # the thread that read the first one may not have noticed yet
+        os.mkfifo(pipe)
         place(pilot).read_file(pipe)
         await asyncio.to_thread(pipe.write_text, SHEET, encoding="utf-8")
         await until(pilot, lambda: place(pilot).plan)

@@ -12,7 +12,7 @@ from archive.ui.housekeeping import Housekeeping
 from archive.ui.places import PLACES
 from archive.ui.screens.questions import PickScreen
 
-WORST = ["report: churn", "tab 1", "edit", "palette"]
+WORST = ["tab 1"]
 WAYS = openings()
 
 # Writes at the very end how many objects the interpreter's own last collections have freed.

@@ -17,6 +17,7 @@ from driving import (
 
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.form import FormScreen
+from archive.ui.widgets.table import RecordTable
 
 
 async def test_brackets_and_page_keys_go_to_the_neighbours(filled, settings):
@@ -64,7 +65,7 @@ async def test_a_customer_deleted_meanwhile_is_not_opened(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j")
         app_of(pilot).archive.delete("customers", ["c-smith"])
-        pilot.app.screen._open("c-smith")
+        pilot.app.screen._opened(RecordTable.Opened(pilot.app.screen.records, "c-smith"))
         await settled(pilot)
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 

@@ -107,7 +107,8 @@ async def test_an_interrupted_save_is_said_once(filled, settings):
     for file, content in data.items():
         file.write_bytes(content if file == filled else content + b"torn")
     async with driven(filled, settings) as pilot:
-        assert "The last change was interrupted" in last_line_but_one(pilot)
+        said = " ".join(note.message for note in app_of(pilot)._notifications)
+        assert "Either the last save was interrupted" in said
         assert "Late Comer" in screen_text(pilot)
     async with driven(filled, settings) as pilot:
         assert "interrupted" not in screen_text(pilot)
