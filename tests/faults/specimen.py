@@ -16,7 +16,13 @@ from faults.kept import NOW, Raw
 Key = tuple[str, str]  # a table and the uid of a record, the number of a change, or a key of `_meta`
 ARCHIVE = "archive.json"
 BLOCK = 2  # records that share a checksum here, so that a table of three has two blocks
-VOLATILE = {"lsn", "snapshot", "schema"}  # what `_meta` says of the file, not of the archive
+VOLATILE = {
+    "lsn",
+    "snapshot",
+    "schema",
+    "tail",
+    "superseded",
+}  # what `_meta` says of the file, not of the archive
 
 ROWS: dict[str, list[Raw]] = {
     "customers": [
