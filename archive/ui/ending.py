@@ -91,12 +91,13 @@ class Ending:
             if handler is not signal.SIG_IGN:  # as nohup wants it
                 signal.signal(number, _nothing)
         over = Event()
-        Thread(target=self._watch, args=(woken, over), name="ending", daemon=True).start()
+        Thread(target=self._watch, args=(woken, self._wake, over), name="ending", daemon=True).start()
         try:
             yield
         finally:
             if not self.has_begun:
                 signal.set_wakeup_fd(-1)
+                self._wake = -1
                 for number, handler in before.items():
                     signal.signal(number, handler)
                 over.set()
@@ -113,12 +114,14 @@ class Ending:
             with suppress(BlockingIOError):  # it has been told often enough
                 os.write(self._wake, bytes([HANGUP]))
 
-    def _watch(self, woken: int, over: Event) -> None:
+    def _watch(self, woken: int, wake: int, over: Event) -> None:
         _set_modes_unasked()
         while not over.is_set():
             if number := self._asked(woken):
                 self._end(128 + number)
                 return
+        for end in (woken, wake):
+            os.close(end)
 
     def _asked(self, woken: int) -> int:
         """The signal to end with, 0 if there was none for a moment."""

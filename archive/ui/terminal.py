@@ -25,7 +25,7 @@ from archive.ui.typed_ahead import TypedAhead
 MOST = 30  # pieces of output that may wait until the program waits too, as in the toolkit
 AT_ONCE = 1 << 16  # bytes that are handed to the system in one call
 TURN = 0.05  # seconds between two looks whether the program is ending
-DRAIN = 0.3  # seconds in which a terminal takes the last pieces, when the program is ending
+DRAIN = 0.15  # seconds in which a terminal takes the last pieces, when the program is ending
 # Mouse, paste, resize and focus reports off, wrapping on, keyboard and screen as before, cursor on.
 RESTORE = (
     b"\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[?7h"

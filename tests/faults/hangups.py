@@ -34,6 +34,7 @@ PAUSE = 0.3  # seconds at the most between the last key and the end
 FIRST_SECOND = 1.0
 TAKES = 0.5  # seconds in which typed keys are taken from the terminal
 ENOUGH = 5  # failures
+PEOPLE = "Name,Email\n" + "".join(f"Person {n},p{n}@people.example\n" for n in range(3000))
 SIZES = [(80, 24), (140, 40), (50, 20), (200, 60)]
 
 _MAIN = "from archive.__main__ import main\nmain()\n"
@@ -58,6 +59,7 @@ from archive.ui.app import ArchiveApp
 async def leave(app, code):
     app.exit(return_code=code)
 ArchiveApp.leave = leave
+ArchiveApp.keep_typed = lambda app, last: None
 """
 PROGRAMS = {"ours": _MAIN, "stock": _STOCK + _MAIN, "hasty": _HASTY + _MAIN}
 
@@ -74,8 +76,10 @@ class Way(NamedTuple):
 DOWN, PAGE, ENTER, TAB, SAVE, GO, PALETTE = "j", "\x1b[6~", "\r", "\t", "\x13", "\x07", "\x10"
 
 
-def ways(rng: Random) -> list[Way]:
-    """Where to be when it happens. What is painted longest, and where something is typed, comes more often."""
+def ways(rng: Random, people: Path) -> list[Way]:
+    """Where to be when it happens; `people` is a file to import. What is painted longest, and where something is typed,
+    comes more often.
+    """
     down = DOWN * rng.randrange(6)
     return [
         *[Way("a form opens", [down], "n", types=True)] * 4,
@@ -96,6 +100,7 @@ def ways(rng: Random) -> list[Way]:
         Way("question", [], rng.choice(["c", "s", "v", GO])),
         Way("place", [], GO + rng.choice([place.letter for place in PLACES.values()])),
         Way("import", [GO + "i"], rng.choice([DOWN, "p", TAB])),
+        Way("import of a file", [GO + "i", "p", f"{people}{ENTER}"], SAVE),
         *[Way("report", [GO + "a"], DOWN * rng.randrange(12) + ENTER)] * 2,
         Way("undo", ["n", f"Undone {rng.randrange(999)}", SAVE], "u"),
         Way("start", [], ""),
@@ -132,6 +137,7 @@ def run(program: str, count: int, rng: Random, folder: Path, enough: int = ENOUG
         place = folder / str(cycle)
         place.mkdir()
         shutil.copy(sample, place / "archive.json")
+        (place / "people.csv").write_text(PEOPLE, "utf-8")
         took += _cycle(program, place, rng, result)
         shutil.rmtree(place)
         if result.lost >= enough:
@@ -150,7 +156,7 @@ def _measure(took: list[float], result: Result) -> None:
 
 def _cycle(program: str, place: Path, rng: Random, result: Result) -> list[float]:
     """One end; the seconds that it took, nothing if it never came."""
-    way, ending = rng.choice(ways(rng)), rng.choice(ENDINGS)
+    way, ending = rng.choice(ways(rng, place / "people.csv")), rng.choice(ENDINGS)
     word = "".join(rng.choices(ascii_lowercase, k=8)) if way.types else ""
     result.cycles += 1
     result.count(ending.name)

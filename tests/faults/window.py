@@ -107,7 +107,7 @@ class Window:
 
     def is_restored(self) -> bool:
         """Whether the terminal, which must still be there, echoes lines again and shows what it showed before."""
-        while select.select([self.master], [], [], 0)[0]:
+        while select.select([self.master], [], [], QUIET)[0]:
             self._take()
         modes = termios.tcgetattr(self.slave)[3]
         shown = self.seen.rfind(CLOSES) > self.seen.rfind(OPENS)

@@ -12,6 +12,7 @@ from driving import sampled
 
 from archive.service.archive import Archive
 from archive.service.drafts import Drafts
+from archive.ui.ending import Ending
 
 if sys.platform == "win32":
     pytest.skip("needs the terminals and signals of Unix", allow_module_level=True)
@@ -199,3 +200,34 @@ def test_what_was_typed_ahead_is_in_a_draft(filled, window, where, by):
     press_until_stuck(found, filled, keys)
     close(found, filled, by=by)
     assert drafts(filled) == [{key: "Ann Bell"}]
+
+
+# Before and after
+
+
+def test_the_signals_are_taken_over_for_a_while_and_those_that_are_ignored_stay_so():
+    before = signal.getsignal(signal.SIGTERM)
+    hangup = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Ending(None).watched():
+            assert signal.getsignal(signal.SIGTERM) != before
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is before
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.set_wakeup_fd(-1) == -1
+    finally:
+        signal.signal(signal.SIGHUP, hangup)
+
+
+def open_files() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def test_what_was_watched_is_closed_again():
+    before = open_files()
+    with Ending(None).watched():
+        assert open_files() > before
+    end = time.monotonic() + PATIENCE
+    while open_files() > before:
+        assert time.monotonic() < end
+        time.sleep(0.001)
