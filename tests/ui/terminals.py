@@ -9,25 +9,44 @@ import select
 import signal
 import struct
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 PATIENCE = 30.0  # seconds until a test gives up; nothing is ever waited for that long
 _LOOK = 0.05  # seconds until a condition that no terminal tells of is looked at again
 
+# `python -m archive`, telling a file about each key that is given up.
+_TELLING = """
+import os, sys
+from archive.ui import key_queue
+class Told:
+    def append(self, why):
+        with open(os.environ["GIVE_UPS"], "a") as file:
+            file.write(why + "\\n")
+key_queue.GIVE_UPS = Told()
+from archive.__main__ import main
+main()
+"""
+
 
 class Terminal:
-    """A child process on a pseudo terminal of 80 columns and 24 lines."""
+    """A child process on a pseudo terminal of 80 columns and 24 lines. Closing it fails if a key was given up."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.seen = ""
+        if list(words[:2]) == ["-m", "archive"]:
+            words = ["-c", _TELLING, *words[2:]]
+        handle, self._give_ups = tempfile.mkstemp()
+        os.close(handle)
         self._code: int | None = None
         self._life, held = os.pipe()  # the child holds the other end, and lets go of it when it ends
         self.pid, self._master = pty.fork()
         if self.pid == 0:
             os.set_inheritable(held, True)
-            os.environ.update(TERM="xterm-256color", COVERAGE_PROCESS_START="")
+            os.environ.update(TERM="xterm-256color", COVERAGE_PROCESS_START="", GIVE_UPS=self._give_ups)
             os.execv(sys.executable, [sys.executable, *words])
         os.close(held)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -74,6 +93,9 @@ class Terminal:
         if self._master >= 0:
             self.hang_up()
         os.close(self._life)
+        given_up = Path(self._give_ups).read_text()
+        Path(self._give_ups).unlink()
+        assert not given_up
 
     def _reap(self) -> int:
         if self._code is None:

@@ -17,11 +17,13 @@ from driving import (
     people,
     press,
     screen_text,
+    settled,
     title,
     until,
     write,
 )
 from harm import failing
+from test_type_ahead import burst
 
 from archive.service.drafts import Drafts
 from archive.ui.screens.browser import BrowserScreen
@@ -83,6 +85,32 @@ async def test_a_restored_list_has_a_line_for_one_more_and_takes_it(filled, sett
         await press(pilot, "tab", *"030 5550 148", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert [phone.value for phone in named(pilot, "Ann").phones] == ["030 5550 147", "030 5550 148"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (50, 20), (20, 5)])
+async def test_what_is_typed_behind_the_offer_goes_into_the_field_the_draft_ends_with(filled, settings, size):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "ctrl+q")
+    async with driven(filled, settings, size) as pilot:
+        burst(pilot, "\r5550 149")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await settled(pilot)
+        assert field(pilot, "full_name").typed == "Ann"
+        assert field(pilot, "phones").has_focus_within
+        assert "5550 149" in field(pilot, "phones").typed[0]
+
+
+async def test_what_is_typed_behind_the_offer_of_parts_goes_to_their_line(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann")
+        await enter_field(pilot, "positions")
+        await press(pilot, "enter", *"Nowhere", "ctrl+s", "ctrl+q")
+    async with driven(filled, settings) as pilot:
+        burst(pilot, "\r\rElsewhere\x13")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and pilot.app.typed.is_idle)
+        await settled(pilot)
+        assert "Elsewhere" in str(field(pilot, "positions").typed)
+        assert "Nowhere" not in str(field(pilot, "positions").typed)
 
 
 async def test_drafts_can_be_thrown_away_or_left_for_later(path, settings):
