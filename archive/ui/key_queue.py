@@ -24,6 +24,7 @@ from textual.widget import Widget
 LOOK = 0.5  # seconds between two checks on a key that has not arrived
 LOOKS = 20  # checks until a key is given up; it would block all others for ever
 POLL = 0.005  # seconds between two checks on a screen that is not ready
+PASSES = 3  # key to app, the action's message to the screen, the screen's message to the app
 MOST_TURNS = 200  # checks until the program ends with keys still waiting
 
 Typed = Key | Paste
@@ -116,11 +117,11 @@ class KeyQueue:
         return (self._app.screen, self._app.focused) if self._app.screen_stack else (None, None)
 
     def _way_up(self) -> deque[MessagePump]:
-        """List what a key passes: the widget with the focus, its ancestors, the screen, the app. All of it twice: an
-        action that runs at the end of the way sends its messages along the same way."""
+        """List what a key passes: the widget with the focus, its ancestors, the screen, the app. All of it again and
+        again: the action at the end of the way sends a message along the same way, and that may send another."""
         screen, focused = self._front()
         start: DOMNode = focused or screen or self._app
-        return deque([*start.ancestors_with_self] * 2)
+        return deque([*start.ancestors_with_self] * PASSES)
 
     def _follow(self, turn: int) -> None:
         """Queue up behind the key at each stage of its way; skip a stage that was removed."""

@@ -4,15 +4,19 @@ import asyncio
 from itertools import product
 
 import pytest
-from driving import app_of, driven, press, sampled, settled, until
+from driving import app_of, driven, press, sampled, screen_text, settled, until
 from textual.app import App
 from textual.events import Key, Resize
 from textual.geometry import Size
-from ways import WAYS, come, go
+from textual.widgets import OptionList
+from ways import KNOWN, WAYS, come, go
 
 from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
+from archive.ui.screens.known import KnownScreen
 from archive.ui.screens.questions import PickScreen
+from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.today import TodayScreen
 
 
@@ -123,3 +127,23 @@ async def test_the_program_can_end_while_a_screen_opens(bare, settings, monkeypa
         await until(pilot, lambda: pilot.app._exit)
     assert pilot.app.return_code == 0
     assert pilot.app._exception is None
+
+
+async def test_a_form_of_a_record_that_was_just_deleted_says_so_and_goes(filled, settings):
+    async with driven(filled, settings) as pilot:
+        app_of(pilot).archive.delete("customers", ["c-smith"])
+        pilot.app.push_screen(FormScreen("customers", "c-smith"))
+        await until(pilot, lambda: "not in the archive any more" in screen_text(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+async def test_a_line_that_is_chosen_twice_opens_one_report(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await pilot.app.push_screen(KnownScreen([KNOWN]))
+        await settled(pilot)
+        options = pilot.app.screen.query_one(OptionList)
+        options.action_select()
+        options.action_select()
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
+        await settled(pilot)
+        assert len(pilot.app.screen_stack) == 2

@@ -5,12 +5,14 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from driving import app_of, driven, field, press, screen_text, settled, status, table, until
+from driving import app_of, driven, field, fill, people, press, screen_text, settled, status, table, until
 from strategies import NOW
 from textual.events import AppBlur, Key, Paste
 from textual.keys import _character_to_key
 
+from archive.model.fields import Ref
 from archive.model.interaction import Interaction
+from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.ui import app as app_module
 from archive.ui.app import ArchiveApp
@@ -288,3 +290,23 @@ async def test_a_key_that_never_arrives_is_given_up_and_the_next_ones_go_on(fill
         await until(pilot, lambda: table(pilot).cursor_row == 2 and app_of(pilot).typed.is_idle)
         assert GIVE_UPS[0] == "BrowserScreen, at ArchiveApp"
         GIVE_UPS.clear()
+
+
+@pytest.mark.parametrize("place", ["t", "h", "l", "o"])
+async def test_a_file_that_is_opened_from_a_place_takes_the_next_key(path, settings, place):
+    due = Transaction(
+        uid="q-1", customer=Ref(uid="c-smith"), on=NOW.date(), type="quotation", expected_on=NOW.date()
+    )
+    owed = Transaction(
+        uid="i-1", customer=Ref(uid="c-smith"), on=NOW.date(), type="invoice", amount=7, currency="EUR"
+    )
+    fill(path, settings, [person for person in people() if person.uid == "c-smith"] + [due, owed])
+    async with driven(path, settings) as pilot:
+        opens = "\r" if place in "th" else "c"
+        for _time in range(5):
+            burst(pilot, f"\x07{place}{opens}2")
+            await settled(pilot)
+            assert isinstance(pilot.app.screen, ProfileScreen)
+            assert pilot.app.screen.query_one("TabLine").chosen == 1
+            burst(pilot, "\x1b\x07c")
+            await settled(pilot)

@@ -93,7 +93,7 @@ class FormScreen(ArchiveScreen[str | None]):
     async def _fill(self) -> None:
         try:
             await self._fill_fields(self._record())
-        except ArchiveError as error:  # a damaged record, or one that it names: there is nothing to edit
+        except ArchiveError as error:  # deleted while the form opened, or damaged: there is nothing to edit
             self.owner.show_error(error)
             self.dismiss(None)
 

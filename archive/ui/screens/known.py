@@ -40,5 +40,7 @@ class KnownScreen(Question[None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
+        if self.has_left:  # it was chosen twice
+            return
         self.dismiss(None)
         self.app.post_message(ReportWanted(self._known[event.option_index].report))

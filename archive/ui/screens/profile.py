@@ -203,6 +203,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def _edit_fact(self, event: OptionList.OptionSelected) -> None:
         from archive.ui.screens.field_edit import FieldScreen
 
+        if self.has_left:
+            return
         fact = fact_of(self.customer, event.option_id or "")
         if fact and not refused_while_reading(self):
             line = self.query_one("#facts", FactList).line_of(event.option_index)

@@ -135,7 +135,7 @@ class TodayScreen(CustomerPlace[Due]):
     def action_copy(self) -> None:
         """Copy the customer's first phone number to the clipboard."""
         item = self.line
-        phones = self.archive.get(Customer, item.customer).phones if item else ()
-        if phones:
-            self.app.copy_to_clipboard(phones[0].value)
+        customer = self.owner.tried(lambda: self.archive.get(Customer, item.customer)) if item else None
+        if customer and customer.phones:
+            self.app.copy_to_clipboard(customer.phones[0].value)
             self.owner.say(_("Copied the phone number."))
