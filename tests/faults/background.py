@@ -1,6 +1,6 @@
-"""The processes beside the screen, as they really are: one compacts a large archive, one makes its daily backup.
+"""Kill the real background processes: the compaction of a large archive, and its daily backup.
 
-They are killed, or the program that began them is, or both, while changes are saved.
+The process, its parent or both are killed while the parent saves changes.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from faults.screens import own_folders
 from faults.story import checked
 from faults.work import Tell, Worker, customer
 
-LINES = 60  # that are heard at most before the kill: two for each change
-LONGEST = 2.0  # seconds more until it; a child needs about as long
+LINES = 60  # at most before the kill; two for each change
+LONGEST = 2.0  # seconds from then to the kill; about as long as the process takes
 CHANGES = 400  # at most
 ENOUGH = 5
 STEPS = ["new"] * 3 + ["edit"] * 3 + ["undo"]
 
 
 class Dropping(Ours):
-    """The store, if it let go of the whole journal when its child has compacted the older part of it."""
+    """A store that deletes the whole journal after its child has compacted the older part."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
         Store._adopt = _adopt_and_drop  # type: ignore[method-assign]
@@ -69,14 +69,14 @@ def run(subject: type[Ours], count: int, rng: Random, folder: Path) -> Result:
         for why in trial.backup() if number % 3 == 2 else trial.compaction():
             result.wrong(f"{number}", why)
         result.cycles += 1
-        shutil.rmtree(place, ignore_errors=True)  # a process of a killed one may be at work there yet
+        shutil.rmtree(place, ignore_errors=True)  # an orphaned process may still write there
         if result.lost >= (ENOUGH if subject is Ours else 1):
             break
     return result
 
 
 def _make_scene(path: Path) -> int:
-    """A large archive with a journal so long that it is compacted when it is opened; the number that stands for it."""
+    """Make a large archive that is due for compaction. Returns its checksum."""
     large.made(path, Random(1)).unlink()
     kept = Ours(path)
     while not kept.store._held.waits(store.LEAST, store.MOST):
@@ -86,7 +86,7 @@ def _make_scene(path: Path) -> int:
 
 
 class Trial:
-    """One program with its process, one kill, and what is there then."""
+    """One program with one background process: kill, and check the files."""
 
     def __init__(self, subject: type[Ours], path: Path, before: int, rng: Random, result: Result) -> None:
         self._subject, self._path, self._before = subject, path, before
@@ -104,7 +104,7 @@ class Trial:
             yield from self._after(found)
 
     def _after(self, found: int) -> Iterator[str]:
-        """Whoever opens it next can go on, and the next compaction leaves one snapshot with one index."""
+        """The next writer can go on, and its compaction leaves one snapshot with one index file."""
         tale = Tale({found}, Child(partial(_go_on, self._subject, self._path)).finish())
         yield from tale.wrong
         yield from filter(None, [complaint(Ours, self._path, tale.allowed)[1]])
@@ -115,7 +115,7 @@ class Trial:
             yield f"more than one index after the next compaction: {indexes}"
 
     def _kill(self, child: Child) -> None:
-        """The program, its process, or both."""
+        """Kill the program, its process, or both."""
         whom = self._rng.choice(["program", "program", "process", "both"])
         child.listen(self._rng.randrange(1, LINES), self._rng.uniform(0, LONGEST))
         if self._rng.random() < 0.5:
@@ -132,7 +132,7 @@ class Trial:
             self._result.count("killed while one worked", bool(beside))
 
     def _until_done(self, child: Child) -> None:
-        """Until the process beside it has ended, and a moment more: what it made is taken over then."""
+        """Wait until the process has ended, and a moment longer: the parent adopts its snapshot then."""
         while _children_of(child.pid) and child.goes_on(0.005):
             child.hear()
         child.listen(0, self._rng.uniform(0, LONGEST / 10))

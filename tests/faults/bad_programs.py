@@ -1,6 +1,6 @@
-"""Programs that are known to lose data: a harness that is content with them proves nothing.
+"""Programs that lose data: a harness that finds nothing wrong with them proves nothing.
 
-Each is a function that changes the program in the process that calls it.
+Each function changes the program in the process that calls it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _PIECE = 500  # bytes
 
 
 def as_it_is() -> None:
-    """The program itself."""
+    """Leave the program unchanged."""
 
 
 def late() -> None:
-    """Acknowledge a change, and write it with the next one."""
+    """Acknowledge each change, but write it with the next one."""
     usual = Journal.append
     waiting: list[Frame] = []
 
@@ -34,7 +34,7 @@ def late() -> None:
 
 
 def in_place() -> None:
-    """Write files where they are to be, piece by piece, instead of beside that place."""
+    """Write files in place, piece by piece, instead of replacing them."""
 
     def write(path: Path, pieces: Iterable[files.Piece], mode: int = 0o600) -> Path:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
@@ -52,5 +52,5 @@ PROGRAMS = {"ours": as_it_is, "late": late, "in place": in_place}
 
 
 def enough(program: Callable[[], None]) -> int:
-    """The losses after which a harness stops: one shows that it sees those of a bad program."""
+    """The number of losses after which a harness stops; one is enough for a bad program."""
     return 5 if program is as_it_is else 1

@@ -1,4 +1,4 @@
-"""Commands are killed at random moments and at each of their system calls.
+"""Kill commands at random moments and at each of their system calls.
 
 Afterwards the archive holds what was acknowledged and nothing in part, every other file is whole or not there, and the
 next run of the same command leaves no remains.
@@ -21,14 +21,14 @@ from faults.screens import import_late_modules, own_folders
 from faults.story import CONTACT, PURCHASE, State, Story, Unreadable, checked, difference, facts_at, fitting
 
 SUBJECTS = PROGRAMS
-LONGEST = 0.12  # seconds until a kill at a random moment; most commands take less
-OLD_BACKUPS = 30  # one a week, of which some are let go
-ROWS = 40  # of a file that is imported
-DONE = {0, 1}  # exit codes of commands that did what they could
+LONGEST = 0.12  # seconds until the kill; most commands are done by then
+OLD_BACKUPS = 30  # so that the next backup deletes some
+ROWS = 40  # of the imported file
+DONE = {0, 1}  # exit codes without an error
 
 
 class Verb(NamedTuple):
-    """A command on the archive of a scene, and what may be true of the archive after it."""
+    """A command, the story after it, and the files it writes with their content before it."""
 
     words: list[str]
     after: Story
@@ -36,7 +36,7 @@ class Verb(NamedTuple):
 
 
 def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> Result:
-    """One half at random moments, one half at system calls where those can be traced."""
+    """Kill half of the commands at random moments, half at a system call if strace works."""
     result = Result()
     own_folders(folder / "home")
     import_late_modules()
@@ -57,7 +57,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Scene:
-    """An archive with some changes in its journal, a damaged copy of it, backups and files to import."""
+    """An archive with changes in its journal, a damaged copy, backups and a file to import."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -101,12 +101,12 @@ class Scene:
 
 
 def _leaves_journal() -> None:
-    """Do not compact at closing, as a program that is killed does not."""
+    """Leave the journal at closing, as a killed program does."""
     Store.close = lambda store: store._held.close()  # type: ignore[method-assign]
 
 
 def _changes(state: State) -> Iterator[tuple[list[str], State]]:
-    """Commands, and the state that each leads to."""
+    """Commands, and the state after each."""
     for number, name in enumerate(("Ka", "Kb", "Kc", "Kd"), 1):
         state = state.with_customers(name)
         yield ["add", "customers", "kind=person", f"full_name={name}"], state
@@ -175,14 +175,14 @@ OLD = b"what was there before\n"
 
 
 class Trial:
-    """One command that is killed, and what is there then."""
+    """Kill one command and check the files."""
 
     def __init__(self, install: Callable[[], None], scene: Scene, place: Path, result: Result) -> None:
         self._install, self._scene, self._place, self._result = install, scene, place, result
         self._path = scene.copied(place)
 
     def at_moment(self, name: str, seconds: float) -> None:
-        """Kill it so long after its start."""
+        """Kill it this long after its start."""
         command, verb = self._begun(name)
         command.go()
         command.lives(seconds)
@@ -190,13 +190,13 @@ class Trial:
         self._judge(name, verb, command.finish(), f"{name} after {seconds:.4f} s")
 
     def at_call(self, name: str, call: str, at: int) -> None:
-        """Kill it in the `at`th of its system calls of a kind."""
+        """Kill it at the `at`th system call of this name."""
         command, verb = self._begun(name)
         traced(command, self._place / "trace", call, ["-e", f"inject={call}:signal=SIGKILL:when={at}"])
         self._judge(name, verb, command.finish(), f"{name} at {call} {at}")
 
     def calls(self, name: str) -> list[str]:
-        """The system calls that it makes."""
+        """List the system calls that it makes."""
         command, _verb = self._begun(name)
         traced(command, self._place / "trace", ",".join(WRITING))
         answer = command.finish()
@@ -244,7 +244,7 @@ class Trial:
         yield from filter(None, [checked(self._path)])
 
     def _files(self, verb: Verb, acknowledged: bool) -> Iterator[str]:
-        """Exports and rejected rows are whole, or as they were before."""
+        """Exports and rejected rows are complete or unchanged."""
         for name, before in verb.files.items():
             path = self._place / name
             found = path.read_bytes() if path.exists() else b""
@@ -263,7 +263,7 @@ class Trial:
         return known.read_bytes()
 
     def _backups(self) -> Iterator[str]:
-        """Each is whole, and those that are to be kept are there."""
+        """Each backup is complete, and none of the newest was deleted."""
         folder = self._place / "backups"
         before = {path.name for path in (self._scene.folder / "backups").iterdir()}
         there = {path.name for path in folder.glob("archive-*.json")}
@@ -275,7 +275,7 @@ class Trial:
             yield f"backups are gone that are to be kept: {sorted(gone)}"
 
     def _repaired(self, answer: Said) -> Iterator[str]:
-        """After one more repair all is there but what was damaged, and a copy of the damaged file."""
+        """After another repair only the damaged record is missing, and a copy of the damaged file exists."""
         again = said(self._words(Verb(["repair"], self._scene.undone)), self._place)
         if again.code not in DONE:
             yield f"the next repair ends with {again.code}: {again.err[-300:]}"
@@ -289,7 +289,7 @@ class Trial:
             yield "there is no copy of the damaged archive"
 
     def _again(self, name: str, verb: Verb) -> Iterator[str]:
-        """The next run works, and sweeps what the killed one left."""
+        """The next run works, and deletes the remains of the killed one."""
         again = said(self._words(verb), self._place)
         taken = name in ("export",) and "exists already" in again.err
         if again.code not in DONE and not taken:
@@ -299,7 +299,7 @@ class Trial:
 
 
 def _compacted(scene: Scene) -> frozenset[tuple[str, str, str]]:
-    """What the damaged copy held and can still be read: all that was in the snapshot but one contact."""
+    """The facts of the damaged copy without the damaged contact."""
     facts = (
         facts_at(scene.folder / "damaged-facts.json")
         if (scene.folder / "damaged-facts.json").exists()
@@ -312,7 +312,7 @@ def _compacted(scene: Scene) -> frozenset[tuple[str, str, str]]:
 
 
 def _points(install: Callable[[], None], scene: Scene, folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Each command, each kind of system call that it makes, and the how manieth of them."""
+    """List (command, name of a system call, its number among those calls)."""
     for name in sorted(VERBS):
         made = Trial(install, scene, folder / f"all-{name}", Result()).calls(name)
         for call in WRITING:

@@ -1,4 +1,4 @@
-"""The real command line in a child process, forked from a process that has imported it or started anew."""
+"""Run the real command line in a child process, forked from this one or started by exec."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from faults.children import end_with_parent, may_be_traced
 from faults.screens import own_streams
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120.0  # seconds; the machine may be busy with something else
+PATIENCE = 120.0  # seconds, on a busy machine
 
 
 class Said(NamedTuple):
-    """What a command answered; the code is minus the signal that ended it."""
+    """The output of a command, and its exit code or minus the signal that killed it."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class Said(NamedTuple):
 
 
 class Command:
-    """One run of the command line; its output goes to files, so that a kill loses none of it."""
+    """One run of the command line. Its output goes to files, so that a kill does not lose it."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Command:
         *,
         waits: bool = False,
     ) -> None:
-        """`install` changes the program before it runs. With `waits` it begins when `go` is called."""
+        """Start it. `install` changes the program first; with `waits` it runs when `go` is called."""
         self._files = [folder / f"said-{number}" for number in (1, 2)]
         for path in self._files:
             path.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ class Command:
             os.write(self._gate, b"g")
 
     def lives(self, seconds: float = 0) -> bool:
-        """Whether it goes on, when it ends or after so long."""
+        """Wait for its end, at most this long. Returns whether it still runs."""
         return not select.select([self._ended], [], [], seconds)[0]
 
     def kill(self, *, with_all: bool = False) -> None:
@@ -67,7 +67,7 @@ class Command:
             (os.killpg if with_all else os.kill)(self.pid, signal.SIGKILL)
 
     def finish(self) -> Said:
-        """Wait for its end. TimeoutError where there is none."""
+        """Wait for its end; TimeoutError if it does not end."""
         end = monotonic() + PATIENCE
         while self.lives(1.0):
             if monotonic() > end:
@@ -81,12 +81,12 @@ class Command:
 
 
 def said(words: Sequence[str], folder: Path, install: Callable[[], object] = lambda: None) -> Said:
-    """Run a command to its end."""
+    """Run a command and return its output."""
     return Command(words, folder, install).finish()
 
 
 def said_anew(words: Sequence[str]) -> Said:
-    """The same in a new process, as a shell would start it."""
+    """Run a command as a shell does, in a new interpreter."""
     done = subprocess.run(
         [sys.executable, "-m", "archive", *words],
         cwd=ROOT,
@@ -111,7 +111,7 @@ def _live(words: Sequence[str], files: list[Path], install: Callable[[], object]
         own_streams()
         install()
         if gate >= 0:
-            os.readv(gate, [bytearray(1)])  # a call that no harness makes fail
+            os.readv(gate, [bytearray(1)])  # no harness injects faults into readv
         code = _run(words)
     except BaseException:
         os.writev(2, [traceback.format_exc().encode()])

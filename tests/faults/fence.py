@@ -1,4 +1,4 @@
-"""A process that types at random must not write anywhere but in its own folder."""
+"""Keep a process that types at random from writing outside its folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BOTH_PATHS = {"os.rename", "os.link", "os.symlink"}
 
 
 def fence(*folders: Path) -> None:
-    """From now on, refuse with EACCES to write outside `folders` and `/dev`. It cannot be taken back."""
+    """Refuse writes outside `folders` and `/dev` with EACCES, for the rest of the process."""
     allowed = [os.path.realpath(folder) + os.sep for folder in (*folders, Path("/dev"))]
 
     def refuse_outside(event: str, args: tuple[Any, ...]) -> None:

@@ -1,7 +1,7 @@
-"""Another program changes the files while the archive is open: nothing acknowledged is lost to either side.
+"""Let another program change the files of an open archive: neither side loses an acknowledged change.
 
-Each record must be found in the archive or in another file beside it, and where the archive has lost what was saved
-here, an error or a notice has to have said so.
+Each record must be in the archive or in a file beside it. If the archive has lost what was saved here, an error or a
+notice must have said so.
 """
 
 from __future__ import annotations
@@ -29,19 +29,24 @@ from faults.rare import make_rare_frequent
 from faults.results import Result
 from faults.work import Tell, customer
 
-SECOND = ("no_lock", "other_lock")  # another writer may come in after these
-LATER = 4  # saves at most, after the files were changed
+SECOND = ("no_lock", "other_lock")  # after these a second writer tries to open it
+LATER = 4  # saves at most after the change
 Rows = dict[str, Raw]
 
 
 class Overwriting(Ours):
-    """The store, if it never looked whether the files are still its own."""
+    """A store that does not check whether another program changed its files."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        for owner, name in ((Held, "_confirm_snapshot"), (Journal, "confirm"), (WriterLock, "confirm")):
-            setattr(owner, name, lambda *_args: None)
-        Conflicts.error = lambda *_args: None  # type: ignore[method-assign]
+        overwrite()
         super().__init__(path, write=write, upkeep=upkeep)
+
+
+def overwrite() -> None:
+    """Turn off the checks for foreign changes in this process."""
+    for owner, name in ((Held, "_confirm_snapshot"), (Journal, "confirm"), (WriterLock, "confirm")):
+        setattr(owner, name, lambda *_args: None)
+    Conflicts.error = lambda *_args: None  # type: ignore[method-assign]
 
 
 SUBJECTS = {"ours": Ours, "overwriting": Overwriting}
@@ -70,7 +75,7 @@ def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
 
 
 class Side:
-    """Someone with the archive open, and what was acknowledged to them."""
+    """A program with the archive open, and the rows acknowledged to it."""
 
     def __init__(
         self, store: type[Ours], path: Path, rng: Random, tell: Tell, *, upkeep: bool = False
@@ -81,14 +86,16 @@ class Side:
         self.errors: list[str] = []
 
     def save(self) -> None:
-        """Enter a new customer, or change one."""
+        """Save a new customer or an edit."""
         old = (
             self.rows[self._rng.choice(sorted(self.rows))] if self.rows and self._rng.random() < 0.4 else None
         )
         row = customer(self._rng, f"P{self._rng.getrandbits(32):08x}")
         row = {**old, "full_name": row["full_name"]} if old else row
         try:
-            moment = NOW + timedelta(seconds=self._rng.random() * 1000)  # as it is on two machines
+            moment = NOW + timedelta(
+                seconds=self._rng.random() * 1000
+            )  # two machines never have the same time
             self.kept.store.commit("save", [Change("customers", row["uid"], row, old)], moment)
         except ArchiveError as error:
             self.errors.append(str(error))
@@ -116,15 +123,15 @@ def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -
     path.parent.mkdir()
     upkeep = rng.random() < 0.3
     make_rare_frequent(upkeep=upkeep, shelf=False, parts=False)
-    before = _begun(store, path, rng, tell)
-    past = _past(store, path, place, rng, tell)
+    before = begun(store, path, rng, tell)
+    past = past_of(store, path, place, rng)
     ours = Side(store, path, rng, tell, upkeep=upkeep)
     for _number in range(rng.randrange(1, 4)):
         ours.save()
     if upkeep:
         ours.kept.wait()
     sides = [before, ours]
-    theirs = _theirs(way, past, path)
+    theirs = theirs_of(way, past, path)
     moved = way(path, past)
     if way.__name__ in SECOND:
         with suppress(ArchiveError):
@@ -134,7 +141,7 @@ def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -
     tell("D")
 
 
-def _begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
+def begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
     side = Side(store, path, rng, tell)
     for _number in range(rng.randrange(1, 5)):
         side.save()
@@ -142,7 +149,7 @@ def _begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
     return side
 
 
-def _past(store: type[Ours], path: Path, place: Path, rng: Random, tell: Tell) -> Past:
+def past_of(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
     folders = [place / name for name in ("older", "newer", "midway", "other")]
     for folder in folders[:3]:
         shutil.copytree(path.parent, folder)
@@ -155,8 +162,8 @@ def _past(store: type[Ours], path: Path, place: Path, rng: Random, tell: Tell) -
     return Past(*folders, rng)
 
 
-def _theirs(way: Meddle, past: Past, path: Path) -> Rows:
-    """What the files hold that the other program brings, whole sets of them only."""
+def theirs_of(way: Meddle, past: Past, path: Path) -> Rows:
+    """Read the rows of the files that the other program brings, if they are complete."""
     brought = {
         "newer_snapshot": past.newer,
         "newer_files": past.newer,
@@ -166,11 +173,11 @@ def _theirs(way: Meddle, past: Past, path: Path) -> Rows:
     }.get(way.__name__)
     if brought is None or (way.__name__ == "another_archive" and len(list(brought.glob("*.j*"))) > 1):
         return {}
-    return _rows_in(brought / path.name)
+    return rows_in(brought / path.name)
 
 
 def _go_on(sides: list[Side], rng: Random) -> None:
-    """Each saves, compacts and closes in some order."""
+    """Save, compact and close in random order."""
     for _number in range(rng.randrange(LATER)):
         rng.choice(sides).save()
     if rng.random() < 0.3:
@@ -185,9 +192,9 @@ def _go_on(sides: list[Side], rng: Random) -> None:
 
 def _judge(sides: list[Side], theirs: Rows, path: Path, moved: Path | None, tell: Tell) -> None:
     archive = _opened(path, tell) if path.exists() else {}
-    everywhere = list(_all_rows(path.parent))
+    everywhere = list(all_rows(path.parent))
     if moved:
-        everywhere += _all_rows(moved.parent)
+        everywhere += all_rows(moved.parent)
     found = {_key(row) for rows in everywhere for row in rows.values()}
     for side in sides:
         lost = [row["full_name"] for row in side.rows.values() if _key(row) not in found]
@@ -202,7 +209,7 @@ def _judge(sides: list[Side], theirs: Rows, path: Path, moved: Path | None, tell
 
 
 def _changed_by_another(side: Side, sides: list[Side], lost: list[str]) -> bool:
-    """Whether those are only values that a later side changed after it had read them."""
+    """Whether another side had read the lost rows and changed them."""
     later = {row["uid"] for other in sides if other is not side for row in other.rows.values()}
     return all(row["uid"] in later for row in side.rows.values() if row["full_name"] in lost)
 
@@ -213,7 +220,7 @@ def _key(row: Raw) -> tuple[str, str]:
 
 def _opened(path: Path, tell: Tell) -> Rows:
     try:
-        return _rows_in(path)
+        return rows_in(path)
     except ArchiveError as error:
         tell(f"C cannot be opened: {type(error).__name__}")
     except Exception as error:
@@ -221,7 +228,7 @@ def _opened(path: Path, tell: Tell) -> Rows:
     return {}
 
 
-def _rows_in(path: Path) -> Rows:
+def rows_in(path: Path) -> Rows:
     kept = Ours(path, write=False)
     try:
         return kept.tables()["customers"]
@@ -229,11 +236,11 @@ def _rows_in(path: Path) -> Rows:
         kept.drop()
 
 
-def _all_rows(folder: Path) -> Iterator[Rows]:
-    """Of the archive, and of each copy beside it; where they cannot be opened, what `archive repair` saves of them."""
+def all_rows(folder: Path) -> Iterator[Rows]:
+    """Read the archive and each copy beside it; use `archive repair` on a copy if it cannot be opened."""
     for path in [*folder.rglob("*.json")]:
         try:
-            yield _rows_in(path)
+            yield rows_in(path)
         except ArchiveError:
             yield from _saved(path)
 
@@ -247,4 +254,4 @@ def _saved(path: Path) -> Iterator[Rows]:
             copy = Path(place) / path.name
             with suppress(ArchiveError):
                 repair(copy, NOW, take)
-                yield _rows_in(copy)
+                yield rows_in(copy)

@@ -1,4 +1,4 @@
-"""A user's folders that are missing, read-only, no folders, or oddly named: each command answers or says why not."""
+"""Home and XDG folders that are missing, read-only, files or oddly named: each command works or says why not."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pathlib import Path
 from random import Random
 
 from archive import settings
-from faults.bad_programs import as_it_is
+from faults.bad_programs import as_it_is, enough
 from faults.commands import Said, said
 from faults.fence import fence
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, program
 
 VARIABLES = ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"]
-ANSWERS = {0, 1, 2, 64, 65, 66, 69, 73, 74, 75, 77, 78}  # of a program that knew what to say
+ANSWERS = {0, 1, 2, 64, 65, 66, 69, 73, 74, 75, 77, 78}  # exit codes that come with a message
 MISSING = "\0"
 
 
 def careless() -> None:
-    """Trust that there is a home folder."""
+    """Assume that HOME is set."""
     settings._home = lambda variable: Path(os.environ["HOME"])
 
 
@@ -45,14 +45,14 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
         result.cycles += 1
         _writable(here)
         shutil.rmtree(here, ignore_errors=True)
-        if result.lost >= 8:
+        if result.lost >= enough(install):
             break
     result.count("cases", len(cases))
     return result
 
 
 def _surrounded(install: Callable[[], None], values: dict[str, str], folder: Path) -> None:
-    """Set the variables, and let nobody write anywhere else."""
+    """Set the variables, and refuse writes outside `folder`."""
     install()
     for name, value in values.items():
         os.environ.pop(name, None)
@@ -68,7 +68,7 @@ def _writable(folder: Path) -> None:
             path.chmod(0o700)
 
 
-# What the variables say
+# Values of the variables
 
 
 def usual(here: Path) -> str:
@@ -103,7 +103,7 @@ def read_only(here: Path) -> str:
 
 
 def not_written(here: Path) -> str:
-    """A file system on which even root cannot write."""
+    """A folder in which even root cannot write."""
     return "/proc/self"
 
 
@@ -156,16 +156,16 @@ PLACES: list[Callable[[Path], str]] = [
     nowhere,
 ]
 
-# What is done
+# Commands
 
 
 def lists(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """Without the name of an archive: the usual one, which is not there yet or cannot be."""
+    """List the default archive, which may be missing or impossible."""
     yield from _wrong(said(["list"], here, around))
 
 
 def adds(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """What was saved is there."""
+    """Add a customer to the default archive and list it."""
     answer = said(["add", "customers", "kind=person", "full_name=Ann"], here, around)
     yield from _wrong(answer)
     if answer.code == 0:
@@ -175,7 +175,7 @@ def adds(around: Callable[[], None], here: Path) -> Iterator[str]:
 
 
 def named(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """An archive that is named is somewhere else."""
+    """Add a customer to an archive elsewhere."""
     words = ["--archive", str(here / "archive.json")]
     yield from _wrong(said([*words, "add", "customers", "kind=person", "full_name=Ann"], here, around))
 
@@ -187,7 +187,7 @@ def imports(around: Callable[[], None], here: Path) -> Iterator[str]:
 
 
 def shows(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """The terminal program: columns are chosen, which is kept, a table is exported, and it is left."""
+    """Run the terminal program: choose columns, which it saves, export a table, leave."""
     yield from _shown(around, [])
 
 

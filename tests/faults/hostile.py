@@ -1,6 +1,6 @@
-"""Filters and one-line entries of every shape, made from their own grammar and from texts that break programs.
+"""Random filters, one-line entries and field values, from their grammar and from hostile texts.
 
-Each is answered, or refused with an ArchiveError, within a second of the processor's time.
+Each gets an answer or an ArchiveError within two seconds of processor time.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from faults.results import Result
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample.archive.json"
-AT_ONCE = 2_000  # texts for one process
-LONGEST = 2.0  # seconds of the processor's time for one text
+AT_ONCE = 2_000  # texts per process
+LONGEST = 2.0  # seconds of processor time per text
 WORDS = [
     *"rice smith 王 bags kg call visit they called no answer net30 cod today fri next last in 2026 2026-02-30".split(),
     *"+2w -3d 10m 1h 8折 3万 昨天 下周五 千 ½ ٣".split(),
@@ -42,14 +42,14 @@ SIGNS = [
 
 
 class Real:
-    """The parsers as they are."""
+    """The unchanged parsers."""
 
     @staticmethod
     def install() -> None: ...
 
 
 class Careless:
-    """A parser that trusts what it gets."""
+    """A parser that crashes on some texts."""
 
     @staticmethod
     def install() -> None:
@@ -124,7 +124,7 @@ def _too_long(_number: int, _frame: FrameType | None) -> None:
 
 
 def _small(folder: Path) -> Path:
-    """A few records are enough: it is the words that matter."""
+    """Make an archive with a few records of the sample."""
     path = folder / "archive.json"
     if not path.exists():
         archive = Archive.open(path, create=True, clock=lambda: NOW)
@@ -136,7 +136,7 @@ def _small(folder: Path) -> Path:
     return path
 
 
-# The texts
+# Texts
 
 
 def _text(rng: Random) -> str:
@@ -206,7 +206,7 @@ KEYS = [
     *("terms.due_on", "contracts.status", "positions.organisation", "a.b.c.d", "", "uid", "__class__"),
 ]
 
-# What they are given to
+# Functions that take them
 
 
 def select(archive: Archive, text: str, rng: Random) -> None:
@@ -227,7 +227,7 @@ def purchase(archive: Archive, text: str, rng: Random) -> None:
 
 
 def field(archive: Archive, text: str, rng: Random) -> None:
-    """What is typed into a field of a form."""
+    """Parse the text as the value of a random field, and check that the value survives saving."""
     cls = TABLES[rng.choice(list(TABLES))]
     fact = cls.FACTS[rng.choice(list(cls.FACTS))]
     if isinstance(fact.kind, ListOf):

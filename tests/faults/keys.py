@@ -1,6 +1,6 @@
-"""Random input for the terminal program: keys, words, pastes, clicks and new sizes, all from one seed.
+"""Random input for the terminal program, made from a seed: keys, words, pastes, clicks and resizes.
 
-An input is a line of text, so that a failing sequence can be printed, shortened and played again:
+Each input is a line of text, so that a failing sequence can be printed, shortened and replayed:
 
     key ctrl+g          press a key, by Textual's name
     paste "text"        paste a text, in JSON
@@ -128,7 +128,7 @@ FILES = ["contacts.csv", "purchases.csv", "contacts_zh.csv", "nothing.csv", ".",
 
 
 def inputs(rng: Random, count: int) -> list[str]:
-    """At least `count` inputs."""
+    """Make at least `count` inputs."""
     made: list[str] = []
     while len(made) < count:
         made.extend(_deed(rng))
@@ -171,7 +171,7 @@ def _enter(rng: Random) -> Iterator[str]:
 
 
 def _escape(rng: Random) -> Iterator[str]:
-    """Out of what is open; from a form with changes by throwing them away."""
+    """Leave screens; discard the changes of a form."""
     yield from [key("escape")] * rng.choice([1, 1, 2, 4])
     if rng.random() < 0.5:
         yield from [key("d"), key("escape")]
@@ -183,7 +183,7 @@ def _go(rng: Random) -> Iterator[str]:
 
 
 def _form(rng: Random) -> Iterator[str]:
-    """A new record or a change, saved, thrown away or left."""
+    """Enter or edit a record, then save it, discard it or leave the form."""
     yield key(rng.choice("ne"))
     for _field in range(rng.randrange(4)):
         yield from _text(rng)
@@ -237,7 +237,7 @@ def _import(rng: Random) -> Iterator[str]:
 
 
 def _question(rng: Random) -> Iterator[str]:
-    """What a letter asks for, answered at once."""
+    """Open a dialog with a letter and answer it at once."""
     yield key(rng.choice("svcxXyudUtzwWa12345678g G]["))
     yield key(rng.choice(["enter", "escape", "down", "space", "ctrl+s", "q"]))
 

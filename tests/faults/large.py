@@ -1,4 +1,4 @@
-"""An archive that is above every limit from which large ones are treated in another way."""
+"""An archive above all limits from which large archives are handled differently."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from faults.kept import Ours
 from faults.work import customer
 
 PEOPLE = 9_500
-TEXT = 900  # characters of each: together more than the 8 MB up to which a file is read whole
+TEXT = 900  # characters per customer; together more than the 8 MB up to which a file is read whole
 AT_ONCE = 2_000
 
 
 def made(path: Path, rng: Random) -> Path:
-    """Make it, compacted, and beside it an older copy with a few people less; gives the older one."""
+    """Make a compacted archive, and beside it an older copy with 50 customers fewer. Returns the older one."""
     kept = Ours(path)
     add(kept, rng, PEOPLE)
     kept.close()

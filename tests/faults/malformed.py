@@ -1,7 +1,7 @@
-"""Settings, views, mappings and drafts, each a little or very wrong.
+"""Damage the settings, views, mappings and drafts of a user.
 
-The program starts or says which file it cannot read and what to do, and no file that it cannot read is overwritten or
-deleted: its bytes stay, there or beside it.
+The program starts, or names the file and what to do. It never overwrites or deletes a file that it cannot read: the
+content stays in place or beside it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
 from faults.work import Tell
 
-AT_ONCE = 200  # mutations for one process
-SHOWN = 40  # every so many, the whole program is started on the file
+AT_ONCE = 200  # mutations per process
+SHOWN = 40  # mutations per start of the whole program
 HEADER = ["Full name", "Phone", "Town"]
 NOISE = [
     *(
@@ -53,7 +53,7 @@ NOISE = [
 
 
 class Kept(NamedTuple):
-    """A file that the program keeps for a user, and what reads and changes it."""
+    """A file of the user, its valid content, and the functions that read and change it."""
 
     path: Path
     whole: bytes
@@ -62,7 +62,7 @@ class Kept(NamedTuple):
 
 
 def overwriting() -> None:
-    """Begin anew where a file cannot be read."""
+    """Delete a file that cannot be read."""
     usual = drafts.Drafts._read
 
     def read(kept: Drafts) -> dict[str, Draft]:
@@ -105,7 +105,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 def _files(folder: Path) -> list[Kept]:
-    """Each of them as the program writes it."""
+    """Write one valid file of each kind."""
     shutil.rmtree(config_folder(), ignore_errors=True)
     config_folder().mkdir(parents=True)
     settings = config_folder() / "settings.toml"
@@ -164,13 +164,13 @@ def _mutations(install: Callable[[], None], seed: int, count: int, folder: Path,
 
 
 def _look_for(wrong: bytes, path: Path, tell: Tell) -> None:
-    """Reading a file never changes it, and what cannot be read is kept."""
+    """Complain if no file has this content any more."""
     if not any(there.read_bytes() == wrong for there in path.parent.glob(f"{path.name}*") if there.is_file()):
         tell(ascii(f"X {path.name} is gone: {wrong[:300]!r}")[1:-1])
 
 
 def _asked(act: Callable[[], object], kept: Kept, wrong: bytes, tell: Tell) -> bool:
-    """Whether it was done and the file is still taken for what it says."""
+    """Call `act`. Returns whether it succeeded and no file was set aside as unreadable."""
     try:
         act()
     except ArchiveError as error:
@@ -184,7 +184,7 @@ def _asked(act: Callable[[], object], kept: Kept, wrong: bytes, tell: Tell) -> b
 
 
 def mutated(whole: bytes, rng: Random) -> bytes:
-    """Cut, doubled, sprinkled with noise and with texts that break programs, or another file altogether."""
+    """Truncate, duplicate, flip, insert noise or hostile text, or replace everything."""
     data = bytearray(whole)
     for _change in range(rng.choice([1, 1, 1, 2, 5])):
         at = rng.randrange(len(data) + 1)
@@ -210,7 +210,7 @@ def mutated(whole: bytes, rng: Random) -> bytes:
 
 
 def _reworded(data: bytearray, rng: Random) -> bytearray:
-    """One quoted word becomes another value."""
+    """Replace one quoted word."""
     parts = bytes(data).split(b'"')
     if len(parts) > 2:
         at = rng.randrange(1, len(parts), 2) if len(parts) > 2 else 0

@@ -1,7 +1,6 @@
-"""What other programs do to the files of an archive while it is open: copy, replace, delete, rename, append.
+"""Ways in which other programs change the files of an open archive: copy, replace, delete, rename, append.
 
-Each function gets the archive's path and a `Past`: copies of its files from before, and what another machine made of
-them.
+Each function takes the archive's path and a `Past` with copies of its files, from before and from another machine.
 """
 
 from __future__ import annotations
@@ -19,19 +18,19 @@ from archive.store import segments
 class Past(NamedTuple):
     """Folders with copies of the archive's files."""
 
-    older: Path  # as they were when it was last closed
-    newer: Path  # what another machine made of a copy of now, and closed
-    midway: Path  # the same, while it is still open there
-    other: Path  # another archive altogether
+    older: Path  # from the last closing
+    newer: Path  # with changes of another machine, which closed them
+    midway: Path  # with changes of another machine, still open there
+    other: Path  # of an unrelated archive
     rng: Random
 
 
 Meddle = Callable[[Path, Past], Path | None]
-"""Gives the place where the archive is now, None where it is still there."""
+"""Returns the archive's new path if it was moved."""
 
 
 def _copy(source: Path, target: Path, past: Past) -> None:
-    """Over the file as `cp` does it, or as a new file that takes its name."""
+    """Overwrite the file as `cp` does, or replace it by a new one."""
     if past.rng.random() < 0.5:
         shutil.copyfile(source, target)
     else:
@@ -115,7 +114,7 @@ def cut_journal(path: Path, past: Past) -> None:
 
 
 def touched(path: Path, past: Past) -> None:
-    """Nothing but the times."""
+    """Change only the times."""
     for file in path.parent.glob(f"{path.name}*"):
         os.utime(file)
 
@@ -137,7 +136,7 @@ def folder_renamed(path: Path, past: Past) -> Path:
 
 
 def folder_replaced(path: Path, past: Past) -> Path:
-    """Its place is taken by a copy from before."""
+    """Put an older copy in its place."""
     there = folder_renamed(path, past)
     shutil.copytree(past.older, path.parent)
     return there

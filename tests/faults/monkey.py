@@ -1,4 +1,4 @@
-"""Random keys at the real app: it never crashes, hangs, gives a key up, keeps dead screens or loses a change."""
+"""Type at random into the real app. It must not crash, hang, give up a key, leak screens or lose a change."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ from faults.shortest import shortest
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-PEOPLE, SMALL = 50, "small.json"  # of the sample
-SESSION = 2_000  # keys on one archive
-LONGEST = 60.0  # seconds for one input: the machine may be busy with something else
+PEOPLE, SMALL = 50, "small.json"  # customers of the reduced sample, and its name
+SESSION = 2_000  # inputs on one archive
+LONGEST = 60.0  # seconds for one input, on a busy machine
 TURN = 0.001
 FIRST_MARK, MARK = 500, 500  # inputs between two looks at what is alive
-DEAD_SCREENS = 3  # that may still be on their way out
-MOST_GROWTH = 60 << 20  # bytes of one session
-ENOUGH = 25  # failures
-MANY, BUSY = 20_000, 2  # a run of so many keys has so many busy processes beside it
-TRIES = 40  # to find a shorter sequence
+DEAD_SCREENS = 3  # closed screens that may still be in memory
+MOST_GROWTH = 60 << 20  # bytes per session
+ENOUGH = 25  # failures after which a run stops
+MANY, BUSY = 20_000, 2  # a run of this many keys shares the machine with this many busy processes
+TRIES = 40  # replays to shorten a failing sequence
 
 
 class Planted:
-    """The app, with a crash behind a sequence of keys."""
+    """The app with a planted crash: ctrl+g on a profile."""
 
     @staticmethod
     def install() -> None:
@@ -68,7 +68,7 @@ class Planted:
 
 
 class Real:
-    """The app as it is."""
+    """The unchanged app."""
 
     @staticmethod
     def install() -> None: ...
@@ -78,7 +78,7 @@ SUBJECTS = {"ours": Real, "planted": Planted}
 
 
 def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
-    """Press `count` keys, in sessions that each begin with the sample archive."""
+    """Press `count` keys, in sessions that each start with a copy of the sample."""
     result = Result()
     finder = Finder(subject, folder)
     make_small_sample(folder / SMALL)
@@ -98,7 +98,7 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
 
 @contextmanager
 def busy(processes: int) -> Iterator[None]:
-    """With so many processes beside it that do nothing, as fast as they can."""
+    """Run with this many busy loops beside it."""
     children = [Child(_spin) for _number in range(processes)]
     yield
     for child in children:
@@ -121,12 +121,12 @@ def _count(said: list[str], result: Result) -> None:
 
 
 class Finder:
-    """Plays sequences, and finds a short one for each kind of failure."""
+    """Play sequences, and shorten one for each kind of failure."""
 
     def __init__(self, subject: type[Real], folder: Path) -> None:
         self._subject, self._folder = subject, folder
         self._known: set[str] = set()
-        self._found: dict[str, tuple[str, list[str]]] = {}  # by kind: what was said, and after which inputs
+        self._found: dict[str, tuple[str, list[str]]] = {}  # kind: (message, inputs up to the failure)
 
     def play(self, made: list[str]) -> list[str]:
         said = _played(self._subject, self._folder, made)
@@ -135,7 +135,7 @@ class Finder:
         return said
 
     def told(self) -> Iterator[str]:
-        """A sentence for each kind of failure since the last time, also for those met while shortening another."""
+        """Report the new failures, including those met while shortening another."""
         while self._found:
             kind, (why, made) = self._found.popitem()
             if kind in self._known:
@@ -156,7 +156,7 @@ class Finder:
 
 
 def _failures(said: list[str]) -> dict[str, tuple[str, int]]:
-    """By their kind: what was said, and after how many inputs."""
+    """Map each kind of failure to its message and the number of inputs before it."""
     found: dict[str, tuple[str, int]] = {}
     reached = 0
     for line in said:
@@ -193,7 +193,7 @@ def _session(subject: type[Real], place: Path, made: list[str], tell: Tell) -> N
 
 
 def own_folders(place: Path) -> None:
-    """Everything that the program reads or writes is in `place`."""
+    """Move all folders of the program to `place`, with files to import."""
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
         os.environ[variable] = str(place / "home" / variable)
         (place / "home" / variable).mkdir(parents=True)
@@ -205,7 +205,7 @@ def own_folders(place: Path) -> None:
 
 
 def make_small_sample(path: Path) -> None:
-    """Some customers of the sample with all that is theirs, as a plain file without a history."""
+    """Write some customers of the sample and their records to a plain file without history."""
     shutil.copy(SAMPLE / "sample.archive.json", path)
     archive = Archive.open(path, clock=lambda: NOW)
     people = list(archive.uids("customers"))
@@ -216,10 +216,10 @@ def make_small_sample(path: Path) -> None:
 
 
 class Watched(ArchiveApp):
-    """The app, which says what nobody is told otherwise."""
+    """The app, which also computes a checksum of the archive before it closes it."""
 
     CSS_PATH = Path(archive.ui.app.__file__).with_name("app.tcss")
-    total = -1  # of the archive when it was closed
+    total = -1  # checksum of the archive at closing, -1 if it was never open
 
     def on_unmount(self) -> None:
         if self.is_open:
@@ -228,7 +228,7 @@ class Watched(ArchiveApp):
 
 
 class Monkey:
-    """Types one sequence, and opens the program again where it ended."""
+    """Type one sequence, and reopen the program whenever it ends."""
 
     def __init__(self, path: Path, tell: Tell) -> None:
         self._path, self._tell = path, tell
@@ -256,8 +256,8 @@ class Monkey:
         self._tell(f"X {_place(error) if isinstance(error, BaseException) else context['message']}")
 
     async def _one(self, left: Iterator[tuple[int, str]]) -> bool:
-        """One run of the app, until it ends or until all is typed; whether it is the latter."""
-        self._former = weakref.WeakSet(_screens())  # of the app before
+        """Run the app until it ends or the input is used up. Returns whether it is used up."""
+        self._former = weakref.WeakSet(_screens())  # screens of the previous app
         app = Watched(self._path, self._settings, clock=lambda: NOW)
         app.animation_level = "none"
         try:
@@ -303,7 +303,7 @@ class Monkey:
             self._tell(f"X it grew by {(size - self._started_with) >> 20} MB")
 
     def _compare(self) -> None:
-        """What the app held is what is on the disk."""
+        """Compare the archive on the disk with what the app held."""
         if self._total < 0:
             return
         kept = Ours(self._path, write=False)
@@ -315,7 +315,7 @@ class Monkey:
 
 
 def _screens() -> list[Screen[object]]:
-    """Every screen that is alive."""
+    """List all screens in memory."""
     return [one for one in gc.get_objects() if isinstance(one, Screen)]
 
 
@@ -365,11 +365,11 @@ async def _until(condition: Callable[[], bool]) -> None:
 
 
 def _report_failed_workers(tell: Tell) -> None:
-    """An error of the program in a thread that nobody waits for."""
+    """Report errors in worker threads that nothing waits for."""
     usual = Worker.StateChanged.__init__
 
     def made(message: Worker.StateChanged, worker: Worker[object], state: WorkerState) -> None:
-        error = sys.exception()  # the worker itself is told after this
+        error = sys.exception()  # the worker does not know it yet
         if state == WorkerState.ERROR and not isinstance(error, ArchiveError):
             tell(f"X in a worker: {_place(error)}")
         usual(message, worker, state)
@@ -382,7 +382,7 @@ def _resident() -> int:
 
 
 def _place(error: BaseException | None) -> str:
-    """Type, place and way of an error, on one line."""
+    """Format type, place and stack of an error on one line."""
     frames = traceback.extract_tb(error.__traceback__ if error else None)
     way = " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames[-6:]))
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"

@@ -1,4 +1,4 @@
-"""The real program on a pseudo terminal, forked from a process that has imported it: a start costs no import."""
+"""Run the real program on a pseudo terminal. It is forked from a process that has imported it, to save time."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from time import monotonic
 
 from faults.children import end_with_parent
 
-PATIENCE = 30.0  # seconds; the machine may be busy with something else
+PATIENCE = 30.0  # seconds, on a busy machine
 ROWS, COLUMNS = 45, 160
-_RESTORED = "\x1b[?1049l"  # back to the screen on which it was called
+_RESTORED = "\x1b[?1049l"  # leaves the alternate screen
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-~])"
 )
 
 
 class Screen:
-    """One run of the program. `seen` is all it ever wrote, without what steers the terminal."""
+    """One run of the program. `seen` is its output without escape sequences."""
 
     def __init__(self, run: Callable[[], int]) -> None:
         self.pid, self._master = pty.fork()
@@ -43,20 +43,20 @@ class Screen:
         self._raw = ""
         self._code: int | None = None
         self.seen = ""
-        self.restored = False  # whether the terminal was given back as it was
+        self.restored = False  # whether it has left the alternate screen
 
     def type(self, keys: str) -> None:
-        """Press keys, as the bytes a terminal sends."""
+        """Press keys, given as the characters that a terminal sends."""
         self.send(keys.encode("utf-8", "surrogatepass"))
 
     def send(self, data: bytes) -> None:
         while data and self.lives():
-            with suppress(BlockingIOError, OSError):  # it is about to end
+            with suppress(BlockingIOError, OSError):  # it is ending
                 data = data[os.write(self._master, data) :]
             self.read(0.001)
 
     def resize(self, width: int, height: int) -> None:
-        """As a window manager does; the system tells the program."""
+        """Resize the terminal; the kernel sends SIGWINCH."""
         with suppress(OSError):
             fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
@@ -64,7 +64,7 @@ class Screen:
         self.type(f"\x1b[200~{text}\x1b[201~")
 
     def until(self, *words: str, since: int = 0, seconds: float = PATIENCE) -> str:
-        """Read on until one of the words was shown; "" where it ended or the time is over before."""
+        """Read until one of the words was shown and return it; "" if the program ended or the time is over."""
         end = monotonic() + seconds
         while True:
             found = [word for word in words if word in self.seen[since:]]
@@ -78,7 +78,7 @@ class Screen:
                 return next((word for word in words if word in self.seen[since:]), "")
 
     def wait(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
-        """Read on until the condition holds; whether it did before the time was over."""
+        """Read until the condition holds. Returns whether it does."""
         end = monotonic() + seconds
         while not condition():
             if monotonic() > end or not self.lives():
@@ -87,13 +87,13 @@ class Screen:
         return True
 
     def read(self, seconds: float) -> bool:
-        """Take in what it has written, or writes within so long."""
+        """Read its output, waiting for it at most this long. Returns whether there was any."""
         ready = select.select([self._master, self._ended], [], [], seconds)[0]
         if self._master not in ready:
             return False
         try:
             data = os.read(self._master, 1 << 16)
-        except OSError:  # it has ended
+        except OSError:  # the other end is closed
             return False
         self._raw += data.decode("utf-8", "replace")
         cut = self._raw.rfind("\x1b")
@@ -105,7 +105,7 @@ class Screen:
         return bool(data)
 
     def shown(self, since: int = 0) -> str:
-        """The last lines with words in them, for whoever looks into a failure."""
+        """Return the last lines with words, to explain a failure."""
         lines = [" ".join(line.split()) for line in self.seen[since:].splitlines()]
         return " / ".join([line for line in lines if any(map(str.isalnum, line))][-25:])
 
@@ -113,8 +113,9 @@ class Screen:
         return not select.select([self._ended], [], [], 0)[0]
 
     def kill(self, number: int = signal.SIGKILL) -> None:
+        """Send a signal through the pidfd: another process may have its pid by now."""
         with suppress(ProcessLookupError):
-            os.kill(self.pid, number)
+            signal.pidfd_send_signal(self._ended, number)
 
     def hang_up(self) -> None:
         """Close the terminal, as one closes a window."""
@@ -123,7 +124,7 @@ class Screen:
             self._master = -1
 
     def ended(self, seconds: float = PATIENCE) -> int | None:
-        """Its exit code, or minus the signal that ended it; None where it goes on."""
+        """Wait for its end. Returns the exit code, minus the signal that killed it, or None if it does not end."""
         end = monotonic() + seconds
         while self.lives():
             if monotonic() > end:
@@ -137,7 +138,7 @@ class Screen:
         return self._code
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Kill it if it runs, and close the terminal."""
         if self._code is None:
             self.kill()
             self.ended()
@@ -151,12 +152,12 @@ def _live(run: Callable[[], int]) -> None:
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
         own_streams()
         end_with_parent()
-        gc.disable()  # as the program begins
+        gc.disable()  # as __main__ does
         code = run()
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:
-        traceback.print_exc()  # the terminal shows it, and whoever waits for something else says so
+        traceback.print_exc()  # it is shown when the harness reports what it saw
     finally:
         with suppress(OSError):
             sys.stdout.flush()
@@ -165,7 +166,7 @@ def _live(run: Callable[[], int]) -> None:
 
 
 def own_streams() -> None:
-    """Begin with new stream objects: the parent's remember the files that were at their descriptors."""
+    """Make new stream objects: those of the parent remember the files at their descriptors."""
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
@@ -180,7 +181,7 @@ def own_folders(home: Path) -> None:
 
 
 def program(words: Sequence[str]) -> Callable[[], int]:
-    """The installed command with these words."""
+    """Return a function that runs the installed command with these arguments."""
 
     def run() -> int:
         from archive import __main__
@@ -193,7 +194,7 @@ def program(words: Sequence[str]) -> Callable[[], int]:
 
 
 def import_late_modules() -> None:
-    """Import what the program imports late: each child begins with it."""
+    """Import the modules that the program imports late, so that forked children have them."""
     for name in ("archive.ui.app", "archive.service.importing"):
         import_module(name)
     for package in map(import_module, ("archive.cli", "archive.ui.screens")):

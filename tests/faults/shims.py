@@ -1,4 +1,4 @@
-"""Small libraries that stand before a call to the system, where something is to fail that cannot be made to fail."""
+"""Shared libraries for LD_PRELOAD that make system calls fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def built(source: Path, folder: Path) -> str:
-    """The path of the library, to be loaded before all else; or why there is none, behind an exclamation mark."""
+    """Compile one and return its path, or "!" and the reason if that is impossible."""
     compiler = shutil.which(os.environ.get("CC", "cc"))
     if not compiler:
         return "!there is no C compiler"

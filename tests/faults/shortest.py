@@ -1,4 +1,4 @@
-"""A shorter sequence that fails in the same way: what can be left out is left out, in ever smaller pieces."""
+"""Delta debugging: shorten a failing sequence by leaving out ever smaller pieces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 def shortest(made: list[str], fails: Callable[[list[str]], bool], tries: int) -> list[str]:
-    """A short part of `made` that still fails, found with at most `tries` tries; empty where none fails again."""
+    """Return a short part of `made` that still fails, in at most `tries` replays; empty if none fails again."""
     left = _Left(fails, tries)
     found = _tail(made, left)
     if not found:
@@ -19,7 +19,7 @@ def shortest(made: list[str], fails: Callable[[list[str]], bool], tries: int) ->
 
 
 class _Left:
-    """Counts the tries."""
+    """Count the replays."""
 
     def __init__(self, fails: Callable[[list[str]], bool], tries: int) -> None:
         self._fails, self.tries = fails, tries
@@ -32,7 +32,7 @@ class _Left:
 
 
 def _tail(made: list[str], left: _Left) -> list[str]:
-    """The last inputs of the sequence, as few as fail by themselves."""
+    """Return the shortest tail that fails."""
     size = 16
     while size < len(made):
         if left.fail(made[-size:]):

@@ -1,6 +1,6 @@
-"""A large archive is cut short, punched or overwritten in place while it is read.
+"""Truncate, punch or overwrite a large archive in place while it is read.
 
-No process ends by a signal, nothing is read that was never written, and what is saved meanwhile is in a file.
+No process dies by a signal, no wrong value is read, and changes saved in the meantime are in a file.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -15,6 +16,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from random import Random
 
+from archive.child_process import start_child
 from archive.errors import ArchiveError
 from archive.store import Change
 from archive.store.mapping import SMALL
@@ -26,7 +28,7 @@ from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
 from faults.work import Tell, customer
 
-STEPS = 40  # of one who works with the archive
+STEPS = 40  # of one session
 LONGEST = 0.3  # seconds until the file changes
 AFTER = 0.5  # seconds until the terminal program is left
 ENOUGH = 5
@@ -34,7 +36,7 @@ _PUNCH, _KEEP_SIZE = 2, 1
 
 
 class Mapped(Ours):
-    """The store, if it mapped large files into memory."""
+    """A store that maps large files into memory."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
         map_files()
@@ -47,7 +49,7 @@ class _Map(mmap):
 
 
 def map_files() -> None:
-    """Map large files into memory again."""
+    """Map large files into memory."""
 
     def mapped(path: Path) -> bytes | mmap:
         if path.stat().st_size <= SMALL:
@@ -63,7 +65,7 @@ SUBJECTS = {"ours": Ours, "mapped": Mapped}
 
 
 def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
-    """One after the other: a store that is worked with, a command, the terminal program."""
+    """Take turns: a session with the store, a command, the compaction process, the terminal program."""
     result = Result()
     own_folders(folder / "home")
     import_late_modules()
@@ -74,7 +76,7 @@ def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
         place = folder / f"{number}"
         shutil.copytree(scene, place)
         harm = rng.choice(HARMS)
-        judge = [_worked, _worked, _asked, _shown][number % 4]
+        judge = JUDGES[number % len(JUDGES)]
         for why in judge(
             store, place / "archive.json", partial(harm, place / "archive.json", rng), rng, result
         ):
@@ -87,7 +89,7 @@ def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
     return result
 
 
-# What is done to the file
+# Changes of the file
 
 
 def cut(path: Path, rng: Random) -> None:
@@ -99,12 +101,12 @@ def emptied(path: Path, rng: Random) -> None:
 
 
 def copied_over(path: Path, rng: Random) -> None:
-    """As `cp` does it: cut to nothing, and filled again a piece at a time."""
+    """Overwrite it as `cp` does: truncate, then write piece by piece."""
     shutil.copyfile(path.with_name("older.json"), path)
 
 
 def punched(path: Path, rng: Random) -> None:
-    """A hole of zeros, without another size; the clock of the file goes on."""
+    """Replace a part by zeros without changing the size."""
     with path.open("r+b") as file:
         start = rng.randrange(path.stat().st_size)
         libc = ctypes.CDLL(None, use_errno=True)
@@ -121,7 +123,7 @@ def shelf_cut(path: Path, rng: Random) -> None:
 
 HARMS: list[Callable[[Path, Random], None]] = [cut, emptied, copied_over, punched, shelf_cut]
 
-# Who reads meanwhile
+# Readers and writers
 
 
 def _worked(
@@ -165,7 +167,7 @@ def _work(store: type[Ours], path: Path, seed: int, tell: Tell) -> None:
 
 
 class _Work:
-    """What one does with an archive, and what is to be found in it."""
+    """Random operations that check what they read."""
 
     def __init__(self, kept: Ours, rng: Random, tell: Tell) -> None:
         self._kept, self._rng, self._tell = kept, rng, tell
@@ -181,7 +183,7 @@ class _Work:
         self._tell(f"A {row['full_name']}")
 
     def read(self) -> None:
-        """Each text is one number many times over: half a record shows."""
+        """Read some records. Each text repeats one number, so a mixture shows."""
         for uid in self._some():
             row = self._kept.store.get("customers", uid) or {}
             text = row.get("background", "")
@@ -223,6 +225,20 @@ def _asked(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random,
     return []
 
 
+def _compacted(
+    store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result
+) -> list[str]:
+    """Change the file while the compaction process reads it; the process must not die by a signal."""
+    process = start_child("archive.store.upkeep", str(path), "0", stdout=subprocess.DEVNULL)
+    try:
+        process.wait(rng.uniform(0, 4 * LONGEST))
+    except subprocess.TimeoutExpired:
+        result.count("changed while it compacted")
+    harm()
+    code = process.wait()
+    return [f"it ends by signal {-code}"] if code < 0 else []
+
+
 def _shown(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result) -> list[str]:
     begin = program([str(path)])
     screen = Screen(lambda: (map_files() if store is Mapped else None, begin())[1])
@@ -243,3 +259,6 @@ def _shown(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random,
         return [f"it ended with {code}: {screen.shown()}"] if code < 0 or code in (1, 70) else []
     finally:
         screen.close()
+
+
+JUDGES = [_worked, _asked, _compacted, _shown]

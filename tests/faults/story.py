@@ -1,4 +1,4 @@
-"""What an archive holds after each change, as far as the harnesses that drive the whole program know it."""
+"""A model of the archive for the harnesses that drive the whole program: its states, undo and redo."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _COLUMNS = {
     CONTACT: ("customer", "summary"),
     PURCHASE: ("customer", "product"),
 }
-Line = tuple[str, str, str]  # table, name of the customer, and for a contact or a purchase its own words
+Line = tuple[str, str, str]  # table, customer's name, text of the contact or purchase
 
 
 class State(NamedTuple):
-    """Customers by a number of their own, and what belongs to them."""
+    """The customers by number, and their contacts and purchases."""
 
     names: dict[int, str]
-    lines: dict[str, tuple[str, int]]  # words -> table and customer
+    lines: dict[str, tuple[str, int]]  # text: (table, customer)
 
     def facts(self) -> frozenset[Line]:
-        """What is to be found on the disk."""
+        """Return the state as `facts_at` finds it on the disk."""
         people = {("customers", name, "") for name in self.names.values()}
         return frozenset(
             people | {(table, self.names[whose], words) for words, (table, whose) in self.lines.items()}
@@ -49,7 +49,7 @@ class State(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A state, and what the change that led to it is called."""
+    """A state, and the label of the change that led to it."""
 
     state: State
     label: str
@@ -57,7 +57,7 @@ class Step(NamedTuple):
 
 @dataclass
 class Story:
-    """The states of an archive, in the order in which undo goes back and redo goes forth."""
+    """The states of an archive that undo and redo step through."""
 
     past: list[Step] = field(default_factory=lambda: [Step(State({}, {}), "")])
     future: list[Step] = field(default_factory=list)
@@ -71,12 +71,12 @@ class Story:
 
     @property
     def to_undo(self) -> str:
-        """What the newest change is called, "" where there is none."""
+        """The label of the newest change, "" if there is none."""
         return self.past[-1].label
 
     @property
     def to_redo(self) -> str:
-        """What was undone last, "" where there is nothing."""
+        """The label of the change to redo, "" if there is none."""
         return self.future[-1].label if self.future else ""
 
     def undone(self) -> Story:
@@ -87,12 +87,12 @@ class Story:
 
 
 def fitting(stories: Iterable[Story], found: frozenset[Line]) -> Story | None:
-    """The one of the stories that has come to what was found; the latest where several have."""
+    """Return the latest story whose state was found, None if there is none."""
     return next((story for story in reversed(list(stories)) if story.now.facts() == found), None)
 
 
 def difference(story: Story, found: frozenset[Line]) -> str:
-    """What is missing of a story, and what is too much."""
+    """Describe how the facts differ from a story."""
     wanted = story.now.facts()
     missing, more = sorted(wanted - found)[:5], sorted(found - wanted)[:5]
     return f"{len(wanted - found)} missing {missing}, {len(found - wanted)} too many {more}"
@@ -103,7 +103,7 @@ class Unreadable(Exception):
 
 
 def facts_at(path: Path, *, anew: bool = False) -> frozenset[Line]:
-    """What the command line finds in an archive; `anew` as a shell would start it."""
+    """Read an archive through the command line, in a new interpreter if `anew`."""
     found: set[Line] = set()
     for table, (whose, words) in _COLUMNS.items():
         columns = ",".join(filter(None, (whose, words)))
@@ -125,7 +125,7 @@ def _asked(path: Path, anew: bool, *words: str) -> str:
 
 
 def checked(path: Path) -> str:
-    """What `archive check` complains of, "" where nothing is wrong or a last change was interrupted."""
+    """Return the complaint of `archive check`, "" if all is well or only a last change was interrupted."""
     answer: Said = said(["--archive", str(path), "check"], path.parent)
     if answer.code == 0 or "interrupted" in answer.out:
         return ""

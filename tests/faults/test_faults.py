@@ -33,6 +33,7 @@ HARNESSES = {
     "cli_kills": (0, 1_000, ["in place"]),
     "background": (1, 300, ["dropping"]),
     "foreign": (42, 5_000, ["overwriting"]),
+    "tui_foreign": (2, 420, ["overwriting"]),
     "shrinking": (4, 400, ["mapped"]),
     "unlocked": (0, 100, ["trusting"]),
     "malformed": (0, 20_000, ["overwriting"]),

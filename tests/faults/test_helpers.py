@@ -1,4 +1,4 @@
-"""The harnesses' own tools: one that does not work would find nothing, or find what is not there."""
+"""The tools that the harnesses share."""
 
 import os
 from functools import partial

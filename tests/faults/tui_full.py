@@ -1,5 +1,5 @@
-"""The disk fills up under the terminal program: it says so, keeps what is saved, writes no file in part, and goes on
-once there is room again."""
+"""Fill the disk under the terminal program: it says so, loses nothing, writes no partial file, and goes on
+when there is room again."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from faults.tui_kills import CTRL_G, CTRL_S
 
 SUBJECTS = PROGRAMS
 ELSEWHERE = Path("/dev/shm")
-LEAST, MOST = 6_000, 60_000  # bytes that are left when it begins
-IMPORTS = 30  # at most, until the disk is full
+LEAST, MOST = 6_000, 60_000  # bytes free at the start
+IMPORTS = 30  # at most until the disk is full
 ROWS = 25
 FULL = "disk is full"
 BACKUP = "it is too long to be saved often " * 40
 
 
 def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> Result:
-    """In a small file system of its own (`drive` makes it)."""
+    """Run on a small file system, which test_faults.py mounts."""
     result = Result()
     outside = ELSEWHERE / f"faults-{folder.name}-{rng.getrandbits(32):08x}"
     own_folders(outside / "home")
@@ -48,7 +48,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Trial:
-    """One disk that fills up, and has room again."""
+    """One disk that fills up and is freed again."""
 
     def __init__(
         self, install: Callable[[], None], place: Path, outside: Path, rng: Random, result: Result
@@ -87,7 +87,7 @@ class Trial:
         yield from self._left([after])
 
     def _while_full(self) -> Iterator[str]:
-        """Other files are written whole or not at all."""
+        """Exports and backups are complete or missing."""
         yield from self._facts_now()
         words = ["--archive", str(self._path)]
         export = said([*words, "export", "-o", str(self._place / "out.csv")], self._outside)
@@ -110,7 +110,7 @@ class Trial:
             yield f"the program ended: {self._screen.shown()[-600:]}"
 
     def _left(self, possible: list[Story]) -> Iterator[str]:
-        """After the end all is there that was acknowledged."""
+        """After leaving, every acknowledged change is there."""
         self._screen.type("\x11")
         if (code := self._screen.ended()) != 0:
             yield f"it ends with {code}: {self._screen.shown()[-600:]}"

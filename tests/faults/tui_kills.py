@@ -1,6 +1,6 @@
-"""The terminal program is killed while one types: what it said is saved is there, and nothing is there in part.
+"""Kill the terminal program during random edits. Every change it acknowledged is saved, and none in part.
 
-It runs on a pseudo terminal and is driven by keys. A change counts as acknowledged when the status line says so.
+It runs on a pseudo terminal and is driven by keys. The status line acknowledges a change.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from faults.screens import Screen, import_late_modules, own_folders, program
 from faults.story import CONTACT, PURCHASE, Story, Unreadable, checked, difference, facts_at, fitting
 
 SUBJECTS = PROGRAMS
-PER_ARCHIVE = 8  # cycles, then a new one begins
+PER_ARCHIVE = 8  # cycles on one archive
 FEWEST, MOST = 3, 9  # acknowledgements before the kill
 LONGEST = 0.4  # seconds from the last keys to the kill
-ANEW = 20  # every so many cycles the command line is started as a shell would
-SOON = 60.0  # seconds until a draft is on the disk; it takes a moment, but the machine may be busy
+ANEW = 20  # every nth cycle reads the archive in a new interpreter
+SOON = 60.0  # seconds until a draft is on the disk, on a busy machine
 
 CTRL_G, CTRL_S, END, CLEAR = (
     "\x07",
     "\x13",
     "\x05",
     "\x15",
-)  # no escape: with a letter behind it, it is alt+letter
+)  # no escape: a letter behind it would make it alt+letter
 
 
 class Act(NamedTuple):
-    """Keys, what they lead to, and the words that say that it is saved."""
+    """Keys, the story after them, and the words that acknowledge it."""
 
     name: str
     keys: str
@@ -60,16 +60,16 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class User:
-    """Someone who types until the program is killed."""
+    """Type until the program is killed."""
 
     def __init__(self, install: Callable[[], None], place: Path, rng: Random, result: Result) -> None:
         self._install, self._place, self._rng, self._result = install, place, rng, result
         self._path = place / "archive.json"
         self._where = f"cycle {result.cycles}"
-        self._left = ""  # what the status line said last
+        self._left = ""  # the last sentence of the status line
 
     def cycle(self, story: Story, *, anew: bool) -> list[Story]:
-        """One start, some changes, a kill; the story as it goes on, nothing where something was lost."""
+        """Start, make some changes, kill. Returns the story to go on with, empty if anything was lost."""
         begin = program([str(self._path)])
         self._screen = Screen(lambda: (self._install(), begin())[1])
         try:
@@ -86,7 +86,7 @@ class User:
     # Typing
 
     def _work(self, story: Story) -> list[Story]:
-        """Type some changes; the stories that the disk may tell after the kill, earliest first."""
+        """Type some changes and kill. Returns the stories that may be on the disk, earliest first."""
         self._wait("all saved", since=0)
         story = self._drafts(story)
         for _number in range(self._rng.randrange(FEWEST, MOST)):
@@ -98,7 +98,7 @@ class User:
         return self._last(story)
 
     def _last(self, story: Story) -> list[Story]:
-        """Some keys more and the kill: in the middle of them or a moment later."""
+        """Kill in the middle of the next change or shortly after it."""
         if self._rng.random() < 0.15:
             self._leave_draft()
             return [story]
@@ -116,7 +116,7 @@ class User:
 
     def _acknowledged(self, act: Act, since: int) -> None:
         self._wait(act.said, since=since, what=f"{act.name} {act.keys!r}")
-        if not act.said.startswith("undo: "):  # which stands at the other end of the line
+        if not act.said.startswith("undo: "):  # that is the other end of the line
             self._left = act.said
         self._result.count("acknowledged")
         self._result.count(act.name)
@@ -134,14 +134,14 @@ class User:
         while True:
             make = self._rng.choice(_ACTS)
             act = make(self, story)
-            if act and act.said != self._left:  # the same words again would acknowledge nothing
+            if act and act.said != self._left:  # repeated words would not acknowledge anything
                 return act
 
     def _word(self, letter: str) -> str:
         return f"{letter}{self._rng.getrandbits(40):010x}"
 
     def _at(self, story: Story) -> tuple[int, str, str]:
-        """A customer, and the keys that put the cursor on them."""
+        """Choose a customer, with the keys that move the cursor there."""
         number = self._rng.choice(sorted(story.now.names))
         name = story.now.names[number]
         return number, name, f"/{CLEAR}{name}\r"
@@ -186,6 +186,10 @@ class User:
     def undo(self, story: Story) -> Act | None:
         return Act("undo", "u", story.undone(), f"Undone: {story.to_undo}") if story.to_undo else None
 
+    def undo_by_name(self, story: Story) -> Act | None:
+        act = self.undo(story)
+        return act and act._replace(name="palette", keys=":undo\r")
+
     def redo(self, story: Story) -> Act | None:
         return Act("redo", "U", story.redone(), f"Brought back: {story.to_redo}") if story.to_redo else None
 
@@ -203,7 +207,7 @@ class User:
     # Drafts
 
     def _leave_draft(self) -> None:
-        """Type the beginning of a new customer, and kill the program once it has kept that."""
+        """Type the beginning of a new customer, and kill the program once the draft is on the disk."""
         name = self._word("D")
         self._screen.type(f"n{name}")
         drafts = Drafts(self._path)
@@ -214,7 +218,7 @@ class User:
         self._result.count("drafts left")
 
     def _drafts(self, story: Story) -> Story:
-        """Go on with the drafts that were left, or throw them away."""
+        """Resume the drafts of new customers and save them; discard all others."""
         for draft in Drafts(self._path).all():
             self._wait("was typed", since=0, what="the start with a draft")
             name = str(draft.texts.get("full_name", ""))
@@ -249,7 +253,7 @@ class User:
 
 
 class NotShown(Exception):
-    """The program did not show what it had to."""
+    """The program did not show what was expected."""
 
 
 _ACTS: list[Callable[[User, Story], Act | None]] = [
@@ -259,6 +263,7 @@ _ACTS: list[Callable[[User, Story], Act | None]] = [
     *[User.edit] * 2,
     User.delete,
     *[User.undo] * 2,
+    User.undo_by_name,
     User.redo,
     User.imported,
 ]

@@ -1,6 +1,6 @@
-"""The same random input as bytes on a real terminal, with bytes that no key sends among them.
+"""Random input as bytes on a real terminal, with bytes that no key sends.
 
-The program goes on whatever comes, ends at once when it is left, gives the terminal back, and leaves a whole archive.
+The program keeps running, ends when asked to, restores the terminal and leaves a sound archive.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from faults.screens import Screen, import_late_modules, program
 from faults.story import checked
 
 SUBJECTS = PLANTED
-SESSION = 400  # keys
+SESSION = 400  # inputs
 LEAVE = "\x11"
-TO_LEAVE = 20  # times that it is asked for, from whatever screen
+TO_LEAVE = 20  # attempts to leave, from any screen
 ENOUGH = 5
 _NAMED = {
     "enter": "\r",
@@ -110,7 +110,7 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
 
 
 class Typist:
-    """Someone who types at random, and starts the program again when it was left."""
+    """Type at random, and restart the program whenever it ends."""
 
     def __init__(self, subject: type[Real], place: Path, rng: Random) -> None:
         self._subject, self._place, self._rng = subject, place, rng

@@ -1,4 +1,4 @@
-/* Stands before flock(2): where the variable FLOCK_FAILS holds the number of an error, no file can be locked. */
+/* Interposes flock(2): if the variable FLOCK_FAILS holds an error number, flock fails with it. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

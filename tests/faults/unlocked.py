@@ -1,4 +1,4 @@
-"""A file system without locks, as some network drives are: the archive can be read there, and is changed by nobody."""
+"""A file system without locks, such as some network drives: the archive opens read-only and says why."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from faults.screens import Screen, import_late_modules, own_folders, program
 
 SOURCE = Path(__file__).with_name("unlocked.c")
 ERRORS = [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EIO, errno.EINVAL]
-REASON = "lock"  # a word that is in every sentence about it
+REASON = "lock"  # a word of every message about it
 KEYS = ("nAnn\x13", "lcall x\r", "bx\r", "d", "u", "\x1b")
 
 
 def trusting() -> None:
-    """Go on without a lock."""
+    """Continue without the lock."""
     lock._lock = lambda descriptor: None
 
 
@@ -56,7 +56,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Trial:
-    """An archive where no lock can be had."""
+    """One archive that cannot be locked."""
 
     def __init__(self, install: Callable[[], None], path: Path, failing: int) -> None:
         self._path, self._usual, self._failing = path, install, failing
