@@ -105,7 +105,6 @@ def test_no_verb_needs_what_only_the_screens_need(filled: Path, words: tuple[str
     assert imported_by(filled, *words).isdisjoint({"textual", "rich", "phonenumbers", "tzdata"})
 
 
-@pytest.mark.xfail(reason="the 12 months of a sum are counted with dateutil, which takes 25 ms to import")
 def test_a_list_needs_no_dateutil(filled: Path) -> None:
     assert "dateutil" not in imported_by(filled, "list")
 
