@@ -21,7 +21,7 @@ def open_as_allowed(path: Path, settings: Settings, clock: Clock | None = None) 
             archive = Archive.open(path, settings, write=False, clock=clock)
         except ArchiveError:
             raise error from None
-        archive.why_reading = error.message
+        archive.why_reading = str(error)
         return archive
 
 

@@ -57,7 +57,7 @@ class WriterLock:
                 return
             os.close(
                 descriptor
-            )  # it was replaced before it was locked, and the next writer would lock the new one
+            )  # of a file that was replaced meanwhile: the next writer would lock the new one
         raise InUse(
             _("{path} was replaced by another program.").format(path=self.path),
             _("Nothing was opened. Try again."),
