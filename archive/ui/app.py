@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ERROR_STAYS = 12.0  # seconds
+NOTICE_STAYS = 30.0  # what is said at opening concerns all that is done after it
 BACKUP_AFTER = 60.0  # seconds from the start, which belong to whoever came to look something up
 
 
@@ -163,9 +164,10 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        self.say(" ".join(filter(None, [self.archive.why_reading, *self.archive.notices])))
-        for notice in self.archive.notices:  # too long for a line, and too grave to be cut
-            self.notify(clean(notice), severity="warning", markup=False, timeout=30)
+        notices = list(filter(None, [self.archive.why_reading, *self.archive.notices]))
+        self.say(" ".join(notices))
+        for notice in notices:  # the status line cuts what is too long for it
+            self.notify(clean(notice), severity="warning", markup=False, timeout=NOTICE_STAYS)
         if not (self.demo or self.archive.why_reading):
             self.set_timer(BACKUP_AFTER, self._back_up)
 
@@ -254,14 +256,16 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     async def change(self, work: Callable[[], T]) -> T | None:
         """Run a change of the archive off the event loop; what cannot be done is shown, and gives None."""
         try:
-            return await asyncio.to_thread(work)
+            return await self.change_or_raise(work)
         except ArchiveError as error:
             self.show_error(error)
             return None
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows what is wrong beside the field."""
-        return await asyncio.to_thread(work)
+        done = await asyncio.to_thread(work)
+        self.say("")  # what was said of the change before: "u takes it back" is no longer true of it
+        return done
 
     def tried(self, work: Callable[[], T]) -> T | None:
         """Run what takes no time; what cannot be done is shown, and gives None."""

@@ -61,6 +61,19 @@ async def test_a_purchase_knows_the_product_and_its_price(filled, settings):
         assert "Saved" in status(pilot)
 
 
+async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "l")
+        await write(pilot, "call about the prices of the year to come")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "u takes it back" in status(pilot))
+        await press(pilot, "n")
+        await write(pilot, "Nora New")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "undo: new customer: Nora New" in screen_text(pilot))
+        assert "takes it back" not in status(pilot)
+
+
 async def test_a_line_that_cannot_be_read_stays_with_a_sentence(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "l", "enter")
