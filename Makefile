@@ -64,7 +64,7 @@ $(SUITE)/.fetched: $(VENV)/.dev
 
 # Kills of the store, of the terminal program, of commands and of background processes; failing calls, full disks, power cuts
 # (as root), torn, foreign and shrinking files, flipped bits, file systems without locks, malformed files of a user, hostile
-# texts and 100,000 random keys: some hours. A table at the end says what each tried and what it lost.
+# texts and 100,000 random keys: two to three hours. A table at the end says what each tried and what it lost.
 faults: $(VENV)/.dev
 	FAULTS=long $(BIN)/python -m pytest -n 2 -k "many_tries or known" tests/faults
 

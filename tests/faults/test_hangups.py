@@ -21,7 +21,6 @@ def tried(program, count, folder, record, **more):
     return result
 
 
-@pytest.mark.long
 def test_a_terminal_that_goes_ends_the_program(tmp_path, record_property):
     found = tried("ours", 6, tmp_path, record_property)
     assert found.lost == 0, found.told
@@ -33,9 +32,7 @@ def test_a_terminal_that_goes_ends_the_program_in_many_tries_too(tmp_path, recor
     assert found.lost == 0, found.told
 
 
-@pytest.mark.parametrize(
-    ("program"), [pytest.param(name, marks=pytest.mark.long) for name in ("stock", "hasty")]
-)
+@pytest.mark.parametrize(("program"), ["stock", pytest.param("hasty", marks=pytest.mark.long)])
 def test_a_program_that_is_known_to_hang_or_to_lose_is_caught(program, tmp_path, record_property):
     found = tried(program, 60, tmp_path, record_property, enough=1 if program == "stock" else 3)
     assert found.lost, "the harness is content with a program that hangs, or loses what was typed"
