@@ -59,6 +59,7 @@ class Settings(NamedTuple):
 
 
 _MOST = 4 << 20  # bytes of a file of settings; none that a person writes comes near
+_LEVELS = 4  # of tables and lists in each other; a list in a view of a table is the deepest
 _REMEDY = N_("Fix or delete that file.")
 _ALLOWED = {"date_order": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
 _CODES = {"currency": "[A-Z]{3}", "region": "([A-Z]{2})?"}  # such as EUR and DE
@@ -82,7 +83,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         text = read_bytes(path, _MOST).decode("utf-8-sig")
         import tomllib  # for those who have such a file only
 
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except NotFound:
         return {}
     except ArchiveError as error:
@@ -94,6 +95,20 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise bad_file(path, _("it is nested too deeply")) from None
     except ValueError as error:
         raise bad_file(path, str(error)) from None
+    if _is_deeper(found, _LEVELS):
+        raise bad_file(path, _("it is nested too deeply"))
+    return found
+
+
+def _is_deeper(found: dict[str, Any], levels: int) -> bool:
+    """Whether tables and lists lie in each other more than `levels` deep."""
+    level: list[Any] = [found]
+    for _number in range(levels):
+        nested = [
+            one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)
+        ]
+        level = [inner for values in nested for inner in values]
+    return any(isinstance(one, dict | list) for one in level)
 
 
 def bad_file(path: Path, reason: str) -> ArchiveError:

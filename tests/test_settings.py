@@ -68,6 +68,9 @@ def a_circle(path: Path) -> None:
     path.symlink_to(path.name)
 
 
+DEEP = ["a"] * 3000  # names, which are read one by one, and shown again by a function that calls itself
+
+
 def sparse(path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(1 << 40)
@@ -79,6 +82,7 @@ def sparse(path: Path) -> None:
         (lambda path: path.write_bytes(b"me = '\xff'"), "cannot be read: byte 6 is not UTF-8 text"),
         (lambda path: path.write_bytes("me = 'x'".encode("utf-16")), "cannot be read: byte 0 is not UTF-8"),
         (lambda path: path.write_text("a=" + "[" * 5000), "cannot be read: it is nested too deeply"),
+        (lambda path: path.write_text(f"me.{'.'.join(DEEP)} = 1"), "cannot be read: it is nested too deeply"),
         (Path.mkdir, "cannot be read: it is a folder"),
         (os.mkfifo, "is not an ordinary file but a pipe"),
         (a_device, "is not an ordinary file but a device"),
