@@ -8,9 +8,11 @@ from itertools import count
 from pathlib import Path
 
 from archive.errors import ArchiveError, ForeignChange, InUse
+from archive.store import snapshot
 from archive.store.copying import STAMP, state_of, write_copy
 from archive.store.frames import tail_of
 from archive.store.held import Held
+from archive.store.mapping import mapped
 from archive.store.opening import load
 from archive.store.state import State
 from archive.text import _
@@ -21,7 +23,7 @@ class Conflicts:
 
     def __init__(self, held: Held) -> None:
         self._held = held
-        self._copied = -1  # the last change that is in a copy
+        self._last: tuple[int, ForeignChange] | None = None  # the change for which it was said, and what
 
     def confirm(self, state: State) -> bool:
         """Whether the files are as they were left here. ForeignChange if they have lost what was saved here."""
@@ -34,20 +36,22 @@ class Conflicts:
         return True
 
     def error(self, state: State) -> ForeignChange | None:
-        """Keep a copy of what this window holds.
+        """Keep one copy of what this window holds.
 
         Returns:
-            The error to show, with what happened and where the copy is or why there is none. None if the files hold
-            all that was saved here, or a copy does.
+            The error to show, with what happened and where the copy is or why there is none; the same one until
+            something more is saved. None if the files hold all that was saved here.
         """
         held = self._held
-        if self._copied == held.lsn or not held.is_on_disk or _is_on_disk(held, state):
+        if not held.is_on_disk or _is_on_disk(held, state):
             return None
-        self._copied = held.lsn
-        happened = _("{path} was changed by another program while it was open here.").format(path=held.path)
-        return ForeignChange(
-            happened, _("Nothing was written over it. {more}").format(more=_copied(held, state))
-        )
+        if self._last is None or self._last[0] != held.lsn:
+            happened = _("{path} was changed by another program while it was open here.").format(
+                path=held.path
+            )
+            hint = _("Nothing was written over it. {more}").format(more=_copied(held, state))
+            self._last = held.lsn, ForeignChange(happened, hint)
+        return self._last[1]
 
 
 def _copied(held: Held, state: State) -> str:
@@ -56,14 +60,32 @@ def _copied(held: Held, state: State) -> str:
     try:
         write_copy(state, held.lsn, target)
     except ForeignChange:  # a large archive is not held in memory
-        return _(
-            "What was saved since the last compaction is in the journal beside it: `archive repair` puts both together."
-        )
+        return _way_back(held, state)
     except ArchiveError as error:
         return _("What was saved here could not be copied: {why}").format(why=error.message)
     return _("What was saved here is kept in {copy}: open both files and add what is missing.").format(
         copy=target
     )
+
+
+def _way_back(held: Held, state: State) -> str:
+    """Say how the journal and its archive come together again."""
+    if _is_another_archive(held.real, state):
+        return _(
+            "What was saved since the last compaction is in the journal beside it. Another archive has the name now: "
+            "move that away and put the newest copy of the former one in its place, then open it."
+        )
+    return _(
+        "What was saved since the last compaction is in the journal beside it: `archive repair` puts both together."
+    )
+
+
+def _is_another_archive(path: Path, state: State) -> bool:
+    try:
+        found = snapshot.read(mapped(path), path)
+    except (ArchiveError, OSError, ValueError):
+        return False
+    return found is not None and found.meta.get("uuid") != state.meta["uuid"]
 
 
 def _is_on_disk(held: Held, state: State) -> bool:

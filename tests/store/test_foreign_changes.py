@@ -160,7 +160,7 @@ def test_the_snapshot_of_a_child_process_is_not_installed(path, window, change, 
         busy.close()
 
 
-def test_a_copy_of_what_was_lost_is_named_once(path, window):
+def test_one_copy_of_what_was_lost_is_made_and_named_each_time(path, window):
     bring_both(path)
     with pytest.raises(ForeignChange) as saving:
         window.save(person("Dan"))
@@ -168,9 +168,12 @@ def test_a_copy_of_what_was_lost_is_named_once(path, window):
     assert str(copy) in saving.value.hint
     assert names(copy) == {"Ada", "Bea"}
     assert names(path) == {"Ada", "Cem"}
-    with pytest.raises(ForeignChange):
+    with pytest.raises(ForeignChange, match=str(copy)):
         window.save(person("Dan"))
-    window.close()
+    with pytest.raises(
+        ForeignChange, match=str(copy)
+    ):  # what was shown at the save is not on the screen any more
+        window.close()
     assert [copy] == list(path.parent.glob("archive-conflict-*.json"))
 
 
@@ -316,7 +319,8 @@ def test_a_large_file_that_shrinks_under_an_open_window_is_said_and_its_journal_
         large.save(person("Dan"))
     with pytest.raises(ForeignChange):
         large.compact()
-    large.close()  # it was said at the save
+    with pytest.raises(ForeignChange, match="in the journal beside it"):
+        large.close()
     assert files_of(path) == before
 
 
@@ -324,6 +328,20 @@ def test_closing_says_how_the_changes_come_back_that_are_in_the_journal_only(pat
     copy_an_older_one(path)
     with pytest.raises(ForeignChange, match="in the journal beside it: `archive repair` puts both together"):
         large.close()
+
+
+def test_the_way_back_is_another_one_where_another_archive_took_the_place(path, large, tmp_path):
+    window = opened(tmp_path / "other.json")
+    window.save(person("Eve"))
+    window.close()
+    former = path.with_name("former.json")
+    shutil.copyfile(path, former)
+    large.save(person("Dan"))
+    shutil.copyfile(tmp_path / "other.json", path)
+    with pytest.raises(ForeignChange, match="put the newest copy of the former one in its place"):
+        large.close()
+    shutil.copyfile(former, path)
+    assert "Dan" in names(path)
 
 
 def test_arrays_that_are_cut_short_are_derived_again(path, large):

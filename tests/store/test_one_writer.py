@@ -12,7 +12,7 @@ from threading import Event
 import pytest
 from saved import add, person
 
-from archive.errors import CannotWrite, InUse, NotFound
+from archive.errors import CannotWrite, ForeignChange, InUse, NotFound
 from archive.model.customer import Customer
 from archive.service.archive import Archive
 from archive.store import journal, store
@@ -117,6 +117,8 @@ def test_what_another_program_wrote_meanwhile_is_not_written_over(archive, path)
     path.unlink()
     with pytest.raises(CannotWrite, match="changed by another program"):
         archive.edit("customers", uid, full_name="West")
+    with pytest.raises(ForeignChange, match="changed by another program"):
+        archive.close()
     assert not path.exists()
 
 
