@@ -356,10 +356,14 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Leave, unless a form has something that is not saved."""
-        guard = getattr(self.screen, "may_leave", None)
-        if guard is None or await guard():
+        """Leave. What was typed and not saved stays as a draft, and is offered at the next start."""
+        unkept = await self.drafts.unkept()
+        if unkept is None:
             self.exit()
+        else:
+            from archive.ui.screens.drafts import ask_to_leave
+
+            ask_to_leave(self, unkept)
 
 
 _SCREENS_SEE: type[Owner] = ArchiveApp  # for the type check alone: the app is what its screens take it for

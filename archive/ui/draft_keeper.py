@@ -26,6 +26,7 @@ class DraftKeeper:
         self._writing = False
         self._offered = False
         self._is_closed = False
+        self._shown = ""  # the error on the screen: each key typed on a full disk has the same one
         self.rests = False  # the drafts are another program's that has the archive open
 
     def left_behind(self) -> list[Draft]:
@@ -62,11 +63,22 @@ class DraftKeeper:
         self._is_closed = True
         self.keep_now(find)
 
+    async def unkept(self) -> ArchiveError | None:
+        """Write what is still waiting, and return why what was typed is in no draft, None if it is."""
+        try:
+            await asyncio.to_thread(self._write_all)
+        except ArchiveError as error:
+            return error if any(self._waiting.values()) else None
+        return None
+
     def finish(self) -> None:
         """Write what is still waiting now, because the program is ending; from any thread."""
         with suppress(ArchiveError):  # there is no screen left to show it on
-            while self._write_next():
-                pass
+            self._write_all()
+
+    def _write_all(self) -> None:
+        while self._write_next():
+            pass
 
     def _put(self, key: str, draft: Draft | None) -> None:
         if self.rests or (draft and self._is_closed):
@@ -80,9 +92,12 @@ class DraftKeeper:
         try:
             while self._waiting:
                 await asyncio.to_thread(self._write_next)
+                self._shown = ""
                 self._tell()
         except ArchiveError as error:
-            self._show_error(error)
+            if str(error) != self._shown:
+                self._shown = str(error)
+                self._show_error(error)
         finally:
             self._writing = False
 
@@ -96,10 +111,11 @@ class DraftKeeper:
                 key, draft = self._waiting.popitem()
             except KeyError:
                 return False
-            if draft:
-                self._drafts.put(draft)
-            else:
-                self._drafts.drop(key)
+            try:
+                self._drafts.put(draft) if draft else self._drafts.drop(key)
+            except ArchiveError:
+                self._waiting.setdefault(key, draft)  # for the next try, unless a newer one waits
+                raise
             return True
 
     def _tell(self) -> None:

@@ -27,6 +27,7 @@ from test_type_ahead import burst
 
 from archive.service.drafts import Drafts
 from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.drafts import LeaveScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.questions import DecideScreen
 
@@ -221,3 +222,34 @@ async def test_drafts_that_cannot_be_written_are_said_to_be_so(filled, settings,
             await until(pilot, lambda: "the disk is full" in screen_text(pilot))
         await write(pilot, "nn")
         await until(pilot, lambda: [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Ann"}])
+
+
+async def test_who_leaves_on_a_full_disk_is_asked_before_what_was_typed_is_lost(
+    filled, settings, monkeypatch
+):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+        with monkeypatch.context() as patch:
+            patch.setattr("os.write", failing(errno.ENOSPC))
+            await press(pilot, *"Ann", "ctrl+q", "ctrl+q")
+            await until(pilot, lambda: "What you typed is not saved" in screen_text(pilot))
+            await press(pilot, "escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+            await press(pilot, "ctrl+q")
+            await until(pilot, lambda: isinstance(pilot.app.screen, LeaveScreen))
+            await press(pilot, "l")
+            await until(pilot, lambda: pilot.app._exit)
+            await settled(pilot)
+    assert Drafts(filled).all() == []
+
+
+async def test_a_draft_that_could_not_be_written_is_written_at_leaving(filled, settings, monkeypatch):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+        with monkeypatch.context() as patch:
+            patch.setattr("os.write", failing(errno.ENOSPC))
+            await press(pilot, *"Ann")
+            await until(pilot, lambda: "the disk is full" in screen_text(pilot))
+            await settled(pilot)
+        await press(pilot, "ctrl+q")
+    assert [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Ann"}]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textual.app import App
 from textual.screen import Screen
 
+from archive.errors import ArchiveError
 from archive.model.tables import TABLES
 from archive.service.drafts import Draft
 from archive.text import _
@@ -34,6 +36,23 @@ def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
         "escape": _("Ask again at the next start"),
     }
     screen.app.push_screen(DecideScreen(question, answers), decided)
+
+
+class LeaveScreen(DecideScreen):
+    """Whether to leave although what was typed is lost with that."""
+
+
+def ask_to_leave(app: App[None], unkept: ArchiveError) -> None:
+    """Ask before what was typed is lost; once, however often the key to leave is pressed."""
+
+    def decided(answer: str | None) -> None:
+        if answer == "l":
+            app.exit()
+
+    if not isinstance(app.screen, LeaveScreen):
+        question = _("What you typed is not saved, and cannot be kept for the next start. {why}")
+        answers = {"l": _("Leave and lose it"), "escape": _("Stay")}
+        app.push_screen(LeaveScreen(question.format(why=unkept), answers), decided)
 
 
 def _is_there(screen: ArchiveScreen[None], draft: Draft) -> bool:

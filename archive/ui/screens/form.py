@@ -335,7 +335,3 @@ class FormScreen(ArchiveScreen[str | None]):
         elif answer == "d":
             self._drop_draft()
             self.dismiss(None)
-
-    async def may_leave(self) -> bool:
-        """Quitting leaves a draft behind, which is offered at the next start."""
-        return True
