@@ -229,18 +229,16 @@ async def test_who_leaves_on_a_full_disk_is_asked_before_what_was_typed_is_lost(
 ):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
-        with monkeypatch.context() as patch:
-            patch.setattr("os.write", failing(errno.ENOSPC))
-            await press(pilot, *"Ann", "ctrl+q", "ctrl+q")
-            await until(pilot, lambda: "What you typed is not saved" in screen_text(pilot))
-            await press(pilot, "escape")
-            await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-            await press(pilot, "ctrl+q")
-            await until(pilot, lambda: isinstance(pilot.app.screen, LeaveScreen))
-            await press(pilot, "l")
-            await until(pilot, lambda: pilot.app._exit)
-            await settled(pilot)
-    assert Drafts(filled).all() == []
+        monkeypatch.setattr("os.write", failing(errno.ENOSPC))
+        await press(pilot, *"Ann", "ctrl+q", "ctrl+q")
+        await until(pilot, lambda: "What you typed is not saved" in screen_text(pilot))
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await press(pilot, "ctrl+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LeaveScreen))
+        await press(pilot, "l")
+        await until(pilot, lambda: pilot.app._exit)
+    assert not Drafts(filled).path.exists()
 
 
 async def test_a_draft_that_could_not_be_written_is_written_at_leaving(filled, settings, monkeypatch):
