@@ -52,6 +52,7 @@ def ask_to_leave(app: App[None], unkept: ArchiveError) -> None:
     if not isinstance(app.screen, LeaveScreen):
         question = _("What you typed is not saved, and cannot be kept for the next start. {why}")
         answers = {"l": _("Leave and lose it"), "escape": _("Stay")}
+        app.clear_notifications()  # they say the same, and would lie over the answers
         app.push_screen(LeaveScreen(question.format(why=unkept), answers), decided)
 
 
