@@ -180,6 +180,17 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, wait
     return temporary
 
 
+def folder_beside(path: Path) -> Path:
+    """Make a hidden folder for files that come to lie beside `path` together; `sweep` removes it if nobody renames it.
+
+    Raises OSError.
+    """
+    folder = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}{_PART}"
+    folder.mkdir()
+    folder.chmod(0o700)  # whatever the umask is
+    return folder
+
+
 def take_place(temporary: Path, path: Path, *, force: bool = True) -> None:
     """Give a file that is on the disk the name `path`; without `force` only where no file has it. Raises OSError."""
     try:
@@ -214,7 +225,12 @@ def sweep(path: Path) -> None:
     """Remove what a writer of `path` left when it was killed. Only for who knows that nobody writes to it now."""
     with contextlib.suppress(OSError):
         for left in path.parent.glob(f"{_remains_of(path)}*{_PART}"):
-            left.unlink(missing_ok=True)
+            if left.is_dir() and not left.is_symlink():
+                import shutil  # with the compressors that it imports, for those few
+
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
 
 def _sweep_dead(folder: Path) -> None:

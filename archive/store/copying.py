@@ -10,7 +10,7 @@ from itertools import count, zip_longest
 from pathlib import Path
 
 from archive.errors import CannotWrite
-from archive.files import cannot_write, sync_folder, write_whole
+from archive.files import cannot_write, folder_beside, sync_folder, write_whole
 from archive.model.tables import TABLES
 from archive.store import compaction, loose_journal, opening, segments, snapshot
 from archive.store.frames import tail_of
@@ -85,35 +85,34 @@ def files_of(archive: Path) -> list[Path]:
 
 
 def set_aside(archive: Path, why: str, now: datetime) -> Path:
-    """Copy all files of an archive as they are to a new folder beside it, on the disk for good. CannotWrite."""
-    folder = _new_folder(archive, f"{archive.name}.{why}-{now.strftime(STAMP)}")
+    """Copy all files of an archive as they are to a new folder beside it, whole or not at all. CannotWrite."""
+    folder = archive.with_name(f"{archive.name}.{why}-{now.strftime(STAMP)}")
     try:
-        for path in files_of(archive):
-            if path.is_symlink():
-                (folder / path.name).symlink_to(path.readlink())
-            elif path.is_file():
-                write_whole(folder / path.name, _pieces(path))
-        sync_folder(folder.parent)
-    except BaseException as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise cannot_write(folder, error) from error
-        raise
-    return folder
-
-
-def _new_folder(archive: Path, name: str) -> Path:
-    for number in count(1):
-        folder = archive.with_name(name if number == 1 else f"{name}-{number}")
+        made = folder_beside(archive)
         try:
-            folder.mkdir()
-            folder.chmod(0o700)  # whatever the umask is
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise cannot_write(folder, error) from error
-        return folder
-    raise AssertionError
+            for path in files_of(archive):
+                _copy(path, made / path.name)
+            made = _renamed(made, folder)
+            sync_folder(archive.parent)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return made
+
+
+def _copy(path: Path, target: Path) -> None:
+    if path.is_symlink():
+        target.symlink_to(path.readlink())
+    elif path.is_file():
+        write_whole(target, _pieces(path))
+
+
+def _renamed(unfinished: Path, folder: Path) -> Path:
+    """Give a folder its name, or the first numbered one that is free."""
+    names = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
+    return unfinished.rename(next(name for name in names if not os.path.lexists(name)))
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -262,6 +262,10 @@ def test_a_backup_without_its_checksums_is_refused(path: Path, tmp_path: Path) -
     assert path.read_bytes() == before
 
 
+class Killed(BaseException):
+    """As if the process had been killed."""
+
+
 def test_copies_that_cannot_be_made_are_a_sentence(path: Path, monkeypatch) -> None:
     make(path)
 
@@ -311,6 +315,26 @@ def test_a_line_that_holds_no_record_is_lost(path: Path) -> None:
     line = next(line for line in text.split("\n") if line.startswith('"3":{"uid":"c2"'))
     path.write_text(text.replace(line, f'"3":["Person 2",{line[4:]}]', 1))
     assert "customers 3: Person 2" in repair(path, NOW).lost[0]
+
+
+def test_a_folder_of_copies_is_there_whole_or_not_at_all(path: Path, monkeypatch) -> None:
+    make(path)
+    usual = copying.write_whole
+
+    def killed(target: Path, *arguments) -> None:
+        usual(target, *arguments)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(copying, "write_whole", killed)
+        patch.setattr(copying.shutil, "rmtree", lambda *_arguments, **_more: None)
+        with pytest.raises(Killed):
+            set_aside(path, "before-repair", NOW)
+    assert not list(path.parent.glob("*before*"))
+    (left,) = path.parent.glob("*.part")
+    assert list(left.iterdir())
+    repair(path, NOW)
+    assert not left.exists()
 
 
 def test_copies_that_the_disk_does_not_confirm_are_no_copies(path: Path, monkeypatch) -> None:
