@@ -147,9 +147,8 @@ class PaletteScreen(Question[Entry]):
         said.display = bool(words)
         said.update(plain(words))
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self, _event: Resize) -> None:
         """Cut the lines to the new width once it is known."""
-        super().on_resize(event)
         self.call_after_refresh(lambda: self._draw(self.query_one(OptionList).highlighted or 0))
 
     @on(Input.Submitted)
