@@ -124,9 +124,13 @@ def _asked(path: Path, anew: bool, *words: str) -> str:
     return answer.out
 
 
-def checked(path: Path) -> str:
-    """Return the complaint of `archive check`, "" if all is well or only a last change was interrupted."""
-    answer: Said = said(["--archive", str(path), "check"], path.parent)
+def checked(path: Path, folder: Path | None = None) -> str:
+    """Return the complaint of `archive check`, "" if all is well or only a last change was interrupted.
+
+    Args:
+        folder: Where its output goes, where the disk of the archive may be full.
+    """
+    answer: Said = said(["--archive", str(path), "check"], folder or path.parent)
     if answer.code == 0 or "interrupted" in answer.out:
         return ""
     return f"`archive check` ends with {answer.code}: {answer.out.strip()[-400:]} {answer.err.strip()[-400:]}"

@@ -100,7 +100,7 @@ class Trial:
         if backup.code not in (0, 73) or (backup.code and whole):
             yield f"`archive backup` ends with {backup.code}: {backup.err[-300:]}, and leaves {whole}"
         for path in whole:
-            yield from filter(None, [checked(path)])
+            yield from filter(None, [checked(path, self._outside)])
             path.unlink()
         if left := [path.name for path in self._place.rglob("*.part")]:
             yield f"it leaves {left}"
@@ -121,7 +121,7 @@ class Trial:
             return
         if not fitting(possible, found):
             yield from (difference(one, found) for one in possible)
-        yield from filter(None, [checked(self._path)])
+        yield from filter(None, [checked(self._path, self._outside)])
 
     def _new(self, story: Story) -> Story:
         name = f"K{self._rng.getrandbits(40):010x}"
