@@ -12,10 +12,10 @@ from time import time
 from archive.errors import ArchiveError, CannotWrite, ForeignChange
 from archive.files import cannot_write, status, sweep, write_whole
 from archive.store import opening, segments
+from archive.store.appending import foreign_change
 from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
 from archive.store.compaction import Prepared, publish, settle
 from archive.store.frames import Frame, tail_of
-from archive.store.journal import foreign_change
 from archive.store.lock import WriterLock
 from archive.store.snapshot import Lines
 from archive.store.state import lines_of

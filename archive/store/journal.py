@@ -8,10 +8,11 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from archive.errors import CannotWrite, Damaged, ForeignChange, InUse
-from archive.files import cannot_write, not_confirmed, sync_file, sync_folder, write_pieces
+from archive.errors import CannotWrite, Damaged, InUse
+from archive.files import cannot_write, not_confirmed, sync_file, sync_folder
 from archive.store import segments
-from archive.store.frames import HEAD_SIZE, Frame, Malformed, Packed, encoded, mark
+from archive.store.appending import Appender, End, foreign_change, not_saved
+from archive.store.frames import HEAD_SIZE, Frame, Malformed, Packed, encoded
 from archive.store.lines import UNKEEPABLE, all_keepable, unkeepable
 from archive.store.segments import Contents, Segment
 from archive.store.tails import Tail
@@ -31,8 +32,7 @@ class Journal:
         self._uuid = uuid
         self._write = write
         self._broken = False
-        self._descriptor: int | None = None  # of the last segment, where that is appended to
-        self._tail = (0, b"")  # where its last frame begins, and the head of that frame with its checksum
+        self._appender: Appender | None = None  # of the last segment, where that is appended to
         self._fresh: Contents | None = None  # of the last segment, kept for the first `read`
         self._segments: list[Segment] = []
         self._spare: Path | None = None  # behind them one without a transaction, left by a crash
@@ -58,7 +58,7 @@ class Journal:
 
     def sealed(self, lsn: int) -> list[Path]:
         """The complete segments of which a snapshot of `lsn` holds everything, oldest first."""
-        complete = self._segments if self._descriptor is None else self._segments[:-1]
+        complete = self._segments if self._appender is None else self._segments[:-1]
         return [segment.path for segment, last in self._with_last() if last <= lsn and segment in complete]
 
     def read(self, after: int, tail: str = "") -> Iterator[Frame]:
@@ -112,7 +112,7 @@ class Journal:
     @property
     def broken(self) -> bool:
         """Whether a change could not be saved, so that nothing is written until the archive is opened again."""
-        return self._broken
+        return self._broken or (self._appender is not None and self._appender.is_broken)
 
     def append(self, frame: Frame) -> None:
         """Put a transaction on the disk; it is there when this returns. CannotWrite, and never again after that,
@@ -122,24 +122,14 @@ class Journal:
         if frame.lsn != self.last + 1:
             raise ValueError(f"{frame.lsn} does not follow {self.last}")
         pieces = _encoded(frame)
-        if self._descriptor is None:
-            self._begin()
-        descriptor, segment = self._active()
-        self._refuse_foreign_end(descriptor, segment)
+        appender = self._appender or self._begun()
         try:
-            for piece in pieces:  # each on the disk before the next: only a last one can ever be torn
-                write_pieces(descriptor, [piece])
-                sync_file(descriptor, content_only=True)
-        except BaseException as error:
-            self._take_back(descriptor, segment.size)
-            if isinstance(error, OSError):
-                raise _failed(segment.path, error) from error
-            raise
-        self._segments[-1] = segment._replace(size=segment.size + sum(map(len, pieces)))
-        self._tail = (self._segments[-1].size - len(pieces[-1]), pieces[-1][:HEAD_SIZE])
-        self.last, self.tail = frame.lsn, pieces[-1][: HEAD_SIZE - 1].decode()
-        self._fresh = None
-        self._mark(descriptor)
+            appender.append(pieces)
+            self.last, self.tail = frame.lsn, pieces[-1][: HEAD_SIZE - 1].decode()
+            self._fresh = None
+            appender.mark(frame.lsn)
+        finally:
+            self._segments[-1] = appender.segment
 
     def confirm(self) -> None:
         """Make sure that the segments on the disk are the ones that were read and written here. ForeignChange names
@@ -149,8 +139,8 @@ class Journal:
         for segment in self._segments:
             if not segment.is_untouched:
                 raise foreign_change(segment.path)
-        if self._descriptor is not None:
-            self._refuse_foreign_end(*self._active())
+        if self._appender:
+            self._appender.refuse_foreign_end()
 
     def rotate(self) -> list[Path]:
         """Make every segment complete: the next append begins a new one. Returns them, oldest first."""
@@ -162,7 +152,7 @@ class Journal:
         gone = set(paths)
         if not gone:
             return
-        if self._descriptor is not None and self._segments[-1].path in gone:
+        if self._appender and self._appender.segment.path in gone:
             raise ValueError("the segment is written to")
         for segment in list(self._segments):  # oldest first, so that at any crash the rest has no gap
             if segment.path in gone:
@@ -202,31 +192,46 @@ class Journal:
         data = segments.read(path)
         held = segments.contents(path, data, self._uuid)
         tail = _tail(path, data, held)
+        descriptor = None
         if self._write:
             try:
-                self._mend(path, held, tail)
+                descriptor = self._mended(path, held, tail)
             except OSError as error:
                 raise cannot_write(path, error, _("See to the disk, or open it for reading only.")) from error
         elif tail and segments.read(path) == data:  # else a writer was writing it just now
             self.notices.append(tail.said)
         if held.whole:
-            inode = (0, 0) if self._descriptor is None else segments.inode_of(self._descriptor)
-            self._segments.append(Segment(path, held.after or 0, held.end, inode, held.before))
-            self._fresh = held
-            at = held.whole[-1].offset
-            self._tail = (at, data[at : at + HEAD_SIZE])
-            if held.version < segments.VERSION:  # what is added would not be marked
-                self._seal()
+            self._take(path, held, data, descriptor)
         else:  # its name may not be on the disk yet, so that it is made anew and not gone on with
             self._spare = path
-            self._seal()
+            _close(descriptor)
         if held.after is None and self._segments:
             held = self._contents(self._segments[-1])
         self.last, self.tail = held.last, held.tail
 
-    def _mend(self, path: Path, held: Contents, tail: Tail | None) -> None:
-        """Cut off a torn end. It is kept in a file of its own, unless it is the rest of a mark."""
-        descriptor = self._descriptor = segments.open_to_append(path, self._archive)
+    def _take(self, path: Path, held: Contents, data: bytes, descriptor: int | None) -> None:
+        """Go on with the last segment, unless it is of a version without marks: what is added would have none."""
+        inode = (0, 0) if descriptor is None else segments.inode_of(descriptor)
+        self._segments.append(Segment(path, held.after or 0, held.end, inode, held.before))
+        self._fresh = held
+        if descriptor is None or held.version < segments.VERSION:
+            _close(descriptor)
+        else:
+            at = held.whole[-1].offset
+            self._appender = Appender(descriptor, self._segments[-1], End(at, data[at : at + HEAD_SIZE]))
+
+    def _mended(self, path: Path, held: Contents, tail: Tail | None) -> int:
+        """Cut off a torn end, which is kept in a file of its own unless it is the rest of a mark; a descriptor to
+        append with. OSError."""
+        descriptor = segments.open_to_append(path, self._archive)
+        try:
+            self._mend(descriptor, path, held, tail)
+        except BaseException:
+            _close(descriptor)
+            raise
+        return descriptor
+
+    def _mend(self, descriptor: int, path: Path, held: Contents, tail: Tail | None) -> None:
         if os.fstat(descriptor).st_size > held.end:
             if tail:
                 kept = segments.set_aside(path, tail.data)
@@ -256,7 +261,7 @@ class Journal:
 
     # Appending
 
-    def _begin(self) -> None:
+    def _begun(self) -> Appender:
         """Start a segment behind the others: its name is on the disk too before anything in it counts."""
         self._refuse_foreign_names()
         number = segments.number_of(self._segments[-1].path) + 1 if self._segments else 1
@@ -266,88 +271,40 @@ class Journal:
             if self._spare:
                 self._spare.unlink()
                 self._spare = None
-            descriptor = self._descriptor = segments.create(path, first)
+            descriptor = segments.create(path, first)
         except OSError as error:
             self._broken = True
-            raise _failed(path, error) from error
+            raise not_saved(path, error) from error
         self._segments.append(Segment(path, self.last, len(first), segments.inode_of(descriptor), self.tail))
-        self._tail = (0, first[:HEAD_SIZE])
+        self._appender = Appender(descriptor, self._segments[-1], End(0, first[:HEAD_SIZE]))
         try:
             sync_folder(path.parent)
         except OSError as error:
             self._broken = True
             raise not_confirmed(path, error) from error
+        return self._appender
 
     def _seal(self) -> None:
-        if self._descriptor is not None:
-            with suppress(OSError):  # all of it was synced: what closing says changes nothing
-                os.close(self._descriptor)
-            self._descriptor = None
-
-    def _mark(self, descriptor: int) -> None:
-        """Mark the last transaction as acknowledged. Where that fails it is saved all the same."""
-        segment, line = self._segments[-1], mark(self.last)
-        try:
-            write_pieces(descriptor, [line])
-        except OSError:
-            try:
-                os.ftruncate(descriptor, segment.size)
-            except OSError:
-                self._broken = True
-        except BaseException:
-            self._take_back(descriptor, segment.size)
-            raise
-        else:
-            self._segments[-1] = segment._replace(size=segment.size + len(line))
-
-    def _take_back(self, descriptor: int, length: int) -> None:
-        """Be as if the failed append had not been; where even that fails it is a torn end for the next opening."""
-        self._broken = True
-        with suppress(OSError):
-            os.ftruncate(descriptor, length)
+        if self._appender:
+            self._appender.close()
+            self._appender = None
 
     def _refuse_if_closed(self) -> None:
         if not self._write:
             raise CannotWrite(
                 _("{path} is open for reading only.").format(path=self._archive), _("Nothing was written.")
             )
-        if self._broken:
+        if self.broken:
             raise CannotWrite(
                 _("An earlier change could not be saved to {path}.").format(path=self._archive),
                 _("Nothing more is written to it before it is opened again."),
             )
-
-    def _active(self) -> tuple[int, Segment]:
-        """The segment that is appended to, and its descriptor."""
-        assert self._descriptor is not None
-        return self._descriptor, self._segments[-1]
 
     def _refuse_foreign_names(self) -> None:
         """ForeignChange if a segment came or went that this journal knows nothing of."""
         known = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
         if segments.listed(self._archive) != known:
             raise foreign_change(self._archive)
-
-    def _refuse_foreign_end(self, descriptor: int, segment: Segment) -> None:
-        """ForeignChange if another program continued the journal, replaced its last segment or wrote over it."""
-        offset, head = self._tail
-        following = segments.named(self._archive, segments.number_of(segment.path) + 1)
-        if not segment.is_untouched or os.path.lexists(following):
-            raise foreign_change(segment.path)
-        try:
-            found = segments.piece(descriptor, offset, HEAD_SIZE)
-        except OSError as error:
-            raise cannot_write(segment.path, error, _("Check the disk.")) from error
-        if found != head:  # the same file and size, with other content
-            raise foreign_change(segment.path)
-
-
-def foreign_change(path: Path) -> ForeignChange:
-    """The error for a file that another program changed while it was open here."""
-    return ForeignChange(
-        _("{path} was changed by another program since it was opened.").format(path=path),
-        _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
-    )
 
 
 def _tail(path: Path, data: bytes, held: Contents) -> Tail | None:
@@ -379,10 +336,10 @@ def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[Frame]:
             raise segments.damaged(path, error.offset, _("what stands there is no change")) from None
 
 
-def _failed(path: Path, error: OSError) -> CannotWrite:
-    """The error for a change that is not in the journal; whoever holds the journal may open it again and save."""
-    said = cannot_write(path, error, _("See to the disk, then save again."))
-    return CannotWrite(said.message, f"{_('Nothing was saved.')} {said.hint}")
+def _close(descriptor: int | None) -> None:
+    if descriptor is not None:
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def _gap(path: Path, after: int, known: int) -> Damaged:

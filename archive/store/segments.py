@@ -90,6 +90,11 @@ def named(archive: Path, number: int) -> Path:
     return archive.with_name(f"{archive.name}.j{number:06d}")
 
 
+def following(path: Path) -> Path:
+    """The path of the segment behind another one."""
+    return path.with_name(f"{path.name.rpartition('.j')[0]}.j{number_of(path) + 1:06d}")
+
+
 def number_of(path: Path) -> int:
     """The number in a segment's name."""
     return int(path.name.rpartition(".j")[2])
