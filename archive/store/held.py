@@ -202,8 +202,8 @@ class Held:
 
     def _confirm_snapshot(self) -> None:
         """Make sure that this is the one writer, and that the snapshot is the one that was read or written here."""
-        if self._lock:
-            self._lock.confirm()
+        assert self._lock  # only the writer confirms
+        self._lock.confirm()
         if opening.stamp_of(self.real) == self._stamp:
             return
         if not self._stamp:

@@ -88,11 +88,6 @@ def _brought_up(tables: Tables, path: Path, said: Said) -> Tables:
         found = migrated(tables, path)
     for table in TABLES:
         _drop_misfits(found, table, said)
-    for number, row in list(found[HISTORY].items()):
-        if not is_entry(row):
-            entry = titled(HISTORY, number, called(HISTORY, row))
-            said.lose(_("{record} does not read.").format(record=entry), (HISTORY, int(number)))
-            del found[HISTORY][number]
     return found
 
 

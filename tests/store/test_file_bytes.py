@@ -5,7 +5,7 @@ import os
 import shutil
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError, ForeignChange
@@ -78,6 +78,7 @@ def test_bytes_are_found_where_bytes_finds_them(data, other, limits):
 
 
 @needs_memfd
+@example(b"ab" * WINDOW + b"\na\n" * WINDOW, 0, 100)  # a line longer than a window
 @given(texts, places, places)
 def test_windows_end_with_lines_and_leave_nothing_out(data, start, end):
     end = min(end, len(data))
@@ -85,6 +86,13 @@ def test_windows_end_with_lines_and_leave_nothing_out(data, start, end):
     assert b"".join(piece for _place, piece in found) == data[start:end]
     assert all(piece.endswith(b"\n") for _place, piece in found[:-1])
     assert all(data[place : place + len(piece)] == piece for place, piece in found)
+
+
+def test_what_the_system_reads_in_pieces_is_put_together(file, monkeypatch):
+    found = file(b"0123456789" * 10)
+    read = mapping._read_at
+    monkeypatch.setattr(mapping, "_read_at", lambda fd, size, start: read(fd, min(size, 3), start))
+    assert found[5:15] == b"5678901234"
 
 
 def test_who_reads_on_gets_more_than_was_asked_for(file, monkeypatch):

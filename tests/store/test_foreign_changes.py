@@ -305,7 +305,17 @@ def copy_an_older_one(path):
     shutil.copyfile(old, path)
 
 
-SHRINKING = {"cut": cut, "an older copy": copy_an_older_one, "empty": lambda path: path.write_bytes(b"")}
+def cut_and_delete(path):
+    os.truncate(path, 100)
+    path.unlink()
+
+
+SHRINKING = {
+    "cut": cut,
+    "an older copy": copy_an_older_one,
+    "empty": lambda path: path.write_bytes(b""),
+    "deleted": cut_and_delete,
+}
 
 
 @pytest.mark.parametrize("shrink", SHRINKING.values(), ids=SHRINKING)

@@ -262,6 +262,24 @@ def test_a_backup_without_its_checksums_is_refused(path: Path, tmp_path: Path) -
     assert path.read_bytes() == before
 
 
+def test_empty_tables_that_are_nowhere_are_no_loss(path: Path) -> None:
+    make(path)
+    data = path.read_bytes()
+    start, end = data.index(b',"products"'), data.index(b',"interactions"')
+    path.write_bytes(data[:start] + data[end:])  # so much that another table stands where they were
+    assert repair(path, NOW).lost == []
+
+
+def test_an_entry_of_the_history_about_a_table_that_never_was_is_named(path: Path) -> None:
+    make(path)
+    data = path.read_bytes()
+    without_sums = data[: data.index(b',"_sum"')] + b"}\n"
+    path.write_bytes(without_sums.replace(b'[["interactions"', b'[["interactiens"'))
+    assert [
+        one for one in repair(path, NOW).lost if "new contact: Person 1" in one and "does not read" in one
+    ]
+
+
 class Killed(BaseException):
     """As if the process had been killed."""
 

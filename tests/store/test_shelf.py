@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from strategies import NOW, TODAY
 
+from archive.errors import ForeignChange
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
@@ -29,6 +30,19 @@ QUERIES = (
     "last:>1d",
 )
 SORTS = (Sort(), Sort("name", True), Sort("value"), Sort("grade", True), Sort("bought"))
+
+
+class Changed:
+    """A file that another program changed."""
+
+    def __getitem__(self, _part):
+        raise ForeignChange("It was changed.")
+
+
+def test_an_array_whose_file_was_changed_is_treated_as_missing():
+    found = shelf.Shelf(Changed(), {"names": ("B", 0, 4, 0)}, 0)
+    with pytest.raises(KeyError):
+        found["names"]
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """Other programs at the same journal: nothing of theirs is written over, and readers see what was there."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
+from harm import failing
 from journals import filled, frame, lsns, names, opened
 
 from archive.errors import CannotWrite, InUse
+from archive.store import segments
 
 
 @pytest.mark.parametrize("change", ["append", "truncate", "replace", "remove"])
@@ -25,6 +28,17 @@ def test_a_segment_that_another_program_changed_is_not_written_over(path, first,
     with pytest.raises(CannotWrite, match="was changed by another program since it was opened"):
         journal.append(frame(3))
     assert (first.read_bytes() if first.exists() else None) == before
+
+
+def test_a_disk_that_does_not_read_the_end_back_takes_no_change(path, first, monkeypatch):
+    journal = filled(path, 1)
+    before = first.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(segments, "piece", failing(errno.EIO))
+        with pytest.raises(CannotWrite, match=r"Input/output error\. Check the disk"):
+            journal.append(frame(2))
+    assert first.read_bytes() == before
+    journal.append(frame(2))
 
 
 def test_a_segment_that_another_machine_began_is_not_written_over(path):

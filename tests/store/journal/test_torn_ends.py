@@ -67,6 +67,18 @@ def test_each_flipped_bit_is_damage_but_in_a_mark(path, first):
             assert first.read_bytes() == hit
 
 
+def test_a_damaged_mark_at_the_end_is_cut_off_without_a_word(path, first):
+    filled(path, 2).close()
+    whole = first.read_bytes()
+    first.write_bytes(whole[:-2] + b"7\n")
+    journal = opened(path)
+    assert (lsns(journal), journal.notices) == ([1, 2], [])
+    journal.append(frame(3))
+    journal.close()
+    assert lsns(opened(path, write=False)) == [1, 2, 3]
+    assert names(path) == [first.name]
+
+
 def without_marks(path, last):
     """A journal as the version before wrote it."""
     filled(path, last).close()
