@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from archive.model.customer import Customer
 from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.parts import CHANNEL, Absence, Window
 from archive.model.weekdays import SHORT
+from archive.model.zones import time_zone
 from archive.text import _
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 Cell = tuple[str, str]  # channel, place
 Slot = tuple[int, int]  # weekday (Monday is 0), half hour of the day (0 to 47)
@@ -54,7 +52,7 @@ def reach(customer: Customer, ctx: Context) -> Reach:
 
     An exception holds for the hours that begin on its days: a night belongs to the day on which it begins.
     """
-    zone = _zone(customer.time_zone)
+    zone = time_zone(customer.time_zone) if customer.time_zone else None
     now = _now_there(ctx, zone)
     if customer.do_not_contact or customer.may_contact == "no":
         reason = _("do not contact") if customer.do_not_contact else _("may not be contacted")
@@ -107,22 +105,10 @@ def _say_next(reach: Reach) -> str:
     return _("next {day} {time}").format(day=day, time=f"{start:%H:%M}")
 
 
-def _zone(name: str) -> ZoneInfo | None:
-    """The zone, None where none is given or another program wrote a name that does not exist."""
-    if not name:
-        return None
-    from zoneinfo import ZoneInfo  # slow to import, and needed for customers in other zones only
-
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _now_there(ctx: Context, zone: ZoneInfo | None) -> datetime:
+def _now_there(ctx: Context, zone: tzinfo | None) -> datetime:
     if zone is None:
         return ctx.now.replace(tzinfo=None)
-    ours = _zone(ctx.zone)
+    ours = time_zone(ctx.zone) if ctx.zone else None
     now = ctx.now.replace(tzinfo=ours) if ours else ctx.now.replace(tzinfo=None).astimezone()
     return now.astimezone(zone).replace(tzinfo=None)
 

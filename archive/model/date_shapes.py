@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 from archive.model.partial import PartialDate
 from archive.model.patterns import Pattern
@@ -41,33 +40,33 @@ _PLAIN = [
         r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?",
         r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
-        r"--(?P<month>\d\d)(?:-(?P<day>\d\d))?",
+        r"--(?P<month>\d\d)(?:-?(?P<day>\d\d))?",
         r"(?P<year>\d{4}|\d{2})\s?年(?:\s?(?P<month>\d{1,2})\s?月(?:份|\s?(?P<day>\d{1,2})\s?[日号]?)?)?",
         r"(?P<month>\d{1,2})\s?月(?:份|\s?(?P<day>\d{1,2})\s?[日号]?)?",
     )
 ]
 
 
-def read_shape(text: str, today: date, order: str) -> PartialDate | None:
+def read_shape(text: str, latest: int, order: str) -> PartialDate | None:
     """The date that stands in `text`, None if it has no such shape; BadValue if there is no such date.
 
-    Where figures alone leave it open, `order` ("dmy", "mdy" or "ymd") decides; a year of two digits is the
-    latest one not more than 20 years ahead of `today`.
+    Where figures alone leave it open, `order` ("dmy", "mdy" or "ymd") decides; a two-digit year
+    is the last one that ends in these digits and is not after the year `latest`.
     """
     for reader in _READERS:
-        if (found := reader(text, today, order)) is not None:
+        if (found := reader(text, latest, order)) is not None:
             return found
     return None
 
 
-def _plain(text: str, today: date, order: str) -> PartialDate | None:
+def _plain(text: str, latest: int, order: str) -> PartialDate | None:
     for shape in _PLAIN:
         if found := shape.fullmatch(text):
-            return _from_parts(found.groupdict(), today)
+            return _from_parts(found.groupdict(), latest)
     return None
 
 
-def _three(text: str, today: date, order: str) -> PartialDate | None:
+def _three(text: str, latest: int, order: str) -> PartialDate | None:
     found = _THREE.fullmatch(text)
     if not found:
         return None
@@ -79,10 +78,10 @@ def _three(text: str, today: date, order: str) -> PartialDate | None:
     parts = dict(zip(order, (first, middle, last), strict=True))
     if len(parts["y"]) not in (2, 4) or max(len(parts["m"]), len(parts["d"])) > 2:
         return None
-    return PartialDate(_full_year(parts["y"], today), int(parts["m"]), int(parts["d"]))
+    return PartialDate(_full_year(parts["y"], latest), int(parts["m"]), int(parts["d"]))
 
 
-def _two(text: str, today: date, order: str) -> PartialDate | None:
+def _two(text: str, latest: int, order: str) -> PartialDate | None:
     found = _TWO.fullmatch(text)
     if not found:
         return None
@@ -90,28 +89,27 @@ def _two(text: str, today: date, order: str) -> PartialDate | None:
     return PartialDate(None, int(month), int(day))
 
 
-def _named(text: str, today: date, order: str) -> PartialDate | None:
+def _named(text: str, latest: int, order: str) -> PartialDate | None:
     for shape in _NAMED:
         found = shape.fullmatch(text)
         if found and (month := MONTHS.get(found["month"])):
-            return _from_parts(found.groupdict() | {"month": str(month)}, today)
+            return _from_parts(found.groupdict() | {"month": str(month)}, latest)
     return None
 
 
-def _from_parts(parts: dict[str, str | None], today: date) -> PartialDate:
+def _from_parts(parts: dict[str, str | None], latest: int) -> PartialDate:
     year, month, day = (parts.get(name) for name in ("year", "month", "day"))
     return PartialDate(
-        _full_year(year.lstrip("'"), today) if year else None,
+        _full_year(year.lstrip("'"), latest) if year else None,
         int(month) if month else None,
         int(day) if day else None,
     )
 
 
-def _full_year(digits: str, today: date) -> int:
+def _full_year(digits: str, latest: int) -> int:
     if len(digits) == 4:
         return int(digits)
-    latest = today.year + 20
     return latest - (latest - int(digits)) % 100
 
 
-_READERS: tuple[Callable[[str, date, str], PartialDate | None], ...] = (_plain, _three, _two, _named)
+_READERS: tuple[Callable[[str, int, str], PartialDate | None], ...] = (_plain, _three, _two, _named)

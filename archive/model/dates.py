@@ -24,6 +24,7 @@ __all__ = [
     "Span",
     "age",
     "date_bounds",
+    "parse_birthday",
     "parse_date",
     "parse_datetime",
     "parse_partial",
@@ -36,6 +37,7 @@ Lean = Literal["nearest", "past", "coming"]
 """Which day is meant where no year is said: what has happened was on the latest, what is to come is on the next."""
 
 _LONGEST = 64
+_YEARS_AHEAD = 20  # a two-digit year is not further ahead than this
 _REACH: dict[Lean, tuple[int, int]] = {
     "nearest": (-184, 184),
     "past": (-366, 0),
@@ -69,6 +71,27 @@ def parse_partial(text: str, today: date, order: str = "dmy") -> PartialDate:
     """The date as far as `text` names it: `3 Apr` has no year, `Apr 2026` no day; BadValue otherwise."""
     found = _found(text, today, order)
     return found if isinstance(found, PartialDate) else PartialDate.of(found)
+
+
+def parse_birthday(text: str, today: date, order: str = "dmy") -> PartialDate:
+    """A partial date that is not after `today`: in 2026 `3.4.44` is in 1944. BadValue if there is no such date."""
+    plain = _plain(text)
+    plain = (split_clock(plain) or (plain,))[0] or plain
+    for latest in (today.year, today.year - 1):  # 24.12.26, typed in November 2026, is in 1926
+        found = read_shape(plain, latest, order)
+        if found and not _is_after(found, today):
+            return found
+    found = parse_partial(text, today, order)
+    if _is_after(found, today):
+        raise BadValue(
+            _("The birthday {date} is after today, {today}.").format(date=found, today=today),
+            _("Correct the year, or leave it out."),
+        )
+    return found
+
+
+def _is_after(found: PartialDate, today: date) -> bool:
+    return found.bounds is not None and found.bounds[0] > today
 
 
 def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]:
@@ -133,7 +156,7 @@ def _iso(text: str) -> date | None:
 def _read(text: str, today: date, order: str, lean: Lean) -> date | PartialDate | None:
     if (day := read_words(text, today, back=lean == "past")) is not None:
         return day
-    if (shape := read_shape(text, today, order)) is not None:
+    if (shape := read_shape(text, today.year + _YEARS_AHEAD, order)) is not None:
         return shape.whole or shape
     if (found := _before_clock(text, today, order, lean)) is not None:
         return found

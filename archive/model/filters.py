@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from archive.errors import BadValue
+from archive.model.birthday_filter import birthday_test
 from archive.model.dates import date_bounds, parse_span
 from archive.model.derived import Field, Getter, Row, derived_fields, one
 from archive.model.fields import Context, Fact, Record
@@ -352,4 +353,5 @@ _FAMILIES: dict[str, Callable[[Term, Field, Context], Callable[[Any], bool]]] = 
     "list": _list_test,
     "number": _number_test,
     "date": _date_or_age_test,
+    "partial date": lambda term, field, ctx: birthday_test(term, ctx),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from archive.model.dates import Lean, PartialDate, parse_date, parse_datetime, parse_partial, show_date
+from archive.model.dates import Lean, PartialDate, parse_birthday, parse_date, parse_datetime, show_date
 from archive.model.fields import Context, Json, Kind, unreadable
 
 
@@ -43,14 +43,15 @@ class Day(Kind["date | None"]):
 
 
 class PartDay(Kind["PartialDate | None"]):
-    """A day of which parts may be unknown: a year, a month, or a birthday without its year."""
+    """A birthday, of which parts may be unknown. It is never after today."""
 
     name = "partial date"
+    family = "partial date"
     empty = None
     width = 10
 
     def parse(self, text: str, ctx: Context) -> PartialDate | None:
-        return parse_partial(text, ctx.today, ctx.order) if text.strip() else None
+        return parse_birthday(text, ctx.today, ctx.order) if text.strip() else None
 
     def dump(self, value: PartialDate | None) -> Json:
         return str(value)

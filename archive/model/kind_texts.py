@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from archive.errors import BadValue
@@ -93,35 +92,6 @@ class Email(Text):
                 _("{text} needs a domain such as north.example after the @.").format(text=value),
             )
         return value
-
-
-class Zone(Text):
-    """A time zone by its IANA name, or empty."""
-
-    name = "time zone"
-
-    def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx)
-        return value if not value else _zone_name(value)
-
-
-@cache
-def _zone_names() -> dict[str, str]:
-    """Every time zone by its name and by its city, in small letters."""
-    from zoneinfo import available_timezones  # reads the zone files: only when one is typed
-
-    names = sorted(available_timezones())
-    cities = {name.lower().rpartition("/")[2]: name for name in reversed(names)}
-    return cities | {name.lower(): name for name in names}
-
-
-def _zone_name(text: str) -> str:
-    found = _zone_names().get(fold(text).replace(" ", "_"))
-    if found:
-        return found
-    raise BadValue(
-        _("No time zone is called {text}.").format(text=text), _("Write for example Asia/Shanghai.")
-    )
 
 
 class Currency(Text):

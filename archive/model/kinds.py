@@ -19,7 +19,6 @@ from archive.model.kind_texts import (
     Path,
     Phone,
     Text,
-    Zone,
     digits,
     storable,
 )
@@ -31,6 +30,7 @@ from archive.model.numbers import (
     plain_number,
     show_number,
 )
+from archive.model.zones import ZONE, Zone
 from archive.text import _, fold
 
 __all__ = [
@@ -330,7 +330,6 @@ TEXT = Text()
 LONG_TEXT = LongText()
 PHONE = Phone()
 EMAIL = Email()
-ZONE = Zone()
 CURRENCY = Currency(5)
 FLAG = Flag()
 DATE = Day()

@@ -16,6 +16,7 @@ from archive.model.numbers import NO_CURRENCY
 from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
+from archive.model.zones import time_zone
 from archive.service.codes import LAST, Codes, free_codes, highest
 from archive.service.defaults import whole
 from archive.service.deletion import deletion
@@ -37,15 +38,13 @@ def local_now(zone: str = "") -> datetime:
 
 
 def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo  # needed by few, slow to import for all
-
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # KeyError is what "not found" is
+    found = time_zone(name)
+    if found is None:
         raise ArchiveError(
             _("The settings name a time zone that does not exist: {name}.").format(name=name),
             _("Write for example Europe/Berlin."),
-        ) from None
+        )
+    return found
 
 
 def _wake_collector() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -114,10 +115,11 @@ class _Customers:
 
 
 def _coming(day: date) -> dict[str, date]:
-    """The days of the coming week by month and day; whoever was born on 29 February has the 28th in other years."""
+    """The days of the coming week by month and day. A birthday on 29 February is on the 28th in other years."""
     days = [day + timedelta(days=ahead) for ahead in range(_BIRTHDAYS_AHEAD + 1)]
     coming = {f"{on:%m-%d}": on for on in days}
-    return {"02-29": coming["02-28"], **coming} if "02-28" in coming else coming
+    eve = coming.get("02-28")
+    return {**coming, "02-29": eve} if eve and not isleap(eve.year) else coming
 
 
 def _birthday_words(year: str, on: date) -> str:

@@ -112,6 +112,12 @@ def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: di
             date(2028, 2, 25),
             [("birthday", "2028-02-29", "birthday, 28 years", False)],
         ),
+        (PartialDate(2000, 2, 29), date(2028, 2, 21), []),  # the 28th is in 7 days, the 29th in 8
+        (
+            PartialDate(2000, 2, 29),
+            date(2027, 2, 21),
+            [("birthday", "2027-02-28", "birthday, 27 years", False)],
+        ),
     ],
 )
 def test_birthdays_of_the_coming_week_are_told(

@@ -1,0 +1,126 @@
+"""Filters on dates that may be known in part: `birthday:March`, `birthday:1970..1980`, `birthday:>1990-06`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from archive.errors import BadValue
+from archive.model.dates import PartialDate, parse_birthday, parse_partial
+from archive.model.fields import Context
+from archive.model.query import Term
+from archive.text import _, fold
+
+Test = Callable[[str], bool]
+Days = tuple[int, int]  # of the year: month * 100 + day
+Span = tuple[date, date]
+_LAST_DAY = 31
+
+
+def birthday_test(term: Term, ctx: Context) -> Test:
+    """The test of a term for stored partial dates.
+
+    A value matches every date that has its parts: `March` those of any year, `1970` those of any month. A range or a
+    comparison with years looks at whole dates; without years it looks at the day of the year, and 1 Dec..31 Jan
+    spans the turn of the year.
+
+    Raises:
+        BadValue: A range or a comparison that cannot be read, or with a year at one end only.
+    """
+    if term.op == "..":
+        return _range_test(term, ctx)
+    if term.op in ("", "="):
+        return _part_test(term, ctx)
+    wanted = _read(term.value, ctx)
+    if wanted.year is None:
+        first, last = _days(wanted)
+        return _in_year(_COMPARED[term.op](first, last))
+    low, high = _span(wanted)
+    whole: dict[str, Callable[[Span], bool]] = {
+        ">": lambda span: span[0] > high,
+        ">=": lambda span: span[0] >= low,
+        "<": lambda span: span[1] < low,
+        "<=": lambda span: span[1] <= high,
+    }
+    return _whole(whole[term.op])
+
+
+_COMPARED: dict[str, Callable[[int, int], Callable[[Days], bool]]] = {
+    ">": lambda first, last: lambda days: days[0] > last,
+    ">=": lambda first, last: lambda days: days[0] >= first,
+    "<": lambda first, last: lambda days: days[1] < first,
+    "<=": lambda first, last: lambda days: days[1] <= last,
+}
+
+
+def _part_test(term: Term, ctx: Context) -> Test:
+    """Text that is no date is looked for as text: `birthday:198` finds the eighties."""
+    text = fold(term.value)
+    try:
+        wanted = _read(term.value, ctx)
+    except BadValue:
+        return lambda raw: text in raw
+    parts = {key: part for key in ("year", "month", "day") if (part := getattr(wanted, key)) is not None}
+
+    def test(raw: str) -> bool:
+        found = PartialDate.load(raw)
+        return text in raw or all(getattr(found, key) == part for key, part in parts.items())
+
+    return test
+
+
+def _range_test(term: Term, ctx: Context) -> Test:
+    low, high = _read(term.value, ctx), _read(term.high, ctx)
+    if (low.year is None) != (high.year is None):
+        raise BadValue(
+            _("Only one end of {low}..{high} has a year.").format(low=term.value, high=term.high),
+            _("Write for example 1970..1980 or March..May."),
+        )
+    if low.year is None:
+        return _in_year(_between(_days(low), _days(high)))
+    ends = (*_span(low), *_span(high))
+    return _whole(lambda span: min(ends) <= span[0] and span[1] <= max(ends))
+
+
+def _between(low: Days, high: Days) -> Callable[[Days], bool]:
+    if low[0] <= high[1]:
+        return lambda days: low[0] <= days[0] and days[1] <= high[1]
+    return lambda days: days[0] >= low[0] or days[1] <= high[1]
+
+
+def _read(text: str, ctx: Context) -> PartialDate:
+    try:
+        return parse_birthday(text, ctx.today, ctx.order)
+    except BadValue:
+        return parse_partial(text, ctx.today, ctx.order)
+
+
+def _days(found: PartialDate) -> Days:
+    """The first and the last day of the year that are meant."""
+    month = (found.month or 0) * 100
+    return month + (found.day or 1), month + (found.day or _LAST_DAY)
+
+
+def _span(found: PartialDate) -> Span:
+    assert found.bounds  # the year is known
+    return found.bounds
+
+
+def _whole(test: Callable[[Span], bool]) -> Test:
+    """A test of dates with a year; the others do not pass."""
+
+    def tested(raw: str) -> bool:
+        bounds = PartialDate.load(raw).bounds
+        return bounds is not None and test(bounds)
+
+    return tested
+
+
+def _in_year(test: Callable[[Days], bool]) -> Test:
+    """A test of dates with a month; the others do not pass."""
+
+    def tested(raw: str) -> bool:
+        found = PartialDate.load(raw)
+        return found.month is not None and test(_days(found))
+
+    return tested

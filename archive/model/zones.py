@@ -1,0 +1,129 @@
+"""Time zones: IANA names, cities that have no zone of their own, and fixed offsets such as UTC+8."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta, timezone, tzinfo
+from functools import cache
+
+from archive.errors import BadValue
+from archive.model.fields import Context
+from archive.model.kind_texts import Text
+from archive.model.patterns import Pattern
+from archive.model.widths import narrow
+from archive.text import _, fold
+
+_OFFSET = Pattern(r"(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?", re.ASCII)
+_WEST, _EAST = -12 * 60, 14 * 60  # minutes
+# Large cities and countries that the IANA names leave out.
+_ALIASES = {
+    alias: zone
+    for zone, aliases in {
+        "Asia/Shanghai": "beijing peking guangzhou shenzhen chengdu wuhan nanjing china 北京 上海 广州 深圳 中国",
+        "Asia/Hong_Kong": "香港",
+        "Asia/Taipei": "台北",
+        "Asia/Tokyo": "osaka kyoto 东京",
+        "Asia/Kolkata": "mumbai delhi new_delhi bangalore bengaluru chennai hyderabad pune india",
+        "Asia/Ho_Chi_Minh": "hanoi",
+        "Asia/Dubai": "abu_dhabi",
+        "Europe/Berlin": "munich hamburg frankfurt cologne stuttgart germany",
+        "Europe/Zurich": "geneva basel bern switzerland",
+        "Europe/Rome": "milan naples turin italy",
+        "Europe/Madrid": "barcelona valencia spain",
+        "Europe/Paris": "lyon marseille france",
+        "Europe/London": "manchester birmingham edinburgh england",
+        "Europe/Amsterdam": "rotterdam the_hague netherlands",
+        "America/New_York": "boston washington miami atlanta philadelphia",
+        "America/Chicago": "dallas houston austin",
+        "America/Los_Angeles": "san_francisco seattle san_diego las_vegas",
+        "America/Toronto": "ottawa",
+        "America/Sao_Paulo": "rio_de_janeiro brasilia",
+        "Australia/Sydney": "canberra",
+    }.items()
+    for alias in aliases.split()
+}
+
+
+class Zone(Text):
+    """A time zone: its IANA name or a fixed offset from UTC; "" if none is known."""
+
+    name = "time zone"
+
+    def parse(self, text: str, ctx: Context) -> str:
+        value = super().parse(text, ctx)
+        return zone_name(value) if value else value
+
+
+ZONE = Zone()
+
+
+def zone_name(text: str) -> str:
+    """The name under which a zone is stored: "Asia/Shanghai" for Beijing, "UTC+08:00" for GMT+8.
+
+    Raises:
+        BadValue: There is no such zone.
+    """
+    offset = _offset(text)
+    if offset is not None:
+        return _offset_name(offset)
+    name = fold(text).replace(" ", "_")
+    found = _zone_names().get(name) or _ALIASES.get(name)
+    if found:
+        return found
+    raise BadValue(
+        _("No time zone is called {text}.").format(text=text),
+        _("Write for example Asia/Shanghai, Beijing or UTC+8."),
+    )
+
+
+def time_zone(name: str) -> tzinfo | None:
+    """The zone of a stored name or of the settings; None if there is none of this name."""
+    offset = _offset(name)
+    if offset is not None:
+        return timezone(timedelta(minutes=offset))
+    from zoneinfo import ZoneInfo  # slow to import, and needed for customers in other zones only
+
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # KeyError is how zoneinfo says "not found"
+        return _zone_of_city(name)
+
+
+def _zone_of_city(city: str) -> tzinfo | None:
+    """The zone of a city, as settings name it."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(zone_name(city))
+    except BadValue:
+        return None
+
+
+@cache
+def _zone_names() -> dict[str, str]:
+    """Every IANA zone by its name and by its city, in lower case.
+
+    Etc/GMT+8 is left out of the cities: it is 8 hours behind UTC, the opposite of what GMT+8 means everywhere else.
+    """
+    from zoneinfo import available_timezones  # reads the zone files: only if a zone is typed
+
+    names = sorted(available_timezones())
+    cities = {
+        name.lower().rpartition("/")[2]: name for name in reversed(names) if not name.startswith("Etc/")
+    }
+    return cities | {name.lower(): name for name in names}
+
+
+def _offset(text: str) -> int | None:
+    """The minutes ahead of UTC that `text` gives as an offset; None if it gives none or an impossible one."""
+    found = _OFFSET.fullmatch(narrow(text).strip().lower())
+    if not found or int(found[3] or 0) > 59:
+        return None
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    minutes = minutes if found[1] == "+" else -minutes
+    return minutes if _WEST <= minutes <= _EAST else None
+
+
+def _offset_name(minutes: int) -> str:
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}" if minutes else "UTC"

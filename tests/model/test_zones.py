@@ -1,0 +1,55 @@
+"""Time zones as people name them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archive.errors import BadValue
+from archive.model.contact_times import reach
+from archive.model.customer import Customer
+from archive.model.fields import Context
+from archive.model.zones import ZONE, time_zone, zone_name
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "hours"),
+    [
+        ("UTC+8", "UTC+08:00", 8),
+        ("utc +08:00", "UTC+08:00", 8),
+        ("GMT+8", "UTC+08:00", 8),  # not Etc/GMT+8, which is 8 hours behind UTC
+        ("+0530", "UTC+05:30", 5.5),
+        ("UTC-3:30", "UTC-03:30", -3.5),
+        ("ＵＴＣ＋８", "UTC+08:00", 8),
+        ("UTC+14", "UTC+14:00", 14),
+        ("UTC+0", "UTC", 0),
+        ("Beijing", "Asia/Shanghai", 8),
+        ("北京", "Asia/Shanghai", 8),
+        ("New Delhi", "Asia/Kolkata", 5.5),
+        ("Etc/GMT+8", "Etc/GMT+8", -8),
+        ("berlin", "Europe/Berlin", 1),
+    ],
+)
+def test_offsets_and_cities_are_time_zones(text: str, stored: str, hours: float) -> None:
+    assert ZONE.parse(text, Context(NOON)) == stored
+    zone = time_zone(stored)
+    assert zone
+    assert NOON.astimezone(zone).utcoffset() == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["UTC+15", "UTC-13", "UTC+8:75", "GMT+", "Atlantis"])
+def test_an_impossible_offset_is_refused(text: str) -> None:
+    with pytest.raises(BadValue, match="No time zone is called"):
+        zone_name(text)
+    assert time_zone(text) is None
+
+
+def test_settings_may_name_a_city() -> None:
+    assert str(time_zone("Beijing")) == "Asia/Shanghai"
+
+
+def test_the_time_there_follows_an_offset() -> None:
+    ctx = Context(datetime(2026, 11, 30, 12), zone="UTC")  # noqa: DTZ001
+    found = reach(Customer(time_zone="UTC+05:30"), ctx)
+    assert f"{found.now_there:%H:%M}" == "17:30"
