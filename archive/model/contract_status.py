@@ -6,7 +6,7 @@ for a term once, whether it stands in the term's own list, in a dealing that nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -66,7 +66,7 @@ class Fulfilment(NamedTuple):
 
 
 def contract_status(contract: Contract, today: date) -> str:
-    """unsigned, active, ended or cancelled, as of `today`. One that renews by itself ends only by being cancelled."""
+    """unsigned, active, ended or cancelled, as of `today`. A renewing contract ends only if it is cancelled."""
     if contract.cancelled_on and contract.cancelled_on <= today:
         return "cancelled"
     if not contract.signed_on or contract.signed_on > today:
@@ -75,44 +75,88 @@ def contract_status(contract: Contract, today: date) -> str:
 
 
 def stopped_on(contract: Contract, today: date) -> date | None:
-    """The last day on which a contract that has ended or was cancelled was in force; None while it runs."""
-    status = contract_status(contract, today)
-    if status == "cancelled":
-        return contract.cancelled_on
+    """The last day of a contract that is over or under notice; None while it runs on."""
+    if contract.cancelled_on:
+        return _final_end(contract)
     return contract.end if contract.end and contract.end < today and not contract.renews else None
 
 
+def renews(contract: Contract) -> bool:
+    """Whether the contract goes on after its running period: not once notice has been given."""
+    return contract.renews and not contract.cancelled_on
+
+
+def _final_end(contract: Contract) -> date | None:
+    """The last day of a contract that does not renew: the day to which it is cancelled, if that comes first."""
+    ends = [contract.cancelled_on, None if contract.renews else contract.end]
+    return min((day for day in ends if day), default=None)
+
+
 def current_end(contract: Contract, today: date) -> date | None:
-    """The end of the period that runs `today`: one that renews by itself runs each time for as long as at first."""
+    """The day on which the contract ends or, unless notice has been given, next renews. None if it has no end."""
+    return _final_end(contract) if contract.cancelled_on else running_period(contract, today)[1]
+
+
+def running_period(contract: Contract, today: date) -> tuple[date | None, date | None]:
+    """The first and the last day of the period that runs on `today`.
+
+    A contract that renews runs from period to period; one that does not, or that is cancelled, has one last day.
+    """
     start, end = contract.start, contract.end
-    if not start or not end or end >= today or end < start or not contract.renews:
-        return end
-    period = _length(start, end)
-    count = (today - start).days // (period.days + 31 * period.months)  # no more than have passed
+    final = _final_end(contract)
+    if not start or not end or end < start or not contract.renews:
+        return start, final or end
+    seen = min(today, final) if final else today
+    return _period_on(seen, start, end, final)
+
+
+def _period_on(day: date, start: date, end: date, final: date | None) -> tuple[date | None, date | None]:
+    """The period of a renewing contract that `day` lies in, cut at its `final` day."""
+    nth_end = period_ends(start, end)
     try:
-        while end < today:
+        count = max(1, (day - start).days // ((end - start).days + 4))  # no later than the one looked for
+        while (last := nth_end(count)) < day:
             count += 1
-            end = Span(days=1).before(Span(period.days * count, period.months * count).after(start))
+        first = Span(days=1).after(nth_end(count - 1)) if count > 1 else start
     except BadValue:  # beyond the calendar
-        return None
-    return end
+        return None, final
+    return first, min(last, final) if final else last
 
 
-def _length(start: date, end: date) -> Span:
-    """From the first day to the last, in whole months where it is so many."""
-    after = Span(days=1).after(end)
-    months = (after.year - start.year) * 12 + after.month - start.month
-    is_whole = months > 0 and Span(months=months).after(start) == after
-    return Span(months=months) if is_whole else Span(days=(after - start).days)
+def period_ends(start: date, end: date) -> Callable[[int], date]:
+    """The last day of the n-th period of a contract that first runs from `start` to `end`.
+
+    A period of whole months is counted from `start`, so that a short month shortens one period and not those after
+    it. It may end on the day of the month on which it began (15 May 2025 to 15 May 2026) or on the day before
+    (1 January to 31 December). One that began on 29 February and ends on the 28th does so in leap years too.
+    """
+    next_day = Span(days=1).after(end)
+    if months := _whole_months(start, next_day):
+        return lambda n: Span(days=1).before(Span(months=months * n).after(start))
+    if months := _whole_months(start, end):
+        is_leap_day = (start.month, start.day, end.day) == (2, 29, 28) and months % 12 == 0
+        if is_leap_day:
+            return lambda n: Span(months=months * (n - 1)).after(end)
+        return lambda n: Span(months=months * n).after(start)
+    days = (next_day - start).days
+    return lambda n: Span(days=days * n - 1).after(start)
+
+
+def _whole_months(start: date, end: date) -> int:
+    """The months from `start` to `end`, the end of a short month clipped; 0 if they are not whole."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if months > 0 and Span(months=months).after(start) == end else 0
 
 
 def notice_deadline(contract: Contract, today: date) -> date | None:
     """The last day to give notice: the end less the notice period, month ends clipped.
 
-    None where either is not known, and once the contract is cancelled or has ended.
+    None if either is not known, once notice has been given, and once the contract has ended.
     """
+    if contract.cancelled_on or contract.notice_period is None or stopped_on(contract, today):
+        return None
     end = current_end(contract, today)
-    if not end or contract.notice_period is None or stopped_on(contract, today):
+    if not end:
         return None
     try:
         return contract.notice_period.before(end)
@@ -131,8 +175,8 @@ def term_status(term: Term, tied: Iterable[Delivered], today: date, stopped: dat
 def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date | None = None) -> Fulfilment:
     """How far a term is fulfilled as of `today` by its own deliveries and those `tied` to it by dealings.
 
-    `stopped` is the last day of a contract that is over: what was not yet due then has lapsed. A term is overdue from
-    the day after it was due.
+    `stopped` is the last day of a contract that is over or under notice: what is due after it has lapsed, and once
+    it is over, what is due on no day. A term is overdue from the day after it was due.
     """
     found = deliveries_of(term, tied, today)
     measure = measure_of(term)
@@ -149,7 +193,7 @@ def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date
 def _status(term: Term, done_on: date | None, begun: bool, today: date, stopped: date | None) -> str:
     if done_on:
         return "late" if term.due_on and done_on > term.due_on else "on_time"
-    if stopped and stopped <= today and (not term.due_on or term.due_on > stopped):
+    if stopped and (term.due_on > stopped if term.due_on else stopped <= today):
         return "lapsed"
     if term.due_on and term.due_on < today:
         return "overdue"

@@ -90,6 +90,12 @@ def _say_end(contract: Contract, today: date) -> str:
     end, notice = current_end(contract, today), notice_deadline(contract, today)
     if notice and 0 <= (notice - today).days <= NOTICE_AHEAD:
         return _("notice until {day}").format(day=show_date(notice))
+    if end and contract.cancelled_on:
+        return (
+            _("ends {day}").format(day=show_date(end))
+            if end >= today
+            else _("ended {day}").format(day=show_date(end))
+        )
     return _("to {day}").format(day=show_date(end)) if end else ""
 
 

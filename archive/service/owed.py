@@ -46,7 +46,8 @@ def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
             continue
         terms = zip(contract.terms, terms_of(contract, tied[uid], today), strict=True)
         for term, found in terms:
-            if term.due_on and term.due_on <= to and term.duty != "theirs" and not found.is_done:
+            is_open = not found.is_done and found.status != "lapsed"
+            if term.due_on and term.due_on <= to and term.duty != "theirs" and is_open:
                 what = f"{contract.number}: {term.requirement}"
                 yield Owed("term", term.due_on, contract.customer.uid, "contracts", uid, what)
         notice = notice_deadline(contract, today)

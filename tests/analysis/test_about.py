@@ -99,6 +99,12 @@ def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing
     assert found.tone == "warn"
 
 
+def test_a_contract_under_notice_ends_and_asks_for_no_notice():
+    under_notice = contract(uid="k", notice_period="1 month", renews=True, cancelled_on="2026-12-31")
+    found = lines("a", customers=customers("a"), contracts=[under_notice])["Contracts"]
+    assert found.text == "1 in force, value not known, ends 2026-12-31 Thu"
+
+
 def test_contracts_that_are_over_are_not_open():
     over = contract(uid="over", end="2026-06-30")
     left = contract(uid="left", cancelled_on="2026-05-01")

@@ -191,6 +191,15 @@ def test_what_comes_in_90_days_is_listed_by_day_with_a_reminder():
     assert found["notices.90"] == 1
 
 
+def test_a_contract_under_notice_ends_and_nothing_falls_due_after_it():
+    terms = (term("2026-12-20"), term("2027-01-10", key="2"))
+    under_notice = {"renews": True, "notice_period": "1 month", "cancelled_on": "2026-12-31"}
+    made = answer(contract(*terms, **under_notice))
+    rows = [(str(row.cells[0]), row.cells[5]) for row in made.table("coming").rows]
+    assert rows == [("2026-12-20", "bags 1"), ("2026-12-31", "ends")]
+    assert values(made)["notices.90"] == 0
+
+
 def test_a_reminder_grows_as_the_day_comes_nearer():
     assert [reminder(days) for days in (31, 30, 7, 0)] == ["", "!", "!!", "!!!"]
 

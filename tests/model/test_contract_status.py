@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import PLAIN, TODAY, parts, records
@@ -16,6 +17,8 @@ from archive.model.contract_status import (
     deliveries_of,
     fulfilment,
     notice_deadline,
+    period_ends,
+    running_period,
     stopped_on,
     term_status,
     tied_deliveries,
@@ -70,7 +73,10 @@ def tied(*pairs):
         ({"signed_on": None}, "2027-06-01", "unsigned", "2026-12-31"),
         ({"signed_on": "2026-03-01"}, "2026-02-28", "unsigned", None),
         ({"signed_on": "2026-03-01"}, "2026-03-01", "active", None),
-        ({"cancelled_on": "2026-05-04"}, "2026-05-03", "active", None),
+        ({"cancelled_on": "2026-05-04"}, "2026-05-03", "active", "2026-05-04"),
+        ({"cancelled_on": "2027-05-04"}, "2026-05-03", "active", "2026-12-31"),
+        ({"cancelled_on": "2027-12-31", "renews": True}, "2026-05-03", "active", "2027-12-31"),
+        ({"cancelled_on": "2026-05-04", "end": None}, "2026-05-03", "active", "2026-05-04"),
         ({"cancelled_on": "2026-05-04"}, "2026-05-04", "cancelled", "2026-05-04"),
         ({"cancelled_on": "2026-05-04", "renews": True}, "2028-01-01", "cancelled", "2026-05-04"),
     ],
@@ -93,6 +99,31 @@ def test_the_status_of_a_contract_follows_from_its_days(values, today, status, s
         ({"start": "2026-05-01", "end": "2026-04-01", "renews": True}, "2026-07-01", "2026-04-01"),
         ({"end": None, "renews": True}, "2027-06-01", None),
         ({"start": "2026-07-01", "end": "2027-06-30", "renews": True}, "9999-07-01", None),
+        # From 29 February to the 28th: on 28 February of every year.
+        *(
+            ({"start": "2024-02-29", "end": "2025-02-28", "renews": True}, f"{year}-01-01", f"{year}-02-28")
+            for year in (2026, 2027, 2028, 2030)
+        ),
+        ({"start": "2024-02-29", "end": "2028-02-29", "renews": True}, "2029-01-01", "2032-02-29"),
+        ({"start": "2024-02-29", "end": "2024-08-29", "renews": True}, "2024-09-01", "2025-02-28"),
+        ({"start": "2024-02-29", "end": "2024-08-29", "renews": True}, "2025-03-01", "2025-08-29"),
+        # To the day of the month on which it began.
+        ({"start": "2025-05-15", "end": "2026-05-15", "renews": True}, "2026-05-16", "2027-05-15"),
+        ({"start": "2025-05-15", "end": "2026-05-15", "renews": True}, "2031-01-01", "2031-05-15"),
+        # The last day of a short month, counted from the 31st each time.
+        ({"start": "2026-01-31", "end": "2026-02-28", "renews": True}, "2026-03-01", "2026-03-31"),
+        ({"start": "2026-01-31", "end": "2026-02-28", "renews": True}, "2026-04-01", "2026-04-30"),
+        ({"start": "2023-08-31", "end": "2024-02-29", "renews": True}, "2024-03-01", "2024-08-31"),
+        ({"start": "2023-08-31", "end": "2024-02-29", "renews": True}, "2024-09-01", "2025-02-28"),
+        # To the end of February: the 29th in leap years.
+        ({"start": "2026-03-01", "end": "2027-02-28", "renews": True}, "2027-06-01", "2028-02-29"),
+        # Once it is cancelled it ends.
+        ({"renews": True, "cancelled_on": "2026-12-31"}, "2026-06-01", "2026-12-31"),
+        ({"renews": True, "cancelled_on": "2028-03-31"}, "2026-06-01", "2028-03-31"),
+        ({"renews": True, "cancelled_on": "2028-03-31"}, "2028-02-01", "2028-03-31"),
+        ({"renews": True, "cancelled_on": "2028-03-31"}, "2029-02-01", "2028-03-31"),
+        ({"cancelled_on": "2026-09-30"}, "2026-06-01", "2026-09-30"),
+        ({"end": None, "cancelled_on": "2026-09-30"}, "2026-06-01", "2026-09-30"),
     ],
 )
 def test_one_that_renews_by_itself_runs_as_long_again(values, today, end):
@@ -109,6 +140,12 @@ def test_one_that_renews_by_itself_runs_as_long_again(values, today, end):
         ({"notice_period": "3 months", "renews": True}, "2027-01-01", "2027-09-30"),
         ({"notice_period": "3 months"}, "2027-01-01", None),
         ({"notice_period": "3 months", "cancelled_on": "2026-04-01"}, "2026-06-01", None),
+        ({"notice_period": "3 weeks", "cancelled_on": "2026-12-31", "renews": True}, "2026-11-30", None),
+        (
+            {"start": "2025-05-15", "end": "2026-05-15", "notice_period": "3 months", "renews": True},
+            "2026-05-16",
+            "2027-02-15",
+        ),
         ({"end": None, "notice_period": "3 months"}, "2026-06-01", None),
         ({}, "2026-06-01", None),
         ({"notice_period": "1100 years"}, "2026-06-01", None),
@@ -265,7 +302,30 @@ def test_any_contract_has_a_status_on_any_day(agreed, more, today):
 @given(st.dates(TODAY - timedelta(4000), TODAY), st.integers(1, 900))
 def test_the_running_period_of_a_renewing_contract_holds_today(start, days):
     agreed = Contract(start=start, end=start + timedelta(days), renews=True)
-    end = current_end(agreed, TODAY)
-    assert end
-    assert end >= TODAY
-    assert end == agreed.end or (end - TODAY).days <= days + 3
+    first, last = running_period(agreed, TODAY)
+    assert first
+    assert last
+    assert first == start or first <= TODAY
+    assert last >= TODAY
+    assert last == current_end(agreed, TODAY)
+    cancelled = agreed.with_values(cancelled_on=TODAY)
+    assert running_period(cancelled, TODAY + timedelta(400)) == (first, min(last, TODAY))
+    assert last == agreed.end or abs((last - first).days - days) <= 3
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.integers(1, 48), st.booleans(), st.integers(2, 40))
+def test_a_period_of_whole_months_ends_where_the_calendar_says(start, months, inclusive, n):
+    """The n-th end is that many months after the first day, or the day before: never moved by a short month."""
+    first_end = start + relativedelta(months=months) - timedelta(0 if inclusive else 1)
+    if (start.month, start.day) == (2, 29):  # has a rule of its own
+        return
+    expected = start + relativedelta(months=months * n) - timedelta(0 if inclusive else 1)
+    assert period_ends(start, first_end)(n) == expected
+
+
+def test_what_is_due_after_the_day_of_a_cancellation_has_lapsed():
+    stopped = D("2026-06-30")
+    assert term_status(term("2026-07-01", 100), [], D("2026-03-10"), stopped) == "lapsed"
+    assert term_status(term("2026-06-30", 100), [], D("2026-03-10"), stopped) == "open"
+    assert term_status(term(None, 100), [], D("2026-03-10"), stopped) == "open"
+    assert term_status(term(None, 100), [], D("2026-07-01"), stopped) == "lapsed"

@@ -13,6 +13,7 @@ from archive.model.fields import Ref
 from archive.model.interaction import Interaction
 from archive.model.plan import Plan
 from archive.model.transaction import Transaction
+from archive.service.agreements import agreements
 from archive.service.archive import Archive
 from archive.service.today import Due, due, snooze, tick
 
@@ -234,6 +235,32 @@ def test_terms_notice_days_and_plans_fall_due_also_for_customers_who_are_left_al
         ("term", "2026-11-22", "K1: 10 bags", False),
         ("term", "2026-11-23", "K1: 20 bags", False),
         ("notice", "2026-11-25", "K1: last day to give notice", False),
+    ]
+
+
+def test_a_contract_under_notice_reminds_of_no_notice_and_of_no_later_term(archive: Archive) -> None:
+    marta = add_customer(archive)
+    terms = [
+        {"key": "1", "requirement": "before", "due_on": "2026-11-23"},
+        {"key": "2", "requirement": "after", "due_on": "2026-11-26"},
+    ]
+    days = {"start": "2026-01-01", "signed_on": "2026-01-01", "end": "2026-12-31"}
+    kept = {"customer": marta, "number": "K1", "renews": True, "notice_period": "5 weeks", "terms": terms}
+    contract = Contract.load({**kept, **days})
+    archive.save(contract)
+    assert [item.what for item in due(archive, TODAY)] == [
+        "K1: before",
+        "K1: after",
+        "K1: last day to give notice",
+    ]
+    archive.save(archive.find(Contract, "K1").with_values(cancelled_on=date(2026, 11, 25)))
+    assert [item.what for item in due(archive, TODAY)] == ["K1: before"]
+    assert [line.text for line in agreements(archive, marta)] == [
+        "K1 · active · 0 of 2 terms fulfilled · ends 2026-11-25 Wed"
+    ]
+    archive.save(archive.find(Contract, "K1").with_values(cancelled_on=date(2026, 11, 20)))
+    assert [line.text for line in agreements(archive, marta)] == [
+        "K1 · cancelled · 0 of 2 terms fulfilled · ended 2026-11-20 Fri"
     ]
 
 

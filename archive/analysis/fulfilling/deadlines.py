@@ -10,7 +10,7 @@ from archive.analysis.maths.proportions import wilson
 from archive.analysis.parts.result import Section
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, DATE, DAYS, SHARE, Column, Figure, Opens, Row, Table, Value
-from archive.model.contract_status import current_end, notice_deadline
+from archive.model.contract_status import current_end, notice_deadline, renews
 from archive.model.plan import Plan
 from archive.text import _
 
@@ -77,7 +77,7 @@ def _coming(book: Book, ask: Ask, running: list[Agreement]) -> Table:
             rows.append((notice, _("last day to give notice"), one, ""))
         end = current_end(one.contract, ask.as_of)
         if end and _within(end, ask, AHEAD):
-            rows.append((end, _("renews by itself") if one.contract.renews else _("ends"), one, ""))
+            rows.append((end, _("renews by itself") if renews(one.contract) else _("ends"), one, ""))
     rows.sort(key=lambda row: (row[0], row[2].contract.number, row[1]))
     return Table(
         key="coming",

@@ -12,7 +12,8 @@ from archive.analysis.fulfilling.duties import Agreement, agreements
 from archive.analysis.money import to_decimal
 from archive.analysis.parts.insight import WARN, Insight
 from archive.analysis.question import Ask
-from archive.model.contract_status import current_end, notice_deadline
+from archive.model.contract import Contract
+from archive.model.contract_status import current_end, notice_deadline, renews
 from archive.model.dates import age, show_date
 from archive.text import _, plural
 
@@ -76,9 +77,15 @@ def _running(book: Book, one: Agreement, as_of: date) -> Running:
 def _days(one: Agreement, as_of: date) -> Iterator[tuple[date, str]]:
     end, notice = current_end(one.contract, as_of), notice_deadline(one.contract, as_of)
     if end and end >= as_of:
-        yield end, _("renews after {day}") if one.contract.renews else _("to {day}")
+        yield end, _end_words(one.contract)
     if notice and notice >= as_of:
         yield notice, _("notice until {day}")
+
+
+def _end_words(contract: Contract) -> str:
+    if contract.cancelled_on:
+        return _("ends {day}")
+    return _("renews after {day}") if renews(contract) else _("to {day}")
 
 
 def _offers(book: Book, as_of: date) -> Mapping[str, list[Offer]]:
