@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from archive.model.date_rules import InOrder
 from archive.model.fields import Record, Ref, fact, record
 from archive.model.kind_links import Links
 from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, Choice, Text
@@ -31,6 +32,7 @@ class Campaign(Record):
     LABEL = N_("Campaigns")
     NOUN = N_("campaign")
     DAY = "start"
+    RULES = (InOrder("start", N_("start date"), "end", N_("end date")),)
 
     name: str = fact(Text(24), N_("Name"), required=True)
     channel: str = fact(MEDIUM, N_("Channel"))

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
+from archive.model.date_rules import InOrder
 from archive.model.fields import Context, Group, Item, Record, Ref, fact, record
 from archive.model.kind_spans import LENGTH
 from archive.model.kinds import CURRENCY, DATE, FLAG, LONG_TEXT, MONEY, QUANTITY, TEXT, Choice, Link, Text
@@ -92,6 +93,7 @@ class Contract(Record):
     NAMED_BY = "number"
     DAY = "start"
     GROUPS = (CONTRACT, TERMS)
+    RULES = (InOrder("start", N_("start date"), "end", N_("end date")),)
 
     number: str = fact(Text(12), N_("Number"), group=CONTRACT, required=True, first=2)
     customer: Ref = fact(Link("customers"), N_("Customer"), group=CONTRACT, required=True, first=1)

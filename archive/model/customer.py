@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from archive.model.date_rules import InOrder
 from archive.model.dates import PartialDate
 from archive.model.fields import Context, Group, Record, Ref, fact, record
 from archive.model.kinds import (
@@ -113,6 +114,7 @@ class Customer(Record):
     NOUN = N_("customer")
     NAMED_BY = "full_name"
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
+    RULES = (InOrder("customer_since", N_('date "customer since"'), "lost_on", N_("lost date")),)
 
     code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))
     kind: str = fact(KIND, N_("Kind"), group=CLASSIFICATION, required=True, first=1)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
 from archive.errors import BadValue
+from archive.model.date_rules import InOrder
 from archive.model.numbers import NO_CURRENCY
 from archive.text import _
 
@@ -81,6 +83,7 @@ class Kind(Generic[T]):
     name: ClassVar[str] = ""
     family: ClassVar[str] = "text"  # how a filter compares: text, number, date, choice, flag, tags or list
     empty: T
+    has_rules = False  # whether dates inside a value can be in the wrong order
     width = 16  # cells a table column asks for
     right = False
 
@@ -116,6 +119,10 @@ class Kind(Generic[T]):
 
     def fault(self, value: T) -> str:
         """A sentence where a value, right in itself, must not be saved as it is; "" otherwise."""
+        return ""
+
+    def disorder(self, value: T) -> str:
+        """A sentence if dates inside a value are in the wrong order; `fault` reports it as well."""
         return ""
 
     def words(self, raw: Json) -> Iterable[str]:
@@ -179,6 +186,7 @@ def record(cls: type[R]) -> type[R]:
     cls.FACTS = {**cls.FACTS, **{key: found._replace(key=key) for key, found in declared.items()}}
     cls.CHECKS = {key: fact.kind.fits for key, fact in cls.FACTS.items()}
     cls.STRICT = frozenset(key for key, fact in cls.FACTS.items() if not fact.kind.fits("no value"))
+    cls.HAVE_RULES = tuple(key for key, fact in cls.FACTS.items() if fact.kind.has_rules)
     cls.KEYS = cls.OWN | {"rest"} | cls.FACTS.keys()
     return cls
 
@@ -196,6 +204,8 @@ class Item:
     STRICT: ClassVar[frozenset[str]] = frozenset()  # the facts that not just any text fits
     OWN: ClassVar[frozenset[str]] = frozenset()  # kept keys that are no facts
     KEYS: ClassVar[frozenset[str]] = frozenset()  # all that an item of the class can be given
+    HAVE_RULES: ClassVar[tuple[str, ...]] = ()  # the lists whose parts have rules
+    RULES: ClassVar[tuple[InOrder, ...]] = ()  # which of its dates come first
     rest: Mapping[str, Json] = NOTHING
 
     def __init__(self, **values: Any) -> None:
@@ -300,7 +310,33 @@ def problems(item: Item) -> dict[str, str]:
     extra = getattr(item, "extra", {})
     if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
         found["extra"] = _("The text holds a NUL or half of a character (a lone surrogate).")
+    wrong = {key: sentence for key, sentence in found.items() if sentence}
+    return {**order_problems(item), **wrong}
+
+
+def order_problems(item: Item) -> dict[str, str]:
+    """Dates in the wrong order, in the item and in its lists: a sentence for each key."""
+    found = {rule.last: rule.fault(partial(getattr, item)) for rule in item.RULES}
+    for key in item.HAVE_RULES:
+        fault = item.FACTS[key].kind.disorder(getattr(item, key))
+        found[key] = f"{item.FACTS[key].title}: {fault}" if fault else ""
     return {key: sentence for key, sentence in found.items() if sentence}
+
+
+def order_problem(
+    cls: type[Item], raw: Mapping[str, Json], old: Mapping[str, Json] = NOTHING
+) -> tuple[str, str]:
+    """The first key and sentence of dates in the wrong order in a stored item, unless `old` has them too."""
+    keys = [key for rule in cls.RULES for key in (rule.first, rule.last)] + [*cls.HAVE_RULES]
+    if not any(key in raw for key in keys) or all(raw.get(key) == old.get(key) for key in keys):
+        return "", ""
+    known = order_problems(_part_of(cls, old, keys))
+    found = order_problems(_part_of(cls, raw, keys))
+    return next(((key, said) for key, said in found.items() if known.get(key) != said), ("", ""))
+
+
+def _part_of(cls: type[Item], raw: Mapping[str, Json], keys: Iterable[str]) -> Item:
+    return cls.load({key: raw[key] for key in keys if key in raw})
 
 
 def _problem(fact: Fact, value: Any) -> str:
@@ -310,9 +346,15 @@ def _problem(fact: Fact, value: Any) -> str:
     return f"{fact.title}: {fault}" if fault else ""
 
 
-def refuse_problems(item: Item) -> None:
-    """Raise the first of `problems`."""
+def refuse_problems(item: Item, old: Item | None = None) -> None:
+    """Raise the first of `problems`.
+
+    Dates that are in the wrong order in `old` as well are let pass: an archive that has them can still be edited.
+    """
+    known = order_problems(old) if old is not None else {}
     for key, sentence in problems(item).items():
+        if known.get(key) == sentence:
+            continue
         error = BadValue(sentence)
         error.field = key
         raise error

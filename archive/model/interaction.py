@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from archive.model.date_rules import InOrder
 from archive.model.fields import Record, Ref, fact, record
 from archive.model.kinds import COMING_DATE, DATE, LONG_TEXT, PAST_TIME, TEXT, Choice, Link, Whole
 from archive.model.parts import CHANNEL
@@ -22,6 +23,7 @@ class Interaction(Record):
     LABEL = N_("Contacts")
     NOUN = N_("contact")
     DAY = "at"
+    RULES = (InOrder("at", N_("date"), "follow_up_on", N_("follow-up date")),)
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
     at: datetime | None = fact(PAST_TIME, N_("At"), required=True)

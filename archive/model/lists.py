@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Generic, Self, TypeVar
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Fact, Item, Json, Kind, problems, unreadable
+from archive.model.fields import Context, Fact, Item, Json, Kind, order_problems, problems, unreadable
 from archive.model.kinds import LINE_CAP, TEXT_CAP, storable
 from archive.text import _, fold
 
@@ -62,6 +62,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
 
     def __init__(self, part: type[I], noun: str) -> None:
         self.part = part
+        self.has_rules = bool(part.RULES or part.HAVE_RULES)
         self.noun = noun  # what one of them is called: "phone"
 
     @property
@@ -114,6 +115,9 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         if len(value) > LIST_CAP:
             return _("A list has {n} entries; {cap} fit.").format(n=len(value), cap=LIST_CAP)
         return next((sentence for part in value for sentence in problems(part).values()), "")
+
+    def disorder(self, value: tuple[I, ...]) -> str:
+        return next((sentence for part in value for sentence in order_problems(part).values()), "")
 
     def words(self, raw: Json) -> Iterable[str]:
         facts = self.part.FACTS

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Self
 
 from archive.errors import BadValue
+from archive.model.date_rules import InOrder
 from archive.model.fields import Context, Item, Ref, fact, record
 from archive.model.kinds import (
     DATE,
@@ -145,6 +146,8 @@ class Address(Item):
 class Position(Item):
     """What a person is at an organisation, and from when to when: people change jobs."""
 
+    RULES = (InOrder("since", N_("start date"), "until", N_("end date")),)
+
     organisation: Ref = fact(Link("customers", free=True), N_("Organisation"), required=True)
     title: str = fact(TEXT, N_("Title"))
     department: str = fact(TEXT, N_("Department"))
@@ -218,6 +221,8 @@ def _channel_first(text: str, ctx: Context) -> tuple[str, str]:
 class Absence(OneLine):
     """Days on which the usual hours do not hold."""
 
+    RULES = (InOrder("first", N_("first day"), "last", N_("last day")),)
+
     first: date | None = fact(DATE, N_("From"), required=True)
     last: date | None = fact(DATE, N_("To"))
     reason: str = fact(TEXT, N_("Reason"))
@@ -259,6 +264,8 @@ class ProductUse(Item):
 @record
 class Provenance(Item):
     """How one group of facts was learnt."""
+
+    RULES = (InOrder("on", N_("date it was learnt"), "verified_on", N_("date it was verified")),)
 
     group: str = fact(
         Choice(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from archive.model.date_rules import InOrder
 from archive.model.fields import Group, Record, Ref, fact, record
 from archive.model.kinds import (
     CURRENCY,
@@ -47,6 +48,10 @@ class Transaction(Record):
     NOUN = N_("dealing")
     DAY = "on"
     GROUPS = (DEALING, QUOTATION)
+    RULES = (
+        InOrder("on", N_("date"), "due_on", N_("due date")),
+        InOrder("on", N_("date"), "expected_on", N_("expected date")),
+    )
 
     customer: Ref = fact(Link("customers"), N_("Customer"), group=DEALING, required=True)
     on: date | None = fact(PAST_DATE, N_("Date"), group=DEALING, required=True)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
+from archive.model.date_rules import InOrder
 from archive.model.fields import Context, Record, Ref, fact, record
 from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, TEXT, Choice, Link, Whole
 from archive.model.lists import ListOf, OneLine
@@ -53,6 +54,9 @@ class Wallet(Record):
     LABEL = N_("Wallets")
     NOUN = N_("wallet")
     DAY = "period_to"
+    RULES = (
+        InOrder("period_from", N_("first day of the period"), "period_to", N_("last day of the period")),
+    )
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
     category: str = fact(PATH, N_("Product category"), required=True)

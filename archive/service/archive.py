@@ -324,7 +324,8 @@ class Archive:
             codes.claim(record)  # those that are written before those that are made up
         done = [codes.given(record) for record in given]
         for record in done:
-            refuse_problems(record)
+            old = self._store.get(record.TABLE, record.uid)
+            refuse_problems(record, type(record).load(old) if old else None)
         return done
 
     def _with_defaults(self, record: Record) -> Record:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.exchange.reading import Checked, Issue
-from archive.model.fields import Context, Record
+from archive.model.fields import NOTHING, Context, Record, order_problem
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.importing_merge import in_order, merged
@@ -17,7 +17,7 @@ from archive.store import Change
 from archive.text import _
 
 Raw = Mapping[str, Any]
-NEEDED, SAME_ID = "needed", "same-id"
+NEEDED, SAME_ID, DISORDERED = "needed", "same-id", "dates-out-of-order"
 LISTED = 10_000  # differences that a plan lists one by one
 
 
@@ -45,13 +45,17 @@ class Draft:
         sentence = _("The id stands on line {line} already.").format(line=line)
         return Issue(checked.line, "id", SAME_ID, sentence)
 
-    def missing(self, checked: Checked, values: Raw) -> Issue | None:
-        """The issue of a new record that lacks what it cannot be without."""
+    def unfit(self, checked: Checked, values: Raw) -> Issue | None:
+        """The issue of a new record that lacks a required field or has dates in the wrong order."""
         for key in self._needed:
             if key not in values:
                 title = self.cls.FACTS[key].title
                 return Issue(checked.line, key, NEEDED, _("{field} is needed.").format(field=title))
-        return None
+        return self._disordered(checked, values)
+
+    def _disordered(self, checked: Checked, raw: Raw, old: Raw = NOTHING) -> Issue | None:
+        key, sentence = order_problem(self.cls, raw, old)
+        return Issue(checked.line, key, DISORDERED, sentence) if sentence else None
 
     def create(self, values: dict[str, Any], extra: Mapping[str, str], uid: str = "") -> Raw:
         """A new record of a row."""
@@ -61,18 +65,20 @@ class Draft:
         self._changed_by[uid] = [True]
         return raw
 
-    def update(self, uid: str, values: Raw, extra: Mapping[str, str]) -> Raw:
-        """A record with what a row says of it."""
+    def update(self, checked: Checked, uid: str, values: Raw, extra: Mapping[str, str]) -> Issue | None:
+        """Merge a row into a record; the issue if its dates would then be in the wrong order."""
         old = self.get(uid)
         assert old is not None
         found = merged(self.cls, old, values, extra, self.plan.options.merge)
+        if issue := self._disordered(checked, found.raw, old):
+            return issue
         self._changed_by.setdefault(uid, []).append(bool(found.changed))
         offered = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
         for key in found.kept:
             self._note(self.plan.kept, old, key, offered)
         if found.changed:
             self.now[uid] = found.raw
-        return found.raw
+        return None
 
     def _note(self, notes: list[Difference], old: Raw, key: str, new: Raw) -> None:
         if len(notes) < LISTED:

@@ -37,15 +37,14 @@ class NamedRows:
         by_id = checked.id and "id" in self._match
         uid = checked.id if by_id else self._called(values)
         known = bool(uid) and self._draft.get(uid) is not None
-        if not known and (issue := self._draft.missing(checked, values)):
+        if not known and (issue := self._draft.unfit(checked, values)):
             return issue
         if by_id and (issue := self._draft.named_by_id(checked)):
             return issue
         if known:
-            self._draft.update(uid, values, checked.extra)
-        else:
-            raw = self._draft.create(values, checked.extra, uid)
-            self._know(raw, raw["uid"])
+            return self._draft.update(checked, uid, values, checked.extra)
+        raw = self._draft.create(values, checked.extra, uid)
+        self._know(raw, raw["uid"])
         return None
 
     def _called(self, values: Raw) -> str:

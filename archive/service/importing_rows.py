@@ -115,8 +115,9 @@ class KeyedRows:
         elif code and self._holder(code) not in ("", uid):
             holder = self._draft.get(self._holder(code)) or {}
             return self._taken(checked, code, self._name(holder), self._name(values))
-        raw = self._draft.update(uid, values, extra)
-        self._know(raw)
+        if issue := self._draft.update(checked, uid, values, extra):
+            return issue
+        self._know(self._draft.get(uid) or {})
         return None
 
     def _create(
@@ -128,7 +129,7 @@ class KeyedRows:
             return self._taken(checked, code, other, self._name(values))
         if self._plan.table == "customers":
             complete_customer(values)
-        if issue := self._draft.missing(checked, values):
+        if issue := self._draft.unfit(checked, values):
             return issue
         raw = self._draft.create(values, checked.extra, uid or self._planned.get(code, ""))
         self._know(raw)
@@ -164,14 +165,13 @@ class DealingRows:
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Take a row; the issue for which it is rejected."""
         known = checked.id and self._draft.get(checked.id) is not None
-        if not known and (issue := self._draft.missing(checked, values)):
+        if not known and (issue := self._draft.unfit(checked, values)):
             return issue
         if checked.id and (issue := self._draft.named_by_id(checked)):
             return issue
         if known:
             self._taken.add(checked.id)
-            self._draft.update(checked.id, values, checked.extra)
-            return None
+            return self._draft.update(checked, checked.id, values, checked.extra)
         if issue := self._completed(checked, values):
             return issue
         if checked.id:

@@ -31,7 +31,7 @@ def add_customer(archive: Archive, name: str = "Marta Smith", **values: Any) -> 
 
 
 def add_contact(archive: Archive, customer: str, **values: Any) -> None:
-    contact = Interaction.load({"at": "2026-11-01T10:00"})
+    contact = Interaction.load({"at": "2026-09-01T10:00"})
     archive.save(contact.with_values(customer=Ref(customer), **values))
 
 

@@ -1,0 +1,26 @@
+"""Dates of a record that must not be in the wrong order, as the record declares them in its `RULES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from archive.text import _
+
+
+class InOrder(NamedTuple):
+    """The date `last` is not before the date `first`; each is a key and, in English, what a person calls it."""
+
+    first: str
+    first_noun: str
+    last: str
+    last_noun: str
+
+    def fault(self, value_of: Callable[[str], Any]) -> str:
+        """Return the sentence that says what is wrong with these values; "" if they are in order or not known."""
+        first, last = (str(value_of(key) or "")[:10] for key in (self.first, self.last))
+        if not first or not last or first <= last:
+            return ""
+        return _("The {last_noun} {last} is before the {first_noun} {first}. Change one of them.").format(
+            last_noun=_(self.last_noun), last=last, first_noun=_(self.first_noun), first=first
+        )

@@ -1,0 +1,188 @@
+"""Dates in the wrong order are refused, whichever way they come in: from a form, a line, the command or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from imported import bring
+
+from archive.errors import BadValue
+from archive.model.campaign import Campaign
+from archive.model.contract import Contract
+from archive.model.customer import Customer
+from archive.model.fields import Record, Ref, order_problem, problems
+from archive.model.interaction import Interaction
+from archive.model.parts import Absence, Position, Provenance
+from archive.model.transaction import Transaction
+from archive.model.wallet import Wallet
+from archive.service.archive import Archive
+from archive.store import Change
+
+EARLY, LATE = date(2026, 1, 1), date(2026, 12, 31)
+ANN = {"kind": "person", "full_name": "Ann Bell"}
+
+
+def of(customer: str, cls: type[Record], **values: Any) -> Record:
+    return cls(customer=Ref(customer), **values)
+
+
+def position(**values: Any) -> Record:
+    return Customer(**ANN, positions=(Position(organisation=Ref(name="North Trade"), **values),))
+
+
+PAIRS: list[tuple[Callable[[str, date, date], Record], str]] = [
+    (
+        lambda ann, first, last: of(ann, Contract, number="K", start=first, end=last),
+        "The end date 2026-01-01 is before the start date 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: Customer(**ANN, exceptions=(Absence(first=first, last=last),)),
+        "Not on: The last day 2026-01-01 is before the first day 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: of(ann, Wallet, category="Rice", period_from=first, period_to=last),
+        "The last day of the period 2026-01-01 is before the first day of the period 2026-12-31."
+        " Change one of them.",
+    ),
+    (
+        lambda ann, first, last: Campaign(name="Spring", start=first, end=last),
+        "The end date 2026-01-01 is before the start date 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: position(since=first, until=last),
+        "Position: The end date 2026-01-01 is before the start date 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: Customer(**ANN, provenance=(learnt(first, last),)),
+        "Provenance: The date it was verified 2026-01-01 is before the date it was learnt 2026-12-31."
+        " Change one of them.",
+    ),
+    (
+        lambda ann, first, last: Customer(**ANN, customer_since=first, lost_on=last),
+        'The lost date 2026-01-01 is before the date "customer since" 2026-12-31. Change one of them.',
+    ),
+    (
+        lambda ann, first, last: of(ann, Transaction, on=first, type="invoice", due_on=last),
+        "The due date 2026-01-01 is before the date 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: of(ann, Transaction, on=first, type="quotation", expected_on=last),
+        "The expected date 2026-01-01 is before the date 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: of(ann, Interaction, at=noon(first), follow_up_on=last),
+        "The follow-up date 2026-01-01 is before the date 2026-12-31. Change one of them.",
+    ),
+]
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001
+
+
+def learnt(first: date, last: date) -> Provenance:
+    return Provenance(group="personal", how="phone", on=first, verified_on=last)
+
+
+@pytest.fixture
+def ann(archive: Archive) -> str:
+    archive.save(Customer(**ANN, code="ann"))
+    return archive.select("customers", "ann")[0]
+
+
+@pytest.mark.parametrize(("make", "sentence"), PAIRS)
+def test_dates_in_the_wrong_order_are_not_saved(archive: Archive, ann: str, make: Any, sentence: str) -> None:
+    with pytest.raises(BadValue) as error:
+        archive.save(make(ann, LATE, EARLY))
+    assert error.value.message == sentence
+    assert archive.save(make(ann, EARLY, LATE))
+    assert archive.save(make(ann, EARLY, EARLY))
+
+
+@pytest.mark.parametrize(("make", "sentence"), PAIRS)
+def test_a_stored_record_is_checked_by_the_same_rules(make: Any, sentence: str) -> None:
+    wrong, right = make("u", LATE, EARLY), make("u", EARLY, LATE)
+    assert order_problem(type(wrong), wrong.dump())[1] == sentence == problems(wrong)[found_key(wrong)]
+    assert order_problem(type(right), right.dump()) == ("", "")
+
+
+def found_key(record: Record) -> str:
+    return order_problem(type(record), record.dump())[0]
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "wrong", "right"),
+    [
+        (
+            "contracts",
+            "customer.code,number,start,end",
+            "ann,K,2026-12-31,2026-01-01",
+            "ann,L,2026-01-01,2026-12-31",
+        ),
+        (
+            "wallets",
+            "customer.code,category,period_from,period_to",
+            "ann,Rice,2026-12-31,2026-01-01",
+            "ann,Tea,2026-01-01,2026-12-31",
+        ),
+        (
+            "transactions",
+            "customer.code,type,on,due_on,amount",
+            "ann,invoice,2026-12-31,2026-01-01,5",
+            "ann,invoice,2026-01-01,2026-12-31,5",
+        ),
+        (
+            "customers",
+            "kind,full_name,customer_since,lost_on",
+            "person,Ben,2026-12-31,2026-01-01",
+            "person,Cem,2026-01-01,2026-12-31",
+        ),
+        (
+            "customers",
+            "kind,full_name,positions.1.organisation.name,positions.1.since,positions.1.until",
+            "person,Ben,North Trade,2026-12-31,2026-01-01",
+            "person,Cem,North Trade,2026-01-01,2026-12-31",
+        ),
+    ],
+)
+def test_a_row_with_dates_in_the_wrong_order_is_rejected(
+    archive: Archive, ann: str, table: str, header: str, wrong: str, right: str
+) -> None:
+    plan = bring(archive, header, wrong, right, table=table)
+    assert (plan.created, plan.rejected) == (1, 1)
+    (reject,) = plan.rejects
+    assert (reject.line, "is before" in reject.error.sentence) == (2, True)
+
+
+def test_a_cell_with_dates_in_the_wrong_order_is_kept_as_extra(archive: Archive) -> None:
+    plan = bring(archive, "kind,full_name,exceptions", "person,Ben,2027-01-02..2026-12-24")
+    (warning,) = plan.warnings
+    assert warning.sentence == (
+        "The last day 2026-12-24 is before the first day 2027-01-02. Change one of them. It is kept as extra."
+    )
+    assert archive.find(Customer, "Ben").extra == {"exceptions": "2027-01-02..2026-12-24"}
+
+
+def test_a_row_that_would_put_a_record_out_of_order_is_rejected(archive: Archive, ann: str) -> None:
+    archive.save(of(ann, Contract, number="K", start=date(2026, 6, 1), end=LATE))
+    rows = ("customer.code,number,end", "ann,K,2026-05-31")
+    plan = bring(archive, *rows, table="contracts", merge="overwrite")
+    assert [reject.error.sentence for reject in plan.rejects] == [
+        "The end date 2026-05-31 is before the start date 2026-06-01. Change one of them."
+    ]
+    assert archive.find(Contract, "K").end == LATE
+
+
+def test_an_old_record_with_dates_in_the_wrong_order_can_still_be_edited(archive: Archive, ann: str) -> None:
+    old = of(ann, Contract, uid="c", number="K", start=LATE, end=EARLY)
+    archive.apply("older version", [Change("contracts", "c", old.dump(), None)])
+    archive.edit("contracts", "c", title="Rice")
+    with pytest.raises(BadValue, match="is before"):
+        archive.edit("contracts", "c", end=date(2026, 2, 1))
+    plan = bring(archive, "customer.code,number,signee", "ann,K,Li", table="contracts")
+    assert plan.updated == 1
+    kept = archive.find(Contract, "K")
+    assert (kept.title, kept.signee, kept.end) == ("Rice", "Li", EARLY)
