@@ -36,6 +36,9 @@ class Summary(NamedTuple):
     interactions: int = 0
     products: frozenset[str] = frozenset()  # folded names, of records and as typed
     linked_products: frozenset[str] = frozenset()  # uids
+    planned_orders: int = 0  # dated after the day up to which the summary counts
+    planned_contacts: int = 0
+    newest: str = ""  # the latest day of any transaction or contact, planned ones included
 
     @property
     def currency(self) -> str:
@@ -55,6 +58,7 @@ class Summary(NamedTuple):
 
 
 NOTHING = Summary()
+END = "9999-12-31"  # no record is dated later
 
 
 def year_before(day: date) -> date:
@@ -78,11 +82,16 @@ def _value(summary: Summary, today: date) -> Decimal:
 
 
 def summarise(
-    transactions: Iterable[Mapping[str, Any]], interactions: Iterable[Mapping[str, Any]]
+    transactions: Iterable[Mapping[str, Any]], interactions: Iterable[Mapping[str, Any]], until: str = END
 ) -> Summary:
-    """The summary of one customer's kept (not decoded) transactions and interactions, in any order."""
-    dealings, contacts = list(transactions), list(interactions)
-    orders = [t.get("on", "") for t in dealings if t.get("type", "") in ("order", "")]
+    """The summary of one customer's stored (not decoded) transactions and interactions, in any order.
+
+    What is dated after the ISO day `until` has not happened: it counts as planned only.
+    """
+    everything, contacts = list(transactions), list(interactions)
+    dealings = [t for t in everything if t.get("on", "") <= until]
+    made = [day for i in contacts if (day := i.get("at", "")[:10]) <= until]
+    orders = [t.get("on", "") for t in dealings if _is_order(t)]
     enquiries = [t.get("on", "") for t in dealings if t.get("type") == "enquiry"]
     products = [t["product"] for t in dealings if "product" in t]
     due = [i["follow_up_on"] for i in contacts if "follow_up_on" in i and "follow_up_done_on" not in i]
@@ -92,13 +101,22 @@ def summarise(
         first_order=min(orders, default=""),
         last_order=max(orders, default=""),
         first_enquiry=min(enquiries, default=""),
-        last_contact=max((i.get("at", "") for i in contacts), default="")[:10],
+        last_contact=max(made, default=""),
         follow_up_on=min(due, default=""),
-        transactions=len(dealings),
+        transactions=len(everything),
         interactions=len(contacts),
         products=frozenset(fold(p["name"]) for p in products if isinstance(p, dict)),
         linked_products=frozenset(p for p in products if isinstance(p, str)),
+        planned_orders=sum(map(_is_order, everything)) - len(orders),
+        planned_contacts=len(contacts) - len(made),
+        newest=max(
+            [*(t.get("on", "") for t in everything), *(i.get("at", "")[:10] for i in contacts)], default=""
+        ),
     )
+
+
+def _is_order(raw: Mapping[str, Any]) -> bool:
+    return raw.get("type", "") in ("order", "")
 
 
 def _sale(raw: Mapping[str, Any]) -> Sale:

@@ -215,13 +215,13 @@ class Archive:
         return [row["uid"] for row in sorted(people, key=lambda row: str(row.get("full_name", "")))]
 
     def summary(self, customer: str) -> Summary:
-        """What is known of the dealings with a customer."""
-        return self._store.summary(customer)
+        """The summary of a customer as of today; what is dated later is planned."""
+        return self._store.summary(customer, self.clock().date().isoformat())
 
     def usual_currency(self, customer: str) -> str:
         """What one deals in with a customer: what their file says, else the last sale; "" where neither does."""
         kept = self._store.get("customers", customer) or {}
-        last = self._store.summary(customer).currency
+        last = self.summary(customer).currency
         return kept.get("currency") or (last if last != NO_CURRENCY else "")
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:

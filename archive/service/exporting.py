@@ -165,9 +165,14 @@ def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
     ]
 
 
+def _has_happened(archive: Archive, table: str, uid: str) -> bool:
+    day = (archive.kept(table, uid) or {}).get(TABLES[table].DAY, "")
+    return bool(day[:10] <= archive.ctx.today.isoformat())
+
+
 def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Callable[[Raw], str]:
     def get(raw: Raw) -> str:
-        uids = archive.children(table, raw["uid"])
+        uids = [uid for uid in archive.children(table, raw["uid"]) if _has_happened(archive, table, uid)]
         found = archive.kept(table, uids[number - 1]) if len(uids) >= number else None
         return column.cell(found) if found else ""
 

@@ -39,6 +39,8 @@ class KeyFacts:
     last_year: Mapping[str, Decimal]
     last_order: date | None
     first_enquiry: date | None
+    planned_orders: int  # dated after today
+    planned_contacts: int
     usual_gap: int | None  # median days from one order day to the next; None below three of them
 
     @property
@@ -81,6 +83,8 @@ def key_facts(archive: Archive, uid: str) -> KeyFacts:
         last_year=_sums(summary, year_before(ctx.today).isoformat(), ctx.today),
         last_order=_day(summary.last_order),
         first_enquiry=_day(summary.first_enquiry),
+        planned_orders=summary.planned_orders,
+        planned_contacts=summary.planned_contacts,
         usual_gap=_usual_gap(archive, uid, summary, ctx.today),
     )
 
@@ -136,10 +140,16 @@ def _reach_tone(reached: Reach) -> str:
 
 
 def _last_contact(facts: KeyFacts) -> Line:
+    planned = _say_planned(facts.planned_contacts)
     if facts.last_contact is None:
-        return _("Last contact"), _("none yet"), "dim"
-    shown = _aged(facts.last_contact, facts.ctx)
+        return _("Last contact"), " · ".join(filter(None, [_("none yet"), planned])), "dim"
+    shown = " · ".join(filter(None, [_aged(facts.last_contact, facts.ctx), planned]))
     return _("Last contact"), shown, "warn" if facts.contact_is_late else ""
+
+
+def _say_planned(count: int) -> str:
+    """Say how many records are dated after today, which no figure counts."""
+    return plural("{n} planned", "{n} planned", count) if count else ""
 
 
 def _aged(day: date, ctx: Context) -> str:
@@ -154,15 +164,16 @@ def _say_next(facts: KeyFacts) -> str:
 
 
 def _say_bought(facts: KeyFacts) -> str:
-    """ "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all"; the second sum only where it differs."""
+    """ "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all · 1 planned"; the second sum only if it differs."""
+    planned = _say_planned(facts.planned_orders)
     if not facts.orders and not facts.total:
-        return ""
+        return planned
     parts = [plural("{n} order", "{n} orders", facts.orders)]
     if facts.last_year:
         parts.append(_("{sums} in 12 months").format(sums=_say_sums(facts.last_year, facts.ctx)))
     if facts.total and facts.total != facts.last_year:
         parts.append(_("{sums} in all").format(sums=_say_sums(facts.total, facts.ctx)))
-    return " · ".join(parts)
+    return " · ".join(filter(None, [*parts, planned]))
 
 
 def _say_sums(sums: Mapping[str, Decimal], ctx: Context) -> str:

@@ -34,7 +34,15 @@ def timeline(archive: Archive, uid: str) -> list[Event]:
     events = list(_of_customer(archive.get(Customer, uid), ctx))
     events += [_of_dealing(dealing, ctx) for dealing in archive.of_customer(Transaction, uid)]
     events += [_of_contact(contact, ctx) for contact in archive.of_customer(Interaction, uid)]
+    events = [_marked(event, ctx) for event in events]
     return sorted(events, key=lambda event: event.on, reverse=True)
+
+
+def _marked(event: Event, ctx: Context) -> Event:
+    """The event, marked as planned if it is dated after today."""
+    if event.on[:10] <= ctx.today.isoformat():
+        return event
+    return event._replace(text=_joined(_("planned"), event.text))
 
 
 def _of_customer(customer: Customer, ctx: Context) -> Iterator[Event]:

@@ -33,8 +33,8 @@ MOST_RANKED = 5_000  # more than these one does not look through, but types anot
 class Selector:
     """Selections of one table. The last order and the last answer are kept, so that each typed letter narrows."""
 
-    def __init__(self, table: Table, summary: Callable[[str], Summary] | None) -> None:
-        """`summary` is asked for customers, by uid."""
+    def __init__(self, table: Table, summary: Callable[[str, str], Summary] | None) -> None:
+        """`summary` is asked for customers, by uid and day."""
         self._table, self._cls, self._summary = table, table.cls, summary
         self._order: tuple[Any, Sequence[int]] | None = None
         self._answer: tuple[Any, list[str], Sequence[int]] | None = None
@@ -96,22 +96,23 @@ class Selector:
     ) -> Sequence[int]:
         test = compile_query(query, self._cls, ctx)
         words = self._table.words if has_words(query) else None
+        until = ctx.today.isoformat()
         found = []
         for number, slot in enumerate(slots):
             if number % 2000 == 0 and cancelled():
                 return []
-            if test(self._row(slot, words)):
+            if test(self._row(slot, until, words)):
                 found.append(slot)
         return found
 
-    def _row(self, slot: int, words: Sequence[str] | None = None) -> Row:
+    def _row(self, slot: int, until: str, words: Sequence[str] | None = None) -> Row:
         raw = self._table.light_row(slot) or {}
         told = words[slot] if words else ""
-        return Row(raw, told, partial(self._summed, slot)) if self._summary else Row(raw, told)
+        return Row(raw, told, partial(self._summed, slot, until)) if self._summary else Row(raw, told)
 
-    def _summed(self, slot: int) -> Summary:
+    def _summed(self, slot: int, until: str) -> Summary:
         assert self._summary is not None
-        return self._summary(self._table.uid(slot))
+        return self._summary(self._table.uid(slot), until)
 
     def _sorted(self, sort: Sort, ctx: Context) -> Sequence[int]:
         base = self._table.order
@@ -125,10 +126,10 @@ class Selector:
 
     def _rank(self, key: str, ctx: Context) -> Callable[[int], Any]:
         field = find_field(key, self._cls, ctx)
-        value_rank = _value_rank(field, ctx)
+        value_rank, until = _value_rank(field, ctx), ctx.today.isoformat()
 
         def rank(slot: int) -> Any:
-            for value in field.get(self._row(slot)):
+            for value in field.get(self._row(slot, until)):
                 return value_rank(value)
             return None
 

@@ -15,7 +15,7 @@ from archive.errors import ArchiveError, BadValue, ForeignChange
 from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
-from archive.model.summary import Summary
+from archive.model.summary import END, Summary
 from archive.model.tables import TABLES
 from archive.store import opening
 from archive.store.changes import Change, Entry, Raw
@@ -108,9 +108,9 @@ class Store:
         rows = filter(None, map(kept.row, kept.having("customer", customer)))
         return [uid for _day, uid in sorted(((day_of(cls, row), row["uid"]) for row in rows), reverse=True)]
 
-    def summary(self, customer: str) -> Summary:
-        """What is known of the dealings with a customer."""
-        return self._state.summaries.of(customer)
+    def summary(self, customer: str, until: str = END) -> Summary:
+        """The summary of a customer as of the ISO day `until`."""
+        return self._state.summaries.of(customer, until)
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Kept values by column, None where a record has none; all columns in the same order of records."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
 
-from archive.model.summary import NOTHING, Sale, Summary, summarise
+from archive.model.summary import END, NOTHING, Sale, Summary, summarise
 from archive.model.tables import OF_A_CUSTOMER
 from archive.store.derived import Texts, text_arrays
 from archive.store.shelf import Column
@@ -27,20 +27,33 @@ class Summaries:
         """`texts` knows the summaries of the snapshot's customers, or does not."""
         self._tables, self._known = tables, texts
         self._kept: dict[str, Summary] = {}
+        self._seen: dict[str, tuple[str, Summary]] = {}  # of customers with something planned: as of a day
         self._changed: set[str] = set()  # customers of whom the texts tell no more
 
-    def of(self, customer: str) -> Summary:
-        """What is known of the dealings with a customer."""
+    def of(self, customer: str, until: str = END) -> Summary:
+        """The summary of a customer as of the ISO day `until`; what is dated later is planned."""
+        found = self._whole(customer)
+        if found.newest <= until:
+            return found
+        day, seen = self._seen.get(customer, ("", NOTHING))
+        if day != until:
+            seen = self._work_out(customer, until)
+            self._seen[customer] = until, seen
+        return seen
+
+    def _whole(self, customer: str) -> Summary:
         found = self._kept.get(customer)
         if found is None:
             if len(self._kept) >= _AT_HAND:
                 self._kept.clear()
+                self._seen.clear()
             found = self._kept[customer] = self._found(customer)
         return found
 
     def forget(self, customer: str) -> None:
         """Something of this customer changed."""
         self._kept.pop(customer, None)
+        self._seen.pop(customer, None)
         self._changed.add(customer)
 
     @cached_property
@@ -54,13 +67,13 @@ class Summaries:
                 return _loaded(self._texts[slot])
         return self._work_out(customer)
 
-    def _work_out(self, customer: str) -> Summary:
-        parts = []
-        for name in OF_DEALINGS:
-            table = self._tables[name]
-            rows = (table.row(slot) for slot in table.having("customer", customer))
-            parts.append([row for row in rows if row])
-        return summarise(*parts) if any(parts) else NOTHING
+    def _work_out(self, customer: str, until: str = END) -> Summary:
+        dealings, contacts = (self._rows(name, customer) for name in OF_DEALINGS)
+        return summarise(dealings, contacts, until) if dealings or contacts else NOTHING
+
+    def _rows(self, name: str, customer: str) -> list[Raw]:
+        table = self._tables[name]
+        return list(filter(None, (table.row(slot) for slot in table.having("customer", customer))))
 
 
 class SummaryCollector:
@@ -84,7 +97,9 @@ class SummaryCollector:
         """The texts, of customers."""
         nothing: tuple[list[Any], ...] = ([], [])
         dealings = (self._dealings.get(uid, nothing) for uid in self._customers)
-        return text_arrays("customers.summaries", (_text(summarise(*parts)) for parts in dealings))
+        return text_arrays(
+            "customers.summaries", (_text(summarise(bought, contacts)) for bought, contacts in dealings)
+        )
 
 
 def _text(summary: Summary) -> str:

@@ -87,3 +87,26 @@ def test_products_are_kept_by_name_or_by_record(product):
     assert summary.products | summary.linked_products == (
         {"jasmin rice"} if isinstance(product, dict) else {product}
     )
+
+
+def test_what_is_dated_after_the_day_is_planned_and_counts_for_nothing():
+    dealings = [
+        order("2026-02-01", "300", product={"name": "Rice"}),
+        order("2026-11-22", "50", currency="USD", product={"name": "Tea"}),
+        order("2026-12-01", "20", type="return"),
+        order("2026-12-02", type="enquiry"),
+    ]
+    contacts = [
+        {"at": "2026-11-21T18:00"},
+        {"at": "2026-11-22T09:00", "follow_up_on": "2026-11-29"},
+    ]
+    summary = summarise(dealings, contacts, "2026-11-21")
+    assert summary.value(TODAY) == 300
+    assert summary.total() == {"EUR": 300}
+    assert summary.currency == "EUR"
+    assert (summary.orders, summary.first_order, summary.last_order) == (1, "2026-02-01", "2026-02-01")
+    assert (summary.last_contact, summary.first_enquiry) == ("2026-11-21", "")
+    assert summary.products == {"rice"}
+    assert summary.follow_up_on == "2026-11-29"  # still to be done
+    assert (summary.planned_orders, summary.planned_contacts, summary.newest) == (1, 1, "2026-12-02")
+    assert (summary.transactions, summary.interactions) == (4, 2)

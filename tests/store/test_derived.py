@@ -67,7 +67,9 @@ def test_a_new_order_costs_the_work_of_one_customer(archive, monkeypatch):
         archive.summary(uid)
     worked_out = []
     summarise = summaries.summarise
-    monkeypatch.setattr(summaries, "summarise", lambda *rows: worked_out.append(1) or summarise(*rows))
+    monkeypatch.setattr(
+        summaries, "summarise", lambda *rows, **more: worked_out.append(1) or summarise(*rows, **more)
+    )
     words = []
     words_of = table.words_of
     archive.select("customers", "n")
