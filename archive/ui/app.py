@@ -29,6 +29,7 @@ from archive.service.drafts import Draft
 from archive.service.reading_only import open_as_allowed
 from archive.settings import Settings, data_folder
 from archive.text import N_, _, clean
+from archive.ui import wall_clock
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
@@ -38,12 +39,13 @@ from archive.ui.housekeeping import EVERY, Housekeeping
 from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.key_queue import KeyQueue
 from archive.ui.last_door import PLAIN
-from archive.ui.messages import Changed, CustomerWanted, Failed, Opened, ReportWanted
+from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
 from archive.ui.owner import Owner
 from archive.ui.places import HOME, PLACES
 from archive.ui.repeats import RepeatGuard
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
+from archive.ui.wall_clock import WallClock
 from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
 
@@ -98,6 +100,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.typed_ahead = TypedAhead()
         self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
+        self.wall_clock = WallClock(lambda: self.archive.clock() if self.is_open else None, self._tell_minute)
 
     def get_default_screen(self) -> Screen[None]:
         """The first place. As one mode among others it would have every style parsed twice more."""
@@ -134,6 +137,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.set_keymap(self.settings.keys)
         asyncio.get_running_loop().set_default_executor(Threads())
         self.set_interval(EVERY, self.housekeeping.tidy_up)
+        self.set_interval(wall_clock.EVERY, self.wall_clock.look)
         self._open_archive()
 
     def pop_screen(self) -> AwaitComplete:
@@ -248,6 +252,10 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def _tell_change(self, revision: int) -> None:
         self.post_message(Changed(revision))
+
+    def _tell_minute(self) -> None:
+        if self.screen_stack:
+            self.screen.post_message(MinutePassed())
 
     def on_changed(self, message: Changed) -> None:
         if self.screen_stack:  # none where the program is ending

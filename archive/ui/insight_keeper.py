@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -29,15 +30,17 @@ class InsightKeeper:
         self._app = app
         self._archive = archive
         self._reporting = reporting
-        self._seen = -1  # the revision that was looked over
+        self._seen: tuple[int, date] | None = None  # the revision that was looked over, and the day
         self._waiting = False
 
     def of(self, customer: str, *, at_any_size: bool = False) -> list[Insight]:
         """The lines of a customer, none before the first look; asks for a look where the archive has changed."""
         archive = self._archive()
-        if self._seen != archive.revision and (at_any_size or archive.count("customers") <= MANY):
+        if self._seen != (archive.revision, archive.clock().date()) and (
+            at_any_size or archive.count("customers") <= MANY
+        ):
             self._look_soon()
-        return self._reporting().about(customer) if self._seen >= 0 else []
+        return self._reporting().about(customer) if self._seen else []
 
     def _look_soon(self) -> None:
         if not self._waiting:
@@ -55,10 +58,10 @@ class InsightKeeper:
                 self._reporting().look_over(asked(today, cancelled=lambda: not self._app.is_running))
             except Cancelled:
                 return
-            self._app.call_from_thread(self._looked, revision)
+            self._app.call_from_thread(self._looked, revision, today)
 
         self._app.run_worker(look, thread=True, group="insights", exit_on_error=False)
 
-    def _looked(self, revision: int) -> None:
-        self._seen, self._waiting = revision, False
+    def _looked(self, revision: int, day: date) -> None:
+        self._seen, self._waiting = (revision, day), False
         self._app.screen.post_message(LookedOver())

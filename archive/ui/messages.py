@@ -21,6 +21,11 @@ class Opened(Message, bubble=False):
 
 
 @dataclass
+class MinutePassed(Message, bubble=False):
+    """The wall clock shows another minute, or another day."""
+
+
+@dataclass
 class LookedOver(Message, bubble=False):
     """The reports know something new about customers."""
 

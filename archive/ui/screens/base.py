@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from textual.app import App
@@ -16,9 +17,10 @@ from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
 from archive.ui.leaving import LeavesOnce
-from archive.ui.messages import Changed, CustomerWanted, LookedOver, Opened
+from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
 from archive.ui.owner import Owner, owner_of
 from archive.ui.plain import template
+from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import StatusLine, TitleBar
 
 ResultType = TypeVar("ResultType")
@@ -28,6 +30,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     """A screen that shows something of the archive, and shows it anew when the archive has changed."""
 
     _shown = -1
+    _shown_at: datetime | None = None  # the minute for which days and local times are on the screen
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,6 +73,9 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     def on_changed(self, message: Changed) -> None:
         self._follow()
 
+    def on_minute_passed(self, message: MinutePassed) -> None:
+        self._follow()
+
     def on_looked_over(self, message: LookedOver) -> None:
         if not self.has_left:
             self.show_insights()
@@ -78,18 +84,28 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Show what the reports know about the customer on the screen, where there is room for it."""
 
     def _follow(self) -> None:
-        if self.owner.is_open and not self.has_left and self._shown != self.archive.revision:
-            self._shown = self.archive.revision
-            try:
-                self.show_archive()
-            except (
-                ArchiveError
-            ) as error:  # a damaged place: what could be read stays, and so does the sentence
-                self.query_one(StatusLine).say(str(error), error=True)
-                self.owner.show_error(error)
+        """Show the archive again if it has changed or the day has, and the local times if the minute has."""
+        if not self.owner.is_open or self.has_left:
+            return
+        before, self._shown_at = self._shown_at, minute_of(self.archive.clock())
+        if self._shown != self.archive.revision or before is None or before.date() != self._shown_at.date():
+            self._show(self.show_archive)
+        elif before != self._shown_at:
+            self._show(self.show_times)
+
+    def _show(self, show: Callable[[], None]) -> None:
+        self._shown = self.archive.revision
+        try:
+            show()
+        except ArchiveError as error:  # a damaged place: what could be read stays, and so does the sentence
+            self.query_one(StatusLine).say(str(error), error=True)
+            self.owner.show_error(error)
 
     def show_archive(self) -> None:
         """Show what the archive holds now."""
+
+    def show_times(self) -> None:
+        """Show the local times again that stand on the screen: another minute has begun."""
 
     def show_title(self, place: str, detail: str = "") -> None:
         """Fill the title bar, and say what undo would take back."""

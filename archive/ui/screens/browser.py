@@ -119,6 +119,9 @@ class BrowserScreen(ArchiveScreen[None]):
         self._ask()
         self._show_card(self.records.cursor_id)
 
+    def show_times(self) -> None:
+        self._show_card(self.records.cursor_id)
+
     def _offer_drafts(self) -> None:
         left = self.owner.drafts.left_behind()
         if left:

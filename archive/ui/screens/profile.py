@@ -92,6 +92,10 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self._show_head()
         self._show_tab()
 
+    def show_times(self) -> None:
+        if self.archive.has("customers", self.uid):
+            self._show_key_facts()
+
     def _show_head(self) -> None:
         customer = self.customer
         place = (
