@@ -13,7 +13,7 @@ _CUSTOMER = """
     service_need 服务需求  special_requests 特殊要求  unspoken_requests 隐性要求  likes_to_deal_with 喜欢打交道的人
     obstacles 障碍  product_use 产品使用  time_zone 时区  preferred_channel 首选渠道  windows 联系时段
     exceptions 例外日期  do_not_contact 勿联系  rhythm_ideal 理想间隔天数  rhythm_longest 最长间隔天数
-    next_contact_on 下次联系日期  next_contact_why 下次联系原因  provenance 资料来源
+    next_contact_on 下次联系日期  next_contact_why 下次联系原因  not_before 推迟到  provenance 资料来源
 """
 _PARTS = """
     value 号码  emails.value 地址  messengers.value 账号  label 标注  preferred 首选  service 服务

@@ -113,6 +113,7 @@ class Customer(Record):
     LABEL = N_("Customers")
     NOUN = N_("customer")
     NAMED_BY = "full_name"
+    SNOOZED = "next_contact_on"
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
     RULES = (InOrder("customer_since", N_('date "customer since"'), "lost_on", N_("lost date")),)
 
@@ -241,6 +242,13 @@ class Customer(Record):
         COMING_DATE, N_("Next contact"), group=CONTACT_TIMES, aliases=("next",), ahead=True, first=10
     )
     next_contact_why: str = fact(TEXT, N_("Why"), group=CONTACT_TIMES, first=11)
+    not_before: date | None = fact(
+        COMING_DATE,
+        N_("Next contact snoozed to"),
+        group=CONTACT_TIMES,
+        ahead=True,
+        hint=N_("set by Snooze: Today shows it from this day on"),
+    )
 
     provenance: tuple[Provenance, ...] = fact(
         ListOf(Provenance, N_("provenance")), N_("Provenance"), group=PROVENANCE

@@ -280,6 +280,7 @@ class Record(Item):
     NOUN: ClassVar[str] = ""  # what one record is called
     NAMED_BY: ClassVar[str] = "name"  # the fact by which a record is named and found, where it has it
     DAY: ClassVar[str] = ""  # the fact by which records without a name stand newest first
+    SNOOZED: ClassVar[str] = ""  # the fact whose reminder the fact `not_before` puts off
     GROUPS: ClassVar[tuple[Group, ...]] = (MAIN,)
     OWN = frozenset({"uid", "extra"})
     uid: str = ""

@@ -23,6 +23,7 @@ class Interaction(Record):
     LABEL = N_("Contacts")
     NOUN = N_("contact")
     DAY = "at"
+    SNOOZED = "follow_up_on"
     RULES = (InOrder("at", N_("date"), "follow_up_on", N_("follow-up date")),)
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
@@ -32,6 +33,12 @@ class Interaction(Record):
     follow_up_on: date | None = fact(COMING_DATE, N_("Follow-up on"), ahead=True)
     follow_up: str = fact(TEXT, N_("Follow-up"))
     follow_up_done_on: date | None = fact(DATE, N_("Follow-up done on"))
+    not_before: date | None = fact(
+        COMING_DATE,
+        N_("Follow-up snoozed to"),
+        ahead=True,
+        hint=N_("set by Snooze: Today shows it from this day on"),
+    )
     outcome: str = fact(REACHED, N_("Outcome"))
     minutes: int | None = fact(Whole(0, 1440), N_("Minutes"))
     place: str = fact(TEXT, N_("Place"))

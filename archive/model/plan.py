@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from archive.model.fields import Record, Ref, fact, record
-from archive.model.kinds import DATE, FLAG, LONG_TEXT, TEXT, Link
+from archive.model.kinds import COMING_DATE, DATE, FLAG, LONG_TEXT, TEXT, Link
 from archive.text import N_
 
 
@@ -17,12 +17,16 @@ class Plan(Record):
     LABEL = N_("Plans")
     NOUN = N_("plan")
     DAY = "due_on"
+    SNOOZED = "due_on"
 
     customer: Ref = fact(Link("customers"), N_("Customer"))
     step: str = fact(TEXT, N_("Step"), required=True)
     due_on: date | None = fact(DATE, N_("Due on"), ahead=True)
     promised: bool = fact(FLAG, N_("Promised to the customer"))
     done_on: date | None = fact(DATE, N_("Done on"))
+    not_before: date | None = fact(
+        COMING_DATE, N_("Snoozed to"), ahead=True, hint=N_("set by Snooze: Today shows it from this day on")
+    )
     goal: str = fact(TEXT, N_("Goal"))
     stage: str = fact(TEXT, N_("Stage"))
     resources: str = fact(TEXT, N_("Resources"), hint=N_("people, money, time"))

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from archive.model.date_rules import InOrder
 from archive.model.fields import Group, Record, Ref, fact, record
 from archive.model.kinds import (
+    COMING_DATE,
     CURRENCY,
     DATE,
     LONG_TEXT,
@@ -47,6 +48,7 @@ class Transaction(Record):
     LABEL = N_("Transactions")
     NOUN = N_("dealing")
     DAY = "on"
+    SNOOZED = "expected_on"
     GROUPS = (DEALING, QUOTATION)
     RULES = (
         InOrder("on", N_("date"), "due_on", N_("due date")),
@@ -83,6 +85,13 @@ class Transaction(Record):
     outcome: str = fact(OUTCOME, N_("Outcome"), group=QUOTATION)
     lost_to: str = fact(TEXT, N_("Lost to"), group=QUOTATION)
     reason: str = fact(TEXT, N_("Reason"), group=QUOTATION)
+    not_before: date | None = fact(
+        COMING_DATE,
+        N_("Snoozed to"),
+        group=QUOTATION,
+        ahead=True,
+        hint=N_("set by Snooze: Today shows it from this day on"),
+    )
 
 
 def worked_out_amount(transaction: Transaction) -> Decimal | None:

@@ -21,6 +21,7 @@ from archive.service.codes import LAST, Codes, free_codes, highest
 from archive.service.defaults import whole
 from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label
+from archive.service.snoozing import unsnoozed
 from archive.service.takeback import taken_back
 from archive.settings import Settings
 from archive.store import UNSORTED, Change, Entry, Sort, Store
@@ -322,11 +323,14 @@ class Archive:
         given = [self._with_defaults(record) for record in records]
         for record in given:
             codes.claim(record)  # those that are written before those that are made up
-        done = [codes.given(record) for record in given]
-        for record in done:
-            old = self._store.get(record.TABLE, record.uid)
-            refuse_problems(record, type(record).load(old) if old else None)
-        return done
+        return [self._checked(codes.given(record)) for record in given]
+
+    def _checked(self, record: Record) -> Record:
+        raw = self._store.get(record.TABLE, record.uid)
+        old = type(record).load(raw) if raw else None
+        record = unsnoozed(record, old)
+        refuse_problems(record, old)
+        return record
 
     def _with_defaults(self, record: Record) -> Record:
         record = record if record.uid else record.with_values(uid=os.urandom(8).hex())

@@ -34,6 +34,7 @@ class KeyFacts:
     last_contact: date | None
     next_contact_on: date | None  # the earlier of the planned contact and the first open follow-up
     next_contact_why: str
+    snoozed_to: date | None  # the later day to which the next contact is put off
     orders: int
     total: Mapping[str, Decimal]
     last_year: Mapping[str, Decimal]
@@ -50,8 +51,9 @@ class KeyFacts:
 
     @property
     def next_is_overdue(self) -> bool:
-        """Whether the next contact should have been before today."""
-        return self.next_contact_on is not None and self.next_contact_on < self.ctx.today
+        """Whether the next contact should have been before today and is not snoozed."""
+        is_past = self.next_contact_on is not None and self.next_contact_on < self.ctx.today
+        return is_past and self.snoozed_to is None
 
     @property
     def contact_is_late(self) -> bool:
@@ -70,7 +72,7 @@ def key_facts(archive: Archive, uid: str) -> KeyFacts:
     ctx = archive.ctx
     customer = archive.get(Customer, uid)
     summary = archive.summary(uid)
-    on, why = _next_contact(archive, customer, summary)
+    on, why, not_before = _next_contact(archive, customer, summary)
     return KeyFacts(
         ctx=ctx,
         customer=customer,
@@ -78,6 +80,7 @@ def key_facts(archive: Archive, uid: str) -> KeyFacts:
         last_contact=_day(summary.last_contact),
         next_contact_on=on,
         next_contact_why=why,
+        snoozed_to=not_before if not_before and on and not_before > max(on, ctx.today) else None,
         orders=summary.orders,
         total=_sums(summary, "", ctx.today),
         last_year=_sums(summary, year_before(ctx.today).isoformat(), ctx.today),
@@ -93,13 +96,18 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _next_contact(archive: Archive, customer: Customer, summary: Summary) -> tuple[date | None, str]:
+def _next_contact(
+    archive: Archive, customer: Customer, summary: Summary
+) -> tuple[date | None, str, date | None]:
+    """The day, the reason and the snooze of the planned contact or, if it is earlier, of the first open follow-up."""
     planned, follow_up_on = customer.next_contact_on, _day(summary.follow_up_on)
     if follow_up_on is None or (planned and planned <= follow_up_on):
-        return planned, customer.next_contact_why
+        return planned, customer.next_contact_why, customer.not_before
     contacts = archive.of_customer(Interaction, customer.uid)
-    open_ones = (c for c in contacts if c.follow_up_on == follow_up_on and not c.follow_up_done_on)
-    return follow_up_on, next((c.follow_up for c in open_ones if c.follow_up), "")
+    open_ones = [c for c in contacts if c.follow_up_on == follow_up_on and not c.follow_up_done_on]
+    why = next((c.follow_up for c in open_ones if c.follow_up), "")
+    snoozes = [c.not_before for c in open_ones if c.not_before]
+    return follow_up_on, why, min(snoozes) if snoozes and len(snoozes) == len(open_ones) else None
 
 
 def _sums(summary: Summary, after: str, today: date) -> dict[str, Decimal]:
@@ -160,7 +168,9 @@ def _say_next(facts: KeyFacts) -> str:
     if facts.next_contact_on is None:
         return ""
     overdue = _("overdue") if facts.next_is_overdue else ""
-    return " · ".join(filter(None, [show_date(facts.next_contact_on), overdue, facts.next_contact_why]))
+    snoozed = _("snoozed to {day}").format(day=show_date(facts.snoozed_to)) if facts.snoozed_to else ""
+    parts = [show_date(facts.next_contact_on), overdue, snoozed, facts.next_contact_why]
+    return " · ".join(filter(None, parts))
 
 
 def _say_bought(facts: KeyFacts) -> str:

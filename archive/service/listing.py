@@ -18,6 +18,7 @@ from archive.model.numbers import NO_CURRENCY, plain_number, show_number
 from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
+from archive.service.snoozing import reminder_day
 from archive.text import N_, _, nearest
 
 Raw = Mapping[str, Any]
@@ -142,13 +143,14 @@ def _next(row: Row) -> str:
     day = _day(row.raw.get("next_contact_on", ""))
     if day is None:
         return ""
-    return _("overdue !") if day < row.ctx.today else age(day, row.ctx.today)
+    shown = reminder_day(day.isoformat(), row.raw.get("not_before"), row.ctx.today)
+    return _("overdue !") if shown < row.ctx.today else age(shown, row.ctx.today)
 
 
 def overdue(raw: Raw, today: date) -> bool:
-    """Whether the next contact with a kept customer should have been before today."""
+    """Whether the next contact with a stored customer should have been before today and is not snoozed."""
     day = raw.get("next_contact_on", "")
-    return bool(day) and day < today.isoformat()
+    return bool(day) and reminder_day(day, raw.get("not_before"), today) < today
 
 
 _CONTRACT_COLUMNS = [

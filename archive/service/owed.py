@@ -13,6 +13,7 @@ from archive.model.plan import Plan
 from archive.model.transaction import Transaction
 from archive.service.agreements import terms_of
 from archive.service.archive import Archive
+from archive.service.snoozing import reminder_day, with_due_date
 from archive.text import _
 
 
@@ -30,12 +31,15 @@ class Owed(NamedTuple):
 def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
     """What is not done and due by `to`: of terms ours only, of contracts those in force."""
     yield from _of_contracts(archive, today, to)
-    columns = archive.columns("plans", ("uid", "customer", "due_on", "done_on"))
-    for uid, customer, due_on, done_on in zip(*columns.values(), strict=True):
-        if isinstance(customer, str) and due_on and not done_on and due_on <= to.isoformat():
+    columns = archive.columns("plans", ("uid", "customer", "due_on", "done_on", "not_before"))
+    for uid, customer, due_on, done_on, not_before in zip(*columns.values(), strict=True):
+        if not isinstance(customer, str) or not due_on or done_on:
+            continue
+        on = reminder_day(due_on, not_before, today)
+        if on <= to:
             plan = archive.get(Plan, uid)
             what = _("promised: {step}").format(step=plan.step) if plan.promised else plan.step
-            yield Owed("plan", date.fromisoformat(due_on), customer, "plans", uid, what)
+            yield Owed("plan", on, customer, "plans", uid, with_due_date(what, due_on, on))
 
 
 def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:

@@ -16,16 +16,12 @@ from archive.model.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.owed import owed
+from archive.service.snoozing import reminder_day, with_due_date
 from archive.store import Entry
 from archive.text import _, plural
 
 KINDS = ("term", "notice", "plan", "follow_up", "next_contact", "quotation", "birthday")
-_DATED = {
-    "follow_up": "follow_up_on",
-    "next_contact": "next_contact_on",
-    "quotation": "expected_on",
-    "plan": "due_on",
-}
+_SNOOZED = frozenset({"follow_up", "next_contact", "quotation", "plan"})
 _BIRTHDAY = re.compile(r"(\d{4}|-)-(\d\d-\d\d)")
 _BIRTHDAYS_AHEAD = 7
 
@@ -34,7 +30,7 @@ class Due(NamedTuple):
     """One thing to do for a customer; `table` and `uid` are the record that says so."""
 
     kind: str  # one of KINDS
-    on: date
+    on: date  # on which it is shown: its due date, or the later day to which it is snoozed
     customer: str
     table: str
     uid: str
@@ -49,8 +45,10 @@ def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
     """
     customers = _Customers(archive)
     to = day + timedelta(days=horizon_days)
-    found = [*_follow_ups(archive, to), *customers.next_contacts(to), *_quotations(archive, to)]
-    items = [item._replace(overdue=item.on < day) for item in found if item.customer not in customers.silent]
+    rows = [*_follow_ups(archive), *customers.next_contacts(), *_quotations(archive)]
+    last = to.isoformat()  # a reminder is never before its due date
+    found = [item for row in rows if row.on <= last and (item := _reminder(row, day)).on <= to]
+    items = [item for item in found if item.customer not in customers.silent]
     items += customers.birthdays(day)
     items += [Due(*duty, overdue=duty.on < day) for duty in owed(archive, day, to)]
     return sorted(items, key=lambda item: (not item.overdue, item.on, KINDS.index(item.kind), item.uid))
@@ -62,24 +60,40 @@ def _rows(archive: Archive, table: str, *keys: str) -> Iterator[tuple[Any, ...]]
     return zip(*(columns[key] for key in ("uid", *keys)), strict=True)
 
 
-def _follow_ups(archive: Archive, to: date) -> Iterator[Due]:
-    last = to.isoformat()
-    keys = ("customer", "follow_up_on", "follow_up_done_on", "follow_up", "summary")
-    for uid, customer, on, done, subject, summary in _rows(archive, "interactions", *keys):
-        if on and not done and on <= last:
+class _Dated(NamedTuple):
+    """Something due, as it is stored."""
+
+    kind: str
+    on: str
+    not_before: str | None
+    customer: str
+    table: str
+    uid: str
+    what: str
+
+
+def _reminder(row: _Dated, today: date) -> Due:
+    on = reminder_day(row.on, row.not_before, today)
+    what = with_due_date(row.what, row.on, on)
+    return Due(row.kind, on, row.customer, row.table, row.uid, what, overdue=on < today)
+
+
+def _follow_ups(archive: Archive) -> Iterator[_Dated]:
+    keys = ("customer", "follow_up_on", "follow_up_done_on", "follow_up", "summary", "not_before")
+    for uid, customer, on, done, subject, summary, not_before in _rows(archive, "interactions", *keys):
+        if on and not done:
             what = subject or " ".join((summary or "").split()) or _("follow-up")
-            yield Due("follow_up", date.fromisoformat(on), customer, "interactions", uid, what, False)
+            yield _Dated("follow_up", on, not_before, customer, "interactions", uid, what)
 
 
-def _quotations(archive: Archive, to: date) -> Iterator[Due]:
-    last = to.isoformat()
-    keys = ("customer", "type", "expected_on", "outcome", "number")
-    for uid, customer, kind, on, outcome, number in _rows(archive, "transactions", *keys):
-        if kind == "quotation" and on and on <= last and outcome in (None, "open"):
+def _quotations(archive: Archive) -> Iterator[_Dated]:
+    keys = ("customer", "type", "expected_on", "outcome", "number", "not_before")
+    for uid, customer, kind, on, outcome, number, not_before in _rows(archive, "transactions", *keys):
+        if kind == "quotation" and on and outcome in (None, "open"):
             what = (
                 _("quotation {number} expected").format(number=number) if number else _("quotation expected")
             )
-            yield Due("quotation", date.fromisoformat(on), customer, "transactions", uid, what, False)
+            yield _Dated("quotation", on, not_before, customer, "transactions", uid, what)
 
 
 class _Customers:
@@ -92,22 +106,21 @@ class _Customers:
         "next_contact_on",
         "next_contact_why",
         "birthday",
+        "not_before",
     )
 
     def __init__(self, archive: Archive) -> None:
         self._rows = list(_rows(archive, "customers", *self._KEYS))
         self.silent = {row[0] for row in self._rows if row[1] or row[2] == "no"}
 
-    def next_contacts(self, to: date) -> Iterator[Due]:
-        last = to.isoformat()
-        for uid, *_other, on, why, _birthday in self._rows:
-            if on and on <= last:
-                what = why or _("next contact")
-                yield Due("next_contact", date.fromisoformat(on), uid, "customers", uid, what, False)
+    def next_contacts(self) -> Iterator[_Dated]:
+        for uid, *_other, on, why, _birthday, not_before in self._rows:
+            if on:
+                yield _Dated("next_contact", on, not_before, uid, "customers", uid, why or _("next contact"))
 
     def birthdays(self, day: date) -> Iterator[Due]:
         coming = _coming(day)
-        for uid, _dnc, _may, lost_reason, _on, _why, birthday in self._rows:
+        for uid, _dnc, _may, lost_reason, _on, _why, birthday, _not_before in self._rows:
             found = _BIRTHDAY.fullmatch(birthday) if birthday else None
             on = coming.get(found[2]) if found else None
             if found and on and uid not in self.silent and lost_reason != "died":
@@ -167,20 +180,20 @@ def snooze(archive: Archive, item: Due, days: int) -> Entry | None:
 
 
 def snooze_all(archive: Archive, items: Sequence[Due], days: int) -> Entry | None:
-    """Put items off by some days, counted from today if they are overdue, in one change.
+    """Put the reminders of items off by some days, counted from today if they are overdue, in one change.
 
-    Birthdays and contracts cannot be put off and are left out; None if nothing else is left.
+    The due dates stay. Birthdays and contracts cannot be snoozed and are left out; None if nothing else is left.
     """
-    moved = [item for item in items if item.kind in _DATED]
+    moved = [item for item in items if item.kind in _SNOOZED]
     if not moved:
         return None
     days_on = [Span(days=days).after(max(item.on, archive.ctx.today)) for item in moved]
     records = [
-        archive.get(TABLES[item.table], item.uid).with_values(**{_DATED[item.kind]: on})
+        archive.get(TABLES[item.table], item.uid).with_values(not_before=on)
         for item, on in zip(moved, days_on, strict=True)
     ]
     name = archive.name("customers", moved[0].customer)
-    label = _("put off to {day}: {name}").format(day=show_date(days_on[0]), name=name)
+    label = _("Snoozed to {day}: {name}").format(day=show_date(days_on[0]), name=name)
     if len(moved) > 1:
-        label = plural("{n} item put off", "{n} items put off", len(moved))
+        label = plural("{n} item snoozed", "{n} items snoozed", len(moved))
     return archive.save(*records, label=label)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from archive.analysis.question import asked
 from archive.errors import BadValue, NotFound
 from archive.model.contract import Contract
 from archive.model.customer import Customer
@@ -15,7 +16,10 @@ from archive.model.plan import Plan
 from archive.model.transaction import Transaction
 from archive.service.agreements import agreements
 from archive.service.archive import Archive
-from archive.service.today import Due, due, snooze, tick
+from archive.service.key_facts import key_facts
+from archive.service.listing import Listing
+from archive.service.reporting import Reporting
+from archive.service.today import Due, due, snooze, snooze_all, tick
 
 TODAY = date(2026, 11, 21)
 YESTERDAY = date(2026, 11, 20)
@@ -169,7 +173,7 @@ def test_what_is_overdue_is_put_off_from_today(archive: Archive) -> None:
     add_contact(archive, add_customer(archive), follow_up_on=date(2026, 10, 1))
     entry = snooze(archive, one(archive), 2)
     assert entry
-    assert entry.label == "put off to 2026-11-23 Mon: Marta Smith"
+    assert entry.label == "Snoozed to 2026-11-23 Mon: Marta Smith"
     assert one(archive).on == MONDAY
 
 
@@ -184,7 +188,72 @@ def test_a_quotation_is_put_off_too_a_birthday_is_not(archive: Archive) -> None:
     assert snooze(archive, one(archive), 1) is None
     add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY)
     snooze(archive, due(archive, TODAY)[0], 7)
-    assert listed(archive)[-1] == ("quotation", "2026-11-28", "quotation expected", False)
+    assert listed(archive)[-1] == ("quotation", "2026-11-28", "quotation expected, due 2026-11-20 Fri", False)
+
+
+def test_a_snooze_changes_no_promised_and_no_agreed_date(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=YESTERDAY, next_contact_why="prices")
+    add_contact(archive, marta, follow_up_on=YESTERDAY)
+    add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY)
+    promise = {"customer": marta, "step": "send list", "due_on": "2026-11-20", "promised": True}
+    archive.save(Plan.load(promise))
+    snooze_all(archive, due(archive, TODAY), 2)
+    kept = [archive.kept(i.table, i.uid) for i in due(archive, TODAY)]
+    keys = ("due_on", "follow_up_on", "next_contact_on", "expected_on")
+    assert [[raw[key] for key in keys if key in raw] for raw in kept if raw] == [["2026-11-20"]] * 4
+    assert {raw["not_before"] for raw in kept if raw} == {"2026-11-23"}
+    assert [item.overdue for item in due(archive, TODAY)] == [False] * 4
+    assert [(item.on, item.overdue) for item in due(archive, MONDAY)] == [(YESTERDAY, True)] * 4
+
+
+def test_the_promise_that_was_snoozed_is_not_kept_when_it_is_done_late(archive: Archive) -> None:
+    marta = add_customer(archive)
+    archive.save(
+        *(
+            Plan.load({"customer": marta, "step": f"step {n}", "due_on": "2026-11-20", "promised": True})
+            for n in range(4)
+        )
+    )
+    *done, late = archive.uids("plans")
+    for uid in done:
+        archive.edit("plans", uid, done_on=date(2026, 11, 20))
+    (item,) = due(archive, TODAY)
+    snooze(archive, item, 3)
+    archive.edit("plans", late, done_on=TODAY)
+    asked_of = asked(TODAY, start=date(2026, 1, 1), end=TODAY)
+    figures = {figure.key: figure for figure in Reporting(archive).run("fulfilment", asked_of).figures}
+    assert figures["promises.kept"].value == 0.75  # 3 of 4, as without the snooze
+
+
+def test_a_snooze_ends_when_its_date_is_changed(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=YESTERDAY)
+    snooze(archive, one(archive), 30)
+    assert due(archive, TODAY) == []
+    archive.edit("customers", marta, grade="A")
+    assert archive.get(Customer, marta).not_before == date(2026, 12, 21)
+    archive.edit("customers", marta, next_contact_on=MONDAY)
+    assert archive.get(Customer, marta).not_before is None
+    assert one(archive).on == MONDAY
+
+
+def test_list_and_card_say_to_which_day_the_next_contact_is_snoozed(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=YESTERDAY, next_contact_why="prices")
+    assert Listing(archive, "customers", ["next"]).shown([marta]) == [{"next": "overdue !"}]
+    snooze(archive, one(archive), 1)
+    assert Listing(archive, "customers", ["next"]).shown([marta]) == [{"next": "tomorrow"}]
+    facts = key_facts(archive, marta)
+    assert not facts.next_is_overdue
+    lines = {label: text for label, text, _tone in facts.lines}
+    assert lines["Next contact"] == "2026-11-20 Fri · snoozed to 2026-11-22 Sun · prices"
+
+
+def test_the_card_says_to_which_day_a_follow_up_is_snoozed(archive: Archive) -> None:
+    marta = add_customer(archive)
+    add_contact(archive, marta, follow_up_on=YESTERDAY, follow_up="send list")
+    snooze(archive, one(archive), 1)
+    assert key_facts(archive, marta).snoozed_to == date(2026, 11, 22)
+    add_contact(archive, marta, follow_up_on=YESTERDAY)  # another one of that day is not snoozed
+    assert key_facts(archive, marta).snoozed_to is None
 
 
 def test_what_was_deleted_meanwhile_is_said_to_be_gone(archive: Archive) -> None:
@@ -269,7 +338,7 @@ def test_a_plan_is_ticked_off_and_put_off_a_contract_is_neither(archive: Archive
     archive.save(Plan.load({"customer": marta, "step": "call", "due_on": "2026-11-20"}))
     (item,) = due(archive, TODAY)
     assert snooze(archive, item, 1)
-    assert listed(archive) == [("plan", "2026-11-22", "call", False)]
+    assert listed(archive) == [("plan", "2026-11-22", "call, due 2026-11-20 Fri", False)]
     assert tick(archive, due(archive, TODAY)[0])
     assert due(archive, TODAY) == []
     term = Due("term", TODAY, marta, "contracts", "x", "", False)

@@ -125,10 +125,10 @@ class TodayScreen(CustomerPlace[Due]):
 
     @command("z", N_("Snooze"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_snooze(self) -> None:
-        """Put the marked rows, or the one under the cursor, off by a day."""
+        """Remind of the marked rows, or the one under the cursor, a day later; their due dates stay."""
         items = self.chosen()
         await self._change(
-            items, partial(snooze_all, days=1), _("A birthday, a term or a notice cannot be put off.")
+            items, partial(snooze_all, days=1), _("A birthday, a term or a notice cannot be snoozed.")
         )
 
     @command("y", N_("Copy"), when=on_a_line)
