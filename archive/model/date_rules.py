@@ -18,8 +18,11 @@ class InOrder(NamedTuple):
 
     def fault(self, value_of: Callable[[str], Any]) -> str:
         """Return the sentence that says what is wrong with these values; "" if they are in order or not known."""
-        first, last = (str(value_of(key) or "")[:10] for key in (self.first, self.last))
-        if not first or not last or first <= last:
+        start, end = value_of(self.first), value_of(self.last)
+        if not start or not end:
+            return ""
+        first, last = str(start)[:10], str(end)[:10]  # of a moment the day
+        if first <= last:
             return ""
         return _("The {last_noun} {last} is before the {first_noun} {first}. Change one of them.").format(
             last_noun=_(self.last_noun), last=last, first_noun=_(self.first_noun), first=first

@@ -122,8 +122,8 @@ class Kind(Generic[T]):
         return ""
 
     def disorder(self, value: T) -> str:
-        """A sentence if dates inside a value are in the wrong order; `fault` reports it as well."""
-        return ""
+        """A sentence if dates inside a value are in the wrong order, of kinds that have rules; `fault` has it too."""
+        raise AssertionError
 
     def words(self, raw: Json) -> Iterable[str]:
         """What a search finds in a kept value."""
@@ -317,27 +317,33 @@ def problems(item: Item) -> dict[str, str]:
 
 def order_problems(item: Item) -> dict[str, str]:
     """Dates in the wrong order, in the item and in its lists: a sentence for each key."""
-    found = {rule.last: rule.fault(partial(getattr, item)) for rule in item.RULES}
-    for key in item.HAVE_RULES:
-        fault = item.FACTS[key].kind.disorder(getattr(item, key))
-        found[key] = f"{item.FACTS[key].title}: {fault}" if fault else ""
-    return {key: sentence for key, sentence in found.items() if sentence}
+    value_of = partial(getattr, item)
+    return _order_problems(type(item), value_of, value_of)
 
 
 def order_problem(
     cls: type[Item], raw: Mapping[str, Json], old: Mapping[str, Json] = NOTHING
 ) -> tuple[str, str]:
     """The first key and sentence of dates in the wrong order in a stored item, unless `old` has them too."""
-    keys = [key for rule in cls.RULES for key in (rule.first, rule.last)] + [*cls.HAVE_RULES]
-    if not any(key in raw for key in keys) or all(raw.get(key) == old.get(key) for key in keys):
-        return "", ""
-    known = order_problems(_part_of(cls, old, keys))
-    found = order_problems(_part_of(cls, raw, keys))
+    found = _order_problems(cls, raw.get, partial(_loaded, cls, raw))
+    known = _order_problems(cls, old.get, partial(_loaded, cls, old)) if found and old else {}
     return next(((key, said) for key, said in found.items() if known.get(key) != said), ("", ""))
 
 
-def _part_of(cls: type[Item], raw: Mapping[str, Json], keys: Iterable[str]) -> Item:
-    return cls.load({key: raw[key] for key in keys if key in raw})
+def _loaded(cls: type[Item], raw: Mapping[str, Json], key: str) -> Any:
+    kind = cls.FACTS[key].kind
+    return kind.load(raw[key]) if key in raw else kind.empty
+
+
+def _order_problems(
+    cls: type[Item], date_of: Callable[[str], Any], list_of: Callable[[str], Any]
+) -> dict[str, str]:
+    """Dates are compared as ISO text, so that only the lists of a stored item are decoded."""
+    found = {rule.last: fault for rule in cls.RULES if (fault := rule.fault(date_of))}
+    for key in cls.HAVE_RULES:
+        if fault := cls.FACTS[key].kind.disorder(list_of(key)):
+            found[key] = f"{cls.FACTS[key].title}: {fault}"
+    return found
 
 
 def _problem(fact: Fact, value: Any) -> str:

@@ -136,7 +136,8 @@ def _coming(day: date) -> dict[str, date]:
 
 
 def _birthday_words(year: str, on: date) -> str:
-    return _("birthday") if year == "-" else _("birthday, {n} years").format(n=on.year - int(year))
+    years = 0 if year == "-" else on.year - int(year)
+    return plural("birthday, {n} year", "birthday, {n} years", years) if years > 0 else _("birthday")
 
 
 def tick(archive: Archive, item: Due) -> Entry | None:

@@ -18,6 +18,7 @@ from archive.model.contract_status import (
     fulfilment,
     notice_deadline,
     period_ends,
+    renews,
     running_period,
     stopped_on,
     term_status,
@@ -321,6 +322,12 @@ def test_a_period_of_whole_months_ends_where_the_calendar_says(start, months, in
         return
     expected = start + relativedelta(months=months * n) - timedelta(0 if inclusive else 1)
     assert period_ends(start, first_end)(n) == expected
+
+
+def test_a_contract_renews_until_notice_is_given():
+    assert renews(contract(renews=True))
+    assert not renews(contract(renews=True, cancelled_on="2026-12-31"))
+    assert not renews(contract())
 
 
 def test_what_is_due_after_the_day_of_a_cancellation_has_lapsed():

@@ -103,6 +103,12 @@ def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: di
     ("birthday", "day", "found"),
     [
         (PartialDate(1980, 11, 28), TODAY, [("birthday", "2026-11-28", "birthday, 46 years", False)]),
+        (PartialDate(2025, 11, 28), TODAY, [("birthday", "2026-11-28", "birthday, 1 year", False)]),
+        (
+            PartialDate(2044, 11, 28),
+            TODAY,
+            [("birthday", "2026-11-28", "birthday", False)],
+        ),  # of an old archive
         (PartialDate(1980, 11, 29), TODAY, []),
         (PartialDate(1980, 11, 20), TODAY, []),
         (PartialDate(1911, 11, None), TODAY, []),
