@@ -58,7 +58,7 @@ ZONE = Zone()
 
 
 def zone_name(text: str) -> str:
-    """The name under which a zone is stored: "Asia/Shanghai" for Beijing, "UTC+08:00" for GMT+8.
+    """The name under which a zone is stored: "Asia/Shanghai" for Beijing, "UTC+8" for GMT+8.
 
     Raises:
         BadValue: There is no such zone.
@@ -125,5 +125,7 @@ def _offset(text: str) -> int | None:
 
 
 def _offset_name(minutes: int) -> str:
-    sign = "-" if minutes < 0 else "+"
-    return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}" if minutes else "UTC"
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")

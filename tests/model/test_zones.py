@@ -16,13 +16,13 @@ NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("text", "stored", "hours"),
     [
-        ("UTC+8", "UTC+08:00", 8),
-        ("utc +08:00", "UTC+08:00", 8),
-        ("GMT+8", "UTC+08:00", 8),  # not Etc/GMT+8, which is 8 hours behind UTC
-        ("+0530", "UTC+05:30", 5.5),
-        ("UTC-3:30", "UTC-03:30", -3.5),
-        ("ＵＴＣ＋８", "UTC+08:00", 8),
-        ("UTC+14", "UTC+14:00", 14),
+        ("UTC+8", "UTC+8", 8),
+        ("utc +08:00", "UTC+8", 8),
+        ("GMT+8", "UTC+8", 8),  # not Etc/GMT+8, which is 8 hours behind UTC
+        ("+0530", "UTC+5:30", 5.5),
+        ("UTC-3:30", "UTC-3:30", -3.5),
+        ("ＵＴＣ＋８", "UTC+8", 8),
+        ("UTC+14", "UTC+14", 14),
         ("UTC+0", "UTC", 0),
         ("Beijing", "Asia/Shanghai", 8),
         ("北京", "Asia/Shanghai", 8),
@@ -51,5 +51,5 @@ def test_settings_may_name_a_city() -> None:
 
 def test_the_time_there_follows_an_offset() -> None:
     ctx = Context(datetime(2026, 11, 30, 12), zone="UTC")  # noqa: DTZ001
-    found = reach(Customer(time_zone="UTC+05:30"), ctx)
+    found = reach(Customer(time_zone="UTC+5:30"), ctx)
     assert f"{found.now_there:%H:%M}" == "17:30"
