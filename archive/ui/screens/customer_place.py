@@ -22,6 +22,10 @@ class CustomerPlace(TablePlace[Line]):
         uid = None if line is None else self.customer_of(line)
         self.query_one(Card).show(self.archive, uid, self.owner.insights)
 
+    def show_times(self) -> None:
+        self.records.refresh_rows()
+        self.show_line(self.line)
+
     def open_customer(self, line: Line) -> None:
         """The customer's file, with the customers of the other lines as neighbours."""
         neighbours = dict.fromkeys(map(self.customer_of, self.lines.values()))

@@ -184,10 +184,6 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self.show_title(self.heading(), self.detail() if self._answered else "")
         self.ask()
 
-    def show_times(self) -> None:
-        self.records.refresh_rows()
-        self.show_line(self.line)
-
     def ask(self) -> None:
         """Work the lines out anew; what is shown stays until then."""
         self._asked += 1
