@@ -89,10 +89,13 @@ def _between(low: Days, high: Days) -> Callable[[Days], bool]:
 
 
 def _read(text: str, ctx: Context) -> PartialDate:
+    """The date that is looked for; `today` and other words mean the day in any year."""
     try:
-        return parse_birthday(text, ctx.today, ctx.order)
+        found = parse_birthday(text, ctx.today, ctx.order)
     except BadValue:
-        return parse_partial(text, ctx.today, ctx.order)
+        found = parse_partial(text, ctx.today, ctx.order)
+    is_word = found.day is not None and not any(map(str.isdigit, text))
+    return PartialDate(None, found.month, found.day) if is_word else found
 
 
 def _days(found: PartialDate) -> Days:
