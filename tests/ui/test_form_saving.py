@@ -50,6 +50,21 @@ async def test_what_is_needed_is_asked_for(filled, settings):
         assert field(pilot, "full_name").has_focus_within
 
 
+async def test_dates_in_the_wrong_order_are_said_at_the_later_one(filled, settings):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await press(pilot, "n", *"Ann Bell")
+        await enter_field(pilot, "customer_since")
+        await write(pilot, "2026-05-01")
+        await enter_field(pilot, "lost_on")
+        await write(pilot, "2026-04-30")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "The lost date 2026-04-30 is before" in screen_text(pilot))
+        assert field(pilot, "lost_on").has_focus_within
+        await fresh(pilot, "2026-05-02")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
 async def test_ctrl_n_saves_and_opens_a_new_form(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "ctrl+n")
