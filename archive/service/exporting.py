@@ -165,15 +165,14 @@ def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
     ]
 
 
-def _has_happened(archive: Archive, table: str, uid: str) -> bool:
-    day = (archive.kept(table, uid) or {}).get(TABLES[table].DAY, "")
-    return bool(day[:10] <= archive.ctx.today.isoformat())
-
-
 def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Callable[[Raw], str]:
+    """A value of the `number`th record that is not dated after today."""
+    today, day = archive.ctx.today.isoformat(), TABLES[table].DAY
+
     def get(raw: Raw) -> str:
-        uids = [uid for uid in archive.children(table, raw["uid"]) if _has_happened(archive, table, uid)]
-        found = archive.kept(table, uids[number - 1]) if len(uids) >= number else None
+        rows = (archive.kept(table, uid) or {} for uid in archive.children(table, raw["uid"]))
+        past = (row for row in rows if row.get(day, "")[:10] <= today)
+        found = next(itertools.islice(past, number - 1, None), None)
         return column.cell(found) if found else ""
 
     return get
