@@ -51,7 +51,7 @@ def test_opening_and_new_and_won_back_less_lost_is_the_close():
     figures = {figure.key: figure for figure in section.figures}
     assert figures["closing"].opens.uids == ("stays", "new", "back")
     assert figures["logo_churn"].value == 0.5
-    assert figures["logo_churn"].why == "1 lost in the period / 2 customers at its opening"
+    assert figures["logo_churn"].why == "1 of the 2 customers at the opening were lost in the period"
     assert (figures["logo_churn"].low, figures["logo_churn"].high) == pytest.approx(
         (0.0945, 0.9055), abs=1e-4
     )
@@ -145,15 +145,59 @@ def test_winning_back_who_was_not_lost_is_no_move():
     assert levels(bridge(rows)) == [2, 0, 0, 1, 1]
 
 
-def test_who_came_and_left_within_the_period_is_no_part_of_a_proportion():
+def test_logo_churn_is_of_the_customers_at_the_opening_only():
+    """Two at the opening, one of them lost: 1 of 2, Wilson .0945 to .9055; the third came within the period."""
     rows = [
-        person("old", customer_since="2020-01-01"),
+        person("stays", customer_since="2020-01-01"),
+        person("goes", customer_since="2020-01-01", lost_on="2026-03-01"),
         person("short", customer_since="2026-01-01", lost_on="2026-02-01"),
+        person("short too", customer_since="2026-01-01", lost_on="2026-02-01"),
     ]
-    churn = bridge(rows).figures[-1]
-    assert churn.value == 1.0
-    assert (churn.low, churn.high) == (None, None)
-    assert churn.note == "1 of the lost came or came back only within the period; no interval."
+    section = bridge(rows)
+    churn = section.figures[-1]
+    assert levels(section) == [2, 2, 0, 3, 1]
+    assert (churn.value, churn.n) == (0.5, 2)
+    assert (churn.low, churn.high) == pytest.approx((0.0945, 0.9055), abs=1e-4)
+    assert churn.note == "2 more lost customers came or came back only within the period and are not counted."
+    assert churn.opens.uids == ("goes",)
+
+
+TWICE = [{"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service"}]
+
+
+def test_a_second_loss_leaves_the_report_of_a_past_year_alone():
+    once = person("a", customer_since="2020-01-01", lost_on="2024-03-01", won_back_on="2024-06-01")
+    twice = person("a", customer_since="2020-01-01", lost_on="2026-05-01", earlier_losses=TWICE)
+    year = {"start": "2024-01-01", "end": "2024-12-31"}
+    assert levels(bridge([once], **year)) == levels(bridge([twice], **year)) == [1, 0, 1, 1, 1]
+    assert levels(bridge([twice])) == [1, 0, 0, 1, 0]
+
+
+def test_two_losses_in_one_period_are_two_moves_of_one_customer():
+    row = person("a", customer_since="2020-01-01", lost_on="2026-05-01", earlier_losses=TWICE)
+    section = bridge([row], start="2024-01-01", end="2026-11-21")
+    assert levels(section) == [1, 0, 1, 2, 0]
+    lost = next(figure for figure in section.figures if figure.key == "lost")
+    assert (lost.note, lost.opens.uids) == ("1 customer, more than once", ("a",))
+    assert (section.figures[-1].value, section.figures[-1].n) == (1.0, 1), "never over 100 %"
+    assert [(row.cells[1], str(row.cells[2]), row.cells[3]) for row in section.tables[0].rows] == [
+        ("lost", "2024-03-01", "indifferent service"),
+        ("lost", "2026-05-01", ""),
+        ("won back", "2024-06-01", None),
+    ]
+
+
+def test_a_loss_of_somebody_who_is_lost_is_left_out_and_said():
+    earlier = [*TWICE, {"lost_on": "2024-04-01", "won_back_on": "2024-09-01"}]
+    section = bridge(
+        [person("a", customer_since="2020-01-01", earlier_losses=earlier)],
+        start="2024-01-01",
+        end="2024-12-31",
+    )
+    assert levels(section) == [1, 0, 1, 1, 1]
+    assert section.notes == (
+        "1 loss is not counted: the customer had not been won back from the one before.",
+    )
 
 
 def test_without_customers_at_the_opening_there_is_no_churn():
@@ -266,11 +310,46 @@ def test_refunds_over_sales_are_taken_as_they_are():
     ]
     found = values(flow(sales))
     assert found["revenue.before"] == Decimal("80.00")
-    assert found["revenue.churn"] == Decimal("-250.00")
+    assert found["revenue.churn"] == Decimal("-100.00"), "no more than a brought before"
+    assert found["revenue.contraction"] == Decimal("-150.00"), "what a returned"
     assert found["revenue"] == Decimal("-145.00")
-    assert found["grr"] == -1.5
+    assert found["grr"] == 0.0
+    assert found["nrr"] == -1.5
     parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
+
+
+def test_who_only_returns_something_is_no_churned_revenue():
+    sales = [
+        sale("now", "2026-01-01", "30.00", type="return"),
+        sale("before", "2025-01-01", "20.00", type="return"),
+        sale("both", "2025-01-01", "50.00", type="return"),
+        sale("both", "2026-01-01", "10.00", type="return"),
+    ]
+    section = flow(sales)
+    found = values(section)
+    assert found["revenue.churn"] == found["revenue.new"] == found["revenue.reactivation"] == 0
+    assert (found["revenue.expansion"], found["revenue.contraction"]) == (Decimal("60.00"), Decimal("-30.00"))
+    assert (found["grr"], found["nrr"]) == (None, None)
+
+
+def test_a_customer_of_long_standing_is_not_new_with_the_first_order_on_record():
+    sales = [sale("old", "2026-01-01", "30.00"), sale("new", "2026-01-01", "5.00")]
+    rows = [person("old", customer_since="2010-01-01"), person("new", customer_since="2026-01-01")]
+    section = waterfall(book(customers=rows, transactions=sales), ask())
+    found = values(section)
+    assert (found["revenue.new"], found["revenue.reactivation"]) == (Decimal("5.00"), Decimal("30.00"))
+    assert (
+        section.notes[-1]
+        == "1 customer of before the period has the first order on record in it: reactivated, not new."
+    )
+    assert levels(bridge(rows, sales)) == [1, 1, 0, 0, 2]
+
+
+def test_a_known_zero_is_shown_as_zero():
+    rows = [person("zero"), person("unpriced")]
+    (table,) = bridge(rows, [sale("zero", "2026-01-01", "0.00"), sale("unpriced", "2026-01-01", None)]).tables
+    assert {row.cells[0]: row.cells[5] for row in table.rows} == {"Zero": Decimal("0.00"), "Unpriced": None}
 
 
 def test_without_sales_before_nothing_was_kept():
@@ -339,5 +418,5 @@ def test_the_waterfall_reconciles_whatever_was_sold(lines):
     found = values(section)
     parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
-    assert found["grr"] is None or (found["grr"] <= 1 and found["grr"] <= found["nrr"])
+    assert found["grr"] is None or 0 <= found["grr"] <= 1
     assert found["revenue.churn"] <= 0 <= found["revenue.new"]

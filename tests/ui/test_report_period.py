@@ -6,6 +6,7 @@ import pytest
 from strategies import PLAIN
 
 from archive.errors import BadValue
+from archive.model.periods import previous
 from archive.ui.screens.report_period import ALL, DAYS, MONTHS_12, QUARTER, YEAR, Period, read_days
 
 TODAY = date(2026, 11, 21)
@@ -108,6 +109,27 @@ def test_named_days_shift_by_their_length_and_not_beyond_the_day_one_looks_from(
     assert period.shifted(-1, TODAY).shifted(-1, TODAY) == period.shifted(-1, TODAY)
     early = Period(DAYS, named=(date(1900, 1, 1), date(1900, 1, 2)))
     assert early.shifted(1, TODAY) == early
+
+
+def test_whole_months_among_named_days_shift_by_months():
+    quarter = Period(DAYS, named=(date(2026, 4, 1), date(2026, 6, 30)))
+    assert iso(quarter.shifted(1, TODAY).days(TODAY)) == "2026-01-01 2026-03-31"
+    assert iso(quarter.shifted(-1, TODAY).days(TODAY)) == "2026-07-01 2026-09-30"
+    february = Period(DAYS, named=(date(2024, 2, 1), date(2024, 2, 29)))
+    assert iso(february.shifted(1, TODAY).days(TODAY)) == "2024-01-01 2024-01-31"
+    assert iso(february.shifted(-1, TODAY).days(TODAY)) == "2024-03-01 2024-03-31"
+    months_12 = Period(DAYS, named=(date(2023, 3, 2), date(2024, 3, 1)))
+    assert iso(months_12.shifted(1, TODAY).days(TODAY)) == "2022-03-02 2023-03-01"
+    assert iso(months_12.shifted(-1, TODAY).days(TODAY)) == "2024-03-02 2025-03-01"
+
+
+@pytest.mark.parametrize("back", range(1, 6))
+@pytest.mark.parametrize("day", [TODAY, date(2024, 2, 29), date(2025, 2, 28), date(2026, 1, 1)])
+@pytest.mark.parametrize("kind", [MONTHS_12, QUARTER, YEAR])
+def test_a_report_compares_with_the_period_that_the_key_shows(kind, day, back):
+    """From the second period of a kind on, which is over, the days alone say which one is before."""
+    period = Period(kind, back)
+    assert previous(*period.days(day)) == period.shifted(1, day).days(day)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from archive.analysis.churning.buying import histories
 from archive.analysis.churning.chance import buys
-from archive.analysis.churning.lives import Life, lost_ones
+from archive.analysis.churning.lives import Life, lost_customers
 from archive.analysis.churning.model import Fitted, too_few
 from archive.analysis.churning.purchases import Purchases, any_between
 from archive.analysis.maths.alive import Model
@@ -97,7 +97,7 @@ def _trial(
 ) -> Trial:
     cut = as_of - timedelta(days=days)
     past = histories(bought, cut.toordinal())
-    lost = lost_ones(everyone, cut.toordinal())
+    lost = lost_customers(everyone, cut.toordinal())
     known = {uid: history for uid, history in past.items() if uid not in lost}
     first, last = cut.toordinal() + 1, as_of.toordinal()
     came = [any_between(bought[uid], first, last) for uid in known]
