@@ -78,7 +78,8 @@ def run(book: Book, ask: Ask) -> Report:
     ask.step(0.2)
     sections += _silent(book, ask, bought, known.all, lost)
     ask.step(0.9)
-    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days)]
+    since = {life.uid: life.since for life in known.all}
+    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days, since)]
     return report_of(REPORT, book, ask, len(known.all), sections)
 
 
