@@ -19,6 +19,7 @@ from archive.model.kind_links import Links
 from archive.model.kind_spans import Length
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
+from archive.model.losses import Loss, Losses
 from archive.model.spans import Span
 from archive.model.weekdays import Weekdays
 
@@ -111,7 +112,13 @@ _OF_KIND: dict[type[Kind[Any]], Callable[[Any], Strategy]] = {
     Length: lambda kind: st.builds(Span, st.integers(0, 9999), st.integers(0, 999)),
     Weekdays: lambda kind: st.sets(st.integers(0, 6)).map(lambda found: tuple(sorted(found))),
     ListOf: lambda kind: st.lists(parts(kind.part), max_size=2).map(tuple),
+    Losses: lambda kind: st.lists(parts(kind.part).map(_in_order), max_size=2).map(tuple),
 }
+
+
+def _in_order(loss: Loss) -> Loss:
+    lost, back = sorted([loss.lost_on, loss.won_back_on])
+    return loss.with_values(lost_on=lost, won_back_on=back)
 
 
 def values(kind: Kind[Any]) -> Strategy:
