@@ -72,20 +72,16 @@ def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
     if not sample.n:
         return None
     known = sample if sample.log_gaps is not None else sample._replace(log_gaps=0.0)
-    point = _Problem(known, like.k, like.leaves_first, prior).point_of(like)
-
-    def of(k: int) -> Fit:
-        problem = _Problem(known, k, like.leaves_first, prior)
-        return _fit(problem, minimise(problem, point, flat=_ROUGH, steps=40, far=_FAR))[0]
-
-    best = of(like.k)
+    problem = _Problem(known, like.k, like.leaves_first, prior)
+    best, end = _fit(problem, minimise(problem, problem.point_of(like), flat=_ROUGH, steps=40, far=_FAR))
     if sample.log_gaps is None or not like.leaves_first or not sample.repeats:
         return best
     for step in (1, -1):
         if best.model.k != like.k:
             break  # it is more regular, so it is not less regular
         while 1 <= best.model.k + step <= MOST_REGULAR:
-            other = of(best.model.k + step)
+            problem = _Problem(known, best.model.k + step, like.leaves_first, prior)
+            other, end = _fit(problem, end, best.log_likelihood)
             if other.log_likelihood <= best.log_likelihood:
                 break
             best = other
