@@ -11,7 +11,7 @@ from archive.analysis.churning.buying import Buying, buying, histories
 from archive.analysis.churning.lives import lives, lost_customers
 from archive.analysis.churning.model import Fitted, fitted
 from archive.analysis.churning.overdue import AHEAD, alive, alive_words, chances
-from archive.analysis.churning.proof import Verdict, verdict_on
+from archive.analysis.churning.proof import Verdict, verdict_on, why_hidden
 from archive.analysis.maths.concentration import abc
 from archive.analysis.money import to_decimal
 from archive.analysis.parts.insight import WARN, Insight
@@ -157,9 +157,7 @@ def _why(known: Overview, uid: str) -> str:
             "the chance is a model's ({name}, fitted {day} on {n} customers), never a certainty"
         ).format(name=model.name.upper(), day=model.on, n=model.n)
     else:
-        basis = _("no chance is shown: {reason}").format(
-            reason=known.verdict.note or _("tried on the past, the model was not clearly right")
-        )
+        basis = _("no chance is shown: {reason}").format(reason=why_hidden(known.verdict))
     return f"{usual}; {basis}{alive_words(known.alive.get(uid), model)}"
 
 

@@ -71,7 +71,7 @@ def test_a_chance_is_shown_only_where_the_back_test_holds():
     found = lines("c01", customers=customers(*uids), transactions=rows)["Activity"]
     assert "likely" not in found.text
     assert (
-        "no chance is shown: The archive's past is too short or too small to try the model on it."
+        "no chance is shown: The archive's past is too short or too small to try the model on it;"
         in found.why
     )
     assert "P(alive)" in found.why

@@ -222,20 +222,23 @@ def test_without_customers_in_the_period_before_there_is_nothing_to_compare_with
     assert (figures["new"].value, figures["new"].before) == (1, None)
 
 
+some_days = st.dates(date(2024, 1, 1), date(2027, 6, 1)).map(str)
+losses = st.lists(st.fixed_dictionaries({"lost_on": some_days, "won_back_on": some_days}), max_size=3)
+
+
 @given(
-    st.lists(
-        st.tuples(*[st.none() | st.dates(date(2024, 1, 1), date(2027, 6, 1)).map(str) for _ in range(3)]),
-        max_size=12,
-    ),
+    st.lists(st.tuples(*[st.none() | some_days for _ in range(3)], losses), max_size=12),
     st.dates(date(2024, 6, 1), date(2027, 1, 1)),
     st.integers(0, 400),
 )
 def test_the_bridge_adds_up_whatever_the_dates(dates, end, length):
-    keys = ("customer_since", "lost_on", "won_back_on")
+    keys = ("customer_since", "lost_on", "won_back_on", "earlier_losses")
     rows = [person(str(n), **dict(zip(keys, line, strict=True))) for n, line in enumerate(dates)]
     start = date.fromordinal(end.toordinal() - length)
-    opening, new, won_back, lost, closing = levels(bridge(rows, as_of=str(end), start=str(start)))
+    section = bridge(rows, as_of=str(end), start=str(start))
+    opening, new, won_back, lost, closing = levels(section)
     assert opening + new + won_back - lost == closing
+    assert section.figures[-1].value is None or 0 <= section.figures[-1].value <= 1
 
 
 # Revenue

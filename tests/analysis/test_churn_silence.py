@@ -392,6 +392,15 @@ def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
     assert proof(Verdict()).figures[0].value is None
 
 
+def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
+    """Nobody ever leaves until the cut: without a prior the chance of leaving falls without end."""
+    rows = [row for n in range(30) for row in ago(f"c{n}", *range(500 + n, 30 if n % 2 else 95, -10))]
+    made = bought(*rows)
+    found = fitted(made, Model(1.0, 4.0, 1.0, 4.0, leaves_first=False), "bg/nbd")._replace(prior="none")
+    verdict = tried(ask(), buying(made, AS_OF.toordinal()).days, [], found, "yes")
+    assert "The model does not fit: its parameters ran away." in {trial.note for trial in verdict.trials}
+
+
 def test_it_can_be_stopped():
     class Stop(Exception):
         pass

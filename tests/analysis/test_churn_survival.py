@@ -247,6 +247,12 @@ def test_observation_begins_with_the_first_transaction_activity_or_loss():
     assert since(rows, observed_since=date(2020, 1, 1)) == "2020-01-01"
 
 
+def test_without_any_record_nobody_enters_late():
+    found = figures(curve([firm("a", "2001-01-01")], observed_since=None)[0])
+    assert (found["km.12"].value, found["km.12"].note) == (1.0, "No customer is recorded as lost.")
+    assert "on record from" not in found["km.12"].why
+
+
 def test_a_first_loss_long_after_the_first_record_is_named_with_both_dates():
     late = [firm("a", "2022-01-01", "2025-01-02"), firm("b", "2022-01-01")]
     note, _gap = curve(late, [sale("b", "2024-01-01")], None)[0].notes

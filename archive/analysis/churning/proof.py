@@ -313,6 +313,22 @@ def answer(found: Difference | None) -> str:
     ]
 
 
+def why_hidden(verdict: Verdict) -> str:
+    """Say why the chance is not shown; "" if it is."""
+    if verdict.note or verdict.holds:
+        return verdict.note.removesuffix(".")
+    off = [trial for trial in verdict.judged if not trial.is_calibrated]
+    if not off:
+        return _("the model was not clearly nearer than the base rate")
+    each = ", ".join(
+        _("{forecast:.0%} against {rate:.0%} at {days} days").format(
+            forecast=trial.forecast, rate=trial.rate, days=trial.days
+        )
+        for trial in off
+    )
+    return _("forecast and outcome differ ({each})").format(each=each)
+
+
 def _table(verdict: Verdict) -> Table:
     return Table(
         key="backtest",

@@ -9,7 +9,7 @@ from archive.analysis.book import Book
 from archive.analysis.churning.buying import Buying
 from archive.analysis.churning.model import Fitted
 from archive.analysis.churning.overdue import Silent, alive_words, overdue
-from archive.analysis.churning.proof import Verdict
+from archive.analysis.churning.proof import Verdict, why_hidden
 from archive.analysis.churning.saying import band, day_of, worth
 from archive.analysis.maths.proportions import Difference
 from archive.analysis.parts.result import Section, customer, customers
@@ -225,15 +225,5 @@ def _range(found: Difference | None) -> str:
 
 def _hidden(verdict: Verdict) -> list[str]:
     """Say why no chance is shown although the model was tried."""
-    if verdict.note or verdict.holds:
-        return []
-    off = [trial for trial in verdict.judged if not trial.is_calibrated]
-    if not off:
-        return [_("No chance to order is shown: the model was not clearly nearer than the base rate.")]
-    each = ", ".join(
-        _("{forecast:.0%} against {rate:.0%} at {days} days").format(
-            forecast=trial.forecast, rate=trial.rate, days=trial.days
-        )
-        for trial in off
-    )
-    return [_("No chance to order is shown: forecast and outcome differ ({each}).").format(each=each)]
+    reason = "" if verdict.note else why_hidden(verdict)
+    return [_("No chance to order is shown: {reason}.").format(reason=reason)] if reason else []
