@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 
 from archive.errors import BadValue
-from archive.model.fields import Context, fact, record
+from archive.model.fields import Context, Json, fact, record
 from archive.model.kinds import DATE, TEXT, Choice
 from archive.model.lists import ListOf, OneLine
 from archive.text import N_, _
@@ -68,7 +68,12 @@ def _reason_first(text: str, ctx: Context) -> tuple[str, str]:
 
 
 class Losses(ListOf[Loss]):
-    """Earlier losses, each before the next."""
+    """Earlier losses. A search finds their dates too."""
+
+    def words(self, raw: Json) -> Iterable[str]:
+        yield from super().words(raw)
+        for loss in raw:
+            yield from (loss[key] for key in MOVED[:2] if key in loss)
 
     def fault(self, value: tuple[Loss, ...]) -> str:
         return super().fault(value) or next(filter(None, map(_wrong_order, value)), "")

@@ -66,6 +66,8 @@ def test_the_list_goes_out_and_comes_back(
     assert "earlier_losses.1.lost_on" in file.read_text("utf-8-sig").splitlines()[0]
     other = ["--archive", str(tmp_path / "other.json")]
     assert run([*other, "import", str(file), "--table", "customers"]) == 0
-    capsys.readouterr()
-    assert run([*other, "list", "earlier_losses:globex", "--columns", "full_name", "--format", "csv"]) == 0
-    assert capsys.readouterr().out.splitlines() == ["full_name", "Ann"]
+    for word in ("globex", "2024-03", "2024-06-01"):
+        capsys.readouterr()
+        query = [f"earlier_losses:{word}", "--columns", "full_name", "--format", "csv"]
+        assert run([*other, "list", *query]) == 0
+        assert capsys.readouterr().out.splitlines() == ["full_name", "Ann"]
