@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive import analysis
 from archive.errors import NotFound, UsageError
-from archive.model.periods import Days, previous
+from archive.model.periods import Days, is_calendar, previous
 from archive.model.summary import year_before
 from archive.text import _, nearest
 
@@ -106,7 +106,7 @@ def asked(
 ) -> Ask:
     """The question with its defaults: as of `end`, else today; the 12 months to then. UsageError where days cross."""
     as_of = as_of or (min(end, today) if end else today)
-    if start and end and start <= as_of < end:  # the period is not over
+    if start and end and start <= as_of < end and is_calendar(start, end):  # the period is not over
         preceding = preceding or previous(start, end)
     end = min(end, as_of) if end else as_of
     start = start or year_before(end) + timedelta(days=1)

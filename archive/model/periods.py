@@ -28,6 +28,11 @@ def previous(start: date, end: date) -> Days:
     return date.fromordinal(max(1, last.toordinal() - (end - start).days)), last
 
 
+def is_calendar(start: date, end: date) -> bool:
+    """Tell whether the period is whole calendar months or 12 months, and not just some days."""
+    return bool(_whole_months(start, end)) or start == year_before(end) + _DAY
+
+
 def following(start: date, end: date) -> Days:
     """Return the period that begins on the day after `end`, as long as `previous` would have it."""
     first = end + _DAY

@@ -109,6 +109,12 @@ def test_a_quarter_that_is_not_over_is_compared_with_the_quarter_before():
     )
 
 
+def test_some_days_that_are_not_over_are_compared_with_as_many_days():
+    running = asked(TODAY, start=date(2026, 11, 10), end=date(2026, 12, 20))
+    assert days_of(running) == "2026-11-10 2026-11-21"
+    assert days_of(running.before()) == "2026-10-29 2026-11-09"
+
+
 def test_a_period_from_the_beginning_of_time_has_one_before():
     assert asked(TODAY, start=date(1000, 1, 1)).before().before().start == date.min
 

@@ -8,6 +8,7 @@ from strategies import PLAIN
 from archive.errors import BadValue
 from archive.model.periods import previous
 from archive.ui.screens.report_period import ALL, DAYS, MONTHS_12, QUARTER, YEAR, Period, read_days
+from archive.ui.screens.report_run import Wish, work_out
 
 TODAY = date(2026, 11, 21)
 
@@ -150,3 +151,28 @@ def test_days_are_read_as_people_write_them(text, days):
 def test_what_is_no_day_is_said(text):
     with pytest.raises(BadValue):
         read_days(text, PLAIN)
+
+
+class Asked:
+    """A stand-in for the reports that answers with the question."""
+
+    def run(self, _name, question):
+        return question
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        (Period(QUARTER), "2026-07-01 2026-09-30"),
+        (Period(YEAR), "2025-01-01 2025-12-31"),
+        (Period(MONTHS_12), "2024-11-22 2025-11-21"),
+        (Period(QUARTER, 1), "2026-04-01 2026-06-30"),
+        (Period(DAYS, named=(date(2026, 11, 1), date(2026, 11, 30))), "2026-10-01 2026-10-31"),
+        (Period(DAYS, named=(date(2026, 11, 10), date(2026, 12, 20))), "2026-10-29 2026-11-09"),
+        (Period(DAYS, named=(date(2026, 11, 10), date(2026, 11, 19))), "2026-10-31 2026-11-09"),
+    ],
+)
+def test_the_screen_asks_for_the_period_that_the_key_shows(archive, period, before):
+    answer = work_out(archive, Asked(), "churn", Wish(period, as_of=TODAY), lambda done: None, lambda: False)
+    question = answer.report.before()
+    assert iso((question.start, question.end)) == before

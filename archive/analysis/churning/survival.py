@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from archive.analysis.churning.lives import Life
 from archive.analysis.churning.observation import Observation
+from archive.analysis.churning.saying import some
 from archive.analysis.maths.logrank import Arm
 from archive.analysis.maths.survival import Curve, kaplan_meier
 from archive.analysis.parts.result import Section, customers
@@ -20,6 +21,7 @@ MONTH = 365.25 / 12  # days
 AT = (12, 24, 48)
 KEYS = ("km.median", *(f"km.{months}" for months in AT))
 _TABLE_AT = (0, 3, 6, 12, 18, 24, 36, 48, 60, 72, 96, 120)
+_GAPS = 3  # stretches without anybody that a note names
 _FACTORS = 4  # of the product, in the why text
 _POINTS = 200  # a picture has no more columns than that
 
@@ -81,10 +83,11 @@ def survival(everyone: Sequence[Life], ask: Ask, groups: Sequence[Stays], observ
 
 def _unobserved(whole: Stays) -> list[str]:
     """Name the tenures at which nobody was under observation."""
-    gaps = whole.curve.unobserved() if whole.curve else []
+    gaps = [gap for gap in whole.curve.unobserved() if gap.high - gap.low >= 1] if whole.curve else []
     if not gaps:
         return []
-    said = ", ".join(_("{low:.0f} to {high:.0f}").format(low=low, high=high) for low, high in gaps)
+    each = [_("{low:.0f} to {high:.0f}").format(low=low, high=high) for low, high in gaps[:_GAPS]]
+    said = some(each, len(gaps))
     return [
         _(
             "Nobody was under observation as a customer of {months} months: the curve is not known there, and beyond"

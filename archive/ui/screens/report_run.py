@@ -58,7 +58,7 @@ def _ask(
 ) -> Ask:
     day = wish.day(archive.ctx.today)
     start, end = wish.period.days(day, first_day(archive) if wish.period.kind == ALL else EARLIEST)
-    before = wish.period.shifted(1, day) if wish.period.can_shift else wish.period
+    before = wish.period if wish.period.named or not wish.period.can_shift else wish.period.shifted(1, day)
     return asked(
         archive.ctx.today,
         as_of=min(day, end),
