@@ -11,7 +11,7 @@ from archive.analysis.churn import run
 from archive.analysis.churning.lives import lives
 from archive.analysis.churning.movement import movement
 from archive.analysis.churning.purchases import purchases
-from archive.analysis.churning.waterfall import waterfall
+from archive.analysis.churning.waterfall import flows, kept_of, waterfall
 from tests.analysis.books import ask, book, customers, sale
 
 LEVELS = ("opening", "new", "won_back", "lost", "closing")
@@ -417,9 +417,16 @@ def test_the_waterfall_reconciles_whatever_was_sold(lines):
         sale(who, on, f"{cents / 100:.2f}", type=kind, uid=str(n))
         for n, (who, on, cents, kind) in enumerate(lines)
     ]
-    section = flow(sales)
-    found = values(section)
+    made = book(customers=customers(*"abcd"), transactions=sales)
+    found = values(waterfall(made, ask()))
     parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
+    cohort = [each for each in flows(made, ask()) if each.before > 0]
+    kept = kept_of((each.uid, each.before, each.now) for each in cohort)
+    assert kept.before + sum(step.amount for each in cohort for step in each.changes) == kept.now
+    assert found["nrr"] == kept.nrr
+    assert (
+        -sum(step.amount for each in cohort for step in each.changes if step.kind == "churn") <= kept.before
+    )
     assert found["grr"] is None or 0 <= found["grr"] <= 1
     assert found["revenue.churn"] <= 0 <= found["revenue.new"]
