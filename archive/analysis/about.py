@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from archive.analysis.book import Book
 from archive.analysis.churning.buying import Buying, buying, histories
+from archive.analysis.churning.lives import lives, lost_customers
 from archive.analysis.churning.model import Fitted, fitted
-from archive.analysis.churning.overdue import chances
+from archive.analysis.churning.overdue import AHEAD, alive, alive_words, chances
+from archive.analysis.churning.proof import Verdict, verdict_on, why_hidden
 from archive.analysis.maths.concentration import abc
 from archive.analysis.money import to_decimal
 from archive.analysis.parts.insight import WARN, Insight
@@ -42,8 +44,10 @@ class Overview(NamedTuple):
     bought: Buying
     expected: Mapping[str, float]  # days between two purchases of those who are not lost
     model: Fitted
+    verdict: Verdict
+    chances: Mapping[str, float]  # of an order within 90 days; empty if the back-test does not hold
+    chances_before: Mapping[str, float]
     alive: Mapping[str, float]
-    alive_before: Mapping[str, float]
     wallets: Mapping[str, list[Held]]
     pending: Pending
     currency: str
@@ -53,10 +57,14 @@ def overview(book: Book, ask: Ask) -> Overview:
     """The figures of all customers that their lines rest on."""
     day = ask.as_of.toordinal()
     found = buying(book, day)
-    lost = {uid for uid, status in book.values("customers", "status").items() if status == "lost"}
+    everyone = lives(book, ask.as_of, found.days).all
+    lost = lost_customers(everyone, day)
     ask.step(0.3)
     model = fitted(book, ask.as_of, MODEL, PRIOR, found)
+    ask.step(0.5)
+    verdict = verdict_on(book, ask, found.days, everyone, model)
     ask.step(0.8)
+    before = histories(found.days, day - BEFORE) if verdict.holds else {}
     wallets: dict[str, list[Held]] = {}
     for held in Wallets(book, ask).latest():
         wallets.setdefault(held.wallet.customer.uid, []).append(held)
@@ -66,8 +74,10 @@ def overview(book: Book, ask: Ask) -> Overview:
         bought=found,
         expected=found.gaps.expected(lost),
         model=model,
-        alive=chances(model, found.histories),
-        alive_before=chances(model, histories(found.days, day - BEFORE)),
+        verdict=verdict,
+        chances=chances(model, found.histories) if verdict.holds else {},
+        chances_before=chances(model, before),
+        alive=alive(model, found.histories),
         wallets=wallets,
         pending=pending(book, ask),
         currency=book.currency,
@@ -126,21 +136,29 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
 
 
 def _leaving(known: Overview, uid: str) -> Insight | None:
-    """Later than usual, and what the model says of it; a customer who was lost is not leaving."""
+    """Say when the last order was and how likely the next is; a lost customer has no such line."""
     days, expected = known.bought.days.get(uid), known.expected.get(uid)
     if not days or expected is None:
         return None
     silent = known.as_of.toordinal() - days[-1]
-    alive, before = known.alive.get(uid), known.alive_before.get(uid)
-    late = silent > expected
-    parts = [_("silent {days} d, usual {gap:.0f}").format(days=silent, gap=expected)]
-    if alive is not None:
-        parts.append(_("still with us {chance:.0%}").format(chance=alive) + _trend(alive, before))
-    why = _(
-        "usual: the geometric mean of the customer's own gaps and of two of the archive's; "
-        "the chance is a model's ({name}, fitted {day} on {n} customers), never a certainty"
-    ).format(name=known.model.name.upper(), day=known.model.on, n=known.model.n)
-    return Insight(_("Rhythm"), ", ".join(parts), WARN if late else "", why, "churn")
+    chance = known.chances.get(uid)
+    text = _("last order {days} days ago, usually every {gap:.0f}").format(days=silent, gap=expected)
+    if chance is not None:
+        likely = _("likely to order within {ahead} days: {chance:.0%}").format(ahead=AHEAD, chance=chance)
+        text = f"{text}; {likely}{_trend(chance, known.chances_before.get(uid))}"
+    return Insight(_("Activity"), text, WARN if silent > expected else "", _why(known, uid), "churn")
+
+
+def _why(known: Overview, uid: str) -> str:
+    usual = _("usual: the geometric mean of the customer's own gaps and of two of the archive's")
+    model = known.model
+    if known.chances:
+        basis = _(
+            "the chance is a model's ({name}, fitted {day} on {n} customers), never a certainty"
+        ).format(name=model.name.upper(), day=model.on, n=model.n)
+    else:
+        basis = _("no chance is shown: {reason}").format(reason=why_hidden(known.verdict))
+    return f"{usual}; {basis}{alive_words(known.alive.get(uid), model)}"
 
 
 def _trend(now: float, before: float | None) -> str:

@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Record)
 Raw = Mapping[str, Any]
 Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
 
-_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "signed", "_unlike")}
+_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "signed", "unpriced", "_unlike")}
 _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
 
@@ -157,6 +157,21 @@ class Book:
             else self.minor(SIGN[kind] * amount, own, day)
             for kind, amount, own, day in zip(d.type, d.amount, d.currency, d.day, strict=True)
         ]
+
+    @cached_property
+    def unpriced(self) -> frozenset[str]:
+        """The uids of the sales whose amount is not known or has no rate. An amount of zero is known."""
+        d = self.dealings
+        lines = zip(d.uid, d.type, self.signed, strict=True)
+        return frozenset(uid for uid, kind, amount in lines if kind in SIGN and amount is None)
+
+    def worth(self, history: History, start: int, end: int) -> int | None:
+        """Return orders minus returns from `start` to `end`; None if there are sales and no amount of them is known."""
+        first, last = history.bounds(start, end)
+        amounts = history.amounts[first:last]
+        if amounts and not any(amounts) and self.unpriced.issuperset(history.uids[first:last]):
+            return None
+        return sum(amounts)
 
     # Money
 

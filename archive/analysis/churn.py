@@ -8,7 +8,8 @@ from archive.analysis.book import Book
 from archive.analysis.churning import comparing, model, movement, proof, silence, survival, waterfall
 from archive.analysis.churning.buying import Buying, buying
 from archive.analysis.churning.cohorts import cohorts
-from archive.analysis.churning.lives import Life, lives, lost_ones
+from archive.analysis.churning.lives import Life, lives, lost_customers
+from archive.analysis.churning.observation import observation
 from archive.analysis.churning.reasons import reasons
 from archive.analysis.churning.rfm import fifths
 from archive.analysis.parts.result import Section, report_of
@@ -63,20 +64,22 @@ def run(book: Book, ask: Ask) -> Report:
     """The report on new and lost customers."""
     bought = buying(book, ask.as_of.toordinal())
     known = lives(book, ask.as_of, bought.days)
-    lost = lost_ones(known.all, ask.as_of.toordinal())
+    lost = lost_customers(known.all, ask.as_of.toordinal())
     groups = comparing.in_groups(book, ask, known.all)
-    stays = comparing.stays_of(groups, ask)
+    observed = observation(book, ask, known.all)
+    stays = comparing.stays_of(groups, ask, observed)
     sections = [
         movement.movement(book, ask, known),
         reasons(known.all, ask),
         waterfall.waterfall(book, ask),
         comparing.comparison(groups, ask, stays),
-        survival.survival(known.all, ask, stays[: comparing.COMPARED]),
+        survival.survival(known.all, ask, stays[: comparing.COMPARED], observed),
     ]
     ask.step(0.2)
     sections += _silent(book, ask, bought, known.all, lost)
     ask.step(0.9)
-    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days)]
+    since = {life.uid: life.since for life in known.all}
+    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days, since)]
     return report_of(REPORT, book, ask, len(known.all), sections)
 
 

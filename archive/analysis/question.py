@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive import analysis
 from archive.errors import NotFound, UsageError
+from archive.model.periods import Days, is_calendar, previous
 from archive.model.summary import year_before
 from archive.text import _, nearest
 
@@ -62,7 +63,9 @@ class Declaration:
 class Ask:
     """What a report is asked: seen on `as_of` (inclusive: nothing later exists), over `start` to `end` (inclusive).
 
-    `options` holds what differs from the defaults. `on_step` is told how far the work is, from 0 to 1; `cancelled` is
+    `options` holds what differs from the defaults; `observed_since` is the day from which losses are recorded, None
+    for that of the first record. `preceding` is the period before, if it does not follow from the days: of a quarter
+    that is not over the whole quarter before. `on_step` is told how far the work is, from 0 to 1; `cancelled` is
     asked now and then.
     """
 
@@ -71,6 +74,8 @@ class Ask:
     end: date
     by: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    observed_since: date | None = None
+    preceding: Days | None = None
     on_step: Callable[[float], None] = lambda done: None
     cancelled: Callable[[], bool] = lambda: False
 
@@ -81,15 +86,9 @@ class Ask:
         self.on_step(done)
 
     def before(self) -> Ask:
-        """The same question over the period of equal length before, seen on that period's last day."""
-        last = self.start - timedelta(days=1)
-        if self.start == year_before(self.end) + timedelta(days=1):
-            first = year_before(last) + timedelta(days=1)
-        else:
-            first = last - (self.end - self.start)
-        return Ask(
-            as_of=last, start=first, end=last, by=self.by, options=self.options, cancelled=self.cancelled
-        )
+        """Return the same question over the period before, as of that period's last day."""
+        start, end = self.preceding or previous(self.start, self.end)
+        return replace(self, as_of=end, start=start, end=end, preceding=None, on_step=lambda done: None)
 
 
 def asked(
@@ -100,11 +99,15 @@ def asked(
     end: date | None = None,
     by: str = "",
     options: Mapping[str, str] | None = None,
+    observed_since: date | None = None,
+    preceding: Days | None = None,
     on_step: Callable[[float], None] = lambda done: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Ask:
     """The question with its defaults: as of `end`, else today; the 12 months to then. UsageError where days cross."""
     as_of = as_of or (min(end, today) if end else today)
+    if start and end and start <= as_of < end and is_calendar(start, end):  # the period is not over
+        preceding = preceding or previous(start, end)
     end = min(end, as_of) if end else as_of
     start = start or year_before(end) + timedelta(days=1)
     if start > end:
@@ -117,6 +120,8 @@ def asked(
         end=end,
         by=by,
         options=options or {},
+        observed_since=observed_since,
+        preceding=preceding,
         on_step=on_step,
         cancelled=cancelled,
     )

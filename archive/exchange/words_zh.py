@@ -4,7 +4,7 @@ _CUSTOMER = """
     code 编号  kind 类别  full_name 姓名  status 状态  category 分类  grade 等级  account_manager 客户经理
     tags 标签  customer_since 成为客户日期  source 来源  referred_by 介绍人  loyalty_step 忠诚阶梯
     loyalty_type 忠诚类型  binds 维系因素  lost_on 流失日期  lost_reason 流失原因  lost_to 流失去向
-    lost_on_advice_of 听谁建议  won_back_on 赢回日期  links 关联文件
+    lost_on_advice_of 听谁建议  won_back_on 赢回日期  earlier_losses 以往流失  links 关联文件
     family_name 姓  given_name 名  salutation 称呼  phones 电话  emails 邮箱  messengers 即时通讯  addresses 地址
     birthday 生日  language 语言  may_keep 可保存  may_contact 可联系  allowed_on 许可日期  allowed_how 许可方式
     positions 职位  industry 行业  size 员工人数  annual_revenue 年营业额  tax_number 税号  website 网站
@@ -19,6 +19,7 @@ _PARTS = """
     value 号码  emails.value 地址  messengers.value 账号  label 标注  preferred 首选  service 服务
     street 街道门牌  postcode 邮编  city 城市  region 省份  country 国家
     organisation 单位  title 职务  department 部门  role 决策角色  since 起始日期  until 截止日期
+    lost_on 流失日期  won_back_on 赢回日期  lost_reason 流失原因  lost_to 流失去向  lost_on_advice_of 听谁建议
     days 星期  start 开始时间  end 结束时间  channel 渠道  place 地点  first 首日  last 末日  reason 原因
     product 产品  adults 成人  children 儿童  units 台数  capacity 容量  daily_use 每日用量  use_per_head 人均每日用量
     deliver_unasked 主动送货  extra_tasks 送货附加事项  group 组别  how 方式  on 日期  by 经手人  verified_on 核实日期

@@ -27,6 +27,8 @@ from archive.model.kinds import (
     Whole,
 )
 from archive.model.lists import ListOf
+from archive.model.losses import LOSSES, Loss
+from archive.model.losses import LOST_REASON as LOST_REASON
 from archive.model.parts import (
     CHANNEL,
     Absence,
@@ -72,16 +74,6 @@ LOYALTY_TYPE = Choice(
     habit=N_("habit"),
     service=N_("service"),
 )
-LOST_REASON = Choice(
-    died=N_("died"),
-    moved=N_("moved away"),
-    changed=N_("preferences changed"),
-    advice=N_("friend's advice"),
-    cheaper=N_("cheaper elsewhere"),
-    product=N_("dissatisfied with the product"),
-    service=N_("indifferent service"),
-    other=N_("other"),
-)
 BINDS = Choice(
     feeling=N_("feeling"),
     price=N_("price"),
@@ -115,7 +107,10 @@ class Customer(Record):
     NAMED_BY = "full_name"
     SNOOZED = "next_contact_on"
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
-    RULES = (InOrder("customer_since", N_('date "customer since"'), "lost_on", N_("lost date")),)
+    RULES = (
+        InOrder("customer_since", N_('date "customer since"'), "lost_on", N_("lost date")),
+        InOrder("lost_on", N_("lost date"), "won_back_on", N_("won-back date")),
+    )
 
     code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))
     kind: str = fact(KIND, N_("Kind"), group=CLASSIFICATION, required=True, first=1)
@@ -152,6 +147,12 @@ class Customer(Record):
     lost_to: str = fact(TEXT, N_("Lost to"), group=CLASSIFICATION)
     lost_on_advice_of: str = fact(TEXT, N_("On whose advice"), group=CLASSIFICATION)
     won_back_on: date | None = fact(DATE, N_("Won back on"), group=CLASSIFICATION)
+    earlier_losses: tuple[Loss, ...] = fact(
+        LOSSES,
+        N_("Earlier losses"),
+        group=CLASSIFICATION,
+        hint=N_("2024-03-01..2024-06-01 cheaper elsewhere"),
+    )
     links: tuple[str, ...] = fact(
         FILES, N_("Linked files"), group=CLASSIFICATION, hint=N_("paths, with commas between")
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from archive.errors import ArchiveError, BadValue, NotFound
+from archive.model.customer import Customer
 from archive.model.fields import Context, Record, Ref, refuse_problems
 from archive.model.numbers import NO_CURRENCY
 from archive.model.query import EVERYTHING, Query, parse
@@ -18,7 +19,7 @@ from archive.model.summary import Summary
 from archive.model.tables import TABLES
 from archive.model.zones import time_zone
 from archive.service.codes import LAST, Codes, free_codes, highest
-from archive.service.defaults import whole
+from archive.service.defaults import lost_again, whole
 from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label
 from archive.service.snoozing import unsnoozed
@@ -262,7 +263,11 @@ class Archive:
 
     def edit(self, table: str, uid: str, **values: Any) -> Entry | None:
         """Change some values of a record as it is now."""
-        return self.save(self.get(TABLES[table], uid).with_values(**values))
+        record = self.get(TABLES[table], uid)
+        changed = record.with_values(**values)
+        return self.save(
+            lost_again(record.dump(), changed, values) if isinstance(changed, Customer) else changed
+        )
 
     def delete(self, table: str, uids: Iterable[str]) -> Entry | None:
         """Delete records; a customer goes with all their records, and links to it stay as names."""

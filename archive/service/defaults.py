@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Protocol
 
 from archive.model.campaign import Campaign
 from archive.model.contract import Contract, numbered
+from archive.model.customer import Customer
 from archive.model.fields import Item, Record
 from archive.model.kinds import MONEY
 from archive.model.lists import ListOf
+from archive.model.losses import keep_earlier_loss
 from archive.model.transaction import Transaction, worked_out_amount
 from archive.model.wallet import Wallet
 from archive.settings import Settings
@@ -35,6 +37,8 @@ def whole(known: Known, record: Record) -> Record:
     else in the home currency; a dealing's always in the latter."""
     if isinstance(record, Transaction):
         return _whole_dealing(known, record)
+    if isinstance(record, Customer):
+        return _whole_customer(known, record)
     if isinstance(record, Contract):
         record = _whole_contract(known, record)
     if isinstance(record, Contract | Wallet | Campaign) and not record.currency and _has_money(record):
@@ -48,6 +52,19 @@ def _whole_dealing(known: Known, record: Transaction) -> Transaction:
     priced = amount is not None or record.unit_price is not None
     currency = record.currency or (known.settings.currency if priced else "")
     return record.with_values(type=record.type or "order", amount=amount, currency=currency)
+
+
+def _whole_customer(known: Known, record: Customer) -> Customer:
+    """Keep an earlier loss that a second one would replace."""
+    old = known.kept("customers", record.uid) if record.lost_on else None
+    return lost_again(old, record) if old else record
+
+
+def lost_again(old: Mapping[str, Any], record: Customer, given: Container[str] = ()) -> Customer:
+    """Apply `keep_earlier_loss` to a record."""
+    raw = record.dump()
+    kept = keep_earlier_loss(old, raw, given)
+    return record if kept is raw else Customer.load(kept)
 
 
 def _whole_contract(known: Known, record: Contract) -> Contract:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.exchange.reading import Checked, Issue
+from archive.model.customer import Customer
 from archive.model.fields import NOTHING, Context, Record, order_problem
+from archive.model.losses import keep_earlier_loss
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.importing_merge import in_order, merged
@@ -70,15 +72,21 @@ class Draft:
         old = self.get(uid)
         assert old is not None
         found = merged(self.cls, old, values, extra, self.plan.options.merge)
-        if issue := self._disordered(checked, found.raw, old):
+        raw = self._kept_loss(old, found.raw, values)
+        if issue := self._disordered(checked, raw, old):
             return issue
         self._changed_by.setdefault(uid, []).append(bool(found.changed))
         offered = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
         for key in found.kept:
             self._note(self.plan.kept, old, key, offered)
         if found.changed:
-            self.now[uid] = found.raw
+            self.now[uid] = raw
         return None
+
+    def _kept_loss(self, old: Raw, new: dict[str, Any], values: Raw) -> dict[str, Any]:
+        """Keep an earlier loss of a customer that the row says was lost again."""
+        kept = keep_earlier_loss(old, new, values) if self.cls is Customer else new
+        return new if kept is new else in_order(self.cls, kept)
 
     def _note(self, notes: list[Difference], old: Raw, key: str, new: Raw) -> None:
         if len(notes) < LISTED:

@@ -6,21 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from archive.model.contact_times import Reach, reach, say_reach
 from archive.model.customer import STATUS, Customer
 from archive.model.dates import age, show_date
 from archive.model.fields import Context
 from archive.model.interaction import Interaction
+from archive.model.losses import is_lost
 from archive.model.numbers import NO_CURRENCY, show_number
 from archive.model.summary import Summary, year_before
-from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.text import _, plural
 
 Line = tuple[str, str, str]  # label, text, tone: "", "warn" or "dim"
-_ORDER_DAYS_FOR_A_GAP = 3
 _WHOLE_FROM = 1000  # sums from here on are shown without cents
 
 
@@ -42,12 +40,17 @@ class KeyFacts:
     first_enquiry: date | None
     planned_orders: int  # dated after today
     planned_contacts: int
-    usual_gap: int | None  # median days from one order day to the next; None below three of them
 
     @property
     def status(self) -> str:
         """The status in words, "" where none is given."""
         return STATUS.show(self.customer.status, self.ctx)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the customer is lost today, by the dates and not by the status."""
+        days = (self.customer.lost_on, self.customer.won_back_on, self.ctx.today)
+        return is_lost(*(day.isoformat() if day else "" for day in days))
 
     @property
     def next_is_overdue(self) -> bool:
@@ -88,7 +91,6 @@ def key_facts(archive: Archive, uid: str) -> KeyFacts:
         first_enquiry=_day(summary.first_enquiry),
         planned_orders=summary.planned_orders,
         planned_contacts=summary.planned_contacts,
-        usual_gap=_usual_gap(archive, uid, summary, ctx.today),
     )
 
 
@@ -119,26 +121,25 @@ def _sums(summary: Summary, after: str, today: date) -> dict[str, Decimal]:
     return sums
 
 
-def _usual_gap(archive: Archive, uid: str, summary: Summary, today: date) -> int | None:
-    if summary.orders < _ORDER_DAYS_FOR_A_GAP:
-        return None
-    orders = (dealing for dealing in archive.of_customer(Transaction, uid) if dealing.type in ("order", ""))
-    days = sorted({order.on for order in orders if order.on and order.on <= today})
-    if len(days) < _ORDER_DAYS_FOR_A_GAP:
-        return None
-    from statistics import median  # slow to import, and few customers have ordered three times
-
-    return round(median((later - earlier).days for earlier, later in pairwise(days)))
-
-
 def _lines(facts: KeyFacts) -> Iterator[Line]:
-    yield _("Status"), facts.status, "warn" if facts.customer.status == "lost" else ""
+    yield _("Status"), _say_status(facts), "warn" if facts.is_lost else ""
     yield _("Now"), say_reach(facts.reach, facts.ctx), _reach_tone(facts.reach)
     yield _last_contact(facts)
     yield _("Next contact"), _say_next(facts), "warn" if facts.next_is_overdue else ""
     yield _("Bought"), _say_bought(facts), ""
     yield _("Last order"), _say_last_order(facts), ""
     yield _("First enquiry"), show_date(facts.first_enquiry) if facts.first_enquiry else "", "dim"
+
+
+def _say_status(facts: KeyFacts) -> str:
+    """The status, and what the dates say instead."""
+    lost_on = facts.customer.lost_on
+    if facts.is_lost and lost_on:
+        since = _("lost on {day}").format(day=show_date(lost_on))
+        return since if facts.customer.status in ("", "lost") else f"{facts.status} · {since}"
+    if facts.customer.status == "lost" and not lost_on:
+        return _("{status} · no lost date: reports do not count it").format(status=facts.status)
+    return facts.status
 
 
 def _reach_tone(reached: Reach) -> str:
@@ -199,7 +200,4 @@ def _say_sum(amount: Decimal, currency: str, ctx: Context) -> str:
 def _say_last_order(facts: KeyFacts) -> str:
     if facts.last_order is None:
         return ""
-    shown = _aged(facts.last_order, facts.ctx)
-    if facts.usual_gap is None:
-        return shown
-    return f"{shown} · " + plural("usual gap {n} day", "usual gap {n} days", facts.usual_gap)
+    return _aged(facts.last_order, facts.ctx)

@@ -10,6 +10,7 @@ from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.interaction import DIRECTION, REACHED, Interaction
 from archive.model.kinds import MONEY, QUANTITY
+from archive.model.losses import Loss
 from archive.model.parts import CHANNEL
 from archive.model.transaction import TYPE, Transaction
 from archive.service.archive import Archive
@@ -53,6 +54,18 @@ def _of_customer(customer: Customer, ctx: Context) -> Iterator[Event]:
         if day:
             title = customer.FACTS[key].title
             yield Event(day.isoformat(), title, texts.get(key, ""), customer.TABLE, customer.uid)
+    for loss in customer.earlier_losses:
+        yield from _of_loss(loss, customer, ctx)
+
+
+def _of_loss(loss: Loss, customer: Customer, ctx: Context) -> Iterator[Event]:
+    """An earlier loss and the return from it."""
+    reason = loss.FACTS["lost_reason"].kind.show(loss.lost_reason, ctx)
+    texts = {"lost_on": _joined(reason, loss.lost_to), "won_back_on": ""}
+    for key, text in texts.items():
+        day = getattr(loss, key)
+        if day:
+            yield Event(day.isoformat(), loss.FACTS[key].title, text, customer.TABLE, customer.uid)
 
 
 def _of_dealing(dealing: Transaction, ctx: Context) -> Event:

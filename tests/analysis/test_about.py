@@ -44,31 +44,55 @@ def test_our_share_says_what_goes_elsewhere_and_marks_an_old_estimate():
 
 
 def many():
-    """Enough customers for a model, one of them silent for long."""
-    return [row for n in range(30) for row in regular(f"c{n}", 10 + n, n % 7)] + regular("late", 10, 60)
+    """Enough customers for a model that can be tried: a third stopped buying at some time."""
+    rows = []
+    for n in range(60):
+        rows += regular(f"c{n:02}", 10 + n % 30, n % 7 + (0 if n % 3 else 20 * n % 400), count=40)
+    return rows + regular("late", 10, 30, count=30)
 
 
-def test_silence_is_told_by_the_usual_gap_and_as_a_chance_that_is_never_certain():
-    uids = [f"c{n}" for n in range(30)]
+def test_the_last_order_stands_beside_the_usual_gap_and_the_chance_to_order():
+    uids = [f"c{n:02}" for n in range(60)]
     tables = {"customers": customers(*uids, "late"), "transactions": many()}
-    late, fine = lines("late", **tables)["Rhythm"], lines("c1", **tables)["Rhythm"]
+    late, fine = lines("late", **tables)["Activity"], lines("c01", **tables)["Activity"]
     assert late.tone == "warn"
-    assert late.text.startswith("silent 60 d, usual 1")
+    assert late.text.startswith("last order 30 days ago, usually every 1")
+    assert "likely to order within 90 days: " in late.text
     assert "▼ from" in late.text
     assert fine.tone == ""
-    assert "still with us 99%" in fine.text
+    assert "likely to order within 90 days: 9" in fine.text
     assert "never a certainty" in late.why
+    assert "P(alive)" in late.why
 
 
-def test_without_a_model_the_silence_alone_is_told():
-    found = lines("a", customers=customers("a"), transactions=regular("a", 10, 40))["Rhythm"]
-    assert found.text == "silent 40 d, usual 10"
-
-
-def test_a_lost_customer_is_not_leaving():
-    assert "Rhythm" not in lines(
-        "a", customers=customers("a", status="lost"), transactions=regular("a", 10, 40)
+def test_a_chance_is_shown_only_where_the_back_test_holds():
+    uids = [f"c{n:02}" for n in range(60)]
+    rows = [row for n, uid in enumerate(uids) for row in regular(uid, 10 + n % 30, n % 7)]
+    found = lines("c01", customers=customers(*uids), transactions=rows)["Activity"]
+    assert "likely" not in found.text
+    assert (
+        "no chance is shown: The archive's past is too short or too small to try the model on it;"
+        in found.why
     )
+    assert "P(alive)" in found.why
+
+
+def test_the_verdict_on_the_model_is_kept_as_long_as_the_model():
+    uids = [f"c{n:02}" for n in range(60)]
+    made = book(customers=customers(*uids, "late"), transactions=many())
+    assert overview(made, ask()).verdict is overview(made, ask()).verdict
+
+
+def test_without_a_model_the_last_order_alone_is_told():
+    found = lines("a", customers=customers("a"), transactions=regular("a", 10, 40))["Activity"]
+    assert found.text == "last order 40 days ago, usually every 10"
+
+
+def test_a_customer_who_is_lost_by_date_has_no_chance_and_one_only_called_so_has():
+    rows = regular("a", 10, 40)
+    gone = customers("a", lost_on="2026-11-01", customer_since="2020-01-01")
+    assert "Activity" not in lines("a", customers=gone, transactions=rows)
+    assert "Activity" in lines("a", customers=customers("a", status="lost"), transactions=rows)
 
 
 def test_open_contracts_say_what_they_are_worth_and_what_comes_first():

@@ -11,7 +11,7 @@ from archive.analysis.churn import run
 from archive.analysis.churning.lives import lives
 from archive.analysis.churning.movement import movement
 from archive.analysis.churning.purchases import purchases
-from archive.analysis.churning.waterfall import waterfall
+from archive.analysis.churning.waterfall import flows, kept_of, waterfall
 from tests.analysis.books import ask, book, customers, sale
 
 LEVELS = ("opening", "new", "won_back", "lost", "closing")
@@ -51,7 +51,7 @@ def test_opening_and_new_and_won_back_less_lost_is_the_close():
     figures = {figure.key: figure for figure in section.figures}
     assert figures["closing"].opens.uids == ("stays", "new", "back")
     assert figures["logo_churn"].value == 0.5
-    assert figures["logo_churn"].why == "1 lost in the period / 2 customers at its opening"
+    assert figures["logo_churn"].why == "1 of the 2 customers at the opening were lost in the period"
     assert (figures["logo_churn"].low, figures["logo_churn"].high) == pytest.approx(
         (0.0945, 0.9055), abs=1e-4
     )
@@ -145,15 +145,59 @@ def test_winning_back_who_was_not_lost_is_no_move():
     assert levels(bridge(rows)) == [2, 0, 0, 1, 1]
 
 
-def test_who_came_and_left_within_the_period_is_no_part_of_a_proportion():
+def test_logo_churn_is_of_the_customers_at_the_opening_only():
+    """Two at the opening, one of them lost: 1 of 2, Wilson .0945 to .9055; the third came within the period."""
     rows = [
-        person("old", customer_since="2020-01-01"),
+        person("stays", customer_since="2020-01-01"),
+        person("goes", customer_since="2020-01-01", lost_on="2026-03-01"),
         person("short", customer_since="2026-01-01", lost_on="2026-02-01"),
+        person("short too", customer_since="2026-01-01", lost_on="2026-02-01"),
     ]
-    churn = bridge(rows).figures[-1]
-    assert churn.value == 1.0
-    assert (churn.low, churn.high) == (None, None)
-    assert churn.note == "1 of the lost came or came back only within the period; no interval."
+    section = bridge(rows)
+    churn = section.figures[-1]
+    assert levels(section) == [2, 2, 0, 3, 1]
+    assert (churn.value, churn.n) == (0.5, 2)
+    assert (churn.low, churn.high) == pytest.approx((0.0945, 0.9055), abs=1e-4)
+    assert churn.note == "2 more lost customers came or came back only within the period and are not counted."
+    assert churn.opens.uids == ("goes",)
+
+
+TWICE = [{"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service"}]
+
+
+def test_a_second_loss_leaves_the_report_of_a_past_year_alone():
+    once = person("a", customer_since="2020-01-01", lost_on="2024-03-01", won_back_on="2024-06-01")
+    twice = person("a", customer_since="2020-01-01", lost_on="2026-05-01", earlier_losses=TWICE)
+    year = {"start": "2024-01-01", "end": "2024-12-31"}
+    assert levels(bridge([once], **year)) == levels(bridge([twice], **year)) == [1, 0, 1, 1, 1]
+    assert levels(bridge([twice])) == [1, 0, 0, 1, 0]
+
+
+def test_two_losses_in_one_period_are_two_moves_of_one_customer():
+    row = person("a", customer_since="2020-01-01", lost_on="2026-05-01", earlier_losses=TWICE)
+    section = bridge([row], start="2024-01-01", end="2026-11-21")
+    assert levels(section) == [1, 0, 1, 2, 0]
+    lost = next(figure for figure in section.figures if figure.key == "lost")
+    assert (lost.note, lost.opens.uids) == ("1 customer, more than once", ("a",))
+    assert (section.figures[-1].value, section.figures[-1].n) == (1.0, 1), "never over 100 %"
+    assert [(row.cells[1], str(row.cells[2]), row.cells[3]) for row in section.tables[0].rows] == [
+        ("lost", "2024-03-01", "indifferent service"),
+        ("lost", "2026-05-01", ""),
+        ("won back", "2024-06-01", None),
+    ]
+
+
+def test_a_loss_of_somebody_who_is_lost_is_left_out_and_said():
+    earlier = [*TWICE, {"lost_on": "2024-04-01", "won_back_on": "2024-09-01"}]
+    section = bridge(
+        [person("a", customer_since="2020-01-01", earlier_losses=earlier)],
+        start="2024-01-01",
+        end="2024-12-31",
+    )
+    assert levels(section) == [1, 0, 1, 1, 1]
+    assert section.notes == (
+        "1 loss is not counted: the customer had not been won back from the one before.",
+    )
 
 
 def test_without_customers_at_the_opening_there_is_no_churn():
@@ -178,20 +222,23 @@ def test_without_customers_in_the_period_before_there_is_nothing_to_compare_with
     assert (figures["new"].value, figures["new"].before) == (1, None)
 
 
+some_days = st.dates(date(2024, 1, 1), date(2027, 6, 1)).map(str)
+losses = st.lists(st.fixed_dictionaries({"lost_on": some_days, "won_back_on": some_days}), max_size=3)
+
+
 @given(
-    st.lists(
-        st.tuples(*[st.none() | st.dates(date(2024, 1, 1), date(2027, 6, 1)).map(str) for _ in range(3)]),
-        max_size=12,
-    ),
+    st.lists(st.tuples(*[st.none() | some_days for _ in range(3)], losses), max_size=12),
     st.dates(date(2024, 6, 1), date(2027, 1, 1)),
     st.integers(0, 400),
 )
 def test_the_bridge_adds_up_whatever_the_dates(dates, end, length):
-    keys = ("customer_since", "lost_on", "won_back_on")
+    keys = ("customer_since", "lost_on", "won_back_on", "earlier_losses")
     rows = [person(str(n), **dict(zip(keys, line, strict=True))) for n, line in enumerate(dates)]
     start = date.fromordinal(end.toordinal() - length)
-    opening, new, won_back, lost, closing = levels(bridge(rows, as_of=str(end), start=str(start)))
+    section = bridge(rows, as_of=str(end), start=str(start))
+    opening, new, won_back, lost, closing = levels(section)
     assert opening + new + won_back - lost == closing
+    assert section.figures[-1].value is None or 0 <= section.figures[-1].value <= 1
 
 
 # Revenue
@@ -266,11 +313,46 @@ def test_refunds_over_sales_are_taken_as_they_are():
     ]
     found = values(flow(sales))
     assert found["revenue.before"] == Decimal("80.00")
-    assert found["revenue.churn"] == Decimal("-250.00")
+    assert found["revenue.churn"] == Decimal("-100.00"), "no more than a brought before"
+    assert found["revenue.contraction"] == Decimal("-150.00"), "what a returned"
     assert found["revenue"] == Decimal("-145.00")
-    assert found["grr"] == -1.5
+    assert found["grr"] == 0.0
+    assert found["nrr"] == -1.5
     parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
+
+
+def test_who_only_returns_something_is_no_churned_revenue():
+    sales = [
+        sale("now", "2026-01-01", "30.00", type="return"),
+        sale("before", "2025-01-01", "20.00", type="return"),
+        sale("both", "2025-01-01", "50.00", type="return"),
+        sale("both", "2026-01-01", "10.00", type="return"),
+    ]
+    section = flow(sales)
+    found = values(section)
+    assert found["revenue.churn"] == found["revenue.new"] == found["revenue.reactivation"] == 0
+    assert (found["revenue.expansion"], found["revenue.contraction"]) == (Decimal("60.00"), Decimal("-30.00"))
+    assert (found["grr"], found["nrr"]) == (None, None)
+
+
+def test_a_customer_of_long_standing_is_not_new_with_the_first_order_on_record():
+    sales = [sale("old", "2026-01-01", "30.00"), sale("new", "2026-01-01", "5.00")]
+    rows = [person("old", customer_since="2010-01-01"), person("new", customer_since="2026-01-01")]
+    section = waterfall(book(customers=rows, transactions=sales), ask())
+    found = values(section)
+    assert (found["revenue.new"], found["revenue.reactivation"]) == (Decimal("5.00"), Decimal("30.00"))
+    assert (
+        section.notes[-1]
+        == "1 customer of before the period has the first order on record in it: reactivated, not new."
+    )
+    assert levels(bridge(rows, sales)) == [1, 1, 0, 0, 2]
+
+
+def test_a_known_zero_is_shown_as_zero():
+    rows = [person("zero"), person("unpriced")]
+    (table,) = bridge(rows, [sale("zero", "2026-01-01", "0.00"), sale("unpriced", "2026-01-01", None)]).tables
+    assert {row.cells[0]: row.cells[5] for row in table.rows} == {"Zero": Decimal("0.00"), "Unpriced": None}
 
 
 def test_without_sales_before_nothing_was_kept():
@@ -335,9 +417,16 @@ def test_the_waterfall_reconciles_whatever_was_sold(lines):
         sale(who, on, f"{cents / 100:.2f}", type=kind, uid=str(n))
         for n, (who, on, cents, kind) in enumerate(lines)
     ]
-    section = flow(sales)
-    found = values(section)
+    made = book(customers=customers(*"abcd"), transactions=sales)
+    found = values(waterfall(made, ask()))
     parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
-    assert found["grr"] is None or (found["grr"] <= 1 and found["grr"] <= found["nrr"])
+    cohort = [each for each in flows(made, ask()) if each.before > 0]
+    kept = kept_of((each.uid, each.before, each.now) for each in cohort)
+    assert kept.before + sum(step.amount for each in cohort for step in each.changes) == kept.now
+    assert found["nrr"] == kept.nrr
+    assert (
+        -sum(step.amount for each in cohort for step in each.changes if step.kind == "churn") <= kept.before
+    )
+    assert found["grr"] is None or 0 <= found["grr"] <= 1
     assert found["revenue.churn"] <= 0 <= found["revenue.new"]

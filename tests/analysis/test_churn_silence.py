@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,16 +14,25 @@ from archive.analysis.churning import model as models
 from archive.analysis.churning.buying import buying
 from archive.analysis.churning.chance import buys
 from archive.analysis.churning.gaps import middle
-from archive.analysis.churning.proof import MANY, Trial, Verdict, proof, tried
+from archive.analysis.churning.proof import MANY, Trial, Verdict, answer, proof, tried
 from archive.analysis.churning.silence import silence
 from archive.analysis.maths.alive import Model
 from archive.analysis.maths.histories import History
+from archive.analysis.maths.proportions import Difference
 from archive.analysis.maths.quantiles import median
 from tests.analysis.books import ask, book, customers, sale
 
 AS_OF = date(2026, 11, 21)
-BETTER = Verdict((Trial(90, AS_OF, 50, 20, 0.4, 0.9, 0.6, 0.1, 0.24),))
-WORSE = Verdict((Trial(90, AS_OF, 50, 20, 0.4, 0.6, 0.9, 0.1, 0.24),))
+CDNOW = Path(__file__).parents[1] / "data" / "cdnow_sample.txt"
+TRIAL = Trial(90, AS_OF, 50, 20, 0.4, 0.9, 0.6, 0.1, 0.24, forecast=0.41)
+GAIN, LOSS, UNCLEAR = (
+    Difference(0.14, 0.1, 0.18),
+    Difference(-0.14, -0.18, -0.1),
+    Difference(0.01, -0.1, 0.12),
+)
+BETTER = Verdict((TRIAL,), ranking=GAIN, accuracy=GAIN, n=50)
+WORSE = Verdict((TRIAL._replace(auc=0.6, auc_recency=0.9),), ranking=LOSS, accuracy=GAIN, n=50)
+FALSE = Verdict((TRIAL._replace(forecast=0.7),), ranking=GAIN, accuracy=GAIN, n=50)
 
 
 def ago(who, *days, **more):
@@ -66,6 +76,8 @@ def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
     figures = {figure.key: figure for figure in section.figures}
     assert figures["gap.typical"].value == 25.0
     assert figures["gap.typical"].n == 4
+    assert figures["gap.typical"].why.endswith(": 4 gaps of 2 customers, 10 to 40 days")
+    assert "their last purchase was 10.1 to 17.7 usual gaps ago" in figures["silent"].why
     assert (figures["silent"].value, figures["silent"].n) == (2, 2)
     table, once = section.tables
     cells = {row.cells[0]: row.cells for row in (*table.rows, *once.rows)}
@@ -73,7 +85,7 @@ def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
     assert cells["b"][3] == round((40 * 40 * 25 * 25) ** 0.25, 1)
     assert cells["c"][3] == 25.0
     assert [row.cells[0] for row in once.rows] == ["c"]
-    assert "little can be told" in once.note
+    assert "not enough to estimate a buying rhythm" in once.note
     assert table.rows[0].opens.uids == ("b",)
     assert table.rows[0].why == (
         "320 days since the last purchase / 31.6 expected, the geometric mean of 2 own gaps and of two of 25.0 days"
@@ -97,30 +109,74 @@ def test_several_orders_of_a_day_are_one_purchase_and_a_return_is_none():
 
 
 def test_the_list_is_sorted_by_the_model_where_it_has_proved_better():
-    made = bought(*ago("regular", 70, 60, 50, 40), *ago("slow", 200, 100))
+    made = bought(*ago("regular", *range(95, 400, 5)), *ago("slow", 300, 200, 100))
     model = Model(1.0, 4.0, 1.0, 4.0)
     by_model = silent(made, found=fitted(made, model), verdict=BETTER)
     by_recency = silent(made, found=fitted(made, model), verdict=WORSE)
     assert [row.cells[0] for row in by_model.tables[0].rows] == ["regular", "slow"]
     assert [row.cells[0] for row in by_recency.tables[0].rows] == ["slow", "regular"]
     assert by_model.notes == (
-        "The lists of the silent are sorted by the model: tried on the past, it was better than the days since the"
-        " last purchase (AUC 0.900 against 0.600) and than the base rate (Brier 0.100 against 0.240).",
+        "The lists of the silent are sorted by the model: tried on the past of 50 customers, it was clearly better than"
+        " the days since the last purchase (AUC 0.900 against 0.600, difference +0.100 to +0.180) and than the base"
+        " rate (Brier 0.100 against 0.240, difference +0.100 to +0.180).",
     )
     assert by_recency.notes == (
-        "The lists of the silent are sorted by the days since the last purchase: tried on the past, the model was no"
-        " better (AUC 0.600 against 0.900, Brier 0.100 against 0.240).",
+        "The lists of the silent are sorted by the days since the last purchase: tried on the past of 50 customers, the"
+        " model was not clearly better (AUC 0.600 against 0.900, difference -0.180 to -0.100; Brier 0.100 against"
+        " 0.240, difference +0.100 to +0.180).",
     )
+
+
+def test_a_gain_that_may_be_chance_does_not_sort_the_list():
+    assert not BETTER._replace(ranking=UNCLEAR).is_better
+    assert not BETTER._replace(accuracy=UNCLEAR).is_better
+    assert [answer(found) for found in (GAIN, UNCLEAR, LOSS)] == [
+        "The model is better.",
+        "No clear difference.",
+        "The model is worse.",
+    ]
+
+
+def test_the_chance_to_order_is_shown_only_where_the_back_test_holds():
+    made = bought(*ago("a", 300, 200))
+    model = fitted(made, Model(1.0, 4.0, 1.0, 4.0))
+    for verdict in (BETTER, WORSE):
+        table, _once = silent(made, found=model, verdict=verdict).tables
+        expected = buys(model.model, History(1, 100 / 7, 300 / 7), 90 / 7)
+        assert table.rows[0].cells[5] == pytest.approx(expected)
+        assert "Orders within 90 days" in table.note
+    cases = {
+        FALSE: "forecast and outcome differ (70% against 40% at 90 days).",
+        WORSE._replace(accuracy=UNCLEAR): "the model was not clearly nearer than the base rate.",
+    }
+    for verdict, reason in cases.items():
+        section = silent(made, found=model, verdict=verdict)
+        assert section.tables[0].rows[0].cells[5] is None
+        assert "Orders within" not in section.tables[0].note
+        assert section.notes[-1] == f"No chance to order is shown: {reason}"
+    assert not Verdict((TRIAL._replace(forecast=None),), accuracy=GAIN).holds
+
+
+def test_p_alive_stands_in_the_files_and_in_the_reason():
+    made = bought(*ago("a", 300, 200))
+    table, _once = silent(made, found=fitted(made, Model(1.0, 4.0, 1.0, 4.0))).tables
+    alive = Model(1.0, 4.0, 1.0, 4.0).p_alive(History(1, 100 / 7, 300 / 7))
+    assert table.rows[0].cells[7] == pytest.approx(alive)
+    assert f"P(alive) {alive:.0%} by MBG/CNBD-K" in table.rows[0].why
+    assert [column.key for column in table.columns][-1] == "alive"
+    shown = table.on_screen()
+    assert "alive" not in [column.key for column in shown.columns]
+    assert len(shown.rows[0].cells) == len(shown.columns) == 7
+    assert shown.on_screen() is shown
 
 
 def test_a_probability_is_never_shown_as_a_certainty():
     made = bought(*ago("often", *range(900, 1000)), *ago("slow", 300, 200))
     section = silent(made, found=fitted(made, Model(1.0, 1e-6, 1.0, 1.0)))
-    shown = {row.cells[0]: row.cells[5] for row in section.tables[0].rows}
-    assert shown["often"] == 0.01
+    shown = {row.cells[0]: (row.cells[5], row.cells[7]) for row in section.tables[0].rows}
+    assert shown["often"] == (0.01, 0.01)
     section = silent(made, found=fitted(made, Model(1.0, 1e6, 1e-9, 1.0)))
-    assert {row.cells[5] for row in section.tables[0].rows} == {0.99}
-    assert "guess" in section.tables[0].note
+    assert {row.cells[7] for row in section.tables[0].rows} == {0.99}
 
 
 def test_bg_nbd_says_nothing_of_who_bought_once():
@@ -128,10 +184,10 @@ def test_bg_nbd_says_nothing_of_who_bought_once():
     model = Model(1.0, 4.0, 1.0, 4.0, leaves_first=False)
     section = silent(made, found=fitted(made, model, "bg/nbd"), verdict=BETTER)
     again, once = section.tables
-    assert 0.01 < again.rows[0].cells[5] < 0.99
-    assert once.rows[0].cells[5] is None
+    assert 0.01 < again.rows[0].cells[5] < again.rows[0].cells[7] < 0.99
+    assert once.rows[0].cells[5] is once.rows[0].cells[7] is None
     assert once.note == "BG/NBD holds every one-time buyer for certain to buy again: it says nothing here."
-    assert silent(made, found=fitted(made, model._replace(leaves_first=True))).tables[1].rows[0].cells[5]
+    assert silent(made, found=fitted(made, model._replace(leaves_first=True))).tables[1].rows[0].cells[7]
 
 
 def test_where_nobody_bought_twice_nobody_can_be_late():
@@ -254,7 +310,44 @@ def test_the_past_is_tried_at_three_cuts():
     assert report.figure("backtest.brier").value < report.figure("backtest.brier.base").value
     assert report.figure("backtest.brier.recency").value < report.figure("backtest.brier.base").value
     assert "30, 90, 180 days ago" in report.figure("backtest.auc").why
-    assert any("sorted by the model" in note or "no better" in note for note in report.notes)
+    assert any("sorted by the model" in note or "not clearly better" in note for note in report.notes)
+    assert "at 30 days" in report.figure("backtest.auc").why
+    for row in table.rows:
+        assert abs(row.cells[10] - row.cells[4]) < 0.1
+        assert row.cells[11] == report.figure("model.k").value
+    difference = report.figure("backtest.auc.difference")
+    assert difference.low < difference.value < difference.high
+    assert difference.value == pytest.approx(
+        report.figure("backtest.auc").value - report.figure("backtest.auc.recency").value
+    )
+
+
+def test_a_customer_at_three_cuts_is_one_customer():
+    """All three cuts hold about the same customers: n is that of one cut, and the interval is no narrower for it."""
+    rows = people(150)
+    report = run(bought(*rows), ask())
+    customers_at = [row.cells[2] for row in report.table("backtest").rows]
+    assert max(customers_at) <= report.figure("backtest.auc").n <= 150 < sum(customers_at)
+
+
+def test_the_model_of_cdnow_holds_what_it_forecasts():
+    """Of 2,357 customers 514 bought in the 180 days to 30 June 1998: .2181, forecast .202, Brier at most recency's.
+
+    The bare counts are those of the published data. AUC does not differ from that of recency alone.
+    """
+    lines = (line.split() for line in CDNOW.read_text("utf-8").splitlines())
+    rows = [sale(who, f"{day[:4]}-{day[4:6]}-{day[6:]}", amount) for _id, who, day, _count, amount in lines]
+    report = run(bought(*rows), ask("1998-06-30"))
+    half_a_year = report.table("backtest").rows[2].cells
+    assert half_a_year[2:4] == (2357, 514)
+    assert half_a_year[4] == pytest.approx(0.2181, abs=0.0001)
+    assert half_a_year[10] == pytest.approx(0.202, abs=0.001)
+    assert half_a_year[7] <= half_a_year[9]
+    assert report.figure("backtest.auc.difference").note == "No clear difference."
+    assert report.figure("backtest.brier.difference").note == "The model is better."
+    assert report.figure("backtest.brier.difference").n == 2357
+    assert not any("No chance" in note for note in report.notes)
+    assert any(row.cells[5] for row in report.table("silent").rows)
 
 
 def test_regular_buyers_are_tried_with_their_regularity():
@@ -297,6 +390,15 @@ def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
         "Too few bought, or too few did not, to tell a good forecast."
     }
     assert proof(Verdict()).figures[0].value is None
+
+
+def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
+    """Nobody ever leaves until the cut: without a prior the chance of leaving falls without end."""
+    rows = [row for n in range(30) for row in ago(f"c{n}", *range(500 + n, 30 if n % 2 else 95, -10))]
+    made = bought(*rows)
+    found = fitted(made, Model(1.0, 4.0, 1.0, 4.0, leaves_first=False), "bg/nbd")._replace(prior="none")
+    verdict = tried(ask(), buying(made, AS_OF.toordinal()).days, [], found, "yes")
+    assert "The model does not fit: its parameters ran away." in {trial.note for trial in verdict.trials}
 
 
 def test_it_can_be_stopped():

@@ -8,6 +8,7 @@ import pytest
 
 from archive.analysis.churning.comparing import COMPARED, comparison, in_groups, stays_of
 from archive.analysis.churning.lives import lives
+from archive.analysis.churning.observation import observation
 from archive.analysis.churning.purchases import purchases
 from archive.analysis.churning.reasons import CLASSIC, reasons
 from archive.analysis.churning.survival import MONTH, survival
@@ -24,13 +25,17 @@ def known(made, asked):
     return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
 
 
-def curve(rows, sales=(), **question):
-    asked = ask(**question)
-    made = book(customers=rows, transactions=sales)
+LONG_AGO = date(1990, 1, 1)
+
+
+def curve(rows, sales=(), observed_since=LONG_AGO, activities=(), **question):
+    asked = ask(observed_since=observed_since, **question)
+    made = book(customers=rows, transactions=sales, interactions=activities)
     everyone = known(made, asked).all
     groups = in_groups(made, asked, everyone)
-    stays = stays_of(groups, asked)
-    return survival(everyone, asked, stays[:COMPARED]), comparison(groups, asked, stays)
+    observed = observation(made, asked, everyone)
+    stays = stays_of(groups, asked, observed)
+    return survival(everyone, asked, stays[:COMPARED], observed), comparison(groups, asked, stays)
 
 
 def stayed(days, lost, n=1, **more):
@@ -184,6 +189,111 @@ def test_a_field_that_does_not_group_is_said():
         curve([], by="phone")
 
 
+# Delayed entry
+
+
+def firm(name, since, lost="", **more):
+    gone = {"lost_on": lost} if lost else {}
+    return {"uid": name, "full_name": name, "customer_since": since, **gone, **more}
+
+
+OLD = [
+    *(firm(name, "2013-01-01") for name in "ABCD"),
+    firm("E", "2013-01-01", "2024-01-01"),
+    firm("F", "2023-01-01", "2023-07-01"),
+    firm("G", "2023-01-01", "2024-07-01"),
+    firm("H", "2023-01-01"),
+]
+BEGUN = [sale(name, "2023-01-01") for name in "ABCDEFGH"]
+
+
+def test_customers_from_before_the_archive_are_at_risk_only_from_its_beginning():
+    """The first order is of 2023: A to E come under observation in month 120, so three are at risk before.
+
+    F is lost in month 6 and G in month 18: S(12) = 2/3, S(24) = 1/3. E is lost in month 132 as one of five.
+    """
+    section, _ = curve(OLD, BEGUN, None)
+    found = figures(section)
+    assert (found["km.12"].value, found["km.12"].n) == (pytest.approx(2 / 3), 2)
+    assert (found["km.24"].value, found["km.24"].n) == (pytest.approx(1 / 3), 1)
+    assert found["km.median"].value == pytest.approx(547 / MONTH)
+    assert (
+        "losses are on record from 2023-01-01: 5 of 8 customers are older and enter late"
+        in found["km.12"].why
+    )
+    assert "(1 - 1 / 3) (1 - 1 / 2) = 33.3%" in found["km.24"].why
+    assert "(66.7% to 33.3%, 2 at risk)" in found["km.median"].why
+    assert (found["km.48"].value, found["km.48"].n) == (None, 0)
+    assert found["km.48"].note == "Nobody was under observation as a customer of 48 months."
+    (note,) = section.notes
+    assert note.startswith("Nobody was under observation as a customer of 47 to 120 months:")
+    rows = {row.cells[1]: row.cells for row in section.tables[0].rows}
+    assert 48 not in rows
+    assert rows[120][2:5] == (5, 2, pytest.approx(1 / 3))
+
+
+def test_observation_begins_with_the_first_transaction_activity_or_loss():
+    def since(rows, sales=(), activities=(), **question):
+        asked = ask(**question)
+        made = book(customers=rows, transactions=sales, interactions=activities)
+        return str(observation(made, asked, known(made, asked).all).day)
+
+    rows = [firm("a", "2001-01-01"), firm("b", "2001-01-01", "2024-06-01")]
+    assert since(rows) == "2024-06-01"
+    assert since(rows, [sale("a", "2024-05-01", type="delivery"), sale("a", None)]) == "2024-05-01"
+    assert since(rows, activities=[{"at": "2024-04-01T10:00"}, {}]) == "2024-04-01"
+    assert since([firm("a", "2001-01-01")]) == "None"
+    assert since(rows, [sale("a", "2026-12-01")]) == "2024-06-01", "the day is still to come"
+    assert since(rows, observed_since=date(2020, 1, 1)) == "2020-01-01"
+
+
+def test_without_any_record_nobody_enters_late():
+    found = figures(curve([firm("a", "2001-01-01")], observed_since=None)[0])
+    assert (found["km.12"].value, found["km.12"].note) == (1.0, "No customer is recorded as lost.")
+    assert "on record from" not in found["km.12"].why
+
+
+def test_a_first_loss_long_after_the_first_record_is_named_with_both_dates():
+    late = [firm("a", "2022-01-01", "2025-01-02"), firm("b", "2022-01-01")]
+    note, _gap = curve(late, [sale("b", "2024-01-01")], None)[0].notes
+    assert "first record is of 2024-01-01, the first loss of 2025-01-02" in note
+    on_time = [firm("a", "2022-01-01", "2025-01-01"), firm("b", "2022-01-01")]
+    assert (
+        curve(on_time, [sale("b", "2024-01-01")], None)[0].notes[0].startswith("Nobody was under observation")
+    )
+    assert curve(late, [sale("b", "2024-01-01")], date(2022, 1, 1))[0].notes == (), "the day was entered"
+
+
+def test_customers_lost_before_observation_began_are_in_no_curve():
+    rows = [firm("gone", "2010-01-01", "2015-01-01"), firm("here", "2010-01-01"), firm("new", "2024-01-01")]
+    found = figures(curve(rows, observed_since=date(2023, 1, 1))[0])
+    assert found["km.median"].n == 2
+    assert found["km.median"].why.endswith(
+        "1 of 2 customers are older and enter late, at risk only from then on; 1 lost before are left out"
+    )
+    nobody = figures(curve(rows[:1], observed_since=date(2023, 1, 1))[0])
+    assert nobody["km.12"].note == "Losses are on record only from 2023-01-01."
+
+
+def test_a_curve_that_a_few_new_customers_end_is_marked():
+    rows = [firm("new", "2024-01-01", "2024-06-01"), *(firm(f"old{n}", "2010-01-01") for n in range(5))]
+    section, _ = curve(rows, [sale("new", "2024-01-01")], None)
+    assert figures(section)["km.24"].value == 0
+    assert any("falls to 0 % at month 5, where only 1 could be observed" in note for note in section.notes)
+
+
+def test_the_log_rank_test_says_how_many_entered_late():
+    rows = [{**row, "account_manager": "x" if row["uid"] in "AEFH" else "y"} for row in OLD]
+    compared = curve(rows, BEGUN, None, by="manager")[1]
+    assert figures(compared)["km.log_rank"].why.endswith("2 of 4 lost, 1 of 4 lost; 5 entered late")
+
+
+def test_the_first_of_several_losses_ends_the_stay():
+    earlier = [{"lost_on": "2024-03-01", "won_back_on": "2024-06-01"}]
+    rows = [firm("a", "2023-03-01", "2026-05-01", earlier_losses=earlier)]
+    assert figures(curve(rows)[0])["km.median"].value == pytest.approx(366 / MONTH)
+
+
 # Why they left
 
 
@@ -226,3 +336,13 @@ def test_without_a_known_reason_there_are_no_shares():
     assert section.tables[0].rows[0].cells[3] is None
     assert section.pictures[0].bars == ()
     assert why([]).tables[0].rows == ()
+
+
+def test_every_loss_has_a_reason_of_its_own():
+    earlier = [{"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service"}]
+    (table,) = why(
+        [firm("a", "2020-01-01", "2026-05-01", lost_reason="cheaper", earlier_losses=earlier)]
+    ).tables
+    rows = {row.cells[0]: row.cells[1:4] for row in table.rows}
+    assert rows["indifferent service"] == (0, 1, 0.5)
+    assert rows["cheaper elsewhere"] == (1, 1, 0.5)

@@ -111,13 +111,14 @@ def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
     ]
     section = triangle(sales)
     table, together = section.tables
-    assert [row.cells for row in table.rows] == [
+    assert [row.cells[:7] for row in table.rows] == [
         ("2026-08", 1, 1.0, 1.0, 0.0, None, "first month of the data: older customers among them"),
         ("2026-09", 1, 1.0, 0.0, None, None, ""),
         ("2026-11", 1, None, None, None, None, "running month"),
     ]
     assert table.rows[1].opens.uids == ("b",)
-    assert [row.cells for row in together.rows] == [(0, 1, 1, 1.0), (1, 0, 1, 0.0)]
+    assert [row.cells[:4] for row in together.rows] == [(0, 1, 1, 1.0), (1, 0, 1, 0.0)]
+    assert together.rows[1].cells[4:] == pytest.approx((0.0, 0.7935), abs=1e-4)
     (grid,) = section.pictures
     assert grid.rows == ("2026-08< 1", "2026-09  1", "2026-11* 1")
     assert grid.columns == ("+0", "+1", "+2", "+3")
@@ -127,7 +128,31 @@ def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
 @pytest.mark.parametrize(("as_of", "note"), [("2026-02-27", "running month"), ("2026-02-28", "")])
 def test_a_month_is_over_on_its_last_day(as_of, note):
     section = triangle([sale("a", "2026-01-31"), sale("b", "2026-02-10")], as_of=as_of)
-    assert section.tables[0].rows[-1].cells[-1] == note
+    assert section.tables[0].on_screen().rows[-1].cells[-1] == note
+
+
+def test_cells_have_intervals():
+    """3 of 10 bought in the month after: Wilson .1078 to .6032."""
+    sales = [sale("first", "2026-07-01")]
+    for n in range(10):
+        sales += [sale(f"c{n}", "2026-08-01"), *([sale(f"c{n}", "2026-09-01")] if n < 3 else [])]
+    table, together = triangle(sales).tables
+    cells = dict(zip((column.key for column in table.columns), table.rows[1].cells, strict=True))
+    assert (cells["m1"], cells["m1_low"], cells["m1_high"]) == pytest.approx((0.3, 0.1078, 0.6032), abs=1e-4)
+    assert (cells["m3"], cells["m3_low"]) == (None, None), "the month is not over"
+    assert table.rows[1].why.startswith("+0: 10 of 10 (72% to 100%); +1: 3 of 10 (11% to 60%)")
+    assert together.rows[1].cells[1:] == pytest.approx((3, 10, 0.3, 0.1078, 0.6032), abs=1e-4)
+
+
+def test_customers_of_long_standing_are_in_no_cohort():
+    sales = [sale("old", "2026-08-01"), sale("new", "2026-08-01"), sale("other", "2026-08-02")]
+    since = {"old": date(2010, 1, 1).toordinal(), "new": date(2026, 6, 1).toordinal()}
+    asked = ask()
+    section = cohorts(asked, purchases(book(transactions=sales), asked.as_of.toordinal()), since)
+    assert section.tables[0].rows[0].opens.uids == ("new", "other")
+    assert section.notes == (
+        "1 customer is in no cohort: customer for more than a year before the first order on record.",
+    )
 
 
 def test_long_histories_show_the_newest_months():
@@ -135,7 +160,7 @@ def test_long_histories_show_the_newest_months():
     section = triangle(sales)
     table = section.tables[0]
     assert len(table.rows) == 24
-    assert len(table.columns) == 2 + 25 + 1
+    assert len(table.on_screen().columns) == 2 + 25 + 1
     assert "newest 24 months" in table.note
 
 

@@ -71,15 +71,52 @@ def test_a_period_that_ends_before_it_begins_is_said():
         asked(TODAY, start=date(2027, 1, 1))
 
 
-def test_the_period_before_is_as_long_and_ends_the_day_before():
-    before = asked(TODAY).before()
-    assert [str(before.as_of), str(before.start), str(before.end)] == [
-        "2025-11-21",
-        "2024-11-22",
-        "2025-11-21",
-    ]
-    quarter = asked(TODAY, start=date(2026, 7, 1), end=date(2026, 9, 30)).before()
-    assert [str(quarter.start), str(quarter.end)] == ["2026-03-31", "2026-06-30"]
+def days_of(question):
+    return f"{question.start} {question.end}"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "before"),
+    [
+        ("2025-11-22", "2026-11-21", "2024-11-22 2025-11-21"),  # 12 months
+        ("2023-03-01", "2024-02-29", "2022-03-01 2023-02-28"),
+        ("2024-03-01", "2025-02-28", "2023-03-01 2024-02-29"),
+        ("2026-07-01", "2026-09-30", "2026-04-01 2026-06-30"),  # a quarter
+        ("2026-04-01", "2026-06-30", "2026-01-01 2026-03-31"),
+        ("2026-01-01", "2026-03-31", "2025-10-01 2025-12-31"),
+        ("2026-03-01", "2026-03-31", "2026-02-01 2026-02-28"),  # a month
+        ("2024-03-01", "2024-03-31", "2024-02-01 2024-02-29"),
+        ("2025-01-01", "2025-12-31", "2024-01-01 2024-12-31"),  # a year
+        ("2026-01-01", "2026-06-30", "2025-07-01 2025-12-31"),  # half a year
+        ("2026-04-02", "2026-06-30", "2026-01-02 2026-04-01"),  # 90 days
+        ("2026-04-01", "2026-06-29", "2026-01-01 2026-03-31"),  # 90 days
+    ],
+)
+def test_the_period_before_is_of_the_same_kind_and_ends_the_day_before(start, end, before):
+    question = asked(TODAY, start=date.fromisoformat(start), end=date.fromisoformat(end)).before()
+    assert days_of(question) == before
+    assert (question.as_of, question.preceding) == (question.end, None)
+
+
+def test_a_quarter_that_is_not_over_is_compared_with_the_quarter_before():
+    running = asked(TODAY, start=date(2026, 10, 1), end=date(2026, 12, 31))
+    assert days_of(running) == "2026-10-01 2026-11-21"
+    assert days_of(running.before()) == "2026-07-01 2026-09-30"
+    assert days_of(running.before().before()) == "2026-04-01 2026-06-30"
+    report = reports()["churn"].run(book(), running)
+    assert report.notes[-1] == (
+        "The period is not over: its 52 days are compared with the 92 days from 2026-07-01 to 2026-09-30."
+    )
+
+
+def test_some_days_that_are_not_over_are_compared_with_as_many_days():
+    running = asked(TODAY, start=date(2026, 11, 10), end=date(2026, 12, 20))
+    assert days_of(running) == "2026-11-10 2026-11-21"
+    assert days_of(running.before()) == "2026-10-29 2026-11-09"
+
+
+def test_a_period_from_the_beginning_of_time_has_one_before():
+    assert asked(TODAY, start=date(1000, 1, 1)).before().before().start == date.min
 
 
 def test_progress_is_told_until_nobody_wants_the_answer():

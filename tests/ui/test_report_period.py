@@ -6,7 +6,9 @@ import pytest
 from strategies import PLAIN
 
 from archive.errors import BadValue
+from archive.model.periods import previous
 from archive.ui.screens.report_period import ALL, DAYS, MONTHS_12, QUARTER, YEAR, Period, read_days
+from archive.ui.screens.report_run import Wish, work_out
 
 TODAY = date(2026, 11, 21)
 
@@ -110,6 +112,27 @@ def test_named_days_shift_by_their_length_and_not_beyond_the_day_one_looks_from(
     assert early.shifted(1, TODAY) == early
 
 
+def test_whole_months_among_named_days_shift_by_months():
+    quarter = Period(DAYS, named=(date(2026, 4, 1), date(2026, 6, 30)))
+    assert iso(quarter.shifted(1, TODAY).days(TODAY)) == "2026-01-01 2026-03-31"
+    assert iso(quarter.shifted(-1, TODAY).days(TODAY)) == "2026-07-01 2026-09-30"
+    february = Period(DAYS, named=(date(2024, 2, 1), date(2024, 2, 29)))
+    assert iso(february.shifted(1, TODAY).days(TODAY)) == "2024-01-01 2024-01-31"
+    assert iso(february.shifted(-1, TODAY).days(TODAY)) == "2024-03-01 2024-03-31"
+    months_12 = Period(DAYS, named=(date(2023, 3, 2), date(2024, 3, 1)))
+    assert iso(months_12.shifted(1, TODAY).days(TODAY)) == "2022-03-02 2023-03-01"
+    assert iso(months_12.shifted(-1, TODAY).days(TODAY)) == "2024-03-02 2025-03-01"
+
+
+@pytest.mark.parametrize("back", range(1, 6))
+@pytest.mark.parametrize("day", [TODAY, date(2024, 2, 29), date(2025, 2, 28), date(2026, 1, 1)])
+@pytest.mark.parametrize("kind", [MONTHS_12, QUARTER, YEAR])
+def test_a_report_compares_with_the_period_that_the_key_shows(kind, day, back):
+    """From the second period of a kind on, which is over, the days alone say which one is before."""
+    period = Period(kind, back)
+    assert previous(*period.days(day)) == period.shifted(1, day).days(day)
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [
@@ -128,3 +151,28 @@ def test_days_are_read_as_people_write_them(text, days):
 def test_what_is_no_day_is_said(text):
     with pytest.raises(BadValue):
         read_days(text, PLAIN)
+
+
+class Asked:
+    """A stand-in for the reports that answers with the question."""
+
+    def run(self, _name, question):
+        return question
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        (Period(QUARTER), "2026-07-01 2026-09-30"),
+        (Period(YEAR), "2025-01-01 2025-12-31"),
+        (Period(MONTHS_12), "2024-11-22 2025-11-21"),
+        (Period(QUARTER, 1), "2026-04-01 2026-06-30"),
+        (Period(DAYS, named=(date(2026, 11, 1), date(2026, 11, 30))), "2026-10-01 2026-10-31"),
+        (Period(DAYS, named=(date(2026, 11, 10), date(2026, 12, 20))), "2026-10-29 2026-11-09"),
+        (Period(DAYS, named=(date(2026, 11, 10), date(2026, 11, 19))), "2026-10-31 2026-11-09"),
+    ],
+)
+def test_the_screen_asks_for_the_period_that_the_key_shows(archive, period, before):
+    answer = work_out(archive, Asked(), "churn", Wish(period, as_of=TODAY), lambda done: None, lambda: False)
+    question = answer.report.before()
+    assert iso((question.start, question.end)) == before

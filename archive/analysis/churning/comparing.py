@@ -8,7 +8,9 @@ from itertools import repeat
 
 from archive.analysis.book import Book
 from archive.analysis.churning.lives import Life
-from archive.analysis.churning.movement import churn_band, moved
+from archive.analysis.churning.movement import churn_rate, moved
+from archive.analysis.churning.observation import Observation
+from archive.analysis.churning.saying import band
 from archive.analysis.churning.survival import Stays, median_note, stays
 from archive.analysis.maths.logrank import LogRank, log_rank
 from archive.analysis.parts.groups import grouped, title
@@ -34,20 +36,22 @@ def in_groups(book: Book, ask: Ask, everyone: Sequence[Life]) -> Groups:
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def stays_of(groups: Groups, ask: Ask) -> list[Stays]:
-    """How long the customers of each group stay."""
+def stays_of(groups: Groups, ask: Ask, observed: Observation) -> list[Stays]:
+    """Measure how long the customers of each group stay."""
     seen = ask.as_of.toordinal()
-    return [stays(those, seen, label) for label, those in groups.items()]
+    return [stays(lives, seen, label, observed) for label, lives in groups.items()]
 
 
 def comparison(groups: Groups, ask: Ask, every: Sequence[Stays]) -> Section:
     """The log-rank test over the largest groups, and a line for each group there is."""
     largest = every[:COMPARED]
-    tested = log_rank([(group.months, group.left) for group in largest])
+    tested = log_rank([group.arm for group in largest])
     note = _note(ask, tested, len(largest))
     why = _("log-rank test of {n} groups: {names}").format(
         n=len(largest), names=", ".join(group.label for group in largest)
     )
+    if tested:
+        why = f"{why}; {_losses(largest)}"
     n = sum(len(group.uids) for group in largest) if largest else None
     figures = (
         Figure(
@@ -76,6 +80,15 @@ def comparison(groups: Groups, ask: Ask, every: Sequence[Stays]) -> Section:
         tables=(_table(groups, every, ask),),
         notes=(told.format(n=len(largest), rest=left_out),) if left_out else (),
     )
+
+
+def _losses(largest: Sequence[Stays]) -> str:
+    """Put the numbers in: who was lost in each group, and how many entered late."""
+    each = ", ".join(
+        _("{lost} of {n} lost").format(lost=sum(group.left), n=len(group.uids)) for group in largest
+    )
+    late = sum(group.late for group in largest)
+    return _("{each}; {late} entered late").format(each=each, late=late)
 
 
 def _note(ask: Ask, tested: LogRank | None, n: int) -> str:
@@ -108,11 +121,10 @@ def _table(groups: Groups, every: Sequence[Stays], ask: Ask) -> Table:
     )
 
 
-def _row(those: Sequence[Life], stay: Stays, ask: Ask) -> Row:
-    now = moved(those, ask)
+def _row(lives: Sequence[Life], stay: Stays, ask: Ask) -> Row:
+    now = moved(lives, ask)
     counts = [len(part) for part in now]
-    opening, lost = len(now.opening), len(now.lost)
-    low, high = churn_band(now)
+    low, high = band(len(now.gone), len(now.opening))
     median = stay.curve.median if stay.curve else None
-    churn = lost / opening if opening else None
-    return Row((stay.label, *counts, churn, low, high, median, median_note(stay.curve)), customers(stay.uids))
+    cells = (stay.label, *counts, churn_rate(now), low, high, median, median_note(stay.curve))
+    return Row(cells, customers(life.uid for life in lives))

@@ -8,85 +8,101 @@ from typing import NamedTuple
 
 from archive.analysis.book import Book
 from archive.analysis.churning.purchases import Purchases
-from archive.analysis.money import ordinal
+from archive.analysis.parts.customers import known_day
+from archive.model.losses import EARLIER, Spells, spells
 from archive.text import plural
 
 _NEVER = (0,)
-_KEYS = ("uid", "customer_since", "lost_on", "won_back_on", "lost_reason", "status")
+_KEYS = ("uid", "customer_since", "lost_on", "won_back_on", "lost_reason", "status", EARLIER)
 
 
-class Life(NamedTuple):
-    """A customer from `since` on, lost on `lost` and won back on `back`: day numbers, 0 for never.
+class Absence(NamedTuple):
+    """A time without the customer: lost on `lost`, won back on `back`, both day numbers, 0 for not yet.
 
-    `reason` is why they were lost, "" where nobody wrote it down.
+    `reason` is why they were lost, "" if it is not on record.
     """
 
-    uid: str
-    since: int
     lost: int
     back: int
     reason: str
 
+
+class Life(NamedTuple):
+    """A customer from the day number `since` on, and the times without them, oldest first."""
+
+    uid: str
+    since: int
+    absences: tuple[Absence, ...] = ()
+
     def lasts(self, day: int) -> bool:
-        """Whether they are a customer at the end of this day."""
-        gone = 0 < self.lost <= day and not 0 < self.back <= day
-        return self.since <= day and not gone
+        """Tell whether they are a customer at the end of this day."""
+        return self.since <= day and not any(a.lost <= day and not 0 < a.back <= day for a in self.absences)
+
+    @property
+    def first_loss(self) -> int:
+        """The day of the first loss, 0 if there was none."""
+        return self.absences[0].lost if self.absences else 0
 
 
 class Lives(NamedTuple):
-    """Everyone who ever was a customer, and what could not be counted and why."""
+    """Everyone who ever was a customer, and how many dates could not be counted."""
 
     all: list[Life]
     left_out: int  # lost before they became customers
-    without_day: int  # called lost, but not since when
+    without_day: int  # status lost, no lost date
+    overlapping: int  # losses of somebody who is lost already
 
     def notes(self) -> list[str]:
-        """Sentences on what was left out."""
-        told = []
-        if self.left_out:
-            told.append(
-                plural(
-                    "{n} customer is left out who was lost before becoming a customer: one of the dates is wrong.",
-                    "{n} customers are left out who were lost before becoming customers: one of the dates is wrong.",
-                    self.left_out,
-                )
-            )
-        if self.without_day:
-            told.append(
-                plural(
-                    "{n} customer with the status lost has no date in Lost on and is not counted as lost.",
-                    "{n} customers with the status lost have no date in Lost on and are not counted as lost.",
-                    self.without_day,
-                )
-            )
-        return told
+        """Say what is left out."""
+        counted = (
+            (
+                self.left_out,
+                "{n} customer is left out who was lost before becoming a customer: one of the dates is wrong.",
+                "{n} customers are left out who were lost before becoming customers: one of the dates is wrong.",
+            ),
+            (
+                self.without_day,
+                "{n} customer with the status lost has no date in Lost on and is not counted as lost.",
+                "{n} customers with the status lost have no date in Lost on and are not counted as lost.",
+            ),
+            (
+                self.overlapping,
+                "{n} loss is not counted: the customer had not been won back from the one before.",
+                "{n} losses are not counted: the customers had not been won back from the ones before.",
+            ),
+        )
+        return [plural(one, many, n) for n, one, many in counted if n]
 
 
 def lives(book: Book, as_of: date, bought: Purchases) -> Lives:
-    """Customers from customer since, else their first order, as it was known on `as_of`."""
+    """Find the customers, from customer since, else from their first order, as known on `as_of`."""
     seen = as_of.toordinal()
     found: list[Life] = []
-    left_out = without_day = 0
-    for uid, since, lost, back, reason, status in zip(*book.columns("customers", *_KEYS), strict=True):
-        begun = _until(since, seen) or bought.get(uid, _NEVER)[0]
-        gone = _until(lost, seen)
+    left_out = without_day = overlapping = 0
+    for uid, since, lost, back, reason, status, earlier in zip(
+        *book.columns("customers", *_KEYS), strict=True
+    ):
+        begun = known_day(since, seen) or bought.get(uid, _NEVER)[0]
         without_day += status == "lost" and not lost
-        if begun and 0 < gone < begun:
+        if not begun or not (lost or earlier):
+            if begun:
+                found.append(Life(uid, begun))
+            continue
+        absences, inside = _absences(spells(earlier or (), lost or "", back or "", reason or ""), seen)
+        if absences and absences[0].lost < begun:
             left_out += 1
-        elif begun:
-            again = _until(back, seen) if gone else 0
-            found.append(
-                Life(uid, begun, gone, again if again >= gone else 0, (reason or "") if gone else "")
-            )
-    return Lives(found, left_out, without_day)
+        else:
+            overlapping += inside
+            found.append(Life(uid, begun, absences))
+    return Lives(found, left_out, without_day, overlapping)
 
 
-def _until(kept: str | None, seen: int) -> int:
-    """A kept day as a number, 0 for none or one that is still to come."""
-    day = ordinal(kept) if kept else 0
-    return day if day <= seen else 0
+def _absences(known: Spells, seen: int) -> tuple[tuple[Absence, ...], int]:
+    """Return the absences that had begun by the day `seen`, and how many losses are left out."""
+    days = ((known_day(s.lost, seen), known_day(s.back, seen), s.reason) for s in known.all)
+    return tuple(Absence(*line) for line in days if line[0]), known.left_out
 
 
-def lost_ones(everyone: Iterable[Life], day: int) -> set[str]:
-    """The uids of those who are lost at the end of a day."""
-    return {life.uid for life in everyone if life.lost and not life.lasts(day)}
+def lost_customers(everyone: Iterable[Life], day: int) -> set[str]:
+    """Return the uids of those who are lost at the end of a day."""
+    return {life.uid for life in everyone if life.absences and not life.lasts(day)}

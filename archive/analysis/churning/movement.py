@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.pictures import Bridge, Step
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, DATE, MONEY, SHARE, TEXT, Column, Figure, Row, Table
-from archive.model.customer import LOST_REASON
-from archive.text import N_, _
+from archive.model.losses import LOST_REASON
+from archive.text import N_, _, plural
 
 KEYS = ("opening", "new", "won_back", "lost", "closing", "logo_churn")
 
@@ -30,38 +30,56 @@ _WORDS = {
 }
 _STEPS = {"new": N_("New"), "won_back": N_("Won back"), "lost": N_("Lost")}
 _MOVES = {"lost": N_("lost"), "won_back": N_("won back"), "new": N_("new")}
-_MOVED_ON: dict[str, Callable[[Life], int]] = {
-    "lost": lambda life: life.lost,
-    "won_back": lambda life: life.back,
-    "new": lambda life: life.since,
-}
+
+
+class Move(NamedTuple):
+    """A customer who came, left or came back on a day number; `reason` is why they left, if known."""
+
+    uid: str
+    on: int
+    reason: str = ""
 
 
 class Movement(NamedTuple):
-    """The customers at the opening and the close of a period, and those who came, came back and left in it."""
+    """The customers at the start and the end of a period, and everyone who came, came back and left in it."""
 
-    opening: list[Life]
-    new: list[Life]
-    won_back: list[Life]
-    lost: list[Life]
-    closing: list[Life]
+    opening: list[str]
+    new: list[Move]
+    won_back: list[Move]
+    lost: list[Move]
+    closing: list[str]
+
+    @property
+    def gone(self) -> list[str]:
+        """The customers of the start who were lost in the period, each once: the numerator of logo churn."""
+        lost = {move.uid for move in self.lost}
+        return [uid for uid in self.opening if uid in lost]
+
+    def count(self, key: str) -> int:
+        """Count the customers or moves of a step of the bridge."""
+        return len(getattr(self, key))
+
+    def uids(self, key: str) -> list[str]:
+        """List the customers of a step, each once."""
+        return list(dict.fromkeys(getattr(row, "uid", row) for row in getattr(self, key)))
 
 
 def moved(everyone: Iterable[Life], ask: Ask) -> Movement:
-    """What happened in the period. Who is lost and won back within it counts in both."""
+    """Find what happened in the period. A customer who is lost and won back within it counts in both."""
     start, end = ask.start.toordinal(), ask.end.toordinal()
     found = Movement([], [], [], [], [])
     for life in everyone:
         if life.lasts(start - 1):
-            found.opening.append(life)
+            found.opening.append(life.uid)
         if start <= life.since <= end:
-            found.new.append(life)
-        if start <= life.back <= end:
-            found.won_back.append(life)
-        if start <= life.lost <= end:
-            found.lost.append(life)
+            found.new.append(Move(life.uid, life.since))
+        for lost, back, reason in life.absences:
+            if start <= back <= end:
+                found.won_back.append(Move(life.uid, back))
+            if start <= lost <= end:
+                found.lost.append(Move(life.uid, lost, reason))
         if life.lasts(end):
-            found.closing.append(life)
+            found.closing.append(life.uid)
     return found
 
 
@@ -78,7 +96,7 @@ def movement(book: Book, ask: Ask, everyone: Lives) -> Section:
 
 
 def _levels(now: Movement, before: Movement) -> list[Figure]:
-    counts = {key: len(getattr(now, key)) for key in Movement._fields}
+    counts = {key: now.count(key) for key in Movement._fields}
     sums = _("{opening} at the opening + {new} new + {won_back} won back - {lost} lost = {closing}").format(
         **counts
     )
@@ -88,60 +106,71 @@ def _levels(now: Movement, before: Movement) -> list[Figure]:
             label=_(_WORDS[key]),
             value=counts[key],
             unit=COUNT,
-            before=len(getattr(before, key)) if any(before) else None,
+            before=before.count(key) if any(before) else None,
+            note=_several(now, key),
             why=sums,
-            opens=customers(life.uid for life in getattr(now, key)),
+            opens=customers(now.uids(key)),
             top=key in ("closing", "lost"),
         )
         for key in Movement._fields
     ]
 
 
-def _logo_churn(now: Movement, before: Movement) -> Figure:
-    lost, opening, late = len(now.lost), len(now.opening), _late(now)
-    low, high = churn_band(now)
-    why = _("{lost} lost in the period / {opening} customers at its opening").format(
-        lost=lost, opening=opening
+def _several(now: Movement, key: str) -> str:
+    """Say how many customers stand behind more moves than customers."""
+    n = len(now.uids(key))
+    return (
+        ""
+        if n == now.count(key)
+        else plural("{n} customer, more than once", "{n} customers, some more than once", n)
     )
+
+
+def _logo_churn(now: Movement, before: Movement) -> Figure:
+    gone, opening = now.gone, now.opening
+    low, high = band(len(gone), len(opening))
     return Figure(
         key="logo_churn",
         label=_("Lost (logo churn)"),
-        value=lost / opening if opening else None,
+        value=churn_rate(now),
         unit=SHARE,
-        n=opening,
+        n=len(opening),
         low=low,
         high=high,
-        before=len(before.lost) / len(before.opening) if before.opening else None,
-        note=_churn_note(opening, late),
-        why=why,
-        opens=customers(life.uid for life in now.lost),
+        before=churn_rate(before),
+        note=_churn_note(now),
+        why=_("{lost} of the {opening} customers at the opening were lost in the period").format(
+            lost=len(gone), opening=len(opening)
+        ),
+        opens=customers(gone),
         top=True,
     )
 
 
-def _late(now: Movement) -> int:
-    """How many of the lost were no customers at the opening."""
-    opening = {life.uid for life in now.opening}
-    return sum(life.uid not in opening for life in now.lost)
+def churn_rate(now: Movement) -> float | None:
+    """Return the share of the customers at the start who were lost in the period; None if there were none."""
+    return len(now.gone) / len(now.opening) if now.opening else None
 
 
-def churn_band(now: Movement) -> tuple[float | None, float | None]:
-    """The 95 % interval of lost / opening; none where some of the lost are not of the opening: no proportion."""
-    return (None, None) if _late(now) else band(len(now.lost), len(now.opening))
-
-
-def _churn_note(opening: int, late: int) -> str:
-    if not opening:
+def _churn_note(now: Movement) -> str:
+    if not now.opening:
         return _("There was no customer at the opening of the period.")
-    if late:
-        return _("{n} of the lost came or came back only within the period; no interval.").format(n=late)
-    return ""
+    later = len(now.uids("lost")) - len(now.gone)
+    return (
+        plural(
+            "{n} more lost customer came or came back only within the period and is not counted.",
+            "{n} more lost customers came or came back only within the period and are not counted.",
+            later,
+        )
+        if later
+        else ""
+    )
 
 
 class Mover(NamedTuple):
-    """Who moved, and what they bought in the period before and in this one."""
+    """A move, and what the customer bought in the period before and in this one."""
 
-    life: Life
+    move: Move
     before: Decimal | None
     sales: Decimal | None
 
@@ -152,14 +181,12 @@ def _movers(book: Book, ask: Ask, now: Movement) -> dict[str, list[Mover]]:
     first, last = earlier.start.toordinal(), earlier.end.toordinal()
     start, end = ask.start.toordinal(), ask.end.toordinal()
     found = {}
-    for move in _MOVES:
-        those = []
-        for life in getattr(now, move):
-            before, sales = worth(book, life.uid, first, last), worth(book, life.uid, start, end)
-            those.append(Mover(life, before, sales))
-        found[move] = sorted(
-            those, key=lambda mover: (-max(mover.before or 0, mover.sales or 0), mover.life.uid)
-        )
+    for kind in _MOVES:
+        movers = []
+        for move in getattr(now, kind):
+            before, sales = worth(book, move.uid, first, last), worth(book, move.uid, start, end)
+            movers.append(Mover(move, before, sales))
+        found[kind] = sorted(movers, key=lambda m: (-max(m.before or 0, m.sales or 0), m.move.uid, m.move.on))
     return found
 
 
@@ -167,17 +194,17 @@ def _moves(book: Book, movers: Mapping[str, list[Mover]]) -> Table:
     rows = [
         Row(
             (
-                book.names.get(life.uid, life.uid),
-                _(_MOVES[move]),
-                day_of(_MOVED_ON[move](life)),
-                _(LOST_REASON.options.get(life.reason, life.reason)) if move == "lost" else None,
+                book.names.get(move.uid, move.uid),
+                _(_MOVES[kind]),
+                day_of(move.on),
+                _(LOST_REASON.options.get(move.reason, move.reason)) if kind == "lost" else None,
                 before,
                 sales,
             ),
-            customer(life.uid),
+            customer(move.uid),
         )
-        for move, those in movers.items()
-        for life, before, sales in those[:SHOWN]
+        for kind, of_kind in movers.items()
+        for move, before, sales in of_kind[:SHOWN]
     ]
     n = sum(map(len, movers.values()))
     return Table(
@@ -202,7 +229,7 @@ def _moves(book: Book, movers: Mapping[str, list[Mover]]) -> Table:
 def _bridge(book: Book, now: Movement, movers: Mapping[str, list[Mover]]) -> Bridge:
     def named(move: str, sign: int) -> Step:
         n = len(movers[move])
-        uids = [mover.life.uid for mover in movers[move][:NAMED]]
+        uids = [mover.move.uid for mover in movers[move][:NAMED]]
         names = some([book.names.get(uid, uid) for uid in uids], n)
         label = _("{what}: {names}") if n else "{what}"
         return Step(label.format(what=_(_STEPS[move]), names=names), sign * n)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import compress
+from operator import sub
 from statistics import fmean
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+from archive.analysis.book import Book
 from archive.analysis.churning.buying import histories
 from archive.analysis.churning.chance import buys
-from archive.analysis.churning.lives import Life, lost_ones
+from archive.analysis.churning.lives import Life, lost_customers
 from archive.analysis.churning.model import Fitted, too_few
 from archive.analysis.churning.purchases import Purchases, any_between
+from archive.analysis.churning.saying import band
 from archive.analysis.maths.alive import Model
 from archive.analysis.maths.alive_fit import refit
-from archive.analysis.maths.backtest import auc, base_brier, base_rate, brier
-from archive.analysis.maths.histories import DAYS_A_WEEK, History, sample
+from archive.analysis.maths.backtest import (
+    auc,
+    auc_parts,
+    base_brier,
+    base_rate,
+    brier,
+    mean_parts,
+    spread,
+)
+from archive.analysis.maths.histories import DAYS_A_WEEK, History, Sample, log_gaps, sample
+from archive.analysis.maths.proportions import Z95, Difference
 from archive.analysis.maths.rfm import cuts, score
 from archive.analysis.parts.result import Section
 from archive.analysis.question import Ask
@@ -27,15 +40,21 @@ from archive.text import _
 KEYS = (
     *("backtest.auc", "backtest.auc.recency"),
     *("backtest.brier", "backtest.brier.base", "backtest.brier.recency"),
+    *("backtest.auc.difference", "backtest.brier.difference"),
 )
 CUTS = (30, 90, 180)  # days ago
+NEAR = 0.05  # between the mean forecast and the share that bought
 FEW = 5  # who bought, and who did not: with fewer a ranking says nothing
 MANY = 10_000  # customers from which on it is run only when it is asked for
-_FIT = 1_000  # histories to which the model of the past is fitted
+_FIT = 2_000  # different histories to which the model of the past is fitted
 
 
 class Trial(NamedTuple):
-    """The forecasts of one cut beside what came: `score` by the model, `recency` by the last purchase alone."""
+    """The forecasts of one cut beside what came.
+
+    `recency` stands for the days since the last purchase alone; `forecast` is the mean of the model's forecasts, to be
+    compared with `rate`, and `k` the regularity fitted at the cut.
+    """
 
     days: int
     on: date
@@ -47,6 +66,8 @@ class Trial(NamedTuple):
     brier: float | None = None
     brier_base: float | None = None
     brier_recency: float | None = None
+    forecast: float | None = None
+    k: int | None = None
     note: str = ""
 
     @property
@@ -54,28 +75,65 @@ class Trial(NamedTuple):
         """Whether there was enough to tell."""
         return not self.note
 
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether the mean forecast is near the share that bought: within 5 points, or within its interval."""
+        low, high = band(self.bought, self.n)
+        if self.forecast is None or low is None or high is None:
+            return False
+        return abs(self.forecast - self.bought / self.n) <= NEAR or low <= self.forecast <= high
+
+
+class Parts(NamedTuple):
+    """How much each customer moves the differences of a cut, in the AUC (ranking) and the Brier score (accuracy)."""
+
+    ranking: Mapping[str, float]
+    accuracy: Mapping[str, float]
+
 
 class Verdict(NamedTuple):
-    """The trials, and whether the model may sort the list; `note` says why not, or why there was no trial."""
+    """The trials and what follows; `note` says why there is no answer.
+
+    `ranking` is the AUC of the model less that of recency, `accuracy` the Brier score of the base rate less that of the
+    model, both the mean of the cuts that could be judged. Their intervals count each of the `n` customers once.
+    """
 
     trials: tuple[Trial, ...] = ()
     note: str = ""
+    ranking: Difference | None = None
+    accuracy: Difference | None = None
+    n: int = 0
+
+    @property
+    def judged(self) -> list[Trial]:
+        """The trials that had enough customers."""
+        return [trial for trial in self.trials if trial.is_judged]
 
     def mean(self, key: str) -> float | None:
-        """A mark of all trials that could be judged."""
-        found = [getattr(trial, key) for trial in self.trials if trial.is_judged]
+        """Return the mean of a mark over the trials that could be judged."""
+        found = [getattr(trial, key) for trial in self.judged]
         return fmean(found) if found else None
 
     @property
     def is_better(self) -> bool:
-        """Whether the model ranked better than recency alone and was nearer than the base rate."""
-        marks = [self.mean(key) for key in ("auc", "auc_recency", "brier", "brier_base")]
-        mine, recency, missed, base = (0.0 if mark is None else mark for mark in marks)
-        return mine > recency and missed < base
+        """Whether the model clearly ranked better than recency and was clearly nearer than the base rate."""
+        return sign(self.ranking) > 0 and sign(self.accuracy) > 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether the chance may be shown: clearly nearer than the base rate, and right on average at every cut."""
+        return sign(self.accuracy) > 0 and all(trial.is_calibrated for trial in self.judged)
+
+
+def sign(found: Difference | None) -> int:
+    """Return 1 for a clear gain, -1 for a clear loss, 0 for no clear difference."""
+    if found is None or found.low <= 0 <= found.high:
+        return 0
+    return 1 if found.low > 0 else -1
 
 
 def tried(ask: Ask, bought: Purchases, everyone: Sequence[Life], found: Fitted, wanted: str) -> Verdict:
-    """The back-test; `wanted` is yes, no, or auto: only where it takes no time to speak of."""
+    """Run the back-test; `wanted` is yes, no, or auto: only if it takes little time."""
     if found.model is None:
         return Verdict(note=found.note)
     if wanted == "no":
@@ -83,49 +141,94 @@ def tried(ask: Ask, bought: Purchases, everyone: Sequence[Life], found: Fitted, 
     if wanted == "auto" and found.n > MANY:
         note = _("With more than {n} customers the model is tried on the past only when asked: backtest=yes.")
         return Verdict(note=note.format(n=f"{MANY:,}"))
-    trials = []
+    trials, parts = [], []
     for at, days in enumerate(CUTS):
         ask.step(0.5 + 0.15 * at)
-        trials.append(_trial(bought, ask.as_of, days, everyone, found, found.model))
-    if any(trial.is_judged for trial in trials):
-        return Verdict(tuple(trials))
-    return Verdict(tuple(trials), _("The archive's past is too short or too small to try the model on it."))
+        trial, moved = _trial(bought, ask.as_of, days, everyone, found, found.model)
+        trials.append(trial)
+        parts += [moved] if moved else []
+    if not parts:
+        return Verdict(
+            tuple(trials), _("The archive's past is too short or too small to try the model on it.")
+        )
+    verdict = Verdict(tuple(trials), n=len(set().union(*(part.accuracy for part in parts))))
+    return verdict._replace(
+        ranking=_difference(verdict, "auc", "auc_recency", [part.ranking for part in parts]),
+        accuracy=_difference(verdict, "brier_base", "brier", [part.accuracy for part in parts]),
+    )
+
+
+def _difference(verdict: Verdict, one: str, other: str, parts: Sequence[Mapping[str, float]]) -> Difference:
+    value = (verdict.mean(one) or 0.0) - (verdict.mean(other) or 0.0)
+    half = Z95 * spread(parts)
+    return Difference(value, value - half, value + half)
+
+
+# The verdict on each book's model, as long as the model is kept.
+_kept: WeakKeyDictionary[Book, tuple[Fitted, Verdict]] = WeakKeyDictionary()
+
+
+def verdict_on(book: Book, ask: Ask, bought: Purchases, everyone: Sequence[Life], found: Fitted) -> Verdict:
+    """Run the back-test of a fitted model once."""
+    kept = _kept.get(book)
+    if kept and kept[0] is found:
+        return kept[1]
+    verdict = tried(ask, bought, everyone, found, "auto")
+    _kept[book] = (found, verdict)
+    return verdict
 
 
 def _trial(
     bought: Purchases, as_of: date, days: int, everyone: Sequence[Life], found: Fitted, start: Model
-) -> Trial:
+) -> tuple[Trial, Parts | None]:
     cut = as_of - timedelta(days=days)
     past = histories(bought, cut.toordinal())
-    lost = lost_ones(everyone, cut.toordinal())
+    lost = lost_customers(everyone, cut.toordinal())
     known = {uid: history for uid, history in past.items() if uid not in lost}
     first, last = cut.toordinal() + 1, as_of.toordinal()
     came = [any_between(bought[uid], first, last) for uid in known]
-    told = Trial(days, cut, len(known), sum(came), base_rate(came))
+    trial = Trial(days, cut, len(known), sum(came), base_rate(came))
     if note := too_few(past.values()):
-        return told._replace(note=note)
-    if not FEW <= told.bought <= told.n - FEW:
-        return told._replace(note=_("Too few bought, or too few did not, to tell a good forecast."))
-    again = refit(sample(past.values()).thinned(_FIT), start, found.prior)
+        return trial._replace(note=note), None
+    if not FEW <= trial.bought <= trial.n - FEW:
+        note = _("Too few bought, or too few did not, to tell a good forecast.")
+        return trial._replace(note=note), None
+    again = refit(_sample(past, bought, cut.toordinal()), start, found.prior)
     assert again is not None
     if not again.is_settled:
-        return told._replace(note=_("The model does not fit: its parameters ran away."))
-    return _marked(told, again.model, list(known.values()), came)
+        return trial._replace(note=_("The model does not fit: its parameters ran away.")), None
+    return _marked(trial, again.model, known, came)
 
 
-def _marked(told: Trial, model: Model, known: Sequence[History], came: Sequence[bool]) -> Trial:
-    weeks = told.days / DAYS_A_WEEK
-    chances = {history: buys(model, history, weeks) for history in set(known)}
-    forecast = [chances[history] for history in known]
-    recency = [history.last - history.age for history in known]
-    by_fifth = _rates(recency, came)
-    return told._replace(
+def _sample(past: Mapping[str, History], bought: Purchases, cut: int) -> Sample:
+    """Take every i-th customer in the order of their histories, at most about 2,000 different ones."""
+    every = -(-len(set(past.values())) // _FIT)
+    uids = sorted(past, key=lambda uid: (past[uid], uid))[::every]
+    return sample((past[uid] for uid in uids), sum(log_gaps(bought[uid], cut) for uid in uids))
+
+
+def _marked(
+    trial: Trial, model: Model, known: Mapping[str, History], came: Sequence[bool]
+) -> tuple[Trial, Parts]:
+    weeks = trial.days / DAYS_A_WEEK
+    chances = {history: buys(model, history, weeks) for history in set(known.values())}
+    forecast = [chances[history] for history in known.values()]
+    recency = [history.last - history.age for history in known.values()]
+    base = trial.bought / trial.n
+    gains = [(base - yes) ** 2 - (chance - yes) ** 2 for chance, yes in zip(forecast, came, strict=True)]
+    ours, theirs = auc_parts(forecast, came) or [], auc_parts(recency, came) or []
+    ranking = map(sub, ours, theirs)
+    marked = trial._replace(
         auc=auc(forecast, came),
         auc_recency=auc(recency, came),
         brier=brier(forecast, came),
         brier_base=base_brier(came),
-        brier_recency=brier(by_fifth, came),
+        brier_recency=brier(_rates(recency, came), came),
+        forecast=fmean(forecast),
+        k=model.k,
     )
+    parts = Parts(dict(zip(known, ranking, strict=True)), dict(zip(known, mean_parts(gains), strict=True)))
+    return marked, parts
 
 
 def _rates(recency: Sequence[float], came: Sequence[bool]) -> list[float]:
@@ -137,14 +240,11 @@ def _rates(recency: Sequence[float], came: Sequence[bool]) -> list[float]:
 
 
 def proof(verdict: Verdict) -> Section:
-    """The marks of the model, the mean of the cuts that could be judged, and each cut by itself."""
-    judged = [trial for trial in verdict.trials if trial.is_judged]
-    n = sum(trial.n for trial in judged)
-    cuts = ", ".join(str(trial.days) for trial in judged)
-    why = _(
-        "the model fitted to what was known {cuts} days ago, its chance of a purchase since beside the purchases that"
-        " came; the mean of these cuts"
-    ).format(cuts=cuts or "-")
+    """Show the marks of the model, the mean of the cuts that could be judged, and each cut."""
+    return Section(figures=(*_marks(verdict), *_differences(verdict)), tables=(_table(verdict),))
+
+
+def _marks(verdict: Verdict) -> list[Figure]:
     labels = {
         "backtest.auc": ("auc", _("Model told buyers from others (AUC)")),
         "backtest.auc.recency": ("auc_recency", _("Days since the last purchase alone (AUC)")),
@@ -152,21 +252,81 @@ def proof(verdict: Verdict) -> Section:
         "backtest.brier.base": ("brier_base", _("Distance of the base rate (Brier)")),
         "backtest.brier.recency": ("brier_recency", _("Distance of the rate by recency (Brier)")),
     }
-    return Section(
-        figures=tuple(
-            Figure(
-                key=key,
-                label=label,
-                value=verdict.mean(mark),
-                unit=NUMBER,
-                n=n,
-                note=verdict.note,
-                why=why,
-            )
-            for key, (mark, label) in labels.items()
-        ),
-        tables=(_table(verdict),),
+    return [
+        Figure(
+            key=key,
+            label=label,
+            value=verdict.mean(mark),
+            unit=NUMBER,
+            n=verdict.n,
+            note=verdict.note,
+            why=_why(verdict, mark),
+        )
+        for key, (mark, label) in labels.items()
+    ]
+
+
+def _why(verdict: Verdict, mark: str) -> str:
+    """Say what was tried, and give the mark of each cut."""
+    why = _(
+        "the model fitted to what was known {cuts} days ago, its chance of a purchase since beside the purchases that"
+        " came; the mean of these cuts"
+    ).format(cuts=", ".join(str(trial.days) for trial in verdict.judged) or "-")
+    each = ", ".join(
+        _("{value:.3f} at {days} days ({bought} of {n} bought)").format(
+            value=getattr(trial, mark), days=trial.days, bought=trial.bought, n=trial.n
+        )
+        for trial in verdict.judged
     )
+    return f"{why}: {each}" if each else why
+
+
+def _differences(verdict: Verdict) -> list[Figure]:
+    lines = (
+        ("backtest.auc.difference", _("AUC, model less recency"), verdict.ranking),
+        ("backtest.brier.difference", _("Brier, base rate less model"), verdict.accuracy),
+    )
+    why = _(
+        "the mean of the cuts with its 95 % interval (DeLong for the AUC); each of the {n} customers counts once, also"
+        " one in several cuts"
+    ).format(n=verdict.n)
+    return [
+        Figure(
+            key=key,
+            label=label,
+            value=found.value if found else None,
+            unit=NUMBER,
+            n=verdict.n,
+            low=found.low if found else None,
+            high=found.high if found else None,
+            note=verdict.note or answer(found),
+            why=why,
+        )
+        for key, label, found in lines
+    ]
+
+
+def answer(found: Difference | None) -> str:
+    """Say in words whether the model did better."""
+    return {1: _("The model is better."), 0: _("No clear difference."), -1: _("The model is worse.")}[
+        sign(found)
+    ]
+
+
+def why_hidden(verdict: Verdict) -> str:
+    """Say why the chance is not shown; "" if it is."""
+    if verdict.note or verdict.holds:
+        return verdict.note.removesuffix(".")
+    off = [trial for trial in verdict.judged if not trial.is_calibrated]
+    if not off:
+        return _("the model was not clearly nearer than the base rate")
+    each = ", ".join(
+        _("{forecast:.0%} against {rate:.0%} at {days} days").format(
+            forecast=trial.forecast, rate=trial.rate, days=trial.days
+        )
+        for trial in off
+    )
+    return _("forecast and outcome differ ({each})").format(each=each)
 
 
 def _table(verdict: Verdict) -> Table:
@@ -184,6 +344,8 @@ def _table(verdict: Verdict) -> Table:
             Column("brier", _("Brier, model"), NUMBER),
             Column("brier_base", _("Brier, base rate"), NUMBER),
             Column("brier_recency", _("Brier, recency"), NUMBER),
+            Column("forecast", _("Mean forecast"), SHARE),
+            Column("k", _("k"), COUNT),
             Column("note", _("Note"), TEXT),
         ),
         rows=tuple(Row(tuple(trial)) for trial in verdict.trials),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from archive.analysis.churning.lives import Life
 from archive.analysis.churning.saying import band
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.question import Ask
-from archive.analysis.report import COUNT, SHARE, TEXT, Column, Row, Table
-from archive.model.customer import LOST_REASON
+from archive.analysis.report import COUNT, SHARE, TEXT, Column, Opens, Row, Table
+from archive.model.losses import LOST_REASON
 from archive.text import N_, _
 
 # Repeated in sales handbooks without a study that could be checked; `other` has no share there.
@@ -27,16 +28,23 @@ CLASSIC = {
 _UNTOLD = N_("(no reason on record)")
 
 
+class Lost(NamedTuple):
+    """A loss: the customer, the day number and the reason."""
+
+    uid: str
+    on: int
+    reason: str
+
+
 def reasons(everyone: Iterable[Life], ask: Ask) -> Section:
-    """The lost customers of the period and of all time by reason. Shares are of those whose reason is known."""
-    lost = [life for life in everyone if life.lost]
+    """Count the losses of the period and of all time by reason. Shares are of those whose reason is known."""
+    lost = [Lost(life.uid, away.lost, away.reason) for life in everyone for away in life.absences]
     start, end = ask.start.toordinal(), ask.end.toordinal()
-    recent = Counter(life.reason for life in lost if start <= life.lost <= end)
-    ever = Counter(life.reason for life in lost)
+    recent = Counter(loss.reason for loss in lost if start <= loss.on <= end)
+    ever = Counter(loss.reason for loss in lost)
     rows = [_row(reason, recent[reason], ever, lost) for reason in LOST_REASON.options]
     if ever[""]:
-        whose = customers(life.uid for life in lost if not life.reason)
-        rows.append(Row((_(_UNTOLD), recent[""], ever[""], None, None, None, None), whose))
+        rows.append(Row((_(_UNTOLD), recent[""], ever[""], None, None, None, None), _whose(lost, "")))
     known = len(lost) - ever[""]
     return Section(
         tables=(_table(rows if lost else [], known),),
@@ -44,7 +52,11 @@ def reasons(everyone: Iterable[Life], ask: Ask) -> Section:
     )
 
 
-def _row(reason: str, recent: int, ever: Counter[str], lost: list[Life]) -> Row:
+def _whose(lost: Iterable[Lost], reason: str) -> Opens:
+    return customers(dict.fromkeys(loss.uid for loss in lost if loss.reason == reason))
+
+
+def _row(reason: str, recent: int, ever: Counter[str], lost: list[Lost]) -> Row:
     known = len(lost) - ever[""]
     low, high = band(ever[reason], known)
     return Row(
@@ -57,7 +69,7 @@ def _row(reason: str, recent: int, ever: Counter[str], lost: list[Life]) -> Row:
             high,
             CLASSIC.get(reason),
         ),
-        customers(life.uid for life in lost if life.reason == reason),
+        _whose(lost, reason),
     )
 
 
@@ -77,7 +89,7 @@ def _table(rows: list[Row], known: int) -> Table:
         rows=tuple(rows),
         empty=_("No customer is recorded as lost."),
         note=_(
-            "Shares are of the {n} lost customers whose reason is on record. The classic distribution is quoted in"
+            "Shares are of the {n} losses whose reason is on record. The classic distribution is quoted in"
             " handbooks; no study behind it can be checked."
         ).format(n=known),
     )

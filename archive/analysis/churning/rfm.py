@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from datetime import date
@@ -37,9 +36,7 @@ def buyers(book: Book, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
             found.uids.append(uid)
             found.last.append(days[-1])
             found.purchases.append(len(days))
-            history = book.histories[uid]
-            amounts = history.amounts[: bisect_right(history.days, as_of)]
-            found.money.append(sum(amounts) if any(amounts) else None)
+            found.money.append(book.worth(book.histories[uid], 0, as_of))
     return found
 
 

@@ -1,8 +1,7 @@
-"""Small things that every section says in the same way."""
+"""Formatting shared by the sections."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,11 +24,9 @@ def some(names: Sequence[str], n: int) -> str:
 
 
 def worth(book: Book, uid: str, start: int, end: int) -> Decimal | None:
-    """What a customer bought in a period; None where they did buy, but no amount is known or can be converted."""
-    history = book.history(uid)
-    first, last = bisect_left(history.days, start), bisect_right(history.days, end)
-    amounts = history.amounts[first:last]
-    return None if amounts and not any(amounts) else book.money(sum(amounts))
+    """Return a customer's sales in a period; None if there are sales, but no amount is known or can be converted."""
+    amount = book.worth(book.history(uid), start, end)
+    return None if amount is None else book.money(amount)
 
 
 def day_of(number: int) -> date | None:

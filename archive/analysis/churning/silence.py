@@ -6,11 +6,12 @@ from collections.abc import Set
 from datetime import date
 
 from archive.analysis.book import Book
-from archive.analysis.churning.buying import Buying, Histories
+from archive.analysis.churning.buying import Buying
 from archive.analysis.churning.model import Fitted
-from archive.analysis.churning.overdue import Silent, chances, overdue
-from archive.analysis.churning.proof import Verdict
+from archive.analysis.churning.overdue import Silent, alive_words, overdue
+from archive.analysis.churning.proof import Verdict, why_hidden
 from archive.analysis.churning.saying import band, day_of, worth
+from archive.analysis.maths.proportions import Difference
 from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.question import Ask
 from archive.analysis.report import DATE, DAYS, MONEY, NUMBER, SHARE, TEXT, Column, Figure, Row, Table
@@ -22,61 +23,59 @@ SHOWN = 1_000  # customers in the list: the figure opens all of them
 
 
 def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted, verdict: Verdict) -> Section:
-    """Who is overdue, those who bought once apart; sorted by the model where it has proved to be worth it."""
+    """List who is overdue, one-time buyers apart, sorted by the model if it has proved to be better."""
     current = {uid: history for uid, history in bought.histories.items() if uid not in lost}
     typical = bought.gaps.typical
-    those = overdue(ask.as_of.toordinal(), bought, lost, chances(found, current))
+    late = overdue(ask.as_of.toordinal(), bought, lost, found)
     if verdict.is_better:
-        those.sort(key=lambda s: (s.alive is None, s.alive or 0.0, -s.overdue, s.uid))
+        late.sort(key=lambda s: (s.chance is None, s.chance or 0.0, -s.overdue, s.uid))
     else:
-        those.sort(key=lambda s: (-s.elapsed, -s.overdue, s.uid))
-    again, once = [s for s in those if s.repeats], [s for s in those if not s.repeats]
+        late.sort(key=lambda s: (-s.elapsed, -s.overdue, s.uid))
+    if not verdict.holds:
+        late = [silent._replace(chance=None) for silent in late]
+    again, once = [s for s in late if s.repeats], [s for s in late if not s.repeats]
     one_time = [uid for uid, history in current.items() if not history.repeats]
+    titles = ("silent", _("Silent longer than usual")), ("silent_once", _("Bought once, and silent since"))
     return Section(
         figures=(
             _silent(again, len(current) - len(one_time), typical),
-            _typical(typical, bought.histories),
+            _typical(typical, bought),
             _one_time(one_time, len(current)),
         ),
         tables=(
-            _table(
-                _rows(book, ask, again, typical),
-                len(again),
-                "silent",
-                _("Silent longer than usual"),
-                _guess(),
-            ),
-            _table(
-                _rows(book, ask, once, typical),
-                len(once),
-                "silent_once",
-                _("Bought once, and silent since"),
-                _once_note(found),
-            ),
+            _table(_rows(book, ask, again, typical, found), len(again), *titles[0], _guess(verdict)),
+            _table(_rows(book, ask, once, typical, found), len(once), *titles[1], _once_note(found)),
         ),
-        notes=(_sorted_by(verdict),),
+        notes=(_sorted_by(verdict), *_hidden(verdict)),
     )
 
 
-def _silent(those: list[Silent], n: int, typical: float | None) -> Figure:
-    low, high = band(len(those), n)
-    share = _(
-        "{late} of {n} customers who bought more than once and are not lost; a share of {low} to {high}"
-    )
+def _silent(late: list[Silent], n: int, typical: float | None) -> Figure:
+    low, high = band(len(late), n)
     why = _(
         "days since the last purchase > the geometric mean of the customer's own gaps and of two of {typical} days, the"
         " archive's median"
-    )
+    ).format(typical=typical)
+    if low is not None:
+        share = _(
+            "{late} of {n} customers who bought more than once and are not lost; a share of {low:.0%} to {high:.0%}"
+        )
+        why = f"{why}: {share.format(late=len(late), n=n, low=low, high=high)}"
+    if late:
+        ratios = sorted(silent.overdue for silent in late)
+        numbers = _(
+            "their last purchase was {least:.1f} to {most:.1f} usual gaps ago, the middle one {median:.1f}"
+        )
+        middle = ratios[len(ratios) // 2]
+        why = f"{why}; {numbers.format(least=ratios[0], most=ratios[-1], median=middle)}"
     return Figure(
         key="silent",
         label=_("Silent too long"),
-        value=len(those) if typical is not None else None,
+        value=len(late) if typical is not None else None,
         n=n,
         note=_no_gap() if typical is None else "",
-        why=(why if low is None else why + ": " + share).format(
-            typical=typical, late=len(those), n=n, low=f"{low or 0:.0%}", high=f"{high or 0:.0%}"
-        ),
-        opens=customers(silent.uid for silent in those),
+        why=why,
+        opens=customers(silent.uid for silent in late),
         top=True,
     )
 
@@ -85,15 +84,25 @@ def _no_gap() -> str:
     return _("Nobody has bought twice yet.")
 
 
-def _typical(typical: float | None, known: Histories) -> Figure:
+def _typical(typical: float | None, bought: Buying) -> Figure:
+    n = sum(bought.gaps.counts.values())
+    why = _("the median of all gaps between the purchase days of a customer, lost ones included")
+    if n:
+        numbers = _("{n} gaps of {customers} customers, {least} to {most} days").format(
+            n=n,
+            customers=sum(map(bool, bought.gaps.own.values())),
+            least=min(bought.gaps.counts),
+            most=max(bought.gaps.counts),
+        )
+        why = f"{why}: {numbers}"
     return Figure(
         key="gap.typical",
         label=_("Days between two purchases (median)"),
         value=typical,
         unit=DAYS,
-        n=sum(history.repeats for history in known.values()),
+        n=n,
         note=_no_gap() if typical is None else "",
-        why=_("the median of all gaps between the purchase days of a customer, lost ones included"),
+        why=why,
     )
 
 
@@ -126,8 +135,9 @@ def _table(rows: tuple[Row, ...], n: int, key: str, label: str, note: str) -> Ta
             Column("silent", _("Silent"), DAYS),
             Column("expected", _("Usual gap"), DAYS),
             Column("overdue", _("Gaps"), NUMBER),
-            Column("alive", _("Still buys"), SHARE),
+            Column("chance", _("Orders within 90 days"), SHARE),
             Column("value", _("A year's sales"), MONEY),
+            Column("alive", _("P(alive)"), SHARE, in_files_only=True),
         ),
         rows=rows,
         empty=_("No customer is later than usual."),
@@ -135,21 +145,23 @@ def _table(rows: tuple[Row, ...], n: int, key: str, label: str, note: str) -> Ta
     )
 
 
-def _guess() -> str:
-    return _(
-        "Gaps: how many usual gaps have passed. Still buys: a model's guess, not a fact about the customer; of two who"
-        " are silent equally long, the one who used to buy more often is the less likely to come back. A year's sales:"
-        " those of the year to the last purchase."
+def _guess(verdict: Verdict) -> str:
+    gaps = _("Gaps: how many usual gaps have passed.")
+    chance = _(
+        "Orders within 90 days: the chance by a model, tried on the past; of two who are silent equally long, the one"
+        " who used to buy more often is the less likely to come back."
     )
+    year = _("A year's sales: those of the year to the last purchase.")
+    return " ".join((gaps, chance, year) if verdict.holds else (gaps, year))
 
 
 def _once_note(found: Fitted) -> str:
     if found.model is not None and not found.model.leaves_first:
         return _("BG/NBD holds every one-time buyer for certain to buy again: it says nothing here.")
-    return _("Of who bought once little can be told: the usual gap is the archive's, not their own.")
+    return _("One purchase is not enough to estimate a buying rhythm: the usual gap is the archive's.")
 
 
-def _rows(book: Book, ask: Ask, those: list[Silent], typical: float | None) -> tuple[Row, ...]:
+def _rows(book: Book, ask: Ask, those: list[Silent], typical: float | None, found: Fitted) -> tuple[Row, ...]:
     as_of = ask.as_of.toordinal()
     why = _(
         "{elapsed} days since the last purchase / {expected} expected, the geometric mean of {n} own gaps and of two of"
@@ -163,8 +175,9 @@ def _rows(book: Book, ask: Ask, those: list[Silent], typical: float | None) -> t
                 silent.elapsed,
                 round(silent.expected, 1),
                 round(silent.overdue, 2),
-                silent.alive,
+                silent.chance,
                 worth(book, silent.uid, _year_to(silent.last), as_of),
+                silent.alive,
             ),
             customer(silent.uid),
             why.format(
@@ -173,7 +186,8 @@ def _rows(book: Book, ask: Ask, those: list[Silent], typical: float | None) -> t
                 n=silent.repeats,
                 typical=typical,
                 overdue=round(silent.overdue, 2),
-            ),
+            )
+            + alive_words(silent.alive, found),
         )
         for silent in those[:SHOWN]
     )
@@ -185,19 +199,31 @@ def _year_to(last: int) -> int:
 
 
 def _sorted_by(verdict: Verdict) -> str:
-    """What the lists are sorted by, and why."""
+    """Say what the lists are sorted by, and why."""
+    if verdict.note:
+        said = _("The lists of the silent are sorted by the days since the last purchase.")
+        return f"{said} {verdict.note}"
     keys = {"auc": "auc", "recency": "auc_recency", "brier": "brier", "base": "brier_base"}
     marks = {name: f"{verdict.mean(key) or 0:.3f}" for name, key in keys.items()}
+    marks |= {"ranking": _range(verdict.ranking), "accuracy": _range(verdict.accuracy), "n": f"{verdict.n:,}"}
     if verdict.is_better:
         return _(
-            "The lists of the silent are sorted by the model: tried on the past, it was better than the days since the"
-            " last purchase (AUC {auc} against {recency}) and than the base rate (Brier {brier} against {base})."
+            "The lists of the silent are sorted by the model: tried on the past of {n} customers, it was clearly better"
+            " than the days since the last purchase (AUC {auc} against {recency}, difference {ranking}) and than the"
+            " base rate (Brier {brier} against {base}, difference {accuracy})."
         ).format(**marks)
-    if verdict.note:
-        return (
-            _("The lists of the silent are sorted by the days since the last purchase.") + " " + verdict.note
-        )
     return _(
-        "The lists of the silent are sorted by the days since the last purchase: tried on the past, the model was no"
-        " better (AUC {auc} against {recency}, Brier {brier} against {base})."
+        "The lists of the silent are sorted by the days since the last purchase: tried on the past of {n} customers,"
+        " the model was not clearly better (AUC {auc} against {recency}, difference {ranking}; Brier {brier} against"
+        " {base}, difference {accuracy})."
     ).format(**marks)
+
+
+def _range(found: Difference | None) -> str:
+    return _("{low:+.3f} to {high:+.3f}").format(low=found.low, high=found.high) if found else "-"
+
+
+def _hidden(verdict: Verdict) -> list[str]:
+    """Say why no chance is shown although the model was tried."""
+    reason = "" if verdict.note else why_hidden(verdict)
+    return [_("No chance to order is shown: {reason}.").format(reason=reason)] if reason else []

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from archive.analysis.churning.lives import Life
+from archive.analysis.churning.observation import Observation
+from archive.analysis.churning.saying import some
+from archive.analysis.maths.logrank import Arm
 from archive.analysis.maths.survival import Curve, kaplan_meier
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Line, Lines, Point
@@ -17,38 +21,104 @@ MONTH = 365.25 / 12  # days
 AT = (12, 24, 48)
 KEYS = ("km.median", *(f"km.{months}" for months in AT))
 _TABLE_AT = (0, 3, 6, 12, 18, 24, 36, 48, 60, 72, 96, 120)
+_GAPS = 3  # stretches without anybody that a note names
+_FACTORS = 4  # of the product, in the why text
 _POINTS = 200  # a picture has no more columns than that
 
 
 class Stays(NamedTuple):
-    """Customers' months with us up to their first loss or to the as-of day, and who had left by then."""
+    """Customers' months with us, from `entries` to `months`, and whether each ended in a loss.
+
+    A customer enters on the day they became one, else when records of losses begin. `before` counts customers who
+    had left by then: nothing is known of others like them.
+    """
 
     label: str
     uids: list[str]
+    entries: list[float]
     months: list[float]
     left: list[bool]
     curve: Curve | None
+    since: date | None
+    before: int
+
+    @property
+    def arm(self) -> Arm:
+        """The group for the log-rank test."""
+        return Arm(self.months, self.left, self.entries)
+
+    @property
+    def late(self) -> int:
+        """How many entered later than they became customers."""
+        return sum(entry > 0 for entry in self.entries)
 
     def there(self, months: float) -> list[str]:
-        """Who was a customer for at least so long: those at risk."""
-        return [uid for uid, stayed in zip(self.uids, self.months, strict=True) if stayed >= months]
+        """List who was under observation as a customer of so many months: those at risk."""
+        lines = zip(self.uids, self.entries, self.months, strict=True)
+        return [uid for uid, entry, stayed in lines if entry <= months <= stayed]
 
 
-def stays(everyone: Sequence[Life], as_of: int, label: str) -> Stays:
-    """The months of every customer. The first loss counts, also of one who was won back."""
-    months = [((life.lost or as_of) - life.since) / MONTH for life in everyone]
-    left = [bool(life.lost) for life in everyone]
-    return Stays(label, [life.uid for life in everyone], months, left, kaplan_meier(months, left))
+def stays(everyone: Sequence[Life], as_of: int, label: str, observed: Observation) -> Stays:
+    """Measure how long every customer stayed. The first loss counts, also of a customer who was won back."""
+    ends = [life.first_loss or as_of for life in everyone]
+    seen = [(life, end) for life, end in zip(everyone, ends, strict=True) if end >= observed.since]
+    months = [(end - life.since) / MONTH for life, end in seen]
+    entries = [max(0, observed.since - life.since) / MONTH for life, _end in seen]
+    left = [bool(life.first_loss) for life, _end in seen]
+    curve = kaplan_meier(months, left, entries)
+    uids = [life.uid for life, _end in seen]
+    return Stays(label, uids, entries, months, left, curve, observed.day, len(everyone) - len(seen))
 
 
-def survival(everyone: Sequence[Life], ask: Ask, groups: Sequence[Stays]) -> Section:
-    """The curve of all customers and, where the question has groups, of each of them."""
-    whole = stays(everyone, ask.as_of.toordinal(), _("All customers"))
+def survival(everyone: Sequence[Life], ask: Ask, groups: Sequence[Stays], observed: Observation) -> Section:
+    """Draw the curve of all customers and, if groups are asked for, of each of them."""
+    whole = stays(everyone, ask.as_of.toordinal(), _("All customers"), observed)
     return Section(
         figures=(_median(whole), *(_share(whole, months) for months in AT)),
         tables=(_table([whole, *groups]),),
         pictures=(_picture(groups or [whole]),),
+        notes=(*observed.notes(), *_unobserved(whole), *_run_out(whole)),
     )
+
+
+def _unobserved(whole: Stays) -> list[str]:
+    """Name the tenures at which nobody was under observation."""
+    gaps = [gap for gap in whole.curve.unobserved() if gap.high - gap.low >= 1] if whole.curve else []
+    if not gaps:
+        return []
+    each = [_("{low:.0f} to {high:.0f}").format(low=low, high=high) for low, high in gaps[:_GAPS]]
+    said = some(each, len(gaps))
+    return [
+        _(
+            "Nobody was under observation as a customer of {months} months: the curve is not known there, and beyond"
+            " it holds for customers who had stayed so long."
+        ).format(months=said)
+    ]
+
+
+def _run_out(whole: Stays) -> list[str]:
+    """Say if the curve falls to zero while customers of longer standing are under observation."""
+    end = next((step for step in whole.curve.steps if step.survival == 0), None) if whole.curve else None
+    later = sum(entry > end.time for entry in whole.entries) if end else 0
+    if not end or not later:
+        return []
+    return [
+        _(
+            "The curve falls to 0 % at month {month:.0f}, where only {n} could be observed and all were lost, although"
+            " {later} entered as customers of longer standing: there are too few new customers for a curve."
+        ).format(month=end.time, n=end.at_risk, later=later)
+    ]
+
+
+def entered(stay: Stays) -> str:
+    """Say how many entered late, and how many are not in the curve."""
+    if stay.since is None:
+        return ""
+    said = _(
+        "losses are on record from {day}: {late} of {n} customers are older and enter late, at risk only from then on"
+    ).format(day=stay.since, late=stay.late, n=len(stay.uids))
+    gone = _("{n} lost before are left out").format(n=stay.before) if stay.before else ""
+    return "; ".join(filter(None, (said, gone)))
 
 
 def median_note(curve: Curve | None) -> str:
@@ -62,9 +132,9 @@ def _median(whole: Stays) -> Figure:
     curve = whole.curve
     low, high = _between(curve)
     why = _(
-        "the first month in which the Kaplan-Meier estimate of {n} customers, {left} of them lost, is at most 50 %;"
-        " who is not lost is censored at the as-of day; a month is 365.25 / 12 days"
-    )
+        "the first month in which the Kaplan-Meier estimate of {n} customers, {left} of them lost, is at most 50 %{at};"
+        " customers who are not lost are censored at the as-of day; a month is 365.25 / 12 days"
+    ).format(n=len(whole.uids), left=sum(whole.left), at=_fall(curve))
     return Figure(
         key="km.median",
         label=_("Median stay, months"),
@@ -73,11 +143,31 @@ def _median(whole: Stays) -> Figure:
         n=len(whole.uids),
         low=low,
         high=high,
-        note=median_note(curve),
-        why=why.format(n=len(whole.uids), left=sum(whole.left)),
+        note=_before(whole) or median_note(curve),
+        why="; ".join(filter(None, (why, entered(whole)))),
         opens=customers(whole.uids),
         top=True,
     )
+
+
+def _fall(curve: Curve | None) -> str:
+    """Give the step at which the curve falls to one half: " (52.1 % to 49.8 %, 12 at risk)"."""
+    median = curve.median if curve else None
+    if curve is None or median is None:
+        return ""
+    place = next(n for n, step in enumerate(curve.steps) if step.time == median)
+    step = curve.steps[place]
+    higher = curve.steps[place - 1].survival if place else 1.0
+    return _(" ({higher:.1%} to {lower:.1%}, {n} at risk)").format(
+        higher=higher, lower=step.survival, n=step.at_risk
+    )
+
+
+def _before(whole: Stays) -> str:
+    """Say that records of losses begin after everyone was seen last."""
+    if whole.uids or not whole.before or whole.since is None:
+        return ""
+    return _("Losses are on record only from {day}.").format(day=whole.since)
 
 
 def _between(curve: Curve | None) -> tuple[float | None, float | None]:
@@ -98,8 +188,6 @@ def _share(whole: Stays, months: int) -> Figure:
     step = curve.step_at(months) if curve else None
     value = curve.at(months) if curve else None
     band = step.band if step and value is not None else None
-    left = sum(step.events for step in curve.steps if step.time <= months) if curve else 0
-    why = _("product of (1 - lost / at risk) over the {left} losses up to month {months} (Kaplan-Meier)")
     return Figure(
         key=f"km.{months}",
         label=_("Still customers after {months} months").format(months=months),
@@ -108,15 +196,31 @@ def _share(whole: Stays, months: int) -> Figure:
         n=len(there),
         low=band.low if band else None,
         high=band.high if band else None,
-        note=_share_note(curve, value, months),
-        why=why.format(left=left, months=months),
+        note=_before(whole) or _share_note(whole, value, months),
+        why="; ".join(filter(None, (_product(curve, months), entered(whole)))),
         opens=customers(there),
     )
 
 
-def _share_note(curve: Curve | None, value: float | None, months: int) -> str:
+def _product(curve: Curve | None, months: int) -> str:
+    """The formula with its first and last factors."""
+    steps = [step for step in curve.steps if step.time <= months] if curve else []
+    left = sum(step.events for step in steps)
+    why = _(
+        "product of (1 - lost / at risk) over the {left} losses up to month {months} (Kaplan-Meier)"
+    ).format(left=left, months=months)
+    factors = [f"(1 - {step.events} / {step.at_risk})" for step in steps]
+    if len(factors) > _FACTORS:
+        factors = [*factors[: _FACTORS - 1], "…", factors[-1]]
+    return f"{why}: {' '.join(factors)} = {steps[-1].survival:.1%}" if steps else why
+
+
+def _share_note(whole: Stays, value: float | None, months: int) -> str:
+    curve = whole.curve
     if curve is None:
         return _("There is no customer yet.")
+    if value is None and months <= curve.longest:
+        return _("Nobody was under observation as a customer of {months} months.").format(months=months)
     if value is None:
         return _("No customer has been with us for {months} months yet.").format(months=months)
     return "" if curve.events else _("No customer is recorded as lost.")
@@ -138,7 +242,8 @@ def _table(every: Sequence[Stays]) -> Table:
         rows=tuple(row for group in every if group.curve for row in _rows(group, group.curve)),
         empty=_("There is no customer yet."),
         note=_(
-            "Kaplan-Meier with the 95 % band on log(-log S). At risk: customers observed for at least so many months."
+            "Kaplan-Meier with the 95 % band on log(-log S). At risk: customers of so many months who were under"
+            " observation then; customers of before the records of losses enter late."
         ),
     )
 
@@ -148,7 +253,7 @@ def _rows(group: Stays, curve: Curve) -> list[Row]:
     for months in _TABLE_AT:
         value, step = curve.at(months), curve.step_at(months)
         if value is None or months > curve.longest:
-            break
+            continue
         band = step.band if step else None
         lost = sum(s.events for s in curve.steps if s.time <= months)
         low, high = band or (None, None)

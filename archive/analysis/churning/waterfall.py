@@ -11,11 +11,12 @@ from typing import NamedTuple
 from archive.analysis.book import Book
 from archive.analysis.churning.purchases import any_between
 from archive.analysis.churning.saying import day_of
+from archive.analysis.parts.customers import customers_since
 from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.pictures import Bridge, Step
 from archive.analysis.question import Ask
 from archive.analysis.report import MONEY, SHARE, TEXT, Column, Figure, Row, Table
-from archive.text import N_, _
+from archive.text import N_, _, plural
 
 _KINDS = {
     "new": N_("New customers"),
@@ -36,25 +37,35 @@ SHOWN = 100  # customers in the list of changes: each step opens all of its own
 
 
 class Flow(NamedTuple):
-    """What a customer bought in the period before and in this one (minor units), and how the change is called.
+    """A customer's sales in the period before and in this one (minor units).
 
-    `earlier` is what they bought in the period before that one: what GRR and NRR of the period before rest on.
+    `earlier` is their sales in the period before that one: GRR and NRR of the period before rest on it. `kind` names
+    the change; a customer who bought before, ordered nothing now and returned something has two.
     """
 
     uid: str
     earlier: int
     before: int
     now: int
+    changes: tuple[Change, ...]
+
+
+class Change(NamedTuple):
+    """A step of the waterfall for one customer, from `before` to `now`."""
+
+    uid: str
     kind: str
+    before: int
+    now: int
 
     @property
-    def change(self) -> int:
-        """What came or went."""
+    def amount(self) -> int:
+        """The revenue that came or went."""
         return self.now - self.before
 
 
 class Kept(NamedTuple):
-    """Of the revenue of the customers who bought in the period before, what they kept and what they buy now."""
+    """Of the revenue of the customers of the period before, what they kept and what they buy now."""
 
     customers: list[str]
     before: int
@@ -63,50 +74,75 @@ class Kept(NamedTuple):
 
     @property
     def grr(self) -> float | None:
-        """Gross revenue retention: what was kept without what grew. At most 1."""
+        """Gross revenue retention: revenue kept without what grew, 0 to 1."""
         return self.kept / self.before if self.before else None
 
     @property
     def nrr(self) -> float | None:
-        """Net revenue retention: what they buy now, growth included, new customers not."""
+        """Net revenue retention: revenue now, growth included, new customers not."""
         return self.now / self.before if self.before else None
 
 
+class _Edges(NamedTuple):
+    """The first days of three periods in a row, and the day after the last."""
+
+    earlier: int
+    before: int
+    now: int
+    end: int
+
+
 def flows(book: Book, ask: Ask) -> list[Flow]:
-    """Every customer with sales in the period, or in one of the two before."""
+    """List every customer with sales in the period, or in one of the two before."""
     before = ask.before()
-    periods = [before.before().start, before.start, ask.start, ask.end + timedelta(days=1)]
-    edges = [day.toordinal() for day in periods]
+    days = [before.before().start, before.start, ask.start, ask.end + timedelta(days=1)]
+    edges = _Edges(*(day.toordinal() for day in days))
+    since = customers_since(book, ask.as_of)
     found = []
     for uid, history in book.histories.items():
-        days, amounts = history.days, history.amounts
-        if days[-1] >= edges[0]:
-            a, b, c, d = [bisect_left(days, edge) for edge in edges]
-            older, old, now = sum(amounts[a:b]), sum(amounts[b:c]), sum(amounts[c:d])
-            if older or old or now:
-                found.append(Flow(uid, older, old, now, _kind(history.events, now - old, edges)))
+        if history.days[-1] < edges.earlier:
+            continue
+        a, b, c, d = [bisect_left(history.days, edge) for edge in edges]
+        older, old, now = (sum(history.amounts[x:y]) for x, y in ((a, b), (b, c), (c, d)))
+        if older or old or now:
+            changes = _changes_of(uid, history.events, old, now, edges, since.get(uid, 0))
+            found.append(Flow(uid, older, old, now, changes))
     return found
 
 
-def _kind(bought: Sequence[int], change: int, edges: Sequence[int]) -> str:
-    """By the sign of the change, so that each step goes one way and all of them together reconcile."""
-    if change == 0:
-        return ""
-    _older, first, middle, end = edges
+def _changes_of(
+    uid: str, bought: Sequence[int], before: int, now: int, edges: _Edges, since: int
+) -> tuple[Change, ...]:
+    """Name the change by its sign, so that each step goes one way and all of them together reconcile.
+
+    Revenue is churned up to what the customer brought before; returns beyond that are contraction.
+    """
+    if before == now:
+        return ()
+    if any_between(bought, edges.now, edges.end - 1):
+        return (Change(uid, _kind(bought, now - before, edges, since), before, now),)
+    gone = (Change(uid, "churn", before, 0),) if before > 0 else ()
+    rest = Change(uid, "", 0 if gone else before, now)
+    kind = "expansion" if rest.amount > 0 else "contraction"
+    return (*gone, rest._replace(kind=kind)) if rest.amount else gone
+
+
+def _kind(bought: Sequence[int], change: int, edges: _Edges, since: int) -> str:
+    """Name the change of a customer who bought in the period."""
     if change < 0:
-        return "contraction" if any_between(bought, middle, end - 1) else "churn"
-    if any_between(bought, first, middle - 1):
+        return "contraction"
+    if any_between(bought, edges.before, edges.now - 1):
         return "expansion"
-    return "reactivation" if any_between(bought, 0, middle - 1) else "new"
+    return "reactivation" if since < edges.now or bought[0] < edges.now else "new"
 
 
 def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
-    """Of customers with what they bought before and now: those who did buy before are the opening cohort."""
+    """Measure what the opening cohort kept: the customers with revenue before, of (uid, before, now)."""
     cohort = [(uid, before, now) for uid, before, now in found if before > 0]
     return Kept(
         [uid for uid, _before, _now in cohort],
         sum(before for _uid, before, _now in cohort),
-        sum(min(before, now) for _uid, before, now in cohort),
+        sum(max(0, min(before, now)) for _uid, before, now in cohort),
         sum(now for _uid, _before, now in cohort),
     )
 
@@ -118,19 +154,19 @@ def waterfall(book: Book, ask: Ask) -> Section:
     earlier = kept_of((flow.uid, flow.earlier, flow.before) for flow in found)
     by_kind = defaultdict(list)
     for flow in found:
-        if flow.change:
-            by_kind[flow.kind].append(flow)
+        for change in flow.changes:
+            by_kind[change.kind].append(change)
     return Section(
         figures=(*_steps(book, found, by_kind), *_retention(book, kept, earlier)),
-        tables=(_changes(book, found),),
+        tables=(_changes(book, by_kind),),
         pictures=(_bridge(book, found, by_kind),),
-        notes=(*_begun_late(book, ask), *_left_out(book, ask)),
+        notes=(*_begun_late(book, ask), *_not_new(book, ask, by_kind["reactivation"]), *_left_out(book, ask)),
     )
 
 
-def _steps(book: Book, found: list[Flow], by_kind: Mapping[str, list[Flow]]) -> list[Figure]:
+def _steps(book: Book, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> list[Figure]:
     before, now = sum(flow.before for flow in found), sum(flow.now for flow in found)
-    sums = {kind: sum(flow.change for flow in by_kind.get(kind, ())) for kind in _KINDS}
+    sums = {kind: sum(change.amount for change in by_kind.get(kind, ())) for kind in _KINDS}
     why = _(
         "{before} + {new} new + {reactivation} again after a pause + {expansion} more - {contraction} less"
         " - {churn} no more = {now}"
@@ -150,7 +186,7 @@ def _steps(book: Book, found: list[Flow], by_kind: Mapping[str, list[Flow]]) -> 
     ]
 
 
-def _money(book: Book, key: str, label: str, amount: int, those: list[Flow], why: str) -> Figure:
+def _money(book: Book, key: str, label: str, amount: int, those: Sequence[Flow | Change], why: str) -> Figure:
     return Figure(
         key=key,
         label=label,
@@ -197,20 +233,21 @@ def _retention(book: Book, kept: Kept, earlier: Kept) -> tuple[Figure, Figure]:
     )
 
 
-def _changes(book: Book, found: list[Flow]) -> Table:
-    changed = sorted((f for f in found if f.change), key=lambda flow: (-abs(flow.change), flow.uid))
+def _changes(book: Book, by_kind: Mapping[str, list[Change]]) -> Table:
+    every = [change for changes in by_kind.values() for change in changes]
+    changed = sorted(every, key=lambda change: (-abs(change.amount), change.uid, change.kind))
     rows = [
         Row(
             (
-                book.names.get(flow.uid, flow.uid),
-                _(_KINDS[flow.kind]),
-                book.money(flow.before),
-                book.money(flow.now),
-                book.money(flow.change),
+                book.names.get(change.uid, change.uid),
+                _(_KINDS[change.kind]),
+                book.money(change.before),
+                book.money(change.now),
+                book.money(change.amount),
             ),
-            customer(flow.uid),
+            customer(change.uid),
         )
-        for flow in changed[:SHOWN]
+        for change in changed[:SHOWN]
     ]
     return Table(
         key="revenue_changes",
@@ -230,9 +267,9 @@ def _changes(book: Book, found: list[Flow]) -> Table:
     )
 
 
-def _bridge(book: Book, found: list[Flow], by_kind: Mapping[str, list[Flow]]) -> Bridge:
+def _bridge(book: Book, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> Bridge:
     steps = [
-        Step(_(label), float(book.money(sum(flow.change for flow in by_kind.get(kind, ())))))
+        Step(_(label), float(book.money(sum(change.amount for change in by_kind.get(kind, ())))))
         for kind, label in _KINDS.items()
     ]
     return Bridge(
@@ -261,6 +298,21 @@ def _begun_late(book: Book, ask: Ask) -> list[str]:
             "Sales are on record from {day} only, after the period before began on {start}: customers may only look"
             " new, and growth, gross and net retention compare with less than a whole period."
         ).format(day=day_of(first), start=earlier.start)
+    ]
+
+
+def _not_new(book: Book, ask: Ask, reactivated: Sequence[Change]) -> list[str]:
+    """Customers of longer standing whose first order on record is in the period."""
+    start = ask.start.toordinal()
+    n = sum(book.history(change.uid).events[0] >= start for change in reactivated)
+    if not n:
+        return []
+    return [
+        plural(
+            "{n} customer of before the period has the first order on record in it: reactivated, not new.",
+            "{n} customers of before the period have their first order on record in it: reactivated, not new.",
+            n,
+        )
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from archive.analysis.book import Book
 from archive.analysis.money import to_minor
+from archive.analysis.parts.customers import customers_since
 from archive.analysis.question import Ask
 from archive.model.campaign import Campaign
 from archive.model.summary import SIGN
@@ -91,6 +92,8 @@ def efforts(book: Book, ask: Ask) -> list[Effort]:
     for name, found in responses.items():
         by_name[names.get(name, name)] += found
     made = [_effort(book, campaign, by_name[campaign.uid]) for campaign in running]
+    since = customers_since(book, ask.as_of)  # a customer of longer standing is not new with the first order
+    made = [e._replace(new=frozenset(uid for uid in e.new if since.get(uid, 0) >= e.start)) for e in made]
     return sorted(made, key=lambda e: (e.campaign.start or date.min, e.campaign.uid), reverse=True)
 
 

@@ -65,16 +65,27 @@ def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit
 
 
 def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
-    """The parameters of customers much like those of a fitted model, with its regularity: the search begins there.
+    """Fit customers much like those of a fitted model: the search begins there, also for the regularity k.
 
-    None for no customers. Without the logarithms of the gaps the log-likelihood of regular gaps lacks their own part.
+    None for no customers. A sample without the logarithms of its gaps keeps k.
     """
     if not sample.n:
         return None
     known = sample if sample.log_gaps is not None else sample._replace(log_gaps=0.0)
     problem = _Problem(known, like.k, like.leaves_first, prior)
-    point = problem.point_of(like)
-    return _fit(problem, minimise(problem, point, flat=_ROUGH, steps=40, far=_FAR))[0]
+    best, end = _fit(problem, minimise(problem, problem.point_of(like), flat=_ROUGH, steps=40, far=_FAR))
+    if sample.log_gaps is None or not like.leaves_first or not sample.repeats:
+        return best
+    for step in (1, -1):
+        if best.model.k != like.k:
+            break  # it is more regular, so it is not less regular
+        while 1 <= best.model.k + step <= MOST_REGULAR:
+            problem = _Problem(known, best.model.k + step, like.leaves_first, prior)
+            other, end = _fit(problem, end, best.log_likelihood)
+            if other.log_likelihood <= best.log_likelihood:
+                break
+            best = other
+    return best
 
 
 class _Problem:

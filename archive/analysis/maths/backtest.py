@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from math import fsum
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import compress, groupby
+from math import fsum, sqrt
 from operator import itemgetter
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 
 def auc(scores: Sequence[float], happened: Sequence[bool]) -> float | None:
@@ -27,6 +32,49 @@ def auc(scores: Sequence[float], happened: Sequence[bool]) -> float | None:
         won += yes * (negatives_below + no / 2)
         negatives_below += no
     return won / (positives * negatives)
+
+
+def auc_parts(scores: Sequence[float], happened: Sequence[bool]) -> list[float] | None:
+    """Return how much each case moves the AUC; None as for `auc`.
+
+    The parts add up to 0 and the sum of their squares is the variance of the AUC: the placements of DeLong, DeLong and
+    Clarke-Pearson (1988), Biometrics 44. Parts of two forecasts of the same cases subtract.
+    """
+    area = auc(scores, happened)
+    if area is None:
+        return None
+    yes = sorted(compress(scores, happened))
+    no = sorted(compress(scores, (not came for came in happened)))
+    parts = []
+    for score, came in zip(scores, happened, strict=True):
+        below, n = (_below(no, score), len(yes)) if came else (1 - _below(yes, score), len(no))
+        parts.append((below - area) / n)
+    return parts
+
+
+def _below(ascending: Sequence[float], score: float) -> float:
+    """Return the share of values below a score, equal ones counted half."""
+    return (bisect_left(ascending, score) + bisect_right(ascending, score)) / (2 * len(ascending))
+
+
+def mean_parts(values: Sequence[float]) -> list[float]:
+    """Return how much each value moves the mean; the sum of the squares is the variance of the mean."""
+    mean = fsum(values) / len(values)
+    return [(value - mean) / len(values) for value in values]
+
+
+def spread(parts: Iterable[Mapping[K, float]]) -> float:
+    """Return the standard error of the mean of several figures of the same cases.
+
+    Each figure gives its parts by case. Those of one case are added before they are squared, so that a case in
+    several figures counts once (Liang and Zeger 1986, Biometrika 73).
+    """
+    sums: defaultdict[K, float] = defaultdict(float)
+    figures = list(parts)
+    for figure in figures:
+        for case, part in figure.items():
+            sums[case] += part / len(figures)
+    return sqrt(fsum(part * part for part in sums.values()))
 
 
 def brier(probabilities: Sequence[float], happened: Sequence[bool]) -> float | None:

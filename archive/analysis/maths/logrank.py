@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
 from typing import NamedTuple
 
 from archive.analysis.maths.special import chi2_sf
+from archive.analysis.maths.survival import checked
 
 _SINGULAR = 1e-10  # a variance this small beside the largest is rounding
 
@@ -20,18 +22,25 @@ class LogRank(NamedTuple):
     p: float
 
 
-Group = tuple[Sequence[float], Sequence[bool]]
-"""Durations, and whether each ended in leaving."""
+class Arm(NamedTuple):
+    """A group: durations, whether each ended in a loss, and the entries into observation (None: all at 0)."""
+
+    durations: Sequence[float]
+    lost: Sequence[bool]
+    entries: Sequence[float] | None = None
+
+
+Group = Arm | tuple[Sequence[float], Sequence[bool]]
 
 
 def log_rank(groups: Sequence[Group]) -> LogRank | None:
     """Compare two or more groups by leavings observed and expected under one hazard for all.
 
     Mantel (1966), Peto and Peto (1972): chi2 = (O - E)' V^-1 (O - E) with hypergeometric variances. Groups in
-    which no leaving could be expected do not count. None when fewer than two are left, or nothing varies.
-    ValueError for a group whose sequences are of unlike length.
+    which no leaving could be expected do not count. Customers are at risk as in `kaplan_meier`. None if fewer than
+    two groups are left, or nothing varies. ValueError for a group whose sequences describe no customers.
     """
-    excess, variance = _excess_and_variance(groups)
+    excess, variance = _excess_and_variance([Arm(*group) for group in groups])
     solved = _solve(variance, excess)
     if solved is None:
         return None
@@ -39,34 +48,33 @@ def log_rank(groups: Sequence[Group]) -> LogRank | None:
     return LogRank(chi2, len(excess), chi2_sf(chi2, len(excess)))
 
 
-def _excess_and_variance(groups: Sequence[Group]) -> tuple[list[float], list[list[float]]]:
-    """O - E and its covariance, without groups that nobody was expected to leave and without the last."""
-    everyone, leavers = [Counter(times) for times, _ in groups], [_leavers(*group) for group in groups]
+def _excess_and_variance(groups: Sequence[Arm]) -> tuple[list[float], list[list[float]]]:
+    """Return O - E and its covariance, without groups with no loss expected and without the last group."""
+    leavers = [_leavers(*arm) for arm in groups]
+    ended = [sorted(arm.durations) for arm in groups]
+    entered = [sorted(arm.entries or [0.0] * len(arm.durations)) for arm in groups]
     events = sum(leavers, Counter())
     count = range(len(groups))
-    at_risk = [len(times) for times, _ in groups]
     expected, excess = [0.0] * len(groups), [0.0] * len(groups)
     variance = [[0.0] * len(groups) for _ in groups]
-    for time in sorted(set().union(*everyone)):
-        left = events.get(time, 0)
-        if left:
-            total = sum(at_risk)
-            spread = left * (total - left) / (total - 1) if total > 1 else 0.0
-            shares = [n / total for n in at_risk]
-            for g in count:
-                expected[g] += left * shares[g]
-                excess[g] += leavers[g].get(time, 0) - left * shares[g]
-                for h in range(g + 1):
-                    variance[g][h] += spread * shares[g] * ((g == h) - shares[h])
+    for time, left in sorted(events.items()):
+        at_risk = [bisect_right(entered[g], time) - bisect_left(ended[g], time) for g in count]
+        total = sum(at_risk)
+        spread = left * (total - left) / (total - 1) if total > 1 else 0.0
+        shares = [n / total for n in at_risk]
         for g in count:
-            at_risk[g] -= everyone[g].get(time, 0)
+            expected[g] += left * shares[g]
+            excess[g] += leavers[g].get(time, 0) - left * shares[g]
+            for h in range(g + 1):
+                variance[g][h] += spread * shares[g] * ((g == h) - shares[h])
     kept = [g for g in count if expected[g] > 0][:-1]
     return [excess[g] for g in kept], [[variance[max(g, h)][min(g, h)] for h in kept] for g in kept]
 
 
-def _leavers(times: Sequence[float], observed: Sequence[bool]) -> Counter[float]:
-    if len(times) != len(observed):
-        raise ValueError(f"{len(times)} durations, but {len(observed)} outcomes")
+def _leavers(
+    times: Sequence[float], observed: Sequence[bool], entries: Sequence[float] | None
+) -> Counter[float]:
+    checked(times, observed, [0.0] * len(times) if entries is None else entries)
     return Counter(compress(times, observed))
 
 

@@ -11,6 +11,7 @@ from archive.analysis.parts.notes import money_notes
 from archive.analysis.pictures import Picture
 from archive.analysis.question import Ask, Declaration
 from archive.analysis.report import Figure, Opens, Report, Table
+from archive.model.periods import previous
 from archive.text import _
 
 
@@ -45,10 +46,21 @@ def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Ite
         pictures=tuple(picture for part in parts for picture in part.pictures),
         notes=(
             *(note for part in parts for note in part.notes),
+            *_not_over(ask),
             *_not_grouped(declared, book, ask),
             *money_notes(book, ask),
         ),
     )
+
+
+def _not_over(ask: Ask) -> list[str]:
+    """Say that a running period is compared with a whole one."""
+    if not ask.preceding or ask.preceding == previous(ask.start, ask.end):
+        return []
+    first, last = ask.preceding
+    said = _("The period is not over: its {n} days are compared with the {m} days from {start} to {end}.")
+    n, m = (ask.end - ask.start).days + 1, (last - first).days + 1
+    return [said.format(n=n, m=m, start=first, end=last)]
 
 
 def _not_grouped(declared: Declaration, book: Book, ask: Ask) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from archive.errors import ArchiveError
+from archive.model.losses import is_lost
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.listing import ListColumn, Listing, all_columns, default_keys, overdue
@@ -96,9 +98,15 @@ def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
     for cell, row in zip(cells, listing.rows(ids), strict=True):
         if row and "next" in cell and overdue(row.raw, row.ctx.today):
             cell[tone_key("next")] = "warn"
-        if row and row.raw.get("status") in ("lost", "inactive"):
+        if row and _is_gone(row.raw, row.ctx.today.isoformat()):
             cell[tone_key("full_name")] = cell[tone_key("status")] = "dim"
     return cells
+
+
+def _is_gone(raw: Mapping[str, Any], today: str) -> bool:
+    """Whether a record is a customer who is lost by date, or inactive."""
+    lost = is_lost(raw.get("lost_on", ""), raw.get("won_back_on", ""), today)
+    return lost or raw.get("status") == "inactive"
 
 
 def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:

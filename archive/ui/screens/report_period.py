@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from archive.model.dates import date_bounds
 from archive.model.fields import Context
+from archive.model.periods import following, previous
 from archive.model.summary import year_before
 from archive.text import N_, _
 
@@ -53,8 +54,7 @@ class Period(NamedTuple):
     def shifted(self, back: int, day: date) -> Period:
         """Its neighbour, earlier by `back`; the one that holds the day one looks from is the last there is."""
         if self.named:
-            length = (self.named[1] - self.named[0] + _DAY) * -back
-            start, end = self.named[0] + length, self.named[1] + length
+            start, end = (previous if back > 0 else following)(*self.named)
             is_there = start >= EARLIEST and end <= max(day, self.named[1])
             return self._replace(named=(start, end)) if is_there else self
         there = self._replace(back=max(0, self.back + back))

@@ -58,6 +58,7 @@ def _ask(
 ) -> Ask:
     day = wish.day(archive.ctx.today)
     start, end = wish.period.days(day, first_day(archive) if wish.period.kind == ALL else EARLIEST)
+    before = wish.period if wish.period.named or not wish.period.can_shift else wish.period.shifted(1, day)
     return asked(
         archive.ctx.today,
         as_of=min(day, end),
@@ -65,6 +66,7 @@ def _ask(
         end=end,
         by=wish.by,
         options=wish.options,
+        preceding=before.days(day) if before != wish.period else None,
         on_step=on_step,
         cancelled=cancelled,
     )

@@ -155,3 +155,12 @@ def test_a_fit_begun_at_a_like_one_keeps_its_regularity():
         assert again.model.k == like.model.k > 1
         assert again.model[:4] == pytest.approx(like.model[:4], rel=0.5)
     assert refit(sample([]), like.model) is None
+
+
+@pytest.mark.parametrize("k", [1, 2, 4])
+def test_a_fit_begun_at_another_regularity_finds_its_own(k):
+    whole = made_up(Model(3.0, 6.0, 0.6, 4.0, k=3), 400, 3)
+    like, best = fit(whole), fit(whole)
+    again = refit(whole, like.model._replace(k=k, alpha=like.model.alpha * k / like.model.k))
+    assert again.model.k == best.model.k
+    assert again.log_likelihood == pytest.approx(best.log_likelihood, abs=0.5)

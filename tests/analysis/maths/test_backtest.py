@@ -1,10 +1,14 @@
 """How good a forecast was."""
 
+from math import sqrt
+from random import Random
+from statistics import fmean, stdev
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.maths.backtest import auc, base_brier, base_rate, brier
+from archive.analysis.maths.backtest import auc, auc_parts, base_brier, base_rate, brier, mean_parts, spread
 
 forecasts = st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=1, max_size=40)
 
@@ -55,3 +59,47 @@ def test_the_area_is_the_share_of_pairs_in_order(rows):
 def test_the_base_rate_forecast_has_its_brier_score(happened):
     rate = base_rate(happened)
     assert base_brier(happened) == pytest.approx(brier([rate] * len(happened), happened))
+
+
+# How sure that is
+
+
+def test_the_parts_of_an_auc_are_the_placements_of_delong():
+    """By hand: scores 3 and 1 came, 2 and 1 did not. Placements of the first two: 1 and 1/4; of the others: 1/2, 3/4.
+
+    AUC = 5/8; parts (1 - 5/8) / 2, (1/4 - 5/8) / 2, (1/2 - 5/8) / 2, (3/4 - 5/8) / 2.
+    """
+    parts = auc_parts([3, 1, 2, 1], [True, True, False, False])
+    assert auc([3, 1, 2, 1], [True, True, False, False]) == 5 / 8
+    assert parts == [3 / 16, -3 / 16, -1 / 16, 1 / 16]
+    assert auc_parts([1, 2], [True, True]) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=2, max_size=40))
+def test_the_parts_of_an_auc_add_up_to_nothing(pairs):
+    parts = auc_parts(*zip(*pairs, strict=True))
+    assert parts is None or sum(parts) == pytest.approx(0, abs=1e-12)
+
+
+def test_the_spread_of_a_mean_is_its_standard_error():
+    parts = mean_parts([1.0, 0.0, 0.0, 1.0])
+    assert spread([dict(enumerate(parts))]) == pytest.approx(sqrt(0.25 / 4))
+
+
+def test_a_case_in_several_figures_counts_once():
+    one = dict(enumerate(mean_parts([1.0, 0.0, 0.0, 1.0])))
+    others = {case + 100: part for case, part in one.items()}
+    assert spread([one, one, one]) == pytest.approx(spread([one])), "three times the same is no more"
+    assert spread([one, others]) == pytest.approx(spread([one]) / sqrt(2)), "twice as many cases are"
+
+
+def test_the_spread_of_an_auc_is_that_of_repeated_samples():
+    """Two normal scores one apart: 400 samples of 80 cases scatter as the parts of each say, within 10 %."""
+    dice = Random(3)
+    areas, spreads = [], []
+    for _ in range(400):
+        came = [n % 2 == 0 for n in range(80)]
+        scores = [dice.gauss(float(yes), 1.0) for yes in came]
+        areas.append(auc(scores, came))
+        spreads.append(spread([dict(enumerate(auc_parts(scores, came)))]))
+    assert fmean(spreads) == pytest.approx(stdev(areas), rel=0.1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.maths.logrank import log_rank
+from archive.analysis.maths.logrank import Arm, log_rank
 from archive.analysis.maths.survival import kaplan_meier
 
 DATA = Path(__file__).parents[2] / "data"
@@ -156,6 +156,67 @@ def test_a_group_that_could_not_lose_anybody_does_not_count():
     two = [([1, 4, 6], [True, True, False]), ([2, 3, 9], [True, True, True])]
     assert log_rank([*two, ([0, 0], [False, False])]) == log_rank(two)
     assert log_rank([([], []), *two]) == log_rank(two)
+
+
+# Delayed entry
+
+
+LATE = ([120, 130, 5, 18, 42], [True, False, True, True, False], [100, 100, 0, 0, 0])
+
+
+def test_who_enters_late_is_at_risk_from_then_on_only():
+    """By hand: at 5 three are at risk, at 18 two, at 120 the two who entered at 100: 2/3, 1/3, 1/6."""
+    curve = kaplan_meier(*LATE)
+    assert curve is not None
+    assert [(step.time, step.at_risk, step.events) for step in curve.steps] == [
+        (5, 3, 1),
+        (18, 2, 1),
+        (120, 2, 1),
+    ]
+    assert [step.survival for step in curve.steps] == pytest.approx([2 / 3, 1 / 3, 1 / 6])
+    assert curve.steps[-1].greenwood == pytest.approx(1 / 6 + 1 / 2 + 1 / 2)
+    assert [curve.at_risk(time) for time in (0, 5, 6, 99, 100, 120, 121)] == [3, 3, 2, 0, 2, 2, 1]
+
+
+def test_where_nobody_is_observed_the_curve_is_unknown():
+    curve = kaplan_meier(*LATE)
+    assert curve is not None
+    assert curve.unobserved() == [(42, 100)]
+    assert curve.at(42) == pytest.approx(1 / 3)
+    assert curve.at(48) is None
+    assert curve.at(100) == pytest.approx(1 / 3)
+    late = kaplan_meier([130, 140], [True, False], [120, 125])
+    assert late is not None
+    assert late.unobserved() == [(0, 120)]
+    assert late.at(12) is None
+
+
+def test_a_loss_on_the_day_of_entry_counts():
+    curve = kaplan_meier([7, 9], [True, False], [7, 0])
+    assert curve is not None
+    assert curve.steps[0].at_risk == 2
+    assert curve.at(8) == 0.5
+
+
+def test_entries_at_zero_change_nothing():
+    times, left = arm("1")
+    assert kaplan_meier(times, left, [0.0] * len(times)) == kaplan_meier(times, left)
+
+
+@pytest.mark.parametrize("entries", [[1], [1, 6]])
+def test_impossible_entries_are_refused(entries):
+    with pytest.raises(ValueError, match="entr"):
+        kaplan_meier([5, 5], [True, True], entries)
+
+
+def test_the_log_rank_test_counts_who_is_under_observation():
+    """By hand: at 5 two of each group are at risk (one of B enters at 6), at 8 one of A and three of B.
+
+    O - E of A = 1 - 2/4 + 0 - 1/4 = 1/4; V = 1/4 + 3/16 = 7/16; chi2 = (1/4)^2 / (7/16) = 1/7.
+    """
+    found = log_rank([([5, 9], [True, False]), Arm([8, 9, 9], [True, False, False], [0, 0, 6])])
+    assert found is not None
+    assert found.chi2 == pytest.approx(1 / 7)
 
 
 @given(customers)

@@ -1,0 +1,47 @@
+"""Since when somebody is a customer, and who is new: one definition for all reports.
+
+A customer counts from *customer since*, else from the first order. An order that is the first on record makes nobody
+new who has been a customer for longer.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from archive.analysis.book import Book
+from archive.analysis.money import ordinal
+
+
+def customers_since(book: Book, as_of: date) -> dict[str, int]:
+    """Return the day number from which everyone is a customer who is one by `as_of`.
+
+    Args:
+        book: The archive.
+        as_of: The last day that is known. A later *customer since* does not count.
+    """
+    seen = as_of.toordinal()
+    found = {}
+    for uid, since in zip(*book.columns("customers", "uid", "customer_since"), strict=True):
+        if day := customer_from(book, uid, since, seen):
+            found[uid] = day
+    return found
+
+
+def customer_from(book: Book, uid: str, since: str | None, seen: int) -> int:
+    """Return the day number of `since`, else of the first order up to the day `seen`; 0 if there is neither."""
+    day = known_day(since, seen)
+    if day:
+        return day
+    return next(iter(book.history(uid).purchases(seen, 1)), 0)
+
+
+def known_day(kept: str | None, seen: int) -> int:
+    """Return a kept day as a number; 0 if there is none or it is after the day `seen`."""
+    day = ordinal(kept) if kept else 0
+    return day if day <= seen else 0
+
+
+def new_customers(book: Book, start: date, end: date) -> set[str]:
+    """Return the uids of those who became customers from `start` to `end`, both included, as known on `end`."""
+    first = start.toordinal()
+    return {uid for uid, day in customers_since(book, end).items() if day >= first}

@@ -1,0 +1,149 @@
+"""When a customer was lost and won back: once on the record itself, earlier times in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple, Self
+
+from archive.errors import BadValue
+from archive.model.date_rules import InOrder
+from archive.model.fields import Context, Json, fact, record
+from archive.model.kinds import DATE, TEXT, Choice
+from archive.model.lists import ListOf, OneLine
+from archive.text import N_, _
+
+LOST_REASON = Choice(
+    died=N_("died"),
+    moved=N_("moved away"),
+    changed=N_("preferences changed"),
+    advice=N_("friend's advice"),
+    cheaper=N_("cheaper elsewhere"),
+    product=N_("dissatisfied with the product"),
+    service=N_("indifferent service"),
+    other=N_("other"),
+)
+
+
+@record
+class Loss(OneLine):
+    """An earlier time a customer was lost: from when until they were won back, why and to whom."""
+
+    RULES = (InOrder("lost_on", N_("lost date"), "won_back_on", N_("won-back date")),)
+
+    lost_on: date | None = fact(DATE, N_("Lost on"), required=True)
+    won_back_on: date | None = fact(DATE, N_("Won back on"), required=True)
+    lost_reason: str = fact(LOST_REASON, N_("Lost reason"))
+    lost_to: str = fact(TEXT, N_("Lost to"))
+    lost_on_advice_of: str = fact(TEXT, N_("On whose advice"))
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        lost, dots, rest = text.partition("..")
+        back, _blank, words = rest.strip().partition(" ")
+        if not dots or not back:
+            raise BadValue(
+                _("An earlier loss needs two dates: {text}").format(text=text),
+                _("Write for example 2024-03-01..2024-06-01 cheaper elsewhere."),
+            )
+        reason, to = _reason_first(words.strip(), ctx)
+        return cls(
+            lost_on=DATE.parse(lost.strip(), ctx),
+            won_back_on=DATE.parse(back, ctx),
+            lost_reason=reason,
+            lost_to=to,
+        )
+
+    def shown(self, ctx: Context) -> str:
+        days = f"{DATE.cell(self.lost_on)}..{DATE.cell(self.won_back_on)}"
+        return " ".join(filter(None, (days, LOST_REASON.show(self.lost_reason, ctx), self.lost_to)))
+
+
+def _reason_first(text: str, ctx: Context) -> tuple[str, str]:
+    """Split "cheaper elsewhere Globex" into a reason and a competitor; "Globex" is only the latter."""
+    words = text.split()
+    for n in range(len(words), 0, -1):
+        try:
+            return LOST_REASON.parse(" ".join(words[:n]), ctx), TEXT.parse(" ".join(words[n:]), ctx)
+        except BadValue:
+            continue
+    return "", TEXT.parse(text, ctx)
+
+
+class Losses(ListOf[Loss]):
+    """Earlier losses. A search finds their dates too."""
+
+    def words(self, raw: Json) -> Iterable[str]:
+        yield from super().words(raw)
+        for loss in raw:
+            yield from (loss[key] for key in MOVED[:2] if key in loss)
+
+
+LOSSES = Losses(Loss, N_("loss"))
+EARLIER = "earlier_losses"
+MOVED = ("lost_on", "won_back_on", "lost_reason", "lost_to", "lost_on_advice_of")
+
+
+def keep_earlier_loss(
+    old: Mapping[str, Any], new: Mapping[str, Any], given: Container[str] = ()
+) -> Mapping[str, Any]:
+    """Move the loss of `old` to the earlier ones if `new` says the customer was lost again.
+
+    A later lost date than the won-back date is a second loss; any other change of the dates is a correction. The
+    won-back date, reason, competitor and adviser move along, unless they changed or are `given` with the new date.
+
+    Args:
+        old: The kept record.
+        new: The record to keep, as JSON.
+        given: The fields entered with it.
+    """
+    lost, back, again = (row.get(key, "") for row, key in ((old, MOVED[0]), (old, MOVED[1]), (new, MOVED[0])))
+    if not lost or not lost <= back <= again or again == lost:
+        return new
+    moved = {key: old[key] for key in MOVED if key in old}
+    earlier = new.get(EARLIER, [])
+    if all(loss.get("lost_on") != lost for loss in earlier):
+        details = [key for key in MOVED[2:] if key not in given and new.get(key) == old.get(key)]
+        new = {key: value for key, value in new.items() if key not in details}
+        new[EARLIER] = [*earlier, moved]
+    return {key: value for key, value in new.items() if key != MOVED[1] or value != back}
+
+
+def is_lost(lost: str, back: str, today: str) -> bool:
+    """Tell whether a customer with these dates (ISO, "" for none) is lost at the end of a day, whatever the status."""
+    return "" < lost <= today and not lost <= back <= today
+
+
+class Spell(NamedTuple):
+    """A time without the customer, as ISO days: lost on `lost`, won back on `back` ("" if not yet)."""
+
+    lost: str
+    back: str
+    reason: str
+
+
+class Spells(NamedTuple):
+    """The spells of a customer, oldest first, and how many were left out: they begin inside another spell."""
+
+    all: tuple[Spell, ...] = ()
+    left_out: int = 0
+
+
+def spells(earlier: Iterable[Mapping[str, Any]], lost: str, back: str, reason: str) -> Spells:
+    """Bring the earlier losses and the pair of dates on the record together.
+
+    A won-back date before its loss does not count. A loss before the return from the one before is left out.
+    """
+    found = {
+        Spell(loss["lost_on"], loss.get("won_back_on", ""), loss.get("lost_reason", ""))
+        for loss in earlier
+        if loss.get("lost_on")
+    }
+    if lost:
+        found.add(Spell(lost, back, reason))
+    kept: list[Spell] = []
+    for spell in sorted(found):
+        spell = spell if spell.back >= spell.lost else spell._replace(back="")
+        if not kept or (kept[-1].back and kept[-1].back <= spell.lost):
+            kept.append(spell)
+    return Spells(tuple(kept), len(found) - len(kept))

@@ -1,0 +1,33 @@
+"""The period before and after another."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model.periods import following, previous
+
+days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+
+
+@given(days, st.integers(0, 800))
+def test_periods_lie_side_by_side(start, length):
+    end = date.fromordinal(start.toordinal() + length)
+    assert previous(start, end)[1].toordinal() + 1 == start.toordinal()
+    assert following(start, end)[0].toordinal() - 1 == end.toordinal()
+
+
+def test_the_months_after_a_month_of_another_length_are_whole():
+    assert following(date(2026, 1, 1), date(2026, 2, 28)) == (date(2026, 3, 1), date(2026, 4, 30))
+    assert previous(date(2026, 3, 1), date(2026, 4, 30)) == (date(2026, 1, 1), date(2026, 2, 28))
+
+
+def test_twelve_months_to_a_leap_day_come_before_twelve_to_the_28th():
+    assert following(date(2023, 3, 2), date(2024, 3, 1)) == (date(2024, 3, 2), date(2025, 3, 1))
+    assert following(date(2023, 2, 28), date(2024, 2, 27)) == (date(2024, 2, 28), date(2025, 2, 27))
+
+
+@pytest.mark.parametrize("end", [date(1, 1, 1), date(1, 12, 31), date(900, 6, 1)])
+def test_nothing_is_before_the_calendar(end):
+    assert previous(date.min, end)[0] == date.min

@@ -1,0 +1,73 @@
+"""A customer who is lost a second time, by an edit or an import: the first loss stays on record."""
+
+from pathlib import Path
+
+import pytest
+from imported import bring, customers
+
+from archive.cli import run
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+
+FIRST = {"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service", "lost_to": "Globex"}
+AGAIN = {"lost_on": "2026-05-01", "earlier_losses": [FIRST]}
+
+
+def known_back(archive: Archive) -> str:
+    draft = Customer.load({"kind": "person", "full_name": "Ann", "code": "C1", **FIRST})
+    archive.save(customer := archive.completed([draft])[0])
+    return customer.uid
+
+
+def dates(archive: Archive) -> dict[str, object]:
+    (raw,) = customers(archive)
+    return {key: value for key, value in raw.items() if "los" in key or "won" in key}
+
+
+def test_an_edit(archive: Archive) -> None:
+    uid = known_back(archive)
+    archive.edit("customers", uid, lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01"))
+    assert dates(archive) == AGAIN
+    archive.undo()
+    assert dates(archive) == FIRST
+
+
+def test_a_whole_record(archive: Archive) -> None:
+    uid = known_back(archive)
+    customer = archive.get(Customer, uid)
+    archive.save(customer.with_values(lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01")))
+    assert dates(archive) == AGAIN
+
+
+@pytest.mark.parametrize("row", ["C1,2026-05-01,", "C1,2026-05-01,service"])
+def test_an_import(archive: Archive, row: str) -> None:
+    known_back(archive)
+    bring(archive, "code,lost_on,lost_reason", row, merge="overwrite")
+    reason = {"lost_reason": "service"} if row.endswith("service") else {}
+    assert dates(archive) == {**AGAIN, **reason}
+
+
+def test_two_losses_in_one_file(archive: Archive) -> None:
+    known_back(archive)
+    rows = ["C1,2025-01-01,2025-02-01", "C1,2026-05-01,"]
+    bring(archive, "code,lost_on,won_back_on", *rows, merge="overwrite")
+    second = {"lost_on": "2025-01-01", "won_back_on": "2025-02-01"}
+    assert dates(archive) == {"lost_on": "2026-05-01", "earlier_losses": [FIRST, second]}
+
+
+def test_the_list_goes_out_and_comes_back(
+    archive: Archive, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uid = known_back(archive)
+    archive.edit("customers", uid, lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01"))
+    archive.close()
+    file = tmp_path / "out.csv"
+    assert run(["--archive", str(path), "export", "--table", "customers", "-o", str(file)]) == 0
+    assert "earlier_losses.1.lost_on" in file.read_text("utf-8-sig").splitlines()[0]
+    other = ["--archive", str(tmp_path / "other.json")]
+    assert run([*other, "import", str(file), "--table", "customers"]) == 0
+    for word in ("globex", "2024-03", "2024-06-01"):
+        capsys.readouterr()
+        query = [f"earlier_losses:{word}", "--columns", "full_name", "--format", "csv"]
+        assert run([*other, "list", *query]) == 0
+        assert capsys.readouterr().out.splitlines() == ["full_name", "Ann"]
