@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Record)
 Raw = Mapping[str, Any]
 Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
 
-_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "signed", "_unlike")}
+_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "signed", "_unlike", "_bare")}
 _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
 
@@ -201,6 +201,25 @@ class Book:
                 counts[currency] += 1
                 sums[currency] += SIGN[kind] * amount
         return {c: LeftOut(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
+
+    def first_rate(self, currency: str) -> int | None:
+        """Return the day (ordinal) from which a currency can be converted; None if it never can."""
+        known = self._rates.get(currency) if self.currency == self._home else None
+        return known[0][0] if known else None
+
+    def without_amount(self, start: int, end: int) -> int:
+        """Count the sales of a period whose amount is not known."""
+        return bisect_right(self._bare, end) - bisect_left(self._bare, start)
+
+    @cached_property
+    def _bare(self) -> list[int]:
+        """The days of the sales without an amount, ascending."""
+        d = self.dealings
+        return sorted(
+            day
+            for kind, day, amount in zip(d.type, d.day, d.amount, strict=True)
+            if amount is None and kind in SIGN
+        )
 
     @cached_property
     def _unlike(self) -> list[tuple[str, str, int, int]]:

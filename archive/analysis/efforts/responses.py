@@ -18,7 +18,7 @@ SELL = ("", "sell")  # goals measured in sales; a campaign without a goal is mea
 
 
 class Response(NamedTuple):
-    """A transaction that names a campaign. Money is in minor units of the book's currency, None where it is not known."""
+    """A transaction that names a campaign. Money is in minor units of the book's currency, None if not known."""
 
     uid: str
     customer: str
