@@ -7,9 +7,10 @@ Values are plain: a count is an int, a share a float from 0 to 1, money a Decima
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import compress
 from typing import NamedTuple
 
 from archive.analysis.pictures import Picture
@@ -53,11 +54,12 @@ class Figure:
 
 
 class Column(NamedTuple):
-    """A column of a table; `unit` as of a figure."""
+    """A column of a table; `unit` as of a figure. A column that is `in_files_only` is not on the screen."""
 
     key: str
     label: str
     unit: str = TEXT
+    in_files_only: bool = False
 
 
 class Row(NamedTuple):
@@ -78,6 +80,14 @@ class Table:
     rows: tuple[Row, ...] = ()
     empty: str = ""
     note: str = ""
+
+    def on_screen(self) -> Table:
+        """Return the table without the columns that only files have."""
+        if not any(column.in_files_only for column in self.columns):
+            return self
+        kept = [not column.in_files_only for column in self.columns]
+        rows = tuple(row._replace(cells=tuple(compress(row.cells, kept))) for row in self.rows)
+        return replace(self, columns=tuple(compress(self.columns, kept)), rows=rows)
 
 
 @dataclass(frozen=True, kw_only=True)

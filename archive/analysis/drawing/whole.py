@@ -92,6 +92,7 @@ def _cells(lines: Sequence[Sequence[str]], at: int, most: int) -> int:
 
 
 def _table(table: Table, width: int, form: Form) -> Iterator[str]:
+    table = table.on_screen()
     count = bare(len(table.rows), COUNT, form)
     yield f"{tidy(table.label)} ({count})" if table.rows else tidy(table.label)
     if not table.rows:

@@ -72,7 +72,7 @@ class TableSection:
 
     def __init__(self, report: Report, table: Table, form: Form) -> None:
         self._report = report
-        self._table = table
+        self._table = table = table.on_screen()
         self._form = form
         self.key, self.label, self.note = table.key, table.label, table.note
         self.empty = table.empty or _("There is nothing here in this period.")
