@@ -361,6 +361,19 @@ def test_a_cost_without_a_rate_is_not_called_no_cost():
     )
     assert found["cost"].note == "The costs are in USD, for which there is no rate."
     assert found["romi"].note == found["cost"].note
+    assert found["cost"].omitted == "1 cost left out: no exchange rate"
+
+
+def test_revenue_says_which_sales_it_leaves_out():
+    rows = [
+        tied("a", "2026-01-02", "60.00", currency="USD"),
+        tied("a", "2026-01-03"),
+        tied("a", "2026-01-04", None),
+    ]
+    found = figures(
+        campaigns=[campaign()], customers=customers("a"), transactions=[*rows, sale("b", "2026-01-01")]
+    )
+    assert found["revenue"].omitted == "2 sales left out: no amount or no exchange rate"
 
 
 @pytest.mark.parametrize(

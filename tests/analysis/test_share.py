@@ -394,7 +394,7 @@ def test_revenue_says_at_the_figure_which_sales_are_not_in_it():
     rates = {"GBP": [(date(2026, 2, 1).toordinal(), Decimal(2))]}
     made = run(book(rates=rates, customers=customers("a"), transactions=rows), ask())
     said = (
-        "3 sales in JPY + USD left out: no exchange rate; 1 sale in GBP left out: before the first exchange rate; "
+        "3 sales in JPY and USD left out: no exchange rate; 1 sale in GBP left out: before the first exchange rate; "
         "1 sale left out: no amount"
     )
     found = figures(made)

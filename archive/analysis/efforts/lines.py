@@ -111,7 +111,7 @@ def _lift_table(found: list[Result]) -> Table:
         Column("reached", _("Reached"), COUNT),
         Column("ordered", _("Ordered"), SHARE),
         Column("others", _("Others"), COUNT),
-        Column("others_ordered", _("Ordered"), SHARE),
+        Column("others_ordered", _("Others ordered"), SHARE),
         Column("lift", _("Lift"), SHARE),
         Column("low", _("From"), SHARE),
         Column("high", _("To"), SHARE),

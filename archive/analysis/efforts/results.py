@@ -12,10 +12,11 @@ from archive.analysis.efforts.lift import Lift
 from archive.analysis.efforts.responses import Effort
 from archive.analysis.maths.proportions import wilson
 from archive.analysis.maths.stratified import Standardised, mantel_haenszel
+from archive.analysis.parts.notes import listed
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.report import COUNT, MONEY, SHARE, Figure, Opens
 from archive.model.summary import SIGN
-from archive.text import _
+from archive.text import _, plural
 
 KEYS = (
     *("cost", "reached", "enquiries", "quotations", "orders", "new_customers", "revenue"),
@@ -87,7 +88,7 @@ def _no_cost(found: list[Result]) -> str:
     foreign = sorted({r.effort.campaign.currency for r in found if r.effort.campaign.cost is not None})
     if foreign:
         return _("The costs are in {currencies}, for which there is no rate.").format(
-            currencies=", ".join(foreign)
+            currencies=listed(foreign)
         )
     return _("No campaign of the period has a cost.")
 
@@ -107,6 +108,7 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             ).format(
                 n=sum(r.effort.cost is not None for r in found), cost=f"{book.money(total.cost or 0):,}"
             ),
+            omitted=_costs_left_out(found),
             opens=_campaigns(found),
             top=True,
         ),
@@ -134,6 +136,7 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             note=""
             if revenue(found) is not None
             else _("No sale has an amount that is known and has a rate."),
+            omitted=_sales_left_out(found),
             why=_("orders minus returns that name a campaign and are not dated before it = {revenue}").format(
                 revenue=f"{book.money(revenue(found) or 0):,}"
             ),
@@ -193,10 +196,33 @@ def _ratios(book: Book, found: list[Result], total: Sums) -> list[Figure]:
                 "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods, "
                 "sales without a known cost are taken at the margin of the others; notices and win-backs are not in it"
             ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
+            omitted=_sales_left_out(known),
             opens=_campaigns(known),
             top=True,
         ),
     ]
+
+
+def _sales_left_out(found: list[Result]) -> str:
+    count = sum(sale.amount is None for r in found for sale in r.effort.sales)
+    return (
+        plural(
+            "{n} sale left out: no amount or no exchange rate",
+            "{n} sales left out: no amount or no exchange rate",
+            count,
+        )
+        if count
+        else ""
+    )
+
+
+def _costs_left_out(found: list[Result]) -> str:
+    count = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in found)
+    return (
+        plural("{n} cost left out: no exchange rate", "{n} costs left out: no exchange rate", count)
+        if count
+        else ""
+    )
 
 
 def romi(total: Sums) -> float | None:

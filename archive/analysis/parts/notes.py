@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from archive.analysis.book import Book
@@ -56,7 +56,7 @@ def sales_left_out(book: Book, ask: Ask) -> str:
     found = book.left_out(start, end)
     rated = {currency: out for currency, out in found.items() if book.first_rate(currency) is not None}
     parts = [
-        _sales(sum(out.sales for out in some.values()), " + ".join(some), reason)
+        _sales(sum(out.sales for out in some.values()), listed(some), reason)
         for some, reason in (
             ({c: out for c, out in found.items() if c not in rated}, _("no exchange rate")),
             (rated, _("before the first exchange rate")),
@@ -69,6 +69,12 @@ def sales_left_out(book: Book, ask: Ask) -> str:
             plural("{n} sale left out: no amount", "{n} sales left out: no amount", bare),
         )
     return "; ".join(parts)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names for a sentence: "EUR", "EUR and USD", "EUR, GBP and USD"."""
+    *first, last = names
+    return _("{names} and {last}").format(names=", ".join(first), last=last) if first else last
 
 
 def _sales(count: int, currencies: str, reason: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from archive.analysis.parts.notes import listed
 from archive.analysis.sharing.wallets import Counted, Held
 from archive.text import _, plural
 
@@ -22,8 +23,8 @@ def no_share(found: Sequence[Held]) -> str:
 
 
 def _currencies(found: Sequence[Held]) -> str:
-    names = ", ".join(sorted({h.wallet.currency for h in found if h.is_foreign}))
-    return _("no exchange rate for {currencies}").format(currencies=names)
+    names = sorted({h.wallet.currency for h in found if h.is_foreign})
+    return _("no exchange rate for {currencies}").format(currencies=listed(names))
 
 
 def wallets_left_out(whole: Counted) -> str:

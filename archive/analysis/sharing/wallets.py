@@ -58,10 +58,14 @@ class Held(NamedTuple):
 
     @property
     def excess(self) -> int:
-        """By how much we and the named suppliers together sell more than the wallet's total; 0 if we alone do."""
+        """By how much we and the named suppliers together sell more than the wallet's total; 0 if we alone do.
+
+        Amounts that were cut to the elapsed part may differ from the total by a rounding unit each.
+        """
         if not self.is_known or self.stale:
             return 0
-        return max(0, self.ours + sum(self.rivals.values()) - (self.total or 0))
+        beyond = self.ours + sum(self.rivals.values()) - (self.total or 0)
+        return beyond if beyond > len(self.rivals) else 0
 
     @property
     def stale(self) -> bool:
