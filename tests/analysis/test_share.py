@@ -456,7 +456,7 @@ def test_we_and_the_named_suppliers_above_the_total_are_marked():
         transactions=[rice("a", "2026-01-01", "20.00")],
     )
     assert made.table("wallets").rows[0].cells[6] == "! we and the named suppliers exceed the total by 10.00"
-    assert any("one of the amounts is wrong" in note for note in made.notes)
+    assert any("check the amounts" in note for note in made.notes)
 
 
 def test_what_a_share_of_wallet_leaves_out_is_said_at_the_figure():

@@ -22,7 +22,7 @@ async def test_x_writes_the_figures_or_the_table_the_cursor_is_in(filled, settin
         await to_table(pilot)
         await press(pilot, "x")
         due = next(path for path in exported(settings) if "-due-" in path.name)
-        assert rows_of(due)[0] == [column.key for column in DUE_TERMS.columns]
+        assert rows_of(due)[0] == [*(column.key for column in DUE_TERMS.columns), "why"]
         assert rows_of(due)[2][0] == "王建国"
 
 

@@ -112,19 +112,15 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             opens=_campaigns(found),
             top=True,
         ),
-        Figure(
-            key="reached",
-            label=_("Customers reached"),
-            value=len({uid for r in found for uid in r.effort.reached}),
-            why=_("customers in the audience of a campaign and not in its control group, each counted once"),
-            opens=customers({uid for r in found for uid in r.effort.reached}),
-        ),
+        _audience(found),
         *(_responses(found, key, label, kind) for key, label, kind in _stages()),
         Figure(
             key="new_customers",
             label=_("New customers"),
             value=len({uid for r in found for uid in r.effort.new}),
-            why=_("customers whose first order ever names a campaign and is not dated before it"),
+            why=_("{n} customers whose first order ever names a campaign and is not dated before it").format(
+                n=len({uid for r in found for uid in r.effort.new})
+            ),
             opens=customers({uid for r in found for uid in r.effort.new}),
         ),
         Figure(
@@ -149,6 +145,19 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
     ]
 
 
+def _audience(found: list[Result]) -> Figure:
+    return Figure(
+        key="reached",
+        label=_("Customers reached"),
+        value=len({uid for r in found for uid in r.effort.reached}),
+        why=_(
+            "{n} customers in the audience of one of {campaigns} campaigns and not in its control group, each "
+            "counted once"
+        ).format(n=len({uid for r in found for uid in r.effort.reached}), campaigns=len(found)),
+        opens=customers({uid for r in found for uid in r.effort.reached}),
+    )
+
+
 def _stages() -> tuple[tuple[str, str, str], ...]:
     return (
         ("enquiries", _("Enquiries"), "enquiry"),
@@ -168,7 +177,10 @@ def _responses(found: list[Result], key: str, label: str, kind: str) -> Figure:
         label=label,
         value=sum(len(r.effort.of(kind)) for r in found),
         unit=COUNT,
-        why=_("transactions of this type that name a campaign, from its first day to the day of the report"),
+        why=_(
+            "{n} transactions of this type name one of {campaigns} campaigns and are dated from its first day to the "
+            "day of the report"
+        ).format(n=sum(len(r.effort.of(kind)) for r in found), campaigns=len(found)),
         opens=dealings(found, kind),
     )
 

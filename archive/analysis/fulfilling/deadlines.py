@@ -141,7 +141,9 @@ def _promises(book: Book, ask: Ask) -> tuple[Figure, Figure]:
             label=_("Open promises"),
             value=len(open_ones),
             unit=COUNT,
-            why=_("plans that were promised to a customer and are not done"),
+            why=_("{n} of {all} promises to customers are not done").format(
+                n=len(open_ones), all=len(promised)
+            ),
             opens=Opens("plans", tuple(plan.uid for plan in open_ones)),
         ),
     )

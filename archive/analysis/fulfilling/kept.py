@@ -246,7 +246,9 @@ def _overdue_theirs(found: list[Agreement]) -> Figure:
         label=_("Theirs overdue now"),
         value=len(late),
         unit=COUNT,
-        why=_("the customers' terms that were due before this day and are not fulfilled"),
+        why=_("{n} of the customers' terms were due before this day and are not fulfilled").format(
+            n=len(late)
+        ),
         opens=_opens(late),
     )
 

@@ -29,25 +29,34 @@ def contracts(book: Book, ask: Ask, found: list[Agreement]) -> Section:
     return Section(
         figures=(
             _count(
-                "contracts", _("Active contracts"), active, _("signed, begun, not ended and not cancelled")
+                "contracts",
+                _("Active contracts"),
+                active,
+                _("{n} of {all} contracts are signed, have begun, and are neither ended nor cancelled"),
+                len(found),
             ),
             _count(
                 "contracts.signed",
                 _("Signed, not begun"),
                 [one for one in found if one.status == "signed"],
-                _("signed, and beginning after this day"),
+                _("{n} of {all} contracts are signed and begin after this day"),
+                len(found),
             ),
             _count(
                 "contracts.unsigned",
                 _("Unsigned contracts"),
                 [one for one in found if one.status == "unsigned"],
-                _("without a day of signature by then"),
+                _("{n} of {all} contracts are not signed by this day and not cancelled"),
+                len(found),
             ),
             _count(
                 "contracts.behind",
                 _("Behind their time"),
                 behind,
-                _("active ones of which a smaller part is delivered than of their time has passed"),
+                _(
+                    "of {n} of {all} active contracts a smaller part is delivered than of their time has passed"
+                ),
+                len(active),
             ),
         ),
         tables=(_table(book, ask, found),),
@@ -60,8 +69,9 @@ def _opens(found: list[Agreement]) -> Opens:
     return Opens("contracts", tuple(one.contract.uid for one in found))
 
 
-def _count(key: str, label: str, found: list[Agreement], why: str) -> Figure:
-    return Figure(key=key, label=label, value=len(found), unit=COUNT, why=why, opens=_opens(found))
+def _count(key: str, label: str, found: list[Agreement], why: str, n: int) -> Figure:
+    said = why.format(n=len(found), all=n)
+    return Figure(key=key, label=label, value=len(found), unit=COUNT, n=n, why=said, opens=_opens(found))
 
 
 def how_far(book: Book, one: Agreement, as_of: date) -> Progress:

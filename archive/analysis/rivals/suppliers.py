@@ -78,8 +78,8 @@ def _notes(now: Sequence[Held], moves: Sequence[tuple[str, str, str]]) -> Iterat
     ties = sum(TIE in (before, after) for before, after, _uid in moves)
     if beyond:
         yield plural(
-            "In {n} wallet we and the named suppliers sell more than its total: one of the amounts is wrong.",
-            "In {n} wallets we and the named suppliers sell more than their total: one of the amounts is wrong.",
+            "In {n} wallet we and the named suppliers sell more than its total: check the amounts.",
+            "In {n} wallets we and the named suppliers sell more than their total: check the amounts.",
             beyond,
         )
     if unpriced:

@@ -132,13 +132,19 @@ def _ratios(book: Book, now: Bought) -> list[Figure]:
         )
         for count in (1, 5, 10)
     ]
-    index = Figure(
+    return [*shares, _hhi(now), _gini(book, now)]
+
+
+def _hhi(now: Bought) -> Figure:
+    values = list(now.measured.values())
+    total = sum(values)
+    return Figure(
         key="hhi",
         label=_("Concentration (HHI)"),
         value=hhi(values),
         unit=NUMBER,
         n=len(values),
-        note=reason,
+        note="" if total else _nothing_sold(),
         why=_(
             "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers = {shares} = {value}; "
             "10,000 is one customer, {even} would be {n} equal ones"
@@ -148,16 +154,21 @@ def _ratios(book: Book, now: Bought) -> list[Figure]:
             value="-" if not total else f"{hhi(values):,.0f}",
             even=round(10_000 / len(values)) if values else "-",
         ),
-        opens=customers(top),
+        opens=customers(now.measured),
         top=True,
     )
-    spread = Figure(
+
+
+def _gini(book: Book, now: Bought) -> Figure:
+    values = list(now.measured.values())
+    total = sum(values)
+    return Figure(
         key="gini",
         label=_("Inequality (Gini)"),
         value=gini(values),
         unit=NUMBER,
         n=len(values),
-        note=reason,
+        note="" if total else _nothing_sold(),
         why=_(
             "Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x, zeros included = {part} / "
             "({n} x {total}) = {value}; 0 is all equal"
@@ -167,9 +178,8 @@ def _ratios(book: Book, now: Bought) -> list[Figure]:
             total=f"{book.money(total):,}",
             value="-" if not total else f"{gini(values):.4f}",
         ),
-        opens=customers(top),
+        opens=customers(now.measured),
     )
-    return [*shares, index, spread]
 
 
 def _squares(values: list[int], total: int) -> str:

@@ -73,8 +73,8 @@ def wallet_notes(found: Sequence[Held], whole: Counted) -> Iterator[str]:
         )
     if beyond:
         yield plural(
-            "{n} wallet is smaller than what we and the named suppliers sell together: one of the amounts is wrong.",
-            "{n} wallets are smaller than what we and the named suppliers sell together: one of the amounts is wrong.",
+            "{n} wallet is smaller than what we and the named suppliers sell together: check the amounts.",
+            "{n} wallets are smaller than what we and the named suppliers sell together: check the amounts.",
             beyond,
         )
     if unknown:
