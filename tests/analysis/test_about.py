@@ -91,6 +91,12 @@ def test_a_contract_far_from_its_end_is_no_warning_and_one_not_signed_is_named_a
     assert lines("a", customers=customers("a"), contracts=[draft])["Contracts"].text == "1 not signed"
 
 
+def test_a_signed_contract_that_has_not_begun_is_not_in_force():
+    coming = contract(uid="c", start="2027-01-01", end="2027-12-31", signed_on="2026-11-01", value="9.00")
+    found = lines("a", customers=customers("a"), contracts=[coming])["Contracts"]
+    assert found.text == "1 signed, from 2027-01-01 Fri on"
+
+
 def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing():
     late = contract(term(due_on="2026-06-30"), uid="late", end=None, value="70.00")
     dollars = contract(uid="dollars", end=None, value="900.00", currency="USD")
