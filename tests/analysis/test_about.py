@@ -144,3 +144,18 @@ def test_a_quotation_past_its_day_warns_also_without_an_amount_or_a_date():
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"wallets": [wallet("a", "0.00")]}])
 def test_without_a_basis_nothing_is_said(tables):
     assert lines("a", **tables) == {}
+
+
+def test_a_wallet_without_an_exchange_rate_is_not_passed_over():
+    foreign = {
+        "uid": "w",
+        "customer": "a",
+        "category": "Rice",
+        "period_from": "2025-11-22",
+        "period_to": "2026-11-21",
+        "total": "100.00",
+        "currency": "JPY",
+    }
+    found = lines("a", customers=customers("a"), wallets=[foreign], transactions=[sale("a", "2026-01-01")])
+    assert found["Our share"].text == "not known: no exchange rate for their wallet in JPY"
+    assert "Rice: 100.00 JPY" in found["Our share"].why

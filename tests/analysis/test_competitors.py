@@ -91,6 +91,9 @@ def test_a_report_that_groups_nobody_says_that_a_field_was_named_for_nothing():
         run(book(), ask(by="nonsense"))
 
 
+YEARS = [("2024-11-22", "2025-11-21"), ("2025-11-22", "2026-11-21")]
+
+
 def two_years(customer, before, after):
     """Wallets of two years: what rivals sold in each."""
     return [
@@ -309,3 +312,10 @@ def test_the_reason_for_no_win_rate_by_value_is_the_true_one(quote, note, omitte
     rows = [quotation("a", "won", quote[0], currency=quote[1])] if quote else []
     found = figures(customers=customers("a"), transactions=[*rows, sale("a", "2026-01-01")])["win_rate.value"]
     assert (found.value, found.note, found.omitted) == (None, note, omitted)
+
+
+def test_a_nested_wallet_is_no_second_move_of_the_main_supplier():
+    x = [{"name": "X", "amount": "60.00"}]
+    inner = [wallet("a", "50.00", start, end, "Rice / Basmati", suppliers=x) for start, end in YEARS]
+    found = figures(customers=customers("a"), wallets=[*two_years("a", x, x), *inner])
+    assert found["switching.n"].value == 1

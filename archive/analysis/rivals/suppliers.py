@@ -213,11 +213,13 @@ def _leader(ranked: Sequence[tuple[int, str]]) -> str:
 
 
 def main_moves(wallets: Wallets) -> list[tuple[str, str, str]]:
-    """Return the main supplier before and after, and the uid of the later wallet."""
+    """Return the main supplier before and after, and the uid of the later wallet; spend in two wallets counts once."""
     found = []
-    for earlier, later in wallets.pairs():
+    pairs = wallets.pairs()
+    nested = counted([later for _earlier, later in pairs]).nested
+    for earlier, later in pairs:
         before, after = main_supplier(earlier), main_supplier(later)
-        if before is not None and after is not None:
+        if before is not None and after is not None and later.wallet.uid not in nested:
             found.append((before, after, later.wallet.uid))
     return found
 
