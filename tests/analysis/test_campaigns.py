@@ -424,3 +424,13 @@ def test_the_lift_is_the_difference_of_the_two_shares_shown():
         cell(made, "lift", "ordered") - cell(made, "lift", "others_ordered")
     )
     assert cell(made, "lift", "unmatched") == 1
+
+
+def test_a_product_cost_without_a_rate_is_not_called_unknown():
+    product = {"uid": "p", "name": "Screw", "cost": "4", "currency": "USD"}
+    found = figures(
+        campaigns=[campaign()],
+        products=[product],
+        transactions=[tied("a", "2026-01-05", "150.00", product="p", quantity="2")],
+    )
+    assert found["romi"].note == "The cost of what was sold has no exchange rate."

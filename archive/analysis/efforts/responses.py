@@ -26,6 +26,7 @@ class Response(NamedTuple):
     type: str
     amount: int | None
     margin: int | None
+    has_cost: bool = False  # the goods have a known cost, whether there is a rate for it or not
 
 
 class Effort(NamedTuple):
@@ -137,14 +138,17 @@ def _responses(book: Book, as_of: date) -> dict[str, list[Response]]:
             continue
         amount, currency, day = d.amount[place], d.currency[place], d.day[place]
         known = None if amount is None else book.minor(amount, currency, day)
-        of_goods = (
-            _of_product(book, products[place], quantities[place], unit_costs, currency, day)
+        cost = (
+            _of_product(products[place], quantities[place], unit_costs, currency)
             if costs[place] is None
-            else book.minor(to_minor(costs[place], currency), currency, day)
+            else (to_minor(costs[place], currency), currency)
         )
+        of_goods = None if cost is None else book.minor(*cost, day)
         margin = None if known is None or of_goods is None else known - of_goods
         key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))
-        found[key].append(Response(d.uid[place], d.customer[place], day, d.type[place], known, margin))
+        found[key].append(
+            Response(d.uid[place], d.customer[place], day, d.type[place], known, margin, cost is not None)
+        )
     return found
 
 
@@ -157,14 +161,9 @@ def _unit_costs(book: Book) -> dict[str, tuple[Decimal, str]]:
 
 
 def _of_product(
-    book: Book,
-    product: Any,
-    quantity: Any,
-    unit_costs: dict[str, tuple[Decimal, str]],
-    currency: str,
-    day: int,
-) -> int | None:
-    """Return what the goods of a sale cost in the book's currency, from the product's record.
+    product: Any, quantity: Any, unit_costs: dict[str, tuple[Decimal, str]], currency: str
+) -> tuple[int, str] | None:
+    """Return what the goods of a sale cost, in minor units, and the currency; None if it is not known.
 
     The cost is in the product's own currency, or in that of the sale if the record names none, and is multiplied
     before it is rounded: 1,000 pieces at 0.004 cost 4.00, not 0.
@@ -173,5 +172,5 @@ def _of_product(
         return None
     each, own = unit_costs[product]
     whole = each * Decimal(quantity)
-    minor = int(whole.scaleb(digits(own or currency)).to_integral_value(ROUND_HALF_UP))
-    return book.minor(minor, own or currency, day)
+    own = own or currency
+    return int(whole.scaleb(digits(own)).to_integral_value(ROUND_HALF_UP)), own

@@ -264,6 +264,8 @@ def _no_margin(known: list[Result], total: Sums) -> str:
     if sales and all(sale.amount is None for sale in sales):
         return _("No sale has an amount that is known and has a rate.")
     if all(sale.margin is None for sale in sales):
+        if any(sale.has_cost for sale in sales):
+            return _("The cost of what was sold has no exchange rate.")
         return _("What was sold has no known cost.")
     return _("The sales with a known cost add up to nothing: their margin says nothing of the others.")
 
