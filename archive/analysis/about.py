@@ -120,6 +120,18 @@ def _rank(known: Overview, uid: str) -> Insight | None:
 
 
 def _wallet(known: Overview, held: Held) -> Insight | None:
+    if held.is_foreign:
+        text = _("not known: no exchange rate for their wallet in {currency}").format(
+            currency=held.wallet.currency
+        )
+        why = _("{category}: {total} {currency} from {start} to {end}").format(
+            category=held.wallet.category,
+            total=f"{held.wallet.total:,}",
+            currency=held.wallet.currency,
+            start=held.wallet.period_from or "-",
+            end=held.wallet.period_to or "-",
+        )
+        return Insight(_("Our share"), text, "", why, "share")
     if held.share is None or held.total is None:
         return None
     sign = " !" if held.stale else ""

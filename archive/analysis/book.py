@@ -6,11 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from archive.analysis.money import Rates, converted, ordinal, rate_on, to_decimal, to_minor
+from archive.analysis.money import Rates, converted, digits, ordinal, rate_on, to_decimal, to_minor
 from archive.model.fields import Record
 from archive.model.numbers import NO_CURRENCY
 from archive.model.summary import SIGN
@@ -19,7 +19,10 @@ R = TypeVar("R", bound=Record)
 Raw = Mapping[str, Any]
 Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
 
-_CACHED = {"customers": ("customers", "names"), "transactions": ("dealings", "signed", "unpriced", "_unlike")}
+_CACHED = {
+    "customers": ("customers", "names"),
+    "transactions": ("dealings", "signed", "unpriced", "_unlike", "_bare"),
+}
 _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
 
@@ -196,6 +199,18 @@ class Book:
         rate = rate_on(self._rates, currency, day) if self.currency == self._home else None
         return None if rate is None else converted(amount, currency, self.currency, rate)
 
+    def convert(self, amount: Decimal, currency: str, wanted: str, day: date) -> Decimal | None:
+        """Convert an amount to another currency at the rates of a day, rounded; None if a rate is missing."""
+        own, other = self._rate(currency, day), self._rate(wanted, day)
+        if own is None or other is None or not other:
+            return None
+        exact = amount * own / other
+        return exact.quantize(Decimal(1).scaleb(-digits(wanted)), ROUND_HALF_UP)
+
+    def _rate(self, currency: str, day: date) -> Decimal | None:
+        """What one unit of a currency is worth in the home currency on a day."""
+        return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
+
     def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:
         """An amount of a record in minor units of the book's currency; None where it has none or there is no rate."""
         if kept is None:
@@ -216,6 +231,25 @@ class Book:
                 counts[currency] += 1
                 sums[currency] += SIGN[kind] * amount
         return {c: LeftOut(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
+
+    def first_rate(self, currency: str) -> int | None:
+        """Return the day (ordinal) from which a currency can be converted; None if it never can."""
+        known = self._rates.get(currency) if self.currency == self._home else None
+        return known[0][0] if known else None
+
+    def without_amount(self, start: int, end: int) -> int:
+        """Count the sales of a period whose amount is not known."""
+        return bisect_right(self._bare, end) - bisect_left(self._bare, start)
+
+    @cached_property
+    def _bare(self) -> list[int]:
+        """The days of the sales without an amount, ascending."""
+        d = self.dealings
+        return sorted(
+            day
+            for kind, day, amount in zip(d.type, d.day, d.amount, strict=True)
+            if amount is None and kind in SIGN
+        )
 
     @cached_property
     def _unlike(self) -> list[tuple[str, str, int, int]]:

@@ -1,9 +1,10 @@
-"""Effect of marketing effort: what campaigns cost and brought, and whether customers ordered because of them."""
+"""Campaign performance: cost, responses and return, and whether customers ordered because of the campaigns."""
 
 from __future__ import annotations
 
 from archive.analysis.book import Book
 from archive.analysis.efforts import results
+from archive.analysis.efforts.goals import contacts, reach
 from archive.analysis.efforts.lift import lift
 from archive.analysis.efforts.lines import lines
 from archive.analysis.efforts.responses import efforts
@@ -34,9 +35,11 @@ def run(book: Book, ask: Ask) -> Report:
     if not window.isdecimal() or len(window) > _DIGITS:
         raise UsageError(_("window is a number of days, not {text}.").format(text=window))
     found = efforts(book, ask)
+    reached = contacts(book, found)
     lifts = []
     for place, effort in enumerate(found):
-        lifts.append(Result(effort, lift(book, effort, ask, int(window))))
+        own = reach(book, effort, ask, reached, int(window))
+        lifts.append(Result(effort, lift(book, effort, ask, int(window)), own))
         ask.step(place / len(found))
     sections = [results.results(book, lifts), lines(book, ask, lifts, int(window)), stages(found, ask)]
     return report_of(REPORT, book, ask, len(found), sections)

@@ -55,6 +55,7 @@ REPORT = Declaration(
         Option("prior", N_("what keeps the model from running away"), "weak", _PRIORS),
         Option("backtest", N_("try the model on the past"), "auto", _TRIED),
     ),
+    sums=waterfall.KEYS,
     groups=True,
     slow=True,
 )

@@ -17,7 +17,7 @@ REPORT = Declaration(
     letter="c",
     place=2,
     figures=(*quotations.KEYS, *suppliers.KEYS),
-    tables=("lost", "suppliers", "switching"),
+    tables=("lost", "suppliers", "switching", "switching_matrix"),
 )
 
 

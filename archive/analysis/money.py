@@ -38,9 +38,8 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 
 def rate_on(rates: Rates, currency: str, day: int) -> Decimal | None:
-    """The rate that held on a day, the oldest one before the first; None where no rate is known."""
-    known = rates.get(currency, ())
-    return next((rate for since, rate in reversed(known) if since <= day), known[0][1] if known else None)
+    """Return the rate in force on a day (ordinal); None if the currency has no rate or its first one is later."""
+    return next((rate for since, rate in reversed(rates.get(currency, ())) if since <= day), None)
 
 
 def converted(minor: int, currency: str, into: str, rate: Decimal) -> int:

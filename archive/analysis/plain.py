@@ -1,16 +1,25 @@
-"""A report as data: JSON, and rows for CSV. Money is a decimal string, a share a fraction, a day ISO 8601."""
+"""A report as data: JSON, and rows for CSV. Money is a decimal string, a share a fraction, a day ISO 8601.
+
+Files carry the whole report: every row, explanation and note, and the values of its pictures.
+"""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from archive.analysis.report import Figure, Report, Row, Table, Value
+from archive.analysis.pictures import Picture
+from archive.analysis.report import TEXT, Figure, Report, Row, Table, Value
 from archive.errors import NotFound
 from archive.text import _
 
-FIGURE_COLUMNS = ("key", "label", "value", "unit", "n", "low", "high", "note")
+FIGURE_COLUMNS = (
+    *("key", "label", "value", "unit", "n", "low", "high", "note"),
+    *("k", "before", "omitted", "why"),
+)
+WHY = "why"
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -24,7 +33,28 @@ def as_json(report: Report) -> dict[str, Any]:
         "figures": {figure.key: _figure(figure) for figure in report.figures},
         "tables": {table.key: [_record(table, row) for row in table.rows] for table in report.tables},
         "notes": list(report.notes),
+        "table_notes": {table.key: note for table in report.tables if (note := _table_note(table))},
+        "pictures": {picture.key: _picture(picture) for picture in report.pictures},
     }
+
+
+def _table_note(table: Table) -> str:
+    """What the screen says above a table, or instead of one without rows."""
+    return " ".join(filter(None, (table.note, "" if table.rows else table.empty)))
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    """The values of a picture by what they are called."""
+    return {each.name: _drawn(getattr(picture, each.name)) for each in fields(picture) if each.name != "key"}
+
+
+def _drawn(value: Any) -> Any:
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", None)
+        if names is not None:
+            return {name: _drawn(part) for name, part in zip(names, value, strict=True)}
+        return [_drawn(part) for part in value]
+    return _plain(value)
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
@@ -35,12 +65,17 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "low": _plain(figure.low),
         "high": _plain(figure.high),
         "note": figure.note,
+        "k": figure.k,
+        "before": _plain(figure.before),
+        "omitted": figure.omitted,
+        "why": figure.why,
     }
 
 
 def _record(table: Table, row: Row) -> dict[str, Any]:
     pairs = zip(table.columns, row.cells, strict=True)
-    return {column.key: _plain(cell) for column, cell in pairs}
+    found = {column.key: _plain(cell) for column, cell in pairs}
+    return found | {WHY: row.why} if row.why else found
 
 
 def _plain(value: Value) -> Any:
@@ -50,13 +85,24 @@ def _plain(value: Value) -> Any:
 
 
 def figures_table(report: Report) -> list[list[str]]:
-    """The figures as rows, a header first."""
+    """Return the figures as rows, a header first; the notes of the report and of its tables follow."""
     rows = [[_cell(getattr(figure, key)) for key in FIGURE_COLUMNS] for figure in report.figures]
+    notes = [
+        *((f"notes.{number}", note) for number, note in enumerate(report.notes, 1)),
+        *((f"tables.{table.key}.note", note) for table in report.tables if (note := _table_note(table))),
+    ]
+    blank = dict.fromkeys(FIGURE_COLUMNS, "")
+    for key, note in notes:
+        rows.append(list((blank | {"key": key, "label": _("Note"), "unit": TEXT, "note": note}).values()))
     return [list(FIGURE_COLUMNS), *rows]
 
 
 def table_rows(report: Report, key: str) -> list[list[str]]:
-    """A table as rows, a header first; NotFound names the tables there are."""
+    """Return a table as rows, a header first, with a column `why` if it explains its rows.
+
+    Raises:
+        NotFound: There is no such table; names those there are.
+    """
     tables = {table.key: table for table in report.tables}
     if key not in tables:
         raise NotFound(
@@ -64,9 +110,10 @@ def table_rows(report: Report, key: str) -> list[list[str]]:
             _("It has {names}.").format(names=", ".join(tables)) if tables else "",
         )
     table = tables[key]
+    explains = any(row.why for row in table.rows)
     return [
-        [column.key for column in table.columns],
-        *([_cell(cell) for cell in row.cells] for row in table.rows),
+        [*(column.key for column in table.columns), *([WHY] if explains else [])],
+        *([*map(_cell, row.cells), *([row.why] if explains else [])] for row in table.rows),
     ]
 
 

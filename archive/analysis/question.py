@@ -41,10 +41,11 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """What a report module says of itself; `title` and `asks` are English source text, translated where shown.
+    """What a report module declares; `title` and `asks` are English source text, translated where shown.
 
-    `figures` are all its stable keys, `groups` whether it can be asked `--by` a field of the customers, `letter` its
-    key on the Analysis place, `slow` whether it fits a model, so that progress is worth showing.
+    `figures` are all its stable keys, `sums` those that rest on sums of the period's sales, `groups` whether it takes
+    `--by` a field of the customers, `letter` its key on the Analysis place, `slow` whether it fits a model, so that
+    progress is worth showing.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Declaration:
     figures: tuple[str, ...]
     tables: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    sums: tuple[str, ...] = ()
     groups: bool = False
     slow: bool = False
 

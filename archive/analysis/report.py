@@ -32,8 +32,9 @@ class Opens(NamedTuple):
 class Figure:
     """One number with a stable key.
 
-    `n` is how many cases it rests on, `low` and `high` its 95 % interval, `before` its value in the period before.
-    `why` is the formula with the numbers put in and its source; `note` the reason where there is no value.
+    `n` is how many cases it rests on and `k` how many of them count, if it is a proportion of cases; `low` and `high`
+    are its 95 % interval, `before` its value in the period before. `why` is the formula with the numbers and its
+    source, `note` the reason if there is no value, `omitted` says what the figure leaves out and why.
     """
 
     key: str
@@ -41,10 +42,12 @@ class Figure:
     value: Value
     unit: str = COUNT
     n: int | None = None
+    k: int | None = None
     low: Value = None
     high: Value = None
     before: Value = None
     note: str = ""
+    omitted: str = ""
     why: str = ""
     opens: Opens | None = None
     top: bool = False  # one of the few that stand above everything else on the screen

@@ -26,6 +26,21 @@ REPORT = Declaration(
         Option("level", N_("levels of product category"), "1", _LEVELS),
         Option("possible", N_("how many customers there could be"), ""),
     ),
+    sums=(
+        *(
+            "share.coverage_revenue",
+            "revenue",
+            "cr1",
+            "cr5",
+            "cr10",
+            "hhi",
+            "gini",
+            "abc.a",
+            "abc.b",
+            "abc.c",
+        ),
+        "regulars.share",
+    ),
     groups=True,
 )
 
@@ -40,6 +55,6 @@ def run(book: Book, ask: Ask) -> Report:
     sections.append(by_category(book, ask, int(option(REPORT, ask, "level"))))
     ask.step(0.9)
     sections.append(by_group(book, ask.by or "account_manager", wallets, sold))
-    sections.append(Section(figures=(penetration(book, option(REPORT, ask, "possible")),)))
+    sections.append(Section(figures=(penetration(book, ask, option(REPORT, ask, "possible")),)))
     buyers = len(sections[1].tables[0].rows)
     return report_of(REPORT, book, ask, buyers, sections)

@@ -1,26 +1,28 @@
 """What follows from a contract as of a day: its status, that of its terms, and what was delivered on them.
 
 Nothing of this is typed or kept. All functions are pure: what is dated after `today` is not seen. A delivery counts
-for a term once, whether it stands in the term's own list, in a dealing that names the term, or in both.
+for a term once, whether it stands in the term's own list, in a transaction that names the term, or in both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from archive.errors import BadValue
-from archive.model.contract import Contract, Term, term_named
+from archive.model.contract import Contract, Term
 from archive.model.kinds import Choice
 from archive.model.spans import Span
-from archive.model.transaction import Transaction
-from archive.model.units import same_unit
 from archive.text import N_
 
 CONTRACT_STATUS = Choice(
-    unsigned=N_("unsigned"), active=N_("active"), ended=N_("ended"), cancelled=N_("cancelled")
+    unsigned=N_("unsigned"),
+    signed=N_("signed"),
+    active=N_("active"),
+    ended=N_("ended"),
+    cancelled=N_("cancelled"),
 )
 TERM_STATUS = Choice(
     open=N_("open"),
@@ -35,7 +37,7 @@ NOTHING = Decimal(0)
 
 
 class Delivered(NamedTuple):
-    """One delivery: its day and how much, or worth how much."""
+    """One delivery: its day and how much, or worth how much; negative if goods were returned."""
 
     on: date
     quantity: Decimal | None = None
@@ -44,6 +46,8 @@ class Delivered(NamedTuple):
 
 class Fulfilment(NamedTuple):
     """How far a term is fulfilled. `committed` and `delivered` are quantities or, by `measure`, amounts.
+
+    `delivered` is less what was returned, never under 0.
 
     `measure` is "quantity", "amount" or "" for a duty that is only done or not. `done_on` is the day on which the
     term was fulfilled. What was typed as fulfilled without any delivery counts as delivered in full.
@@ -71,7 +75,14 @@ def contract_status(contract: Contract, today: date) -> str:
         return "cancelled"
     if not contract.signed_on or contract.signed_on > today:
         return "unsigned"
+    if contract.start and contract.start > today:
+        return "signed"  # not begun
     return "ended" if contract.end and contract.end < today and not contract.renews else "active"
+
+
+def is_binding(contract: Contract, today: date) -> bool:
+    """Whether the contract was signed by `today`: one that never was binds nobody, even if it was cancelled."""
+    return bool(contract.signed_on and contract.signed_on <= today)
 
 
 def stopped_on(contract: Contract, today: date) -> date | None:
@@ -181,7 +192,7 @@ def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date
     found = deliveries_of(term, tied, today)
     measure = measure_of(term)
     committed = getattr(term, measure) if measure else None
-    delivered = sum((getattr(one, measure) or NOTHING for one in found), NOTHING) if measure else None
+    delivered = _net(found, measure) if measure else None
     typed = term.fulfilled_on if term.fulfilled_on and term.fulfilled_on <= today else None
     if typed and not found:
         delivered = committed
@@ -200,13 +211,20 @@ def _status(term: Term, done_on: date | None, begun: bool, today: date, stopped:
     return "part" if begun else "open"
 
 
+def _net(found: Iterable[Delivered], measure: str) -> Decimal:
+    return max(NOTHING, sum((getattr(one, measure) or NOTHING for one in found), NOTHING))
+
+
 def _reached_on(found: Iterable[Delivered], measure: str, committed: Decimal) -> date | None:
-    so_far = NOTHING
+    """Return the day from which all was delivered: a return reopens the term until its goods are replaced."""
+    so_far, reached = NOTHING, None
     for one in found:
         so_far += getattr(one, measure) or NOTHING
-        if so_far >= committed:
-            return one.on
-    return None
+        if so_far < committed:
+            reached = None
+        elif reached is None:
+            reached = one.on
+    return reached
 
 
 def measure_of(term: Term) -> str:
@@ -219,12 +237,16 @@ def deliveries_of(term: Term, tied: Iterable[Delivered], today: date) -> tuple[D
     own = [Delivered(one.on, one.quantity, one.amount) for one in term.deliveries if one.on]
     found = []
     for one in tied:
-        same = next((other for other in own if _are_one(other, one)), None)
+        same = next((other for other in own if not _is_return(one) and _are_one(other, one)), None)
         if same:
             own.remove(same)
             one = Delivered(one.on, _either(same.quantity, one.quantity), _either(same.amount, one.amount))
         found.append(one)
     return tuple(sorted((one for one in (*own, *found) if one.on <= today), key=lambda one: one.on))
+
+
+def _is_return(one: Delivered) -> bool:
+    return any(value is not None and value < 0 for value in one[1:])
 
 
 def _are_one(own: Delivered, tied: Delivered) -> bool:
@@ -236,38 +258,3 @@ def _are_one(own: Delivered, tied: Delivered) -> bool:
 
 def _either(one: Decimal | None, other: Decimal | None) -> Decimal | None:
     return other if one is None else one
-
-
-# What is tied to it by dealings
-
-
-def tied_deliveries(contract: Contract, dealings: Iterable[Transaction]) -> Mapping[str, list[Delivered]]:
-    """By the key of each term, what was delivered by dealings that name it.
-
-    A dealing of another currency than the contract's, or of another unit than the term's, does not count in it. Where
-    deliveries name a term, the orders before them are not counted as well.
-    """
-    found: dict[str, dict[str, list[Delivered]]] = {}
-    for dealing in dealings:
-        kind = dealing.type or "order"
-        if dealing.contract.uid != contract.uid or kind not in ("delivery", "order") or not dealing.on:
-            continue
-        term = term_named(contract.terms, dealing.term)
-        if term:
-            of_term = found.setdefault(term.key, {"delivery": [], "order": []})
-            of_term[kind].append(_delivered(contract, term, dealing, dealing.on))
-    measures = {term.key: measure_of(term) for term in contract.terms}
-    return {key: _counted(of_term, measures[key]) for key, of_term in found.items()}
-
-
-def _delivered(contract: Contract, term: Term, dealing: Transaction, on: date) -> Delivered:
-    fits = not term.unit or not dealing.unit or same_unit(term.unit, dealing.unit)
-    paid = not contract.currency or dealing.currency in (contract.currency, "")
-    return Delivered(on, dealing.quantity if fits else None, dealing.amount if paid else None)
-
-
-def _counted(of_term: Mapping[str, list[Delivered]], measure: str) -> list[Delivered]:
-    """The deliveries where they say what the term is counted in, else the orders."""
-    delivered = of_term["delivery"]
-    said = any(not measure or getattr(one, measure) is not None for one in delivered)
-    return delivered if said or not of_term["order"] else of_term["order"]

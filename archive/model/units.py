@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from archive.model.patterns import Pattern
 from archive.text import fold
@@ -61,6 +62,29 @@ def same_unit(one: str, other: str) -> bool:
     if first == second or first in _GROUP_OF.get(second, ()):
         return True
     return bool(first and second) and (first in _plurals(second) or second in _plurals(first))
+
+
+# How many of the base unit one of each is, by the first word of its line: exact by definition.
+_SIZES = {
+    "kg": {"g": "0.001", "kg": "1", "t": "1000", "lb": "0.45359237", "斤": "0.5"},
+    "l": {"ml": "0.001", "l": "1"},
+}
+_SIZE_OF = {unit: (base, Decimal(size)) for base, sizes in _SIZES.items() for unit, size in sizes.items()}
+
+
+def in_unit(quantity: Decimal, unit: str, wanted: str) -> Decimal | None:
+    """Convert a quantity to another unit (1000 kg is 1 t); None if the factor is not known."""
+    if same_unit(unit, wanted):
+        return quantity
+    own, other = _size(unit), _size(wanted)
+    if own is None or other is None or own[0] != other[0]:
+        return None
+    return quantity * own[1] / other[1]
+
+
+def _size(word: str) -> tuple[str, Decimal] | None:
+    group = _GROUP_OF.get(fold(word))
+    return _SIZE_OF.get(group[0]) if group else None
 
 
 def _plurals(word: str) -> tuple[str, str]:

@@ -14,14 +14,15 @@ from archive.model.contract_status import (
     contract_status,
     current_end,
     fulfilment,
+    is_binding,
     notice_deadline,
     stopped_on,
-    tied_deliveries,
 )
 from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.kinds import MONEY
 from archive.model.plan import Plan
+from archive.model.tied_deliveries import tied_deliveries
 from archive.model.transaction import Transaction
 from archive.model.wallet import Wallet
 from archive.service.archive import Archive
@@ -66,7 +67,7 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
     for contract in contracts:
         status = contract_status(contract, ctx.today)
         terms = terms_of(contract, dealings, ctx.today)
-        overdue = sum(term.status == "overdue" for term in terms) if status != "unsigned" else 0
+        overdue = sum(term.status == "overdue" for term in terms) if is_binding(contract, ctx.today) else 0
         parts = [
             contract.number,
             contract.title,

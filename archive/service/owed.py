@@ -29,7 +29,7 @@ class Owed(NamedTuple):
 
 
 def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
-    """What is not done and due by `to`: of terms ours only, of contracts those in force."""
+    """Yield what is not done and due by `to`: only our terms, only of contracts in force or signed and to begin."""
     yield from _of_contracts(archive, today, to)
     columns = archive.columns("plans", ("uid", "customer", "due_on", "done_on", "not_before"))
     for uid, customer, due_on, done_on, not_before in zip(*columns.values(), strict=True):
@@ -46,7 +46,7 @@ def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
     tied = _tied(archive)
     for uid in archive.uids("contracts"):
         contract = archive.get(Contract, uid)
-        if contract_status(contract, today) != "active":
+        if contract_status(contract, today) not in ("active", "signed"):
             continue
         terms = zip(contract.terms, terms_of(contract, tied[uid], today), strict=True)
         for term, found in terms:

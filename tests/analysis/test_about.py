@@ -115,6 +115,12 @@ def test_a_contract_far_from_its_end_is_no_warning_and_one_not_signed_is_named_a
     assert lines("a", customers=customers("a"), contracts=[draft])["Contracts"].text == "1 not signed"
 
 
+def test_a_signed_contract_that_has_not_begun_is_not_in_force():
+    coming = contract(uid="c", start="2027-01-01", end="2027-12-31", signed_on="2026-11-01", value="9.00")
+    found = lines("a", customers=customers("a"), contracts=[coming])["Contracts"]
+    assert found.text == "1 signed, from 2027-01-01 Fri on"
+
+
 def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing():
     late = contract(term(due_on="2026-06-30"), uid="late", end=None, value="70.00")
     dollars = contract(uid="dollars", end=None, value="900.00", currency="USD")
@@ -162,3 +168,18 @@ def test_a_quotation_past_its_day_warns_also_without_an_amount_or_a_date():
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"wallets": [wallet("a", "0.00")]}])
 def test_without_a_basis_nothing_is_said(tables):
     assert lines("a", **tables) == {}
+
+
+def test_a_wallet_without_an_exchange_rate_is_not_passed_over():
+    foreign = {
+        "uid": "w",
+        "customer": "a",
+        "category": "Rice",
+        "period_from": "2025-11-22",
+        "period_to": "2026-11-21",
+        "total": "100.00",
+        "currency": "JPY",
+    }
+    found = lines("a", customers=customers("a"), wallets=[foreign], transactions=[sale("a", "2026-01-01")])
+    assert found["Our share"].text == "not known: no exchange rate for their wallet in JPY"
+    assert "Rice: 100.00 JPY" in found["Our share"].why

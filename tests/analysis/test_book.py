@@ -100,8 +100,10 @@ def test_another_currency_is_converted_at_the_rate_of_the_day():
         sale("a", "2020-01-01", "10.00", currency="USD"),
     ]
     made = book(rates=rates, transactions=rows)
-    assert made.history("a").amounts == (900, 900, 800)
-    assert made.left_out(0, day("2027-01-01")) == {}
+    assert made.history("a").amounts == (0, 900, 800), "before the first rate nothing is converted"
+    assert made.left_out(0, day("2027-01-01")) == {"USD": LeftOut(1, Decimal(10))}
+    assert made.first_rate("USD") == day("2026-01-01")
+    assert made.first_rate("JPY") is None
 
 
 def test_an_amount_of_a_record_is_taken_in_its_own_currency_else_at_home():
@@ -170,9 +172,9 @@ def test_a_conversion_knows_the_digits_of_both_currencies():
     assert converted(600, "EUR", "JPY", Decimal("166")) == 996
 
 
-def test_the_oldest_rate_holds_before_its_day_too():
+def test_a_rate_holds_from_its_day_on_and_not_before():
     rates = {"USD": [(100, Decimal(1)), (200, Decimal(2))]}
-    assert [rate_on(rates, "USD", at) for at in (50, 100, 199, 200)] == [1, 1, 1, 2]
+    assert [rate_on(rates, "USD", at) for at in (50, 100, 199, 200)] == [None, 1, 1, 2]
     assert rate_on(rates, "CNY", 100) is None
 
 

@@ -148,3 +148,11 @@ def test_the_published_fit_comes_from_an_imported_file(tmp_path, capsys):
     assert 0.7 < found["backtest.auc"] < 0.74
     assert found["backtest.auc"] > found["backtest.auc.recency"]
     assert found["backtest.brier"] < found["backtest.brier.base"]
+
+
+def test_revenue_figures_say_which_sales_are_not_in_them():
+    rows = [sale("a", "2026-01-01"), sale("a", "2026-01-02", currency="USD")]
+    found = run(book(customers=customers("a"), transactions=rows), ask())
+    for key in ("revenue", "grr", "nrr"):
+        assert found.figure(key).omitted == "1 sale in USD left out: no exchange rate"
+    assert found.figure("lost").omitted == ""

@@ -1,5 +1,7 @@
 """Competitors: who else serves our customers, and how many quotations we win."""
 
+from decimal import Decimal
+
 import pytest
 
 from archive.analysis.competitors import REPORT, run
@@ -87,6 +89,9 @@ def test_a_report_that_groups_nobody_says_that_a_field_was_named_for_nothing():
     assert made.notes == ("This report does not group customers: naming Account manager changes nothing.",)
     with pytest.raises(UsageError, match="cannot be grouped by nonsense"):
         run(book(), ask(by="nonsense"))
+
+
+YEARS = [("2024-11-22", "2025-11-21"), ("2025-11-22", "2026-11-21")]
 
 
 def two_years(customer, before, after):
@@ -185,3 +190,132 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
     assert {table.key for table in made.tables} == set(REPORT.tables)
     assert all(figure.note for figure in made.figures if figure.value is None)
     assert all(table.empty for table in made.tables)
+
+
+def cells(made, table, *keys):
+    """The cells of some columns, by row."""
+    shown = made.table(table)
+    places = [[column.key for column in shown.columns].index(key) for key in keys]
+    return [tuple(row.cells[at] for at in places) for row in shown.rows]
+
+
+def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
+    """On 2 July 183 of 365 days have passed: 5,000 a year are 2,506.85 by then, beside our 3,500."""
+    north = [{"name": "North", "amount": "5000.00"}]
+    made = run(
+        book(
+            customers=customers("a"),
+            wallets=[
+                wallet("a", "12000.00", "2025-01-01", "2025-12-31", suppliers=north),
+                wallet("a", "12000.00", "2026-01-01", "2026-12-31", suppliers=north),
+            ],
+            transactions=[rice("a", "2025-06-01", "7000.00"), rice("a", "2026-05-01", "3500.00")],
+        ),
+        ask("2026-07-02"),
+    )
+    assert cells(made, "suppliers", "supplier", "amount", "share") == [
+        ("ours", 3500, pytest.approx(0.58267, abs=5e-6)),
+        ("North", Decimal("2506.85"), pytest.approx(0.41733, abs=5e-6)),
+    ]
+    assert made.figure("switching.net").value == 0
+
+
+def test_a_tie_for_main_supplier_is_a_tie():
+    x, y = {"name": "X", "amount": "50.00"}, {"name": "Y", "amount": "60.00"}
+    made = run(
+        book(
+            customers=customers("a", "b"),
+            wallets=[*two_years("a", [x], [x]), *two_years("b", [x], [y])],
+            transactions=[
+                rice("a", "2025-01-01", "50.00"),
+                rice("a", "2026-01-01", "80.00"),
+                rice("b", "2025-01-01", "50.00"),
+            ],
+        ),
+        ask(),
+    )
+    assert made.figure("switching.n").value == 2
+    assert made.figure("switching.net").value == 1
+    assert sorted(cells(made, "switching_matrix", "from", "to", "wallets", "of", "share")) == [
+        ("(tie)", "Y", 1, 2, 0.5),
+        ("(tie)", "ours", 1, 2, 0.5),
+    ]
+    assert any("a tie is shown as a tie" in note for note in made.notes)
+
+
+def test_where_we_are_never_the_main_supplier_the_net_is_zero_and_not_unknown():
+    x, y = [{"name": "X", "amount": "50.00"}], [{"name": "Y", "amount": "60.00"}]
+    found = figures(customers=customers("a"), wallets=two_years("a", x, y))
+    assert (found["switching.n"].value, found["switching.net"].value) == (1, 0)
+
+
+def test_nested_wallets_count_once_in_the_shares_of_suppliers():
+    made = run(
+        book(
+            customers=customers("a"),
+            wallets=[
+                wallet("a", "100.00", suppliers=[{"name": "X", "amount": "30.00"}]),
+                wallet(
+                    "a",
+                    "60.00",
+                    category="Rice / Basmati",
+                    suppliers=[{"name": "X", "amount": "20.00"}, {"name": "Y", "amount": "5.00"}],
+                ),
+            ],
+            transactions=[rice("a", "2026-01-01", "40.00")],
+        ),
+        ask(),
+    )
+    assert cells(made, "suppliers", "supplier", "amount") == [("ours", 40), ("X", 30), ("Y", 5)]
+
+
+def test_proportions_have_an_interval_and_their_counts():
+    wallets = [wallet("a", suppliers=[{"name": "X"}, {"name": "Y"}]), wallet("b", suppliers=[{"name": "X"}])]
+    found = figures(customers=customers("a", "b"), wallets=wallets)["multi_sourcing"]
+    assert (found.value, found.k, found.n) == (0.5, 1, 2)
+    assert (found.low, found.high) == (pytest.approx(0.0945, abs=5e-5), pytest.approx(0.9055, abs=5e-5))
+
+
+def test_what_the_wallets_leave_out_of_the_shares_of_suppliers_is_said():
+    made = run(
+        book(
+            customers=customers("a", "b"),
+            wallets=[
+                wallet("a", "100.00", suppliers=[{"name": "X", "amount": "120.00"}]),
+                wallet("b", "100.00", suppliers=[{"name": "X", "amount": "120.00"}]) | {"currency": "USD"},
+            ],
+            transactions=[rice("a", "2026-01-01"), rice("b", "2026-01-01", None), rice("z", "2020-01-01")],
+        ),
+        ask(),
+    )
+    assert sum("In 1 wallet " in note for note in made.notes) == 3
+
+
+@pytest.mark.parametrize(
+    ("quote", "note", "omitted"),
+    [
+        (None, "No quotation of the period was won or lost.", ""),
+        (("0.00", "EUR"), "The amounts of the decided quotations add up to nothing.", ""),
+        (
+            ("1.00", "USD"),
+            "No decided quotation of the period has an amount with an exchange rate.",
+            "1 quotation left out: no exchange rate",
+        ),
+        (
+            (None, "EUR"),
+            "No decided quotation of the period has an amount.",
+            "1 quotation left out: no amount",
+        ),
+    ],
+)
+def test_the_reason_for_no_win_rate_by_value_is_the_true_one(quote, note, omitted):
+    rows = [quotation("a", "won", quote[0], currency=quote[1])] if quote else []
+    found = figures(customers=customers("a"), transactions=[*rows, sale("a", "2026-01-01")])["win_rate.value"]
+    assert (found.value, found.note, found.omitted) == (None, note, omitted)
+
+
+def test_a_nested_wallet_is_no_second_move_of_the_main_supplier():
+    x = [{"name": "X", "amount": "60.00"}]
+    inner = [wallet("a", "50.00", start, end, "Rice / Basmati", suppliers=x) for start, end in YEARS]
+    found = figures(customers=customers("a"), wallets=[*two_years("a", x, x), *inner])
+    assert found["switching.n"].value == 1

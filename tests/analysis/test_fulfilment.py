@@ -1,5 +1,8 @@
 """Contract fulfilment: what was due, what was kept, and what comes."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from archive.analysis.fulfilling.deadlines import reminder
@@ -265,3 +268,184 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
     assert [table.key for table in made.tables] == list(REPORT.tables)
     assert all(figure.note for figure in made.figures if figure.value is None)
     assert all(table.empty for table in made.tables)
+
+
+def moved(kind, on, quantity="100", **more):
+    """A transaction tied to the first term of the contract k."""
+    return sale("a", on, None, type=kind, quantity=quantity, contract="k", **({"term": "1"} | more))
+
+
+def test_what_comes_after_all_was_delivered_does_not_decide_on_time():
+    made = answer(contract(term(deliveries=[delivery("2026-06-10"), delivery("2026-07-10", "20")])))
+    assert [values(made)[key] for key in ("otif", "on_time", "in_full")] == [1, 1, 1]
+
+
+def test_on_time_in_full_is_within_on_time_and_within_in_full():
+    made = answer(
+        contract(
+            term(key="1", deliveries=[delivery("2026-06-10", "120"), delivery("2026-07-10", "20")]),
+            term(key="2", deliveries=[delivery("2026-06-01", "60"), delivery("2026-07-01", "60")]),
+            term(key="3", fulfilled_on="2026-06-30", deliveries=[delivery("2026-08-01", "5")]),
+            term(key="4", deliveries=[delivery("2026-06-01", "60")]),
+        )
+    )
+    found = values(made)
+    assert (found["otif"], found["on_time"], found["in_full"]) == (0.5, 0.75, 0.75)
+
+
+def test_returned_goods_are_not_delivered():
+    made = answer(
+        contract(term()), transactions=[moved("delivery", "2026-03-01"), moved("return", "2026-03-10", "40")]
+    )
+    found = values(made)
+    assert (found["fill_rate"], found["overdue"], found["on_time"]) == (0.6, 1, 1)
+    assert first_contract(made)["usage"] == pytest.approx(0.6)
+
+
+def test_a_delivery_in_another_unit_counts():
+    made = answer(
+        contract(term(quantity="1", unit="t")),
+        transactions=[moved("delivery", "2026-03-01", "1000", unit="kg")],
+    )
+    assert (values(made)["overdue"], values(made)["fill_rate"]) == (0, 1)
+
+
+def test_a_delivery_in_another_currency_is_converted_at_the_rate_of_its_day():
+    """500 USD at 0.9 EUR on the day and 100 GBP at 1.2 are 570 of the 600 EUR agreed."""
+    rates = {
+        "USD": [(date(2026, 1, 1).toordinal(), Decimal("0.9"))],
+        "GBP": [(date(2026, 1, 1).toordinal(), Decimal("1.2"))],
+    }
+    paid = [
+        sale("a", "2026-03-01", "500.00", type="delivery", currency="USD", contract="k", term="1"),
+        sale("a", "2026-03-02", "100.00", type="delivery", currency="GBP", contract="k", term="1"),
+    ]
+    agreed = contract(term(quantity=None, amount="600.00"))
+    made = run(book(rates=rates, customers=customers("a"), contracts=[agreed], transactions=paid), ask(AS_OF))
+    assert values(made)["fill_rate"] == pytest.approx(570 / 600)
+    foreign = run(
+        book(
+            rates=rates,
+            customers=customers("a"),
+            contracts=[agreed | {"currency": "GBP"}],
+            transactions=paid[:1],
+        ),
+        ask(AS_OF),
+    )
+    assert values(foreign)["fill_rate"] == pytest.approx(375 / 600), "500 x 0.9 / 1.2"
+
+
+def test_deliveries_that_cannot_be_counted_are_named_at_the_figure_and_in_notes():
+    made = answer(
+        contract(term(unit="bag"), term(key="2", quantity=None, amount="50.00")),
+        transactions=[
+            moved("delivery", "2026-03-01", unit="kg"),
+            sale("a", "2026-03-01", "5.00", type="delivery", currency="USD", contract="k", term="2"),
+            moved("delivery", "2026-03-01", None, term="1"),
+            moved("delivery", "2026-03-01", term="9"),
+        ],
+    )
+    assert made.figure("otif").omitted == (
+        "1 delivery left out: other unit; 1 delivery left out: no exchange rate; "
+        "1 delivery left out: no such term; 1 delivery left out: no quantity or amount"
+    )
+    assert "1 delivery in kg on a term in bag is not counted: the units cannot be converted." in made.notes
+    assert (
+        "1 delivery in USD on a term in EUR is not counted: there is no exchange rate for its day."
+        in made.notes
+    )
+    assert any("none of its terms" in note for note in made.notes)
+    assert any("quantity or amount" in note for note in made.notes)
+
+
+def test_more_than_agreed_of_one_term_does_not_hide_that_nothing_came_of_another():
+    made = answer(
+        contract(term(key="1", deliveries=[delivery("2026-03-01", "200")]), term(key="2"), value="1.00")
+    )
+    found = first_contract(made)
+    assert (found["usage"], found["overflow"]) == (0.5, 0.5)
+    assert found["run_rate"] == pytest.approx(100 / (40 / (365.25 / 12)))
+
+
+def test_a_signed_contract_that_has_not_begun_does_not_run():
+    made = answer(
+        contract(term("2026-12-15"), uid="s", start="2026-12-01", end="2027-11-30", signed_on="2026-11-01")
+    )
+    found = values(made)
+    assert (found["contracts"], found["contracts.signed"], found["contracts.behind"]) == (0, 1, 0)
+    assert (first_contract(made)["status"], first_contract(made)["run_rate"]) == ("signed", None)
+    assert [row.cells[5] for row in made.table("coming").rows] == ["bags 1"]
+
+
+def test_a_contract_that_was_never_signed_binds_nobody_even_when_cancelled():
+    found = values(answer(contract(term(), signed_on=None, cancelled_on="2026-09-01")))
+    assert (found["terms.due"], found["overdue"], found["otif"]) == (0, 0, None)
+
+
+def renewed(*terms, **more):
+    return contract(
+        *terms, start="2025-01-01", signed_on="2024-12-20", renews=True, **({"end": "2025-12-31"} | more)
+    )
+
+
+def test_a_renewed_contract_counts_time_and_sales_of_its_running_period():
+    """On 2 July 2026 183 of the 365 days since the renewal have passed; of 100.00 a year 30.00 are sold."""
+    sold = [sale("a", "2025-06-01", "100.00", contract="k"), sale("a", "2026-02-01", "30.00", contract="k")]
+    found = first_contract(answer(renewed(value="100.00"), transactions=sold, asked=ask("2026-07-02")))
+    assert found["time"] == pytest.approx(183 / 365)
+    assert found["usage"] == pytest.approx(0.3)
+    assert str(found["end"]) == "2026-12-31"
+
+
+def test_a_renewed_contract_counts_the_terms_of_its_running_period():
+    made = answer(
+        renewed(
+            term("2025-06-30", deliveries=[delivery("2025-06-30")], key="1"),
+            term("2026-06-30", deliveries=[delivery("2026-03-01", "20")], key="2"),
+            term(None, deliveries=[delivery("2025-03-01", "100"), delivery("2026-03-01", "30")], key="3"),
+            term("2027-06-30", key="4"),
+        ),
+        asked=ask("2026-07-02"),
+    )
+    assert first_contract(made)["usage"] == pytest.approx(50 / 200)
+
+
+def test_a_renewed_contract_without_a_term_in_its_running_period_says_so():
+    made = answer(renewed(term("2025-06-30", deliveries=[delivery("2025-06-30")])), asked=ask("2027-07-02"))
+    assert first_contract(made)["usage"] is None
+    assert "renewed on 2027-01-01" in made.table("contracts").rows[0].why
+    duty = answer(renewed(term(None, None)), asked=ask("2026-07-02"))
+    assert first_contract(duty)["usage"] == 0
+
+
+@pytest.mark.parametrize(
+    ("terms", "reason"),
+    [
+        ([], "No term is overdue."),
+        ([term()], "No overdue term has an amount."),
+        ([term(amount="5.00")], "The amounts of the overdue terms have no exchange rate."),
+    ],
+)
+def test_the_reason_for_no_shortfall_is_the_true_one(terms, reason):
+    made = answer(contract(*terms, currency="USD"), transactions=[sale("a", "2026-01-01")])
+    assert made.figure("shortfall").note == reason
+
+
+def test_explanations_hold_the_days_and_weights():
+    found = answer(mixed())
+    assert "10, 144, 144 = 144" in found.figure("days_late.median").why
+    assert "position 1 + 0.9 (n - 1)" in found.figure("days_late.p90").why
+    many = answer(contract(*(term(key=str(n), deliveries=[delivery("2026-07-10")]) for n in range(1, 15))))
+    assert "10, 10, 10 ... 10, 10, 10 (14 terms)" in many.figure("days_late.p90").why
+    several = answer(
+        contract(term(deliveries=[delivery("2026-06-30")], unit="bag", weight="3"), term(key="2", unit="kg"))
+    )
+    assert "3 / 4 = 75.0%" in several.figure("fill_rate").why
+
+
+def test_one_unit_in_two_contracts_of_different_currencies_is_one_unit():
+    made = answer(
+        contract(term(deliveries=[delivery("2026-06-30", "50")], unit="bag")),
+        contract(term(quantity="300", unit="bags"), uid="m", currency="USD"),
+    )
+    assert values(made)["fill_rate"] == pytest.approx(50 / 400)

@@ -1,5 +1,9 @@
 """Customer share: whose business is ours, and how far our revenue rests on few."""
 
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
 from archive.analysis.plain import as_json
@@ -142,7 +146,7 @@ def test_a_wallet_in_a_currency_without_a_rate_says_so():
     wallets = [wallet("a", "100.00", currency="JPY")]
     made = answer(customers=customers("a"), wallets=wallets, transactions=[rice("a", "2026-01-01")])
     (row,) = made.table("wallets").rows
-    assert row.cells[3:] == (None, None, None, "no rate for JPY")
+    assert row.cells[3:] == (None, None, None, "no exchange rate for JPY")
 
 
 def test_what_we_sell_in_a_wallet_without_a_rate_is_unknown_and_not_nothing():
@@ -167,7 +171,8 @@ def test_what_we_sell_in_a_wallet_without_a_rate_is_unknown_and_not_nothing():
     found = figures(made)
     assert found["share.total"].value is None
     assert found["share.coverage"].value == 0
-    assert "1 wallets are in a currency without a rate: no share." in made.notes
+    assert "1 wallet has no share: no exchange rate for USD." in made.notes
+    assert "no exchange rate for USD; our sales in them have no known amount" in found["share.total"].note
     assert not any("neither a total nor a rank" in note for note in made.notes)
 
 
@@ -189,8 +194,8 @@ def test_who_bought_only_without_a_rate_has_an_unknown_revenue_and_did_not_retur
         ("li", 1, 5, 1, 0),
         ("wu", 2, 0, None, None),
     ]
-    assert "1 customers returned as much as they bought or more: they have no share." in made.notes
-    assert any("their revenue is not known" in note for note in made.notes)
+    assert "1 customer has a revenue of zero: counted in all measures of concentration." in made.notes
+    assert any("revenue not known" in note for note in made.notes)
 
 
 def test_where_nothing_sold_has_a_rate_revenue_is_unknown():
@@ -275,7 +280,7 @@ def test_who_returned_more_than_they_bought_has_no_share_and_is_named_so():
     assert figures(made)["cr1"].value == pytest.approx(1)
     assert str(figures(made)["revenue"].value) == "0.00"
     assert made.table("customers").rows[1].cells[2] is None
-    assert any("have no share" in note for note in made.notes)
+    assert any("1 customer returned more than they bought" in note for note in made.notes)
 
 
 def test_regular_customers_are_those_who_had_bought_before():
@@ -338,7 +343,7 @@ def test_groups_are_any_short_field_of_the_customers(by, shown):
 
 
 def test_penetration_needs_the_number_of_possible_customers():
-    people = customers("a", "b", status="active")
+    people = customers("a", "b", customer_since="2020-01-01")
     assert figures(answer(customers=people))["penetration"].value is None
     known = figures(answer(ask(options={"possible": "8"}), customers=people))["penetration"]
     assert known.value == pytest.approx(0.25)
@@ -370,6 +375,181 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
 def test_sales_in_a_currency_without_a_rate_are_said():
     rows = [sale("a", "2026-01-01"), sale("a", "2026-01-02", "7.00", currency="USD")]
     made = answer(customers=customers("a"), transactions=rows)
-    assert any("1 sales in USD, together 7.00, are left out" in note for note in made.notes)
+    assert any(
+        "1 sale in USD, 7.00 in all, is left out: there is no rate for USD." in note for note in made.notes
+    )
     bare = run(book(home="XXX", transactions=[sale("a", "2026-01-01", currency="XXX")]), ask())
     assert any("no currency" in note for note in bare.notes)
+
+
+def test_revenue_says_at_the_figure_which_sales_are_not_in_it():
+    rows = [
+        sale("a", "2026-01-01"),
+        *(sale("a", f"2026-01-0{n}", "7.00", currency="USD") for n in (2, 3)),
+        sale("a", "2026-01-02", "7.00", currency="JPY"),
+        sale("a", "2026-01-05", "7.00", currency="GBP"),
+        sale("a", "2026-01-04", None),
+        sale("a", "2020-01-04", None),
+    ]
+    rates = {"GBP": [(date(2026, 2, 1).toordinal(), Decimal(2))]}
+    made = run(book(rates=rates, customers=customers("a"), transactions=rows), ask())
+    said = (
+        "3 sales in JPY and USD left out: no exchange rate; 1 sale in GBP left out: before the first exchange rate; "
+        "1 sale left out: no amount"
+    )
+    found = figures(made)
+    assert found["revenue"].omitted == said
+    assert found["hhi"].omitted == said
+    assert found["customers"].omitted == ""
+    assert "1 sale in GBP, 7.00 in all, is before the first rate of 2026-02-01: left out." in made.notes
+    assert "1 sale has no amount: it counts as an order, but not in sums." in made.notes
+
+
+def test_a_stale_wallet_takes_no_headroom_from_the_others():
+    made = answer(
+        customers=customers("a", "b"),
+        wallets=[wallet("a", "500.00"), wallet("b", "500.00")],
+        transactions=[rice("a", "2026-01-01", "900.00"), rice("b", "2026-01-01", "100.00")],
+    )
+    assert figures(made)["share.headroom"].value == 400
+    assert {row.cells[0]: row.cells[5] for row in made.table("wallets").rows} == {"a": 0, "b": 400}
+
+
+def test_a_wallet_within_another_counts_once():
+    made = answer(
+        customers=customers("a", "b"),
+        wallets=[
+            wallet("a", "100.00", suppliers=[{"name": "X", "amount": "30.00"}]),
+            wallet("a", "60.00", category="Rice / Basmati", suppliers=[{"name": "Y", "amount": "10.00"}]),
+            wallet("b", "50.00", category="Rice / Basmati"),
+        ],
+        transactions=[rice("a", "2026-01-01", "40.00"), rice("b", "2026-01-01", "10.00")],
+    )
+    found = figures(made)
+    assert found["share.total"].value == pytest.approx(50 / 150)
+    assert found["share.total"].n == 2
+    assert found["share.headroom"].value == 100
+    remarks = {row.cells[:2]: row.cells[6] for row in made.table("wallets").rows}
+    assert remarks["a", "Rice / Basmati"] == "counted in Rice"
+    assert any("counted once" in note for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        (wallet("a"), wallet("a", "60.00", category="Rice / Basmati")),  # the wider total is not known
+        (
+            wallet("a", "60.00", "2020-01-01", "2020-12-31"),  # of another period
+            wallet("a", "60.00", category="Rice / Basmati"),
+        ),
+    ],
+)
+def test_a_wallet_that_no_other_covers_counts_for_itself(outer, inner):
+    made = answer(customers=customers("a"), wallets=[outer, inner], transactions=[rice("a", "2026-01-01")])
+    assert inner["uid"] in figures(made)["share.total"].opens.uids
+
+
+def test_we_and_the_named_suppliers_above_the_total_are_marked():
+    made = answer(
+        customers=customers("a"),
+        wallets=[wallet("a", "100.00", suppliers=[{"name": "X", "amount": "90.00"}])],
+        transactions=[rice("a", "2026-01-01", "20.00")],
+    )
+    assert made.table("wallets").rows[0].cells[6] == "! we and the named suppliers exceed the total by 10.00"
+    assert any("check the amounts" in note for note in made.notes)
+
+
+def test_what_a_share_of_wallet_leaves_out_is_said_at_the_figure():
+    made = answer(
+        customers=customers("a", "b", "c", "d"),
+        wallets=[
+            wallet("a", "100.00"),
+            wallet("b", "100.00", currency="JPY"),
+            wallet("c"),
+            wallet("d", "100.00"),
+        ],
+        transactions=[
+            rice("a", "2026-01-01"),
+            rice("a", "2026-01-02", None),
+            rice("d", "2026-01-02", None),
+        ],
+    )
+    assert figures(made)["share.total"].omitted == (
+        "1 wallet left out: no exchange rate for JPY; 1 wallet left out: no known total; "
+        "1 wallet left out: no known amount of our sales; "
+        "1 of our sales in them left out: no known amount or no exchange rate"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wallets", "reason"),
+    [
+        ([], "No customer has a wallet."),
+        ([wallet("a", "100.00", currency="JPY")], "No wallet can be used: no exchange rate for JPY."),
+        ([wallet("a")], "No wallet can be used: their total is not known."),
+        ([wallet("a", "0.00")], "No wallet can be used: their total is zero."),
+    ],
+)
+def test_the_reason_for_no_share_of_wallet_is_the_true_one(wallets, reason):
+    made = answer(customers=customers("a"), wallets=wallets, transactions=[rice("a", "2026-01-01")])
+    assert figures(made)["share.total"].note == reason
+
+
+def test_a_return_of_all_that_was_bought_is_told_from_a_sale_of_zero():
+    made = answer(
+        customers=customers("a", "b", "c"),
+        transactions=[
+            sale("a", "2026-01-01", "0.00"),
+            sale("b", "2026-01-01"),
+            sale("b", "2026-01-02", type="return"),
+            sale("c", "2026-01-02"),
+        ],
+    )
+    assert "1 customer has a revenue of zero: counted in all measures of concentration." in made.notes
+    assert "1 customer returned as much as they bought: counted with a revenue of zero." in made.notes
+    found = figures(made)
+    assert (found["gini"].value, found["gini"].n) == (pytest.approx(2 / 3), 3)  # one of three has all
+    assert [found[f"abc.{name}"].value for name in "abc"] == [1, 0, 2]
+
+
+def test_gini_of_the_cdnow_sample_counts_its_customers_who_paid_nothing():
+    """2,357 customers of whom 8 spent 0.00 in all; without them it would be .6297 (computed apart, from the file)."""
+    rows = []
+    for line in (Path(__file__).parents[1] / "data" / "cdnow_sample.txt").read_text("utf-8").splitlines():
+        customer, _sample, day, _cds, amount = line.split()
+        rows.append(sale(customer, f"{day[:4]}-{day[4:6]}-{day[6:]}", amount))
+    found = figures(answer(ask("1998-06-30", "1997-01-01", "1998-06-30"), transactions=rows))
+    assert found["gini"].value == pytest.approx(0.6309171, abs=5e-8)
+    assert found["gini"].n == 2357
+    assert "= 0.6309" in found["gini"].why
+
+
+def test_explanations_hold_the_numbers():
+    made = answer(
+        customers=customers("a", "b"),
+        transactions=[sale("a", "2026-01-01", "75.00"), sale("b", "2026-01-01", "25.00")],
+    )
+    found = figures(made)
+    assert "75.0² + 25.0² = 6,250" in found["hhi"].why
+    assert "= 50.00 / (2 x 100.00) = 0.2500" in found["gini"].why
+    assert "class A: 2 of 2 customers with 100.00 of 100.00" in found["abc.a"].why
+
+
+def test_penetration_of_a_past_day_counts_the_customers_of_that_day():
+    people = [
+        *customers("late", status="active", customer_since="2026-05-01"),
+        *customers("lost", status="lost", customer_since="2020-01-01", lost_on="2024-01-01"),
+        *customers("undated", status="active"),
+    ]
+    past, now = (
+        figures(answer(ask(day, options={"possible": "10"}), customers=people))["penetration"]
+        for day in ("2022-12-31", "2026-11-21")
+    )
+    assert (past.k, past.opens.uids) == (1, ("lost",))
+    assert (now.k, now.opens.uids) == (1, ("late",))
+    assert (now.low, now.high) == (pytest.approx(0.0179, abs=5e-5), pytest.approx(0.4042, abs=5e-5))  # Wilson
+    assert now.omitted == "1 customer left out: neither customer since nor an order"
+    few = figures(
+        answer(ask(options={"possible": "1"}), customers=customers("a", "b", customer_since="2020-01-01"))
+    )
+    assert few["penetration"].value is None

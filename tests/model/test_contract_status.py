@@ -16,16 +16,17 @@ from archive.model.contract_status import (
     current_end,
     deliveries_of,
     fulfilment,
+    is_binding,
     notice_deadline,
     period_ends,
     renews,
     running_period,
     stopped_on,
     term_status,
-    tied_deliveries,
 )
 from archive.model.fields import Ref
 from archive.model.kind_spans import LENGTH
+from archive.model.tied_deliveries import tied_deliveries
 from archive.model.transaction import Transaction
 
 D = date.fromisoformat
@@ -193,6 +194,43 @@ def test_the_status_of_a_term_follows_from_its_deliveries(one, others, status, d
     assert term_status(one, tied(*others), today) == status
 
 
+@pytest.mark.parametrize(
+    ("returned", "status", "done", "delivered"),
+    [
+        ([("2026-03-02", -40)], "open", None, 60),
+        ([("2026-03-02", -40), ("2026-03-08", 40)], "on_time", "2026-03-08", 100),
+        ([("2026-03-02", -130)], "open", None, 0),
+    ],
+)
+def test_what_was_returned_is_not_delivered(returned, status, done, delivered):
+    """100 delivered less 40 returned are 60; the day of fulfilment is that of the last goods that were missing."""
+    one = term("2026-03-20", 100)
+    found = fulfilment(one, tied(("2026-03-01", 100), *returned), D("2026-03-10"))
+    assert found.delivered == delivered
+    assert (found.status.replace("part", "open"), found.done_on) == (status, D(done) if done else None)
+
+
+def test_a_return_is_never_the_same_entry_as_a_delivery_of_that_day():
+    one = term("2026-03-20", 100, deliveries=[("2026-03-01", 100)])
+    found = fulfilment(one, [Delivered(D("2026-03-01"), None, N(-5))], D("2026-03-10"))
+    assert len(found.deliveries) == 2
+
+
+def test_a_contract_that_is_signed_and_has_not_begun_is_signed():
+    agreed = contract(start="2027-01-01", end="2027-12-31", signed_on="2026-03-01")
+    assert [contract_status(agreed, D(day)) for day in ("2026-02-28", "2026-03-01", "2027-01-01")] == [
+        "unsigned",
+        "signed",
+        "active",
+    ]
+
+
+def test_a_contract_binds_from_its_signature_on_and_never_without_one():
+    agreed = contract(start="2026-01-01", signed_on="2026-03-01")
+    assert [is_binding(agreed, D(day)) for day in ("2026-02-28", "2026-03-01")] == [False, True]
+    assert not is_binding(contract(signed_on=None, cancelled_on="2026-03-01"), D("2026-06-01"))
+
+
 def test_what_was_not_due_when_the_contract_stopped_has_lapsed():
     today, stopped = D("2026-07-01"), D("2026-06-30")
     assert term_status(term("2026-07-01", 10), [], today, stopped) == "lapsed"
@@ -259,7 +297,7 @@ def test_dealings_are_tied_by_contract_and_term():
             dealing("delivery", "2026-03-04", 20, contract=Ref(name="K-1")),
         ],
     )
-    assert found == {"1": tied(("2026-03-01", 20)), "2": tied(("2026-03-02", 5))}
+    assert found == {"1": tied(("2026-03-01", 20), ("2026-03-03", -20)), "2": tied(("2026-03-02", 5))}
 
 
 def test_orders_count_only_where_no_delivery_says_as_much():
@@ -290,7 +328,7 @@ def test_other_units_and_currencies_do_not_count():
 @given(records(Contract), st.lists(parts(Delivery), max_size=3), st.dates(date(1900, 1, 1)))
 def test_any_contract_has_a_status_on_any_day(agreed, more, today):
     stopped = stopped_on(agreed, today)
-    assert contract_status(agreed, today) in ("unsigned", "active", "ended", "cancelled")
+    assert contract_status(agreed, today) in ("unsigned", "signed", "active", "ended", "cancelled")
     deadline, end = notice_deadline(agreed, today), current_end(agreed, today)
     assert deadline is None or (end and deadline <= end)
     for one in agreed.terms:

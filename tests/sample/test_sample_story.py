@@ -13,9 +13,9 @@ from archive.model.contract_status import (
     fulfilment,
     notice_deadline,
     stopped_on,
-    tied_deliveries,
 )
 from archive.model.fields import Ref
+from archive.model.tied_deliveries import tied_deliveries
 from archive.service.demo import SAMPLE_DAY
 
 

@@ -55,6 +55,31 @@ async def test_a_figure_has_its_interval_and_what_it_was_before(filled, settings
         assert "2 sales in USD" in screen_text(pilot)
 
 
+@pytest.mark.parametrize("width", [80, 100, 120, 160, 240])
+async def test_n_interval_and_omissions_stand_at_every_tile(filled, settings, monkeypatch, width):
+    """Also where six tiles stand in two rows, and where there is no room for cards."""
+    told = [
+        replace(FIGURES[0], label=f"Rate {n}", key=f"rate{n}", omitted=f"38{n} sales left out: no rate")
+        for n in range(6)
+    ]
+    declare(monkeypatch, Answers(replace(REPORT, figures=tuple(told))))
+    async with driven(filled, settings, (width, 40)) as pilot:
+        await opened(pilot)
+        text = " ".join(screen_text(pilot).split())
+        assert text.count("71 % (58 to 81)") >= 6
+        assert text.count("n = 52") >= 6
+        assert text.count("▼ from 83 %") >= 6
+        assert all(f"38{n} sales left out" in text for n in range(6))
+
+
+async def test_the_list_of_all_figures_keeps_interval_and_cases_at_80_columns(filled, settings, answers):
+    async with driven(filled, settings, (80, 24)) as pilot:
+        await opened(pilot)
+        await to_table(pilot, "figures")
+        text = " ".join(screen_text(pilot).split())
+        assert "71 % 58 to 81 52" in text
+
+
 async def test_the_title_says_the_days_and_the_cases(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)

@@ -58,14 +58,14 @@ def subtitle(report: Report, form: Form) -> str:
 
 
 def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]:
-    """Of each figure label, value, interval, cases, change; the reason where there is no value."""
+    """Yield label, value, interval, cases and change of each figure; the reason for no value; what is left out."""
     lines = [
         [figure.label, shown(figure.value, figure.unit, form), _about(figure, form)] for figure in figures
     ]
     label, value = _cells(lines, 0, width // 2), _cells(lines, 1, width)
     for (name, said, about), figure in zip(lines, figures, strict=True):
         head = f"{fit(name, label)}{GAP}{fit(said, value, 'right')}"
-        yield from _followed(head, (about, tidy(figure.note)), width)
+        yield from _followed(head, (about, tidy(figure.note), tidy(figure.omitted)), width)
 
 
 def _followed(head: str, words: Sequence[str], width: int) -> Iterator[str]:

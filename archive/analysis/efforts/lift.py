@@ -1,4 +1,4 @@
-"""Whether a campaign did anything: those it reached beside those held back on purpose, else beside others like them."""
+"""Whether a campaign had an effect: its audience against the control group, else against similar customers."""
 
 from __future__ import annotations
 
@@ -7,37 +7,47 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.churning.lives import lives
+from archive.analysis.churning.purchases import purchases
 from archive.analysis.efforts.responses import Effort
-from archive.analysis.maths.proportions import Difference, newcombe
+from archive.analysis.maths.proportions import newcombe
+from archive.analysis.maths.stratified import Standardised, Stratum, matched_difference
 from archive.analysis.question import Ask
 from archive.model.summary import year_before
 
 
 class Lift(NamedTuple):
-    """The share of the reached who ordered less that of the others; `observational` where nobody was held back.
+    """The share of the reached who ordered minus that of the others; `observational` without a control group.
 
-    `balance` is the mean number of purchases in the year before, of the reached and of those they are compared with:
-    the nearer, the fairer. `difference` is None where there is nobody to compare with.
+    `others_ordered` counts heads; the shares in `compared` weight matched customers as the reached are spread.
+    `balance` is the mean number of purchases in the year before, of the reached and of the others: the closer, the
+    fairer. `compared` is None if there is nobody to compare with. `unmatched` of the reached have no counterpart.
     """
 
     reached: int
     ordered: int
     others: int
     others_ordered: int
-    difference: Difference | None
+    compared: Standardised | None
     observational: bool
     balance: tuple[float, float] | None
+    unmatched: int = 0
+
+    @property
+    def stratum(self) -> Stratum:
+        """The counts as one stratum of a pooled experiment."""
+        return Stratum(self.ordered, self.reached, self.others_ordered, self.others)
 
 
 def lift(book: Book, effort: Effort, ask: Ask, window: int) -> Lift:
-    """Orders from the campaign's first day to `window` days after its last, whether they name it or not."""
+    """Compare orders from the campaign's first day to `window` days after its last, whether they name it or not."""
     reached = sorted(effort.reached)
     start = effort.campaign.start or date.min
     end = min(effort.last + window, ask.as_of.toordinal())
     ordered = {uid for uid in book.histories if book.history(uid).purchases(end, effort.start)}
     if effort.held_back:
         return _against_held_back(book, effort, reached, ordered, start)
-    return _matched(book, reached, ordered, start)
+    return _matched(book, reached, ordered, start, _customers_on(book, start))
 
 
 def _against_held_back(
@@ -46,29 +56,37 @@ def _against_held_back(
     held = sorted(effort.held_back)
     responded, others = len(ordered & effort.reached), len(ordered & effort.held_back)
     found = newcombe(responded, len(reached), others, len(held)) if reached else None
+    shown = Standardised(responded / len(reached), others / len(held), found) if found else None
     balance = (_mean(book, reached, start), _mean(book, held, start)) if reached else None
-    return Lift(len(reached), responded, len(held), others, found, observational=False, balance=balance)
+    return Lift(len(reached), responded, len(held), others, shown, observational=False, balance=balance)
 
 
-def _matched(book: Book, reached: list[str], ordered: set[str], start: date) -> Lift:
-    """Beside customers of the same kind who bought as often in the year before, weighted as the reached are.
+def _customers_on(book: Book, day: date) -> set[str]:
+    """Return who was a customer on a day; a first order makes a customer from the next day on, or it would count
+    as a response."""
+    at = day.toordinal()
+    return {life.uid for life in lives(book, day, purchases(book, at - 1)).all if life.lasts(at)}
 
-    Not an experiment: whoever chose the audience may have known more than the archive.
+
+def _matched(book: Book, reached: list[str], ordered: set[str], start: date, there: set[str]) -> Lift:
+    """Compare with customers of the same kind who bought as often in the year before, weighted as the reached are.
+
+    `there` were customers when the campaign began: nobody else serves as a control. Not an experiment: whoever chose
+    the audience may have known more than the archive.
     """
     kinds = book.values("customers", "kind")
     strata: defaultdict[tuple[str, int], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     inside = set(reached)
     for uid in book.customers:
         stratum = strata[kinds.get(uid, ""), _often(book, uid, start)]
-        stratum[uid not in inside].append(uid)
+        if uid in inside or uid in there:
+            stratum[uid not in inside].append(uid)
     both = [pair for pair in strata.values() if all(pair)]
     ours = [uid for mine, _others in both for uid in mine]
     others = [uid for _mine, others in both for uid in others]
     responded = sum(uid in ordered for uid in ours)
-    expected = sum(len(mine) * sum(uid in ordered for uid in theirs) / len(theirs) for mine, theirs in both)
-    found, balance = None, None
+    balance = None
     if ours:
-        found = newcombe(responded, len(ours), expected / len(ours) * len(others), len(others))
         weighted = sum(len(mine) * _mean(book, theirs, start) for mine, theirs in both) / len(ours)
         balance = (_mean(book, ours, start), weighted)
     return Lift(
@@ -76,9 +94,16 @@ def _matched(book: Book, reached: list[str], ordered: set[str], start: date) -> 
         responded,
         len(others),
         sum(uid in ordered for uid in others),
-        found,
+        matched_difference([_stratum(mine, theirs, ordered) for mine, theirs in both]),
         observational=True,
         balance=balance,
+        unmatched=len(reached) - len(ours),
+    )
+
+
+def _stratum(mine: list[str], theirs: list[str], ordered: set[str]) -> Stratum:
+    return Stratum(
+        sum(uid in ordered for uid in mine), len(mine), sum(uid in ordered for uid in theirs), len(theirs)
     )
 
 

@@ -1,16 +1,17 @@
-"""A line for each campaign: what it brought, whether it did anything, and the same by channel."""
+"""A row for each campaign: responses, return and incremental effect, and the same by channel."""
 
 from __future__ import annotations
 
 from archive.analysis.book import Book
 from archive.analysis.efforts.lift import Lift
+from archive.analysis.efforts.notes import notes
 from archive.analysis.efforts.responses import Effort
 from archive.analysis.efforts.results import Result, dealings, money, revenue, romi, sums
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, DATE, DAYS, MONEY, SHARE, Column, Opens, Row, Table
-from archive.model.campaign import MEDIUM
+from archive.model.campaign import GOAL, MEDIUM
 from archive.model.summary import SIGN
 from archive.text import _
 
@@ -20,7 +21,7 @@ def lines(book: Book, ask: Ask, found: list[Result], window: int) -> Section:
     return Section(
         tables=(_table(book, found), _lift_table(found), _ways(book, found)),
         pictures=(_bars(book, found), _timeline(ask, found)),
-        notes=tuple(_notes(ask, found, window)),
+        notes=tuple(notes(ask, found, window)),
     )
 
 
@@ -29,7 +30,9 @@ def _no_campaign() -> str:
 
 
 def _payback(effort: Effort) -> int | None:
-    """Days from the campaign's beginning until its margin covered its cost; None where it has not."""
+    """Return the days until the campaign's margin covered its cost; None if it has not, or is not meant to sell."""
+    if not effort.is_sale:
+        return None
     sales = [r for r in effort.responses if r.type in SIGN and r.margin is not None]
     earned = 0
     for sale in sales:
@@ -51,9 +54,19 @@ def _table(book: Book, found: list[Result]) -> Table:
         Column("revenue", _("Revenue"), MONEY),
         Column("romi", _("Return"), SHARE),
         Column("payback", _("Paid back in"), DAYS),
+        Column("goal", _("Goal")),
+        Column("goal_k", _("Goal met"), COUNT),
+        Column("goal_n", _("Concerned"), COUNT),
+        Column("early", _("Dated before"), COUNT),
     )
     rows = tuple(_row(book, result) for result in found)
-    return Table(key="campaigns", label=_("Campaigns"), columns=columns, rows=rows, empty=_no_campaign())
+    note = _(
+        "Goal met: customers told of a notice, customers won back by a win-back; the rest of those concerned are still "
+        "to be called. Dated before: transactions that name the campaign but precede it, counted nowhere."
+    )
+    return Table(
+        key="campaigns", label=_("Campaigns"), columns=columns, rows=rows, empty=_no_campaign(), note=note
+    )
 
 
 def _row(book: Book, result: Result) -> Row:
@@ -69,9 +82,27 @@ def _row(book: Book, result: Result) -> Row:
         money(book, effort.revenue),
         romi(sums([result])),
         _payback(effort),
+        _(GOAL.options.get(effort.campaign.goal, effort.campaign.goal)),
+        len(result.reach.done) if result.reach else None,
+        len(result.reach.concerned) if result.reach else None,
+        len(effort.early),
     )
     opens = dealings([result], *{r.type for r in effort.responses})
-    return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)))
+    return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)), _why(book, result))
+
+
+def _why(book: Book, result: Result) -> str:
+    """The numbers behind a campaign's return, or behind the measure of its goal."""
+    total, reach = sums([result]), result.reach
+    if reach:
+        rest = len(reach.concerned) - len(reach.done)
+        return _("goal met with {k} of {n} customers concerned; {rest} still to be called").format(
+            k=len(reach.done), n=len(reach.concerned), rest=rest
+        )
+    return _("return = (margin - cost) / cost = ({margin} - {cost}) / {cost}").format(
+        margin="-" if total.margin is None else f"{book.money(total.margin):,}",
+        cost="-" if total.cost is None else f"{book.money(total.cost):,}",
+    )
 
 
 def _lift_table(found: list[Result]) -> Table:
@@ -80,50 +111,77 @@ def _lift_table(found: list[Result]) -> Table:
         Column("reached", _("Reached"), COUNT),
         Column("ordered", _("Ordered"), SHARE),
         Column("others", _("Others"), COUNT),
-        Column("others_ordered", _("Ordered"), SHARE),
+        Column("others_ordered", _("Others ordered"), SHARE),
         Column("lift", _("Lift"), SHARE),
         Column("low", _("From"), SHARE),
         Column("high", _("To"), SHARE),
         Column("kind", _("Compared with")),
+        Column("ordered_k", _("Number ordered"), COUNT),
+        Column("others_k", _("Number of others"), COUNT),
+        Column("unmatched", _("Without a match"), COUNT),
     )
     rows = tuple(_lift_row(result) for result in found if result.lift.reached or result.lift.others)
     return Table(
         key="lift",
-        label=_("Did it do anything?"),
+        label=_("Incremental effect"),
         columns=columns,
         rows=rows,
         empty=_("No campaign of the period has an audience."),
+        note=_(
+            "Matched customers are weighted as the audience is spread; the lift is the difference of the two shares."
+        ),
     )
 
 
 def _lift_row(result: Result) -> Row:
-    found, difference = result.lift, result.lift.difference
+    found, both = result.lift, result.lift.compared
+    difference = both.difference if both else None
     cells = (
         result.effort.campaign.name,
         found.reached,
         found.ordered / found.reached if found.reached else None,
         found.others,
-        found.others_ordered / found.others if found.others else None,
+        both.second if both else found.others_ordered / found.others if found.others else None,
         difference.value if difference else None,
         difference.low if difference else None,
         difference.high if difference else None,
-        _("others like them, observed") if found.observational else _("held back on purpose"),
+        _("similar customers (observational)") if found.observational else _("control group"),
+        found.ordered,
+        found.others_ordered,
+        found.unmatched,
     )
     return Row(cells, customers(sorted(result.effort.reached)), _lift_why(found))
 
 
 def _lift_why(found: Lift) -> str:
-    if found.balance is None:
+    if found.balance is None or found.compared is None:
         return _("There is nobody to compare with.")
     mine, others = found.balance
+    both = found.compared
     basis = (
-        _("customers of the same kind who bought as often in the year before; not an experiment")
+        _(
+            "customers of the same kind who were customers when the campaign began and bought as often in the year "
+            "before, weighted as the audience is spread (interval with effective sample sizes, Korn and Graubard "
+            "1998); not an experiment"
+        )
         if found.observational
-        else _("customers who were held back")
+        else _("the control group (interval by Newcombe 1998)")
     )
     return _(
-        "compared with {basis}; purchases in the year before: {mine:.2f} and {others:.2f} on average"
-    ).format(basis=basis, mine=mine, others=others)
+        "ordered {k1} of {n1} = {first:.1%}, others {k0} of {n0}: {second:.1%}; difference {lift:+.1%}; compared with "
+        "{basis}; purchases in the year before: {mine:.2f} and {others:.2f} on average"
+    ).format(
+        basis=basis,
+        mine=mine,
+        others=others,
+        k1=found.ordered,
+        n1=found.reached,
+        first=both.first,
+        k0=found.others_ordered,
+        n0=found.others,
+        second=both.second,
+        lift=both.difference.value,
+    )
 
 
 def _ways(book: Book, found: list[Result]) -> Table:
@@ -179,25 +237,3 @@ def _timeline(ask: Ask, found: list[Result]) -> Timeline:
     )
     label = _("When they ran")
     return Timeline(key="timeline", label=label, spans=spans, today=ask.as_of, empty=_no_campaign())
-
-
-def _notes(ask: Ask, found: list[Result], window: int) -> list[str]:
-    recent = [r for r in found if r.effort.last > ask.as_of.toordinal() - window]
-    without = [r for r in found if r.effort.cost is None]
-    notes = []
-    if recent:
-        notes.append(
-            _("{n} campaigns still run or ended less than {window} days before: they may bring more.").format(
-                n=len(recent), window=window
-            )
-        )
-    if without:
-        notes.append(_("{n} campaigns have no cost: they are in no ratio of costs.").format(n=len(without)))
-    if any(r.lift.observational and r.lift.difference for r in found):
-        notes.append(
-            _(
-                "Where nobody was held back the comparison is observational: "
-                "it may show whom one chose, not what one did."
-            )
-        )
-    return notes

@@ -1,22 +1,25 @@
-"""What came of each campaign: the dealings that name it, and what they brought."""
+"""The responses to each campaign: the transactions that name it, and their revenue and margin."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from archive.analysis.book import Book
-from archive.analysis.money import to_minor
+from archive.analysis.money import digits, to_minor
 from archive.analysis.parts.customers import customers_since
 from archive.analysis.question import Ask
 from archive.model.campaign import Campaign
 from archive.model.summary import SIGN
 from archive.text import fold
 
+SELL = ("", "sell")  # goals measured in sales; a campaign without a goal is meant to sell
+
 
 class Response(NamedTuple):
-    """A dealing that names a campaign. Money is in minor units of the book's currency, None where it is not known."""
+    """A transaction that names a campaign. Money is in minor units of the book's currency, None if not known."""
 
     uid: str
     customer: str
@@ -24,10 +27,14 @@ class Response(NamedTuple):
     type: str
     amount: int | None
     margin: int | None
+    has_cost: bool = False  # the goods have a known cost, whether there is a rate for it or not
 
 
 class Effort(NamedTuple):
-    """A campaign and what came of it until the day of the question. `cost` None: not known."""
+    """A campaign and the responses to it up to the as-of date. `cost` is None if not known or without a rate.
+
+    `early` are transactions that name it but are dated before its first day: they did not come from it.
+    """
 
     campaign: Campaign
     cost: int | None
@@ -35,6 +42,12 @@ class Effort(NamedTuple):
     held_back: frozenset[str]
     responses: tuple[Response, ...]
     new: frozenset[str]  # customers whose first order ever names the campaign
+    early: tuple[Response, ...] = ()
+
+    @property
+    def is_sale(self) -> bool:
+        """Whether it is measured in sales: a notice and a win-back have measures of their own."""
+        return self.campaign.goal in SELL
 
     def of(self, kind: str) -> list[Response]:
         """The responses of a type."""
@@ -99,6 +112,9 @@ def efforts(book: Book, ask: Ask) -> list[Effort]:
 
 def _effort(book: Book, campaign: Campaign, responses: list[Response]) -> Effort:
     held_back = frozenset(ref.uid for ref in campaign.held_back if ref.uid)
+    begun = (campaign.start or date.min).toordinal()
+    early = tuple(r for r in responses if r.day < begun)
+    responses = [r for r in responses if r.day >= begun]
     orders = sorted((r for r in responses if r.type == "order"), key=lambda r: r.day)
     return Effort(
         campaign=campaign,
@@ -107,16 +123,17 @@ def _effort(book: Book, campaign: Campaign, responses: list[Response]) -> Effort
         held_back=held_back,
         responses=tuple(sorted(responses, key=lambda r: (r.day, r.uid))),
         new=frozenset(r.customer for r in orders if book.history(r.customer).events[:1] == (r.day,)),
+        early=early,
     )
 
 
 def _responses(book: Book, as_of: date) -> dict[str, list[Response]]:
-    """The dealings that name a campaign, by its uid or by its folded name."""
+    """Return the transactions that name a campaign, by its uid or by its folded name."""
     d = book.dealings
     named, costs, products, quantities = book.columns(
         "transactions", "campaign", "cost", "product", "quantity"
     )
-    unit_costs = book.values("products", "cost")
+    unit_costs = _unit_costs(book)
     last = as_of.toordinal()
     found: defaultdict[str, list[Response]] = defaultdict(list)
     for place, campaign in enumerate(named):
@@ -124,18 +141,39 @@ def _responses(book: Book, as_of: date) -> dict[str, list[Response]]:
             continue
         amount, currency, day = d.amount[place], d.currency[place], d.day[place]
         known = None if amount is None else book.minor(amount, currency, day)
-        cost = _cost(costs[place], products[place], quantities[place], unit_costs, currency)
-        of_goods = None if cost is None else book.minor(cost, currency, day)
+        cost = (
+            _of_product(products[place], quantities[place], unit_costs, currency)
+            if costs[place] is None
+            else (to_minor(costs[place], currency), currency)
+        )
+        of_goods = None if cost is None else book.minor(*cost, day)
         margin = None if known is None or of_goods is None else known - of_goods
         key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))
-        found[key].append(Response(d.uid[place], d.customer[place], day, d.type[place], known, margin))
+        found[key].append(
+            Response(d.uid[place], d.customer[place], day, d.type[place], known, margin, cost is not None)
+        )
     return found
 
 
-def _cost(kept: Any, product: Any, quantity: Any, unit_costs: dict[str, str], currency: str) -> int | None:
-    """What was sold cost, in minor units: as it was entered, else the product's cost times the quantity."""
-    if kept is not None:
-        return to_minor(kept, currency)
+def _unit_costs(book: Book) -> dict[str, tuple[Decimal, str]]:
+    """What one of each product costs, with the currency of its record."""
+    currencies = book.values("products", "currency")
+    return {
+        uid: (Decimal(cost), currencies.get(uid, "")) for uid, cost in book.values("products", "cost").items()
+    }
+
+
+def _of_product(
+    product: Any, quantity: Any, unit_costs: dict[str, tuple[Decimal, str]], currency: str
+) -> tuple[int, str] | None:
+    """Return what the goods of a sale cost, in minor units, and the currency; None if it is not known.
+
+    The cost is in the product's own currency, or in that of the sale if the record names none, and is multiplied
+    before it is rounded: 1,000 pieces at 0.004 cost 4.00, not 0.
+    """
     if quantity is None or not isinstance(product, str) or product not in unit_costs:
         return None
-    return round(to_minor(unit_costs[product], currency) * float(quantity))
+    each, own = unit_costs[product]
+    whole = each * Decimal(quantity)
+    own = own or currency
+    return int(whole.scaleb(digits(own)).to_integral_value(ROUND_HALF_UP)), own

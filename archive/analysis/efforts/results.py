@@ -1,4 +1,4 @@
-"""What all campaigns of a period cost and brought together, and their lift."""
+"""Cost, responses, revenue and return of all campaigns of a period together, and their pooled lift."""
 
 from __future__ import annotations
 
@@ -7,31 +7,40 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.efforts.goals import Reach
 from archive.analysis.efforts.lift import Lift
 from archive.analysis.efforts.responses import Effort
-from archive.analysis.maths.proportions import Difference, newcombe
+from archive.analysis.maths.proportions import wilson
+from archive.analysis.maths.stratified import Standardised, mantel_haenszel
+from archive.analysis.parts.notes import listed
 from archive.analysis.parts.result import Section, customers
 from archive.analysis.report import COUNT, MONEY, SHARE, Figure, Opens
 from archive.model.summary import SIGN
-from archive.text import _
+from archive.text import _, plural
 
 KEYS = (
     *("cost", "reached", "enquiries", "quotations", "orders", "new_customers", "revenue"),
-    *("cpl", "cac", "romi", "lift"),
+    *("cpl", "cac", "romi", "lift", "notice.told", "win_back.won_back"),
 )
 
 
 class Result(NamedTuple):
-    """A campaign, and whether it did anything."""
+    """A campaign with its lift, and with the measure of its goal if that is not to sell."""
 
     effort: Effort
     lift: Lift
+    reach: Reach | None = None
 
 
 class Sums(NamedTuple):
-    """Several campaigns together. Costs are those of campaigns whose cost is known, None where it is of none."""
+    """Several campaigns together. `cost` is that of all with a known cost, None if there is none.
+
+    Everything else is of the campaigns that are meant to sell: a notice or a win-back would be judged by sales it
+    was not made for.
+    """
 
     cost: int | None
+    sale_cost: int | None
     margin: int | None  # of campaigns with a known cost and a known margin
     margin_cost: int
     enquiries: int
@@ -39,11 +48,13 @@ class Sums(NamedTuple):
 
 
 def sums(results: list[Result]) -> Sums:
-    """What the ratios are made of."""
-    known = [r.effort for r in results if r.effort.cost is not None]
+    """Add up what the ratios are made of."""
+    every = [r.effort for r in results if r.effort.cost is not None]
+    known = [effort for effort in every if effort.is_sale]
     both = [effort for effort in known if effort.margin is not None]
     return Sums(
-        cost=sum(e.cost or 0 for e in known) if known else None,
+        cost=sum(e.cost or 0 for e in every) if every else None,
+        sale_cost=sum(e.cost or 0 for e in known) if known else None,
         margin=sum(e.margin or 0 for e in both) if both else None,
         margin_cost=sum(e.cost or 0 for e in both),
         enquiries=sum(len(e.of("enquiry")) for e in known),
@@ -72,7 +83,13 @@ def _campaigns(found: list[Result]) -> Opens:
     return Opens("campaigns", tuple(r.effort.campaign.uid for r in found))
 
 
-def _no_cost() -> str:
+def _no_cost(found: list[Result]) -> str:
+    """Say why no cost is known: there is none, or only ones that cannot be converted."""
+    foreign = sorted({r.effort.campaign.currency for r in found if r.effort.campaign.cost is not None})
+    if foreign:
+        return _("The costs are in {currencies}, for which there is no rate.").format(
+            currencies=listed(foreign)
+        )
     return _("No campaign of the period has a cost.")
 
 
@@ -85,24 +102,25 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             value=None if total.cost is None else book.money(total.cost),
             unit=MONEY,
             n=len(found),
-            note="" if total.cost is not None else _no_cost(),
-            why=_("the costs of the campaigns that ran in the period"),
+            note="" if total.cost is not None else _no_cost(found),
+            why=_(
+                "sum of the costs of the {n} campaigns that ran in the period and have a cost = {cost}"
+            ).format(
+                n=sum(r.effort.cost is not None for r in found), cost=f"{book.money(total.cost or 0):,}"
+            ),
+            omitted=_costs_left_out(found),
             opens=_campaigns(found),
             top=True,
         ),
-        Figure(
-            key="reached",
-            label=_("Customers reached"),
-            value=len({uid for r in found for uid in r.effort.reached}),
-            why=_("customers in an audience who were not held back, each once"),
-            opens=customers({uid for r in found for uid in r.effort.reached}),
-        ),
+        _audience(found),
         *(_responses(found, key, label, kind) for key, label, kind in _stages()),
         Figure(
             key="new_customers",
             label=_("New customers"),
             value=len({uid for r in found for uid in r.effort.new}),
-            why=_("customers whose first order of all names a campaign"),
+            why=_("{n} customers whose first order ever names a campaign and is not dated before it").format(
+                n=len({uid for r in found for uid in r.effort.new})
+            ),
             opens=customers({uid for r in found for uid in r.effort.new}),
         ),
         Figure(
@@ -114,13 +132,30 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             note=""
             if revenue(found) is not None
             else _("No sale has an amount that is known and has a rate."),
-            why=_("orders minus returns that name a campaign"),
+            omitted=_sales_left_out(found),
+            why=_("orders minus returns that name a campaign and are not dated before it = {revenue}").format(
+                revenue=f"{book.money(revenue(found) or 0):,}"
+            ),
             opens=dealings(found, *SIGN),
             top=True,
         ),
         *_ratios(book, found, total),
         _pooled(found),
+        *_reach(found),
     ]
+
+
+def _audience(found: list[Result]) -> Figure:
+    return Figure(
+        key="reached",
+        label=_("Customers reached"),
+        value=len({uid for r in found for uid in r.effort.reached}),
+        why=_(
+            "{n} customers in the audience of one of {campaigns} campaigns and not in its control group, each "
+            "counted once"
+        ).format(n=len({uid for r in found for uid in r.effort.reached}), campaigns=len(found)),
+        opens=customers({uid for r in found for uid in r.effort.reached}),
+    )
 
 
 def _stages() -> tuple[tuple[str, str, str], ...]:
@@ -132,7 +167,7 @@ def _stages() -> tuple[tuple[str, str, str], ...]:
 
 
 def dealings(found: list[Result], *kinds: str) -> Opens:
-    """The dealings of some types that name the campaigns."""
+    """The transactions of some types that name the campaigns."""
     return Opens("transactions", tuple(s.uid for r in found for s in r.effort.responses if s.type in kinds))
 
 
@@ -142,99 +177,207 @@ def _responses(found: list[Result], key: str, label: str, kind: str) -> Figure:
         label=label,
         value=sum(len(r.effort.of(kind)) for r in found),
         unit=COUNT,
-        why=_("dealings of this type that name a campaign, until the day of the report"),
+        why=_(
+            "{n} transactions of this type name one of {campaigns} campaigns and are dated from its first day to the "
+            "day of the report"
+        ).format(n=sum(len(r.effort.of(kind)) for r in found), campaigns=len(found)),
         opens=dealings(found, kind),
     )
 
 
 def _ratios(book: Book, found: list[Result], total: Sums) -> list[Figure]:
-    known = [result for result in found if result.effort.cost is not None]
+    known = [r for r in found if r.effort.cost is not None and r.effort.is_sale]
+    none = _nothing_to_divide(found, total)
     enquiries = _cost_per(
-        book, "cpl", _("Cost per enquiry"), total.cost, total.enquiries, _("No enquiry names a campaign.")
+        book, "cpl", _("Cost per enquiry"), total, total.enquiries, none or _("No enquiry names a campaign.")
     )
     customer = _cost_per(
-        book, "cac", _("Cost per new customer"), total.cost, total.new, _("No campaign won a customer.")
+        book, "cac", _("Cost per new customer"), total, total.new, none or _("No campaign won a customer.")
     )
     return [
         replace(enquiries, opens=dealings(known, "enquiry")),
         replace(customer, opens=customers({uid for r in known for uid in r.effort.new})),
         Figure(
             key="romi",
-            label=_("Return on the effort"),
+            label=_("Campaign ROI"),
             value=romi(total),
             unit=SHARE,
-            note=_romi_note(total),
+            n=len(known),
+            note="" if romi(total) is not None else none or _no_margin(known, total),
             why=_(
-                "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods"
+                "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods, "
+                "sales without a known cost are taken at the margin of the others; notices and win-backs are not in it"
             ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
+            omitted=_sales_left_out(known),
             opens=_campaigns(known),
             top=True,
         ),
     ]
 
 
+def _sales_left_out(found: list[Result]) -> str:
+    count = sum(sale.amount is None for r in found for sale in r.effort.sales)
+    return (
+        plural(
+            "{n} sale left out: no amount or no exchange rate",
+            "{n} sales left out: no amount or no exchange rate",
+            count,
+        )
+        if count
+        else ""
+    )
+
+
+def _costs_left_out(found: list[Result]) -> str:
+    count = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in found)
+    return (
+        plural("{n} cost left out: no exchange rate", "{n} costs left out: no exchange rate", count)
+        if count
+        else ""
+    )
+
+
 def romi(total: Sums) -> float | None:
-    """The return on marketing investment, None where a cost or a margin is not known."""
+    """The return on marketing investment; None if a cost or a margin is not known."""
     if total.margin is None or not total.margin_cost:
         return None
     return (total.margin - total.margin_cost) / total.margin_cost
 
 
-def _romi_note(total: Sums) -> str:
-    if romi(total) is not None:
+def _nothing_to_divide(found: list[Result], total: Sums) -> str:
+    """Say why there is no cost to divide; "" if there is one."""
+    if total.sale_cost is not None:
         return ""
-    if total.cost is None:
-        return _no_cost()
-    return (
-        _("The campaigns cost nothing.")
-        if not total.cost
-        else _("What was sold has no known cost or no known amount.")
-    )
+    selling = [r for r in found if r.effort.is_sale]
+    if found and not selling:
+        return _(
+            "No campaign of the period was meant to sell: notices and win-backs have measures of their own."
+        )
+    return _no_cost(selling)
 
 
-def _cost_per(book: Book, key: str, label: str, cost: int | None, cases: int, none: str) -> Figure:
+def _no_margin(known: list[Result], total: Sums) -> str:
+    """Say why the margin of campaigns with a cost is not known, or cannot be divided by it."""
+    if not total.sale_cost:
+        return _("The campaigns cost nothing.")
+    sales = [sale for r in known for sale in r.effort.sales if r.effort.margin is None]
+    if sales and all(sale.amount is None for sale in sales):
+        return _("No sale has an amount that is known and has a rate.")
+    if all(sale.margin is None for sale in sales):
+        if any(sale.has_cost for sale in sales):
+            return _("The cost of what was sold has no exchange rate.")
+        return _("What was sold has no known cost.")
+    return _("The sales with a known cost add up to nothing: their margin says nothing of the others.")
+
+
+def _cost_per(book: Book, key: str, label: str, total: Sums, cases: int, none: str) -> Figure:
+    cost = total.sale_cost
     known = cost is not None and cases > 0
     return Figure(
         key=key,
         label=label,
-        value=book.money(round((cost or 0) / cases)) if known else None,
+        value=book.money((2 * (cost or 0) + cases) // (2 * cases)) if known else None,
         unit=MONEY,
         n=cases,
-        note="" if known else (_no_cost() if cost is None else none),
-        why=_("cost / cases = {cost} / {n}").format(cost=f"{book.money(cost or 0):,}", n=cases),
+        note="" if known else none,
+        why=_("cost of campaigns meant to sell / cases = {cost} / {n}").format(
+            cost=f"{book.money(cost or 0):,}", n=cases
+        ),
         top=key == "cac",
     )
 
 
-def pooled(found: list[Result]) -> Difference | None:
-    """The lift over all campaigns that held customers back, as one experiment."""
-    tried = [r.lift for r in found if not r.lift.observational and r.lift.difference]
-    if not tried:
-        return None
-    return newcombe(
-        sum(t.ordered for t in tried),
-        sum(t.reached for t in tried),
-        sum(t.others_ordered for t in tried),
-        sum(t.others for t in tried),
-    )
+def _tried(found: list[Result]) -> list[Result]:
+    """The campaigns that are meant to sell and have a control group to compare with."""
+    return [r for r in found if r.effort.is_sale and not r.lift.observational and r.lift.compared]
+
+
+def pooled(found: list[Result]) -> Standardised | None:
+    """The lift over all campaigns with a control group, each of them a stratum of its own."""
+    return mantel_haenszel(r.lift.stratum for r in _tried(found))
 
 
 def _pooled(found: list[Result]) -> Figure:
-    difference = pooled(found)
+    tried, both = _tried(found), pooled(found)
+    difference = both.difference if both else None
+    reached, held = sum(r.lift.reached for r in tried), sum(r.lift.others for r in tried)
     return Figure(
         key="lift",
-        label=_("Lift over the held back"),
+        label=_("Lift vs. control group"),
         value=difference.value if difference else None,
         unit=SHARE,
-        n=sum(r.lift.others for r in found if not r.lift.observational),
+        n=reached + held,
         low=difference.low if difference else None,
         high=difference.high if difference else None,
         note=""
         if difference
-        else _("No campaign of the period held customers back: see the comparisons below."),
-        why=_(
-            "share of the reached who ordered - share of those held back who did; interval by Newcombe (1998)"
-        ),
-        opens=_campaigns([r for r in found if not r.lift.observational]),
+        else _("No campaign meant to sell has a control group: see the comparisons below."),
+        why=_lift_why(tried, both),
+        opens=_campaigns(tried),
         top=True,
+    )
+
+
+def _lift_why(tried: list[Result], both: Standardised | None) -> str:
+    if both is None:
+        return _("share of the audience who ordered - share of the control group who did")
+    numbers = {
+        "first": both.first,
+        "second": both.second,
+        "k1": sum(r.lift.ordered for r in tried),
+        "n1": sum(r.lift.reached for r in tried),
+        "k0": sum(r.lift.others_ordered for r in tried),
+        "n0": sum(r.lift.others for r in tried),
+        "campaigns": len(tried),
+    }
+    if len(tried) == 1:
+        return _(
+            "share of the audience who ordered - share of the control group who did = {k1} / {n1} - {k0} / {n0} = "
+            "{first:.1%} - {second:.1%}; interval by Newcombe (1998)"
+        ).format(**numbers)
+    return _(
+        "share of the audience who ordered - share of the control group who did = {first:.1%} - {second:.1%}, pooled "
+        "over {campaigns} campaigns by Mantel-Haenszel: weights n1 n0 / (n1 + n0), variance by Sato (1989); ordered in "
+        "all: {k1} of {n1} and {k0} of {n0}"
+    ).format(**numbers)
+
+
+def _reach(found: list[Result]) -> tuple[Figure, Figure]:
+    """The measures of notices and of win-backs."""
+    return (
+        _reached(
+            [r for r in found if r.effort.campaign.goal == "notice"],
+            "notice.told",
+            _("Customers told of a notice"),
+            _(
+                "customers with a contact during the campaign or within its window / customers concerned = {k} / {n}"
+            ),
+            _("No notice of the period has an audience."),
+        ),
+        _reached(
+            [r for r in found if r.effort.campaign.goal == "win_back"],
+            "win_back.won_back",
+            _("Customers won back"),
+            _("customers won back since the campaign began / lost customers it was for = {k} / {n}"),
+            _("No win-back of the period was for a customer who was lost when it began."),
+        ),
+    )
+
+
+def _reached(found: list[Result], key: str, label: str, why: str, none: str) -> Figure:
+    reaches = [r.reach for r in found if r.reach]
+    done, n = [uid for reach in reaches for uid in reach.done], sum(len(reach.concerned) for reach in reaches)
+    band = wilson(len(done), n)
+    return Figure(
+        key=key,
+        label=label,
+        value=len(done) / n if n else None,
+        unit=SHARE,
+        k=len(done),
+        n=n,
+        low=band.low if band else None,
+        high=band.high if band else None,
+        note="" if n else none,
+        why=why.format(k=len(done), n=n),
+        opens=customers(dict.fromkeys(done)),
     )

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from archive.analysis.book import Book
 from archive.analysis.fulfilling.duties import OURS, Agreement
-from archive.analysis.maths.proportions import wilson
-from archive.analysis.parts.result import Section
+from archive.analysis.parts.result import Section, proportion
 from archive.analysis.question import Ask
-from archive.analysis.report import COUNT, DATE, DAYS, SHARE, Column, Figure, Opens, Row, Table, Value
+from archive.analysis.report import COUNT, DATE, DAYS, Column, Figure, Opens, Row, Table, Value
 from archive.model.contract_status import current_end, notice_deadline, renews
 from archive.model.plan import Plan
 from archive.text import _
@@ -22,6 +21,7 @@ REMINDERS = (0, 7, 30)  # days before a term is due
 def deadlines(book: Book, ask: Ask, found: list[Agreement]) -> Section:
     """The next 90 days, and how promises were kept in the period."""
     running = [one for one in found if one.status == "active"]
+    begin_later = [one for one in found if one.status == "signed"]
     notices = [one for one in running if _within(notice_deadline(one.contract, ask.as_of), ask, AHEAD)]
     return Section(
         figures=(
@@ -30,12 +30,15 @@ def deadlines(book: Book, ask: Ask, found: list[Agreement]) -> Section:
                 key="notices.90",
                 label=_("Last days to give notice, next 90 days"),
                 value=len(notices),
-                why=_("the end of a contract less its notice period; month ends clip"),
+                why=_(
+                    "{n} of {all} active contracts; the last day is the end of a contract less its notice period; "
+                    "month ends clip"
+                ).format(n=len(notices), all=len(running)),
                 opens=_opens(notices),
             ),
             *_promises(book, ask),
         ),
-        tables=(_coming(book, ask, running), _promise_table(book, ask)),
+        tables=(_coming(book, ask, [*running, *begin_later]), _promise_table(book, ask)),
     )
 
 
@@ -54,7 +57,9 @@ def _renewals(running: list[Agreement], ask: Ask, days: int) -> Figure:
         label=_("End or renew in {n} days").format(n=days),
         value=len(ending),
         unit=COUNT,
-        why=_("active contracts whose running period ends by then"),
+        why=_("{n} of {all} active contracts have a running period that ends by then").format(
+            n=len(ending), all=len(running)
+        ),
         opens=_opens(ending),
         top=days == AHEAD,
     )
@@ -121,20 +126,14 @@ def _promises(book: Book, ask: Ask) -> tuple[Figure, Figure]:
     ]
     kept = [plan for plan in due if (done := _done(plan, ask.as_of)) and plan.due_on and done <= plan.due_on]
     open_ones = [plan for plan in promised if not _done(plan, ask.as_of)]
-    band = wilson(len(kept), len(due))
     return (
-        Figure(
-            key="promises.kept",
-            label=_("Promises kept"),
-            value=len(kept) / len(due) if due else None,
-            unit=SHARE,
-            n=len(due),
-            low=band.low if band else None,
-            high=band.high if band else None,
-            note="" if due else _("Nothing that was promised fell due in the period."),
-            why=_("done by the day / promised for a day in the period = {part} / {all}").format(
-                part=len(kept), all=len(due)
-            ),
+        proportion(
+            "promises.kept",
+            _("Promises kept"),
+            len(kept),
+            len(due),
+            note=_("Nothing that was promised fell due in the period."),
+            why=_("done by the day / promised for a day in the period = {k} / {n}"),
             opens=Opens("plans", tuple(plan.uid for plan in due)),
         ),
         Figure(
@@ -142,7 +141,9 @@ def _promises(book: Book, ask: Ask) -> tuple[Figure, Figure]:
             label=_("Open promises"),
             value=len(open_ones),
             unit=COUNT,
-            why=_("plans that were promised to a customer and are not done"),
+            why=_("{n} of {all} promises to customers are not done").format(
+                n=len(open_ones), all=len(promised)
+            ),
             opens=Opens("plans", tuple(plan.uid for plan in open_ones)),
         ),
     )

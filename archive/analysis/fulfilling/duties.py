@@ -1,4 +1,4 @@
-"""Every contract and term with how far it is fulfilled on a day: the ground of every figure of this report."""
+"""Every contract and term with how far it is fulfilled on a day: the basis of every figure of this report."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from archive.analysis.book import Book
 from archive.analysis.question import Ask
 from archive.model.contract import Contract, Term
 from archive.model.contract_status import (
+    NOTHING,
     Delivered,
     Fulfilment,
     contract_status,
     fulfilment,
+    is_binding,
+    running_period,
     stopped_on,
-    tied_deliveries,
 )
+from archive.model.tied_deliveries import Uncounted, tied
 from archive.model.transaction import Transaction
+from archive.model.units import unit_name
+from archive.text import fold
 
 OURS, THEIRS = "ours", "theirs"
 _KEYS = ("uid", "customer", "on", "type", "quantity", "unit", "amount", "currency", "contract", "term")
@@ -51,9 +56,12 @@ class Duty(NamedTuple):
 
     @property
     def is_on_time(self) -> bool:
-        """Something was delivered, and nothing after the day it was due."""
-        due, days = self.term.due_on, [one.on for one in self.found.deliveries]
-        last = max(days, default=self.found.done_on)
+        """All was delivered by the day it was due; or if not all was, something was, and nothing after that day.
+
+        What comes after all was delivered does not decide.
+        """
+        due, days = self.term.due_on, [one.on for one in self.found.deliveries if not is_return(one)]
+        last = self.found.done_on or max(days, default=None)
         return bool(due and last and last <= due)
 
     @property
@@ -70,16 +78,46 @@ class Duty(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """A contract with its status and duties."""
+    """A contract with its status and duties.
+
+    `start` and `end` are those of the period that runs on the day: a renewed contract counts from its renewal.
+    `sold` is orders minus returns tied to it in that period, in minor units of the book's currency.
+    """
 
     contract: Contract
     status: str
+    is_binding: bool
+    start: date | None
+    end: date | None
     duties: tuple[Duty, ...]
-    sold: int  # orders minus returns tied to it, in minor units of the book's currency
+    sold: int
+    uncounted: tuple[Uncounted, ...] = ()
+
+    @property
+    def is_renewed(self) -> bool:
+        """Whether it runs in a later period than its first."""
+        return self.start is not None and self.start != self.contract.start
+
+    @property
+    def current_duties(self) -> list[Duty]:
+        """The duties of the running period: due in it, or without a due date."""
+        if not self.is_renewed:
+            return list(self.duties)
+        return [duty for duty in map(self._current, self.duties) if duty]
+
+    def _current(self, duty: Duty) -> Duty | None:
+        """A duty as far as the running period goes: an undated one starts again with each period."""
+        start, due, found = self.start or date.min, duty.term.due_on, duty.found
+        if due:
+            return duty if start <= due <= (self.end or date.max) else None
+        deliveries = tuple(one for one in found.deliveries if one.on >= start)
+        measured = [getattr(one, found.measure) or NOTHING for one in deliveries] if found.measure else []
+        delivered = max(NOTHING, sum(measured, NOTHING)) if found.measure else None
+        return duty._replace(found=found._replace(deliveries=deliveries, delivered=delivered))
 
 
 def agreements(book: Book, ask: Ask) -> list[Agreement]:
-    """Every contract that had begun or was signed by the day of the question, and has not gone before the period."""
+    """Return every contract that had begun or was signed by the as-of date."""
     contracts = [contract for contract in book.records(Contract) if _is_known(contract, ask.as_of)]
     dealings = _tied(book, ask.as_of) if contracts else defaultdict(list)
     return [
@@ -88,12 +126,17 @@ def agreements(book: Book, ask: Ask) -> list[Agreement]:
     ]
 
 
+def unit_of(duty: Duty) -> str:
+    """What a duty is counted in: its unit, or the contract's currency."""
+    return duty.contract.currency if duty.found.measure == "amount" else fold(unit_name(duty.term.unit))
+
+
 def due_in(found: list[Agreement], ask: Ask, whose: str) -> list[Duty]:
-    """The duties of one side that fell due in the period, of contracts that were signed; what lapsed is not due."""
+    """Return the duties of one side that fell due in the period, of signed contracts; what lapsed is not due."""
     return [
         duty
         for agreement in found
-        if agreement.status != "unsigned"
+        if agreement.is_binding
         for duty in agreement.duties
         if duty.whose == whose
         and duty.term.due_on
@@ -108,14 +151,32 @@ def _is_known(contract: Contract, as_of: date) -> bool:
 
 
 def _agreement(book: Book, contract: Contract, dealings: list[Transaction], as_of: date) -> Agreement:
-    tied = tied_deliveries(contract, dealings)
+    found = tied(contract, dealings, book.convert)
     stopped = stopped_on(contract, as_of)
     nothing: list[Delivered] = []
     duties = (
-        Duty(contract, term, fulfilment(term, tied.get(term.key, nothing), as_of, stopped))
+        Duty(contract, term, fulfilment(term, found.deliveries.get(term.key, nothing), as_of, stopped))
         for term in contract.terms
     )
-    return Agreement(contract, contract_status(contract, as_of), tuple(duties), _sold(book, dealings))
+    start, end = running_period(contract, as_of)
+    in_period = [
+        one for one in dealings if not start or not one.on or one.on >= start or start == contract.start
+    ]
+    return Agreement(
+        contract=contract,
+        status=contract_status(contract, as_of),
+        is_binding=is_binding(contract, as_of),
+        start=start,
+        end=end,
+        duties=tuple(duties),
+        sold=_sold(book, in_period),
+        uncounted=tuple(found.uncounted),
+    )
+
+
+def is_return(one: Delivered) -> bool:
+    """Whether an entry takes back what was delivered."""
+    return any(value is not None and value < 0 for value in one[1:])
 
 
 def _sold(book: Book, dealings: list[Transaction]) -> int:
@@ -127,7 +188,7 @@ def _sold(book: Book, dealings: list[Transaction]) -> int:
 
 
 def _tied(book: Book, as_of: date) -> defaultdict[str, list[Transaction]]:
-    """The dealings that name a contract, by its uid; only these are decoded."""
+    """Return the transactions that name a contract, by its uid; only these are decoded."""
     columns = book.columns("transactions", *_KEYS)
     contracts = columns[_KEYS.index("contract")]
     found: defaultdict[str, list[Transaction]] = defaultdict(list)
@@ -141,7 +202,7 @@ def _tied(book: Book, as_of: date) -> defaultdict[str, list[Transaction]]:
 
 
 def shortfall(book: Book, duty: Duty) -> int | None:
-    """What is missing of a duty in money: the part of its amount that is not fulfilled; None without an amount."""
+    """Return the part of a duty's amount that is not fulfilled; None without an amount or a rate for it."""
     contract, term = duty.contract, duty.term
     amount = book.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
     return None if amount is None else round(amount * (1 - Decimal(duty.fill)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.analysis.book import Book
-from archive.analysis.fulfilling.duties import OURS, THEIRS, Agreement, Duty, due_in, shortfall
-from archive.analysis.maths.proportions import wilson
+from archive.analysis.fulfilling.duties import OURS, THEIRS, Agreement, Duty, due_in, shortfall, unit_of
+from archive.analysis.fulfilling.uncounted import left_out
+from archive.analysis.fulfilling.uncounted import notes as uncounted_notes
 from archive.analysis.maths.quantiles import median, p90
-from archive.analysis.parts.result import Section
+from archive.analysis.parts.result import Section, proportion
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, DATE, DAYS, MONEY, SHARE, Column, Figure, Opens, Row, Table
@@ -17,6 +20,7 @@ KEYS = (
     *("terms.due", "otif", "on_time", "in_full", "fill_rate", "days_late.median", "days_late.p90"),
     *("overdue", "shortfall", "otif.theirs", "overdue.theirs"),
 )
+_LISTED = 12  # numbers that an explanation writes out
 _LATE = ((1, 7), (8, 30), (31, 90), (91, 100_000))  # days
 
 
@@ -24,17 +28,18 @@ def kept(book: Book, ask: Ask, found: list[Agreement], before: list[Agreement]) 
     """The figures, a line for each duty that fell due, and how late they were."""
     ours, theirs = due_in(found, ask, OURS), due_in(found, ask, THEIRS)
     earlier = due_in(before, ask.before(), OURS)
+    omitted = left_out(found)
     return Section(
         figures=(
-            *_rates(ours, earlier),
-            _fill(ours),
+            *(replace(figure, omitted=omitted) for figure in (*_rates(ours, earlier), _fill(ours))),
             *_lateness(ours, ask),
-            *_overdue(book, found),
+            *(replace(figure, omitted=omitted) for figure in _overdue(book, found)),
             _otif("otif.theirs", _("Theirs on time in full"), theirs, None),
             _overdue_theirs(found),
         ),
         tables=(_table(book, ask, found, [*ours, *theirs]),),
         pictures=(_strip(ours, ask),),
+        notes=tuple(uncounted_notes(found)),
     )
 
 
@@ -57,7 +62,9 @@ def _rates(due: list[Duty], earlier: list[Duty]) -> tuple[Figure, ...]:
             label=_("Terms due"),
             value=len(due),
             unit=COUNT,
-            why=_("our terms of signed contracts that fell due in the period; those that lapsed are not due"),
+            why=_(
+                "{n} of our terms of signed contracts fell due in the period; terms that lapsed are not due"
+            ).format(n=len(due)),
             opens=_opens(due),
         ),
         _otif("otif", _("On time in full"), due, earlier),
@@ -66,7 +73,7 @@ def _rates(due: list[Duty], earlier: list[Duty]) -> tuple[Figure, ...]:
             _("On time"),
             due,
             [duty for duty in due if duty.is_on_time],
-            _("something delivered, and nothing after the day"),
+            _("all delivered by the day, or something and nothing after it"),
         ),
         _rate(
             "in_full",
@@ -87,20 +94,14 @@ def _otif(key: str, label: str, due: list[Duty], earlier: list[Duty] | None) -> 
 def _rate(
     key: str, label: str, due: list[Duty], done: list[Duty], meaning: str, *, before: float | None = None
 ) -> Figure:
-    band = wilson(len(done), len(due))
-    return Figure(
-        key=key,
-        label=label,
-        value=len(done) / len(due) if due else None,
-        unit=SHARE,
-        n=len(due),
-        low=band.low if band else None,
-        high=band.high if band else None,
+    return proportion(
+        key,
+        label,
+        len(done),
+        len(due),
         before=before,
-        note="" if due else _none_due(),
-        why=_("{meaning} / all that fell due, overdue ones included = {part} / {all}").format(
-            meaning=meaning, part=len(done), all=len(due)
-        ),
+        note=_none_due(),
+        why=_("{meaning} / all that fell due, overdue ones included = {{k}} / {{n}}").format(meaning=meaning),
         opens=_opens([duty for duty in due if duty not in done]),
         top=key in ("otif", "on_time", "in_full"),
     )
@@ -109,7 +110,7 @@ def _rate(
 def _fill(due: list[Duty]) -> Figure:
     """Committed and delivered are added up where they are counted in one unit, else each term counts by its weight."""
     measured = [duty for duty in due if duty.found.committed]
-    units = {(duty.found.measure, duty.term.unit, duty.contract.currency) for duty in measured}
+    units = {(duty.found.measure, unit_of(duty)) for duty in measured}
     if len(units) == 1:
         committed = sum(duty.found.committed or 0 for duty in measured)
         delivered = sum(min(duty.found.delivered or 0, duty.found.committed or 0) for duty in measured)
@@ -121,8 +122,15 @@ def _fill(due: list[Duty]) -> Figure:
         weights = sum(duty.weight for duty in measured)
         value = sum(duty.weight * duty.fill for duty in measured) / weights if weights else 0.0
         why = _(
-            "mean of min(delivered, committed) / committed by weight, since the terms have {n} units"
-        ).format(n=len(units))
+            "sum of weight x min(delivered, committed) / committed, over the weights = {part:.3g} / {all:.3g} = "
+            "{value:.1%}; by weight, since the {terms} terms have {n} units"
+        ).format(
+            part=sum(duty.weight * duty.fill for duty in measured),
+            all=weights,
+            value=value,
+            terms=len(measured),
+            n=len(units),
+        )
     return Figure(
         key="fill_rate",
         label=_("Fill rate"),
@@ -137,19 +145,57 @@ def _fill(due: list[Duty]) -> Figure:
 
 def _lateness(due: list[Duty], ask: Ask) -> tuple[Figure, Figure]:
     late = [duty for duty in due if duty.late_by(ask.as_of)]
-    days = [duty.late_by(ask.as_of) for duty in late]
-    note = "" if late else _("Nothing that fell due in the period was late.")
-    why = _("of {n} terms that were late or are overdue, these with their days so far").format(n=len(late))
-    common = {"unit": DAYS, "n": len(late), "note": note, "why": why, "opens": _opens(late)}
+    days = sorted(duty.late_by(ask.as_of) for duty in late)
     return (
-        Figure(key="days_late.median", label=_("Days late (median)"), value=median(days), top=True, **common),  # type: ignore[arg-type]
-        Figure(key="days_late.p90", label=_("Days late (nine of ten)"), value=p90(days), **common),  # type: ignore[arg-type]
+        _days_late(
+            "days_late.median",
+            _("Days late (median)"),
+            median(days),
+            late,
+            _("the middle of the days late, overdue terms with their days so far: {days} = {value}"),
+            ask,
+        ),
+        _days_late(
+            "days_late.p90",
+            _("Days late (nine of ten)"),
+            p90(days),
+            late,
+            _(
+                "nine of ten late terms were late by no more than this: the 90th percentile, interpolated linearly at "
+                "position 1 + 0.9 (n - 1) of the days in ascending order: {days} = {value}"
+            ),
+            ask,
+        ),
+    )
+
+
+def _days_late(key: str, label: str, value: float | None, late: list[Duty], why: str, ask: Ask) -> Figure:
+    days = sorted(duty.late_by(ask.as_of) for duty in late)
+    return Figure(
+        key=key,
+        label=label,
+        value=value,
+        unit=DAYS,
+        n=len(late),
+        note="" if late else _("Nothing that fell due in the period was late."),
+        why=why.format(days=_listed(days), value="-" if value is None else f"{value:g}"),
+        opens=_opens(late),
+        top=key == "days_late.median",
+    )
+
+
+def _listed(days: list[int]) -> str:
+    """The days, or the ends of a long list with how many there are."""
+    if len(days) <= _LISTED:
+        return ", ".join(map(str, days)) or "-"
+    return _("{first} ... {last} ({n} terms)").format(
+        first=", ".join(map(str, days[:3])), last=", ".join(map(str, days[-3:])), n=len(days)
     )
 
 
 def overdue(found: list[Agreement], whose: str) -> list[Duty]:
     """The duties of one side that are overdue on the day, the longest first, whenever they fell due."""
-    duties = (duty for agreement in found if agreement.status != "unsigned" for duty in agreement.duties)
+    duties = (duty for agreement in found if agreement.is_binding for duty in agreement.duties)
     late = [duty for duty in duties if duty.whose == whose and duty.found.status == "overdue"]
     return sorted(late, key=lambda duty: (str(duty.term.due_on), duty.contract.number))
 
@@ -157,13 +203,16 @@ def overdue(found: list[Agreement], whose: str) -> list[Duty]:
 def _overdue(book: Book, found: list[Agreement]) -> tuple[Figure, Figure]:
     late = overdue(found, OURS)
     missing = [part for part in (shortfall(book, duty) for duty in late) if part is not None]
+    foreign = sum(duty.term.amount is not None and shortfall(book, duty) is None for duty in late)
     return (
         Figure(
             key="overdue",
             label=_("Overdue now"),
             value=len(late),
             unit=COUNT,
-            why=_("our terms that were due before this day and are not fulfilled, whenever they fell due"),
+            why=_(
+                "{n} of our terms were due before this day and are not fulfilled, whenever they fell due"
+            ).format(n=len(late)),
             opens=_opens(late),
             top=True,
         ),
@@ -173,11 +222,21 @@ def _overdue(book: Book, found: list[Agreement]) -> tuple[Figure, Figure]:
             value=book.money(sum(missing)) if missing else None,
             unit=MONEY,
             n=len(missing),
-            note="" if missing else _("No overdue term has an amount."),
-            why=_("the part of each overdue term's amount that is not fulfilled"),
+            note="" if missing else _no_shortfall(late, foreign),
+            why=_(
+                "sum over {n} of {all} overdue terms of the part of their amount not fulfilled = {sum}"
+            ).format(n=len(missing), all=len(late), sum=f"{book.money(sum(missing)):,}"),
             opens=_opens(late),
         ),
     )
+
+
+def _no_shortfall(late: list[Duty], foreign: int) -> str:
+    if not late:
+        return _("No term is overdue.")
+    if foreign:
+        return _("The amounts of the overdue terms have no exchange rate.")
+    return _("No overdue term has an amount.")
 
 
 def _overdue_theirs(found: list[Agreement]) -> Figure:
@@ -187,7 +246,9 @@ def _overdue_theirs(found: list[Agreement]) -> Figure:
         label=_("Theirs overdue now"),
         value=len(late),
         unit=COUNT,
-        why=_("the customers' terms that were due before this day and are not fulfilled"),
+        why=_("{n} of the customers' terms were due before this day and are not fulfilled").format(
+            n=len(late)
+        ),
         opens=_opens(late),
     )
 

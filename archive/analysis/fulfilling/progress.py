@@ -1,20 +1,21 @@
-"""Each contract as a whole: delivered against committed against elapsed time, and what it takes to finish."""
+"""Each contract as a whole: delivered against committed against elapsed time, and the rate needed to finish."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from archive.analysis.book import Book
-from archive.analysis.fulfilling.duties import OURS, Agreement, Duty
-from archive.analysis.maths.progress import Progress, progress
+from archive.analysis.fulfilling.duties import OURS, Agreement, Duty, unit_of
+from archive.analysis.maths.progress import Progress, progress, progress_of
 from archive.analysis.parts.result import Section
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, DATE, MONEY, NUMBER, SHARE, Column, Figure, Opens, Row, Table
-from archive.model.contract_status import CONTRACT_STATUS, current_end
-from archive.text import _
+from archive.model.contract_status import CONTRACT_STATUS
+from archive.text import _, plural
 
-KEYS = ("contracts", "contracts.unsigned", "contracts.behind")
+KEYS = ("contracts", "contracts.signed", "contracts.unsigned", "contracts.behind")
+_ORDER = {"active": 0, "signed": 1}
 MONTH = 365.25 / 12  # days
 BARS, SPANS = 12, 14
 _BINDING = ("active", "ended")  # neither side can be behind with what is not signed, or was cancelled
@@ -28,19 +29,34 @@ def contracts(book: Book, ask: Ask, found: list[Agreement]) -> Section:
     return Section(
         figures=(
             _count(
-                "contracts", _("Active contracts"), active, _("signed, begun, not ended and not cancelled")
+                "contracts",
+                _("Active contracts"),
+                active,
+                _("{n} of {all} contracts are signed, have begun, and are neither ended nor cancelled"),
+                len(found),
+            ),
+            _count(
+                "contracts.signed",
+                _("Signed, not begun"),
+                [one for one in found if one.status == "signed"],
+                _("{n} of {all} contracts are signed and begin after this day"),
+                len(found),
             ),
             _count(
                 "contracts.unsigned",
                 _("Unsigned contracts"),
                 [one for one in found if one.status == "unsigned"],
-                _("without a day of signature by then"),
+                _("{n} of {all} contracts are not signed by this day and not cancelled"),
+                len(found),
             ),
             _count(
                 "contracts.behind",
                 _("Behind their time"),
                 behind,
-                _("active ones of which a smaller part is delivered than of their time has passed"),
+                _(
+                    "of {n} of {all} active contracts a smaller part is delivered than of their time has passed"
+                ),
+                len(active),
             ),
         ),
         tables=(_table(book, ask, found),),
@@ -53,43 +69,60 @@ def _opens(found: list[Agreement]) -> Opens:
     return Opens("contracts", tuple(one.contract.uid for one in found))
 
 
-def _count(key: str, label: str, found: list[Agreement], why: str) -> Figure:
-    return Figure(key=key, label=label, value=len(found), unit=COUNT, why=why, opens=_opens(found))
+def _count(key: str, label: str, found: list[Agreement], why: str, n: int) -> Figure:
+    said = why.format(n=len(found), all=n)
+    return Figure(key=key, label=label, value=len(found), unit=COUNT, n=n, why=said, opens=_opens(found))
 
 
 def how_far(book: Book, one: Agreement, as_of: date) -> Progress:
-    """Time and delivery: by quantity or amount where our terms have one unit, by their weights where they have
-    several, and by what was sold on the contract where it has a value and no terms."""
-    start, end = one.contract.start, current_end(one.contract, as_of)
-    measured = [duty for duty in one.duties if duty.whose == OURS and duty.found.committed]
-    if not measured and not one.duties:
+    """Compare time and delivery in the running period.
+
+    Delivery is counted by quantity or amount if our terms have one unit, by their weights if they have several, and by
+    what was sold on the contract if it has a value and no terms. No term makes up for another.
+    """
+    start, end = one.start, one.end
+    if not one.duties:
         value = book.amount(one.contract.value, one.contract.currency, start or date.min)
         return progress(start, end, as_of, value, one.sold)
-    if len({(duty.found.measure, duty.term.unit) for duty in measured}) == 1:
-        agreed = float(sum(duty.found.committed or 0 for duty in measured))
-        return progress(start, end, as_of, agreed, float(sum(duty.found.delivered or 0 for duty in measured)))
-    weighed = [duty for duty in one.duties if duty.whose == OURS]
+    measured = _measured(one)
+    if len(_units(measured)) == 1:
+        return progress_of(start, end, as_of, [_amounts(duty) for duty in measured])
+    weighed = [duty for duty in one.current_duties if duty.whose == OURS]
     weights = sum(duty.weight for duty in weighed)
     return progress(start, end, as_of, weights, sum(duty.weight * duty.fill for duty in weighed))
 
 
+def _measured(one: Agreement) -> list[Duty]:
+    """Our duties of the running period that are counted in something."""
+    return [duty for duty in one.current_duties if duty.whose == OURS and duty.found.committed]
+
+
+def _units(measured: list[Duty]) -> set[tuple[str, str]]:
+    """What they are counted in: one unit if quantities can be added."""
+    return {(duty.found.measure, unit_of(duty)) for duty in measured}
+
+
+def _amounts(duty: Duty) -> tuple[float, float]:
+    return float(duty.found.committed or 0), float(duty.found.delivered or 0)
+
+
 def run_rate(one: Agreement, as_of: date) -> float | None:
-    """What has to be delivered a month to finish in time, in the unit of its terms; None where that is not one."""
-    end = current_end(one.contract, as_of)
-    measured = [duty for duty in one.duties if duty.whose == OURS and duty.found.committed]
-    if one.status != "active" or not end or end <= as_of:
+    """Return what has to be delivered a month to finish in time; None unless active with terms in one unit."""
+    measured = _measured(one)
+    if one.status != "active" or not one.end or one.end <= as_of or len(_units(measured)) != 1:
         return None
-    if len({(duty.found.measure, duty.term.unit) for duty in measured}) != 1:
-        return None
-    left = sum(
-        max(0.0, float((duty.found.committed or 0) - (duty.found.delivered or 0))) for duty in measured
-    )
-    return left / ((end - as_of).days / MONTH)
+    left = sum(max(0.0, committed - delivered) for committed, delivered in map(_amounts, measured))
+    return left / ((one.end - as_of).days / MONTH)
 
 
 def _table(book: Book, ask: Ask, found: list[Agreement]) -> Table:
     ranked = sorted(
-        found, key=lambda one: (one.status != "active", str(one.contract.end or "9999"), one.contract.number)
+        found,
+        key=lambda one: (
+            _ORDER.get(one.status, len(_ORDER)),
+            str(one.contract.end or "9999"),
+            one.contract.number,
+        ),
     )
     return Table(
         key="contracts",
@@ -110,7 +143,8 @@ def _table(book: Book, ask: Ask, found: list[Agreement]) -> Table:
         rows=tuple(_row(book, ask, one) for one in ranked),
         empty=_("There is no contract. Add one from a customer's file."),
         note=_(
-            "Needed a month: what has to be delivered to finish in time, in the unit of the contract's terms."
+            "Needed a month: what has to be delivered to finish in time, in the unit of the contract's terms. A "
+            "renewed contract counts from its last renewal."
         ),
     )
 
@@ -122,7 +156,7 @@ def _row(book: Book, ask: Ask, one: Agreement) -> Row:
         _name(book, one),
         one.contract.number,
         _(CONTRACT_STATUS.options[one.status]),
-        current_end(one.contract, ask.as_of),
+        one.end,
         far.duration,
         far.usage,
         (far.deviation or None) if one.status in _BINDING else None,
@@ -141,10 +175,17 @@ def _name(book: Book, one: Agreement) -> str:
 def _why(one: Agreement, far: Progress) -> str:
     if not one.duties and far.usage is None:
         return _("The contract has no terms: nothing says what is to be delivered.")
+    if one.is_renewed and far.usage is None:
+        return _("The contract was renewed on {day}; no term falls due in the period since then.").format(
+            day=one.start
+        )
     return _(
-        "duration {duration}: its days that have passed; usage {usage}: delivered / committed, at most all of it; "
-        "overflow {overflow}: beyond it; deviation {deviation}: duration - usage, not under 0"
+        "from {start} to {end}: duration {duration}: its days that have passed; usage {usage}: delivered / committed, "
+        "each term at most all of it; overflow {overflow}: beyond it; deviation {deviation}: duration - usage, not "
+        "under 0"
     ).format(
+        start=one.start or "-",
+        end=one.end or "-",
         duration=_percent(far.duration),
         usage=_percent(far.usage),
         overflow=_percent(far.overflow),
@@ -197,15 +238,23 @@ def _span(book: Book, duty: Duty, one: Agreement) -> Span:
 
 
 def _notes(found: list[Agreement]) -> list[str]:
-    bare = [one for one in found if not one.duties]
-    undated = [duty for one in found for duty in one.duties if not duty.term.due_on]
+    bare = sum(not one.duties for one in found)
+    undated = sum(not duty.term.due_on for one in found for duty in one.duties)
     notes = []
     if bare:
         notes.append(
-            _("{n} contracts have no terms: they are neither fulfilled nor not.").format(n=len(bare))
+            plural(
+                "{n} contract has no terms: it is neither fulfilled nor not.",
+                "{n} contracts have no terms: they are neither fulfilled nor not.",
+                bare,
+            )
         )
     if undated:
         notes.append(
-            _("{n} terms have no day on which they are due: they are never late.").format(n=len(undated))
+            plural(
+                "{n} term has no day on which it is due: it is never late.",
+                "{n} terms have no day on which they are due: they are never late.",
+                undated,
+            )
         )
     return notes

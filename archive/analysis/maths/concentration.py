@@ -6,7 +6,7 @@ with more returned than bought have no share: the caller leaves them out and say
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
 from math import fsum, isfinite
@@ -14,7 +14,7 @@ from typing import Literal, SupportsFloat
 
 A_UP_TO = 0.80
 B_UP_TO = 0.95
-_ROUNDING = 1 + 1e-12  # a cumulative share of exactly 80 % stays in A whatever floats make of it
+_ROUNDING = 1 + 1e-12  # a cumulative share of exactly 80 % has reached it, whatever the float error
 
 Class = Literal["A", "B", "C"]
 
@@ -64,19 +64,20 @@ def lorenz(values: Iterable[SupportsFloat], most: int = 101) -> list[tuple[float
 
 
 def abc(values: Iterable[SupportsFloat]) -> list[Class] | None:
-    """The class of each value, in the order given: A while the cumulative share from the largest down is
-    at most 80 %, B while at most 95 %, else C.
+    """Return the class of each value, in the order given.
 
-    By this rule one value of more than 80 % is no A. Equals are taken in the order given.
+    From the largest down, values are A up to and including the one with which the cumulative share reaches 80 %,
+    then B up to and including the one with which it reaches 95 %, the rest C. So the largest is always A. Ties keep
+    the order given.
     """
     found = _measurable(values)
     if found is None:
         return None
     total = fsum(found)
-    a_up_to, b_up_to = A_UP_TO * total * _ROUNDING, B_UP_TO * total * _ROUNDING
+    a_up_to, b_up_to = A_UP_TO * total / _ROUNDING, B_UP_TO * total / _ROUNDING
     down = sorted(range(len(found)), key=found.__getitem__, reverse=True)
     reached = list(accumulate(map(found.__getitem__, down)))
-    a, b = bisect_right(reached, a_up_to), bisect_right(reached, b_up_to)
+    a, b = bisect_left(reached, a_up_to) + 1, bisect_left(reached, b_up_to) + 1
     classes: list[Class] = ["C"] * len(found)
     for rank, place in enumerate(down[:b]):
         classes[place] = "A" if rank < a else "B"

@@ -1,7 +1,8 @@
-"""How far a contract has come: its time beside what was delivered."""
+"""Progress of a contract: elapsed time against what was delivered."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -33,10 +34,21 @@ def duration(start: date | None, end: date | None, as_of: date) -> float | None:
 def progress(
     start: date | None, end: date | None, as_of: date, agreed: float | None, delivered: float
 ) -> Progress:
-    """The duration, usage, overflow and deviation of a contract, quantities in one unit."""
+    """Return the duration, usage, overflow and deviation of a contract with one quantity."""
+    return progress_of(start, end, as_of, [(agreed or 0.0, delivered)])
+
+
+def progress_of(
+    start: date | None, end: date | None, as_of: date, terms: Sequence[tuple[float, float]]
+) -> Progress:
+    """Return the progress of a contract with several terms (agreed, delivered) in one unit.
+
+    Each term is capped by itself, so that what is delivered beyond one does not make up for another.
+    """
     over = duration(start, end, as_of)
-    if agreed is None or agreed <= 0:
+    agreed = sum(max(0.0, part) for part, _delivered in terms)
+    if agreed <= 0:
         return Progress(over, None, None, None)
-    used = min(max(delivered / agreed, 0.0), 1.0)
-    beyond = max(delivered / agreed - 1, 0.0)
+    used = sum(min(max(delivered, 0.0), part) for part, delivered in terms if part > 0) / agreed
+    beyond = sum(max(delivered - part, 0.0) for part, delivered in terms if part > 0) / agreed
     return Progress(over, used, beyond, None if over is None else max(over - used, 0.0))

@@ -22,13 +22,17 @@ OPEN = (None, "", "open")
 
 
 class Running(NamedTuple):
-    """A contract in force, or not yet signed; amounts are minor units of the book's currency, None if not known."""
+    """A contract that is in force, signed but not begun, or not signed. Amounts are minor units, None if not known.
+
+    `begins` is its first day if it is signed and has not begun.
+    """
 
     is_signed: bool
     value: int | None
     overdue: int  # terms, of both sides
     next_day: date | None  # the nearer of its end and the last day to give notice
     next_word: str
+    begins: date | None = None
 
 
 class Offer(NamedTuple):
@@ -56,7 +60,7 @@ def pending(book: Book, ask: Ask) -> Pending:
 def _contracts(book: Book, ask: Ask) -> Mapping[str, list[Running]]:
     found: defaultdict[str, list[Running]] = defaultdict(list)
     for one in agreements(book, ask):
-        if one.status in ("active", "unsigned"):
+        if one.status in ("active", "signed", "unsigned"):
             found[one.contract.customer.uid].append(_running(book, one, ask.as_of))
     return found
 
@@ -71,6 +75,7 @@ def _running(book: Book, one: Agreement, as_of: date) -> Running:
         overdue=sum(duty.found.status == "overdue" for duty in one.duties) if is_signed else 0,
         next_day=next_day,
         next_word=next_word,
+        begins=contract.start if one.status == "signed" else None,
     )
 
 
@@ -111,6 +116,8 @@ def contracts_line(known: Pending, uid: str) -> Insight | None:
     if not running:
         return None
     signed = [one for one in running if one.is_signed]
+    begins = [one.begins for one in running if one.begins]
+    unsigned = len(running) - len(signed) - len(begins)
     overdue = sum(one.overdue for one in running)
     nearest = min(((one.next_day, one.next_word) for one in signed if one.next_day), default=None)
     parts = [
@@ -118,7 +125,8 @@ def contracts_line(known: Pending, uid: str) -> Insight | None:
         _value([one.value for one in signed], known.currency),
         nearest[1].format(day=show_date(nearest[0])) if nearest else "",
         plural("{n} term overdue !", "{n} terms overdue !", overdue) if overdue else "",
-        _("{n} not signed").format(n=len(running) - len(signed)) if len(signed) < len(running) else "",
+        _("{n} signed, from {day} on").format(n=len(begins), day=show_date(min(begins))) if begins else "",
+        _("{n} not signed").format(n=unsigned) if unsigned else "",
     ]
     is_soon = nearest is not None and (nearest[0] - known.as_of).days <= SOON
     why = _(

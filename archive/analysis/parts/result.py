@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from archive.analysis.book import Book
+from archive.analysis.maths.proportions import wilson
 from archive.analysis.parts.groups import field_title, grouped
-from archive.analysis.parts.notes import money_notes
+from archive.analysis.parts.notes import money_notes, sales_left_out
 from archive.analysis.pictures import Picture
 from archive.analysis.question import Ask, Declaration
-from archive.analysis.report import Figure, Opens, Report, Table
+from archive.analysis.report import SHARE, Figure, Opens, Report, Table, Value
 from archive.model.periods import previous
 from archive.text import _
 
@@ -41,7 +42,9 @@ def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Ite
         end=ask.end,
         currency=book.currency,
         n=n,
-        figures=tuple(sorted((f for part in parts for f in part.figures), key=lambda f: place[f.key])),
+        figures=tuple(
+            sorted(_with_omissions(declared, book, ask, parts), key=lambda figure: place[figure.key])
+        ),
         tables=tuple(sorted((t for part in parts for t in part.tables), key=lambda t: order[t.key])),
         pictures=tuple(picture for part in parts for picture in part.pictures),
         notes=(
@@ -63,6 +66,15 @@ def _not_over(ask: Ask) -> list[str]:
     return [said.format(n=n, m=m, start=first, end=last)]
 
 
+def _with_omissions(declared: Declaration, book: Book, ask: Ask, parts: list[Section]) -> Iterator[Figure]:
+    """The figures; those that rest on sums of sales say which sales are not in them."""
+    left_out = sales_left_out(book, ask) if declared.sums else ""
+    for figure in (figure for part in parts for figure in part.figures):
+        if left_out and figure.key in declared.sums:
+            figure = replace(figure, omitted="; ".join(filter(None, (figure.omitted, left_out))))
+        yield figure
+
+
 def _not_grouped(declared: Declaration, book: Book, ask: Ask) -> list[str]:
     """That a field was named for nothing."""
     if declared.groups or not ask.by:
@@ -70,6 +82,39 @@ def _not_grouped(declared: Declaration, book: Book, ask: Ask) -> list[str]:
     grouped(book, ask.by)
     said = _("This report does not group customers: naming {field} changes nothing.")
     return [said.format(field=field_title(ask.by))]
+
+
+def proportion(
+    key: str,
+    label: str,
+    k: int,
+    n: int,
+    *,
+    note: str,
+    why: str,
+    opens: Opens | None = None,
+    before: Value = None,
+    omitted: str = "",
+    top: bool = False,
+) -> Figure:
+    """A share of cases with its Wilson interval. `note` is the reason for none if n is 0, `why` has {k} and {n}."""
+    band = wilson(k, n) if n else None
+    return Figure(
+        key=key,
+        label=label,
+        value=k / n if n else None,
+        unit=SHARE,
+        k=k,
+        n=n,
+        low=band.low if band else None,
+        high=band.high if band else None,
+        before=before,
+        note="" if n else note,
+        omitted=omitted,
+        why=why.format(k=k, n=n),
+        opens=opens,
+        top=top,
+    )
 
 
 def customer(uid: str) -> Opens:

@@ -6,13 +6,12 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from archive.analysis.book import Book
-from archive.analysis.maths.proportions import wilson
-from archive.analysis.parts.result import Section
+from archive.analysis.parts.result import Section, proportion
 from archive.analysis.pictures import Grid
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.model.customer import LOST_REASON
-from archive.text import _
+from archive.text import _, plural
 
 KEYS = ("win_rate", "win_rate.value", "win_rate.rival", "quotations.open", "quotations.no_decision")
 WON, LOST, NO_DECISION = "won", "lost", "no_decision"
@@ -28,6 +27,7 @@ class Quotation(NamedTuple):
     value: int | None
     lost_to: str
     reason: str
+    has_amount: bool
 
 
 def quotations(book: Book, ask: Ask) -> list[Quotation]:
@@ -46,6 +46,7 @@ def quotations(book: Book, ask: Ask) -> list[Quotation]:
             None if amount is None else book.minor(amount, currency, day),
             rival or "",
             reason or "",
+            amount is not None,
         )
         for uid, customer, kind, day, amount, currency, outcome, rival, reason in lines
         if kind == "quotation" and start <= day <= end
@@ -91,20 +92,14 @@ def _rate(
     key: str, label: str, found: list[Quotation], *, before: float | None = None, top: bool = False
 ) -> Figure:
     won, decided = _of(found, WON), _of(found, WON, LOST)
-    band = wilson(len(won), len(decided))
-    return Figure(
-        key=key,
-        label=label,
-        value=_share(found),
-        unit=SHARE,
-        n=len(decided),
-        low=band.low if band else None,
-        high=band.high if band else None,
+    return proportion(
+        key,
+        label,
+        len(won),
+        len(decided),
         before=before,
-        note="" if decided else _undecided(),
-        why=_(
-            "won / (won + lost) = {won} / {decided}; open ones and those without a decision are apart"
-        ).format(won=len(won), decided=len(decided)),
+        note=_undecided(),
+        why=_("won / (won + lost) = {k} / {n}; open ones and those without a decision are apart"),
         opens=_opens(decided),
         top=top,
     )
@@ -112,20 +107,48 @@ def _rate(
 
 def _value_rate(book: Book, found: list[Quotation]) -> Figure:
     won = sum(q.value or 0 for q in _of(found, WON))
-    decided = sum(q.value or 0 for q in _of(found, WON, LOST))
+    every = _of(found, WON, LOST)
+    decided = sum(q.value or 0 for q in every)
+    bare = sum(not q.has_amount for q in every)
+    foreign = sum(q.has_amount and q.value is None for q in every)
     return Figure(
         key="win_rate.value",
         label=_("Win rate by value"),
         value=won / decided if decided > 0 else None,
         unit=SHARE,
         n=len([q for q in _of(found, WON, LOST) if q.value is not None]),
-        note="" if decided > 0 else _("No decided quotation of the period has an amount."),
+        note="" if decided > 0 else _no_value(len(every), bare, foreign),
+        omitted=_quotations_left_out(bare, foreign),
         why=_("amounts won / amounts decided = {won} / {decided}").format(
             won=f"{book.money(won):,}", decided=f"{book.money(decided):,}"
         ),
         opens=_opens(_of(found, WON, LOST)),
         top=True,
     )
+
+
+def _no_value(decided: int, bare: int, foreign: int) -> str:
+    if not decided:
+        return _undecided()
+    if decided > bare + foreign:
+        return _("The amounts of the decided quotations add up to nothing.")
+    if foreign:
+        return _("No decided quotation of the period has an amount with an exchange rate.")
+    return _("No decided quotation of the period has an amount.")
+
+
+def _quotations_left_out(bare: int, foreign: int) -> str:
+    parts = [
+        plural("{n} quotation left out: no amount", "{n} quotations left out: no amount", bare)
+        if bare
+        else "",
+        plural(
+            "{n} quotation left out: no exchange rate", "{n} quotations left out: no exchange rate", foreign
+        )
+        if foreign
+        else "",
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def _count(key: str, label: str, found: list[Quotation], *outcomes: str) -> Figure:

@@ -1,22 +1,24 @@
-"""Who else serves our customers, by what the wallets say: shares, who is gaining, and who moves to whom."""
+"""The suppliers of our customers according to the wallets: shares, gains, and moves of the main supplier."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.maths.proportions import wilson
 from archive.analysis.maths.switching import Switching, switching
-from archive.analysis.parts.result import Section, customers
+from archive.analysis.parts.result import Section, customers, proportion
 from archive.analysis.pictures import Bar, Bars, Grid
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
-from archive.analysis.sharing.wallets import Held, Wallets, our_rank
-from archive.text import _
+from archive.analysis.sharing.wallets import Held, Wallets, counted, our_rank
+from archive.text import _, plural
 
 KEYS = ("multi_sourcing", "suppliers", "switching.n", "switching.net")
 OURS = ""  # among the names of suppliers
+TIE = "\0tie"  # two suppliers or more sell most; no name can be this
 
 
 class Supply(NamedTuple):
@@ -32,15 +34,16 @@ class Supply(NamedTuple):
         return sum(self.amounts.values())
 
 
-def supply(found: Iterable[Held]) -> Supply:
-    """Amounts and customers by supplier, ours included."""
+def supply(found: Sequence[Held]) -> Supply:
+    """Add up amounts and customers by supplier, ours included. Spend that two wallets cover counts once."""
     amounts: Counter[str] = Counter()
-    served: defaultdict[str, set[str]] = defaultdict(set)
-    wallets: defaultdict[str, list[str]] = defaultdict(list)
-    for h in found:
+    for h in counted(found).wallets:
         for name, amount in ((OURS, h.ours), *h.rivals.items()):
             if amount > 0:
                 amounts[name] += amount
+    served: defaultdict[str, set[str]] = defaultdict(set)
+    wallets: defaultdict[str, list[str]] = defaultdict(list)
+    for h in found:
         ours = {OURS} if h.ours > 0 or h.unpriced else set()
         for name in ours | {supplier.name for supplier in h.wallet.suppliers}:
             served[name].add(h.wallet.customer.uid)
@@ -49,19 +52,58 @@ def supply(found: Iterable[Held]) -> Supply:
 
 
 def suppliers(book: Book, ask: Ask, wallets: Wallets) -> Section:
-    """Share by supplier now and a year before, multi-sourcing, and the moves of the main supplier."""
+    """Share by supplier now and a period before, multi-sourcing, and the moves of the main supplier."""
     now, earlier = wallets.latest(), wallets.latest(ask.before().end)
     moves = main_moves(wallets)
     found = switching((before, after) for before, after, _uid in moves)
     return Section(
         figures=(*_figures(now), *_switching_figures(found, moves)),
-        tables=(_table(book, supply(now), supply(earlier)), _switching_table(found, moves)),
+        tables=(
+            _table(book, supply(now), supply(earlier)),
+            _switching_table(found, moves),
+            _matrix_table(found, moves),
+        ),
         pictures=(_bars(supply(now)), _switching_grid(found)),
+        notes=tuple(_notes(now, moves)),
     )
 
 
+def _notes(now: Sequence[Held], moves: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    beyond = sum(bool(h.excess) for h in now)
+    unpriced = sum(h.unpriced for h in now)
+    foreign = sum(
+        any(supplier.amount is not None and supplier.name not in h.rivals for supplier in h.wallet.suppliers)
+        for h in now
+    )
+    ties = sum(TIE in (before, after) for before, after, _uid in moves)
+    if beyond:
+        yield plural(
+            "In {n} wallet we and the named suppliers sell more than its total: check the amounts.",
+            "In {n} wallets we and the named suppliers sell more than their total: check the amounts.",
+            beyond,
+        )
+    if unpriced:
+        yield plural(
+            "In {n} wallet our sales have no known amount or no exchange rate: we are in no share of it.",
+            "In {n} wallets our sales have no known amount or no exchange rate: we are in no share of them.",
+            unpriced,
+        )
+    if foreign:
+        yield plural(
+            "In {n} wallet amounts of suppliers have no exchange rate: they are in no share.",
+            "In {n} wallets amounts of suppliers have no exchange rate: they are in no share.",
+            foreign,
+        )
+    if ties:
+        yield plural(
+            "In {n} wallet two suppliers or more sell most: a tie is shown as a tie, not as a main supplier.",
+            "In {n} wallets two suppliers or more sell most: a tie is shown as a tie, not as a main supplier.",
+            ties,
+        )
+
+
 def _name(supplier: str) -> str:
-    return supplier or _("ours")
+    return _("(tie)") if supplier == TIE else supplier or _("ours")
 
 
 def _no_wallets() -> str:
@@ -76,16 +118,13 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
     several = [uid for uid, names in by_customer.items() if len(names) > 1]
     rivals = {supplier.name for h in now for supplier in h.wallet.suppliers}
     return (
-        Figure(
-            key="multi_sourcing",
-            label=_("Several suppliers"),
-            value=len(several) / len(by_customer) if by_customer else None,
-            unit=SHARE,
-            n=len(by_customer),
-            note="" if by_customer else _no_wallets(),
-            why=_(
-                "customers with two suppliers or more, us included / customers with a wallet = {a} / {b}"
-            ).format(a=len(several), b=len(by_customer)),
+        proportion(
+            "multi_sourcing",
+            _("Several suppliers"),
+            len(several),
+            len(by_customer),
+            note=_no_wallets(),
+            why=_("customers with two suppliers or more, us included / customers with a wallet = {k} / {n}"),
             opens=customers(several),
             top=True,
         ),
@@ -94,7 +133,9 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
             label=_("Competitors named"),
             value=len(rivals),
             unit=COUNT,
-            why=_("different suppliers in the customers' latest wallets, without us"),
+            why=_("{n} different suppliers in the {wallets} latest wallets of customers, without us").format(
+                n=len(rivals), wallets=len(now)
+            ),
             opens=Opens("wallets", tuple(h.wallet.uid for h in now if h.wallet.suppliers)),
             top=True,
         ),
@@ -150,33 +191,46 @@ def _bars(now: Supply) -> Bars:
 
 
 def main_supplier(h: Held) -> str | None:
-    """Who sells most in a wallet, by amount, else by rank, ours the one that is left; None where it is not known."""
+    """Return who sells most in a wallet by amount, else by rank, where ours is the rank that is left.
+
+    TIE if several sell the same; None if it is not known.
+    """
     amounts = {OURS: h.ours, **h.rivals} if h.ours > 0 else dict(h.rivals)
     left = our_rank(h.wallet)
     if amounts and not h.unpriced and (h.rivals or left is None):
-        return max(amounts, key=lambda name: (amounts[name], name))
+        return _leader([(-amount, name) for name, amount in amounts.items()])
     ranked = [(supplier.rank, supplier.name) for supplier in h.wallet.suppliers if supplier.rank is not None]
     if left is not None:
         ranked.append((left, OURS))
-    return min(ranked)[1] if ranked else None
+    return _leader(ranked) if ranked else None
+
+
+def _leader(ranked: Sequence[tuple[int, str]]) -> str:
+    """The name with the lowest rank; TIE if it is shared."""
+    best = min(rank for rank, _name in ranked)
+    first = [name for rank, name in ranked if rank == best]
+    return first[0] if len(first) == 1 else TIE
 
 
 def main_moves(wallets: Wallets) -> list[tuple[str, str, str]]:
-    """The main supplier before, the one after, and the wallet that says so."""
+    """Return the main supplier before and after, and the uid of the later wallet; spend in two wallets counts once."""
     found = []
-    for earlier, later in wallets.pairs():
+    pairs = wallets.pairs()
+    nested = counted([later for _earlier, later in pairs]).nested
+    for earlier, later in pairs:
         before, after = main_supplier(earlier), main_supplier(later)
-        if before is not None and after is not None:
+        if before is not None and after is not None and later.wallet.uid not in nested:
             found.append((before, after, later.wallet.uid))
     return found
 
 
 def _one_period() -> str:
-    return _("No customer has wallets of two periods with a known main supplier.")
+    return _("No customer has wallets for two periods with a known main supplier.")
 
 
 def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> tuple[Figure, Figure]:
-    ours = found.names.index(OURS) if OURS in found.names else None
+    won = sum(after == OURS and before != OURS for before, after, _uid in moves)
+    lost = sum(before == OURS and after != OURS for before, after, _uid in moves)
     moved = [uid for before, after, uid in moves if before != after]
     return (
         Figure(
@@ -193,11 +247,13 @@ def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> t
         Figure(
             key="switching.net",
             label=_("Main supplier, net"),
-            value=found.net[ours] if ours is not None else None,
+            value=won - lost if found.n else None,
             unit=COUNT,
             n=found.n,
-            note="" if ours is not None else _one_period(),
-            why=_("customers who made us their main supplier - customers who made another theirs"),
+            note="" if found.n else _one_period(),
+            why=_(
+                "wallets of which we became the main supplier - wallets of which we no longer are = {won} - {lost}"
+            ).format(won=won, lost=lost),
             opens=Opens("wallets", tuple(uid for a, b, uid in moves if a != b and OURS in (a, b))),
             top=True,
         ),
@@ -207,7 +263,8 @@ def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> t
 def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
     rows = []
     for at, name in enumerate(found.names):
-        stay = found.rows[at]
+        stay, moves_on = found.rows[at], found.counts[at]
+        band = wilson(moves_on[at], sum(moves_on))
         rows.append(
             Row(
                 (
@@ -216,6 +273,9 @@ def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Tab
                     None if stay is None else stay[at],
                     found.net[at],
                     None if found.stationary is None else found.stationary[at],
+                    moves_on[at],
+                    band.low if band else None,
+                    band.high if band else None,
                 ),
                 Opens("wallets", tuple(uid for before, after, uid in moves if name in (before, after))),
             )
@@ -229,6 +289,35 @@ def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Tab
             Column("stayed", _("Stayed"), SHARE),
             Column("net", _("Net"), COUNT),
             Column("stationary", _("In the long run"), SHARE),
+            Column("stayed_k", _("Number stayed"), COUNT),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+        ),
+        rows=tuple(rows),
+        empty=_one_period(),
+        note=_("From and To: the 95 % interval of Stayed."),
+    )
+
+
+def _matrix_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
+    """The switching matrix with a row for each move that was seen."""
+    rows = []
+    for at, before in enumerate(found.names):
+        for to, after in enumerate(found.names):
+            count, whole = found.counts[at][to], sum(found.counts[at])
+            if count:
+                uids = tuple(uid for first, then, uid in moves if (first, then) == (before, after))
+                cells = (_name(before), _name(after), count, whole, count / whole)
+                rows.append(Row(cells, Opens("wallets", uids)))
+    return Table(
+        key="switching_matrix",
+        label=_("Main supplier, from one to another"),
+        columns=(
+            Column("from", _("From")),
+            Column("to", _("To")),
+            Column("wallets", _("Wallets"), COUNT),
+            Column("of", _("Of"), COUNT),
+            Column("share", _("Share"), SHARE),
         ),
         rows=tuple(rows),
         empty=_one_period(),

@@ -8,16 +8,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.churning.lives import lives
+from archive.analysis.churning.purchases import purchases
 from archive.analysis.parts.categories import categories, level
 from archive.analysis.parts.groups import field_title, grouped, title
-from archive.analysis.parts.result import Section, customers
+from archive.analysis.parts.result import Section, customers, proportion
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.sharing.sales import Bought, Sales
-from archive.analysis.sharing.wallets import Wallets
+from archive.analysis.sharing.wallets import Wallets, counted
 from archive.errors import UsageError
-from archive.text import _
+from archive.text import _, plural
 
 BARS = 10
 _DIGITS = 12  # of the number of customers there could be
@@ -150,29 +152,52 @@ def _money(book: Book, minor: int | None) -> Decimal | None:
 def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]:
     ours: Counter[str] = Counter()
     totals: Counter[str] = Counter()
-    for h in wallets.latest():
+    for h in counted(wallets.latest()).wallets:
         if h.is_known:
             ours[groups.get(h.wallet.customer.uid, "")] += h.ours
             totals[groups.get(h.wallet.customer.uid, "")] += h.total or 0
     return {name: ours[name] / total for name, total in totals.items()}
 
 
-def penetration(book: Book, possible: str) -> Figure:
-    """Our customers beside the customers there could be, a number only a person can give."""
+def penetration(book: Book, ask: Ask, possible: str) -> Figure:
+    """Return the share of all possible customers who are ours on the as-of date; a person gives their number."""
     if possible and (not possible.isdecimal() or len(possible) > _DIGITS):
         raise UsageError(_("possible is a number of customers, not {text}.").format(text=possible))
     asked = int(possible or 0)
-    known = book.values("customers", "status")
-    ours = [uid for uid, status in known.items() if status in ("active", "dormant")]
-    return Figure(
-        key="penetration",
-        label=_("Penetration"),
-        value=len(ours) / asked if asked else None,
-        unit=SHARE,
-        n=asked or None,
-        note="" if asked else _("The number of possible customers is not known: tell it as possible=N."),
-        why=_("customers who are active or dormant / possible customers = {ours} / {all}").format(
-            ours=len(ours), all=asked or "-"
-        ),
+    known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
+    ours = [life.uid for life in known if life.lasts(ask.as_of.toordinal())]
+    dated = {life.uid for life in known}
+    status = book.values("customers", "status")
+    since = book.values("customers", "customer_since")
+    undated = sum(
+        own in ("active", "dormant") and uid not in dated and uid not in since for uid, own in status.items()
+    )
+    if asked and len(ours) > asked:
+        return Figure(
+            key="penetration",
+            label=_("Penetration"),
+            value=None,
+            unit=SHARE,
+            k=len(ours),
+            n=asked,
+            note=_("There are {ours} customers, more than the {all} possible ones.").format(
+                ours=len(ours), all=asked
+            ),
+            opens=customers(ours),
+        )
+    return proportion(
+        "penetration",
+        _("Penetration"),
+        len(ours),
+        asked,
+        note=_("The number of possible customers is not known: set the option possible=N."),
+        omitted=plural(
+            "{n} customer left out: neither customer since nor an order",
+            "{n} customers left out: neither customer since nor an order",
+            undated,
+        )
+        if undated
+        else "",
+        why=_("customers at the end of {day} / possible customers = {{k}} / {{n}}").format(day=ask.as_of),
         opens=customers(ours),
     )

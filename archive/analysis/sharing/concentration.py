@@ -1,7 +1,8 @@
-"""How far our revenue rests on few: CR-n, HHI, Gini, Lorenz, ABC, and the regular customers."""
+"""Concentration of revenue: CR-n, HHI, Gini, Lorenz, ABC, and the regular customers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import accumulate
 
@@ -12,12 +13,13 @@ from archive.analysis.parts.result import Section, customer, customers
 from archive.analysis.pictures import Line, Lines, Point
 from archive.analysis.report import COUNT, MONEY, NUMBER, SHARE, Column, Figure, Row, Table
 from archive.analysis.sharing.sales import Bought, Sales
-from archive.text import N_, _
+from archive.text import N_, _, plural
 
 KEYS = (
     *("revenue", "customers", "cr1", "cr5", "cr10", "hhi", "gini"),
     *("abc.a", "abc.b", "abc.c", "regulars.share", "repeat_rate"),
 )
+_TERMS = 3  # of a sum that an explanation writes out
 CLASSIC_REGULARS = 0.70  # the share of sales that handbooks of retail give to regular customers
 _CLASSES = {
     "A": N_("Customers in class A"),
@@ -29,12 +31,12 @@ _CLASSES = {
 def concentration(book: Book, sales: Sales) -> Section:
     """Figures and the list of customers by revenue, with the Lorenz curve."""
     now, before = sales
-    classes: list[str] = list(abc(now.positive.values()) or [])
+    classes: list[str] = list(abc(now.measured.values()) or [])
     return Section(
         figures=(
             *_sums(book, now, before),
             *_ratios(book, now),
-            *_classes(now, classes),
+            *_classes(book, now, classes),
             *_regulars(book, now, before is not None),
         ),
         tables=(_ranking(book, now, classes),),
@@ -43,21 +45,33 @@ def concentration(book: Book, sales: Sales) -> Section:
     )
 
 
-def _notes(now: Bought) -> list[str]:
-    without, unknown = len(now.revenue) - len(now.positive), len(now.unknown)
-    notes = []
-    if without:
-        notes.append(
-            _("{n} customers returned as much as they bought or more: they have no share.").format(n=without)
+def _notes(now: Bought) -> Iterator[str]:
+    empty = [uid for uid, value in now.measured.items() if value == 0]
+    even = sum(uid in now.returned for uid in empty)
+    if len(empty) > even:
+        yield plural(
+            "{n} customer has a revenue of zero: counted in all measures of concentration.",
+            "{n} customers have a revenue of zero: counted in all measures of concentration.",
+            len(empty) - even,
         )
-    if unknown:
-        notes.append(
-            _(
-                "{n} customers bought only without an amount or in a currency without a rate: "
-                "their revenue is not known."
-            ).format(n=unknown)
+    if even:
+        yield plural(
+            "{n} customer returned as much as they bought: counted with a revenue of zero.",
+            "{n} customers returned as much as they bought: counted with a revenue of zero.",
+            even,
         )
-    return notes
+    if len(now.measured) < len(now.revenue):
+        yield plural(
+            "{n} customer returned more than they bought: left out of all measures of concentration.",
+            "{n} customers returned more than they bought: left out of all measures of concentration.",
+            len(now.revenue) - len(now.measured),
+        )
+    if now.unknown:
+        yield plural(
+            "{n} customer bought only without an amount or in a currency without a rate: revenue not known.",
+            "{n} customers bought only without an amount or in a currency without a rate: revenue not known.",
+            len(now.unknown),
+        )
 
 
 def _sum(book: Book, sold: Bought) -> Decimal | None:
@@ -89,17 +103,17 @@ def _sums(book: Book, now: Bought, before: Bought | None) -> tuple[Figure, Figur
             label=_("Customers who bought"),
             value=len(now.purchases),
             before=None if before is None else len(before.purchases),
-            why=_("customers with an order in the period"),
+            why=_("{n} customers with an order in the period").format(n=len(now.purchases)),
             opens=customers(now.purchases),
         ),
     )
 
 
 def _ratios(book: Book, now: Bought) -> list[Figure]:
-    values = list(now.positive.values())
-    reason = "" if values else _nothing_sold()
+    values = list(now.measured.values())
     total = sum(values)
-    top = list(now.positive)
+    reason = "" if total else _nothing_sold()
+    top = list(now.measured)
     shares = [
         Figure(
             key=f"cr{count}",
@@ -118,46 +132,97 @@ def _ratios(book: Book, now: Bought) -> list[Figure]:
         )
         for count in (1, 5, 10)
     ]
-    index = Figure(
+    return [*shares, _hhi(now), _gini(book, now)]
+
+
+def _hhi(now: Bought) -> Figure:
+    values = list(now.measured.values())
+    total = sum(values)
+    return Figure(
         key="hhi",
         label=_("Concentration (HHI)"),
         value=hhi(values),
         unit=NUMBER,
         n=len(values),
-        note=reason,
+        note="" if total else _nothing_sold(),
         why=_(
-            "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers; 10,000 is one customer, "
-            "{even} would be {n} equal ones"
-        ).format(n=len(values), even=round(10_000 / len(values)) if values else "-"),
-        opens=customers(top),
+            "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers = {shares} = {value}; "
+            "10,000 is one customer, {even} would be {n} equal ones"
+        ).format(
+            n=len(values),
+            shares=_squares(values, total),
+            value="-" if not total else f"{hhi(values):,.0f}",
+            even=round(10_000 / len(values)) if values else "-",
+        ),
+        opens=customers(now.measured),
         top=True,
     )
-    spread = Figure(
+
+
+def _gini(book: Book, now: Bought) -> Figure:
+    values = list(now.measured.values())
+    total = sum(values)
+    return Figure(
         key="gini",
         label=_("Inequality (Gini)"),
         value=gini(values),
         unit=NUMBER,
         n=len(values),
-        note=reason,
-        why=_("Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x; 0 is all equal"),
-        opens=customers(top),
+        note="" if total else _nothing_sold(),
+        why=_(
+            "Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x, zeros included = {part} / "
+            "({n} x {total}) = {value}; 0 is all equal"
+        ).format(
+            part=f"{book.money(_gini_sum(values)):,}",
+            n=len(values),
+            total=f"{book.money(total):,}",
+            value="-" if not total else f"{gini(values):.4f}",
+        ),
+        opens=customers(now.measured),
     )
-    return [*shares, index, spread]
 
 
-def _classes(now: Bought, classes: list[str]) -> list[Figure]:
+def _squares(values: list[int], total: int) -> str:
+    """The first terms of the sum of squared percentages, the largest first."""
+    if not total:
+        return "-"
+    terms = [f"{100 * value / total:.1f}²" for value in values[:_TERMS]]
+    return " + ".join([*terms, "…"] if len(values) > _TERMS else terms)
+
+
+def _gini_sum(values: list[int]) -> int:
+    """The numerator of Gini's coefficient; `values` descend."""
+    n = len(values)
+    return sum((2 * i - n - 1) * value for i, value in enumerate(reversed(values), 1))
+
+
+def _classes(book: Book, now: Bought, classes: list[str]) -> list[Figure]:
+    if not classes:
+        classes = ["" for _uid in now.measured]
     members = {
-        name: [uid for uid, own in zip(now.positive, classes, strict=True) if own == name] for name in "ABC"
+        name: [uid for uid, own in zip(now.measured, classes, strict=True) if own == name] for name in "ABC"
     }
+    total = sum(now.measured.values())
     return [
         Figure(
             key=f"abc.{name.lower()}",
             label=_(_CLASSES[name]),
-            value=len(members[name]) if classes else None,
+            value=len(members[name]) if total else None,
             unit=COUNT,
-            note="" if classes else _nothing_sold(),
-            why=_("from the largest down: A to {a:.0%} of revenue, B to {b:.0%}, C the rest").format(
-                a=A_UP_TO, b=B_UP_TO
+            n=len(now.measured),
+            note="" if total else _nothing_sold(),
+            why=_(
+                "from the largest down: A up to and including the customer who crosses {a:.0%} of revenue, B up to and "
+                "including the one who crosses {b:.0%}, C the rest; class {name}: {k} of {n} customers with {part} of "
+                "{total}"
+            ).format(
+                a=A_UP_TO,
+                b=B_UP_TO,
+                name=name,
+                k=len(members[name]),
+                n=len(now.measured),
+                part=f"{book.money(sum(map(now.measured.__getitem__, members[name]))):,}",
+                total=f"{book.money(total):,}",
             ),
             opens=customers(members[name]),
         )
@@ -192,6 +257,7 @@ def _regulars(book: Book, now: Bought, began: bool) -> tuple[Figure, Figure]:
             value=len(again) / len(now.purchases) if now.purchases else None,
             unit=SHARE,
             n=len(now.purchases),
+            k=len(again),
             low=band.low if band else None,
             high=band.high if band else None,
             note="" if now.purchases else _nothing_sold(),
@@ -212,16 +278,18 @@ def _nothing_sold() -> str:
 
 
 def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
-    names, total = book.names, sum(now.positive.values())
-    sums = accumulate(now.positive.values())
+    names, total = book.names, sum(now.measured.values())
+    shown = now.measured if total else {}
     rows = [
         Row((names.get(uid, uid), book.money(value), value / total, reached / total, name), customer(uid))
-        for (uid, value), reached, name in zip(now.positive.items(), sums, classes, strict=True)
+        for (uid, value), reached, name in zip(
+            shown.items(), accumulate(shown.values()), classes if total else [], strict=True
+        )
     ]
     without_share = [
         Row((names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
         for uid, value in now.revenue.items()
-        if value <= 0
+        if uid not in shown
     ]
     unknown = [
         Row((names.get(uid, uid), None, None, None, ""), customer(uid))
@@ -243,7 +311,7 @@ def _ranking(book: Book, now: Bought, classes: list[str]) -> Table:
 
 
 def _lorenz(now: Bought) -> Lines:
-    points = lorenz(now.positive.values()) or []
+    points = lorenz(now.measured.values()) or []
     return Lines(
         key="lorenz",
         label=_("Revenue by customers, the smallest first"),

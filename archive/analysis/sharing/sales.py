@@ -1,4 +1,4 @@
-"""What each customer bought in a period: the ground of every figure of this report."""
+"""What each customer bought in a period: the basis of every figure of this report."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from archive.analysis.question import Ask
 
 
 class Bought(NamedTuple):
-    """Revenue by customer in minor units, largest first, and who bought on how many days.
+    """Revenue by customer in minor units, largest first, and on how many days they bought.
 
-    `revenue` has everybody with a sale in the period; `positive` those of whom something is left after their
-    returns: the others have no share. `unknown` are those of whose sales none has an amount that is known and has a
-    rate: they bought, but are in no sum.
+    `revenue` has everybody with a sale in the period; `measured` those with a revenue of zero or more, over whom
+    concentration is measured; `positive` those over zero. `returned` are customers with a return in the period.
+    `unknown` bought, but none of their sales has an amount that is known and has a rate: they are in no sum.
     """
 
     revenue: dict[str, int]
+    measured: dict[str, int]
     positive: dict[str, int]
     purchases: dict[str, int]
     returning: frozenset[str]  # those who had bought before the period, too
     total: int
     unknown: frozenset[str]
+    returned: frozenset[str]
 
 
 class Sales(NamedTuple):
@@ -44,7 +46,7 @@ def bought(book: Book, ask: Ask) -> Bought:
     start, end = ask.start.toordinal(), ask.end.toordinal()
     revenue: dict[str, int] = {}
     purchases: dict[str, int] = {}
-    returning, silent = set(), set()
+    returning, silent, returned = set(), set(), set()
     for uid, history in book.histories.items():
         days, events = history.days, history.events
         first, last = bisect_left(days, start), bisect_right(days, end)
@@ -53,6 +55,8 @@ def bought(book: Book, ask: Ask) -> Bought:
             revenue[uid] = sum(amounts)
             if not any(amounts):
                 silent.add(uid)
+            elif min(amounts) < 0:
+                returned.add(uid)
             bought_on = bisect_right(events, end) - bisect_left(events, start)
             if bought_on:
                 purchases[uid] = bought_on
@@ -62,8 +66,12 @@ def bought(book: Book, ask: Ask) -> Bought:
     for uid in unknown:
         del revenue[uid]
     ranked = dict(sorted(revenue.items(), key=lambda item: (-item[1], item[0])))
+    measured = {uid: value for uid, value in ranked.items() if value >= 0}
     positive = {uid: value for uid, value in ranked.items() if value > 0}
-    return Bought(ranked, positive, purchases, frozenset(returning), sum(ranked.values()), unknown)
+    total = sum(ranked.values())
+    return Bought(
+        ranked, measured, positive, purchases, frozenset(returning), total, unknown, frozenset(returned)
+    )
 
 
 def _unknown(book: Book, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from archive.analysis.book import Book
 from archive.analysis.maths.quantiles import median
-from archive.analysis.parts.result import Section, customers
+from archive.analysis.parts.result import Section, customers, proportion
 from archive.analysis.pictures import Dot, Part, Quadrants, Stack, Stacked
 from archive.analysis.question import Ask
 from archive.analysis.report import MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.sharing.sales import Bought, Sales
-from archive.analysis.sharing.wallets import Held, Wallets, seen
+from archive.analysis.sharing.wallet_notes import no_share, wallet_notes, wallets_left_out
+from archive.analysis.sharing.wallets import Counted, Held, Wallets, counted, seen
 from archive.text import _
 
 KEYS = ("share.total", "share.coverage", "share.headroom", "share.coverage_revenue")
@@ -22,16 +24,17 @@ SHOWN = 12  # customers in the picture of suppliers
 def share_of_wallet(book: Book, ask: Ask, wallets: Wallets, sales: Sales) -> Section:
     """What the wallets say, with what they do not cover."""
     found = sorted(wallets.latest(), key=lambda h: (-(h.headroom or 0), h.wallet.uid))
+    whole = counted(found)
     return Section(
-        figures=_figures(book, sales.now, found, _ratio(wallets.latest(ask.before().end))),
-        tables=(_table(book, ask, found),),
+        figures=_figures(book, sales.now, whole, _ratio(counted(wallets.latest(ask.before().end)).wallets)),
+        tables=(_table(book, ask, found, whole.nested),),
         pictures=(_suppliers(book, found), _quadrants(book, found)),
-        notes=tuple(_notes(found)),
+        notes=tuple(wallet_notes(found, whole)),
     )
 
 
 def _known(found: list[Held]) -> list[Held]:
-    """The wallets with a total that a person or a source gave: what our own rank implies proves nothing."""
+    """The wallets with a total from a person or a source: what our own rank implies proves nothing."""
     return [h for h in found if h.is_known]
 
 
@@ -41,16 +44,18 @@ def _ratio(found: list[Held]) -> float | None:
     return sum(h.ours for h in known) / total if total else None
 
 
-def _figures(book: Book, now: Bought, found: list[Held], before: float | None) -> tuple[Figure, ...]:
-    known = _known(found)
-    share, elsewhere = _spending(book, known, before)
-    return share, *_coverage(book, now, {h.wallet.customer.uid for h in known}), elsewhere
+def _figures(book: Book, now: Bought, whole: Counted, before: float | None) -> tuple[Figure, ...]:
+    share, elsewhere = _spending(book, whole, before)
+    covered = {h.wallet.customer.uid for h in _known(whole.wallets)}
+    return share, *_coverage(book, now, covered), elsewhere
 
 
-def _spending(book: Book, known: list[Held], before: float | None) -> tuple[Figure, Figure]:
+def _spending(book: Book, whole: Counted, before: float | None) -> tuple[Figure, Figure]:
     """What is spent with us, and elsewhere."""
+    known = _known(whole.wallets)
     ours, total = sum(h.ours for h in known), sum(h.total or 0 for h in known)
-    reason = "" if total else _("No customer has a wallet with a known total.")
+    elsewhere = sum(h.headroom or 0 for h in known)
+    reason = "" if total else no_share(whole.wallets)
     wallets = Opens("wallets", tuple(h.wallet.uid for h in known))
     sums = {"ours": f"{book.money(ours):,}", "total": f"{book.money(total):,}"}
     share = Figure(
@@ -61,24 +66,29 @@ def _spending(book: Book, known: list[Held], before: float | None) -> tuple[Figu
         n=len(known),
         before=before,
         note=reason,
+        omitted=wallets_left_out(whole),
         why=_("our sales in each wallet's category and period / the wallets = {ours} / {total}").format(
             **sums
         ),
         opens=wallets,
         top=True,
     )
-    elsewhere = Figure(
+    headroom = Figure(
         key="share.headroom",
         label=_("Spent elsewhere"),
-        value=book.money(max(0, total - ours)) if total else None,
+        value=book.money(elsewhere) if total else None,
         unit=MONEY,
         n=len(known),
         note=reason,
-        why=_("the wallets - our sales in them = {total} - {ours}").format(**sums),
+        omitted=share.omitted,
+        why=_(
+            "sum over {n} wallets of wallet - our sales in it, counted only if over 0 = {elsewhere}; "
+            "{stale} wallets are smaller than our sales"
+        ).format(n=len(known), elsewhere=f"{book.money(elsewhere):,}", stale=sum(h.stale for h in known)),
         opens=wallets,
         top=True,
     )
-    return share, elsewhere
+    return share, headroom
 
 
 def _coverage(book: Book, now: Bought, covered: set[str]) -> tuple[Figure, Figure]:
@@ -86,16 +96,13 @@ def _coverage(book: Book, now: Bought, covered: set[str]) -> tuple[Figure, Figur
     revenue = sum(now.positive.values())
     of_covered = sum(value for uid, value in now.positive.items() if uid in covered)
     buyers = [uid for uid in now.purchases if uid in covered]
-    by_customer = Figure(
-        key="share.coverage",
-        label=_("Known wallets"),
-        value=len(buyers) / len(now.purchases) if now.purchases else None,
-        unit=SHARE,
-        n=len(now.purchases),
-        note="" if now.purchases else _("Nobody bought in the period."),
-        why=_("customers who bought and have a wallet / customers who bought = {part} / {all}").format(
-            part=len(buyers), all=len(now.purchases)
-        ),
+    by_customer = proportion(
+        "share.coverage",
+        _("Known wallets"),
+        len(buyers),
+        len(now.purchases),
+        note=_("Nobody bought in the period."),
+        why=_("customers who bought and have a wallet / customers who bought = {k} / {n}"),
         opens=customers(buyers),
         top=True,
     )
@@ -114,7 +121,7 @@ def _coverage(book: Book, now: Bought, covered: set[str]) -> tuple[Figure, Figur
     return by_customer, by_revenue
 
 
-def _table(book: Book, ask: Ask, found: list[Held]) -> Table:
+def _table(book: Book, ask: Ask, found: list[Held], nested: Mapping[str, str]) -> Table:
     return Table(
         key="wallets",
         label=_("Wallets, the most to win first"),
@@ -127,13 +134,15 @@ def _table(book: Book, ask: Ask, found: list[Held]) -> Table:
             Column("headroom", _("Elsewhere"), MONEY),
             Column("remark", _("Remark")),
         ),
-        rows=tuple(_row(book, ask, h) for h in found),
-        note=_("Of a wallet whose period is not over, the part of it counts that has passed."),
+        rows=tuple(_row(book, ask, h, nested.get(h.wallet.uid, "")) for h in found),
+        note=_(
+            "A wallet whose period is not over counts up to the day of the report, in proportion to its days."
+        ),
         empty=_("No wallet is known. Add what a customer spends in a category with all suppliers together."),
     )
 
 
-def _row(book: Book, ask: Ask, h: Held) -> Row:
+def _row(book: Book, ask: Ask, h: Held, outer: str) -> Row:
     total, headroom = h.total, h.headroom
     cells = (
         _name(book, h),
@@ -142,7 +151,7 @@ def _row(book: Book, ask: Ask, h: Held) -> Row:
         None if total is None else book.money(total),
         h.share,
         None if headroom is None else book.money(headroom),
-        _remark(h) or _ended(ask, h),
+        "; ".join(filter(None, (_nested(outer), _remark(book, h) or _ended(ask, h)))),
     )
     opens = Opens("transactions", h.sales) if h.sales else Opens("wallets", (h.wallet.uid,))
     return Row(cells, opens, _why(book, ask, h))
@@ -163,15 +172,23 @@ def _labels(book: Book, found: list[Held]) -> list[str]:
     ]
 
 
-def _remark(h: Held) -> str:
+def _nested(outer: str) -> str:
+    return _("counted in {category}").format(category=outer) if outer else ""
+
+
+def _remark(book: Book, h: Held) -> str:
     if h.stale:
         return _("! over 100 %: the estimate is out of date")
+    if h.excess:
+        return _("! we and the named suppliers exceed the total by {amount}").format(
+            amount=f"{book.money(h.excess):,}"
+        )
     if h.estimated:
         return _("from our rank among {n} suppliers").format(n=len(h.wallet.suppliers) + 1)
     if h.total == 0:
         return _("they spend nothing in it")
-    if h.total is None and h.wallet.total is not None:
-        return _("no rate for {currency}").format(currency=h.wallet.currency)
+    if h.is_foreign:
+        return _("no exchange rate for {currency}").format(currency=h.wallet.currency)
     if h.unpriced:
         return _("what we sold has no known amount")
     return "" if h.total else _("total not known, and no rank")
@@ -190,7 +207,7 @@ def _why(book: Book, ask: Ask, h: Held) -> str:
             "with {n} brands = {share:.1%}; the wallet is our sales / share"
         ).format(n=len(h.wallet.suppliers) + 1, share=h.share)
     if not h.is_known:
-        return _remark(h)
+        return _remark(book, h)
     said = _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
         start=h.wallet.period_from or "-",
         end=h.wallet.period_to or "-",
@@ -205,7 +222,7 @@ def _why(book: Book, ask: Ask, h: Held) -> str:
         "the wallet of its whole period is {whole} {currency}; {part:.0%} of its days have passed by {day}"
     )
     return f"{said}\n\n" + part.format(
-        whole=f"{h.wallet.total:,}", currency=h.wallet.currency, part=passed, day=ask.end
+        whole=f"{h.wallet.total:,}", currency=h.wallet.currency, part=float(passed), day=ask.end
     )
 
 
@@ -246,21 +263,3 @@ def _quadrants(book: Book, found: list[Held]) -> Quadrants:
         x_label=_("our share"),
         y_label=_("wallet"),
     )
-
-
-def _notes(found: list[Held]) -> list[str]:
-    stale = sum(h.stale for h in found)
-    unknown = sum(h.share is None and h.wallet.total is None for h in found)
-    foreign = sum(h.total is None and h.wallet.total is not None for h in found)
-    notes = []
-    if stale:
-        notes.append(
-            _("{n} wallets are smaller than our sales in them: ask again what they spend.").format(n=stale)
-        )
-    if unknown:
-        notes.append(
-            _("{n} wallets have neither a total nor a rank for every supplier: no share.").format(n=unknown)
-        )
-    if foreign:
-        notes.append(_("{n} wallets are in a currency without a rate: no share.").format(n=foreign))
-    return notes

@@ -1,24 +1,29 @@
-"""Which share of a customer's business is ours: our sales in a category beside what the customer spends in it."""
+"""Share of wallet: our sales to a customer in a category against their total spend in it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import NamedTuple
 
 from archive.analysis.book import Book
 from archive.analysis.parts.categories import CategorySale, category_sales, within
 from archive.analysis.question import Ask
 from archive.model.wallet import Wallet
+from archive.text import fold
 
 
 class Held(NamedTuple):
-    """A wallet beside our sales in its category and period, in minor units.
+    """A wallet with our sales in its category and period, in minor units.
 
-    `total` is None where it is not known; `share` None where there is no total, or a total of zero, and no rank.
-    `estimated` says that the total comes from our rank among the suppliers. `rivals` are the other suppliers'
-    amounts. `unpriced` says that we do sell in it, but no sale has an amount that is known and has a rate: `ours` is
-    0 and proves nothing.
+    All amounts are cut to the part of the period that has passed. `total` is None if it is not known; `share` is None
+    if there is no total, or a total of zero, and no rank. `estimated`: the total follows from our rank among the
+    suppliers. `rivals` are the other suppliers' amounts. `unpriced`: we do sell in it, but no sale has an amount that
+    is known and has a rate, so `ours` is 0 and proves nothing. `missing` of our sales in it have no such amount.
     """
 
     wallet: Wallet
@@ -29,16 +34,38 @@ class Held(NamedTuple):
     rivals: dict[str, int]
     sales: tuple[str, ...]
     unpriced: bool
+    missing: int = 0
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Customer and category, as they identify a wallet."""
+        return self.wallet.customer.uid, fold(self.wallet.category)
+
+    @property
+    def is_foreign(self) -> bool:
+        """There is a total, but no rate to convert it."""
+        return self.wallet.total is not None and self.total is None
 
     @property
     def is_known(self) -> bool:
-        """There is a total that a person or a source gave, and what we sell in it is known."""
+        """There is a total from a person or a source, and what we sell in it is known."""
         return bool(self.total) and not self.estimated and not self.unpriced
 
     @property
     def headroom(self) -> int | None:
-        """What the customer spends with others."""
-        return None if self.total is None or self.unpriced else self.total - self.ours
+        """What the customer spends with others, never under 0: a stale wallet has none to give."""
+        return None if self.total is None or self.unpriced else max(0, self.total - self.ours)
+
+    @property
+    def excess(self) -> int:
+        """By how much we and the named suppliers together sell more than the wallet's total; 0 if we alone do.
+
+        Amounts that were cut to the elapsed part may differ from the total by a rounding unit each.
+        """
+        if not self.is_known or self.stale:
+            return 0
+        beyond = self.ours + sum(self.rivals.values()) - (self.total or 0)
+        return beyond if beyond > len(self.rivals) else 0
 
     @property
     def stale(self) -> bool:
@@ -90,7 +117,7 @@ class Wallets:
         found: defaultdict[tuple[str, str], list[Wallet]] = defaultdict(list)
         for wallet in self._known:
             if _begins(wallet) <= day:
-                found[wallet.customer.uid, wallet.category].append(wallet)
+                found[wallet.customer.uid, fold(wallet.category)].append(wallet)
         return found
 
     def _held(self, wallet: Wallet, day: date) -> Held:
@@ -116,8 +143,7 @@ def _held(book: Book, wallet: Wallet, sales: list[CategorySale], day: date) -> H
     counted = [s for s in sales if first <= s.day <= last and within(s.category, wallet.category)]
     amounts = [sale.amount for sale in counted if sale.amount is not None]
     ours, unpriced = sum(amounts), bool(counted) and not amounts
-    whole = book.amount(wallet.total, wallet.currency, wallet.period_from or day)
-    total = None if whole is None else round(whole * seen(wallet, day))
+    total = _passed(book, wallet, wallet.total, day)
     rank, estimated = our_rank(wallet), False
     share = ours / total if total and not unpriced else None
     if share is None and total is None and rank is not None:
@@ -126,14 +152,65 @@ def _held(book: Book, wallet: Wallet, sales: list[CategorySale], day: date) -> H
     rivals = {
         supplier.name: amount
         for supplier in wallet.suppliers
-        if (amount := book.amount(supplier.amount, wallet.currency, wallet.period_from or day)) is not None
+        if (amount := _passed(book, wallet, supplier.amount, day)) is not None
     }
     sales_of_it = tuple(sale.uid for sale in counted)
-    return Held(wallet, ours, total, share, estimated, rivals, sales_of_it, unpriced)
+    missing = len(counted) - len(amounts)
+    return Held(wallet, ours, total, share, estimated, rivals, sales_of_it, unpriced, missing)
 
 
-def seen(wallet: Wallet, day: date) -> float:
-    """Which part of a wallet's period has passed: what a year's spend amounts to by its middle."""
+def _passed(book: Book, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:
+    """Convert an amount of a wallet and cut it to the part of its period that has passed, half up."""
+    whole = book.amount(amount, wallet.currency, wallet.period_from or day)
+    return None if whole is None else floor(whole * seen(wallet, day) + Fraction(1, 2))
+
+
+def seen(wallet: Wallet, day: date) -> Fraction:
+    """Return the part of a wallet's period that has passed by a day, both days included."""
     if not wallet.period_from or not wallet.period_to or day >= wallet.period_to:
-        return 1.0
-    return ((day - wallet.period_from).days + 1) / ((wallet.period_to - wallet.period_from).days + 1)
+        return Fraction(1)
+    days = (wallet.period_to - wallet.period_from).days + 1
+    return Fraction((day - wallet.period_from).days + 1, days)
+
+
+class Counted(NamedTuple):
+    """Wallets of which no two cover the same spend, and those that lie within another one, by that one's category."""
+
+    wallets: list[Held]
+    nested: dict[str, str]  # the outer wallet's category by the uid of the inner wallet
+
+
+def counted(found: Sequence[Held]) -> Counted:
+    """Leave out each wallet that a wider one of the same customer covers: Rice / Basmati within Rice.
+
+    Only a wallet with a known total covers others. It takes over the suppliers that only the narrower ones name.
+    """
+    by_customer: defaultdict[str, list[Held]] = defaultdict(list)
+    for held in found:
+        by_customer[held.wallet.customer.uid].append(held)
+    nested: dict[str, str] = {}
+    inner: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for held in found:
+        outer = [other for other in by_customer[held.wallet.customer.uid] if _covers(other, held)]
+        if outer:
+            widest = min(outer, key=lambda other: len(other.wallet.category))
+            nested[held.wallet.uid] = widest.wallet.category
+            inner[widest.wallet.uid].update(held.rivals)
+    kept = [_with_rivals(held, inner[held.wallet.uid]) for held in found if held.wallet.uid not in nested]
+    return Counted(kept, nested)
+
+
+def _covers(outer: Held, inner: Held) -> bool:
+    """Whether a wallet with a known total is of a wider category and of an overlapping period."""
+    wide, narrow = outer.wallet, inner.wallet
+    return (
+        outer.is_known
+        and outer.place != inner.place
+        and within(narrow.category, wide.category)
+        and _begins(wide) <= (narrow.period_to or date.max)
+        and _begins(narrow) <= (wide.period_to or date.max)
+    )
+
+
+def _with_rivals(held: Held, named: Counter[str]) -> Held:
+    return held._replace(rivals={**named, **held.rivals}) if named else held

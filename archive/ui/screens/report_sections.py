@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from archive.analysis.plain import figures_table, table_rows
-from archive.analysis.report import DATE, TEXT, Figure, Opens, Report, Table
+from archive.analysis.report import COUNT, DATE, TEXT, Figure, Opens, Report, Table
 from archive.analysis.shown import (
     Form,
+    bare,
     cases,
     cell,
     change,
@@ -162,12 +163,12 @@ class FigureSection:
 
     @cached_property
     def columns(self) -> list[Natural]:
-        """Label, value, interval, cases, change, and the reason where there is no value."""
+        """Label, value, interval, cases, change, and the reason for no value or what is left out."""
         return [
             replace(self._column("label", _("Figure"), 0, is_text=True), keep=FIGURE),
             self._column("value", _("Value"), 0, is_right=True),
-            self._column("between", _("95 % interval"), 2),
-            self._column("n", _("Cases"), 4, is_right=True),
+            self._column("between", _("95 % interval"), 0),
+            self._column("n", _("Cases"), 0, is_right=True),
             self._column("change", _("Period before"), 1),
             self._column("note", "", 3, is_text=True),
         ]
@@ -186,9 +187,9 @@ class FigureSection:
             "label": figure.label,
             "value": shown(figure.value, figure.unit, self._form),
             "between": interval(figure, self._form),
-            "n": cases(figure.n, self._form),
+            "n": "" if figure.n is None else bare(figure.n, COUNT, self._form),
             "change": change(figure, self._form),
-            "note": figure.note,
+            "note": "; ".join(filter(None, (figure.note, figure.omitted))),
             TONE: "dim" if figure.value is None or rests_on_few(figure) else "",
         }
 
@@ -220,7 +221,9 @@ def why_of(figure: Figure, form: Form) -> tuple[str, str]:
     about = [interval(figure, form), cases(figure.n, form), change(figure, form)]
     if about[0]:
         about[0] = _("95 % interval {low_to_high}").format(low_to_high=about[0])
-    return said, "\n\n".join(filter(None, (figure.why, figure.note, " · ".join(filter(None, about)))))
+    return said, "\n\n".join(
+        filter(None, (figure.why, figure.note, figure.omitted, " · ".join(filter(None, about))))
+    )
 
 
 def customers_opened_by(section: Section) -> list[str]:

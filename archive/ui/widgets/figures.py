@@ -1,16 +1,18 @@
-"""The few figures that stand above a report, with a cursor: a value in bold, what it rests on and how it changed."""
+"""The figures at the top of a report, with a cursor: value, interval, cases, change, and what is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from textual.binding import Binding
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 
-from archive.analysis.drawing.ink import BOLD, DIM, Drawn, Ink, cut, fit, padded
+from archive.analysis.drawing.ink import BOLD, DIM, Drawn, Ink, cut, fit, padded, paragraph
 from archive.analysis.report import Figure
 from archive.analysis.shown import Form, cases, change, interval, rests_on_few, shown
 from archive.text import N_, cell_width
@@ -18,7 +20,7 @@ from archive.ui.widgets.picture import Drawing
 
 CARD = 25  # least cells of a figure that has lines of its own, and the most
 WIDEST_CARD = 40
-CARD_LINES = 4  # the last one is blank
+NOTE_LINES = 3  # of a reason or an omission in a card; `w` shows all of it
 MOST_ROWS = 2  # of cards
 LEAST_HEIGHT = 22  # lines of a screen that has room for cards
 LINE = 60  # cells of a figure that has one line
@@ -63,6 +65,7 @@ class FigureStrip(Drawing, can_focus=True):
         super().__init__()
         self.figures = figures
         self._form = form
+        self._tops: list[int] = []  # the first line of each row of figures
 
     @property
     def figure(self) -> Figure | None:
@@ -101,34 +104,50 @@ class FigureStrip(Drawing, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is not None and self.figures:
             columns = self._columns(self.size.width)
-            high = CARD_LINES if self._are_cards(self.size.width) else 1
-            self.place = offset.y // high * columns + offset.x // max(1, self.size.width // columns)
+            row = max(0, bisect_right(self._tops, offset.y) - 1)
+            self.place = row * columns + offset.x // max(1, self.size.width // columns)
 
     # Layout
 
     def _are_cards(self, width: int) -> bool:
-        return len(self.figures) <= MOST_ROWS * (width // CARD) and self.app.size.height >= LEAST_HEIGHT
+        """Whether there is room for cards in at most half of the screen."""
+        if len(self.figures) > MOST_ROWS * (width // CARD) or self.app.size.height < LEAST_HEIGHT:
+            return False
+        columns = self._card_columns(width)
+        rows = self._rows(columns, lambda at: self._card(at, min(width // columns, WIDEST_CARD)))
+        return sum(len(row) + 1 for row in rows) <= self.app.size.height // 2
 
-    def _columns(self, width: int) -> int:
-        """Figures beside each other: as many in each row of cards as in the others."""
-        if not self._are_cards(width):
-            return max(1, width // LINE)
+    def _card_columns(self, width: int) -> int:
+        """Cards beside each other: as many in each row as in the others."""
         rows = -(-len(self.figures) // max(1, width // CARD))
         return max(1, -(-len(self.figures) // max(1, rows)))
+
+    def _rows(self, columns: int, cell: Callable[[int], list[list[Ink]]]) -> list[list[Drawn]]:
+        """The lines of each row of figures, whose cells are made equally high."""
+        starts = range(0, len(self.figures), columns)
+        cells = [cell(at) for at in range(len(self.figures))]
+        return [_joined(cells[start : start + columns]) for start in starts]
+
+    def _columns(self, width: int) -> int:
+        """Figures beside each other."""
+        return self._card_columns(width) if self._are_cards(width) else max(1, width // LINE)
 
     def lay(self, width: int, height: int) -> list[Drawn]:
         if not self.figures:
             return []
         columns = self._columns(width)
         each = width // columns
-        rows = range(0, len(self.figures), columns)
-        if self._are_cards(width):
-            cards = [self._card(at, min(each, WIDEST_CARD)) for at in range(len(self.figures))]
-            lines = [_joined(cards[start : start + columns]) for start in rows]
-            return [line for row in lines for line in (*row, ())][:-1]
-        label = max(cell_width(cut(figure.label, each)) for figure in self.figures)
-        line = [self._line(at, each, min(label, each // 2)) for at in range(len(self.figures))]
-        return [tuple(ink for part in line[start : start + columns] for ink in part) for start in rows]
+        are_cards = self._are_cards(width)
+        label = min(each // 2, max(cell_width(cut(figure.label, each)) for figure in self.figures))
+        rows = self._rows(
+            columns,
+            lambda at: self._card(at, min(each, WIDEST_CARD)) if are_cards else self._line(at, each, label),
+        )
+        if are_cards:
+            rows = [[*row, ()] for row in rows]
+        self._tops = [0, *accumulate(len(row) for row in rows[:-1])]
+        lines = [line for row in rows for line in row]
+        return lines[:-1] if are_cards else lines
 
     def _role(self, at: int, role: str) -> str:
         return CURSOR if at == self.place and self.has_focus else role
@@ -137,50 +156,87 @@ class FigureStrip(Drawing, can_focus=True):
         return DIM if figure.value is None or rests_on_few(figure) else BOLD
 
     def _card(self, at: int, width: int) -> list[list[Ink]]:
-        """Label, value with its interval, and how it changed, on what it rests or why there is none."""
-        figure, form, room = self.figures[at], self._form, width - 2
-        said = cut(shown(figure.value, figure.unit, form), room)
-        between = interval(figure, form)
-        behind = f"  ({between})" if between and cell_width(said) + len(between) + 4 <= room else ""
-        below = change(figure, form) or figure.note or cases(figure.n, form)
-        return [
-            [Ink(fit(figure.label, room), self._role(at, DIM)), Ink("  ")],
+        """Label; value with its interval; cases and change; the reason for no value; what is left out."""
+        figure, room = self.figures[at], width - 2
+        said = cut(shown(figure.value, figure.unit, self._form), room)
+        pieces = _pieces(figure, self._form)
+        beside, below = _fitting(
+            pieces, room - cell_width(said) - 2, most=1 if interval(figure, self._form) else 0
+        )
+        lines = [
+            [Ink(fit(figure.label, room), self._role(at, DIM))],
             [
                 Ink(said, self._role(at, self._value_role(figure))),
-                Ink(padded(behind, room - cell_width(said)), DIM),
-                Ink("  "),
+                Ink(padded(f"  {beside}" if beside else "", room - cell_width(said)), DIM),
             ],
-            [Ink(fit(below, room), DIM), Ink("  ")],
+            *([Ink(fit(line, room), DIM)] for line in _packed(below, room)),
+            *([Ink(fit(line, room), DIM)] for line in _notes(figure, room)),
         ]
+        return [[*line, Ink("  ")] for line in lines]
 
-    def _line(self, at: int, width: int, label: int) -> list[Ink]:
-        """The same on one line, as much of it as fits."""
+    def _line(self, at: int, width: int, label: int) -> list[list[Ink]]:
+        """The same on one line as far as it fits, the rest below."""
         figure, form = self.figures[at], self._form
         said = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
         left = width - label - cell_width(said) - 6
-        about = next((words for words in _about(figure, form) if cell_width(words) <= left), figure.note)
-        return [
+        pieces = [*_pieces(figure, form), *([figure.note] if figure.note else [])]
+        beside, below = _fitting(pieces, left, most=len(pieces))
+        room = max(1, width - 4)
+        first = [
             Ink(fit(figure.label, label), self._role(at, DIM)),
             Ink("  "),
             Ink(said, self._role(at, self._value_role(figure))),
-            Ink("  " + fit(about, left) + "  ", DIM) if left > 0 else Ink(""),
+            Ink("  " + fit(beside, left) + "  ", DIM) if left > 0 else Ink(""),
         ]
+        rest = [*_packed(below, room), *(paragraph(figure.omitted, room) if figure.omitted else [])]
+        return [first, *([Ink("  "), Ink(fit(line, room), DIM), Ink("  ")] for line in rest)]
 
 
-def _about(figure: Figure, form: Form) -> list[str]:
-    """The interval and how the figure changed, else why there is none: all of it, and then less and less."""
-    low_to_high, changed = interval(figure, form), change(figure, form)
-    between = f"({low_to_high})" if low_to_high else ""
-    words = [
-        (between, changed or figure.note),
-        (between, changed[:1]),
-        (changed,),
-        (changed[:1],),
-        (between,),
+def _pieces(figure: Figure, form: Form) -> list[str]:
+    """What a value rests on and how it changed, the interval first; nothing that is empty."""
+    between = interval(figure, form)
+    found = (f"({between})" if between else "", cases(figure.n, form), change(figure, form))
+    return [piece for piece in found if piece]
+
+
+def _fitting(pieces: list[str], room: int, *, most: int) -> tuple[str, list[str]]:
+    """The first pieces, at most so many, that fit in a line, and those that are left."""
+    count = max(
+        (n for n in range(1, most + 1) if cell_width("  ".join(pieces[:n])) <= room),
+        default=0,
+    )
+    return "  ".join(pieces[:count]), pieces[count:]
+
+
+def _packed(pieces: list[str], room: int) -> list[str]:
+    """Pieces on as few lines as they need; none is cut while a line has room for it."""
+    lines: list[str] = []
+    for piece in pieces:
+        longer = f"{lines[-1]}  {piece}" if lines else piece
+        if lines and cell_width(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _notes(figure: Figure, room: int) -> list[str]:
+    """The reason for no value and what is left out, some lines of each."""
+    return [
+        line for text in (figure.note, figure.omitted) if text for line in paragraph(text, room)[:NOTE_LINES]
     ]
-    return ["  ".join(filter(None, some)) for some in words]
 
 
-def _joined(cards: Sequence[list[list[Ink]]]) -> list[Drawn]:
-    """Cards beside each other, line by line."""
-    return [tuple(ink for part in line for ink in part) for line in zip(*cards, strict=True)]
+def _joined(cells: Sequence[list[list[Ink]]]) -> list[Drawn]:
+    """Cells beside each other, line by line; a lower one is filled up with blanks."""
+    height = max(map(len, cells))
+    widths = [max(_width(line) for line in cell) for cell in cells]
+    full = [
+        [*cell, *([Ink(" " * width)] for _line in range(height - len(cell)))]
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    return [tuple(ink for part in line for ink in part) for line in zip(*full, strict=True)]
+
+
+def _width(line: Sequence[Ink]) -> int:
+    return sum(cell_width(ink.text) for ink in line)

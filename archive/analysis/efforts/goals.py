@@ -1,0 +1,60 @@
+"""Campaigns that are not meant to sell: who was told of a notice, who was won back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from archive.analysis.book import Book
+from archive.analysis.churning.lives import lives
+from archive.analysis.churning.purchases import purchases
+from archive.analysis.efforts.responses import Effort
+from archive.analysis.money import ordinal
+from archive.analysis.question import Ask
+
+_NOT_TOLD = ("no_answer", "left_word")
+Contacts = Mapping[str, Sequence[int]]
+
+
+class Reach(NamedTuple):
+    """The customers a campaign is for, and those of them with whom it reached its goal, sorted."""
+
+    concerned: tuple[str, ...]
+    done: tuple[str, ...]
+
+
+def contacts(book: Book, efforts: Sequence[Effort]) -> Contacts:
+    """Return the days on which each customer was reached; nothing if no campaign is a notice."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    if any(effort.campaign.goal == "notice" for effort in efforts):
+        columns = book.columns("interactions", "customer", "at", "outcome")
+        for customer, at, outcome in zip(*columns, strict=True):
+            if customer and at and outcome not in _NOT_TOLD:
+                found[customer].append(ordinal(at))
+    return found
+
+
+def reach(book: Book, effort: Effort, ask: Ask, reached: Contacts, window: int) -> Reach | None:
+    """Measure a notice or a win-back; None for a campaign that is meant to sell.
+
+    A customer is told by any contact that reached them, or any transaction that names the campaign, from its first day
+    to `window` days after its last. Winning back has no time limit.
+    """
+    end = min(effort.last + window, ask.as_of.toordinal())
+    if effort.campaign.goal == "notice":
+        named = {r.customer for r in effort.responses if r.day <= end}
+        told = {
+            uid for uid in effort.reached if any(effort.start <= day <= end for day in reached.get(uid, ()))
+        }
+        return Reach(tuple(sorted(effort.reached)), tuple(sorted(told | (named & effort.reached))))
+    return _won_back(book, effort, ask) if effort.campaign.goal == "win_back" else None
+
+
+def _won_back(book: Book, effort: Effort, ask: Ask) -> Reach:
+    """Count those of the audience who were lost when the campaign began and are customers again on the as-of date."""
+    known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
+    mine = [life for life in known if life.uid in effort.reached]
+    lost = [life for life in mine if life.since <= effort.start and not life.lasts(effort.start - 1)]
+    back = [life.uid for life in lost if life.lasts(ask.as_of.toordinal())]
+    return Reach(tuple(sorted(life.uid for life in lost)), tuple(sorted(back)))

@@ -1,0 +1,101 @@
+"""Differences of proportions over strata: pooled experiments, and comparisons with weighted controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from archive.analysis.maths.proportions import Z95, Difference, newcombe
+
+_SHRINK = 2  # cases
+
+
+class Stratum(NamedTuple):
+    """Two groups that may be compared: k1 of n1 treated and k0 of n0 controls responded."""
+
+    k1: float
+    n1: float
+    k0: float
+    n0: float
+
+
+class Standardised(NamedTuple):
+    """The two proportions under common weights and their difference: `difference.value` is first - second."""
+
+    first: float
+    second: float
+    difference: Difference
+
+
+def mantel_haenszel(strata: Iterable[Stratum], z: float = Z95) -> Standardised | None:
+    """Pool the risk differences of several experiments with weights n1 n0 / (n1 + n0).
+
+    The variance is that of Sato (1989), Biometrics 45: consistent both for few large and for many small strata. A
+    single stratum gets Newcombe's interval, which holds for few cases. None if no stratum has both groups.
+    """
+    usable = [s for s in strata if s.n1 and s.n0]
+    if len(usable) < 2:
+        return _single(usable[0], z) if usable else None
+    weights = [s.n1 * s.n0 / (s.n1 + s.n0) for s in usable]
+    whole = sum(weights)
+    first = sum(w * s.k1 / s.n1 for w, s in zip(weights, usable, strict=True)) / whole
+    second = sum(w * s.k0 / s.n0 for w, s in zip(weights, usable, strict=True)) / whole
+    value = first - second
+    variance = value * sum(map(_p, usable)) + sum(map(_q, usable))
+    half = z * sqrt(max(0.0, variance)) / whole
+    return Standardised(first, second, Difference(value, max(-1.0, value - half), min(1.0, value + half)))
+
+
+def _single(s: Stratum, z: float) -> Standardised:
+    found = newcombe(s.k1, s.n1, s.k0, s.n0, z)
+    assert found  # both groups have cases
+    return Standardised(s.k1 / s.n1, s.k0 / s.n0, found)
+
+
+def _p(s: Stratum) -> float:
+    whole = (s.n1 + s.n0) ** 2
+    return (s.n1**2 * s.k0 - s.n0**2 * s.k1 + s.n1 * s.n0 * (s.n0 - s.n1) / 2) / whole
+
+
+def _q(s: Stratum) -> float:
+    return (s.k1 * (s.n0 - s.k0) + s.k0 * (s.n1 - s.k1)) / (2 * (s.n1 + s.n0))
+
+
+def matched_difference(strata: Sequence[Stratum], z: float = Z95) -> Standardised | None:
+    """Compare treated cases with controls that are weighted as the treated are spread over the strata.
+
+    The interval is Newcombe's, with the cases of each group replaced by its effective sample size p (1 - p) / V
+    (Korn and Graubard 1998, Survey Methodology 24), where V is the variance of the weighted proportion. None if no
+    stratum has both groups.
+    """
+    usable = [s for s in strata if s.n1 and s.n0]
+    treated = sum(s.n1 for s in usable)
+    if not treated:
+        return None
+    weights = [s.n1 / treated for s in usable]
+    first = _weighted(weights, [(s.k1, s.n1) for s in usable])
+    second = _weighted(weights, [(s.k0, s.n0) for s in usable])
+    found = newcombe(first.p * first.n, first.n, second.p * second.n, second.n, z)
+    assert found  # both effective sizes are over 0
+    return Standardised(first.p, second.p, found)
+
+
+class _Proportion(NamedTuple):
+    p: float
+    n: float  # effective
+
+
+def _weighted(weights: Sequence[float], groups: Sequence[tuple[float, float]]) -> _Proportion:
+    """Return a weighted proportion with its effective sample size.
+
+    Each stratum's rate is shrunk by two cases towards the group's rate: otherwise a stratum with one case would count
+    as certain.
+    """
+    p = min(1.0, sum(w * k / n for w, (k, n) in zip(weights, groups, strict=True)))
+    kish = 1 / sum(w * w / n for w, (_k, n) in zip(weights, groups, strict=True))
+    if not 0 < p < 1:
+        return _Proportion(p, kish)
+    shrunk = [(k + _SHRINK * p) / (n + _SHRINK) for k, n in groups]
+    variance = sum(w * w * q * (1 - q) / n for w, q, (_k, n) in zip(weights, shrunk, groups, strict=True))
+    return _Proportion(p, p * (1 - p) / variance)

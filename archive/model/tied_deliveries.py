@@ -1,0 +1,126 @@
+"""Deliveries and returns on the terms of a contract, in the term's unit and the contract's currency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from archive.model.contract import Contract, Term, term_named
+from archive.model.contract_status import Delivered, measure_of
+from archive.model.transaction import Transaction
+from archive.model.units import in_unit
+
+Convert = Callable[[Decimal, str, str, date], Decimal | None]
+"""An amount, its currency, the wanted one and the day; None if there is no rate."""
+UNIT, CURRENCY, TERM, AMOUNT = "unit", "currency", "term", "amount"
+
+
+class Uncounted(NamedTuple):
+    """A transaction that names a contract and counts for none of its terms.
+
+    `reason`: UNIT or CURRENCY cannot be converted from `given` to `wanted`, it names no TERM of the contract, or says
+    nothing in the measure of the term (AMOUNT).
+    """
+
+    transaction: Transaction
+    reason: str
+    given: str = ""
+    wanted: str = ""
+
+
+class Tied(NamedTuple):
+    """By the key of each term, what was delivered on it; and what could not be counted."""
+
+    deliveries: Mapping[str, list[Delivered]]
+    uncounted: list[Uncounted]
+
+
+class _Entry(NamedTuple):
+    kind: str
+    delivered: Delivered
+    problem: Uncounted | None
+
+
+def _no_rate(_amount: Decimal, _own: str, _wanted: str, _day: date) -> None:
+    """Convert nothing: there are no rates."""
+
+
+def tied_deliveries(
+    contract: Contract, transactions: Iterable[Transaction], convert: Convert = _no_rate
+) -> Mapping[str, list[Delivered]]:
+    """Return by the key of each term what was delivered by transactions that name it; see `tied`."""
+    return tied(contract, transactions, convert).deliveries
+
+
+def tied(contract: Contract, transactions: Iterable[Transaction], convert: Convert = _no_rate) -> Tied:
+    """Collect deliveries and returns by term. If no delivery names a term, the orders for it count instead.
+
+    Another unit or currency is converted if the factor or the rate is known.
+    """
+    found: dict[str, list[_Entry]] = {}
+    uncounted: list[Uncounted] = []
+    for one in transactions:
+        kind = one.type or "order"
+        if one.contract.uid != contract.uid or kind not in _SIGNS or not one.on:
+            continue
+        term = term_named(contract.terms, one.term)
+        if term is None:
+            uncounted += [Uncounted(one, TERM)] if kind != "order" and contract.terms else []
+            continue
+        found.setdefault(term.key, []).append(_entry(contract, term, one, one.on, convert))
+    measures = {term.key: measure_of(term) for term in contract.terms}
+    counted = {key: _counted(entries, measures[key]) for key, entries in found.items()}
+    uncounted += [entry.problem for entries in counted.values() for entry in entries if entry.problem]
+    return Tied({key: [entry.delivered for entry in entries] for key, entries in counted.items()}, uncounted)
+
+
+_SIGNS = {"delivery": 1, "order": 1, "return": -1}
+
+
+def _entry(contract: Contract, term: Term, one: Transaction, on: date, convert: Convert) -> _Entry:
+    """Return what a transaction delivers, and why it does not count in the term's measure if it does not."""
+    kind = one.type or "order"
+    quantity, amount = _quantity(term, one), _amount(contract, one, on, convert)
+    problem, measure = None, measure_of(term)
+    if measure == "quantity" and quantity is None:
+        problem = _missing(one, one.quantity, UNIT, one.unit, term.unit)
+    elif measure == "amount" and amount is None:
+        problem = _missing(one, one.amount, CURRENCY, one.currency, contract.currency)
+    sign = _SIGNS[kind]
+    return _Entry(kind, Delivered(on, _signed(sign, quantity), _signed(sign, amount)), problem)
+
+
+def _missing(one: Transaction, value: Decimal | None, reason: str, given: str, wanted: str) -> Uncounted:
+    return Uncounted(one, AMOUNT) if value is None else Uncounted(one, reason, given, wanted)
+
+
+def _signed(sign: int, value: Decimal | None) -> Decimal | None:
+    """A return counts against the term, whichever sign was written."""
+    return None if value is None else -abs(value) if sign < 0 else value
+
+
+def _quantity(term: Term, one: Transaction) -> Decimal | None:
+    if one.quantity is None or not term.unit or not one.unit:
+        return one.quantity
+    return in_unit(one.quantity, one.unit, term.unit)
+
+
+def _amount(contract: Contract, one: Transaction, on: date, convert: Convert) -> Decimal | None:
+    own, wanted = one.currency, contract.currency
+    if one.amount is None or not own or not wanted or own == wanted:
+        return one.amount
+    return convert(one.amount, own, wanted, on)
+
+
+def _counted(entries: Iterable[_Entry], measure: str) -> list[_Entry]:
+    """Return the deliveries if one says what the term is counted in, else the orders; and the returns."""
+    by_kind: dict[str, list[_Entry]] = {kind: [] for kind in _SIGNS}
+    for entry in entries:
+        by_kind[entry.kind].append(entry)
+    deliveries = by_kind["delivery"]
+    said = any(not measure or getattr(entry.delivered, measure) is not None for entry in deliveries)
+    # A duty without a measure is done or not: what came back does not count as begun.
+    returned = by_kind["return"] if measure else []
+    return [*(deliveries if said or not by_kind["order"] else by_kind["order"]), *returned]
