@@ -19,7 +19,6 @@ from archive.text import N_, _, plural
 KEYS = ("opening", "new", "won_back", "lost", "closing", "logo_churn")
 
 NAMED = 2  # customers on a step of the bridge
-SHOWN = 1_000  # of each move in the table: the figures open all of them
 
 _WORDS = {
     "opening": N_("Customers at the opening"),
@@ -204,9 +203,8 @@ def _moves(book: Book, movers: Mapping[str, list[Mover]]) -> Table:
             customer(move.uid),
         )
         for kind, of_kind in movers.items()
-        for move, before, sales in of_kind[:SHOWN]
+        for move, before, sales in of_kind
     ]
-    n = sum(map(len, movers.values()))
     return Table(
         key="moves",
         label=_("Who came and who left"),
@@ -220,9 +218,6 @@ def _moves(book: Book, movers: Mapping[str, list[Mover]]) -> Table:
         ),
         rows=tuple(rows),
         empty=_("Nobody came and nobody left in the period."),
-        note=_("At most {shown} of a kind are shown, of {n} in all.").format(shown=f"{SHOWN:,}", n=f"{n:,}")
-        if n > len(rows)
-        else "",
     )
 
 

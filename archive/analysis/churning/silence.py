@@ -19,7 +19,6 @@ from archive.model.summary import year_before
 from archive.text import _
 
 KEYS = ("silent", "gap.typical", "one_time")
-SHOWN = 1_000  # customers in the list: the figure opens all of them
 
 
 def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted, verdict: Verdict) -> Section:
@@ -43,8 +42,8 @@ def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted,
             _one_time(one_time, len(current)),
         ),
         tables=(
-            _table(_rows(book, ask, again, typical, found), len(again), *titles[0], _guess(verdict)),
-            _table(_rows(book, ask, once, typical, found), len(once), *titles[1], _once_note(found)),
+            _table(_rows(book, ask, again, typical, found), *titles[0], _guess(verdict)),
+            _table(_rows(book, ask, once, typical, found), *titles[1], _once_note(found)),
         ),
         notes=(_sorted_by(verdict), *_hidden(verdict)),
     )
@@ -124,8 +123,7 @@ def _one_time(once: list[str], n: int) -> Figure:
     )
 
 
-def _table(rows: tuple[Row, ...], n: int, key: str, label: str, note: str) -> Table:
-    most = _("The first {shown} of {n}.").format(shown=f"{SHOWN:,}", n=f"{n:,}")
+def _table(rows: tuple[Row, ...], key: str, label: str, note: str) -> Table:
     return Table(
         key=key,
         label=label,
@@ -141,7 +139,7 @@ def _table(rows: tuple[Row, ...], n: int, key: str, label: str, note: str) -> Ta
         ),
         rows=rows,
         empty=_("No customer is later than usual."),
-        note=f"{most} {note}" if n > SHOWN else note,
+        note=note,
     )
 
 
@@ -189,7 +187,7 @@ def _rows(book: Book, ask: Ask, those: list[Silent], typical: float | None, foun
             )
             + alive_words(silent.alive, found),
         )
-        for silent in those[:SHOWN]
+        for silent in those
     )
 
 

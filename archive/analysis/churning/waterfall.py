@@ -33,7 +33,6 @@ _REVENUE = {
     "churn": N_("Revenue lost by those who bought no more"),
 }
 KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "grr", "nrr")
-SHOWN = 100  # customers in the list of changes: each step opens all of its own
 
 
 class Flow(NamedTuple):
@@ -247,7 +246,7 @@ def _changes(book: Book, by_kind: Mapping[str, list[Change]]) -> Table:
             ),
             customer(change.uid),
         )
-        for change in changed[:SHOWN]
+        for change in changed
     ]
     return Table(
         key="revenue_changes",
@@ -261,9 +260,6 @@ def _changes(book: Book, by_kind: Mapping[str, list[Change]]) -> Table:
         ),
         rows=tuple(rows),
         empty=_("No customer bought more or less than in the period before."),
-        note=_("The {shown} largest of {n} changes.").format(shown=SHOWN, n=len(changed))
-        if len(changed) > SHOWN
-        else "",
     )
 
 
