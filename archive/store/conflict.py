@@ -102,11 +102,11 @@ def _is_on_disk(held: Held, state: State) -> bool:
 
 def _has_last_entry(archive: Path, state: State) -> bool:
     """Whether the history on the disk holds our newest entry: whoever wrote it continued from ours."""
-    ours, theirs = state.history.heads, state_of(archive)[0].history.heads
-    last = max(ours, default=None)
-    if last is None or last not in theirs:
+    ours, theirs = state.history, state_of(archive)[0].history
+    last = max(ours.heads, default=None)
+    if last is None or last not in theirs.heads:
         return last is None
-    return ours[last]._replace(ended=False) == theirs[last]._replace(ended=False)
+    return ours.entry(last) == theirs.entry(last)  # two machines may save alike in the same second
 
 
 def _free_name(archive: Path, now: datetime) -> Path:

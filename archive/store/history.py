@@ -27,11 +27,11 @@ class History:
 
     def to_undo(self) -> Entry | None:
         """The newest change that is not taken back."""
-        return self._entry(to_undo(self.heads))
+        return self.entry(to_undo(self.heads))
 
     def to_redo(self) -> Entry | None:
         """The change that was taken back last."""
-        return self._entry(to_redo(self.heads))
+        return self.entry(to_redo(self.heads))
 
     def undo_label(self) -> str:
         """The label of the change that would be taken back, "" when there is none."""
@@ -70,7 +70,8 @@ class History:
         assert row is not None
         return row
 
-    def _entry(self, number: int | None) -> Entry | None:
+    def entry(self, number: int | None) -> Entry | None:
+        """The entry of a number, None without one."""
         return None if number is None else Entry.load(number, self._row(number))
 
 

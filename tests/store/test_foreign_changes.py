@@ -177,6 +177,23 @@ def test_one_copy_of_what_was_lost_is_made_and_named_each_time(path, window):
     assert [copy] == list(path.parent.glob("archive-conflict-*.json"))
 
 
+def test_a_change_of_the_same_name_and_second_is_not_taken_for_ours(path):
+    first = opened(path)
+    first.save(person("Ada"))
+    first.close()
+    copy = path.with_name("copy.json")
+    shutil.copy(path, copy)
+    ours, theirs = opened(path), opened(copy)
+    ours.save(person("Bea"), label="save")
+    theirs.save(person("Cem"), label="save")
+    theirs.close()
+    copy.replace(path)
+    journal_of(path).unlink()
+    with pytest.raises(ForeignChange):
+        ours.close()
+    assert kept_names(path) == {"Ada", "Bea", "Cem"}
+
+
 def test_closing_says_where_the_copy_is(path, window):
     bring_both(path)
     with pytest.raises(ForeignChange, match=r"kept in .*archive-conflict-[0-9-]+\.json: open both files"):
