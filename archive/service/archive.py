@@ -26,7 +26,7 @@ from archive.service.snoozing import unsnoozed
 from archive.service.takeback import taken_back
 from archive.settings import Settings
 from archive.store import UNSORTED, Change, Entry, Sort, Store
-from archive.text import _
+from archive.text import _, sort_key
 
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
@@ -214,7 +214,7 @@ class Archive:
             for row in rows
             if any(p.get("organisation") == organisation for p in row.get("positions", ()))
         ]
-        return [row["uid"] for row in sorted(people, key=lambda row: str(row.get("full_name", "")))]
+        return [row["uid"] for row in sorted(people, key=lambda row: sort_key(row.get("full_name", "")))]
 
     def summary(self, customer: str) -> Summary:
         """The summary of a customer as of today; what is dated later is planned."""

@@ -13,7 +13,7 @@ from archive.model.kinds import Choice, Link, LongText, Tags, Text
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
-from archive.text import _, fold
+from archive.text import _, fold, sort_key
 
 
 class _Known(NamedTuple):
@@ -33,7 +33,10 @@ def completions(archive: Archive, table: str, key: str, begin: str, limit: int =
     """
     matches = _matcher(fold(begin))
     found = (known for known in _known(archive, table, key) if matches(known.folded))
-    return [known.value for known in nsmallest(limit, found, key=lambda known: (-known.uses, known.folded))]
+    return [
+        known.value
+        for known in nsmallest(limit, found, key=lambda known: (-known.uses, sort_key(known.folded)))
+    ]
 
 
 def _matcher(wanted: str) -> Callable[[str], bool]:
