@@ -222,8 +222,8 @@ def _by_length(number: re.Match[str]) -> str:
     return f"{'9' * nines}{rest}{digits}"
 
 
-def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+def nearest(word: str, known: Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
     """The known words that `word` may have been meant to be, the likeliest first."""
     from difflib import get_close_matches  # for a mistake only
 
-    return get_close_matches(word, list(known), most, 0.5)
+    return get_close_matches(word, list(known), most, alike)

@@ -23,10 +23,20 @@ from archive.model.query import All, Either, Not, Query, Term, Word, missing_val
 from archive.model.search_words import Needle, needle, needles, words_of
 from archive.text import _, fold, nearest
 
-__all__ = ["Test", "as_known", "compile_query", "field_names", "find_field", "nowhere_else", "words_of"]
+__all__ = [
+    "Test",
+    "as_known",
+    "compile_query",
+    "field_names",
+    "find_field",
+    "misspelt",
+    "nowhere_else",
+    "words_of",
+]
 
 Test = Callable[[Row], bool]
 
+_NEARLY = 0.7  # how alike a misspelt word and a field are
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
     "=": operator.eq,
@@ -65,6 +75,19 @@ def as_known(query: Query, cls: type[Record], ctx: Context) -> Query:
     if isinstance(query, Term) and query.key not in ("has", "no") and not _is_field(query.key, cls, ctx):
         return Word(query.text)
     return query
+
+
+def misspelt(query: Query, cls: type[Record], ctx: Context) -> list[str]:
+    """Sentences on words before a colon that are no field but nearly one: they are searched for as text."""
+    if isinstance(query, Not):
+        return misspelt(query.query, cls, ctx)
+    if isinstance(query, All | Either):
+        return [sentence for part in query.parts for sentence in misspelt(part, cls, ctx)]
+    if not isinstance(query, Term) or query.key in ("has", "no") or _is_field(query.key, cls, ctx):
+        return []
+    near = nearest(query.key, field_names(cls), 3, _NEARLY)
+    sentence = _("No field is called {name}, so {text} was searched for as text. Did you mean {names}?")
+    return [sentence.format(name=query.key, text=query.text, names=", ".join(near))] if near else []
 
 
 def _is_field(name: str, cls: type[Record], ctx: Context) -> bool:

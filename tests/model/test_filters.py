@@ -11,7 +11,7 @@ from archive.errors import BadValue
 from archive.model.customer import Customer
 from archive.model.derived import Row
 from archive.model.fields import Record, Ref, fact, record
-from archive.model.filters import as_known, compile_query, field_names, find_field, words_of
+from archive.model.filters import as_known, compile_query, field_names, find_field, misspelt, words_of
 from archive.model.kinds import PERCENT, TEXT
 from archive.model.query import parse
 from archive.model.search_words import needle
@@ -284,3 +284,19 @@ def test_words_of_another_record_count_for_a_customer():
     for others, found in ((frozenset(), False), (frozenset({here}), True)):
         test = compile_query(parse("status:active zzz"), Customer, CTX, lambda needle, uids=others: uids)
         assert test(Row(CUSTOMER, words_of(Customer, CUSTOMER))) is found
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("cty:Bonn", "city"),
+        ("-(statsu:active | a)", "status"),
+        ("http://x", ""),
+        ("city:Bonn", ""),
+        ("has:x", ""),
+    ],
+)
+def test_a_misspelt_field_is_named_and_text_is_not(typed, names):
+    sentences = misspelt(parse(typed), Customer, CTX)
+    assert len(sentences) == bool(names)
+    assert all(f"Did you mean {names}" in sentence for sentence in sentences)

@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from archive.errors import BadValue
 from archive.model.fields import Fact, Item
+from archive.model.kinds import Link
 from archive.model.lists import PREFERRED, ListOf
 from archive.service.reading import Reading
 from archive.text import N_, _
@@ -143,6 +144,12 @@ def _known_within(known: Known, of: str, key: str, begin: str) -> Sequence[str]:
     return known(f"{of}.{key}", begin)
 
 
+def _unlinked(part: Item) -> str:
+    """The mark behind a part that names a record which is not in the archive."""
+    links = (getattr(part, key) for key, fact in part.FACTS.items() if isinstance(fact.kind, Link))
+    return "  " + _("(not linked)") if any(link.name and not link.uid for link in links) else ""
+
+
 class PartsRow(FieldRow):
     """A list whose parts have a form of their own, such as addresses."""
 
@@ -164,7 +171,7 @@ class PartsRow(FieldRow):
     def _made(self) -> list[PartLine]:
         ctx = self.around.ctx()
         more = _("+ another {noun}") if self.parts else _("+ {noun}")
-        shown = [PartLine(part, self.kind.line(part, ctx)) for part in self.parts]
+        shown = [PartLine(part, self.kind.line(part, ctx) + _unlinked(part)) for part in self.parts]
         return [*shown, PartLine(None, more.format(noun=_(self.kind.noun)))]
 
     @property
@@ -212,7 +219,7 @@ class PartsRow(FieldRow):
     def _around_part(self) -> Surroundings:
         known = self.around.known
         within = partial(_known_within, known, self.fact.key) if known else None
-        return Surroundings(self.around.ctx, self.around.part_form, within)
+        return Surroundings(self.around.ctx, self.around.part_form, within, self.around.matches)
 
     def _edited(self, place: int) -> None:
         self._show()
