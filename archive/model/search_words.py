@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from archive.model.fields import Record
+from archive.model.fields import Kind, Record
 from archive.model.patterns import Pattern
 from archive.model.phones import digits, phone_forms
 from archive.text import fold
@@ -15,23 +15,26 @@ _NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever st
 _PIECE = Pattern(r"[+(]*\d[\d()/.+-]*")  # of a telephone number that is typed with blanks
 _SHORTEST_NUMBER = 3  # digits
 
-WordMakers = list[tuple[str, Callable[[Any], Iterable[str]]]]
+WordMakers = dict[str, Callable[[Any], Iterable[str]]]
 _WORD_MAKERS: dict[type[Record], WordMakers] = {}
 
 
 def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
     """Every text of a kept record, folded, a line each: what bare words are searched in. The name comes first."""
-    found = [word for key, words in _word_makers(cls) if key in raw for word in words(raw[key])]
+    makers = _word_makers(cls)
+    keys = (cls.NAMED_BY, *raw) if cls.NAMED_BY in raw else raw
+    found = list(dict.fromkeys(word for key in keys if key in makers for word in makers[key](raw[key])))
     found.extend(raw.get("extra", {}).values())
     found.extend(digits(number) for word in tuple(found) for number in _NUMBER.findall(word))
     return "\n".join(dict.fromkeys(map(fold, found)))
 
 
 def _word_makers(cls: type[Record]) -> WordMakers:
-    """The words of each field, the name's first."""
+    """The words of each field that has some."""
     if cls not in _WORD_MAKERS:
-        facts = sorted(cls.FACTS.items(), key=lambda item: item[0] != cls.NAMED_BY)
-        _WORD_MAKERS[cls] = [(key, fact.kind.words) for key, fact in facts]
+        kinds = {key: fact.kind for key, fact in cls.FACTS.items()}
+        with_words = {key: kind for key, kind in kinds.items() if type(kind).words is not Kind.words}
+        _WORD_MAKERS[cls] = {key: kind.words for key, kind in with_words.items()}
     return _WORD_MAKERS[cls]
 
 

@@ -43,10 +43,8 @@ class Elsewhere:
     def _found(self, needle: Needle, cancelled: Callable[[], bool]) -> set[str]:
         customers: set[str] = set()
         for table in self._tables:
-            slots = list(_slots(table, needle, cancelled))
-            if slots:
-                column = table.column("customer")
-                customers.update(uid for slot in slots if isinstance(uid := column[slot], str))
+            rows = map(table.light_row, _slots(table, needle, cancelled))
+            customers.update(uid for row in rows if row and isinstance(uid := row.get("customer"), str))
         return customers
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -29,6 +29,7 @@ class Sort(NamedTuple):
 UNSORTED = Sort()  # by name, or newest first where records have none
 
 _PAGES = 200  # uids that are all made at once; of more, those that are asked for
+_FEW = 200  # customers that are looked up one by one; more are found by going through all
 MOST_RANKED = 5_000  # more than these one does not look through, but types another letter
 
 
@@ -101,11 +102,18 @@ class Selector:
             return set()
         by_word = [(needle, self._elsewhere.customers(needle, cancelled)) for needle in wanted]
         found, text = set[int](), self._table.words if wanted else []
-        for uid in set[str]().union(*(uids for _needle, uids in by_word)):
-            slot = self._table.of(uid)
-            if slot is not None and all(uid in uids or one.is_in(text[slot]) for one, uids in by_word):
+        for slot, uid in self._slots_of(set[str]().union(*(uids for _needle, uids in by_word))):
+            if all(uid in uids or one.is_in(text[slot]) for one, uids in by_word):
                 found.add(slot)
         return found.difference(own) if found else found
+
+    def _slots_of(self, uids: Set[str]) -> Iterator[tuple[int, str]]:
+        """The slots of customers that are there, with their uids."""
+        if len(uids) < _FEW:
+            yield from ((slot, uid) for uid in uids if (slot := self._table.of(uid)) is not None)
+            return
+        column = self._table.column("uid")
+        yield from ((slot, column[slot]) for slot in self._table.order if column[slot] in uids)
 
     def _joined(
         self, own: Sequence[int], others: set[int], words: list[str], sort: Sort, ctx: Context
