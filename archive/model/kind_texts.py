@@ -9,7 +9,7 @@ from archive.errors import BadValue
 from archive.model.emails import bare_address
 from archive.model.fields import Context, Json, Kind, keepable
 from archive.model.phones import dialled, digits
-from archive.text import _, fold, sort_key
+from archive.text import _, sort_key
 
 _ONE_LINE = str.maketrans("\n\r\t", "   ")
 LINE_CAP = 1_000

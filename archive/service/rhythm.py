@@ -10,6 +10,7 @@ from archive.model.customer import Customer
 from archive.model.dates import show_date
 from archive.model.fields import Record
 from archive.model.interaction import Interaction
+from archive.model.losses import is_lost
 from archive.model.summary import Summary
 from archive.text import _, plural
 
@@ -46,12 +47,11 @@ def turns(archive: Reading, today: date, to: date) -> Iterator[Turn]:
     A customer without any contact is due today. Whoever has an open follow-up or a next contact by then is left out:
     that stands in Today itself. So is whoever is lost or inactive.
     """
-    keys = ("uid", "rhythm_ideal", "rhythm_longest", "status", "next_contact_on")
-    for uid, ideal, longest, status, planned in zip(
-        *archive.columns("customers", keys).values(), strict=True
-    ):
+    keys = ("uid", "rhythm_ideal", "rhythm_longest", "status", "next_contact_on", "lost_on", "won_back_on")
+    for row in zip(*archive.columns("customers", keys).values(), strict=True):
+        uid, ideal, longest, status, planned, lost_on, won_back_on = row
         days = ideal or longest
-        if not days or status in _GONE:
+        if not days or status in _GONE or is_lost(lost_on or "", won_back_on or "", today.isoformat()):
             continue
         last = _last_contact(archive, uid, today)
         on = last + timedelta(days=days) if last else today

@@ -42,7 +42,7 @@ class Selector:
         summary: Callable[[str, str], Summary] | None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
-        """`summary` is asked for customers, by uid and day, and `elsewhere` for the customers with a word in other records."""
+        """`summary` is asked for customers, by uid and day; `elsewhere` for those with a word in other records."""
         self._table, self._cls, self._summary = table, table.cls, summary
         self._elsewhere = elsewhere
         self._order: tuple[Any, Sequence[int]] | None = None

@@ -49,7 +49,7 @@ def test_a_regular_contact_is_due_so_many_days_after_the_last(
 def test_it_says_why(archive: Archive) -> None:
     marta = add_customer(archive, rhythm_ideal=14)
     assert listed(archive) == [("rhythm", "2026-11-21", "contact every 14 days, none so far", False)]
-    add_contact(archive, marta)
+    archive.save(contact(marta, AT - timedelta(days=20)))
     assert listed(archive) == [
         ("rhythm", "2026-11-15", "contact every 14 days, the last one on 2026-11-01 Sun", True)
     ]
@@ -57,14 +57,20 @@ def test_it_says_why(archive: Archive) -> None:
 
 def test_a_planned_contact_is_not_the_last_one(archive: Archive) -> None:
     marta = add_customer(archive, rhythm_ideal=14)
-    add_contact(archive, marta)
+    archive.save(contact(marta, AT - timedelta(days=20)))
     archive.save(contact(marta, AT + timedelta(days=3)))
     assert [item.on for item in due(archive, TODAY)] == [date(2026, 11, 15)]
 
 
 @pytest.mark.parametrize(
     "values",
-    [{"status": "lost"}, {"status": "inactive"}, {"do_not_contact": True}, {"may_contact": "no"}],
+    [
+        {"status": "lost"},
+        {"lost_on": TODAY},
+        {"status": "inactive"},
+        {"do_not_contact": True},
+        {"may_contact": "no"},
+    ],
 )
 def test_who_is_gone_or_does_not_want_it_is_left_out(archive: Archive, values) -> None:
     add_customer(archive, rhythm_ideal=14, **values)
