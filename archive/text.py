@@ -110,20 +110,120 @@ def char_width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def fold(text: str) -> str:
-    """What a search compares: case folded, full-width forms as ASCII, accents dropped, blanks as one space.
+# Signs that people and programs write for one another: apostrophes, quotation marks, hyphens.
+_TWINS = dict.fromkeys(
+    "\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u00b4\u0060\ua78c\uff07",
+    "'",
+)
+_TWINS |= dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\u300c\u300d\uff02", '"')
+_TWINS |= dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+# Letters that Unicode does not take apart, by the base letters that are typed for them.
+_BASES = str.maketrans(
+    {
+        **{
+            "ł": "l",
+            "ø": "o",
+            "đ": "d",
+            "ð": "d",
+            "ħ": "h",
+            "ŧ": "t",
+            "ı": "i",
+            "ĸ": "k",
+            "ŋ": "n",
+            "þ": "th",
+        },
+        **{
+            "æ": "ae",
+            "œ": "oe",
+            "ƀ": "b",
+            "ɓ": "b",
+            "ƈ": "c",
+            "ɖ": "d",
+            "ɗ": "d",
+            "ə": "e",
+            "ɛ": "e",
+            "ƒ": "f",
+        },
+        **{
+            "ǥ": "g",
+            "ɠ": "g",
+            "ɨ": "i",
+            "ɩ": "i",
+            "ɉ": "j",
+            "ƙ": "k",
+            "ƚ": "l",
+            "ɔ": "o",
+            "ɵ": "o",
+            "ƥ": "p",
+        },
+        **{"ɍ": "r", "ƭ": "t", "ʉ": "u", "ʋ": "v", "ƴ": "y", "ɏ": "y", "ƶ": "z", "ȥ": "z"},
+    }
+)
 
-    "Müller" and "muller" meet, so do "ＡＢＣ" and "abc"; Chinese characters are left as they are.
+
+_JOINERS = "\u200c\u200d"
+
+
+class _Folded(dict[int, str]):
+    """The folded form of each character, computed when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _folded(chr(code))
+        return folded
+
+
+def _folded(char: str) -> str:
+    if char.isspace():
+        return " "
+    if char in _JOINERS or _HIDDEN.fullmatch(char):
+        return ""
+    parts = unicodedata.normalize("NFKD", _TWINS.get(char, char))
+    bare = "".join(_TWINS.get(part, part) for part in parts if not unicodedata.combining(part))
+    return unicodedata.normalize("NFC", bare).casefold().translate(_BASES)
+
+
+_FOLDED = _Folded()
+
+
+def fold(text: str) -> str:
+    """Normalise text for searching, matching and sorting: two spellings of one name get one form.
+
+    Case, accents, full-width forms, invisible characters and runs of blanks make no difference, nor does the kind of
+    apostrophe, quotation mark or hyphen. Letters with a stroke and ligatures count as their base letters: "Łukasz
+    O’Neil" and "lukasz o'neil", "Straße" and "strasse", "Ærø" and "aero". Chinese characters stay as they are.
     """
     if text.isascii():
-        return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFKD", text)
-    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(unicodedata.normalize("NFC", kept).casefold().split())
+        return " ".join(text.replace("`", "'").lower().split())
+    folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
-def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+_DIGITS = re.compile("[0-9]+")
+
+
+def sort_key(text: str) -> str:
+    """Return the key by which texts are sorted everywhere: folded, without leading signs, numbers by their value.
+
+    "Item 2" stands before "Item 10", "Ørsted" beside "Orsted", and "Quick" in quotation marks under Q.
+    """
+    return sort_key_of_folded(fold(text))
+
+
+def sort_key_of_folded(folded: str) -> str:
+    """As `sort_key`, for text that is folded already."""
+    start = next((place for place, char in enumerate(folded) if char.isalnum()), 0)
+    return _DIGITS.sub(_by_length, folded[start:])
+
+
+def _by_length(number: re.Match[str]) -> str:
+    """Put the count of digits in front, so that a longer number is larger; 9 means nine digits and more to come."""
+    digits = number[0].lstrip("0") or "0"
+    nines, rest = divmod(len(digits), 9)
+    return f"{'9' * nines}{rest}{digits}"
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
     """The known words that `word` may have been meant to be, the likeliest first."""
     from difflib import get_close_matches  # for a mistake only
 
-    return get_close_matches(word, list(known), most, 0.5)
+    return get_close_matches(word, list(known), most, alike)

@@ -10,7 +10,18 @@ from strategies import NAUGHTY
 
 from archive import text as words
 from archive.errors import ArchiveError, BadValue, CannotWrite, InUse, NotFound, UsageError
-from archive.text import N_, _, clean, clean_lines, fold, pasteable, plural, use_language, without_hidden
+from archive.text import (
+    N_,
+    _,
+    clean,
+    clean_lines,
+    fold,
+    pasteable,
+    plural,
+    sort_key,
+    use_language,
+    without_hidden,
+)
 
 # Of the category Cf, these stay: Persian, Indic scripts and emoji need the joiners, the others are visible signs.
 JOINERS = "\u200c\u200d"
@@ -120,6 +131,50 @@ def test_what_a_person_means_as_the_same_folds_to_the_same(text, folded):
 @given(st.text() | st.sampled_from(NAUGHTY))
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Siobhan O’Neil", "siobhan o'neil"), ("O´Neil", "o'neil"), ("O`Neil", "o'neil"), ("OʼNeil", "o‘neil"),
+        ("“North” Trade", '"north" trade'), ("«Nord»", '"nord"'), ("Jean‑Luc", "jean-luc"), ("A – B", "a - b"),
+        ("Łukasz", "lukasz"), ("Ørsted", "orsted"), ("Đorđe", "dorde"), ("Guðrún", "gudrun"), ("ısı", "isi"),
+        ("Ærø", "aero"), ("Œuvre", "oeuvre"), ("STRAẞE", "strasse"), ("Þór", "thor"), ("Ħal", "hal"),
+        ("Ｏ＇Ｎｅｉｌ　１２", "o'neil 12"), ("so\u00adft\u200b", "soft"), ("a\u2028b\u00a0c", "a b c"),
+        ("cafe\u0301", "café"),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_name_fold_to_one_form(written, typed):
+    assert fold(written) == fold(typed)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [
+            "Item",
+            "Item 2",
+            "Item 9",
+            "Item 10",
+            "Item 10 b",
+            "Item 100",
+            "Item 1234567890",
+            "Item 12345678901234567890",
+        ],
+        ["Ørsted", "Oscar", "Pia"],
+        ["Łukasz", "Lund", "Lyon"],
+        ['"Quick" Rice', "Rice"],
+        ["A 1.9", "A 1.10"],
+        ["", "1", "02", "3", "a"],
+    ],
+)
+def test_names_are_sorted_as_people_read_them(names):
+    assert sorted(reversed(names), key=sort_key) == names
+
+
+@given(st.lists(st.integers(0, 10**40)))
+def test_numbers_are_sorted_by_their_value(numbers):
+    assert [int(text) for text in sorted(map(str, numbers), key=sort_key)] == sorted(numbers)
 
 
 def test_words_stay_english_without_a_catalogue():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from archive.cli._verbs import suggestion
@@ -11,6 +11,7 @@ from archive.model.fields import Record
 from archive.model.kinds import Link
 from archive.service import listing
 from archive.service.archive import Archive
+from archive.service.found_in import found_in, search_needles
 from archive.service.listing import ListColumn, Row
 from archive.text import N_, _
 
@@ -29,9 +30,13 @@ def default_keys(cls: type[Record], form: str) -> list[str]:
     return [wide for key in keys for wide in wider.get(key, [key])]
 
 
-def chosen_columns(archive: Archive, cls: type[Record], keys: Sequence[str]) -> list[ListColumn]:
+def chosen_columns(
+    archive: Archive, cls: type[Record], keys: Sequence[str], query: str = ""
+) -> list[ListColumn]:
     """The columns of these keys or other names; UsageError for one that does not exist."""
     known = _all_columns(archive, cls)
+    if cls.TABLE == "customers":
+        known["found_in"] = _found_in(archive, query)
     other_names = {alias: key for key, fact in cls.FACTS.items() for alias in fact.aliases}
     found = []
     for name in keys:
@@ -55,6 +60,23 @@ def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
     if cls.TABLE == "customers":
         more.append(_column("value_currency", N_("Currency of the sum"), lambda row: row.summary.currency))
     return {**columns, **{column.key: column for column in more}}
+
+
+def _found_in(archive: Archive, query: str) -> ListColumn:
+    """The kind of record that holds the words of the query, if the customer does not."""
+    wanted = search_needles(query, archive.ctx)
+    return _column("found_in", N_("Found in"), lambda row: found_in(archive, row.raw["uid"], wanted))
+
+
+def with_found_in(
+    archive: Archive, columns: Sequence[ListColumn], rows: Iterable[Row], query: str
+) -> tuple[Sequence[ListColumn], Iterator[Row]]:
+    """The columns and rows of a list, with what a customer was found by if any was found by another record."""
+    listed, column = list(rows), _found_in(archive, query)
+    named = any(other.key == column.key for other in columns)
+    if not named and search_needles(query, archive.ctx) and any(map(column.plain, listed)):
+        columns = [*columns, column]
+    return columns, iter(listed)
 
 
 def _column(key: str, label: str, text: Callable[[Row], str]) -> ListColumn:

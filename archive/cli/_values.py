@@ -33,6 +33,8 @@ def read_record(cls: type[Record], words: Iterable[str], ctx: Context) -> Record
             _add(values, _fact(cls, key), text, ctx)
     for (key, _number), texts in sorted(parts.items()):
         values[key] = (*values.get(key, ()), _part(cls.FACTS[key], texts, ctx))
+    for key, value in values.items():
+        _refuse_two_preferred(cls.FACTS[key], value, ctx)
     return cls(extra=extra, **values)
 
 
@@ -68,6 +70,15 @@ def _add(values: dict[str, Any], fact: Fact, text: str, ctx: Context) -> None:
         raise UsageError(_("{key} is given twice.").format(key=fact.key))
     else:
         values[fact.key] = value
+
+
+def _refuse_two_preferred(fact: Fact, value: Any, ctx: Context) -> None:
+    if isinstance(fact.kind, ListOf):
+        try:
+            fact.kind.refuse_two_preferred(value, ctx)
+        except BadValue as error:
+            error.field = fact.key
+            raise
 
 
 def _value(fact: Fact, text: str, ctx: Context, field: str = "") -> Any:

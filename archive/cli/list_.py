@@ -42,24 +42,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the records that answer the query."""
-    from archive.cli._columns import chosen_columns, default_keys
+    from archive.cli._columns import chosen_columns, default_keys, with_found_in
 
     cls = table_class(args.table)
     keys = args.columns.replace("，", ",").split(",") if args.columns else default_keys(cls, args.format)
     with opened(args) as archive:
-        columns = chosen_columns(archive, cls, [key.strip() for key in keys])
-        rows = _rows(archive, args.table, " ".join(args.query))
+        query = " ".join(args.query)
+        columns: Columns = chosen_columns(archive, cls, [key.strip() for key in keys], query)
+        rows = _rows(archive, args.table, query, console)
+        if args.format == "text" and cls.TABLE == "customers":
+            columns, rows = with_found_in(archive, columns, rows, query)
         _PRINTERS[args.format](console, cls, columns, rows)
     return 0
 
 
-def _rows(archive: Archive, table: str, query: str) -> Iterator[Row]:
+def _rows(archive: Archive, table: str, query: str, console: Console) -> Iterator[Row]:
+    from archive.model.filters import misspelt
+    from archive.model.query import parse
+    from archive.model.tables import TABLES
     from archive.service.listing import Row
 
     try:
         uids = archive.select(table, query)
     except BadValue as error:
         raise UsageError(error.message, error.hint) from None
+    for sentence in misspelt(parse(query), TABLES[table], archive.ctx):
+        console.note(sentence)
     ctx = archive.ctx
     for uid in uids:
         raw = archive.kept(table, uid)

@@ -12,7 +12,7 @@ from archive.errors import ArchiveError, BadValue
 from archive.exchange.columns import date_order, decimal_sign, shortened_by_excel
 from archive.model.dates import parse_partial
 from archive.model.fields import Context, Fact, Json, Kind
-from archive.model.kinds import MONEY, Choice, Day, Moment, PartDay, Phone, Share, Tags, Text
+from archive.model.kinds import MONEY, TEXT, Choice, Day, Email, Moment, PartDay, Phone, Share, Tags, Text
 from archive.model.numbers import parse_amount, plain_number
 from archive.text import _, fold
 
@@ -68,6 +68,7 @@ class Cells(dict[str, Json]):
     def __init__(self, parse: Callable[[str], Json], marks: dict[str, str] | None = None) -> None:
         super().__init__()
         self._parse = parse
+        self.splits = False  # whether a text may hold several values, as e-mail addresses do
         self.marks = {} if marks is None else marks
 
     def __missing__(self, text: str) -> Json:
@@ -96,7 +97,9 @@ def cells_for(fact: Fact, ctx: Context, *, exact: bool) -> Cells:
     """A reader for the cells of a fact. `exact`: they were written by this program."""
     marks: dict[str, str] = {}
     is_line = type(fact.kind) is Text and fact.key not in _NEVER_NUMBERS
-    return (LineCells if is_line else Cells)(_parser(fact, ctx, marks, exact), marks)
+    cells = (LineCells if is_line else Cells)(_parser(fact, ctx, marks, exact), marks)
+    cells.splits = isinstance(fact.kind, Email) and not exact
+    return cells
 
 
 def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Callable[[str], Json]:
@@ -107,6 +110,8 @@ def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Cal
         return lambda text: _money(text, ctx, marks)
     if isinstance(kind, Choice):
         return lambda text: _choice(kind, text, ctx)
+    if isinstance(kind, Email) and exact:
+        return lambda text: _dumped(TEXT, text, ctx)  # whatever the archive held
     if isinstance(kind, Phone) or fact.key in _NEVER_NUMBERS:
         return lambda text: _number_as_text(kind, text, ctx, exact)
     if isinstance(kind, PartDay | Moment) and not exact:

@@ -61,6 +61,7 @@ _GOOGLE = Layout(
         r"im (\d+) service": "messengers@#{}.service",
         r"address (\d+) (?:type|label)": "addresses@#{}.label",
         r"address (\d+) street": "addresses@#{}.street",
+        r"address (\d+) extended address": "addresses@#{}.street",
         r"address (\d+) city": "addresses@#{}.city",
         r"address (\d+) region": "addresses@#{}.region",
         r"address (\d+) postal code": "addresses@#{}.postcode",
@@ -137,13 +138,13 @@ _LAYOUTS = (
         {
             "customer id": "",
             "default address address1": "addresses@.street",
-            "default address address2": "",
+            "default address address2": "addresses@.street",
             "default address city": "addresses@.city",
             "default address zip": "addresses@.postcode",
             "default address phone": "phones@.value",
             "default address province code": "addresses@.region",
             "default address country code": "addresses@.country",
-            "address2": "",
+            "address2": "addresses@.street",
             "province code": "",
             "country code": "",
         },
@@ -181,7 +182,7 @@ _LAYOUTS = (
     Layout(
         "thunderbird",
         [["Primary Email", "Secondary Email"]],
-        {"screen name": "", "birth day": "", "organization": "positions@.organisation"},
+        {"screen name": "", "organization": "positions@.organisation"},
     ),
     Layout("odoo", [["Company Type", "Salesperson"], ["Is a Company"]], {"company type": "kind"}),
     Layout(

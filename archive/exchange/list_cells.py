@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from archive.errors import BadValue
 from archive.exchange.cells import Bad, Cells
 from archive.exchange.link_cells import Resolve, link_text
+from archive.model.emails import split_addresses
 from archive.model.fields import Context, Fact, Json
 from archive.model.kinds import Link
-from archive.model.lists import ListOf
+from archive.model.lists import ListOf, one_preferred
 from archive.text import _
 
 SEVERAL = ":::"  # how Google puts several values in one cell
@@ -71,7 +72,7 @@ class PartReader:
             return Found([part], [], {}) if part else None
         filled = [column for column in self._columns if cells[column.column]]
         texts = {column.column: cells[column.column] for column in filled}
-        if not self._exact and any(SEVERAL in text for text in texts.values()):
+        if not self._exact and any(_has_several(c.cells, cells[c.column]) for c in filled):
             return self._read_several(cells, filled, resolve)
         return self._read_one(texts, filled, cells, resolve)
 
@@ -80,7 +81,7 @@ class PartReader:
         part: dict[str, Json] = {}
         for column, name, known in self._plain:
             if text := cells[column]:
-                if SEVERAL in text and not self._exact:
+                if not self._exact and _has_several(known, text):
                     return None
                 value = self._linked(name, cells, resolve) if known is None else known[text]
                 if value.__class__ is Bad:
@@ -93,7 +94,7 @@ class PartReader:
 
     def _read_several(self, cells: Sequence[str], filled: Sequence[PartColumn], resolve: Resolve) -> Found:
         whole = Found([], [], {})
-        split = {column.column: cells[column.column].split(SEVERAL) for column in filled}
+        split = {column.column: _split(column.cells, cells[column.column]) for column in filled}
         for number in range(max(map(len, split.values()))):
             texts = {
                 column: (
@@ -147,6 +148,17 @@ class PartReader:
         return part
 
 
+def _has_several(cells: Cells | None, text: str) -> bool:
+    return SEVERAL in text or (cells is not None and cells.splits and text.count("@") > 1)
+
+
+def _split(cells: Cells | None, text: str) -> list[str]:
+    """The values of a cell; e-mail addresses may stand in one with any sign between them."""
+    if SEVERAL not in text and _has_several(cells, text):
+        return split_addresses(text)
+    return text.split(SEVERAL)
+
+
 def list_reader(fact: Fact, ctx: Context) -> Cells:
     """A reader for cells that hold a whole list: as JSON, as lines of one part each, or as the main text of a part."""
     kind = fact.kind
@@ -163,7 +175,7 @@ def _whole_list(kind: ListOf[Any], key: str, text: str, ctx: Context) -> Json:
     value = kind.parse(text, ctx)
     if fault := kind.fault(value):
         raise BadValue(fault)
-    dumped = kind.dump(value)
+    dumped = one_preferred(kind.dump(value))
     if _NUL.search(json.dumps(dumped)):
         raise BadValue(_("The text holds a NUL or half of a character (a lone surrogate)."))
     return dumped or None

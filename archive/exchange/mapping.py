@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.errors import UsageError
+from archive.exchange.joins import BIRTHDAY, continues, is_date_part
 from archive.exchange.layouts import Layout, find_layout
 from archive.exchange.paths import EXTRA, Place, place_of
 from archive.exchange.sniff import REJECTED
@@ -178,6 +179,8 @@ def _path(
     place = place_of(cls, name)
     if place and _fits_cells(cls, place, cells):
         return str(place), "key"
+    if cls.TABLE == "customers" and is_date_part(name, header):
+        return str(BIRTHDAY), "word"
     named = layout.path(name) if layout else None
     if named is not None:
         return named, "layout" if named else "extra"
@@ -298,6 +301,8 @@ class _Placing:
             return Target(column, header, None, how)
         own = place_of(self._cls, path)
         place, label = self._grouped(path) if own is None and "@" in path else (own, "")
+        if place in self._taken and how != "chosen" and continues(place, header):
+            return Target(column, header, place, how, label)
         if (
             place is None
             or place == Place(EXTRA, name=header)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from archive.errors import BadValue
 from archive.exchange.cells import SHORTENED, Bad, Cells, cells_for, context_for
+from archive.exchange.joins import Column, joins_of
 from archive.exchange.link_cells import Resolve, link_text
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader
 from archive.exchange.mapping import Mapped, Target
@@ -20,7 +21,7 @@ from archive.exchange.paths import EXTRA, ID
 from archive.exchange.sheet import Row
 from archive.model.fields import Context, Fact, Json, Record, keepable
 from archive.model.kinds import Link
-from archive.model.lists import ListOf
+from archive.model.lists import ListOf, one_preferred
 from archive.model.tables import TABLES
 from archive.text import _
 
@@ -90,8 +91,12 @@ class RowReader:
         self._whole: list[_Simple] = []
         self._links: dict[str, _LinkColumns] = {}
         self._parts: dict[tuple[str, int], PartReader] = {}
-        for target in self.mapped.targets:
-            self._add(target)
+        targets = self.mapped.targets
+        self._joins = joins_of(Column(target.column, target.header, target.place) for target in targets)
+        further = {number for join in self._joins for number in join.columns[1:]}
+        for target in targets:
+            if target.column not in further:
+                self._add(target)
         # What a record cannot be without is looked up last: it may be made for the row.
         self._link_order = sorted(self._links.values(), key=lambda link: self.cls.FACTS[link.key].required)
         self._part_order = [self._parts[place] for place in sorted(self._parts)]
@@ -153,7 +158,9 @@ class RowReader:
 
     def read(self, row: Row) -> Checked:
         """The values of a row that is as wide as the header."""
-        cells = [*row.cells, *self.constants] if self.constants else row.cells
+        cells = [*row.cells, *self.constants] if self.constants or self._joins else row.cells
+        for join in self._joins:
+            join.fill(cells)
         checked = Checked(row.line, row.cells)
         self._read_simple(checked, cells)
         extra, exact = checked.extra, self.mapped.ours
@@ -236,7 +243,7 @@ class RowReader:
             if len(parts) > 1 and not self.mapped.ours:
                 parts = [part for number, part in enumerate(parts) if part not in parts[:number]]
             if parts:
-                checked.values[key] = [*checked.values.get(key, ()), *parts]
+                checked.values[key] = one_preferred([*checked.values.get(key, ()), *parts])
 
     def _read_links(self, checked: Checked, cells: Sequence[str]) -> None:
         for link in self._link_order:

@@ -81,7 +81,8 @@ time_zone: time zone, timezone, zeitzone, 时区
 next_contact_on: next contact, next call, wiedervorlage, 下次联系
 do_not_contact: do not contact, do not call
 addresses@.street: address, street, street address, street and number, address 1, address1,
- address line 1, primary address, customer primary address, bill address, straße, strasse, adresse,
+ address line 1, address 2, address2, address line 2, address line 3, street 2, adresszusatz,
+ primary address, customer primary address, bill address, straße, strasse, adresse,
  anschrift, rue, calle, dirección, 地址, 街道, 详细地址, 联系地址, 通讯地址
 addresses@.postcode: postcode, post code, postal code, zip, zip code, zipcode, plz, postleitzahl,
  code postal, código postal, 邮编, 邮政编码

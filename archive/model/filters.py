@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Set
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,16 +15,28 @@ from archive.model.derived import Field, Getter, Row, derived_fields, one
 from archive.model.fields import Context, Fact, Record
 from archive.model.kind_links import Links
 from archive.model.kind_spans import LENGTH
-from archive.model.kinds import Choice, Link, Share, digits
+from archive.model.kinds import Choice, Link, Share
 from archive.model.lists import ListOf
 from archive.model.numbers import parse_number, parse_share
-from archive.model.patterns import Pattern
-from archive.model.query import All, Either, Not, Query, Term, Word
+from archive.model.phones import digits
+from archive.model.query import All, Either, Not, Query, Term, Word, missing_value
+from archive.model.search_words import Needle, needle, needles, words_of
 from archive.text import _, fold, nearest
 
-_NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever stands between them
+__all__ = [
+    "Test",
+    "as_known",
+    "compile_query",
+    "field_names",
+    "find_field",
+    "misspelt",
+    "nowhere_else",
+    "words_of",
+]
+
 Test = Callable[[Row], bool]
 
+_NEARLY = 0.7  # how alike a misspelt word and a field are
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
     "=": operator.eq,
@@ -45,51 +57,70 @@ _PARTS = {
 }
 
 
-WordMakers = list[tuple[str, Callable[[Any], Iterable[str]]]]
-_WORD_MAKERS: dict[type[Record], WordMakers] = {}
+WithWord = Callable[[Needle], Set[str]]
+"""The uids of the records that have a word elsewhere: a customer in the records that belong to it."""
 
 
-def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
-    """Every text of a kept record, folded, a line each: what bare words are searched in. The name comes first."""
-    found = [word for key, words in _word_makers(cls) if key in raw for word in words(raw[key])]
-    found.extend(raw.get("extra", {}).values())
-    found.extend(digits(number) for word in tuple(found) for number in _NUMBER.findall(word))
-    return "\n".join(map(fold, found))
+def nowhere_else(needle: Needle) -> Set[str]:
+    """No record has a word anywhere but in itself."""
+    return frozenset()
 
 
-def _word_makers(cls: type[Record]) -> WordMakers:
-    """The words of each field, the name's first."""
-    if cls not in _WORD_MAKERS:
-        facts = sorted(cls.FACTS.items(), key=lambda item: item[0] != cls.NAMED_BY)
-        _WORD_MAKERS[cls] = [(key, fact.kind.words) for key, fact in facts]
-    return _WORD_MAKERS[cls]
+def as_known(query: Query, cls: type[Record], ctx: Context) -> Query:
+    """The query with its terms on unknown fields as words: "http://x" is text, for no field is called http."""
+    if isinstance(query, Not):
+        return Not(as_known(query.query, cls, ctx))
+    if isinstance(query, All | Either):
+        return type(query).of([as_known(part, cls, ctx) for part in query.parts])
+    if isinstance(query, Term) and query.key not in ("has", "no") and not _is_field(query.key, cls, ctx):
+        return Word(query.text)
+    return query
 
 
-def search_words(text: str) -> tuple[str, str]:
-    """A bare word as it is looked for: folded, and its digits where it is a number in any punctuation."""
-    folded = fold(text)
-    number = digits(text)
-    is_number = len(number) >= 3 and not any(char.isalpha() for char in folded)
-    return folded, number if is_number and number != folded else ""
+def misspelt(query: Query, cls: type[Record], ctx: Context) -> list[str]:
+    """Sentences on words before a colon that are no field but nearly one: they are searched for as text."""
+    if isinstance(query, Not):
+        return misspelt(query.query, cls, ctx)
+    if isinstance(query, All | Either):
+        return [sentence for part in query.parts for sentence in misspelt(part, cls, ctx)]
+    if not isinstance(query, Term) or query.key in ("has", "no") or _is_field(query.key, cls, ctx):
+        return []
+    near = nearest(query.key, field_names(cls), 3, _NEARLY)
+    sentence = _("No field is called {name}, so {text} was searched for as text. Did you mean {names}?")
+    return [sentence.format(name=query.key, text=query.text, names=", ".join(near))] if near else []
 
 
-def compile_query(query: Query, cls: type[Record], ctx: Context) -> Test:
+def _is_field(name: str, cls: type[Record], ctx: Context) -> bool:
+    try:
+        find_field(name, cls, ctx)
+    except BadValue:
+        return False
+    return True
+
+
+def compile_query(query: Query, cls: type[Record], ctx: Context, elsewhere: WithWord = nowhere_else) -> Test:
     """The test that a query means for rows of a table; BadValue explains a term that cannot be understood."""
     if isinstance(query, Word):
-        return _word_test(query.text)
+        return _word_test(needle(query.text, ctx.region), elsewhere)
     if isinstance(query, Not):
-        inner = compile_query(query.query, cls, ctx)
+        inner = compile_query(query.query, cls, ctx, elsewhere)
         return lambda row: not inner(row)
-    if isinstance(query, All | Either):
-        tests = [compile_query(part, cls, ctx) for part in sorted(query.parts, key=_cheap_first)]
-        return _every(tests) if isinstance(query, All) else _some(tests)
+    if isinstance(query, All):
+        return _every(list(_tests_of_all(query, cls, ctx, elsewhere)))
+    if isinstance(query, Either):
+        return _some([compile_query(part, cls, ctx, elsewhere) for part in query.parts])
     assert isinstance(query, Term)
     return _term_test(query, cls, ctx)
 
 
-def _cheap_first(query: Query) -> tuple[int, int]:
+def _tests_of_all(query: All, cls: type[Record], ctx: Context, elsewhere: WithWord) -> Iterator[Test]:
     """Words first, the longest of them first: they leave the fewest rows to the others."""
-    return (0, -len(query.text)) if isinstance(query, Word) else (1, 0)
+    words = needles([part.text for part in query.parts if isinstance(part, Word)], ctx.region)
+    for word in sorted(words, key=lambda word: -len(word.anchors[0])):
+        yield _word_test(word, elsewhere)
+    for part in query.parts:
+        if not isinstance(part, Word):
+            yield compile_query(part, cls, ctx, elsewhere)
 
 
 def _every(tests: list[Test]) -> Test:
@@ -100,17 +131,19 @@ def _some(tests: list[Test]) -> Test:
     return lambda row: any(test(row) for test in tests)
 
 
-def _word_test(text: str) -> Test:
-    folded, number = search_words(text)
-    if number:
-        return lambda row: folded in row.words or number in row.words
-    return lambda row: folded in row.words
+def _word_test(found: Needle, elsewhere: WithWord) -> Test:
+    others = elsewhere(found)
+    if others:
+        return lambda row: found.is_in(row.words) or row.raw["uid"] in others
+    return lambda row: found.is_in(row.words)
 
 
 def _term_test(term: Term, cls: type[Record], ctx: Context) -> Test:
     if term.key in ("has", "no"):
         return _presence_test(term, cls, ctx)
     field = find_field(term.key, cls, ctx)
+    if not term.value.strip() or (term.op == ".." and not term.high.strip()):
+        raise missing_value(term.key)
     if field.key == "product" and cls.TABLE == "customers":
         return _product_test(term, ctx)
     test = _FAMILIES[field.family](term, field, ctx)
@@ -118,6 +151,8 @@ def _term_test(term: Term, cls: type[Record], ctx: Context) -> Test:
 
 
 def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
+    if not term.value.strip():
+        raise missing_value(term.key)
     if term.op:
         raise BadValue(
             _("{key}: takes the name of a field.").format(key=term.key), _("Write for example has:phone.")
@@ -210,9 +245,9 @@ def _text_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
     wanted = fold(term.value)
     if term.op == "=":
         return lambda raw: fold(raw) == wanted
-    number = search_words(term.value)[1]
-    if number:
-        return lambda raw: wanted in fold(raw) or number in digits(raw)
+    found = needle(term.value, ctx.region)
+    if not found.plain:
+        return lambda raw: found.is_in(f"{fold(raw)}\n{digits(raw)}")
     return lambda raw: wanted in fold(raw)
 
 
@@ -275,13 +310,8 @@ def _list_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     assert field.fact
     kind = field.fact.kind
-    folded, number = search_words(term.value)
-
-    def test(raw: Any) -> bool:
-        words = "\n".join(map(fold, kind.words(raw)))
-        return folded in words or bool(number and number in words)
-
-    return test
+    found = needle(term.value, ctx.region)
+    return lambda raw: found.is_in("\n".join(map(fold, kind.words(raw))))
 
 
 def _number_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:

@@ -10,7 +10,7 @@ from typing import Any
 from archive.errors import BadValue
 from archive.model.fields import Context, Json, Kind, Ref, is_text, keepable, unreadable
 from archive.model.kinds import LINE_CAP, Link
-from archive.text import _, fold, plural
+from archive.text import _, plural, sort_key
 
 _SHOWN = 8  # names that a person is shown; the others are counted
 _SEPARATORS = ";；\n\r\t"
@@ -94,4 +94,4 @@ class Links(Kind["tuple[Ref, ...]"]):
         return (one["name"] for one in raw if not is_text(one))
 
     def rank(self, raw: Json) -> Any:
-        return len(raw), fold(" ".join(self.words(raw)))
+        return len(raw), sort_key(" ".join(self.words(raw)))

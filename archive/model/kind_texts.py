@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.errors import BadValue
+from archive.model.emails import bare_address
 from archive.model.fields import Context, Json, Kind, keepable
-from archive.text import _, fold
+from archive.model.phones import dialled, digits
+from archive.text import _, sort_key
 
 _ONE_LINE = str.maketrans("\n\r\t", "   ")
 LINE_CAP = 1_000
@@ -46,7 +48,7 @@ class Text(Kind[str]):
         return (raw,)
 
     def rank(self, raw: Json) -> Any:
-        return fold(raw)
+        return sort_key(raw)
 
 
 class LongText(Text):
@@ -74,24 +76,17 @@ class Phone(Text):
         return value
 
     def words(self, raw: Json) -> Iterable[str]:
-        return (raw, digits(raw))
+        """The number as it stands, its digits, and the digits that are dialled: 1-800-FLOWERS, 18003569377."""
+        return dict.fromkeys((raw, digits(raw), dialled(raw)))
 
 
 class Email(Text):
-    """An e-mail address, checked for its shape only."""
+    """A bare e-mail address: "mailto:" and a name around it are taken off, what cannot be an address is refused."""
 
     name = "e-mail"
 
     def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx)
-        local, at, domain = value.rpartition("@")
-        if value and not at:
-            raise BadValue(_("An e-mail address has an @: {text}").format(text=value))
-        if value and (not local or "." not in domain.strip(".") or " " in value):
-            raise BadValue(
-                _("{text} needs a domain such as north.example after the @.").format(text=value),
-            )
-        return value
+        return bare_address(super().parse(text, ctx))
 
 
 class Currency(Text):
@@ -118,8 +113,3 @@ class Path(Text):
         text = super().parse(text, ctx).replace("＞", "/").replace(">", "/")
         levels = (level.strip() for level in text.split("/"))
         return " / ".join(level for level in levels if level)
-
-
-def digits(text: str) -> str:
-    """The digits of a number in any writing, full-width ones included."""
-    return "".join(str(int(char)) for char in text if char.isdecimal())

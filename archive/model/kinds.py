@@ -19,7 +19,6 @@ from archive.model.kind_texts import (
     Path,
     Phone,
     Text,
-    digits,
     storable,
 )
 from archive.model.numbers import (
@@ -31,7 +30,7 @@ from archive.model.numbers import (
     show_number,
 )
 from archive.model.zones import ZONE, Zone
-from archive.text import _, fold
+from archive.text import _, fold, sort_key
 
 __all__ = [
     "COMING_DATE",
@@ -75,7 +74,6 @@ __all__ = [
     "Text",
     "Whole",
     "Zone",
-    "digits",
     "storable",
 ]
 
@@ -261,7 +259,7 @@ class Tags(Kind["tuple[str, ...]"]):
         return raw  # type: ignore[no-any-return]
 
     def rank(self, raw: Json) -> Any:
-        return fold(", ".join(raw))
+        return sort_key(", ".join(raw))
 
 
 class Link(Kind[Ref]):
@@ -323,7 +321,7 @@ class Link(Kind[Ref]):
         return () if isinstance(raw, str) else (raw["name"],)
 
     def rank(self, raw: Json) -> Any:
-        return "" if isinstance(raw, str) else fold(raw["name"])
+        return "" if isinstance(raw, str) else sort_key(raw["name"])
 
 
 TEXT = Text()

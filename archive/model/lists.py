@@ -9,10 +9,11 @@ from typing import Any, Generic, Self, TypeVar
 from archive.errors import BadValue
 from archive.model.fields import Context, Fact, Item, Json, Kind, order_problems, problems, unreadable
 from archive.model.kinds import LINE_CAP, TEXT_CAP, storable
-from archive.text import _, fold
+from archive.text import _, sort_key
 
 I = TypeVar("I", bound=Item)  # noqa: E741
 LIST_CAP = 200  # parts of one list
+PREFERRED = "preferred"  # the key of the mark
 
 
 class OneLine(Item):
@@ -26,11 +27,21 @@ class OneLine(Item):
             return cls.load(_json(storable(text, TEXT_CAP)))
         return cls.understood(storable(text, LINE_CAP), ctx)
 
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        """Read all parts that a line describes, mostly one: two e-mails on a line are two."""
+        return (cls.from_line(text, ctx),)
+
+    @classmethod
+    def split(cls, text: str) -> list[str]:
+        """Split a cell into lines of one part each; semicolons stand between them."""
+        return text.replace("；", ";").split(";")
+
     def line(self, ctx: Context) -> str:
         """The line that gives this part again: as it is shown where that can be read back, else as JSON."""
         shown = self.shown(ctx)
         try:
-            is_clear = self.from_line(shown, ctx) == self
+            is_clear = self.all_from_line(shown, ctx) == (self,)
         except BadValue:
             is_clear = False
         return shown if is_clear else json.dumps(self.dump(), ensure_ascii=False)
@@ -90,8 +101,8 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
                 _("A {noun} cannot be read from one cell: {text}").format(noun=_(self.noun), text=text[:60]),
                 _("Give its parts in columns of their own."),
             )
-        lines = (line for line in text.replace("；", ";").split(";") if line.strip())
-        return tuple(self.part.from_line(line, ctx) for line in lines)
+        lines = filter(str.strip, self.part.split(text))
+        return tuple(part for line in lines for part in self.part.all_from_line(line, ctx))
 
     def show(self, value: tuple[I, ...], ctx: Context) -> str:
         return "; ".join(self.line(part, ctx) for part in value)
@@ -119,6 +130,30 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
     def disorder(self, value: tuple[I, ...]) -> str:
         return next((sentence for part in value for sentence in order_problems(part).values()), "")
 
+    @property
+    def prefers(self) -> bool:
+        """Whether a part can be marked as the preferred one."""
+        return PREFERRED in self.part.FACTS
+
+    def refuse_two_preferred(self, value: tuple[I, ...], ctx: Context) -> None:
+        """BadValue if a person marked several parts of a list as the preferred one."""
+        marked = [part for part in value if getattr(part, PREFERRED, False)]
+        if len(marked) > 1:
+            lines = " · ".join(self.line(part, ctx) for part in marked)
+            raise BadValue(
+                _("{n} are marked as preferred: {lines}").format(n=len(marked), lines=lines),
+                _("Only one can be preferred. Take the mark from the others."),
+            )
+
+    def one_preferred(self, value: tuple[I, ...]) -> tuple[I, ...]:
+        """The list with its first preferred part as the only one, as screens always read it."""
+        marked = [place for place, part in enumerate(value) if getattr(part, PREFERRED, False)]
+        others = marked[1:]
+        return tuple(
+            part.with_values(**{PREFERRED: False}) if place in others else part
+            for place, part in enumerate(value)
+        )
+
     def words(self, raw: Json) -> Iterable[str]:
         facts = self.part.FACTS
         for part in raw:
@@ -127,7 +162,16 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
                     yield from facts[key].kind.words(value)
 
     def rank(self, raw: Json) -> Any:
-        return fold(" ".join(self.words(raw[:1])))
+        return sort_key(" ".join(self.words(raw[:1])))
+
+
+def one_preferred(parts: Json) -> Json:
+    """Keep the mark of the first preferred part in a kept list, and take it from the others."""
+    marked = [place for place, part in enumerate(parts) if part.get(PREFERRED)]
+    for place in marked[1:]:
+        bare = {key: value for key, value in parts[place].items() if key != PREFERRED}
+        parts = [*parts[:place], bare, *parts[place + 1 :]]
+    return parts
 
 
 def _json(text: str) -> Json:

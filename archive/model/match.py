@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from archive.model.customer import Customer
-from archive.model.kinds import digits
 from archive.model.patterns import Pattern
+from archive.model.phones import phone_key, phone_tail
 from archive.model.widths import narrow
 from archive.text import fold
+
+__all__ = ["close_keys", "email_key", "name_key", "name_keys", "phone_key", "phone_tail", "unordered"]
 
 _WORD = Pattern(r"[^\W_]+")
 _HANZI = Pattern(r"[\u3400-\u9fff]+")
@@ -26,20 +28,6 @@ _SHORTEST_HANZI = 4
 def email_key(text: str) -> str:
     """The address, equal for every way to write it in capitals and small letters."""
     return narrow(text).strip().casefold()
-
-
-def phone_key(text: str, region: str = "") -> str:
-    """The number in E.164 with its extension ("+861055550147", "+49301234567x4"); its digits where the country is
-    not known. `region` is the country (ISO 3166) of numbers that name none.
-    """
-    import phonenumbers  # slow to import: only where numbers are compared
-
-    try:
-        number = phonenumbers.parse(narrow(text), region or None)
-    except phonenumbers.NumberParseException:
-        return digits(text)
-    key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return f"{key}x{number.extension}" if number.extension else key
 
 
 def name_key(text: str) -> str:

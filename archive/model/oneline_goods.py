@@ -15,6 +15,7 @@ from archive.model.patterns import Pattern
 from archive.model.product import Product
 from archive.model.units import UNIT, is_unit, same_unit
 from archive.model.widths import narrow
+from archive.text import fold
 
 ProductOf = Callable[[str], Product | None]
 
@@ -30,41 +31,64 @@ _WORD_FIRST = Pattern(r"([^\W\d_]+)\s+(?:of\s+)?(.+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Goods:
-    """One way to read such words; a way that is not `sure` counts only where a product proves it."""
+    """One way to read such words. It counts only with a product if it is not `sure`, and only with its whole name or
+    its code if it is `strict`."""
 
     quantity: Decimal | None
     unit: str
     words: str
     sure: bool = True
+    strict: bool = False
     product: Product | None = None
 
 
 def read_goods(text: str, ctx: Context, product_of: ProductOf) -> Goods | None:
-    """The reading of `text` that finds a product, else the likeliest; None where no product is named."""
+    """The reading of `text` that finds a product, else the likeliest; None if no product is named.
+
+    A product's whole name comes first, so that "Rice 5 kg" and "7 Up" keep the numbers in their names; of several
+    readings that end with one, the one with a quantity.
+    """
     readings = list(_readings(text, ctx))
-    for reading in readings:
-        product = product_of(reading.words)
-        if product and (reading.sure or not reading.unit or same_unit(reading.unit, product.unit)):
-            return replace(reading, product=product)
-    return next((reading for reading in readings if reading.sure), None)
+    found = [replace(one, product=product) for one in readings if (product := _product(one, product_of))]
+    called = [one for one in found if one.product and _is_called(one.product, one.words)]
+    counted = [one for one in called if one.quantity is not None]
+    likely = [*counted, *called, *found, *(one for one in readings if one.sure)]
+    return likely[0] if likely else None
+
+
+def _product(reading: Goods, product_of: ProductOf) -> Product | None:
+    product = product_of(reading.words)
+    if product is None or reading.sure:
+        return product
+    if reading.strict:
+        return product if _is_called(product, reading.words) else None
+    return product if not reading.unit or same_unit(reading.unit, product.unit) else None
+
+
+def _is_called(product: Product, words: str) -> bool:
+    """Whether words are a product's code or whole name, not just the beginning of it."""
+    return fold(words) in (fold(product.name), fold(product.code))
 
 
 def _readings(text: str, ctx: Context) -> Iterator[Goods]:
+    """Every way to read the words, the likelier first where only a part of a product's name is written."""
     plain = narrow(text)
     if not text or is_unit(plain):
         return
     only_count = _COUNT_ONLY.fullmatch(plain) is not None
-    yield Goods(None, "", text, sure=False)
     if found := _COUNT_FIRST.fullmatch(plain):
         is_apart = bool(found["gap"]) or not found["rest"][0].isascii()
-        yield from _counted(found[1], text[found.start("rest") :], is_apart and not only_count, ctx)
-    if found := _COUNT_LAST.fullmatch(plain):
-        yield from _counted_last(found, text, ctx)
+        rest = text[found.start("rest") :]
+        yield from _counted(found[1], rest, ctx, sure=is_apart and not only_count, strict=not is_apart)
+    last = list(_counted_last(found, text, ctx)) if (found := _COUNT_LAST.fullmatch(plain)) else []
+    yield from (reading for reading in last if reading.sure)
+    yield Goods(None, "", text, sure=False)
+    yield from (reading for reading in last if not reading.sure)
     if not only_count:
         yield Goods(None, "", text)
 
 
-def _counted(number: str, rest: str, is_apart: bool, ctx: Context) -> Iterator[Goods]:
+def _counted(number: str, rest: str, ctx: Context, *, sure: bool, strict: bool) -> Iterator[Goods]:
     quantity = _number(number, ctx)
     if quantity is None:
         return
@@ -72,7 +96,7 @@ def _counted(number: str, rest: str, is_apart: bool, ctx: Context) -> Iterator[G
         yield Goods(quantity, found[1], found[2])
     if found := _WORD_FIRST.fullmatch(rest):
         yield Goods(quantity, found[1], found[2], sure=False)
-    yield Goods(quantity, "", rest, sure=is_apart)
+    yield Goods(quantity, "", rest, sure=sure, strict=strict)
 
 
 def _counted_last(found: re.Match[str], text: str, ctx: Context) -> Iterator[Goods]:

@@ -20,7 +20,7 @@ _BETWEEN = " \u3000,;:，；："
 
 
 def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
-    """The order that a line tells, without its customer; BadValue where it names no product.
+    """The order that a line tells, without its customer; BadValue if it names no product, or how much of it.
 
     `product_of` finds a product by its code or name. What the line leaves out (unit, price, currency) is the
     found product's; an unknown product stays a name. Words behind the price that mean nothing else are the note.
@@ -32,11 +32,23 @@ def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction
         raise BadValue(_("No product is named in: {text}").format(text=text.strip()[:60]), _example())
     goods, goods_terms, goods_day = found
     order = _priced(goods, signs)
+    _refuse_without_quantity(order, goods)
     return order.with_values(
         on=day or goods_day or ctx.today,
         terms=TEXT.parse(terms or goods_terms, ctx),
         note=LONG_TEXT.parse(note, ctx),
     )
+
+
+def _refuse_without_quantity(order: Transaction, goods: Goods) -> None:
+    name = goods.product.name if goods.product else goods.words
+    example = _("Write for example 20 {name}, or the whole amount: {name} =700.").format(name=name[:40])
+    if order.quantity is None and order.amount is None:
+        raise BadValue(
+            _("Neither a quantity nor an amount is written: how many {name}?").format(name=name[:60]), example
+        )
+    if order.quantity == 0:
+        raise BadValue(_("A quantity of 0 is no purchase."), example)
 
 
 def _example() -> str:

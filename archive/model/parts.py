@@ -9,12 +9,15 @@ from typing import Self
 
 from archive.errors import BadValue
 from archive.model.date_rules import InOrder
+from archive.model.emails import split_address, split_addresses
 from archive.model.fields import Context, Item, Ref, fact, record
+from archive.model.hours import read_hours
 from archive.model.kinds import (
     DATE,
     EMAIL,
     FLAG,
     INTEGER,
+    LINE_CAP,
     LONG_TEXT,
     PHONE,
     QUANTITY,
@@ -23,11 +26,12 @@ from archive.model.kinds import (
     Choice,
     Link,
     Text,
+    storable,
 )
 from archive.model.lists import OneLine
 from archive.model.patterns import Pattern
+from archive.model.phones import split_number
 from archive.model.weekdays import WEEKDAYS, day_range
-from archive.model.widths import narrow
 from archive.text import N_, _
 
 HOW_LEARNT = Choice(
@@ -71,18 +75,17 @@ class Phone(OneLine):
     label: str = fact(TEXT, N_("Label"))
     preferred: bool = fact(FLAG, N_("Preferred"))
 
-    _NUMBER = Pattern(
-        r"[(（]?[^\W\d_]*[\d０-９+＋][\d０-９\s()（）+＋./\-–]*(?:\s?(?:x|ext\.?|转|#)\s?\d+)?", re.IGNORECASE
-    )
+    _BETWEEN = Pattern(r"[;；](?!\s*(?:ext|isub)\s*=|\d+#)", re.IGNORECASE)
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
         bare, preferred = _split_preferred(text)
-        found = cls._NUMBER.match(bare)
-        number = found.group().rstrip(" (（./-–") if found else bare
-        return cls(
-            value=PHONE.parse(number, ctx), label=_label(bare.removeprefix(number)), preferred=preferred
-        )
+        number, label = split_number(bare)
+        return cls(value=PHONE.parse(number, ctx), label=_label(label), preferred=preferred)
+
+    @classmethod
+    def split(cls, text: str) -> list[str]:
+        return cls._BETWEEN.split(text)
 
     def shown(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)
@@ -99,8 +102,18 @@ class Email(OneLine):
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
         bare, preferred = _split_preferred(text)
-        address, _blank, label = bare.partition(" ")
+        address, label = split_address(bare)
         return cls(value=EMAIL.parse(address, ctx), label=_label(label), preferred=preferred)
+
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        if text.lstrip().startswith("{"):
+            return (cls.from_line(text, ctx),)
+        return tuple(cls.from_line(line, ctx) for line in split_addresses(text) or [text])
+
+    @classmethod
+    def split(cls, text: str) -> list[str]:
+        return [text] if '"' in text else super().split(text)
 
     def shown(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)
@@ -175,37 +188,39 @@ class Window(OneLine):
     channel: str = fact(CHANNEL, N_("Channel"))
     place: str = fact(TEXT, N_("Place"))
 
-    _LINE = Pattern(
-        r"(?P<days>.*?)\s*(?P<a>\d{1,2}(?::\d\d)?)\s*(?:-|–|~|to|至|到)\s*(?P<b>\d{1,2}(?::\d\d)?)\s*(?P<rest>.*)$"
-    )
-
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        text = text.strip()
-        found = cls._LINE.match(
-            narrow(text)
-        )  # signs keep their places: what follows the hours is cut from `text`
-        if not found:
-            raise BadValue(
-                _("No weekdays and hours are found in: {text}").format(text=text),
-                _("Write for example Mon-Fri 9-17 phone office."),
-            )
-        channel, place = _channel_first(text[found.start("rest") :], ctx)
-        days = WEEKDAYS.parse(found["days"], ctx) or tuple(range(7))
-        return cls(days=days, start=_clock(found["a"]), end=_clock(found["b"]), channel=channel, place=place)
+        found = cls.all_from_line(text, ctx)
+        if len(found) > 1:
+            raise BadValue(_("These are several ranges of hours: {text}").format(text=text.strip()))
+        return found[0]
+
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        if text.lstrip().startswith("{"):
+            return (cls.from_line(text, ctx),)
+        found = []
+        for days, start, end, words in read_hours(storable(text, LINE_CAP), ctx):
+            channel, place = _channel_first(words, ctx)
+            found.append(cls(days=days, start=start, end=end, channel=channel, place=place))
+        return tuple(found)
+
+    @classmethod
+    def split(cls, text: str) -> list[str]:
+        """Hours without days stay behind the days before them: "Mon-Fri 9-12; 14-17"."""
+        lines: list[str] = []
+        for line in super().split(text):
+            if lines and line.lstrip()[:1].isdigit():
+                lines[-1] = f"{lines[-1]}; {line}"
+            else:
+                lines.append(line)
+        return lines
 
     def shown(self, ctx: Context) -> str:
         hours = f"{TIME.cell(self.start)}-{TIME.cell(self.end or time())}"
         return _line(
             day_range(self.days), hours, CHANNEL.show(self.channel, ctx), self.place, preferred=False
         )
-
-
-def _clock(text: str) -> time:
-    hour, _colon, minute = text.partition(":")
-    if int(hour) > 24 or int(minute or 0) > 59 or (int(hour) == 24 and int(minute or 0)):
-        raise BadValue(_("{text} is no time of day.").format(text=text), _("Write for example 9:30."))
-    return time(int(hour) % 24, int(minute or 0))
 
 
 def _channel_first(text: str, ctx: Context) -> tuple[str, str]:

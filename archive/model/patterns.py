@@ -38,5 +38,9 @@ class Pattern:
         return self.compiled.sub
 
     @property
+    def split(self) -> Callable[..., list[str]]:
+        return self.compiled.split
+
+    @property
     def findall(self) -> Callable[..., list[Any]]:
         return self.compiled.findall

@@ -54,6 +54,15 @@ class Term(Query):
     def __init__(self, key: str, op: str, value: str, high: str = "") -> None:
         self.key, self.op, self.value, self.high = key, op, value, high
 
+    @property
+    def text(self) -> str:
+        """The term as the text that was typed, without quotation marks."""
+        return (
+            f"{self.key}:{self.value}..{self.high}"
+            if self.op == ".."
+            else f"{self.key}:{self.op}{self.value}"
+        )
+
     def __str__(self) -> str:
         if self.op == "..":
             return f"{self.key}:{_quoted(self.value, end=True)}..{_quoted(self.high, end=True)}"
@@ -127,13 +136,8 @@ def parse(text: str) -> Query:
     return query
 
 
-def _range(key: str, low: str, high: str) -> Term:
-    if not low.strip() or not high.strip():
-        raise _missing(key)
-    return Term(key, "..", low, high)
-
-
-def _missing(key: str) -> BadValue:
+def missing_value(key: str) -> BadValue:
+    """The error for a term of a known field without a value."""
     return BadValue(
         _("Something is missing after {key}: in the filter.").format(key=key),
         _("Write for example status:active, last:>90d, value:100..500 or has:phone."),
@@ -211,12 +215,10 @@ class _Reader:
         value = self.text()
         if quoted and self.rest.startswith("..") and not op:
             self.take(2)
-            return _range(key, value, self.text())
+            return Term(key, "..", value, self.text())
         if not quoted and ".." in value and not op:
             low, _dots, high = value.partition("..")
-            return _range(key, low, high or self.text())
-        if not value.strip():
-            raise _missing(key)
+            return Term(key, "..", low, high or self.text())
         return Term(key, op, value)
 
     def text(self) -> str:

@@ -21,12 +21,13 @@ from archive.model.zones import time_zone
 from archive.service.codes import LAST, Codes, free_codes, highest
 from archive.service.defaults import lost_again, whole
 from archive.service.deletion import deletion
-from archive.service.labels import deletion_label, save_label
+from archive.service.labels import deletion_label, save_label, settled_label
+from archive.service.rhythm import settled_by
 from archive.service.snoozing import unsnoozed
 from archive.service.takeback import taken_back
 from archive.settings import Settings
 from archive.store import UNSORTED, Change, Entry, Sort, Store
-from archive.text import _
+from archive.text import _, sort_key
 
 R = TypeVar("R", bound=Record)
 OnChange = Callable[[int], None]
@@ -214,7 +215,7 @@ class Archive:
             for row in rows
             if any(p.get("organisation") == organisation for p in row.get("positions", ()))
         ]
-        return [row["uid"] for row in sorted(people, key=lambda row: str(row.get("full_name", "")))]
+        return [row["uid"] for row in sorted(people, key=lambda row: sort_key(row.get("full_name", "")))]
 
     def summary(self, customer: str) -> Summary:
         """The summary of a customer as of today; what is dated later is planned."""
@@ -257,9 +258,14 @@ class Archive:
     # Changing
 
     def save(self, *records: Record, label: str = "") -> Entry | None:
-        """Save new and changed records as one change; None where nothing is different."""
-        changes = [self._change(record) for record in self._completed(records)]
-        return self._commit(label or save_label(changes, self.ctx), changes)
+        """Save new and changed records as one change, with what a new contact settles; None if nothing is different."""
+        completed = self._completed(records)
+        changes = [self._change(record) for record in completed]
+        settled = [self._change(record) for record in settled_by(self, completed)]
+        label = label or save_label(changes, self.ctx)
+        again = {change.uid for change in settled}
+        changes = [change for change in changes if change.uid not in again]
+        return self._commit(settled_label(label, len(settled)), [*changes, *settled])
 
     def edit(self, table: str, uid: str, **values: Any) -> Entry | None:
         """Change some values of a record as it is now."""

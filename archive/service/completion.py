@@ -13,7 +13,9 @@ from archive.model.kinds import Choice, Link, LongText, Tags, Text
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
-from archive.text import _, fold
+from archive.text import _, fold, sort_key
+
+_NAMES = frozenset({"full_name", "family_name", "given_name"})
 
 
 class _Known(NamedTuple):
@@ -29,11 +31,16 @@ def completions(archive: Archive, table: str, key: str, begin: str, limit: int =
     """Values for a field that begin with `begin`, or have a word that does, the most used first.
 
     `key` is a fact's, or that of a part in a list: `positions.organisation`. Fields of dates, numbers and long
-    texts have none.
+    texts have none, nor have names: what one record is called says nothing of another.
     """
+    if key in _NAMES or key == TABLES[table].NAMED_BY:
+        return []
     matches = _matcher(fold(begin))
     found = (known for known in _known(archive, table, key) if matches(known.folded))
-    return [known.value for known in nsmallest(limit, found, key=lambda known: (-known.uses, known.folded))]
+    return [
+        known.value
+        for known in nsmallest(limit, found, key=lambda known: (-known.uses, sort_key(known.folded)))
+    ]
 
 
 def _matcher(wanted: str) -> Callable[[str], bool]:

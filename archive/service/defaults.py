@@ -35,6 +35,7 @@ class Known(Protocol):
 def whole(known: Known, record: Record) -> Record:
     """The record with what follows from what it says. Amounts without a currency are in the customer's usual one,
     else in the home currency; a dealing's always in the latter."""
+    record = _one_preferred(record)
     if isinstance(record, Transaction):
         return _whole_dealing(known, record)
     if isinstance(record, Customer):
@@ -45,6 +46,16 @@ def whole(known: Known, record: Record) -> Record:
         usual = "" if isinstance(record, Campaign) else known.usual_currency(record.customer.uid)
         return record.with_values(currency=usual or known.settings.currency)
     return record
+
+
+def _one_preferred(record: Record) -> Record:
+    """With one preferred phone, e-mail, messenger and address at most: files of earlier versions may have several."""
+    settled = {
+        key: fact.kind.one_preferred(value)
+        for key, fact in record.FACTS.items()
+        if isinstance(fact.kind, ListOf) and fact.kind.prefers and len(value := getattr(record, key)) > 1
+    }
+    return record.with_values(**settled) if settled else record
 
 
 def _whole_dealing(known: Known, record: Transaction) -> Transaction:

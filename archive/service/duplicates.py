@@ -7,10 +7,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from archive.model.customer import Customer
-from archive.model.match import close_keys, email_key, name_keys, phone_key, unordered
+from archive.model.match import close_keys, email_key, name_keys, phone_key, phone_tail, unordered
 from archive.service.archive import Archive
-from archive.service.likeness import LikenessIndex, beginnings, last_digits, likeness_of
-from archive.text import _
+from archive.service.likeness import LikenessIndex, beginnings, likeness_of
+from archive.text import _, sort_key
 
 _TOO_COMMON = 5_000  # a beginning of a name that so many customers share tells nothing
 
@@ -40,7 +40,7 @@ def possible_duplicates(archive: Archive, draft: Customer, limit: int = 3) -> li
     for uid, reason in found:
         if uid != draft.uid:
             reasons.setdefault(uid, []).append(reason)
-    likeliest = sorted(reasons, key=lambda uid: (-_weight(reasons[uid]), index.keys[uid], uid))
+    likeliest = sorted(reasons, key=lambda uid: (-_weight(reasons[uid]), sort_key(index.keys[uid]), uid))
     return [Suspect(uid, ", ".join(reason.words for reason in reasons[uid])) for uid in likeliest[:limit]]
 
 
@@ -56,7 +56,7 @@ def _by_email(index: LikenessIndex, draft: Customer) -> Iterator[tuple[str, _Rea
 
 def _by_phone(index: LikenessIndex, draft: Customer, region: str) -> Iterator[tuple[str, _Reason]]:
     wanted = {phone_key(phone.value, region) for phone in draft.phones} - {""}
-    ends = {last_digits(phone.value) for phone in draft.phones}
+    ends = {phone_tail(phone.value) for phone in draft.phones}
     for uid in dict.fromkeys(uid for end in ends for uid in index.numbers.get(end, ())):
         phones = index.kept[uid].phones or ()
         if wanted & {phone_key(phone.get("value", ""), region) for phone in phones}:
@@ -90,7 +90,9 @@ def duplicate_groups(archive: Archive) -> list[tuple[str, list[str]]]:
     groups += [(_("same phone"), uids) for uids in _by_whole_number(index, region)]
     groups += [(_("same name"), uids) for uids in index.names.values()]
     return [
-        (why, sorted(uids, key=lambda uid: (index.keys[uid], uid))) for why, uids in groups if len(uids) > 1
+        (why, sorted(uids, key=lambda uid: (sort_key(index.keys[uid]), uid)))
+        for why, uids in groups
+        if len(uids) > 1
     ]
 
 
@@ -102,6 +104,6 @@ def _by_whole_number(index: LikenessIndex, region: str) -> Iterator[set[str]]:
         same: dict[str, set[str]] = {}
         for uid in uids:
             for phone in index.kept[uid].phones or ():
-                if last_digits(phone.get("value", "")) == end:
+                if phone_tail(phone.get("value", "")) == end:
                     same.setdefault(phone_key(phone["value"], region), set()).add(uid)
         yield from same.values()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import NotFound
-from archive.text import _, fold
+from archive.text import _, sort_key
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -43,7 +43,7 @@ def folder_entries(folder: Path, wanted: Callable[[Entry], bool]) -> list[Entry]
                 name=folder, reason=error.strerror or error
             )
         ) from error
-    return sorted(entries, key=lambda entry: (not entry.is_folder, fold(entry.path.name)))
+    return sorted(entries, key=lambda entry: (not entry.is_folder, sort_key(entry.path.name)))
 
 
 def is_folder(path: Path) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from archive.model.kinds import digits
-from archive.model.match import email_key, phone_key
+from archive.model.match import email_key, phone_key, phone_tail
 from archive.text import N_, _, fold
 
 Raw = Mapping[str, Any]
-_TAIL = 7  # digits that numbers with and without their country share
+_NAMES = frozenset({"full_name", "family_name", "given_name"})
 _SAME_EMAIL, _SAME_PHONE, _SAME_NAME = N_("same e-mail"), N_("same phone"), N_("same name")
 
 
@@ -48,7 +47,7 @@ class CustomerIndex:
         for part in raw.get("emails", ()):
             _put(self._by_email, _email(part), uid)
         for phone in _values(raw, "phones"):
-            _put(self._by_tail, _tail(phone), uid)
+            _put(self._by_tail, phone_tail(phone), uid)
 
     def find(self, raw: Raw) -> Found:
         """The record that the values of a row belong to: e-mail and phone count only with the same name."""
@@ -84,13 +83,13 @@ class CustomerIndex:
     def _sharing_phone(self, raw: Raw) -> list[str]:
         found = []
         for phone in _values(raw, "phones"):
-            for uid in self._by_tail.get(_tail(phone), ()):
+            for uid in self._by_tail.get(phone_tail(phone), ()):
                 if any(self._same_phone(phone, other) for other in _values(self._kept[uid], "phones")):
                     found.append(uid)
         return found
 
     def _same_phone(self, one: str, other: str) -> bool:
-        return digits(one) == digits(other) or self._phone_key(one) == self._phone_key(other)
+        return one == other or self._phone_key(one) == self._phone_key(other)
 
     def _phone_key(self, text: str) -> str:
         if text not in self._phone_keys:
@@ -122,10 +121,6 @@ def _email(part: Raw) -> str:
     return address.lower() if address.isascii() else email_key(address)
 
 
-def _tail(phone: str) -> str:
-    return digits(phone)[-_TAIL:]
-
-
 def _put(index: dict[str, list[str]], key: str, uid: str) -> None:
     if key and uid not in (known := index.setdefault(key, [])):
         known.append(uid)
@@ -142,5 +137,14 @@ def _organisations(raw: Raw) -> Iterator[str]:
 
 def _says_nothing_new(raw: Raw, kept: Raw) -> bool:
     return all(
-        kept.get(key) == value for key, value in raw.items() if key not in ("uid", "kind", "extra")
+        _is_same(key, kept.get(key), value)
+        for key, value in raw.items()
+        if key not in ("uid", "kind", "extra")
     ) and all(kept.get("extra", {}).get(name) == text for name, text in raw.get("extra", {}).items())
+
+
+def _is_same(key: str, kept: Any, value: Any) -> bool:
+    """Whether two values are equal; of names the spelling makes no difference."""
+    if kept == value or key not in _NAMES:
+        return bool(kept == value)
+    return kept is not None and fold(kept) == fold(value)

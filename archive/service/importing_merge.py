@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from archive.model.fields import Json, Kind, Record
 from archive.model.kind_links import Links
 from archive.model.kinds import LongText, Tags
-from archive.model.lists import ListOf
+from archive.model.lists import ListOf, one_preferred
 from archive.model.tables import TABLES
 
 Raw = Mapping[str, Any]
@@ -80,7 +80,8 @@ def _value(kind: Kind[Any], old: Json, offered: Json, mode: str) -> Json:
 
 def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
     if isinstance(kind, ListOf):
-        return [*old, *(part for part in offered if not any(part.items() <= known.items() for known in old))]
+        more = (part for part in offered if not any(part.items() <= known.items() for known in old))
+        return one_preferred([*old, *more])
     if isinstance(kind, Tags | Links):
         return [*old, *(one for one in offered if one not in old)]
     if isinstance(kind, LongText):

@@ -23,6 +23,14 @@ def save_label(changes: Sequence[Change], ctx: Context) -> str:
     return _("{fields} of {name}").format(fields=_fields(change), name=name)
 
 
+def settled_label(label: str, settled: int) -> str:
+    """The label of a save that settled what was due besides."""
+    if not settled:
+        return label
+    done = plural("{n} due item settled", "{n} due items settled", settled)
+    return _("{label}, {done}").format(label=label, done=done)
+
+
 def _fields(change: Change) -> str:
     keys = changed_keys(change)
     facts = TABLES[change.table].FACTS

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from archive.model.match import email_key, name_key, unordered
-from archive.model.widths import narrow
+from archive.model.match import email_key, name_key, phone_tail, unordered
 from archive.service.archive import Archive
 
 _BEGINNING = 4  # letters
-_LAST_DIGITS = 7  # what a number with its country and area shares with one without
-_NO_DIGIT = re.compile(r"\D+")
 
 
 class Kept(NamedTuple):
@@ -65,7 +61,7 @@ class LikenessIndex:
         for email in kept.emails or ():
             yield self.emails, email_key(email.get("value", ""))
         for phone in kept.phones or ():
-            yield self.numbers, last_digits(phone.get("value", ""))
+            yield self.numbers, phone_tail(phone.get("value", ""))
         if name:
             yield self.names, unordered(name)
             for beginning in beginnings(name):
@@ -85,8 +81,3 @@ def likeness_of(archive: Archive) -> LikenessIndex:
 def beginnings(key: str) -> set[str]:
     """The first letters of each word of a name's key."""
     return {word[:_BEGINNING] for word in key.split()}
-
-
-def last_digits(number: str) -> str:
-    """The end of a number, by which those that may be the same are found."""
-    return _NO_DIGIT.sub("", narrow(number))[-_LAST_DIGITS:]

@@ -16,12 +16,10 @@ def product_of(archive: Archive, text: str) -> Product | None:
 
 def _only_one_like(archive: Archive, text: str) -> Product | None:
     wanted = fold(text).split()
-    found = [
-        product
-        for uid in archive.select("products", "")
-        if _begins_so(wanted, (product := archive.get(Product, uid)).name)
-    ]
-    return found[0] if len(found) == 1 else None
+    columns = archive.columns("products", ("uid", "name"))
+    named = zip(columns["uid"], columns["name"], strict=True)
+    found = [uid for uid, name in named if name and _begins_so(wanted, name)]
+    return archive.get(Product, found[0]) if len(found) == 1 else None
 
 
 def _begins_so(wanted: list[str], name: str) -> bool:

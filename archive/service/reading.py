@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from archive.errors import BadValue
 from archive.model.fields import Context, Fact
 from archive.model.kinds import Choice, Link
+from archive.model.tables import TABLES
 from archive.text import _
 
 
@@ -26,14 +27,11 @@ def read_text(fact: Fact, text: str, ctx: Context) -> Reading:
         return Reading(None, "", str(error))
     if value == fact.kind.empty:
         return Reading(value)
-    shown = fact.kind.show(value, ctx)
-    return Reading(value, "" if shown == text.strip() else f"= {shown}{_linked(fact, value, ctx)}")
-
-
-def _linked(fact: Fact, value: Any, ctx: Context) -> str:
     if isinstance(fact.kind, Link) and not value.uid:
-        return " " + _("(not in the archive: kept as a name)")
-    return ""
+        words = _("not linked: none of {table} is called so (f3 shows similar ones)")
+        return Reading(value, words.format(table=_(TABLES[fact.kind.table].LABEL)))
+    shown = fact.kind.show(value, ctx)
+    return Reading(value, "" if shown == text.strip() else f"= {shown}")
 
 
 def hint_for(fact: Fact) -> str:

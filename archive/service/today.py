@@ -16,11 +16,12 @@ from archive.model.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.owed import owed
+from archive.service.rhythm import turns
 from archive.service.snoozing import reminder_day, with_due_date
 from archive.store import Entry
 from archive.text import _, plural
 
-KINDS = ("term", "notice", "plan", "follow_up", "next_contact", "quotation", "birthday")
+KINDS = ("term", "notice", "plan", "follow_up", "next_contact", "rhythm", "quotation", "birthday")
 _SNOOZED = frozenset({"follow_up", "next_contact", "quotation", "plan"})
 _BIRTHDAY = re.compile(r"(\d{4}|-)-(\d\d-\d\d)")
 _BIRTHDAYS_AHEAD = 7
@@ -48,6 +49,10 @@ def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
     rows = [*_follow_ups(archive), *customers.next_contacts(), *_quotations(archive)]
     last = to.isoformat()  # a reminder is never before its due date
     found = [item for row in rows if row.on <= last and (item := _reminder(row, day)).on <= to]
+    found += [
+        Due("rhythm", turn.on, turn.customer, "customers", turn.customer, turn.why, turn.on < day)
+        for turn in turns(archive, day, to)
+    ]
     items = [item for item in found if item.customer not in customers.silent]
     items += customers.birthdays(day)
     items += [Due(*duty, overdue=duty.on < day) for duty in owed(archive, day, to)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -17,12 +18,12 @@ from archive.model.kinds import LONG_TEXT
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 from archive.store.shelf import Column, narrow
-from archive.text import fold
+from archive.text import fold, sort_key
 
 Raw = Mapping[str, Any]
 Arrays = Mapping[str, "memoryview | Column"]
 _FACTS = repr([(name, list(cls.FACTS)) for name, cls in TABLES.items()])
-CODE = f"5 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
+CODE = f"6 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
 """Arrays that were made by another code are made anew: count it up when they come to mean something else."""
 _BETWEEN = "\0"  # no text of a record holds it
 
@@ -64,6 +65,15 @@ class Texts:
 
     def __getitem__(self, slot: int) -> str:
         return str(self._text[self._starts[slot] : self._starts[slot + 1] - 1], "utf-8")
+
+    def containing(self, text: str) -> Iterator[int]:
+        """The slots of the texts that hold another one; no text is decoded for it."""
+        search, starts = re.compile(re.escape(text.encode())).search, self._starts
+        found = search(self._text)
+        while found:
+            slot = bisect_right(starts, found.start()) - 1
+            yield slot
+            found = search(self._text, starts[slot + 1])
 
     def all(self) -> list[str]:
         """Every text, in order."""
@@ -115,13 +125,8 @@ def has_names(cls: type[Record]) -> bool:
 
 def order_key(cls: type[Record], row: Raw) -> tuple[str, str]:
     """What a record stands by in the list of its table."""
-    first = _placed(fold(name_of(cls, row))) if has_names(cls) else day_of(cls, row)
+    first = sort_key(name_of(cls, row)) if has_names(cls) else day_of(cls, row)
     return first, str(row["uid"])
-
-
-def _placed(name: str) -> str:
-    """What a name stands under: "Quick" Rice is looked for among those with Q, quoted or not."""
-    return next((name[place:] for place, char in enumerate(name) if char.isalnum()), name)
 
 
 class LookupCollector:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any, NamedTuple
 
 from archive.model.derived import Field, Row
 from archive.model.fields import Context
-from archive.model.filters import compile_query, find_field, search_words
+from archive.model.filters import as_known, compile_query, find_field, nowhere_else
 from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word
+from archive.model.search_words import Needle, is_number, needles
 from archive.model.summary import Summary
 from archive.store.derived import has_names
+from archive.store.elsewhere import Elsewhere
 from archive.store.table import Table
-from archive.text import fold
+from archive.text import fold, sort_key
 
 
 class Sort(NamedTuple):
@@ -27,36 +29,47 @@ class Sort(NamedTuple):
 UNSORTED = Sort()  # by name, or newest first where records have none
 
 _PAGES = 200  # uids that are all made at once; of more, those that are asked for
+_FEW = 200  # customers that are looked up one by one; more are found by going through all
 MOST_RANKED = 5_000  # more than these one does not look through, but types another letter
 
 
 class Selector:
     """Selections of one table. The last order and the last answer are kept, so that each typed letter narrows."""
 
-    def __init__(self, table: Table, summary: Callable[[str, str], Summary] | None) -> None:
-        """`summary` is asked for customers, by uid and day."""
+    def __init__(
+        self,
+        table: Table,
+        summary: Callable[[str, str], Summary] | None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        """`summary` is asked for customers, by uid and day; `elsewhere` for those with a word in other records."""
         self._table, self._cls, self._summary = table, table.cls, summary
+        self._elsewhere = elsewhere
         self._order: tuple[Any, Sequence[int]] | None = None
         self._answer: tuple[Any, list[str], Sequence[int]] | None = None
 
     def changed(self) -> None:
         """Forget what was kept: records changed."""
         self._order = self._answer = None
+        if self._elsewhere:
+            self._elsewhere.changed()
 
     def select(
         self, query: Query, sort: Sort, ctx: Context, cancelled: Callable[[], bool] = lambda: False
     ) -> Sequence[str]:
         """The uids that answer `query`; a selection that was `cancelled` is empty and not kept."""
+        query = as_known(query, self._cls, ctx)
         words = plain_words(query)
-        order = (sort, ctx.today)
+        order = (sort, ctx.today, ctx.region)
         slots = self._narrowed(order, words, ctx)
         if words is None:
             slots = self._tested(slots, query, ctx, cancelled)
         else:
-            slots = self._worded(slots, words)
+            wanted = needles(words, ctx.region)
+            slots = self._worded(slots, wanted)
             self._answer = (order, words, slots)
-            if words and not sort.key:
-                slots = self._named_first(slots, words)
+            others = self._elsewhere_too(slots, wanted, cancelled)
+            slots = self._joined(slots, others, words, sort, ctx)
         return [] if cancelled() else self._uids(slots)
 
     def _uids(self, slots: Sequence[int]) -> Sequence[str]:
@@ -65,19 +78,54 @@ class Selector:
     def _narrowed(self, order: Any, words: list[str] | None, ctx: Context) -> Sequence[int]:
         if words and self._answer and self._answer[0] == order and _narrows(words, self._answer[1]):
             return self._answer[2]
+        return self._all(order, ctx)
+
+    def _all(self, order: Any, ctx: Context) -> Sequence[int]:
         if self._order is None or self._order[0] != order:
             self._order = (order, self._sorted(order[0], ctx))
         return self._order[1]
 
-    def _worded(self, slots: Sequence[int], words: list[str]) -> Sequence[int]:
-        text = self._table.words if words else []
-        for word in sorted(words, key=len, reverse=True):
-            folded, number = search_words(word)
-            if number:
-                slots = [slot for slot in slots if folded in text[slot] or number in text[slot]]
+    def _worded(self, slots: Sequence[int], wanted: list[Needle]) -> Sequence[int]:
+        text = self._table.words if wanted else []
+        for needle in sorted(wanted, key=lambda one: len(one.anchors[0]), reverse=True):
+            if plain := needle.plain:
+                slots = [slot for slot in slots if plain in text[slot]]
             else:
-                slots = [slot for slot in slots if folded in text[slot]]
+                slots = [slot for slot in slots if needle.is_in(text[slot])]
         return slots
+
+    def _elsewhere_too(
+        self, own: Sequence[int], wanted: list[Needle], cancelled: Callable[[], bool]
+    ) -> set[int]:
+        """The slots of further customers: each word stands in them or in a record that belongs to them."""
+        if not self._elsewhere:
+            return set()
+        by_word = [(needle, self._elsewhere.customers(needle, cancelled)) for needle in wanted]
+        found, text = set[int](), self._table.words if wanted else []
+        for slot, uid in self._slots_of(set[str]().union(*(uids for _needle, uids in by_word))):
+            if all(uid in uids or one.is_in(text[slot]) for one, uids in by_word):
+                found.add(slot)
+        return found.difference(own) if found else found
+
+    def _slots_of(self, uids: Set[str]) -> Iterator[tuple[int, str]]:
+        """The slots of customers that are there, with their uids."""
+        if len(uids) < _FEW:
+            yield from ((slot, uid) for uid in uids if (slot := self._table.of(uid)) is not None)
+            return
+        column = self._table.column("uid")
+        yield from ((slot, column[slot]) for slot in self._table.order if column[slot] in uids)
+
+    def _joined(
+        self, own: Sequence[int], others: set[int], words: list[str], sort: Sort, ctx: Context
+    ) -> Sequence[int]:
+        """Both in the order that was asked for; unsorted, those found by their name first and by others' words last."""
+        if not sort.key:
+            named = self._named_first(own, words) if words else own
+            return [*named, *self._in_order(others, sort, ctx)] if others else named
+        return self._in_order(others.union(own), sort, ctx) if others else own
+
+    def _in_order(self, slots: Set[int], sort: Sort, ctx: Context) -> list[int]:
+        return [slot for slot in self._all((sort, ctx.today, ctx.region), ctx) if slot in slots]
 
     def _named_first(self, slots: Sequence[int], words: list[str]) -> Sequence[int]:
         """Records that have a word in their name stand before those that have it elsewhere."""
@@ -94,7 +142,7 @@ class Selector:
     def _tested(
         self, slots: Sequence[int], query: Query, ctx: Context, cancelled: Callable[[], bool]
     ) -> Sequence[int]:
-        test = compile_query(query, self._cls, ctx)
+        test = compile_query(query, self._cls, ctx, self._with_word(cancelled))
         words = self._table.words if has_words(query) else None
         until = ctx.today.isoformat()
         found = []
@@ -104,6 +152,10 @@ class Selector:
             if test(self._row(slot, until, words)):
                 found.append(slot)
         return found
+
+    def _with_word(self, cancelled: Callable[[], bool]) -> Callable[[Needle], Set[str]]:
+        elsewhere = self._elsewhere
+        return partial(elsewhere.customers, cancelled=cancelled) if elsewhere else nowhere_else
 
     def _row(self, slot: int, until: str, words: Sequence[str] | None = None) -> Row:
         raw = self._table.light_row(slot) or {}
@@ -140,7 +192,7 @@ def _value_rank(field: Field, ctx: Context) -> Callable[[Any], Any]:
     kind = field.fact.kind if field.fact else None
     if isinstance(kind, Link):
         table = kind.table
-        return lambda raw: fold(ctx.name_of(table, raw) if isinstance(raw, str) else raw["name"])
+        return lambda raw: sort_key(ctx.name_of(table, raw) if isinstance(raw, str) else raw["name"])
     return kind.rank if kind else lambda value: value
 
 
@@ -160,5 +212,5 @@ def has_words(query: Query) -> bool:
 
 def _narrows(new: list[str], old: list[str]) -> bool:
     """Whether whatever answers `new` also answers `old`: each old word stands in a new one."""
-    safe = not any(search_words(word)[1] for word in old)
+    safe = not any(is_number(fold(word)) for word in old)
     return safe and all(any(fold(word) in fold(longer) for longer in new) for word in old)

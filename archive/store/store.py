@@ -22,6 +22,7 @@ from archive.store.changes import Change, Entry, Raw
 from archive.store.compaction import WORTH_A_SHELF, Prepared, prepare
 from archive.store.conflict import Conflicts
 from archive.store.derived import day_of, name_of
+from archive.store.elsewhere import Elsewhere
 from archive.store.frames import Frame
 from archive.store.held import Held
 from archive.store.select import Selector, Sort
@@ -71,7 +72,9 @@ class Store:
         """Go on with what an archive holds by a snapshot and the transactions since."""
         self._state = state
         self._selectors = {
-            name: Selector(table, self.summary if name == "customers" else None)
+            name: Selector(table, self.summary, Elsewhere(state.tables))
+            if name == "customers"
+            else Selector(table, None)
             for name, table in state.tables.items()
         }
 

@@ -40,6 +40,7 @@ class Table(Layered):
         self._lookups = {name: Lookup(self, name) for name in lookups(cls)}
         self._added_uids: list[str] = []
         self._words: list[str] | None = None
+        self._over_words: dict[int, str] = {}
         self._order: Sequence[int] | None = None
         self._columns: dict[str, list[Any]] = {}
 
@@ -110,12 +111,39 @@ class Table(Layered):
     def words(self) -> list[str]:
         """The folded words of every slot."""
         if self._words is None:
-            words = Texts(self.part("words.text"), self.part("words.starts")).all()
+            words = self._word_texts.all()
             words += [""] * (self.size - len(words))
             for slot, row in self.over.items():
                 words[slot] = words_of(self.cls, row) if row else ""
             self._words = words
         return self._words
+
+    @cached_property
+    def _word_texts(self) -> Texts:
+        return Texts(self.part("words.text"), self.part("words.starts"))
+
+    def slots_with(self, texts: Iterable[str]) -> Iterator[int]:
+        """The slots of the records in whose folded words one of some texts stands, each once."""
+        texts, seen = tuple(texts), set[int]()
+        for text in texts:
+            for slot in self._word_texts.containing(text):
+                if slot not in self.over and slot not in seen:
+                    seen.add(slot)
+                    yield slot
+        for slot, row in self.over.items():
+            if row and any(text in self.words_at(slot) for text in texts):
+                yield slot
+
+    def words_at(self, slot: int) -> str:
+        """The folded words of one record."""
+        if self._words is not None:
+            return self._words[slot]
+        if slot not in self.over:
+            return self._word_texts[slot]
+        if slot not in self._over_words:
+            row = self.over[slot]
+            self._over_words[slot] = words_of(self.cls, row) if row else ""
+        return self._over_words[slot]
 
     @property
     def order(self) -> Sequence[int]:
@@ -196,6 +224,7 @@ class Table(Layered):
             self._added_uids.append(str((row or {}).get("uid", "")))
         for lookup in self._lookups.values():
             lookup.follow(slot, old, row)
+        self._over_words.pop(slot, None)
         if self._words is not None:
             self._words[slot : slot + 1] = [words_of(self.cls, row) if row else ""]
         for key, values in self._columns.items():

@@ -69,7 +69,7 @@ def test_a_query_may_be_several_words_and_begin_with_a_dash(call, filled: Path) 
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("(ann", "without its )"), ("cty:Bonn", "Did you mean city"), ("last:>", "Something is missing")],
+    [("(ann", "without its )"), ("has:cty", "Did you mean city"), ("last:>", "Something is missing")],
 )
 def test_a_query_that_cannot_be_read_is_explained(call, filled: Path, query: str, said: str) -> None:
     answer = call("list", query)
@@ -155,3 +155,23 @@ def test_a_text_that_a_spreadsheet_would_split_is_quoted(call, path: Path) -> No
     call("add", "customers", "kind=person", "code=1", "name=x;=1+1")
     answer = call("list", "--columns", "name,code", "--format", "csv")
     assert answer.out == 'full_name,code\n"x;\'=1+1",1\n'
+
+
+def test_text_with_a_colon_is_searched_for_and_a_misspelt_field_is_named(call, filled: Path) -> None:
+    answer = call("list", "cty:Bonn")
+    assert answer.code == 0
+    assert "No field is called cty" in answer.err
+    assert "Did you mean city" in answer.err
+    assert call("list", "http://nowhere.example").err == ""
+
+
+def test_a_customer_that_another_record_leads_to_says_which(call, filled: Path) -> None:
+    code = call("list", "--columns", "code", "--format", "csv").out.split()[1]
+    assert call("log", code, "call talked about the zanzibar harvest").code == 0
+    answer = call("list", "zanzibar")
+    assert "Found in" in answer.out
+    assert "contact 20" in answer.out
+    assert "Found in" not in call("list", code).out
+    csv = ("list", "zanzibar", "--format", "csv", "--columns")
+    assert "contact 20" in call(*csv, "code,found_in").out
+    assert "contact" not in call(*csv, "code").out

@@ -11,9 +11,10 @@ from archive.errors import BadValue
 from archive.model.customer import Customer
 from archive.model.derived import Row
 from archive.model.fields import Record, Ref, fact, record
-from archive.model.filters import compile_query, field_names, find_field, search_words, words_of
+from archive.model.filters import as_known, compile_query, field_names, find_field, misspelt, words_of
 from archive.model.kinds import PERCENT, TEXT
 from archive.model.query import parse
+from archive.model.search_words import needle
 from archive.model.summary import Sale, Summary
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction
@@ -208,8 +209,7 @@ def test_a_record_is_found_by_any_word_of_it(data):
     raw = data.draw(records(Customer)).dump()
     words = words_of(Customer, raw)
     for text in filter(str.strip, [raw["full_name"], *raw.get("extra", {}).values()]):
-        folded, _digits = search_words(text)
-        assert folded in words
+        assert needle(text).is_in(words)
 
 
 def test_naughty_words_are_searched_without_harm():
@@ -251,3 +251,52 @@ def test_the_value_of_a_link_that_is_a_name_is_that_name():
     ).dump()
     assert answers("product:black", raw, Summary(), Transaction)
     assert answers("product:=x | customer:Jörg", raw, Summary(), Transaction)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["city:", "city: Bonn", 'city:"', 'city:" "', "last:>", "value:100..", "value:..5", 'since:""..5', "value:..",
+     "has:", "no: x"],
+)  # fmt: skip
+def test_a_known_field_without_a_value_gets_a_sentence(text):
+    with pytest.raises(BadValue, match="missing"):
+        compile_query(as_known(parse(text), Customer, CTX), Customer, CTX)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("http://x.example", '"http://x.example"'),
+        ("re: offer", '"re:" offer'),
+        ("a:>5", '"a:>5"'),
+        ("a:1..2", '"a:1..2"'),
+        ('-a:"b c"', '-"a:b c"'),
+        ("(a:b | city:Bonn) c", '("a:b" | city:Bonn) c'),
+        ("has:phone", "has:phone"),
+    ],
+)
+def test_a_colon_behind_what_is_no_field_is_text(typed, words):
+    assert str(as_known(parse(typed), Customer, CTX)) == words
+
+
+def test_words_of_another_record_count_for_a_customer():
+    here = CUSTOMER["uid"]
+    for others, found in ((frozenset(), False), (frozenset({here}), True)):
+        test = compile_query(parse("status:active zzz"), Customer, CTX, lambda needle, uids=others: uids)
+        assert test(Row(CUSTOMER, words_of(Customer, CUSTOMER))) is found
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("cty:Bonn", "city"),
+        ("-(statsu:active | a)", "status"),
+        ("http://x", ""),
+        ("city:Bonn", ""),
+        ("has:x", ""),
+    ],
+)
+def test_a_misspelt_field_is_named_and_text_is_not(typed, names):
+    sentences = misspelt(parse(typed), Customer, CTX)
+    assert len(sentences) == bool(names)
+    assert all(f"Did you mean {names}" in sentence for sentence in sentences)

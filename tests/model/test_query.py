@@ -110,8 +110,7 @@ def test_what_is_typed_becomes_a_query(text, query):
 
 @pytest.mark.parametrize(
     "text",
-    ["city:", "city: Bonn", 'city:"', 'city:" "', "last:>", "value:100..", "value:..5", 'on:""..5', "value:..",
-     "(", "(a", "a)", ")", "((a)", "-(", "a | (b", "x" * (QUERY_CAP + 1), "(" * 31 + ")" * 31, "-" * 40 + "a"],
+    ["(", "(a", "a)", ")", "((a)", "-(", "a | (b", "x" * (QUERY_CAP + 1), "(" * 31 + ")" * 31, "-" * 40 + "a"],
 )  # fmt: skip
 def test_half_a_filter_gets_a_sentence(text):
     with pytest.raises(BadValue, match=r"\.$|filter|missing"):

@@ -53,7 +53,7 @@ def test_a_title_without_its_organisation_and_a_label_without_a_value_make_no_pa
     assert raw == {"kind": "person", "full_name": "Ann", "extra": {"Job Title": "Buyer"}}
 
 
-def test_google_joins_values_and_stars_the_preferred(archive):
+def test_google_joins_values_and_stars_one_as_preferred(archive):
     raw = one(
         archive,
         "Name,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Labels",
@@ -61,7 +61,7 @@ def test_google_joins_values_and_stars_the_preferred(archive):
     )
     assert raw["emails"] == [
         {"value": "a@x.example", "label": "Work", "preferred": True},
-        {"value": "b@x.example", "label": "Work", "preferred": True},
+        {"value": "b@x.example", "label": "Work"},
     ]
     assert raw["phones"] == [{"value": "1", "preferred": True}]
     assert raw["tags"] == ["myContacts", "Friends"]
@@ -160,3 +160,82 @@ def test_odd_json_in_a_cell_is_a_rejected_row(archive):
     plan = plan_of(archive, "full_name,kind,product_use", 'Ann,person,"[{""adults"": 2}]"', "Bob,person,[x")
     assert codes_of(plan.warnings) == ["odd-value", "odd-value"]
     assert json.loads(plan.new_records[0]["extra"]["product_use"]) == [{"adults": 2}]
+
+
+@pytest.mark.parametrize(
+    ("birth", "birthday"),
+    [
+        ("1960,2,29", "1960-02-29"),
+        (",2,29", "--02-29"),
+        ("0,2,29", "--02-29"),
+        ("1960,2,", "1960-02"),
+        ("1960,,", "1960"),
+        ("1960,Feb,29", "1960-02-29"),
+        (",,", None),
+    ],
+)
+def test_a_birthday_in_three_columns_is_one(archive, birth, birthday):
+    raw = one(archive, "Display Name,Birth Year,Birth Month,Birth Day", f"Ann,{birth}")
+    assert raw.get("birthday") == birthday
+    assert "extra" not in raw
+
+
+def test_a_birthday_that_is_none_goes_to_extra(archive):
+    plan = bring(archive, "Display Name,Birth Day,Birth Month,Birth Year", "Ann,5,,", "Bob,31,2,1960")
+    assert codes_of(plan.warnings) == ["odd-value", "odd-value"]
+    assert [raw["extra"] for raw in customers(archive)] == [{"Birth Day": "5"}, {"Birth Day": "1960-02-31"}]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "First Name,Primary Email,Secondary Email,Home Address,Home Address 2,Home City",
+        "First Name,Primary Email,Phone,Address Line 1,Address Line 2,City",
+        "First Name,Primary Email,Phone,Street,Adresszusatz,City",
+        "Given Name,E-mail 1 - Value,Phone,Address 1 - Street,Address 1 - Extended Address,Address 1 - City",
+    ],
+)
+def test_a_second_line_of_an_address_stands_in_the_street(archive, header):
+    raw = one(archive, header, "Ann,ann@x.example,,Weg 1,Hinterhaus,Bonn")
+    (address,) = raw["addresses"]
+    assert (address["street"], address["city"]) == ("Weg 1, Hinterhaus", "Bonn")
+    assert "extra" not in raw
+
+
+def test_two_streets_are_not_one(archive):
+    raw = one(archive, "Name,Address,Street", "Ann,Weg 1,Pfad 2")
+    assert raw["addresses"] == [{"street": "Weg 1"}]
+    assert raw["extra"] == {"Street": "Pfad 2"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "addresses"),
+    [
+        ("a@x.example; b@x.example", ["a@x.example", "b@x.example"]),
+        ('"a@x.example, b@x.example"', ["a@x.example", "b@x.example"]),
+        ("Ann Bell <a@x.example>", ["a@x.example"]),
+        ("mailto:a@x.example", ["a@x.example"]),
+    ],
+)
+def test_e_mail_addresses_are_kept_bare_and_each_for_itself(archive, cell, addresses):
+    raw = one(archive, "Name,E-mail", f"Ann,{cell}")
+    assert [email["value"] for email in raw["emails"]] == addresses
+
+
+def test_only_one_of_several_starred_columns_is_preferred(archive):
+    header = "Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value"
+    raw = one(archive, header, "Ann,* Work,a@x.example,* Home,b@x.example")
+    assert [email.get("preferred") for email in raw["emails"]] == [True, None]
+    plan = bring(archive, "Name,E-mail 1 - Label,E-mail 1 - Value", "Ann,* Old,a@x.example", "Ann,* New,c@x.example",
+                 merge="append", match=("name",))  # fmt: skip
+    assert plan.rejected == 0
+    for raw in customers(archive):
+        assert sum(email.get("preferred", False) for email in raw["emails"]) <= 1
+
+
+@pytest.mark.parametrize("name", ["Sean O'Neil", "SEAN O‘NEIL", "Seán O’Neil"])
+def test_a_name_in_other_letters_is_the_same_customer(archive, name):
+    bring(archive, "Name,E-mail", "Sean O’Neil,sean@x.example")
+    bring(archive, "Name,E-mail", f"{name},sean@x.example")
+    bring(archive, "Name", name)
+    assert len(customers(archive)) == 1

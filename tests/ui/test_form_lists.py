@@ -4,6 +4,7 @@ from driving import driven, enter_field, field, fresh, kept, named, press, scree
 
 from archive.model.customer import Customer
 from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.find import FindScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.profile import ProfileScreen
@@ -98,3 +99,49 @@ async def test_f4_does_nothing_in_a_form_without_hours(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "enter", "1", "e", "f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+
+
+async def test_an_organisation_that_is_not_found_is_marked_and_the_list_links_it(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell")
+        await enter_field(pilot, "positions")
+        await press(pilot, "space")
+        await write(pilot, "Globx Food")
+        await press(pilot, "tab")
+        await until(pilot, lambda: "not linked" in screen_text(pilot))
+        await press(pilot, "shift+tab", "f3")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FindScreen))
+        assert "Globex Foods" in screen_text(pilot)
+        await press(pilot, "escape", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert "Globx Food  (not linked)" in screen_text(pilot)
+        await press(pilot, "enter", "f3", "enter", "ctrl+s")
+        await until(pilot, lambda: "(not linked)" not in screen_text(pilot))
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        (position,) = named(pilot, "Ann Bell").positions
+        assert position.organisation.uid == "c-globex"
+
+
+async def test_two_e_mails_on_a_line_are_two_and_only_one_is_preferred(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell")
+        await enter_field(pilot, "emails")
+        await write(pilot, "ann@x.example, bob@x.example")
+        await press(pilot, "tab")
+        await write(pilot, "a@y.example *")
+        await press(pilot, "tab")
+        await write(pilot, "b@y.example *")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "marked as preferred" in screen_text(pilot))
+        await press(pilot, "tab")
+        await fresh(pilot, "a@y.example")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        emails = [(email.value, email.preferred) for email in named(pilot, "Ann Bell").emails]
+        assert emails == [
+            ("ann@x.example", False),
+            ("bob@x.example", False),
+            ("a@y.example", False),
+            ("b@y.example", True),
+        ]

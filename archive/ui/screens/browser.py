@@ -16,6 +16,8 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
+from archive.model.filters import misspelt
+from archive.model.query import parse
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.service.listing import Listing
 from archive.service.views import LAST, View, Views
@@ -31,6 +33,7 @@ from archive.ui.screens.browser_view import (
     count_line,
     empty_words,
     listing_of,
+    say_found_in,
     search_example,
     table_columns,
 )
@@ -135,7 +138,12 @@ class BrowserScreen(ArchiveScreen[None]):
         self.records.set_columns(table_columns(self.table_name, self._listing.columns))
 
     def _cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
-        return cells_of(self._listing, ids) if self._listing else [{} for _id in ids]
+        if self._listing is None:
+            return [{} for _id in ids]
+        cells = cells_of(self._listing, ids)
+        if self.table_name == "customers" and self._found:
+            say_found_in(self.archive, cells, ids, self._found.view.query)
+        return cells
 
     def _ask(self) -> None:
         self._asked += 1
@@ -165,7 +173,7 @@ class BrowserScreen(ArchiveScreen[None]):
             status.say("")
         moved = self._found is not None and self._found.view.query != message.view.query
         self._found = message
-        self.records.empty = empty_words(self.table_name, message.view.query)
+        self.records.empty = empty_words(self.table_name, message.view.query, self._notes(message))
         self.records.set_ids(message.ids)
         if moved:
             self.records.cursor_row = 0
@@ -175,6 +183,11 @@ class BrowserScreen(ArchiveScreen[None]):
             (message.view.sort.key, message.view.sort.reverse) if message.view.sort.key else None
         )
         self._say_count()
+
+    def _notes(self, found: Selected) -> list[str]:
+        if found.ids:
+            return []
+        return misspelt(parse(found.view.query), TABLES[self.table_name], self.archive.ctx)
 
     @on(RecordTable.Marked)
     def _say_count(self) -> None:

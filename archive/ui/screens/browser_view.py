@@ -12,10 +12,11 @@ from archive.errors import ArchiveError
 from archive.model.losses import is_lost
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
+from archive.service.found_in import found_in, search_needles
 from archive.service.listing import ListColumn, Listing, all_columns, default_keys, overdue
 from archive.store import Sort
 from archive.text import _
-from archive.ui.plain import template
+from archive.ui.plain import plain, template
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import tone_key
@@ -109,6 +110,15 @@ def _is_gone(raw: Mapping[str, Any], today: str) -> bool:
     return lost or raw.get("status") == "inactive"
 
 
+def say_found_in(archive: Archive, cells: Sequence[dict[str, str]], ids: Sequence[str], query: str) -> None:
+    """Say behind the name of a customer which record holds the words of a search, if the customer does not."""
+    wanted = search_needles(query, archive.ctx) if query.strip() else []
+    for cell, uid in zip(cells, ids, strict=True):
+        where = found_in(archive, uid, wanted) if wanted and "full_name" in cell else ""
+        if where:
+            cell["full_name"] = f"{cell['full_name']} ‹{where}›"
+
+
 def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
     """ "2 marked · 14 of 312 · sorted by Last contact ▲". Says if the search hides marked records."""
     shown = len(records.ids)
@@ -133,10 +143,11 @@ def _marked(records: RecordTable) -> str:
     return _("{n} marked").format(n=marked) if marked else ""
 
 
-def empty_words(table: str, query: str) -> Content:
-    """What belongs in an empty table and which key brings it."""
+def empty_words(table: str, query: str, notes: Sequence[str] = ()) -> Content:
+    """What belongs in an empty table and which key brings it; `notes` are on the query."""
     if query.strip():
-        return template(_("Nothing matches [b]$query[/b].\nEscape clears the search."), query=query)
+        nothing = template(_("Nothing matches [b]$query[/b].\nEscape clears the search."), query=query)
+        return Content("\n\n").join([nothing, *map(plain, notes)])
     words = {
         "customers": _(
             "No customers yet.\n\n[b]n[/b] enters the first one, [b]ctrl+g i[/b] imports a sheet of them."

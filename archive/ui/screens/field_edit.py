@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from archive.text import N_
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.plain import plain
+from archive.ui.screens.match_list import match_list
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.questions import Question
 from archive.ui.widgets.field_row import FieldRow, Surroundings
@@ -48,6 +50,7 @@ class FieldScreen(Question[bool]):
             lambda: archive.ctx,
             PartScreen,
             lambda key, begin: completions(archive, "customers", key, begin),
+            partial(match_list, archive),
         )
         with VerticalScroll(id="fields", can_focus=False):
             yield row_for(self._fact, around, value_of(archive.get(Customer, self._uid), self._fact.key))

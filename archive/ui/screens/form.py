@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from textual import work
@@ -28,6 +29,7 @@ from archive.ui.error_guard import on
 from archive.ui.plain import lines, plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.form_values import Suspects, blocks, new_values, save_values
+from archive.ui.screens.match_list import match_list
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.questions import DecideScreen
 from archive.ui.widgets.field_row import FieldRow, Surroundings
@@ -98,7 +100,8 @@ class FormScreen(ArchiveScreen[str | None]):
             self.dismiss(None)
 
     async def _fill_fields(self, record: Record) -> None:
-        around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known)
+        matches = partial(match_list, self.archive)
+        around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known, matches)
         await self.query_one("#fields").mount(*self._made(record, around))
         if not self.is_there:  # it was left while the fields were mounted
             return

@@ -10,6 +10,7 @@ from textual.content import Content
 from archive.model.contact_times import reach, say_reach
 from archive.model.customer import Customer
 from archive.model.dates import age, show_date
+from archive.model.interaction import Interaction
 from archive.service.archive import Archive
 from archive.service.today import Due, due, snooze_all, tick, tick_all
 from archive.store import Entry
@@ -27,6 +28,7 @@ KIND_LABELS = {
     "plan": N_("plan"),
     "follow_up": N_("follow-up"),
     "next_contact": N_("next contact"),
+    "rhythm": N_("contact due"),
     "quotation": N_("quotation"),
     "birthday": N_("birthday"),
 }
@@ -90,7 +92,9 @@ class TodayScreen(CustomerPlace[Due]):
     async def action_tick(self) -> None:
         """Tick off the marked rows, or the one under the cursor: the follow-up was done, the contact was made."""
         items = self.chosen()
-        await self._change(items, tick_all, _("This is not ticked off here; open it with enter."))
+        await self._change(
+            items, tick_all, _("This is not ticked off here: log the contact with l, or open it with enter.")
+        )
 
     async def _change(
         self, items: list[Due], change: Callable[[Archive, list[Due]], Entry | None], why_not: str
@@ -117,7 +121,7 @@ class TodayScreen(CustomerPlace[Due]):
         item = self.only_chosen()
 
         async def logged(uid: str | None) -> None:
-            if uid and item:
+            if uid and item and self.archive.get(Interaction, uid).outcome in ("", "reached"):
                 await self.owner.change(lambda: tick(self.archive, item))
 
         if item:
@@ -128,7 +132,9 @@ class TodayScreen(CustomerPlace[Due]):
         """Remind of the marked rows, or the one under the cursor, a day later; their due dates stay."""
         items = self.chosen()
         await self._change(
-            items, partial(snooze_all, days=1), _("A birthday, a term or a notice cannot be snoozed.")
+            items,
+            partial(snooze_all, days=1),
+            _("A birthday, a term, a notice or a regular contact cannot be snoozed."),
         )
 
     @command("y", N_("Copy"), when=on_a_line)

@@ -8,6 +8,7 @@ from typing import Any
 
 from textual import events
 from textual.app import ComposeResult, RenderResult
+from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -16,9 +17,10 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from archive.model.fields import Context, Fact, Item
-from archive.model.kinds import Choice, Flag
+from archive.model.kinds import Choice, Flag, Link
 from archive.model.lists import ListOf
 from archive.service.reading import Reading, hint_for, read_text
+from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
 from archive.ui.plain import fit, template
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
@@ -34,8 +36,11 @@ class Surroundings:
     ctx: Callable[[], Context]
     part_form: PartForm
     known: Known | None = None
+    matches: MatchList | None = None
 
 
+# Given a link's kind and what was typed: the screen that gives the text for the chosen record, None if none matches.
+MatchList = Callable[[Link, str], Screen[str] | None]
 # Given a list's kind, the part or None for a new one, and its surroundings: the screen that gives the edited part.
 PartForm = Callable[[ListOf[Item], Item | None, Surroundings], Screen[Item]]
 
@@ -154,7 +159,9 @@ class FieldRow(ShowsErrors, Widget):
 
 
 class LineRow(FieldRow):
-    """A field typed in one line."""
+    """A field typed in one line. A link offers the records that may be meant."""
+
+    BINDINGS = [Binding("f3", "matches", N_("Similar"), id="link.matches")]
 
     def __init__(self, fact: Fact, around: Surroundings, value: Any) -> None:
         super().__init__(fact, around)
@@ -179,6 +186,25 @@ class LineRow(FieldRow):
 
     def read(self) -> Reading:
         return read_text(self.fact, self.typed, self.around.ctx())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a link has records to choose from."""
+        return action != "matches" or (isinstance(self.fact.kind, Link) and self.around.matches is not None)
+
+    def action_matches(self) -> None:
+        """Choose among the records that may be meant."""
+        assert isinstance(self.fact.kind, Link)
+        assert self.around.matches
+        screen = self.around.matches(self.fact.kind, self.typed)
+        if screen:
+            self.app.push_screen(screen, self._choose)
+        else:
+            self.post_message(self.Noted(self, _("Nothing in the archive is called like this."), True))
+
+    def _choose(self, text: str | None) -> None:
+        if text is not None:
+            self.query_one(Input).value = text
+            self.enter()
 
     @on(Input.Changed)
     def _input_changed(self) -> None:

@@ -16,7 +16,8 @@ from textual.widgets import Input
 
 from archive.errors import BadValue
 from archive.model.fields import Fact, Item
-from archive.model.lists import ListOf
+from archive.model.kinds import Link
+from archive.model.lists import PREFERRED, ListOf
 from archive.service.reading import Reading
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
@@ -61,26 +62,36 @@ class LinesRow(FieldRow):
         box.mount(*self._inputs)
 
     def read(self) -> Reading:
-        kind, ctx = self.fact.kind, self.around.ctx()
-        parts = []
-        for line in self.typed:
-            try:
-                parts.append(kind.part.from_line(line, ctx))  # type: ignore[attr-defined]
-            except BadValue as error:
-                return Reading(None, "", str(error))
-        return Reading(tuple(parts), self._understood(parts))
+        ctx = self.around.ctx()
+        try:
+            by_line = [self.kind.part.all_from_line(line, ctx) for line in self.typed]  # type: ignore[attr-defined]
+            parts = tuple(part for line in by_line for part in line)
+            self.kind.refuse_two_preferred(parts, ctx)
+        except BadValue as error:
+            return Reading(None, "", str(error))
+        return Reading(parts, self._understood(by_line))
 
-    def _understood(self, parts: list[Item]) -> str:
+    @property
+    def kind(self) -> ListOf[Item]:
+        """The list's kind."""
+        assert isinstance(self.fact.kind, ListOf)
+        return self.fact.kind
+
+    def _understood(self, by_line: list[tuple[Item, ...]]) -> str:
+        """What the line with the cursor means; several parts with a semicolon between them."""
         focused = [number for number, field in enumerate(self._inputs) if field.has_focus]
-        if not focused or focused[0] >= len(parts):
+        if not focused or focused[0] >= len(by_line):
             return ""
-        part, ctx = parts[focused[0]], self.around.ctx()
+        return "= " + "; ".join(map(self._shown, by_line[focused[0]]))
+
+    def _shown(self, part: Item) -> str:
+        ctx = self.around.ctx()
         shown = (fact.kind.show(getattr(part, key), ctx) for key, fact in part.FACTS.items())
         titles = (fact.title for fact in part.FACTS.values())
         said = [
             title.lower() if text == _("yes") else text for title, text in zip(titles, shown, strict=True)
         ]
-        return "= " + " · ".join(text for text in said if text and text != _("no"))
+        return " · ".join(text for text in said if text and text != _("no"))
 
     @on(Input.Changed)
     def _line_changed(self) -> None:
@@ -133,6 +144,12 @@ def _known_within(known: Known, of: str, key: str, begin: str) -> Sequence[str]:
     return known(f"{of}.{key}", begin)
 
 
+def _unlinked(part: Item) -> str:
+    """The mark behind a part that names a record which is not in the archive."""
+    links = (getattr(part, key) for key, fact in part.FACTS.items() if isinstance(fact.kind, Link))
+    return "  " + _("(not linked)") if any(link.name and not link.uid for link in links) else ""
+
+
 class PartsRow(FieldRow):
     """A list whose parts have a form of their own, such as addresses."""
 
@@ -154,7 +171,7 @@ class PartsRow(FieldRow):
     def _made(self) -> list[PartLine]:
         ctx = self.around.ctx()
         more = _("+ another {noun}") if self.parts else _("+ {noun}")
-        shown = [PartLine(part, self.kind.line(part, ctx)) for part in self.parts]
+        shown = [PartLine(part, self.kind.line(part, ctx) + _unlinked(part)) for part in self.parts]
         return [*shown, PartLine(None, more.format(noun=_(self.kind.noun)))]
 
     @property
@@ -188,14 +205,21 @@ class PartsRow(FieldRow):
         def take(edited: Item | None) -> None:
             if edited is not None:
                 self.parts[place : place + 1] = [edited]
+                self._prefer(place)
                 self._edited(place)
 
         self.app.push_screen(self.around.part_form(self.kind, part, self._around_part()), take)
 
+    def _prefer(self, place: int) -> None:
+        """A part that is marked as the preferred one takes the mark from the others."""
+        if self.kind.prefers and getattr(self.parts[place], PREFERRED):
+            for other, part in enumerate(self.parts):
+                self.parts[other] = part if other == place else part.with_values(**{PREFERRED: False})
+
     def _around_part(self) -> Surroundings:
         known = self.around.known
         within = partial(_known_within, known, self.fact.key) if known else None
-        return Surroundings(self.around.ctx, self.around.part_form, within)
+        return Surroundings(self.around.ctx, self.around.part_form, within, self.around.matches)
 
     def _edited(self, place: int) -> None:
         self._show()

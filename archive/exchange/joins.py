@@ -1,0 +1,73 @@
+"""Columns that make one value together: a birthday in three columns, a second line of a street."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from archive.exchange.paths import Place
+from archive.exchange.synonyms import normal
+from archive.model.patterns import Pattern
+
+BIRTHDAY = Place("birthday")
+_DATE_PARTS = {"birth year": 0, "birth month": 1, "birth day": 2}  # as Thunderbird calls them
+_FURTHER_LINE = Pattern(r".*(?:[23]|extended address|adresszusatz)")
+
+
+class Column(NamedTuple):
+    """A column and where it goes."""
+
+    number: int
+    header: str
+    place: Place | None
+
+
+class Join(NamedTuple):
+    """Columns whose cells are one text; it stands in the first of them."""
+
+    columns: tuple[int, ...]
+    text_of: Callable[[Sequence[str]], str]
+
+    def fill(self, cells: list[str]) -> None:
+        """Put the text of all into the first cell."""
+        cells[self.columns[0]] = self.text_of([cells[number].strip() for number in self.columns])
+
+
+def is_date_part(header: str, headers: Iterable[str]) -> bool:
+    """Whether a column is the year, the month or the day of a birthday whose month and day have columns."""
+    return normal(header) in _DATE_PARTS and {"birth month", "birth day"} <= set(map(normal, headers))
+
+
+def continues(place: Place, header: str) -> bool:
+    """Whether a column that goes where another goes already is a further part of the same value."""
+    words = normal(header)
+    if place == BIRTHDAY:
+        return words in _DATE_PARTS
+    return place.part == "street" and _FURTHER_LINE.fullmatch(words) is not None
+
+
+def joins_of(columns: Iterable[Column]) -> list[Join]:
+    """The columns that belong together."""
+    by_place: dict[Place, list[Column]] = {}
+    for column in columns:
+        if column.place is not None:
+            by_place.setdefault(column.place, []).append(column)
+    return [_join(place, group) for place, group in by_place.items() if len(group) > 1]
+
+
+def _join(place: Place, group: list[Column]) -> Join:
+    numbers = tuple(column.number for column in group)
+    if place != BIRTHDAY:
+        return Join(numbers, lambda texts: ", ".join(filter(None, texts)))
+    order = [_DATE_PARTS[normal(column.header)] for column in group]
+    return Join(numbers, lambda texts: _date(dict(zip(order, texts, strict=True))))
+
+
+def _date(parts: dict[int, str]) -> str:
+    """A date known in part: 1960-02-29, --02-29, 1960-02, 1960. What is no number stays as it is."""
+    year, month, day = (parts.get(number, "") for number in range(3))
+    if not all(text.isdecimal() for text in (year, month, day) if text) or (day and not month):
+        return " ".join(filter(None, (day, month, year)))
+    if month and day:
+        return f"{year.zfill(4) if year.strip('0') else '-'}-{month.zfill(2)}-{day.zfill(2)}"
+    return f"{year}-{month.zfill(2)}" if year and month else year or month

@@ -1,0 +1,114 @@
+"""E-mail addresses as people and programs write them: several in a line, with names, in brackets, as mailto: links."""
+
+from __future__ import annotations
+
+import re
+
+from archive.errors import BadValue
+from archive.model.patterns import Pattern
+from archive.model.widths import narrow
+from archive.text import _
+
+_LONGEST, _LONGEST_LOCAL, _LONGEST_LABEL = 254, 64, 63  # RFC 5321, RFC 1035
+_LINK = Pattern(r"\s*<?\s*mailto:\s*([^\s?>]*)(?:\?[^\s>]*)?>?", re.IGNORECASE)
+_BRACKETS = Pattern(r"(?P<before>[^<>]*)<(?P<address>[^<>]*)>(?P<behind>[^<>]*)")
+_LOCAL = Pattern(r"""[^\s@"<>(),:;\\\[\]]+|"[^"\\]+\"""")
+_LABEL = Pattern(r"[^\W_](?:[\w-]*[^\W_])?")
+_BETWEEN = Pattern(r"""(?:[^,;"<]|"[^"]*"|<[^>]*>)+""")
+_PLAIN = Pattern(  # most of them
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+[A-Za-z]{2,}"
+)
+_AROUND = " \t,;，；"
+
+
+def split_addresses(text: str) -> list[str]:
+    """Split a line with several addresses, each with what belongs to it: its name in front, or its label behind.
+
+    "ann@x.example, bob@x.example" are two, `"Bell, Ann" <ann@x.example>` is one, and so is "ann@x.example work, home".
+    """
+    pieces: list[str] = []
+    for piece in _BETWEEN.findall(narrow(text)):
+        begins_new = "@" in piece and (not pieces or "@" in pieces[-1])
+        if begins_new or not pieces:
+            pieces.append(piece)
+        else:
+            pieces[-1] = f"{pieces[-1]},{piece}"
+    return [line.strip(_AROUND) for piece in pieces for line in _by_blanks(piece) if line.strip(_AROUND)]
+
+
+def _by_blanks(piece: str) -> list[str]:
+    """Split "ann@x.example work bob@x.example" in front of the second address."""
+    if "<" in piece or '"' in piece:
+        return _by_brackets(piece)
+    lines: list[list[str]] = [[]]
+    for word in piece.split():
+        if "@" in word and any("@" in other for other in lines[-1]):
+            lines.append([])
+        lines[-1].append(word)
+    return [" ".join(line) for line in lines]
+
+
+def _by_brackets(piece: str) -> list[str]:
+    """Split "Ann <ann@x.example> Bob <bob@x.example>" behind each address but the last."""
+    parts = piece.split(">")
+    if len(parts) < 3 or not all("<" in part for part in parts[:-1]):
+        return [piece]
+    return [f"{part}>" for part in parts[:-2]] + [f"{parts[-2]}>{parts[-1]}"]
+
+
+def split_address(text: str) -> tuple[str, str]:
+    """Split one of them into the address and the words with it: `Ann Bell <ann@x.example>`, "ann@x.example work"."""
+    bare = narrow(text).strip(_AROUND)
+    if link := _LINK.match(bare):
+        return link[1].strip(), bare[link.end() :].strip()
+    if found := _BRACKETS.fullmatch(bare):
+        around = found["before"].strip(' "'), found["behind"].strip()
+        return _LINK.sub(r"\1", found["address"]).strip(), " ".join(filter(None, around))
+    if bare.startswith('"'):
+        return bare, ""
+    address, _blank, words = bare.partition(" ")
+    return address.strip(_AROUND), words.strip()
+
+
+def bare_address(text: str) -> str:
+    """The address alone; BadValue says why a text cannot be one."""
+    if len(text) <= _LONGEST_LOCAL and _PLAIN.fullmatch(text):
+        return text
+    if not text.strip():
+        return ""
+    lines = split_addresses(text)
+    if len(lines) > 1:
+        raise BadValue(
+            _("These are {n} e-mail addresses: {text}").format(n=len(lines), text=text[:60]),
+            _("Write each on a line of its own."),
+        )
+    address, words = split_address(text)
+    if words and "<" not in text and "mailto:" not in text.lower():
+        address = f"{address} {words}"
+    if reason := _fault(address):
+        raise BadValue(reason, _("Write for example ann@north.example."))
+    return address
+
+
+def _fault(address: str) -> str:
+    """Why this is no address, "" if it may be one."""
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return _("An e-mail address has an @: {text}").format(text=address)
+    labels = domain.split(".")
+    if len(labels) < 2 or not all(labels):
+        return _("{text} needs a domain such as north.example after the @.").format(text=address)
+    if not _LOCAL.fullmatch(local) or not all(local.split(".")) or len(local) > _LONGEST_LOCAL:
+        return _("{text} cannot be an e-mail address: {part} cannot stand before the @.").format(
+            text=address, part=local or '""'
+        )
+    wrong = next((label for label in labels if not _is_label(label)), "")
+    if wrong or labels[-1].isdigit() or len(address) > _LONGEST:
+        return _("{text} cannot be an e-mail address: {part} cannot stand after the @.").format(
+            text=address, part=wrong or domain
+        )
+    return ""
+
+
+def _is_label(label: str) -> bool:
+    return len(label) <= _LONGEST_LABEL and "_" not in label and _LABEL.fullmatch(label) is not None

@@ -1,0 +1,142 @@
+"""Telephone numbers as people write them: what belongs to one, its digits, its national and international form."""
+
+from __future__ import annotations
+
+import re
+
+from archive.model.patterns import Pattern
+from archive.model.widths import narrow
+
+_TAIL = 7  # digits that a number with its country and area shares with one without
+_SHORTEST = 5  # digits; fewer are searched for as they are typed
+_SHORTEST_NATIONAL = 6
+_NO_DIGITS = Pattern("[^0-9]+")
+_SIMPLE = Pattern(r"(?!00)\+?[0-9 /.\-]+")  # most numbers
+_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_LABELS = "work|home|mobile|mobil|fax|office|private|privat|main|cell|direct|tel|phone|other|handy|pager"
+_START = Pattern(r"(?:tel:)?[(]?[^\W\d_]*[\d+][\d\s()./+\-]*", re.IGNORECASE)
+# Letters are dialled too: joined to the number (1-800-FLOWERS), or in capitals behind a short one (0800 REIMER).
+_JOINED = Pattern(rf"(?!(?:{_LABELS})\b)[A-Za-z]+(?:[-.]?[A-Za-z\d]+)*", re.IGNORECASE)
+_CAPITALS = Pattern(rf"(?!(?i:{_LABELS})\b)[A-Z]{{2,}}(?:[- ]?[A-Z\d]{{2,}})*\b")
+_EXTENSION = Pattern(
+    r"\s*[,;]?\s*(?:ext(?:ension|n)?|durchwahl|dw|nebenstelle|poste|x|#|转|分机)\s?[.:=]?\s?\d+",
+    re.IGNORECASE,
+)
+_PAUSES = Pattern(r"(?:\s*(?:[,;]+|(?<=\d)[pw]+|\s[pw]\s)\s*[\d*#]+)+", re.IGNORECASE)
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """Split a line into the number, as it is written, and what stands behind it: "1-800-FLOWERS", "work".
+
+    The number keeps letters that are dialled, extensions ("x12", "ext. 12", 转12) and pauses (",,12", "p12").
+    """
+    plain = narrow(text)
+    found = _START.match(plain)
+    if not found:
+        return text, ""
+    end = _letters_end(plain, found.end())
+    for pattern in (_EXTENSION, _PAUSES, _EXTENSION):
+        behind = pattern.match(plain, len(plain[:end].rstrip()))
+        end = behind.end() if behind else end
+    number = text[:end].rstrip(" \u3000(（./-–")
+    return number.removeprefix("tel:"), text[len(number) :]
+
+
+def _letters_end(plain: str, start: int) -> int:
+    """Where the letters that belong to the number, and the digits among them, end."""
+    so_far = plain[:start]
+    count = sum(map(str.isdigit, so_far))
+    joined = so_far[-1:] in "-." or (so_far[-1:].isdigit() and not _PAUSES.match(plain, start))
+    if joined and not _EXTENSION.match(plain, start):
+        found = _JOINED.match(plain, start)
+        if found and (count < 7 or found[0].isupper()):
+            return found.end()
+    found = _CAPITALS.match(plain, start) if count <= 4 else None
+    return found.end() if found else start
+
+
+def digits(text: str) -> str:
+    """The digits of a number in any writing, full-width ones included."""
+    if text.isascii():
+        return _NO_DIGITS.sub("", text)
+    return "".join(str(int(char)) for char in text if char.isdecimal())
+
+
+def dialled(text: str) -> str:
+    """The digits that are dialled, country first where it is written: no extension, letters by their keys.
+
+    "+49 (0)228 555-0147 x12" is 492285550147, "1-800-FLOWERS" is 18003569377.
+    """
+    if _SIMPLE.fullmatch(text):
+        return digits(text)
+    if not digits(text):
+        return ""
+    number = narrow(split_number(text)[0])
+    for pattern in (_EXTENSION, _PAUSES):
+        if behind := pattern.search(number):
+            number = number[: behind.start()]
+    bare = number.strip()
+    if bare.startswith(("+", "00")):
+        bare = bare.removeprefix("00").replace("(0)", "")
+    return digits(bare.upper().translate(_KEYPAD))
+
+
+def phone_tail(text: str) -> str:
+    """The end of a number, by which numbers that may be the same are looked up."""
+    return dialled(text)[-_TAIL:]
+
+
+def phone_key(text: str, region: str = "") -> str:
+    """The number in E.164 with its extension ("+861055550147", "+49301234567x4"); its digits if it names no country.
+
+    `region` is the country (ISO 3166) of numbers that name none.
+    """
+    import phonenumbers  # slow to import: only where numbers are compared
+
+    number, extension = _without_extension(narrow(text).strip())
+    abroad = not region and number.startswith("00")
+    try:
+        parsed = phonenumbers.parse(f"+{number[2:]}" if abroad else number, region or None)
+    except phonenumbers.NumberParseException:
+        key = digits(number) if split_number(text)[1].strip() else dialled(text)
+    else:
+        key = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        extension = extension or parsed.extension or ""
+    return f"{key}x{extension}" if extension else key
+
+
+def _without_extension(plain: str) -> tuple[str, str]:
+    """The number and its extension, whatever the language of the word between them."""
+    found = _EXTENSION.search(plain)
+    return (plain[: found.start()], digits(found[0])) if found else (plain, "")
+
+
+def phone_forms(text: str, region: str = "") -> tuple[str, ...]:
+    """The digits under which a number that was typed may be kept: as typed, international, national.
+
+    `region` is the country of numbers that name none; without it the leading zero of a national number is dropped,
+    so that a number with its country is found too.
+    """
+    typed, whole = digits(text), dialled(text)
+    if len(typed) < _SHORTEST:
+        return (typed,)
+    forms = [typed, whole, *(_forms_in(text, region) if region else ())]
+    if not region and typed.startswith("0") and len(whole) > _SHORTEST_NATIONAL:
+        forms.append(whole.removeprefix("0"))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def _forms_in(text: str, region: str) -> tuple[str, ...]:
+    import phonenumbers  # slow to import: only where a number is searched for
+
+    try:
+        number = phonenumbers.parse(narrow(text), region)
+    except phonenumbers.NumberParseException:
+        return ()
+    international = digits(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    country = str(number.country_code)
+    is_here = number.country_code == phonenumbers.country_code_for_region(region)
+    if not is_here or len(international) - len(country) < _SHORTEST_NATIONAL:
+        return (international,)
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    return international, digits(phonenumbers.format_number(number, national))

@@ -1,0 +1,102 @@
+"""Bare words of a search: the text of a record they are looked for in, and what makes a word stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from archive.model.fields import Kind, Record
+from archive.model.patterns import Pattern
+from archive.model.phones import digits, phone_forms
+from archive.text import fold
+
+_NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever stands between them
+_PIECE = Pattern(r"[+(]*\d[\d()/.+-]*")  # of a telephone number that is typed with blanks
+_SHORTEST_NUMBER = 3  # digits
+
+WordMakers = dict[str, Callable[[Any], Iterable[str]]]
+_WORD_MAKERS: dict[type[Record], WordMakers] = {}
+
+
+def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
+    """Every text of a kept record, folded, a line each: what bare words are searched in. The name comes first."""
+    makers = _word_makers(cls)
+    keys = (cls.NAMED_BY, *raw) if cls.NAMED_BY in raw else raw
+    found = list(dict.fromkeys(word for key in keys if key in makers for word in makers[key](raw[key])))
+    found.extend(raw.get("extra", {}).values())
+    found.extend(digits(number) for word in tuple(found) for number in _NUMBER.findall(word))
+    return "\n".join(dict.fromkeys(map(fold, found)))
+
+
+def _word_makers(cls: type[Record]) -> WordMakers:
+    """The words of each field that has some."""
+    if cls not in _WORD_MAKERS:
+        kinds = {key: fact.kind for key, fact in cls.FACTS.items()}
+        with_words = {key: kind for key, kind in kinds.items() if type(kind).words is not Kind.words}
+        _WORD_MAKERS[cls] = {key: kind.words for key, kind in with_words.items()}
+    return _WORD_MAKERS[cls]
+
+
+class Needle(NamedTuple):
+    """What is looked for in the words of a record: a form of each word, or any form of the number they make."""
+
+    words: tuple[tuple[str, ...], ...]  # the forms of each word
+    number: tuple[str, ...] = ()  # the forms of the telephone number that several words make together
+
+    @property
+    def plain(self) -> str:
+        """The only text to look for; "" if there are several."""
+        return self.words[0][0] if len(self.words) == 1 == len(self.words[0]) and not self.number else ""
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """Texts of which one stands in every record that has the needle."""
+        longest = max(self.words, key=lambda forms: min(map(len, forms)))
+        return tuple(dict.fromkeys((*longest, *self.number)))
+
+    def is_in(self, words: str) -> bool:
+        """Whether it stands in the words of a record."""
+        return any(form in words for form in self.number) or all(
+            any(form in words for form in forms) for forms in self.words
+        )
+
+
+def needle(text: str, region: str = "") -> Needle:
+    """What a bare word or phrase is looked for as; `region` is the country of numbers that name none."""
+    return Needle((_forms(text, region),))
+
+
+def needles(words: Iterable[str], region: str = "") -> list[Needle]:
+    """What bare words are looked for as. Pieces of a number side by side may be one: "0228 555 0147"."""
+    return list(_needles(words, region))
+
+
+def _needles(words: Iterable[str], region: str) -> Iterator[Needle]:
+    for is_piece, run in groupby(words, lambda word: _PIECE.fullmatch(word.strip()) is not None):
+        texts = list(run)
+        forms = tuple(_forms(text, region) for text in texts)
+        if is_piece and len(texts) > 1:
+            yield Needle(forms, _number_forms(" ".join(texts), region))
+        else:
+            yield from (Needle((one,)) for one in forms)
+
+
+def _forms(text: str, region: str) -> tuple[str, ...]:
+    """The word folded and, if it is a number in any punctuation, the digits under which it may be kept."""
+    folded = fold(text)
+    return tuple(dict.fromkeys((folded, *_number_forms(text, region)))) if is_number(folded) else (folded,)
+
+
+def _number_forms(text: str, region: str) -> tuple[str, ...]:
+    return phone_forms(text, region) if len(digits(text)) >= _SHORTEST_NUMBER else ()
+
+
+def is_number(folded: str) -> bool:
+    """Whether a folded word has digits and no letters."""
+    return any(char.isdigit() for char in folded) and not any(char.isalpha() for char in folded)
+
+
+def all_in(found: Sequence[Needle], words: str) -> bool:
+    """Whether all of them stand in the words of a record."""
+    return all(one.is_in(words) for one in found)

@@ -1,0 +1,53 @@
+"""Why a search lists a customer: the kind of record that holds the words, if the customer does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.errors import BadValue
+from archive.model.customer import Customer
+from archive.model.fields import Context
+from archive.model.filters import as_known
+from archive.model.query import All, Either, Query, Word, parse
+from archive.model.search_words import Needle, needles, words_of
+from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.service.archive import Archive
+from archive.text import _
+
+
+def search_needles(text: str, ctx: Context) -> list[Needle]:
+    """The words that a search of customers looks for; none if it is a filter only, or cannot be read."""
+    try:
+        query = as_known(parse(text), Customer, ctx)
+    except BadValue:
+        return []
+    return needles(_words(query), ctx.region)
+
+
+def _words(query: Query) -> Iterator[str]:
+    if isinstance(query, Word):
+        yield query.text
+    elif isinstance(query, All | Either):
+        for part in query.parts:
+            yield from _words(part)
+
+
+def found_in(archive: Archive, uid: str, wanted: list[Needle]) -> str:
+    """Name the records of a customer that hold words which the customer does not: "contract K-2026-17".
+
+    "" if all stand in the customer, or nothing was looked for.
+    """
+    own = words_of(Customer, archive.kept("customers", uid) or {})
+    missing = [needle for needle in wanted if not needle.is_in(own)]
+    return ", ".join(dict.fromkeys(filter(None, (_holder(archive, uid, needle) for needle in missing))))
+
+
+def _holder(archive: Archive, uid: str, needle: Needle) -> str:
+    for table in OF_A_CUSTOMER:
+        cls = TABLES[table]
+        for child in archive.children(table, uid):
+            raw = archive.kept(table, child) or {}
+            if needle.is_in(words_of(cls, raw)):
+                name = raw.get(cls.NAMED_BY) or raw.get("number") or str(raw.get(cls.DAY, ""))[:10]
+                return _("{noun} {name}").format(noun=_(cls.NOUN), name=name).strip()
+    return ""

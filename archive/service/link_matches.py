@@ -1,0 +1,49 @@
+"""Records that a typed name may mean, for a field that was not linked."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from archive.model.match import close_keys, name_key, unordered
+from archive.model.tables import TABLES
+from archive.service.archive import Archive
+from archive.text import fold, sort_key
+
+_MOST = 50
+
+
+class Match(NamedTuple):
+    """A record that may be meant."""
+
+    uid: str
+    code: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """The match in a list to choose from."""
+        return f"{self.name}  {self.code}".strip()
+
+
+def link_matches(archive: Archive, table: str, text: str) -> list[Match]:
+    """The records whose name or code begins or is spelt like a text: nearest first, then by name."""
+    cls = TABLES[table]
+    keys = ("uid", "code", cls.NAMED_BY)
+    wanted, key = fold(text).split(), unordered(name_key(text))
+    ranked = []
+    for uid, code, name in zip(*archive.columns(table, keys).values(), strict=True):
+        match = Match(uid, code or "", name or "")
+        if wanted and (rank := _rank(wanted, key, match)) is not None:
+            ranked.append((rank, sort_key(match.name), match))
+    return [match for _rank, _name, match in sorted(ranked)[:_MOST]]
+
+
+def _rank(wanted: list[str], key: str, match: Match) -> int | None:
+    words = fold(f"{match.name} {match.code}").split()
+    if all(any(word.startswith(begin) for word in words) for begin in wanted):
+        return 0
+    other = unordered(name_key(match.name))
+    if key and other and (key == other or close_keys(key, [other])):
+        return 1
+    shared = [word for word in name_key(match.name).split() if len(word) > 2 and word in wanted]
+    return 2 if shared else None

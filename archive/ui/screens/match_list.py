@@ -1,0 +1,19 @@
+"""The records that a typed name may mean, in a list to choose from."""
+
+from __future__ import annotations
+
+from archive.model.fields import Ref
+from archive.model.kinds import Link
+from archive.service.archive import Archive
+from archive.service.link_matches import link_matches
+from archive.text import _
+from archive.ui.screens.find import FindScreen
+
+
+def match_list(archive: Archive, kind: Link, text: str) -> FindScreen | None:
+    """The list for what was typed; it gives the text that links to the chosen record. None if nothing is like it."""
+    ctx = archive.ctx
+    found = link_matches(archive, kind.table, text)
+    choices = [(kind.edit(Ref(uid=match.uid), ctx), match.label) for match in found]
+    title = _("Link {text} to which record?").format(text=text.strip()[:40])
+    return FindScreen(title, choices) if choices else None

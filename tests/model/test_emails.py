@@ -1,0 +1,60 @@
+"""E-mail addresses: several in a line are several, each without what stands around it; impossible ones are refused."""
+
+import pytest
+
+from archive.errors import BadValue
+from archive.model.emails import bare_address, split_address, split_addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ann@x.example", [("ann@x.example", "")]),
+        ("ann@x.example, bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("ann@x.example; bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("ann@x.example bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("ann@x.example work, bob@x.example home", [("ann@x.example", "work"), ("bob@x.example", "home")]),
+        ("ann＠x.example，bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("ann@x.example work, mornings", [("ann@x.example", "work, mornings")]),
+        ("ann@x.example,", [("ann@x.example", "")]),
+        ("Ann Bell <ann@x.example>", [("ann@x.example", "Ann Bell")]),
+        ('"Bell, Ann" <ann@x.example> work', [("ann@x.example", "Bell, Ann work")]),
+        ("Bell, Ann <ann@x.example>, Bob <bob@x.example>", [("ann@x.example", "Bell, Ann"), ("bob@x.example", "Bob")]),
+        ("Ann <ann@x.example> Bob <bob@x.example>", [("ann@x.example", "Ann"), ("bob@x.example", "Bob")]),
+        ("<mailto:ann@x.example>", [("ann@x.example", "")]),
+        ("MAILTO:Ann@X.example?subject=hi work", [("Ann@X.example", "work")]),
+        ('"ann bell"@x.example', [('"ann bell"@x.example', "")]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_each_address_of_a_line_is_one_of_its_own(text, found):
+    assert [split_address(line) for line in split_addresses(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("", ""),
+        ("Ann Bell <ann@x.example>", "ann@x.example"),
+        ("mailto:ann@x.example", "ann@x.example"),
+        ("<ann@x.example>", "ann@x.example"),
+        ("o'neil+tag@mail.x-y.example", "o'neil+tag@mail.x-y.example"),
+        ("王@例.中国", "王@例.中国"),
+        (f"{'a' * 64}@x.example", f"{'a' * 64}@x.example"),
+    ],
+)
+def test_an_address_is_kept_bare(text, address):
+    assert bare_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ann", "ann@x", "@x.example", "ann@", "a b@x.example", "ann@x..example", "ann@.example", "ann@-x.example",
+     "ann@x-.example", "ann@x.example.", "ann@@x.example", "a@b@x.example", ".ann@x.example", "ann.@x.example",
+     "a..b@x.example", "ann@x_y.example", "ann@x.123", "ann(home)@x.example", "ann@x,example", "Ann Bell <>",
+     "ann@x.example work", "ann@[1.2.3.4]", f"{'a' * 65}@x.example", f"ann@{'x' * 64}.example",
+     "ann@" + "x." * 130 + "example", "ann@x.example, bob@x.example", "<Ann> ann@x.example"],
+)  # fmt: skip
+def test_what_cannot_be_an_address_is_refused_with_a_sentence(text):
+    with pytest.raises(BadValue, match=r"@|e-mail"):
+        bare_address(text)

@@ -1,0 +1,29 @@
+"""One entry of a list is preferred at most: typed twice it is refused, kept twice the first one counts."""
+
+import pytest
+from strategies import PLAIN
+
+from archive.errors import BadValue
+from archive.model.customer import Customer
+from archive.model.lists import one_preferred
+
+EMAILS = Customer.FACTS["emails"].kind
+
+
+def test_two_marks_are_refused_with_both_lines():
+    with pytest.raises(BadValue, match=r"2 are marked as preferred: a@x.example \* · b@x.example work \*"):
+        EMAILS.refuse_two_preferred(EMAILS.parse("a@x.example *; b@x.example work *", PLAIN), PLAIN)
+    EMAILS.refuse_two_preferred(EMAILS.parse("a@x.example *; b@x.example", PLAIN), PLAIN)
+
+
+def test_of_several_that_are_kept_the_first_counts():
+    value = EMAILS.parse("c@x.example; a@x.example *; b@x.example *", PLAIN)
+    settled = EMAILS.one_preferred(value)
+    assert [email.preferred for email in settled] == [False, True, False]
+    assert one_preferred(EMAILS.dump(value)) == EMAILS.dump(settled)
+    assert EMAILS.one_preferred(settled) == settled
+
+
+def test_only_some_lists_have_a_preferred_entry():
+    assert EMAILS.prefers
+    assert not Customer.FACTS["windows"].kind.prefers

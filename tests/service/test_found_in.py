@@ -1,0 +1,46 @@
+"""Why a search lists a customer: by which record of theirs."""
+
+from datetime import datetime
+
+import pytest
+from test_today import TODAY, add_customer
+
+from archive.model.contract import Contract
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.plan import Plan
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.service.found_in import found_in, search_needles
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("marta", ""),
+        ("harvest", "contact 2026-11-21"),
+        ("k-17", "contract K-17"),
+        ("inv-8", "dealing INV-8"),
+        ("honey", "dealing 2026-11-21"),
+        ("brochure", "plan"),
+        ("marta harvest k-17", "contact 2026-11-21, contract K-17"),
+        ("(harvest | zzz) status:active", "contact 2026-11-21"),
+        ("-harvest", ""),
+        ("status:active", ""),
+        ("(", ""),
+        ("", ""),
+    ],
+)
+def test_it_is_said_which_record_holds_the_words(archive: Archive, query, where) -> None:
+    marta = add_customer(archive)
+    customer = Ref(marta)
+    archive.save(
+        Interaction(
+            customer=customer, at=datetime.combine(TODAY, datetime.min.time()), summary="about the harvest"
+        ),
+        Contract(customer=customer, number="K-17", start=TODAY),
+        Transaction(customer=customer, on=TODAY, number="INV-8"),
+        Transaction(customer=customer, on=TODAY, product=Ref(name="Honey")),
+        Plan(customer=customer, step="send the brochure"),
+    )
+    assert found_in(archive, marta, search_needles(query, archive.ctx)) == where

@@ -1,0 +1,146 @@
+"""Regular contacts reach Today, and a contact settles what was due. It is Saturday, 21 November 2026."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from test_today import TODAY, add_contact, add_customer, listed
+
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.service.archive import Archive
+from archive.service.today import due, snooze, tick
+
+AT = datetime.combine(TODAY, datetime.min.time())
+
+
+def contact(customer: str, at: datetime = AT, **values) -> Interaction:
+    return Interaction(customer=Ref(customer), at=at, **values)
+
+
+def days_ago(n: int) -> date:
+    return TODAY - timedelta(days=n)
+
+
+@pytest.mark.parametrize(
+    ("ideal", "longest", "last", "due_on"),
+    [
+        (30, None, 40, days_ago(10)),  # 40 days since the last one: 10 too many
+        (30, None, 30, TODAY),
+        (30, 60, 25, TODAY + timedelta(days=5)),  # within the seven days that Today shows
+        (30, None, 20, None),
+        (None, 30, 31, days_ago(1)),
+        (30, None, None, TODAY),  # never contacted
+        (None, None, 400, None),
+    ],
+)
+def test_a_regular_contact_is_due_so_many_days_after_the_last(
+    archive: Archive, ideal, longest, last, due_on
+) -> None:
+    marta = add_customer(archive, rhythm_ideal=ideal, rhythm_longest=longest)
+    if last is not None:
+        archive.save(contact(marta, AT - timedelta(days=last)))
+    found = due(archive, TODAY)
+    assert [(item.kind, item.on, item.customer) for item in found] == (
+        [("rhythm", due_on, marta)] if due_on else []
+    )
+
+
+def test_it_says_why(archive: Archive) -> None:
+    marta = add_customer(archive, rhythm_ideal=14)
+    assert listed(archive) == [("rhythm", "2026-11-21", "contact every 14 days, none so far", False)]
+    archive.save(contact(marta, AT - timedelta(days=20)))
+    assert listed(archive) == [
+        ("rhythm", "2026-11-15", "contact every 14 days, the last one on 2026-11-01 Sun", True)
+    ]
+
+
+def test_a_planned_contact_is_not_the_last_one(archive: Archive) -> None:
+    marta = add_customer(archive, rhythm_ideal=14)
+    archive.save(contact(marta, AT - timedelta(days=20)))
+    archive.save(contact(marta, AT + timedelta(days=3)))
+    assert [item.on for item in due(archive, TODAY)] == [date(2026, 11, 15)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"status": "lost"},
+        {"lost_on": TODAY},
+        {"status": "inactive"},
+        {"do_not_contact": True},
+        {"may_contact": "no"},
+    ],
+)
+def test_who_is_gone_or_does_not_want_it_is_left_out(archive: Archive, values) -> None:
+    add_customer(archive, rhythm_ideal=14, **values)
+    assert due(archive, TODAY) == []
+
+
+def test_what_is_planned_for_the_time_stands_for_it(archive: Archive) -> None:
+    add_customer(archive, "Ann", rhythm_ideal=14, next_contact_on=TODAY)
+    bob = add_customer(archive, "Bob", rhythm_ideal=14)
+    add_contact(archive, bob, follow_up_on=days_ago(1))
+    add_customer(archive, "Cleo", rhythm_ideal=14, next_contact_on=TODAY + timedelta(days=90))
+    assert [item.kind for item in due(archive, TODAY)] == ["follow_up", "next_contact", "rhythm"]
+
+
+def test_it_is_neither_ticked_off_nor_put_off(archive: Archive) -> None:
+    add_customer(archive, rhythm_ideal=14)
+    (item,) = due(archive, TODAY)
+    assert tick(archive, item) is None
+    assert snooze(archive, item, 1) is None
+
+
+def test_a_contact_settles_what_was_due(archive: Archive) -> None:
+    marta = add_customer(
+        archive, rhythm_ideal=14, next_contact_on=days_ago(2), next_contact_why="spring order"
+    )
+    add_contact(archive, marta, follow_up_on=days_ago(1))
+    add_contact(archive, marta, follow_up_on=TODAY + timedelta(days=2), follow_up="later")
+    assert [item.kind for item in due(archive, TODAY)] == ["next_contact", "follow_up", "follow_up"]
+    entry = archive.save(contact(marta, channel="phone"))
+    assert entry is not None
+    assert entry.label == "new contact: Marta Smith 2026-11-21, 2 due items settled"
+    assert listed(archive) == [("follow_up", "2026-11-23", "later", False)]
+    assert archive.get(Customer, marta).next_contact_why == ""
+    archive.undo()
+    assert len(due(archive, TODAY)) == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "left"),
+    [
+        ({"outcome": "no_answer"}, ["next_contact"]),
+        ({"outcome": "left_word"}, ["next_contact"]),
+        ({"outcome": "reached"}, []),
+        ({"outcome": "no_answer", "follow_up_on": TODAY + timedelta(days=1)}, ["follow_up"]),
+        ({"at": AT - timedelta(days=3)}, ["next_contact"]),  # before it was due
+    ],
+)
+def test_only_a_contact_that_was_made_settles(archive: Archive, values, left) -> None:
+    marta = add_customer(archive, next_contact_on=days_ago(2))
+    archive.save(contact(marta, **values))
+    assert [item.kind for item in due(archive, TODAY)] == left
+
+
+def test_changing_an_old_contact_settles_nothing(archive: Archive) -> None:
+    marta = add_customer(archive)
+    entry = archive.save(contact(marta))
+    assert entry is not None
+    archive.edit("customers", marta, next_contact_on=TODAY)
+    archive.edit("interactions", entry.changes[0].uid, summary="talked")
+    assert [item.kind for item in due(archive, TODAY)] == ["next_contact"]
+
+
+def test_a_customer_that_is_saved_with_the_contact_keeps_both_changes(archive: Archive) -> None:
+    marta = add_customer(archive, next_contact_on=TODAY)
+    changed = archive.get(Customer, marta).with_values(grade="A")
+    archive.save(changed, contact(marta))
+    assert (archive.get(Customer, marta).grade, archive.get(Customer, marta).next_contact_on) == ("A", None)
+
+
+def test_a_new_customer_with_a_first_contact_has_nothing_to_settle(archive: Archive) -> None:
+    new = archive.completed([Customer(kind="person", full_name="Ann", next_contact_on=TODAY)])[0]
+    archive.save(new, contact(new.uid))
+    assert archive.get(Customer, new.uid).next_contact_on is None

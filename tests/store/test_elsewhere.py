@@ -1,0 +1,91 @@
+"""A customer is found by the words of the records that belong to them, behind those that have the words themselves."""
+
+import pytest
+from saved import add, person
+from strategies import NOW, TODAY
+
+from archive.model.contract import Contract
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.plan import Plan
+from archive.model.query import parse
+from archive.model.transaction import Transaction
+from archive.store import Sort, elsewhere
+from archive.store.derived import Texts, text_arrays
+
+
+def call(customer: str, summary: str) -> Interaction:
+    return Interaction(customer=Ref(customer), at=NOW, channel="phone", summary=summary)
+
+
+@pytest.fixture
+def three(archive):
+    ann, bob, cleo = add(
+        archive, person("Ann", background="asked for the harvest"), person("Bob"), person("Cleo")
+    )
+    add(
+        archive,
+        call(bob, "Talked about the Harvest"),
+        Contract(customer=Ref(cleo), number="K-2026-17", start=TODAY),
+        Transaction(customer=Ref(cleo), on=TODAY, number="INV 0815", product=Ref(name="Łódź tea")),
+        Plan(step="Nobody's step: harvest"),
+    )
+    return ann, bob, cleo
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_activities_contracts_and_transactions_lead_to_their_customer(archive, reopened, three, again):
+    ann, bob, cleo = three
+    archive = reopened() if again else archive
+    typed = {
+        "harvest": [ann, bob],
+        "k-2026-17": [cleo],
+        "inv 0815": [cleo],
+        "lodz": [cleo],
+        "bob harvest": [bob],
+        "cleo harvest": [],
+        "harvest kind:person": [ann, bob],
+        "harvest -ann": [bob],
+        "-harvest": [cleo],
+        "ha": [ann],
+        "zzz": [],
+    }
+    for text, uids in typed.items():
+        assert list(archive.select("customers", text)) == uids, text
+    assert list(archive.select("customers", "harvest", Sort("name", reverse=True))) == [bob, ann]
+
+
+def test_it_follows_every_change(archive, reopened, three):
+    ann, bob, cleo = three
+    archive = reopened()
+    assert list(archive.select("customers", "harvest")) == [ann, bob]
+    (uid,) = add(archive, call(cleo, "harvest"))
+    assert list(archive.select("customers", "harvest")) == [ann, bob, cleo]
+    archive.edit("interactions", uid, summary="rain")
+    assert list(archive.select("customers", "harvest")) == [ann, bob]
+    archive.undo()
+    assert list(archive.select("customers", "harvest")) == [ann, bob, cleo]
+    archive.select("interactions", "harvest")
+    archive.delete("interactions", [uid])
+    assert list(archive.select("customers", "harvest")) == [ann, bob]
+
+
+def test_a_cancelled_search_is_asked_anew(archive, three, monkeypatch):
+    ann, bob, _cleo = three
+    assert list(archive.select("customers", "harvest", cancelled=lambda: True)) == []
+    assert list(archive.select("customers", "harvest")) == [ann, bob]
+
+
+def test_only_some_answers_are_kept(archive, three):
+    ann, bob, _cleo = three
+    for number in range(elsewhere._KEPT + 2):
+        assert list(archive.select("customers", f"nothing{number}")) == []
+    assert list(archive.select("customers", parse("harvest"))) == [ann, bob]
+
+
+def test_texts_that_hold_another_are_found_without_decoding_them():
+    arrays = text_arrays("t", ["ann bell", "", "bell bell", "ärger"])
+    texts = Texts(arrays["t.text"], arrays["t.starts"])
+    assert list(texts.containing("bell")) == [0, 2]
+    assert list(texts.containing("ärger")) == [3]
+    assert list(texts.containing("l\0b")) == []
