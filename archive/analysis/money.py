@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 
-# ISO 4217: currencies without minor units, and with three digits of them; all others have two.
-_DIGITS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+from archive.model.money import Rates, digits, ordinal, rate_on
 
-# The worth of one unit of a currency in the home currency, from a day (ordinal) on, oldest first.
-Rates = Mapping[str, Sequence[tuple[int, Decimal]]]
-
-
-def digits(currency: str) -> int:
-    """How many decimal digits the minor unit of a currency has."""
-    return _DIGITS.get(currency, 2)
+__all__ = ["Rates", "converted", "digits", "ordinal", "rate_on", "to_decimal", "to_minor"]
 
 
 def to_minor(amount: str, currency: str) -> int:
@@ -37,19 +25,7 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-digits(currency))
 
 
-def rate_on(rates: Rates, currency: str, day: int) -> Decimal | None:
-    """The rate that held on a day, the oldest one before the first; None where no rate is known."""
-    known = rates.get(currency, ())
-    return next((rate for since, rate in reversed(known) if since <= day), known[0][1] if known else None)
-
-
 def converted(minor: int, currency: str, into: str, rate: Decimal) -> int:
     """Minor units of one currency in those of another, rounded half up."""
     places = digits(into) - digits(currency)
     return int((minor * rate).scaleb(places).to_integral_value(ROUND_HALF_UP))
-
-
-@cache
-def ordinal(day: str) -> int:
-    """A kept day ("2026-11-21", or the beginning of a moment) as a number of days; 0 for none."""
-    return date.fromisoformat(day[:10]).toordinal() if day else 0

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from archive.analysis.report import Figure, Report, Row, Table, Value
+from archive.analysis.report import MONEY, Figure, Report, Row, Table, Value
 from archive.errors import NotFound
+from archive.model.numbers import NO_CURRENCY
 from archive.text import _
 
-FIGURE_COLUMNS = ("key", "label", "value", "unit", "n", "low", "high", "note")
+FIGURE_COLUMNS = ("key", "label", "value", "currency", "unit", "n", "low", "high", "note")
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "report": report.name,
         "as_of": report.as_of.isoformat(),
         "period": {"from": report.start.isoformat(), "to": report.end.isoformat()},
-        "currency": report.currency,
+        "currency": _currency(report),
         "n": report.n,
         "figures": {figure.key: _figure(figure) for figure in report.figures},
         "tables": {table.key: [_record(table, row) for row in table.rows] for table in report.tables},
@@ -51,7 +52,10 @@ def _plain(value: Value) -> Any:
 
 def figures_table(report: Report) -> list[list[str]]:
     """The figures as rows, a header first."""
-    rows = [[_cell(getattr(figure, key)) for key in FIGURE_COLUMNS] for figure in report.figures]
+    own = [key for key in FIGURE_COLUMNS if key != "currency"]
+    rows = [[_cell(getattr(figure, key)) for key in own] for figure in report.figures]
+    for figure, row in zip(report.figures, rows, strict=True):
+        row.insert(FIGURE_COLUMNS.index("currency"), _currency(report) if figure.unit == MONEY else "")
     return [list(FIGURE_COLUMNS), *rows]
 
 
@@ -64,10 +68,17 @@ def table_rows(report: Report, key: str) -> list[list[str]]:
             _("It has {names}.").format(names=", ".join(tables)) if tables else "",
         )
     table = tables[key]
+    money = [column.unit == MONEY for column in table.columns]
+    header = [[column.key, f"{column.key}_currency"] for column in table.columns]
+    rows = ([[_cell(cell), _currency(report)] for cell in row.cells] for row in table.rows)
     return [
-        [column.key for column in table.columns],
-        *([_cell(cell) for cell in row.cells] for row in table.rows),
+        [text for pair, is_money in zip(cells, money, strict=True) for text in pair[: 1 + is_money]]
+        for cells in (header, *rows)
     ]
+
+
+def _currency(report: Report) -> str:
+    return "" if report.currency == NO_CURRENCY else report.currency
 
 
 def _cell(value: Value) -> str:

@@ -16,7 +16,7 @@ from archive.text import N_, _
 
 _CUSTOMERS = ["code", "full_name", "status", "last", "bought", "value"]
 # For a program a sum stands beside its currency, and a customer is known by the code.
-_SUM = {"value": ["value", "value_currency"]}
+_SUM = {"value": ["value", "value_currency", "value_apart"]}
 _LINK = {"customer": ["customer.code", "customer.name"]}
 
 
@@ -53,7 +53,7 @@ def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
             more.append(_column(f"{key}.code", fact.label, _code_of(archive, key, fact.kind.table)))
             more.append(_column(f"{key}.name", fact.label, columns[key].plain))
     if cls.TABLE == "customers":
-        more.append(_column("value_currency", N_("Currency of the sum"), lambda row: row.summary.currency))
+        more += listing.VALUE_COLUMNS
     return {**columns, **{column.key: column for column in more}}
 
 

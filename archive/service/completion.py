@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from archive.model.fields import Kind
 from archive.model.kinds import Choice, Link, LongText, Tags, Text
 from archive.model.lists import ListOf
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.text import _, fold
 
@@ -56,7 +56,7 @@ def _known(archive: Archive, table: str, key: str) -> list[_Known]:
 
 def _uses(archive: Archive, table: str, key: str) -> Mapping[str, int]:
     head, _dot, part = key.partition(".")
-    kind = TABLES[table].FACTS[head].kind
+    kind = STORED[table].FACTS[head].kind
     kept: Iterable[Any] = (raw for raw in archive.columns(table, (head,))[head] if raw is not None)
     if part and isinstance(kind, ListOf):
         kept = (item[part] for items in kept for item in items if part in item)

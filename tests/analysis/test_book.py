@@ -56,6 +56,20 @@ def test_a_record_without_a_type_is_an_order():
     assert book(transactions=[row]).history("a").value(0, day("2027-01-01")) == 500
 
 
+@pytest.mark.parametrize(("kind", "amount"), [("return", "4.00"), ("return", "-4.00"), ("order", "-4.00")])
+def test_a_return_counts_down_whatever_its_sign_and_is_no_purchase(kind, amount):
+    made = book(transactions=[sale("a", "2026-01-01"), sale("a", "2026-01-02", amount, type=kind)])
+    assert made.history("a").value(0, day("2027-01-01")) == 600
+    assert made.history("a").events == (day("2026-01-01"),)
+    assert made.dealings.type == ["order", "return"]
+
+
+def test_an_older_archives_xxx_is_the_home_currency():
+    made = book(transactions=[sale("a", "2026-01-01", currency="XXX")])
+    assert made.dealings.currency == ["EUR"]
+    assert made.amount(Decimal(1), "XXX", date(2026, 1, 1)) == 100
+
+
 def test_sales_stand_in_the_order_of_their_days_however_they_were_entered():
     rows = [sale("a", "2026-03-01"), sale("a", "2025-03-01"), sale("a", "2026-01-01")]
     days = book(transactions=rows).history("a").days
@@ -100,8 +114,8 @@ def test_another_currency_is_converted_at_the_rate_of_the_day():
         sale("a", "2020-01-01", "10.00", currency="USD"),
     ]
     made = book(rates=rates, transactions=rows)
-    assert made.history("a").amounts == (900, 900, 800)
-    assert made.left_out(0, day("2027-01-01")) == {}
+    assert made.history("a").amounts == (0, 900, 800)
+    assert made.left_out(0, day("2027-01-01")) == {"USD": LeftOut(1, Decimal("10.00"))}
 
 
 def test_an_amount_of_a_record_is_taken_in_its_own_currency_else_at_home():
@@ -170,9 +184,9 @@ def test_a_conversion_knows_the_digits_of_both_currencies():
     assert converted(600, "EUR", "JPY", Decimal("166")) == 996
 
 
-def test_the_oldest_rate_holds_before_its_day_too():
+def test_a_rate_holds_from_its_day_on_and_not_before():
     rates = {"USD": [(100, Decimal(1)), (200, Decimal(2))]}
-    assert [rate_on(rates, "USD", at) for at in (50, 100, 199, 200)] == [1, 1, 1, 2]
+    assert [rate_on(rates, "USD", at) for at in (50, 100, 199, 200)] == [None, 1, 1, 2]
     assert rate_on(rates, "CNY", 100) is None
 
 

@@ -33,7 +33,7 @@ def test_json_has_the_keys_that_scripts_rely_on(call, filled, name) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_csv_has_the_figures_or_the_table_that_is_named(call, filled, name) -> None:
     rows = list(csv.reader(io.StringIO(call("report", name, "--format", "csv").out)))
-    assert rows[0] == ["key", "label", "value", "unit", "n", "low", "high", "note"]
+    assert rows[0] == ["key", "label", "value", "currency", "unit", "n", "low", "high", "note"]
     assert [row[0] for row in rows[1:]] == list(reports()[name].declared.figures)
     for table in reports()[name].declared.tables:
         header, *_rows = csv.reader(

@@ -18,6 +18,7 @@ from archive.model.contract_status import (
     stopped_on,
     tied_deliveries,
 )
+from archive.model.summary import SIGN, sale_type
 from archive.model.transaction import Transaction
 
 OURS, THEIRS = "ours", "theirs"
@@ -121,8 +122,9 @@ def _agreement(book: Book, contract: Contract, dealings: list[Transaction], as_o
 def _sold(book: Book, dealings: list[Transaction]) -> int:
     total = 0
     for dealing in dealings:
-        sign = {"order": 1, "return": -1}.get(dealing.type or "order", 0)
-        total += sign * (book.amount(dealing.amount, dealing.currency, dealing.on or date.min) or 0)
+        amount = book.amount(dealing.amount, dealing.currency, dealing.on or date.min) or 0
+        kind = sale_type(dealing.type, str(amount))
+        total += SIGN.get(kind, 0) * (abs(amount) if kind == "return" else amount)
     return total
 
 

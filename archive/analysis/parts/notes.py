@@ -12,10 +12,10 @@ def money_notes(book: Book, ask: Ask) -> list[str]:
     """Sales that are in no one's sum because their currency has no rate, and what a missing currency means."""
     found = [
         _(
-            "{n} sales in {currency}, together {total}, are left out: the settings have no rate for them."
+            "{n} sales in {currency}, together {total}, are left out: the archive has no exchange rate for them."
         ).format(n=out.sales, currency=currency, total=f"{out.total:,}")
         for currency, out in book.left_out(ask.start.toordinal(), ask.end.toordinal()).items()
     ]
     if book.currency == NO_CURRENCY and book.histories:
-        found.append(_("The sales have no currency: the settings can name a home currency."))
+        found.append(_("The sales have no currency: set a home currency in the archive settings."))
     return found
