@@ -25,7 +25,8 @@ from archive.text import _, fold, plural
 Raw = Mapping[str, Any]
 CODE_TAKEN = "code-taken"
 _ASSUMED = "+currency"  # of a row that names none; no field has this key
-_APART = ("extra", _ASSUMED)
+_COMPUTED = "+amount"  # in that currency; both may come out differently when the file is read again
+_APART = ("extra", _ASSUMED, _COMPUTED)
 
 
 class Rows(Protocol):
@@ -195,10 +196,11 @@ class DealingRows:
         amount = None if "amount" in values else _amount(values, currency)
         if fault := MONEY.fault(amount):
             return Issue(checked.line, "amount", ODD_VALUE, fault)
-        if amount is not None:
-            values["amount"] = MONEY.dump(amount)
-        if "currency" not in values and ("amount" in values or "unit_price" in values):
+        is_assumed = "currency" not in values and ("amount" in values or "unit_price" in values)
+        if is_assumed:
             values[_ASSUMED] = currency
+        if amount is not None:
+            values[_COMPUTED if is_assumed else "amount"] = MONEY.dump(amount)
         return None
 
     def _usual_currency(self, values: Raw) -> str:
@@ -214,6 +216,7 @@ class DealingRows:
         if _ASSUMED in row:
             self._assumed[row[_ASSUMED]] += 1
             values |= {"currency": row[_ASSUMED]} if row[_ASSUMED] else {}
+            values |= {"amount": row[_COMPUTED]} if _COMPUTED in row else {}
         self._draft.create(values, extra, uid)
 
     def finish(self) -> Iterator[Change]:
@@ -238,7 +241,7 @@ class DealingRows:
         """Whether one of ours, not taken yet, says all that the row says, and nothing else if `exact`."""
         for number, kept in enumerate(candidates):
             if self._says(kept, row) and (
-                not exact or len(kept) - ("extra" in kept) == len(row) - (_ASSUMED in row)
+                not exact or len(kept) - ("extra" in kept) == len(row) - (row.get(_ASSUMED) == "")
             ):
                 self._plan.same += 1
                 del candidates[number]
