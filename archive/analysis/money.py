@@ -1,4 +1,4 @@
-"""Money in whole minor units (cents), which add up exactly and fast, and back to Decimal for showing."""
+"""Money in whole minor units (cents), which add up exactly and fast."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from archive.model.money import Rates, digits, ordinal, rate_on
 
-__all__ = ["Rates", "converted", "digits", "ordinal", "rate_on", "to_decimal", "to_minor"]
+__all__ = ["Rates", "converted", "digits", "half_up", "ordinal", "rate_on", "to_decimal", "to_minor"]
 
 
 def to_minor(amount: str, currency: str) -> int:
@@ -28,4 +28,9 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 def converted(minor: int, currency: str, into: str, rate: Decimal) -> int:
     """Minor units of one currency in those of another, rounded half up."""
     places = digits(into) - digits(currency)
-    return int((minor * rate).scaleb(places).to_integral_value(ROUND_HALF_UP))
+    return half_up((minor * rate).scaleb(places))
+
+
+def half_up(minor: Decimal) -> int:
+    """Round to whole minor units, half away from zero, as every amount."""
+    return int(minor.to_integral_value(ROUND_HALF_UP))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.analysis.book import NO_HISTORY, LeftOut
-from archive.analysis.money import converted, digits, ordinal, rate_on, to_decimal, to_minor
+from archive.analysis.money import converted, digits, half_up, ordinal, rate_on, to_decimal, to_minor
 from archive.model.product import Product
 from tests.analysis.books import book, customers, sale
 
@@ -182,6 +182,10 @@ def test_minor_units_and_amounts_are_the_same_money(minor, currency):
 def test_a_conversion_knows_the_digits_of_both_currencies():
     assert converted(1000, "JPY", "EUR", Decimal("0.006")) == 600
     assert converted(600, "EUR", "JPY", Decimal("166")) == 996
+
+
+def test_half_a_minor_unit_counts_as_a_whole_one():
+    assert [half_up(Decimal(text)) for text in ("2.5", "3.5", "-2.5", "2.4")] == [3, 4, -3, 2]
 
 
 def test_a_rate_holds_from_its_day_on_and_not_before():

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.money import half_up
 from archive.analysis.question import Ask
 from archive.model.contract import Contract, Term
 from archive.model.contract_status import (
@@ -146,4 +147,4 @@ def shortfall(book: Book, duty: Duty) -> int | None:
     """What is missing of a duty in money: the part of its amount that is not fulfilled; None without an amount."""
     contract, term = duty.contract, duty.term
     amount = book.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
-    return None if amount is None else round(amount * (1 - Decimal(duty.fill)))
+    return None if amount is None else half_up(amount * (1 - Decimal(duty.fill)))
