@@ -8,7 +8,7 @@ from typing import Any
 from archive.cli._verbs import suggestion
 from archive.errors import UsageError
 from archive.model.fields import Record
-from archive.model.kinds import Link
+from archive.model.kinds import Currency, Link
 from archive.service import listing
 from archive.service.archive import Archive
 from archive.service.listing import ListColumn, Row
@@ -73,6 +73,6 @@ def _code_of(archive: Archive, key: str, table: str) -> Callable[[Row], str]:
 def json_value(cls: type[Record], column: ListColumn, row: Row) -> Any:
     """A value as JSON holds it: as it is kept, names for links, and null for nothing. Decimals are texts."""
     fact = cls.FACTS.get(column.key)
-    if fact is None or isinstance(fact.kind, Link):
+    if fact is None or isinstance(fact.kind, Link | Currency):
         return column.plain(row) or None
     return row.raw.get(column.key)

@@ -214,3 +214,16 @@ def test_sorting_by_value_puts_what_cannot_be_compared_last(path):
         "Yen",
     ]
     archive.close()
+
+
+def test_an_older_archives_xxx_is_in_no_list_and_no_file(path):
+    archive = opened(path)
+    uid = customer(archive)
+    sold(archive, uid, currency="XXX")
+    found = export_table(archive, "transactions", columns=["amount", "currency"])
+    assert list(found.rows) == [["5", ""]]
+    listing = Listing(archive, "transactions", ["amount", "currency"])
+    (deal,) = archive.children("transactions", uid)
+    assert listing.shown([deal]) == [{"amount": "5.00", "currency": ""}]
+    assert list(listing.for_file([deal]))[1] == ["5", ""]
+    archive.close()
