@@ -92,13 +92,11 @@ class Book:
         home: str = NO_CURRENCY,
         rates: Rates | None = None,
         currency: str = "",
-        observed_since: date | None = None,
     ) -> None:
         self._columns = columns
         self._home = home
         self._rates = rates or {}
         self._wanted = currency
-        self.observed_since = observed_since  # the day from which losses are recorded, if somebody said so
         self._records: dict[type[Record], list[Any]] = {}
 
     # Columns

@@ -38,7 +38,7 @@ class Reporting:
         found = report(name)
         checked_options(found.declared, ask.options)
         with self._one_at_a_time, at_rest():
-            answer = found.run(self._up_to_date(), ask)
+            answer = found.run(self._up_to_date(), self._observed(ask))
         is_ahead = ask.as_of > self._archive.ctx.today
         return replace(answer, notes=(_ahead(ask.as_of), *answer.notes)) if is_ahead else answer
 
@@ -48,7 +48,11 @@ class Reporting:
             if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
                 book = self._up_to_date()
                 self._is_old = False
-                self._overview = overview(book, ask)
+                self._overview = overview(book, self._observed(ask))
+
+    def _observed(self, ask: Ask) -> Ask:
+        """The question with the day from which the archive's settings say that losses are recorded."""
+        return replace(ask, observed_since=ask.observed_since or self._archive.own.observed_since)
 
     def about(self, customer: str) -> list[Insight]:
         """What the reports know about a customer, by the last `look_over`: nothing before there was one."""
@@ -78,7 +82,6 @@ class Reporting:
             self._archive.columns,
             home=ctx.currency,
             rates=ctx.rates,
-            observed_since=self._archive.own.observed_since,
         )
         return self._book
 

@@ -124,3 +124,13 @@ def test_garbage_is_not_looked_for_while_a_report_is_worked_out_and_is_again_aft
     assert seen
     assert not any(seen)
     assert gc.isenabled()
+
+
+def test_the_day_from_which_losses_are_recorded_comes_from_the_archives_settings(archive, monkeypatch):
+    seen = []
+    monkeypatch.setattr(reporting, "overview", lambda _book, ask: seen.append(ask.observed_since))
+    since = date(2020, 1, 1)
+    archive.save(changed(archive.own, {"observed_since": since}))
+    Reporting(archive).look_over(asked(TODAY))
+    Reporting(archive).look_over(asked(TODAY, observed_since=date(2021, 1, 1)))
+    assert seen == [since, date(2021, 1, 1)]
