@@ -1,4 +1,4 @@
-"""Who I am, how I write dates and numbers, and where files go. Kept as TOML in the user's configuration folder."""
+"""Personal settings: name, date and number formats, folders. TOML in the user's configuration folder."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Settings(NamedTuple):
     """What the user may set; every value has a default that works."""
 
     me: str = ""  # the account manager I am
-    currency: str = "XXX"  # home currency, ISO 4217
-    rates: Mapping[str, str] = MappingProxyType({})  # "USD 2026-01-01" -> "0.92", in home currency
+    currency: str = ""  # home currency, taken over by an archive that has none of its own
+    rates: Mapping[str, str] = MappingProxyType({})  # "USD 2026-01-01" -> "0.92", likewise
     region: str = ""  # ISO 3166, for phone numbers without a country
     date_order: str = "dmy"
     decimal: str = "."
@@ -62,7 +62,7 @@ _MOST = 4 << 20  # bytes of a file of settings; none that a person writes comes 
 _LEVELS = 4  # of tables and lists in each other; a list in a view of a table is the deepest
 _REMEDY = N_("Fix or delete that file.")
 _ALLOWED = {"date_order": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
-_CODES = {"currency": "[A-Z]{3}", "region": "([A-Z]{2})?"}  # such as EUR and DE
+_CODES = {"currency": "([A-Z]{3})?", "region": "([A-Z]{2})?"}  # such as EUR and DE
 _RATE = re.compile(r"[A-Z]{3} (\d{4}-\d\d-\d\d)=\d{1,12}(\.\d{1,12})?", re.ASCII)
 _EXAMPLES = {
     "currency": N_("Write for example EUR, DE."),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from archive.files import write_whole
+from archive.model.archive_settings import ArchiveSettings
 from archive.model.campaign import Campaign
 from archive.model.contract import Contract
 from archive.model.customer import Customer
@@ -28,6 +29,7 @@ from sample_data.contacts import Log
 from sample_data.dealings import Book
 from sample_data.dice import Dice
 from sample_data.efforts import made
+from sample_data.house import own_settings
 from sample_data.identity import Namer
 from sample_data.oddities import oddities
 from sample_data.people import customer_of
@@ -66,6 +68,7 @@ class Sample(NamedTuple):
     interactions: list[Interaction]
     wallets: list[Wallet]
     plans: list[Step]
+    settings: list[ArchiveSettings]
 
 
 def sample_archive() -> Sample:
@@ -87,6 +90,7 @@ def sample_archive() -> Sample:
         interactions=sorted(_flat(logs), key=lambda row: (str(row.at), row.uid)),
         wallets=wallets(actors),
         plans=promises(actors),
+        settings=[own_settings()],
     )
 
 

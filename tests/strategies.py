@@ -90,7 +90,7 @@ _OF_KIND: dict[type[Kind[Any]], Callable[[Any], Strategy]] = {
     kinds.Phone: lambda kind: phones,
     kinds.Email: lambda kind: emails,
     kinds.Zone: lambda kind: st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "UTC"]),
-    kinds.Currency: lambda kind: st.sampled_from(["EUR", "CNY", "XXX"]),
+    kinds.Currency: lambda kind: st.sampled_from(["EUR", "CNY", "JPY"]),
     kinds.Choice: lambda kind: st.sampled_from(list(kind.options)),
     kinds.Flag: lambda kind: st.booleans(),
     kinds.Day: lambda kind: days,

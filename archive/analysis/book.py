@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from archive.analysis.money import Rates, converted, digits, ordinal, rate_on, to_decimal, to_minor
 from archive.model.fields import Record
 from archive.model.numbers import NO_CURRENCY
-from archive.model.summary import SIGN
+from archive.model.summary import SIGN, sale_type
 
 R = TypeVar("R", bound=Record)
 Raw = Mapping[str, Any]
@@ -29,8 +29,8 @@ _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 class Dealings(NamedTuple):
     """The transactions in columns, one position a record, in any order.
 
-    `day` is an ordinal (0: none), `amount` is in minor units of `currency`, None where none is kept. A record
-    without a type is an order.
+    `day` is an ordinal (0: none), `amount` is in minor units of `currency`, None if the record has none. A record
+    without a type is an order; an order with a negative amount is a return. Returns have no sign.
     """
 
     uid: Sequence[str]
@@ -89,7 +89,12 @@ class Book:
     """
 
     def __init__(
-        self, columns: Columns, *, home: str = NO_CURRENCY, rates: Rates | None = None, currency: str = ""
+        self,
+        columns: Columns,
+        *,
+        home: str = NO_CURRENCY,
+        rates: Rates | None = None,
+        currency: str = "",
     ) -> None:
         self._columns = columns
         self._home = home
@@ -134,15 +139,16 @@ class Book:
     def dealings(self) -> Dealings:
         """The transactions in columns."""
         uids, customers, days, types, amounts, currencies = self.columns("transactions", *_KEYS)
-        own = [currency or self._home for currency in currencies]
+        own = [currency if currency and currency != NO_CURRENCY else self._home for currency in currencies]
+        sales = [sale_type(kind, amount) for kind, amount in zip(types, amounts, strict=True)]
         return Dealings(
             uid=uids,
             customer=[customer or "" for customer in customers],
             day=[ordinal(day or "") for day in days],
-            type=[kind or "order" for kind in types],
+            type=sales,
             amount=[
-                None if amount is None else to_minor(amount, currency)
-                for amount, currency in zip(amounts, own, strict=True)
+                None if amount is None else _size(to_minor(amount, currency), kind)
+                for amount, currency, kind in zip(amounts, own, sales, strict=True)
             ],
             currency=own,
         )
@@ -215,7 +221,7 @@ class Book:
         """An amount of a record in minor units of the book's currency; None where it has none or there is no rate."""
         if kept is None:
             return None
-        own = currency or self._home
+        own = currency if currency and currency != NO_CURRENCY else self._home
         return self.minor(to_minor(str(kept), own), own, day.toordinal())
 
     def money(self, minor: int) -> Decimal:
@@ -301,6 +307,11 @@ class Book:
     def history(self, customer: str) -> History:
         """A customer's sales."""
         return self.histories.get(customer, NO_HISTORY)
+
+
+def _size(minor: int, kind: str) -> int:
+    """The amount of a return without its sign: it counts against the customer whichever was written."""
+    return abs(minor) if kind == "return" else minor
 
 
 def _history(d: Dealings, amounts: Sequence[int], places: list[int]) -> History:

@@ -1,24 +1,12 @@
-"""Money in whole minor units (cents), which add up exactly and fast, and back to Decimal for showing."""
+"""Money in whole minor units (cents), which add up exactly and fast."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 
-# ISO 4217: currencies without minor units, and with three digits of them; all others have two.
-_DIGITS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+from archive.model.money import Rates, digits, ordinal, rate_on
 
-# The worth of one unit of a currency in the home currency, from a day (ordinal) on, oldest first.
-Rates = Mapping[str, Sequence[tuple[int, Decimal]]]
-
-
-def digits(currency: str) -> int:
-    """How many decimal digits the minor unit of a currency has."""
-    return _DIGITS.get(currency, 2)
+__all__ = ["Rates", "converted", "digits", "half_up", "ordinal", "rate_on", "to_decimal", "to_minor"]
 
 
 def to_minor(amount: str, currency: str) -> int:
@@ -37,18 +25,12 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-digits(currency))
 
 
-def rate_on(rates: Rates, currency: str, day: int) -> Decimal | None:
-    """Return the rate in force on a day (ordinal); None if the currency has no rate or its first one is later."""
-    return next((rate for since, rate in reversed(rates.get(currency, ())) if since <= day), None)
-
-
 def converted(minor: int, currency: str, into: str, rate: Decimal) -> int:
     """Minor units of one currency in those of another, rounded half up."""
     places = digits(into) - digits(currency)
-    return int((minor * rate).scaleb(places).to_integral_value(ROUND_HALF_UP))
+    return half_up((minor * rate).scaleb(places))
 
 
-@cache
-def ordinal(day: str) -> int:
-    """A kept day ("2026-11-21", or the beginning of a moment) as a number of days; 0 for none."""
-    return date.fromisoformat(day[:10]).toordinal() if day else 0
+def half_up(minor: Decimal) -> int:
+    """Round to whole minor units, half away from zero, as every amount."""
+    return int(minor.to_integral_value(ROUND_HALF_UP))

@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from archive.analysis.pictures import Picture
-from archive.analysis.report import TEXT, Figure, Report, Row, Table, Value
+from archive.analysis.report import MONEY, TEXT, Figure, Report, Row, Table, Value
 from archive.errors import NotFound
+from archive.model.numbers import NO_CURRENCY
 from archive.text import _
 
 FIGURE_COLUMNS = (
-    *("key", "label", "value", "unit", "n", "low", "high", "note"),
+    *("key", "label", "value", "currency", "unit", "n", "low", "high", "note"),
     *("k", "before", "omitted", "why"),
 )
 WHY = "why"
@@ -28,7 +29,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "report": report.name,
         "as_of": report.as_of.isoformat(),
         "period": {"from": report.start.isoformat(), "to": report.end.isoformat()},
-        "currency": report.currency,
+        "currency": _currency(report),
         "n": report.n,
         "figures": {figure.key: _figure(figure) for figure in report.figures},
         "tables": {table.key: [_record(table, row) for row in table.rows] for table in report.tables},
@@ -86,7 +87,10 @@ def _plain(value: Value) -> Any:
 
 def figures_table(report: Report) -> list[list[str]]:
     """Return the figures as rows, a header first; the notes of the report and of its tables follow."""
-    rows = [[_cell(getattr(figure, key)) for key in FIGURE_COLUMNS] for figure in report.figures]
+    own = [key for key in FIGURE_COLUMNS if key != "currency"]
+    rows = [[_cell(getattr(figure, key)) for key in own] for figure in report.figures]
+    for figure, row in zip(report.figures, rows, strict=True):
+        row.insert(FIGURE_COLUMNS.index("currency"), _currency(report) if figure.unit == MONEY else "")
     notes = [
         *((f"notes.{number}", note) for number, note in enumerate(report.notes, 1)),
         *((f"tables.{table.key}.note", note) for table in report.tables if (note := _table_note(table))),
@@ -110,11 +114,22 @@ def table_rows(report: Report, key: str) -> list[list[str]]:
             _("It has {names}.").format(names=", ".join(tables)) if tables else "",
         )
     table = tables[key]
+    money = [column.unit == MONEY for column in table.columns]
+    header = [[column.key, f"{column.key}_currency"] for column in table.columns]
+    rows = ([[_cell(cell), _currency(report)] for cell in row.cells] for row in table.rows)
     explains = any(row.why for row in table.rows)
+    whys = [[WHY], *([row.why] for row in table.rows)]
     return [
-        [*(column.key for column in table.columns), *([WHY] if explains else [])],
-        *([*map(_cell, row.cells), *([row.why] if explains else [])] for row in table.rows),
+        [
+            *(text for pair, is_money in zip(cells, money, strict=True) for text in pair[: 1 + is_money]),
+            *(why if explains else ()),
+        ]
+        for cells, why in zip((header, *rows), whys, strict=True)
     ]
+
+
+def _currency(report: Report) -> str:
+    return "" if report.currency == NO_CURRENCY else report.currency
 
 
 def _cell(value: Value) -> str:

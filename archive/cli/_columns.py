@@ -8,7 +8,7 @@ from typing import Any
 from archive.cli._verbs import suggestion
 from archive.errors import UsageError
 from archive.model.fields import Record
-from archive.model.kinds import Link
+from archive.model.kinds import Currency, Link
 from archive.service import listing
 from archive.service.archive import Archive
 from archive.service.found_in import found_in, search_needles
@@ -17,7 +17,7 @@ from archive.text import N_, _
 
 _CUSTOMERS = ["code", "full_name", "status", "last", "bought", "value"]
 # For a program a sum stands beside its currency, and a customer is known by the code.
-_SUM = {"value": ["value", "value_currency"]}
+_SUM = {"value": ["value", "value_currency", "value_apart"]}
 _LINK = {"customer": ["customer.code", "customer.name"]}
 
 
@@ -58,7 +58,7 @@ def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
             more.append(_column(f"{key}.code", fact.label, _code_of(archive, key, fact.kind.table)))
             more.append(_column(f"{key}.name", fact.label, columns[key].plain))
     if cls.TABLE == "customers":
-        more.append(_column("value_currency", N_("Currency of the sum"), lambda row: row.summary.currency))
+        more += listing.VALUE_COLUMNS
     return {**columns, **{column.key: column for column in more}}
 
 
@@ -95,6 +95,6 @@ def _code_of(archive: Archive, key: str, table: str) -> Callable[[Row], str]:
 def json_value(cls: type[Record], column: ListColumn, row: Row) -> Any:
     """A value as JSON holds it: as it is kept, names for links, and null for nothing. Decimals are texts."""
     fact = cls.FACTS.get(column.key)
-    if fact is None or isinstance(fact.kind, Link):
+    if fact is None or isinstance(fact.kind, Link | Currency):
         return column.plain(row) or None
     return row.raw.get(column.key)

@@ -50,10 +50,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from archive.exchange.formats import format_named
     from archive.files import write_whole
     from archive.service.exporting import export_table
+    from archive.service.own_settings import TABLE as SETTINGS
 
     form = args.format or _format_of(args.output)
     format_named(form)
-    table_class(args.table)
+    if args.table != SETTINGS:
+        table_class(args.table)
     columns = [key.strip() for key in args.columns.replace("，", ",").split(",")] if args.columns else None
     with opened(args) as archive:
         found = export_table(

@@ -81,6 +81,9 @@ def _print_text(console: Console, cls: type[Record], columns: Columns, rows: Row
 
 
 def _print_csv(console: Console, cls: type[Record], columns: Columns, rows: Rows) -> None:
+    from archive.service.listing import for_file
+
+    columns = for_file(cls.TABLE, columns)
     cells = ([column.plain(row) for column in columns] for row in rows)
     console.csv(chain([[column.key for column in columns]], cells))
 

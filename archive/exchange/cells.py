@@ -162,6 +162,8 @@ def _choice(kind: Choice, text: str, ctx: Context) -> Json:
             return key
     if not wanted:
         return None
+    if meant := kind.meant(wanted):
+        return meant[0]
     labels = ", ".join(_(label) for label in kind.options.values())
     raise _Odd(
         ODD_CHOICE,

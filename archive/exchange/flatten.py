@@ -14,7 +14,7 @@ from archive.errors import BadValue
 from archive.exchange.paths import CODE, EXTRA, ID, NAME, Place
 from archive.model.fields import Context, Fact, Json, Kind, Record
 from archive.model.kind_links import Links
-from archive.model.kinds import Link
+from archive.model.kinds import Currency, Link
 from archive.model.lists import ListOf
 
 Raw = Mapping[str, Any]
@@ -166,7 +166,7 @@ def _cell(kind: Kind[Any], side: str, ctx: Context) -> Callable[[Json], str]:
         return lambda value: links.codes(links.load(value), ctx)
     if isinstance(kind, ListOf):
         return _json  # a list within a list
-    if kind.family in ("text", "choice") and type(kind).cell is Kind.cell:
+    if kind.family in ("text", "choice") and type(kind).cell is Kind.cell and not isinstance(kind, Currency):
         return str
 
     def cell(value: Json) -> str:

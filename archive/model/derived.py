@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from archive.model.contract import Contract
 from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
-from archive.model.fields import Fact, Record
+from archive.model.fields import Context, Fact, Record
 from archive.model.kinds import DATE
-from archive.model.summary import NOTHING, Summary
+from archive.model.numbers import NO_CURRENCY
+from archive.model.summary import NOTHING, Summary, Value
 from archive.text import N_
 
 
@@ -41,6 +42,7 @@ class Field(NamedTuple):
     get: Getter
     fact: Fact | None = None
     ahead: bool = False
+    ranked: Getter | None = None  # what it is sorted by, if not by `get`
 
 
 def one(value: Any) -> tuple[Any, ...]:
@@ -48,11 +50,34 @@ def one(value: Any) -> tuple[Any, ...]:
     return () if value in ("", None) else (value,)
 
 
+def home_of(ctx: Context) -> str:
+    """Return the home currency, "" if none is set."""
+    return "" if ctx.currency == NO_CURRENCY else ctx.currency
+
+
+def value_of(summary: Summary, ctx: Context) -> Value | None:
+    """Return the value of a customer at the archive's rates; None if nothing was ever sold."""
+    return summary.value(ctx.today, home_of(ctx), ctx.rates)
+
+
+def value_parts(summary: Summary, ctx: Context) -> list[tuple[Decimal, str]]:
+    """Return the value of a customer: the sum in the home currency, then sums that have no rate into it."""
+    found = value_of(summary, ctx)
+    return found.parts if found else []
+
+
+def _converted(summary: Summary, ctx: Context) -> tuple[Decimal, ...]:
+    """The sum by which customers are sorted: none if nothing could be converted."""
+    found = value_of(summary, ctx)
+    return () if found is None or found.amount is None else (found.amount,)
+
+
 _STATUS = Fact(N_("Status"), CONTRACT_STATUS, key="status")
 
 
-def derived_fields(cls: type[Record], today: date) -> dict[str, Field]:
+def derived_fields(cls: type[Record], ctx: Context) -> dict[str, Field]:
     """What follows from a customer's dealings or a contract's days, by the words of the filter language."""
+    today = ctx.today
     if cls is Contract:
 
         def status(row: Row) -> Iterable[str]:
@@ -65,15 +90,20 @@ def derived_fields(cls: type[Record], today: date) -> dict[str, Field]:
             "status": Field("status", "choice", status, _STATUS),
             "notice_by": Field("notice_by", "date", notice, ahead=True),
         }
-    return _derived_of_customers(today) if cls.TABLE == "customers" else {}
+    return _derived_of_customers(ctx) if cls.TABLE == "customers" else {}
 
 
-def _derived_of_customers(today: date) -> dict[str, Field]:
+def _derived_of_customers(ctx: Context) -> dict[str, Field]:
     return {
         "last": Field("last", "date", lambda row: one(row.summary.last_contact)),
         "bought": Field("bought", "date", lambda row: one(row.summary.last_order)),
         "enquired": Field("enquired", "date", lambda row: one(row.summary.first_enquiry)),
         "followup": Field("followup", "date", lambda row: one(row.summary.follow_up_on), ahead=True),
-        "value": Field("value", "number", lambda row: one(row.summary.value(today))),
+        "value": Field(
+            "value",
+            "number",
+            lambda row: [amount for amount, _currency in value_parts(row.summary, ctx)],
+            ranked=lambda row: _converted(row.summary, ctx),
+        ),
         "orders": Field("orders", "number", lambda row: (row.summary.orders,)),
     }

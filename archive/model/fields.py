@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_
 
 from archive.errors import BadValue
 from archive.model.date_rules import InOrder
+from archive.model.money import NO_RATES, Rates
 from archive.model.numbers import NO_CURRENCY
 from archive.text import _
 
@@ -65,7 +66,8 @@ class Context(NamedTuple):
     now: datetime
     order: str = "dmy"  # day order of dates: dmy, mdy or ymd
     decimal: str = "."
-    currency: str = NO_CURRENCY  # ISO 4217
+    currency: str = NO_CURRENCY  # ISO 4217: of the archive, or of the record whose amounts are shown
+    rates: Rates = NO_RATES  # into the home currency
     region: str = ""  # ISO 3166 country of phone numbers written without one
     zone: str = ""  # IANA zone in which `now` is said; empty is the machine's
     resolve: Callable[[str, str], Ref | None] = _resolve_nothing
@@ -75,6 +77,10 @@ class Context(NamedTuple):
     @property
     def today(self) -> date:
         return self.now.date()
+
+    def within(self, currency: str) -> Context:
+        """Return the context in which the amounts of a record in this currency are shown."""
+        return self._replace(currency=currency) if currency and currency != self.currency else self
 
 
 class Kind(Generic[T]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Set
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 Test = Callable[[Row], bool]
+_ANY_DAY = Context(datetime.fromisoformat("2000-01-01"))
 
 _NEARLY = 0.7  # how alike a misspelt word and a field are
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -157,15 +158,17 @@ def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
         raise BadValue(
             _("{key}: takes the name of a field.").format(key=term.key), _("Write for example has:phone.")
         )
-    get = find_field(term.value, cls, ctx).get
-    wanted = term.key == "has"
-    return lambda row: any(value != 0 for value in get(row)) is wanted  # no orders and a flag not set are 0
+    field = find_field(term.value, cls, ctx)
+    get, wanted = field.get, term.key == "has"
+    if field.family == "flag" or field.key == "orders":  # a flag that is not set and no order are nothing
+        return lambda row: any(map(bool, get(row))) is wanted
+    return lambda row: any(True for _value in get(row)) is wanted  # 0 is a value
 
 
 def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
     """The field that a word of the filter language names; BadValue with the nearest names otherwise."""
     name = name.lower()
-    derived = derived_fields(cls, ctx.today)
+    derived = derived_fields(cls, ctx)
     if name in derived:
         return derived[name]
     if cls.TABLE == "customers":
@@ -210,7 +213,7 @@ def field_names(cls: type[Record]) -> list[str]:
     names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases, *_part_names(fact))]
     if cls.TABLE == "customers":
         names += [*_PARTS, "product"]
-    return [*names, *derived_fields(cls, date.min)]
+    return [*names, *derived_fields(cls, _ANY_DAY)]
 
 
 def _part_names(fact: Fact) -> list[str]:

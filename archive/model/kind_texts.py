@@ -8,6 +8,7 @@ from typing import Any
 from archive.errors import BadValue
 from archive.model.emails import bare_address
 from archive.model.fields import Context, Json, Kind, keepable
+from archive.model.numbers import NO_CURRENCY
 from archive.model.phones import dialled, digits
 from archive.text import _, sort_key
 
@@ -96,12 +97,19 @@ class Currency(Text):
 
     def parse(self, text: str, ctx: Context) -> str:
         value = super().parse(text, ctx).upper()
+        if value == NO_CURRENCY:  # older exports hold it
+            return ""
         if value and not (len(value) == 3 and value.isascii() and value.isalpha()):
             raise BadValue(
                 _("A currency is three letters, not {text}.").format(text=value),
                 _("Write for example EUR or CNY."),
             )
         return value
+
+    def load(self, raw: Json) -> str:
+        """Return the code; "" for NO_CURRENCY, which older archives hold and nobody wants to see."""
+        value = super().load(raw)
+        return "" if value == NO_CURRENCY else value
 
 
 class Path(Text):

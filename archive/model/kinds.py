@@ -21,6 +21,7 @@ from archive.model.kind_texts import (
     Text,
     storable,
 )
+from archive.model.money import show_amount
 from archive.model.numbers import (
     MOST_DIGITS,
     is_too_long,
@@ -92,6 +93,18 @@ class Choice(Kind[str]):
             key.rstrip("_"): label for key, label in options.items()
         }  # return_ is a word of Python
         self.width = min(14, max(map(len, options.values())))
+        self.others: dict[str, str] = {}  # further words, folded, and the option each means
+
+    def also(self, **words: str) -> Choice:
+        """Take further words for options, separated by commas: `also(return_="refund, credit note")`."""
+        for key, listed in words.items():
+            self.others |= {fold(word): key.rstrip("_") for word in listed.split(",")}
+        return self
+
+    def meant(self, folded: str) -> list[str]:
+        """Return the option that one of the further words means, also in the plural; [] if none does."""
+        word = folded.replace("_", " ").replace("-", " ")
+        return [self.others[form] for form in (word, word.removesuffix("s")) if form in self.others]
 
     def parse(self, text: str, ctx: Context) -> str:
         wanted = fold(text)
@@ -105,7 +118,7 @@ class Choice(Kind[str]):
 
     def _matching(self, wanted: str) -> str:
         names = [(key, fold(name)) for key, label in self.options.items() for name in (key, label, _(label))]
-        whole = [key for key, name in names if name == wanted]
+        whole = [key for key, name in names if name == wanted] + self.meant(wanted)
         begun = {key for key, name in names if name.startswith(wanted)}
         return whole[0] if whole else begun.pop() if len(begun) == 1 else ""
 
@@ -149,22 +162,21 @@ class Flag(Kind[bool]):
 
 
 class Number(Kind["Decimal | None"]):
-    """A decimal number: a quantity, or an amount of money whose currency stands on its record."""
+    """A decimal number."""
 
     family = "number"
     empty = None
     right = True
     width = 10
 
-    def __init__(self, name: str, places: int | None = None) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name  # type: ignore[misc]
-        self.places = places
 
     def parse(self, text: str, ctx: Context) -> Decimal | None:
         return parse_number(text, ctx.decimal) if text.strip() else None
 
     def show(self, value: Decimal | None, ctx: Context) -> str:
-        return "" if value is None else show_number(value, self.places, ctx.decimal)
+        return "" if value is None else show_number(value, None, ctx.decimal)
 
     def edit(self, value: Decimal | None, ctx: Context) -> str:
         return self.cell(value).replace(".", ctx.decimal)
@@ -187,6 +199,13 @@ class Number(Kind["Decimal | None"]):
 
     def rank(self, raw: Json) -> Any:
         return Decimal(raw)
+
+
+class Money(Number):
+    """An amount of money in the currency of its record, which `show` takes from `Context.within`."""
+
+    def show(self, value: Decimal | None, ctx: Context) -> str:
+        return show_amount(value, ctx.currency, ctx.decimal)
 
 
 class Share(Number):
@@ -337,7 +356,7 @@ PARTIAL_DATE = PartDay()
 DATE_TIME = Moment()
 PAST_TIME = Moment("past")
 TIME = Clock()
-MONEY = Number("money", 2)
+MONEY = Money("money")
 QUANTITY = Number("quantity")
 PERCENT = Share("percent")
 INTEGER = Whole()

@@ -9,7 +9,7 @@ from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.interaction import DIRECTION, REACHED, Interaction
 from archive.model.kinds import PERCENT, QUANTITY
-from archive.model.numbers import NO_CURRENCY, show_number
+from archive.model.money import show_money
 from archive.model.oneline_contact import read_contact
 from archive.model.oneline_purchase import read_purchase
 from archive.model.parts import CHANNEL
@@ -66,12 +66,7 @@ def _product(order: Transaction, ctx: Context, product: Product | None) -> str:
 
 
 def _money(value: Decimal | None, order: Transaction, ctx: Context) -> str:
-    """With all the places that were written: what was understood must not be rounded."""
-    if value is None:
-        return ""
-    places = max(2, -value.as_tuple().exponent)  # type: ignore[operator]
-    shown, currency = show_number(value, places, ctx.decimal), order.currency or ctx.currency
-    return f"{shown} {currency}" if currency != NO_CURRENCY else shown
+    return show_money(value, order.currency or ctx.currency, ctx.decimal)
 
 
 def _what_is_missing(order: Transaction) -> str:

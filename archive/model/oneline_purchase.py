@@ -108,7 +108,7 @@ def _priced(goods: Goods, signs: Signs) -> Transaction:
     if product and price is None and signs.total is None and _is_priced_by(unit, product.unit):
         price = product.usual_price
     if product and not currency and (price is not None or signs.total is not None):
-        currency = product.currency
+        currency = product.currency if product.usual_price is not None else ""
     order = Transaction(
         type="order",
         product=Ref(uid=product.uid) if product else Ref(name=goods.words),

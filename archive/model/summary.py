@@ -8,10 +8,25 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from archive.model.money import NO_RATES, Rates, in_minor_units, ordinal, product_in_minor_units, rate_on
+from archive.model.numbers import NO_CURRENCY
 from archive.text import fold
 
 # Orders count for a customer, returns against it; deliveries, invoices and payments are the same money again.
 SIGN = {"order": 1, "": 1, "return": -1}
+
+
+def sale_type(kind: str | None, amount: str | None) -> str:
+    """Return what a transaction of this stored type and amount is: an order with a minus is a refund, so a return."""
+    if kind in ("order", "", None):
+        return "return" if amount is not None and amount.startswith("-") else "order"
+    return kind
+
+
+def currency_of(raw: Mapping[str, Any]) -> str:
+    """Return the currency of a stored record, "" if it has none; older archives store "no currency" as XXX."""
+    found = raw.get("currency") or ""
+    return "" if found == NO_CURRENCY else str(found)
 
 
 class Sale(NamedTuple):
@@ -20,6 +35,20 @@ class Sale(NamedTuple):
     on: str  # ISO
     amount: Decimal
     currency: str
+
+
+class Value(NamedTuple):
+    """What a customer bought for. `apart` has the sums by currency of sales that have no rate into `currency`."""
+
+    amount: Decimal | None  # None if there were sales and none could be converted
+    currency: str
+    apart: Mapping[str, Decimal]
+
+    @property
+    def parts(self) -> list[tuple[Decimal, str]]:
+        """Return all sums with their currencies, the converted one first."""
+        own = [] if self.amount is None else [(self.amount, self.currency)]
+        return own + [(self.apart[currency], currency) for currency in sorted(self.apart)]
 
 
 class Summary(NamedTuple):
@@ -40,21 +69,23 @@ class Summary(NamedTuple):
     planned_contacts: int = 0
     newest: str = ""  # the latest day of any transaction or contact, planned ones included
 
-    @property
-    def currency(self) -> str:
-        """The currency of the last sale that has one; unlike currencies are never added."""
-        return max(((sale.on, sale.currency) for sale in self.sales if sale.currency), default=("", ""))[1]
+    def usual_currency(self, today: date, home: str = "") -> str:
+        """Return the currency of most sales up to `today`, "" if none has one.
 
-    def value(self, today: date) -> Decimal | None:
-        """Orders minus returns of the 12 months to `today`, in `currency`; None where nothing was ever sold."""
-        return _value(self, today) if self.sales else None
+        Of currencies with as many sales, the one of the latest sale counts; of the same day, the home currency.
+        """
+        return _usual_currency(self.sales, today.isoformat(), home)
+
+    def value(self, today: date, home: str = "", rates: Rates = NO_RATES) -> Value | None:
+        """Return orders minus returns of the 12 months to `today`; None if nothing was ever sold.
+
+        Sales are converted into the home currency at the rate of their day. What has no rate is named apart.
+        """
+        return _value(self, today, home, rates) if self.sales else None
 
     def total(self) -> dict[str, Decimal]:
         """Orders minus returns of all time, a sum for each currency."""
-        sums: dict[str, Decimal] = {}
-        for sale in self.sales:
-            sums[sale.currency] = sums.get(sale.currency, Decimal(0)) + sale.amount
-        return sums
+        return converted_sums(self.sales, "", NO_RATES)
 
 
 NOTHING = Summary()
@@ -74,11 +105,33 @@ def _bounds(today: date) -> tuple[str, str]:
     return year_before(today).isoformat(), today.isoformat()
 
 
-def _value(summary: Summary, today: date) -> Decimal:
+def _value(summary: Summary, today: date, home: str, rates: Rates) -> Value:
     after, to = _bounds(today)
-    currency = summary.currency
-    amounts = (s.amount for s in summary.sales if after < s.on <= to and s.currency == currency)
-    return sum(amounts, Decimal(0))
+    sums = converted_sums((sale for sale in summary.sales if after < sale.on <= to), home, rates)
+    currency = home or summary.usual_currency(today)
+    return Value(sums.pop(currency, None if home and sums else Decimal(0)), currency, sums)
+
+
+def converted_sums(sales: Iterable[Sale], home: str, rates: Rates) -> dict[str, Decimal]:
+    """Add sales up by currency: in the home currency if they have a rate of their day into it, else in their own."""
+    found: dict[str, Decimal] = {}
+    for sale in sales:
+        currency, amount = sale.currency or home, sale.amount
+        if home and currency != home and (rate := rate_on(rates, currency, ordinal(sale.on))) is not None:
+            currency, amount = home, product_in_minor_units(home, amount, rate)
+        found[currency] = found.get(currency, Decimal(0)) + amount
+    return found
+
+
+def _usual_currency(sales: Iterable[Sale], today: str, home: str) -> str:
+    counts: dict[str, int] = {}
+    latest: dict[str, str] = {}
+    for sale in sales:
+        if sale.currency and sale.on <= today:
+            counts[sale.currency] = counts.get(sale.currency, 0) + 1
+            latest[sale.currency] = max(latest.get(sale.currency, ""), sale.on)
+    ranked = sorted(counts)  # for the same answer each time
+    return max(ranked, key=lambda one: (counts[one], latest[one], one == home), default="")
 
 
 def summarise(
@@ -116,10 +169,11 @@ def summarise(
 
 
 def _is_order(raw: Mapping[str, Any]) -> bool:
-    return raw.get("type", "") in ("order", "")
+    return sale_type(raw.get("type"), raw.get("amount")) == "order"
 
 
 def _sale(raw: Mapping[str, Any]) -> Sale:
-    amount = Decimal(raw["amount"])
-    signed = amount if SIGN[raw.get("type", "")] > 0 else -amount
-    return Sale(raw.get("on", ""), signed, raw.get("currency", ""))
+    """A return counts against the customer whatever the sign of its amount."""
+    size = abs(in_minor_units(Decimal(raw["amount"]), raw.get("currency", "")))
+    sign = SIGN[sale_type(raw.get("type"), raw["amount"])]
+    return Sale(raw.get("on", ""), sign * size, currency_of(raw))

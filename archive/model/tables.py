@@ -1,5 +1,6 @@
 """The tables of an archive by their names."""
 
+from archive.model.archive_settings import ArchiveSettings
 from archive.model.campaign import Campaign
 from archive.model.contract import Contract
 from archive.model.customer import Customer
@@ -14,5 +15,7 @@ from archive.model.wallet import Wallet
 TABLES: dict[str, type[Record]] = {
     cls.TABLE: cls for cls in (Customer, Product, Contract, Campaign, Transaction, Interaction, Wallet, Plan)
 }
+STORED: dict[str, type[Record]] = {**TABLES, ArchiveSettings.TABLE: ArchiveSettings}
+"""All tables of the file: `TABLES` and the archive's own settings, which are one record and no list."""
 # Records of these tables belong to a customer and go with it.
 OF_A_CUSTOMER: tuple[str, ...] = tuple(name for name, cls in TABLES.items() if "customer" in cls.FACTS)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from archive.model.contract import Contract, Term, term_named
 from archive.model.contract_status import Delivered, measure_of
+from archive.model.summary import sale_type
 from archive.model.transaction import Transaction
 from archive.model.units import in_unit
 
@@ -62,7 +63,7 @@ def tied(contract: Contract, transactions: Iterable[Transaction], convert: Conve
     found: dict[str, list[_Entry]] = {}
     uncounted: list[Uncounted] = []
     for one in transactions:
-        kind = one.type or "order"
+        kind = _kind(one)
         if one.contract.uid != contract.uid or kind not in _SIGNS or not one.on:
             continue
         term = term_named(contract.terms, one.term)
@@ -79,9 +80,14 @@ def tied(contract: Contract, transactions: Iterable[Transaction], convert: Conve
 _SIGNS = {"delivery": 1, "order": 1, "return": -1}
 
 
+def _kind(one: Transaction) -> str:
+    """Return the type a transaction counts as: an order with a minus is a refund."""
+    return sale_type(one.type, None if one.amount is None else str(one.amount))
+
+
 def _entry(contract: Contract, term: Term, one: Transaction, on: date, convert: Convert) -> _Entry:
     """Return what a transaction delivers, and why it does not count in the term's measure if it does not."""
-    kind = one.type or "order"
+    kind = _kind(one)
     quantity, amount = _quantity(term, one), _amount(contract, one, on, convert)
     problem, measure = None, measure_of(term)
     if measure == "quantity" and quantity is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 
 from archive.model.date_rules import InOrder
 from archive.model.fields import Group, Record, Ref, fact, record
@@ -22,6 +22,7 @@ from archive.model.kinds import (
     Link,
     Text,
 )
+from archive.model.money import product_in_minor_units
 from archive.model.parts import CHANNEL
 from archive.text import N_
 
@@ -36,6 +37,8 @@ TYPE = Choice(
     return_=N_("return"),
     payment=N_("payment"),
     invoice=N_("invoice"),
+).also(
+    return_="refund, credit note, creditnote, credit memo, credit, rma, gutschrift, retoure, avoir, 退货, 退款"
 )
 OUTCOME = Choice(open=N_("open"), won=N_("won"), lost=N_("lost"), no_decision=N_("no decision"))
 
@@ -95,10 +98,11 @@ class Transaction(Record):
 
 
 def worked_out_amount(transaction: Transaction) -> Decimal | None:
-    """Quantity times unit price less discount, to the cent; None where one of them is not known."""
+    """Return quantity x unit price - discount, rounded half up to the minor unit of the transaction's currency.
+
+    None if the quantity or the price is not known.
+    """
     if transaction.quantity is None or transaction.unit_price is None:
         return None
     paid = 1 - (transaction.discount or Decimal(0))
-    with localcontext(prec=99):
-        whole = transaction.quantity * transaction.unit_price * paid
-        return whole.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return product_in_minor_units(transaction.currency, transaction.quantity, transaction.unit_price, paid)

@@ -21,6 +21,7 @@ from archive.model.contract_status import (
 from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.kinds import MONEY
+from archive.model.money import show_money
 from archive.model.plan import Plan
 from archive.model.tied_deliveries import tied_deliveries
 from archive.model.transaction import Transaction
@@ -109,7 +110,7 @@ def _plan(plan: Plan, ctx: Context) -> Agreement:
 
 
 def _wallet(wallet: Wallet, ctx: Context) -> Agreement:
-    total = f"{MONEY.show(wallet.total, ctx)} {wallet.currency}".strip() if wallet.total is not None else ""
+    total, ctx = show_money(wallet.total, wallet.currency, ctx.decimal), ctx.within(wallet.currency)
     suppliers = ", ".join(_supplier(one.name, one.amount, one.rank, ctx) for one in wallet.suppliers)
     period = _("{start} to {end}").format(start=wallet.period_from or "-", end=wallet.period_to or "-")
     text = _joined(wallet.category, total or _("total not known"), suppliers, period)

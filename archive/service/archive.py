@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from archive.errors import ArchiveError, BadValue, NotFound
+from archive.model.archive_settings import ArchiveSettings
 from archive.model.customer import Customer
 from archive.model.fields import Context, Record, Ref, refuse_problems
+from archive.model.money import Rates
 from archive.model.numbers import NO_CURRENCY
 from archive.model.query import EVERYTHING, Query, parse
-from archive.model.summary import Summary
-from archive.model.tables import TABLES
+from archive.model.summary import Summary, currency_of
+from archive.model.tables import STORED
 from archive.model.zones import time_zone
 from archive.service.codes import LAST, Codes, free_codes, highest
 from archive.service.defaults import lost_again, whole
 from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label, settled_label
+from archive.service.own_settings import own_settings, take_over
 from archive.service.rhythm import settled_by
 from archive.service.snoozing import unsnoozed
 from archive.service.takeback import taken_back
@@ -64,6 +67,7 @@ class Archive:
         self._store = store
         self.settings = settings
         self.clock = clock
+        self._own: tuple[int, ArchiveSettings, Rates] | None = None  # of a revision
         self.why_reading = ""  # why it is open for reading only, where that is not what was asked for
         self.on_change: list[OnChange] = []
         self.on_entry: list[OnEntry] = []  # told what was changed, taken back or brought back
@@ -85,9 +89,19 @@ class Archive:
         """
         settings = settings or Settings()
         clock = clock or partial(local_now, settings.time_zone)
-        archive = cls(Store(path, write=write, create=create, now=clock(), upkeep=upkeep), settings, clock)
+        store = Store(path, write=write, create=create, now=clock(), upkeep=upkeep)
+        archive = cls(store, settings, clock)
+        if write:
+            archive._take_over()
         _wake_collector()
         return archive
+
+    def _take_over(self) -> None:
+        try:
+            take_over(self._store, self.settings, self.clock)
+        except BaseException:
+            self._store.close()
+            raise
 
     def close(self) -> None:
         """Close the files and release the lock.
@@ -124,18 +138,37 @@ class Archive:
     @property
     def ctx(self) -> Context:
         """How values are read and shown now: today, the settings, and the names of linked records."""
-        s = self.settings
+        s, (_revision, own, rates) = self.settings, self._found_own()
         return Context(
             now=self.clock(),
             order=s.date_order,
             decimal=s.decimal,
-            currency=s.currency,
+            currency=own.currency or NO_CURRENCY,
+            rates=rates,
             region=s.region,
             zone=s.time_zone,
             resolve=self._resolve,
             name_of=self._store.name,
             code_of=self._store.code,
         )
+
+    # The archive's own settings
+
+    @property
+    def own(self) -> ArchiveSettings:
+        """The settings that belong to the archive: home currency, rates, working hours, holidays."""
+        return self._found_own()[1]
+
+    @property
+    def home(self) -> str:
+        """The home currency, "" if none is set."""
+        return self.own.currency
+
+    def _found_own(self) -> tuple[int, ArchiveSettings, Rates]:
+        if self._own is None or self._own[0] != self.revision:
+            own = own_settings(self._store, self.settings)
+            self._own = (self.revision, own, own.dated_rates)
+        return self._own
 
     # Reading
 
@@ -154,7 +187,7 @@ class Archive:
     def page(self, table: str, query: Query | str, sort: Sort, start: int, count: int) -> list[Record]:
         """Some of the records that answer a query."""
         return [
-            self.get(TABLES[table], uid) for uid in self.select(table, query, sort)[start : start + count]
+            self.get(STORED[table], uid) for uid in self.select(table, query, sort)[start : start + count]
         ]
 
     def count(self, table: str, query: Query | str = EVERYTHING) -> int:
@@ -222,10 +255,9 @@ class Archive:
         return self._store.summary(customer, self.clock().date().isoformat())
 
     def usual_currency(self, customer: str) -> str:
-        """What one deals in with a customer: what their file says, else the last sale; "" where neither does."""
+        """Return the currency in the customer's file, else that of most of their sales, "" if neither is known."""
         kept = self._store.get("customers", customer) or {}
-        last = self.summary(customer).currency
-        return kept.get("currency") or (last if last != NO_CURRENCY else "")
+        return currency_of(kept) or self.summary(customer).usual_currency(self.ctx.today, self.home)
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Kept values by column without decoding records, for questions over the whole archive."""
@@ -269,7 +301,7 @@ class Archive:
 
     def edit(self, table: str, uid: str, **values: Any) -> Entry | None:
         """Change some values of a record as it is now."""
-        record = self.get(TABLES[table], uid)
+        record = self.get(STORED[table], uid)
         changed = record.with_values(**values)
         return self.save(
             lost_again(record.dump(), changed, values) if isinstance(changed, Customer) else changed

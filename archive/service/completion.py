@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from archive.model.fields import Kind
 from archive.model.kinds import Choice, Link, LongText, Tags, Text
 from archive.model.lists import ListOf
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.text import _, fold, sort_key
 
@@ -33,7 +33,7 @@ def completions(archive: Archive, table: str, key: str, begin: str, limit: int =
     `key` is a fact's, or that of a part in a list: `positions.organisation`. Fields of dates, numbers and long
     texts have none, nor have names: what one record is called says nothing of another.
     """
-    if key in _NAMES or key == TABLES[table].NAMED_BY:
+    if key in _NAMES or key == STORED[table].NAMED_BY:
         return []
     matches = _matcher(fold(begin))
     found = (known for known in _known(archive, table, key) if matches(known.folded))
@@ -63,7 +63,7 @@ def _known(archive: Archive, table: str, key: str) -> list[_Known]:
 
 def _uses(archive: Archive, table: str, key: str) -> Mapping[str, int]:
     head, _dot, part = key.partition(".")
-    kind = TABLES[table].FACTS[head].kind
+    kind = STORED[table].FACTS[head].kind
     kept: Iterable[Any] = (raw for raw in archive.columns(table, (head,))[head] if raw is not None)
     if part and isinstance(kind, ListOf):
         kept = (item[part] for items in kept for item in items if part in item)

@@ -12,18 +12,20 @@ from archive.model.fields import Item, Record
 from archive.model.kinds import MONEY
 from archive.model.lists import ListOf
 from archive.model.losses import keep_earlier_loss
+from archive.model.summary import currency_of
 from archive.model.transaction import Transaction, worked_out_amount
 from archive.model.wallet import Wallet
-from archive.settings import Settings
 
 
 class Known(Protocol):
     """What has to be known of an archive."""
 
-    settings: Settings
+    @property
+    def home(self) -> str:
+        """The home currency, "" if none is set."""
 
     def usual_currency(self, customer: str) -> str:
-        """What one deals in with a customer, "" where that is not known."""
+        """Return the currency in the customer's file, else that of most of their sales, else ""."""
 
     def children(self, table: str, customer: str) -> Sequence[str]:
         """The uids of a customer's records of a table."""
@@ -33,18 +35,17 @@ class Known(Protocol):
 
 
 def whole(known: Known, record: Record) -> Record:
-    """The record with what follows from what it says. Amounts without a currency are in the customer's usual one,
-    else in the home currency; a dealing's always in the latter."""
+    """Complete a record. Amounts without a currency are in the customer's usual currency, else in the home currency."""
     record = _one_preferred(record)
     if isinstance(record, Transaction):
-        return _whole_dealing(known, record)
+        return whole_transaction(known, record)
     if isinstance(record, Customer):
         return _whole_customer(known, record)
     if isinstance(record, Contract):
         record = _whole_contract(known, record)
     if isinstance(record, Contract | Wallet | Campaign) and not record.currency and _has_money(record):
         usual = "" if isinstance(record, Campaign) else known.usual_currency(record.customer.uid)
-        return record.with_values(currency=usual or known.settings.currency)
+        return record.with_values(currency=usual or known.home)
     return record
 
 
@@ -58,11 +59,19 @@ def _one_preferred(record: Record) -> Record:
     return record.with_values(**settled) if settled else record
 
 
-def _whole_dealing(known: Known, record: Transaction) -> Transaction:
+def whole_transaction(known: Known, record: Transaction) -> Transaction:
+    """Complete a transaction: its type, its currency, then the amount in the minor unit of that currency."""
+    if not record.currency and _has_money(record):
+        record = record.with_values(currency=currency_for(known, record.customer.uid, record.product.uid))
     amount = worked_out_amount(record) if record.amount is None else record.amount
-    priced = amount is not None or record.unit_price is not None
-    currency = record.currency or (known.settings.currency if priced else "")
-    return record.with_values(type=record.type or "order", amount=amount, currency=currency)
+    return record.with_values(type=record.type or "order", amount=amount)
+
+
+def currency_for(known: Known, customer: str, product: str) -> str:
+    """Return the currency of a new transaction: the product's price, else the customer's usual one, else home."""
+    priced = (known.kept("products", product) if product else None) or {}
+    of_product = currency_of(priced) if "usual_price" in priced else ""
+    return of_product or (known.usual_currency(customer) if customer else "") or known.home
 
 
 def _whole_customer(known: Known, record: Customer) -> Customer:

@@ -13,7 +13,7 @@ from archive.inputs import read_bytes
 from archive.model.fields import Item, Kind
 from archive.model.kinds import Day, Moment
 from archive.model.lists import ListOf
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store.lock import WriterLock
 from archive.store.snapshot import encoded
 from archive.store.whole import Tables, decode
@@ -54,7 +54,7 @@ def shifted(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], days: int) ->
     """A file's tables with every day and moment moved by so many days. Birthdays stay: they are no deadlines."""
     return {
         table: {
-            number: _moved(TABLES[table], row, timedelta(days=days)) if table in TABLES else dict(row)
+            number: _moved(STORED[table], row, timedelta(days=days)) if table in STORED else dict(row)
             for number, row in rows.items()
         }
         for table, rows in tables.items()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
 from archive.model.oneline import explain, read_contact, read_purchase
-from archive.model.transaction import Transaction
+from archive.model.transaction import Transaction, worked_out_amount
 from archive.service.archive import Archive
+from archive.service.defaults import whole_transaction
 from archive.service.products import product_of
 
 
@@ -16,11 +17,11 @@ def contact(archive: Archive, customer: str, text: str) -> Interaction:
 
 
 def purchase(archive: Archive, customer: str, text: str) -> Transaction:
-    """The purchase that a line describes, not saved. A price without a currency is in the customer's usual one."""
+    """Return the purchase that a line describes, not saved. Its currency follows the rule of every transaction."""
     order = read_purchase(text, archive.ctx, lambda name: product_of(archive, name))
-    priced = order.unit_price is not None or order.amount is not None
-    currency = order.currency or (archive.usual_currency(customer) if priced else "")
-    return order.with_values(customer=Ref(uid=customer), currency=currency)
+    if order.amount == worked_out_amount(order):
+        order = order.with_values(amount=None)  # until its currency, and with it the minor unit, is known
+    return whole_transaction(archive, order.with_values(customer=Ref(uid=customer)))
 
 
 def understood(archive: Archive, record: Interaction | Transaction) -> str:

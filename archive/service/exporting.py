@@ -18,10 +18,9 @@ from archive.files import make_folder, write_whole
 from archive.model.fields import Context, Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
-from archive.model.numbers import plain_number
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service.archive import Archive
-from archive.service.listing import Listing, Row, all_columns
+from archive.service.listing import Listing, Row, all_columns, plain_value, value_apart, value_currency
 from archive.text import _
 
 LAYOUTS = ("table", "wide")
@@ -67,7 +66,7 @@ def export_table(
             _("Leave --table out, or take --layout table."),
         )
     uids = sorted(_selected(archive, table, query))
-    cls, ctx = TABLES[table], archive.ctx
+    cls, ctx = STORED[table], archive.ctx
     if columns:
         found = [column for key in columns for column in _chosen(archive, cls, key, uids, ctx, headers)]
     else:
@@ -131,11 +130,16 @@ def _of_screen(archive: Archive, cls: type[Record], key: str) -> Named:
 
 def _wide(archive: Archive) -> list[Named]:
     """What a customer's dealings come to, and the last of them."""
-    today = archive.ctx.today
+    ctx = archive.ctx
 
     def value(raw: Raw) -> str:
-        found = archive.summary(raw["uid"]).value(today)
-        return "" if found is None else plain_number(found)
+        return plain_value(archive.summary(raw["uid"]), ctx)
+
+    def currency(raw: Raw) -> str:
+        return value_currency(archive.summary(raw["uid"]), ctx)
+
+    def apart(raw: Raw) -> str:
+        return value_apart(archive.summary(raw["uid"]), ctx)
 
     def of_summary(key: str) -> Callable[[Raw], str]:
         return lambda raw: str(getattr(archive.summary(raw["uid"]), key))
@@ -143,7 +147,8 @@ def _wide(archive: Archive) -> list[Named]:
     sums: list[Named] = [
         ("orders", of_summary("orders")),
         ("value", value),
-        ("value_currency", of_summary("currency")),
+        ("value_currency", currency),
+        ("value_apart", apart),
         ("first_enquiry", of_summary("first_enquiry")),
         ("first_order", of_summary("first_order")),
         ("bought", of_summary("last_order")),
@@ -155,7 +160,7 @@ def _wide(archive: Archive) -> list[Named]:
 
 def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
     """Some values of the newest records of a customer: `transactions.1.on` is of the last one."""
-    cls, ctx = TABLES[table], archive.ctx
+    cls, ctx = STORED[table], archive.ctx
     places = [place_of(cls, key) for key in keys]
     columns = [column_of(cls, place, ctx) for place in places if place]
     return [
@@ -167,7 +172,7 @@ def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
 
 def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Callable[[Raw], str]:
     """A value of the `number`th record that is not dated after today."""
-    today, day = archive.ctx.today.isoformat(), TABLES[table].DAY
+    today, day = archive.ctx.today.isoformat(), STORED[table].DAY
 
     def get(raw: Raw) -> str:
         rows = (archive.kept(table, uid) or {} for uid in archive.children(table, raw["uid"]))
@@ -179,13 +184,12 @@ def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Cal
 
 
 def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target: Path | None = None) -> Path:
-    """Write exactly these rows and columns to a CSV file, and say where it is.
+    """Write these rows and columns to a CSV file, a currency beside each amount, and return its path.
 
     Without a `target` it is PLACE-DATE-TIME.csv in the export folder of the settings, else in the working folder.
     Nothing is overwritten: a taken name gets a number, a taken `target` is CannotWrite.
     """
-    data = itertools.chain([[column.key for column in listing.columns]], listing.plain(uids))
-    return export_rows(archive, listing.table, data, target)
+    return export_rows(archive, listing.table, listing.for_file(uids), target)
 
 
 def export_rows(

@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.model.fields import Context
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.service.labels import changed_keys, subject
 from archive.store import Change, Entry
@@ -52,17 +52,17 @@ def _of_one(change: Change, ctx: Context, *, named: bool) -> list[tuple[str, str
 
 
 def _title(change: Change, key: str) -> str:
-    facts = TABLES[change.table].FACTS
+    facts = STORED[change.table].FACTS
     return facts[key].title if key in facts else key
 
 
 def _shown(table: str, raw: Mapping[str, Any], key: str, ctx: Context) -> str:
     if key not in raw:
         return _("(empty)")
-    fact = TABLES[table].FACTS.get(key)
+    fact = STORED[table].FACTS.get(key)
     if fact is None:
         return str(raw[key])
     try:
-        return fact.kind.show(fact.kind.load(raw[key]), ctx)
+        return fact.kind.show(fact.kind.load(raw[key]), ctx.within(str(raw.get("currency", ""))))
     except ArchiveError:  # written by another version of the program
         return str(raw[key])

@@ -98,7 +98,8 @@ class Draft:
             texts = raw.get("extra", {})
             return str(raw.get(key) or texts.get(key.removeprefix("extra."), ""))
         kind = self.cls.FACTS[key].kind
-        return kind.show(kind.load(raw[key]), self.ctx) if key in raw else ""
+        ctx = self.ctx.within(raw.get("currency", ""))
+        return kind.show(kind.load(raw[key]), ctx) if key in raw else ""
 
     def finish(self) -> Iterator[Change]:
         """The changes, and the counts of the rows."""

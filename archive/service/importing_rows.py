@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from archive.exchange.reading import Checked, Issue
 from archive.model.kinds import MONEY
 from archive.model.tables import OF_A_CUSTOMER
 from archive.model.transaction import Transaction, worked_out_amount
+from archive.service.defaults import currency_for
 from archive.service.importing_draft import Draft
 from archive.service.importing_match import CustomerIndex, Found
 from archive.service.importing_merge import says_nothing_new
@@ -22,6 +24,9 @@ from archive.text import _, fold, plural
 
 Raw = Mapping[str, Any]
 CODE_TAKEN = "code-taken"
+_ASSUMED = "+currency"  # of a row that names none; no field has this key
+_COMPUTED = "+amount"  # in that currency; both may come out differently when the file is read again
+_APART = ("extra", _ASSUMED, _COMPUTED)
 
 
 class Rows(Protocol):
@@ -160,7 +165,8 @@ class DealingRows:
         self._day = draft.cls.DAY
         self._waiting: dict[tuple[str, str], list[Raw]] = {}
         self._taken: set[str] = set()  # records of ours that a row is already
-        self._assumed = 0  # rows whose currency was not said
+        self._assumed: Counter[str] = Counter()  # new records whose row names no currency, by the one taken
+        self._usual: dict[tuple[str, str], str] = {}  # currencies by customer and product
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Take a row; the issue for which it is rejected."""
@@ -175,7 +181,7 @@ class DealingRows:
         if issue := self._completed(checked, values):
             return issue
         if checked.id:
-            self._draft.create(values, checked.extra, checked.id)
+            self._create(values, checked.extra, checked.id)
         else:
             row = {**values, "extra": checked.extra}
             self._waiting.setdefault((values.get("customer", ""), values.get(self._day, "")), []).append(row)
@@ -186,15 +192,32 @@ class DealingRows:
         if self._plan.table != "transactions":
             return None
         values.setdefault("type", "order")
-        amount = None if "amount" in values else _amount(values)
+        currency = values.get("currency") or self._usual_currency(values)
+        amount = None if "amount" in values else _amount(values, currency)
         if fault := MONEY.fault(amount):
             return Issue(checked.line, "amount", ODD_VALUE, fault)
+        is_assumed = "currency" not in values and ("amount" in values or "unit_price" in values)
+        if is_assumed:
+            values[_ASSUMED] = currency
         if amount is not None:
-            values["amount"] = MONEY.dump(amount)
-        if "currency" not in values and ("amount" in values or "unit_price" in values):
-            values["currency"] = self._draft.archive.settings.currency
-            self._assumed += 1
+            values[_COMPUTED if is_assumed else "amount"] = MONEY.dump(amount)
         return None
+
+    def _usual_currency(self, values: Raw) -> str:
+        product = values.get("product", "")
+        place = values.get("customer", ""), product if isinstance(product, str) else ""
+        if place not in self._usual:
+            self._usual[place] = currency_for(self._draft.archive, *place)
+        return self._usual[place]
+
+    def _create(self, row: Raw, extra: Mapping[str, str], uid: str = "") -> None:
+        """Make the record of a row, in the currency that was assumed if the row names none."""
+        values = {key: value for key, value in row.items() if key not in _APART}
+        if _ASSUMED in row:
+            self._assumed[row[_ASSUMED]] += 1
+            values |= {"currency": row[_ASSUMED]} if row[_ASSUMED] else {}
+            values |= {"amount": row[_COMPUTED]} if _COMPUTED in row else {}
+        self._draft.create(values, extra, uid)
 
     def finish(self) -> Iterator[Change]:
         """What is to be written: of n equal rows and m records of ours, n - m are new."""
@@ -203,12 +226,9 @@ class DealingRows:
             for exact in (True, False):
                 rows = [row for row in rows if not self._is_there(row, candidates, exact)]
             for row in rows:
-                self._draft.create({k: v for k, v in row.items() if k != "extra"}, row["extra"])
+                self._create(row, row["extra"])
         yield from self._draft.finish()
-        if n := min(self._assumed, self._plan.created):
-            taken = _("{currency} was taken.").format(currency=self._draft.archive.settings.currency)
-            unnamed = plural("{n} row names no currency:", "{n} rows name no currency:", n)
-            self._plan.notes.append(f"{unnamed} {taken}")
+        self._plan.notes += [_currency_note(currency, n) for currency, n in sorted(self._assumed.items())]
 
     def _of_day(self, customer: str, day: str) -> Iterator[Raw]:
         archive, table = self._draft.archive, self._plan.table
@@ -220,7 +240,9 @@ class DealingRows:
     def _is_there(self, row: Raw, candidates: list[Raw], exact: bool) -> bool:
         """Whether one of ours, not taken yet, says all that the row says, and nothing else if `exact`."""
         for number, kept in enumerate(candidates):
-            if self._says(kept, row) and (not exact or len(kept) - ("extra" in kept) == len(row)):
+            if self._says(kept, row) and (
+                not exact or len(kept) - ("extra" in kept) == len(row) - (row.get(_ASSUMED) == "")
+            ):
                 self._plan.same += 1
                 del candidates[number]
                 return True
@@ -232,17 +254,24 @@ class DealingRows:
             all(
                 key in kept and (kept[key] == value or says_nothing_new(facts[key].kind, kept[key], value))
                 for key, value in row.items()
-                if key != "extra"
+                if key not in _APART
             )
             and row["extra"].items() <= kept.get("extra", {}).items()
         )
 
 
-def _amount(values: Raw) -> Decimal | None:
+def _currency_note(currency: str, n: int) -> str:
+    unnamed = plural("{n} row names no currency:", "{n} rows name no currency:", n)
+    if not currency:
+        return unnamed + " " + _("no home currency is set; `archive settings currency=EUR` sets one.")
+    return unnamed + " " + _("{currency} was taken.").format(currency=currency)
+
+
+def _amount(values: Raw, currency: str) -> Decimal | None:
     known: dict[str, Any] = {
         key: Decimal(values[key]) for key in ("quantity", "unit_price", "discount") if key in values
     }
-    return worked_out_amount(Transaction(**known))
+    return worked_out_amount(Transaction(currency=currency, **known))
 
 
 def rows_for(draft: Draft, region: str, planned: Mapping[str, str]) -> Rows:

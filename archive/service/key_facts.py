@@ -10,11 +10,13 @@ from decimal import Decimal
 from archive.model.contact_times import Reach, reach, say_reach
 from archive.model.customer import STATUS, Customer
 from archive.model.dates import age, show_date
+from archive.model.derived import home_of
 from archive.model.fields import Context
 from archive.model.interaction import Interaction
 from archive.model.losses import is_lost
+from archive.model.money import digits
 from archive.model.numbers import NO_CURRENCY, show_number
-from archive.model.summary import Summary, year_before
+from archive.model.summary import Summary, converted_sums, year_before
 from archive.service.archive import Archive
 from archive.text import _, plural
 
@@ -85,8 +87,8 @@ def key_facts(archive: Archive, uid: str) -> KeyFacts:
         next_contact_why=why,
         snoozed_to=not_before if not_before and on and not_before > max(on, ctx.today) else None,
         orders=summary.orders,
-        total=_sums(summary, "", ctx.today),
-        last_year=_sums(summary, year_before(ctx.today).isoformat(), ctx.today),
+        total=_sums(summary, "", ctx),
+        last_year=_sums(summary, year_before(ctx.today).isoformat(), ctx),
         last_order=_day(summary.last_order),
         first_enquiry=_day(summary.first_enquiry),
         planned_orders=summary.planned_orders,
@@ -112,13 +114,10 @@ def _next_contact(
     return follow_up_on, why, min(snoozes) if snoozes and len(snoozes) == len(open_ones) else None
 
 
-def _sums(summary: Summary, after: str, today: date) -> dict[str, Decimal]:
-    """By currency, the sums of sales later than the day `after`, up to today."""
-    sums: dict[str, Decimal] = {}
-    for sale in summary.sales:
-        if after < sale.on <= today.isoformat():
-            sums[sale.currency] = sums.get(sale.currency, Decimal(0)) + sale.amount
-    return sums
+def _sums(summary: Summary, after: str, ctx: Context) -> dict[str, Decimal]:
+    """Add up the sales later than the day `after`, up to today: in the home currency what has a rate into it."""
+    sales = (sale for sale in summary.sales if after < sale.on <= ctx.today.isoformat())
+    return converted_sums(sales, home_of(ctx), ctx.rates)
 
 
 def _lines(facts: KeyFacts) -> Iterator[Line]:
@@ -193,7 +192,7 @@ def _say_sums(sums: Mapping[str, Decimal], ctx: Context) -> str:
 
 
 def _say_sum(amount: Decimal, currency: str, ctx: Context) -> str:
-    shown = show_number(amount, 0 if abs(amount) >= _WHOLE_FROM else 2, ctx.decimal)
+    shown = show_number(amount, 0 if abs(amount) >= _WHOLE_FROM else digits(currency), ctx.decimal)
     return shown if currency in ("", NO_CURRENCY) else f"{shown} {currency}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.model.fields import Context
-from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.model.tables import OF_A_CUSTOMER, STORED, TABLES
 from archive.store import Change
 from archive.text import _, plural
 
@@ -18,8 +18,8 @@ def save_label(changes: Sequence[Change], ctx: Context) -> str:
         return plural("{n} record", "{n} records", len(real))
     change = real[0]
     name = subject(change.table, change.new or change.old or {}, ctx)
-    if change.old is None:
-        return _("new {noun}: {name}").format(noun=_(TABLES[change.table].NOUN), name=name)
+    if change.old is None and change.table in TABLES:
+        return _("new {noun}: {name}").format(noun=_(STORED[change.table].NOUN), name=name)
     return _("{fields} of {name}").format(fields=_fields(change), name=name)
 
 
@@ -33,7 +33,7 @@ def settled_label(label: str, settled: int) -> str:
 
 def _fields(change: Change) -> str:
     keys = changed_keys(change)
-    facts = TABLES[change.table].FACTS
+    facts = STORED[change.table].FACTS
     titles = [facts[key].title if key in facts else key for key in keys]
     return ", ".join(titles) if len(titles) <= 2 else plural("{n} field", "{n} fields", len(titles))
 
@@ -41,14 +41,16 @@ def _fields(change: Change) -> str:
 def changed_keys(change: Change) -> list[str]:
     """The keys whose values differ, in the order of the declaration."""
     new, old = change.new or {}, change.old or {}
-    facts = list(TABLES[change.table].FACTS)
+    facts = list(STORED[change.table].FACTS)
     differing = [key for key in {**old, **new} if new.get(key) != old.get(key)]
     return sorted(differing, key=lambda key: facts.index(key) if key in facts else len(facts))
 
 
 def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
     """The name of a record; where it belongs to a customer, theirs with its number or its day."""
-    cls = TABLES[table]
+    cls = STORED[table]
+    if table not in TABLES:
+        return _(cls.LABEL)
     if table in OF_A_CUSTOMER:
         own = raw.get(cls.NAMED_BY) or raw.get(cls.DAY, "")[:10]
         called = f"{ctx.name_of('customers', raw.get('customer', ''))} {own}".strip()

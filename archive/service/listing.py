@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from archive.errors import UsageError
 from archive.model.contract import Contract
 from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
 from archive.model.dates import age
+from archive.model.derived import home_of, value_of, value_parts
 from archive.model.fields import Context, Fact
-from archive.model.kinds import DATE
+from archive.model.kinds import DATE, Money
 from archive.model.lists import ListOf
-from archive.model.numbers import NO_CURRENCY, plain_number, show_number
-from archive.model.summary import Summary
+from archive.model.numbers import plain_number, show_number
+from archive.model.summary import Summary, currency_of
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.snoozing import reminder_day
@@ -57,24 +57,29 @@ def _ago(text: str, ctx: Context) -> str:
     return age(day, ctx.today) if day else ""
 
 
-def _value(row: Row) -> Decimal | None:
-    return row.summary.value(row.ctx.today)
-
-
 def _shown_value(row: Row) -> str:
-    value = _value(row)
-    if value is None:
-        return ""
-    return f"{show_number(value, 0, row.ctx.decimal)} {_currency(row.summary)}".rstrip()
+    """All sums: what has no rate into the home currency is named, not dropped."""
+    parts = value_parts(row.summary, row.ctx)
+    return " + ".join(f"{show_number(amount, 0, row.ctx.decimal)} {own}".strip() for amount, own in parts)
 
 
-def _currency(summary: Summary) -> str:
-    return "" if summary.currency == NO_CURRENCY else summary.currency
+def plain_value(summary: Summary, ctx: Context) -> str:
+    """Return the value for a file: a number in `value_currency`, "" if nothing could be converted."""
+    found = value_of(summary, ctx)
+    return "" if found is None or found.amount is None else plain_number(found.amount)
 
 
-def _plain_value(row: Row) -> str:
-    value = _value(row)
-    return "" if value is None else plain_number(value)
+def value_currency(summary: Summary, ctx: Context) -> str:
+    """Return the currency of `plain_value`."""
+    found = value_of(summary, ctx)
+    return "" if found is None else found.currency
+
+
+def value_apart(summary: Summary, ctx: Context) -> str:
+    """Return the sums that have no rate into the currency of the value, each with its own."""
+    found = value_of(summary, ctx)
+    apart = sorted(found.apart.items()) if found else []
+    return " + ".join(f"{plain_number(amount)} {currency}".strip() for currency, amount in apart)
 
 
 def _organisation(row: Row) -> str:
@@ -120,7 +125,9 @@ _CUSTOMER_COLUMNS = [
         lambda row: _ago(row.summary.last_order, row.ctx),
         lambda row: row.summary.last_order,
     ),
-    ListColumn("value", N_("Sum 12 m"), 12, _shown_value, _plain_value, right=True),
+    ListColumn(
+        "value", N_("Sum 12 m"), 12, _shown_value, lambda row: plain_value(row.summary, row.ctx), right=True
+    ),
     ListColumn(
         "orders",
         N_("Orders"),
@@ -222,7 +229,7 @@ def _fact_column(fact: Fact) -> ListColumn:
     def show(row: Row) -> str:
         if key not in row.raw:
             return ""
-        text = kind.show(kind.load(row.raw[key]), row.ctx)
+        text = kind.show(kind.load(row.raw[key]), row.ctx.within(row.raw.get("currency", "")))
         return text if len(text) < 200 else text[:200]
 
     def plain(row: Row) -> str:
@@ -259,5 +266,49 @@ class Listing:
         return [{c.key: c.show(row) for c in self.columns} if row else {} for row in self.rows(uids)]
 
     def plain(self, uids: Sequence[str]) -> list[list[str]]:
-        """What a file holds."""
+        """What a file holds, without currencies beside the amounts."""
         return [[c.plain(row) for c in self.columns] for row in self.rows(uids) if row]
+
+    def for_file(self, uids: Sequence[str]) -> Iterator[list[str]]:
+        """Yield a header and rows for a CSV file, with a currency beside each amount."""
+        chosen = for_file(self._table, self.columns)
+        yield [column.key for column in chosen]
+        for row in self.rows(uids):
+            if row:
+                yield [column.plain(row) for column in chosen]
+
+
+# Files: every amount stands beside its currency
+
+VALUE_COLUMNS = [
+    _twice("value_currency", N_("Currency of the sum"), 5, lambda row: value_currency(row.summary, row.ctx)),
+    _twice("value_apart", N_("Not converted"), 16, lambda row: value_apart(row.summary, row.ctx)),
+]
+
+
+def for_file(table: str, chosen: Sequence[ListColumn]) -> list[ListColumn]:
+    """Return the columns of a CSV file: each amount is followed by its currency, also if that was not chosen."""
+    keys, found = {column.key for column in chosen}, list[ListColumn]()
+    for place, column in enumerate(chosen):
+        following = chosen[place + 1].key if place + 1 < len(chosen) else ""
+        found.append(column)
+        if column.key in _DERIVED_MONEY.get(table, ()):
+            found += [more for more in VALUE_COLUMNS if more.key not in keys]
+        elif _is_money(table, column.key) and following != "currency":
+            key = f"{column.key}_currency" if "currency" in keys else "currency"
+            keys.add(key)
+            found.append(_currency_column(key))
+    return found
+
+
+_DERIVED_MONEY = {"customers": ("value",)}
+
+
+def _is_money(table: str, key: str) -> bool:
+    cls = TABLES[table]
+    fact = cls.FACTS.get(key)
+    return fact is not None and isinstance(fact.kind, Money) and "currency" in cls.FACTS
+
+
+def _currency_column(key: str) -> ListColumn:
+    return _twice(key, N_("Currency"), 5, lambda row: currency_of(row.raw) or home_of(row.ctx))

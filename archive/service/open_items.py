@@ -1,21 +1,24 @@
-"""Invoices that are not paid, against what was paid since, and against what a customer may owe."""
+"""Receivables: open invoices less payments, returns and credit notes, against each customer's credit limit."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from archive.model.money import in_minor_units
+from archive.model.summary import currency_of, sale_type
 from archive.service.archive import Archive
+from archive.text import fold
 
 NOTHING = Decimal(0)
 _KEYS = ("uid", "customer", "type", "on", "due_on", "amount", "currency", "number")
 
 
 class OpenItem(NamedTuple):
-    """An invoice of which something is not paid. `owed` is what is open of it, `amount` what it was for."""
+    """An invoice that is not fully paid, or a credit. `owed` is what is open of `amount`; a credit is negative."""
 
     uid: str
     customer: str
@@ -25,6 +28,9 @@ class OpenItem(NamedTuple):
     amount: Decimal
     owed: Decimal
     currency: str
+    kind: str = (
+        ""  # "credit": paid or credited beyond all invoices; "unknown": pays an invoice that does not exist
+    )
 
     def overdue(self, today: date) -> int:
         """Days after the day it was due, 0 before."""
@@ -32,7 +38,7 @@ class OpenItem(NamedTuple):
 
 
 class Account(NamedTuple):
-    """What a customer owes in a currency, and paid beyond every invoice; `limit` is None where none is set."""
+    """What a customer owes in a currency, and has paid beyond all invoices; `limit` is None if none is set."""
 
     owed: Decimal
     ahead: Decimal
@@ -45,72 +51,133 @@ class Account(NamedTuple):
 
 
 class OpenItems(NamedTuple):
-    """The open invoices, the longest overdue first, and the account of each customer and currency."""
+    """Open invoices, the longest overdue first, credits, and the account of each customer and currency."""
 
     items: list[OpenItem]
     accounts: dict[tuple[str, str], Account]
 
 
 def open_items(archive: Archive, today: date) -> OpenItems:
-    """What is owed as of a day. A payment settles the invoice whose number it names, else the oldest one."""
+    """Return what is owed as of a day.
+
+    A payment settles the invoice whose number it names; without a number, the oldest. A payment that names an unknown
+    invoice settles nothing and is listed. Returns and credit notes settle the invoice they name, else the oldest.
+    """
     invoices, payments = _read(archive, today)
     limits = _limits(archive)
     items: list[OpenItem] = []
     accounts: dict[tuple[str, str], Account] = {}
     for place in sorted(invoices.keys() | payments.keys()):
-        left, ahead = settled(invoices[place], payments[place])
-        items += left
+        found = settled(invoices[place], payments[place])
+        items += [*found.items, *_credits(place, found)]
         limit, currency = limits.get(place[0], (None, ""))
         fits = limit if currency in ("", place[1]) else None
-        accounts[place] = Account(sum((item.owed for item in left), NOTHING), ahead, fits)
+        accounts[place] = Account(sum((item.owed for item in found.items), NOTHING), found.ahead, fits)
     items.sort(key=lambda item: (-item.overdue(today), item.due_on or date.max, item.on, item.uid))
     return OpenItems(items, accounts)
 
 
 class Payment(NamedTuple):
-    """Money that came in; `number` names the invoice it is for, "" where none is named."""
+    """Money that came in, or a credit; `number` names the invoice it is for, "" if it names none."""
 
     number: str
     amount: Decimal
+    uid: str = ""
+    on: date = date.min
+    is_credit: bool = False  # a return or a credit note; its number may be its own
 
 
-def settled(invoices: Iterable[OpenItem], payments: Iterable[Payment]) -> tuple[list[OpenItem], Decimal]:
-    """What is left open of one customer's invoices in one currency, and what was paid beyond them.
+class Settled(NamedTuple):
+    """What is open of the invoices of one customer in one currency, and what is left of the payments."""
 
-    Payments that name an invoice settle it first; what they pay beyond it, and all others, go to the oldest.
-    """
+    items: list[OpenItem]
+    ahead: Decimal  # paid or credited beyond all invoices
+    unknown: list[Payment]  # payments that name an invoice that does not exist
+    last: Payment | None  # the newest payment or credit
+
+
+def settled(invoices: Iterable[OpenItem], payments: Iterable[Payment]) -> Settled:
+    """Settle invoices: first those that are named, then what is left over from the oldest on."""
     items = sorted(invoices, key=lambda item: (item.on, item.uid))
     owed = {item.uid: item.amount for item in items}
-    by_number = {item.number: item.uid for item in reversed(items) if item.number}
-    free = NOTHING
+    free, unknown, last = NOTHING, list[Payment](), None
     for payment in payments:
-        uid = by_number.get(payment.number, "")
-        used = min(owed[uid], payment.amount) if uid else NOTHING
-        if uid:
-            owed[uid] -= used
-        free += payment.amount - used
-    for item in items:
-        used = min(owed[item.uid], free)
-        owed[item.uid] -= used
-        free -= used
-    return [item._replace(owed=owed[item.uid]) for item in items if owed[item.uid] > 0], free
+        named = [item.uid for item in items if _is_named(item, payment)]
+        if payment.number and not named and not payment.is_credit:
+            unknown.append(payment)
+            continue
+        free += _paid(owed, named, payment.amount)
+        last = payment if last is None or payment.on >= last.on else last
+    free = _paid(owed, [item.uid for item in items], free)
+    return Settled(
+        [item._replace(owed=owed[item.uid]) for item in items if owed[item.uid]], free, unknown, last
+    )
+
+
+def _is_named(item: OpenItem, payment: Payment) -> bool:
+    """Whether a payment is for this invoice: by its number, without regard to case and blanks."""
+    return bool(payment.number) and fold(item.number) == fold(payment.number)
+
+
+def _paid(owed: dict[str, Decimal], uids: Iterable[str], amount: Decimal) -> Decimal:
+    """Pay invoices in this order; return what is left of the amount."""
+    for uid in uids:
+        used = min(owed[uid], amount)
+        owed[uid] -= used
+        amount -= used
+    return amount
+
+
+def _credits(place: tuple[str, str], found: Settled) -> Iterator[OpenItem]:
+    """Unapplied credit and payments for unknown invoices, as items of which less than nothing is owed."""
+    for payment in found.unknown:
+        yield _credit(place, payment, payment.amount, "unknown")
+    if found.last and found.ahead > 0:
+        yield _credit(place, found.last._replace(number=""), found.ahead, "credit")
+
+
+def _credit(place: tuple[str, str], payment: Payment, amount: Decimal, kind: str) -> OpenItem:
+    customer, currency = place
+    uid, number, on = payment.uid, payment.number, payment.on
+    return OpenItem(uid, customer, number, on, None, -amount, -amount, currency, kind)
 
 
 def _read(archive: Archive, today: date) -> tuple[Any, Any]:
+    """Return invoices and payments by customer and currency. Returns count for customers who are invoiced."""
     invoices: defaultdict[tuple[str, str], list[OpenItem]] = defaultdict(list)
     payments: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
-    columns = archive.columns("transactions", _KEYS)
-    for uid, customer, kind, on, due_on, amount, currency, number in zip(*columns.values(), strict=True):
-        if amount is None or not on or on > today.isoformat():
+    returns: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
+    for values in zip(*archive.columns("transactions", _KEYS).values(), strict=True):
+        row = dict(zip(_KEYS, values, strict=True))
+        if row["amount"] is None or not row["on"] or row["on"] > today.isoformat():
             continue
-        place = customer or "", currency or ""
-        if kind == "invoice":
-            day, due = date.fromisoformat(on), date.fromisoformat(due_on) if due_on else None
-            worth = Decimal(amount)
-            invoices[place].append(OpenItem(uid, place[0], number or "", day, due, worth, worth, place[1]))
-        elif kind == "payment":
-            payments[place].append(Payment(number or "", Decimal(amount)))
+        place = row["customer"] or "", currency_of(row) or archive.home
+        what, is_negative = sale_type(row["type"], row["amount"]), row["amount"].startswith("-")
+        if what == "return":
+            returns[place].append(_payment(row, place[1], is_credit=True))
+        elif what in ("invoice", "payment") and (what == "invoice") is not is_negative:
+            invoices[place].append(_invoice(row, place))  # a negative payment is money paid back
+        elif what in ("invoice", "payment"):
+            payments[place].append(_payment(row, place[1], is_credit=what == "invoice"))
+    for place in invoices.keys() | payments.keys():
+        payments[place] += returns[place]
     return invoices, payments
+
+
+def _size(row: Mapping[str, Any], currency: str) -> Decimal:
+    return abs(in_minor_units(Decimal(row["amount"]), currency))
+
+
+def _payment(row: Mapping[str, Any], currency: str, *, is_credit: bool) -> Payment:
+    day = date.fromisoformat(row["on"])
+    return Payment(row["number"] or "", _size(row, currency), row["uid"], day, is_credit)
+
+
+def _invoice(row: Mapping[str, Any], place: tuple[str, str]) -> OpenItem:
+    customer, currency = place
+    day, due_on, size = date.fromisoformat(row["on"]), row["due_on"], _size(row, currency)
+    due = date.fromisoformat(due_on) if due_on else None
+    return OpenItem(row["uid"], customer, row["number"] or "", day, due, size, size, currency)
 
 
 def _limits(archive: Archive) -> dict[str, tuple[Decimal, str]]:

@@ -27,7 +27,7 @@ class Section(NamedTuple):
 
 def sections(archive: Archive, record: Record) -> list[Section]:
     """What is filled of a record, by group; at the end the columns of an import that have no field here."""
-    ctx = archive.ctx
+    ctx = archive.ctx.within(getattr(record, "currency", ""))
     found = [
         Section(
             group,

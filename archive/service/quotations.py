@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from archive.model.customer import LOST_REASON
+from archive.model.money import product_in_minor_units
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import Entry
@@ -44,11 +45,10 @@ class Quotation(NamedTuple):
 
     @property
     def weighted(self) -> Decimal | None:
-        """The amount times its likelihood: what may be expected of it; None where one is not known."""
+        """Return amount x likelihood, rounded half up to the minor unit; None if one of them is not known."""
         if self.amount is None or self.likelihood is None:
             return None
-        with localcontext(prec=99):
-            return (self.amount * self.likelihood).quantize(Decimal("0.01"))
+        return product_in_minor_units(self.currency, self.amount, self.likelihood)
 
 
 def pipeline(archive: Archive) -> list[Quotation]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from threading import Lock
 from typing import Any
 
 from archive.analysis.about import Insight, Overview, about, overview
 from archive.analysis.book import Book
-from archive.analysis.money import ordinal
 from archive.analysis.question import Ask, checked_options, report
 from archive.analysis.report import Report
 from archive.collector import at_rest
+from archive.model.archive_settings import ArchiveSettings
 from archive.service.archive import Archive
 from archive.store import Change, Entry
 from archive.text import _
@@ -40,7 +38,7 @@ class Reporting:
         found = report(name)
         checked_options(found.declared, ask.options)
         with self._one_at_a_time, at_rest():
-            answer = found.run(self._up_to_date(), ask)
+            answer = found.run(self._up_to_date(), self._observed(ask))
         is_ahead = ask.as_of > self._archive.ctx.today
         return replace(answer, notes=(_ahead(ask.as_of), *answer.notes)) if is_ahead else answer
 
@@ -50,7 +48,11 @@ class Reporting:
             if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
                 book = self._up_to_date()
                 self._is_old = False
-                self._overview = overview(book, ask)
+                self._overview = overview(book, self._observed(ask))
+
+    def _observed(self, ask: Ask) -> Ask:
+        """The question with the day from which the archive's settings say that losses are recorded."""
+        return replace(ask, observed_since=ask.observed_since or self._archive.own.observed_since)
 
     def about(self, customer: str) -> list[Insight]:
         """What the reports know about a customer, by the last `look_over`: nothing before there was one."""
@@ -63,7 +65,8 @@ class Reporting:
     def _up_to_date(self) -> Book:
         changed, self._changed = self._changed, []
         touched = set(_customers(changed))
-        if self._book is None or len(touched) > MANY:
+        has_new_settings = any(change.table == ArchiveSettings.TABLE for change in changed)
+        if self._book is None or has_new_settings or len(touched) > MANY:
             return self._anew()
         if changed:
             self._book.forget({change.table for change in changed})
@@ -74,8 +77,12 @@ class Reporting:
         return self._book
 
     def _anew(self) -> Book:
-        settings = self._archive.settings
-        self._book = Book(self._archive.columns, home=settings.currency, rates=dated_rates(settings.rates))
+        ctx = self._archive.ctx
+        self._book = Book(
+            self._archive.columns,
+            home=ctx.currency,
+            rates=ctx.rates,
+        )
         return self._book
 
 
@@ -90,12 +97,3 @@ def _customers(changes: list[Change]) -> Iterator[str]:
         if change.table == "transactions":
             kept: list[Mapping[str, Any]] = [row for row in (change.new, change.old) if row]
             yield from (row["customer"] for row in kept if "customer" in row)
-
-
-def dated_rates(settings: Mapping[str, str]) -> dict[str, list[tuple[int, Decimal]]]:
-    """The rates of the settings ("USD 2026-01-01": "0.92") by currency, oldest first."""
-    found: dict[str, list[tuple[int, Decimal]]] = {}
-    for when, rate in settings.items():
-        currency, day = when.split()
-        insort(found.setdefault(currency, []), (ordinal(day), Decimal(rate)))
-    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.model.fields import Context
-from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.model.tables import OF_A_CUSTOMER, STORED
 from archive.service.labels import changed_keys, subject
 from archive.store import Change, Entry, Store
 from archive.text import _
@@ -48,7 +48,7 @@ def _sentence(change: Change, key: str, ctx: Context) -> str:
     name = subject(change.table, change.new or change.old or {}, ctx)
     if not key:
         return _("{name} was changed since and is kept as it is.").format(name=name)
-    facts = TABLES[change.table].FACTS
+    facts = STORED[change.table].FACTS
     field = facts[key].title if key in facts else key
     return _("{field} of {name} was changed since and is kept.").format(field=field, name=name)
 

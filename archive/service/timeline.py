@@ -9,8 +9,9 @@ from archive.model.customer import Customer
 from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.interaction import DIRECTION, REACHED, Interaction
-from archive.model.kinds import MONEY, QUANTITY
+from archive.model.kinds import QUANTITY
 from archive.model.losses import Loss
+from archive.model.money import show_money
 from archive.model.parts import CHANNEL
 from archive.model.transaction import TYPE, Transaction
 from archive.service.archive import Archive
@@ -72,7 +73,7 @@ def _of_dealing(dealing: Transaction, ctx: Context) -> Event:
     """The amount stands first: whatever a narrow screen cuts, it is not cut."""
     kind = TYPE.show(dealing.type or "order", ctx)
     text = _joined(
-        f"{MONEY.show(dealing.amount, ctx)} {dealing.currency}".strip() if dealing.amount is not None else "",
+        show_money(dealing.amount, dealing.currency, ctx.decimal),
         f"{QUANTITY.show(dealing.quantity, ctx)} {dealing.unit}".strip(),
         dealing.FACTS["product"].kind.show(dealing.product, ctx),
         dealing.number,

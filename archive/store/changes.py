@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 
 Raw = dict[str, Any]
 KEPT_ENTRIES = 1_000
@@ -76,7 +76,7 @@ def is_entry(raw: Mapping[str, Any]) -> bool:
 
 
 def _is_change(change: Change) -> bool:
-    cls = TABLES.get(change.table)
+    cls = STORED.get(change.table)
     rows = [row for row in (change.new, change.old) if row is not None]
     return cls is not None and all(isinstance(row, dict) and not cls.misfit(row) for row in rows)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.files import refuse_what_is_there, sync_folder, take_place, write_beside
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store import shelf, snapshot
 from archive.store.derived import CODE, collectors
 from archive.store.history import HISTORY, heads_of
@@ -122,8 +122,8 @@ def arrays_of(made: Snapshot) -> dict[str, Column]:
     for table, extent in made.extents.items():
         lines = made.lines(table)
         found.update(_places_of(made, table))
-        if table in TABLES and extent.records:
-            makers = [make() for make in collectors(TABLES[table]).values()]
+        if table in STORED and extent.records:
+            makers = [make() for make in collectors(STORED[table]).values()]
             adds = [*(maker.add for maker in makers), *sums.adders(table)]
             for row in lines.rows():
                 for add in adds:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.errors import CannotWrite
 from archive.files import cannot_write, folder_beside, sync_folder, write_whole
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store import compaction, loose_journal, opening, segments, snapshot
 from archive.store.frames import tail_of
 from archive.store.layered import Layered
@@ -54,7 +54,7 @@ def write_copy(state: State, lsn: int, target: Path) -> None:
 
 def counts(state: State) -> dict[str, int]:
     """How many records each table has, those without any left out."""
-    return {name: len(state.tables[name]) for name in TABLES if len(state.tables[name])}
+    return {name: len(state.tables[name]) for name in STORED if len(state.tables[name])}
 
 
 def _contents(state: State, lsn: int) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -16,14 +16,14 @@ from archive.model.fields import Record
 from archive.model.filters import words_of
 from archive.model.kinds import LONG_TEXT
 from archive.model.lists import ListOf
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store.shelf import Column, narrow
 from archive.text import fold, sort_key
 
 Raw = Mapping[str, Any]
 Arrays = Mapping[str, "memoryview | Column"]
-_FACTS = repr([(name, list(cls.FACTS)) for name, cls in TABLES.items()])
-CODE = f"6 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
+_FACTS = repr([(name, list(cls.FACTS)) for name, cls in STORED.items()])
+CODE = f"7 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
 """Arrays that were made by another code are made anew: count it up when they come to mean something else."""
 _BETWEEN = "\0"  # no text of a record holds it
 

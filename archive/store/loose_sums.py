@@ -13,11 +13,11 @@ from itertools import zip_longest
 from typing import NamedTuple
 from zlib import crc32
 
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store.history import HISTORY
 from archive.store.snapshot import META, SUM, Extent
 
-KNOWN = (META, *TABLES, HISTORY)
+KNOWN = (META, *STORED, HISTORY)
 NAMELESS = "?"
 MARK = f'\n,"{SUM}":{{\n'.encode()
 Block = tuple[int, str]  # size and checksum

@@ -10,7 +10,7 @@ from archive.model.kind_links import Links
 from archive.model.kinds import Link
 from archive.model.links import relinked
 from archive.model.lists import ListOf
-from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.model.tables import OF_A_CUSTOMER, STORED
 from archive.store.frames import Frame
 from archive.store.said import Said
 from archive.store.salvage_lines import called, titled
@@ -20,10 +20,10 @@ from archive.text import _
 
 def mend_links(state: State, said: Said) -> None:
     """Leave no link to a record that is not there."""
-    there = {table: {row["uid"] for _slot, row in state.tables[table].rows()} for table in TABLES}
+    there = {table: {row["uid"] for _slot, row in state.tables[table].rows()} for table in STORED}
     made: dict[str, list[Any]] = {}
     changes: list[list[Any]] = []
-    for table, cls in TABLES.items():
+    for table, cls in STORED.items():
         kept = state.tables[table]
         for slot, row in kept.rows():
             owner = row.get("customer", "") if table in OF_A_CUSTOMER else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import Damaged
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.text import _
 
 FORMAT = "customer-archive"
@@ -49,7 +49,7 @@ def migrated(tables: Tables | None, path: Path) -> Tables:
         )
     _bring_up(tables, max(1, meta.get("schema", 1)), path)
     tables["_meta"]["1"].setdefault("uuid", os.urandom(16).hex())
-    for table in (*TABLES, "_history"):
+    for table in (*STORED, "_history"):
         tables.setdefault(table, {})
     return tables
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, Damaged, InUse
 from archive.files import exists, status, unreadable
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store import segments, snapshot
 from archive.store.changes import is_entry
 from archive.store.compaction import contents
@@ -171,7 +171,7 @@ ARCHIVE = Kind(lambda meta: meta.get("schema") == SCHEMA, _archive, CODE, _merge
 
 def check_tables(tables: Tables, path: Path) -> None:
     """What this program has not written itself is looked through before it is used."""
-    for table, cls in TABLES.items():
+    for table, cls in STORED.items():
         uids = set()
         for number, row in tables[table].items():
             if key := cls.misfit(row):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store.frames import Frame
 from archive.store.layered import Raw
 from archive.store.loose_journal import Found, Gap, Readable
@@ -115,7 +115,7 @@ class Reapplied:
         for table, number, new, old in frame.changes:
             if why := _why_not(table, new, old):
                 said = _("A change of {name} in change {n}: {why}")
-                name = called(table, new or old or {}) if table in TABLES else table
+                name = called(table, new or old or {}) if table in STORED else table
                 self._said.lose(said.format(name=name, n=frame.lsn, why=why))
             else:
                 yield [table, number, new, old]
@@ -210,9 +210,9 @@ def _missing(first: int, last: int, gaps: Iterable[Missing]) -> str:
 
 
 def _why_not(table: str, new: Any, old: Any) -> str:
-    if table not in TABLES or (new is None and old is None):
+    if table not in STORED or (new is None and old is None):
         return _("it is of no table of this version.")
-    if any(row is not None and TABLES[table].misfit(row) for row in (new, old)):
+    if any(row is not None and STORED[table].misfit(row) for row in (new, old)):
         return _("it is not what this program writes.")
     return ""
 

@@ -10,7 +10,9 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from archive.errors import ArchiveError
-from archive.model.tables import TABLES
+from archive.model.archive_settings import UID as SETTINGS_UID
+from archive.model.archive_settings import ArchiveSettings
+from archive.model.tables import STORED
 from archive.store import loose, loose_sums
 from archive.store.changes import Raw, is_entry
 from archive.store.derived import name_of
@@ -30,6 +32,7 @@ _NAMES = [
     re.compile(rb'"(?:%b)":"([^"\\]{1,80})' % keys) for keys in (b"full_name|name|title", b"code|label")
 ]
 _ENTRY = {"label", "at", "changes", "undone", "ended"}  # keys of the history
+SETTINGS = ArchiveSettings.TABLE
 _SHORTEST = 24  # bytes of a record
 _decode = json.JSONDecoder().raw_decode
 
@@ -54,7 +57,7 @@ class Found(NamedTuple):
 
 def called(table: str, row: Raw) -> str:
     """What a person knows a record by."""
-    name = name_of(TABLES[table], row) if table in TABLES else row.get("label", "")
+    name = name_of(STORED[table], row) if table in STORED else row.get("label", "")
     return str(name or row.get("code") or row.get("uid", ""))
 
 
@@ -149,13 +152,13 @@ class LineReader:
             return _("Another record has its number.")
         if table == HISTORY and not is_entry(row):
             return _("It does not read.")
-        key = TABLES[table].misfit(row) if table in TABLES else ""
+        key = STORED[table].misfit(row) if table in STORED else ""
         return _("Its {field} is not what this program writes.").format(field=key) if key else ""
 
     def _leave_out(self, part: Part, table: str, found: Found, why: str) -> None:
         """Name a record that reads and cannot be kept, unless it is a damaged copy of one that is kept."""
         row = found.row or {}
-        if table in TABLES and str(row.get("uid")) in self._uids:
+        if table in STORED and str(row.get("uid")) in self._uids:
             return
         if table == part.table in KNOWN and _could_be_of(table, row, strict=True):
             self._named.add((table, found.number))
@@ -168,7 +171,7 @@ class LineReader:
 
     def _keep(self, table: str, number: int, row: Raw) -> None:
         self._tables.setdefault(table, {})[str(number)] = row
-        if table in TABLES:
+        if table in STORED:
             self._uids.add(str(row.get("uid")))
 
     def _is_copy(self, table: str, row: Raw) -> bool:
@@ -178,7 +181,7 @@ class LineReader:
     def _number(self, table: str, number: int) -> int:
         """A number for a record: its own, or a free one if another record has that. In the history none is free."""
         rows = self._tables.get(table, {})
-        return 1 + max(map(int, rows)) if str(number) in rows and table in TABLES else number
+        return 1 + max(map(int, rows)) if str(number) in rows and table in STORED else number
 
     # What does not read
 
@@ -219,7 +222,7 @@ class LineReader:
 
     def _is_known(self, table: str, number: re.Match[bytes] | None, uid: re.Match[bytes] | None) -> bool:
         """Whether the beginning of a record belongs to one that is there: damage may have copied a piece of it."""
-        if table in TABLES and uid:
+        if table in STORED and uid:
             return _shown(uid) in self._uids
         return number is not None and str(int(number[1])) in self._tables.get(table, {})
 
@@ -247,7 +250,12 @@ class LineReader:
                 self._said.lose(said.format(table=row.table, n=missing))
         named = {row.table for row in self._layout.unplaced}
         for table in self._layout.free if self._layout.has_sums else ():
-            if table not in (META, *named, *self._tables):
+            if table not in (
+                META,
+                SETTINGS,
+                *named,
+                *self._tables,
+            ):  # older versions have no table of settings
                 said = _("{table}: nothing of it can be found. If it had records, they are lost.")
                 self._said.lose(said.format(table=table))
 
@@ -293,7 +301,9 @@ def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
         return row.get("format") == FORMAT
     if table == HISTORY:
         return "label" in row and not (strict and row.keys() - _ENTRY)
-    facts = TABLES[table].FACTS
+    if table == SETTINGS and row.get("uid") != SETTINGS_UID:
+        return False
+    facts = STORED[table].FACTS
     return all(key in row for key, fact in facts.items() if fact.required) and not (
         strict and row.keys() - facts.keys() - {"uid", "extra"}
     )

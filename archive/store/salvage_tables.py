@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError, Damaged
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store import loose, loose_sums, opening, snapshot
 from archive.store.changes import Raw, is_entry
 from archive.store.history import HISTORY
@@ -62,7 +62,7 @@ def tables_of(path: Path, said: Said) -> Rescued | None:
     tables = reader.read()
     if not reader.has_sums and _is_cut_off(data, tables):
         said.lose(_("Everything after byte {n}: the file ends there.").format(n=len(data)))
-    if not any(tables.get(name) for name in TABLES):
+    if not any(tables.get(name) for name in STORED):
         return None
     return Rescued(_brought_up(tables, path, said), reader.is_meta_checked)
 
@@ -86,7 +86,7 @@ def _brought_up(tables: Tables, path: Path, said: Said) -> Tables:
         # Each migration leaves alone what is in its form already, so that the oldest form may be supposed.
         tables[META] = {"1": {"format": FORMAT, "schema": 1, "uuid": "", **_numbers(tables)}}
         found = migrated(tables, path)
-    for table in TABLES:
+    for table in STORED:
         _drop_misfits(found, table, said)
     return found
 
@@ -120,7 +120,7 @@ def _automatic(row: Raw) -> int:
 def _drop_misfits(tables: Tables, table: str, said: Said) -> None:
     uids: set[str] = set()
     for number, row in list(tables[table].items()):
-        key = TABLES[table].misfit(row)
+        key = STORED[table].misfit(row)
         if not key and row["uid"] not in uids:
             uids.add(row["uid"])
             continue

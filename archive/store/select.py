@@ -179,9 +179,10 @@ class Selector:
     def _rank(self, key: str, ctx: Context) -> Callable[[int], Any]:
         field = find_field(key, self._cls, ctx)
         value_rank, until = _value_rank(field, ctx), ctx.today.isoformat()
+        get = field.ranked or field.get
 
         def rank(slot: int) -> Any:
-            for value in field.get(self._row(slot, until)):
+            for value in get(self._row(slot, until)):
                 return value_rank(value)
             return None
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store.changes import Change, Raw
 from archive.store.derived import Texts
 from archive.store.frames import Frame
@@ -23,11 +23,11 @@ class State:
     """Follows transactions, each as a whole."""
 
     def __init__(self, snapshot: Snapshot, shelf: Mapping[str, memoryview]) -> None:
-        names = list(dict.fromkeys([*snapshot.extents, *TABLES, HISTORY]))
+        names = list(dict.fromkeys([*snapshot.extents, *STORED, HISTORY]))
         lines = {name: lines_of(snapshot, shelf, name) for name in names}
-        self.tables = {name: Table(cls, lines[name], shelf) for name, cls in TABLES.items()}
+        self.tables = {name: Table(cls, lines[name], shelf) for name, cls in STORED.items()}
         self.layered: dict[str, Layered] = {
-            name: self.tables[name] if name in TABLES else Layered(lines[name]) for name in names
+            name: self.tables[name] if name in STORED else Layered(lines[name]) for name in names
         }
         heads = shelf.get(f"{HISTORY}.heads")
         self.history = History(self.layered[HISTORY], None if heads is None else bytes(heads))

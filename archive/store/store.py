@@ -16,7 +16,7 @@ from archive.model.fields import Context
 from archive.model.links import links_between, relinked
 from archive.model.query import Query
 from archive.model.summary import END, Summary
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store import opening
 from archive.store.changes import Change, Entry, Raw
 from archive.store.compaction import WORTH_A_SHELF, Prepared, prepare
@@ -107,7 +107,7 @@ class Store:
 
     def children(self, table: str, customer: str) -> list[str]:
         """The uids of a customer's records in a table, newest first."""
-        kept, cls = self._state.tables[table], TABLES[table]
+        kept, cls = self._state.tables[table], STORED[table]
         rows = filter(None, map(kept.row, kept.having("customer", customer)))
         return [uid for _day, uid in sorted(((day_of(cls, row), row["uid"]) for row in rows), reverse=True)]
 
@@ -157,18 +157,18 @@ class Store:
 
     def name(self, table: str, uid: str) -> str:
         """What a record is called; its uid when it is gone."""
-        raw = self.get(table, uid) if table in TABLES else None
-        return (name_of(TABLES[table], raw) if raw else "") or uid
+        raw = self.get(table, uid) if table in STORED else None
+        return (name_of(STORED[table], raw) if raw else "") or uid
 
     def code(self, table: str, uid: str) -> str:
         """The code of a record; its uid where it has none."""
-        return str((self.get(table, uid) or {}).get("code", uid)) if table in TABLES else uid
+        return str((self.get(table, uid) or {}).get("code", uid)) if table in STORED else uid
 
     def linking_to(self, table: str, uid: str) -> list[tuple[str, Raw]]:
         """(table, row) of every record that links to this one, but not those that belong to a customer as such."""
         return [
             (other, row)
-            for other, cls in TABLES.items()
+            for other, cls in STORED.items()
             if links_between(cls, table)
             for row in self._state.tables[other].holding(uid)
             if relinked(cls, row, table, uid, "") is not None
@@ -195,7 +195,16 @@ class Store:
                 "meta": {**numbers, "entries": number},
             }
             self._write(label, now, real, extra)
+            self.revision += 1
             return Entry(number, label, now, real)
+
+    def note(
+        self, label: str, changes: Sequence[Change], now: datetime, numbers: Mapping[str, int] = NO_NUMBERS
+    ) -> None:
+        """Write changes at opening, which are no step of undo; `numbers` as in `commit`."""
+        _refuse_misfits(changes)
+        with self._guard:
+            self._write(label, now, changes, {"meta": {**numbers}})
 
     def undo(self, now: datetime) -> Entry | None:
         """Take the newest change back; None when there is none."""
@@ -204,6 +213,7 @@ class Store:
             if entry:
                 turned = [change.turned() for change in reversed(entry.changes)]
                 self._write(entry.label, now, turned, {"undone": [[entry.number, True]]})
+                self.revision += 1
             return entry
 
     def redo(self, now: datetime) -> Entry | None:
@@ -212,6 +222,7 @@ class Store:
             entry = self._state.history.to_redo()
             if entry:
                 self._write(entry.label, now, entry.changes, {"undone": [[entry.number, False]]})
+                self.revision += 1
             return entry
 
     def history(self) -> list[Entry]:
@@ -245,7 +256,6 @@ class Store:
         self._since.append(frame)
         for touched in self._state.follow(frame):
             self._selectors[touched].changed()
-        self.revision += 1
         self._keep_up()
 
     # Files
@@ -361,7 +371,7 @@ class Codes(Mapping[str, str]):
 def _refuse_misfits(changes: Iterable[Change]) -> None:
     """What could not be opened again is not written."""
     for table, _uid, new, _old in changes:
-        if new is not None and (key := TABLES[table].misfit(new)):
+        if new is not None and (key := STORED[table].misfit(new)):
             raise BadValue(
                 _("{key} of a record in {table} has a value of a wrong kind.").format(key=key, table=table)
             )

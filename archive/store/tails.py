@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.store.frames import length_at
 from archive.text import _
 
@@ -76,7 +76,7 @@ def glimpsed(data: bytes) -> str:
 def _records(data: bytes) -> Iterator[str]:
     for change in _CHANGE.finditer(data):
         table = str(change[1], "ascii")
-        if table in TABLES:
+        if table in STORED:
             following = _CHANGE.search(data, change.end())
             end = following.start() if following else len(data)
             found = (names.search(data, change.end(), end) for names in _NAMES)

@@ -41,7 +41,7 @@ from archive.ui.key_queue import KeyQueue
 from archive.ui.last_door import PLAIN
 from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
 from archive.ui.owner import Owner
-from archive.ui.places import HOME, PLACES
+from archive.ui.places import HOME, PLACES, SETTINGS, SETTINGS_LETTER
 from archive.ui.repeats import RepeatGuard
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
@@ -341,13 +341,24 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         from archive.ui.screens.questions import PickScreen
 
         choices = [(place.name, f"{place.letter}  {place.title}") for place in PLACES.values()]
-        keys = {place.letter: place.name for place in PLACES.values()}
+        choices.append((SETTINGS, f"{SETTINGS_LETTER}  " + _("Archive settings")))
+        keys = {place.letter: place.name for place in PLACES.values()} | {SETTINGS_LETTER: SETTINGS}
         self.push_screen(PickScreen(_("Go to"), choices, keys=keys), self.go_to)
 
     def go_to(self, place: str | None) -> None:
-        """Show a place, as one left it."""
-        if place:
+        """Show a place as it was left, or the archive's settings."""
+        if place == SETTINGS:
+            self.action_settings()
+        elif place:
             self.switch_mode(place)
+
+    @command("f9", N_("Archive settings"))
+    def action_settings(self) -> None:
+        """Edit what belongs to the archive: home currency, exchange rates, working hours, holidays."""
+        from archive.ui.screens.form import FormScreen
+
+        if self.is_open and not isinstance(self.screen, FormScreen):
+            self.push_screen(FormScreen(SETTINGS))
 
     @command("colon,ctrl+p", N_("Commands"))
     def action_commands(self) -> None:

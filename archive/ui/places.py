@@ -58,3 +58,4 @@ PLACES: dict[str, Place] = {
     )
 }
 HOME = "customers"
+SETTINGS, SETTINGS_LETTER = "settings", "e"  # a form, no place; the name is its table's

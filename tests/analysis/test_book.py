@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.analysis.book import NO_HISTORY, LeftOut
-from archive.analysis.money import converted, digits, ordinal, rate_on, to_decimal, to_minor
+from archive.analysis.money import converted, digits, half_up, ordinal, rate_on, to_decimal, to_minor
 from archive.model.product import Product
 from tests.analysis.books import book, customers, sale
 
@@ -54,6 +54,20 @@ def test_deliveries_payments_and_enquiries_are_no_sales():
 def test_a_record_without_a_type_is_an_order():
     row = {"uid": "1", "customer": "a", "on": "2026-01-01", "amount": "5.00", "currency": "EUR"}
     assert book(transactions=[row]).history("a").value(0, day("2027-01-01")) == 500
+
+
+@pytest.mark.parametrize(("kind", "amount"), [("return", "4.00"), ("return", "-4.00"), ("order", "-4.00")])
+def test_a_return_counts_down_whatever_its_sign_and_is_no_purchase(kind, amount):
+    made = book(transactions=[sale("a", "2026-01-01"), sale("a", "2026-01-02", amount, type=kind)])
+    assert made.history("a").value(0, day("2027-01-01")) == 600
+    assert made.history("a").events == (day("2026-01-01"),)
+    assert made.dealings.type == ["order", "return"]
+
+
+def test_an_older_archives_xxx_is_the_home_currency():
+    made = book(transactions=[sale("a", "2026-01-01", currency="XXX")])
+    assert made.dealings.currency == ["EUR"]
+    assert made.amount(Decimal(1), "XXX", date(2026, 1, 1)) == 100
 
 
 def test_sales_stand_in_the_order_of_their_days_however_they_were_entered():
@@ -170,6 +184,10 @@ def test_minor_units_and_amounts_are_the_same_money(minor, currency):
 def test_a_conversion_knows_the_digits_of_both_currencies():
     assert converted(1000, "JPY", "EUR", Decimal("0.006")) == 600
     assert converted(600, "EUR", "JPY", Decimal("166")) == 996
+
+
+def test_half_a_minor_unit_counts_as_a_whole_one():
+    assert [half_up(Decimal(text)) for text in ("2.5", "3.5", "-2.5", "2.4")] == [3, 4, -3, 2]
 
 
 def test_a_rate_holds_from_its_day_on_and_not_before():

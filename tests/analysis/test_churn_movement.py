@@ -378,7 +378,10 @@ def test_sales_in_a_currency_without_a_rate_are_in_no_sum_and_said():
 
 def test_sales_of_the_period_before_without_a_rate_are_said_too():
     section = flow([sale("a", "2025-01-01", "9.00", currency="USD"), sale("a", "2026-01-01")])
-    said = "1 sales in USD of the period before, together 9.00, are left out: the settings have no rate for them."
+    said = (
+        "1 sales in USD of the period before, together 9.00, are left out: the archive has no exchange rate "
+    )
+    said += "for them."
     assert said in section.notes
 
 

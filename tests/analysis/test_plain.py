@@ -91,6 +91,7 @@ def test_csv_holds_the_explanations_and_all_notes():
         "key": "rate",
         "label": "Rate",
         "value": "0.5",
+        "currency": "",
         "unit": "share",
         "n": "2",
         "low": "0.1",

@@ -27,8 +27,8 @@ def test_a_table_for_people_has_labels_and_aligned_columns(call, filled: Path) -
 def test_csv_has_keys_and_plain_values(call, filled: Path) -> None:
     rows = list(csv.reader(io.StringIO(call("list", "north", "--format", "csv").out)))
     assert rows == [
-        ["code", "full_name", "status", "last", "bought", "value", "value_currency"],
-        ["C-00001", "North Foods", "active", TODAY, YESTERDAY, "710", "EUR"],
+        ["code", "full_name", "status", "last", "bought", "value", "value_currency", "value_apart"],
+        ["C-00001", "North Foods", "active", TODAY, YESTERDAY, "710", "EUR", ""],
     ]
 
 
@@ -44,6 +44,7 @@ def test_json_is_json_alone_and_decimals_are_texts(call, filled: Path) -> None:
         "bought": YESTERDAY,
         "value": "710",
         "value_currency": "EUR",
+        "value_apart": None,
     }
     assert rows[2]["value"] is None
     assert "王建国" in answer.out

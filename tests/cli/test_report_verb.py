@@ -35,8 +35,8 @@ def test_json_has_the_keys_that_scripts_rely_on(call, filled, name) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_csv_has_the_figures_or_the_table_that_is_named(call, filled, name) -> None:
     rows = list(csv.reader(io.StringIO(call("report", name, "--format", "csv").out)))
-    assert rows[0][:8] == ["key", "label", "value", "unit", "n", "low", "high", "note"]
-    assert rows[0][8:] == ["k", "before", "omitted", "why"]
+    assert rows[0][:9] == ["key", "label", "value", "currency", "unit", "n", "low", "high", "note"]
+    assert rows[0][9:] == ["k", "before", "omitted", "why"]
     keys = [row[0] for row in rows[1:]]
     assert [key for key in keys if not key.startswith(("notes.", "tables."))] == list(
         reports()[name].declared.figures

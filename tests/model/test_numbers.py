@@ -159,7 +159,8 @@ def test_the_hint_uses_the_own_decimal_sign():
 
 
 def test_no_currency_is_one_code_for_all_and_a_currency_like_others_in_files():
-    assert {NO_CURRENCY, Context(NOW).currency, Settings().currency} == {"XXX"}
+    assert {NO_CURRENCY, Context(NOW).currency} == {"XXX"}
+    assert Settings().currency == ""
     assert parse_amount(f"12 {NO_CURRENCY}") == (Decimal(12), NO_CURRENCY)
 
 

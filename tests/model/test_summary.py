@@ -27,7 +27,7 @@ def test_orders_count_for_and_returns_against_a_customer():
         ],
         [],
     )
-    assert summary.value(TODAY) == 70
+    assert summary.value(TODAY) == (70, "EUR", {})
     assert summary.total() == {"EUR": Decimal(70)}
     assert (summary.orders, summary.transactions) == (2, 7)
     assert (summary.first_order, summary.last_order) == ("2026-01-01", "2026-04-01")
@@ -38,13 +38,13 @@ def test_the_value_is_of_the_twelve_months_to_today_and_of_nothing_after():
     sales = tuple(
         Sale(on, Decimal(1), "EUR") for on in ("2025-11-21", "2025-11-22", "2026-11-21", "2026-11-22")
     )
-    assert Summary(sales=sales).value(TODAY) == 2
-    assert Summary(sales=(Sale("2024-02-29", Decimal(1), "EUR"),)).value(date(2025, 2, 28)) == 1
+    assert Summary(sales=sales).value(TODAY).amount == 2
+    assert Summary(sales=(Sale("2024-02-29", Decimal(1), "EUR"),)).value(date(2025, 2, 28)).amount == 1
 
 
 def test_a_leap_year_has_twelve_months_too():
     sales = (Sale("2023-03-01", Decimal(1), "EUR"), Sale("2023-03-02", Decimal(2), "EUR"))
-    assert Summary(sales=sales).value(date(2024, 3, 1)) == 2
+    assert Summary(sales=sales).value(date(2024, 3, 1)).amount == 2
 
 
 def test_unlike_currencies_are_never_added():
@@ -54,14 +54,14 @@ def test_unlike_currencies_are_never_added():
         Sale("2026-01-03", Decimal(9), ""),
     )
     summary = Summary(sales=sales)
-    assert summary.currency == "EUR"
-    assert summary.value(TODAY) == 7
+    assert summary.usual_currency(TODAY) == "EUR"
+    assert summary.value(TODAY) == (7, "EUR", {"CNY": 5, "": 9})
     assert summary.total() == {"CNY": 5, "EUR": 7, "": 9}
 
 
 def test_nothing_sold_is_not_zero():
     assert NOTHING.value(TODAY) is None
-    assert NOTHING.currency == ""
+    assert NOTHING.usual_currency(TODAY) == ""
     assert NOTHING.total() == {}
     assert summarise([], []) == NOTHING
 
@@ -101,12 +101,69 @@ def test_what_is_dated_after_the_day_is_planned_and_counts_for_nothing():
         {"at": "2026-11-22T09:00", "follow_up_on": "2026-11-29"},
     ]
     summary = summarise(dealings, contacts, "2026-11-21")
-    assert summary.value(TODAY) == 300
+    assert summary.value(TODAY) == (300, "EUR", {})
     assert summary.total() == {"EUR": 300}
-    assert summary.currency == "EUR"
+    assert summary.usual_currency(TODAY) == "EUR"
     assert (summary.orders, summary.first_order, summary.last_order) == (1, "2026-02-01", "2026-02-01")
     assert (summary.last_contact, summary.first_enquiry) == ("2026-11-21", "")
     assert summary.products == {"rice"}
     assert summary.follow_up_on == "2026-11-29"  # still to be done
     assert (summary.planned_orders, summary.planned_contacts, summary.newest) == (1, 1, "2026-12-02")
     assert (summary.transactions, summary.interactions) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        order("2026-02-01", "30", type="return"),
+        order("2026-02-01", "-30", type="return"),
+        order("2026-02-01", "-30", type="order"),
+        order("2026-02-01", "-30"),
+    ],
+)
+def test_a_return_counts_against_a_customer_whatever_its_sign_and_a_negative_order_is_one(row):
+    summary = summarise([order("2026-01-01", "100", type="order"), row], [])
+    assert summary.value(TODAY).amount == 70
+    assert (summary.orders, summary.last_order) == (1, "2026-01-01")
+
+
+RATES = {"USD": [(date(2026, 1, 1).toordinal(), Decimal("0.9"))]}
+
+
+def test_a_value_is_converted_at_the_rate_of_the_day_and_names_what_has_none():
+    sales = (
+        Sale("2026-01-01", Decimal(100000), "EUR"),
+        Sale("2026-01-02", Decimal(5), "USD"),  # 4.50
+        Sale("2025-12-31", Decimal(7), "USD"),  # before its first rate
+        Sale("2026-01-03", Decimal(900), "JPY"),
+        Sale("2026-01-04", Decimal(1), ""),  # in the home currency
+    )
+    value = Summary(sales=sales).value(TODAY, "EUR", RATES)
+    assert value == (Decimal("100005.50"), "EUR", {"USD": 7, "JPY": 900})
+    assert value.parts == [(Decimal("100005.50"), "EUR"), (900, "JPY"), (7, "USD")]
+
+
+def test_a_value_that_cannot_be_converted_is_unknown_and_not_zero():
+    value = Summary(sales=(Sale("2026-01-01", Decimal(5), "JPY"),)).value(TODAY, "EUR")
+    assert value == (None, "EUR", {"JPY": 5})
+    assert value.parts == [(5, "JPY")]
+
+
+def test_sales_of_zero_and_sales_before_the_period_are_a_value_of_zero():
+    assert Summary(sales=(Sale("2026-01-01", Decimal(0), "EUR"),)).value(TODAY, "EUR").amount == 0
+    assert Summary(sales=(Sale("2020-01-01", Decimal(9), "JPY"),)).value(TODAY, "EUR").amount == 0
+
+
+def test_the_usual_currency_is_that_of_most_sales_then_of_the_latest_then_home():
+    def usual(*sales, home=""):
+        return Summary(sales=tuple(Sale(on, Decimal(1), c) for on, c in sales)).usual_currency(TODAY, home)
+
+    assert usual(("2026-01-01", "EUR"), ("2026-01-02", "EUR"), ("2026-01-03", "USD")) == "EUR"
+    assert usual(("2026-01-01", "EUR"), ("2026-01-02", "CNY")) == "CNY"
+    assert usual(("2026-01-01", "EUR"), ("2026-01-01", "USD"), home="EUR") == "EUR"
+    assert usual(("2026-01-01", "EUR"), ("2027-01-01", "USD"), ("2027-01-02", "USD")) == "EUR"  # to come
+
+
+def test_an_older_archives_xxx_is_no_currency():
+    row = {"on": "2026-01-01", "amount": "5", "currency": "XXX"}
+    assert summarise([row], []).sales == (Sale("2026-01-01", Decimal(5), ""),)

@@ -119,6 +119,13 @@ def test_a_return_counts_against_the_term_whichever_sign_it_has():
         assert [one.quantity for one in found.deliveries["1"]] == [9, -4]
 
 
+def test_an_order_with_a_minus_is_a_return():
+    found = tied(
+        agreed(term(amount="100")), [transaction("order", amount="60"), transaction("order", amount="-20")]
+    )
+    assert [one.amount for one in found.deliveries["1"]] == [N(60), N(-20)]
+
+
 def test_of_a_duty_that_is_only_done_or_not_nothing_can_be_returned():
     found = tied(agreed(term()), [transaction("return", quantity="4")])
     assert found.deliveries == {"1": []}

@@ -2,6 +2,9 @@
 
 from imported import bring, codes_of, counts, customers, plan_of
 
+from archive.model.customer import Customer
+from archive.service.own_settings import changed
+
 
 def test_equal_purchases_are_counted(archive):
     bring(archive, "Name", "Ann")
@@ -121,3 +124,31 @@ def test_records_of_one_file_may_name_each_other(archive):
         "F,,,",
     )
     assert plan.new_records[0]["positions"] == [{"organisation": {"name": "F"}}]
+
+
+def test_a_row_without_a_currency_takes_the_usual_one_and_is_known_when_it_comes_again(archive):
+    rows = [
+        "customer,date,quantity,unit price,amount,currency",
+        "Ann,2026-10-01,3,33.5,,",
+        "Ann,2026-10-02,,,5,USD",
+    ]
+    bring(archive, "name,kind,currency", "Ann,organisation,JPY", table="customers")
+    plan = bring(archive, *rows, table="transactions")
+    assert plan.notes[-1] == "1 row names no currency: JPY was taken."
+    (_other, uid) = archive.children("transactions", archive.find(Customer, "Ann").uid)
+    assert (archive.kept("transactions", uid)["amount"], archive.kept("transactions", uid)["currency"]) == (
+        "101",
+        "JPY",
+    )
+    assert counts(bring(archive, *rows, table="transactions"))[0] == 0
+    archive.edit("customers", archive.find(Customer, "Ann").uid, currency="KWD")
+    assert counts(bring(archive, *rows, table="transactions"))[0] == 0
+
+
+def test_without_any_currency_an_import_says_how_to_set_one(archive):
+    archive.save(changed(archive.own, {"currency": None}))
+    bring(archive, "name,kind", "Bo,organisation", table="customers")
+    plan = bring(archive, "customer,date,amount", "Bo,2026-10-01,5", table="transactions")
+    assert "no home currency is set" in plan.notes[-1]
+    (uid,) = archive.children("transactions", archive.find(Customer, "Bo").uid)
+    assert "currency" not in archive.kept("transactions", uid)

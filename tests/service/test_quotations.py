@@ -111,12 +111,68 @@ def test_who_owes_more_than_they_may_is_known_in_the_currency_of_the_limit(archi
     assert not accounts[ann, "USD"].is_over
 
 
-def test_what_is_paid_beyond_every_invoice_is_kept_apart(archive, ann):
+def test_what_is_paid_beyond_every_invoice_is_listed_as_unapplied_credit(archive, ann):
     dealing(archive, ann, "invoice", "10", number="1")
     dealing(archive, ann, "payment", "25", number="1")
     found = open_items(archive, TODAY)
-    assert found.items == []
+    assert [(item.kind, item.number, item.owed) for item in found.items] == [("credit", "", Decimal(-15))]
     assert found.accounts[ann, "EUR"].ahead == 15
+
+
+def owed(archive):
+    return [(item.kind, item.number, str(item.owed)) for item in open_items(archive, TODAY).items]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "amount"),
+    [
+        ("return", "R-1", "100"),
+        ("return", "r-1", "-100"),
+        ("return", "CN-7", "100"),  # its own number: the oldest invoice
+        ("invoice", "R-1", "-100"),  # a credit note
+        ("invoice", "CN-7", "-100"),
+        ("order", "", "-100"),  # a refund
+    ],
+)
+def test_an_invoice_and_its_credit_note_net_to_nothing(archive, ann, kind, number, amount):
+    dealing(archive, ann, "invoice", "100", number="R-1")
+    dealing(archive, ann, kind, amount, number=number)
+    assert owed(archive) == []
+
+
+def test_a_credit_is_deducted_from_the_invoice_it_names_and_the_rest_from_the_oldest(archive, ann):
+    dealing(archive, ann, "invoice", "100", number="1", on=date(2026, 1, 1))
+    dealing(archive, ann, "invoice", "60", number="2", on=date(2026, 2, 1))
+    dealing(archive, ann, "return", "90", number="2")
+    assert owed(archive) == [("", "1", "70.00")]
+
+
+def test_a_payment_finds_its_invoice_without_regard_to_case(archive, ann):
+    dealing(archive, ann, "invoice", "100", number="RE-1", on=date(2026, 1, 1))
+    dealing(archive, ann, "invoice", "100", number="RE-2", on=date(2026, 2, 1))
+    dealing(archive, ann, "payment", "100", number="re-2")
+    assert owed(archive) == [("", "RE-1", "100.00")]
+
+
+def test_a_payment_for_an_unknown_invoice_is_reported_and_settles_nothing(archive, ann):
+    dealing(archive, ann, "invoice", "100", number="RE-1")
+    dealing(archive, ann, "payment", "40", number="RE-9")
+    assert sorted(owed(archive)) == [("", "RE-1", "100.00"), ("unknown", "RE-9", "-40.00")]
+    assert open_items(archive, TODAY).accounts[ann, "EUR"] == (Decimal(100), Decimal(0), Decimal(100))
+
+
+def test_money_paid_back_uses_up_the_credit(archive, ann):
+    dealing(archive, ann, "invoice", "100", number="1")
+    dealing(archive, ann, "payment", "100", number="1")
+    dealing(archive, ann, "return", "30", number="1")
+    dealing(archive, ann, "payment", "-30")
+    assert owed(archive) == []
+
+
+def test_returns_of_a_customer_who_is_never_invoiced_are_no_receivables(archive, ann):
+    dealing(archive, ann, "order", "100")
+    dealing(archive, ann, "return", "30")
+    assert owed(archive) == []
 
 
 amounts = st.decimals(min_value=0, max_value=1000, places=2)
@@ -124,18 +180,28 @@ amounts = st.decimals(min_value=0, max_value=1000, places=2)
 
 @given(
     st.lists(st.tuples(st.sampled_from(["", "1", "2"]), amounts), max_size=5),
-    st.lists(st.tuples(st.sampled_from(["", "1", "2", "9"]), amounts), max_size=5),
+    st.lists(st.tuples(st.sampled_from(["", "1", "2", "9"]), amounts, st.booleans()), max_size=5),
 )
 def test_no_money_appears_or_vanishes(invoiced, paid):
     invoices = [
         OpenItem(str(n), "a", number, TODAY, None, amount, amount, "EUR")
         for n, (number, amount) in enumerate(invoiced)
     ]
-    left, ahead = settled(invoices, [Payment(*payment) for payment in paid])
-    owed = sum((item.owed for item in left), NOTHING)
-    assert owed - ahead == sum((one[1] for one in invoiced), NOTHING) - sum((one[1] for one in paid), NOTHING)
+    payments = [Payment(number, amount, is_credit=is_credit) for number, amount, is_credit in paid]
+    left, ahead, unknown, _last = settled(invoices, payments)
+    open_ = sum((item.owed for item in left), NOTHING)
+    apart = sum((payment.amount for payment in unknown), NOTHING)
+    total = sum((one[1] for one in invoiced), NOTHING) - sum((one[1] for one in paid), NOTHING)
+    assert open_ - ahead - apart == total
     assert all(0 < item.owed <= item.amount for item in left)
     assert ahead == 0 or not left
+
+
+def test_an_expected_amount_is_rounded_half_up_to_the_minor_unit(archive, ann):
+    dealing(archive, ann, "quotation", "10.05", likelihood=Decimal("0.5"))  # 5.025
+    assert pipeline(archive)[0].weighted == Decimal("5.03")
+    dealing(archive, ann, "quotation", "101", likelihood=Decimal("0.5"), currency="JPY")  # 50.5
+    assert sums(pipeline(archive))["JPY"][1] == 51
 
 
 def test_the_longest_amount_has_a_likely_value_too(archive, ann):

@@ -9,11 +9,13 @@ import pytest
 from archive.analysis.book import Book
 from archive.analysis.question import asked
 from archive.errors import NotFound, UsageError
+from archive.model.archive_settings import Rate
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.transaction import Transaction
 from archive.service import reporting
-from archive.service.reporting import Reporting, dated_rates
+from archive.service.own_settings import changed
+from archive.service.reporting import Reporting
 
 TODAY = date(2026, 11, 21)
 
@@ -24,7 +26,9 @@ def customer(archive, name):
 
 
 def order(archive, uid, amount, on=TODAY, **more):
-    archive.save(Transaction(customer=Ref(uid=uid), on=on, amount=Decimal(amount), currency="EUR", **more))
+    archive.save(
+        Transaction(customer=Ref(uid=uid), on=on, amount=Decimal(amount), **{"currency": "EUR"} | more)
+    )
 
 
 def revenue(reports):
@@ -83,10 +87,16 @@ def test_a_report_on_a_day_to_come_says_that_it_is(archive):
     assert later.notes[0] == f"{today + timedelta(days=1)} {said}"
 
 
-def test_rates_of_the_settings_are_sorted_by_day():
-    rates = dated_rates({"USD 2026-02-01": "0.9", "USD 2025-02-01": "0.8", "CNY 2026-01-01": "0.13"})
-    assert [rate for _day, rate in rates["USD"]] == [Decimal("0.8"), Decimal("0.9")]
-    assert set(rates) == {"USD", "CNY"}
+def test_a_new_rate_changes_the_next_report(archive):
+    ann = customer(archive, "Ann")
+    order(archive, ann, "10.00", currency="USD")
+    order(archive, ann, "10.00", currency="EUR")
+    reports = Reporting(archive)
+    ask = asked(TODAY)
+    assert reports.run("share", ask).figure("revenue").value == 10
+    rate = Rate(currency="USD", since=date(2020, 1, 1), rate=Decimal("0.5"))
+    archive.save(changed(archive.own, {"currency": "EUR", "rates": (rate,)}))
+    assert reports.run("share", ask).figure("revenue").value == 15
 
 
 def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_again(archive):
@@ -114,3 +124,13 @@ def test_garbage_is_not_looked_for_while_a_report_is_worked_out_and_is_again_aft
     assert seen
     assert not any(seen)
     assert gc.isenabled()
+
+
+def test_the_day_from_which_losses_are_recorded_comes_from_the_archives_settings(archive, monkeypatch):
+    seen = []
+    monkeypatch.setattr(reporting, "overview", lambda _book, ask: seen.append(ask.observed_since))
+    since = date(2020, 1, 1)
+    archive.save(changed(archive.own, {"observed_since": since}))
+    Reporting(archive).look_over(asked(TODAY))
+    Reporting(archive).look_over(asked(TODAY, observed_since=date(2021, 1, 1)))
+    assert seen == [since, date(2021, 1, 1)]

@@ -318,7 +318,7 @@ def _left_out(book: Book, ask: Ask) -> list[str]:
     return [
         _(
             "{n} sales in {currency} of the period before, together {total}, are left out: "
-            "the settings have no rate for them."
+            "the archive has no exchange rate for them."
         ).format(n=out.sales, currency=currency, total=f"{out.total:,}")
         for currency, out in book.left_out(earlier.start.toordinal(), earlier.end.toordinal()).items()
     ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.money import half_up
 from archive.analysis.question import Ask
 from archive.model.contract import Contract, Term
 from archive.model.contract_status import (
@@ -20,6 +21,7 @@ from archive.model.contract_status import (
     running_period,
     stopped_on,
 )
+from archive.model.summary import SIGN, sale_type
 from archive.model.tied_deliveries import Uncounted, tied
 from archive.model.transaction import Transaction
 from archive.model.units import unit_name
@@ -182,8 +184,9 @@ def is_return(one: Delivered) -> bool:
 def _sold(book: Book, dealings: list[Transaction]) -> int:
     total = 0
     for dealing in dealings:
-        sign = {"order": 1, "return": -1}.get(dealing.type or "order", 0)
-        total += sign * (book.amount(dealing.amount, dealing.currency, dealing.on or date.min) or 0)
+        amount = book.amount(dealing.amount, dealing.currency, dealing.on or date.min) or 0
+        kind = sale_type(dealing.type, str(amount))
+        total += SIGN.get(kind, 0) * (abs(amount) if kind == "return" else amount)
     return total
 
 
@@ -205,4 +208,4 @@ def shortfall(book: Book, duty: Duty) -> int | None:
     """Return the part of a duty's amount that is not fulfilled; None without an amount or a rate for it."""
     contract, term = duty.contract, duty.term
     amount = book.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
-    return None if amount is None else round(amount * (1 - Decimal(duty.fill)))
+    return None if amount is None else half_up(amount * (1 - Decimal(duty.fill)))

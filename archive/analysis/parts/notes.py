@@ -15,7 +15,7 @@ def money_notes(book: Book, ask: Ask) -> list[str]:
     """Sales of the period that are in no sum, with the reason, and what a missing currency means."""
     found = [*_without_rate(book, ask), *_without_amount(book, ask)]
     if book.currency == NO_CURRENCY and book.histories:
-        found.append(_("The sales have no currency: name a home currency."))
+        found.append(_("The sales have no currency: set a home currency in the archive settings."))
     return found
 
 

@@ -6,7 +6,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from archive.errors import ArchiveError
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service.drafts import Draft
 from archive.text import _
 from archive.ui.screens.base import ArchiveScreen
@@ -60,7 +60,7 @@ def _is_there(screen: ArchiveScreen[None], draft: Draft) -> bool:
     """Whether the record that the draft changes is still in the archive; it is said where it is not."""
     table = "customers" if draft.table.startswith("line:") else draft.table
     return (
-        not draft.uid or screen.owner.tried(lambda: screen.archive.get(TABLES[table], draft.uid)) is not None
+        not draft.uid or screen.owner.tried(lambda: screen.archive.get(STORED[table], draft.uid)) is not None
     )
 
 
@@ -70,5 +70,5 @@ def _form(draft: Draft) -> Screen[str | None] | Screen[str]:
 
     if draft.table.startswith("line:"):
         return OneLineScreen(draft.table.removeprefix("line:"), draft.uid, str(draft.texts.get("line", "")))
-    group = next((group for group in TABLES[draft.table].GROUPS if group.key == draft.group), None)
+    group = next((group for group in STORED[draft.table].GROUPS if group.key == draft.group), None)
     return FormScreen(draft.table, draft.uid, group=group, draft=draft)

@@ -16,9 +16,10 @@ from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, BadValue
+from archive.model.archive_settings import ArchiveSettings
 from archive.model.customer import Customer
 from archive.model.fields import Group, Record
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.extra import value_of
@@ -37,6 +38,11 @@ from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.rows import row_for
 
 _TELLING = ("full_name", "phones", "emails")  # what tells whether a customer is there already
+
+
+def has_many(form: FormScreen) -> bool:
+    """Whether another record of the same table can be entered."""
+    return form.table_name != ArchiveSettings.TABLE
 
 
 class FormScreen(ArchiveScreen[str | None]):
@@ -61,7 +67,7 @@ class FormScreen(ArchiveScreen[str | None]):
     ) -> None:
         super().__init__()
         self.table_name, self.uid, self.group = table, uid, group
-        self._cls: type[Record] = TABLES[table]
+        self._cls: type[Record] = STORED[table]
         self._values = dict(values or {})
         self._draft = draft
         self._suspect = ""
@@ -76,7 +82,8 @@ class FormScreen(ArchiveScreen[str | None]):
         yield VerticalScroll(id="fields", can_focus=False)
         with Horizontal(id="buttons"):
             yield Button(Content(_("Save  ctrl+s")), id="save", compact=True)
-            yield Button(Content(_("Save and new  ctrl+n")), id="save-new", compact=True)
+            if has_many(self):
+                yield Button(Content(_("Save and new  ctrl+n")), id="save-new", compact=True)
             yield Button(Content(_("Cancel  esc")), id="cancel", compact=True)
         yield Static(id="duplicates")
         yield Static(id="note")
@@ -146,6 +153,8 @@ class FormScreen(ArchiveScreen[str | None]):
         self.query_one(TitleBar).show(self._title(), state)
 
     def _title(self) -> str:
+        if self.table_name == ArchiveSettings.TABLE:
+            return _(self._cls.LABEL)
         if not self.uid:
             return _("New {noun}").format(noun=_(self._cls.NOUN))
         kept = self.archive.kept(self.table_name, self.uid)
@@ -246,7 +255,7 @@ class FormScreen(ArchiveScreen[str | None]):
         if uid is not None:
             self.dismiss(uid)
 
-    @command("ctrl+n", N_("Save, new"), footer=True, priority=True, writes=True)
+    @command("ctrl+n", N_("Save, new"), footer=True, priority=True, writes=True, when=has_many)
     async def action_save_and_new(self) -> None:
         """Save, and open an empty form of the same kind."""
         uid = await self._save()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.model.archive_settings import ArchiveSettings
 from archive.model.customer import Customer
 from archive.model.fields import Fact, Group, Record, Ref
 from archive.model.interaction import Interaction
@@ -18,7 +19,9 @@ from archive.text import _
 
 
 def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -> Record:
-    """An empty record with what can be known beforehand."""
+    """Return an empty record with what can be known beforehand; the archive's settings as they are."""
+    if cls is ArchiveSettings:
+        return archive.own
     ctx = archive.ctx
     begin: dict[str, Any] = {}
     if cls is Customer:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from textual.content import Content
 
 from archive.model.dates import age, show_date
-from archive.model.kinds import MONEY
+from archive.model.money import show_amount, show_money
 from archive.service.open_items import NOTHING, Account, OpenItem, open_items
 from archive.text import N_, _, plural
 from archive.ui.commands import command
@@ -18,6 +18,12 @@ from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
 Line = tuple[OpenItem, Account]
+
+
+def _number(item: OpenItem) -> str:
+    if item.kind == "credit":
+        return _("unapplied credit")
+    return _("{number}: no such invoice").format(number=item.number) if item.kind else item.number or "-"
 
 
 class OpenItemsScreen(CustomerPlace[Line]):
@@ -39,18 +45,22 @@ class OpenItemsScreen(CustomerPlace[Line]):
 
     def detail(self) -> str:
         ctx, owed = self.archive.ctx, dict[str, Decimal]()
-        for item, _account in self.lines.values():
+        invoices = [item for item, _account in self.lines.values() if not item.kind]
+        credits = len(self.lines) - len(invoices)
+        for item in invoices:
             owed[item.currency] = owed.get(item.currency, NOTHING) + item.owed
-        sums = [f"{MONEY.show(amount, ctx)} {currency}".strip() for currency, amount in owed.items()]
-        late = sum(item.overdue(ctx.today) > 0 for item, _account in self.lines.values())
+        sums = [show_money(amount, currency, ctx.decimal) for currency, amount in owed.items()]
+        late = sum(item.overdue(ctx.today) > 0 for item in invoices)
         overdue = plural("{n} overdue", "{n} overdue", late)
-        return " · ".join([plural("{n} invoice", "{n} invoices", len(self.lines)), overdue, *sums])
+        unapplied = [plural("{n} unapplied credit", "{n} unapplied credits", credits)] if credits else []
+        return " · ".join([plural("{n} invoice", "{n} invoices", len(invoices)), overdue, *sums, *unapplied])
 
     def empty_words(self) -> Content:
         return template(
             _(
                 "No invoice is open.\n\nInvoices and payments are dealings: [b]a[/b] in a customer's file, or imported."
-                " A payment settles the invoice whose number it names, else the oldest."
+                " A payment settles the invoice whose number it names; without a number, the oldest. Returns and credit"
+                " notes settle the invoice they name, else the oldest."
             )
         )
 
@@ -67,14 +77,15 @@ class OpenItemsScreen(CustomerPlace[Line]):
         ctx, (item, account) = self.archive.ctx, line
         late = item.overdue(ctx.today) > 0
         return {
-            "sign": "!" if late else "○",
+            "sign": "!" if late or item.kind == "unknown" else "○",
             "due": age(item.due_on, ctx.today) if item.due_on else "-",
             "name": self.archive.name("customers", item.customer),
-            "number": item.number or "-",
+            "number": _number(item),
             "on": show_date(item.on),
-            "owed": f"{MONEY.show(item.owed, ctx)} {item.currency}".strip(),
-            "account": MONEY.show(account.owed, ctx) + (" !" if account.is_over else ""),
-            "limit": MONEY.show(account.limit, ctx) if account.limit is not None else "-",
+            "owed": show_money(item.owed, item.currency, ctx.decimal),
+            "account": show_amount(account.owed, item.currency, ctx.decimal)
+            + (" !" if account.is_over else ""),
+            "limit": show_amount(account.limit, item.currency, ctx.decimal) or "-",
             tone_key("sign"): "warn" if late else "",
             tone_key("due"): "warn" if late else "",
             tone_key("account"): "warn" if account.is_over else "",

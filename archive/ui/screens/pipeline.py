@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from archive.model.dates import age
-from archive.model.kinds import MONEY, PERCENT
+from archive.model.kinds import PERCENT
+from archive.model.money import show_amount, show_money
 from archive.service.quotations import Quotation, competitors, dropped, lost, pipeline, sums, won
 from archive.text import N_, _, plural
 from archive.ui.commands import command
@@ -40,7 +41,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         ctx = self.archive.ctx
         count = plural("{n} open quotation", "{n} open quotations", len(self.lines))
         expected = DOT.join(  # so that what does not fit goes currency by currency
-            f"{MONEY.show(weighted, ctx)} {currency}".strip()
+            show_money(weighted, currency, ctx.decimal)
             for currency, (_amount, weighted) in sums(self.lines.values()).items()
         )
         return DOT.join([count, *([_("expected {sums}").format(sums=expected)] if expected else [])])
@@ -66,11 +67,9 @@ class PipelineScreen(CustomerPlace[Quotation]):
             "when": age(line.expected_on, ctx.today) if line.expected_on else "-",
             "name": self.archive.name("customers", line.customer),
             "what": " · ".join(filter(None, [line.number, line.what])),
-            "amount": f"{MONEY.show(line.amount, ctx)} {line.currency}".strip()
-            if line.amount is not None
-            else "-",
+            "amount": show_money(line.amount, line.currency, ctx.decimal) or "-",
             "likelihood": PERCENT.show(line.likelihood, ctx) if line.likelihood is not None else "-",
-            "weighted": MONEY.show(line.weighted, ctx) if line.weighted is not None else "-",
+            "weighted": show_amount(line.weighted, line.currency, ctx.decimal) or "-",
             tone_key("sign"): tone,
             tone_key("when"): tone,
         }

@@ -81,7 +81,7 @@ def _line(fact: Fact, customer: Customer, ctx: Context, width: int) -> Content:
 
 def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
     """A fact's value, a line for each part of a list and each line of a text."""
-    value = value_of(customer, fact.key)
+    value, ctx = value_of(customer, fact.key), ctx.within(customer.currency)
     if isinstance(fact.kind, ListOf):
         return [fact.kind.line(part, ctx) for part in value]
     shown = fact.kind.show(value, ctx)

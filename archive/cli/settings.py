@@ -1,0 +1,75 @@
+"""`archive settings`: show and change what belongs to the archive, such as home currency and exchange rates."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from archive.cli._console import Console
+from archive.cli._verbs import Verb, opened
+from archive.errors import UsageError
+from archive.text import N_, _
+
+if TYPE_CHECKING:
+    from archive.model.archive_settings import ArchiveSettings
+    from archive.model.fields import Context
+
+DETAILS = N_(
+    """Without words the settings are shown. A word key=value sets one; key= clears it. A rate or a holiday is added to
+those there are, and replaces that of the same day.
+  archive settings currency=EUR rates='USD 2026-01-01 0.92' observed_since=2019-01-01
+  archive settings working_hours='Mon-Fri 9-17' holidays='2026-12-25 Christmas Day'
+  archive settings rates=
+
+Personal settings (name, date format, time zone, theme) are in settings.toml."""
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Values, or none."""
+    parser.add_argument("values", metavar="key=value", nargs="*", help=_("a setting and its new value"))
+    parser.add_argument("--json", action="store_true", help=_("print as JSON"))
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Change the settings that are named, as one step of undo; print all."""
+    from archive.service.own_settings import changed
+
+    with opened(args, write=bool(args.values), create=bool(args.values)) as archive:
+        if args.values:
+            archive.save(changed(archive.own, _values(args.values, archive.ctx)))
+        _print(archive.own, archive.ctx, console, as_json=args.json)
+    return 0
+
+
+def _values(words: Sequence[str], ctx: Context) -> dict[str, Any]:
+    """The values by key; () or an empty value for `key=`."""
+    from archive.cli._values import read_record
+    from archive.model.archive_settings import ArchiveSettings
+
+    cleared = [word.rstrip()[:-1].strip() for word in words if word.rstrip().endswith("=")]
+    record = read_record(ArchiveSettings, words, ctx)
+    named = [*(word.partition("=")[0].strip().partition(".")[0] for word in words)]
+    if record.extra:
+        raise UsageError(_("Settings have no extra fields."), ", ".join(ArchiveSettings.FACTS))
+    given = {key: getattr(record, key) for key in named}
+    return {key: None if key in cleared and not value else value for key, value in given.items()}
+
+
+def _print(own: ArchiveSettings, ctx: Context, console: Console, *, as_json: bool) -> None:
+    from archive.model.lists import ListOf
+
+    if as_json:
+        from json import dumps
+
+        console.line(dumps({key: own.dump().get(key) for key in own.FACTS}, ensure_ascii=False))
+        return
+    for key, fact in own.FACTS.items():
+        value, kind = getattr(own, key), fact.kind
+        texts = [kind.line(part, ctx) for part in value] if isinstance(kind, ListOf) else [kind.cell(value)]
+        for text in texts or [""]:
+            console.line(f"{key}={text}")
+
+
+VERB = Verb("settings", N_("show or change the archive's own settings"), run, arguments, DETAILS)

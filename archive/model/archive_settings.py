@@ -1,0 +1,113 @@
+"""What belongs to an archive and not to a person: home currency, exchange rates, working hours, holidays."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from archive.errors import BadValue
+from archive.model.dates import parse_date
+from archive.model.fields import Context, Group, Record, fact, record
+from archive.model.kinds import CURRENCY, DATE, PAST_DATE, QUANTITY, TEXT
+from archive.model.lists import ListOf, OneLine
+from archive.model.money import Rates, dated_rates
+from archive.model.numbers import parse_number, plain_number
+from archive.model.parts import Window
+from archive.text import N_, _
+
+UID = "settings"
+"""The uid of the one record of the table."""
+MONEY_GROUP = Group("money", N_("Money"))
+TIME_GROUP = Group("time", N_("Working time"))
+REPORTS_GROUP = Group("reports", N_("Reports"))
+
+
+@record
+class Rate(OneLine):
+    """What one unit of a currency is worth in the home currency, from a day on."""
+
+    currency: str = fact(CURRENCY, N_("Currency"), required=True)
+    since: date | None = fact(DATE, N_("From"), required=True)
+    rate: Decimal | None = fact(QUANTITY, N_("Rate"), required=True)
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        words = text.replace("=", " ").replace('"', " ").split()
+        if len(words) != 3:
+            raise BadValue(
+                _("A rate is a currency, a date and a number: {text}").format(text=text[:60]),
+                _("Write for example USD 2026-01-01 0.92."),
+            )
+        rate = parse_number(words[2], ctx.decimal)
+        if rate <= 0:
+            raise BadValue(
+                _("A rate is more than 0: {text}").format(text=text[:60]),
+                _("It is what one unit of the currency is worth in the home currency."),
+            )
+        return cls(
+            currency=CURRENCY.parse(words[0], ctx),
+            since=parse_date(words[1], ctx.today, ctx.order),
+            rate=rate,
+        )
+
+    def shown(self, ctx: Context) -> str:
+        number = "" if self.rate is None else plain_number(self.rate).replace(".", ctx.decimal)
+        return f"{self.currency} {self.since or ''} {number}"
+
+
+@record
+class Holiday(OneLine):
+    """A day off for everybody."""
+
+    on: date | None = fact(DATE, N_("Date"), required=True)
+    name: str = fact(TEXT, N_("Name"))
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        day, _blank, name = text.strip().partition(" ")
+        return cls(on=parse_date(day, ctx.today, ctx.order), name=TEXT.parse(name, ctx))
+
+    def shown(self, ctx: Context) -> str:
+        return f"{self.on or ''} {self.name}".strip()
+
+
+@record
+class ArchiveSettings(Record):
+    """The one record of its table. Personal settings (name, date format, theme) are in settings.toml."""
+
+    TABLE = "settings"
+    LABEL = N_("Archive settings")
+    NOUN = N_("archive settings")
+    GROUPS = (MONEY_GROUP, TIME_GROUP, REPORTS_GROUP)
+
+    currency: str = fact(CURRENCY, N_("Home currency"), group=MONEY_GROUP, hint=N_("EUR, CNY, ..."))
+    rates: tuple[Rate, ...] = fact(
+        ListOf(Rate, N_("rate")),
+        N_("Exchange rates"),
+        group=MONEY_GROUP,
+        hint=N_("USD 2026-01-01 0.92: from that day on, 1 USD is worth 0.92 in the home currency"),
+    )
+    working_hours: tuple[Window, ...] = fact(
+        ListOf(Window, N_("working hours")),
+        N_("Working hours"),
+        group=TIME_GROUP,
+        hint=N_("Mon-Fri 9-17"),
+    )
+    holidays: tuple[Holiday, ...] = fact(
+        ListOf(Holiday, N_("holiday")),
+        N_("Holidays"),
+        group=TIME_GROUP,
+        hint=N_("2026-12-25 Christmas Day"),
+    )
+    observed_since: date | None = fact(
+        PAST_DATE,
+        N_("Losses recorded since"),
+        group=REPORTS_GROUP,
+        hint=N_("the day from which every lost customer is in the archive"),
+    )
+
+    @property
+    def dated_rates(self) -> Rates:
+        """Return the rates by currency, oldest first."""
+        return dated_rates((r.currency, r.since, r.rate) for r in self.rates if r.since and r.rate)

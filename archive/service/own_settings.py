@@ -1,0 +1,73 @@
+"""The archive's own settings: read, changed, and taken over once from the settings.toml of an older version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from archive.model.archive_settings import UID, ArchiveSettings, Rate
+from archive.model.numbers import NO_CURRENCY
+from archive.model.tables import TABLES
+from archive.settings import Settings
+from archive.store import Change, Store
+from archive.text import _, plural
+
+TABLE = ArchiveSettings.TABLE
+_TAKEN = "settings_taken_over"
+
+
+def own_settings(store: Store, settings: Settings) -> ArchiveSettings:
+    """Return what the archive holds; before the take-over, what settings.toml says."""
+    raw = store.get(TABLE, UID)
+    if raw is not None:
+        return ArchiveSettings.load(raw)
+    return ArchiveSettings(uid=UID) if store.recall(_TAKEN) else from_personal(settings)
+
+
+def from_personal(settings: Settings) -> ArchiveSettings:
+    """Return the currency and rates of settings.toml, where older versions keep them."""
+    currency = "" if settings.currency == NO_CURRENCY else settings.currency
+    return ArchiveSettings(uid=UID, currency=currency, rates=rates_of(settings.rates))
+
+
+def rates_of(kept: Mapping[str, str]) -> tuple[Rate, ...]:
+    """Return the rates of settings.toml ("USD 2026-01-01": "0.92"), oldest first."""
+    words = ((*when.split(), rate) for when, rate in kept.items())
+    found = (
+        Rate(currency=one, since=date.fromisoformat(day), rate=Decimal(rate)) for one, day, rate in words
+    )
+    return tuple(sorted(found, key=lambda rate: (rate.currency, rate.since)))
+
+
+def take_over(store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Write currency and rates of settings.toml into an archive that has none; say so. Once, and no step of undo."""
+    found = from_personal(settings)
+    if not any(map(store.count, TABLES)):
+        return  # nothing is written into an empty archive by opening it
+    if store.recall(_TAKEN) or store.get(TABLE, UID) is not None or not (found.currency or found.rates):
+        return
+    label = _("settings.toml taken over")
+    store.note(label, [Change(TABLE, UID, found.dump(), None)], clock(), {_TAKEN: 1})
+    store.notices.append(_sentence(found))
+
+
+def _sentence(found: ArchiveSettings) -> str:
+    rates = plural("{n} exchange rate", "{n} exchange rates", len(found.rates))
+    what = _(
+        "The home currency {currency} and {rates} from settings.toml are now part of this archive."
+    ).format(currency=found.currency or "-", rates=rates)
+    return f"{what} " + _("`archive settings` shows and changes them.")
+
+
+def changed(own: ArchiveSettings, values: Mapping[str, Any]) -> ArchiveSettings:
+    """Return the settings with other values: None clears; rates and holidays are added to those there are."""
+    given = {key: own.FACTS[key].kind.empty if value is None else value for key, value in values.items()}
+    if given.get("rates"):
+        rates = {(one.currency, one.since): one for one in (*own.rates, *given["rates"])}
+        given["rates"] = tuple(sorted(rates.values(), key=lambda one: (one.currency, str(one.since))))
+    if given.get("holidays"):
+        holidays = {one.on: one for one in (*own.holidays, *given["holidays"])}
+        given["holidays"] = tuple(sorted(holidays.values(), key=lambda one: str(one.on)))
+    return own.with_values(**given)

@@ -1,0 +1,229 @@
+"""Home currency and rates belong to the archive: taken over once, undoable, shared by every place that converts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from archive.model.archive_settings import ArchiveSettings, Holiday, Rate
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.product import Product
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.service.entry import purchase
+from archive.service.exporting import export_table
+from archive.service.listing import Listing
+from archive.service.own_settings import changed
+from archive.settings import Settings
+
+NOW = datetime.fromisoformat("2026-11-21T09:00")
+RATE = Rate(currency="USD", since=date(2026, 1, 1), rate=Decimal("0.9"))
+OLD = Settings(currency="EUR", rates={"USD 2026-01-01": "0.9"})
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "archive.json"
+
+
+def opened(path, settings=Settings(), **more):  # noqa: B008 - a tuple that nobody changes
+    return Archive.open(path, settings, create=True, clock=lambda: NOW, **more)
+
+
+def taken_over(path):
+    """Open an archive of an older version, whose currency and rates are in settings.toml."""
+    older = opened(path)
+    customer(older)
+    older.close()
+    return opened(path, OLD)
+
+
+def test_nothing_is_written_into_an_empty_archive_by_opening_it(path):
+    opened(path, OLD).close()
+    assert not path.exists()
+
+
+def test_the_currency_and_rates_of_settings_toml_are_taken_over_once_and_it_is_said_once(path):
+    older = opened(path)
+    customer(older)
+    steps = older.history()
+    older.close()
+    archive = opened(path, OLD)
+    assert archive.own == ArchiveSettings(uid="settings", currency="EUR", rates=(RATE,))
+    assert "The home currency EUR and 1 exchange rate" in archive.notices[0]
+    assert (archive.history(), archive.revision) == (steps, 0)  # no step of undo
+    archive.close()
+    again = opened(path, Settings(currency="USD", rates={"EUR 2026-01-01": "1.1"}))
+    assert (again.home, again.notices) == ("EUR", [])
+    again.close()
+    assert opened(path).ctx.rates == {"USD": [(RATE.since.toordinal(), RATE.rate)]}
+
+
+def test_an_archive_that_is_only_read_uses_the_rates_of_settings_toml(path):
+    older = opened(path)
+    customer(older)
+    older.close()
+    reading = Archive.open(path, OLD, write=False, clock=lambda: NOW)
+    assert (reading.home, reading.notices) == ("EUR", [])
+    reading.close()
+    writing = opened(path)
+    assert writing.home == ""
+    assert writing.ctx.currency == "XXX"
+    writing.close()
+
+
+def test_settings_that_were_cleared_stay_cleared(path):
+    archive = taken_over(path)
+    archive.save(changed(archive.own, {"currency": None, "rates": None}))
+    archive.close()
+    again = opened(path, OLD)
+    assert (again.home, again.own.rates) == ("", ())
+    again.close()
+
+
+def test_a_change_of_the_settings_is_one_step_of_undo(path):
+    archive = taken_over(path)
+    since = date(2020, 1, 1)
+    entry = archive.save(changed(archive.own, {"observed_since": since, "currency": "USD"}))
+    assert entry.label == "Home currency, Losses recorded since of Archive settings"
+    assert (archive.home, archive.own.observed_since) == ("USD", since)
+    archive.undo()
+    assert (archive.home, archive.own.observed_since) == ("EUR", None)
+    archive.redo()
+    assert archive.home == "USD"
+    archive.close()
+    again = opened(path)
+    assert again.own.observed_since == since
+    again.close()
+
+
+def test_an_added_rate_replaces_that_of_its_day_and_an_added_holiday_too():
+    own = ArchiveSettings(rates=(RATE,), holidays=(Holiday(on=date(2026, 12, 25)),))
+    newer, other = RATE.with_values(rate=Decimal(1)), RATE.with_values(currency="CNY")
+    assert changed(own, {"rates": (newer, other)}).rates == (other, newer)
+    named = Holiday(on=date(2026, 12, 25), name="Christmas Day")
+    assert changed(own, {"holidays": (named, Holiday(on=date(2026, 1, 1)))}).holidays == (
+        Holiday(on=date(2026, 1, 1)),
+        named,
+    )
+
+
+def test_the_settings_are_exported_as_a_table(path):
+    archive = taken_over(path)
+    found = export_table(archive, "settings")
+    assert found.header[:5] == ["id", "currency", "rates.1.currency", "rates.1.since", "rates.1.rate"]
+    assert next(found.rows)[:5] == ["settings", "EUR", "USD", "2026-01-01", "0.9"]
+    archive.close()
+
+
+# Currencies of new transactions
+
+
+def customer(archive, **more):
+    archive.save(Customer(kind="organisation", full_name="T", **more))
+    return archive.find(Customer, "T").uid
+
+
+def sold(archive, uid, **more):
+    entry = archive.save(Transaction(customer=Ref(uid=uid), on=date(2026, 11, 1), amount=Decimal(5), **more))
+    return archive.get(Transaction, entry.changes[0].uid).currency
+
+
+def test_a_new_transaction_is_in_the_currency_of_the_product_the_customer_their_sales_or_home(path):
+    archive = opened(path, OLD)
+    uid = customer(archive)
+    assert sold(archive, uid) == "EUR"  # home
+    for _number in range(2):
+        sold(archive, uid, currency="CNY")
+    assert sold(archive, uid) == "CNY"  # most of their sales
+    assert purchase(archive, uid, "3 tea @4").currency == "CNY"
+    archive.edit("customers", uid, currency="JPY")
+    assert sold(archive, uid) == "JPY"
+    archive.save(Product(code="P", name="Rice", usual_price=Decimal(2), currency="KWD"))
+    archive.save(Product(code="Q", name="Oil", cost=Decimal(2), currency="USD"))
+    rice, oil = (archive.find(Product, code).uid for code in "PQ")
+    assert sold(archive, uid, product=Ref(uid=rice)) == "KWD"
+    assert sold(archive, uid, product=Ref(uid=oil)) == "JPY"  # what it costs us is no price
+    line = purchase(archive, uid, "3 oil @33.5")
+    assert (line.currency, line.amount) == ("JPY", 101)
+    archive.close()
+
+
+def test_without_any_currency_a_transaction_has_none(path):
+    archive = opened(path)
+    assert sold(archive, customer(archive)) == ""
+    archive.close()
+
+
+# Lists and files
+
+
+def test_a_list_shows_what_cannot_be_converted_and_a_file_has_it_in_its_own_column(path):
+    archive = opened(path, OLD)
+    uid = customer(archive)
+    for amount, currency in (("100000", "EUR"), ("5", "USD"), ("7", "JPY")):
+        archive.save(
+            Transaction(
+                customer=Ref(uid=uid), on=date(2026, 11, 1), amount=Decimal(amount), currency=currency
+            )
+        )
+    listing = Listing(archive, "customers", ["code", "value", "orders"])
+    assert listing.shown([uid])[0]["value"] == "100,005 EUR + 7 JPY"
+    assert list(listing.for_file([uid])) == [
+        ["code", "value", "value_currency", "value_apart", "orders"],
+        ["C-00001", "100004.5", "EUR", "7 JPY", "3"],
+    ]
+    assert list(archive.select("customers", "value:>100000")) == [uid]
+    assert list(archive.select("customers", "value:7")) == [uid]
+    archive.close()
+
+
+def test_every_amount_of_a_file_stands_beside_its_currency(path):
+    archive = opened(path, OLD)
+    uid = customer(archive, credit_limit=Decimal(9))
+    sold(archive, uid, unit_price=Decimal(1), currency="USD")
+    (deal,) = archive.children("transactions", uid)
+    listing = Listing(archive, "transactions", ["unit_price", "amount", "currency", "cost"])
+    assert list(listing.for_file([deal])) == [
+        ["unit_price", "unit_price_currency", "amount", "currency", "cost", "cost_currency"],
+        ["1", "USD", "5", "USD", "", "USD"],
+    ]
+    limits = Listing(archive, "customers", ["credit_limit"])
+    assert list(limits.for_file([uid])) == [["credit_limit", "currency"], ["9", "EUR"]]
+    archive.close()
+
+
+def test_sorting_by_value_puts_what_cannot_be_compared_last(path):
+    from archive.store import Sort
+
+    archive = opened(path, OLD)
+    uids = {}
+    for name, currency in (("Yen", "JPY"), ("Euro", "EUR"), ("Dollar", "USD")):
+        archive.save(Customer(kind="organisation", full_name=name))
+        uids[name] = archive.find(Customer, name).uid
+        archive.save(
+            Transaction(
+                customer=Ref(uid=uids[name]), on=date(2026, 11, 1), amount=Decimal(100), currency=currency
+            )
+        )
+    names = {uid: name for name, uid in uids.items()}
+    assert [names[uid] for uid in archive.select("customers", "", Sort("value", True))] == [
+        "Euro",
+        "Dollar",
+        "Yen",
+    ]
+    archive.close()
+
+
+def test_an_older_archives_xxx_is_in_no_list_and_no_file(path):
+    archive = opened(path)
+    uid = customer(archive)
+    sold(archive, uid, currency="XXX")
+    found = export_table(archive, "transactions", columns=["amount", "currency"])
+    assert list(found.rows) == [["5", ""]]
+    listing = Listing(archive, "transactions", ["amount", "currency"])
+    (deal,) = archive.children("transactions", uid)
+    assert listing.shown([deal]) == [{"amount": "5.00", "currency": ""}]
+    assert list(listing.for_file([deal]))[1] == ["5", ""]
+    archive.close()

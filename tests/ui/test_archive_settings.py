@@ -1,0 +1,42 @@
+"""The archive's own settings: a form from anywhere, saved as one step of undo."""
+
+import pytest
+from driving import app_of, driven, enter_field, field, fresh, press, screen_text, title, until
+
+from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.form import FormScreen
+
+
+@pytest.mark.parametrize("way", [("f9",), ("ctrl+g", "e"), ("ctrl+p", *"archive settings", "enter")])
+async def test_the_settings_of_the_archive_are_a_form_that_is_reached_from_anywhere(filled, settings, way):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *way)
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: "Archive settings" in title(pilot))
+        assert "Save and new" not in screen_text(pilot)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+async def test_a_changed_setting_is_saved_and_undone(filled, settings):
+    async with driven(filled, settings) as pilot:
+        before = app_of(pilot).archive.home
+        await press(pilot, "f9")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await enter_field(pilot, "currency")
+        await fresh(pilot, "JPY")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: app_of(pilot).archive.home == "JPY")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        await press(pilot, "u")
+        await until(pilot, lambda: app_of(pilot).archive.home == before)
+
+
+async def test_a_wrong_rate_is_said_at_its_field(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "f9")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await enter_field(pilot, "rates")
+        await press(pilot, *"USD 0.9", "ctrl+s")
+        await until(pilot, lambda: "a currency, a date" in screen_text(pilot))
+        assert field(pilot, "rates").has_focus_within
