@@ -235,27 +235,29 @@ class LineReader:
             map(int, self._tables.get(area.table, ()))
         )
         is_told = missing == len(named) and not is_mixed
-        if not damaged or area.table == META or missing <= 0 or is_told:
+        if area.table == META or missing <= 0 or is_told:
+            return
+        if not damaged:  # whole lines are gone, and what is left reads
+            self._lose_count(area.table, missing)
             return
         self._bare = [bare for bare in self._bare if bare[0].table != area.table]
         said = _("{table}: records lost in all: {n}, in bytes {start} to {end}.")
         self._said.lose(said.format(table=area.table, n=missing, start=damaged[0].start, end=damaged[-1].end))
+
+    def _lose_count(self, table: str, missing: int) -> None:
+        said = _("{table}: records lost in all: {n}.")
+        self._said.lose(said.format(table=table, n=missing))
 
     def _say_without_trace(self) -> None:
         """Name the tables that are nowhere in the file. This version writes all of them, also those without records."""
         for row in self._layout.unplaced:
             missing = row.records - len(self._tables.get(row.table, {}))
             if missing > 0:
-                said = _("{table}: records lost in all: {n}.")
-                self._said.lose(said.format(table=row.table, n=missing))
+                self._lose_count(row.table, missing)
         named = {row.table for row in self._layout.unplaced}
         for table in self._layout.free if self._layout.has_sums else ():
-            if table not in (
-                META,
-                SETTINGS,
-                *named,
-                *self._tables,
-            ):  # older versions have no table of settings
+            # Older versions have no table of settings.
+            if table not in (META, SETTINGS, *named, *self._tables):
                 said = _("{table}: nothing of it can be found. If it had records, they are lost.")
                 self._said.lose(said.format(table=table))
 

@@ -74,6 +74,10 @@ def _names(sentence: str, key: Key, *records: Record | None) -> bool:
             return True
         if table == HISTORY and re.search(rf"\bentry {record.number} of the history", sentence):
             return True
+        if (
+            table == HISTORY and f"of the history ({record.row['label']})" in sentence
+        ):  # its number was damaged
+            return True
         if table in sentence and any(name in sentence for name in names | {uid}):
             return True
     return False

@@ -123,6 +123,13 @@ def test_a_table_that_is_nowhere_is_counted(after, sound) -> None:
     assert doubtful.endswith("were taken for products: their heading is damaged.")
 
 
+def test_records_that_are_gone_without_a_trace_are_counted(after, sound) -> None:
+    data = sound.files[ARCHIVE]
+    start, end = data.index(b'"3":{"uid":"tone"'), data.index(b'}\n,"interactions"')
+    found = after(data=data[:start] + data[end:])
+    assert found.lost == ["transactions: records lost in all: 2."]
+
+
 def test_a_table_of_another_program_is_kept(after, path: Path) -> None:
     data = path.read_bytes()
     start = data.index(b',"products"')
