@@ -54,9 +54,14 @@ class Area(NamedTuple):
     is_sure: bool = True  # whether heading and checksum table agree on the name, but for a few bits
 
     @property
+    def size(self) -> int:
+        """How many bytes it had when it was written."""
+        return _size(self.blocks)
+
+    @property
     def has_its_size(self) -> bool:
         """Whether it is as long as it was."""
-        return self.start + _size(self.blocks) == self.end
+        return self.start + self.size == self.end
 
 
 def sums_at(data: bytes) -> int:

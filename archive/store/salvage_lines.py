@@ -237,12 +237,20 @@ class LineReader:
         is_told = missing == len(named) and not is_mixed
         if area.table == META or missing <= 0 or is_told:
             return
-        if not damaged:  # whole lines are gone, and what is left reads
-            self._lose_count(area.table, missing)
+        if not damaged:
+            if self._sound_bytes(area.table) < area.size:  # else the number of records is what was damaged
+                self._lose_count(area.table, missing)
             return
         self._bare = [bare for bare in self._bare if bare[0].table != area.table]
         said = _("{table}: records lost in all: {n}, in bytes {start} to {end}.")
         self._said.lose(said.format(table=area.table, n=missing, start=damaged[0].start, end=damaged[-1].end))
+
+    def _sound_bytes(self, table: str) -> int:
+        return sum(
+            part.end - part.start
+            for part in self._layout.parts
+            if part.table == table and part.state == SOUND
+        )
 
     def _lose_count(self, table: str, missing: int) -> None:
         said = _("{table}: records lost in all: {n}.")
