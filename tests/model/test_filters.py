@@ -300,3 +300,9 @@ def test_a_misspelt_field_is_named_and_text_is_not(typed, names):
     sentences = misspelt(parse(typed), Customer, CTX)
     assert len(sentences) == bool(names)
     assert all(f"Did you mean {names}" in sentence for sentence in sentences)
+
+
+def test_a_number_in_a_text_is_found_however_it_is_typed():
+    raw = {**CUSTOMER, "background": "Ask on +49 228 5550147 first."}
+    assert answers("background:0228/5550147", raw)
+    assert not answers("background:0228/5550148", raw)

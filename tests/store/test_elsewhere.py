@@ -10,7 +10,7 @@ from archive.model.interaction import Interaction
 from archive.model.plan import Plan
 from archive.model.query import parse
 from archive.model.transaction import Transaction
-from archive.store import Sort, elsewhere
+from archive.store import Sort, elsewhere, select
 from archive.store.derived import Texts, text_arrays
 
 
@@ -67,6 +67,24 @@ def test_it_follows_every_change(archive, reopened, three):
     assert list(archive.select("customers", "harvest")) == [ann, bob, cleo]
     archive.select("interactions", "harvest")
     archive.delete("interactions", [uid])
+    assert list(archive.select("customers", "harvest")) == [ann, bob]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_telephone_number_in_an_activity_leads_to_its_customer(archive, reopened, three, again):
+    _ann, bob, cleo = three
+    add(archive, call(bob, "call back on 0228 5550147"), call(cleo, "on 0228, then on 555 0199"))
+    archive = reopened() if again else archive
+    assert list(archive.select("customers", "0228 555 0147")) == [bob]
+    assert list(archive.select("interactions", "harvest")) != []  # from now on the words of all are at hand
+    assert list(archive.select("customers", "0228 555 0147")) == [bob]
+    add(archive, call(cleo, "0228-5550147"))
+    assert list(archive.select("customers", "0228 555 0147")) == [bob, cleo]
+
+
+def test_many_customers_are_found_in_the_order_of_the_list(archive, three, monkeypatch):
+    ann, bob, _cleo = three
+    monkeypatch.setattr(select, "_FEW", 0)
     assert list(archive.select("customers", "harvest")) == [ann, bob]
 
 
