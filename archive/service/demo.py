@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -33,7 +34,7 @@ def make_demo(target: Path, today: date, *, fresh: bool = False) -> Path:
 
     A copy that is there already is kept, unless it is to be `fresh`; InUse where another program has it open.
     """
-    if fresh or not target.exists():
+    if fresh or not os.access(target, os.F_OK):  # which a name that is too long does not fail
         lock = WriterLock(target)
         lock.acquire(today.isoformat())
         try:

@@ -27,5 +27,5 @@ def open_as_allowed(path: Path, settings: Settings, clock: Clock | None = None) 
 
 def _refuse_unwritable(path: Path) -> None:
     """The folder would let us replace a file that its owner wants to stay as it is."""
-    if path.exists() and not os.access(path, os.W_OK):
+    if os.access(path, os.F_OK) and not os.access(path, os.W_OK):
         raise CannotWrite(_("{path} may not be written.").format(path=path))

@@ -6,7 +6,7 @@ import pytest
 from harm import change_byte, make
 from strategies import NOW
 
-from archive.errors import CannotWrite, Damaged, InUse
+from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.service import reading_only
 from archive.service.archive import Archive
 from archive.service.reading_only import open_as_allowed
@@ -31,10 +31,15 @@ def test_what_somebody_has_is_opened_to_read_and_he_is_named(path: Path, setting
 
 def test_what_may_not_be_written_is_opened_to_read(path: Path, settings, monkeypatch) -> None:
     make(path)
-    monkeypatch.setattr(reading_only.os, "access", lambda _path, _mode: False)
+    monkeypatch.setattr(reading_only.os, "access", lambda _path, mode: mode == os.F_OK)
     archive = open_as_allowed(path, settings, lambda: NOW)
     assert "may not be written" in archive.why_reading
     archive.close()
+
+
+def test_a_name_that_is_too_long_gets_a_sentence(tmp_path: Path, settings) -> None:
+    with pytest.raises(ArchiveError, match="name is too long"):
+        open_as_allowed(tmp_path / ("x" * 300), settings, lambda: NOW)
 
 
 def test_what_cannot_be_read_either_is_refused_for_the_first_reason(path: Path, settings) -> None:
