@@ -131,7 +131,7 @@ class WriterLock:
             )
         return CannotWrite(
             _("The folder {path} cannot be written: {reason}.").format(
-                path=self.path.parent, reason=error.strerror or type(error).__name__
+                path=self.path.parent, reason=reason_of(error)
             ),
             _("Specify an archive in a folder of yours: archive ~/customers.json"),
         )

@@ -1,5 +1,6 @@
 """Who sits before an archive gets it to write in where that is to be had, and else to read."""
 
+import os
 from pathlib import Path
 
 import pytest
