@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ERROR_STAYS = 12.0  # seconds
-NOTICE_STAYS = 30.0  # what is said at opening concerns all that is done after it
+NOTICE_STAYS = 20.0  # what is said at opening concerns all that is done after it
 BACKUP_AFTER = 60.0  # seconds from the start, which belong to whoever came to look something up
 
 

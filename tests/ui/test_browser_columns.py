@@ -72,7 +72,7 @@ async def test_views_that_cannot_be_read_are_named_and_the_table_is_shown(filled
     views.parent.mkdir(parents=True)
     views.write_text("not [ toml")
     async with driven(filled, settings) as pilot:
-        await until(pilot, lambda: "views.toml" in screen_text(pilot))
+        await until(pilot, lambda: any("views.toml" in one.title for one in app_of(pilot)._notifications))
         assert shown(pilot) == NAMES
         await press(pilot, "v")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))

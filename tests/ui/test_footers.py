@@ -5,13 +5,14 @@ from driving import app_of, driven, fill, people, press, sampled, screen_text, s
 from ways import BASES, WAYS, Way, back, come, screens
 
 from archive.ui.places import PLACES
+from archive.ui.screens.drafts import LeaveScreen
 from archive.ui.screens.find import FindScreen
 from archive.ui.screens.import_place import ImportScreen
 from archive.ui.screens.profile_tabs import TABS
 from archive.ui.screens.questions import DecideScreen
 from archive.ui.widgets.frame import KeyBar
 
-NO_FOOTER = {DecideScreen}  # its answers stand in it, a key each
+NO_FOOTER = {DecideScreen, LeaveScreen}  # their answers stand in them, a key each
 
 
 def keys_of(pilot) -> list[tuple[str, str]]:

@@ -62,8 +62,8 @@ async def test_it_lists_the_commands_with_their_keys_and_runs_them(filled, setti
 async def test_what_no_command_is_called_runs_nothing_and_is_said(filled, settings):
     async with driven(filled, settings) as pilot:
         palette = await opened(pilot, *SMITH)
-        await write(pilot, "settings")
-        assert "No command is called “settings”." in screen_text(pilot)
+        await write(pilot, "weather")
+        assert "No command is called “weather”." in screen_text(pilot)
         await press(pilot, "enter", "down", "enter")
         assert pilot.app.screen is palette
         await press(pilot, "escape")
