@@ -28,7 +28,7 @@ def read_text(fact: Fact, text: str, ctx: Context) -> Reading:
     if value == fact.kind.empty:
         return Reading(value)
     if isinstance(fact.kind, Link) and not value.uid:
-        words = _("not linked: none of {table} is called so (f3 shows similar ones)")
+        words = _("not linked: not found in {table} (f3 shows similar names)")
         return Reading(value, words.format(table=_(TABLES[fact.kind.table].LABEL)))
     shown = fact.kind.show(value, ctx)
     return Reading(value, "" if shown == text.strip() else f"= {shown}")
