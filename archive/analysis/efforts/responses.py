@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from archive.analysis.book import Book
-from archive.analysis.money import digits, to_minor
+from archive.analysis.money import digits, half_up, to_minor
 from archive.analysis.parts.customers import customers_since
 from archive.analysis.question import Ask
 from archive.model.campaign import Campaign
@@ -89,7 +89,8 @@ class Effort(NamedTuple):
         if not self.sales:
             return 0
         whole = self.revenue or 0
-        return round(sum(margin for margin, _amount in known) / revenue * whole) if revenue else None
+        margins = sum(margin for margin, _amount in known)
+        return half_up(Decimal(margins * whole) / revenue) if revenue else None
 
 
 def efforts(book: Book, ask: Ask) -> list[Effort]:

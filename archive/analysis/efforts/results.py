@@ -293,7 +293,7 @@ def _tried(found: list[Result]) -> list[Result]:
 
 
 def pooled(found: list[Result]) -> Standardised | None:
-    """The lift over all campaigns with a control group, each of them a stratum of its own."""
+    """Pool the lift of all campaigns with a control group, one stratum per campaign."""
     return mantel_haenszel(r.lift.stratum for r in _tried(found))
 
 

@@ -301,14 +301,16 @@ def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Tab
 
 def _matrix_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
     """The switching matrix with a row for each move that was seen."""
+    wallets: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for first, then, uid in moves:
+        wallets[first, then].append(uid)
     rows = []
     for at, before in enumerate(found.names):
+        whole = sum(found.counts[at])
         for to, after in enumerate(found.names):
-            count, whole = found.counts[at][to], sum(found.counts[at])
-            if count:
-                uids = tuple(uid for first, then, uid in moves if (first, then) == (before, after))
+            if count := found.counts[at][to]:
                 cells = (_name(before), _name(after), count, whole, count / whole)
-                rows.append(Row(cells, Opens("wallets", uids)))
+                rows.append(Row(cells, Opens("wallets", tuple(wallets[before, after]))))
     return Table(
         key="switching_matrix",
         label=_("Main supplier, from one to another"),
