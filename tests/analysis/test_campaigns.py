@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from archive.analysis.campaigns import REPORT, run
+from archive.analysis.efforts.responses import Effort, Response
 from archive.errors import UsageError
+from archive.model.campaign import Campaign
 from tests.analysis.books import ask, book, customers, sale
 
 
@@ -101,6 +103,20 @@ def test_the_cost_of_goods_is_that_of_the_product_where_the_dealing_says_none():
         "all sales at the margin that is known"
     )
     assert cell(found, "campaigns", "payback") == 4
+
+
+def test_half_a_cent_of_margin_counts_as_a_whole_one():
+    # A margin of 1 on 2 for which the cost is known, of 5 in all: 2.5, of which rounding to even would make 2.
+    known = Response("t", "a", 1, "order", 2, 1, has_cost=True)
+    made = Effort(
+        Campaign(),
+        None,
+        frozenset(),
+        frozenset(),
+        (known, known._replace(amount=3, margin=None)),
+        frozenset(),
+    )
+    assert made.margin == 3
 
 
 def test_a_campaign_that_cost_or_brought_nothing_is_no_error():
