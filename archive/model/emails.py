@@ -80,7 +80,7 @@ def bare_address(text: str) -> str:
     if len(lines) > 1:
         raise BadValue(
             _("These are {n} e-mail addresses: {text}").format(n=len(lines), text=text[:60]),
-            _("Write each on a line of its own."),
+            _("Write each on its own line."),
         )
     address, words = split_address(text)
     if words and "<" not in text and "mailto:" not in text.lower():

@@ -31,7 +31,7 @@ class Known(Protocol):
         """The uids of a customer's records of a table."""
 
     def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
-        """A record as it is kept."""
+        """Return a stored record, not decoded; None if there is none."""
 
 
 def whole(known: Known, record: Record) -> Record:

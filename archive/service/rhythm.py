@@ -30,7 +30,7 @@ class Reading(Protocol):
         """The uids of a customer's records of a table."""
 
     def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
-        """A record as it is kept."""
+        """Return a stored record, not decoded; None if there is none."""
 
 
 class Turn(NamedTuple):
