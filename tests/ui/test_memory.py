@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from driving import driven, fill, people
-from growth import ALLOWED, growth, openings, shown, traced
+from growth import ALLOWED, growth, openings, shown, slope, traced
 from terminals import Terminal
 
 from archive.model.customer import Customer
@@ -50,6 +50,12 @@ async def test_opening_any_screen_again_costs_no_memory_in_many_tries(archived, 
     with traced():
         async with driven(archived, settings, size=(120, 40)) as pilot:
             assert await growth(pilot, WAYS[name]) <= ALLOWED
+
+
+def test_a_leak_is_a_slope_and_a_cache_that_grows_once_is_none():
+    assert slope([7 * opening for opening in range(31)]) == 7
+    assert slope([0] * 20 + [90_000] * 11) == 0
+    assert slope([0, 5, -5, 0, 5, -5, 0]) == 0
 
 
 class Hoarded(PickScreen):
