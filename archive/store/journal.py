@@ -67,7 +67,7 @@ class Journal:
         All of it is checked before the first one is handed out. Damaged where it does not join on to `after`.
         """
         found: list[tuple[Path, Packed]] = []
-        known, previous = after, after
+        known, previous, before = after, after, ""
         for segment, last in self._with_last():
             if last <= after:
                 continue
@@ -75,8 +75,10 @@ class Journal:
                 raise _gap(segment.path, segment.after, known)
             if found and segment.after < previous:
                 raise segments.damaged(segment.path, 0, _("it repeats what is in the one before"))
+            if before and segment.tail not in ("", before):
+                raise segments.damaged(segment.path, 0, _("it does not continue the file before it"))
             held = self._contents(segment)
-            previous, known = held.last, max(known, held.last)
+            previous, known, before = held.last, max(known, held.last), held.tail
             found += [(segment.path, packed) for packed in held.whole if packed.lsn > after]
         if self._spare and self.last > known:
             raise _gap(self._spare, self.last, known)

@@ -128,6 +128,33 @@ def names(path) -> set[str]:
     return found
 
 
+@pytest.fixture
+def rotated(branches):
+    """Two machines with changes 2 and 3, and the one here with 4 in a second segment, still open."""
+    ours, theirs = branches
+    left(theirs, "Cem", "Daniel")
+    archive = save(ours, "Bea", "Eve", close=False)
+    archive._store._held.journal.rotate()
+    archive.save(person("Fay"))
+    (first, _second), (brought,) = segments.listed(ours), segments.listed(theirs)
+    shutil.copy(brought, first)
+    return ours, archive
+
+
+def test_a_segment_of_another_branch_is_not_joined_with_the_one_that_follows_it(rotated):
+    path, _archive = rotated
+    with pytest.raises(Damaged, match="does not continue the file before it"):
+        Archive.open(path, write=False)
+
+
+def test_what_was_saved_here_is_copied_where_an_earlier_segment_was_replaced(rotated):
+    path, archive = rotated
+    with pytest.raises(ForeignChange, match="conflict"):
+        archive.close()
+    (copy,) = path.parent.glob("*-conflict-*.json")
+    assert len(Archive.open(copy, write=False).select("customers")) == 4
+
+
 def test_a_journal_that_a_crash_left_behind_its_snapshot_is_ours(branches):
     ours, _theirs = branches
     crashed_compaction(ours, "Bea", "Eve")
