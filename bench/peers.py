@@ -15,7 +15,7 @@ from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import JSONStorage
 
 from archive.model.query import parse
-from archive.store import UNSORTED, Change, Store
+from archive.store import UNSORTED, ArchiveDB, Change
 from bench.archives import customer, rows
 from bench.clock import CTX, NOW
 
@@ -59,42 +59,43 @@ class Ours:
     name = "ours"
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        self._store = Store(path, write=write, create=False, now=NOW, upkeep=upkeep)
+        mode = "r+" if write else "r"
+        self._db = ArchiveDB(path, access_mode=mode, create=False, upkeep=upkeep, clock=lambda: NOW)
 
     @property
     def is_compacting(self) -> bool:
         """Whether a child process makes a new snapshot now."""
-        return self._store.is_compacting
+        return self._db.storage.database.is_compacting
 
     def first_page(self) -> list[Raw]:
-        uids = self._store.select("customers", parse(""), UNSORTED, CTX)
+        uids = self._db.table("customers").select(parse(""), UNSORTED, CTX)
         return [self.get(uid) for uid in uids[:50]]
 
     def get(self, uid: str) -> Raw:
-        return self._store.get("customers", uid) or {}
+        return self._db.table("customers").by_uid(uid) or {}
 
     def save(self, row: Raw) -> None:
-        self._store.commit("edit", [Change("customers", row["uid"], row, self.get(row["uid"]))], NOW)
+        self._db.storage.commit("edit", [Change("customers", row["uid"], row, self.get(row["uid"]))], NOW)
 
     def insert(self, row: Raw) -> None:
-        self._store.commit("order", [Change("transactions", row["uid"], row, None)], NOW)
+        self._db.storage.commit("order", [Change("transactions", row["uid"], row, None)], NOW)
 
     def of_customer(self, uid: str) -> list[Raw]:
-        found = self._store.children("transactions", uid)
-        return [self._store.get("transactions", other) or {} for other in found]
+        found = self._db.table("transactions").of_customer(uid)
+        return [self._db.table("transactions").by_uid(other) or {} for other in found]
 
     def search(self, text: str) -> int:
-        return len(self._store.select("customers", parse(text), UNSORTED, CTX))
+        return len(self._db.table("customers").select(parse(text), UNSORTED, CTX))
 
     def revenue(self) -> int:
-        columns = self._store.columns("transactions", ["customer", "amount"])
+        columns = self._db.table("transactions").columns(["customer", "amount"])
         sums: dict[str, float] = {}
         for uid, amount in zip(columns["customer"], columns["amount"], strict=True):
             sums[uid] = sums.get(uid, 0.0) + float(amount)
         return len(sums)
 
     def close(self) -> None:
-        self._store.close()
+        self._db.close()
 
 
 class Sqlite:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from archive.store import store
+from archive.store import database
 from bench import archives
 from bench.archives import order
 from bench.peers import Ours, Peer, Sqlite, Tiny, changed
@@ -125,12 +125,12 @@ def bare_opening(folder: Path) -> Times:
 
 def while_compacting(path: Path, count: int) -> list[tuple[str, Times]]:
     """Milliseconds of saves, one each hundredth of a second, while a child process makes the new snapshot."""
-    bounds = store.LEAST, store.MOST
-    store.LEAST = store.MOST = 0  # the next save makes the journal long
+    bounds = database.LEAST, database.MOST
+    database.LEAST = database.MOST = 0  # the next save makes the journal long
     peer = Ours(path, upkeep=True)
     times: list[float] = []
     peer.save(changed(0, count, -1))
-    store.LEAST, store.MOST = bounds  # and now none does: there is one compaction to measure
+    database.LEAST, database.MOST = bounds  # and now none does: there is one compaction to measure
     while peer.is_compacting:
         times.append(1000 * timed(lambda: peer.save(changed(len(times) % count, count, len(times)))))
         time.sleep(0.01)

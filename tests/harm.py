@@ -12,6 +12,7 @@ from strategies import NOW
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
+from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.store.inspection import inspected
 from archive.store.segments import listed
@@ -60,9 +61,9 @@ def make_long(path: Path, *, many: int = 3) -> Path:
 def held(path: Path) -> Everything:
     """Every record and every change of the history."""
     archive = Archive.open(path, write=False, clock=lambda: NOW)
-    store = archive._store
-    found = {name: {uid: store.get(name, uid) for uid in store.uids(name)} for name in store._state.tables}
-    found["history"] = {entry.number: [entry.label, entry.undone] for entry in store.history()}
+    tables = {name: archive._db.table(name) for name in STORED}
+    found = {name: {uid: table.by_uid(uid) for uid in table.uids()} for name, table in tables.items()}
+    found["history"] = {entry.number: [entry.label, entry.undone] for entry in archive.history()}
     archive.close()
     return found
 

@@ -17,7 +17,8 @@ import tinydb.storages
 from tinydb import TinyDB
 from tinydb.middlewares import CachingMiddleware
 
-from archive.store.tiny import ArchiveDB, JournalStorage
+from archive.store import ArchiveDB
+from archive.store.storage import JournalStorage
 
 LEAST = 150  # tests of the suite: with fewer, it is not all there
 

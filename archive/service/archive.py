@@ -29,7 +29,7 @@ from archive.service.rhythm import settled_by
 from archive.service.snoozing import unsnoozed
 from archive.service.takeback import taken_back
 from archive.settings import Settings
-from archive.store import UNSORTED, Change, Entry, Sort, Store
+from archive.store import UNSORTED, ArchiveDB, Change, Entry, Sort
 from archive.text import _, sort_key
 
 R = TypeVar("R", bound=Record)
@@ -63,8 +63,9 @@ def _wake_collector() -> None:
 class Archive:
     """An open archive. Every change is on the disk when its method returns, and `on_change` is told the revision."""
 
-    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, db: ArchiveDB, settings: Settings, clock: Clock) -> None:
+        self._db = db
+        self._journal = db.storage
         self.settings = settings
         self.clock = clock
         self._own: tuple[int, ArchiveSettings, Rates] | None = None  # of a revision
@@ -89,8 +90,16 @@ class Archive:
         """
         settings = settings or Settings()
         clock = clock or partial(local_now, settings.time_zone)
-        store = Store(path, write=write, create=create, now=clock(), upkeep=upkeep)
-        archive = cls(store, settings, clock)
+        db = ArchiveDB(
+            path,
+            access_mode="r+" if write else "r",
+            create_dirs=True,
+            create=create,
+            takes_over=False,
+            upkeep=upkeep,
+            clock=clock,
+        )
+        archive = cls(db, settings, clock)
         if write:
             archive._take_over()
         _wake_collector()
@@ -98,9 +107,9 @@ class Archive:
 
     def _take_over(self) -> None:
         try:
-            take_over(self._store, self.settings, self.clock)
+            take_over(self._db, self.settings, self.clock)
         except BaseException:
-            self._store.close()
+            self._db.close()
             raise
 
     def close(self) -> None:
@@ -110,30 +119,30 @@ class Archive:
             ForeignChange: Another program changed the files, and they have lost something that was saved here; the
                 hint says where a copy of it is.
         """
-        self._store.close()
+        self._db.close()
 
     def abandon(self) -> None:
         """Stop what runs beside this process, which is about to end without `close`; from any thread."""
-        self._store.abandon()
+        self._journal.database.abandon()
 
     def compact(self) -> None:
         """Bring the file and its journal together to one plain file."""
-        self._store.compact()
+        self._journal.compact()
 
     @property
     def notices(self) -> list[str]:
         """Sentences on what was found when the archive was opened, such as an interrupted last save."""
-        return self._store.notices
+        return self._journal.database.notices
 
     @property
     def path(self) -> Path:
         """The file."""
-        return self._store.path
+        return self._journal.database.path
 
     @property
     def revision(self) -> int:
         """Counts the changes since the archive was opened."""
-        return self._store.revision
+        return self._journal.database.revision
 
     @property
     def ctx(self) -> Context:
@@ -148,8 +157,8 @@ class Archive:
             region=s.region,
             zone=s.time_zone,
             resolve=self._resolve,
-            name_of=self._store.name,
-            code_of=self._store.code,
+            name_of=self._db.name_of,
+            code_of=self._db.code_of,
         )
 
     # The archive's own settings
@@ -166,7 +175,7 @@ class Archive:
 
     def _found_own(self) -> tuple[int, ArchiveSettings, Rates]:
         if self._own is None or self._own[0] != self.revision:
-            own = own_settings(self._store, self.settings)
+            own = own_settings(self._db, self.settings)
             self._own = (self.revision, own, own.dated_rates)
         return self._own
 
@@ -180,8 +189,8 @@ class Archive:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Sequence[str]:
         """The uids that answer a query, in order; BadValue explains a query that cannot be read."""
-        return self._store.select(
-            table, parse(query) if isinstance(query, str) else query, sort, self.ctx, cancelled
+        return self._db.table(table).select(
+            parse(query) if isinstance(query, str) else query, sort, self.ctx, cancelled
         )
 
     def page(self, table: str, query: Query | str, sort: Sort, start: int, count: int) -> list[Record]:
@@ -192,11 +201,11 @@ class Archive:
 
     def count(self, table: str, query: Query | str = EVERYTHING) -> int:
         """How many records answer a query."""
-        return self._store.count(table) if query == EVERYTHING else len(self.select(table, query))
+        return len(self._db.table(table)) if query == EVERYTHING else len(self.select(table, query))
 
     def get(self, cls: type[R], uid: str) -> R:
         """A record by its uid; NotFound where it is gone."""
-        raw = self._store.get(cls.TABLE, uid)
+        raw = self._db.table(cls.TABLE).by_uid(uid)
         if raw is None:
             raise NotFound(
                 _("This record is not in the archive any more."), _("Press u to undo its deletion.")
@@ -205,15 +214,15 @@ class Archive:
 
     def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
         """A record as it is kept, not decoded, for lists; None where it is gone."""
-        return self._store.get(table, uid)
+        return self._db.table(table).by_uid(uid)
 
     def has(self, table: str, uid: str) -> bool:
         """Whether the record is (still) there."""
-        return self._store.get(table, uid) is not None
+        return self._db.table(table).by_uid(uid) is not None
 
     def find(self, cls: type[R], text: str) -> R:
         """A record by its code, else by its name; NotFound where none has it, BadValue where several have."""
-        found = self._store.found(cls.TABLE, text)
+        found = self._db.table(cls.TABLE).lookup(text)
         hint = _("`archive list WORDS` finds codes.")
         if not found:
             raise NotFound(
@@ -227,21 +236,21 @@ class Archive:
 
     def find_or_none(self, cls: type[R], text: str) -> R | None:
         """Like `find`, None where there is none."""
-        uid = self._store.find(cls.TABLE, text)
+        uid = self._db.table(cls.TABLE).find(text)
         return self.get(cls, uid) if uid else None
 
     def of_customer(self, cls: type[R], customer: str) -> list[R]:
         """A customer's records of a table, newest first."""
-        return [self.get(cls, uid) for uid in self._store.children(cls.TABLE, customer)]
+        return [self.get(cls, uid) for uid in self._db.table(cls.TABLE).of_customer(customer)]
 
     def children(self, table: str, customer: str) -> list[str]:
         """The uids of a customer's records of a table, newest first."""
-        return self._store.children(table, customer)
+        return self._db.table(table).of_customer(customer)
 
     def people_of(self, organisation: str) -> list[str]:
         """The uids of the customers that are or were something at an organisation, by name."""
         rows = [
-            row for table, row in self._store.linking_to("customers", organisation) if table == "customers"
+            row for table, row in self._db.rows_linking_to("customers", organisation) if table == "customers"
         ]
         people = [
             row
@@ -252,39 +261,39 @@ class Archive:
 
     def summary(self, customer: str) -> Summary:
         """The summary of a customer as of today; what is dated later is planned."""
-        return self._store.summary(customer, self.clock().date().isoformat())
+        return self._db.summary(customer, self.clock().date().isoformat())
 
     def usual_currency(self, customer: str) -> str:
         """Return the currency in the customer's file, else that of most of their sales, "" if neither is known."""
-        kept = self._store.get("customers", customer) or {}
+        kept = self._db.table("customers").by_uid(customer) or {}
         return currency_of(kept) or self.summary(customer).usual_currency(self.ctx.today, self.home)
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Kept values by column without decoding records, for questions over the whole archive."""
-        return self._store.columns(table, keys)
+        return self._db.table(table).columns(keys)
 
     def name(self, table: str, uid: str) -> str:
         """What a record is called."""
-        return self._store.name(table, uid)
+        return self._db.name_of(table, uid)
 
     def codes(self, table: str) -> Mapping[str, str]:
         """The uid of each code of a table, to be read only."""
-        return self._store.codes(table)
+        return self._db.table(table).codes
 
     def named(self, table: str, name: str) -> Set[str]:
         """The uids of the records that share a name, compared folded; to be read only."""
-        return self._store.named(table, name)
+        return self._db.table(table).named(name)
 
     def uids(self, table: str) -> Iterable[str]:
         """The uids of a table, in the order in which the records were made."""
-        return self._store.uids(table)
+        return self._db.table(table).uids()
 
     def names(self, table: str) -> list[str]:
         """Every name in a table, for completion."""
-        return [self._store.name(table, uid) for uid in self._store.uids(table)]
+        return [self._db.name_of(table, uid) for uid in self._db.table(table).uids()]
 
     def _resolve(self, table: str, text: str) -> Ref | None:
-        uid = self._store.find(table, text)
+        uid = self._db.table(table).find(text)
         return Ref(uid=uid) if uid else None
 
     # Changing
@@ -309,28 +318,28 @@ class Archive:
 
     def delete(self, table: str, uids: Iterable[str]) -> Entry | None:
         """Delete records; a customer goes with all their records, and links to it stay as names."""
-        changes = deletion(self._store, table, list(uids))
+        changes = deletion(self._db, table, list(uids))
         return self._commit(deletion_label(changes, table, self.ctx), changes)
 
     def undo(self) -> Entry | None:
         """Take back the newest change."""
-        return self._told(self._store.undo(self.clock()))
+        return self._told(self._journal.undo())
 
     def redo(self) -> Entry | None:
         """Bring back what was undone last."""
-        return self._told(self._store.redo(self.clock()))
+        return self._told(self._journal.redo())
 
     def history(self) -> list[Entry]:
         """The kept changes, newest first."""
-        return self._store.history()
+        return self._journal.history()
 
     def undo_label(self) -> str:
         """What `undo` would take back, "" when there is nothing."""
-        return self._store.undo_label()
+        return self._journal.undo_label()
 
     def take_back(self, entry: Entry) -> tuple[Entry | None, list[str]]:
         """Take back any change of the history: what was edited since is kept, and named in the second part."""
-        changes, kept = taken_back(entry, self._store, self.ctx)
+        changes, kept = taken_back(entry, self._db, self.ctx)
         label = _("took back: {label}").format(label=entry.label)
         return self._commit(label, changes), kept
 
@@ -344,11 +353,11 @@ class Archive:
 
     def free_codes(self) -> Iterator[str]:
         """Automatic customer codes that were never used; those that a change writes are used from then on."""
-        return free_codes(self._store)
+        return free_codes(self._db)
 
     def _commit(self, label: str, changes: list[Change]) -> Entry | None:
-        numbers = {LAST: highest(self._store, changes)}
-        return self._told(self._store.commit(label, changes, self.clock(), numbers))
+        numbers = {LAST: highest(self._db, changes)}
+        return self._told(self._journal.commit(label, changes, self.clock(), numbers))
 
     def _told(self, entry: Entry | None) -> Entry | None:
         if entry:
@@ -359,17 +368,19 @@ class Archive:
         return entry
 
     def _change(self, record: Record) -> Change:
-        return Change(record.TABLE, record.uid, record.dump(), self._store.get(record.TABLE, record.uid))
+        return Change(
+            record.TABLE, record.uid, record.dump(), self._db.table(record.TABLE).by_uid(record.uid)
+        )
 
     def _completed(self, records: Iterable[Record]) -> list[Record]:
-        codes = Codes(self._store)
+        codes = Codes(self._db)
         given = [self._with_defaults(record) for record in records]
         for record in given:
             codes.claim(record)  # those that are written before those that are made up
         return [self._checked(codes.given(record)) for record in given]
 
     def _checked(self, record: Record) -> Record:
-        raw = self._store.get(record.TABLE, record.uid)
+        raw = self._db.table(record.TABLE).by_uid(record.uid)
         old = type(record).load(raw) if raw else None
         record = unsnoozed(record, old)
         refuse_problems(record, old)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from archive.errors import BadValue
 from archive.model.customer import Customer
 from archive.model.fields import Record
-from archive.store import Change, Store
+from archive.store import ArchiveDB, Change
 from archive.text import _
 
 R = TypeVar("R", bound=Record)
@@ -20,9 +20,9 @@ _LONGEST = 9  # digits; a longer number behind "C-" is somebody else's code
 class Codes:
     """The codes that a save in the making finds taken and gives out."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._last = highest(store)
+    def __init__(self, db: ArchiveDB) -> None:
+        self._db = db
+        self._last = highest(db)
         self._claimed: set[tuple[str, str]] = set()
 
     def claim(self, record: Record) -> None:
@@ -30,7 +30,7 @@ class Codes:
         code = getattr(record, "code", "")
         if not code:
             return
-        holder = self._store.codes(record.TABLE).get(code, record.uid)
+        holder = self._db.table(record.TABLE).codes.get(code, record.uid)
         if holder != record.uid or (record.TABLE, code) in self._claimed:
             raise self._taken(record, code, holder)
         self._claimed.add((record.TABLE, code))
@@ -39,14 +39,14 @@ class Codes:
         """The record, with the next free code where it is a customer without one."""
         if not isinstance(record, Customer) or record.code:
             return record
-        taken = self._store.codes(record.TABLE)
+        taken = self._db.table(record.TABLE).codes
         self._last += 1
         while (code := f"C-{self._last:05d}") in taken or (record.TABLE, code) in self._claimed:
             self._last += 1
         return record.with_values(code=code)
 
     def _taken(self, record: Record, code: str, holder: str) -> BadValue:
-        name = _("another record") if holder == record.uid else self._store.name(record.TABLE, holder)
+        name = _("another record") if holder == record.uid else self._db.name_of(record.TABLE, holder)
         error = BadValue(
             _("The code {code} is taken by {name}.").format(code=code, name=name),
             _("Choose another, or leave it empty for the next free one."),
@@ -55,16 +55,16 @@ class Codes:
         return error
 
 
-def free_codes(store: Store) -> Iterator[str]:
+def free_codes(db: ArchiveDB) -> Iterator[str]:
     """Automatic codes that nobody has and nobody ever had, in order."""
-    taken = store.codes("customers")
-    codes = (f"C-{number:05d}" for number in count(highest(store) + 1))
+    taken = db.table("customers").codes
+    codes = (f"C-{number:05d}" for number in count(highest(db) + 1))
     return (code for code in codes if code not in taken)
 
 
-def highest(store: Store, changes: Iterable[Change] = ()) -> int:
+def highest(db: ArchiveDB, changes: Iterable[Change] = ()) -> int:
     """The highest automatic number that was ever given out, those of `changes` included."""
-    known = store.recall(LAST) or max(map(_number, store.codes("customers")), default=0)
+    known = db.storage.recall(LAST) or max(map(_number, db.table("customers").codes), default=0)
     rows = (
         row for change in changes if change.table == "customers" for row in (change.old, change.new) if row
     )

@@ -7,32 +7,32 @@ from collections.abc import Sequence
 from archive.model.fields import Json
 from archive.model.links import relinked
 from archive.model.tables import OF_A_CUSTOMER, TABLES
-from archive.store import Change, Store
+from archive.store import ArchiveDB, Change
 
 After = dict[tuple[str, str], dict[str, Json] | None]  # by table and uid; None is deleted
 
 
-def deletion(store: Store, table: str, uids: Sequence[str]) -> list[Change]:
+def deletion(db: ArchiveDB, table: str, uids: Sequence[str]) -> list[Change]:
     """The changes that delete records: a customer goes with all their records, links to the gone stay as names."""
-    there = [uid for uid in uids if store.get(table, uid) is not None]
+    there = [uid for uid in uids if db.table(table).by_uid(uid) is not None]
     after: After = {}
     for uid in there:
         after[table, uid] = None
-        after.update(dict.fromkeys(_owned(store, table, uid)))
+        after.update(dict.fromkeys(_owned(db, table, uid)))
     for gone, uid in list(after):
-        _relink(store, gone, uid, after)
-    return [Change(other, uid, new, store.get(other, uid)) for (other, uid), new in after.items()]
+        _relink(db, gone, uid, after)
+    return [Change(other, uid, new, db.table(other).by_uid(uid)) for (other, uid), new in after.items()]
 
 
-def _owned(store: Store, table: str, uid: str) -> list[tuple[str, str]]:
+def _owned(db: ArchiveDB, table: str, uid: str) -> list[tuple[str, str]]:
     if table != "customers":
         return []
-    return [(owned, child) for owned in OF_A_CUSTOMER for child in store.children(owned, uid)]
+    return [(owned, child) for owned in OF_A_CUSTOMER for child in db.table(owned).of_customer(uid)]
 
 
-def _relink(store: Store, table: str, uid: str, after: After) -> None:
-    name = store.name(table, uid)
-    for other, row in store.linking_to(table, uid):
+def _relink(db: ArchiveDB, table: str, uid: str, after: After) -> None:
+    name = db.name_of(table, uid)
+    for other, row in db.rows_linking_to(table, uid):
         current = after.get((other, row["uid"]), row)
         if current is not None:
             after[other, row["uid"]] = relinked(TABLES[other], current, table, uid, name)

@@ -11,19 +11,19 @@ from archive.model.archive_settings import UID, ArchiveSettings, Rate
 from archive.model.numbers import NO_CURRENCY
 from archive.model.tables import TABLES
 from archive.settings import Settings
-from archive.store import Change, Store
+from archive.store import ArchiveDB, Change
 from archive.text import _, plural
 
 TABLE = ArchiveSettings.TABLE
 _TAKEN = "settings_taken_over"
 
 
-def own_settings(store: Store, settings: Settings) -> ArchiveSettings:
+def own_settings(db: ArchiveDB, settings: Settings) -> ArchiveSettings:
     """Return what the archive holds; before the take-over, what settings.toml says."""
-    raw = store.get(TABLE, UID)
+    raw = db.table(TABLE).by_uid(UID)
     if raw is not None:
         return ArchiveSettings.load(raw)
-    return ArchiveSettings(uid=UID) if store.recall(_TAKEN) else from_personal(settings)
+    return ArchiveSettings(uid=UID) if db.storage.recall(_TAKEN) else from_personal(settings)
 
 
 def from_personal(settings: Settings) -> ArchiveSettings:
@@ -41,16 +41,20 @@ def rates_of(kept: Mapping[str, str]) -> tuple[Rate, ...]:
     return tuple(sorted(found, key=lambda rate: (rate.currency, rate.since)))
 
 
-def take_over(store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) -> None:
     """Write currency and rates of settings.toml into an archive that has none; say so. Once, and no step of undo."""
     found = from_personal(settings)
-    if not any(map(store.count, TABLES)):
+    if not any(len(db.table(name)) for name in TABLES):
         return  # nothing is written into an empty archive by opening it
-    if store.recall(_TAKEN) or store.get(TABLE, UID) is not None or not (found.currency or found.rates):
+    if (
+        db.storage.recall(_TAKEN)
+        or db.table(TABLE).by_uid(UID) is not None
+        or not (found.currency or found.rates)
+    ):
         return
     label = _("settings.toml taken over")
-    store.note(label, [Change(TABLE, UID, found.dump(), None)], clock(), {_TAKEN: 1})
-    store.notices.append(_sentence(found))
+    db.storage.note(label, [Change(TABLE, UID, found.dump(), None)], clock(), {_TAKEN: 1})
+    db.storage.database.notices.append(_sentence(found))
 
 
 def _sentence(found: ArchiveSettings) -> str:

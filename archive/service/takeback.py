@@ -8,23 +8,23 @@ from typing import Any
 from archive.model.fields import Context
 from archive.model.tables import OF_A_CUSTOMER, STORED
 from archive.service.labels import changed_keys, subject
-from archive.store import Change, Entry, Store
+from archive.store import ArchiveDB, Change, Entry
 from archive.text import _
 
 
-def taken_back(entry: Entry, store: Store, ctx: Context) -> tuple[list[Change], list[str]]:
+def taken_back(entry: Entry, db: ArchiveDB, ctx: Context) -> tuple[list[Change], list[str]]:
     """The changes that take `entry` back, and a sentence for each value that was edited since and is kept."""
     if entry.undone:
         return [], []
     changes: list[Change] = []
     kept: list[str] = []
     for change in reversed(entry.changes):
-        now = store.get(change.table, change.uid)
+        now = db.table(change.table).by_uid(change.uid)
         restored, lost = _restored(change, now)
         if restored != now:
             changes.append(Change(change.table, change.uid, restored, now))
         kept.extend(_sentence(change, key, ctx) for key in lost)
-    return _without_harm(changes, kept, store, ctx), kept
+    return _without_harm(changes, kept, db, ctx), kept
 
 
 def _restored(change: Change, now: dict[str, Any] | None) -> tuple[dict[str, Any] | None, list[str]]:
@@ -53,34 +53,34 @@ def _sentence(change: Change, key: str, ctx: Context) -> str:
     return _("{field} of {name} was changed since and is kept.").format(field=field, name=name)
 
 
-def _without_harm(changes: list[Change], kept: list[str], store: Store, ctx: Context) -> list[Change]:
+def _without_harm(changes: list[Change], kept: list[str], db: ArchiveDB, ctx: Context) -> list[Change]:
     """The changes less those that would leave a record without its customer, or two with one code."""
     for change in changes:
-        sentence = _harm(change, changes, store)
+        sentence = _harm(change, changes, db)
         if sentence:
             name = subject(change.table, change.new or change.old or {}, ctx)
             kept.append(sentence.format(name=name))
-            return _without_harm([other for other in changes if other is not change], kept, store, ctx)
+            return _without_harm([other for other in changes if other is not change], kept, db, ctx)
     return changes
 
 
-def _harm(change: Change, changes: list[Change], store: Store) -> str:
+def _harm(change: Change, changes: list[Change], db: ArchiveDB) -> str:
     after = {(other.table, other.uid): other.new for other in changes}
     if change.new is None:
-        used = any(key not in after for key in _users(change, store))
+        used = any(key not in after for key in _users(change, db))
         return _("{name} is used by other records since and is kept.") if used else ""
     customer = change.new.get("customer", "")
-    if customer and not after.get(("customers", customer), store.get("customers", customer)):
+    if customer and not after.get(("customers", customer), db.table("customers").by_uid(customer)):
         return _("{name} cannot come back without its customer.")
-    holder = store.codes(change.table).get(change.new.get("code", ""), change.uid)
+    holder = db.table(change.table).codes.get(change.new.get("code", ""), change.uid)
     if holder != change.uid and (change.table, holder) not in after:
         return _("{name} is kept as it is: its former code is taken.")
     return ""
 
 
-def _users(change: Change, store: Store) -> Iterable[tuple[str, str]]:
+def _users(change: Change, db: ArchiveDB) -> Iterable[tuple[str, str]]:
     """Table and uid of every record that names the changed one."""
-    yield from ((table, row["uid"]) for table, row in store.linking_to(change.table, change.uid))
+    yield from ((table, row["uid"]) for table, row in db.rows_linking_to(change.table, change.uid))
     if change.table == "customers":
         for table in OF_A_CUSTOMER:
-            yield from ((table, uid) for uid in store.children(table, change.uid))
+            yield from ((table, uid) for uid in db.table(table).of_customer(change.uid))

@@ -1,7 +1,7 @@
-"""Where an archive is kept. The only package that imports tinydb; the rest of the program sees `Store`."""
+"""Where an archive is kept: TinyDB, on a journal and a snapshot. No other package imports tinydb."""
 
+from archive.store.archive_db import ArchiveDB
 from archive.store.changes import Change, Entry
 from archive.store.select import UNSORTED, Sort
-from archive.store.store import Store
 
-__all__ = ["UNSORTED", "Change", "Entry", "Sort", "Store"]
+__all__ = ["UNSORTED", "ArchiveDB", "Change", "Entry", "Sort"]

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from archive.model.tables import STORED
+from archive.store.lines import NUMBER
 
 Raw = dict[str, Any]
 KEPT_ENTRIES = 1_000
@@ -78,7 +79,9 @@ def is_entry(raw: Mapping[str, Any]) -> bool:
 def _is_change(change: Change) -> bool:
     cls = STORED.get(change.table)
     rows = [row for row in (change.new, change.old) if row is not None]
-    return cls is not None and all(isinstance(row, dict) and not cls.misfit(row) for row in rows)
+    if not all(isinstance(row, dict) for row in rows):
+        return False
+    return bool(NUMBER.fullmatch(change.uid)) if cls is None else not any(map(cls.misfit, rows))
 
 
 def to_undo(heads: Heads) -> int | None:

@@ -68,14 +68,6 @@ def written(
     return Prepared(path, name)
 
 
-def keep_places(archive: Path, code: str, made: Snapshot) -> None:
-    """Where the records of a large file begin is not looked for at every opening."""
-    if len(made.data) >= WORTH_A_SHELF:
-        shelf.kept(
-            archive, made.name, code, {k: v for table in made.extents for k, v in _places_of(made, table)}
-        )
-
-
 def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
     lines = made.lines(table)
     yield f"{table}.numbers", narrow(lines.numbers, lines.numbers[-1] if len(lines) else 0)

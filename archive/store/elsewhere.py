@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 
 from archive.model.search_words import Needle
 from archive.model.tables import OF_A_CUSTOMER
-from archive.store.table import Table
+from archive.store.indexed_records import IndexedRecords
 
 SHORTEST = 3  # letters; shorter words stand in nearly every record
 _SHORTEST_OTHER = 2  # of a script in which two signs are a word
@@ -18,7 +18,7 @@ NOBODY: Set[str] = frozenset()
 class Elsewhere:
     """Answers for the words of one query are kept while it is typed."""
 
-    def __init__(self, tables: Mapping[str, Table]) -> None:
+    def __init__(self, tables: Mapping[str, IndexedRecords]) -> None:
         self._tables = [tables[name] for name in OF_A_CUSTOMER]
         self._answers: dict[Needle, Set[str]] = {}
 
@@ -48,7 +48,7 @@ class Elsewhere:
         return customers
 
 
-def _slots(table: Table, needle: Needle, cancelled: Callable[[], bool]) -> Iterable[int]:
+def _slots(table: IndexedRecords, needle: Needle, cancelled: Callable[[], bool]) -> Iterable[int]:
     """The slots of the records of a table that have the needle."""
     for number, slot in enumerate(table.slots_with(needle.anchors)):
         if number % _STEP == 0 and cancelled():

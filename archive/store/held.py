@@ -5,24 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import takewhile
 from pathlib import Path
-from time import time
 
 from archive.errors import ArchiveError, CannotWrite, ForeignChange
 from archive.files import cannot_write, status, sweep, write_whole
-from archive.store import opening, segments
+from archive.store import opening
 from archive.store.appending import foreign_change
-from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
 from archive.store.compaction import Prepared, publish, settle
 from archive.store.frames import Frame, tail_of
 from archive.store.lock import WriterLock
-from archive.store.snapshot import Lines
-from archive.store.state import lines_of
 from archive.text import _
-
-FULL = 1 << 20  # bytes of a segment that is not gone on with when a snapshot holds it
-_DAY = 24 * 60 * 60
 
 
 class Held:
@@ -35,15 +27,13 @@ class Held:
         newest: The last acknowledged transaction, empty if it was before the snapshot of the opening.
     """
 
-    def __init__(
-        self, path: Path, kind: opening.Kind, *, write: bool, since: str, undoes_from_journal: bool = False
-    ) -> None:
+    def __init__(self, path: Path, *, write: bool, since: str, takes_over: bool = False) -> None:
         """Open `path`, or begin anew where there is nothing; InUse where a writer has it. `since` is what another
-        writer is told, and whoever undoes from the journal finds its transactions there for as long as history is kept.
+        writer is told, and `takes_over` allows a file that TinyDB wrote.
         """
         self.path = path
         self.real = Path(os.path.realpath(path))  # one lock and one journal by whatever name it is opened
-        self._kind, self._undoes_from_journal = kind, undoes_from_journal
+        self._takes_over = takes_over
         self._lock = WriterLock(self.real) if write else None
         if self._lock:
             self._lock.acquire(since)
@@ -51,7 +41,7 @@ class Held:
             if self._lock:
                 _refuse_hard_links(self.real)
                 self.sweep()
-            loaded = opening.load(self.real, write=write, kind=kind)
+            loaded = opening.load(self.real, write=write, takes_over=takes_over)
         except BaseException:
             self._unlock()
             raise
@@ -63,10 +53,6 @@ class Held:
 
     def _go_on_with(self, loaded: opening.Loaded) -> None:
         self.journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
-
-    def lines(self, table: str) -> Lines:
-        """The records that a table has in the snapshot."""
-        return lines_of(self.snapshot, self.shelf, table)
 
     @property
     def writes(self) -> bool:
@@ -120,8 +106,7 @@ class Held:
         self.confirm()
         try:
             prepared = prepare(self.real, self.lsn)
-            if not self._undoes_from_journal:
-                self.journal.rotate()
+            self.journal.rotate()
             self.adopt(prepared, self.beside(prepared))
             self.settle()
             self.age()
@@ -130,7 +115,7 @@ class Held:
 
     def beside(self, prepared: Prepared) -> opening.Beside:
         """A snapshot that is laid beside this one, and what is kept beside it."""
-        return opening.beside(prepared.path, self.real, prepared.name, self._kind)
+        return opening.beside(prepared.path, self.real, prepared.name)
 
     def adopt(self, prepared: Prepared, found: opening.Beside) -> None:
         """Put a snapshot in the place of this one and go on from that, until `settle` together with the journal as it
@@ -152,9 +137,9 @@ class Held:
         settle(self.real, self.snapshot.name)
 
     def age(self) -> None:
-        """Let go of what no undo and no opening needs any more, once the snapshot is settled."""
+        """Drop the segments that the snapshot holds, once it is settled."""
         with suppress(ArchiveError, OSError):  # it is read past, and dropped the next time
-            self._age()
+            self.journal.drop(self.journal.sealed(self.snapshot.lsn))
 
     def sweep(self) -> None:
         """Remove the unfinished files of a process that was killed. Only for the one writer."""
@@ -165,21 +150,10 @@ class Held:
         self.journal.close()
         self._unlock()
 
-    def _age(self) -> None:
-        """Drop segments that the snapshot holds, but those that undo reaches back to."""
-        if not self._undoes_from_journal:
-            self.journal.drop(self.journal.sealed(self.snapshot.lsn))
-            return
-        if sum(path.stat().st_size for path in segments.listed(self.real)[-1:]) > FULL:
-            self.journal.rotate()
-        limit = time() - KEPT_DAYS * _DAY
-        old = self.journal.sealed(self.lsn - KEPT_ENTRIES)
-        self.journal.drop(takewhile(lambda path: path.stat().st_mtime < limit, old))
-
     def _open_again(self) -> None:
         """Open the files again after a failed save. They must hold what was acknowledged, no more and no less."""
         self.journal.close()
-        loaded = opening.load(self.real, write=True, kind=self._kind)
+        loaded = opening.load(self.real, write=True, takes_over=self._takes_over)
         self._go_on_with(loaded)
         newest = self.newest if self.lsn > self.snapshot.lsn else []
         is_same = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from archive.model.tables import STORED
 from archive.store.changes import Change, Entry, Head, entry_row, outdated, redoable, to_redo, to_undo
 from archive.store.frames import Frame
 from archive.store.layered import Layered, Raw
@@ -76,8 +77,11 @@ class History:
 
 
 def changes_of(frame: Frame) -> list[Change]:
-    """What a transaction did to records, by their uids."""
-    return [Change(table, (new or old)["uid"], new, old) for table, _number, new, old in frame.changes]
+    """What a transaction did to records: by uid, or by number in tables that are not the archive's own."""
+    return [
+        Change(table, (new or old)["uid"] if table in STORED else number, new, old)
+        for table, number, new, old in frame.changes
+    ]
 
 
 def heads_of(rows: Iterable[tuple[int, dict[str, Any]]]) -> bytes:

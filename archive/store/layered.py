@@ -5,12 +5,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from heapq import merge
+from itertools import count
 from typing import Any
 
 from archive.store.lines import line_of
 from archive.store.snapshot import Lines
 
 Raw = dict[str, Any]
+_VERSIONS = count(1)
 _KEPT = 20_000  # decoded records of the snapshot that are kept at hand
 
 
@@ -23,6 +25,7 @@ class Layered:
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
+        self.version = next(_VERSIONS)  # another one after each change, and in each new overlay
         self.over: dict[int, Raw | None] = {}  # what changed since, None where the record is gone
         self._added = array("Q")  # the numbers of new records, by slot
         self._added_slots: dict[int, int] = {}
@@ -95,8 +98,16 @@ class Layered:
         else:
             old = self.row(slot)
         self.over[slot] = row
+        self.version = next(_VERSIONS)
         self._count += (row is not None) - (old is not None)
         return slot, old
+
+    def highest(self) -> int:
+        """The highest number of the records there are now, 0 if there are none."""
+        base = range(len(self.lines))
+        newest = next((slot for slot in reversed(base) if self.over.get(slot, True) is not None), None)
+        added = (slot for slot in range(len(base), self.size) if self.over[slot] is not None)
+        return max(map(self.number, added if newest is None else (newest, *added)), default=0)
 
     def next_number(self) -> int:
         """A number that no record has or had."""

@@ -11,6 +11,7 @@ from archive.errors import BadValue
 from archive.model.fields import keepable
 from archive.text import _
 
+NUMBER = re.compile("0|[1-9][0-9]{0,17}")  # of a document, in the one way it is written
 UNKEEPABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # only an escape can bring such a character
 dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 

@@ -12,6 +12,7 @@ from archive.model.tables import STORED
 from archive.text import _
 
 FORMAT = "customer-archive"
+_DOCUMENTS = "documents"  # what a file of TinyDB's tables was called before they were kept in an archive
 Tables = dict[str, dict[str, dict[str, Any]]]
 
 
@@ -36,11 +37,16 @@ MIGRATIONS: list[Callable[[Tables], None]] = [link_campaigns]
 SCHEMA = 1 + len(MIGRATIONS)
 
 
-def migrated(tables: Tables | None, path: Path) -> Tables:
-    """The tables of a file in today's schema, or those of a new archive where there is no file."""
-    if tables is None:
-        tables = {"_meta": {"1": {"format": FORMAT, "schema": SCHEMA, "uuid": os.urandom(16).hex()}}}
+def migrated(tables: Tables | None, path: Path, *, takes_over: bool = False) -> Tables:
+    """The tables of a file in today's schema, or those of a new archive where there is no file.
+
+    With `takes_over` a file of TinyDB's without a description of itself becomes an archive, too.
+    """
+    if tables is None or (takes_over and "_meta" not in tables):
+        tables = {"_meta": {"1": {"format": FORMAT, "schema": SCHEMA}}, **(tables or {})}
     meta = tables.get("_meta", {}).get("1", {})
+    if meta.get("format") == _DOCUMENTS and meta.pop("version", None) == 1:
+        meta |= {"format": FORMAT, "schema": SCHEMA}
     numbers = [meta.get(key, 1) for key in ("schema", "entries", "last_code", "lsn")]
     if meta.get("format") != FORMAT or not all(type(number) is int and number > -1 for number in numbers):
         raise Damaged(

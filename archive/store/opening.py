@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from archive.errors import ArchiveError, Damaged, InUse
 from archive.files import exists, status, unreadable
@@ -19,7 +19,7 @@ from archive.store.history import HISTORY
 from archive.store.journal import Journal
 from archive.store.lineage import is_of_one_branch
 from archive.store.mapping import Data, mapped
-from archive.store.migrations import SCHEMA, Tables, migrated
+from archive.store.migrations import FORMAT, SCHEMA, Tables, migrated
 from archive.store.shelf import NOTHING
 from archive.store.shelf import opened as opened_shelf
 from archive.store.snapshot import META, Snapshot
@@ -45,26 +45,15 @@ class Loaded(NamedTuple):
     )
 
 
-class Kind(NamedTuple):
-    """What a file is kept for."""
-
-    is_todays: Callable[[Mapping[str, Any]], bool]  # by its `_meta`: whether it is used as it is
-    taken_over: Callable[[bytes | None, Path], Tables]  # the tables of any other, or of a new one; or Damaged
-    code: str  # how what is derived from it was made
-    merged: Callable[[Snapshot, Iterable[Frame]], bytes] | None = (
-        None  # one of a former version and its journal
-    )
-
-
-def load(path: Path, *, write: bool, kind: Kind | None = None) -> Loaded:
-    """Read what is at `path`, or begin an empty one where nothing is; an archive, where no other `kind` is named.
+def load(path: Path, *, write: bool, takes_over: bool = False) -> Loaded:
+    """Read what is at `path`, or begin an empty archive where nothing is. `takes_over` allows a file that TinyDB wrote.
 
     A reader takes no lock: where a writer put a new snapshot in place meanwhile, it reads again.
     """
     for _again in range(_TRIES):
         before = stamp_of(path)
         try:
-            found = _loaded(path, before, write, kind or ARCHIVE)
+            found = _loaded(path, before, write, takes_over)
         except ArchiveError:
             if write or stamp_of(path) == before:
                 raise
@@ -87,27 +76,27 @@ def stamp_of(path: Path) -> Stamp:
     return (found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
 
 
-def _loaded(path: Path, stamp: Stamp, write: bool, kind: Kind) -> Loaded:
+def _loaded(path: Path, stamp: Stamp, write: bool, takes_over: bool) -> Loaded:
     if not exists(path):
         if segments.listed(path):
             raise _without_snapshot(path)
-        empty = from_tables(kind.taken_over(None, path), path)
+        empty = from_tables(_migrated(None, path, takes_over), path)
         return Loaded(empty, [], NOTHING, Journal(path, archive_of(empty), write=write), (), True)
     data = _bytes_of(path)
     found = snapshot.read(data, path)
     if not found:
         refuse_what_is_no_object(data, path)
-    if found and kind.is_todays(found.meta):
+    if found and found.meta.get("schema") == SCHEMA:
         journal = Journal(path, archive_of(found), write=write)
-        shelf = opened_shelf(path, found.name, kind.code)
+        shelf = opened_shelf(path, found.name, CODE)
         if not is_of_one_branch(found, journal):
             raise two_stories(path)
         frames = list(journal.read(found.lsn, found.tail))
         return Loaded(found, frames, shelf, journal, stamp, False)
-    if found and kind.merged:
+    if found:
         behind = Journal(path, archive_of(found), write=False).read(found.lsn)
-        data = kind.merged(found, behind)
-    taken = from_tables(kind.taken_over(bytes(data), path), path)
+        data = _merged(found, behind)
+    taken = from_tables(_migrated(bytes(data), path, takes_over), path)
     journal = Journal(path, archive_of(taken), write=write)
     if any(True for _frame in _behind(journal, taken, path)):
         raise two_stories(path)
@@ -122,11 +111,11 @@ def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[Frame]:
         raise two_stories(path) from None
 
 
-def beside(written: Path, path: Path, name: str, kind: Kind) -> Beside:
+def beside(written: Path, path: Path, name: str) -> Beside:
     """A snapshot that lies beside an archive and is to take its place, and what is derived from it."""
     found = snapshot.read(_bytes_of(written), path)
     assert found is not None
-    return found, opened_shelf(path, name, kind.code)
+    return found, opened_shelf(path, name, CODE)
 
 
 def archive_of(found: Snapshot) -> str:
@@ -148,9 +137,12 @@ def from_tables(tables: Tables, path: Path) -> Snapshot:
     return made
 
 
-def _archive(data: bytes | None, path: Path) -> Tables:
+def _migrated(data: bytes | None, path: Path, takes_over: bool) -> Tables:
     """The tables of an archive that another version or another program wrote, or of a new one."""
-    tables = migrated(None if data is None else decode(data, path), path)
+    tables = None
+    if data is not None:
+        tables = decode(data, path) if data.strip() or not takes_over else {}
+    tables = migrated(tables, path, takes_over=takes_over)
     tables[META]["1"]["snapshot"] = os.urandom(
         8
     ).hex()  # what was derived from the former one is not of this one
@@ -160,13 +152,11 @@ def _archive(data: bytes | None, path: Path) -> Tables:
 
 def _merged(found: Snapshot, frames: Iterable[Frame]) -> bytes:
     state, lsn, tail = State(found, NOTHING), found.lsn, found.tail
+    is_archive = found.meta.get("format") == FORMAT  # else what undo was told has another form
     for frame in frames:
-        state.follow(frame)
+        state.follow(frame if is_archive else frame._replace(extra={}))
         lsn, tail = frame.lsn, tail_of(frame)
     return b"".join(snapshot.pieces(contents(state.layered, lsn, found.name, tail)))
-
-
-ARCHIVE = Kind(lambda meta: meta.get("schema") == SCHEMA, _archive, CODE, _merged)
 
 
 def check_tables(tables: Tables, path: Path) -> None:

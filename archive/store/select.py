@@ -15,7 +15,7 @@ from archive.model.search_words import Needle, is_number, needles
 from archive.model.summary import Summary
 from archive.store.derived import has_names
 from archive.store.elsewhere import Elsewhere
-from archive.store.table import Table
+from archive.store.indexed_records import IndexedRecords
 from archive.text import fold, sort_key
 
 
@@ -38,7 +38,7 @@ class Selector:
 
     def __init__(
         self,
-        table: Table,
+        table: IndexedRecords,
         summary: Callable[[str, str], Summary] | None,
         elsewhere: Elsewhere | None = None,
     ) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 from archive.model.tables import STORED
 from archive.store.changes import Change, Raw
 from archive.store.derived import Texts
+from archive.store.elsewhere import Elsewhere
 from archive.store.frames import Frame
 from archive.store.history import HISTORY, History
+from archive.store.indexed_records import IndexedRecords
 from archive.store.layered import Layered
+from archive.store.select import Selector
 from archive.store.snapshot import META, Extent, Lines, Places, Snapshot
 from archive.store.summaries import Summaries, customers_touched
-from archive.store.table import Table
 
 
 class State:
@@ -25,13 +27,23 @@ class State:
     def __init__(self, snapshot: Snapshot, shelf: Mapping[str, memoryview]) -> None:
         names = list(dict.fromkeys([*snapshot.extents, *STORED, HISTORY]))
         lines = {name: lines_of(snapshot, shelf, name) for name in names}
-        self.tables = {name: Table(cls, lines[name], shelf) for name, cls in STORED.items()}
+        self.tables = {name: IndexedRecords(cls, lines[name], shelf) for name, cls in STORED.items()}
         self.layered: dict[str, Layered] = {
             name: self.tables[name] if name in STORED else Layered(lines[name]) for name in names
         }
         heads = shelf.get(f"{HISTORY}.heads")
         self.history = History(self.layered[HISTORY], None if heads is None else bytes(heads))
         self.summaries = Summaries(self.tables, partial(_summary_texts, shelf))
+        self.selectors = {name: Selector(table, None) for name, table in self.tables.items()}
+        elsewhere = Elsewhere(self.tables)
+        self.selectors["customers"] = Selector(self.tables["customers"], self.summaries.of, elsewhere)
+
+    def records(self, table: str) -> Layered:
+        """The records of a table, whoever made it; none if there is no such table."""
+        found = self.layered.get(table)
+        if found is None:
+            found = self.layered[table] = Layered(no_lines(table))
+        return found
 
     @property
     def meta(self) -> Raw:
@@ -53,34 +65,44 @@ class State:
         return found
 
     def _number(self, table: str, uid: str) -> int | None:
+        if table not in self.tables:
+            return int(uid)
         slot = self.tables[table].of(uid)
         return None if slot is None else self.tables[table].number(slot)
 
-    def follow(self, frame: Frame) -> set[str]:
-        """Take a transaction in. Returns the tables whose lists may be others now."""
-        touched: set[str] = set()
+    def follow(self, frame: Frame) -> None:
+        """Apply a transaction."""
         for table, number, new, old in frame.changes:
-            self.tables[table].put(int(number), new)
-            touched.add(table)
-            for customer in customers_touched(table, old, new):
-                self.summaries.forget(customer)
-                touched.add("customers")
+            self.put(table, int(number), new, old)
         self.history.follow(frame)
         if told := frame.extra.get("meta"):
             self.layered[META].put(1, {**self.meta, **told})
-        return touched
+
+    def put(self, table: str, number: int, new: Raw | None, old: Raw | None) -> None:
+        """Set a record that was `old`, or with None remove it; what is derived from it follows."""
+        self.records(table).put(number, new)
+        for customer in customers_touched(table, old, new):
+            self.summaries.forget(customer)
+            self.selectors["customers"].changed()
+        if table in self.selectors:
+            self.selectors[table].changed()
 
 
 def lines_of(snapshot: Snapshot, shelf: Mapping[str, memoryview], name: str) -> Lines:
     """The records that a table has in a snapshot, none where there is no such table."""
     if name not in snapshot.extents:
-        return Lines(b"", Extent(name, 0, 0, 0, ""), Path(), lambda: (array("Q"), array("Q", [0])))
+        return no_lines(name)
 
     def places() -> Places | None:
         numbers, starts = shelf.get(f"{name}.numbers"), shelf.get(f"{name}.starts")
         return None if numbers is None or starts is None else (numbers, starts)
 
     return snapshot.lines(name, places)
+
+
+def no_lines(name: str) -> Lines:
+    """A table without records."""
+    return Lines(b"", Extent(name, 0, 0, 0, ""), Path(), lambda: (array("Q"), array("Q", [0])))
 
 
 def _summary_texts(shelf: Mapping[str, memoryview]) -> Texts | None:

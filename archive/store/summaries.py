@@ -11,8 +11,8 @@ from typing import Any
 from archive.model.summary import END, NOTHING, Sale, Summary, summarise
 from archive.model.tables import OF_A_CUSTOMER
 from archive.store.derived import Texts, text_arrays
+from archive.store.indexed_records import IndexedRecords
 from archive.store.shelf import Column
-from archive.store.table import Table
 
 Raw = Mapping[str, Any]
 OF_DEALINGS = ("transactions", "interactions")
@@ -23,7 +23,7 @@ _KEYS = ("on", "type", "amount", "currency", "product", "at", "follow_up_on", "f
 class Summaries:
     """A new order costs the work of one customer."""
 
-    def __init__(self, tables: Mapping[str, Table], texts: Callable[[], Texts | None]) -> None:
+    def __init__(self, tables: Mapping[str, IndexedRecords], texts: Callable[[], Texts | None]) -> None:
         """`texts` knows the summaries of the snapshot's customers, or does not."""
         self._tables, self._known = tables, texts
         self._kept: dict[str, Summary] = {}

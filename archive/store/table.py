@@ -1,345 +1,230 @@
-"""A table of the archive: its records as they are now, and what is derived from them, following every change."""
+"""TinyDB's table on the archive's records: answers queries from their indexes, and writes only what changed."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from functools import cached_property
 from typing import Any, cast
 
-from archive.model.fields import Record
-from archive.model.filters import words_of
-from archive.store.derived import (
-    KEYS,
-    LATER,
-    Texts,
-    candidates,
-    collectors,
-    column,
-    column_keys,
-    has_names,
-    lookups,
-    order_key,
-)
-from archive.store.layered import Layered, Raw
-from archive.store.lines import dumps
-from archive.store.shelf import Column
-from archive.store.snapshot import Lines
+from tinydb.queries import QueryLike
+from tinydb.table import Document, Table
 
-_FEW = 200  # changed records that are put in their places one by one; for more, all places are found anew
+from archive.model.fields import Context, Record
+from archive.model.links import links_between, relinked
+from archive.model.query import Query
+from archive.model.tables import STORED
+from archive.store.changes import Raw
+from archive.store.derived import day_of, name_of
+from archive.store.documents import EditedDocuments, StoredDocuments
+from archive.store.indexed_records import IndexedRecords
+from archive.store.query_plan import is_cacheable, slots_for
+from archive.store.select import Sort
+from archive.store.storage import JournalStorage
+from archive.text import fold
 
 
-class Table(Layered):
-    """Parts that the shelf does not have are made from the records when they are first asked for."""
+class IndexedTable(Table):
+    """A table of an archive. On another storage it is TinyDB's own.
 
-    def __init__(self, cls: type[Record], lines: Lines, shelf: Mapping[str, memoryview]) -> None:
-        super().__init__(lines)
-        self.cls = cls
-        self._shelf = shelf
-        self._made: dict[str, Column] = {}
-        self._lookups = {name: Lookup(self, name) for name in lookups(cls)}
-        self._added_uids: list[str] = []
-        self._words: list[str] | None = None
-        self._over_words: dict[int, str] = {}
-        self._order: Sequence[int] | None = None
-        self._columns: dict[str, list[Any]] = {}
+    Documents that TinyDB's methods return are the caller's own. The archive's own tables have uids, codes, names and
+    customers besides, by which the methods below `by_uid` find rows: those are the rows as they are kept, and must not
+    be changed. The query cache holds numbers.
+    """
 
-    def part(self, name: str) -> Any:
-        """A derived array of the snapshot's records."""
-        found = self._shelf.get(f"{self.cls.TABLE}.{name}")
-        return self._part_made(name) if found is None else found
+    _seen = -1  # the version of the records that cache and next number are of
+    _edited: EditedDocuments | None = None
+    _next_id: int | None  # type: ignore[assignment]
 
-    def _part_made(self, name: str) -> Column:
-        if name not in self._made:
-            makers = collectors(self.cls)
-            begin = next(begin for begin in makers if f"{name}.".startswith(f"{begin}."))
-            together = [begin] if self.is_at_hand or begin in LATER else makers.keys() - LATER
-            found = [makers[each]() for each in together]
-            for slot in range(len(self.lines)):
-                row = self.snapshot_row(slot)
-                for collector in found:
-                    collector.add(row)
-            for collector in found:
-                self._made.update(collector.arrays())
-        return self._made[name]
+    # What TinyDB's methods do here
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        if self._journal is None:
+            return super().search(cond)
+        self._forget_if_changed()
+        known = cast("list[Any] | None", self._query_cache.get(cond))
+        if known is not None:
+            documents = self._read_table()
+            return [self.document_class(documents[str(number)], number) for number in known]
+        matching = list(self._matching(cond))
+        if is_cacheable(cond):
+            self._query_cache[cond] = [document.doc_id for document in matching]  # type: ignore[misc]
+        return matching
+
+    def get(
+        self, cond: QueryLike | None = None, doc_id: int | None = None, doc_ids: list[int] | None = None
+    ) -> Any:
+        if self._journal is None or cond is None or doc_id is not None or doc_ids is not None:
+            return cast(Any, super()).get(cond, doc_id, doc_ids)
+        return next(self._matching(cond), None)
+
+    def update(
+        self,
+        fields: Mapping[Any, Any] | Callable[[MutableMapping[Any, Any]], None],
+        cond: QueryLike | None = None,
+        doc_ids: Iterable[int] | None = None,
+    ) -> list[int]:
+        return super().update(fields, *self._narrowed(cond, doc_ids))
+
+    def upsert(self, document: Mapping[Any, Any], cond: QueryLike | None = None) -> list[int]:
+        if self._journal is None:
+            return super().upsert(document, cond)
+        with self._journal.transaction():  # TinyDB looks for it first, and writes that too
+            return super().upsert(document, cond)
+
+    def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
+        return super().remove(*self._narrowed(cond, doc_ids))
+
+    def _narrowed(
+        self, cond: QueryLike | None, doc_ids: Iterable[int] | None
+    ) -> tuple[QueryLike | None, Iterable[int] | None]:
+        """Name the matching documents by number, so that the others are not held in memory."""
+        if self._journal is None or cond is None or doc_ids is not None:
+            return cond, doc_ids
+        return None, [document.doc_id for document in self._matching(cond)]
+
+    def _matching(self, cond: QueryLike) -> Iterator[Document]:
+        documents = self._documents
+        slots = slots_for(cond, documents.records)
+        for number, document in documents.snapshot(slots):
+            if cond(document):
+                yield self.document_class(document, self.document_id_class(number))
+
+    def _get_next_id(self) -> Any:
+        if self._journal is not None:
+            self._forget_if_changed()
+            if self._next_id is None:
+                self._next_id = 1 + self._documents.records.highest()
+            if self._edited is not None:
+                self._next_id = max(self._next_id, 1 + self._edited.highest)
+        return super()._get_next_id()  # type: ignore[no-untyped-call]
+
+    def _update_table(self, updater: Callable[[Any], Any]) -> None:
+        if self._journal is None:
+            super()._update_table(updater)
+            return
+        self._forget_if_changed()
+        self._edited = EditedDocuments(self._documents)
+        try:
+            updater(self._edited)
+            self._journal.change(self.name, self._edited.touched)
+        finally:
+            self._edited = None
+            self.clear_cache()
+        self._seen = self._documents.records.version
 
     @property
-    def is_at_hand(self) -> bool:
-        """Whether all records are decoded as one, and nothing derived from them is kept."""
-        return self.lines.is_small and not self._shelf
+    def _journal(self) -> JournalStorage | None:
+        return self._storage if isinstance(self._storage, JournalStorage) else None
 
-    # Records by what they are called
+    @property
+    def _documents(self) -> StoredDocuments:
+        assert self._journal is not None
+        return StoredDocuments(self._journal.database, self.name)
 
-    def uid(self, slot: int) -> str:
-        """The uid of the record that is or was in a slot."""
-        base = len(self.lines)
-        return self._uid_texts[slot] if slot < base else self._added_uids[slot - base]
+    def _forget_if_changed(self) -> None:
+        """Another table of this name, an undo or a transaction that was given up may have changed the documents."""
+        version = self._documents.records.version
+        if self._seen != version:
+            self._seen, self._next_id = version, None
+            self.clear_cache()
 
-    def uids(self, slots: Sequence[int]) -> Sequence[str]:
-        """The uids of records, each found when it is asked for."""
-        return Uids(self._uid_texts, self._added_uids, len(self.lines), slots)
+    # The archive's own tables
 
     @cached_property
-    def _uid_texts(self) -> Texts:
-        return Texts(self.part("uids.text"), self.part("uids.starts"))
-
-    def of(self, uid: str) -> int | None:
-        """The slot of the record with this uid, None where there is none now."""
-        found = self.having("uid", uid)
-        return found[0] if found else None
-
-    def get(self, uid: str) -> Raw | None:
-        """The record with this uid."""
-        slot = self.of(uid)
-        return None if slot is None else self.row(slot)
-
-    def having(self, name: str, key: str) -> list[int]:
-        """The slots of the records that are looked up by this key."""
-        return self._lookups[name].find(key) if name in self._lookups else []
-
-    def holding(self, text: str) -> Iterator[Raw]:
-        """The records in which a text stands somewhere, such as the uid of another."""
-        for slot in self.lines.containing(text):
-            if slot not in self.over:
-                yield self.snapshot_row(slot)
-        quoted = dumps(text)[1:-1]
-        yield from (row for row in self.over.values() if row and quoted in dumps(row))
-
-    # All records
+    def cls(self) -> type[Record]:
+        """The record type; KeyError in a table that the archive knows nothing of."""
+        return STORED[self.name]
 
     @property
-    def words(self) -> list[str]:
-        """The folded words of every slot."""
-        if self._words is None:
-            words = self._word_texts.all()
-            words += [""] * (self.size - len(words))
-            for slot, row in self.over.items():
-                words[slot] = words_of(self.cls, row) if row else ""
-            self._words = words
-        return self._words
+    def records(self) -> IndexedRecords:
+        """The records with their indexes."""
+        assert self._journal is not None
+        return self._journal.database.state.tables[self.name]
 
-    @cached_property
-    def _word_texts(self) -> Texts:
-        return Texts(self.part("words.text"), self.part("words.starts"))
+    def by_uid(self, uid: str) -> Raw | None:
+        """The row with this uid, or None."""
+        return self.records.get(uid)
 
-    def slots_with(self, texts: Iterable[str]) -> Iterator[int]:
-        """The slots of the records in whose folded words one of some texts stands, each once."""
-        texts, seen = tuple(texts), set[int]()
-        for text in texts:
-            for slot in self._word_texts.containing(text):
-                if slot not in self.over and slot not in seen:
-                    seen.add(slot)
-                    yield slot
-        for slot, row in self.over.items():
-            if row and any(text in self.words_at(slot) for text in texts):
-                yield slot
-
-    def words_at(self, slot: int) -> str:
-        """The folded words of one record."""
-        if self._words is not None:
-            return self._words[slot]
-        if slot not in self.over:
-            return self._word_texts[slot]
-        if slot not in self._over_words:
-            row = self.over[slot]
-            self._over_words[slot] = words_of(self.cls, row) if row else ""
-        return self._over_words[slot]
-
-    @property
-    def order(self) -> Sequence[int]:
-        """The slots of all records by name, or newest first where records have no names."""
-        if self._order is None:
-            self._order = self._ordered()
-        return self._order
-
-    def _ordered(self) -> Sequence[int]:
-        base: Sequence[int] = self.part("order")
-        if not self.over:
-            return base
-        if len(self.over) > _FEW:
-            keys = {slot: order_key(self.cls, row) for slot, row in self.rows()}
-            return sorted(keys, key=keys.__getitem__, reverse=not has_names(self.cls))
-        slots = [slot for slot in base if slot not in self.over]
-        for slot, row in self.over.items():
-            if row is not None:
-                slots.insert(self._place(slots, order_key(self.cls, row)), slot)
-        return slots
-
-    def _place(self, slots: Sequence[int], key: tuple[str, str]) -> int:
-        """Where a record with this key stands in the order."""
-        ascending = has_names(self.cls)
-
-        def behind(slot: int) -> bool:
-            other = order_key(self.cls, self.row(slot) or {})
-            return other > key if ascending else other < key
-
-        return bisect_left(slots, True, key=behind)
+    def select(
+        self, query: Query, sort: Sort, ctx: Context, cancelled: Callable[[], bool] = lambda: False
+    ) -> Sequence[str]:
+        """The uids of the records that answer a query, in order; callers decode those they show."""
+        assert self._journal is not None
+        database = self._journal.database
+        with database.guard:
+            return database.state.selectors[self.name].select(query, sort, ctx, cancelled)
 
     def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
-        """Values by column in the order in which the records were made, None where a record has none."""
-        kept = self.column_keys
-        rows = None if kept.issuperset(keys) else [row for _slot, row in self.rows()]
-        slots = list(self.slots()) if self.over else None
-        found = {}
-        for key in keys:
-            if key in kept:
-                values = self.column(key)
-                found[key] = list(values) if slots is None else [values[slot] for slot in slots]
-            else:
-                found[key] = [row.get(key) for row in rows or ()]
-        return found
+        """Values by key, None where a record has none; all lists in the order in which the records were made."""
+        assert self._journal is not None
+        with self._journal.database.guard:
+            return self.records.columns(keys)
 
-    @cached_property
-    def column_keys(self) -> frozenset[str]:
-        """What is kept as columns."""
-        return frozenset(["uid", *column_keys(self.cls)])
+    def uids(self) -> list[str]:
+        """The uids of all records, in the order in which they were made."""
+        return self.columns(["uid"])["uid"]
 
-    def column(self, key: str) -> list[Any]:
-        """The value of every slot."""
-        values = self._columns.get(key)
-        if values is None:
-            values = self._columns[key] = self._column(key)
-        return values
+    def of_customer(self, customer: str) -> list[str]:
+        """The uids of a customer's records, newest first."""
+        rows = filter(None, map(self.records.row, self.records.having("customer", customer)))
+        return [
+            uid for _day, uid in sorted(((day_of(self.cls, row), row["uid"]) for row in rows), reverse=True)
+        ]
 
-    def _column(self, key: str) -> list[Any]:
-        if key == "uid":
-            return [*self._uid_texts.all(), *self._added_uids]
-        values = column(self.part(f"col.{key}"), bytes(self.part(f"col.{key}.values")))
-        values += [None] * (self.size - len(values))
-        for slot, row in self.over.items():
-            values[slot] = (row or {}).get(key)
-        return values
+    @property
+    def codes(self) -> Codes:
+        """The uid of each code."""
+        return Codes(self)
 
-    def light_row(self, slot: int) -> Raw | None:
-        """A record of which a few values will be asked: not decoded where columns have them."""
-        return self.row(slot) if not self._shelf or slot in self.over else cast(Raw, LightRow(self, slot))
+    def named(self, name: str) -> Set[str]:
+        """The uids of the records that share a name, compared folded."""
+        return frozenset(map(self.records.uid, self.records.having("name", fold(name))))
 
-    # Following changes
+    def lookup(self, text: str) -> Sequence[str]:
+        """The uid of the record with this code or uid, else those of all with this name."""
+        by_code = self.codes.get(text) or self.codes.get(text.upper())
+        if by_code or self.by_uid(text):
+            return [by_code or text]
+        return sorted(self.named(text)) if fold(text) else []
 
-    def put(self, number: int, row: Raw | None) -> tuple[int, Raw | None]:
-        """Set or remove a record, and bring what is derived up to it."""
-        size = self.size
-        slot, old = super().put(number, row)
-        if slot == size:
-            self._added_uids.append(str((row or {}).get("uid", "")))
-        for lookup in self._lookups.values():
-            lookup.follow(slot, old, row)
-        self._over_words.pop(slot, None)
-        if self._words is not None:
-            self._words[slot : slot + 1] = [words_of(self.cls, row) if row else ""]
-        for key, values in self._columns.items():
-            values[slot : slot + 1] = [
-                self._added_uids[-1] if key == "uid" and slot == size else (row or {}).get(key)
-            ]
-        self._order = None
-        return slot, old
+    def find(self, text: str) -> str | None:
+        """The uid of the record with this code, else of the only one with this name."""
+        uids = self.lookup(text)
+        return uids[0] if len(uids) == 1 else None
+
+    def name_of(self, uid: str) -> str:
+        """What a record is called; its uid if it is gone."""
+        row = self.by_uid(uid)
+        return (name_of(self.cls, row) if row else "") or uid
+
+    def code_of(self, uid: str) -> str:
+        """The code of a record; its uid if it has none."""
+        return str((self.by_uid(uid) or {}).get("code", uid))
+
+    def rows_linking_to(self, table: str, uid: str) -> list[Raw]:
+        """The rows that link to a record of a table, other than those that belong to a customer as such."""
+        if not links_between(self.cls, table):
+            return []
+        return [
+            row for row in self.records.holding(uid) if relinked(self.cls, row, table, uid, "") is not None
+        ]
 
 
-class Lookup:
-    """Finds records by one of their keys: in the snapshot by its hash, among the changed ones by the key itself."""
+class Codes(Mapping[str, str]):
+    """The uid of each code of a table; to look one up costs no more in a large archive than in a small one."""
 
-    def __init__(self, table: Table, name: str) -> None:
-        self._table, self._name, self._key = table, name, KEYS[name]
-        self._changed: dict[str, set[int]] = {}
+    def __init__(self, table: IndexedTable) -> None:
+        self._table = table
 
-    def find(self, key: str) -> list[int]:
-        """The slots of the records that have the key now."""
-        over = self._table.over
-        base = [slot for slot in self._in_snapshot(key) if slot not in over]
-        return base + sorted(self._changed.get(key, ()))
-
-    def _in_snapshot(self, key: str) -> Iterable[int]:
-        """The slots of the snapshot's records that have the key there. What changed since may have another one now."""
-        table, name = self._table, self._name
-        if not len(table.lines):
-            return ()
-        if table.is_at_hand:
-            return self._slots.get(key, ())
-        hashes, slots = table.part(f"{name}.hashes"), table.part(f"{name}.slots")
-        return (slot for slot in candidates(hashes, slots, key) if self._key_in(slot) == key)
-
-    @cached_property
-    def _slots(self) -> dict[str, list[int]]:
-        """The snapshot's records by key, where they are few and read whole anyway."""
-        table, found = self._table, dict[str, list[int]]()
-        for slot in range(len(table.lines)):
-            found.setdefault(self._key(table.cls, table.snapshot_row(slot)), []).append(slot)
-        return found
-
-    def _key_in(self, slot: int) -> str:
-        table = self._table
-        return table.uid(slot) if self._name == "uid" else self._key(table.cls, table.row(slot) or {})
-
-    def follow(self, slot: int, old: Raw | None, new: Raw | None) -> None:
-        """The record of a slot changed."""
-        cls = self._table.cls
-        if old is not None:
-            self._changed.get(self._key(cls, old), set()).discard(slot)
-        if new is not None:
-            self._changed.setdefault(self._key(cls, new), set()).add(slot)
-
-
-class LightRow(Mapping[str, Any]):
-    """A record of the snapshot that is decoded only when more is asked than columns have."""
-
-    __slots__ = ("_slot", "_table")
-
-    def __init__(self, table: Table, slot: int) -> None:
-        self._table, self._slot = table, slot
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """A value."""
-        table = self._table
-        if key not in table.column_keys:
-            return table.snapshot_row(self._slot).get(key, default)
-        value = table.column(key)[self._slot]
-        return default if value is None else value
-
-    def __getitem__(self, key: str) -> Any:
-        value = self.get(key)
-        if value is None:
-            raise KeyError(key)
-        return value
+    def __getitem__(self, code: str) -> str:
+        records = self._table.records
+        slots = records.having("code", code) if code else []
+        if not slots:
+            raise KeyError(code)
+        return records.uid(slots[0])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._table.snapshot_row(self._slot))
+        return filter(None, self._table.columns(["code"])["code"])
 
     def __len__(self) -> int:
-        return len(self._table.snapshot_row(self._slot))
-
-
-class Uids(Sequence[str]):
-    """The uids of many records, found as they are asked for: a page of the list costs a page."""
-
-    def __init__(self, texts: Texts, added: Sequence[str], base: int, slots: Sequence[int]) -> None:
-        self._texts, self._added, self._base, self._slots = texts, added, base, slots
-        self._all: list[str] | None = None
-
-    def __len__(self) -> int:
-        return len(self._slots)
-
-    def __getitem__(self, place: Any) -> Any:
-        if isinstance(place, slice):
-            return [self._uid(slot) for slot in self._slots[place]]
-        return self._uid(self._slots[place])
-
-    def __iter__(self) -> Iterator[str]:
-        if self._all is None:
-            uids = [*self._texts.all(), *self._added]
-            self._all = list(map(uids.__getitem__, self._slots))
-        return iter(self._all)
-
-    def __contains__(self, uid: object) -> bool:
-        return any(uid == other for other in self)
-
-    def index(self, uid: str, start: int = 0, stop: int | None = None) -> int:
-        """Where a uid stands; ValueError where it does not."""
-        return list(self).index(uid, start, len(self) if stop is None else stop)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def _uid(self, slot: int) -> str:
-        return self._texts[slot] if slot < self._base else self._added[slot - self._base]
+        return sum(1 for _code in self)

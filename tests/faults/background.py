@@ -19,7 +19,8 @@ from typing import Any
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.service.backups import daily, folder_of
-from archive.store import Change, Store, store
+from archive.store import Change, database
+from archive.store.database import Database
 from faults import large
 from faults.children import Child, Tale
 from faults.commands import said
@@ -40,14 +41,14 @@ class Dropping(Ours):
     """A store that deletes the whole journal after its child has compacted the older part."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        Store._adopt = _adopt_and_drop  # type: ignore[method-assign]
+        Database._adopt = _adopt_and_drop  # type: ignore[method-assign]
         super().__init__(path, write=write, upkeep=upkeep)
 
 
-_ADOPT = Store._adopt
+_ADOPT = Database._adopt
 
 
-def _adopt_and_drop(kept: Store, old: str, lsn: int, prepared: Any) -> None:
+def _adopt_and_drop(kept: Database, old: str, lsn: int, prepared: Any) -> None:
     _ADOPT(kept, old, lsn, prepared)
     for segment in kept.path.parent.glob(f"{kept.path.name}.j*"):
         segment.unlink()
@@ -79,7 +80,7 @@ def _make_scene(path: Path) -> int:
     """Make a large archive that is due for compaction. Returns its checksum."""
     large.made(path, Random(1)).unlink()
     kept = Ours(path)
-    while not kept.store._held.waits(store.LEAST, store.MOST):
+    while not kept.db.storage.database._held.waits(database.LEAST, database.MOST):
         large.add(kept, Random(2), 100)
     kept.drop()
     return complaint(Ours, path, set())[0]
@@ -146,7 +147,8 @@ class Trial:
         saved = [line[2:] for line in lines if line.startswith("A ")]
         self._result.count("acknowledged", len(saved))
         kept = Ours(self._path, write=False)
-        names = {kept.store.name("customers", uid) for uid in kept.store.uids("customers")}
+        customers = kept.db.table("customers")
+        names = set(map(customers.name_of, customers.uids()))
         kept.drop()
         if lost := [name for name in saved if name not in names]:
             yield f"{len(lost)} lost: {lost[:4]}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from archive.store import Store
+from archive.store.database import Database
 from faults.bad_programs import PROGRAMS, enough
 from faults.calls import WRITING, called, cannot_trace, some, traced
 from faults.commands import Command, Said, said
@@ -102,7 +102,7 @@ class Scene:
 
 def _leaves_journal() -> None:
     """Leave the journal at closing, as a killed program does."""
-    Store.close = lambda store: store._held.close()  # type: ignore[method-assign]
+    Database.close = lambda database: database._held.close()  # type: ignore[method-assign]
 
 
 def _changes(state: State) -> Iterator[tuple[list[str], State]]:

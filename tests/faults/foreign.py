@@ -96,7 +96,7 @@ class Side:
             moment = NOW + timedelta(
                 seconds=self._rng.random() * 1000
             )  # two machines never have the same time
-            self.kept.store.commit("save", [Change("customers", row["uid"], row, old)], moment)
+            self.kept.db.storage.commit("save", [Change("customers", row["uid"], row, old)], moment)
         except ArchiveError as error:
             self.errors.append(str(error))
             self._tell("C refused")

@@ -131,7 +131,7 @@ def _small(folder: Path) -> Path:
         sample = Archive.open(SAMPLE, write=False, clock=lambda: NOW)
         for name, cls in TABLES.items():
             records = [sample.get(cls, uid) for uid in list(sample.uids(name))[:20]]
-            archive._store.commit("some", [archive._change(record) for record in records], NOW)
+            archive._db.storage.commit("some", [archive._change(record) for record in records], NOW)
         archive.close()
     return path
 

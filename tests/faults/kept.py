@@ -13,7 +13,7 @@ from archive.errors import ArchiveError
 from archive.model.fields import Context
 from archive.model.query import parse
 from archive.model.tables import TABLES
-from archive.store import UNSORTED, Change, Store
+from archive.store import UNSORTED, ArchiveDB, Change
 
 NOW = datetime(2026, 11, 21, 10, 0)  # noqa: DTZ001
 Raw = dict[str, Any]
@@ -56,52 +56,55 @@ class Ours:
     may_fail = (ArchiveError,)
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        self.store = Store(path, write=write, create=True, now=NOW, upkeep=upkeep)
-        self.notices = self.store.notices
+        mode = "r+" if write else "r"
+        self.db = ArchiveDB(path, access_mode=mode, upkeep=upkeep, clock=lambda: NOW)
+        self.notices = self.db.storage.database.notices
 
     def tables(self) -> Tables:
-        kept = self.store
-        return {table: {uid: kept.get(table, uid) or {} for uid in kept.uids(table)} for table in TABLES}
+        tables = {name: self.db.table(name) for name in TABLES}
+        return {
+            name: {uid: table.by_uid(uid) or {} for uid in table.uids()} for name, table in tables.items()
+        }
 
     def history(self) -> list[Past]:
-        found = self.store.history()
+        found = self.db.storage.history()
         return [Past(entry.number, entry.label, entry.changes, entry.undone) for entry in reversed(found)]
 
     def derived(self) -> Any:
         """What is kept beside the records to find them, and to know of them without reading."""
-        kept = self.store
+        customers, transactions = self.db.table("customers"), self.db.table("transactions")
         words = [parse(text) for text in ("person", "1", "x")]
-        found = [kept.select("customers", word, UNSORTED, Context(NOW)) for word in words]
-        people = list(kept.uids("customers"))
-        sums = [(kept.summary(uid).orders, kept.summary(uid).total()) for uid in people]
-        lists = [kept.children("transactions", uid) for uid in people]
-        columns = kept.columns("transactions", ["customer", "on", "amount"])
-        names = [kept.named("customers", kept.name("customers", uid)) for uid in people]
+        found = [customers.select(word, UNSORTED, Context(NOW)) for word in words]
+        people = customers.uids()
+        sums = [(self.db.summary(uid).orders, self.db.summary(uid).total()) for uid in people]
+        lists = [transactions.of_customer(uid) for uid in people]
+        columns = transactions.columns(["customer", "on", "amount"])
+        names = [customers.named(customers.name_of(uid)) for uid in people]
         return [list(map(list, found)), sums, lists, columns, list(map(sorted, names))]
 
     def put(self, label: str, changes: Sequence[Change]) -> None:
-        self.store.commit(label, changes, NOW)
+        self.db.storage.commit(label, changes, NOW)
 
     def undo(self) -> None:
-        self.store.undo(NOW)
+        self.db.storage.undo()
 
     def redo(self) -> None:
-        self.store.redo(NOW)
+        self.db.storage.redo()
 
     def compact(self) -> None:
-        self.store.compact()
+        self.db.storage.compact()
 
     def close(self) -> None:
-        self.store.close()
+        self.db.close()
 
     def wait(self) -> None:
         """Until nothing is done beside it."""
-        if running := self.store._upkeep:
+        if running := self.db.storage.database._upkeep:
             running.wait()
 
     def drop(self) -> None:
         """Let go of the files without tidying up."""
-        self.store._held.close()
+        self.db.storage.database._held.close()
 
 
 def mark(*what: Any) -> int:

@@ -325,7 +325,7 @@ def _ended(app: ArchiveApp) -> bool:
 
 def _total(app: ArchiveApp) -> int:
     kept = object.__new__(Ours)
-    kept.store = app.archive._store
+    kept.db = app.archive._db
     return total_of(kept)
 
 

@@ -174,7 +174,7 @@ class _Work:
         self._uids: list[str] = []
 
     def _some(self) -> list[str]:
-        self._uids = self._uids or list(self._kept.store.uids("customers"))
+        self._uids = self._uids or self._kept.db.table("customers").uids()
         return self._rng.sample(self._uids, 50)
 
     def save(self) -> None:
@@ -185,7 +185,7 @@ class _Work:
     def read(self) -> None:
         """Read some records. Each text repeats one number, so a mixture shows."""
         for uid in self._some():
-            row = self._kept.store.get("customers", uid) or {}
+            row = self._kept.db.table("customers").by_uid(uid) or {}
             text = row.get("background", "")
             if row.get("uid") != uid or text != text[:16] * (len(text) // 16):
                 self._tell(f"X {uid} reads {str(row)[:100]}")
@@ -196,7 +196,7 @@ class _Work:
             self._tell("X a search does not find what is there")
 
     def ask(self) -> None:
-        self._kept.store.columns("customers", ["uid", "full_name"])
+        self._kept.db.table("customers").columns(["uid", "full_name"])
 
     def compact(self) -> None:
         if self._rng.random() < 0.3:

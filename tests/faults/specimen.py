@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archive.store import Change, Store, frames, opening, segments, snapshot
+from archive.store import ArchiveDB, Change, frames, opening, segments, snapshot
 from archive.store.history import HISTORY
 from archive.store.snapshot import META
 from archive.store.state import State
@@ -78,40 +78,42 @@ def made(folder: Path) -> Specimen:
     whole, snapshot.BLOCK = snapshot.BLOCK, BLOCK
     path = folder / ARCHIVE
     try:
-        store = Store(path, write=True, create=True, now=NOW)
-        _fill(store)
-        store._held.close()
+        db = ArchiveDB(path, clock=lambda: NOW)
+        _fill(db)
+        db.storage.database._held.close()
         return _looked_at(path)
     finally:
         snapshot.BLOCK = whole
 
 
-def _fill(store: Store) -> None:
+def _fill(db: ArchiveDB) -> None:
     rows = [(table, row) for table, rows in ROWS.items() for row in rows]
-    store.commit("set up", [_new(*one) for one in rows[:6]], NOW, {"last_code": 3})
-    store.commit("more", [_new(*one) for one in rows[6:]], NOW)
-    store.undo(NOW)
-    store.redo(NOW)
-    store.compact()
-    _change(store, "visit", "interactions", {"uid": "ivis", "customer": "czoe", "at": "2026-11-21T10:00"})
-    _change(store, "rename", "customers", {**ROWS["customers"][0], "full_name": "Ann Field"})
-    store._held.journal.rotate()
+    db.storage.commit("set up", [_new(*one) for one in rows[:6]], NOW, {"last_code": 3})
+    db.storage.commit("more", [_new(*one) for one in rows[6:]], NOW)
+    db.storage.undo()
+    db.storage.redo()
+    db.storage.compact()
+    _change(db, "visit", "interactions", {"uid": "ivis", "customer": "czoe", "at": "2026-11-21T10:00"})
+    _change(db, "rename", "customers", {**ROWS["customers"][0], "full_name": "Ann Field"})
+    db.storage.database._held.journal.rotate()
     eve = {"uid": "ceve", "code": "C-00004", "kind": "person", "full_name": "Eve Lin"}
     buys = {"uid": "tnew", "customer": "ceve", "on": "2026-11-21", "amount": "12"}
-    store.commit("first order", [_new("customers", eve), _new("transactions", buys)], NOW, {"last_code": 4})
-    _change(store, "drop wallet", "wallets", None, "wtea")
-    _change(store, "price", "transactions", {**buys, "amount": "14"})
-    store.undo(NOW)
-    _change(store, "plan", "plans", {"uid": "nvis", "customer": "ceve", "step": "Visit"})
+    db.storage.commit(
+        "first order", [_new("customers", eve), _new("transactions", buys)], NOW, {"last_code": 4}
+    )
+    _change(db, "drop wallet", "wallets", None, "wtea")
+    _change(db, "price", "transactions", {**buys, "amount": "14"})
+    db.storage.undo()
+    _change(db, "plan", "plans", {"uid": "nvis", "customer": "ceve", "step": "Visit"})
 
 
 def _new(table: str, row: Raw) -> Change:
     return Change(table, row["uid"], row, None)
 
 
-def _change(store: Store, label: str, table: str, row: Raw | None, uid: str = "") -> None:
+def _change(db: ArchiveDB, label: str, table: str, row: Raw | None, uid: str = "") -> None:
     uid = row["uid"] if row else uid
-    store.commit(label, [Change(table, uid, row, store.get(table, uid))], NOW)
+    db.storage.commit(label, [Change(table, uid, row, db.table(table).by_uid(uid))], NOW)
 
 
 def _looked_at(path: Path) -> Specimen:

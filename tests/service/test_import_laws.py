@@ -145,7 +145,7 @@ def test_what_columns_cannot_hold_stands_as_json(archive):
 
 def test_values_of_another_writer_are_exported_as_they_are(archive):
     raw = {"uid": "0" * 16, "code": "P", "name": "Rice", "usual_price": 12, "cost": "1.50"}
-    archive._store._state.tables["products"].put(1, raw)
+    archive._db.storage.database.state.tables["products"].put(1, raw)
     row = dict(
         zip(
             export_table(archive, "products").header,

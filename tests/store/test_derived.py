@@ -9,13 +9,13 @@ from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
-from archive.store import summaries, table
+from archive.store import indexed_records, summaries
 
 
 def derived(archive: Archive) -> dict:
     """What is derived from the records of every table, by uid."""
     found = {}
-    for name, kept in archive._store._state.tables.items():
+    for name, kept in archive._db.storage.database.state.tables.items():
         uids = [kept.uid(slot) for slot in kept.slots()]
         found[name] = (
             {kept.uid(slot): kept.words[slot] for slot in kept.slots()},
@@ -71,9 +71,9 @@ def test_a_new_order_costs_the_work_of_one_customer(archive, monkeypatch):
         summaries, "summarise", lambda *rows, **more: worked_out.append(1) or summarise(*rows, **more)
     )
     words = []
-    words_of = table.words_of
+    words_of = indexed_records.words_of
     archive.select("customers", "n")
-    monkeypatch.setattr(table, "words_of", lambda *args: words.append(1) or words_of(*args))
+    monkeypatch.setattr(indexed_records, "words_of", lambda *args: words.append(1) or words_of(*args))
     add(archive, Transaction(customer=Ref(uids[3]), on=TODAY, quantity=2, unit_price=5))
     assert [archive.summary(uid).orders for uid in uids] == [0] * 3 + [1] + [0] * 16
     archive.select("customers", "n1")

@@ -11,7 +11,7 @@ from strategies import NOW
 from archive.errors import ArchiveError, CannotWrite, ForeignChange, InUse
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, mapping, segments, snapshot, store
+from archive.store import compaction, database, mapping, segments, snapshot
 
 
 def opened(path, **options) -> Archive:
@@ -144,16 +144,18 @@ def test_compacting_is_refused(path, window, change):
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_the_snapshot_of_a_child_process_is_not_installed(path, window, change, monkeypatch):
-    monkeypatch.setattr(store, "LEAST", 0)
+    monkeypatch.setattr(database, "LEAST", 0)
     window.close()
     busy = opened(path, upkeep=True)
-    prepare = compaction.prepare(path, busy._store._state.layered, busy._store._held.lsn)
-    busy._store._may_keep_up = False
+    prepare = compaction.prepare(
+        path, busy._db.storage.database.state.layered, busy._db.storage.database._held.lsn
+    )
+    busy._db.storage.database._may_keep_up = False
     busy.save(person("Eve"))
     change(path)
     before = files_of(path)
     with pytest.raises(ForeignChange):
-        busy._store._adopt(busy._store._held.snapshot.name, 1, prepare)
+        busy._db.storage.database._adopt(busy._db.storage.database._held.snapshot.name, 1, prepare)
     assert files_of(path) == before
     assert not prepare.path.exists()
     with suppress(ForeignChange):
@@ -296,7 +298,7 @@ def test_a_failed_save_does_not_continue_a_journal_that_was_replaced(path, windo
 @pytest.fixture
 def large(path, monkeypatch):
     """A window on an archive that is too large to be held in memory: 300 customers compacted, Bea behind them."""
-    for module in (mapping, compaction, store, snapshot):
+    for module in (mapping, compaction, database, snapshot):
         for name in ("SMALL", "WORTH_A_SHELF"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, 0)

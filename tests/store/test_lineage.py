@@ -134,7 +134,7 @@ def rotated(branches):
     ours, theirs = branches
     left(theirs, "Cem", "Daniel")
     archive = save(ours, "Bea", "Eve", close=False)
-    archive._store._held.journal.rotate()
+    archive._db.storage.database._held.journal.rotate()
     archive.save(person("Fay"))
     (first, _second), (brought,) = segments.listed(ours), segments.listed(theirs)
     shutil.copy(brought, first)

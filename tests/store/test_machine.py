@@ -105,7 +105,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def compact(self) -> None:
-        self.archive._store.compact()
+        self.archive._db.storage.compact()
 
     @rule(call=st.sampled_from(["write", "fdatasync"]))
     def fail(self, call: str) -> None:

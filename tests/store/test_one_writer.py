@@ -15,7 +15,7 @@ from saved import add, person
 from archive.errors import CannotWrite, ForeignChange, InUse, NotFound
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import appending, store
+from archive.store import appending, database
 
 
 def holder_process(path: Path) -> subprocess.Popen:
@@ -93,8 +93,8 @@ def test_closing_waits_for_a_save_that_is_under_way_in_another_thread(archive, p
         sync_file(descriptor, **more)
 
     monkeypatch.setattr(appending, "sync_file", slow)
-    monkeypatch.setattr(store, "WORTH_A_SHELF", 0)  # a large archive, which closing does not compact
-    monkeypatch.setattr(store.Store, "_is_due", lambda held: False)
+    monkeypatch.setattr(database, "WORTH_A_SHELF", 0)  # a large archive, which closing does not compact
+    monkeypatch.setattr(database.Database, "_is_due", lambda held: False)
     with ThreadPoolExecutor() as threads:
         saved = threads.submit(archive.save, person("Late"))
         begun.wait()

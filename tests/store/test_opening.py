@@ -15,7 +15,7 @@ from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.files import write_whole
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, layered, opening, segments, snapshot, state, store, summaries, upkeep
+from archive.store import compaction, database, layered, opening, segments, snapshot, state, summaries, upkeep
 
 
 def opened(path: Path, **options) -> Archive:
@@ -27,7 +27,7 @@ def made(path: Path, *names: str) -> Path:
     archive = opened(path, create=True)
     for name in names:
         archive.save(Customer(kind="person", full_name=name))
-    archive._store._held.close()
+    archive._db.storage.database._held.close()
     return path
 
 
@@ -44,7 +44,7 @@ def test_an_older_version_is_brought_up_with_what_is_in_its_journal(path, monkey
     archive = opened(path)
     assert sorted(archive.names("customers")) == ["Ada", "Bea"]
     archive.save(Customer(kind="person", full_name="Cem"))
-    archive._store._held.close()
+    archive._db.storage.database._held.close()
     assert names(path) == ["Ada", "Bea", "Cem"]
     archive = opened(path)
     for _change in range(3):
@@ -55,7 +55,7 @@ def test_an_older_version_is_brought_up_with_what_is_in_its_journal(path, monkey
 
 
 def test_what_was_derived_is_not_believed_of_a_file_that_tinydb_wrote(path, monkeypatch):
-    for module in (store, compaction):
+    for module in (database, compaction):
         monkeypatch.setattr(module, "WORTH_A_SHELF", 0)
     made(path, "Ada")
     opened(path).close()
@@ -117,7 +117,7 @@ def test_a_journal_that_does_not_follow_another_programs_file_waits_for_a_decisi
     opened(path).close()
     archive = opened(path)
     archive.save(Customer(kind="person", full_name="Cem"))
-    archive._store._held.close()
+    archive._db.storage.database._held.close()
     tables = json.loads(path.read_bytes())
     tables["_meta"]["1"]["lsn"] = 0
     path.write_text(json.dumps(tables))
@@ -137,7 +137,7 @@ def test_an_archive_that_cannot_be_taken_in_lets_go_of_its_lock(path, monkeypatc
 def test_changes_are_told_from_any_one_on_that_is_not_in_the_snapshot(path):
     made(path, "Ada", "Bea", "Cem")
     archive = opened(path)
-    held = archive._store
+    held = archive._db.storage.database
     assert [frame.lsn for frame in held.changes_since(1)] == [2, 3]
     assert held.changes_since(3) == []
     held.compact()
@@ -153,7 +153,7 @@ def test_a_new_snapshot_that_does_not_read_as_it_was_written_takes_nobodys_place
     with monkeypatch.context() as broken:
         broken.setattr(compaction, "mapped", lambda written: b"{}")
         with pytest.raises(Damaged, match="as it was written"):
-            archive._store.compact()
+            archive._db.storage.compact()
     assert path.read_bytes() == before
     assert not list(path.parent.glob(".archive-*"))
     archive.close()
@@ -190,7 +190,7 @@ def test_the_child_is_a_program_of_its_own(path, monkeypatch, capsys):
 
 
 def test_a_large_archive_is_left_with_its_journal_until_that_is_long(path, monkeypatch):
-    for module in (store, compaction):
+    for module in (database, compaction):
         monkeypatch.setattr(module, "WORTH_A_SHELF", 0)
     made(path, "Ada")
     opened(path).close()
@@ -212,7 +212,7 @@ def test_a_snapshot_that_the_disk_did_not_confirm_is_gone_on_with(path, monkeypa
     with monkeypatch.context() as broken:
         broken.setattr(compaction, "sync_folder", fail)
         with pytest.raises(CannotWrite):
-            archive._store.compact()
+            archive._db.storage.compact()
     assert segments.listed(path)
     archive.save(Customer(kind="person", full_name="Cem"))
     archive.undo()
@@ -257,7 +257,7 @@ def test_a_child_that_cannot_be_begun_fails_no_save(path, monkeypatch):
     def fail(*_words, **_options):
         raise BlockingIOError(11, os.strerror(11))
 
-    monkeypatch.setattr(store, "LEAST", 0)
+    monkeypatch.setattr(database, "LEAST", 0)
     monkeypatch.setattr(upkeep.subprocess, "Popen", fail)
     archive = opened(path, create=True, upkeep=True)
     archive.save(Customer(kind="person", full_name="Ada"))
@@ -268,8 +268,8 @@ def test_a_child_that_cannot_be_begun_fails_no_save(path, monkeypatch):
 def test_a_snapshot_of_an_archive_that_was_compacted_meanwhile_is_left(path):
     made(path, "Ada")
     archive = opened(path)
-    held = archive._store
-    prepared = compaction.prepare(path, held._state.layered, 1)
+    held = archive._db.storage.database
+    prepared = compaction.prepare(path, held.state.layered, 1)
     held._adopt("another", 1, prepared)
     assert prepared.path.exists()
     archive.close()
@@ -279,9 +279,9 @@ def test_a_snapshot_of_an_archive_that_was_compacted_meanwhile_is_left(path):
 def test_what_was_saved_while_a_snapshot_was_made_is_there_when_it_is_gone_on_with(path, since):
     made(path, "Ada")
     archive = opened(path)
-    held = archive._store
+    held = archive._db.storage.database
     first, lsn = held._held.snapshot.name, held._held.lsn
-    prepared = compaction.prepare(path, held._state.layered, lsn)
+    prepared = compaction.prepare(path, held.state.layered, lsn)
     for number in range(since):
         archive.save(Customer(kind="person", full_name=f"Later {number}"))
     held._adopt(first, lsn, prepared)
@@ -289,7 +289,7 @@ def test_what_was_saved_while_a_snapshot_was_made_is_there_when_it_is_gone_on_wi
     archive.save(Customer(kind="person", full_name="Zoe"))
     archive.undo()
     wanted = sorted(["Ada", *(f"Later {number}" for number in range(since))])
-    assert sorted(held.columns("customers", ["full_name"])["full_name"]) == wanted
+    assert sorted(archive.columns("customers", ["full_name"])["full_name"]) == wanted
     archive.close()
     assert sorted(names(path)) == wanted
 

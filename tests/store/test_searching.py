@@ -11,7 +11,7 @@ from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.query import EVERYTHING, parse
 from archive.model.transaction import Transaction
-from archive.store import Change, Sort, Store, select
+from archive.store import ArchiveDB, Change, Sort, select
 
 
 def test_a_name_stands_under_its_first_letter_or_figure_whatever_is_before_it(archive):
@@ -123,7 +123,7 @@ def test_columns_of_a_table_are_read_side_by_side(archive):
 def test_a_letter_more_searches_what_the_last_letter_left(archive, monkeypatch):
     add(archive, *(person(f"North {n}") for n in range(10)), person("South"))
     sorted_again = []
-    selector = archive._store._selectors["customers"]
+    selector = archive._db.storage.database.state.selectors["customers"]
     sort = selector._sorted
     monkeypatch.setattr(selector, "_sorted", lambda *args: sorted_again.append(1) or sort(*args))
     looked = []
@@ -138,9 +138,8 @@ def test_a_letter_more_searches_what_the_last_letter_left(archive, monkeypatch):
 
 
 def test_the_store_is_asked_by_parsed_queries(path):
-    store = Store(path, write=False, create=True, now=NOW)
-    assert store.select("customers", parse("a"), Sort(), PLAIN) == []
-    assert store.commit("x", [Change("customers", "u", None, None)], NOW) is None
-    assert store.get("customers", "u") is None
-    assert store.recall("anything") == 0
-    store.close()
+    with ArchiveDB(path, clock=lambda: NOW) as db:
+        assert db.table("customers").select(parse("a"), Sort(), PLAIN) == []
+        assert db.storage.commit("x", [Change("customers", "u", None, None)], NOW) is None
+        assert db.table("customers").by_uid("u") is None
+        assert db.storage.recall("anything") == 0

@@ -15,7 +15,7 @@ from archive.model.query import EVERYTHING
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
-from archive.store import Sort, compaction, select, shelf, table
+from archive.store import Sort, compaction, indexed_records, select, shelf
 
 QUERIES = (
     "",
@@ -131,7 +131,7 @@ def test_it_tells_what_the_records_tell_after_any_change(shelved, monkeypatch):
     archive.edit("customers", uids[7], full_name="Mid", grade="B")
     follows = told(archive)
     assert follows == told(opened(shelved, write=False))
-    monkeypatch.setattr(table, "_FEW", 0)
+    monkeypatch.setattr(indexed_records, "_FEW", 0)
     assert told(opened(shelved, write=False)) == follows
     archive.close()
     assert told(opened(shelved, write=False)) == follows
@@ -169,7 +169,7 @@ def test_every_array_that_is_harmed_is_as_good_as_missing(shelved):
 
 def test_it_is_made_anew_where_another_program_made_it(shelved, monkeypatch):
     archive = opened(shelved, write=False)
-    name = archive._store._held.snapshot.name
+    name = archive._db.storage.database._held.snapshot.name
     assert shelf.opened(shelved, name, "another") == {}
     assert shelf.opened(shelved, "f" * 16, "x") == {}
 
@@ -190,9 +190,9 @@ def test_those_of_former_snapshots_are_removed(shelved):
     stranger.write_text("mine")
     archive = opened(shelved)
     archive.save(Customer(kind="person", full_name="New"))
-    archive._store.compact()
+    archive._db.storage.compact()
     archive.close()
-    name = archive._store._held.snapshot.name
+    name = archive._db.storage.database._held.snapshot.name
     assert sorted(shelved.parent.glob("*.idx")) == sorted([shelf.shelf_path(shelved, name), stranger])
 
 
@@ -213,7 +213,7 @@ def test_a_page_of_many_uids_is_found_as_it_is_asked_for(shelved):
 
 def test_a_record_in_columns_is_a_mapping_as_any_other(shelved):
     archive = opened(shelved, write=False)
-    kept = archive._store._state.tables["customers"]
+    kept = archive._db.storage.database.state.tables["customers"]
     light, row = kept.light_row(0), kept.row(0)
     assert dict(light) == row
     assert len(light) == len(row)

@@ -9,13 +9,13 @@ from archive.errors import ForeignChange
 from archive.files import write_whole
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, opening, store
+from archive.store import compaction, database, opening
 
 
 @pytest.fixture
 def kept_up(path, settings, monkeypatch):
     """An archive in which every save makes the journal too long."""
-    monkeypatch.setattr(store, "LEAST", 0)
+    monkeypatch.setattr(database, "LEAST", 0)
     opened = Archive.open(path, settings, create=True, clock=lambda: NOW, upkeep=True)
     yield opened
     opened.close()
@@ -31,8 +31,8 @@ def names(path) -> list[str]:
 
 def test_a_long_journal_becomes_a_snapshot_while_more_is_saved(kept_up, path):
     kept_up.save(person("Ada"))
-    child = kept_up._store._upkeep
-    assert kept_up._store.is_compacting
+    child = kept_up._db.storage.database._upkeep
+    assert kept_up._db.storage.database.is_compacting
     kept_up.save(person("Bea"))
     child.wait()
     assert names(path) == sorted(kept_up.names("customers")) == ["Ada", "Bea"]
@@ -54,7 +54,7 @@ def left(path) -> set[str]:
 
 def test_a_child_that_was_at_work_when_the_archive_was_closed_leaves_nothing(kept_up, path):
     kept_up.save(person("Ada"))
-    child = kept_up._store._upkeep
+    child = kept_up._db.storage.database._upkeep
     kept_up.close()
     assert child._process.returncode is not None
     assert left(path) == {path.name, f"{path.name}.lock"}
@@ -63,7 +63,7 @@ def test_a_child_that_was_at_work_when_the_archive_was_closed_leaves_nothing(kep
 
 def test_a_child_at_work_is_stopped_by_a_process_that_ends_without_closing(kept_up, path):
     kept_up.save(person("Ada"))
-    child = kept_up._store._upkeep
+    child = kept_up._db.storage.database._upkeep
     kept_up.abandon()
     child._process.wait(30)  # it was killed, and may take its time to go
     assert left(path) == {path.name, f"{path.name}.lock"}
@@ -79,7 +79,7 @@ def test_there_may_be_no_child_to_stop(path, settings):
 def test_a_snapshot_of_a_file_that_another_program_changed_meanwhile_is_not_put_in_its_place(kept_up, path):
     kept_up.save(person("Ada"))
     write_whole(path, path.read_bytes() + b" ", force=True)
-    kept_up._store._upkeep.wait()
+    kept_up._db.storage.database._upkeep.wait()
     with pytest.raises(ForeignChange):
         kept_up.close()
     assert path.read_bytes().endswith(b" ")
@@ -87,9 +87,9 @@ def test_a_snapshot_of_a_file_that_another_program_changed_meanwhile_is_not_put_
 
 def test_a_snapshot_that_was_overtaken_is_not_put_in_the_place_of_the_newer_one(kept_up, path):
     kept_up.save(person("Ada"))
-    held = kept_up._store
+    held = kept_up._db.storage.database
     child = held._upkeep
-    with held._guard:
+    with held.guard:
         held.compact()
         newer = path.read_bytes()
     child.wait()
@@ -97,7 +97,7 @@ def test_a_snapshot_that_was_overtaken_is_not_put_in_the_place_of_the_newer_one(
 
 
 def test_a_large_archive_without_what_is_derived_gets_it(path, settings, monkeypatch):
-    monkeypatch.setattr(store, "WORTH_A_SHELF", 0)
+    monkeypatch.setattr(database, "WORTH_A_SHELF", 0)
     monkeypatch.setattr(compaction, "WORTH_A_SHELF", 0)
     first = Archive.open(path, settings, create=True, clock=lambda: NOW)
     first.save(person("Ada"))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from archive.store.tiny import ArchiveDB, JournalStorage
+from archive.store import ArchiveDB
+from archive.store.storage import JournalStorage
 
 
 @pytest.fixture

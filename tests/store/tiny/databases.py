@@ -6,17 +6,22 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
+from archive.store import ArchiveDB
 from archive.store.frames import lsn_of, scan
 from archive.store.segments import listed
-from archive.store.tiny import ArchiveDB
 
 
 class GivenUp(Exception):
     """What a caller raises to give a transaction up."""
 
 
+OURS = ("_meta", "_history", "_sum")  # tables of the file that only TinyDB's own storage shows
+
+
 def held_by(db) -> dict[str, dict[int, dict]]:
-    return {name: {document.doc_id: dict(document) for document in db.table(name)} for name in db.tables()}
+    """Every document by table and number; a table without any is like none."""
+    tables = {name: {document.doc_id: dict(document) for document in db.table(name)} for name in db.tables()}
+    return {name: documents for name, documents in tables.items() if documents and name not in OURS}
 
 
 def frames(path: Path) -> int:
@@ -35,7 +40,7 @@ def left_by_a_crash(path: Path, folder: Path) -> Path:
 
 def read_by_tinydb(path: Path) -> dict[str, dict[int, dict]]:
     with TinyDB(path, access_mode="r") as db:
-        return {name: rows for name, rows in held_by(db).items() if name not in ("_meta", "_sum")}
+        return held_by(db)
 
 
 def read_after_crash(path: Path) -> dict:

@@ -4,11 +4,11 @@ import errno
 import os
 
 import pytest
-from databases import held_by, read_after_crash, read_by_tinydb
+from databases import held_by, read_after_crash
 from harm import failing
 
 from archive.errors import CannotWrite
-from archive.store import compaction, documents, held
+from archive.store import compaction
 from archive.store.segments import listed
 
 
@@ -48,19 +48,6 @@ def test_a_snapshot_that_cannot_be_written_costs_no_change(db, path, opened):
             db.storage.compact()
         db.close()
     assert (path.read_bytes(), opened().all()) == (before, [{"n": 1}])
-
-
-def test_a_long_journal_becomes_a_new_snapshot_by_itself(db, path, monkeypatch):
-    monkeypatch.setattr(documents, "LARGE", 100)
-    db.insert({"n": 1})
-    db.insert({"n": 2})
-    assert read_by_tinydb(path) == held_by(db)
-    with monkeypatch.context() as patch:
-        patch.setattr(held, "publish", failing(errno.ENOSPC))
-        db.insert({"n": 3})
-    db.insert({"n": 4})
-    assert read_by_tinydb(path)["_default"].keys() == {1, 2}
-    assert read_after_crash(path) == held_by(db)
 
 
 @pytest.mark.parametrize("harm", ["keep", "delete", "overwrite"])

@@ -6,12 +6,12 @@ import pytest
 from databases import held_by, left_by_a_crash, read_after_crash, read_by_tinydb
 from tinydb import TinyDB, where
 
-from archive.errors import CannotWrite, Damaged, InUse, NotFound
-from archive.model.customer import Customer
+from archive.errors import CannotWrite, Damaged, ForeignChange, InUse, NotFound
 from archive.service.archive import Archive
-from archive.store import snapshot
+from archive.store import ArchiveDB, snapshot
+from archive.store.frames import pack
 from archive.store.segments import listed
-from archive.store.tiny import ArchiveDB, JournalStorage
+from archive.store.storage import JournalStorage
 
 
 def test_what_was_changed_is_there_when_the_program_is_killed(db, path, opened):
@@ -37,7 +37,7 @@ def test_wherever_the_journal_breaks_off_there_are_whole_changes(db, path, tmp_p
         listed(crashed)[0].write_bytes(data[:length])
         with ArchiveDB(crashed) as again:
             found.append(states.index(held_by(again)))
-            assert bool(again.storage.documents.notices) == (length not in ends(data))
+            assert bool(again.storage.database.notices) == (length not in ends(data))
     assert found == sorted(found)
     assert set(found) == {0, 1, 2, 3}
 
@@ -102,7 +102,6 @@ def test_an_empty_file_is_an_empty_database(path, opened, content):
         '{"_meta": {"1": {"format": "documents", "version": 2}}}',
         '{"_meta": {"1": {"format": "documents", "version": 1, "lsn": "x"}}}',
         '{"_meta": {"1": {"format": "documents", "version": 1, "lsn": -1}}}',
-        '{"_meta": {"1": {"format": "customer-archive", "schema": 2}}}',
         '{"_meta": {}}',
     ],
 )
@@ -113,21 +112,27 @@ def test_a_file_of_another_program_is_left_as_it_is(path, opened, content):
     assert path.read_text() == content
 
 
-def test_an_archive_of_customers_is_not_taken_for_a_database(path, opened):
-    archive = Archive.open(path, create=True)
-    archive.save(Customer(kind="person", full_name="Ann"))
-    archive.close()
-    with pytest.raises(Damaged, match="more in it than documents"):
-        opened()
-    assert len(Archive.open(path, write=False).select("customers")) == 1
-
-
-def test_a_database_is_not_taken_for_an_archive_of_customers(db, path):
-    db.table("customers").insert({"n": 1})
-    db.close()
-    with pytest.raises(Damaged):
+def test_a_file_of_tinydb_is_no_archive_to_the_program(path):
+    with TinyDB(path) as stock:
+        stock.insert({"n": 1})
+    with pytest.raises(Damaged, match="not a customer archive"):
         Archive.open(path)
-    assert read_by_tinydb(path) == {"customers": {1: {"n": 1}}}
+    assert read_by_tinydb(path) == {"_default": {1: {"n": 1}}}
+
+
+def test_a_file_of_documents_of_an_older_version_is_opened_with_its_journal(path, opened):
+    payloads = [
+        json.dumps({"journal": 2, "archive": "u", "after": 0, "tail": ""}).encode(),
+        b'[1,0,"",[["_default","1",{"n":1},null],["_default","2",{"n":2},null]],{"made":["_default"]}]',
+        b'[2,0,"",[["_default","1",null,{"n":1}]],{"undone":1}]',
+    ]
+    meta = {"format": "documents", "version": 1, "uuid": "u", "lsn": 0, "snapshot": "s"}
+    path.write_bytes(snapshot.encoded({"_meta": {"1": meta}}))
+    path.with_name(f"{path.name}.j000001").write_bytes(b"".join(map(pack, payloads)))
+    db = opened()
+    assert held_by(db) == {"_default": {2: {"n": 2}}}
+    db.insert({"n": 3})
+    assert read_after_crash(path) == held_by(db) == {"_default": {2: {"n": 2}, 3: {"n": 3}}}
 
 
 def test_one_writes_and_others_read(db, path, opened):
@@ -176,7 +181,12 @@ def test_a_change_by_another_program_while_it_is_open_is_not_written_over(db, pa
     for change in (lambda: db.insert({"n": 2}), db.storage.compact):
         with pytest.raises(CannotWrite, match="another program"):
             change()
-    assert (db.all(), read_by_tinydb(path)) == ([{"n": 1}], {"_default": {1: {"n": 7}}})
+    with pytest.raises(ForeignChange):
+        db.close()
+    assert read_by_tinydb(path) == {"_default": {1: {"n": 7}}}
+    (copy,) = path.parent.glob("*-conflict-*")
+    assert db.all() == [{"n": 1}]
+    assert read_by_tinydb(copy) == {"_default": {1: {"n": 1}}}
 
 
 def test_a_damaged_file_is_named_and_not_held_on_to(db, path, opened, monkeypatch):
@@ -186,7 +196,7 @@ def test_a_damaged_file_is_named_and_not_held_on_to(db, path, opened, monkeypatc
     db.update({"n": 7}, doc_ids=[2])
     crashed = left_by_a_crash(path, path.parent / "crash")
     whole = crashed.read_bytes()
-    crashed.write_bytes(whole.replace(b'{"n":2}', b'{"n":3}'))
+    crashed.write_bytes(whole.replace(b'"3":{"n":2}', b'"3":{"n":3}'))
     for _again in range(2):
         with pytest.raises(Damaged, match="_default"):
             ArchiveDB(crashed)

@@ -9,8 +9,9 @@ from tinydb import TinyDB, where
 from tinydb.middlewares import CachingMiddleware
 
 from archive.errors import ArchiveError
+from archive.store import ArchiveDB
 from archive.store.segments import listed
-from archive.store.tiny import ArchiveDB, JournalStorage
+from archive.store.storage import JournalStorage
 
 
 def test_tinydbs_own_tables_write_the_difference_too(path, opened):

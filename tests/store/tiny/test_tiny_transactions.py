@@ -1,6 +1,5 @@
 """What belongs together is one change of the journal, given up or taken back as a whole."""
 
-import os
 from contextlib import suppress
 
 import pytest
@@ -8,8 +7,6 @@ from databases import GivenUp, frames, held_by, read_after_crash
 from tinydb import TinyDB
 
 from archive.errors import CannotWrite
-from archive.store import held
-from archive.store.segments import listed
 
 
 def test_a_change_of_several_tables_is_one_in_the_journal(db, path):
@@ -71,7 +68,6 @@ def test_changes_are_taken_back_newest_first_also_after_a_restart(db, opened):
     for change in (
         lambda: db.insert({"n": 1}),
         lambda: db.update({"n": 2}),
-        lambda: db.table("other", persist_empty=True),
         lambda: db.table("other").insert_multiple([{}, {"x": 1}]),
         lambda: db.drop_table("other"),
         lambda: db.drop_tables(),
@@ -93,10 +89,11 @@ def test_undo_tells_what_it_took_back_and_a_new_change_after_it_is_the_next(db):
         db.insert({"n": 1})
     with db.storage.transaction("Second"):
         db.insert({"n": 2})
-    assert db.storage.undo() == "Second"
+    assert db.storage.undo().label == "Second"
     with db.storage.transaction("Third"):
         db.insert({"n": 3})
-    assert [db.storage.undo() for _time in range(3)] == ["Third", "First", None]
+    assert [db.storage.undo().label for _time in range(2)] == ["Third", "First"]
+    assert db.storage.undo() is None
 
 
 def test_a_change_is_not_taken_back_where_another_program_changed_the_same_since(db, path, opened):
@@ -118,18 +115,3 @@ def test_a_table_that_another_program_filled_stays_when_its_making_is_taken_back
     db = opened()
     db.storage.undo()
     assert held_by(db) == {"_default": {2: {"n": 2}}}
-
-
-def test_old_changes_are_kept_for_a_while_and_then_dropped(db, path, monkeypatch):
-    monkeypatch.setattr(held, "FULL", 100)
-    monkeypatch.setattr(held, "KEPT_ENTRIES", 1)
-    for n in range(3):
-        db.insert({"n": n})
-        db.storage.compact()
-    assert len(listed(path)) == 3
-    for segment in listed(path):
-        os.utime(segment, (0, 0))
-    db.insert({"n": 3})
-    db.storage.compact()
-    assert len(listed(path)) == 1
-    assert [db.storage.undo() for _time in range(2)] == ["", None]

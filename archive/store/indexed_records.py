@@ -1,0 +1,349 @@
+"""A table of the archive: its records as they are now, and what is derived from them, following every change."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+from archive.model.fields import Record
+from archive.model.filters import words_of
+from archive.store.derived import (
+    KEYS,
+    LATER,
+    Texts,
+    candidates,
+    collectors,
+    column,
+    column_keys,
+    has_names,
+    lookups,
+    order_key,
+)
+from archive.store.layered import Layered, Raw
+from archive.store.lines import dumps
+from archive.store.shelf import Column
+from archive.store.snapshot import Lines
+
+_FEW = 200  # changed records that are put in their places one by one; for more, all places are found anew
+
+
+class IndexedRecords(Layered):
+    """Parts that the shelf does not have are made from the records when they are first asked for."""
+
+    def __init__(self, cls: type[Record], lines: Lines, shelf: Mapping[str, memoryview]) -> None:
+        super().__init__(lines)
+        self.cls = cls
+        self._shelf = shelf
+        self._made: dict[str, Column] = {}
+        self._lookups = {name: Lookup(self, name) for name in lookups(cls)}
+        self._added_uids: list[str] = []
+        self._words: list[str] | None = None
+        self._over_words: dict[int, str] = {}
+        self._order: Sequence[int] | None = None
+        self._columns: dict[str, list[Any]] = {}
+
+    def part(self, name: str) -> Any:
+        """A derived array of the snapshot's records."""
+        found = self._shelf.get(f"{self.cls.TABLE}.{name}")
+        return self._part_made(name) if found is None else found
+
+    def _part_made(self, name: str) -> Column:
+        if name not in self._made:
+            makers = collectors(self.cls)
+            begin = next(begin for begin in makers if f"{name}.".startswith(f"{begin}."))
+            together = [begin] if self.is_at_hand or begin in LATER else makers.keys() - LATER
+            found = [makers[each]() for each in together]
+            for slot in range(len(self.lines)):
+                row = self.snapshot_row(slot)
+                for collector in found:
+                    collector.add(row)
+            for collector in found:
+                self._made.update(collector.arrays())
+        return self._made[name]
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether all records are decoded as one, and nothing derived from them is kept."""
+        return self.lines.is_small and not self._shelf
+
+    # Records by what they are called
+
+    def uid(self, slot: int) -> str:
+        """The uid of the record that is or was in a slot."""
+        base = len(self.lines)
+        return self._uid_texts[slot] if slot < base else self._added_uids[slot - base]
+
+    def uids(self, slots: Sequence[int]) -> Sequence[str]:
+        """The uids of records, each found when it is asked for."""
+        return Uids(self._uid_texts, self._added_uids, len(self.lines), slots)
+
+    @cached_property
+    def _uid_texts(self) -> Texts:
+        return Texts(self.part("uids.text"), self.part("uids.starts"))
+
+    def of(self, uid: str) -> int | None:
+        """The slot of the record with this uid, None where there is none now."""
+        found = self.having("uid", uid)
+        return found[0] if found else None
+
+    def get(self, uid: str) -> Raw | None:
+        """The record with this uid."""
+        slot = self.of(uid)
+        return None if slot is None else self.row(slot)
+
+    def having(self, name: str, key: str) -> list[int]:
+        """The slots of the records that are looked up by this key."""
+        return self._lookups[name].find(key) if name in self._lookups else []
+
+    def has_lookup(self, name: str) -> bool:
+        """Whether records are looked up by this key."""
+        return name in self._lookups
+
+    def holding(self, text: str) -> Iterator[Raw]:
+        """The records in which a text stands somewhere, such as the uid of another."""
+        for slot in self.lines.containing(text):
+            if slot not in self.over:
+                yield self.snapshot_row(slot)
+        quoted = dumps(text)[1:-1]
+        yield from (row for row in self.over.values() if row and quoted in dumps(row))
+
+    # All records
+
+    @property
+    def words(self) -> list[str]:
+        """The folded words of every slot."""
+        if self._words is None:
+            words = self._word_texts.all()
+            words += [""] * (self.size - len(words))
+            for slot, row in self.over.items():
+                words[slot] = words_of(self.cls, row) if row else ""
+            self._words = words
+        return self._words
+
+    @cached_property
+    def _word_texts(self) -> Texts:
+        return Texts(self.part("words.text"), self.part("words.starts"))
+
+    def slots_with(self, texts: Iterable[str]) -> Iterator[int]:
+        """The slots of the records in whose folded words one of some texts stands, each once."""
+        texts, seen = tuple(texts), set[int]()
+        for text in texts:
+            for slot in self._word_texts.containing(text):
+                if slot not in self.over and slot not in seen:
+                    seen.add(slot)
+                    yield slot
+        for slot, row in self.over.items():
+            if row and any(text in self.words_at(slot) for text in texts):
+                yield slot
+
+    def words_at(self, slot: int) -> str:
+        """The folded words of one record."""
+        if self._words is not None:
+            return self._words[slot]
+        if slot not in self.over:
+            return self._word_texts[slot]
+        if slot not in self._over_words:
+            row = self.over[slot]
+            self._over_words[slot] = words_of(self.cls, row) if row else ""
+        return self._over_words[slot]
+
+    @property
+    def order(self) -> Sequence[int]:
+        """The slots of all records by name, or newest first where records have no names."""
+        if self._order is None:
+            self._order = self._ordered()
+        return self._order
+
+    def _ordered(self) -> Sequence[int]:
+        base: Sequence[int] = self.part("order")
+        if not self.over:
+            return base
+        if len(self.over) > _FEW:
+            keys = {slot: order_key(self.cls, row) for slot, row in self.rows()}
+            return sorted(keys, key=keys.__getitem__, reverse=not has_names(self.cls))
+        slots = [slot for slot in base if slot not in self.over]
+        for slot, row in self.over.items():
+            if row is not None:
+                slots.insert(self._place(slots, order_key(self.cls, row)), slot)
+        return slots
+
+    def _place(self, slots: Sequence[int], key: tuple[str, str]) -> int:
+        """Where a record with this key stands in the order."""
+        ascending = has_names(self.cls)
+
+        def behind(slot: int) -> bool:
+            other = order_key(self.cls, self.row(slot) or {})
+            return other > key if ascending else other < key
+
+        return bisect_left(slots, True, key=behind)
+
+    def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
+        """Values by column in the order in which the records were made, None where a record has none."""
+        kept = self.column_keys
+        rows = None if kept.issuperset(keys) else [row for _slot, row in self.rows()]
+        slots = list(self.slots()) if self.over else None
+        found = {}
+        for key in keys:
+            if key in kept:
+                values = self.column(key)
+                found[key] = list(values) if slots is None else [values[slot] for slot in slots]
+            else:
+                found[key] = [row.get(key) for row in rows or ()]
+        return found
+
+    @cached_property
+    def column_keys(self) -> frozenset[str]:
+        """What is kept as columns."""
+        return frozenset(["uid", *column_keys(self.cls)])
+
+    def column(self, key: str) -> list[Any]:
+        """The value of every slot."""
+        values = self._columns.get(key)
+        if values is None:
+            values = self._columns[key] = self._column(key)
+        return values
+
+    def _column(self, key: str) -> list[Any]:
+        if key == "uid":
+            return [*self._uid_texts.all(), *self._added_uids]
+        values = column(self.part(f"col.{key}"), bytes(self.part(f"col.{key}.values")))
+        values += [None] * (self.size - len(values))
+        for slot, row in self.over.items():
+            values[slot] = (row or {}).get(key)
+        return values
+
+    def light_row(self, slot: int) -> Raw | None:
+        """A record of which a few values will be asked: not decoded where columns have them."""
+        return self.row(slot) if not self._shelf or slot in self.over else cast(Raw, LightRow(self, slot))
+
+    # Following changes
+
+    def put(self, number: int, row: Raw | None) -> tuple[int, Raw | None]:
+        """Set or remove a record, and bring what is derived up to it."""
+        size = self.size
+        slot, old = super().put(number, row)
+        if slot == size:
+            self._added_uids.append(str((row or {}).get("uid", "")))
+        for lookup in self._lookups.values():
+            lookup.follow(slot, old, row)
+        self._over_words.pop(slot, None)
+        if self._words is not None:
+            self._words[slot : slot + 1] = [words_of(self.cls, row) if row else ""]
+        for key, values in self._columns.items():
+            values[slot : slot + 1] = [
+                self._added_uids[-1] if key == "uid" and slot == size else (row or {}).get(key)
+            ]
+        self._order = None
+        return slot, old
+
+
+class Lookup:
+    """Finds records by one of their keys: in the snapshot by its hash, among the changed ones by the key itself."""
+
+    def __init__(self, table: IndexedRecords, name: str) -> None:
+        self._table, self._name, self._key = table, name, KEYS[name]
+        self._changed: dict[str, set[int]] = {}
+
+    def find(self, key: str) -> list[int]:
+        """The slots of the records that have the key now."""
+        over = self._table.over
+        base = [slot for slot in self._in_snapshot(key) if slot not in over]
+        return base + sorted(self._changed.get(key, ()))
+
+    def _in_snapshot(self, key: str) -> Iterable[int]:
+        """The slots of the snapshot's records that have the key there. What changed since may have another one now."""
+        table, name = self._table, self._name
+        if not len(table.lines):
+            return ()
+        if table.is_at_hand:
+            return self._slots.get(key, ())
+        hashes, slots = table.part(f"{name}.hashes"), table.part(f"{name}.slots")
+        return (slot for slot in candidates(hashes, slots, key) if self._key_in(slot) == key)
+
+    @cached_property
+    def _slots(self) -> dict[str, list[int]]:
+        """The snapshot's records by key, where they are few and read whole anyway."""
+        table, found = self._table, dict[str, list[int]]()
+        for slot in range(len(table.lines)):
+            found.setdefault(self._key(table.cls, table.snapshot_row(slot)), []).append(slot)
+        return found
+
+    def _key_in(self, slot: int) -> str:
+        table = self._table
+        return table.uid(slot) if self._name == "uid" else self._key(table.cls, table.row(slot) or {})
+
+    def follow(self, slot: int, old: Raw | None, new: Raw | None) -> None:
+        """The record of a slot changed."""
+        cls = self._table.cls
+        if old is not None:
+            self._changed.get(self._key(cls, old), set()).discard(slot)
+        if new is not None:
+            self._changed.setdefault(self._key(cls, new), set()).add(slot)
+
+
+class LightRow(Mapping[str, Any]):
+    """A record of the snapshot that is decoded only when more is asked than columns have."""
+
+    __slots__ = ("_slot", "_table")
+
+    def __init__(self, table: IndexedRecords, slot: int) -> None:
+        self._table, self._slot = table, slot
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A value."""
+        table = self._table
+        if key not in table.column_keys:
+            return table.snapshot_row(self._slot).get(key, default)
+        value = table.column(key)[self._slot]
+        return default if value is None else value
+
+    def __getitem__(self, key: str) -> Any:
+        value = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.snapshot_row(self._slot))
+
+    def __len__(self) -> int:
+        return len(self._table.snapshot_row(self._slot))
+
+
+class Uids(Sequence[str]):
+    """The uids of many records, found as they are asked for: a page of the list costs a page."""
+
+    def __init__(self, texts: Texts, added: Sequence[str], base: int, slots: Sequence[int]) -> None:
+        self._texts, self._added, self._base, self._slots = texts, added, base, slots
+        self._all: list[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self._uid(slot) for slot in self._slots[place]]
+        return self._uid(self._slots[place])
+
+    def __iter__(self) -> Iterator[str]:
+        if self._all is None:
+            uids = [*self._texts.all(), *self._added]
+            self._all = list(map(uids.__getitem__, self._slots))
+        return iter(self._all)
+
+    def __contains__(self, uid: object) -> bool:
+        return any(uid == other for other in self)
+
+    def index(self, uid: str, start: int = 0, stop: int | None = None) -> int:
+        """Where a uid stands; ValueError where it does not."""
+        return list(self).index(uid, start, len(self) if stop is None else stop)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _uid(self, slot: int) -> str:
+        return self._texts[slot] if slot < self._base else self._added[slot - self._base]
