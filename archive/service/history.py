@@ -7,9 +7,8 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.model.fields import Context
-from archive.model.tables import STORED
 from archive.service.archive import Archive
-from archive.service.labels import changed_keys, subject
+from archive.service.labels import changed_keys, facts_of, subject
 from archive.store import Change, Entry
 from archive.text import _, plural
 
@@ -52,14 +51,14 @@ def _of_one(change: Change, ctx: Context, *, named: bool) -> list[tuple[str, str
 
 
 def _title(change: Change, key: str) -> str:
-    facts = STORED[change.table].FACTS
+    facts = facts_of(change.table)
     return facts[key].title if key in facts else key
 
 
 def _shown(table: str, raw: Mapping[str, Any], key: str, ctx: Context) -> str:
     if key not in raw:
         return _("(empty)")
-    fact = STORED[table].FACTS.get(key)
+    fact = facts_of(table).get(key)
     if fact is None:
         return str(raw[key])
     try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.model.fields import Context
+from archive.model.fields import Context, Fact
 from archive.model.tables import OF_A_CUSTOMER, STORED, TABLES
 from archive.store import Change
 from archive.text import _, plural
@@ -33,7 +33,7 @@ def settled_label(label: str, settled: int) -> str:
 
 def _fields(change: Change) -> str:
     keys = changed_keys(change)
-    facts = STORED[change.table].FACTS
+    facts = facts_of(change.table)
     titles = [facts[key].title if key in facts else key for key in keys]
     return ", ".join(titles) if len(titles) <= 2 else plural("{n} field", "{n} fields", len(titles))
 
@@ -41,14 +41,21 @@ def _fields(change: Change) -> str:
 def changed_keys(change: Change) -> list[str]:
     """The keys whose values differ, in the order of the declaration."""
     new, old = change.new or {}, change.old or {}
-    facts = list(STORED[change.table].FACTS)
+    facts = list(facts_of(change.table))
     differing = [key for key in {**old, **new} if new.get(key) != old.get(key)]
     return sorted(differing, key=lambda key: facts.index(key) if key in facts else len(facts))
 
 
+def facts_of(table: str) -> Mapping[str, Fact]:
+    """The fields of a table by key; none for a table that was made with TinyDB."""
+    return STORED[table].FACTS if table in STORED else {}
+
+
 def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
     """The name of a record; where it belongs to a customer, theirs with its number or its day."""
-    cls = STORED[table]
+    cls = STORED.get(table)
+    if cls is None:
+        return table
     if table not in TABLES:
         return _(cls.LABEL)
     if table in OF_A_CUSTOMER:

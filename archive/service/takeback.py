@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.model.fields import Context
 from archive.model.tables import OF_A_CUSTOMER, STORED
-from archive.service.labels import changed_keys, subject
+from archive.service.labels import changed_keys, facts_of, subject
 from archive.store import ArchiveDB, Change, Entry
 from archive.text import _
 
@@ -48,7 +48,7 @@ def _sentence(change: Change, key: str, ctx: Context) -> str:
     name = subject(change.table, change.new or change.old or {}, ctx)
     if not key:
         return _("{name} was changed since and is kept as it is.").format(name=name)
-    facts = STORED[change.table].FACTS
+    facts = facts_of(change.table)
     field = facts[key].title if key in facts else key
     return _("{field} of {name} was changed since and is kept.").format(field=field, name=name)
 
@@ -65,6 +65,8 @@ def _without_harm(changes: list[Change], kept: list[str], db: ArchiveDB, ctx: Co
 
 
 def _harm(change: Change, changes: list[Change], db: ArchiveDB) -> str:
+    if change.table not in STORED:
+        return ""
     after = {(other.table, other.uid): other.new for other in changes}
     if change.new is None:
         used = any(key not in after for key in _users(change, db))

@@ -299,7 +299,7 @@ def _mapping(rows: Any) -> dict[str, Any]:
 def _refuse_misfits(changes: Iterable[Change]) -> None:
     """Refuse what could not be opened again."""
     for table, _uid, new, _old in changes:
-        if new is not None and (key := STORED[table].misfit(new)):
+        if new is not None and table in STORED and (key := STORED[table].misfit(new)):
             raise _misfit(table, key)
 
 

@@ -142,8 +142,8 @@ class IndexedTable(Table):
         return self._journal.database.state.tables[self.name]
 
     def by_uid(self, uid: str) -> Raw | None:
-        """The row with this uid, or None."""
-        return self.records.get(uid)
+        """The row with this uid (its number in tables of other documents), or None."""
+        return self.records.get(uid) if self.name in STORED else self._documents.get(uid)
 
     def select(
         self, query: Query, sort: Sort, ctx: Context, cancelled: Callable[[], bool] = lambda: False
