@@ -10,10 +10,10 @@ from archive.files import take_place, write_beside
 from archive.model.customer import Customer
 from archive.model.parts import Email, Phone
 from archive.model.tables import TABLES
-from archive.store import compaction, snapshot
-from archive.store.lines import line_of
-from archive.store.mapping import mapped
+from archive.store import checkpoint, snapshot
 from archive.store.migrations import FORMAT, SCHEMA
+from archive.store.mmap_file import map_file
+from archive.store.record_codec import encode_record
 
 NAME = "0" * 16
 Raw = dict[str, Any]
@@ -77,10 +77,12 @@ def write(path: Path, customers: int, orders: int, *, derived: bool = True) -> N
     meta = {"format": FORMAT, "schema": SCHEMA, "uuid": "0" * 32, "lsn": 0, "snapshot": NAME}
     tables = ((table, rows(table, customers, orders)) for table in (*TABLES, "_history"))
     encoded = (
-        (table, (line_of(number, row) for number, row in enumerate(kept, 1))) for table, kept in tables
+        (table, (encode_record(number, row) for number, row in enumerate(kept, 1))) for table, kept in tables
     )
-    take_place(write_beside(path, snapshot.pieces([("_meta", iter([line_of(1, meta)])), *encoded])), path)
+    take_place(
+        write_beside(path, snapshot.pieces([("_meta", iter([encode_record(1, meta)])), *encoded])), path
+    )
     if derived:
-        made = snapshot.read(mapped(path), path)
+        made = snapshot.read(map_file(path), path)
         assert made is not None
-        compaction.keep_arrays(path, made)
+        checkpoint.write_index(path, made)

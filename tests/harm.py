@@ -14,8 +14,8 @@ from archive.model.fields import Ref
 from archive.model.interaction import Interaction
 from archive.model.tables import STORED
 from archive.service.archive import Archive
-from archive.store.inspection import inspected
-from archive.store.segments import listed
+from archive.store.verify import verify_files
+from archive.store.wal.segments import listed
 
 Everything = dict[str, dict[str, dict]]
 
@@ -69,7 +69,7 @@ def held(path: Path) -> Everything:
 
 
 def is_well(path: Path) -> bool:
-    return all(one.harmless for one in inspected(path))
+    return all(one.harmless for one in verify_files(path))
 
 
 def change_byte(path: Path, at: int, bits: int = 1) -> None:

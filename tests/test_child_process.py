@@ -12,7 +12,7 @@ from archive.child_process import start_child
 from archive.service import backups
 from archive.service.archive import Archive
 from archive.store import opening
-from archive.store.upkeep import Upkeep
+from archive.store.checkpointer import Upkeep
 
 # Modules that a child imports early or late, the package itself, and what Python imports by itself at the start.
 PLANTED = ["json", "signal", "runpy", "sitecustomize", "usercustomize", "archive", "dateutil", "csv", "zlib"]

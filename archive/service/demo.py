@@ -15,9 +15,9 @@ from archive.model.fields import Item, Kind
 from archive.model.kinds import Day, Moment
 from archive.model.lists import ListOf
 from archive.model.tables import STORED
+from archive.store.json_import import Tables, decode
 from archive.store.lock import WriterLock
 from archive.store.snapshot import encoded
-from archive.store.whole import Tables, decode
 
 SAMPLE_DAY = date(2026, 11, 20)  # the day on which the sample archive's story stands
 

@@ -91,23 +91,23 @@ class _Reading:
         self._on_step, self._cancelled = on_step, cancelled
         sheet = opened.sheet
         self._plan = Plan(
-            name, opened.mapped, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
+            name, opened.map_file, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
         )
-        self._plan.columns = column_reports(opened.mapped, opened.width)
+        self._plan.columns = column_reports(opened.map_file, opened.width)
         if sheet.note:
             self._plan.notes.append(sheet.note)
 
     def plan(self) -> Plan:
         """Survey the file, read its rows, and find out what they change."""
         opened, plan = self._opened, self._plan
-        found = survey(opened.sheet, opened.mapped, lambda rows: self._step(rows, 0))
+        found = survey(opened.sheet, opened.map_file, lambda rows: self._step(rows, 0))
         region = self._options.region or self._archive.settings.region
         planned = self._planned(found)
         create = self._options.create_customers
         self._links = Links(self._archive, plan.table, planned, create=create)
         self._links.defaults |= customer_defaults(opened.customer, self._archive.ctx)
         reader = RowReader(
-            opened.mapped,
+            opened.map_file,
             self._archive.ctx._replace(region=region, order="ymd", decimal="."),
             self._links,
             found.texts,
@@ -133,7 +133,7 @@ class _Reading:
         table = self._plan.table
         if any(self._archive.has(table, uid) for uid in found.ids):
             return True
-        return self._opened.mapped.ours and bool(found.ids) and all(map(_is_uid, found.ids))
+        return self._opened.map_file.ours and bool(found.ids) and all(map(_is_uid, found.ids))
 
     def _planned(self, found: Survey) -> dict[str, str]:
         """A uid for each code that the file itself brings, where its records may name each other."""
@@ -184,7 +184,7 @@ class _Reading:
 
     def _added(self, checked: Checked, rows: Rows) -> Issue | None:
         values = checked.values
-        for key, text in self._opened.mapped.constants.items():
+        for key, text in self._opened.map_file.constants.items():
             values.setdefault(key, text)
         return rows.add(checked, values)
 

@@ -27,7 +27,7 @@ _HEAD = 50  # rows that are looked at before the whole file is read
 class Look:
     """The beginning of a file and where its columns would go, for a first screen."""
 
-    mapped: Mapped
+    map_file: Mapped
     format: str
     encoding: str
     encoding_samples: tuple[str, ...]
@@ -42,14 +42,21 @@ def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa
     opened = Opened(data, options)
     sheet = opened.sheet
     rows = [row.cells for row in opened.head]
-    columns = column_reports(opened.mapped, opened.width)
+    columns = column_reports(opened.map_file, opened.width)
     for number, column in enumerate(columns):
         cells = [cells[number] for cells in rows if number < len(cells)]
         column.filled = sum(map(bool, cells))
         column.samples = samples_of(cells)
     samples = sheet.decoded.samples
     return Look(
-        opened.mapped, opened.format.name, sheet.encoding, samples, sheet.delimiter, columns, rows, sheet.note
+        opened.map_file,
+        opened.format.name,
+        sheet.encoding,
+        samples,
+        sheet.delimiter,
+        columns,
+        rows,
+        sheet.note,
     )
 
 
@@ -70,7 +77,7 @@ class Opened:
         self.constants = list(sets.values())
         samples = list(zip(*(row.cells for row in self.head if not row.error), strict=True))
         layout = "auto" if options.layout in formats() else options.layout
-        self.mapped = map_columns(
+        self.map_file = map_columns(
             table,
             [*header, *names],
             samples,
@@ -143,10 +150,10 @@ def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, st
     return mine, customers
 
 
-def column_reports(mapped: Mapped, width: int) -> list[ColumnReport]:
+def column_reports(map_file: Mapped, width: int) -> list[ColumnReport]:
     return [
         ColumnReport(target.header, _path(target.place), target.how, target.label)
-        for target in mapped.targets[:width]
+        for target in map_file.targets[:width]
     ]
 
 

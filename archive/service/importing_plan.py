@@ -102,7 +102,7 @@ class Plan:
     """
 
     name: str
-    mapped: Mapped
+    map_file: Mapped
     options: ImportOptions
     header: list[str]
     format: str
@@ -126,7 +126,7 @@ class Plan:
     @property
     def table(self) -> str:
         """Where the rows go."""
-        return self.mapped.table
+        return self.map_file.table
 
     @property
     def rejected(self) -> int:

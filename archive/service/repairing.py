@@ -12,11 +12,12 @@ from typing import NamedTuple
 from archive.errors import ArchiveError, Damaged, NotFound, NotOrdinary
 from archive.files import exists, sweep
 from archive.service.backups import backup, folder_of, generations
-from archive.store import loose_journal, opening
+from archive.store import opening
 from archive.store.copying import counts, files_of, replace, set_aside, state_of
-from archive.store.inspection import Finding, inspected
 from archive.store.lock import WriterLock
-from archive.store.salvage import salvaged
+from archive.store.salvage import wal_scanner
+from archive.store.salvage.salvage import salvage
+from archive.store.verify import Finding, verify_files
 from archive.text import _
 
 
@@ -43,7 +44,7 @@ def is_there(path: Path) -> bool:
 
 def findings(path: Path) -> list[Finding]:
     """Find every place of an archive's files that is not as it was written."""
-    return inspected(path)
+    return verify_files(path)
 
 
 def repair(path: Path, now: datetime, take: str = "") -> Repaired:
@@ -53,13 +54,13 @@ def repair(path: Path, now: datetime, take: str = "") -> Repaired:
     """
     real = Path(os.path.realpath(path))
     with _locked(real, now):
-        if all(one.harmless for one in inspected(real)):
+        if all(one.harmless for one in verify_files(real)):
             return Repaired(None, [], [])
         backups = [kept for _made, kept in generations(real, folder_of(real))]
-        saved = salvaged(real, take, backups)
+        saved = salvage(real, take, backups)
         copies = set_aside(real, "before-repair", now)
         replace(real, saved.state, saved.lsn, {})
-        return Repaired(copies, saved.said.lost, saved.said.doubtful)
+        return Repaired(copies, saved.report.lost, saved.report.doubtful)
 
 
 def restore(path: Path, source: Path, now: datetime) -> Restored:
@@ -78,7 +79,7 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
         state, lsn = state_of(source)
     except (Damaged, NotFound, NotOrdinary) as error:  # whose advice is for an archive that is opened
         raise type(error)(error.message, otherwise) from error
-    found = inspected(source)
+    found = verify_files(source)
     for one in found:
         if not (one.harmless or one.is_unsure):
             raise Damaged(one.said, otherwise)
@@ -91,8 +92,8 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
 
 def _kept_before(path: Path, now: datetime) -> tuple[Path | None, str, int]:
     """Keep the present archive: where, whose it is, and the number of its last change."""
-    journal = loose_journal.segments_of(path)
-    last = loose_journal.last_of(journal)
+    journal = wal_scanner.segments_of(path)
+    last = wal_scanner.last_of(journal)
     uuid = next((one.archive for one in journal if one.archive), "")
     if not exists(path):
         former = set_aside(path, "before-restore", now) if journal else None

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from archive.model.tables import STORED
-from archive.store.lines import NUMBER
+from archive.store.record_codec import NUMBER
 
 Raw = dict[str, Any]
 KEPT_ENTRIES = 1_000
@@ -23,7 +23,7 @@ class Change(NamedTuple):
     new: Raw | None
     old: Raw | None
 
-    def turned(self) -> Change:
+    def inverted(self) -> Change:
         """The change that takes this one back."""
         return Change(self.table, self.uid, self.old, self.new)
 

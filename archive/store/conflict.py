@@ -10,25 +10,25 @@ from pathlib import Path
 from archive.errors import ArchiveError, ForeignChange, InUse
 from archive.store import snapshot
 from archive.store.copying import STAMP, state_of, write_copy
-from archive.store.frames import tail_of
-from archive.store.held import Held
-from archive.store.mapping import mapped
+from archive.store.database_files import DatabaseFiles
+from archive.store.mmap_file import map_file
 from archive.store.opening import load
 from archive.store.state import State
+from archive.store.wal.records import tail_of
 from archive.text import _
 
 
 class Conflicts:
     """Copies of what was saved to `held`, for when its files have lost that."""
 
-    def __init__(self, held: Held) -> None:
-        self._held = held
+    def __init__(self, held: DatabaseFiles) -> None:
+        self._files = held
         self._last: tuple[int, ForeignChange] | None = None  # the change for which it was said, and what
 
     def confirm(self, state: State) -> bool:
         """Whether the files are as they were left here. ForeignChange if they have lost what was saved here."""
         try:
-            self._held.confirm()
+            self._files.confirm()
         except (ForeignChange, InUse):
             if error := self.error(state):
                 raise error from None
@@ -42,7 +42,7 @@ class Conflicts:
             The error to show, with what happened and where the copy is or why there is none; the same one until
             something more is saved. None if the files hold all that was saved here.
         """
-        held = self._held
+        held = self._files
         if not held.is_on_disk or _is_on_disk(held, state):
             return None
         if self._last is None or self._last[0] != held.lsn:
@@ -54,7 +54,7 @@ class Conflicts:
         return self._last[1]
 
 
-def _copied(held: Held, state: State) -> str:
+def _copied(held: DatabaseFiles, state: State) -> str:
     """Write the copy, and say where it is or why there is none."""
     target = _free_name(held.real, datetime.now().astimezone())
     try:
@@ -68,7 +68,7 @@ def _copied(held: Held, state: State) -> str:
     )
 
 
-def _way_back(held: Held, state: State) -> str:
+def _way_back(held: DatabaseFiles, state: State) -> str:
     """Say how the journal and its archive come together again."""
     if _is_another_archive(held.real, state):
         return _(
@@ -82,13 +82,13 @@ def _way_back(held: Held, state: State) -> str:
 
 def _is_another_archive(path: Path, state: State) -> bool:
     try:
-        found = snapshot.read(mapped(path), path)
+        found = snapshot.read(map_file(path), path)
     except (ArchiveError, OSError, ValueError):
         return False
     return found is not None and found.meta.get("uuid") != state.meta["uuid"]
 
 
-def _is_on_disk(held: Held, state: State) -> bool:
+def _is_on_disk(held: DatabaseFiles, state: State) -> bool:
     """Whether the files hold all that was acknowledged here."""
     try:
         loaded = load(held.real, write=False)

@@ -12,15 +12,17 @@ from pathlib import Path
 from archive.errors import CannotWrite
 from archive.files import cannot_write, folder_beside, sync_folder, write_whole
 from archive.model.tables import STORED
-from archive.store import compaction, loose_journal, opening, segments, snapshot
-from archive.store.frames import tail_of
-from archive.store.layered import Layered
+from archive.store import checkpoint, opening, snapshot
+from archive.store.json_import import missing
 from archive.store.lineage import SUPERSEDED
-from archive.store.lines import line_of
-from archive.store.mapping import mapped
+from archive.store.mmap_file import map_file
+from archive.store.overlay import OverlayTable
+from archive.store.record_codec import encode_record
+from archive.store.salvage import wal_scanner
 from archive.store.snapshot import META
 from archive.store.state import State
-from archive.store.whole import missing
+from archive.store.wal import segments
+from archive.store.wal.records import tail_of
 from archive.text import _
 
 STAMP = "%Y%m%d-%H%M%S"
@@ -34,17 +36,17 @@ def state_of(path: Path) -> tuple[State, int]:
         raise missing(path)
     loaded = opening.load(real, write=False)
     loaded.snapshot.check()
-    state = State(loaded.snapshot, loaded.shelf)
+    state = State(loaded.snapshot, loaded.arrays)
     for frame in loaded.frames:
-        state.follow(frame)
+        state.apply(frame)
     return state, loaded.snapshot.lsn + len(loaded.frames)
 
 
 def write_copy(state: State, lsn: int, target: Path) -> None:
     """Write what an archive holds to one new file, read it back, and compare every record and the history."""
     write_whole(target, snapshot.pieces(_contents(state, lsn)))
-    made = snapshot.read(mapped(target), target)
-    if made is None or not all(_is_same(made, name, layered.encoded()) for name, layered in _rest(state)):
+    made = snapshot.read(map_file(target), target)
+    if made is None or not all(_is_same(made, name, overlays.encoded()) for name, overlays in _rest(state)):
         target.unlink()
         raise CannotWrite(
             _("{path} did not read back as it was written.").format(path=target),
@@ -58,13 +60,13 @@ def counts(state: State) -> dict[str, int]:
 
 
 def _contents(state: State, lsn: int) -> Iterator[tuple[str, Iterable[bytes]]]:
-    yield META, [line_of(1, {**state.meta, "lsn": lsn, "tail": "", "snapshot": os.urandom(8).hex()})]
-    for name, layered in _rest(state):
-        yield name, layered.encoded()
+    yield META, [encode_record(1, {**state.meta, "lsn": lsn, "tail": "", "snapshot": os.urandom(8).hex()})]
+    for name, overlays in _rest(state):
+        yield name, overlays.encoded()
 
 
-def _rest(state: State) -> Iterator[tuple[str, Layered]]:
-    return ((name, layered) for name, layered in state.layered.items() if name != META)
+def _rest(state: State) -> Iterator[tuple[str, OverlayTable]]:
+    return ((name, overlays) for name, overlays in state.overlays.items() if name != META)
 
 
 def _is_same(made: snapshot.Snapshot, name: str, wanted: Iterator[bytes]) -> bool:
@@ -123,7 +125,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _newest_tail(archive: Path) -> str:
     """What tells the last change in the journal from any other of its number, "" if there is none."""
-    found = [change.frame for one in loose_journal.segments_of(archive) for change in one.changes]
+    found = [change.frame for one in wal_scanner.segments_of(archive) for change in one.changes]
     return tail_of(found[-1]) if found else ""
 
 
@@ -132,10 +134,10 @@ def replace(archive: Path, state: State, lsn: int, told: Mapping[str, str]) -> N
     no old change is applied to it. `told` goes into its description of itself. The caller holds the lock.
     """
     try:
-        state.layered[META].put(1, {**state.meta, **told, SUPERSEDED: _newest_tail(archive)})
-        prepared = compaction.prepare(archive, state.layered, lsn)
-        compaction.publish(archive, prepared)
-        compaction.settle(archive, prepared.name)
+        state.overlays[META].put(1, {**state.meta, **told, SUPERSEDED: _newest_tail(archive)})
+        prepared = checkpoint.write_checkpoint(archive, state.overlays, lsn)
+        checkpoint.install(archive, prepared)
+        checkpoint.sync(archive, prepared.name)
         for segment in segments.listed(archive):
             segment.unlink(missing_ok=True)
         sync_folder(archive.parent)

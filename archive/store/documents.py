@@ -8,8 +8,8 @@ from typing import Any
 
 from archive.errors import BadValue
 from archive.store.database import Database
-from archive.store.layered import Layered, Raw
-from archive.store.lines import NUMBER, dumps, line_of
+from archive.store.overlay import OverlayTable, Raw
+from archive.store.record_codec import NUMBER, dumps, encode_record
 from archive.text import _
 
 _END = 10**18  # numbers are below
@@ -22,7 +22,7 @@ class StoredDocuments(Mapping[str, Raw]):
         self._database, self._table = database, table
 
     @property
-    def records(self) -> Layered:
+    def records(self) -> OverlayTable:
         """The table's records as they are kept."""
         return self._database.state.records(self._table)
 
@@ -133,7 +133,7 @@ class EditedDocuments(MutableMapping[Any, Any]):
         self.touched = dict.fromkeys(self)
 
 
-def _fresh(records: Layered, slot: int, over: Mapping[int, Raw | None]) -> Raw | None:
+def _fresh(records: OverlayTable, slot: int, over: Mapping[int, Raw | None]) -> Raw | None:
     """A document that nobody else has, None where it is gone."""
     if slot not in over:
         return records.lines.row(slot)
@@ -155,7 +155,7 @@ def normalised(document: Mapping[str, Any] | None) -> Raw | None:
     if document is None:
         return None
     try:
-        line = line_of(0, dict(document))
+        line = encode_record(0, dict(document))
     except BadValue:
         dumps(dict(document))  # TypeError or ValueError, as from TinyDB's own storage, where it is no JSON
         raise

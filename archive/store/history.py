@@ -9,8 +9,8 @@ from typing import Any
 
 from archive.model.tables import STORED
 from archive.store.changes import Change, Entry, Head, entry_row, outdated, redoable, to_redo, to_undo
-from archive.store.frames import Frame
-from archive.store.layered import Layered, Raw
+from archive.store.overlay import OverlayTable, Raw
+from archive.store.wal.records import LogRecord
 
 HISTORY = "_history"
 
@@ -18,7 +18,7 @@ HISTORY = "_history"
 class History:
     """Heads of all entries are at hand; an entry itself is decoded when it is asked for."""
 
-    def __init__(self, table: Layered, heads: bytes | None) -> None:
+    def __init__(self, table: OverlayTable, heads: bytes | None) -> None:
         """`heads` as `heads_of` made them, where they are known."""
         self.table = table
         if heads is None:
@@ -44,14 +44,14 @@ class History:
         found = [Entry.load(self.table.number(slot), row) for slot, row in self.table.rows()]
         return found[::-1]
 
-    def follow(self, frame: Frame) -> None:
+    def apply(self, frame: LogRecord) -> None:
         """Take in what a transaction of the journal did to the history; its `extra` says so."""
         if "entry" in frame.extra:
             self._add(frame, frame.extra["entry"], datetime.fromisoformat(frame.extra["at"]))
         for number, undone in frame.extra.get("undone", ()):
             self._put(number, {**self._row(number), "undone": undone})
 
-    def _add(self, frame: Frame, number: int, at: datetime) -> None:
+    def _add(self, frame: LogRecord, number: int, at: datetime) -> None:
         for brought_back in redoable(self.heads):
             self._put(brought_back, {**self._row(brought_back), "ended": True})
         self._put(number, entry_row(frame.label, at, changes_of(frame)))
@@ -76,7 +76,7 @@ class History:
         return None if number is None else Entry.load(number, self._row(number))
 
 
-def changes_of(frame: Frame) -> list[Change]:
+def changes_of(frame: LogRecord) -> list[Change]:
     """What a transaction did to records: by uid, or by number in tables that are not the archive's own."""
     return [
         Change(table, (new or old)["uid"] if table in STORED else number, new, old)

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from archive.model.fields import Record
 from archive.model.filters import words_of
-from archive.store.derived import (
+from archive.store.index_file import Column
+from archive.store.indexes import (
     KEYS,
     LATER,
     Texts,
@@ -21,21 +22,20 @@ from archive.store.derived import (
     lookups,
     order_key,
 )
-from archive.store.layered import Layered, Raw
-from archive.store.lines import dumps
-from archive.store.shelf import Column
+from archive.store.overlay import OverlayTable, Raw
+from archive.store.record_codec import dumps
 from archive.store.snapshot import Lines
 
 _FEW = 200  # changed records that are put in their places one by one; for more, all places are found anew
 
 
-class IndexedRecords(Layered):
+class IndexedRecords(OverlayTable):
     """Parts that the shelf does not have are made from the records when they are first asked for."""
 
-    def __init__(self, cls: type[Record], lines: Lines, shelf: Mapping[str, memoryview]) -> None:
+    def __init__(self, cls: type[Record], lines: Lines, arrays: Mapping[str, memoryview]) -> None:
         super().__init__(lines)
         self.cls = cls
-        self._shelf = shelf
+        self._arrays = arrays
         self._made: dict[str, Column] = {}
         self._lookups = {name: Lookup(self, name) for name in lookups(cls)}
         self._added_uids: list[str] = []
@@ -46,7 +46,7 @@ class IndexedRecords(Layered):
 
     def part(self, name: str) -> Any:
         """A derived array of the snapshot's records."""
-        found = self._shelf.get(f"{self.cls.TABLE}.{name}")
+        found = self._arrays.get(f"{self.cls.TABLE}.{name}")
         return self._part_made(name) if found is None else found
 
     def _part_made(self, name: str) -> Column:
@@ -66,7 +66,7 @@ class IndexedRecords(Layered):
     @property
     def is_at_hand(self) -> bool:
         """Whether all records are decoded as one, and nothing derived from them is kept."""
-        return self.lines.is_small and not self._shelf
+        return self.lines.is_small and not self._arrays
 
     # Records by what they are called
 
@@ -216,7 +216,7 @@ class IndexedRecords(Layered):
 
     def light_row(self, slot: int) -> Raw | None:
         """A record of which a few values will be asked: not decoded where columns have them."""
-        return self.row(slot) if not self._shelf or slot in self.over else cast(Raw, LightRow(self, slot))
+        return self.row(slot) if not self._arrays or slot in self.over else cast(Raw, LightRow(self, slot))
 
     # Following changes
 
@@ -227,7 +227,7 @@ class IndexedRecords(Layered):
         if slot == size:
             self._added_uids.append(str((row or {}).get("uid", "")))
         for lookup in self._lookups.values():
-            lookup.follow(slot, old, row)
+            lookup.apply(slot, old, row)
         self._over_words.pop(slot, None)
         if self._words is not None:
             self._words[slot : slot + 1] = [words_of(self.cls, row) if row else ""]
@@ -274,7 +274,7 @@ class Lookup:
         table = self._table
         return table.uid(slot) if self._name == "uid" else self._key(table.cls, table.row(slot) or {})
 
-    def follow(self, slot: int, old: Raw | None, new: Raw | None) -> None:
+    def apply(self, slot: int, old: Raw | None, new: Raw | None) -> None:
         """The record of a slot changed."""
         cls = self._table.cls
         if old is not None:

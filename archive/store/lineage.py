@@ -7,10 +7,10 @@ file of one and leaves the journal of the other, both count on from the same cha
 from __future__ import annotations
 
 from archive.store.changes import Head
-from archive.store.frames import tail_of
 from archive.store.history import HISTORY
-from archive.store.journal import Journal
 from archive.store.snapshot import Snapshot
+from archive.store.wal.log import Journal
+from archive.store.wal.records import tail_of
 
 SUPERSEDED = "superseded"
 """The key in a snapshot's description under which the last change of the journal stands that it took the place of."""

@@ -10,21 +10,22 @@ from typing import NamedTuple
 from archive.errors import ArchiveError, Damaged, InUse
 from archive.files import exists, status, unreadable
 from archive.model.tables import STORED
-from archive.store import segments, snapshot
+from archive.store import snapshot
 from archive.store.changes import is_entry
-from archive.store.compaction import contents
-from archive.store.derived import CODE
-from archive.store.frames import Frame, tail_of
+from archive.store.checkpoint import contents
 from archive.store.history import HISTORY
-from archive.store.journal import Journal
+from archive.store.index_file import NOTHING
+from archive.store.index_file import opened as open_index
+from archive.store.indexes import CODE
+from archive.store.json_import import damaged, decode, refuse_what_is_no_object
 from archive.store.lineage import is_of_one_branch
-from archive.store.mapping import Data, mapped
 from archive.store.migrations import FORMAT, SCHEMA, Tables, migrated
-from archive.store.shelf import NOTHING
-from archive.store.shelf import opened as opened_shelf
+from archive.store.mmap_file import Data, map_file
 from archive.store.snapshot import META, Snapshot
 from archive.store.state import State
-from archive.store.whole import damaged, decode, refuse_what_is_no_object
+from archive.store.wal import segments
+from archive.store.wal.log import Journal
+from archive.store.wal.records import LogRecord, tail_of
 from archive.text import _
 
 _TRIES = 5
@@ -36,8 +37,8 @@ class Loaded(NamedTuple):
     """An archive as its files say."""
 
     snapshot: Snapshot
-    frames: list[Frame]  # the transactions behind the snapshot
-    shelf: Mapping[str, memoryview]
+    frames: list[LogRecord]  # the transactions behind the snapshot
+    arrays: Mapping[str, memoryview]
     journal: Journal
     stamp: Stamp  # of the snapshot's file, () where there is none yet
     in_memory: (
@@ -88,11 +89,11 @@ def _loaded(path: Path, stamp: Stamp, write: bool, takes_over: bool) -> Loaded:
         refuse_what_is_no_object(data, path)
     if found and found.meta.get("schema") == SCHEMA:
         journal = Journal(path, archive_of(found), write=write)
-        shelf = opened_shelf(path, found.name, CODE)
+        arrays = open_index(path, found.name, CODE)
         if not is_of_one_branch(found, journal):
             raise two_stories(path)
         frames = list(journal.read(found.lsn, found.tail))
-        return Loaded(found, frames, shelf, journal, stamp, False)
+        return Loaded(found, frames, arrays, journal, stamp, False)
     if found:
         behind = Journal(path, archive_of(found), write=False).read(found.lsn)
         data = _merged(found, behind)
@@ -103,7 +104,7 @@ def _loaded(path: Path, stamp: Stamp, write: bool, takes_over: bool) -> Loaded:
     return Loaded(taken, [], NOTHING, journal, stamp, True)
 
 
-def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[Frame]:
+def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[LogRecord]:
     """What the journal holds behind a snapshot that another program wrote."""
     try:
         return journal.read(taken.lsn)
@@ -115,7 +116,7 @@ def beside(written: Path, path: Path, name: str) -> Beside:
     """A snapshot that lies beside an archive and is to take its place, and what is derived from it."""
     found = snapshot.read(_bytes_of(written), path)
     assert found is not None
-    return found, opened_shelf(path, name, CODE)
+    return found, open_index(path, name, CODE)
 
 
 def archive_of(found: Snapshot) -> str:
@@ -125,7 +126,7 @@ def archive_of(found: Snapshot) -> str:
 
 def _bytes_of(path: Path) -> Data:
     try:
-        return mapped(path)
+        return map_file(path)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from error
 
@@ -150,13 +151,13 @@ def _migrated(data: bytes | None, path: Path, takes_over: bool) -> Tables:
     return tables
 
 
-def _merged(found: Snapshot, frames: Iterable[Frame]) -> bytes:
+def _merged(found: Snapshot, frames: Iterable[LogRecord]) -> bytes:
     state, lsn, tail = State(found, NOTHING), found.lsn, found.tail
     is_archive = found.meta.get("format") == FORMAT  # else what undo was told has another form
     for frame in frames:
-        state.follow(frame if is_archive else frame._replace(extra={}))
+        state.apply(frame if is_archive else frame._replace(extra={}))
         lsn, tail = frame.lsn, tail_of(frame)
-    return b"".join(snapshot.pieces(contents(state.layered, lsn, found.name, tail)))
+    return b"".join(snapshot.pieces(contents(state.overlays, lsn, found.name, tail)))
 
 
 def check_tables(tables: Tables, path: Path) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 from tinydb.queries import QueryLike
 
 from archive.store.indexed_records import IndexedRecords
-from archive.store.layered import Layered
+from archive.store.overlay import OverlayTable
 
 
-def slots_for(cond: QueryLike, records: Layered) -> list[int] | None:
+def slots_for(cond: QueryLike, records: OverlayTable) -> list[int] | None:
     """The slots of all records that may match, in order; None if the indexes cannot tell."""
     if not isinstance(records, IndexedRecords):
         return None

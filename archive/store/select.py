@@ -13,9 +13,9 @@ from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word
 from archive.model.search_words import Needle, is_number, needles
 from archive.model.summary import Summary
-from archive.store.derived import has_names
-from archive.store.elsewhere import Elsewhere
 from archive.store.indexed_records import IndexedRecords
+from archive.store.indexes import has_names
+from archive.store.related_search import RelatedSearch
 from archive.text import fold, sort_key
 
 
@@ -40,11 +40,11 @@ class Selector:
         self,
         table: IndexedRecords,
         summary: Callable[[str, str], Summary] | None,
-        elsewhere: Elsewhere | None = None,
+        related: RelatedSearch | None = None,
     ) -> None:
         """`summary` is asked for customers, by uid and day; `elsewhere` for those with a word in other records."""
         self._table, self._cls, self._summary = table, table.cls, summary
-        self._elsewhere = elsewhere
+        self._elsewhere = related
         self._order: tuple[Any, Sequence[int]] | None = None
         self._answer: tuple[Any, list[str], Sequence[int]] | None = None
 
@@ -133,11 +133,11 @@ class Selector:
             return slots
         folded, text = [fold(word) for word in words], self._table.words
 
-        def elsewhere(slot: int) -> bool:
+        def related(slot: int) -> bool:
             name = text[slot].partition("\n")[0]
             return not any(word in name for word in folded)
 
-        return sorted(slots, key=elsewhere)
+        return sorted(slots, key=related)
 
     def _tested(
         self, slots: Sequence[int], query: Query, ctx: Context, cancelled: Callable[[], bool]
@@ -154,8 +154,8 @@ class Selector:
         return found
 
     def _with_word(self, cancelled: Callable[[], bool]) -> Callable[[Needle], Set[str]]:
-        elsewhere = self._elsewhere
-        return partial(elsewhere.customers, cancelled=cancelled) if elsewhere else nowhere_else
+        related = self._elsewhere
+        return partial(related.customers, cancelled=cancelled) if related else nowhere_else
 
     def _row(self, slot: int, until: str, words: Sequence[str] | None = None) -> Row:
         raw = self._table.light_row(slot) or {}

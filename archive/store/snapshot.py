@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from archive.store.lines import dumps, line_of
-from archive.store.mapping import SMALL, Data, windows
-from archive.store.whole import damaged
+from archive.store.json_import import damaged
+from archive.store.mmap_file import SMALL, Data, windows
+from archive.store.record_codec import dumps, encode_record
 from archive.text import _
 
 Raw = dict[str, Any]
@@ -253,7 +253,7 @@ def encoded(tables: Mapping[str, Mapping[str, Raw]]) -> bytes:
     """The snapshot of tables that are in memory, their records by number."""
     return b"".join(
         pieces(
-            (table, [line_of(int(number), rows[number]) for number in sorted(rows, key=int)])
+            (table, [encode_record(int(number), rows[number]) for number in sorted(rows, key=int)])
             for table, rows in {META: tables[META], **tables}.items()
             if table != SUM
         )

@@ -10,45 +10,45 @@ from typing import Any
 
 from archive.model.tables import STORED
 from archive.store.changes import Change, Raw
-from archive.store.derived import Texts
-from archive.store.elsewhere import Elsewhere
-from archive.store.frames import Frame
 from archive.store.history import HISTORY, History
 from archive.store.indexed_records import IndexedRecords
-from archive.store.layered import Layered
+from archive.store.indexes import Texts
+from archive.store.overlay import OverlayTable
+from archive.store.related_search import RelatedSearch
 from archive.store.select import Selector
 from archive.store.snapshot import META, Extent, Lines, Places, Snapshot
 from archive.store.summaries import Summaries, customers_touched
+from archive.store.wal.records import LogRecord
 
 
 class State:
     """Follows transactions, each as a whole."""
 
-    def __init__(self, snapshot: Snapshot, shelf: Mapping[str, memoryview]) -> None:
+    def __init__(self, snapshot: Snapshot, arrays: Mapping[str, memoryview]) -> None:
         names = list(dict.fromkeys([*snapshot.extents, *STORED, HISTORY]))
-        lines = {name: lines_of(snapshot, shelf, name) for name in names}
-        self.tables = {name: IndexedRecords(cls, lines[name], shelf) for name, cls in STORED.items()}
-        self.layered: dict[str, Layered] = {
-            name: self.tables[name] if name in STORED else Layered(lines[name]) for name in names
+        lines = {name: lines_of(snapshot, arrays, name) for name in names}
+        self.tables = {name: IndexedRecords(cls, lines[name], arrays) for name, cls in STORED.items()}
+        self.overlays: dict[str, OverlayTable] = {
+            name: self.tables[name] if name in STORED else OverlayTable(lines[name]) for name in names
         }
-        heads = shelf.get(f"{HISTORY}.heads")
-        self.history = History(self.layered[HISTORY], None if heads is None else bytes(heads))
-        self.summaries = Summaries(self.tables, partial(_summary_texts, shelf))
+        heads = arrays.get(f"{HISTORY}.heads")
+        self.history = History(self.overlays[HISTORY], None if heads is None else bytes(heads))
+        self.summaries = Summaries(self.tables, partial(_summary_texts, arrays))
         self.selectors = {name: Selector(table, None) for name, table in self.tables.items()}
-        elsewhere = Elsewhere(self.tables)
-        self.selectors["customers"] = Selector(self.tables["customers"], self.summaries.of, elsewhere)
+        related = RelatedSearch(self.tables)
+        self.selectors["customers"] = Selector(self.tables["customers"], self.summaries.of, related)
 
-    def records(self, table: str) -> Layered:
+    def records(self, table: str) -> OverlayTable:
         """The records of a table, whoever made it; none if there is no such table."""
-        found = self.layered.get(table)
+        found = self.overlays.get(table)
         if found is None:
-            found = self.layered[table] = Layered(no_lines(table))
+            found = self.overlays[table] = OverlayTable(no_lines(table))
         return found
 
     @property
     def meta(self) -> Raw:
         """The archive's description of itself."""
-        return self.layered[META].row(0) or {}
+        return self.overlays[META].row(0) or {}
 
     def numbered(self, changes: Sequence[Change]) -> list[list[Any]]:
         """Changes as a transaction has them: [table, number, new, old], new records under new numbers."""
@@ -70,13 +70,13 @@ class State:
         slot = self.tables[table].of(uid)
         return None if slot is None else self.tables[table].number(slot)
 
-    def follow(self, frame: Frame) -> None:
+    def apply(self, frame: LogRecord) -> None:
         """Apply a transaction."""
         for table, number, new, old in frame.changes:
             self.put(table, int(number), new, old)
-        self.history.follow(frame)
+        self.history.apply(frame)
         if told := frame.extra.get("meta"):
-            self.layered[META].put(1, {**self.meta, **told})
+            self.overlays[META].put(1, {**self.meta, **told})
 
     def put(self, table: str, number: int, new: Raw | None, old: Raw | None) -> None:
         """Set a record that was `old`, or with None remove it; what is derived from it follows."""
@@ -88,13 +88,13 @@ class State:
             self.selectors[table].changed()
 
 
-def lines_of(snapshot: Snapshot, shelf: Mapping[str, memoryview], name: str) -> Lines:
+def lines_of(snapshot: Snapshot, arrays: Mapping[str, memoryview], name: str) -> Lines:
     """The records that a table has in a snapshot, none where there is no such table."""
     if name not in snapshot.extents:
         return no_lines(name)
 
     def places() -> Places | None:
-        numbers, starts = shelf.get(f"{name}.numbers"), shelf.get(f"{name}.starts")
+        numbers, starts = arrays.get(f"{name}.numbers"), arrays.get(f"{name}.starts")
         return None if numbers is None or starts is None else (numbers, starts)
 
     return snapshot.lines(name, places)
@@ -105,6 +105,6 @@ def no_lines(name: str) -> Lines:
     return Lines(b"", Extent(name, 0, 0, 0, ""), Path(), lambda: (array("Q"), array("Q", [0])))
 
 
-def _summary_texts(shelf: Mapping[str, memoryview]) -> Texts | None:
-    text, starts = shelf.get("customers.summaries.text"), shelf.get("customers.summaries.starts")
+def _summary_texts(arrays: Mapping[str, memoryview]) -> Texts | None:
+    text, starts = arrays.get("customers.summaries.text"), arrays.get("customers.summaries.starts")
     return None if text is None or starts is None else Texts(text, starts)

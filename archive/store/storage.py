@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from errno import ENOENT
+from json import JSONEncoder
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,13 @@ from archive.store.changes import Change, Entry, Raw
 from archive.store.database import Database
 from archive.store.documents import StoredDocuments, checked_number, is_same, joined, normalised
 from archive.store.history import HISTORY
-from archive.store.lines import dumps
+from archive.store.record_codec import dumps
 from archive.store.snapshot import META, SUM
 from archive.text import _
 
 NO_NUMBERS: Mapping[str, int] = {}
 RESERVED = (META, HISTORY, SUM)  # tables that TinyDB's users neither see nor change
+_LAYOUT = {"encoding", "cls", *(JSONEncoder.__init__.__kwdefaults__ or ())}
 _READ, _WRITE = ("r", "rb"), ("r+", "rb+")
 
 
@@ -48,11 +50,11 @@ class JournalStorage(Storage):
         create_dirs: bool = False,
         access_mode: str = "r+",
         *,
-        create: bool = True,
+        create: bool | None = None,
         takes_over: bool = True,
         upkeep: bool = False,
         clock: Callable[[], datetime] = _now,
-        **_layout: Any,
+        **layout: Any,
     ) -> None:
         """Open the file at `path`.
 
@@ -60,11 +62,11 @@ class JournalStorage(Storage):
             path: The archive.
             create_dirs: Whether to make its folder.
             access_mode: "r+" to write, "r" to read beside a writer.
-            create: Whether to begin a new archive where there is none.
+            create: Whether to begin a new archive where there is none; if not said, only to write.
             takes_over: Whether the first change makes an archive of a file that TinyDB wrote.
             upkeep: Whether a background process shortens a long journal.
             clock: Tells the time of a change.
-            _layout: TinyDB's options for its JSON (`indent`, `encoding` and the like), which change nothing here.
+            layout: TinyDB's options for its JSON (`indent`, `encoding` and the like), which change nothing here.
 
         Raises:
             NotFound, InUse, Damaged: See `Database`.
@@ -72,7 +74,10 @@ class JournalStorage(Storage):
         """
         if access_mode not in _READ + _WRITE:
             raise ValueError(f"access_mode {access_mode!r}")
+        if unknown := layout.keys() - _LAYOUT:
+            raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
         write = access_mode in _WRITE
+        create = write if create is None else create
         if write and create and not create_dirs and not Path(path).parent.is_dir():
             raise cannot_write(Path(path), FileNotFoundError(ENOENT, ""))
         self._clock = clock
@@ -81,7 +86,7 @@ class JournalStorage(Storage):
         self.database = Database(
             Path(path),
             write=write,
-            create=create and write,
+            create=create,
             now=clock(),
             upkeep=upkeep,
             takes_over=takes_over,
@@ -91,8 +96,8 @@ class JournalStorage(Storage):
 
     def read(self) -> dict[str, Any]:
         """Every table, as mappings that decode a document when it is asked for."""
-        layered = self.database.state.layered
-        names = {name: None for name, records in layered.items() if name not in RESERVED and len(records)}
+        overlays = self.database.state.overlays
+        names = {name: None for name, records in overlays.items() if name not in RESERVED and len(records)}
         return {name: StoredDocuments(self.database, name) for name in {**names, **self._named}}
 
     def write(self, data: Mapping[str, Any]) -> None:
@@ -125,7 +130,9 @@ class JournalStorage(Storage):
             try:
                 yield
                 if outermost and (changes := joined(begun)):
-                    self._take_back(begun, 0)  # until it is on disk; it is applied as any other transaction is
+                    self._take_back(
+                        begun, 0
+                    )  # until it is on disk; it is applied as any other transaction is
                     self._commit(label or _("change through TinyDB"), self._clock(), changes)
             except BaseException:
                 self._take_back(begun, mark)
@@ -240,7 +247,9 @@ class JournalStorage(Storage):
         with self.database.guard:
             entry = self.database.state.history.to_undo()
             if entry:
-                self._reverse(entry, [change.turned() for change in reversed(entry.changes)], is_undone=True)
+                self._reverse(
+                    entry, [change.inverted() for change in reversed(entry.changes)], is_undone=True
+                )
             return entry
 
     def redo(self) -> Entry | None:

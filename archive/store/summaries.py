@@ -10,9 +10,9 @@ from typing import Any
 
 from archive.model.summary import END, NOTHING, Sale, Summary, summarise
 from archive.model.tables import OF_A_CUSTOMER
-from archive.store.derived import Texts, text_arrays
+from archive.store.index_file import Column
 from archive.store.indexed_records import IndexedRecords
-from archive.store.shelf import Column
+from archive.store.indexes import Texts, text_arrays
 
 Raw = Mapping[str, Any]
 OF_DEALINGS = ("transactions", "interactions")

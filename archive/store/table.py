@@ -14,9 +14,9 @@ from archive.model.links import links_between, relinked
 from archive.model.query import Query
 from archive.model.tables import STORED
 from archive.store.changes import Raw
-from archive.store.derived import day_of, name_of
 from archive.store.documents import EditedDocuments, StoredDocuments
 from archive.store.indexed_records import IndexedRecords
+from archive.store.indexes import day_of, name_of
 from archive.store.query_plan import is_cacheable, slots_for
 from archive.store.select import Sort
 from archive.store.storage import JournalStorage

@@ -13,8 +13,8 @@ from strategies import NOW
 
 from archive.cli import run
 from archive.service.archive import Archive
-from archive.store import compaction
-from archive.store.segments import listed
+from archive.store import checkpoint
+from archive.store.wal.segments import listed
 
 WRITE = ("add", "customers", "kind=person", "full_name=Zed")
 Said = Callable[..., tuple[int, str]]
@@ -153,7 +153,7 @@ def test_a_journal_that_is_a_link(path: Path, said: Said, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("harm", ["missing", "empty", "cut", "old", "link", "folder"])
 def test_derived_arrays_never_stand_in_the_way(path: Path, said: Said, monkeypatch, harm: str) -> None:
-    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 0)
+    monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 0)
     make(path)
     (arrays,) = path.parent.glob("*.idx")
     data = arrays.read_bytes()

@@ -6,7 +6,7 @@ from harm import change_byte, held, make, make_long
 from strategies import NOW
 
 from archive.service.archive import Archive
-from archive.store.segments import listed
+from archive.store.wal.segments import listed
 
 
 def test_damage_is_named_and_counted(call, path: Path) -> None:

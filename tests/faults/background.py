@@ -41,11 +41,11 @@ class Dropping(Ours):
     """A store that deletes the whole journal after its child has compacted the older part."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        Database._adopt = _adopt_and_drop  # type: ignore[method-assign]
+        Database._install_checkpoint = _adopt_and_drop  # type: ignore[method-assign]
         super().__init__(path, write=write, upkeep=upkeep)
 
 
-_ADOPT = Database._adopt
+_ADOPT = Database._install_checkpoint
 
 
 def _adopt_and_drop(kept: Database, old: str, lsn: int, prepared: Any) -> None:
@@ -80,7 +80,7 @@ def _make_scene(path: Path) -> int:
     """Make a large archive that is due for compaction. Returns its checksum."""
     large.made(path, Random(1)).unlink()
     kept = Ours(path)
-    while not kept.db.storage.database._held.waits(database.LEAST, database.MOST):
+    while not kept.db.storage.database._files.waits(database.LEAST, database.MOST):
         large.add(kept, Random(2), 100)
     kept.drop()
     return complaint(Ours, path, set())[0]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from archive import files
-from archive.store.frames import Frame
-from archive.store.journal import Journal
+from archive.store.wal.log import Journal
+from archive.store.wal.records import Frame
 
 _PIECE = 500  # bytes
 

@@ -11,7 +11,9 @@ from tinydb import TinyDB, where
 
 from archive import files
 from archive.model.tables import TABLES
-from archive.store import compaction, copying, journal, loose_sums, salvage_lines, segments
+from archive.store import checkpoint, copying
+from archive.store.salvage import checksum_scanner, records
+from archive.store.wal import log, segments
 from faults.kept import Change, Ours, Past, Tables
 
 
@@ -65,7 +67,7 @@ class Unsynced(Ours):
     """The archive's own store, if it forgot to ask that the names of its files stay."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        for module in (compaction, copying, files, journal, segments):
+        for module in (checkpoint, copying, files, log, segments):
             module.sync_folder = lambda folder: None
         super().__init__(path, write=write, upkeep=upkeep)
 
@@ -74,7 +76,7 @@ class Believing(Ours):
     """The archive's own store, if its repair believed the name of a table wherever it stands."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        loose_sums._named = lambda data, found, known: found
+        checksum_scanner._named = lambda data, found, known: found
         super().__init__(path, write=write, upkeep=upkeep)
 
 
@@ -82,7 +84,7 @@ class Trusting(Ours):
     """The archive's own store, if its repair took every record for what was written."""
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
-        salvage_lines.DAMAGED = ""
+        records.DAMAGED = ""
         super().__init__(path, write=write, upkeep=upkeep)
 
 

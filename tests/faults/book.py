@@ -37,7 +37,7 @@ class Book:
 
     def unplay(self, move: Move) -> None:
         """Be as if a step had not been."""
-        self._change([change.turned() for change in reversed(move.changes)])
+        self._change([change.inverted() for change in reversed(move.changes)])
         if move.turns:
             self._turn(move.turns._replace(undone=not move.turns.undone))
         else:
@@ -48,7 +48,7 @@ class Book:
         newest = next((past for past in reversed(self.past) if not past.undone), None)
         if newest is None:
             return None
-        return Move("undo", [change.turned() for change in reversed(newest.changes)], newest)
+        return Move("undo", [change.inverted() for change in reversed(newest.changes)], newest)
 
     def redoing(self) -> Move | None:
         """The step that brings back what was taken back last; only of what this book saw taken back."""
@@ -60,12 +60,12 @@ class Book:
         self._count(past, 1)
 
     def _turn(self, past: Past) -> None:
-        turned = past._replace(undone=not past.undone)
-        self.past[self.past.index(past)] = turned
+        inverted = past._replace(undone=not past.undone)
+        self.past[self.past.index(past)] = inverted
         self._count(past, -1)
-        self._count(turned, 1)
-        if turned.undone:
-            self.taken_back.append(turned)
+        self._count(inverted, 1)
+        if inverted.undone:
+            self.taken_back.append(inverted)
         elif self.taken_back:
             self.taken_back.pop()
 

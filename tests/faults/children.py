@@ -12,7 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-from archive.store import upkeep
+from archive.store import checkpointer
 from faults.work import Tell
 
 _ANY_PROCESS = ctypes.c_ulong(-1)
@@ -137,9 +137,9 @@ class Forked:
             os.dup2(there, 1)
             os.closerange(2, _FILES)  # as a new program would begin: it holds no lock of ours
             os.writev(1, [b"\n"])
-            upkeep.sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
-            upkeep.main(command[-2:])
-            upkeep.sys.stdout.flush()
+            checkpointer.sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+            checkpointer.main(command[-2:])
+            checkpointer.sys.stdout.flush()
             os._exit(0)
         finally:
             os._exit(1)

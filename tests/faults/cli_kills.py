@@ -102,7 +102,7 @@ class Scene:
 
 def _leaves_journal() -> None:
     """Leave the journal at closing, as a killed program does."""
-    Database.close = lambda database: database._held.close()  # type: ignore[method-assign]
+    Database.close = lambda database: database._files.close()  # type: ignore[method-assign]
 
 
 def _changes(state: State) -> Iterator[tuple[list[str], State]]:

@@ -57,7 +57,7 @@ def scene(store: type[Kept], deed: str, folder: Path) -> Scene:
     worker.kept.drop()
     if worker.kept.has_history:
         from archive.files import write_beside
-        from archive.store import segments
+        from archive.store.wal import segments
 
         write_beside(path, [b"half a snapshot"])
         with segments.listed(path)[-1].open("ab") as journal:

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError
-from archive.store import mapping, snapshot
+from archive.store import mmap_file, snapshot
 from faults.crashes import memory
 from faults.kept import Kept, total_of
 from faults.rare import make_rare_frequent
@@ -42,14 +42,14 @@ class Sound(NamedTuple):
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     result = Result()
     make_rare_frequent(upkeep=False, shelf=True, parts=False)
-    small = mapping.SMALL, snapshot.SMALL
+    small = mmap_file.SMALL, snapshot.SMALL
     with memory() as place:
         sound = _made(store, place / "archive.json")
         harms = [
             harm for name, data in sound.files.items() for harm in _harms(name, len(data), store.has_history)
         ]
         for harm in rng.sample(harms, min(count, len(harms))):
-            mapping.SMALL, snapshot.SMALL = (0, 0) if harm.lazy else small
+            mmap_file.SMALL, snapshot.SMALL = (0, 0) if harm.lazy else small
             _try(store, sound, harm, place / "harmed", result)
             if result.lost >= ENOUGH:
                 break

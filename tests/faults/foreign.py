@@ -19,9 +19,9 @@ from archive.errors import ArchiveError
 from archive.service.repairing import repair
 from archive.store import Change
 from archive.store.conflict import Conflicts
-from archive.store.held import Held
-from archive.store.journal import Journal
+from archive.store.database_files import DatabaseFiles
 from archive.store.lock import WriterLock
+from archive.store.wal.log import Journal
 from faults.children import Child
 from faults.kept import NOW, Ours, Raw
 from faults.meddling import WAYS, Meddle, Past
@@ -44,7 +44,7 @@ class Overwriting(Ours):
 
 def overwrite() -> None:
     """Turn off the checks for foreign changes in this process."""
-    for owner, name in ((Held, "_confirm_snapshot"), (Journal, "confirm"), (WriterLock, "confirm")):
+    for owner, name in ((DatabaseFiles, "_confirm_snapshot"), (Journal, "confirm"), (WriterLock, "confirm")):
         setattr(owner, name, lambda *_args: None)
     Conflicts.error = lambda *_args: None  # type: ignore[method-assign]
 

@@ -99,12 +99,12 @@ class Ours:
 
     def wait(self) -> None:
         """Until nothing is done beside it."""
-        if running := self.db.storage.database._upkeep:
+        if running := self.db.storage.database._checkpointer:
             running.wait()
 
     def drop(self) -> None:
         """Let go of the files without tidying up."""
-        self.db.storage.database._held.close()
+        self.db.storage.database._files.close()
 
 
 def mark(*what: Any) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from archive.store import segments
+from archive.store.wal import segments
 
 
 class Past(NamedTuple):

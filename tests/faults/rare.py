@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from archive import files
-from archive.store import compaction, frames, store
-from archive.store import upkeep as _upkeep
+from archive.store import checkpoint, store
+from archive.store import checkpointer as _checkpointer
+from archive.store.wal import records
 from faults.children import Forked
 
-_WORTH = compaction.WORTH_A_SHELF
+_WORTH = checkpoint.WORTH_AN_INDEX
 
 
 def make_rare_frequent(*, upkeep: bool, shelf: bool, parts: bool, forked: bool = True) -> None:
     """Compaction after each save, `forked` from here or in a new program; files of what is derived; long changes, and
     files that the disk gets in several steps."""
     assert store.LEAST
-    assert frames.PART
+    assert records.PART
     assert files._AT_ONCE
-    assert store.WORTH_A_SHELF == compaction.WORTH_A_SHELF == _WORTH
+    assert store.WORTH_AN_INDEX == checkpoint.WORTH_AN_INDEX == _WORTH
     if upkeep:
         store.LEAST = 0
         if forked:
-            _upkeep.subprocess.Popen = Forked
+            _checkpointer.subprocess.Popen = Forked
     if shelf:
-        store.WORTH_A_SHELF = compaction.WORTH_A_SHELF = 0
+        store.WORTH_AN_INDEX = checkpoint.WORTH_AN_INDEX = 0
     if parts:
-        frames.PART = files._AT_ONCE = 4000
+        records.PART = files._AT_ONCE = 4000

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError
 from archive.service.repairing import repair
-from archive.store.inspection import inspected
-from archive.store.salvage import salvaged
+from archive.store.salvage.salvage import salvage
+from archive.store.verify import verify_files
 from faults.crashes import memory
 from faults.kept import NOW, Kept
 from faults.results import SHOWN, Result
@@ -227,11 +227,11 @@ def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Resul
     """What is wrong with the repair of a harmed archive. Of the many flips in the checksum table, which are tried in
     every run, the repair is not written to the disk."""
     if harm.kind == "name":
-        saved = salvaged(path)
+        saved = salvage(path)
         return list(
             wrong_after(sound, world_of(saved.state), saved.said.lost, saved.said.doubtful, strict=True)
         )
-    is_clean = all(one.harmless for one in inspected(path)) if files else False
+    is_clean = all(one.harmless for one in verify_files(path)) if files else False
     try:
         done = repair(path, NOW)
     except ArchiveError as error:
@@ -242,7 +242,7 @@ def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Resul
     if is_clean:
         return ["repaired, and the check found nothing"]
     wrong = list(wrong_after(sound, world_at(path), done.lost, done.doubtful, strict=harm.kind in STRICT))
-    if not all(one.harmless for one in inspected(path)):
+    if not all(one.harmless for one in verify_files(path)):
         wrong.append("damaged after the repair")
     return wrong
 

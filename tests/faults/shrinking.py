@@ -19,7 +19,7 @@ from random import Random
 from archive.child_process import start_child
 from archive.errors import ArchiveError
 from archive.store import Change
-from archive.store.mapping import SMALL
+from archive.store.mmap_file import SMALL
 from faults import large
 from faults.children import Child
 from faults.commands import Command
@@ -51,14 +51,14 @@ class _Map(mmap):
 def map_files() -> None:
     """Map large files into memory."""
 
-    def mapped(path: Path) -> bytes | mmap:
+    def map_file(path: Path) -> bytes | mmap:
         if path.stat().st_size <= SMALL:
             return path.read_bytes()
         with path.open("rb") as file:
             return _Map(file.fileno(), 0, access=ACCESS_READ)
 
-    for name in ("opening", "copying", "inspection", "shelf", "compaction"):
-        import_module(f"archive.store.{name}").mapped = mapped
+    for name in ("opening", "copying", "inspection", "arrays", "compaction"):
+        import_module(f"archive.store.{name}").map_file = map_file
 
 
 SUBJECTS = {"ours": Ours, "mapped": Mapped}
@@ -229,7 +229,7 @@ def _compacted(
     store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result
 ) -> list[str]:
     """Change the file while the compaction process reads it; the process must not die by a signal."""
-    process = start_child("archive.store.upkeep", str(path), "0", stdout=subprocess.DEVNULL)
+    process = start_child("archive.store.checkpointer", str(path), "0", stdout=subprocess.DEVNULL)
     try:
         process.wait(rng.uniform(0, 4 * LONGEST))
     except subprocess.TimeoutExpired:

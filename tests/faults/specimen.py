@@ -7,10 +7,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archive.store import ArchiveDB, Change, frames, opening, segments, snapshot
+from archive.store import ArchiveDB, Change, opening, snapshot
 from archive.store.history import HISTORY
 from archive.store.snapshot import META
 from archive.store.state import State
+from archive.store.wal import records, segments
 from faults.kept import NOW, Raw
 
 Key = tuple[str, str]  # a table and the uid of a record, the number of a change, or a key of `_meta`
@@ -80,7 +81,7 @@ def made(folder: Path) -> Specimen:
     try:
         db = ArchiveDB(path, clock=lambda: NOW)
         _fill(db)
-        db.storage.database._held.close()
+        db.storage.database._files.close()
         return _looked_at(path)
     finally:
         snapshot.BLOCK = whole
@@ -95,7 +96,7 @@ def _fill(db: ArchiveDB) -> None:
     db.storage.compact()
     _change(db, "visit", "interactions", {"uid": "ivis", "customer": "czoe", "at": "2026-11-21T10:00"})
     _change(db, "rename", "customers", {**ROWS["customers"][0], "full_name": "Ann Field"})
-    db.storage.database._held.journal.rotate()
+    db.storage.database._files.journal.rotate()
     eve = {"uid": "ceve", "code": "C-00004", "kind": "person", "full_name": "Eve Lin"}
     buys = {"uid": "tnew", "customer": "ceve", "on": "2026-11-21", "amount": "12"}
     db.storage.commit(
@@ -118,13 +119,13 @@ def _change(db: ArchiveDB, label: str, table: str, row: Raw | None, uid: str = "
 
 def _looked_at(path: Path) -> Specimen:
     loaded = opening.load(path, write=False)
-    state = State(loaded.snapshot, loaded.shelf)
+    state = State(loaded.snapshot, loaded.arrays)
     lines = _places(loaded.snapshot)
     world = world_of(state)
     touched = {}
     for frame in loaded.frames:
         before = world
-        state.follow(frame)
+        state.apply(frame)
         world = world_of(state)
         touched[frame.lsn] = {
             key for key in before.keys() | world.keys() if before.get(key) != world.get(key)
@@ -140,11 +141,11 @@ def _looked_at(path: Path) -> Specimen:
 
 
 def _frames(data: bytes) -> dict[int, tuple[int, int]]:
-    found = frames.scan(data).payloads[1:]
+    found = records.scan(data).payloads[1:]
     return {
-        lsn: (offset, offset + frames.size_of(payload))
+        lsn: (offset, offset + records.size_of(payload))
         for offset, payload in found
-        if (lsn := frames.lsn_of(payload)) is not None
+        if (lsn := records.lsn_of(payload)) is not None
     }
 
 
@@ -165,9 +166,9 @@ def _places(found: snapshot.Snapshot) -> dict[Key, tuple[int, int]]:
 def world_at(path: Path) -> World:
     """Everything an archive holds, as a reader finds it."""
     loaded = opening.load(path, write=False)
-    state = State(loaded.snapshot, loaded.shelf)
+    state = State(loaded.snapshot, loaded.arrays)
     for frame in loaded.frames:
-        state.follow(frame)
+        state.apply(frame)
     return world_of(state)
 
 

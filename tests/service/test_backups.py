@@ -19,7 +19,7 @@ from archive.service.archive import Archive
 from archive.service.backups import ALL_DAYS, MONTHS, NEWEST, WEEKS, backup, daily, generations, outdated
 from archive.service.repairing import restore
 from archive.store import copying
-from archive.store.segments import listed
+from archive.store.wal.segments import listed
 
 DAY = timedelta(days=1)
 

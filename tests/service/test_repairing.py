@@ -15,8 +15,8 @@ from archive.service.archive import Archive
 from archive.service.backups import backup
 from archive.service.repairing import repair
 from archive.store import copying
-from archive.store.segments import listed
 from archive.store.snapshot import BLOCK
+from archive.store.wal.segments import listed
 
 
 def records(everything: dict) -> dict[tuple[str, str], dict]:
@@ -342,7 +342,7 @@ def test_a_repair_that_was_killed_is_done_again(path: Path, monkeypatch, step: s
     def killed(*_args, **_more) -> None:
         raise Killed
 
-    where = {"set_aside": repairing, "prepare": copying.compaction, "publish": copying.compaction}
+    where = {"set_aside": repairing, "prepare": copying.checkpoint, "publish": copying.checkpoint}
     monkeypatch.setattr(Path if step == "unlink" else where.get(step, copying), step, killed)
     with pytest.raises(Killed):
         repair(path, NOW)

@@ -10,8 +10,8 @@ from archive.model.interaction import Interaction
 from archive.model.plan import Plan
 from archive.model.query import parse
 from archive.model.transaction import Transaction
-from archive.store import Sort, elsewhere, select
-from archive.store.derived import Texts, text_arrays
+from archive.store import Sort, related_search, select
+from archive.store.indexes import Texts, text_arrays
 
 
 def call(customer: str, summary: str) -> Interaction:
@@ -96,7 +96,7 @@ def test_a_cancelled_search_is_asked_anew(archive, three, monkeypatch):
 
 def test_only_some_answers_are_kept(archive, three):
     ann, bob, _cleo = three
-    for number in range(elsewhere._KEPT + 2):
+    for number in range(related_search._KEPT + 2):
         assert list(archive.select("customers", f"nothing{number}")) == []
     assert list(archive.select("customers", parse("harvest"))) == [ann, bob]
 

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError, ForeignChange
-from archive.store import mapping
-from archive.store.mapping import FileBytes, mapped, windows
+from archive.store import mmap_file
+from archive.store.mmap_file import FileBytes, map_file, windows
 
 WINDOW = 16
 texts = st.binary(max_size=90).map(lambda raw: bytes(b"ab\n"[byte % 3] for byte in raw))
@@ -19,8 +19,8 @@ places = st.integers(0, 100)
 
 @pytest.fixture(autouse=True)
 def small_windows(monkeypatch):
-    monkeypatch.setattr(mapping, "_WINDOW", WINDOW)
-    monkeypatch.setattr(mapping, "SMALL", 0)
+    monkeypatch.setattr(mmap_file, "_WINDOW", WINDOW)
+    monkeypatch.setattr(mmap_file, "SMALL", 0)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def file(tmp_path):
     def opened(data: bytes) -> FileBytes:
         path = tmp_path / "large"
         path.write_bytes(data)
-        found = mapped(path)
+        found = map_file(path)
         assert isinstance(found, FileBytes)
         return found
 
@@ -41,7 +41,7 @@ def file(tmp_path):
 def reading(request, monkeypatch):
     """With the system's call for reading anywhere, and without it."""
     if not request.param:
-        monkeypatch.setattr(mapping, "_read_at", mapping._read_by_seeking)
+        monkeypatch.setattr(mmap_file, "_read_at", mmap_file._read_by_seeking)
 
 
 def large(data: bytes) -> FileBytes:
@@ -90,17 +90,17 @@ def test_windows_end_with_lines_and_leave_nothing_out(data, start, end):
 
 def test_what_the_system_reads_in_pieces_is_put_together(file, monkeypatch):
     found = file(b"0123456789" * 10)
-    read = mapping._read_at
-    monkeypatch.setattr(mapping, "_read_at", lambda fd, size, start: read(fd, min(size, 3), start))
+    read = mmap_file._read_at
+    monkeypatch.setattr(mmap_file, "_read_at", lambda fd, size, start: read(fd, min(size, 3), start))
     assert found[5:15] == b"5678901234"
 
 
 def test_who_reads_on_gets_more_than_was_asked_for(file, monkeypatch):
     found = file(b"0123456789" * 10)
     asked = []
-    read = mapping._read_at
+    read = mmap_file._read_at
     monkeypatch.setattr(
-        mapping, "_read_at", lambda fd, size, start: asked.append(size) or read(fd, size, start)
+        mmap_file, "_read_at", lambda fd, size, start: asked.append(size) or read(fd, size, start)
     )
     assert [found[place : place + 2] for place in range(0, 12, 2)] == [
         b"01",
@@ -148,7 +148,7 @@ def test_a_disk_that_fails_is_said(file, monkeypatch):
     def failing(*_arguments):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(mapping, "_read_at", failing)
+    monkeypatch.setattr(mmap_file, "_read_at", failing)
     with pytest.raises(ArchiveError, match="large cannot be read: Input/output error"):
         found[:3]
 

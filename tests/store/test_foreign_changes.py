@@ -11,7 +11,8 @@ from strategies import NOW
 from archive.errors import ArchiveError, CannotWrite, ForeignChange, InUse
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, database, mapping, segments, snapshot
+from archive.store import checkpoint, database, mmap_file, snapshot
+from archive.store.wal import segments
 
 
 def opened(path, **options) -> Archive:
@@ -147,17 +148,19 @@ def test_the_snapshot_of_a_child_process_is_not_installed(path, window, change, 
     monkeypatch.setattr(database, "LEAST", 0)
     window.close()
     busy = opened(path, upkeep=True)
-    prepare = compaction.prepare(
-        path, busy._db.storage.database.state.layered, busy._db.storage.database._held.lsn
+    prepared = checkpoint.write_checkpoint(
+        path, busy._db.storage.database.state.overlays, busy._db.storage.database._files.lsn
     )
-    busy._db.storage.database._may_keep_up = False
+    busy._db.storage.database._may_checkpoint = False
     busy.save(person("Eve"))
     change(path)
     before = files_of(path)
     with pytest.raises(ForeignChange):
-        busy._db.storage.database._adopt(busy._db.storage.database._held.snapshot.name, 1, prepare)
+        busy._db.storage.database._install_checkpoint(
+            busy._db.storage.database._files.snapshot.name, 1, prepared
+        )
     assert files_of(path) == before
-    assert not prepare.path.exists()
+    assert not prepared.path.exists()
     with suppress(ForeignChange):
         busy.close()
 
@@ -298,8 +301,8 @@ def test_a_failed_save_does_not_continue_a_journal_that_was_replaced(path, windo
 @pytest.fixture
 def large(path, monkeypatch):
     """A window on an archive that is too large to be held in memory: 300 customers compacted, Bea behind them."""
-    for module in (mapping, compaction, database, snapshot):
-        for name in ("SMALL", "WORTH_A_SHELF"):
+    for module in (mmap_file, checkpoint, database, snapshot):
+        for name in ("SMALL", "WORTH_AN_INDEX"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, 0)
     first = opened(path)

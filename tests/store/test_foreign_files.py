@@ -8,7 +8,7 @@ import pytest
 from archive.errors import Damaged
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store.whole import decode
+from archive.store.json_import import decode
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.store import frames as module
-from archive.store.frames import Frame, Malformed, encoded, frames, mark, pack, scan
+from archive.store.wal import records as module
+from archive.store.wal.records import LogRecord, Malformed, encoded, frames, mark, pack, scan
 
 TEXT = st.text(st.characters(codec="utf-8"))
 RECORD = st.none() | st.dictionaries(TEXT, TEXT | st.integers() | st.lists(TEXT) | st.booleans())
 FRAMES = st.builds(
-    Frame,
+    LogRecord,
     st.just(0),
     st.integers(),
     TEXT,
@@ -35,7 +35,7 @@ def found(data):
 
 
 def small(lsn, name="Ada"):
-    return Frame(lsn, 7, "edit", [["customers", str(lsn), {"name": name}, None]], {})
+    return LogRecord(lsn, 7, "edit", [["customers", str(lsn), {"name": name}, None]], {})
 
 
 @given(st.lists(FRAMES, max_size=5))
@@ -60,13 +60,13 @@ def test_a_large_transaction_is_several_frames_and_only_the_last_commits(frame, 
 def test_small_changes_share_a_frame_up_to_the_limit(monkeypatch):
     change = ["t", "1", None, None]  # 19 bytes
     monkeypatch.setattr(module, "PART", 2 * len(json.dumps(change, separators=(",", ":"))))
-    pieces = list(encoded(Frame(1, 0, "import", [change] * 5, {})))
+    pieces = list(encoded(LogRecord(1, 0, "import", [change] * 5, {})))
     assert [piece.count(b'"t"') for piece in pieces] == [2, 2, 1]
 
 
 def test_a_frame_is_a_line_with_its_checksum_and_length():
     assert pack(b"[1]") == b"%08x 00000003 [1]\n" % crc32(b"[1]")
-    (line,) = encoded(Frame(3, 5, "Müller & 客户", [["t", "1", {"a": 1}, None]], {"n": 2}))
+    (line,) = encoded(LogRecord(3, 5, "Müller & 客户", [["t", "1", {"a": 1}, None]], {"n": 2}))
     text = '[3,5,"Müller & 客户",[["t","1",{"a":1},null]],{"n":2}]'
     assert line[18:] == text.encode() + b"\n"
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_found_again_is_not_packed():
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", object()])
 def test_what_is_no_json_is_not_encoded(value):
     with pytest.raises((ValueError, TypeError)):
-        list(encoded(Frame(1, 0, "", [["t", "1", {"a": value}, None]], {})))
+        list(encoded(LogRecord(1, 0, "", [["t", "1", {"a": value}, None]], {})))
 
 
 @given(st.lists(FRAMES, min_size=1, max_size=4), st.data())

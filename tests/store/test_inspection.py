@@ -5,20 +5,20 @@ from pathlib import Path
 import pytest
 from harm import change_byte, is_well, make, make_long
 
-from archive.store import compaction, inspection
-from archive.store.frames import pack
-from archive.store.inspection import inspected
-from archive.store.segments import listed
+from archive.store import checkpoint, verify
+from archive.store.verify import verify_files
+from archive.store.wal.records import pack
+from archive.store.wal.segments import listed
 
 
 def said(path: Path) -> list[str]:
-    return [one.said for one in inspected(path) if not one.harmless]
+    return [one.said for one in verify_files(path) if not one.harmless]
 
 
 def test_a_sound_archive_has_nothing_wrong(path: Path) -> None:
-    assert inspected(path) == []
-    assert inspected(make(path)) == []
-    assert inspected(make_long(path.with_name("long.json"))) == []
+    assert verify_files(path) == []
+    assert verify_files(make(path)) == []
+    assert verify_files(make_long(path.with_name("long.json"))) == []
 
 
 @pytest.mark.parametrize("bit", [1, 32, 128])
@@ -37,7 +37,7 @@ def test_every_changed_byte_of_a_journal_is_found_and_harmless_in_the_last_mark_
     for at in range(len(sound)):
         journal.write_bytes(sound)
         change_byte(journal, at)
-        found = inspected(path)
+        found = verify_files(path)
         assert found, at
         assert all(one.harmless for one in found) == (at >= last), at
 
@@ -50,7 +50,7 @@ def test_a_file_cut_off_anywhere_is_found(path: Path, where: str) -> None:
     ends = [at for at, byte in enumerate(sound, 1) if byte == 10]
     for size in range(1, len(sound) - 1):
         file.write_bytes(sound[:size])
-        assert bool(inspected(path)) != (where == "journal" and size in ends), size
+        assert bool(verify_files(path)) != (where == "journal" and size in ends), size
 
 
 def test_it_goes_on_after_the_first_and_names_file_and_byte(path: Path) -> None:
@@ -95,16 +95,16 @@ def test_a_file_of_the_journal_that_is_none_is_named(path: Path, tmp_path: Path)
 
 
 def test_derived_arrays_that_were_harmed_do_no_harm(path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 0)
+    monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 0)
     make(path)
     (arrays,) = path.parent.glob("*.idx")
     sound = arrays.read_bytes()
     change_byte(arrays, sound.index(b"person"))
-    (found,) = inspected(path)
+    (found,) = verify_files(path)
     assert found.harmless
     assert str(arrays) in found.said
     arrays.write_bytes(sound[:10])
-    (found,) = inspected(path)
+    (found,) = verify_files(path)
     assert found.harmless
     assert "made anew" in found.said
 
@@ -113,7 +113,7 @@ def test_what_a_writer_is_writing_is_looked_at_again(path: Path, monkeypatch) ->
     make(path)
     sound = path.read_bytes()
     change_byte(path, len(sound) // 2)
-    findings, times = inspection._findings, []
+    findings, times = verify._findings, []
 
     def slow(archive: Path):
         found = list(findings(archive))
@@ -123,8 +123,8 @@ def test_what_a_writer_is_writing_is_looked_at_again(path: Path, monkeypatch) ->
         return found
 
     path.with_name("new").write_bytes(sound)
-    monkeypatch.setattr(inspection, "_findings", slow)
-    assert inspected(path) == []
+    monkeypatch.setattr(verify, "_findings", slow)
+    assert verify_files(path) == []
     assert len(times) == 2
 
 
@@ -132,7 +132,7 @@ def test_it_gives_up_where_it_changes_again_and_again(path: Path, monkeypatch) -
     make(path)
     change_byte(path, 20)
     stamps = iter([(n,) for n in range(100)])
-    monkeypatch.setattr(inspection.opening, "stamp_of", lambda _path: next(stamps))
+    monkeypatch.setattr(verify.opening, "stamp_of", lambda _path: next(stamps))
     assert not is_well(path)
 
 
@@ -142,6 +142,6 @@ def test_a_file_that_may_not_be_read_is_named(path: Path, monkeypatch) -> None:
     def refused(_path: Path) -> bytes:
         raise PermissionError(13, "")
 
-    for module in (inspection, inspection.opening):
-        monkeypatch.setattr(module, "mapped", refused)
+    for module in (verify, verify.opening):
+        monkeypatch.setattr(module, "map_file", refused)
     assert "permission was denied" in said(path)[0]

@@ -9,7 +9,8 @@ from strategies import NOW
 from archive.errors import Damaged, ForeignChange
 from archive.service.archive import Archive
 from archive.service.repairing import repair
-from archive.store import changes, opening, segments
+from archive.store import changes, opening
+from archive.store.wal import segments
 
 
 def opened(path) -> Archive:
@@ -134,7 +135,7 @@ def rotated(branches):
     ours, theirs = branches
     left(theirs, "Cem", "Daniel")
     archive = save(ours, "Bea", "Eve", close=False)
-    archive._db.storage.database._held.journal.rotate()
+    archive._db.storage.database._files.journal.rotate()
     archive.save(person("Fay"))
     (first, _second), (brought,) = segments.listed(ours), segments.listed(theirs)
     shutil.copy(brought, first)

@@ -15,7 +15,8 @@ from saved import add, person
 from archive.errors import CannotWrite, ForeignChange, InUse, NotFound
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import appending, database
+from archive.store import database
+from archive.store.wal import appender
 
 
 def holder_process(path: Path) -> subprocess.Popen:
@@ -85,15 +86,15 @@ def test_an_archive_in_an_impossible_place_gets_a_sentence(tmp_path):
 
 
 def test_closing_waits_for_a_save_that_is_under_way_in_another_thread(archive, path, monkeypatch):
-    begun, may_go_on, sync_file = Event(), Event(), appending.sync_file
+    begun, may_go_on, sync_file = Event(), Event(), appender.sync_file
 
     def slow(descriptor, **more):
         begun.set()
         may_go_on.wait()
         sync_file(descriptor, **more)
 
-    monkeypatch.setattr(appending, "sync_file", slow)
-    monkeypatch.setattr(database, "WORTH_A_SHELF", 0)  # a large archive, which closing does not compact
+    monkeypatch.setattr(appender, "sync_file", slow)
+    monkeypatch.setattr(database, "WORTH_AN_INDEX", 0)  # a large archive, which closing does not compact
     monkeypatch.setattr(database.Database, "_is_due", lambda held: False)
     with ThreadPoolExecutor() as threads:
         saved = threads.submit(archive.save, person("Late"))

@@ -15,7 +15,8 @@ from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.files import write_whole
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, database, layered, opening, segments, snapshot, state, summaries, upkeep
+from archive.store import checkpoint, checkpointer, database, opening, overlay, snapshot, state, summaries
+from archive.store.wal import segments
 
 
 def opened(path: Path, **options) -> Archive:
@@ -27,7 +28,7 @@ def made(path: Path, *names: str) -> Path:
     archive = opened(path, create=True)
     for name in names:
         archive.save(Customer(kind="person", full_name=name))
-    archive._db.storage.database._held.close()
+    archive._db.storage.database._files.close()
     return path
 
 
@@ -44,7 +45,7 @@ def test_an_older_version_is_brought_up_with_what_is_in_its_journal(path, monkey
     archive = opened(path)
     assert sorted(archive.names("customers")) == ["Ada", "Bea"]
     archive.save(Customer(kind="person", full_name="Cem"))
-    archive._db.storage.database._held.close()
+    archive._db.storage.database._files.close()
     assert names(path) == ["Ada", "Bea", "Cem"]
     archive = opened(path)
     for _change in range(3):
@@ -55,8 +56,8 @@ def test_an_older_version_is_brought_up_with_what_is_in_its_journal(path, monkey
 
 
 def test_what_was_derived_is_not_believed_of_a_file_that_tinydb_wrote(path, monkeypatch):
-    for module in (database, compaction):
-        monkeypatch.setattr(module, "WORTH_A_SHELF", 0)
+    for module in (database, checkpoint):
+        monkeypatch.setattr(module, "WORTH_AN_INDEX", 0)
     made(path, "Ada")
     opened(path).close()
     with TinyDB(path) as db:
@@ -117,7 +118,7 @@ def test_a_journal_that_does_not_follow_another_programs_file_waits_for_a_decisi
     opened(path).close()
     archive = opened(path)
     archive.save(Customer(kind="person", full_name="Cem"))
-    archive._db.storage.database._held.close()
+    archive._db.storage.database._files.close()
     tables = json.loads(path.read_bytes())
     tables["_meta"]["1"]["lsn"] = 0
     path.write_text(json.dumps(tables))
@@ -128,7 +129,7 @@ def test_a_journal_that_does_not_follow_another_programs_file_waits_for_a_decisi
 def test_an_archive_that_cannot_be_taken_in_lets_go_of_its_lock(path, monkeypatch):
     made(path, "Ada")
     with monkeypatch.context() as broken:
-        broken.setattr(state.State, "follow", lambda self, frame: 1 / 0)
+        broken.setattr(state.State, "apply", lambda self, frame: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             opened(path)
     opened(path).close()
@@ -151,7 +152,7 @@ def test_a_new_snapshot_that_does_not_read_as_it_was_written_takes_nobodys_place
     archive = opened(path)
     before = path.read_bytes()
     with monkeypatch.context() as broken:
-        broken.setattr(compaction, "mapped", lambda written: b"{}")
+        broken.setattr(checkpoint, "map_file", lambda written: b"{}")
         with pytest.raises(Damaged, match="as it was written"):
             archive._db.storage.compact()
     assert path.read_bytes() == before
@@ -161,7 +162,7 @@ def test_a_new_snapshot_that_does_not_read_as_it_was_written_takes_nobodys_place
 
 
 def test_records_and_summaries_at_hand_are_let_go_of_when_they_are_many(path, monkeypatch):
-    monkeypatch.setattr(layered, "_KEPT", 2)
+    monkeypatch.setattr(overlay, "_KEPT", 2)
     monkeypatch.setattr(summaries, "_AT_HAND", 2)
     made(path, *"ABCDE")
     opened(path).close()
@@ -174,7 +175,7 @@ def test_records_and_summaries_at_hand_are_let_go_of_when_they_are_many(path, mo
 
 def test_the_child_makes_a_snapshot_of_all_up_to_where_it_was_told(path, capsys):
     made(path, "Ada", "Bea")
-    upkeep.main([str(path), "1"])
+    checkpointer.main([str(path), "1"])
     written, name = capsys.readouterr().out.splitlines()
     found = snapshot.read(Path(written).read_bytes(), path)
     assert (found.lsn, found.name, len(found.lines("customers"))) == (1, name, 1)
@@ -184,14 +185,14 @@ def test_the_child_makes_a_snapshot_of_all_up_to_where_it_was_told(path, capsys)
 def test_the_child_is_a_program_of_its_own(path, monkeypatch, capsys):
     made(path, "Ada")
     monkeypatch.setattr(sys, "argv", ["upkeep", str(path), "1"])
-    monkeypatch.delitem(sys.modules, "archive.store.upkeep")
-    runpy.run_module("archive.store.upkeep", run_name="__main__")
+    monkeypatch.delitem(sys.modules, "archive.store.checkpointer")
+    runpy.run_module("archive.store.checkpointer", run_name="__main__")
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 def test_a_large_archive_is_left_with_its_journal_until_that_is_long(path, monkeypatch):
-    for module in (database, compaction):
-        monkeypatch.setattr(module, "WORTH_A_SHELF", 0)
+    for module in (database, checkpoint):
+        monkeypatch.setattr(module, "WORTH_AN_INDEX", 0)
     made(path, "Ada")
     opened(path).close()
     before = path.read_bytes()
@@ -210,7 +211,7 @@ def test_a_snapshot_that_the_disk_did_not_confirm_is_gone_on_with(path, monkeypa
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with monkeypatch.context() as broken:
-        broken.setattr(compaction, "sync_folder", fail)
+        broken.setattr(checkpoint, "sync_folder", fail)
         with pytest.raises(CannotWrite):
             archive._db.storage.compact()
     assert segments.listed(path)
@@ -248,7 +249,7 @@ def test_a_number_that_no_disk_holds_is_damage(path):
 def test_a_child_that_failed_changes_nothing(path, monkeypatch):
     made(path, "Ada")
     seen = []
-    child = upkeep.Upkeep(path.with_name("nothing") / "a.json", 1, seen.append)
+    child = checkpointer.BackgroundCheckpointer(path.with_name("nothing") / "a.json", 1, seen.append)
     child.wait()
     assert seen == []
 
@@ -258,7 +259,7 @@ def test_a_child_that_cannot_be_begun_fails_no_save(path, monkeypatch):
         raise BlockingIOError(11, os.strerror(11))
 
     monkeypatch.setattr(database, "LEAST", 0)
-    monkeypatch.setattr(upkeep.subprocess, "Popen", fail)
+    monkeypatch.setattr(checkpointer.subprocess, "Popen", fail)
     archive = opened(path, create=True, upkeep=True)
     archive.save(Customer(kind="person", full_name="Ada"))
     archive.close()
@@ -269,8 +270,8 @@ def test_a_snapshot_of_an_archive_that_was_compacted_meanwhile_is_left(path):
     made(path, "Ada")
     archive = opened(path)
     held = archive._db.storage.database
-    prepared = compaction.prepare(path, held.state.layered, 1)
-    held._adopt("another", 1, prepared)
+    prepared = checkpoint.write_checkpoint(path, held.state.overlays, 1)
+    held._install_checkpoint("another", 1, prepared)
     assert prepared.path.exists()
     archive.close()
 
@@ -280,12 +281,12 @@ def test_what_was_saved_while_a_snapshot_was_made_is_there_when_it_is_gone_on_wi
     made(path, "Ada")
     archive = opened(path)
     held = archive._db.storage.database
-    first, lsn = held._held.snapshot.name, held._held.lsn
-    prepared = compaction.prepare(path, held.state.layered, lsn)
+    first, lsn = held._files.snapshot.name, held._files.lsn
+    prepared = checkpoint.write_checkpoint(path, held.state.overlays, lsn)
     for number in range(since):
         archive.save(Customer(kind="person", full_name=f"Later {number}"))
-    held._adopt(first, lsn, prepared)
-    assert held._held.snapshot.name == prepared.name != first
+    held._install_checkpoint(first, lsn, prepared)
+    assert held._files.snapshot.name == prepared.name != first
     archive.save(Customer(kind="person", full_name="Zoe"))
     archive.undo()
     wanted = sorted(["Ada", *(f"Later {number}" for number in range(since))])

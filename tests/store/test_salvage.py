@@ -15,11 +15,12 @@ from archive.model.fields import Ref
 from archive.model.parts import Position
 from archive.service.archive import Archive
 from archive.service.repairing import repair, restore
-from archive.store import copying, salvage_tables
+from archive.store import copying
 from archive.store.copying import set_aside
-from archive.store.frames import mark, pack
-from archive.store.salvage import salvaged
-from archive.store.segments import listed
+from archive.store.salvage import tables
+from archive.store.salvage.salvage import salvage
+from archive.store.wal.records import mark, pack
+from archive.store.wal.segments import listed
 
 ANN = {"uid": "a", "kind": "person", "full_name": "Ann"}
 BEN = {"uid": "b", "kind": "person", "full_name": "Ben"}
@@ -247,9 +248,9 @@ def test_a_file_that_may_not_be_read_cannot_be_saved(path: Path, monkeypatch) ->
     def refused(_path: Path) -> bytes:
         raise PermissionError(13, "")
 
-    monkeypatch.setattr(salvage_tables, "mapped", refused)
+    monkeypatch.setattr(tables, "map_file", refused)
     with pytest.raises(Damaged):
-        salvaged(path)
+        salvage(path)
 
 
 def test_a_backup_without_its_checksums_is_refused(path: Path, tmp_path: Path) -> None:
@@ -304,7 +305,7 @@ def test_a_disk_in_trouble_while_the_journal_is_let_go_is_a_sentence(path: Path,
     def failing(_folder: Path) -> None:
         raise OSError(5, os.strerror(5))
 
-    monkeypatch.setattr(copying.compaction, "sync_folder", failing)
+    monkeypatch.setattr(copying.checkpoint, "sync_folder", failing)
     with pytest.raises(CannotWrite):
         repair(path, NOW)
 

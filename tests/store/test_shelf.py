@@ -15,7 +15,7 @@ from archive.model.query import EVERYTHING
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
-from archive.store import Sort, compaction, indexed_records, select, shelf
+from archive.store import Sort, checkpoint, index_file, indexed_records, select
 
 QUERIES = (
     "",
@@ -40,7 +40,7 @@ class Changed:
 
 
 def test_an_array_whose_file_was_changed_is_treated_as_missing():
-    found = shelf.Shelf(Changed(), {"names": ("B", 0, 4, 0)}, 0)
+    found = index_file.IndexFile(Changed(), {"names": ("B", 0, 4, 0)}, 0)
     with pytest.raises(KeyError):
         found["names"]
 
@@ -48,7 +48,7 @@ def test_an_array_whose_file_was_changed_is_treated_as_missing():
 @pytest.fixture
 def shelved(path, settings, monkeypatch):
     """An archive of 60 customers and their dealings, compacted, with what is derived beside it."""
-    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 0)
+    monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 0)
     monkeypatch.setattr(select, "_PAGES", 5)
     archive = Archive.open(path, settings, create=True, clock=lambda: NOW)
     dice = random.Random(7)
@@ -169,20 +169,20 @@ def test_every_array_that_is_harmed_is_as_good_as_missing(shelved):
 
 def test_it_is_made_anew_where_another_program_made_it(shelved, monkeypatch):
     archive = opened(shelved, write=False)
-    name = archive._db.storage.database._held.snapshot.name
-    assert shelf.opened(shelved, name, "another") == {}
-    assert shelf.opened(shelved, "f" * 16, "x") == {}
+    name = archive._db.storage.database._files.snapshot.name
+    assert index_file.opened(shelved, name, "another") == {}
+    assert index_file.opened(shelved, "f" * 16, "x") == {}
 
 
 def test_a_link_in_its_place_is_replaced_and_what_it_leads_to_is_left_alone(shelved, tmp_path):
     other = tmp_path / "mine"
     other.write_text("mine")
-    place = shelf.shelf_path(shelved, "e" * 16)
+    place = index_file.index_path(shelved, "e" * 16)
     place.symlink_to(other)
-    shelf.kept(shelved, "e" * 16, "c", {"a": b""})
+    index_file.kept(shelved, "e" * 16, "c", {"a": b""})
     assert other.read_text() == "mine"
-    assert list(shelf.opened(shelved, "e" * 16, "c")) == ["a"]
-    assert len(shelf.opened(shelved, "e" * 16, "c")) == 1
+    assert list(index_file.opened(shelved, "e" * 16, "c")) == ["a"]
+    assert len(index_file.opened(shelved, "e" * 16, "c")) == 1
 
 
 def test_those_of_former_snapshots_are_removed(shelved):
@@ -192,8 +192,8 @@ def test_those_of_former_snapshots_are_removed(shelved):
     archive.save(Customer(kind="person", full_name="New"))
     archive._db.storage.compact()
     archive.close()
-    name = archive._db.storage.database._held.snapshot.name
-    assert sorted(shelved.parent.glob("*.idx")) == sorted([shelf.shelf_path(shelved, name), stranger])
+    name = archive._db.storage.database._files.snapshot.name
+    assert sorted(shelved.parent.glob("*.idx")) == sorted([index_file.index_path(shelved, name), stranger])
 
 
 def test_a_page_of_many_uids_is_found_as_it_is_asked_for(shelved):

@@ -9,7 +9,7 @@ import pytest
 
 from archive.errors import Damaged
 from archive.store import snapshot
-from archive.store.mapping import SMALL, mapped
+from archive.store.mmap_file import SMALL, map_file
 from archive.store.snapshot import BLOCK, Lines, encoded, read
 
 PATH = Path("archive.json")
@@ -96,5 +96,5 @@ def test_a_large_file_is_read_where_it_is_asked_for(tmp_path):
     large = tmp_path / "large"
     with large.open("wb") as file:
         file.truncate(SMALL + 1)
-    assert not isinstance(mapped(large), bytes)
-    assert len(mapped(large)) == SMALL + 1
+    assert not isinstance(map_file(large), bytes)
+    assert len(map_file(large)) == SMALL + 1

@@ -9,7 +9,7 @@ from archive.errors import ForeignChange
 from archive.files import write_whole
 from archive.model.customer import Customer
 from archive.service.archive import Archive
-from archive.store import compaction, database, opening
+from archive.store import checkpoint, database, opening
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def names(path) -> list[str]:
 
 def test_a_long_journal_becomes_a_snapshot_while_more_is_saved(kept_up, path):
     kept_up.save(person("Ada"))
-    child = kept_up._db.storage.database._upkeep
+    child = kept_up._db.storage.database._checkpointer
     assert kept_up._db.storage.database.is_compacting
     kept_up.save(person("Bea"))
     child.wait()
@@ -54,7 +54,7 @@ def left(path) -> set[str]:
 
 def test_a_child_that_was_at_work_when_the_archive_was_closed_leaves_nothing(kept_up, path):
     kept_up.save(person("Ada"))
-    child = kept_up._db.storage.database._upkeep
+    child = kept_up._db.storage.database._checkpointer
     kept_up.close()
     assert child._process.returncode is not None
     assert left(path) == {path.name, f"{path.name}.lock"}
@@ -63,7 +63,7 @@ def test_a_child_that_was_at_work_when_the_archive_was_closed_leaves_nothing(kep
 
 def test_a_child_at_work_is_stopped_by_a_process_that_ends_without_closing(kept_up, path):
     kept_up.save(person("Ada"))
-    child = kept_up._db.storage.database._upkeep
+    child = kept_up._db.storage.database._checkpointer
     kept_up.abandon()
     child._process.wait(30)  # it was killed, and may take its time to go
     assert left(path) == {path.name, f"{path.name}.lock"}
@@ -79,7 +79,7 @@ def test_there_may_be_no_child_to_stop(path, settings):
 def test_a_snapshot_of_a_file_that_another_program_changed_meanwhile_is_not_put_in_its_place(kept_up, path):
     kept_up.save(person("Ada"))
     write_whole(path, path.read_bytes() + b" ", force=True)
-    kept_up._db.storage.database._upkeep.wait()
+    kept_up._db.storage.database._checkpointer.wait()
     with pytest.raises(ForeignChange):
         kept_up.close()
     assert path.read_bytes().endswith(b" ")
@@ -88,7 +88,7 @@ def test_a_snapshot_of_a_file_that_another_program_changed_meanwhile_is_not_put_
 def test_a_snapshot_that_was_overtaken_is_not_put_in_the_place_of_the_newer_one(kept_up, path):
     kept_up.save(person("Ada"))
     held = kept_up._db.storage.database
-    child = held._upkeep
+    child = held._checkpointer
     with held.guard:
         held.compact()
         newer = path.read_bytes()
@@ -97,8 +97,8 @@ def test_a_snapshot_that_was_overtaken_is_not_put_in_the_place_of_the_newer_one(
 
 
 def test_a_large_archive_without_what_is_derived_gets_it(path, settings, monkeypatch):
-    monkeypatch.setattr(database, "WORTH_A_SHELF", 0)
-    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 0)
+    monkeypatch.setattr(database, "WORTH_AN_INDEX", 0)
+    monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 0)
     first = Archive.open(path, settings, create=True, clock=lambda: NOW)
     first.save(person("Ada"))
     first.close()

@@ -13,15 +13,15 @@ from archive.model.fields import Ref
 from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
-from archive.store import compaction, mapping, snapshot, store
+from archive.store import checkpoint, database, mmap_file, snapshot
 from archive.ui.places import PLACES
 
 
 @pytest.fixture
 def large(path: Path, settings, monkeypatch) -> Path:
     """An archive of which no byte is looked at before it is needed."""
-    for module in (mapping, compaction, store, snapshot):
-        for name in ("SMALL", "WORTH_A_SHELF"):
+    for module in (mmap_file, checkpoint, database, snapshot):
+        for name in ("SMALL", "WORTH_AN_INDEX"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, 0)
     archive = Archive.open(path, settings, create=True, clock=lambda: NOW)

@@ -11,7 +11,7 @@ from archive.model.customer import Customer
 from archive.service import backups, reading_only
 from archive.service.archive import Archive
 from archive.service.drafts import Draft, Drafts
-from archive.store.segments import listed
+from archive.store.wal.segments import listed
 from archive.ui import app as app_module
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen

@@ -1,13 +1,15 @@
 """Journals of a few transactions, and what is in them."""
 
-from archive.store.frames import Frame
-from archive.store.journal import Journal
+from archive.store.wal.log import Journal
+from archive.store.wal.records import LogRecord
 
 UUID = "0123456789abcdef"
 
 
 def frame(lsn, name="Ada", changes=1):
-    return Frame(lsn, 7, "edit", [["customers", str(n), {"name": name}, None] for n in range(changes)], {})
+    return LogRecord(
+        lsn, 7, "edit", [["customers", str(n), {"name": name}, None] for n in range(changes)], {}
+    )
 
 
 def opened(path, *, write=True, uuid=UUID):

@@ -7,7 +7,7 @@ import pytest
 from journals import filled, frame, lsns, names, opened
 
 from archive.errors import CannotWrite
-from archive.store import frames
+from archive.store.wal import records
 
 
 def test_what_was_appended_is_read_by_the_next_writer_and_by_a_reader(path, first):
@@ -98,7 +98,7 @@ def test_files_are_for_their_owner_only_whatever_the_umask(path, first, mask):
 
 
 def test_a_transaction_of_several_frames_is_one(path, monkeypatch):
-    monkeypatch.setattr(frames, "PART", 50)
+    monkeypatch.setattr(records, "PART", 50)
     synced = []
     sync = os.fdatasync
     monkeypatch.setattr(os, "fdatasync", lambda descriptor: synced.append(sync(descriptor)))

@@ -9,7 +9,7 @@ from harm import failing
 from journals import filled, frame, lsns, names, opened
 
 from archive.errors import CannotWrite, InUse
-from archive.store import segments
+from archive.store.wal import segments
 
 
 @pytest.mark.parametrize("change", ["append", "truncate", "replace", "remove"])

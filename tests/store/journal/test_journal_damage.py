@@ -6,8 +6,8 @@ import pytest
 from journals import UUID, filled, frame, lsns, names, opened
 
 from archive.errors import Damaged
-from archive.store import segments
-from archive.store.frames import pack
+from archive.store.wal import segments
+from archive.store.wal.records import pack
 
 
 def test_a_segment_of_another_archive_is_named(path, first):

@@ -8,15 +8,15 @@ from harm import failing
 from journals import filled, frame, lsns, names, opened
 
 from archive.errors import ArchiveError, BadValue, CannotWrite, NotConfirmed
-from archive.store import frames
-from archive.store.frames import Frame
+from archive.store.wal import records
+from archive.store.wal.records import LogRecord
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 @pytest.mark.parametrize("changes", [1, 4])
 def test_writing_goes_on_where_the_system_took_only_a_part(path, monkeypatch, changes):
-    monkeypatch.setattr(frames, "PART", 50)
+    monkeypatch.setattr(records, "PART", 50)
     write = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:3]))
     journal = opened(path)
@@ -29,7 +29,7 @@ def test_writing_goes_on_where_the_system_took_only_a_part(path, monkeypatch, ch
 def test_a_failed_write_is_taken_back_and_nothing_is_written_after_it(
     path, first, monkeypatch, number, written
 ):
-    monkeypatch.setattr(frames, "PART", 50)
+    monkeypatch.setattr(records, "PART", 50)
     journal = filled(path, 2)
     before = first.read_bytes()
     left = [written]
@@ -88,7 +88,7 @@ def test_a_failed_sync_is_not_tried_again(path, first, monkeypatch):
 
 
 def test_what_cannot_even_be_taken_back_is_a_torn_end_for_the_next_opening(path, monkeypatch):
-    monkeypatch.setattr(frames, "PART", 50)
+    monkeypatch.setattr(records, "PART", 50)
     journal = filled(path, 1)
     sync, left = os.fdatasync, [True, False]
     with monkeypatch.context() as broken:
@@ -155,7 +155,7 @@ def test_a_value_that_no_file_can_keep_leaves_the_journal_as_it_is(path, first):
     before = first.read_bytes()
     for value in (float("nan"), "\ud800", object()):
         with pytest.raises(BadValue, match="no file can keep"):
-            journal.append(Frame(2, 0, "", [["t", "1", {"a": value}, None]], {}))
+            journal.append(LogRecord(2, 0, "", [["t", "1", {"a": value}, None]], {}))
     assert first.read_bytes() == before
     journal.append(frame(2))
 

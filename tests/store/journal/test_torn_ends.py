@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from journals import UUID, filled, frame, lsns, names, opened
 
 from archive.errors import CannotWrite, Damaged
-from archive.store import frames, segments
+from archive.store.wal import records, segments
 
 
 def lines_of(whole):
@@ -86,7 +86,7 @@ def without_marks(path, last):
     header, ends, _marks = lines_of(whole := file.read_bytes())
     lines = whole.splitlines(keepends=True)
     assert len(lines) == 1 + 2 * len(ends)
-    old = frames.pack(whole[:header][18:-1].replace(b'"journal":2', b'"journal":1'))
+    old = records.pack(whole[:header][18:-1].replace(b'"journal":2', b'"journal":1'))
     file.write_bytes(old + b"".join(lines[1::2]))
 
 
@@ -145,7 +145,7 @@ def test_a_journal_without_marks_is_not_gone_on_with(path, first):
 def test_a_mark_that_cannot_be_written_fails_no_save(path, first, monkeypatch):
     journal = filled(path, 1)
     before = first.read_bytes()
-    change = b"".join(frames.encoded(frame(2)))
+    change = b"".join(records.encoded(frame(2)))
     write, left = os.write, [len(change) + 5]
 
     def full(descriptor, data):
@@ -162,7 +162,7 @@ def test_a_mark_that_cannot_be_written_fails_no_save(path, first, monkeypatch):
         assert journal.broken == broken
         left[0] = len(change) + 5
     journal.close()
-    assert first.read_bytes() == before + change + b"".join(frames.encoded(frame(3))) + frames.mark(3)[:5]
+    assert first.read_bytes() == before + change + b"".join(records.encoded(frame(3))) + records.mark(3)[:5]
     journal = opened(path)
     assert (lsns(journal), len(journal.notices)) == ([1, 2, 3], 1)
 
@@ -172,7 +172,7 @@ def test_a_save_that_is_broken_off_at_its_mark_is_saved(path, first, monkeypatch
     write = os.write
 
     def interrupt(descriptor, data):
-        if bytes(data) == frames.mark(2):
+        if bytes(data) == records.mark(2):
             write(descriptor, data[:3])
             raise KeyboardInterrupt
         return write(descriptor, data)
@@ -192,7 +192,7 @@ def test_of_many_transactions_cut_off_anywhere_a_beginning_is_left(tmp_path_fact
     count = data.draw(st.integers(1, 6))
     journal = opened(path)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(frames, "PART", 60)
+        patched.setattr(records, "PART", 60)
         for lsn in range(1, count + 1):
             if data.draw(st.booleans()):
                 journal.rotate()

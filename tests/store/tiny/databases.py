@@ -7,8 +7,8 @@ from pathlib import Path
 from tinydb import TinyDB
 
 from archive.store import ArchiveDB
-from archive.store.frames import lsn_of, scan
-from archive.store.segments import listed
+from archive.store.wal.records import lsn_of, scan
+from archive.store.wal.segments import listed
 
 
 class GivenUp(Exception):

@@ -11,7 +11,7 @@ from tinydb.table import Document
 
 from archive.errors import BadValue
 from archive.store import ArchiveDB
-from archive.store.segments import listed
+from archive.store.wal.segments import listed
 
 
 def test_what_a_caller_does_to_a_document_is_not_done_to_the_store(db):

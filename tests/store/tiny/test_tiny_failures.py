@@ -8,8 +8,8 @@ from databases import held_by, read_after_crash
 from harm import failing
 
 from archive.errors import CannotWrite
-from archive.store import compaction
-from archive.store.segments import listed
+from archive.store import checkpoint
+from archive.store.wal.segments import listed
 
 
 @pytest.mark.parametrize("call", ["write", "fdatasync"])
@@ -54,7 +54,7 @@ def test_a_snapshot_that_cannot_be_written_costs_no_change(db, path, opened):
 def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_without(
     db, path, opened, monkeypatch, harm
 ):
-    monkeypatch.setattr(compaction, "WORTH_A_SHELF", 100)
+    monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 100)
     db.insert_multiple({"n": n} for n in range(20))
     db.table("other", persist_empty=True)
     before = held_by(db)

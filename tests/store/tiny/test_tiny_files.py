@@ -9,9 +9,9 @@ from tinydb import TinyDB, where
 from archive.errors import CannotWrite, Damaged, ForeignChange, InUse, NotFound
 from archive.service.archive import Archive
 from archive.store import ArchiveDB, snapshot
-from archive.store.frames import pack
-from archive.store.segments import listed
 from archive.store.storage import JournalStorage
+from archive.store.wal.records import pack
+from archive.store.wal.segments import listed
 
 
 def test_what_was_changed_is_there_when_the_program_is_killed(db, path, opened):

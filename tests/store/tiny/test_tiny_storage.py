@@ -10,8 +10,8 @@ from tinydb.middlewares import CachingMiddleware
 
 from archive.errors import ArchiveError
 from archive.store import ArchiveDB
-from archive.store.segments import listed
 from archive.store.storage import JournalStorage
+from archive.store.wal.segments import listed
 
 
 def test_tinydbs_own_tables_write_the_difference_too(path, opened):

@@ -15,19 +15,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError, Damaged
-from archive.store import loose_journal, opening, snapshot
-from archive.store.journal import Journal
+from archive.store import opening, snapshot
+from archive.store.index_file import NOTHING
 from archive.store.lineage import is_of_one_branch
-from archive.store.loose_journal import Readable
-from archive.store.mapping import mapped
-from archive.store.mending import mend_links
 from archive.store.migrations import SCHEMA, Tables, migrated
-from archive.store.reapplying import Reapplied
-from archive.store.said import Said
-from archive.store.salvage_tables import sound_tables, tables_of
-from archive.store.shelf import NOTHING
+from archive.store.mmap_file import map_file
+from archive.store.salvage import wal_scanner
+from archive.store.salvage.references import repair_references
+from archive.store.salvage.replay import Replay
+from archive.store.salvage.report import SalvageReport
+from archive.store.salvage.tables import sound_tables, tables_of
+from archive.store.salvage.wal_scanner import Readable
 from archive.store.snapshot import META
 from archive.store.state import State
+from archive.store.wal.log import Journal
 from archive.text import _
 
 FILE, JOURNAL = "file", "journal"
@@ -38,17 +39,17 @@ class Salvaged(NamedTuple):
 
     state: State
     lsn: int  # above every change there was
-    said: Said
+    report: SalvageReport
 
 
-def salvaged(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvaged:
+def salvage(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvaged:
     """What can be saved. `take` says what to go on with where another program wrote the snapshot: FILE or JOURNAL.
 
     Damaged where nothing can be saved.
     """
-    said = Said()
-    journal = loose_journal.segments_of(path)
-    rescued = None if take == JOURNAL or not path.exists() else tables_of(path, said)
+    report = SalvageReport()
+    journal = wal_scanner.segments_of(path)
+    rescued = None if take == JOURNAL or not path.exists() else tables_of(path, report)
     tables = rescued.tables if rescued else None
     is_ahead = tables and _reached(tables, journal) > _lsn_of(tables)
     if not take and ((is_ahead and _is_foreign(path)) or _are_two_branches(path)):
@@ -62,9 +63,9 @@ def salvaged(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvag
         meta["lsn"] = _lsn_before((one for one in journal if one.archive in ("", uuid)), meta)
     state = State(opening.from_tables(migrated(base, path), path), NOTHING)
     if take != FILE:
-        Reapplied(state, said, _lsn_of(base)).follow(journal, uuid)
-    mend_links(state, said)
-    return Salvaged(state, 1 + _reached(base, journal), said)
+        Replay(state, report, _lsn_of(base)).apply(journal, uuid)
+    repair_references(state, report)
+    return Salvaged(state, 1 + _reached(base, journal), report)
 
 
 def _lsn_before(journal: Iterable[Readable], meta: Mapping[str, Any]) -> int:
@@ -80,13 +81,13 @@ def _lsn_of(tables: Tables) -> int:
 
 def _reached(tables: Tables, journal: Iterable[Readable]) -> int:
     """The number of the last change there ever was, as far as anything tells of it."""
-    return max(_lsn_of(tables), loose_journal.last_of(journal))
+    return max(_lsn_of(tables), wal_scanner.last_of(journal))
 
 
 def _is_foreign(path: Path) -> bool:
     """Whether another program, or an older version, wrote the snapshot; one that is harmed is ours."""
     try:
-        found = snapshot.read(mapped(path), path)
+        found = snapshot.read(map_file(path), path)
     except ArchiveError:
         return False
     return (found is None or found.meta.get("schema") != SCHEMA) and sound_tables(path) is not None
@@ -95,7 +96,7 @@ def _is_foreign(path: Path) -> bool:
 def _are_two_branches(path: Path) -> bool:
     """Whether the file and the journal are sound and of two branches; of damaged ones nobody can tell."""
     try:
-        found = snapshot.read(mapped(path), path)
+        found = snapshot.read(map_file(path), path)
         return found is not None and not is_of_one_branch(
             found, Journal(path, opening.archive_of(found), write=False)
         )

@@ -144,7 +144,7 @@ _read_at = getattr(os, "pread", _read_by_seeking)  # Windows has no pread
 Data: TypeAlias = bytes | FileBytes
 
 
-def mapped(path: Path) -> Data:
+def map_file(path: Path) -> Data:
     """What a file holds now, also if another file takes its name later. OSError if it cannot be read."""
     descriptor = os.open(path, _FLAGS)
     try:

@@ -13,8 +13,8 @@ from zlib import crc32
 
 from archive.errors import ArchiveError
 from archive.files import write_whole
-from archive.store.frames import pack
-from archive.store.mapping import Data, mapped
+from archive.store.mmap_file import Data, map_file
+from archive.store.wal.records import pack
 
 _ALIGNED = 64
 _NAME = 8  # characters of a snapshot's name
@@ -24,14 +24,14 @@ _WIDTHS = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"), (1 << 64, "Q"))
 NOTHING: Mapping[str, memoryview] = {}
 
 
-def shelf_path(archive: Path, snapshot: str) -> Path:
+def index_path(archive: Path, snapshot: str) -> Path:
     """Where the arrays of a snapshot lie: under its name, so that they are never taken for those of another."""
     return archive.with_name(f"{archive.name}.{snapshot[:_NAME]}.idx")
 
 
 def others(archive: Path, snapshot: str) -> Iterator[Path]:
     """The files of other snapshots of this archive."""
-    kept = shelf_path(archive, snapshot)
+    kept = index_path(archive, snapshot)
     prefix, suffix = archive.name + ".", ".idx"
     for path in archive.parent.iterdir():
         middle = path.name[len(prefix) : -len(suffix)]
@@ -40,7 +40,7 @@ def others(archive: Path, snapshot: str) -> Iterator[Path]:
             yield path
 
 
-class Shelf(Mapping[str, memoryview]):
+class IndexFile(Mapping[str, memoryview]):
     """The arrays by name. Each is checked when it is first taken; a damaged one is treated as missing."""
 
     def __init__(self, data: Data, entries: Mapping[str, Any], start: int) -> None:
@@ -71,14 +71,14 @@ class Shelf(Mapping[str, memoryview]):
 def opened(archive: Path, snapshot: str, code: str) -> Mapping[str, memoryview]:
     """The arrays of a snapshot as this program made them (`code` says how); nothing where there are none."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        data = mapped(shelf_path(archive, snapshot))
+        data = map_file(index_path(archive, snapshot))
         head = data[:_HEAD]
         size = int(head[9:17], 16)
         payload = data[_HEAD : _HEAD + size]
         if pack(payload)[:_HEAD] == head:
             found = json.loads(payload)
             if [found["of"], found["code"], found["order"]] == [snapshot, code, sys.byteorder]:
-                return Shelf(data, found["arrays"], _aligned(_HEAD + size + 1))
+                return IndexFile(data, found["arrays"], _aligned(_HEAD + size + 1))
     return NOTHING
 
 
@@ -95,7 +95,7 @@ def kept(archive: Path, snapshot: str, code: str, arrays: Mapping[str, Column]) 
         place += _aligned(len(part))
     about = {"of": snapshot, "code": code, "order": sys.byteorder, "arrays": entries}
     head = pack(json.dumps(about).encode())
-    target = shelf_path(archive, snapshot)
+    target = index_path(archive, snapshot)
     if target.is_symlink():
         target.unlink()  # what it leads to is not ours
     write_whole(target, [head, bytes(_aligned(len(head)) - len(head)), *parts], force=True)

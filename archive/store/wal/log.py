@@ -10,12 +10,12 @@ from pathlib import Path
 
 from archive.errors import CannotWrite, Damaged, InUse
 from archive.files import cannot_write, not_confirmed, sync_file, sync_folder
-from archive.store import segments
-from archive.store.appending import Appender, End, foreign_change, not_saved
-from archive.store.frames import HEAD_SIZE, Frame, Malformed, Packed, encoded
-from archive.store.lines import UNKEEPABLE, all_keepable, unkeepable
-from archive.store.segments import Contents, Segment
-from archive.store.tails import Tail
+from archive.store.record_codec import UNSTORABLE, is_storable, not_storable
+from archive.store.wal import segments
+from archive.store.wal.appender import Appender, End, foreign_change, not_saved
+from archive.store.wal.records import HEAD_SIZE, LogRecord, Malformed, Packed, encoded
+from archive.store.wal.segments import Contents, Segment
+from archive.store.wal.torn_tail import Tail
 from archive.text import _
 
 
@@ -61,7 +61,7 @@ class Journal:
         complete = self._segments if self._appender is None else self._segments[:-1]
         return [segment.path for segment, last in self._with_last() if last <= lsn and segment in complete]
 
-    def read(self, after: int, tail: str = "") -> Iterator[Frame]:
+    def read(self, after: int, tail: str = "") -> Iterator[LogRecord]:
         """The transactions above `after`, in order; from then on `after`, with this tail, is the least that follows.
 
         All of it is checked before the first one is handed out. Damaged where it does not join on to `after`.
@@ -98,12 +98,12 @@ class Journal:
                 )
         return ""
 
-    def newest_below(self, lsn: int) -> list[Frame]:
+    def newest_below(self, lsn: int) -> list[LogRecord]:
         """The transactions of the newest segment that ends before this one, none if there is no such segment."""
         found = [segment for segment, last in self._with_last() if last < lsn]
         return list(_decoded((s.path, packed) for s in found[-1:] for packed in self._contents(s).whole))
 
-    def backwards(self) -> Iterator[Frame]:
+    def backwards(self) -> Iterator[LogRecord]:
         """All transactions that are still there, newest first; one segment at a time is read."""
         for segment in reversed(self._segments):
             whole = self._contents(segment).whole
@@ -116,7 +116,7 @@ class Journal:
         """Whether a change could not be saved, so that nothing is written until the archive is opened again."""
         return self._broken or (self._appender is not None and self._appender.is_broken)
 
-    def append(self, frame: Frame) -> None:
+    def append(self, frame: LogRecord) -> None:
         """Put a transaction on the disk; it is there when this returns. CannotWrite, and never again after that,
         where it cannot be: what the disk said of the failed one is not asked a second time.
         """
@@ -317,20 +317,20 @@ def _tail(path: Path, data: bytes, held: Contents) -> Tail | None:
     return Tail(path, held.end, torn, data[held.bad :])
 
 
-def _encoded(frame: Frame) -> list[bytes]:
+def _encoded(frame: LogRecord) -> list[bytes]:
     """All of it before the first byte is written, or BadValue."""
     try:
         pieces = list(encoded(frame))
     except (ValueError, TypeError, RecursionError):
-        raise unkeepable() from None
-    if any(map(UNKEEPABLE.search, pieces)) and not all(
-        all_keepable(new) for _t, _n, new, _old in frame.changes
+        raise not_storable() from None
+    if any(map(UNSTORABLE.search, pieces)) and not all(
+        is_storable(new) for _t, _n, new, _old in frame.changes
     ):
-        raise unkeepable()
+        raise not_storable()
     return pieces
 
 
-def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[Frame]:
+def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[LogRecord]:
     for path, packed in found:
         try:
             yield packed.frame()

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from archive.errors import CannotWrite, ForeignChange
 from archive.files import cannot_write, sync_file, write_pieces
-from archive.store import segments
-from archive.store.frames import HEAD_SIZE, mark
-from archive.store.segments import Segment
+from archive.store.wal import segments
+from archive.store.wal.records import HEAD_SIZE, mark
+from archive.store.wal.segments import Segment
 from archive.text import _
 
 

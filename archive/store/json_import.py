@@ -10,8 +10,8 @@ from typing import Any
 
 from archive.collector import at_rest
 from archive.errors import Damaged, NotFound
-from archive.store.lines import UNKEEPABLE, all_keepable
-from archive.store.mapping import SMALL, Data
+from archive.store.mmap_file import SMALL, Data
+from archive.store.record_codec import UNSTORABLE, is_storable
 from archive.text import _
 
 Tables = dict[str, dict[str, dict[str, Any]]]
@@ -40,7 +40,7 @@ def decode(data: bytes, path: Path) -> Tables:
         raise damaged(path, _("it holds what no archive has")) from None
     if tables is None:
         raise damaged(path, _("it is empty"))
-    if UNKEEPABLE.search(data) and not all_keepable(tables):
+    if UNSTORABLE.search(data) and not is_storable(tables):
         raise damaged(path, _("it holds a NUL or half of a character"))
     if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
         raise damaged(path, _("it does not hold tables"))

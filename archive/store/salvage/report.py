@@ -17,7 +17,7 @@ class Remark(NamedTuple):
 
 
 @dataclass
-class Said:
+class SalvageReport:
     """What is lost, and what is there but has to be checked by a person, in the order in which it was found."""
 
     _lost: list[Remark] = field(default_factory=list)

@@ -10,14 +10,14 @@ from pathlib import Path
 from archive.errors import ArchiveError, CannotWrite, ForeignChange
 from archive.files import cannot_write, status, sweep, write_whole
 from archive.store import opening
-from archive.store.appending import foreign_change
-from archive.store.compaction import Prepared, publish, settle
-from archive.store.frames import Frame, tail_of
+from archive.store.checkpoint import Checkpoint, install, sync
 from archive.store.lock import WriterLock
+from archive.store.wal.appender import foreign_change
+from archive.store.wal.records import LogRecord, tail_of
 from archive.text import _
 
 
-class Held:
+class DatabaseFiles:
     """One writer holds the lock until `close`; readers share the files.
 
     Attributes:
@@ -45,13 +45,13 @@ class Held:
         except BaseException:
             self._unlock()
             raise
-        self._go_on_with(loaded)
-        self.snapshot, self.shelf = loaded.snapshot, loaded.shelf
+        self._resume(loaded)
+        self.snapshot, self.arrays = loaded.snapshot, loaded.arrays
         self.frames = loaded.frames
         self.lsn = loaded.snapshot.lsn + len(loaded.frames)  # there are no gaps
         self.newest = loaded.frames[-1:]
 
-    def _go_on_with(self, loaded: opening.Loaded) -> None:
+    def _resume(self, loaded: opening.Loaded) -> None:
         self.journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
 
     @property
@@ -79,7 +79,7 @@ class Held:
         quarter = len(self.snapshot.data) // 4
         return self.journal.size_after(self.snapshot.lsn) > max(least, min(most, quarter))
 
-    def append(self, frame: Frame) -> None:
+    def append(self, frame: LogRecord) -> None:
         """Put the next transaction on the disk; it is there when this returns. CannotWrite where it cannot be."""
         self.refuse_reading()
         if self.journal.broken:
@@ -100,24 +100,24 @@ class Held:
         self._confirm_snapshot()
         self.journal.confirm()
 
-    def compact(self, prepare: Callable[[Path, int], Prepared]) -> None:
+    def compact(self, write_checkpoint: Callable[[Path, int], Checkpoint]) -> None:
         """Make a new snapshot of all there is, and go on from that; `prepare` lays it beside the old one."""
         self.refuse_reading()
         self.confirm()
         try:
-            prepared = prepare(self.real, self.lsn)
+            prepared = write_checkpoint(self.real, self.lsn)
             self.journal.rotate()
-            self.adopt(prepared, self.beside(prepared))
-            self.settle()
-            self.age()
+            self.install_checkpoint(prepared, self.beside(prepared))
+            self.sync()
+            self.prune()
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
-    def beside(self, prepared: Prepared) -> opening.Beside:
+    def beside(self, prepared: Checkpoint) -> opening.Beside:
         """A snapshot that is laid beside this one, and what is kept beside it."""
         return opening.beside(prepared.path, self.real, prepared.name)
 
-    def adopt(self, prepared: Prepared, found: opening.Beside) -> None:
+    def install_checkpoint(self, prepared: Checkpoint, found: opening.Beside) -> None:
         """Put a snapshot in the place of this one and go on from that, until `settle` together with the journal as it
         is. OSError, or CannotWrite, where it cannot be.
         """
@@ -126,17 +126,17 @@ class Held:
         except ArchiveError:
             prepared.drop(self.real)
             raise
-        publish(self.real, prepared)
+        install(self.real, prepared)
         self._stamp, self._in_memory = opening.stamp_of(self.real), False
-        self.snapshot, self.shelf = found
+        self.snapshot, self.arrays = found
 
-    def settle(self) -> None:
+    def sync(self) -> None:
         """Wait until the disk has the snapshot in its place. OSError where it does not confirm it: then what was
         acknowledged is in the journal, of which nothing may go.
         """
-        settle(self.real, self.snapshot.name)
+        sync(self.real, self.snapshot.name)
 
-    def age(self) -> None:
+    def prune(self) -> None:
         """Drop the segments that the snapshot holds, once it is settled."""
         with suppress(ArchiveError, OSError):  # it is read past, and dropped the next time
             self.journal.drop(self.journal.sealed(self.snapshot.lsn))
@@ -154,7 +154,7 @@ class Held:
         """Open the files again after a failed save. They must hold what was acknowledged, no more and no less."""
         self.journal.close()
         loaded = opening.load(self.real, write=True, takes_over=self._takes_over)
-        self._go_on_with(loaded)
+        self._resume(loaded)
         newest = self.newest if self.lsn > self.snapshot.lsn else []
         is_same = (
             loaded.snapshot.name == self.snapshot.name and len(loaded.frames) == self.lsn - self.snapshot.lsn

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.model.tables import STORED
-from archive.store.frames import length_at
+from archive.store.wal.records import length_at
 from archive.text import _
 
 _SHOWN = 10  # records that are named

@@ -17,7 +17,7 @@ from archive.model.filters import words_of
 from archive.model.kinds import LONG_TEXT
 from archive.model.lists import ListOf
 from archive.model.tables import STORED
-from archive.store.shelf import Column, narrow
+from archive.store.index_file import Column, narrow
 from archive.text import fold, sort_key
 
 Raw = Mapping[str, Any]

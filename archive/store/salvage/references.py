@@ -11,14 +11,14 @@ from archive.model.kinds import Link
 from archive.model.links import relinked
 from archive.model.lists import ListOf
 from archive.model.tables import OF_A_CUSTOMER, STORED
-from archive.store.frames import Frame
-from archive.store.said import Said
-from archive.store.salvage_lines import called, titled
+from archive.store.salvage.records import called, titled
+from archive.store.salvage.report import SalvageReport
 from archive.store.state import State
+from archive.store.wal.records import LogRecord
 from archive.text import _
 
 
-def mend_links(state: State, said: Said) -> None:
+def repair_references(state: State, report: SalvageReport) -> None:
     """Leave no link to a record that is not there."""
     there = {table: {row["uid"] for _slot, row in state.tables[table].rows()} for table in STORED}
     made: dict[str, list[Any]] = {}
@@ -28,28 +28,28 @@ def mend_links(state: State, said: Said) -> None:
         for slot, row in kept.rows():
             owner = row.get("customer", "") if table in OF_A_CUSTOMER else ""
             if owner and owner not in there["customers"] and owner not in made:
-                made[owner] = _made_anew(state, owner, len(made), said)
-            if (mended := _mended(there, cls, row, said)) != row:
+                made[owner] = _made_anew(state, owner, len(made), report)
+            if (mended := _mended(there, cls, row, report)) != row:
                 changes.append([table, str(kept.number(slot)), mended, row])
                 text = _("{record} named a record that is lost.")
-                said.doubt(text.format(record=titled(table, kept.number(slot), called(table, row))))
-    state.follow(Frame(0, 0, "", [*made.values(), *changes], {}))
+                report.doubt(text.format(record=titled(table, kept.number(slot), called(table, row))))
+    state.apply(LogRecord(0, 0, "", [*made.values(), *changes], {}))
 
 
-def _made_anew(state: State, uid: str, before: int, said: Said) -> list[Any]:
+def _made_anew(state: State, uid: str, before: int, report: SalvageReport) -> list[Any]:
     """A customer in the place of a lost one, whose dealings are there."""
-    name = said.names.get(uid) or _("Lost customer {uid}").format(uid=uid)
+    name = report.names.get(uid) or _("Lost customer {uid}").format(uid=uid)
     row = {"uid": uid, "kind": "person", "full_name": name, "background": _("Made anew by a repair.")}
-    said.doubt(_("customers: {name} was made anew, for the records that belong there.").format(name=name))
+    report.doubt(_("customers: {name} was made anew, for the records that belong there.").format(name=name))
     return ["customers", str(state.tables["customers"].next_number() + before), row, None]
 
 
 def _mended(
-    there: Mapping[str, Set[str]], cls: type[Item], row: Mapping[str, Any], said: Said
+    there: Mapping[str, Set[str]], cls: type[Item], row: Mapping[str, Any], report: SalvageReport
 ) -> Mapping[str, Any]:
     for table, uid in set(_links(cls, row)):
         if uid not in there[table]:
-            row = relinked(cls, row, table, uid, said.names.get(uid, uid)) or row
+            row = relinked(cls, row, table, uid, report.names.get(uid, uid)) or row
     return row
 
 

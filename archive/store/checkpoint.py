@@ -11,22 +11,22 @@ from typing import NamedTuple
 
 from archive.files import refuse_what_is_there, sync_folder, take_place, write_beside
 from archive.model.tables import STORED
-from archive.store import shelf, snapshot
-from archive.store.derived import CODE, collectors
+from archive.store import index_file, snapshot
 from archive.store.history import HISTORY, heads_of
-from archive.store.layered import Layered
-from archive.store.lines import line_of
-from archive.store.mapping import SMALL, mapped
-from archive.store.shelf import Column, narrow
+from archive.store.index_file import Column, narrow
+from archive.store.indexes import CODE, collectors
+from archive.store.json_import import damaged
+from archive.store.mmap_file import SMALL, map_file
+from archive.store.overlay import OverlayTable
+from archive.store.record_codec import encode_record
 from archive.store.snapshot import META, Snapshot
 from archive.store.summaries import SummaryCollector
-from archive.store.whole import damaged
 from archive.text import _
 
-WORTH_A_SHELF = SMALL  # bytes: what is smaller is read whole, and derived as it is asked for
+WORTH_AN_INDEX = SMALL  # bytes: what is smaller is read whole, and derived as it is asked for
 
 
-class Prepared(NamedTuple):
+class Checkpoint(NamedTuple):
     """A new snapshot that is on the disk, whole and read back, and has not got its place yet."""
 
     path: Path
@@ -34,18 +34,20 @@ class Prepared(NamedTuple):
 
     def drop(self, archive: Path) -> None:
         """Delete it, and the arrays derived from it: it will not get its place."""
-        for path in (self.path, shelf.shelf_path(archive, self.name)):
+        for path in (self.path, index_file.index_path(archive, self.name)):
             with suppress(OSError):
                 path.unlink()
 
 
-def prepare(archive: Path, tables: Mapping[str, Layered], lsn: int, tail: str = "") -> Prepared:
+def write_checkpoint(
+    archive: Path, tables: Mapping[str, OverlayTable], lsn: int, tail: str = ""
+) -> Checkpoint:
     """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old.
 
     `tail` tells the transaction `lsn` from any other of its number, so that a journal of another branch is noticed.
     """
     name = os.urandom(8).hex()
-    return written(archive, name, contents(tables, lsn, name, tail), partial(keep_arrays, archive))
+    return written(archive, name, contents(tables, lsn, name, tail), partial(write_index, archive))
 
 
 def written(
@@ -53,11 +55,11 @@ def written(
     name: str,
     tables: Iterable[tuple[str, Iterable[bytes]]],
     keep: Callable[[Snapshot], None] = lambda made: None,
-) -> Prepared:
+) -> Checkpoint:
     """Write a snapshot of that name beside the old one, and read it back; `keep` is to put beside it what it likes."""
     path = write_beside(archive, snapshot.pieces(tables), waits=True)
     try:
-        made = snapshot.read(mapped(path), path)
+        made = snapshot.read(map_file(path), path)
         if made is None:
             raise damaged(path, _("it does not read as it was written"))
         made.check()
@@ -65,7 +67,7 @@ def written(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Prepared(path, name)
+    return Checkpoint(path, name)
 
 
 def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
@@ -74,37 +76,37 @@ def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
     yield f"{table}.starts", narrow(lines.starts, lines.starts[-1])
 
 
-def keep_arrays(archive: Path, made: Snapshot) -> None:
+def write_index(archive: Path, made: Snapshot) -> None:
     """What is derived from a large archive is kept beside it."""
-    if len(made.data) >= WORTH_A_SHELF:
-        shelf.kept(archive, made.name, CODE, arrays_of(made))
+    if len(made.data) >= WORTH_AN_INDEX:
+        index_file.kept(archive, made.name, CODE, arrays_of(made))
 
 
-def publish(archive: Path, prepared: Prepared) -> None:
+def install(archive: Path, prepared: Checkpoint) -> None:
     """Put a new snapshot in its place, where `settle` makes it last. OSError, or CannotWrite."""
     refuse_what_is_there(archive, archive, force=True)
     take_place(prepared.path, archive)
 
 
-def settle(archive: Path, name: str) -> None:
+def sync(archive: Path, name: str) -> None:
     """Make the place of a published snapshot last through a power cut, and remove what was derived from others.
     OSError where the disk fails: the journal is needed until this has returned.
     """
     sync_folder(archive.parent)
     with suppress(OSError):
-        for old in shelf.others(archive, name):
+        for old in index_file.others(archive, name):
             old.unlink()
 
 
 def contents(
-    tables: Mapping[str, Layered], lsn: int, name: str, tail: str = ""
+    tables: Mapping[str, OverlayTable], lsn: int, name: str, tail: str = ""
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     """What a snapshot of that name holds: each table with the lines of its records."""
     meta = next(row for _slot, row in tables[META].rows())
-    yield META, iter([line_of(1, {**meta, "lsn": lsn, "tail": tail, "snapshot": name})])
-    for table, layered in tables.items():
+    yield META, iter([encode_record(1, {**meta, "lsn": lsn, "tail": tail, "snapshot": name})])
+    for table, overlays in tables.items():
         if table != META:
-            yield table, layered.encoded()
+            yield table, overlays.encoded()
 
 
 def arrays_of(made: Snapshot) -> dict[str, Column]:

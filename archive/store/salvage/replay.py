@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from archive.model.tables import STORED
-from archive.store.frames import Frame
-from archive.store.layered import Raw
-from archive.store.loose_journal import Found, Gap, Readable
-from archive.store.said import Said
-from archive.store.salvage_lines import called, titled
+from archive.store.overlay import Raw
+from archive.store.salvage.records import called, titled
+from archive.store.salvage.report import SalvageReport
+from archive.store.salvage.wal_scanner import Found, Gap, Readable
 from archive.store.state import State
+from archive.store.wal.records import LogRecord
 from archive.text import _
 
 _LEAST = 128  # bytes that a change has; the first line of a file has less
@@ -34,23 +34,23 @@ class Step(NamedTuple):
     gaps: list[Missing]  # what could not be read just before it
 
 
-class Reapplied:
+class Replay:
     """Brings a state forward, change by change."""
 
-    def __init__(self, state: State, said: Said, known: int) -> None:
+    def __init__(self, state: State, report: SalvageReport, known: int) -> None:
         """`known` is the number of the last change that the state holds."""
-        self._state, self._said, self._known = state, said, known
+        self._state, self._said, self._known = state, report, known
         self._has_gap = False
-        self._applied: dict[int, Frame] = {}
+        self._applied: dict[int, LogRecord] = {}
         self._highest: Counter[str] = Counter()  # number that a record has, by table
 
-    def follow(self, journal: Iterable[Readable], uuid: str) -> None:
+    def apply(self, journal: Iterable[Readable], uuid: str) -> None:
         """Apply what can be read, each change once and in the order of their numbers."""
         ours = [one for one in journal if one.archive in ("", uuid)]
         for one in journal:
             if one not in ours:
-                said = _("{path} belongs to another archive and was left out.")
-                self._said.lose(said.format(path=one.path))
+                report = _("{path} belongs to another archive and was left out.")
+                self._said.lose(report.format(path=one.path))
         self._highest = self._highest_numbers(ours)
         *steps, rest = _steps(ours)
         for step in sorted(steps, key=lambda step: step.lsn):
@@ -72,10 +72,10 @@ class Reapplied:
         if one.refused:
             self._said.lose(one.refused)
         elif one.after is None:
-            said = _(
+            report = _(
                 "{path} does not say whose journal it is. Its changes were taken for changes of this archive."
             )
-            self._said.doubt(said.format(path=one.path))
+            self._said.doubt(report.format(path=one.path))
         if one.tail:
             self._said.doubt(one.tail.said)
 
@@ -92,8 +92,8 @@ class Reapplied:
             self._known = step.lsn
             self._apply(step.change)
         elif step.change and self._applied.get(step.lsn, step.change.frame) != step.change.frame:
-            said = _("Another change {n}: {label}. Only one of the two was applied.")
-            self._said.lose(said.format(n=step.lsn, label=step.change.frame.label))
+            report = _("Another change {n}: {label}. Only one of the two was applied.")
+            self._said.lose(report.format(n=step.lsn, label=step.change.frame.label))
 
     def _say_gap(self, gap: Missing) -> None:
         self._said.lose(_("What was in {place} cannot be read.").format(place=gap.place))
@@ -102,25 +102,25 @@ class Reapplied:
         frame = self._applied[change.frame.lsn] = change.frame
         if not change.whole:
             self._has_gap = True
-            said = _("A part of change {n}: {label}")
-            self._said.lose(said.format(n=frame.lsn, label=frame.label))
+            report = _("A part of change {n}: {label}")
+            self._said.lose(report.format(n=frame.lsn, label=frame.label))
         frame = frame._replace(changes=list(self._sensible(frame)), extra=self._extra_of(frame))
         changes = list(self._placed(frame))
         self._said.restate((table, int(number)) for table, number, _new, old in changes if old)
-        self._state.follow(Frame(0, 0, "", changes, {"meta": frame.extra.get("meta", {})}))
-        self._state.history.follow(frame)
+        self._state.apply(LogRecord(0, 0, "", changes, {"meta": frame.extra.get("meta", {})}))
+        self._state.history.apply(frame)
 
-    def _sensible(self, frame: Frame) -> Iterator[list[Any]]:
+    def _sensible(self, frame: LogRecord) -> Iterator[list[Any]]:
         """The changes that make sense."""
         for table, number, new, old in frame.changes:
             if why := _why_not(table, new, old):
-                said = _("A change of {name} in change {n}: {why}")
+                report = _("A change of {name} in change {n}: {why}")
                 name = called(table, new or old or {}) if table in STORED else table
-                self._said.lose(said.format(name=name, n=frame.lsn, why=why))
+                self._said.lose(report.format(name=name, n=frame.lsn, why=why))
             else:
                 yield [table, number, new, old]
 
-    def _placed(self, frame: Frame) -> Iterator[list[Any]]:
+    def _placed(self, frame: LogRecord) -> Iterator[list[Any]]:
         """Changes with the numbers that their records have here: damage may have changed those."""
         for table, key, new, old in frame.changes:
             uid = (new or old)["uid"]
@@ -150,7 +150,7 @@ class Reapplied:
         slot = kept.slot(number)
         return None if slot is None else kept.row(slot)
 
-    def _extra_of(self, frame: Frame) -> dict[str, Any]:
+    def _extra_of(self, frame: LogRecord) -> dict[str, Any]:
         """What the history can take in."""
         heads = self._state.history.heads
         extra: dict[str, Any] = {}
@@ -203,10 +203,10 @@ def _place(one: Readable, gap: Gap) -> str:
 
 def _missing(first: int, last: int, gaps: Iterable[Missing]) -> str:
     if first == last:
-        said = _("Change {n} cannot be read.").format(n=first)
+        report = _("Change {n} cannot be read.").format(n=first)
     else:
-        said = _("Changes {start} to {end} cannot be read.").format(start=first, end=last)
-    return " ".join([said, *(_("It was in {place}.").format(place=gap.place) for gap in gaps)])
+        report = _("Changes {start} to {end} cannot be read.").format(start=first, end=last)
+    return " ".join([report, *(_("It was in {place}.").format(place=gap.place) for gap in gaps)])
 
 
 def _why_not(table: str, new: Any, old: Any) -> str:

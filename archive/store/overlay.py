@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import count
 from typing import Any
 
-from archive.store.lines import line_of
+from archive.store.record_codec import encode_record
 from archive.store.snapshot import Lines
 
 Raw = dict[str, Any]
@@ -16,7 +16,7 @@ _VERSIONS = count(1)
 _KEPT = 20_000  # decoded records of the snapshot that are kept at hand
 
 
-class Layered:
+class OverlayTable:
     """Records by slot: the place in the snapshot, and behind its last one place after the other for new records.
 
     A slot never changes its record while the snapshot is the same. Rows are handed out as they are kept, and not
@@ -117,4 +117,4 @@ class Layered:
         """The line of every record, ascending by number; what did not change is not decoded."""
         for slot in self.slots():
             row = self.over.get(slot)
-            yield self.lines.line(slot) if row is None else line_of(self.number(slot), row)
+            yield self.lines.line(slot) if row is None else encode_record(self.number(slot), row)

@@ -13,15 +13,15 @@ from archive.errors import ArchiveError
 from archive.model.archive_settings import UID as SETTINGS_UID
 from archive.model.archive_settings import ArchiveSettings
 from archive.model.tables import STORED
-from archive.store import loose, loose_sums
 from archive.store.changes import Raw, is_entry
-from archive.store.derived import name_of
 from archive.store.history import HISTORY
-from archive.store.lines import line_of
-from archive.store.loose import DAMAGED, OUTSIDE, SOUND, UNKNOWN, Line, Part
-from archive.store.loose_sums import KNOWN, NAMELESS, Area
+from archive.store.indexes import name_of
 from archive.store.migrations import FORMAT, Tables
-from archive.store.said import About, Said
+from archive.store.record_codec import encode_record
+from archive.store.salvage import checksum_scanner, snapshot_scanner
+from archive.store.salvage.checksum_scanner import KNOWN, NAMELESS, Area
+from archive.store.salvage.report import About, SalvageReport
+from archive.store.salvage.snapshot_scanner import DAMAGED, OUTSIDE, SOUND, UNKNOWN, Line, Part
 from archive.store.snapshot import META, SUM
 from archive.text import _
 
@@ -72,9 +72,9 @@ class LineReader:
     """Reads all tables of a snapshot. Records whose bytes are as they were written come first, so that no damaged copy
     takes the place of one of them."""
 
-    def __init__(self, data: bytes, said: Said) -> None:
-        self._data, self._said = data, said
-        self._layout = loose.layout(data)
+    def __init__(self, data: bytes, report: SalvageReport) -> None:
+        self._data, self._said = data, report
+        self._layout = snapshot_scanner.layout(data)
         self.has_sums = self._layout.has_sums
         self._tables: Tables = {}
         self._uids: set[str] = set()
@@ -103,14 +103,14 @@ class LineReader:
             self._say_missing(area)
         self._say_without_trace()
         for _part, start, end in self._bare:
-            said = _("Bytes {start} to {end} cannot be read.")
-            self._said.lose(said.format(start=start, end=end))
+            report = _("Bytes {start} to {end} cannot be read.")
+            self._said.lose(report.format(start=start, end=end))
         self._say_unchecked()
         return self._tables
 
     def _rescue(self, part: Part, table: str) -> None:
         """Keep what reads of a part."""
-        lines = loose.lines(self._data, part, table, self._layout.free)
+        lines = snapshot_scanner.lines(self._data, part, table, self._layout.free)
         found = [one for line in lines for one in _found(line)]
         for (is_read, _table), run in groupby(found, lambda one: (one.row is not None, one.table)):
             if not is_read:
@@ -140,9 +140,9 @@ class LineReader:
         self._counts[part.table] += table == part.table
         self._keep(table, number, row)
         if part.state == DAMAGED or table != found.table or number != found.number or "\ufffd" in str(row):
-            said = _("{record}. It was in a damaged part of the file.")
+            report = _("{record}. It was in a damaged part of the file.")
             record = titled(table, number, called(table, row))
-            self._said.doubt(said.format(record=record), (table, number))
+            self._said.doubt(report.format(record=record), (table, number))
 
     def _why_not(self, table: str, row: Raw, number: int) -> str:
         """Why a record cannot be kept, "" if it can."""
@@ -165,9 +165,9 @@ class LineReader:
         else:
             self._mixed.add(part.table)
         name = called(table, row) if table in KNOWN else _shown(_named_in(found.text))
-        said = _("{record}. From byte {n}. {why}")
+        report = _("{record}. From byte {n}. {why}")
         record = titled(table, found.number, name)
-        self._said.lose(said.format(record=record, n=found.start, why=why), (table, found.number))
+        self._said.lose(report.format(record=record, n=found.start, why=why), (table, found.number))
 
     def _keep(self, table: str, number: int, row: Raw) -> None:
         self._tables.setdefault(table, {})[str(number)] = row
@@ -189,7 +189,9 @@ class LineReader:
         """Name each record of a run of bytes that does not read."""
         table, start = run[0].table, run[0].start
         text = bytes(self._data[start : run[-1].start + len(run[-1].text)])
-        begins = [at.start() for at in _BEGIN.finditer(text) if not loose_sums.is_row(text[at.start() :])]
+        begins = [
+            at.start() for at in _BEGIN.finditer(text) if not checksum_scanner.is_row(text[at.start() :])
+        ]
         if not begins or _named_in(text[: begins[0]]):
             begins.insert(0, 0)
         if len(begins) > 1 or not _NUMBER.match(text):
@@ -199,7 +201,7 @@ class LineReader:
 
     def _lose_one(self, part: Part, table: str, start: int, text: bytes) -> None:
         number, uid, name = _NUMBER.match(text), _UID.search(text), _named_in(text)
-        if loose_sums.is_row(text):
+        if checksum_scanner.is_row(text):
             number = None
         if not (number or uid or name) and len(text) < _SHORTEST:
             return
@@ -216,9 +218,9 @@ class LineReader:
         if uid and name:
             self._said.names[_shown(uid)] = shown
         record = titled(table, str(number[1], "ascii") if number else "?", shown)
-        said = _("{record}. Its line, from byte {n}, cannot be read.")
+        report = _("{record}. Its line, from byte {n}, cannot be read.")
         about = (table, int(number[1])) if number else None
-        self._said.lose(said.format(record=record, n=start), about)
+        self._said.lose(report.format(record=record, n=start), about)
 
     def _is_known(self, table: str, number: re.Match[bytes] | None, uid: re.Match[bytes] | None) -> bool:
         """Whether the beginning of a record belongs to one that is there: damage may have copied a piece of it."""
@@ -242,8 +244,10 @@ class LineReader:
                 self._lose_count(area.table, missing)
             return
         self._bare = [bare for bare in self._bare if bare[0].table != area.table]
-        said = _("{table}: records lost in all: {n}, in bytes {start} to {end}.")
-        self._said.lose(said.format(table=area.table, n=missing, start=damaged[0].start, end=damaged[-1].end))
+        report = _("{table}: records lost in all: {n}, in bytes {start} to {end}.")
+        self._said.lose(
+            report.format(table=area.table, n=missing, start=damaged[0].start, end=damaged[-1].end)
+        )
 
     def _sound_bytes(self, table: str) -> int:
         return sum(
@@ -253,8 +257,8 @@ class LineReader:
         )
 
     def _lose_count(self, table: str, missing: int) -> None:
-        said = _("{table}: records lost in all: {n}.")
-        self._said.lose(said.format(table=table, n=missing))
+        report = _("{table}: records lost in all: {n}.")
+        self._said.lose(report.format(table=table, n=missing))
 
     def _say_without_trace(self) -> None:
         """Name the tables that are nowhere in the file. This version writes all of them, also those without records."""
@@ -266,26 +270,26 @@ class LineReader:
         for table in self._layout.free if self._layout.has_sums else ():
             # Older versions have no table of settings.
             if table not in (META, SETTINGS, *named, *self._tables):
-                said = _("{table}: nothing of it can be found. If it had records, they are lost.")
-                self._said.lose(said.format(table=table))
+                report = _("{table}: nothing of it can be found. If it had records, they are lost.")
+                self._said.lose(report.format(table=table))
 
     def _say_unchecked(self) -> None:
         """Name the tables of which no checksum tells whether they are as they were saved."""
         if self._tables.get(META) and not self.is_meta_checked:
             self._said.doubt(_("The archive's description of itself: no checksum tells whether it is right."))
         if not self._layout.has_sums:
-            said = _("There are no checksums, so nothing tells whether the records are as they were saved.")
-            self._said.doubt(said)
+            report = _("There are no checksums, so nothing tells whether the records are as they were saved.")
+            self._said.doubt(report)
             return
         for table in self._unchecked:
-            said = _("{table}: its checksums cannot be read. Records of it may be damaged or missing.")
-            self._said.doubt(said.format(table=table))
+            report = _("{table}: its checksums cannot be read. Records of it may be damaged or missing.")
+            self._said.doubt(report.format(table=table))
         for area in self._layout.areas:
             if not area.is_sure and area.records:
-                said = _(
+                report = _(
                     "The records in bytes {start} to {end} were taken for {table}: their heading is damaged."
                 )
-                self._said.doubt(said.format(start=area.start, end=area.end, table=area.table))
+                self._said.doubt(report.format(start=area.start, end=area.end, table=area.table))
 
 
 def _is_certain(part: Part) -> bool:
@@ -340,7 +344,7 @@ def _found(line: Line) -> Iterator[Found]:
 def _row_at(text: bytes, start: int) -> Row | None:
     """The record that begins at a place of a line, None if none does that could be saved again."""
     number = _NUMBER.match(text, start)
-    if not number or loose_sums.is_row(text[start:]):
+    if not number or checksum_scanner.is_row(text[start:]):
         return None
     rest = str(text[number.end() :], "utf-8", "surrogateescape")
     try:
@@ -349,7 +353,7 @@ def _row_at(text: bytes, start: int) -> Row | None:
         row = json.loads(str(raw, "utf-8", "replace"))
         if type(row) is not dict:
             return None
-        line_of(0, row)
+        encode_record(0, row)
     except (ValueError, RecursionError, ArchiveError):
         return None
     return Row(int(number[1]), row, number.end() + len(raw))

@@ -13,17 +13,17 @@ from threading import Thread
 from archive.child_process import start_child
 from archive.errors import ArchiveError
 from archive.store import opening
-from archive.store.compaction import Prepared, prepare
-from archive.store.frames import tail_of
+from archive.store.checkpoint import Checkpoint, write_checkpoint
 from archive.store.state import State
+from archive.store.wal.records import tail_of
 
 AT_ONCE = 0.1  # seconds that a killed process may take to go
 
 
-class Upkeep:
+class BackgroundCheckpointer:
     """Runs until the new snapshot lies beside the old one, and then says so; until then nothing is different."""
 
-    def __init__(self, archive: Path, lsn: int, done: Callable[[Prepared], None]) -> None:
+    def __init__(self, archive: Path, lsn: int, done: Callable[[Checkpoint], None]) -> None:
         """Begin with all transactions up to `lsn`; `done` is called in a thread."""
         self._done = done
         self._process = start_child(__name__, str(archive), str(lsn), stdout=subprocess.PIPE)
@@ -37,7 +37,7 @@ class Upkeep:
             with suppress(
                 ArchiveError, OSError
             ):  # what was saved is in the journal, whatever becomes of this
-                self._done(Prepared(Path(written), name))
+                self._done(Checkpoint(Path(written), name))
 
     def wait(self) -> None:
         """Until it has ended."""
@@ -61,12 +61,12 @@ def main(words: Sequence[str]) -> None:
     with suppress(OSError, AttributeError):
         os.nice(10)  # who works with the archive comes first
     loaded = opening.load(path, write=False)
-    state = State(loaded.snapshot, loaded.shelf)
+    state = State(loaded.snapshot, loaded.arrays)
     frames = [frame for frame in loaded.frames if frame.lsn <= lsn]
     for frame in frames:
-        state.follow(frame)
+        state.apply(frame)
     tail = tail_of(frames[-1]) if frames else loaded.snapshot.tail
-    prepared = prepare(path, state.layered, lsn, tail)
+    prepared = write_checkpoint(path, state.overlays, lsn, tail)
     sys.stdout.write(f"{prepared.path}\n{prepared.name}\n")
 
 

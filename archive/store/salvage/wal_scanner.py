@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError
-from archive.store import segments
-from archive.store.frames import Frame, commits, is_damaged_mark, islands, lsn_of, marked, size_of
-from archive.store.tails import Tail, glimpsed
+from archive.store.wal import segments
+from archive.store.wal.records import LogRecord, commits, is_damaged_mark, islands, lsn_of, marked, size_of
+from archive.store.wal.torn_tail import Tail, glimpsed
 
 Payloads = Iterable[tuple[int, memoryview]]
 
@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
     offset: int
     end: int
-    frame: Frame
+    frame: LogRecord
     ended: bool = True  # its last frame is there, so it was acknowledged
     broken: bool = False  # bytes between its frames cannot be read
 
@@ -104,8 +104,8 @@ def _is_only_mark(tail: Tail, changes: list[Found], reached: int) -> bool:
 
 def _header(payload: memoryview) -> tuple[str, int] | None:
     try:
-        said = json.loads(str(payload, "utf-8"))
-        whose, after = said["archive"], said["after"]
+        report = json.loads(str(payload, "utf-8"))
+        whose, after = report["archive"], report["after"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return (whose, after) if type(whose) is str and type(after) is int else None
@@ -133,7 +133,7 @@ def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], li
     return found, strange
 
 
-def _frame(payload: memoryview) -> Frame | None:
+def _frame(payload: memoryview) -> LogRecord | None:
     """Decode one frame; None if it is no part of a change."""
     if lsn_of(payload) is None:
         return None
@@ -143,7 +143,7 @@ def _frame(payload: memoryview) -> Frame | None:
         return None
     extra = {} if extra is True else extra
     sound = type(ms) is int and type(label) is str and type(changes) is list and type(extra) is dict
-    return Frame(lsn, ms, label, changes, extra) if sound and all(map(_is_change, changes)) else None
+    return LogRecord(lsn, ms, label, changes, extra) if sound and all(map(_is_change, changes)) else None
 
 
 def _is_change(value: Any) -> bool:

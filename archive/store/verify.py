@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError
 from archive.files import exists
-from archive.store import loose, loose_journal, opening, segments, shelf
-from archive.store.derived import CODE
-from archive.store.loose_journal import Readable
-from archive.store.mapping import mapped
+from archive.store import index_file, opening
+from archive.store.indexes import CODE
+from archive.store.mmap_file import map_file
+from archive.store.salvage import snapshot_scanner, wal_scanner
+from archive.store.salvage.wal_scanner import Readable
+from archive.store.wal import segments
 from archive.text import _
 
 _TRIES = 5
@@ -27,7 +29,7 @@ class Finding(NamedTuple):
     is_unsure: bool = False  # the last change that was acknowledged may be in it, or one that never was
 
 
-def inspected(path: Path) -> list[Finding]:
+def verify_files(path: Path) -> list[Finding]:
     """Find all that is wrong with the files of an archive. No lock is taken; if a writer changed them in the
     meantime, they are looked at again."""
     real = Path(os.path.realpath(path))
@@ -53,7 +55,7 @@ def _findings(path: Path) -> Iterator[Finding]:
     found: list[Finding] = []
     if exists(path):
         found += map(Finding, _of_snapshot(path))
-    journal = loose_journal.segments_of(path)
+    journal = wal_scanner.segments_of(path)
     for segment in journal:
         found += _of_segment(segment)
     for kept in segments.kept_aside(path):
@@ -68,18 +70,18 @@ def _findings(path: Path) -> Iterator[Finding]:
 
 def _of_snapshot(path: Path) -> Iterator[str]:
     try:
-        data = bytes(mapped(path))
+        data = bytes(map_file(path))
     except (OSError, ValueError):  # opening says why
         return
-    layout = loose.layout(data) if loose.is_ours(data) else None
+    layout = snapshot_scanner.layout(data) if snapshot_scanner.is_ours(data) else None
     if not layout or not layout.has_sums:
         return
     for part in layout.parts:
-        if part.state == loose.DAMAGED:
+        if part.state == snapshot_scanner.DAMAGED:
             yield _("{path}: in {table}, bytes {start} to {end} are not what was written.").format(
                 path=path, table=part.table, start=part.start, end=part.end
             )
-        elif part.state != loose.SOUND:
+        elif part.state != snapshot_scanner.SOUND:
             yield _("{path}: no checksum fits bytes {start} to {end}.").format(
                 path=path, start=part.start, end=part.end
             )
@@ -120,8 +122,8 @@ def _of_all(path: Path) -> Iterator[Finding]:
 
 
 def _of_shelf(path: Path, snapshot: str) -> Iterator[Finding]:
-    file = shelf.shelf_path(path, snapshot)
-    arrays = shelf.opened(path, snapshot, CODE)
+    file = index_file.index_path(path, snapshot)
+    arrays = index_file.opened(path, snapshot, CODE)
     if not arrays and file.exists():
         yield Finding(
             _("{path} cannot be used, and is made anew from the archive.").format(path=file), harmless=True

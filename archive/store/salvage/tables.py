@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError, Damaged
 from archive.model.tables import STORED
-from archive.store import loose, loose_sums, opening, snapshot
+from archive.store import opening, snapshot
 from archive.store.changes import Raw, is_entry
 from archive.store.history import HISTORY
-from archive.store.mapping import mapped
+from archive.store.json_import import decode
 from archive.store.migrations import FORMAT, SCHEMA, Tables, migrated
-from archive.store.said import Said
-from archive.store.salvage_lines import LineReader, called, titled
+from archive.store.mmap_file import map_file
+from archive.store.salvage import checksum_scanner, snapshot_scanner
+from archive.store.salvage.records import LineReader, called, titled
+from archive.store.salvage.report import SalvageReport
 from archive.store.snapshot import META
-from archive.store.whole import decode
 from archive.text import _
 
 _LONGEST_CODE = 9  # digits of an automatic code
@@ -35,8 +36,8 @@ def sound_tables(path: Path) -> Tables | None:
     If there are checksums, all of them have to match: what was cut out leaves no damaged part behind.
     """
     try:
-        data = bytes(mapped(path))
-        if loose.is_ours(data) and loose_sums.sums_at(data) >= 0:
+        data = bytes(map_file(path))
+        if snapshot_scanner.is_ours(data) and checksum_scanner.sums_at(data) >= 0:
             found = snapshot.read(data, path)
             if found is None:
                 return None
@@ -48,23 +49,23 @@ def sound_tables(path: Path) -> Tables | None:
     return tables
 
 
-def tables_of(path: Path, said: Said) -> Rescued | None:
+def tables_of(path: Path, report: SalvageReport) -> Rescued | None:
     """The tables as far as they can be read; None if not a single record can."""
     if whole := sound_tables(path):
         return Rescued(whole, True)
     try:
-        data = bytes(mapped(path))
+        data = bytes(map_file(path))
     except (OSError, ValueError):
         return None
-    if not loose.is_ours(data):
+    if not snapshot_scanner.is_ours(data):
         return None
-    reader = LineReader(data, said)
+    reader = LineReader(data, report)
     tables = reader.read()
     if not reader.has_sums and _is_cut_off(data, tables):
-        said.lose(_("Everything after byte {n}: the file ends there.").format(n=len(data)))
+        report.lose(_("Everything after byte {n}: the file ends there.").format(n=len(data)))
     if not any(tables.get(name) for name in STORED):
         return None
-    return Rescued(_brought_up(tables, path, said), reader.is_meta_checked)
+    return Rescued(_brought_up(tables, path, report), reader.is_meta_checked)
 
 
 def _is_cut_off(data: bytes, tables: Tables) -> bool:
@@ -73,7 +74,7 @@ def _is_cut_off(data: bytes, tables: Tables) -> bool:
     return has_had_sums or not bytes(data[-8:]).rstrip().endswith(b"\n}\n}")
 
 
-def _brought_up(tables: Tables, path: Path, said: Said) -> Tables:
+def _brought_up(tables: Tables, path: Path, report: SalvageReport) -> Tables:
     """The tables in today's form, without what could not be opened again."""
     if _is_newer(tables):
         migrated(tables, path)  # says so
@@ -82,12 +83,12 @@ def _brought_up(tables: Tables, path: Path, said: Said) -> Tables:
             raise Damaged("")
         found = migrated(tables, path)
     except ArchiveError:
-        said.lose(_("The archive's description of itself. It was made anew."))
+        report.lose(_("The archive's description of itself. It was made anew."))
         # Each migration leaves alone what is in its form already, so that the oldest form may be supposed.
         tables[META] = {"1": {"format": FORMAT, "schema": 1, "uuid": "", **_numbers(tables)}}
         found = migrated(tables, path)
     for table in STORED:
-        _drop_misfits(found, table, said)
+        _drop_misfits(found, table, report)
     return found
 
 
@@ -117,7 +118,7 @@ def _automatic(row: Raw) -> int:
     return int(digits) if begin == "C" and is_number else 0
 
 
-def _drop_misfits(tables: Tables, table: str, said: Said) -> None:
+def _drop_misfits(tables: Tables, table: str, report: SalvageReport) -> None:
     uids: set[str] = set()
     for number, row in list(tables[table].items()):
         key = STORED[table].misfit(row)
@@ -126,5 +127,5 @@ def _drop_misfits(tables: Tables, table: str, said: Said) -> None:
             continue
         record = titled(table, number, called(table, row))
         why = _("Its {field} is not what this program writes.") if key else _("Another record has its uid.")
-        said.lose(f"{record}. {why.format(field=key)}", (table, int(number)))
+        report.lose(f"{record}. {why.format(field=key)}", (table, int(number)))
         del tables[table][number]

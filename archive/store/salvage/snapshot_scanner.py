@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from archive.store import loose_sums
 from archive.store.history import HISTORY
-from archive.store.lines import dumps
-from archive.store.loose_sums import KNOWN, MARK, NAMELESS, Area, closest, fits
+from archive.store.record_codec import dumps
+from archive.store.salvage import checksum_scanner
+from archive.store.salvage.checksum_scanner import KNOWN, MARK, NAMELESS, Area, closest, fits
 from archive.store.snapshot import Extent
 
 SOUND = "sound"
@@ -58,9 +58,9 @@ def is_ours(data: bytes) -> bool:
 
 def layout(data: bytes) -> Layout:
     """Divide the bytes before the checksum table into parts."""
-    end = loose_sums.sums_at(data)
-    areas, unplaced = loose_sums.areas(data, end) if end >= 0 else ([], [])
-    names = {heading.name for heading in loose_sums.headings(data, end if end >= 0 else len(data))}
+    end = checksum_scanner.sums_at(data)
+    areas, unplaced = checksum_scanner.areas(data, end) if end >= 0 else ([], [])
+    names = {heading.name for heading in checksum_scanner.headings(data, end if end >= 0 else len(data))}
     names.update(area.table for area in areas)
     free = [name for name in KNOWN if name not in names]
     return Layout(list(_parts(data, areas, end)), areas, unplaced, end >= 0, free)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.files import sync_file, sync_folder, unreadable, write_pieces
-from archive.store.frames import Malformed, Packed, frames, is_damaged_mark, pack, scan
+from archive.store.wal.records import Malformed, Packed, frames, is_damaged_mark, pack, scan
 from archive.text import _
 
 VERSION = 2  # 1 had no marks behind the changes

@@ -15,7 +15,7 @@ _STEP = 2_000
 NOBODY: Set[str] = frozenset()
 
 
-class Elsewhere:
+class RelatedSearch:
     """Answers for the words of one query are kept while it is typed."""
 
     def __init__(self, tables: Mapping[str, IndexedRecords]) -> None:

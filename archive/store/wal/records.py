@@ -20,7 +20,7 @@ _MORE = b",true]"  # stands where the last frame of a transaction has its `extra
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
-class Frame(NamedTuple):
+class LogRecord(NamedTuple):
     """One transaction: all of it happened, or nothing."""
 
     lsn: int  # counts the transactions, without a gap
@@ -58,7 +58,7 @@ class Packed(NamedTuple):
         """What tells this transaction from any other of its number."""
         return _tail(self.parts[-1])
 
-    def frame(self) -> Frame:
+    def frame(self) -> LogRecord:
         """The transaction; Malformed where its frames are intact and yet say nothing of the kind."""
         changes: list[list[Any]] = []
         for part in self.parts:
@@ -71,7 +71,7 @@ class Packed(NamedTuple):
             changes += some
         if type(extra) is not dict:
             raise Malformed(self.offset)
-        return Frame(lsn, ms, label, changes, extra)
+        return LogRecord(lsn, ms, label, changes, extra)
 
 
 class Grouped(NamedTuple):
@@ -118,7 +118,7 @@ def marked(payload: bytes | memoryview) -> int | None:
     return int(bytes(payload)) if _MARK.fullmatch(payload) else None
 
 
-def encoded(frame: Frame) -> Iterator[bytes]:
+def encoded(frame: LogRecord) -> Iterator[bytes]:
     """The packed frames of a transaction; only the last one commits. ValueError or TypeError where it is no JSON."""
     if len(frame.changes) < 2:  # as one value, in a third less time
         yield pack(_dumps(frame).encode())
@@ -136,7 +136,7 @@ def encoded(frame: Frame) -> Iterator[bytes]:
     yield pack(head + b",".join(part) + b"]," + _dumps(frame.extra).encode() + b"]")
 
 
-def tail_of(frame: Frame) -> str:
+def tail_of(frame: LogRecord) -> str:
     """What tells a transaction from any other of its number: checksum and length of its last frame. It holds the values
     that the transaction replaced, so two transactions with one tail have the same ones before them.
     """
