@@ -62,7 +62,9 @@ class Database:
             InUse: Another program has it open for writing.
             Damaged: It cannot be read.
         """
-        is_there = opening.is_there(Path(os.path.realpath(path)))  # refuses what is no file before it is locked
+        is_there = opening.is_there(
+            Path(os.path.realpath(path))
+        )  # refuses what is no file before it is locked
         if not (create or is_there):
             raise missing(path)
         self.path = path

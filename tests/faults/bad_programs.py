@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive import files
 from archive.store.wal.log import Journal
-from archive.store.wal.records import Frame
+from archive.store.wal.records import LogRecord
 
 _PIECE = 500  # bytes
 
@@ -23,9 +23,9 @@ def as_it_is() -> None:
 def late() -> None:
     """Acknowledge each change, but write it with the next one."""
     usual = Journal.append
-    waiting: list[Frame] = []
+    waiting: list[LogRecord] = []
 
-    def append(journal: Journal, frame: Frame) -> None:
+    def append(journal: Journal, frame: LogRecord) -> None:
         waiting.append(frame)
         while len(waiting) > 1:
             usual(journal, waiting.pop(0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive import files
-from archive.store import checkpoint, store
+from archive.store import checkpoint, database
 from archive.store import checkpointer as _checkpointer
 from archive.store.wal import records
 from faults.children import Forked
@@ -14,15 +14,15 @@ _WORTH = checkpoint.WORTH_AN_INDEX
 def make_rare_frequent(*, upkeep: bool, shelf: bool, parts: bool, forked: bool = True) -> None:
     """Compaction after each save, `forked` from here or in a new program; files of what is derived; long changes, and
     files that the disk gets in several steps."""
-    assert store.LEAST
+    assert database.LEAST
     assert records.PART
     assert files._AT_ONCE
-    assert store.WORTH_AN_INDEX == checkpoint.WORTH_AN_INDEX == _WORTH
+    assert database.WORTH_AN_INDEX == checkpoint.WORTH_AN_INDEX == _WORTH
     if upkeep:
-        store.LEAST = 0
+        database.LEAST = 0
         if forked:
             _checkpointer.subprocess.Popen = Forked
     if shelf:
-        store.WORTH_AN_INDEX = checkpoint.WORTH_AN_INDEX = 0
+        database.WORTH_AN_INDEX = checkpoint.WORTH_AN_INDEX = 0
     if parts:
         records.PART = files._AT_ONCE = 4000

@@ -57,7 +57,7 @@ def map_files() -> None:
         with path.open("rb") as file:
             return _Map(file.fileno(), 0, access=ACCESS_READ)
 
-    for name in ("opening", "copying", "inspection", "arrays", "compaction"):
+    for name in ("opening", "copying", "verify", "index_file", "checkpoint"):
         import_module(f"archive.store.{name}").map_file = map_file
 
 
