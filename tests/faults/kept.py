@@ -57,7 +57,7 @@ class Ours:
 
     def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
         mode = "r+" if write else "r"
-        self.db = ArchiveDB(path, access_mode=mode, upkeep=upkeep, clock=lambda: NOW)
+        self.db = ArchiveDB(path, access_mode=mode, create=True, upkeep=upkeep, clock=lambda: NOW)
         self.notices = self.db.storage.database.notices
 
     def tables(self) -> Tables:
