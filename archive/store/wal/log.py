@@ -103,12 +103,6 @@ class Journal:
         found = [segment for segment, last in self._with_last() if last < lsn]
         return list(_decoded((s.path, packed) for s in found[-1:] for packed in self._contents(s).whole))
 
-    def backwards(self) -> Iterator[LogRecord]:
-        """All transactions that are still there, newest first; one segment at a time is read."""
-        for segment in reversed(self._segments):
-            whole = self._contents(segment).whole
-            yield from _decoded((segment.path, packed) for packed in reversed(whole))
-
     # Writing
 
     @property

@@ -117,6 +117,5 @@ def test_behind_a_journal_that_is_older_than_the_snapshot_a_new_segment_begins(p
     journal.append(frame(6))
     assert names(path) == ["archive.json.j000001", "archive.json.j000002"]
     assert lsns(opened(path), 5) == [6]
-    assert [found.lsn for found in opened(path).backwards()] == [6, 2, 1]
     with pytest.raises(Damaged, match="begins behind change 5"):
         opened(path).read(2)

@@ -23,7 +23,6 @@ def test_a_new_segment_begins_after_rotating_and_old_ones_can_be_dropped(path, f
     )
     assert journal.sealed(1) == []
     assert journal.sealed(2) == journal.sealed(3) == [first]
-    assert [found.lsn for found in journal.backwards()] == [3, 2, 1]
     with pytest.raises(ValueError, match="written to"):
         journal.drop([second])
     journal.drop([first])
