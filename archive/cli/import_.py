@@ -176,6 +176,7 @@ def _as_json(plan: Plan, args: argparse.Namespace, rejects: Path | None) -> dict
         "rejected": plan.rejected,
         "duplicates": plan.duplicates,
         "customers_created": plan.customers_created,
+        "settled": plan.settled,
         "warnings": len(plan.warnings),
         "ignored_lines": len(plan.ignored),
         "kept_values": len(plan.kept),

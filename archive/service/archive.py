@@ -25,7 +25,7 @@ from archive.service.defaults import lost_again, whole
 from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label, settled_label
 from archive.service.own_settings import own_settings, take_over
-from archive.service.rhythm import settled_by
+from archive.service.settling import settled_by
 from archive.service.snoozing import unsnoozed
 from archive.service.takeback import taken_back
 from archive.settings import Settings
@@ -291,9 +291,8 @@ class Archive:
 
     def save(self, *records: Record, label: str = "") -> Entry | None:
         """Save new and changed records as one change, with what a new contact settles; None if nothing is different."""
-        completed = self._completed(records)
-        changes = [self._change(record) for record in completed]
-        settled = [self._change(record) for record in settled_by(self, completed)]
+        changes = [self._change(record) for record in self._completed(records)]
+        settled = settled_by(self, changes, self.ctx.today)
         label = label or save_label(changes, self.ctx)
         again = {change.uid for change in settled}
         changes = [change for change in changes if change.uid not in again]

@@ -31,6 +31,8 @@ from archive.service.importing_plan import (
 )
 from archive.service.importing_rows import Rows, rows_for
 from archive.service.importing_survey import Survey, survey
+from archive.service.labels import settled_label
+from archive.service.settling import settled_by
 from archive.store import Change, Entry
 from archive.text import _, plural
 
@@ -216,7 +218,22 @@ class _Reading:
         self._plan.customers_created = len(made)
         coming = {change.uid for change in changes}
         lost = {uid: code for code, uid in planned.items() if uid not in coming}
-        self._plan.changes = made + [self._without_lost_links(change, lost) for change in changes]
+        changes = made + [self._without_lost_links(change, lost) for change in changes]
+        self._plan.changes = changes + self._settled(changes)
+
+    def _settled(self, changes: Sequence[Change]) -> list[Change]:
+        """What new contacts settle, counted and said before it is done."""
+        plan = self._plan
+        settled = settled_by(self._archive, changes, self._archive.ctx.today)
+        plan.settled = len(settled)
+        if settled:
+            sentence = plural(
+                "These contacts settle {n} due item: a follow-up or a next contact.",
+                "These contacts settle {n} due items: follow-ups and next contacts.",
+                plan.settled,
+            )
+            plan.notes.append(sentence)
+        return settled
 
     def _without_lost_links(self, change: Change, lost: Mapping[str, str]) -> Change:
         cls, table = TABLES[change.table], self._plan.table
@@ -273,6 +290,7 @@ def _label(plan: Plan) -> str:
     created = plural("{n} new", "{n} new", plan.created) if plan.created else ""
     updated = plural("{n} changed", "{n} changed", plan.updated) if plan.updated else ""
     counts = ", ".join(filter(None, (created, updated)))
-    return _("import of {name}: {counts}").format(
+    label = _("import of {name}: {counts}").format(
         name=plan.name or _(TABLES[plan.table].LABEL), counts=counts
     )
+    return settled_label(label, plan.settled)

@@ -15,6 +15,7 @@ from archive.service.archive import Archive
 from archive.service.importing_merge import in_order, merged
 from archive.service.importing_plan import Difference, Plan
 from archive.service.labels import subject
+from archive.service.snoozing import unsnoozed_row
 from archive.store import Change
 from archive.text import _
 
@@ -72,7 +73,7 @@ class Draft:
         old = self.get(uid)
         assert old is not None
         found = merged(self.cls, old, values, extra, self.plan.options.merge)
-        raw = self._kept_loss(old, found.raw, values)
+        raw = unsnoozed_row(self.cls, self._kept_loss(old, found.raw, values), old)
         if issue := self._disordered(checked, raw, old):
             return issue
         self._changed_by.setdefault(uid, []).append(bool(found.changed))

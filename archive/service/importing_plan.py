@@ -97,7 +97,8 @@ class ColumnReport:
 class Plan:
     """The outcome of reading a file. `created`, `updated`, `same` and `rejected` together are the data rows.
 
-    `updates` are values that will change, `kept` those that differ and stay. `notes` are sentences for people.
+    `updates` are values that will change, `kept` those that differ and stay. `settled` is the number of due items that
+    new contacts settle. `notes` are sentences for people.
     `changes` is what `apply` writes; `skipped` names, afterwards, records that were edited meanwhile and stayed.
     """
 
@@ -112,6 +113,7 @@ class Plan:
     updated: int = 0
     same: int = 0
     customers_created: int = 0
+    settled: int = 0
     warnings: list[Issue] = field(default_factory=list)
     ignored: list[IgnoredLine] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
