@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from archive.model.dates import show_date
 from archive.model.losses import is_lost
+from archive.model.working_time import ALWAYS, WorkingTime
 from archive.service.reader import ArchiveReader
 from archive.text import _, plural
 
@@ -22,9 +23,10 @@ class Turn(NamedTuple):
     why: str
 
 
-def turns(archive: ArchiveReader, today: date, to: date) -> Iterator[Turn]:
+def turns(archive: ArchiveReader, today: date, to: date, working: WorkingTime = ALWAYS) -> Iterator[Turn]:
     """Yield the regular contacts that fall due by `to`, counted in days from the last contact.
 
+    One that would be due on a holiday or another day off is due on the next working day.
     A customer without any contact is due today. Customers who have an open follow-up or a next contact by then are
     left out, because Today shows that already; so are customers who are lost or inactive.
     """
@@ -35,7 +37,7 @@ def turns(archive: ArchiveReader, today: date, to: date) -> Iterator[Turn]:
         if not days or status in _GONE or is_lost(lost_on or "", won_back_on or "", today.isoformat()):
             continue
         last = _last_contact(archive, uid, today)
-        on = last + timedelta(days=days) if last else today
+        on = working.working_day(last + timedelta(days=days) if last else today)
         follow_up = archive.summary(uid).follow_up_on
         covered = any(day and day <= max(on, today).isoformat() for day in (planned, follow_up))
         if on <= to and not covered:
