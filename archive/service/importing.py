@@ -11,10 +11,11 @@ from archive.errors import ArchiveError, CannotWrite
 from archive.exchange.paths import ID
 from archive.exchange.reading import Checked, Issue, RowReader
 from archive.exchange.sheet import LONG_ROW, SHORT_ROW
+from archive.model.archive_settings import UID, ArchiveSettings
 from archive.model.kinds import Link
 from archive.model.links import relinked
 from archive.model.lists import ListOf
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service import mapping_store
 from archive.service.archive import Archive
 from archive.service.importing_draft import Draft
@@ -135,7 +136,7 @@ class _Reading:
         table = self._plan.table
         if any(self._archive.has(table, uid) for uid in found.ids):
             return True
-        return self._opened.mapped.ours and bool(found.ids) and all(map(_is_uid, found.ids))
+        return self._opened.mapped.ours and bool(found.ids) and all(map(self._is_id, found.ids))
 
     def _planned(self, found: Survey) -> dict[str, str]:
         """A uid for each code that the file itself brings, where its records may name each other."""
@@ -179,10 +180,15 @@ class _Reading:
             self._plan.warnings.extend(checked.warnings)
 
     def _bad_id(self, checked: Checked) -> Issue | None:
-        if not checked.id or _is_uid(checked.id) or self._archive.has(self._plan.table, checked.id):
+        if not checked.id or self._is_id(checked.id) or self._archive.has(self._plan.table, checked.id):
             return None
         sentence = _("{text} is no id of this program: 16 of 0-9 and a-f.").format(text=checked.id[:40])
         return Issue(checked.line, ID, BAD_ID, sentence)
+
+    def _is_id(self, text: str) -> bool:
+        if self._plan.table == ArchiveSettings.TABLE:
+            return text == UID
+        return len(text) == 16 and set(text) <= set("0123456789abcdef")
 
     def _added(self, checked: Checked, rows: Rows) -> Issue | None:
         values = checked.values
@@ -236,7 +242,7 @@ class _Reading:
         return settled
 
     def _without_lost_links(self, change: Change, lost: Mapping[str, str]) -> Change:
-        cls, table = TABLES[change.table], self._plan.table
+        cls, table = STORED[change.table], self._plan.table
         new = change.new
         for uid in set(_linked(cls, new or {})) & lost.keys() if lost else ():
             new = relinked(cls, new or {}, table, uid, lost[uid]) or new
@@ -250,10 +256,6 @@ def _linked(cls: type[Any], raw: Mapping[str, Any]) -> Iterator[str]:
         elif isinstance(fact.kind, ListOf):
             for part in raw.get(key, ()):
                 yield from _linked(fact.kind.part, part)
-
-
-def _is_uid(text: str) -> bool:
-    return len(text) == 16 and set(text) <= set("0123456789abcdef")
 
 
 def apply(archive: Archive, plan: Plan) -> Entry | None:
@@ -291,6 +293,6 @@ def _label(plan: Plan) -> str:
     updated = plural("{n} changed", "{n} changed", plan.updated) if plan.updated else ""
     counts = ", ".join(filter(None, (created, updated)))
     label = _("import of {name}: {counts}").format(
-        name=plan.name or _(TABLES[plan.table].LABEL), counts=counts
+        name=plan.name or _(STORED[plan.table].LABEL), counts=counts
     )
     return settled_label(label, plan.settled)

@@ -15,7 +15,7 @@ from archive.exchange.paths import Place, place_of
 from archive.exchange.sheet import Row, Sheet
 from archive.model.fields import Record
 from archive.model.match import phone_key
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service import mapping_store
 from archive.service.importing_plan import MATCHES, MERGES, SAMPLES, ColumnReport, ImportOptions
 from archive.text import _
@@ -64,7 +64,7 @@ class Opened:
         self.width = len(header)
         self.head: list[Row] = list(islice(self.sheet.rows, _HEAD))
         table = options.table or guess_table(header)
-        self.cls: type[Record] = TABLES[table]
+        self.cls: type[Record] = STORED[table]
         sets, self.customer = _constants(self.cls, options.sets)
         names = [f"={path}" for path in sets]
         self.constants = list(sets.values())
@@ -82,10 +82,10 @@ class Opened:
 
 def _check(options: ImportOptions) -> None:
     """UsageError for a word that is none of its kind."""
-    if options.table and options.table not in TABLES:
+    if options.table and options.table not in STORED:
         raise UsageError(
             _("There is no table {name}.").format(name=options.table),
-            _("There are {names}.").format(names=", ".join(TABLES)),
+            _("There are {names}.").format(names=", ".join(STORED)),
         )
     _check_word(options.merge, MERGES)
     for rule in options.match:

@@ -11,7 +11,7 @@ from archive.exchange.paths import ID
 from archive.exchange.sheet import Sheet
 from archive.model.kinds import Link
 from archive.model.links import links_between
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 
 _BLOCK = 1_000
 
@@ -34,7 +34,7 @@ def survey(sheet: Sheet, mapped: Mapped, on_rows: Callable[[int], None]) -> Surv
     """Read all rows once. `on_rows` is told how many were read, in thousands."""
     found = Survey(filled=[0] * len(sheet.header))
     deciding = {number: dict[str, None]() for number in _deciding(mapped, len(sheet.header))}
-    cls = TABLES[mapped.table]
+    cls = STORED[mapped.table]
     id_column = mapped.column_of(ID)
     code_column = mapped.column_of("code") if links_between(cls, mapped.table) else None
     rows = (row.cells for row in sheet.rows if not row.error and not row.is_blank)
@@ -59,7 +59,7 @@ def survey(sheet: Sheet, mapped: Mapped, on_rows: Callable[[int], None]) -> Surv
 
 def _deciding(mapped: Mapped, width: int) -> list[int]:
     """The columns whose cells are dates or numbers."""
-    cls = TABLES[mapped.table]
+    cls = STORED[mapped.table]
     numbers = []
     for target in mapped.targets[:width]:
         fact = target.place.fact(cls) if target.place else None
