@@ -176,6 +176,7 @@ def _as_json(plan: Plan, args: argparse.Namespace, rejects: Path | None) -> dict
         "rejected": plan.rejected,
         "duplicates": plan.duplicates,
         "customers_created": plan.customers_created,
+        "settled": plan.settled,
         "warnings": len(plan.warnings),
         "ignored_lines": len(plan.ignored),
         "kept_values": len(plan.kept),
@@ -204,7 +205,7 @@ def _issue(issue: Any) -> dict[str, Any]:
 
 
 def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Console) -> None:
-    from archive.model.tables import TABLES
+    from archive.model.tables import STORED
 
     said = _("{created} new, {updated} changed, {same} the same, {rejected} rejected.").format(
         created=f"{plan.created:,}",
@@ -212,7 +213,7 @@ def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Co
         same=f"{plan.same:,}",
         rejected=f"{plan.rejected:,}",
     )
-    console.line(f"{_(TABLES[plan.table].LABEL)}: {said}")
+    console.line(f"{_(STORED[plan.table].LABEL)}: {said}")
     if plan.customers_created:
         n = plan.customers_created
         console.line(plural("{n} customer was made for them.", "{n} customers were made for them.", n))

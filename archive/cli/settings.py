@@ -14,6 +14,7 @@ from archive.text import N_, _
 if TYPE_CHECKING:
     from archive.model.archive_settings import ArchiveSettings
     from archive.model.fields import Context
+    from archive.service.archive import Archive
 
 DETAILS = N_(
     """Without words the settings are shown. A word key=value sets one; key= clears it. A rate or a holiday is added to
@@ -21,6 +22,8 @@ those there are, and replaces that of the same day.
   archive settings currency=EUR rates='USD 2026-01-01 0.92' observed_since=2019-01-01
   archive settings working_hours='Mon-Fri 9-17' holidays='2026-12-25 Christmas Day'
   archive settings rates=
+  archive settings --csv > settings.csv
+  archive import settings.csv --table settings --merge overwrite
 
 Personal settings (name, date format, time zone, theme) are in settings.toml."""
 )
@@ -29,18 +32,33 @@ Personal settings (name, date format, time zone, theme) are in settings.toml."""
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Values, or none."""
     parser.add_argument("values", metavar="key=value", nargs="*", help=_("a setting and its new value"))
-    parser.add_argument("--json", action="store_true", help=_("print as JSON"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=_("print as JSON"))
+    form.add_argument("--csv", action="store_true", help=_("print as CSV, for archive import"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Change the settings that are named, as one step of undo; print all."""
-    from archive.service.own_settings import changed
+    from archive.service.own_settings import changed, unused_personal
 
     with opened(args, write=bool(args.values), create=bool(args.values)) as archive:
         if args.values:
             archive.save(changed(archive.own, _values(args.values, archive.ctx)))
-        _print(archive.own, archive.ctx, console, as_json=args.json)
+        if args.csv:
+            _print_csv(archive, console)
+        else:
+            _print(archive.own, archive.ctx, console, as_json=args.json)
+        if unused := unused_personal(archive.own, archive.settings):
+            console.note(unused)
     return 0
+
+
+def _print_csv(archive: Archive, console: Console) -> None:
+    from archive.service.exporting import export_table
+    from archive.service.own_settings import TABLE
+
+    found = export_table(archive, TABLE)
+    console.csv([found.header, *found.rows])
 
 
 def _values(words: Sequence[str], ctx: Context) -> dict[str, Any]:

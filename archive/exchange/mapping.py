@@ -20,7 +20,7 @@ from archive.exchange.synonyms import FILLERS, LABELS, WORDS, normal, synonyms
 from archive.model.fields import Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, OneLine
-from archive.model.tables import TABLES
+from archive.model.tables import STORED, TABLES
 from archive.text import _
 
 LEFT_OUT = "-"
@@ -123,7 +123,7 @@ def map_columns(
 
     `chosen` and `kept` give paths by header; "-" leaves a column out. UsageError for one that cannot be.
     """
-    cls = TABLES[table]
+    cls = STORED[table]
     chosen = _known_headers(chosen or {}, header)
     found = find_layout(header, layout)
     layout_here = found if found and found.table == table else None

@@ -22,7 +22,7 @@ from archive.exchange.sheet import Row
 from archive.model.fields import Context, Fact, Json, Record, keepable
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, one_preferred
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.text import _
 
 BAD_EXTRA, TWO_CURRENCIES, UNKNOWN = "bad-extra", "two-currencies", "unknown-record"
@@ -79,7 +79,7 @@ class RowReader:
     own_id: bool = False  # whether the column `id` holds our ids
 
     def __post_init__(self) -> None:
-        self.cls: type[Record] = TABLES[self.mapped.table]
+        self.cls: type[Record] = STORED[self.mapped.table]
         # We write no comma into numbers and dates: a file that has one merely happens to use our keys.
         self._plain_numbers = self.mapped.ours and not any(
             "," in text for text in chain(*self.texts.values())

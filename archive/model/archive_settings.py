@@ -14,6 +14,7 @@ from archive.model.lists import ListOf, OneLine
 from archive.model.money import Rates, dated_rates
 from archive.model.numbers import parse_number, plain_number
 from archive.model.parts import Window
+from archive.model.working_time import Hours, WorkingTime
 from archive.text import N_, _
 
 UID = "settings"
@@ -106,6 +107,12 @@ class ArchiveSettings(Record):
         group=REPORTS_GROUP,
         hint=N_("the day from which every lost customer is in the archive"),
     )
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """Return the working hours and the holidays by day."""
+        hours = [Hours(window.days, *window.minutes) for window in self.working_hours]
+        return WorkingTime(hours, {one.on: one.name for one in self.holidays if one.on})
 
     @property
     def dated_rates(self) -> Rates:

@@ -34,8 +34,9 @@ class Reach:
     until: time | None = None  # None while reachable: round the clock
     channel: str = ""
     place: str = ""
-    next_from: datetime | None = None  # the next hours to begin, within 14 days
+    next_from: datetime | None = None  # from when the next hours are within our working time, within 14 days
     reason: str = ""  # why not now, as a sentence for people
+    closed: str = ""  # why we do not work now, if the customer can be reached
 
 
 class _Span(NamedTuple):
@@ -48,9 +49,10 @@ class _Span(NamedTuple):
 
 
 def reach(customer: Customer, ctx: Context) -> Reach:
-    """When and where this customer can be reached, seen from `ctx.now`.
+    """Work out when and where a customer can be reached, seen from `ctx.now`.
 
-    An exception holds for the hours that begin on its days: a night belongs to the day on which it begins.
+    An absence holds for the hours that begin on its days: a night belongs to the day on which it begins. The next
+    time to call lies within our working hours and on none of our holidays.
     """
     zone = time_zone(customer.time_zone) if customer.time_zone else None
     now = _now_there(ctx, zone)
@@ -59,7 +61,8 @@ def reach(customer: Customer, ctx: Context) -> Reach:
         return Reach(now, zone is not None, forbidden=True, reason=reason)
     spans = _joined(_spans(customer, now.date()))
     running = [span for span in spans if span.start <= now < span.end]
-    coming = next((span for span in spans if span.start > now), None)
+    closed = ctx.working.closed(_ours(ctx))
+    coming = _next_open([span for span in spans if span.end > now and (closed or span.start > now)], now, ctx)
     best = max(running, key=lambda span: (span.channel == customer.preferred_channel, span.end), default=None)
     shown = best or coming
     return Reach(
@@ -71,17 +74,36 @@ def reach(customer: Customer, ctx: Context) -> Reach:
         place=shown.place if shown else "",
         next_from=coming.start if coming else None,
         reason="" if best else _absent(customer.exceptions, now.date()),
+        closed=closed if best else "",
     )
 
 
+def _next_open(spans: Iterable[_Span], now: datetime, ctx: Context) -> _Span | None:
+    """Return the first hours, from now on, that overlap with our working time, cut to begin with it.
+
+    The customer's distance from our time is taken as it is now, also across a change of the clocks.
+    """
+    ahead = now - _ours(ctx)
+    found = []
+    for span in spans:
+        opens = ctx.working.first_open(max(span.start, now) - ahead, span.end - ahead)
+        if opens is not None:
+            found.append(span._replace(start=opens + ahead))
+    return min(found, default=None)
+
+
+def _ours(ctx: Context) -> datetime:
+    return ctx.now.replace(tzinfo=None)
+
+
 def say_reach(reach: Reach, ctx: Context) -> str:
-    """One line: "15:20 there · reachable until 17:00 by phone"; "" where nothing is known."""
+    """Say it in one line: "15:20 there · reachable until 17:00 by phone"; "" if nothing is known."""
     if reach.forbidden:
         return reach.reason
     there = _("{time} there").format(time=f"{reach.now_there:%H:%M}") if reach.has_zone else ""
     when = _say_reachable(reach, ctx) if reach.reachable else _say_next(reach)
     place = reach.place if when else ""
-    return " · ".join(part for part in (there, reach.reason, when, place) if part)
+    return " · ".join(part for part in (there, reach.reason, when, place, reach.closed) if part)
 
 
 def _say_reachable(reach: Reach, ctx: Context) -> str:
@@ -134,19 +156,13 @@ def _spans(customer: Customer, today: date) -> Iterator[_Span]:
         midnight = datetime.combine(day, time())
         for window in customer.windows:
             if day.weekday() in window.days:
-                start, end = _minutes(window)
+                start, end = window.minutes
                 yield _Span(
                     midnight + timedelta(minutes=start),
                     midnight + timedelta(minutes=end),
                     window.channel,
                     window.place,
                 )
-
-
-def _minutes(window: Window) -> tuple[int, int]:
-    """Start and end in minutes from midnight of the day of the start; an end not after the start is the next day's."""
-    start, end = (60 * clock.hour + clock.minute if clock else 0 for clock in (window.start, window.end))
-    return start, end if end > start else end + 24 * 60
 
 
 def _joined(spans: Iterable[_Span]) -> list[_Span]:
@@ -172,13 +188,13 @@ def grid_of(windows: Iterable[Window]) -> dict[Slot, Cell]:
 def exact(windows: Iterable[Window]) -> bool:
     """Whether the grid says all that the windows say: they keep to half hours and agree where they overlap."""
     windows = tuple(windows)
-    on_half_hours = all(minute % 30 == 0 for window in windows for minute in _minutes(window))
+    on_half_hours = all(minute % 30 == 0 for window in windows for minute in window.minutes)
     return on_half_hours and len(set(_slots(windows))) == len(grid_of(windows))
 
 
 def _slots(windows: Iterable[Window]) -> Iterator[tuple[Slot, Cell]]:
     for window in windows:
-        start, end = _minutes(window)
+        start, end = window.minutes
         for day in window.days:
             for half_hour in range(start // 30, -(-end // 30)):
                 days_on, slot = divmod(half_hour, _HALF_HOURS)

@@ -23,6 +23,7 @@ __all__ = [
     "PartialDate",
     "Span",
     "age",
+    "birthday_fault",
     "date_bounds",
     "parse_birthday",
     "parse_date",
@@ -82,12 +83,19 @@ def parse_birthday(text: str, today: date, order: str = "dmy") -> PartialDate:
         if found and not _is_after(found, today):
             return found
     found = parse_partial(text, today, order)
-    if _is_after(found, today):
-        raise BadValue(
-            _("The birthday {date} is after today, {today}.").format(date=found, today=today),
-            _("Correct the year, or leave it out."),
-        )
+    if fault := birthday_fault(found, today):
+        raise fault
     return found
+
+
+def birthday_fault(birthday: PartialDate, today: date) -> BadValue | None:
+    """Return the error for a birthday after today; None if it is not."""
+    if not _is_after(birthday, today):
+        return None
+    return BadValue(
+        _("The birthday {date} is after today, {today}.").format(date=birthday, today=today),
+        _("Correct the year, or leave it out."),
+    )
 
 
 def _is_after(found: PartialDate, today: date) -> bool:

@@ -10,6 +10,7 @@ from archive.model.contract import Contract
 from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
 from archive.model.fields import Context, Fact, Record
 from archive.model.kinds import DATE
+from archive.model.losses import EARLIER, MOVED
 from archive.model.numbers import NO_CURRENCY
 from archive.model.summary import NOTHING, Summary, Value
 from archive.text import N_
@@ -43,6 +44,7 @@ class Field(NamedTuple):
     fact: Fact | None = None
     ahead: bool = False
     ranked: Getter | None = None  # what it is sorted by, if not by `get`
+    earlier: Getter | None = None  # values of the past that a comparison finds too
 
 
 def one(value: Any) -> tuple[Any, ...]:
@@ -70,6 +72,13 @@ def _converted(summary: Summary, ctx: Context) -> tuple[Decimal, ...]:
     """The sum by which customers are sorted: none if nothing could be converted."""
     found = value_of(summary, ctx)
     return () if found is None or found.amount is None else (found.amount,)
+
+
+def earlier_values(cls: type[Record], key: str) -> Getter | None:
+    """Return a getter of what a field of the last loss was at earlier losses; None for any other field."""
+    if cls.TABLE != "customers" or key not in MOVED:
+        return None
+    return lambda row: [loss[key] for loss in row.raw.get(EARLIER, ()) if key in loss]
 
 
 _STATUS = Fact(N_("Status"), CONTRACT_STATUS, key="status")

@@ -16,6 +16,7 @@ from archive.errors import BadValue
 from archive.model.date_rules import InOrder
 from archive.model.money import NO_RATES, Rates
 from archive.model.numbers import NO_CURRENCY
+from archive.model.working_time import ALWAYS, WorkingTime
 from archive.text import _
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class Context(NamedTuple):
     rates: Rates = NO_RATES  # into the home currency
     region: str = ""  # ISO 3166 country of phone numbers written without one
     zone: str = ""  # IANA zone in which `now` is said; empty is the machine's
+    working: WorkingTime = ALWAYS  # the archive's working hours and holidays
     resolve: Callable[[str, str], Ref | None] = _resolve_nothing
     name_of: Callable[[str, str], str] = _uid_itself
     code_of: Callable[[str, str], str] = _uid_itself

@@ -11,7 +11,7 @@ from typing import Any
 from archive.errors import BadValue
 from archive.model.birthday_filter import birthday_test
 from archive.model.dates import date_bounds, parse_span
-from archive.model.derived import Field, Getter, Row, derived_fields, one
+from archive.model.derived import Field, Getter, Row, derived_fields, earlier_values, one
 from archive.model.fields import Context, Fact, Record
 from archive.model.kind_links import Links
 from archive.model.kind_spans import LENGTH
@@ -148,6 +148,8 @@ def _term_test(term: Term, cls: type[Record], ctx: Context) -> Test:
     if field.key == "product" and cls.TABLE == "customers":
         return _product_test(term, ctx)
     test = _FAMILIES[field.family](term, field, ctx)
+    if earlier := field.earlier:
+        return lambda row: any(map(test, (*field.get(row), *earlier(row))))
     return lambda row: any(test(value) for value in field.get(row))
 
 
@@ -177,7 +179,8 @@ def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
         name = _PARTS.get(name, name)
     for key, fact in cls.FACTS.items():
         if name == key or name in fact.aliases:
-            return Field(key, fact.kind.family, _getter(key, fact), fact, fact.ahead)
+            earlier = earlier_values(cls, key)
+            return Field(key, fact.kind.family, _getter(key, fact), fact, fact.ahead, earlier=earlier)
     return _part_field(name, cls)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
@@ -20,6 +20,8 @@ _ENOUGH = 99  # digits of a product of two kept numbers
 Rates = Mapping[str, Sequence[tuple[int, Decimal]]]
 """By currency, what one unit is worth in the home currency from a day (ordinal) on, oldest first."""
 NO_RATES: Rates = {}
+Convert = Callable[[Decimal, str, str, date], Decimal | None]
+"""An amount, its currency, the wanted one and the day; None if there is no rate."""
 
 
 def digits(currency: str) -> int:
@@ -45,6 +47,19 @@ def product_in_minor_units(currency: str, *factors: Decimal) -> Decimal:
 def rate_on(rates: Rates, currency: str, day: int) -> Decimal | None:
     """Return the rate in force on a day (ordinal); None if the currency has no rate or its first one is later."""
     return next((rate for since, rate in reversed(rates.get(currency, ())) if since <= day), None)
+
+
+def converter(home: str, rates: Rates) -> Convert:
+    """Return a function that converts at the rates of a day, through the home currency, and rounds once."""
+
+    def rate(currency: str, day: date) -> Decimal | None:
+        return Decimal(1) if currency == home else rate_on(rates, currency, day.toordinal())
+
+    def convert(amount: Decimal, currency: str, wanted: str, day: date) -> Decimal | None:
+        own, other = rate(currency, day), rate(wanted, day)
+        return in_minor_units(amount * own / other, wanted) if own is not None and other else None
+
+    return convert
 
 
 @cache

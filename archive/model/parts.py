@@ -188,6 +188,12 @@ class Window(OneLine):
     channel: str = fact(CHANNEL, N_("Channel"))
     place: str = fact(TEXT, N_("Place"))
 
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Start and end in minutes from midnight of the day of the start; an end not after it is the next day's."""
+        start, end = (60 * clock.hour + clock.minute if clock else 0 for clock in (self.start, self.end))
+        return start, end if end > start else end + 24 * 60
+
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
         found = cls.all_from_line(text, ctx)

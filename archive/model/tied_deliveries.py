@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from archive.model.contract import Contract, Term, term_named
 from archive.model.contract_status import Delivered, measure_of
+from archive.model.money import Convert
 from archive.model.summary import sale_type
 from archive.model.transaction import Transaction
 from archive.model.units import in_unit
+from archive.text import N_, _, plural
 
-Convert = Callable[[Decimal, str, str, date], Decimal | None]
-"""An amount, its currency, the wanted one and the day; None if there is no rate."""
 UNIT, CURRENCY, TERM, AMOUNT = "unit", "currency", "term", "amount"
 
 
@@ -42,6 +43,27 @@ class _Entry(NamedTuple):
     kind: str
     delivered: Delivered
     problem: Uncounted | None
+
+
+_REASONS = {
+    UNIT: N_("unit cannot be converted"),
+    CURRENCY: N_("no exchange rate"),
+    TERM: N_("no such term"),
+    AMOUNT: N_("no quantity or amount"),
+}
+
+
+def say_uncounted(uncounted: Iterable[Uncounted]) -> str:
+    """Say in short what is left out and why, for the line of a contract or a term; "" if nothing is."""
+    counts = Counter((one.reason, one.given) for one in uncounted)
+    return "; ".join(_say_left_out(given, count, reason) for (reason, given), count in sorted(counts.items()))
+
+
+def _say_left_out(given: str, count: int, reason: str) -> str:
+    if given:
+        said = plural("{n} delivery in {{given}} left out", "{n} deliveries in {{given}} left out", count)
+        return f"{said.format(given=given)}: {_(_REASONS[reason])}"
+    return plural("{n} delivery left out", "{n} deliveries left out", count) + f": {_(_REASONS[reason])}"
 
 
 def _no_rate(_amount: Decimal, _own: str, _wanted: str, _day: date) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from archive.model.contract import Contract
+from archive.model.contract import Contract, term_named
 from archive.model.contract_status import (
     CONTRACT_STATUS,
     Fulfilment,
@@ -21,9 +21,9 @@ from archive.model.contract_status import (
 from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.kinds import MONEY
-from archive.model.money import show_money
+from archive.model.money import Convert, converter, show_money
 from archive.model.plan import Plan
-from archive.model.tied_deliveries import tied_deliveries
+from archive.model.tied_deliveries import Uncounted, say_uncounted, tied
 from archive.model.transaction import Transaction
 from archive.model.wallet import Wallet
 from archive.service.archive import Archive
@@ -55,25 +55,45 @@ def agreements(archive: Archive, customer: str) -> list[Agreement]:
     return found
 
 
-def terms_of(contract: Contract, dealings: list[Transaction], today: date) -> list[Fulfilment]:
-    """How far each term is fulfilled by its own deliveries and the dealings that name it."""
-    tied = tied_deliveries(contract, dealings)
+class Terms(NamedTuple):
+    """How far each term of a contract is fulfilled, in its order, and the deliveries that cannot be counted."""
+
+    found: list[Fulfilment]
+    uncounted: list[Uncounted]
+
+    def uncounted_on(self, contract: Contract, key: str) -> list[Uncounted]:
+        """Return the deliveries on one term that cannot be counted."""
+        named = ((term_named(contract.terms, one.transaction.term), one) for one in self.uncounted)
+        return [one for term, one in named if term and term.key == key]
+
+
+def terms_of(contract: Contract, dealings: list[Transaction], today: date, convert: Convert) -> Terms:
+    """Work out the terms as of a day, from their own deliveries and the transactions that name them.
+
+    As in the report, other currencies are converted, and planned deliveries do not count yet.
+    """
+    made = [one for one in dealings if one.on and one.on <= today]
+    deliveries, uncounted = tied(contract, made, convert)
     stopped = stopped_on(contract, today)
-    return [fulfilment(term, tied.get(term.key, ()), today, stopped) for term in contract.terms]
+    found = [fulfilment(term, deliveries.get(term.key, ()), today, stopped) for term in contract.terms]
+    return Terms(found, uncounted)
 
 
 def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreement]:
     contracts = archive.of_customer(Contract, customer)
     dealings = archive.of_customer(Transaction, customer) if contracts else []
+    convert = converter(ctx.currency, ctx.rates)
     for contract in contracts:
         status = contract_status(contract, ctx.today)
-        terms = terms_of(contract, dealings, ctx.today)
-        overdue = sum(term.status == "overdue" for term in terms) if is_binding(contract, ctx.today) else 0
+        terms = terms_of(contract, dealings, ctx.today, convert)
+        binds = is_binding(contract, ctx.today)
+        overdue = sum(term.status == "overdue" for term in terms.found) if binds else 0
         parts = [
             contract.number,
             contract.title,
             CONTRACT_STATUS.show(status, ctx),
-            _say_terms(terms, overdue),
+            _say_terms(terms.found, overdue),
+            say_uncounted(terms.uncounted),
             _say_end(contract, ctx.today),
         ]
         tone = WARN if overdue else DIM if status in ("ended", "cancelled") else ""

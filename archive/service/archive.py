@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from archive.errors import ArchiveError, BadValue, NotFound
 from archive.model.archive_settings import ArchiveSettings
@@ -19,13 +19,14 @@ from archive.model.numbers import NO_CURRENCY
 from archive.model.query import EVERYTHING, Query, parse
 from archive.model.summary import Summary, currency_of
 from archive.model.tables import STORED
+from archive.model.working_time import WorkingTime
 from archive.model.zones import time_zone
 from archive.service.codes import LAST, Codes, free_codes, highest
 from archive.service.defaults import lost_again, whole
 from archive.service.deletion import deletion
 from archive.service.labels import deletion_label, save_label, settled_label
 from archive.service.own_settings import own_settings, take_over
-from archive.service.rhythm import settled_by
+from archive.service.settling import settled_by
 from archive.service.snoozing import unsnoozed
 from archive.service.takeback import taken_back
 from archive.settings import Settings
@@ -60,6 +61,14 @@ def _wake_collector() -> None:
         gc.enable()
 
 
+class _Own(NamedTuple):
+    """The archive's own settings, and what every context takes from them."""
+
+    settings: ArchiveSettings
+    rates: Rates
+    working: WorkingTime
+
+
 class Archive:
     """An open archive. Every change is on the disk when its method returns, and `on_change` is told the revision."""
 
@@ -68,7 +77,7 @@ class Archive:
         self._journal = db.storage
         self.settings = settings
         self.clock = clock
-        self._own: tuple[int, ArchiveSettings, Rates] | None = None  # of a revision
+        self._own: tuple[int, _Own] | None = None  # of a revision
         self.why_reading = ""  # why it is open for reading only, where that is not what was asked for
         self.on_change: list[OnChange] = []
         self.on_entry: list[OnEntry] = []  # told what was changed, taken back or brought back
@@ -147,7 +156,7 @@ class Archive:
     @property
     def ctx(self) -> Context:
         """How values are read and shown now: today, the settings, and the names of linked records."""
-        s, (_revision, own, rates) = self.settings, self._found_own()
+        s, (own, rates, working) = self.settings, self._found_own()
         return Context(
             now=self.clock(),
             order=s.date_order,
@@ -156,6 +165,7 @@ class Archive:
             rates=rates,
             region=s.region,
             zone=s.time_zone,
+            working=working,
             resolve=self._resolve,
             name_of=self._db.name_of,
             code_of=self._db.code_of,
@@ -166,18 +176,18 @@ class Archive:
     @property
     def own(self) -> ArchiveSettings:
         """The settings that belong to the archive: home currency, rates, working hours, holidays."""
-        return self._found_own()[1]
+        return self._found_own().settings
 
     @property
     def home(self) -> str:
         """The home currency, "" if none is set."""
         return self.own.currency
 
-    def _found_own(self) -> tuple[int, ArchiveSettings, Rates]:
+    def _found_own(self) -> _Own:
         if self._own is None or self._own[0] != self.revision:
             own = own_settings(self._db, self.settings)
-            self._own = (self.revision, own, own.dated_rates)
-        return self._own
+            self._own = self.revision, _Own(own, own.dated_rates, own.working_time)
+        return self._own[1]
 
     # Reading
 
@@ -300,9 +310,8 @@ class Archive:
 
     def save(self, *records: Record, label: str = "") -> Entry | None:
         """Save new and changed records as one change, with what a new contact settles; None if nothing is different."""
-        completed = self._completed(records)
-        changes = [self._change(record) for record in completed]
-        settled = [self._change(record) for record in settled_by(self, completed)]
+        changes = [self._change(record) for record in self._completed(records)]
+        settled = settled_by(self, changes, self.ctx.today)
         label = label or save_label(changes, self.ctx)
         again = {change.uid for change in settled}
         changes = [change for change in changes if change.uid not in again]

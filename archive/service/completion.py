@@ -11,11 +11,15 @@ from weakref import WeakKeyDictionary
 from archive.model.fields import Kind
 from archive.model.kinds import Choice, Link, LongText, Tags, Text
 from archive.model.lists import ListOf
+from archive.model.spelling import by_usual_spelling
 from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.text import _, fold, sort_key
 
 _NAMES = frozenset({"full_name", "family_name", "given_name"})
+_SUPPLIERS = frozenset(
+    {"suppliers.name", "lost_to", "earlier_losses.lost_to"}
+)  # offered in one spelling each
 
 
 class _Known(NamedTuple):
@@ -68,7 +72,7 @@ def _uses(archive: Archive, table: str, key: str) -> Mapping[str, int]:
     if part and isinstance(kind, ListOf):
         kept = (item[part] for items in kept for item in items if part in item)
         kind = kind.part.FACTS[part].kind
-    return _of_kind(archive, kind, kept)
+    return by_usual_spelling(kept) if key in _SUPPLIERS else _of_kind(archive, kind, kept)
 
 
 def _of_kind(archive: Archive, kind: Kind[Any], kept: Iterable[Any]) -> Mapping[str, int]:

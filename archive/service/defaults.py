@@ -1,9 +1,9 @@
-"""What a record is completed with when it is saved: amounts and currencies, and the numbers of a contract's terms."""
+"""Defaults filled in when a record is saved: amounts, currencies, and the numbers of a contract's terms."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Container, Mapping
+from typing import Any
 
 from archive.model.campaign import Campaign
 from archive.model.contract import Contract, numbered
@@ -15,26 +15,10 @@ from archive.model.losses import keep_earlier_loss
 from archive.model.summary import currency_of
 from archive.model.transaction import Transaction, worked_out_amount
 from archive.model.wallet import Wallet
+from archive.service.reader import ArchiveReader
 
 
-class Known(Protocol):
-    """What has to be known of an archive."""
-
-    @property
-    def home(self) -> str:
-        """The home currency, "" if none is set."""
-
-    def usual_currency(self, customer: str) -> str:
-        """Return the currency in the customer's file, else that of most of their sales, else ""."""
-
-    def children(self, table: str, customer: str) -> Sequence[str]:
-        """The uids of a customer's records of a table."""
-
-    def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
-        """Return a stored record, not decoded; None if there is none."""
-
-
-def whole(known: Known, record: Record) -> Record:
+def whole(known: ArchiveReader, record: Record) -> Record:
     """Complete a record. Amounts without a currency are in the customer's usual currency, else in the home currency."""
     record = _one_preferred(record)
     if isinstance(record, Transaction):
@@ -50,7 +34,7 @@ def whole(known: Known, record: Record) -> Record:
 
 
 def _one_preferred(record: Record) -> Record:
-    """With one preferred phone, e-mail, messenger and address at most: files of earlier versions may have several."""
+    """Keep one preferred phone, e-mail, messenger and address: files of earlier versions may have several."""
     settled = {
         key: fact.kind.one_preferred(value)
         for key, fact in record.FACTS.items()
@@ -59,7 +43,7 @@ def _one_preferred(record: Record) -> Record:
     return record.with_values(**settled) if settled else record
 
 
-def whole_transaction(known: Known, record: Transaction) -> Transaction:
+def whole_transaction(known: ArchiveReader, record: Transaction) -> Transaction:
     """Complete a transaction: its type, its currency, then the amount in the minor unit of that currency."""
     if not record.currency and _has_money(record):
         record = record.with_values(currency=currency_for(known, record.customer.uid, record.product.uid))
@@ -67,14 +51,14 @@ def whole_transaction(known: Known, record: Transaction) -> Transaction:
     return record.with_values(type=record.type or "order", amount=amount)
 
 
-def currency_for(known: Known, customer: str, product: str) -> str:
+def currency_for(known: ArchiveReader, customer: str, product: str) -> str:
     """Return the currency of a new transaction: the product's price, else the customer's usual one, else home."""
     priced = (known.kept("products", product) if product else None) or {}
     of_product = currency_of(priced) if "usual_price" in priced else ""
     return of_product or (known.usual_currency(customer) if customer else "") or known.home
 
 
-def _whole_customer(known: Known, record: Customer) -> Customer:
+def _whole_customer(known: ArchiveReader, record: Customer) -> Customer:
     """Keep an earlier loss that a second one would replace."""
     old = known.kept("customers", record.uid) if record.lost_on else None
     return lost_again(old, record) if old else record
@@ -87,8 +71,8 @@ def lost_again(old: Mapping[str, Any], record: Customer, given: Container[str] =
     return record if kept is raw else Customer.load(kept)
 
 
-def _whole_contract(known: Known, record: Contract) -> Contract:
-    """With a number for each term: never one that a dealing was tied to by a term that is gone."""
+def _whole_contract(known: ArchiveReader, record: Contract) -> Contract:
+    """Number the terms, never with a number by which a transaction names a deleted term."""
     if all(term.key for term in record.terms):
         return record
     dealings = (
@@ -99,7 +83,7 @@ def _whole_contract(known: Known, record: Contract) -> Contract:
 
 
 def _has_money(item: Item) -> bool:
-    """Whether an amount is said somewhere in a record or its parts."""
+    """Tell whether a record or one of its parts has an amount."""
     return any(_is_money(fact.kind, getattr(item, key)) for key, fact in item.FACTS.items())
 
 

@@ -11,10 +11,11 @@ from archive.errors import ArchiveError, CannotWrite
 from archive.exchange.paths import ID
 from archive.exchange.reading import Checked, Issue, RowReader
 from archive.exchange.sheet import LONG_ROW, SHORT_ROW
+from archive.model.archive_settings import UID, ArchiveSettings
 from archive.model.kinds import Link
 from archive.model.links import relinked
 from archive.model.lists import ListOf
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service import mapping_store
 from archive.service.archive import Archive
 from archive.service.importing_draft import Draft
@@ -31,6 +32,8 @@ from archive.service.importing_plan import (
 )
 from archive.service.importing_rows import Rows, rows_for
 from archive.service.importing_survey import Survey, survey
+from archive.service.labels import settled_label
+from archive.service.settling import settled_by
 from archive.store import Change, Entry
 from archive.text import _, plural
 
@@ -91,23 +94,23 @@ class _Reading:
         self._on_step, self._cancelled = on_step, cancelled
         sheet = opened.sheet
         self._plan = Plan(
-            name, opened.map_file, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
+            name, opened.mapped, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
         )
-        self._plan.columns = column_reports(opened.map_file, opened.width)
+        self._plan.columns = column_reports(opened.mapped, opened.width)
         if sheet.note:
             self._plan.notes.append(sheet.note)
 
     def plan(self) -> Plan:
         """Survey the file, read its rows, and find out what they change."""
         opened, plan = self._opened, self._plan
-        found = survey(opened.sheet, opened.map_file, lambda rows: self._step(rows, 0))
+        found = survey(opened.sheet, opened.mapped, lambda rows: self._step(rows, 0))
         region = self._options.region or self._archive.settings.region
         planned = self._planned(found)
         create = self._options.create_customers
         self._links = Links(self._archive, plan.table, planned, create=create)
         self._links.defaults |= customer_defaults(opened.customer, self._archive.ctx)
         reader = RowReader(
-            opened.map_file,
+            opened.mapped,
             self._archive.ctx._replace(region=region, order="ymd", decimal="."),
             self._links,
             found.texts,
@@ -133,7 +136,7 @@ class _Reading:
         table = self._plan.table
         if any(self._archive.has(table, uid) for uid in found.ids):
             return True
-        return self._opened.map_file.ours and bool(found.ids) and all(map(_is_uid, found.ids))
+        return self._opened.mapped.ours and bool(found.ids) and all(map(self._is_id, found.ids))
 
     def _planned(self, found: Survey) -> dict[str, str]:
         """A uid for each code that the file itself brings, where its records may name each other."""
@@ -177,14 +180,19 @@ class _Reading:
             self._plan.warnings.extend(checked.warnings)
 
     def _bad_id(self, checked: Checked) -> Issue | None:
-        if not checked.id or _is_uid(checked.id) or self._archive.has(self._plan.table, checked.id):
+        if not checked.id or self._is_id(checked.id) or self._archive.has(self._plan.table, checked.id):
             return None
         sentence = _("{text} is no id of this program: 16 of 0-9 and a-f.").format(text=checked.id[:40])
         return Issue(checked.line, ID, BAD_ID, sentence)
 
+    def _is_id(self, text: str) -> bool:
+        if self._plan.table == ArchiveSettings.TABLE:
+            return text == UID
+        return len(text) == 16 and set(text) <= set("0123456789abcdef")
+
     def _added(self, checked: Checked, rows: Rows) -> Issue | None:
         values = checked.values
-        for key, text in self._opened.map_file.constants.items():
+        for key, text in self._opened.mapped.constants.items():
             values.setdefault(key, text)
         return rows.add(checked, values)
 
@@ -216,10 +224,25 @@ class _Reading:
         self._plan.customers_created = len(made)
         coming = {change.uid for change in changes}
         lost = {uid: code for code, uid in planned.items() if uid not in coming}
-        self._plan.changes = made + [self._without_lost_links(change, lost) for change in changes]
+        changes = made + [self._without_lost_links(change, lost) for change in changes]
+        self._plan.changes = changes + self._settled(changes)
+
+    def _settled(self, changes: Sequence[Change]) -> list[Change]:
+        """What new contacts settle, counted and said before it is done."""
+        plan = self._plan
+        settled = settled_by(self._archive, changes, self._archive.ctx.today)
+        plan.settled = len(settled)
+        if settled:
+            sentence = plural(
+                "These contacts settle {n} due item: a follow-up or a next contact.",
+                "These contacts settle {n} due items: follow-ups and next contacts.",
+                plan.settled,
+            )
+            plan.notes.append(sentence)
+        return settled
 
     def _without_lost_links(self, change: Change, lost: Mapping[str, str]) -> Change:
-        cls, table = TABLES[change.table], self._plan.table
+        cls, table = STORED[change.table], self._plan.table
         new = change.new
         for uid in set(_linked(cls, new or {})) & lost.keys() if lost else ():
             new = relinked(cls, new or {}, table, uid, lost[uid]) or new
@@ -233,10 +256,6 @@ def _linked(cls: type[Any], raw: Mapping[str, Any]) -> Iterator[str]:
         elif isinstance(fact.kind, ListOf):
             for part in raw.get(key, ()):
                 yield from _linked(fact.kind.part, part)
-
-
-def _is_uid(text: str) -> bool:
-    return len(text) == 16 and set(text) <= set("0123456789abcdef")
 
 
 def apply(archive: Archive, plan: Plan) -> Entry | None:
@@ -273,6 +292,7 @@ def _label(plan: Plan) -> str:
     created = plural("{n} new", "{n} new", plan.created) if plan.created else ""
     updated = plural("{n} changed", "{n} changed", plan.updated) if plan.updated else ""
     counts = ", ".join(filter(None, (created, updated)))
-    return _("import of {name}: {counts}").format(
-        name=plan.name or _(TABLES[plan.table].LABEL), counts=counts
+    label = _("import of {name}: {counts}").format(
+        name=plan.name or _(STORED[plan.table].LABEL), counts=counts
     )
+    return settled_label(label, plan.settled)

@@ -10,11 +10,12 @@ from archive.exchange.reading import Checked, Issue
 from archive.model.customer import Customer
 from archive.model.fields import NOTHING, Context, Record, order_problem
 from archive.model.losses import keep_earlier_loss
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.service.importing_merge import in_order, merged
 from archive.service.importing_plan import Difference, Plan
 from archive.service.labels import subject
+from archive.service.snoozing import unsnoozed_row
 from archive.store import Change
 from archive.text import _
 
@@ -28,7 +29,7 @@ class Draft:
 
     def __init__(self, archive: Archive, plan: Plan) -> None:
         self.archive, self.plan = archive, plan
-        self.cls: type[Record] = TABLES[plan.table]
+        self.cls: type[Record] = STORED[plan.table]
         self.ctx: Context = archive.ctx
         self.now: dict[str, dict[str, Any]] = {}
         self._changed_by: dict[str, list[bool]] = {}  # for each record: whether each of its rows changed it
@@ -72,7 +73,7 @@ class Draft:
         old = self.get(uid)
         assert old is not None
         found = merged(self.cls, old, values, extra, self.plan.options.merge)
-        raw = self._kept_loss(old, found.raw, values)
+        raw = unsnoozed_row(self.cls, self._kept_loss(old, found.raw, values), old)
         if issue := self._disordered(checked, raw, old):
             return issue
         self._changed_by.setdefault(uid, []).append(bool(found.changed))

@@ -11,7 +11,7 @@ from archive.model.fields import Json, Kind, Record
 from archive.model.kind_links import Links
 from archive.model.kinds import LongText, Tags
 from archive.model.lists import ListOf, one_preferred
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 
 Raw = Mapping[str, Any]
 
@@ -99,5 +99,5 @@ def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
 
 @lru_cache(1_000)  # the rows of a file have few sets of keys
 def _ordered(table: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    known = [key for key in ("uid", *TABLES[table].FACTS) if key in keys]
+    known = [key for key in ("uid", *STORED[table].FACTS) if key in keys]
     return (*known, *(key for key in keys if key not in known and key != "extra"))

@@ -15,7 +15,7 @@ from archive.exchange.paths import Place, place_of
 from archive.exchange.sheet import Row, Sheet
 from archive.model.fields import Record
 from archive.model.match import phone_key
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 from archive.service import mapping_store
 from archive.service.importing_plan import MATCHES, MERGES, SAMPLES, ColumnReport, ImportOptions
 from archive.text import _
@@ -27,7 +27,7 @@ _HEAD = 50  # rows that are looked at before the whole file is read
 class Look:
     """The beginning of a file and where its columns would go, for a first screen."""
 
-    map_file: Mapped
+    mapped: Mapped
     format: str
     encoding: str
     encoding_samples: tuple[str, ...]
@@ -42,21 +42,14 @@ def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa
     opened = Opened(data, options)
     sheet = opened.sheet
     rows = [row.cells for row in opened.head]
-    columns = column_reports(opened.map_file, opened.width)
+    columns = column_reports(opened.mapped, opened.width)
     for number, column in enumerate(columns):
         cells = [cells[number] for cells in rows if number < len(cells)]
         column.filled = sum(map(bool, cells))
         column.samples = samples_of(cells)
     samples = sheet.decoded.samples
     return Look(
-        opened.map_file,
-        opened.format.name,
-        sheet.encoding,
-        samples,
-        sheet.delimiter,
-        columns,
-        rows,
-        sheet.note,
+        opened.mapped, opened.format.name, sheet.encoding, samples, sheet.delimiter, columns, rows, sheet.note
     )
 
 
@@ -71,13 +64,13 @@ class Opened:
         self.width = len(header)
         self.head: list[Row] = list(islice(self.sheet.rows, _HEAD))
         table = options.table or guess_table(header)
-        self.cls: type[Record] = TABLES[table]
+        self.cls: type[Record] = STORED[table]
         sets, self.customer = _constants(self.cls, options.sets)
         names = [f"={path}" for path in sets]
         self.constants = list(sets.values())
         samples = list(zip(*(row.cells for row in self.head if not row.error), strict=True))
         layout = "auto" if options.layout in formats() else options.layout
-        self.map_file = map_columns(
+        self.mapped = map_columns(
             table,
             [*header, *names],
             samples,
@@ -89,10 +82,10 @@ class Opened:
 
 def _check(options: ImportOptions) -> None:
     """UsageError for a word that is none of its kind."""
-    if options.table and options.table not in TABLES:
+    if options.table and options.table not in STORED:
         raise UsageError(
             _("There is no table {name}.").format(name=options.table),
-            _("There are {names}.").format(names=", ".join(TABLES)),
+            _("There are {names}.").format(names=", ".join(STORED)),
         )
     _check_word(options.merge, MERGES)
     for rule in options.match:
@@ -150,10 +143,10 @@ def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, st
     return mine, customers
 
 
-def column_reports(map_file: Mapped, width: int) -> list[ColumnReport]:
+def column_reports(mapped: Mapped, width: int) -> list[ColumnReport]:
     return [
         ColumnReport(target.header, _path(target.place), target.how, target.label)
-        for target in map_file.targets[:width]
+        for target in mapped.targets[:width]
     ]
 
 

@@ -97,12 +97,13 @@ class ColumnReport:
 class Plan:
     """The outcome of reading a file. `created`, `updated`, `same` and `rejected` together are the data rows.
 
-    `updates` are values that will change, `kept` those that differ and stay. `notes` are sentences for people.
+    `updates` are values that will change, `kept` those that differ and stay. `settled` is the number of due items that
+    new contacts settle. `notes` are sentences for people.
     `changes` is what `apply` writes; `skipped` names, afterwards, records that were edited meanwhile and stayed.
     """
 
     name: str
-    map_file: Mapped
+    mapped: Mapped
     options: ImportOptions
     header: list[str]
     format: str
@@ -112,6 +113,7 @@ class Plan:
     updated: int = 0
     same: int = 0
     customers_created: int = 0
+    settled: int = 0
     warnings: list[Issue] = field(default_factory=list)
     ignored: list[IgnoredLine] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -126,7 +128,7 @@ class Plan:
     @property
     def table(self) -> str:
         """Where the rows go."""
-        return self.map_file.table
+        return self.mapped.table
 
     @property
     def rejected(self) -> int:

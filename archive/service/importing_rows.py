@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from archive.exchange.cells import ODD_VALUE
 from archive.exchange.reading import Checked, Issue
+from archive.model.archive_settings import UID, ArchiveSettings
 from archive.model.kinds import MONEY
 from archive.model.tables import OF_A_CUSTOMER
 from archive.model.transaction import Transaction, worked_out_amount
@@ -23,7 +24,7 @@ from archive.store import Change
 from archive.text import _, fold, plural
 
 Raw = Mapping[str, Any]
-CODE_TAKEN = "code-taken"
+CODE_TAKEN, SECOND_ROW, NO_SETTING = "code-taken", "second-row", "no-setting"
 _ASSUMED = "+currency"  # of a row that names none; no field has this key
 _COMPUTED = "+amount"  # in that currency; both may come out differently when the file is read again
 _APART = ("extra", _ASSUMED, _COMPUTED)
@@ -274,9 +275,37 @@ def _amount(values: Raw, currency: str) -> Decimal | None:
     return worked_out_amount(Transaction(currency=currency, **known))
 
 
+class SettingsRows:
+    """The archive's own settings: one row."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._line = 0
+
+    def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        """Take the row; the issue of a second one, or of a column that is no setting."""
+        if self._line:
+            sentence = _("The settings are one row, and line {line} has them already.")
+            return Issue(checked.line, "", SECOND_ROW, sentence.format(line=self._line))
+        if unknown := next(iter(checked.extra), ""):
+            sentence = _("No setting is called {name}.").format(name=unknown)
+            return Issue(checked.line, unknown, NO_SETTING, sentence)
+        self._line = checked.line
+        if self._draft.get(UID):
+            return self._draft.update(checked, UID, values, {})
+        self._draft.create(values, {}, UID)
+        return None
+
+    def finish(self) -> Iterator[Change]:
+        """What is to be written."""
+        return self._draft.finish()
+
+
 def rows_for(draft: Draft, region: str, planned: Mapping[str, str]) -> Rows:
-    """What takes the rows of a table."""
+    """Return what takes the rows of a table."""
     table = draft.plan.table
+    if table == ArchiveSettings.TABLE:
+        return SettingsRows(draft)
     if table in TOLD_BY:
         return NamedRows(draft)
     return DealingRows(draft) if table in OF_A_CUSTOMER else KeyedRows(draft, region, planned)

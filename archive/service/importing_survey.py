@@ -11,7 +11,7 @@ from archive.exchange.paths import ID
 from archive.exchange.sheet import Sheet
 from archive.model.kinds import Link
 from archive.model.links import links_between
-from archive.model.tables import TABLES
+from archive.model.tables import STORED
 
 _BLOCK = 1_000
 
@@ -30,13 +30,13 @@ class Survey:
     codes: dict[str, str] = field(default_factory=dict)
 
 
-def survey(sheet: Sheet, map_file: Mapped, on_rows: Callable[[int], None]) -> Survey:
+def survey(sheet: Sheet, mapped: Mapped, on_rows: Callable[[int], None]) -> Survey:
     """Read all rows once. `on_rows` is told how many were read, in thousands."""
     found = Survey(filled=[0] * len(sheet.header))
-    deciding = {number: dict[str, None]() for number in _deciding(map_file, len(sheet.header))}
-    cls = TABLES[map_file.table]
-    id_column = map_file.column_of(ID)
-    code_column = map_file.column_of("code") if links_between(cls, map_file.table) else None
+    deciding = {number: dict[str, None]() for number in _deciding(mapped, len(sheet.header))}
+    cls = STORED[mapped.table]
+    id_column = mapped.column_of(ID)
+    code_column = mapped.column_of("code") if links_between(cls, mapped.table) else None
     rows = (row.cells for row in sheet.rows if not row.error and not row.is_blank)
     while block := list(islice(rows, _BLOCK)):
         columns = list(zip(*block, strict=True))
@@ -57,11 +57,11 @@ def survey(sheet: Sheet, map_file: Mapped, on_rows: Callable[[int], None]) -> Su
     return found
 
 
-def _deciding(map_file: Mapped, width: int) -> list[int]:
+def _deciding(mapped: Mapped, width: int) -> list[int]:
     """The columns whose cells are dates or numbers."""
-    cls = TABLES[map_file.table]
+    cls = STORED[mapped.table]
     numbers = []
-    for target in map_file.targets[:width]:
+    for target in mapped.targets[:width]:
         fact = target.place.fact(cls) if target.place else None
         if fact and not isinstance(fact.kind, Link) and _decides(fact.kind.family, fact.kind.name):
             numbers.append(target.column)

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from archive.model.contract import Contract
 from archive.model.contract_status import contract_status, notice_deadline
+from archive.model.money import converter
 from archive.model.plan import Plan
+from archive.model.tied_deliveries import say_uncounted
 from archive.model.transaction import Transaction
 from archive.service.agreements import terms_of
 from archive.service.archive import Archive
@@ -43,16 +45,18 @@ def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
 
 
 def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
-    tied = _tied(archive)
+    tied, ctx = _tied(archive), archive.ctx
+    convert = converter(ctx.currency, ctx.rates)
     for uid in archive.uids("contracts"):
         contract = archive.get(Contract, uid)
         if contract_status(contract, today) not in ("active", "signed"):
             continue
-        terms = zip(contract.terms, terms_of(contract, tied[uid], today), strict=True)
-        for term, found in terms:
+        terms = terms_of(contract, tied[uid], today, convert)
+        for term, found in zip(contract.terms, terms.found, strict=True):
             is_open = not found.is_done and found.status != "lapsed"
             if term.due_on and term.due_on <= to and term.duty != "theirs" and is_open:
-                what = f"{contract.number}: {term.requirement}"
+                left_out = say_uncounted(terms.uncounted_on(contract, term.key))
+                what = " · ".join(filter(None, (f"{contract.number}: {term.requirement}", left_out)))
                 yield Owed("term", term.due_on, contract.customer.uid, "contracts", uid, what)
         notice = notice_deadline(contract, today)
         if notice and today <= notice <= to:

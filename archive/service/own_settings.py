@@ -65,6 +65,21 @@ def _sentence(found: ArchiveSettings) -> str:
     return f"{what} " + _("`archive settings` shows and changes them.")
 
 
+def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
+    """Say what of settings.toml is not used because the archive has its own; "" if nothing differs."""
+    found = from_personal(settings)
+    rates = len(set(found.rates) - set(own.rates))
+    parts = []
+    if found.currency not in ("", own.currency):
+        parts.append(_("the home currency {currency}").format(currency=found.currency))
+    if rates:
+        parts.append(plural("{n} exchange rate", "{n} exchange rates", rates))
+    if not parts:
+        return ""
+    sentence = _("Not used from settings.toml: {what}. This archive has settings of its own.")
+    return sentence.format(what=", ".join(parts))
+
+
 def changed(own: ArchiveSettings, values: Mapping[str, Any]) -> ArchiveSettings:
     """Return the settings with other values: None clears; rates and holidays are added to those there are."""
     given = {key: own.FACTS[key].kind.empty if value is None else value for key, value in values.items()}

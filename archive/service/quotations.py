@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from archive.model.customer import LOST_REASON
+from archive.model.losses import EARLIER
 from archive.model.money import product_in_minor_units
+from archive.model.spelling import by_usual_spelling, usual_spellings
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import Entry
-from archive.text import _
+from archive.text import _, fold, sort_key
 
 _KEYS = (
     "uid",
@@ -122,18 +124,31 @@ def dropped(archive: Archive, *uids: str) -> Entry | None:
 
 
 def competitors(archive: Archive) -> list[str]:
-    """The competitors that anything in the archive names, those that won most from us first."""
-    seen: Counter[str] = Counter()
-    for table in ("transactions", "customers"):
-        seen.update(name for name in archive.columns(table, ("lost_to",))["lost_to"] if name)
-    for suppliers in archive.columns("wallets", ("suppliers",))["suppliers"]:
-        names = {supplier.get("name", "") for supplier in suppliers or ()}
-        seen.update(dict.fromkeys(names - {""}, 0))
-    return [name for name, _count in sorted(seen.items(), key=lambda item: (-item[1], item[0]))]
+    """List the competitors that anything in the archive names, those that won most from us first.
+
+    Spellings of one name count as one.
+    """
+    won = [name for table in ("transactions", "customers") for name in _texts(archive, table, "lost_to")]
+    won += _parts(archive, "customers", EARLIER, "lost_to")
+    suppliers = _parts(archive, "wallets", "suppliers", "name")
+    spelling = usual_spellings([*won, *suppliers])
+    seen = Counter(spelling[fold(name)] for name in won if fold(name))
+    return sorted(spelling.values(), key=lambda name: (-seen[name], sort_key(name)))
+
+
+def _texts(archive: Archive, table: str, key: str) -> list[str]:
+    return [text for text in archive.columns(table, (key,))[key] if text]
+
+
+def _parts(archive: Archive, table: str, key: str, part: str) -> list[str]:
+    """Return a value of each part of the lists in a column."""
+    return [
+        one[part] for parts in archive.columns(table, (key,))[key] for one in parts or () if one.get(part)
+    ]
 
 
 def reasons(archive: Archive) -> list[str]:
-    """Why quotations were lost so far, the most frequent first, and then the reasons customers leave for."""
-    said = Counter(reason for reason in archive.columns("transactions", ("reason",))["reason"] if reason)
+    """List why quotations were lost so far, the most frequent first, and then the reasons customers leave for."""
+    said = by_usual_spelling(_texts(archive, "transactions", "reason"))
     usual = [_(label) for label in LOST_REASON.options.values()]
     return list(dict.fromkeys([*(reason for reason, _count in said.most_common()), *usual]))

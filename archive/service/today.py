@@ -51,7 +51,7 @@ def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
     found = [item for row in rows if row.on <= last and (item := _reminder(row, day)).on <= to]
     found += [
         Due("rhythm", turn.on, turn.customer, "customers", turn.customer, turn.why, turn.on < day)
-        for turn in turns(archive, day, to)
+        for turn in turns(archive, day, to, archive.ctx.working)
     ]
     items = [item for item in found if item.customer not in customers.silent]
     items += customers.birthdays(day)
@@ -186,14 +186,16 @@ def snooze(archive: Archive, item: Due, days: int) -> Entry | None:
 
 
 def snooze_all(archive: Archive, items: Sequence[Due], days: int) -> Entry | None:
-    """Put the reminders of items off by some days, counted from today if they are overdue, in one change.
+    """Put the reminders of items off by some days, in one change; from today on if they are overdue.
 
-    The due dates stay. Birthdays and contracts cannot be snoozed and are left out; None if nothing else is left.
+    A reminder goes to the next working day. The due dates stay. Birthdays and contracts cannot be snoozed and are
+    left out; None if nothing else is left.
     """
     moved = [item for item in items if item.kind in _SNOOZED]
     if not moved:
         return None
-    days_on = [Span(days=days).after(max(item.on, archive.ctx.today)) for item in moved]
+    ctx = archive.ctx
+    days_on = [ctx.working.working_day(Span(days=days).after(max(item.on, ctx.today))) for item in moved]
     records = [
         archive.get(TABLES[item.table], item.uid).with_values(not_before=on)
         for item, on in zip(moved, days_on, strict=True)

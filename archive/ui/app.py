@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ERROR_STAYS = 12.0  # seconds
 NOTICE_STAYS = 20.0  # what is said at opening concerns all that is done after it
-BACKUP_AFTER = 60.0  # seconds from the start, which belong to whoever came to look something up
+BACKUP_AFTER = 60.0  # seconds from the start or midnight: a backup must not slow down the first look-up
 
 
 def _is_explained(app: ArchiveApp) -> bool:
@@ -100,7 +100,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.typed_ahead = TypedAhead()
         self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
-        self.wall_clock = WallClock(lambda: self.archive.clock() if self.is_open else None, self._tell_minute)
+        self.wall_clock = WallClock(
+            lambda: self.archive.clock() if self.is_open else None, self._tell_minute, self._plan_backup
+        )
 
     def get_default_screen(self) -> Screen[None]:
         """The first place. As one mode among others it would have every style parsed twice more."""
@@ -172,12 +174,16 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.say(" ".join(notices))
         for notice in notices:  # the status line cuts what is too long for it
             self.notify(clean(notice), severity="warning", markup=False, timeout=NOTICE_STAYS)
+        self._plan_backup()
+
+    def _plan_backup(self) -> None:
+        """Back up once a day: a while after the start, and after each midnight while the program is open."""
         if not (self.demo or self.archive.why_reading):
             self.set_timer(BACKUP_AFTER, self._back_up)
 
     @work(thread=True, group="backup", exit_on_error=False)
     def _back_up(self) -> None:
-        """Today's backup. That it cannot be made keeps nobody from working."""
+        """Make today's backup unless there is one. An error is shown in the status line only."""
         from archive.service.backups import daily
 
         try:

@@ -1,4 +1,4 @@
-"""Tell the screen in front that time passes, so that no day and no local time on it grows old."""
+"""Notice new minutes and days: the screen in front shows them, and each day has its backup."""
 
 from __future__ import annotations
 
@@ -20,17 +20,30 @@ class WallClock:
     hours have passed.
     """
 
-    def __init__(self, now: Callable[[], datetime | None], tell: Callable[[], object]) -> None:
-        """`now` is None before the archive is open; `tell` is called for each new minute that is noticed."""
-        self._now, self._tell = now, tell
+    def __init__(
+        self,
+        now: Callable[[], datetime | None],
+        on_minute: Callable[[], object],
+        on_day: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Watch a clock.
+
+        Args:
+            now: The clock; None before the archive is open.
+            on_minute: Called for each new minute that is noticed.
+            on_day: Called besides if that minute is on another day.
+        """
+        self._now, self._on_minute, self._on_day = now, on_minute, on_day
         self._shown: datetime | None = None
 
     def look(self) -> None:
-        """Tell if the minute is another one than at the last look."""
+        """Report the minute if it is another one than at the last look."""
         now = self._now()
-        minute = minute_of(now) if now else None
-        if minute == self._shown:
+        minute, before = minute_of(now) if now else None, self._shown
+        if minute == before:
             return
-        is_first, self._shown = self._shown is None, minute
-        if not is_first:
-            self._tell()
+        self._shown = minute
+        if before:
+            self._on_minute()
+        if before and minute and minute.date() != before.date():
+            self._on_day()

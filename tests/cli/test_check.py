@@ -66,6 +66,41 @@ def test_records_without_a_code_are_named_by_their_id(call, spoil) -> None:
     assert lines[0].endswith(": Customer names a record that is not there.")
 
 
+def test_dates_that_entry_refuses_today_are_named_with_their_record_and_the_archive_still_opens(
+    call, spoil
+) -> None:
+    loss = {"lost_on": "2023-05-01", "won_back_on": "2023-06-01"}
+
+    def older(tables: Tables) -> None:
+        tables["customers"]["1"].update(birthday="2999-01-01")
+        tables["customers"]["2"].update(
+            customer_since="2024-05-01", lost_on="2023-01-01", earlier_losses=[loss]
+        )
+        tables["contracts"]["1"] = {
+            "uid": "b" * 16,
+            "customer": tables["customers"]["1"]["uid"],
+            "number": "K-1",
+            "start": "2026-12-31",
+            "end": "2026-01-01",
+        }
+
+    spoil(older)
+    answer = call("check")
+    name = call("list", "code:C-00001", "--columns", "full_name", "--format", "csv").lines[1]
+    assert answer.code == 65
+    assert answer.lines[0].startswith("customers C-00001: The birthday 2999-01-01 is after today, ")
+    assert answer.lines[0].endswith(" Correct the year, or leave it out.")
+    assert answer.lines[1:4] == [
+        'customers C-00002: The lost date 2023-01-01 is before the date "customer since" 2024-05-01. '
+        "Change one of them.",
+        "customers C-00002: 1 loss begins while the customer was lost already, so reports leave it out. Change its "
+        "dates, or delete it from Earlier losses.",
+        f"contracts {'b' * 16} ({name} K-1): The end date 2026-01-01 is before the start date 2026-12-31. "
+        "Change one of them.",
+    ]
+    assert answer.lines[-1] == "4 problems were found."
+
+
 def test_a_check_changes_nothing(call, filled: Path) -> None:
     before = filled.read_bytes()
     call("check")

@@ -1,6 +1,8 @@
 """`archive settings`: show and change what belongs to the archive."""
 
 import json
+import os
+from functools import partial
 from pathlib import Path
 
 
@@ -44,3 +46,75 @@ def test_a_list_in_csv_has_a_currency_beside_each_amount(call, filled: Path) -> 
     assert call("list", "--format", "csv", "--columns", "value").out.splitlines()[0] == (
         "value,value_currency,value_apart"
     )
+
+
+EVERYTHING = [
+    "currency=EUR",
+    "rates=USD 2026-01-01 0.92",
+    "rates=CNY 2026-01-01 0.13",
+    "working_hours=Mon-Fri 9-12; 13-17",
+    "working_hours=Sat 22-6 phone",
+    "holidays=2026-12-25 Christmas Day",
+    "holidays=2026-12-26 =1+1",
+    "observed_since=2019-01-01",
+]
+
+
+def test_the_settings_go_out_to_a_file_and_come_back(call, filled: Path, tmp_path: Path) -> None:
+    shown = call("settings", *EVERYTHING).out
+    written = call("settings", "--csv").out
+    assert written.splitlines() == call("export", "--table", "settings", "-o", "-").out.splitlines()
+    file = tmp_path / "settings.csv"
+    file.write_text(written, encoding="utf-8")
+    bring = ["import", str(file), "--table", "settings"]
+    call = partial(call, archive=tmp_path / "other.json")
+    assert call(*bring, "--dry-run").lines[0] == "Archive settings: 1 new, 0 changed, 0 the same, 0 rejected."
+    assert call("settings").code == 66, "there is no archive yet"
+    assert call(*bring).code == 0
+    assert call("settings").out == shown
+    assert call(*bring).lines[0] == "Archive settings: 0 new, 0 changed, 1 the same, 0 rejected."
+    assert call("undo").out == "Taken back: import of settings.csv: 1 new\n"
+    assert "currency=\n" in call("settings").out
+
+
+def test_settings_that_differ_stay_unless_the_file_is_to_win(call, filled: Path, tmp_path: Path) -> None:
+    call("settings", "currency=EUR", "holidays=2026-12-25 Christmas Day")
+    file = tmp_path / "settings.csv"
+    file.write_text("currency,holidays.1.on\nCHF,2027-01-01\n", encoding="utf-8")
+    bring = ["import", str(file), "--table", "settings"]
+    assert "2 values differ and were kept" in call(*bring).err
+    assert call("settings").lines[0] == "currency=EUR"
+    call(*bring, "--merge", "append")
+    assert [line for line in call("settings").lines if "holidays" in line] == [
+        "holidays=2026-12-25 Christmas Day",
+        "holidays=2027-01-01",
+    ]
+    file.write_text("currency,holidays.1.on\nCHF,2028-01-01\n", encoding="utf-8")
+    call(*bring, "--merge", "overwrite")
+    assert [line for line in call("settings").lines if "holidays" in line] == ["holidays=2028-01-01"]
+    assert call("settings").lines[0] == "currency=CHF"
+
+
+def test_a_second_row_and_a_column_that_is_no_setting_are_rejected(
+    call, filled: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.csv"
+    bring = ["import", str(file), "--table", "settings"]
+    file.write_text("currency\nCHF\nEUR\n", encoding="utf-8")
+    assert "The settings are one row, and line 2 has them already." in call(*bring).err
+    file.write_text("currency,colour\nUSD,red\n", encoding="utf-8")
+    assert "No setting is called colour." in call(*bring).err
+    assert call("settings").lines[0] == "currency=CHF"
+
+
+def test_what_settings_toml_says_in_vain_is_said_where_the_settings_are_shown(call, filled: Path) -> None:
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "customer-archive"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text(
+        'currency = "USD"\n[rates]\n"GBP 2026-01-01" = "1.2"\n', encoding="utf-8"
+    )
+    assert "not used" not in call("settings", "currency=USD", "rates=GBP 2026-01-01 1.2").err.lower()
+    assert call("settings", "currency=EUR", "rates=").err == (
+        "Not used from settings.toml: the home currency USD, 1 exchange rate. This archive has settings of its own.\n"
+    )
+    assert call("list").err == ""

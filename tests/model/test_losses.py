@@ -5,8 +5,12 @@ from strategies import PLAIN
 
 from archive.errors import BadValue
 from archive.model.customer import Customer
+from archive.model.derived import Row
 from archive.model.fields import problems
+from archive.model.filters import compile_query, words_of
 from archive.model.losses import LOSSES, Loss, Spell, is_lost, keep_earlier_loss, spells
+from archive.model.query import parse
+from archive.model.transaction import Transaction
 
 ONCE = {"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service", "lost_to": "Globex"}
 FIRST = {"lost_on": "2024-03-01", "won_back_on": "2024-06-01"}
@@ -114,3 +118,41 @@ def test_spells_are_in_order_and_do_not_overlap():
     assert [spell.lost for spell in found.all] == ["2024-03-01", "2025-01-01", "2026-05-01"]
     assert found.left_out == 1
     assert spells([ONCE], "2024-03-01", "2024-06-01", "service").left_out == 0, "the same loss twice"
+
+
+TWICE = {
+    "uid": "a" * 16,
+    "full_name": "Ann",
+    "lost_on": "2026-05-01",
+    "lost_reason": "cheaper",
+    "earlier_losses": [ONCE, {"lost_on": "2022-01-10", "won_back_on": "2022-02-01"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("lost_on:2024", True),
+        ("lost_on:2022-01-10", True),
+        ("lost_on:2026", True),
+        ("lost_on:2023", False),
+        ("lost_on:<2023", True),
+        ("-lost_on:2024", False),
+        ("won_back_on:2024-06", True),
+        ("won_back_on:2026", False),
+        ("lost_reason:service", True),
+        ("lost_reason:cheaper", True),
+        ("lost_reason:moved", False),
+        ("lost_to:globex", True),
+        ("no:won_back_on", True),  # not back from the last loss
+        ("has:lost_on", True),
+    ],
+)
+def test_filters_find_any_loss_and_presence_goes_by_the_last(query, is_found):
+    row = Row(TWICE, words_of(Customer, TWICE))
+    assert compile_query(parse(query), Customer, PLAIN)(row) is is_found
+
+
+def test_only_customers_have_earlier_losses():
+    quotation = {"uid": "b" * 16, "lost_to": "Globex"}
+    assert compile_query(parse("lost_to:globex"), Transaction, PLAIN)(Row(quotation))

@@ -7,7 +7,15 @@ import pytest
 
 from archive.model.fields import Context
 from archive.model.kinds import MONEY
-from archive.model.money import dated_rates, digits, in_minor_units, rate_on, show_amount, show_money
+from archive.model.money import (
+    converter,
+    dated_rates,
+    digits,
+    in_minor_units,
+    rate_on,
+    show_amount,
+    show_money,
+)
 from archive.model.transaction import Transaction, worked_out_amount
 
 
@@ -86,3 +94,16 @@ def test_the_later_of_two_rates_of_a_day_counts():
     assert dated_rates([("USD", day, Decimal(1)), ("USD", day, Decimal(2))]) == {
         "USD": [(day.toordinal(), Decimal(2))]
     }
+
+
+def test_amounts_are_converted_through_the_home_currency_and_rounded_once():
+    """1 USD is 0.9 EUR and 1 JPY 0.006 EUR: 1.01 USD are 0.909 EUR or 151.5 JPY, so 152."""
+    since = date(2026, 1, 1)
+    convert = converter(
+        "EUR", dated_rates([("USD", since, Decimal("0.9")), ("JPY", since, Decimal("0.006"))])
+    )
+    dollars = Decimal("1.01")
+    assert str(convert(dollars, "USD", "EUR", since)) == "0.91"
+    assert str(convert(dollars, "USD", "JPY", since)) == "152"
+    assert convert(dollars, "USD", "EUR", date(2025, 12, 31)) is None
+    assert convert(dollars, "USD", "GBP", since) is None

@@ -8,7 +8,7 @@ import pytest
 from archive.model.contract import Contract, Term
 from archive.model.contract_status import Delivered
 from archive.model.fields import Ref
-from archive.model.tied_deliveries import AMOUNT, CURRENCY, TERM, UNIT, tied
+from archive.model.tied_deliveries import AMOUNT, CURRENCY, TERM, UNIT, say_uncounted, tied
 from archive.model.transaction import Transaction
 from archive.model.units import in_unit
 
@@ -129,3 +129,20 @@ def test_an_order_with_a_minus_is_a_return():
 def test_of_a_duty_that_is_only_done_or_not_nothing_can_be_returned():
     found = tied(agreed(term()), [transaction("return", quantity="4")])
     assert found.deliveries == {"1": []}
+
+
+def test_what_is_left_out_is_said_in_short_with_its_unit_or_currency():
+    found = tied(
+        agreed(term("10", "bag"), term(amount="50", key="2")),
+        [
+            transaction(quantity="3", unit="kg"),
+            transaction(quantity="4", unit="kg"),
+            transaction(amount="5", currency="USD", named="2"),
+            transaction(named="9"),
+        ],
+    )
+    assert say_uncounted(found.uncounted) == (
+        "1 delivery in USD left out: no exchange rate; 1 delivery left out: no such term; "
+        "2 deliveries in kg left out: unit cannot be converted"
+    )
+    assert say_uncounted([]) == ""

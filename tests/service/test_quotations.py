@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from archive.model.customer import Customer
 from archive.model.fields import Ref
+from archive.model.losses import Loss
 from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.model.wallet import Supplier, Wallet
+from archive.service.completion import completions
 from archive.service.open_items import NOTHING, OpenItem, Payment, open_items, settled
 from archive.service.quotations import competitors, dropped, lost, pipeline, reasons, sums, won
 
@@ -87,6 +89,24 @@ def test_competitors_and_reasons_are_those_of_the_archive_the_frequent_ones_firs
     assert competitors(archive) == ["A", "B", "C"]
     assert reasons(archive)[:2] == ["price", "late"]
     assert "moved away" in reasons(archive)
+
+
+def test_spellings_of_a_competitor_count_as_one(archive, ann):
+    for rival in ("O'Neil Trade", "o’neil  trade", "Bell", "O'Neil Trade", "Ｏ’Neil Trade"):
+        dealing(archive, ann, "quotation", outcome="lost", lost_to=rival, reason="Price")
+    dealing(archive, ann, "quotation", outcome="lost", lost_to="Bell", reason="price")
+    customer = archive.get(Customer, ann)
+    loss = Loss(lost_on=date(2020, 1, 1), won_back_on=date(2020, 2, 1), lost_to="Zenith")
+    supplier = Supplier(name="ZENITH")
+    wallet = {"category": "Rice", "period_from": date(2026, 1, 1), "period_to": TODAY}
+    archive.save(
+        customer.with_values(earlier_losses=(loss,)),
+        Wallet(customer=Ref(ann), suppliers=(supplier,), **wallet),
+    )
+    assert competitors(archive) == ["O'Neil Trade", "Bell", "Zenith"]
+    assert reasons(archive)[0] == "Price"
+    assert "price" not in reasons(archive)
+    assert completions(archive, "transactions", "lost_to", "o") == ["O'Neil Trade"]
 
 
 def test_a_payment_settles_the_invoice_it_names_else_the_oldest(archive, ann):

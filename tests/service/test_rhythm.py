@@ -5,10 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from test_today import TODAY, add_contact, add_customer, listed
 
+from archive.model.archive_settings import Holiday
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
+from archive.model.parts import Window
 from archive.service.archive import Archive
+from archive.service.own_settings import changed
 from archive.service.today import due, snooze, tick
 
 AT = datetime.combine(TODAY, datetime.min.time())
@@ -144,3 +147,27 @@ def test_a_new_customer_with_a_first_contact_has_nothing_to_settle(archive: Arch
     new = archive.completed([Customer(kind="person", full_name="Ann", next_contact_on=TODAY)])[0]
     archive.save(new, contact(new.uid))
     assert archive.get(Customer, new.uid).next_contact_on is None
+
+
+def test_a_regular_contact_is_due_on_no_holiday_and_no_day_off(archive: Archive) -> None:
+    """Due on Saturday; Monday is a holiday."""
+    marta = add_customer(archive, rhythm_ideal=10)
+    archive.save(contact(marta, AT - timedelta(days=10)))
+    monday = Holiday(on=TODAY + timedelta(days=2), name="Fair")
+    archive.save(changed(archive.own, {"working_hours": working_days(archive), "holidays": (monday,)}))
+    assert [(item.kind, item.on) for item in due(archive, TODAY)] == [("rhythm", TODAY + timedelta(days=3))]
+    archive.undo()
+    assert [item.on for item in due(archive, TODAY)] == [TODAY]
+
+
+def working_days(archive: Archive) -> tuple[Window, ...]:
+    return Window.all_from_line("Mon-Fri 9-17", archive.ctx)
+
+
+def test_snoozing_goes_to_the_next_working_day(archive: Archive) -> None:
+    add_customer(archive, next_contact_on=TODAY)
+    archive.save(changed(archive.own, {"working_hours": working_days(archive)}))
+    (item,) = due(archive, TODAY)
+    entry = snooze(archive, item, 1)
+    assert entry is not None
+    assert entry.label == "Snoozed to 2026-11-23 Mon: Marta Smith"

@@ -8,6 +8,7 @@ from imported import bring, customers
 from archive.cli import run
 from archive.model.customer import Customer
 from archive.service.archive import Archive
+from archive.store import Sort
 
 FIRST = {"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service", "lost_to": "Globex"}
 AGAIN = {"lost_on": "2026-05-01", "earlier_losses": [FIRST]}
@@ -71,3 +72,12 @@ def test_the_list_goes_out_and_comes_back(
         query = [f"earlier_losses:{word}", "--columns", "full_name", "--format", "csv"]
         assert run([*other, "list", *query]) == 0
         assert capsys.readouterr().out.splitlines() == ["full_name", "Ann"]
+
+
+def test_lists_find_the_first_loss_and_sort_by_the_last(archive: Archive) -> None:
+    uid = known_back(archive)
+    archive.edit("customers", uid, lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01"))
+    archive.save(Customer.load({"kind": "person", "full_name": "Bo", "code": "C2", "lost_on": "2025-01-01"}))
+    (bo,) = archive.select("customers", "code:C2")
+    assert archive.select("customers", "lost_on:2024") == [uid]
+    assert archive.select("customers", "has:lost_on", Sort("lost_on")) == [bo, uid]

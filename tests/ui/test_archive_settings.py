@@ -40,3 +40,14 @@ async def test_a_wrong_rate_is_said_at_its_field(filled, settings):
         await press(pilot, *"USD 0.9", "ctrl+s")
         await until(pilot, lambda: "a currency, a date" in screen_text(pilot))
         assert field(pilot, "rates").has_focus_within
+
+
+async def test_what_settings_toml_says_in_vain_stands_above_the_fields(filled, settings):
+    async with driven(filled, settings._replace(currency="USD")) as pilot:
+        app = app_of(pilot)
+        app.archive.save(app.archive.own.with_values(currency="EUR"))
+        await press(pilot, "f9")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(
+            pilot, lambda: "Not used from settings.toml: the home currency USD." in screen_text(pilot)
+        )

@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from driving import NOW, app_of, driven, fill, people, press, screen_text, settled, table, until
 
+from archive.model.archive_settings import Holiday
+from archive.service import backups
+from archive.ui import app as app_module
 from archive.ui.wall_clock import WallClock
 
 EVENING = datetime(NOW.year, NOW.month, NOW.day, 23, 58)  # noqa: DTZ001
@@ -62,3 +65,29 @@ def test_the_clock_tells_once_a_minute_and_after_a_sleep():
         now[0] = moment
         clock.look()
     assert told == [moments[3], moments[5]]
+
+
+async def test_a_holiday_of_the_archive_is_named_in_the_heading_of_today(filled, settings):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        archive = app_of(pilot).archive
+        holiday = Holiday(on=NOW.date() + timedelta(1), name="Fair")
+        archive.save(archive.own.with_values(holidays=(holiday,)))
+        await press(pilot, "ctrl+g", "t")
+        await at(pilot, EVENING)
+        assert "our holiday" not in screen_text(pilot)
+        await at(pilot, EVENING + timedelta(minutes=3))
+        await until(pilot, lambda: "Sun · our holiday: Fair" in screen_text(pilot))
+
+
+async def test_the_new_day_is_backed_up_while_the_program_stays_open(filled, settings, monkeypatch):
+    folder = filled.parent / "backups"
+    days = lambda: {made.date() for made, _path in backups.generations(filled, folder)}  # noqa: E731
+    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: days() == {NOW.date()})
+        await at(pilot, EVENING)
+        await at(pilot, EVENING + timedelta(minutes=1))
+        assert days() == {NOW.date()}
+        await at(pilot, EVENING + timedelta(minutes=3))
+        await until(pilot, lambda: days() == {NOW.date(), NOW.date() + timedelta(1)})
+        await settled(pilot)

@@ -24,6 +24,7 @@ from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.extra import value_of
 from archive.service.labels import subject
+from archive.service.own_settings import unused_personal
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.error_guard import on
@@ -132,6 +133,8 @@ class FormScreen(ArchiveScreen[str | None]):
         return new_values(self._cls, self._values, self.archive)
 
     def _made(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
+        if isinstance(record, ArchiveSettings) and (unused := unused_personal(record, self.archive.settings)):
+            yield Static(plain(unused), classes="group")
         for group, facts in blocks(record, self.uid, self.group):
             if group.label:
                 yield Static(plain(_(group.label)), classes="group")

@@ -47,7 +47,9 @@ class TodayScreen(CustomerPlace[Due]):
     ]
 
     def heading(self) -> str:
-        return _("Today  {day}").format(day=show_date(self.archive.ctx.today))
+        ctx = self.archive.ctx
+        today = _("Today  {day}").format(day=show_date(ctx.today))
+        return " · ".join(filter(None, (today, ctx.working.holiday(ctx.today))))
 
     def detail(self) -> str:
         today = self.archive.ctx.today
@@ -129,7 +131,7 @@ class TodayScreen(CustomerPlace[Due]):
 
     @command("z", N_("Snooze"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_snooze(self) -> None:
-        """Remind of the marked rows, or the one under the cursor, a day later; their due dates stay."""
+        """Remind of the marked rows, or the one under the cursor, on the next working day; their due dates stay."""
         items = self.chosen()
         await self._change(
             items,

@@ -1,0 +1,31 @@
+"""One name in several spellings: counted as one, and shown in the spelling that is used most."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from archive.text import fold
+
+
+def usual_spellings(names: Iterable[str]) -> dict[str, str]:
+    """Return by folded name the spelling used most, of equally frequent ones the first."""
+    counts = Counter(names)
+    found: dict[str, str] = {}
+    for name in counts:
+        known = found.setdefault(fold(name), name)
+        if counts[name] > counts[known]:
+            found[fold(name)] = name
+    found.pop("", None)
+    return found
+
+
+def by_usual_spelling(names: Iterable[str]) -> Counter[str]:
+    """Count names by their usual spelling; those without any letter are left out."""
+    counts = Counter(names)
+    spelling = usual_spellings(counts.elements())
+    found: Counter[str] = Counter()
+    for name, count in counts.items():
+        if shown := spelling.get(fold(name)):
+            found[shown] += count
+    return found

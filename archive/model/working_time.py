@@ -1,0 +1,73 @@
+"""When we work: the archive's working hours and holidays, in the account manager's own time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+
+from archive.text import _
+
+_DAY = timedelta(days=1)
+_MOST_DAYS = 366  # after so many days without a working day none is looked for
+
+
+class Hours(NamedTuple):
+    """Hours on some weekdays (Monday is 0), in minutes from midnight; an end after 1440 is on the next day."""
+
+    days: Sequence[int]
+    start: int
+    end: int
+
+
+class WorkingTime(NamedTuple):
+    """Working hours and holidays. Without hours every time of every day is working time, except on holidays."""
+
+    hours: Sequence[Hours] = ()
+    holidays: Mapping[date, str] = MappingProxyType({})
+
+    def closed(self, now: datetime) -> str:
+        """Return why we do not work at a moment, for people; "" if we do."""
+        if now.date() in self.holidays:
+            return self.holiday(now.date())
+        is_open = any(start <= now < end for start, end in self._open_between(now, now))
+        return "" if is_open else _("outside our working hours")
+
+    def holiday(self, day: date) -> str:
+        """Return "our holiday: Christmas Day"; "" if the day is no holiday."""
+        if day not in self.holidays:
+            return ""
+        name = self.holidays[day]
+        return _("our holiday: {name}").format(name=name) if name else _("our holiday")
+
+    def working_day(self, day: date) -> date:
+        """Return the first working day on or after a day; the day itself if there is none within a year."""
+        weekdays = {weekday for hours in self.hours for weekday in hours.days} or set(range(7))
+        last = date.max.toordinal()
+        for ordinal in range(day.toordinal(), min(day.toordinal() + _MOST_DAYS, last)):
+            found = date.fromordinal(ordinal)
+            if found.weekday() in weekdays and found not in self.holidays:
+                return found
+        return day
+
+    def first_open(self, start: datetime, end: datetime) -> datetime | None:
+        """Return the first moment from `start` to before `end` at which we work; None if there is none."""
+        starts = (max(start, opens) for opens, closes in self._open_between(start, end) if closes > start)
+        return min((moment for moment in starts if moment < end), default=None)
+
+    def _open_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the working hours that may touch a span; a night belongs to the day on which it begins."""
+        for back in range(-1, (end.date() - start.date()).days + 1):
+            day = start.date() + back * _DAY
+            if day in self.holidays:
+                continue
+            midnight = datetime.combine(day, time())
+            if not self.hours:
+                yield midnight, midnight + _DAY
+            for hours in self.hours:
+                if day.weekday() in hours.days:
+                    yield midnight + timedelta(minutes=hours.start), midnight + timedelta(minutes=hours.end)
+
+
+ALWAYS = WorkingTime()

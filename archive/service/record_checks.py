@@ -1,0 +1,72 @@
+"""What is wrong in stored records that a save would refuse today, such as dates written by older versions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from archive.errors import ArchiveError
+from archive.model.customer import Customer
+from archive.model.dates import birthday_fault
+from archive.model.fields import Item, Record, problems
+from archive.model.kinds import Link
+from archive.model.lists import ListOf
+from archive.model.losses import spells
+from archive.service.archive import Archive
+from archive.service.labels import subject
+from archive.text import _, plural
+
+
+def record_faults(archive: Archive, cls: type[Record]) -> Iterator[str]:
+    """Yield a sentence for each fault in the records of a table, with the record's code or id and its name."""
+    columns = archive.columns(cls.TABLE, ["uid", "code"])
+    for uid, code in zip(columns["uid"], columns["code"], strict=True):
+        for fault in _faults(archive, cls, uid):
+            yield f"{cls.TABLE} {code or _id_and_name(archive, cls, uid)}: {fault}"
+    for code, times in Counter(columns["code"]).items():
+        if code and times > 1:
+            yield _("{table}: {n} records have the code {code}.").format(table=cls.TABLE, n=times, code=code)
+
+
+def _id_and_name(archive: Archive, cls: type[Record], uid: str) -> str:
+    name = subject(cls.TABLE, dict(archive.kept(cls.TABLE, uid) or {}), archive.ctx)
+    return uid if name in ("", uid) else f"{uid} ({name})"
+
+
+def _faults(archive: Archive, cls: type[Record], uid: str) -> Iterator[str]:
+    try:
+        record = archive.get(cls, uid)
+    except ArchiveError as error:
+        yield str(error)
+        return
+    yield from problems(record).values()
+    if isinstance(record, Customer):
+        yield from _dates_of_customer(record, archive.ctx.today)
+    yield from _dangling(archive, record)
+
+
+def _dates_of_customer(customer: Customer, today: date) -> Iterator[str]:
+    """Yield what entry refuses but older archives may hold: a birthday to come, a loss inside another."""
+    if customer.birthday and (fault := birthday_fault(customer.birthday, today)):
+        yield str(fault)
+    raw = customer.dump()
+    dates = (raw.get("lost_on", ""), raw.get("won_back_on", ""), raw.get("lost_reason", ""))
+    if left_out := spells(raw.get("earlier_losses", ()), *dates).left_out:
+        sentence = plural(
+            "{n} loss begins while the customer was lost already, so reports leave it out.",
+            "{n} losses begin while the customer was lost already, so reports leave them out.",
+            left_out,
+        )
+        yield f"{sentence} " + _("Change its dates, or delete it from Earlier losses.")
+
+
+def _dangling(archive: Archive, item: Item) -> Iterator[str]:
+    """Yield a sentence for each link to a record that is not there."""
+    for key, fact in item.FACTS.items():
+        value = getattr(item, key)
+        if isinstance(fact.kind, ListOf):
+            for part in value:
+                yield from _dangling(archive, part)
+        elif isinstance(fact.kind, Link) and value.uid and not archive.has(fact.kind.table, value.uid):
+            yield _("{field} names a record that is not there.").format(field=fact.title)

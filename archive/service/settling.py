@@ -1,0 +1,63 @@
+"""What new contacts settle: due follow-ups are done, and a due next contact is cleared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from archive.model.customer import Customer
+from archive.model.interaction import Interaction
+from archive.service.reader import ArchiveReader
+from archive.store import Change
+
+CUSTOMERS, CONTACTS = Customer.TABLE, Interaction.TABLE
+Raw = Mapping[str, Any]
+
+
+def settled_by(archive: ArchiveReader, changes: Iterable[Change], today: date) -> list[Change]:
+    """Return the changes that follow from new contacts among `changes`.
+
+    A contact settles what was due on its day or before, if the customer was reached, or if it has a follow-up of its
+    own, which takes the place of what was due. A planned contact settles nothing yet. Follow-ups that are part of
+    `changes` stay as they are; a customer that is part of them appears in the result with both changes.
+    """
+    saved = {change.uid: change for change in changes}
+    days: defaultdict[str, list[str]] = defaultdict(list)
+    for change in saved.values():
+        if change.table == CONTACTS and not change.old and change.new and _settles(change.new, today):
+            days[change.new["customer"]].append(change.new["at"][:10])
+    return [
+        found for customer in days for found in _settled(archive, customer, sorted(days[customer]), saved)
+    ]
+
+
+def _settles(contact: Raw, today: date) -> bool:
+    is_made = contact["at"][:10] <= today.isoformat()
+    return is_made and (contact.get("outcome", "reached") == "reached" or "follow_up_on" in contact)
+
+
+def _settled(
+    archive: ArchiveReader, customer: str, days: Sequence[str], saved: Mapping[str, Change]
+) -> Iterator[Change]:
+    if next_contact := _next_contact(archive, customer, days[-1], saved.get(customer)):
+        yield next_contact
+    if not "" < archive.summary(customer).follow_up_on <= days[-1]:
+        return
+    for uid in archive.children(CONTACTS, customer):
+        old = archive.kept(CONTACTS, uid) or {}
+        due, is_done = old.get("follow_up_on", ""), "follow_up_done_on" in old
+        day = next((day for day in days if day >= due), "")
+        if due and day and not is_done and uid not in saved:
+            done = Interaction.load(old).with_values(follow_up_done_on=date.fromisoformat(day))
+            yield Change(CONTACTS, uid, done.dump(), dict(old))
+
+
+def _next_contact(archive: ArchiveReader, customer: str, last: str, saved: Change | None) -> Change | None:
+    """Return the customer without the next contact if it was due by the day of the last contact."""
+    raw = saved.new if saved else archive.kept(CUSTOMERS, customer)
+    if not raw or not "" < raw.get("next_contact_on", "") <= last:
+        return None
+    cleared = Customer.load(raw).with_values(next_contact_on=None, next_contact_why="", not_before=None)
+    return Change(CUSTOMERS, customer, cleared.dump(), saved.old if saved else dict(raw))

@@ -1,0 +1,122 @@
+"""Working hours and holidays of the archive. It is Saturday, 21 November 2026, 15:20 in Berlin."""
+
+from datetime import date, datetime
+
+import pytest
+
+from archive.model.archive_settings import ArchiveSettings, Holiday
+from archive.model.contact_times import reach, say_reach
+from archive.model.customer import Customer
+from archive.model.fields import Context
+from archive.model.parts import Window
+from archive.model.working_time import ALWAYS, WorkingTime
+
+NOW = datetime.fromisoformat("2026-11-21T15:20")
+CTX = Context(NOW, zone="Europe/Berlin")
+CHRISTMAS = {date(2026, 12, 25): "Christmas Day", date(2026, 12, 26): ""}
+
+
+def hours(line: str):
+    return Window.all_from_line(line, CTX)
+
+
+def working(line: str, holidays=()):
+    return ArchiveSettings(working_hours=hours(line), holidays=tuple(holidays)).working_time
+
+
+WEEK = working("Mon-Fri 9-12; 13-17", (Holiday(on=day, name=name) for day, name in CHRISTMAS.items()))
+NIGHTS = working("Fri 22-6")
+
+
+@pytest.mark.parametrize(
+    ("week", "moment", "why"),
+    [
+        (ALWAYS, "2026-11-21T03:00", ""),
+        (WEEK, "2026-11-20T09:00", ""),
+        (WEEK, "2026-11-20T12:00", "outside our working hours"),
+        (WEEK, "2026-11-20T16:59", ""),
+        (WEEK, "2026-11-20T17:00", "outside our working hours"),
+        (WEEK, "2026-11-21T10:00", "outside our working hours"),  # a Saturday
+        (WEEK, "2026-12-25T10:00", "our holiday: Christmas Day"),
+        (WEEK, "2026-12-26T10:00", "our holiday"),
+        (NIGHTS, "2026-11-21T05:59", ""),  # the night from Friday
+        (NIGHTS, "2026-11-21T06:00", "outside our working hours"),
+    ],
+)
+def test_it_says_why_we_do_not_work(week, moment, why):
+    assert week.closed(datetime.fromisoformat(moment)) == why
+
+
+@pytest.mark.parametrize(
+    ("week", "day", "found"),
+    [
+        (ALWAYS, "2026-11-21", "2026-11-21"),
+        (WEEK, "2026-11-21", "2026-11-23"),
+        (WEEK, "2026-12-24", "2026-12-24"),
+        (WEEK, "2026-12-25", "2026-12-28"),  # two holidays and a Sunday
+        (WorkingTime((), CHRISTMAS), "2026-12-25", "2026-12-27"),
+        (WEEK, "9999-12-31", "9999-12-31"),  # the last day there is
+    ],
+)
+def test_the_next_working_day_is_neither_a_day_off_nor_a_holiday(week, day, found):
+    assert week.working_day(date.fromisoformat(day)) == date.fromisoformat(found)
+
+
+def test_without_any_working_day_the_day_stays():
+    every = {date.fromordinal(NOW.toordinal() + n): "" for n in range(400)}
+    assert WorkingTime((), every).working_day(NOW.date()) == NOW.date()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "opens"),
+    [
+        ("2026-11-20T16:00", "2026-11-20T20:00", "2026-11-20T16:00"),
+        ("2026-11-20T18:00", "2026-11-23T20:00", "2026-11-23T09:00"),
+        ("2026-11-20T12:30", "2026-11-20T20:00", "2026-11-20T13:00"),
+        ("2026-11-21T09:00", "2026-11-21T17:00", None),
+        ("2026-12-25T09:00", "2026-12-25T17:00", None),
+    ],
+)
+def test_the_first_moment_at_which_we_work(start, end, opens):
+    found = WEEK.first_open(datetime.fromisoformat(start), datetime.fromisoformat(end))
+    assert found == (datetime.fromisoformat(opens) if opens else None)
+
+
+def said(line: str, week: WorkingTime, now: datetime = NOW, **values) -> str:
+    ctx = CTX._replace(working=week, now=now)
+    customer = Customer(kind="person", full_name="Marta", windows=hours(line), **values)
+    return say_reach(reach(customer, ctx), ctx)
+
+
+def test_who_can_be_reached_while_we_do_not_work_is_said_with_it():
+    assert said("Sat 9-17 phone", ALWAYS) == "reachable until 17:00 by phone"
+    assert said("Sat 9-17 phone", WEEK) == "reachable until 17:00 by phone · outside our working hours"
+    christmas = datetime.fromisoformat("2026-12-25T10:00")
+    assert said("daily 9-17", WEEK, christmas) == "reachable until 17:00 · our holiday: Christmas Day"
+
+
+@pytest.mark.parametrize(
+    ("line", "week", "now", "when"),
+    [
+        ("Fri 9-17 shop", WorkingTime((), CHRISTMAS), "2026-12-24T10:00", "next 2027-01-01 Fri 09:00 · shop"),
+        ("Mon 8-10", WEEK, "2026-11-21T10:00", "next Mon 09:00"),
+        ("Mon 18-20", WEEK, "2026-11-21T10:00", ""),  # never while we work
+        ("Sat 9-17; Mon 10-12", WEEK, "2026-11-21T08:00", "next Mon 10:00"),
+    ],
+)
+def test_the_next_time_to_call_lies_within_our_working_time(line, week, now, when):
+    assert said(line, week, datetime.fromisoformat(now)) == when
+
+
+def test_our_working_time_is_in_our_own_zone():
+    """9:00 to 12:00 in Berlin is 16:00 to 19:00 in Shanghai, where the customer is in the office until 17:00."""
+    morning = datetime.fromisoformat("2026-11-23T01:30")
+    asked = {"line": "Mon-Fri 9-17", "week": WEEK, "time_zone": "Asia/Shanghai"}
+    assert said(now=morning, **asked) == "08:30 there · from 16:00"
+    assert said(now=datetime.fromisoformat("2026-11-23T03:00"), **asked) == (
+        "10:00 there · reachable until 17:00 · outside our working hours"
+    )
+
+
+def test_a_day_is_named_only_if_it_is_a_holiday():
+    assert [WEEK.holiday(date(2026, 12, day)) for day in (24, 25)] == ["", "our holiday: Christmas Day"]

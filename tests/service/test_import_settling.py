@@ -1,0 +1,123 @@
+"""Imported contacts settle what was due, and a due date that a file changes is no longer snoozed."""
+
+from datetime import date, datetime
+
+import pytest
+from imported import bring, plan_of
+from test_today import TODAY, add_contact, add_customer, listed
+
+from archive.cli import run
+from archive.model.customer import Customer
+from archive.model.fields import Ref
+from archive.model.interaction import Interaction
+from archive.model.plan import Plan
+from archive.model.transaction import Transaction
+from archive.service.archive import Archive
+from archive.service.today import due
+
+HEADER = "customer,at,outcome"
+CONTACTS = {"table": "interactions"}
+
+
+def day(number: int) -> date:
+    return TODAY.replace(day=number)
+
+
+@pytest.fixture
+def marta(archive: Archive) -> str:
+    """Marta has a next contact due on 18 November and follow-ups due on the 16th, the 19th and the 23rd."""
+    marta = add_customer(archive, code="C1", next_contact_on=day(18), next_contact_why="spring order")
+    for number in (16, 19, 23):
+        add_contact(archive, marta, follow_up_on=day(number), follow_up=f"of the {number}th")
+    return marta
+
+
+def follow_ups(archive: Archive) -> dict[str, str]:
+    columns = archive.columns("interactions", ("follow_up", "follow_up_done_on"))
+    return dict(zip(*columns.values(), strict=True))
+
+
+def test_each_follow_up_is_done_on_the_first_contact_from_its_day_on(archive: Archive, marta: str) -> None:
+    plan = bring(archive, HEADER, "C1,2026-11-20 10:00,", "C1,2026-11-17 10:00,reached", **CONTACTS)
+    assert (plan.created, plan.settled) == (2, 3)
+    assert follow_ups(archive) == {
+        "of the 16th": "2026-11-17",
+        "of the 19th": "2026-11-20",
+        "of the 23th": None,
+        None: None,
+    }
+    assert listed(archive) == [("follow_up", "2026-11-23", "of the 23th", False)]
+    customer = archive.get(Customer, marta)
+    assert (customer.next_contact_on, customer.next_contact_why) == (None, "")
+    assert archive.undo_label() == "import of Contacts: 2 new, 3 due items settled"
+    archive.undo()
+    assert len(due(archive, TODAY)) == 4
+
+
+def test_a_trial_says_what_will_be_settled_and_settles_nothing(archive: Archive, marta: str) -> None:
+    plan = plan_of(archive, HEADER, "C1,2026-11-18 10:00,reached", **CONTACTS)
+    assert plan.settled == 2
+    assert "These contacts settle 2 due items: follow-ups and next contacts." in plan.notes
+    assert len(due(archive, TODAY)) == 4
+
+
+@pytest.mark.parametrize(
+    "row", ["C1,2026-11-20 10:00,no_answer", "C1,2026-11-15 10:00,", "C1,2026-11-25 10:00,"]
+)
+def test_a_contact_that_was_not_made_or_came_before_settles_nothing(
+    archive: Archive, marta: str, row: str
+) -> None:
+    assert bring(archive, HEADER, row, **CONTACTS).settled == 0
+    assert len(due(archive, TODAY)) == 4
+
+
+def test_a_contact_that_is_there_already_settles_nothing_again(archive: Archive, marta: str) -> None:
+    bring(archive, HEADER, "C1,2026-11-20 10:00,", **CONTACTS)
+    archive.edit("customers", marta, next_contact_on=day(19))
+    assert bring(archive, HEADER, "C1,2026-11-20 10:00,", **CONTACTS).settled == 0
+    assert archive.get(Customer, marta).next_contact_on == day(19)
+
+
+def test_the_follow_ups_of_the_file_itself_stay_as_they_are(archive: Archive) -> None:
+    """A file that was exported comes back as it went out."""
+    add_customer(archive, code="C1")
+    rows = ["C1,2026-11-02 10:00,2026-11-05", "C1,2026-11-10 10:00,"]
+    assert bring(archive, "customer,at,follow_up_on", *rows, **CONTACTS).settled == 0
+    assert [item.kind for item in due(archive, TODAY)] == ["follow_up"]
+
+
+def test_a_planned_contact_settles_nothing_yet(archive: Archive, marta: str) -> None:
+    add_contact(archive, marta, at=Interaction.FACTS["at"].kind.load("2026-11-25T10:00"))
+    assert len(due(archive, TODAY)) == 4
+
+
+@pytest.mark.parametrize("words", ["log C1 call", "add interactions customer=C1 at=today"])
+def test_the_command_line_settles_too(archive: Archive, path, words: str) -> None:
+    """What was due in 2020, because the command line goes by the clock of the machine."""
+    then = date(2020, 3, 1)
+    marta = add_customer(archive, code="C1", next_contact_on=then)
+    add_contact(archive, marta, at=datetime.fromisoformat("2020-02-01"), follow_up_on=then, follow_up="old")
+    archive.close()
+    assert run(["--archive", str(path), *words.split()]) == 0
+    after = Archive.open(path, write=False)
+    assert after.get(Customer, marta).next_contact_on is None
+    assert follow_ups(after)["old"]
+    after.close()
+
+
+def test_a_due_date_that_a_file_changes_is_no_longer_snoozed(archive: Archive) -> None:
+    later = day(30)
+    marta = add_customer(archive, code="C1", next_contact_on=day(18), not_before=later)
+    archive.save(Plan(uid="b" * 16, customer=Ref(marta), step="send", due_on=day(18), not_before=later))
+    quotation = {"type": "quotation", "number": "Q1", "expected_on": day(18), "not_before": later}
+    archive.save(Transaction(uid="c" * 16, customer=Ref(marta), on=day(1), **quotation))
+    bring(archive, "code,next_contact_on,grade", "C1,2026-11-18,A", merge="overwrite")
+    assert archive.get(Customer, marta).not_before == later, "the date is the same"
+    bring(archive, "code,next_contact_on", "C1,2026-11-19", merge="overwrite")
+    bring(archive, "id,customer,due_on", f"{'b' * 16},C1,2026-11-19", table="plans", merge="overwrite")
+    bring(archive, "id,customer,on,expected_on", f"{'c' * 16},C1,2026-11-01,2026-11-19", table="transactions",
+          merge="overwrite")  # fmt: skip
+    assert archive.get(Customer, marta).not_before is None
+    assert archive.get(Plan, "b" * 16).not_before is None
+    assert archive.get(Transaction, "c" * 16).not_before is None
+    assert [item.on for item in due(archive, TODAY)] == [day(19)] * 3
