@@ -229,7 +229,7 @@ def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Resul
     if harm.kind == "name":
         saved = salvage(path)
         return list(
-            wrong_after(sound, world_of(saved.state), saved.said.lost, saved.said.doubtful, strict=True)
+            wrong_after(sound, world_of(saved.state), saved.report.lost, saved.report.doubtful, strict=True)
         )
     is_clean = all(one.harmless for one in verify_files(path)) if files else False
     try:

@@ -330,7 +330,7 @@ def test_a_full_disk_leaves_everything_as_it_was(path: Path, monkeypatch) -> Non
     assert not list(path.parent.glob("*before*"))
 
 
-@pytest.mark.parametrize("step", ["set_aside", "prepare", "publish", "unlink", "sync_folder"])
+@pytest.mark.parametrize("step", ["set_aside", "write_checkpoint", "install", "unlink", "sync_folder"])
 def test_a_repair_that_was_killed_is_done_again(path: Path, monkeypatch, step: str) -> None:
     make_long(path)
     wanted = held(path)
@@ -342,7 +342,7 @@ def test_a_repair_that_was_killed_is_done_again(path: Path, monkeypatch, step: s
     def killed(*_args, **_more) -> None:
         raise Killed
 
-    where = {"set_aside": repairing, "prepare": copying.checkpoint, "publish": copying.checkpoint}
+    where = {"set_aside": repairing, "write_checkpoint": copying.checkpoint, "install": copying.checkpoint}
     monkeypatch.setattr(Path if step == "unlink" else where.get(step, copying), step, killed)
     with pytest.raises(Killed):
         repair(path, NOW)
