@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
 from archive.errors import BadValue
+from archive.model.currencies import NO_CURRENCY
 from archive.model.date_rules import InOrder
 from archive.model.money import NO_RATES, Rates
-from archive.model.numbers import NO_CURRENCY
 from archive.model.working_time import ALWAYS, WorkingTime
 from archive.text import _
 

@@ -9,15 +9,9 @@ from hypothesis import strategies as st
 from strategies import NOW
 
 from archive.errors import BadValue
+from archive.model.currencies import NO_CURRENCY
 from archive.model.fields import Context
-from archive.model.numbers import (
-    NO_CURRENCY,
-    parse_amount,
-    parse_number,
-    parse_share,
-    plain_number,
-    show_number,
-)
+from archive.model.numbers import parse_amount, parse_number, parse_share, plain_number, show_number
 from archive.settings import Settings
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**14), max_value=10**14, places=8)
