@@ -27,6 +27,13 @@ _AMOUNT = (
     rf"(?:(?:{_SIGN}|(?:{_CODE})(?![a-z]))\s?)?{NUMBER}"
     rf"(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b)?"
 )
+UNSIGNED = Pattern(
+    rf"""(?:^|[\s,]) (?P<amount> (?:at|for|à)\s+{NUMBER} | \d+[.,]\d\d
+    | (?:{_SIGN}|(?:{_CODE})(?![a-z]))\s?{NUMBER}
+    | {NUMBER}(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b) ) $""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What looks like a price at the end of a line, with no sign that says of one or of all."""
 _PRICE = Pattern(rf"@\s*(?P<amount>{_AMOUNT})(?:\s?/\s?(?P<unit>{UNIT}|[^\W\d_]+))?", re.IGNORECASE)
 _TOTAL = Pattern(rf"=\s*(?P<amount>{_AMOUNT})", re.IGNORECASE)
 _DISCOUNT = Pattern(
