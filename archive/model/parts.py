@@ -213,10 +213,10 @@ class Window(OneLine):
 
     @classmethod
     def split(cls, text: str) -> list[str]:
-        """Hours without days stay behind the days before them: "Mon-Fri 9-12; 14-17"."""
+        """Hours without days, and closed days, stay behind the line before: "Mon-Fri 9-12; 14-17; Sat closed"."""
         lines: list[str] = []
         for line in super().split(text):
-            if lines and line.lstrip()[:1].isdigit():
+            if lines and (line.lstrip()[:1].isdigit() or not any(map(str.isdigit, line))):
                 lines[-1] = f"{lines[-1]}; {line}"
             else:
                 lines.append(line)
