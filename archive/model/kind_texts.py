@@ -11,7 +11,7 @@ from archive.model.emails import bare_address
 from archive.model.fields import Context, Json, Kind, keepable
 from archive.model.phones import dialled, digits
 from archive.model.widths import narrow
-from archive.text import _, sort_key
+from archive.text import _, sort_key, without_hidden
 
 _ONE_LINE = str.maketrans("\n\r\t", "   ")
 LINE_CAP = 1_000
@@ -69,7 +69,7 @@ class Phone(Text):
     name = "phone"
 
     def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx)
+        value = super().parse(without_hidden(text), ctx)
         if value and not any(char.isdigit() for char in value):
             raise BadValue(
                 _("A phone number has digits: {text}").format(text=value),

@@ -30,9 +30,9 @@ from archive.model.kinds import (
 )
 from archive.model.lists import OneLine
 from archive.model.patterns import Pattern
-from archive.model.phones import split_number
+from archive.model.phones import split_number, split_numbers, split_word
 from archive.model.weekdays import WEEKDAYS, day_range
-from archive.text import N_, _
+from archive.text import N_, _, without_hidden
 
 HOW_LEARNT = Choice(
     site=N_("on-site interview"),
@@ -79,9 +79,17 @@ class Phone(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        bare, preferred = _split_preferred(text)
-        number, label = split_number(bare)
-        return cls(value=PHONE.parse(number, ctx), label=_label(label), preferred=preferred)
+        bare, preferred = _split_preferred(without_hidden(text))
+        word, rest = split_word(bare)
+        number, label = split_number(rest)
+        labels = filter(None, (word, _label(label)))
+        return cls(value=PHONE.parse(number, ctx), label=" ".join(labels), preferred=preferred)
+
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        if text.lstrip().startswith("{"):
+            return (cls.from_line(text, ctx),)
+        return tuple(cls.from_line(line, ctx) for line in split_numbers(text))
 
     @classmethod
     def split(cls, text: str) -> list[str]:

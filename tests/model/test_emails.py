@@ -29,7 +29,7 @@ from archive.model.emails import bare_address, split_address, split_addresses
         ("ann@x.example and bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
         ("ann@x.example & bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
         ("ann@x.example、bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
-        ("Bell, Ann <ann@x.example>; Doe, Bo <bo@x.example>", [("ann@x.example", "Bell, Ann"), ("bo@x.example", "Doe, Bo")]),
+        ("Bell, Ann <a@x.example>; Doe, Bo <b@x.example>", [("a@x.example", "Bell, Ann"), ("b@x.example", "Doe, Bo")]),
         ("mailto:ann@x.example,bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
         ("mailto:ann@x.example?cc=bob@x.example", [("ann@x.example", "")]),
         ("mailto:ann%2Btag@x.example?subject=Offer%20of%20May", [("ann+tag@x.example", "")]),
