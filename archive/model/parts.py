@@ -12,6 +12,7 @@ from archive.model.date_rules import InOrder
 from archive.model.emails import split_address, split_addresses
 from archive.model.fields import Context, Item, Ref, fact, record
 from archive.model.hours import read_hours
+from archive.model.kind_dates import leading_days
 from archive.model.kinds import (
     DATE,
     EMAIL,
@@ -258,14 +259,8 @@ class Absence(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        begin, _dots, rest = text.strip().partition("..")
-        if not rest:
-            begin, _blank, reason = begin.partition(" ")
-            return cls(
-                first=DATE.parse(begin, ctx), last=DATE.parse(begin, ctx), reason=TEXT.parse(reason, ctx)
-            )
-        end, _blank, reason = rest.strip().partition(" ")
-        return cls(first=DATE.parse(begin, ctx), last=DATE.parse(end, ctx), reason=TEXT.parse(reason, ctx))
+        first, last, reason = leading_days(text.strip(), ctx)
+        return cls(first=first, last=last or first, reason=TEXT.parse(reason, ctx))
 
     def shown(self, ctx: Context) -> str:
         first, last = DATE.cell(self.first), DATE.cell(self.last)
