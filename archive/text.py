@@ -131,6 +131,7 @@ _BASES = str.maketrans(
             "ĸ": "k",
             "ŋ": "n",
             "þ": "th",
+            "⁄": "/",
         },
         **{
             "æ": "ae",
@@ -161,7 +162,8 @@ _BASES = str.maketrans(
 )
 
 
-_JOINERS = "\u200c\u200d"
+_JOINERS = "\u200c\u200d\u0640"  # the last stretches an Arabic word
+_VOICED = "\u3099\u309a"  # they make another letter of a Japanese one, as no accent does
 
 
 class _Folded(dict[int, str]):
@@ -177,9 +179,15 @@ def _folded(char: str) -> str:
         return " "
     if char in _JOINERS or _HIDDEN.fullmatch(char):
         return ""
+    if (digit := unicodedata.decimal(char, -1)) >= 0:
+        return str(digit)
     parts = unicodedata.normalize("NFKD", _TWINS.get(char, char))
-    bare = "".join(_TWINS.get(part, part) for part in parts if not unicodedata.combining(part))
+    bare = "".join(_TWINS.get(part, part) for part in parts if _is_base(part))
     return unicodedata.normalize("NFC", bare).casefold().translate(_BASES)
+
+
+def _is_base(char: str) -> bool:
+    return char in _VOICED or not unicodedata.combining(char)
 
 
 _FOLDED = _Folded()
@@ -189,8 +197,9 @@ def fold(text: str) -> str:
     """Normalise text for searching, matching and sorting: two spellings of one name get one form.
 
     Case, accents, full-width forms, invisible characters and runs of blanks make no difference, nor does the kind of
-    apostrophe, quotation mark or hyphen. Letters with a stroke and ligatures count as their base letters: "Łukasz
-    O’Neil" and "lukasz o'neil", "Straße" and "strasse", "Ærø" and "aero". Chinese characters stay as they are.
+    apostrophe, quotation mark or hyphen, nor the script of digits. Letters with a stroke and ligatures count as their
+    base letters: "Łukasz O’Neil" and "lukasz o'neil", "Straße" and "strasse", "Ærø" and "aero". Chinese characters
+    stay as they are.
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").lower().split())

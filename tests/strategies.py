@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from archive.model import kinds
+from archive.model.date_rules import InOrder
 from archive.model.dates import PartialDate
 from archive.model.fields import Context, Item, Kind, Record, Ref
 from archive.model.kind_links import Links
@@ -143,8 +144,12 @@ def parts(cls: type[I]) -> st.SearchStrategy[I]:
 
 
 def _in_order(cls: type[Item], found: dict[str, Any]) -> dict[str, Any]:
-    """The values with every date moved up to the one that may not come after it."""
+    """The values with every date moved up to the one that may not come after it, and without lists out of order."""
     for rule in cls.RULES:
+        if not isinstance(rule, InOrder):
+            if rule.fault(found.get):
+                del found[rule.last]
+            continue
         first, last = found.get(rule.first), found.get(rule.last)
         if first and last:
             first = first.date() if isinstance(first, datetime) else first

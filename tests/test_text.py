@@ -141,11 +141,17 @@ def test_folding_twice_changes_nothing(text):
         ("Łukasz", "lukasz"), ("Ørsted", "orsted"), ("Đorđe", "dorde"), ("Guðrún", "gudrun"), ("ısı", "isi"),
         ("Ærø", "aero"), ("Œuvre", "oeuvre"), ("STRAẞE", "strasse"), ("Þór", "thor"), ("Ħal", "hal"),
         ("Ｏ＇Ｎｅｉｌ　１２", "o'neil 12"), ("so\u00adft\u200b", "soft"), ("a\u2028b\u00a0c", "a b c"),
-        ("cafe\u0301", "café"),
+        ("cafe\u0301", "café"), ("شقة ٢٠", "شقة 20"), ("घर २०", "घर 20"), ("۵", "5"), ("محـمد", "محمد"),
+        ("ｶﾞﾗｽ ﾊﾟﾝ", "ガラス パン"), ("½ kg", "1/2 kg"),
     ],
 )  # fmt: skip
 def test_spellings_of_one_name_fold_to_one_form(written, typed):
     assert fold(written) == fold(typed)
+
+
+@pytest.mark.parametrize(("one", "other"), [("バス", "ハス"), ("パン", "バン"), ("ハナ", "バナ")])
+def test_voiced_japanese_letters_are_letters_of_their_own(one, other):
+    assert fold(one) != fold(other)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +171,7 @@ def test_spellings_of_one_name_fold_to_one_form(written, typed):
         ["Łukasz", "Lund", "Lyon"],
         ['"Quick" Rice', "Rice"],
         ["A 1.9", "A 1.10"],
+        ["Flat ٢", "Flat ９", "Flat 10"],
         ["", "1", "02", "3", "a"],
     ],
 )

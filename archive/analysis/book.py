@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from archive.analysis.money import Rates, converted, digits, ordinal, rate_on, to_decimal, to_minor
+from archive.model.currencies import NO_CURRENCY
 from archive.model.fields import Record
-from archive.model.numbers import NO_CURRENCY
 from archive.model.summary import SIGN, sale_type
 
 R = TypeVar("R", bound=Record)

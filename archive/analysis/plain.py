@@ -13,7 +13,7 @@ from typing import Any
 from archive.analysis.pictures import Picture
 from archive.analysis.report import MONEY, TEXT, Figure, Report, Row, Table, Value
 from archive.errors import NotFound
-from archive.model.numbers import NO_CURRENCY
+from archive.model.currencies import NO_CURRENCY
 from archive.text import _
 
 FIGURE_COLUMNS = (

@@ -20,9 +20,10 @@ from archive.analysis.report import (
     Report,
     Value,
 )
+from archive.model.currencies import NO_CURRENCY
 from archive.model.dates import show_date
 from archive.model.fields import Context
-from archive.model.numbers import NO_CURRENCY, show_number
+from archive.model.numbers import show_number
 from archive.text import _, clean
 
 NOTHING = "-"

@@ -11,9 +11,11 @@ from typing import Any
 from archive.errors import ArchiveError, BadValue
 from archive.exchange.columns import date_order, decimal_sign, shortened_by_excel
 from archive.model.dates import parse_partial
+from archive.model.emails import split_addresses
 from archive.model.fields import Context, Fact, Json, Kind
 from archive.model.kinds import MONEY, TEXT, Choice, Day, Email, Moment, PartDay, Phone, Share, Tags, Text
 from archive.model.numbers import parse_amount, plain_number
+from archive.model.phones import split_numbers
 from archive.text import _, fold
 
 _REMEMBERED = 50_000  # texts of a column
@@ -68,7 +70,7 @@ class Cells(dict[str, Json]):
     def __init__(self, parse: Callable[[str], Json], marks: dict[str, str] | None = None) -> None:
         super().__init__()
         self._parse = parse
-        self.splits = False  # whether a text may hold several values, as e-mail addresses do
+        self.split: Callable[[str], list[str]] | None = None  # for texts that may hold several values
         self.marks = {} if marks is None else marks
 
     def __missing__(self, text: str) -> Json:
@@ -98,8 +100,17 @@ def cells_for(fact: Fact, ctx: Context, *, exact: bool) -> Cells:
     marks: dict[str, str] = {}
     is_line = type(fact.kind) is Text and fact.key not in _NEVER_NUMBERS
     cells = (LineCells if is_line else Cells)(_parser(fact, ctx, marks, exact), marks)
-    cells.splits = isinstance(fact.kind, Email) and not exact
+    if not exact:
+        cells.split = _split_emails if isinstance(fact.kind, Email) else _split_phones(fact.kind)
     return cells
+
+
+def _split_emails(text: str) -> list[str]:
+    return split_addresses(text) if text.count("@") > 1 else [text]
+
+
+def _split_phones(kind: Kind[Any]) -> Callable[[str], list[str]] | None:
+    return split_numbers if isinstance(kind, Phone) else None
 
 
 def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Callable[[str], Json]:

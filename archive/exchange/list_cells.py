@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from archive.errors import BadValue
 from archive.exchange.cells import Bad, Cells
 from archive.exchange.link_cells import Resolve, link_text
-from archive.model.emails import split_addresses
 from archive.model.fields import Context, Fact, Json
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, one_preferred
@@ -149,14 +148,14 @@ class PartReader:
 
 
 def _has_several(cells: Cells | None, text: str) -> bool:
-    return SEVERAL in text or (cells is not None and cells.splits and text.count("@") > 1)
+    return len(_split(cells, text)) > 1
 
 
 def _split(cells: Cells | None, text: str) -> list[str]:
-    """The values of a cell; e-mail addresses may stand in one with any sign between them."""
-    if SEVERAL not in text and _has_several(cells, text):
-        return split_addresses(text)
-    return text.split(SEVERAL)
+    """The values of a cell; e-mail addresses and phone numbers may stand in one with other signs between them."""
+    if SEVERAL in text:
+        return text.split(SEVERAL)
+    return cells.split(text) if cells is not None and cells.split else [text]
 
 
 def list_reader(fact: Fact, ctx: Context) -> Cells:

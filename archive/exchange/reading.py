@@ -23,6 +23,7 @@ from archive.model.fields import Context, Fact, Json, Record, keepable
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, one_preferred
 from archive.model.tables import STORED
+from archive.model.transaction import TYPE
 from archive.text import _
 
 BAD_EXTRA, TWO_CURRENCIES, UNKNOWN = "bad-extra", "two-currencies", "unknown-record"
@@ -131,7 +132,9 @@ class RowReader:
             cells = list_reader(fact, self.ctx)
             self._whole.append(_Simple(column, fact.key, cells, False, target.header))
         else:
-            refuses = fact.required or (kind.family == "number" and self.mapped.table != "customers")
+            # An unknown type is not an order: it may be a refund, a payment or nothing that counts.
+            is_figure = kind is TYPE or (kind.family == "number" and self.mapped.table != "customers")
+            refuses = fact.required or is_figure
             self._simple.append(_Simple(column, fact.key, self._cells(target, fact), refuses, target.header))
 
     def _add_part(self, target: Target) -> None:

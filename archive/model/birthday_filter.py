@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from archive.errors import BadValue
+from archive.model.date_words import read_words
 from archive.model.dates import PartialDate, parse_birthday, parse_partial
 from archive.model.fields import Context
+from archive.model.patterns import Pattern
 from archive.model.query import Term
 from archive.text import _, fold
 
@@ -15,6 +18,7 @@ Test = Callable[[str], bool]
 Days = tuple[int, int]  # of the year: month * 100 + day
 Span = tuple[date, date]
 _LAST_DAY = 31
+_PIECE = Pattern(r"\d{3}|-?\d\d-(?:\d\d?)?|-\d\d", re.ASCII)
 
 
 def birthday_test(term: Term, ctx: Context) -> Test:
@@ -54,12 +58,11 @@ _COMPARED: dict[str, Callable[[int, int], Callable[[Days], bool]]] = {
 
 
 def _part_test(term: Term, ctx: Context) -> Test:
-    """Text that is no date is looked for as text: `birthday:198` finds the eighties."""
+    """Three digits and pieces such as 03-05 are looked for as text: `birthday:198` finds the eighties."""
     text = fold(term.value)
-    try:
-        wanted = _read(term.value, ctx)
-    except BadValue:
+    if _PIECE.fullmatch(text):
         return lambda raw: text in raw
+    wanted = _read(term.value, ctx)
     parts = {key: part for key in ("year", "month", "day") if (part := getattr(wanted, key)) is not None}
 
     def test(raw: str) -> bool:
@@ -90,12 +93,19 @@ def _between(low: Days, high: Days) -> Callable[[Days], bool]:
 
 def _read(text: str, ctx: Context) -> PartialDate:
     """The date that is looked for; `today` and other words mean the day in any year."""
+    day = read_words(fold(text), ctx.today)
+    if day is not None:
+        return PartialDate(None, day.month, day.day)
     try:
-        found = parse_birthday(text, ctx.today, ctx.order)
+        return parse_birthday(text, ctx.today, ctx.order)
     except BadValue:
-        found = parse_partial(text, ctx.today, ctx.order)
-    is_word = found.day is not None and not any(map(str.isdigit, text))
-    return PartialDate(None, found.month, found.day) if is_word else found
+        pass  # a day to come may be looked for
+    try:
+        return parse_partial(text, ctx.today, ctx.order)
+    except BadValue as error:
+        raise BadValue(
+            error.message, _('Write for example March, "29 Feb" in quotation marks, 1970 or 1970..1980.')
+        ) from None
 
 
 def _days(found: PartialDate) -> Days:

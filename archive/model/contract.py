@@ -93,7 +93,10 @@ class Contract(Record):
     NAMED_BY = "number"
     DAY = "start"
     GROUPS = (CONTRACT, TERMS)
-    RULES = (InOrder("start", N_("start date"), "end", N_("end date")),)
+    RULES = (
+        InOrder("start", N_("start date"), "end", N_("end date")),
+        InOrder("signed_on", N_("date of signature"), "cancelled_on", N_("date of cancellation")),
+    )
 
     number: str = fact(Text(12), N_("Number"), group=CONTRACT, required=True, first=2)
     customer: Ref = fact(Link("customers"), N_("Customer"), group=CONTRACT, required=True, first=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from archive.model.date_rules import InOrder
+from archive.model.date_rules import EachAfter, EachBefore, InOrder
 from archive.model.dates import PartialDate
 from archive.model.fields import Context, Group, Record, Ref, fact, record
 from archive.model.kinds import (
@@ -27,7 +27,7 @@ from archive.model.kinds import (
     Whole,
 )
 from archive.model.lists import ListOf
-from archive.model.losses import LOSSES, Loss
+from archive.model.losses import EARLIER, LOSSES, Loss
 from archive.model.losses import LOST_REASON as LOST_REASON
 from archive.model.parts import (
     CHANNEL,
@@ -110,6 +110,8 @@ class Customer(Record):
     RULES = (
         InOrder("customer_since", N_('date "customer since"'), "lost_on", N_("lost date")),
         InOrder("lost_on", N_("lost date"), "won_back_on", N_("won-back date")),
+        EachAfter("customer_since", N_('date "customer since"'), EARLIER, "lost_on", N_("earlier lost date")),
+        EachBefore(EARLIER, "won_back_on", N_("earlier won-back date"), "lost_on", N_("lost date")),
     )
 
     code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))

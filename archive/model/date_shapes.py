@@ -20,7 +20,7 @@ MONTHS = {
 
 _GAP = r"[\s,./-]"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_MONTH = r"(?P<month>[a-z]{3,9})"
+_MONTH = r"(?P<month>[a-z]{3,9})\.?"
 _YEAR = r"(?P<year>\d{4}|'?\d{2})"
 _NAMED = [
     Pattern(shape, re.ASCII)
@@ -46,6 +46,9 @@ _PLAIN = [
     )
 ]
 
+_HANZI_NUMBER = Pattern("[〇零一二三四五六七八九十]{1,4}(?=\\s?[年月日号])")
+_HANZI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
 
 def read_shape(text: str, latest: int, order: str) -> PartialDate | None:
     """The date that stands in `text`, None if it has no such shape; BadValue if there is no such date.
@@ -53,10 +56,18 @@ def read_shape(text: str, latest: int, order: str) -> PartialDate | None:
     Where figures alone leave it open, `order` ("dmy", "mdy" or "ymd") decides; a two-digit year
     is the last one that ends in these digits and is not after the year `latest`.
     """
+    if not text.isascii():
+        text = _HANZI_NUMBER.sub(_in_digits, text)
     for reader in _READERS:
         if (found := reader(text, latest, order)) is not None:
             return found
     return None
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """二〇二六 is 2026, 十二 is 12, 二十五 is 25."""
+    tens, ten, ones = found[0].translate(_HANZI_DIGITS).rpartition("十")
+    return f"{tens or 1}{ones or 0}" if ten else ones
 
 
 def _plain(text: str, latest: int, order: str) -> PartialDate | None:

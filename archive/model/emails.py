@@ -7,14 +7,17 @@ import re
 from archive.errors import BadValue
 from archive.model.patterns import Pattern
 from archive.model.widths import narrow
-from archive.text import _
+from archive.text import _, without_hidden
 
 _LONGEST, _LONGEST_LOCAL, _LONGEST_LABEL = 254, 64, 63  # RFC 5321, RFC 1035
 _LINK = Pattern(r"\s*<?\s*mailto:\s*([^\s?>]*)(?:\?[^\s>]*)?>?", re.IGNORECASE)
+_QUERY = Pattern(r"(mailto:[^\s?<>]*)\?[^\s<>]*", re.IGNORECASE)  # its subject, body and copies
 _BRACKETS = Pattern(r"(?P<before>[^<>]*)<(?P<address>[^<>]*)>(?P<behind>[^<>]*)")
 _LOCAL = Pattern(r"""[^\s@"<>(),:;\\\[\]]+|"[^"\\]+\"""")
 _LABEL = Pattern(r"[^\W_](?:[\w-]*[^\W_])?")
 _BETWEEN = Pattern(r"""(?:[^,;"<]|"[^"]*"|<[^>]*>)+""")
+_SEMICOLONS = Pattern(r"""(?:[^;"<]|"[^"]*"|<[^>]*>)+""")
+_JOINED = Pattern(r"(?<=\S)\s+(?:/|\||&|and|or|und|oder|et|和|或)\s+(?=\S*@)", re.IGNORECASE)
 _PLAIN = Pattern(  # most of them
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+[A-Za-z]{2,}"
 )
@@ -26,8 +29,16 @@ def split_addresses(text: str) -> list[str]:
 
     "ann@x.example, bob@x.example" are two, `"Bell, Ann" <ann@x.example>` is one, and so is "ann@x.example work, home".
     """
+    plain = _JOINED.sub(", ", _QUERY.sub(r"\1", narrow(without_hidden(text))))
+    parts = _SEMICOLONS.findall(plain)  # "Bell, Ann <...>; Doe, Joe <...>": there a comma is in the name
+    if len([part for part in parts if "<" in part]) > 1:
+        return [line for part in parts for line in _by_commas(part)]
+    return _by_commas(plain)
+
+
+def _by_commas(text: str) -> list[str]:
     pieces: list[str] = []
-    for piece in _BETWEEN.findall(narrow(text)):
+    for piece in _BETWEEN.findall(text):
         begins_new = "@" in piece and (not pieces or "@" in pieces[-1])
         if begins_new or not pieces:
             pieces.append(piece)
@@ -58,16 +69,26 @@ def _by_brackets(piece: str) -> list[str]:
 
 def split_address(text: str) -> tuple[str, str]:
     """Split one of them into the address and the words with it: `Ann Bell <ann@x.example>`, "ann@x.example work"."""
-    bare = narrow(text).strip(_AROUND)
+    bare = narrow(without_hidden(text)).strip(_AROUND)
     if link := _LINK.match(bare):
-        return link[1].strip(), bare[link.end() :].strip()
+        return _unquoted(link[1].strip()), bare[link.end() :].strip()
     if found := _BRACKETS.fullmatch(bare):
-        around = found["before"].strip(' "'), found["behind"].strip()
-        return _LINK.sub(r"\1", found["address"]).strip(), " ".join(filter(None, around))
-    if bare.startswith('"'):
-        return bare, ""
+        address = _LINK.sub(r"\1", found["address"]).strip()
+        around = found["before"].strip(""" "'"""), found["behind"].strip()
+        return address, " ".join(words for words in around if words and words != address)
     address, _blank, words = bare.partition(" ")
+    if bare.startswith('"') or "@" not in address:
+        return bare, ""
     return address.strip(_AROUND), words.strip()
+
+
+def _unquoted(address: str) -> str:
+    """Read the signs that a link writes as %2B."""
+    if "%" not in address:
+        return address
+    from urllib.parse import unquote
+
+    return unquote(address)
 
 
 def bare_address(text: str) -> str:
@@ -95,6 +116,10 @@ def _fault(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at:
         return _("An e-mail address has an @: {text}").format(text=address)
+    if local.endswith("@") or ("@" in local and '"' not in local):
+        return _("{text} cannot be an e-mail address: it has more than one @.").format(text=address)
+    if domain.endswith(".") and domain.strip("."):
+        return _("{text} ends with a full stop, which is no part of an e-mail address.").format(text=address)
     labels = domain.split(".")
     if len(labels) < 2 or not all(labels):
         return _("{text} needs a domain such as north.example after the @.").format(text=address)
@@ -103,7 +128,8 @@ def _fault(address: str) -> str:
             text=address, part=local or '""'
         )
     wrong = next((label for label in labels if not _is_label(label)), "")
-    if wrong or labels[-1].isdigit() or len(address) > _LONGEST:
+    is_too_short = len(labels[-1]) < 2 and labels[-1].isascii()
+    if wrong or labels[-1].isdigit() or is_too_short or len(address) > _LONGEST:
         return _("{text} cannot be an e-mail address: {part} cannot stand after the @.").format(
             text=address, part=wrong or domain
         )

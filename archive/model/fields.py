@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
 from archive.errors import BadValue
-from archive.model.date_rules import InOrder
+from archive.model.currencies import NO_CURRENCY
+from archive.model.date_rules import Rule
 from archive.model.money import NO_RATES, Rates
-from archive.model.numbers import NO_CURRENCY
 from archive.model.working_time import ALWAYS, WorkingTime
 from archive.text import _
 
@@ -213,7 +213,7 @@ class Item:
     OWN: ClassVar[frozenset[str]] = frozenset()  # kept keys that are no facts
     KEYS: ClassVar[frozenset[str]] = frozenset()  # all that an item of the class can be given
     HAVE_RULES: ClassVar[tuple[str, ...]] = ()  # the lists whose parts have rules
-    RULES: ClassVar[tuple[InOrder, ...]] = ()  # which of its dates come first
+    RULES: ClassVar[tuple[Rule, ...]] = ()  # which of its dates come first
     rest: Mapping[str, Json] = NOTHING
 
     def __init__(self, **values: Any) -> None:

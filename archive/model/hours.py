@@ -10,23 +10,38 @@ from typing import NamedTuple
 from archive.errors import BadValue
 from archive.model.fields import Context
 from archive.model.patterns import Pattern
-from archive.model.weekdays import WEEKDAYS
+from archive.model.weekdays import ALL_DAYS, WEEKDAYS
 from archive.model.widths import narrow
 from archive.text import _
 
-_CLOCK = r"\d{1,2}(?:[:.h]\d\d)?(?:\s?[ap]m\b)?(?![\d:])"
-_RANGE = rf"(?P<start>{_CLOCK})\s*(?:-|~|to\b|until\b|bis\b|至|到)\s*(?P<end>{_CLOCK})"
+_CLOCK = (
+    r"(?:上午|下午|晚上|中午)?\d{1,2}(?:[:.h点时]\d\d)?(?:h(?![a-z])|[点时]|\s?[ap]\.?m\b\.?|\s?uhr\b|\s?o'clock\b)?"
+    r"(?![\d:])"
+)
+_RANGE = rf"(?P<start>{_CLOCK})\s*(?:-|~|to\b|until\b|till\b|bis\b|至|到)\s*(?P<end>{_CLOCK})"
 _DAY = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?(?![a-z])\.?|(?:周|星期|礼拜)[一二三四五六日天末]"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?(?![a-z])\.?|(?:周|星期|礼拜)[一二三四五六日天末]{1,7}"
     r"|daily\b|every\sday\b|weekdays?\b|weekends?\b|每天|工作日|周末)"
 )
-_DAYS = rf"{_DAY}(?:\s*(?:-|~|\bto\b|至|到|[,/、&+]|\band\b|\s)\s*{_DAY})*"
-_BETWEEN = r"\s*(?:[,;&+/、和]|and\b|\s)\s*"
-_FIRST = Pattern(rf"(?P<days>.*?)\s*{_RANGE}", re.IGNORECASE)
+_DAYS = rf"{_DAY}(?:\s*(?:-|~|\bto\b|\bthru\b|\bthrough\b|\bbis\b|至|到|[,/、&+]|\band\b|\s)\s*{_DAY})*"
+_GAP = r"\s*:?\s*(?:\bfrom\b|\bvon\b|从)?\s*"  # between days and hours
+_BETWEEN = r"\s*(?:[,;&+/、和]|and\b|und\b|u\.|\s)\s*"
+_FIRST = Pattern(rf"(?P<days>.*?){_GAP}{_RANGE}", re.IGNORECASE)
 _NEXT_RANGE = Pattern(rf"{_BETWEEN}{_RANGE}", re.IGNORECASE)
-_NEXT_BLOCK = Pattern(rf"(?:(?<=\d)|[\s,;&+/、和]|\band\s)\s*(?P<days>{_DAYS})\s*{_RANGE}", re.IGNORECASE)
+_NEXT_BLOCK = Pattern(rf"(?:(?<=\d)|[\s,;&+/、和]|\band\s)\s*(?P<days>{_DAYS}){_GAP}{_RANGE}", re.IGNORECASE)
 _ANY_RANGE = Pattern(rf"(?<![\w.:-]){_RANGE}(?![\w-])", re.IGNORECASE)
-_JOINED = Pattern(r"\s*(?:[/&+]|\band\b|和)\s*", re.IGNORECASE)
+_JOINED = Pattern(r"\s*(?:[/&+]|\band\b|\bund\b|和)\s*", re.IGNORECASE)
+_ALWAYS = Pattern(
+    r"(?<![\d~-])(?<![~-]\s)\b24\s?(?:/\s?7\b|(?:h|hours|hrs)\b|小时)(?!\s*[~-])", re.IGNORECASE
+)
+_CLOSED = Pattern(
+    rf"[\s,;(]*(?:\b(?:except|but\s+not|not|closed(?:\s+on)?)\s+(?P<but>{_DAYS})"
+    rf"|(?P<shut>{_DAYS})\s*:?\s*(?:closed|geschlossen|off\b|休息|不营业))\)?",
+    re.IGNORECASE,
+)
+_DAYS_BEHIND = Pattern(rf"(?:on\s+)?\(?(?P<days>{_DAYS})\)?(?![\w-])", re.IGNORECASE)
+_OF_12 = Pattern(r"(?:[1-9]|1[0-2])(?:[:.h]\d\d)?", re.IGNORECASE)
+_OF_24 = Pattern(r"\d\d[:.h]\d\d", re.IGNORECASE)
 _AROUND = " \t,;&+/"
 
 
@@ -42,20 +57,41 @@ class Hours(NamedTuple):
 def read_hours(text: str, ctx: Context) -> list[Hours]:
     """Read every range of hours in a line; a range without days is on the days before it, without any, on all.
 
+    Days that are said to be closed, or excepted, are taken from all ranges.
+
     Raises:
-        BadValue: No hours are found, days or a time cannot be read, or hours stand among the words behind them.
+        BadValue: No hours are found, days or a time cannot be read or are not clear, or hours or days stand among the
+            words behind them.
     """
-    # Every sign keeps its place: the words behind the hours are cut from `text`.
-    plain, found, place = narrow(text), list[Hours](), 0
-    match = _FIRST.match(plain)
-    if not match:
+    line = _ALWAYS.sub("0-24", text)
+    plain = narrow(line)
+    closed = {
+        day for found in _CLOSED.compiled.finditer(plain) for day in _days(found["but"] or found["shut"], ctx)
+    }
+    for found in reversed(list(_CLOSED.compiled.finditer(plain))):
+        line = line[: found.start()] + line[found.end() :]
+    read = _read(line, narrow(line), ctx)
+    if not read:
         raise BadValue(
             _("No weekdays and hours are found in: {text}").format(text=text.strip()),
-            _("Write for example Mon-Fri 9-17 phone office."),
+            _("Write for example Mon-Fri 9-17 phone office. Closed days need no line."),
         )
+    opened = [hours._replace(days=tuple(day for day in hours.days if day not in closed)) for hours in read]
+    if not all(hours.days for hours in opened):
+        raise BadValue(
+            _("The same days have hours and are closed: {text}").format(text=text.strip()),
+            _("Write only the days with hours."),
+        )
+    return opened
+
+
+def _read(text: str, plain: str, ctx: Context) -> list[Hours]:
+    """Read the blocks of days and hours. Signs of `plain` have the places of `text`, from which words are cut."""
+    found = list[Hours]()
+    match = _FIRST.match(plain)
     while match:
-        named = _JOINED.sub(",", match["days"].strip(_AROUND))
-        days = WEEKDAYS.parse(named, ctx) or tuple(range(7))
+        named = match["days"].strip(_AROUND)
+        days = _days(named, ctx)
         ranges = [(match["start"], match["end"])]
         place = match.end()
         while more := _NEXT_RANGE.match(plain, place):
@@ -63,34 +99,86 @@ def read_hours(text: str, ctx: Context) -> list[Hours]:
             place = more.end()
         match = _NEXT_BLOCK.search(plain, place)
         words = text[place : match.start() if match else len(text)].strip(_AROUND)
+        if not named:
+            days, words = _days_behind(words, ctx, is_last=match is None)
         found += _with_words(days, ranges, words)
     return found
 
 
+def _days(named: str, ctx: Context) -> tuple[int, ...]:
+    return WEEKDAYS.parse(_JOINED.sub(",", named), ctx) or ALL_DAYS
+
+
+def _days_behind(words: str, ctx: Context, *, is_last: bool) -> tuple[tuple[int, ...], str]:
+    """The days of hours that have none in front: those behind them ("9-17 Mon-Fri"), else all."""
+    if not is_last:
+        raise BadValue(
+            _("It is not clear which hours are on which days."),
+            _("Write the days in front of their hours: Mon-Fri 9-17 Sat 10-12."),
+        )
+    found = _DAYS_BEHIND.match(narrow(words))
+    return (_days(found["days"], ctx), words[found.end() :].strip(_AROUND)) if found else (ALL_DAYS, words)
+
+
 def _with_words(days: tuple[int, ...], ranges: list[tuple[str, str]], words: str) -> Iterator[Hours]:
-    if hidden := _ANY_RANGE.search(narrow(words)):
+    plain = narrow(words)
+    if hidden := _ANY_RANGE.search(plain):
         raise BadValue(
             _("{hours} stands behind a place and looks like hours.").format(hours=hidden[0]),
             _("Write all hours in front of the place: Mon-Fri 9-12 14-17 office."),
         )
+    if (found := _DAYS_BEHIND.match(plain)) and found.end() == len(plain):
+        raise BadValue(
+            _("No hours stand behind {days}.").format(days=words),
+            _("Write hours behind each of the days: Mon 9-17 Tue 10-18."),
+        )
+    before = ""
     for start, end in ranges:
+        _refuse_unclear(start, end, before)
         yield Hours(days, _clock(_with_half(start, end)), _clock(end), words)
+        before = end
+
+
+def _refuse_unclear(start: str, end: str, before: str) -> None:
+    """Refuse "9-5" and "9-12 2-5": whether the afternoon is meant is a guess. 09:00-05:00 is the night."""
+    said = [clock for clock in (before, start, end) if clock]
+    if not all(map(_OF_12.fullmatch, said)) or all(map(_OF_24.fullmatch, said)):
+        return
+    if _clock(start) < _clock(end) and not (before and _clock(start) < _clock(before)):
+        return
+    later = _clock(end)
+    raise BadValue(
+        _("{start}-{end} may be in the morning or in the afternoon.").format(start=start, end=end),
+        _("Write the end as {hour}:{minute} or {end}pm; for a night write 09:00-05:00.").format(
+            hour=later.hour % 12 + 12, minute=f"{later.minute:02d}", end=end
+        ),
+    )
 
 
 def _with_half(start: str, end: str) -> str:
     """The start of "1-5pm" is in the afternoon too; that of "9-5pm" is not."""
-    is_bare = end.lower().endswith("pm") and start.isdigit()
+    is_bare = end.lower().replace(".", "").endswith("pm") and start.isdigit()
     return f"{start}pm" if is_bare and int(start) < _clock(end).hour - 12 else start
+
+
+_PARTS = Pattern(
+    r"(?P<half>上午|下午|晚上|中午)?(?P<hour>\d{1,2})(?:[:.h点时](?P<minute>\d\d))?[h点时]?"
+    r"\s?(?:(?P<m>[ap])\.?m\.?|uhr|o'clock)?",
+    re.IGNORECASE,
+)
 
 
 def _clock(text: str) -> time:
     """A time of day; 24:00 is the midnight at the end of the day."""
-    bare = text.lower().replace("h", ":").replace(".", ":").removesuffix("m").strip()
-    half = bare[-1:] if bare[-1:] in "ap" else ""
-    hour_text, _colon, minute_text = bare.rstrip("ap ").partition(":")
-    hour, minute = int(hour_text), int(minute_text or 0)
+    found = _PARTS.fullmatch(text)
+    assert found
+    hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["m"] or "").lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 99
+    elif hour < 12 and found["half"] in ("下午", "晚上"):
+        hour += 12
+    elif hour == 12 and found["half"] == "晚上":
+        hour = 24
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         raise BadValue(_("{text} is no time of day.").format(text=text), _("Write for example 9:30."))
     return time(hour % 24, minute)

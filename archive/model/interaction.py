@@ -24,7 +24,10 @@ class Interaction(Record):
     NOUN = N_("contact")
     DAY = "at"
     SNOOZED = "follow_up_on"
-    RULES = (InOrder("at", N_("date"), "follow_up_on", N_("follow-up date")),)
+    RULES = (
+        InOrder("at", N_("date"), "follow_up_on", N_("follow-up date")),
+        InOrder("at", N_("date"), "follow_up_done_on", N_("date on which the follow-up was done")),
+    )
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
     at: datetime | None = fact(PAST_TIME, N_("At"), required=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 
+from archive.errors import BadValue
 from archive.model.dates import Lean, PartialDate, parse_birthday, parse_date, parse_datetime, show_date
 from archive.model.fields import Context, Json, Kind, unreadable
+from archive.model.patterns import Pattern
 
 
 class Day(Kind["date | None"]):
@@ -40,6 +43,37 @@ class Day(Kind["date | None"]):
         if not self.fits(raw):
             raise unreadable(raw)
         return date.fromisoformat(raw)
+
+
+_RANGE = Pattern(r"\s*(?:\.\.+|…|\s[-~]\s|[–—~～至到]|\s(?:to|until|till|bis)\s)\s*", re.IGNORECASE)
+_DATE_WORDS = 3  # 2 Jan 2027
+
+
+def leading_day(text: str, ctx: Context) -> tuple[date, str]:
+    """Split "2027-01-02 holidays" and "2 Jan 2027 holidays" into the day and the words behind it; BadValue else."""
+    words = text.split()
+    for count in (1, *range(_DATE_WORDS, 1, -1)):
+        try:
+            return parse_date(" ".join(words[:count]), ctx.today, ctx.order), " ".join(words[count:])
+        except BadValue:
+            continue
+    return parse_date(words[0] if words else "", ctx.today, ctx.order), ""
+
+
+def leading_days(text: str, ctx: Context) -> tuple[date, date | None, str]:
+    """Split "2026-12-24..2027-01-02 holidays" into first day, last day and words; the last is None for one day.
+
+    Two dots, a dash between blanks, a long dash and "to" mean a range if a date stands behind them.
+    """
+    for found in _RANGE.compiled.finditer(text):
+        try:
+            first = parse_date(text[: found.start()].strip(), ctx.today, ctx.order)
+            return first, *leading_day(text[found.end() :], ctx)
+        except BadValue:
+            if ".." in found[0]:
+                raise
+    first, words = leading_day(text, ctx)
+    return first, None, words
 
 
 class PartDay(Kind["PartialDate | None"]):

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.errors import BadValue
+from archive.model.currencies import NO_CURRENCY, currency_named
 from archive.model.emails import bare_address
 from archive.model.fields import Context, Json, Kind, keepable
-from archive.model.numbers import NO_CURRENCY
 from archive.model.phones import dialled, digits
-from archive.text import _, sort_key
+from archive.model.widths import narrow
+from archive.text import _, sort_key, without_hidden
 
 _ONE_LINE = str.maketrans("\n\r\t", "   ")
 LINE_CAP = 1_000
@@ -68,7 +69,7 @@ class Phone(Text):
     name = "phone"
 
     def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx)
+        value = super().parse(without_hidden(text), ctx)
         if value and not any(char.isdigit() for char in value):
             raise BadValue(
                 _("A phone number has digits: {text}").format(text=value),
@@ -91,12 +92,12 @@ class Email(Text):
 
 
 class Currency(Text):
-    """An ISO 4217 code."""
+    """An ISO 4217 code; signs and words for one are taken too: €, euros, RMB."""
 
     name = "currency"
 
     def parse(self, text: str, ctx: Context) -> str:
-        value = super().parse(text, ctx).upper()
+        value = currency_named(narrow(super().parse(text, ctx)).lower())
         if value == NO_CURRENCY:  # older exports hold it
             return ""
         if value and not (len(value) == 3 and value.isascii() and value.isalpha()):

@@ -97,6 +97,9 @@ class Choice(Kind[str]):
 
     def also(self, **words: str) -> Choice:
         """Take further words for options, separated by commas: `also(return_="refund, credit note")`."""
+        self.others |= {
+            fold(label): key for key, label in self.options.items()
+        }  # so that their plural is known
         for key, listed in words.items():
             self.others |= {fold(word): key.rstrip("_") for word in listed.split(",")}
         return self

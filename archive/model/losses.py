@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from archive.errors import BadValue
 from archive.model.date_rules import InOrder
 from archive.model.fields import Context, Json, fact, record
+from archive.model.kind_dates import leading_days
 from archive.model.kinds import DATE, TEXT, Choice
 from archive.model.lists import ListOf, OneLine
 from archive.text import N_, _
@@ -39,20 +40,21 @@ class Loss(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        lost, dots, rest = text.partition("..")
-        back, _blank, words = rest.strip().partition(" ")
-        if not dots or not back:
+        try:
+            lost, back, words = leading_days(text.strip(), ctx)
+        except BadValue:
+            if text.strip(" .") != text.partition("..")[0].strip(
+                " ."
+            ):  # two dates, one of which cannot be read
+                raise
+            back = None
+        if back is None:
             raise BadValue(
                 _("An earlier loss needs two dates: {text}").format(text=text),
                 _("Write for example 2024-03-01..2024-06-01 cheaper elsewhere."),
             )
-        reason, to = _reason_first(words.strip(), ctx)
-        return cls(
-            lost_on=DATE.parse(lost.strip(), ctx),
-            won_back_on=DATE.parse(back, ctx),
-            lost_reason=reason,
-            lost_to=to,
-        )
+        reason, to = _reason_first(words, ctx)
+        return cls(lost_on=lost, won_back_on=back, lost_reason=reason, lost_to=to)
 
     def shown(self, ctx: Context) -> str:
         days = f"{DATE.cell(self.lost_on)}..{DATE.cell(self.won_back_on)}"

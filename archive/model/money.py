@@ -7,10 +7,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 
-from archive.model.numbers import NO_CURRENCY, show_number
+from archive.model.currencies import NO_CURRENCY
+from archive.model.numbers import show_number
 
 # ISO 4217, decimal digits of the minor unit where they are not two.
 _DIGITS = {
+    **dict.fromkeys("BYR ESP ITL LUF".split(), 0),
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),

@@ -4,6 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from archive.errors import BadValue
+from archive.model.currencies import ALL_WORDS, CURRENCIES, SIGNS, currency_named
 from archive.model.patterns import Pattern
 from archive.model.widths import narrow
 from archive.text import _
@@ -17,27 +18,11 @@ _NUMBER = Pattern(
     re.ASCII,
 )
 
-_CODES = """
-    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
-    BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS
-    GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW
-    KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD
-    NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
-    SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES
-    VND VUV WST XAF XCD XOF XPF XXX YER ZAR ZMW ZWG
-"""
-NO_CURRENCY = "XXX"
-"""What ISO 4217 calls an amount in no currency."""
-CURRENCIES = frozenset(_CODES.split())
-"""The codes of ISO 4217 in use, NO_CURRENCY among them."""
-
-_SIGNS = {
-    **{"$": "USD", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "S$": "SGD"},
-    **{"€": "EUR", "£": "GBP", "¥": "CNY", "元": "CNY", "RMB": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB"},
-}
 # A code beside one of these signs decides between the currencies that share the sign.
 _SHARED = {"$": Pattern("..D|MXN|ARS|CLP|COP"), "¥": Pattern("CNY|JPY")}
-_MARK = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)) + "|[A-Z]{3}"
+_MARK = (
+    "|".join(re.escape(mark) for mark in sorted((*SIGNS, *ALL_WORDS), key=len, reverse=True)) + "|[a-z]{3}"
+)
 _AMOUNT = Pattern(
     rf"(?P<lead>[-+(]*)\s*(?P<front>{_MARK})?(?P<number>.*?)(?P<back>{_MARK})?\s*(?P<tail>[-)]*)", re.DOTALL
 )
@@ -111,10 +96,11 @@ def _split_fraction(body: str, decimal: str) -> tuple[str, str, str]:
 def parse_amount(text: str, decimal: str = ".") -> tuple[Decimal, str]:
     """The number and its ISO 4217 currency, "" if none is written; BadValue otherwise.
 
-    `12.50 EUR`, `eur 12.50`, `-€12.50`, `($12.50)`, `3万元`. `$` alone is USD; `¥` and `元` are CNY, yen are
-    written JPY. A code beside `$` or `¥` decides: `$12 CAD`.
+    `12.50 EUR`, `eur 12.50`, `-€12.50`, `($12.50)`, `3万元`, `20 euros`. `$` alone is USD; `¥` and `元` are CNY, yen
+    are written JPY or 円. A code beside `$` or `¥` decides: `$12 CAD`. A word that several currencies share, such as
+    kr, is refused.
     """
-    found = _AMOUNT.fullmatch(narrow(text).strip().upper()) if len(text) <= _LONGEST else None
+    found = _AMOUNT.fullmatch(narrow(text).strip().lower()) if len(text) <= _LONGEST else None
     number = _number(f"{found['lead']}{found['number'].strip()}{found['tail']}", decimal) if found else None
     if not found or number is None:
         raise _unreadable(text, decimal)
@@ -122,11 +108,12 @@ def parse_amount(text: str, decimal: str = ".") -> tuple[Decimal, str]:
 
 
 def _currency(marks: list[str], text: str) -> str:
-    codes = {_SIGNS.get(mark, mark) for mark in marks}
-    for sign in _SHARED.keys() & set(marks):
-        if any(_SHARED[sign].fullmatch(code) for code in marks):
-            codes.discard(_SIGNS[sign])
-            codes.update(code for code in marks if code != sign)
+    named = {mark: currency_named(mark) for mark in marks}
+    codes = set(named.values())
+    for sign in _SHARED.keys() & named.keys():
+        others = {code for mark, code in named.items() if mark != sign}
+        if any(map(_SHARED[sign].fullmatch, others)):
+            codes = others
     if len(codes) > 1 or not codes <= CURRENCIES:
         raise BadValue(
             _("This names no currency that is known: {text}").format(text=text[:40]),

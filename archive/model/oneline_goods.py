@@ -10,12 +10,12 @@ from decimal import Decimal
 from archive.errors import BadValue
 from archive.model.fields import Context
 from archive.model.numbers import parse_number
-from archive.model.oneline_signs import NUMBER
+from archive.model.oneline_signs import NUMBER, UNSIGNED
 from archive.model.patterns import Pattern
 from archive.model.product import Product
 from archive.model.units import UNIT, is_unit, same_unit
 from archive.model.widths import narrow
-from archive.text import fold
+from archive.text import _, fold
 
 ProductOf = Callable[[str], Product | None]
 
@@ -26,6 +26,8 @@ _COUNT_LAST = Pattern(
 )
 _COUNT_ONLY = Pattern(rf"{NUMBER}\s*(?:{UNIT})?", re.IGNORECASE)
 _UNIT_FIRST = Pattern(rf"({UNIT})\.?\s*(?:of\b)?\s*(.+)", re.IGNORECASE)
+_JOINED = frozenset("GHM")  # in capitals and without a blank they begin a name: 3M tape, 5G router
+_AROUND = " \u3000,;:，；："
 _WORD_FIRST = Pattern(r"([^\W\d_]+)\s+(?:of\s+)?(.+)", re.IGNORECASE)
 
 
@@ -42,18 +44,40 @@ class Goods:
     product: Product | None = None
 
 
-def read_goods(text: str, ctx: Context, product_of: ProductOf) -> Goods | None:
+def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: bool = False) -> Goods | None:
     """The reading of `text` that finds a product, else the likeliest; None if no product is named.
 
     A product's whole name comes first, so that "Rice 5 kg" and "7 Up" keep the numbers in their names; of several
     readings that end with one, the one with a quantity.
+
+    Raises:
+        BadValue: Nothing `is_priced`, and the number at the end may be a price, a quantity or a part of a name.
     """
     readings = list(_readings(text, ctx))
     found = [replace(one, product=product) for one in readings if (product := _product(one, product_of))]
     called = [one for one in found if one.product and _is_called(one.product, one.words)]
     counted = [one for one in called if one.quantity is not None]
     likely = [*counted, *called, *found, *(one for one in readings if one.sure)]
-    return likely[0] if likely else None
+    if not likely:
+        return None
+    if not is_priced:
+        _refuse_unsigned(likely[0], text)
+    return likely[0]
+
+
+def _refuse_unsigned(goods: Goods, text: str) -> None:
+    """ "Rice 5 kg 12.50" and "20 rice 700 EUR" do not say what the amount is for."""
+    found = UNSIGNED.search(narrow(text))
+    is_name = goods.product is not None and goods.words == text[-len(goods.words) :]
+    if found and not is_name:
+        amount = text[found.start("amount") :]
+        number = amount.lstrip("atforàATFOR ")
+        raise BadValue(
+            _("It is not clear what {amount} is for: one, all, or how many.").format(amount=amount),
+            _(
+                "Write @{number} for the price of one, ={number} for the whole amount, x {number} for how many."
+            ).format(number=number),
+        )
 
 
 def _product(reading: Goods, product_of: ProductOf) -> Product | None:
@@ -76,12 +100,17 @@ def _readings(text: str, ctx: Context) -> Iterator[Goods]:
     if not text or is_unit(plain):
         return
     only_count = _COUNT_ONLY.fullmatch(plain) is not None
+    found = _COUNT_LAST.fullmatch(plain)
+    last = list(_counted_last(found, text, ctx)) if found else []
+    # "0.5 l beer x 24" are 24; the sides of "5 frames 20 x 30" are no quantity.
+    is_said = bool(found and found["times"] and not found["rest"].rstrip()[-1:].isdigit())
+    if is_said:
+        yield from last
     if found := _COUNT_FIRST.fullmatch(plain):
         is_apart = bool(found["gap"]) or not found["rest"][0].isascii()
         rest = text[found.start("rest") :]
         yield from _counted(found[1], rest, ctx, sure=is_apart and not only_count, strict=not is_apart)
-    last = list(_counted_last(found, text, ctx)) if (found := _COUNT_LAST.fullmatch(plain)) else []
-    yield from (reading for reading in last if reading.sure)
+    yield from (reading for reading in last if reading.sure and not is_said)
     yield Goods(None, "", text, sure=False)
     yield from (reading for reading in last if not reading.sure)
     if not only_count:
@@ -92,8 +121,9 @@ def _counted(number: str, rest: str, ctx: Context, *, sure: bool, strict: bool) 
     quantity = _number(number, ctx)
     if quantity is None:
         return
-    if found := _UNIT_FIRST.fullmatch(rest):
-        yield Goods(quantity, found[1], found[2])
+    found = _UNIT_FIRST.fullmatch(rest)
+    if found and not (strict and found[1] in _JOINED):
+        yield Goods(quantity, found[1], found[2].strip(_AROUND))
     if found := _WORD_FIRST.fullmatch(rest):
         yield Goods(quantity, found[1], found[2], sure=False)
     yield Goods(quantity, "", rest, sure=sure, strict=strict)
@@ -103,7 +133,7 @@ def _counted_last(found: re.Match[str], text: str, ctx: Context) -> Iterator[Goo
     """ "rice x20" and "rice 20 bags" are sure; "iPhone 15" is one only where that is a known product."""
     quantity = _number(found["count"], ctx)
     if quantity is not None:
-        words = text[: found.end("rest")].strip()
+        words = text[: found.end("rest")].strip(_AROUND)
         unit = found["unit"]
         yield Goods(quantity, unit, words, sure=is_unit(unit) if unit else bool(found["times"]))
 

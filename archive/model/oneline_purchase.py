@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from archive.errors import BadValue
 from archive.model.dates import parse_date, trailing_date
@@ -10,13 +13,21 @@ from archive.model.fields import Context, Ref
 from archive.model.kinds import LONG_TEXT, TEXT
 from archive.model.oneline_goods import Goods, ProductOf, read_goods
 from archive.model.oneline_signs import Signs, cut_terms, read_signs
-from archive.model.transaction import Transaction, worked_out_amount
+from archive.model.patterns import Pattern
+from archive.model.transaction import TYPE, Transaction, worked_out_amount
 from archive.model.units import same_unit, unit_name
 from archive.model.weekdays import SHORT
-from archive.text import _
+from archive.model.widths import narrow
+from archive.text import _, fold
 
 _SHORT_WEEKDAYS = frozenset(name.lower() for name in SHORT)
 _BETWEEN = " \u3000,;:，；："
+# "Return label" and "Credit card holder" are goods: these words need a number or a colon behind them.
+_RETURNED = Pattern(
+    r"""\s*(?: (?:(?:refund(?:ed|s)?|credit[ -]?notes?|credit[ ]memos?|gutschrift)(?![\w-])|退货|退款)\s*:?
+    | (?:return(?:ed|s)?|retoure|credit|rma|avoir)(?:\s*:|\s+(?=\d)) )\s*(?=[^\s:])""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
@@ -24,10 +35,30 @@ def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction
 
     `product_of` finds a product by its code or name. What the line leaves out (unit, price, currency) is the
     found product's; an unknown product stays a name. Words behind the price that mean nothing else are the note.
+    "refund 5 rice", "credit note: rice =50" and "5 rice @10 returned" are returns.
     """
+    returned = _RETURNED.match(narrow(text))
+    if returned and not _is_product(text, ctx, product_of):
+        return _read(text[returned.end() :], ctx, product_of).with_values(type="return")
+    order = _read(text, ctx, product_of)
+    is_returned = "return" in TYPE.meant(fold(order.note))
+    return order.with_values(type="return", note="") if is_returned else order
+
+
+def _is_product(text: str, ctx: Context, product_of: ProductOf) -> bool:
+    """Whether the line names a known product: one may be called "Refund voucher"."""
+    try:
+        return bool(_read(text, ctx, product_of).product.uid)
+    except BadValue:
+        return False
+
+
+def _read(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
     signs, before, after = read_signs(TEXT.parse(text, ctx), ctx)
     note, terms, day = _behind_the_price(after, ctx)
-    found = _goods(before, ctx, product_of, bool(terms), bool(day))
+    is_priced = signs.price is not None or signs.total is not None
+    read = partial(read_goods, ctx=ctx, product_of=product_of, is_priced=is_priced)
+    found = _goods(before, ctx, read, bool(terms), bool(day))
     if found is None:
         raise BadValue(_("No product is named in: {text}").format(text=text.strip()[:60]), _example())
     goods, goods_terms, goods_day = found
@@ -86,13 +117,13 @@ def _leading_date(text: str, ctx: Context) -> tuple[str, date | None]:
 
 
 def _goods(
-    text: str, ctx: Context, product_of: ProductOf, has_terms: bool, has_day: bool
+    text: str, ctx: Context, read: Callable[[str], Goods | None], has_terms: bool, has_day: bool
 ) -> tuple[Goods, str, date | None] | None:
     """The goods in `text`, with the terms and the date behind them unless those stand elsewhere already."""
     rest, terms, day = _ending(text, ctx)
-    whole = read_goods(text, ctx, product_of)
+    whole = read(text)
     is_short = (terms or day) and not ((terms and has_terms) or (day and has_day))
-    short = read_goods(rest, ctx, product_of) if is_short else None
+    short = read(rest) if is_short else None
     if short and not (whole and whole.product):
         return short, terms, day
     # Without the fish "20 kg cod" would name no product; "20 kg net30" does name none.

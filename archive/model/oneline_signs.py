@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.errors import BadValue
+from archive.model.currencies import ALL_WORDS, CURRENCIES, MONEY_SIGN, SIGNS
 from archive.model.fields import Context
-from archive.model.numbers import CURRENCIES, parse_amount, parse_share
+from archive.model.numbers import parse_amount, parse_share
 from archive.model.patterns import Pattern
 from archive.model.units import UNIT
 from archive.model.widths import narrow
@@ -18,12 +19,21 @@ NUMBER = r"\d(?:[\d.,']*\d)?(?![\d.,']*\d)(?:\s?(?:百万|万|千(?!克)))?"
 """A number as it may be written in front of a unit or behind a sign."""
 
 _CODE = "|".join(sorted(CURRENCIES))
-_SIGN = r"(?:[a-z]{1,2})?[$€£¥₹₩₽]|元|块|rmb\b"
+_HANZI = "|".join(sorted((sign for sign in SIGNS if sign.isalpha()), key=len, reverse=True))
+_WORD = "|".join(re.escape(word) for word in sorted(ALL_WORDS, key=len, reverse=True))
+_SIGN = rf"(?:[a-z]{{1,3}})?{MONEY_SIGN}|{_HANZI}|块|(?:{_WORD})(?!\w)"
 # Behind a blank only capitals are a currency: "@35 all in" is not in Albanian lek.
 _AMOUNT = (
     rf"(?:(?:{_SIGN}|(?:{_CODE})(?![a-z]))\s?)?{NUMBER}"
     rf"(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b)?"
 )
+UNSIGNED = Pattern(
+    rf"""(?:^|[\s,]) (?P<amount> (?:at|for|à)\s+{NUMBER} | \d+[.,]\d\d
+    | (?:{_SIGN}|(?:{_CODE})(?![a-z]))\s?{NUMBER}
+    | {NUMBER}(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b) ) $""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What looks like a price at the end of a line, with no sign that says of one or of all."""
 _PRICE = Pattern(rf"@\s*(?P<amount>{_AMOUNT})(?:\s?/\s?(?P<unit>{UNIT}|[^\W\d_]+))?", re.IGNORECASE)
 _TOTAL = Pattern(rf"=\s*(?P<amount>{_AMOUNT})", re.IGNORECASE)
 _DISCOUNT = Pattern(

@@ -12,6 +12,7 @@ from archive.model.date_rules import InOrder
 from archive.model.emails import split_address, split_addresses
 from archive.model.fields import Context, Item, Ref, fact, record
 from archive.model.hours import read_hours
+from archive.model.kind_dates import leading_days
 from archive.model.kinds import (
     DATE,
     EMAIL,
@@ -30,9 +31,9 @@ from archive.model.kinds import (
 )
 from archive.model.lists import OneLine
 from archive.model.patterns import Pattern
-from archive.model.phones import split_number
+from archive.model.phones import split_number, split_numbers, split_word
 from archive.model.weekdays import WEEKDAYS, day_range
-from archive.text import N_, _
+from archive.text import N_, _, without_hidden
 
 HOW_LEARNT = Choice(
     site=N_("on-site interview"),
@@ -79,9 +80,17 @@ class Phone(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        bare, preferred = _split_preferred(text)
-        number, label = split_number(bare)
-        return cls(value=PHONE.parse(number, ctx), label=_label(label), preferred=preferred)
+        bare, preferred = _split_preferred(without_hidden(text))
+        word, rest = split_word(bare)
+        number, label = split_number(rest)
+        labels = filter(None, (word, _label(label)))
+        return cls(value=PHONE.parse(number, ctx), label=" ".join(labels), preferred=preferred)
+
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        if text.lstrip().startswith("{"):
+            return (cls.from_line(text, ctx),)
+        return tuple(cls.from_line(line, ctx) for line in split_numbers(text))
 
     @classmethod
     def split(cls, text: str) -> list[str]:
@@ -213,10 +222,10 @@ class Window(OneLine):
 
     @classmethod
     def split(cls, text: str) -> list[str]:
-        """Hours without days stay behind the days before them: "Mon-Fri 9-12; 14-17"."""
+        """Hours without days, and closed days, stay behind the line before: "Mon-Fri 9-12; 14-17; Sat closed"."""
         lines: list[str] = []
         for line in super().split(text):
-            if lines and line.lstrip()[:1].isdigit():
+            if lines and (line.lstrip()[:1].isdigit() or not any(map(str.isdigit, line))):
                 lines[-1] = f"{lines[-1]}; {line}"
             else:
                 lines.append(line)
@@ -250,14 +259,8 @@ class Absence(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        begin, _dots, rest = text.strip().partition("..")
-        if not rest:
-            begin, _blank, reason = begin.partition(" ")
-            return cls(
-                first=DATE.parse(begin, ctx), last=DATE.parse(begin, ctx), reason=TEXT.parse(reason, ctx)
-            )
-        end, _blank, reason = rest.strip().partition(" ")
-        return cls(first=DATE.parse(begin, ctx), last=DATE.parse(end, ctx), reason=TEXT.parse(reason, ctx))
+        first, last, reason = leading_days(text.strip(), ctx)
+        return cls(first=first, last=last or first, reason=TEXT.parse(reason, ctx))
 
     def shown(self, ctx: Context) -> str:
         first, last = DATE.cell(self.first), DATE.cell(self.last)

@@ -19,10 +19,41 @@ _START = Pattern(r"(?:tel:)?[(]?[^\W\d_]*[\d+][\d\s()./+\-]*", re.IGNORECASE)
 _JOINED = Pattern(rf"(?!(?:{_LABELS})\b)[A-Za-z]+(?:[-.]?[A-Za-z\d]+)*", re.IGNORECASE)
 _CAPITALS = Pattern(rf"(?!(?i:{_LABELS})\b)[A-Z]{{2,}}(?:[- ]?[A-Z\d]{{2,}})*\b")
 _EXTENSION = Pattern(
-    r"\s*[,;]?\s*(?:ext(?:ension|n)?|durchwahl|dw|nebenstelle|poste|x|#|转|分机)\s?[.:=]?\s?\d+",
+    r"\s*[,;]?\s*(?<![a-z])(?:ext(?:ension|n)?|durchwahl|dw|nebenstelle|poste|x|#|转|分机)\s?[.:=]?\s?\d+",
     re.IGNORECASE,
 )
 _PAUSES = Pattern(r"(?:\s*(?:[,;]+|(?<=\d)[pw]+|\s[pw]\s)\s*[\d*#]+)+", re.IGNORECASE)
+# A word in front of a number, as in "Fax 0228 5550148", is its label.
+_WORD_FIRST = Pattern(r"\s*(?!tel:[+\d])(?P<word>[^\W\d_][^\d+(:]*?)[ .]*[:\s]\s*(?=\(?\+?\d)", re.IGNORECASE)
+_SECOND = Pattern(
+    r"\s*(?:[,;|、]|/|&|\b(?:or|and|oder|und)\b|或|和)\s+(?=(?:[a-z]+[.:]?\s*)?(?:\+|00?[1-9]|\(0)[\d\s()/.-]{5})"
+    r"|\s*[,;|、]\s+(?=\d(?:[\s().-]?\d){5,}(?![\d#*]))",
+    re.IGNORECASE,
+)
+_LONGEST_OF_ONE = 12  # characters
+
+
+def split_numbers(text: str) -> list[str]:
+    """Split a line with several numbers, each with its label: "0228 5550147 work, 0171 5550102".
+
+    Digits behind a comma or slash that are no number of their own stay: "030 1234567,,12", "030 1234567/68".
+    """
+    if len(text) <= _LONGEST_OF_ONE:
+        return [text]
+    lines, start = [], 0
+    for found in _SECOND.compiled.finditer(narrow(text)):
+        if len(digits(text[start : found.start()])) >= _SHORTEST:
+            lines.append(text[start : found.start()])
+            start = found.end()
+    return [*lines, text[start:]]
+
+
+def split_word(text: str) -> tuple[str, str]:
+    """Split the word in front of a number from it: "Fax: 0228 5550148" is ("Fax", "0228 5550148")."""
+    found = _WORD_FIRST.match(narrow(text))
+    return (
+        (text[found.start("word") : found.end("word")].strip(), text[found.end() :]) if found else ("", text)
+    )
 
 
 def split_number(text: str) -> tuple[str, str]:
@@ -71,7 +102,7 @@ def dialled(text: str) -> str:
         return digits(text)
     if not digits(text):
         return ""
-    number = narrow(split_number(text)[0])
+    number = narrow(split_number(split_word(text)[1])[0])
     for pattern in (_EXTENSION, _PAUSES):
         if behind := pattern.search(number):
             number = number[: behind.start()]

@@ -85,7 +85,8 @@ def _needles(words: Iterable[str], region: str) -> Iterator[Needle]:
 def _forms(text: str, region: str) -> tuple[str, ...]:
     """The word folded and, if it is a number in any punctuation, the digits under which it may be kept."""
     folded = fold(text)
-    return tuple(dict.fromkeys((folded, *_number_forms(text, region)))) if is_number(folded) else (folded,)
+    number = folded.removeprefix("tel:")  # as links have it
+    return tuple(dict.fromkeys((folded, *_number_forms(number, region)))) if is_number(number) else (folded,)
 
 
 def _number_forms(text: str, region: str) -> tuple[str, ...]:

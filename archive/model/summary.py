@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from archive.model.currencies import NO_CURRENCY
 from archive.model.money import NO_RATES, Rates, in_minor_units, ordinal, product_in_minor_units, rate_on
-from archive.model.numbers import NO_CURRENCY
 from archive.text import fold
 
 # Orders count for a customer, returns against it; deliveries, invoices and payments are the same money again.

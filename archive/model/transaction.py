@@ -38,7 +38,16 @@ TYPE = Choice(
     payment=N_("payment"),
     invoice=N_("invoice"),
 ).also(
-    return_="refund, credit note, creditnote, credit memo, credit, rma, gutschrift, retoure, avoir, 退货, 退款"
+    enquiry="inquiry, enquiries, inquiries, rfq, request for quotation, anfrage, 询价",
+    quotation="quote, offer, estimate, proposal, angebot, devis, 报价, 报价单",
+    order="sale, sales order, purchase, purchase order, bestellung, auftrag, kauf, commande, pedido, 订单, 销售, 购买",
+    delivery="deliveries, shipment, delivery note, lieferung, lieferschein, livraison, 发货, 交货",
+    return_="returned, sales return, refund, refunded, partial refund, full refund, credit note, creditnote,"
+    "credit memo, credit, rma, gutschrift, gutschriften, rückerstattung, erstattung, rückgabe, retoure,"
+    "rechnungskorrektur, avoir, remboursement, retour, nota de crédito, nota di credito, reembolso, rimborso,"
+    "kreditnota, 退货, 退款, 退货单, 贷记单, 红字发票",
+    payment="payment received, zahlung, zahlungseingang, paiement, pago, pagamento, 付款, 收款, 回款",
+    invoice="tax invoice, sales invoice, rechnung, facture, factura, fattura, 发票",
 )
 OUTCOME = Choice(open=N_("open"), won=N_("won"), lost=N_("lost"), no_decision=N_("no decision"))
 

@@ -21,6 +21,7 @@ _UNITS = """
     pack packs packet packets 包
     piece pieces pc pcs 件 个 只
     pair pairs 双
+    dozen dozens doz
     set sets 套
     unit units 台
     sheet sheets 张
@@ -40,8 +41,11 @@ _UNITS = """
 _GROUP_OF = {word: line.split() for line in _UNITS.strip().splitlines() for word in line.split()}
 _LATIN = "|".join(sorted(filter(str.isascii, _GROUP_OF), key=len, reverse=True))
 _HANZI = "|".join(sorted((word for word in _GROUP_OF if not word.isascii()), key=len, reverse=True))
-UNIT = rf"(?:(?:{_LATIN})(?![a-zà-ÿ])|{_HANZI})"
-"""A pattern for any of the words, to be matched without regard to case; Chinese ones need no blank behind them."""
+UNIT = rf"(?:(?:{_LATIN})(?![a-zà-ÿ\d_'&/+-])|{_HANZI})"
+"""A pattern for any of the words, to be matched without regard to case; Chinese ones need no blank behind them.
+
+T-shirts, M&Ms, M8 and H2O do not begin with one.
+"""
 _WHOLE = Pattern(UNIT, re.IGNORECASE)
 
 
@@ -68,6 +72,7 @@ def same_unit(one: str, other: str) -> bool:
 _SIZES = {
     "kg": {"g": "0.001", "kg": "1", "t": "1000", "lb": "0.45359237", "斤": "0.5"},
     "l": {"ml": "0.001", "l": "1"},
+    "piece": {"piece": "1", "dozen": "12"},
 }
 _SIZE_OF = {unit: (base, Decimal(size)) for base, sizes in _SIZES.items() for unit, size in sizes.items()}
 

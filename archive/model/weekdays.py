@@ -7,11 +7,15 @@ from typing import Any
 
 from archive.errors import BadValue
 from archive.model.fields import Context, Json, Kind
+from archive.model.patterns import Pattern
 from archive.text import _, fold
 
+ALL_DAYS = tuple(range(7))
 SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
 _CHINESE = "一二三四五六日"
+_HANZI_DAYS = Pattern("(周|星期|礼拜)([一二三四五六日天]{2,7})")  # 周六日 are two days
+_TO = Pattern(r"\s*(?:-|~|至|到|\b(?:to|through|thru|bis)\b)\s*")
 _WORDS = {
     "daily": range(7),
     "every day": range(7),
@@ -36,10 +40,9 @@ class Weekdays(Kind["tuple[int, ...]"]):
         wanted = fold(text)
         if wanted in _WORDS:
             return tuple(_WORDS[wanted])
+        wanted = _HANZI_DAYS.sub(lambda found: ",".join(found[2]), wanted)
         days: set[int] = set()
-        for part in filter(
-            None, re.split(r"[,;，、\s]+", re.sub(r"\s*(?:-|–|~|至|到|\bto\b)\s*", "-", wanted))
-        ):
+        for part in filter(None, re.split(r"[,;，、\s]+", _TO.sub("-", wanted))):
             first, _dash, last = part.partition("-")
             start, end = _day(first), _day(last or first)
             days.update(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])

@@ -14,34 +14,43 @@ from archive.model.widths import narrow
 from archive.text import _, fold
 
 _OFFSET = Pattern(r"(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?", re.ASCII)
+_UTC = ("z", "utc±0", "gmt±0", "utc±00:00", "±0")
 _WEST, _EAST = -12 * 60, 14 * 60  # minutes
 # Large cities and countries that the IANA names leave out.
 _ALIASES = {
     alias: zone
     for zone, aliases in {
-        "Asia/Shanghai": "beijing peking guangzhou shenzhen chengdu wuhan nanjing china 北京 上海 广州 深圳 中国",
+        "Asia/Shanghai": "beijing peking guangzhou shenzhen chengdu wuhan nanjing china"
+        " 北京 北京时间 beijing_time 上海 广州 深圳 中国",
         "Asia/Hong_Kong": "香港",
         "Asia/Taipei": "台北",
         "Asia/Tokyo": "osaka kyoto 东京",
+        "Asia/Singapore": "新加坡",
+        "Asia/Seoul": "首尔",
         "Asia/Kolkata": "mumbai delhi new_delhi bangalore bengaluru chennai hyderabad pune india",
         "Asia/Ho_Chi_Minh": "hanoi",
         "Asia/Dubai": "abu_dhabi",
-        "Europe/Berlin": "munich hamburg frankfurt cologne stuttgart germany",
+        "Europe/Berlin": "munich munchen hamburg frankfurt cologne koln stuttgart germany 柏林",
         "Europe/Zurich": "geneva basel bern switzerland",
         "Europe/Rome": "milan naples turin italy",
         "Europe/Madrid": "barcelona valencia spain",
-        "Europe/Paris": "lyon marseille france",
-        "Europe/London": "manchester birmingham edinburgh england",
+        "Europe/Paris": "lyon marseille france 巴黎",
+        "Europe/London": "manchester birmingham edinburgh england 伦敦",
         "Europe/Amsterdam": "rotterdam the_hague netherlands",
-        "America/New_York": "boston washington miami atlanta philadelphia",
+        "America/New_York": "new-york boston washington miami atlanta philadelphia 纽约",
         "America/Chicago": "dallas houston austin",
         "America/Los_Angeles": "san_francisco seattle san_diego las_vegas",
         "America/Toronto": "ottawa",
         "America/Sao_Paulo": "rio_de_janeiro brasilia",
-        "Australia/Sydney": "canberra",
+        "Australia/Sydney": "canberra 悉尼",
+        "Europe/Moscow": "st._petersburg saint_petersburg 莫斯科",
+        "Europe/Vienna": "wien austria",
     }.items()
     for alias in aliases.split()
 }
+_NO_CITIES = frozenset(
+    "east west north south general continental factory".split()
+)  # Brazil/West, Australia/West
 
 
 class Zone(Text):
@@ -63,7 +72,7 @@ def zone_name(text: str) -> str:
     Raises:
         BadValue: There is no such zone.
     """
-    offset = _offset(text)
+    offset = 0 if text.strip().lower() in _UTC else _offset(text)
     if offset is not None:
         return _offset_name(offset)
     name = fold(text).replace(" ", "_")
@@ -111,7 +120,8 @@ def _zone_names() -> dict[str, str]:
     cities = {
         name.lower().rpartition("/")[2]: name for name in reversed(names) if not name.startswith("Etc/")
     }
-    return cities | {name.lower(): name for name in names}
+    known = cities | {name.lower(): name for name in names}
+    return {name: zone for name, zone in known.items() if name not in _NO_CITIES}
 
 
 def _offset(text: str) -> int | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from archive.model.archive_settings import UID, ArchiveSettings, Rate
-from archive.model.numbers import NO_CURRENCY
+from archive.model.currencies import NO_CURRENCY
 from archive.model.tables import TABLES
 from archive.settings import Settings
 from archive.store import ArchiveDB, Change

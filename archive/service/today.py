@@ -172,7 +172,11 @@ def tick_all(archive: Archive, items: Sequence[Due]) -> Entry | None:
 
 def _ticked(archive: Archive, item: Due) -> Record | None:
     if item.kind == "follow_up":
-        return archive.get(Interaction, item.uid).with_values(follow_up_done_on=archive.ctx.today)
+        contact = archive.get(Interaction, item.uid)
+        made = (
+            contact.at.date() if contact.at else archive.ctx.today
+        )  # a planned contact may be ticked off before it
+        return contact.with_values(follow_up_done_on=max(made, archive.ctx.today))
     if item.kind == "next_contact":
         return archive.get(Customer, item.uid).with_values(next_contact_on=None, next_contact_why="")
     if item.kind == "plan":

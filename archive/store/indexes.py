@@ -23,7 +23,7 @@ from archive.text import fold, sort_key
 Raw = Mapping[str, Any]
 Arrays = Mapping[str, "memoryview | Column"]
 _FACTS = repr([(name, list(cls.FACTS)) for name, cls in STORED.items()])
-CODE = f"7 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
+CODE = f"8 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
 """Arrays that were made by another code are made anew: count it up when they come to mean something else."""
 _BETWEEN = "\0"  # no text of a record holds it
 

@@ -95,3 +95,14 @@ def test_of_several_parts_in_a_cell_each_has_the_label_that_stands_in_its_place(
     found = reader.read(["0171 1 ::: 0171 2", "work ::: "], lambda text: None)
     assert found
     assert found.parts == [{"value": "0171 1", "label": "work"}, {"value": "0171 2"}]
+
+
+def test_two_phone_numbers_in_a_cell_are_two():
+    reader = part_reader("phones", "value", "label")
+    found = reader.read(["0228 5550147, 0171 5550102", "work"], lambda text: None)
+    assert found
+    assert found.parts == [
+        {"value": "0228 5550147", "label": "work"},
+        {"value": "0171 5550102", "label": "work"},
+    ]
+    assert reader.read_plain(["030 1234567/68", ""], lambda text: None) == {"value": "030 1234567/68"}

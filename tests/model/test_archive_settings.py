@@ -31,7 +31,7 @@ def test_a_rate_is_written_with_the_readers_decimal_sign():
         ("USD 0.92", "a currency, a date and a number"),
         ("USD 2026-01-01 0", "more than 0"),
         ("USD 2026-01-01 -1", "more than 0"),
-        ("dollar 2026-01-01 1", "three letters"),
+        ("crowns 2026-01-01 1", "three letters"),
     ],
 )
 def test_an_impossible_rate_is_refused_with_a_sentence(line, said):

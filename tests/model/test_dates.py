@@ -44,6 +44,7 @@ from archive.model.dates import parse_date, show_date
         ),
         *("2026-04-03T10:00:00Z", "2026-04-03 10:00:00 +0800", "3/4/2026 0:00", "Fri Apr 3 10:00:00 2026"),
         "2026-04-03\u00a0",
+        *("٣/٤/٢٠٢٦", "2026—04—03", "3. Apr. 2026", "二〇二六年四月三日", "2026年四月3日"),
     ],
 )
 def test_a_date_is_read_in_any_of_its_usual_forms(text):

@@ -25,6 +25,17 @@ from archive.model.emails import bare_address, split_address, split_addresses
         ("MAILTO:Ann@X.example?subject=hi work", [("Ann@X.example", "work")]),
         ('"ann bell"@x.example', [('"ann bell"@x.example', "")]),
         ("", []),
+        ("ann@x.example / bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("ann@x.example and bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("ann@x.example & bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("ann@x.example、bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("Bell, Ann <a@x.example>; Doe, Bo <b@x.example>", [("a@x.example", "Bell, Ann"), ("b@x.example", "Doe, Bo")]),
+        ("mailto:ann@x.example,bob@x.example", [("ann@x.example", ""), ("bob@x.example", "")]),
+        ("mailto:ann@x.example?cc=bob@x.example", [("ann@x.example", "")]),
+        ("mailto:ann%2Btag@x.example?subject=Offer%20of%20May", [("ann+tag@x.example", "")]),
+        ("ann@x.example <mailto:ann@x.example>", [("ann@x.example", "")]),
+        ("'Ann' <ann@x.example>", [("ann@x.example", "Ann")]),
+        ("\u202aann@x.example\u200b", [("ann@x.example", "")]),
     ],
 )  # fmt: skip
 def test_each_address_of_a_line_is_one_of_its_own(text, found):
@@ -40,6 +51,9 @@ def test_each_address_of_a_line_is_one_of_its_own(text, found):
         ("<ann@x.example>", "ann@x.example"),
         ("o'neil+tag@mail.x-y.example", "o'neil+tag@mail.x-y.example"),
         ("王@例.中国", "王@例.中国"),
+        ("ann@münchen.example", "ann@münchen.example"),
+        ("ann@xn--mnchen-3ya.example", "ann@xn--mnchen-3ya.example"),
+        ("ann@x.example\u200b", "ann@x.example"),
         (f"{'a' * 64}@x.example", f"{'a' * 64}@x.example"),
     ],
 )
@@ -53,8 +67,25 @@ def test_an_address_is_kept_bare(text, address):
      "ann@x-.example", "ann@x.example.", "ann@@x.example", "a@b@x.example", ".ann@x.example", "ann.@x.example",
      "a..b@x.example", "ann@x_y.example", "ann@x.123", "ann(home)@x.example", "ann@x,example", "Ann Bell <>",
      "ann@x.example work", "ann@[1.2.3.4]", f"{'a' * 65}@x.example", f"ann@{'x' * 64}.example",
-     "ann@" + "x." * 130 + "example", "ann@x.example, bob@x.example", "<Ann> ann@x.example"],
+     "Ann Bell ann@x.example", "ann @x.example", "ann@ x.example", "ann@x.c", "work: ann@x.example",
+     "ann [at] x.example", "[ann@x.example](mailto:ann@x.example)", "ann@" + "x." * 130 + "example",
+     "ann@x.example, bob@x.example", "<Ann> ann@x.example"],
 )  # fmt: skip
 def test_what_cannot_be_an_address_is_refused_with_a_sentence(text):
     with pytest.raises(BadValue, match=r"@|e-mail"):
+        bare_address(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("ann@@x.example", "it has more than one @"),
+        ("ann@x@y.example", "it has more than one @"),
+        ("ann@x.example.", "ends with a full stop"),
+        ("Ann Bell ann@x.example", "Ann Bell ann cannot stand before the @"),
+        ("ann", "has an @"),
+    ],
+)
+def test_a_refusal_names_what_is_wrong(text, reason):
+    with pytest.raises(BadValue, match=reason):
         bare_address(text)

@@ -41,6 +41,11 @@ def test_an_earlier_loss_needs_two_dates(line):
     assert "2024-03-01..2024-06-01" in raised.value.hint
 
 
+def test_an_earlier_loss_names_the_date_that_cannot_be_read():
+    with pytest.raises(BadValue, match="cannot be read as a date: soon"):
+        LOSSES.parse("2024-03-01..soon", PLAIN)
+
+
 def test_dates_in_the_wrong_order_are_refused():
     customer = Customer(
         kind="person", full_name="Ann", earlier_losses=LOSSES.parse("2024-06-01..2024-03-01", PLAIN)

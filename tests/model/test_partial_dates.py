@@ -109,3 +109,23 @@ def test_the_bounds_of_a_date_are_its_first_and_last_day(text, first, last):
 def test_a_month_of_no_year_has_no_bounds():
     with pytest.raises(BadValue, match="no single day"):
         date_bounds("April", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("四月三日", "--04-03"),
+        ("十二月二十五日", "--12-25"),
+        ("十月十日", "--10-10"),
+        ("三月", "--03"),
+        ("3. Apr.", "--04-03"),
+    ],
+)
+def test_months_are_read_in_chinese_numerals_and_with_a_full_stop(text, kept):
+    assert str(parse_partial(text, TODAY)) == kept
+
+
+@pytest.mark.parametrize("text", ["十三月一日", "二月三十日", "--1301", "--0230", "--0001", "--0400"])
+def test_a_day_that_no_calendar_has_is_refused(text):
+    with pytest.raises(BadValue, match="There is no such date"):
+        parse_partial(text, TODAY)

@@ -65,7 +65,7 @@ HOLIDAYS = Absence(first=date(2026, 12, 24), last=date(2027, 1, 2), reason="holi
         (Phone, "030/123-45 ext 7 work", Phone(value="030/123-45 ext 7", label="work")),
         (Phone, "０３０ １２３（公司）", Phone(value="０３０ １２３", label="公司")),
         (Phone, "(030) 555 - (work)", Phone(value="(030) 555", label="work")),
-        (Phone, "tel. 5", Phone(value="tel. 5")),
+        (Phone, "tel. 5", Phone(value="5", label="tel")),
         (Email, "li@north.example work (preferred)", Email(value="li@north.example", label="work", preferred=True)),
         (Messenger, "WeChat wang 88*", Messenger(service="WeChat", value="wang 88", preferred=True)),
         (Window, "Mon-Fri 9-17 phone office", WORK.with_values(channel="phone", place="office")),

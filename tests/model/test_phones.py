@@ -1,7 +1,11 @@
 """Numbers are kept as they were typed, and found however they are written."""
 
+from datetime import datetime
+
 import pytest
 
+from archive.model.fields import Context
+from archive.model.parts import Phone
 from archive.model.phones import dialled, phone_forms, phone_key, phone_tail, split_number
 
 
@@ -43,6 +47,10 @@ def test_a_number_keeps_what_is_dialled_and_leaves_the_label(text, number, rest)
         ("0049 228 5550147", "492285550147"),
         ("1-800-FLOWERS", "18003569377"),  # F3 L5 O6 W9 E3 R7 S7 on a keypad (ITU-T E.161)
         ("+1 212 555 0100,,123#", "12125550100"),
+        ("Fax 0228 5550147", "02285550147"),
+        ("Telex: +49 228 5550147", "492285550147"),
+        ("电话：010 5555 0147", "01055550147"),
+        ("０２２８ ５５５０１４７", "02285550147"),
         ("none", ""),
     ],
 )
@@ -84,3 +92,37 @@ def test_equal_numbers_have_equal_keys(text, region, key):
 )
 def test_a_number_is_searched_for_in_its_national_and_its_international_form(typed, region, forms):
     assert phone_forms(typed, region) == forms
+
+
+@pytest.mark.parametrize(
+    ("line", "phones"),
+    [
+        ("work: +49 228 5550147", ["+49 228 5550147 work"]),
+        ("Fax 0228 5550148", ["0228 5550148 Fax"]),
+        ("Tel.: 0228 5550148 office *", ["0228 5550148 Tel office *"]),
+        ("手机：138 0013 8000", ["138 0013 8000 手机"]),
+        ("\u202a+49 228 5550147\u202c", ["+49 228 5550147"]),
+        ("0228 5550147, 0171 5550102", ["0228 5550147", "0171 5550102"]),
+        ("0228 5550147 work, mobile 0171 5550102 *", ["0228 5550147 work", "0171 5550102 mobile *"]),
+        ("0228 5550147 / 0171 5550102", ["0228 5550147", "0171 5550102"]),
+        ("+49 228 5550147 or +49 171 5550102", ["+49 228 5550147", "+49 171 5550102"]),
+        ("555-0100, 555-0101", ["555-0100", "555-0101"]),
+        ("5550100, 123", ["5550100, 123"]),  # dialled behind the number
+        ("030/1234567", ["030/1234567"]),
+        ("0171 / 0228 5550147", ["0171 / 0228 5550147"]),
+        ("02234 / 555014", ["02234 / 555014"]),
+        ("030 1234567/68", ["030 1234567/68"]),
+        ("+1 212 5550100,,123456789#", ["+1 212 5550100,,123456789#"]),
+        ("+1 212 5550100, 123456#", ["+1 212 5550100, 123456#"]),
+        ("+1 212 5550100;ext=12", ["+1 212 5550100;ext=12"]),
+    ],
+)
+def test_each_number_of_a_line_is_one_with_the_word_before_or_behind_it(line, phones):
+    assert [phone.shown(CTX) for phone in Phone.all_from_line(line, CTX)] == phones
+
+
+CTX = Context(datetime(2026, 11, 20))  # noqa: DTZ001
+
+
+def test_a_word_before_the_number_does_not_make_another_number_of_it():
+    assert phone_key("Fax: 0228 5550148", "DE") == phone_key("+49 228 5550148") == "+492285550148"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from archive.errors import BadValue
 from archive.exchange.cells import cells_for
 from archive.model.fields import Context
 from archive.model.kinds import CURRENCY
@@ -12,12 +13,35 @@ CTX = Context(NOW)
 
 
 @pytest.mark.parametrize(
-    "word",
-    ["Refund", "refunds", "Credit note", "credit_note", "Credit-Notes", "CREDIT MEMO", "Gutschrift", "退款"],
+    ("kind", "words"),
+    [
+        (
+            "return",
+            "Refund|refunds|REFUND|ＲＥＦＵＮＤ|refunded|Credit note|credit_note|Credit-Notes|credit‑note|CREDIT MEMO",
+        ),
+        (
+            "return",
+            "Returns|returned|Sales return|RMA|Gutschrift|Gutschriften|Rückerstattung|avoir|Nota de crédito",
+        ),
+        ("return", "退款|退货|红字发票"),
+        ("order", "Orders|Sale|Sales order|Bestellung|订单"),
+        ("invoice", "Invoices|Rechnung|Facture|发票"),
+        ("payment", "Payments|Zahlung|付款"),
+        ("delivery", "Deliveries|Shipment|Lieferung|发货"),
+        ("quotation", "Quote|Angebot|报价"),
+        ("enquiry", "Inquiry|Enquiries|询价"),
+    ],
 )
-def test_a_refund_and_a_credit_note_are_returns(word):
-    assert TYPE.parse(word, CTX) == "return"
-    assert cells_for(Transaction.FACTS["type"], CTX, exact=False)[word] == "return"
+def test_words_of_other_programs_and_languages_name_a_type(kind, words):
+    cells = cells_for(Transaction.FACTS["type"], CTX, exact=False)
+    for word in words.split("|"):
+        assert (word, TYPE.parse(word, CTX), cells[word]) == (word, kind, kind)
+
+
+@pytest.mark.parametrize("word", ["Storno", "Void", "Chargeback", "Credit note #12", "xyz", "CM"])
+def test_a_word_that_may_mean_several_types_is_refused(word):
+    with pytest.raises(BadValue, match="is not one of the choices"):
+        TYPE.parse(word, CTX)
 
 
 def test_the_older_codes_for_no_currency_are_read_as_none():

@@ -24,6 +24,15 @@ NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
         ("ＵＴＣ＋８", "UTC+8", 8),
         ("UTC+14", "UTC+14", 14),
         ("UTC+0", "UTC", 0),
+        ("Z", "UTC", 0),
+        ("UTC±0", "UTC", 0),
+        ("GMT–3", "UTC-3", -3),
+        ("UTC+5:30", "UTC+5:30", 5.5),
+        ("UTC+12:45", "UTC+12:45", 12.75),
+        ("北京时间", "Asia/Shanghai", 8),
+        ("新加坡", "Asia/Singapore", 8),
+        ("New-York", "America/New_York", -5),
+        ("München", "Europe/Berlin", 1),
         ("Beijing", "Asia/Shanghai", 8),
         ("北京", "Asia/Shanghai", 8),
         ("New Delhi", "Asia/Kolkata", 5.5),
@@ -38,11 +47,17 @@ def test_offsets_and_cities_are_time_zones(text: str, stored: str, hours: float)
     assert NOON.astimezone(zone).utcoffset() == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize("text", ["UTC+15", "UTC-13", "UTC+8:75", "GMT+", "Atlantis"])
+@pytest.mark.parametrize("text", ["UTC+15", "UTC-13", "UTC+8:75", "GMT+", "8", "Atlantis"])
 def test_an_impossible_offset_is_refused(text: str) -> None:
     with pytest.raises(BadValue, match="No time zone is called"):
         zone_name(text)
     assert time_zone(text) is None
+
+
+@pytest.mark.parametrize("text", ["PST", "CST", "IST", "BST", "West", "East", "Factory", "Asia"])
+def test_a_name_of_several_zones_is_refused(text: str) -> None:
+    with pytest.raises(BadValue, match="No time zone is called"):
+        zone_name(text)
 
 
 def test_settings_may_name_a_city() -> None:

@@ -13,8 +13,9 @@ from archive.errors import BadValue
 from archive.model.campaign import Campaign
 from archive.model.contract import Contract
 from archive.model.customer import Customer
-from archive.model.fields import Record, Ref, order_problem, problems
+from archive.model.fields import Context, Record, Ref, order_problem, problems
 from archive.model.interaction import Interaction
+from archive.model.losses import Loss
 from archive.model.parts import Absence, Position, Provenance
 from archive.model.transaction import Transaction
 from archive.model.wallet import Wallet
@@ -71,6 +72,16 @@ PAIRS: list[tuple[Callable[[str, date, date], Record], str]] = [
     (
         lambda ann, first, last: of(ann, Transaction, on=first, type="quotation", expected_on=last),
         "The expected date 2026-01-01 is before the date 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: of(ann, Interaction, at=noon(first), follow_up_done_on=last),
+        "The date on which the follow-up was done 2026-01-01 is before the date 2026-12-31. Change one of them.",
+    ),
+    (
+        lambda ann, first, last: of(
+            ann, Contract, number="K", start=EARLY, signed_on=first, cancelled_on=last
+        ),
+        "The date of cancellation 2026-01-01 is before the date of signature 2026-12-31. Change one of them.",
     ),
     (
         lambda ann, first, last: of(ann, Interaction, at=noon(first), follow_up_on=last),
@@ -186,3 +197,60 @@ def test_an_old_record_with_dates_in_the_wrong_order_can_still_be_edited(archive
     assert plan.updated == 1
     kept = archive.find(Contract, "K")
     assert (kept.title, kept.signee, kept.end) == ("Rice", "Li", EARLY)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            {"customer_since": LATE, "earlier_losses": (Loss(lost_on=EARLY, won_back_on=LATE),)},
+            'The earlier lost date 2026-01-01 is before the date "customer since" 2026-12-31. Change one of them.',
+        ),
+        (
+            {"lost_on": EARLY, "earlier_losses": (Loss(lost_on=EARLY, won_back_on=LATE),)},
+            "The lost date 2026-01-01 is before the earlier won-back date 2026-12-31. Change one of them.",
+        ),
+    ],
+)
+def test_earlier_losses_lie_between_the_first_day_and_the_last_loss(
+    archive: Archive, values: dict[str, Any], sentence: str
+) -> None:
+    wrong = Customer(**ANN, **values)
+    with pytest.raises(BadValue) as error:
+        archive.save(wrong)
+    assert error.value.message == sentence
+    assert order_problem(Customer, wrong.dump()) == ("earlier_losses", sentence)
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last", "reason"),
+    [
+        ("2026-12-24..2027-01-02 holidays", "2026-12-24", "2027-01-02", "holidays"),
+        ("2026-12-24 - 2027-01-02 holidays", "2026-12-24", "2027-01-02", "holidays"),
+        ("2026-12-24–2027-01-02", "2026-12-24", "2027-01-02", ""),
+        ("24 Dec to 2 Jan holidays", "2026-12-24", "2027-01-02", "holidays"),
+        ("24.12. bis 2.1.", "2026-12-24", "2027-01-02", ""),
+        ("24 Dec 2026..2 Jan 2027 at home", "2026-12-24", "2027-01-02", "at home"),
+        ("2026年12月24日至2027年1月2日 放假", "2026-12-24", "2027-01-02", "放假"),
+        ("2026-12-24 - shut", "2026-12-24", "2026-12-24", "- shut"),
+        ("24 Dec shut", "2026-12-24", "2026-12-24", "shut"),
+    ],
+)
+def test_both_days_of_an_absence_are_read(line: str, first: str, last: str, reason: str) -> None:
+    found = Absence.from_line(line, Context(noon(date(2026, 11, 30))))
+    assert (str(found.first), str(found.last), found.reason) == (first, last, reason)
+
+
+@pytest.mark.parametrize("line", ["2026-12-24..", "2026-12-24..soon", "2026-12-24...soon", "soon"])
+def test_an_absence_whose_days_cannot_be_read_is_refused(line: str) -> None:
+    with pytest.raises(BadValue):
+        Absence.from_line(line, Context(noon(date(2026, 11, 30))))
+
+
+@pytest.mark.parametrize("sign", [" - ", "–", " to ", ".."])
+def test_an_absence_in_the_wrong_order_is_refused_whatever_stands_between_its_days(
+    archive: Archive, sign: str
+) -> None:
+    ctx = Context(noon(date(2026, 11, 30)))
+    with pytest.raises(BadValue, match="is before the first day"):
+        archive.save(Customer(**ANN, exceptions=(Absence.from_line(f"2027-01-02{sign}2026-12-24", ctx),)))

@@ -152,3 +152,16 @@ def test_without_any_currency_an_import_says_how_to_set_one(archive):
     assert "no home currency is set" in plan.notes[-1]
     (uid,) = archive.children("transactions", archive.find(Customer, "Bo").uid)
     assert "currency" not in archive.kept("transactions", uid)
+
+
+def test_a_row_of_an_unknown_type_is_rejected_and_never_an_order(archive):
+    bring(archive, "Name", "Ann")
+    rows = ("Date,Customer,Type,Total", *(f"2026-01-0{n},Ann,{word},5" for n, word in enumerate(WORDS, 1)))
+    plan = bring(archive, *rows)
+    assert counts(plan) == (5, 0, 0, 2)
+    assert codes_of(reject.error for reject in plan.rejects) == ["odd-choice"] * 2
+    kinds = archive.columns("transactions", ("type",))["type"]
+    assert sorted(kinds) == ["invoice", "order", "payment", "return", "return"]
+
+
+WORDS = ("Gutschriften", "CREDIT-NOTE", "Zahlung", "Rechnung", "", "Storno", "Void")

@@ -7,7 +7,7 @@ from datetime import date
 
 from archive.analysis.book import Book
 from archive.analysis.question import Ask
-from archive.model.numbers import NO_CURRENCY
+from archive.model.currencies import NO_CURRENCY
 from archive.text import _, plural
 
 
