@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ERROR_STAYS = 12.0  # seconds
-NOTICE_STAYS = 20.0  # what is said at opening concerns all that is done after it
+WARNING_STAYS = 20.0  # what is wrong at opening concerns all that is done after it
 BACKUP_AFTER = 60.0  # seconds from the start or midnight: a backup must not slow down the first look-up
 
 
@@ -170,16 +170,22 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        notices = list(filter(None, [self.archive.why_reading, *self.archive.notices]))
-        self.say(" ".join(notices))
-        for notice in notices:  # the status line cuts what is too long for it
-            self.notify(clean(notice), severity="warning", markup=False, timeout=NOTICE_STAYS)
+        self._say_notices()
         self._plan_backup()
 
     def _plan_backup(self) -> None:
         """Back up once a day: a while after the start, and after each midnight while the program is open."""
         if not (self.demo or self.archive.why_reading):
             self.set_timer(BACKUP_AFTER, self._back_up)
+
+    def _say_notices(self) -> None:
+        """Say what was found at opening. Only warnings get a box of their own: it may cover a line of entry."""
+        warnings = list(filter(None, [self.archive.why_reading, *self.archive.notices]))
+        for warning in warnings:  # the status line cuts what is too long for it
+            self.notify(clean(warning), severity="warning", markup=False, timeout=WARNING_STAYS)
+        if not warnings and self.archive.taken_over:
+            warnings = [_("Home currency and rates now belong to this archive: f9 shows them.")]
+        self.say(" ".join(warnings))
 
     @work(thread=True, group="backup", exit_on_error=False)
     def _back_up(self) -> None:

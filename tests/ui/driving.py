@@ -124,7 +124,6 @@ def fill(path: Path, settings: Settings, records: Iterable[Any]) -> Path:
     archive = Archive.open(path, settings, create=True, clock=lambda: NOW)
     archive.save(*records)
     archive.close()
-    Archive.open(path, settings, clock=lambda: NOW).close()  # takes over the home currency, and says so once
     return path
 
 
