@@ -173,6 +173,8 @@ class BrowserScreen(ArchiveScreen[None]):
             status.say("")
         moved = self._found is not None and self._found.view.query != message.view.query
         self._found = message
+        if moved and self.table_name == "customers":
+            self.records.refresh_rows()  # the names say where the words were found
         self.records.empty = empty_words(self.table_name, message.view.query, self._notes(message))
         self.records.set_ids(message.ids)
         if moved:
