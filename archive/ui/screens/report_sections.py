@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from archive.analysis.plain import figures_table, table_rows
 from archive.analysis.report import COUNT, DATE, TEXT, Figure, Opens, Report, Table
 from archive.analysis.shown import (
+    NOTHING,
     Form,
     bare,
     cases,
@@ -32,6 +33,8 @@ MEASURED = 500  # rows whose values say how wide a column is and how many decima
 WIDEST = 60  # cells of a column of text, however much there is to say
 FIGURE = 32  # cells that what a figure is called keeps: several begin with the same words
 SIGN = 3  # cells of a column that holds signs and no names
+EMPTY_FIRST = 100  # added to the priority of a column in which no row has a value
+DAY = 10  # cells of a day without its weekday
 
 
 class Section(Protocol):
@@ -93,22 +96,22 @@ class TableSection:
 
     @cached_property
     def columns(self) -> list[Natural]:
-        """Columns as wide as what stands in them; where it is narrow the last goes first, and the name never."""
+        """Columns as wide as their cells. If it is narrow, empty ones go first, then the last; the name never."""
         texts = [self._texts(row) for row in range(min(MEASURED, self.count))]
         found = [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
         name = next((at for at, natural in enumerate(found) if natural.is_text and natural.least > SIGN), 0)
-        return [
-            replace(natural, column=replace(natural.column, priority=0 if at in (0, name) else at))
-            for at, natural in enumerate(found)
-        ]
+        stays = (0, name)
+        return [_ranked(each, 0 if at in stays else at, texts, at) for at, each in enumerate(found)]
 
     def _column(self, at: int, texts: list[str]) -> Natural:
         column = self._table.columns[at]
         label = header(column, self._form)
         width = min(WIDEST, max(map(cell_width, [label, *texts])))
         align = _align(is_right=is_number(column.unit))
-        made = Column(str(at), label, width, align=align, secondary=column.unit == DATE)
-        return Natural(made, column.unit == TEXT)
+        is_day = column.unit == DATE
+        made = Column(str(at), label, width, align=align, secondary=is_day)
+        short = replace(made, key=_short(at), width=max(DAY, cell_width(label))) if is_day else None
+        return Natural(made, column.unit == TEXT, short=short if width > DAY else None)
 
     def _texts(self, row: int) -> list[str]:
         values = self._table.rows[row].cells
@@ -118,8 +121,10 @@ class TableSection:
         ]
 
     def cells(self, row: int) -> Cells:
-        """The texts of a row."""
-        return {str(at): text for at, text in enumerate(self._texts(row))}
+        """The texts of a row; days also without their weekday."""
+        texts = self._texts(row)
+        days = [at for at, column in enumerate(self._table.columns) if column.unit == DATE]
+        return {str(at): text for at, text in enumerate(texts)} | {_short(at): texts[at][:DAY] for at in days}
 
     def opens(self, row: int) -> Opens | None:
         """The records behind a row."""
@@ -204,6 +209,22 @@ class FigureSection:
     def lines(self) -> list[list[str]]:
         """The figures as they go to a file."""
         return figures_table(self._report)
+
+
+def _short(at: int) -> str:
+    return f"{at}.short"
+
+
+def _ranked(natural: Natural, priority: int, texts: Sequence[Sequence[str]], at: int) -> Natural:
+    """A column with its priority, also for its short form; one without any value goes before all others."""
+    if priority and texts and all(line[at] == NOTHING for line in texts):
+        priority += EMPTY_FIRST
+    column, short = natural.column, natural.short
+    return replace(
+        natural,
+        column=replace(column, priority=priority),
+        short=replace(short, priority=priority) if short else None,
+    )
 
 
 def _align(*, is_right: bool) -> Align:

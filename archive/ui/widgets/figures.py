@@ -222,9 +222,15 @@ def _packed(pieces: list[str], room: int) -> list[str]:
 
 def _notes(figure: Figure, room: int) -> list[str]:
     """The reason for no value and what is left out, some lines of each."""
-    return [
-        line for text in (figure.note, figure.omitted) if text for line in paragraph(text, room)[:NOTE_LINES]
-    ]
+    return [line for text in (figure.note, figure.omitted) if text for line in _begun(text, room)]
+
+
+def _begun(text: str, room: int) -> list[str]:
+    """The first lines of a sentence, with a sign if there are more."""
+    lines = paragraph(text, room)
+    if len(lines) > NOTE_LINES:
+        lines[NOTE_LINES - 1] = cut(f"{lines[NOTE_LINES - 1]} {lines[NOTE_LINES]}", room)
+    return lines[:NOTE_LINES]
 
 
 def _joined(cells: Sequence[list[list[Ink]]]) -> list[Drawn]:

@@ -15,12 +15,14 @@ class Natural:
     """A column whose `width` is all that its cells need. A text can be cut; what is no text cannot.
 
     The column with the highest `priority` goes first, one with 0 never. Other columns go rather than that a text is
-    cut to fewer cells than it is to `keep`.
+    cut to fewer cells than it is to `keep`. `short` says the same in fewer cells, such as a day without its weekday:
+    it is shown before any text is cut.
     """
 
     column: Column
     is_text: bool = False
     keep: int = LEAST
+    short: Column | None = None
 
     @property
     def least(self) -> int:
@@ -29,10 +31,12 @@ class Natural:
 
 
 def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
-    """The columns for so many cells, in their order; no wider than they need to be."""
+    """Choose the columns for so many cells, in their order; no wider than they need to be."""
+    if _width(columns) > room:
+        columns = [replace(each, column=each.short or each.column) for each in columns]
     kept = _kept(columns, room)
     widths = [natural.column.width for natural in kept]
-    over = sum(widths) + GAP * (len(kept) - 1) - room
+    over = _width(kept) - room
     for least in ([natural.least for natural in kept], [LEAST] * len(kept)):
         for _cell in range(over):
             texts = [at for at, natural in enumerate(kept) if natural.is_text and widths[at] > least[at]]
@@ -43,6 +47,10 @@ def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
     return [
         replace(natural.column, width=width, weight=0) for natural, width in zip(kept, widths, strict=True)
     ]
+
+
+def _width(columns: Sequence[Natural]) -> int:
+    return sum(each.column.width for each in columns) + GAP * (len(columns) - 1)
 
 
 def _kept(columns: Sequence[Natural], room: int) -> list[Natural]:
