@@ -58,8 +58,8 @@ async def test_the_footer_offers_nothing_that_would_change_something(held, setti
     async with driven(held, settings) as pilot:
         assert screen_text(pilot).splitlines()[-1].strip() == "enter Open  / Search  ? Help"
         await press(pilot, "enter")
-        await until(pilot, lambda: "Neighbour" in screen_text(pilot))
-        assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Neighbour  ? Help"
+        await until(pilot, lambda: "Next customer" in screen_text(pilot))
+        assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Next customer  ? Help"
         await press(pilot, "enter")
         await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
         assert isinstance(pilot.app.screen, ProfileScreen)

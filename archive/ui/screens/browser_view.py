@@ -146,7 +146,7 @@ def _marked(records: RecordTable) -> str:
 def empty_words(table: str, query: str, notes: Sequence[str] = ()) -> Content:
     """What belongs in an empty table and which key brings it; `notes` are on the query."""
     if query.strip():
-        nothing = template(_("Nothing matches [b]$query[/b].\nEscape clears the search."), query=query)
+        nothing = template(_("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query)
         return Content("\n\n").join([nothing, *map(plain, notes)])
     words = {
         "customers": _(

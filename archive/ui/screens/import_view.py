@@ -35,7 +35,8 @@ def empty_words() -> Content:
     """What stands there without a file."""
     return template(
         _(
-            "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\nNothing is written before you say so."
+            "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\n"
+            "Nothing is imported until you press ctrl+s."
         )
     )
 

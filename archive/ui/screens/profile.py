@@ -1,4 +1,4 @@
-"""The whole file on a customer: key facts, their groups as tabs, their dealings and contacts, one timeline."""
+"""The profile of a customer: key facts, sections and histories as tabs, one timeline."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from textual.widgets.option_list import OptionDoesNotExist
 
 from archive.model.customer import Customer
 from archive.service.extra import fact_of
-from archive.service.profile import key_facts
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
+from archive.ui.neighbours import Neighbours
 from archive.ui.owner import refused_as_repeat, refused_while_reading
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
 from archive.ui.screens.week import week_picture
-from archive.ui.widgets.facts import FactList, facts_in_columns
+from archive.ui.widgets.facts import FactList
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.profile_head import ProfileHead
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.tabs import TabLine
 
@@ -43,11 +44,11 @@ ADDED = (  # what `a` adds: its letter, its table, its name
 
 
 def _has_neighbours(profile: ProfileScreen) -> bool:
-    return len(profile.ids) > 1
+    return len(profile.neighbours.ids) > 1
 
 
 class ProfileScreen(ArchiveScreen[str | None]):
-    """One customer; gives the uid of the one shown last, so that the list goes there."""
+    """One customer. Returns the uid shown last, so that the list puts its cursor there."""
 
     BINDINGS = [
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
@@ -57,15 +58,13 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     def __init__(self, uid: str, ids: Sequence[str]) -> None:
         super().__init__()
-        self.uid = uid
-        self.ids = ids
-        self._at = 0
+        self.neighbours = Neighbours(uid, ids)
         self._tab = 0
         self._rows: ProfileRows | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield Static(id="key-facts")
+        yield ProfileHead(id="key-facts")
         yield TabLine()
         with Vertical(classes="place-body"):
             yield FactList(id="facts")
@@ -79,6 +78,11 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self._follow()
 
     # Showing
+
+    @property
+    def uid(self) -> str:
+        """The customer that is shown."""
+        return self.neighbours.uid
 
     @property
     def customer(self) -> Customer:
@@ -97,21 +101,14 @@ class ProfileScreen(ArchiveScreen[str | None]):
             self._show_key_facts()
 
     def _show_head(self) -> None:
-        customer = self.customer
-        place = (
-            _("{place} of {count}").format(place=self._place() + 1, count=len(self.ids)) if self.ids else ""
-        )
-        self.query_one(TitleBar).show(headline(customer, self.archive), place)
+        among = self.neighbours
+        place = _("{place} of {count}").format(place=among.place + 1, count=len(among.ids))
+        self.query_one(TitleBar).show(headline(self.customer, self.archive), place if among.ids else "")
         self.query_one(StatusLine).right = undo_hint(self.archive)
         self._show_key_facts()
 
     def _show_key_facts(self) -> None:
-        size = self.app.size
-        most = 3 if size.height <= 20 else 5 if size.height <= 26 else 9
-        facts = [line for line in key_facts(self.archive, self.uid).lines if line[0] != _("Status")]
-        known = [(found.label, found.text, found.tone) for found in self.known]
-        facts = [*facts, *known][:most]
-        self.query_one("#key-facts", Static).update(facts_in_columns(facts, size.width - 2))
+        self.query_one(ProfileHead).show(self.archive, self.uid, self.known)
 
     @property
     def known(self) -> list[Insight]:
@@ -188,18 +185,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
         if TABS[self._tab].groups:
             self.query_one("#facts", FactList).focus()
 
-    def _place(self) -> int:
-        """Where the customer stands among those one came from; the first place where they are not among them."""
-        if not (self._at < len(self.ids) and self.ids[self._at] == self.uid):
-            self._at = self.ids.index(self.uid) if self.uid in self.ids else 0
-        return self._at
-
     def _go(self, step: int) -> None:
-        ids, place = self.ids, self._place() + step
-        while 0 <= place < len(ids) and not self.archive.has("customers", ids[place]):
-            place += step
-        if self.uid in ids[self._at : self._at + 1] and 0 <= place < len(ids):
-            self.uid, self._at = ids[place], place
+        if self.neighbours.step(step, partial(self.archive.has, "customers")):
             self.query_one("#facts", FactList).highlighted = None
             self.show_archive()
 
@@ -232,9 +219,9 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     # Commands
 
-    @command("e", N_("Edit group"), footer=True, writes=True)
+    @command("e", N_("Edit section"), footer=True, writes=True)
     def action_edit(self) -> None:
-        """Change the group of facts that is shown, in its form."""
+        """Change the section that is shown, in its form."""
         self.app.push_screen(self.group_form())
 
     def group_form(self) -> FormScreen:
@@ -275,18 +262,18 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command(
         "right_square_bracket,full_stop,ctrl+pagedown",
-        N_("Neighbour"),
+        N_("Next customer"),
         footer=True,
         shown="[ ]",
         when=_has_neighbours,
     )
     def action_next(self) -> None:
-        """The next customer of the list one came from."""
+        """The next customer in the list you came from."""
         self._go(1)
 
-    @command("left_square_bracket,comma,ctrl+pageup", N_("Previous"), when=_has_neighbours)
+    @command("left_square_bracket,comma,ctrl+pageup", N_("Previous customer"), when=_has_neighbours)
     def action_previous(self) -> None:
-        """The customer before this one in the list one came from."""
+        """The previous customer in the list you came from."""
         self._go(-1)
 
     @command("w", N_("Week"), writes=True)

@@ -47,7 +47,7 @@ TABS = (
     Tab(N_("Organisation"), N_("Org."), (ORGANISATION,), "people"),
     Tab(N_("Background"), N_("Backgr."), (BACKGROUND,)),
     Tab(N_("Contact times"), N_("Times"), (CONTACT_TIMES,), "interactions"),
-    Tab(N_("Transactions"), N_("Deals"), (), "transactions"),
+    Tab(N_("Transactions"), N_("Trans."), (), "transactions"),
     Tab(N_("Contracts"), N_("Contracts"), (), "agreements"),
     Tab(N_("Timeline"), N_("Timeline"), (), "timeline"),
 )

@@ -116,7 +116,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     def on_report_screen_progressed(self, message: Progressed) -> None:
         if message.number == self._asked and self._answered != self._asked:
-            words = _("Working it out … {percent} %  (esc stops)")
+            words = _("Calculating … {percent} %  (esc stops)")
             self.query_one(StatusLine).say(words.format(percent=round(message.done * 100)))
 
     async def on_report_screen_answered(self, message: Answered) -> None:

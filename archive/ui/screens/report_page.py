@@ -34,7 +34,7 @@ class ReportPage(VerticalScroll, can_focus=False):
     """The newest answer. A part with a cursor has the focus; the page scrolls so that it is seen with its name."""
 
     def __init__(self) -> None:
-        super().__init__(Static(plain(_("Working it out …")), classes="report-note"), id="report")
+        super().__init__(Static(plain(_("Calculating …")), classes="report-note"), id="report")
         self.figures: FigureSection | None = None
         self._form = Form()
 

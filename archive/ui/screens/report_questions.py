@@ -75,7 +75,7 @@ def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, 
         value = option.said(wish.options.get(option.key, option.default)) or "-"
         choices.append((option.key, f"{number}  {_(option.label)}: {value}"))
         keys[str(number)] = option.key
-    choices.append((_USUAL, _("u  everything as usual")))
+    choices.append((_USUAL, _("u  reset to defaults")))
     keys["u"] = _USUAL
 
     def take(key: str | None) -> None:
@@ -91,7 +91,7 @@ def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, 
             option = next(option for option in declared.options if option.key == key)
             _ask_option(screen, option, wish, ask)
 
-    screen.app.push_screen(PickScreen(_("Ask it otherwise"), choices, keys=keys), take)
+    screen.app.push_screen(PickScreen(_("Report options"), choices, keys=keys), take)
 
 
 def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:

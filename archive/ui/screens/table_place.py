@@ -151,7 +151,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     def on_mount(self) -> None:
         self.records.set_columns(self.COLUMNS)
-        self.records.empty = Content(_("Working it out …"))
+        self.records.empty = Content(_("Calculating …"))
         self.records.focus()
 
     @property

@@ -19,7 +19,7 @@ class Rows:
 
     def __init__(self, fetch: Fetch, unreadable: Callable[[ArchiveError], Cells]) -> None:
         """`unreadable` gives the cells of a record that cannot be read."""
-        self._fetch, self._unreadable = fetch, unreadable
+        self.fetch, self._unreadable = fetch, unreadable
         self._kept: LRUCache[str, Cells] = LRUCache(_KEPT)
 
     def clear(self) -> None:
@@ -37,7 +37,7 @@ class Rows:
     def _fetched(self, ids: Sequence[str]) -> Sequence[Cells]:
         """The cells of each; if they cannot be read together, each by itself."""
         try:
-            return self._fetch(ids)
+            return self.fetch(ids)
         except ArchiveError as error:
             if len(ids) == 1:
                 return [self._unreadable(error)]
