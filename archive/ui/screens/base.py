@@ -1,4 +1,4 @@
-"""What every place has in common: its frame, the archive, and following its changes."""
+"""The base of all screens: frame, archive, and following its changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
-from archive.ui.owner import Owner, owner_of
+from archive.ui.owner import Owner, owner_of, refused_as_repeat
 from archive.ui.plain import template
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import StatusLine, TitleBar
@@ -27,7 +27,7 @@ ResultType = TypeVar("ResultType")
 
 
 class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType], Generic[ResultType]):
-    """A screen that shows something of the archive, and shows it anew when the archive has changed."""
+    """A screen that shows part of the archive, and follows its changes."""
 
     _shown = -1
     _shown_at: datetime | None = None  # the minute for which days and local times are on the screen
@@ -47,7 +47,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         return self.owner.archive
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the archive is being opened one may look around and leave, no more."""
+        """While the archive is being opened, only looking around and leaving work."""
         if not self.owner.is_open and action not in ("search", "back", "leave"):
             return False
         return super().check_action(action, parameters)
@@ -81,7 +81,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             self.show_insights()
 
     def show_insights(self) -> None:
-        """Show what the reports know about the customer on the screen, where there is room for it."""
+        """Show what the reports know about the customer on the screen, if there is room."""
 
     def _follow(self) -> None:
         """Show the archive again if it has changed or the day has, and the local times if the minute has."""
@@ -116,8 +116,24 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         self.query_one(StatusLine).right = undo_hint(self.archive)
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
-        """Open the file of a customer in front of this screen, with the neighbours one can go on to from there."""
+        """Open the profile of a customer; `ids` are the customers to go on to from there."""
         self.post_message(CustomerWanted(uid, ids or [uid]))
+
+    def enter_line(self, kind: str, customer: str) -> None:
+        """Enter a contact or a purchase of a customer in one line."""
+        from archive.ui.screens.one_line import OneLineScreen
+
+        if customer:
+            self.app.push_screen(OneLineScreen(kind, customer))
+
+    async def delete(self, table: str, uids: Sequence[str], key: str = "") -> bool:
+        """Delete records and say how to undo it. `key` is what a key held down must not delete again."""
+        if refused_as_repeat(self, key or table):
+            return False
+        entry = await self.owner.change(lambda: self.archive.delete(table, uids))
+        if entry:
+            self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+        return entry is not None
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:

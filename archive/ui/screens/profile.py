@@ -19,7 +19,7 @@ from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.neighbours import Neighbours
-from archive.ui.owner import refused_as_repeat, refused_while_reading
+from archive.ui.owner import refused_while_reading
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
@@ -234,17 +234,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("l", N_("Log"), footer=True, writes=True)
     def action_log(self) -> None:
         """Log a contact in one line: call 10m price talk, send quote +2w."""
-        self._one_line("contact")
+        self.enter_line("contact", self.uid)
 
     @command("b", N_("Bought"), footer=True, writes=True)
     def action_bought(self) -> None:
         """Enter a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
-        self._one_line("purchase")
-
-    def _one_line(self, kind: str) -> None:
-        from archive.ui.screens.one_line import OneLineScreen
-
-        self.app.push_screen(OneLineScreen(kind, self.uid))
+        self.enter_line("purchase", self.uid)
 
     @command("a", N_("Add"), writes=True)
     def action_add(self) -> None:
@@ -306,11 +301,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
         if not chosen:
             self.owner.say(_("There is no record to delete here."))
         for table, uids in chosen.items():
-            if refused_as_repeat(self, "file" if of_file else table):
+            if not await self.delete(table, uids, "file" if of_file else ""):
                 return
-            entry = await self.owner.change(partial(self.archive.delete, table, uids))
-            if entry:
-                self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
         rows.marks = set()
 
     def _records_of(self, ids: Sequence[str]) -> dict[str, list[str]]:

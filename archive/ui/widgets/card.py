@@ -5,23 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from archive.model.customer import Customer, workplace
 from archive.service.archive import Archive
 from archive.service.profile import key_facts
+from archive.ui.error_guard import shows_errors
 from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.plain import plain, template
 
 if TYPE_CHECKING:
     from archive.analysis.about import Insight
 
+REST = 0.05  # seconds without a key
 _TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$foreground 60%]$line[/]"}
 
 
 class Card(Static):
     """A few lines about one customer."""
 
+    _due: Timer | None = None
+
+    def show_soon(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
+        """Show this customer, unless another is asked for while the cursor still moves."""
+        if self._due:
+            self._due.stop()
+        self._due = self.set_timer(REST, lambda: self.show(archive, uid, insights))
+
+    @shows_errors
     def show(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
         """Show this customer, or nothing."""
         if uid is None or not archive.has("customers", uid):
