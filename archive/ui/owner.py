@@ -23,7 +23,6 @@ T = TypeVar("T")
 class Owner(Protocol):
     """Holds the open archive; changes it off the event loop; says what happened."""
 
-    archive: Archive
     is_open: bool
     """False until the archive has been read: before that there is no `archive`."""
     demo: bool
@@ -32,6 +31,10 @@ class Owner(Protocol):
     repeats: RepeatGuard
     copied: str
     """What was copied last, its lines kept."""
+
+    @property
+    def archive(self) -> Archive:
+        """The open archive."""
 
     @property
     def reporting(self) -> Reporting:
