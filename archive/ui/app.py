@@ -60,7 +60,7 @@ def _is_explained(app: ArchiveApp) -> bool:
 
 
 class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
-    """One archive on one terminal."""
+    """The app: one archive on one terminal."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Customer Archive"
@@ -108,7 +108,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         return self.keeper.failure
 
     def get_default_screen(self) -> Screen[None]:
-        """The first place. As one mode among others it would have every style parsed twice more."""
+        """Return the first place. As a mode it would have every style parsed twice more."""
         return PLACES[HOME].make()
 
     async def on_event(self, event: Event) -> None:
@@ -197,7 +197,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         return super().check_action(action, parameters)
 
     async def leave(self, code: int) -> None:
-        """End with an exit code, once what was typed has arrived in its field and so in the draft."""
+        """End with an exit code, after queued keys have reached their field and so the draft."""
         await until_typed(self, self.typed)
         self.keep_typed(last=True)  # at once: closing many widgets takes long on a busy machine
         self.exit(return_code=code)
@@ -207,16 +207,16 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.keeper.close()
 
     def keep_typed(self, *, last: bool) -> None:
-        """Write the drafts, with what is in none yet; after the `last` time no more. From any thread."""
+        """Write the drafts, including queued keys; the `last` time closes them. From any thread."""
         self._app_context.copy().run(self.drafts.close if last else self.drafts.keep_now, self._draft_ahead)
 
     def let_go(self) -> None:
-        """Stop child processes and remove unfinished files, for an end without `on_unmount`. From any thread."""
+        """Stop child processes and remove unfinished files if `on_unmount` will not run. From any thread."""
         self.keeper.abandon()
         remove_unfinished()
 
     def _draft_ahead(self) -> Draft | None:
-        """The draft of what was typed and is in none yet."""
+        """Return a draft of keys that are still queued."""
         waiting = self.typed_ahead.waiting(is_idle=self.typed.is_idle)
         if not self.is_open or not (waiting.all() or len(self.screen_stack) > 1):
             return None
@@ -305,14 +305,14 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @command("u", N_("Undo"), destructive=True)
     async def action_undo(self) -> None:
-        """Take back the newest change, whatever it was; also after a restart."""
+        """Undo the newest change, even after a restart."""
         entry = await self.change_or_raise(self.archive.undo)
         said = _("Undone: {label}  (U brings it back)") if entry else _("Nothing to undo.")
         self.say(said.format(label=entry.label if entry else ""))
 
     @command("U", N_("Redo"), destructive=True)
     async def action_redo(self) -> None:
-        """Bring back what was undone last."""
+        """Redo the change undone last."""
         entry = await self.change_or_raise(self.archive.redo)
         said = _("Brought back: {label}") if entry else _("Nothing to bring back.")
         self.say(said.format(label=entry.label if entry else ""))
@@ -350,13 +350,13 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @command("question_mark,f1", N_("Help"), footer=True, when=_is_explained)
     def action_help(self) -> None:
-        """What every key does here, and what can be typed in the search line."""
+        """Explain the keys of this screen and the search line."""
         from archive.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Leave. What was typed and not saved stays as a draft, and is offered at the next start."""
+        """Leave. Unsaved text is kept as a draft and offered at the next start."""
         unkept = await self.drafts.unkept()
         if unkept is None:
             self.exit()

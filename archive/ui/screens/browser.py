@@ -1,4 +1,4 @@
-"""Any table of the archive: search as you type, filter, sort, mark, and the customer under the cursor beside it."""
+"""The browser of a table: search as you type, filter, sort and mark, with the customer's card beside it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def _on_a_customer(browser: BrowserScreen) -> bool:
 
 
 class BrowserScreen(ArchiveScreen[None]):
-    """The records of one table. `view` says which and how; the table shows what the archive answers."""
+    """Browses one table. `view` is the query, sort order and columns."""
 
     AUTO_FOCUS = "#records"
 
     @dataclass
     class Selected(Message):
-        """The archive has answered: these records, or why the filter cannot be read."""
+        """The records found, or why the filter cannot be read."""
 
         number: int  # counts the questions
         view: View
@@ -64,7 +64,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self._found: BrowserScreen.Selected | None = None
         self._asked = 0
         self._answered = 0
-        self._wanted = ""  # a record that was just made, on which the cursor goes as soon as it is listed
+        self._wanted = ""  # a new record: the cursor goes there once it is listed
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -89,8 +89,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also until the table shows the records that were asked for. Letters of the search do
-        not wait: each asks anew."""
+        """Whether keys must wait, also for a query that is running. Letters typed into the search never wait."""
         is_typing = isinstance(self.focused, SearchInput)
         return super().is_working or (self._answered != self._asked and not is_typing)
 
@@ -141,7 +140,7 @@ class BrowserScreen(ArchiveScreen[None]):
             self.post_message(answer)
 
     def answer(self, view: View, cancelled: Callable[[], bool]) -> Sequence[str]:
-        """The records that are looked for, in their order. Runs in a thread."""
+        """Return the uids that match, sorted. Runs in a thread."""
         return self.archive.select(self.table_name, view.query, view.sort, cancelled)
 
     def on_browser_screen_selected(self, message: Selected) -> None:
@@ -177,7 +176,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Highlighted)
     def _highlighted(self) -> None:
-        """Let the card follow once the cursor rests: it says more than a row, and no key shall wait for it."""
+        """Update the card once the cursor rests, so that keys never wait for it."""
         for card in self.query(Card):
             card.show_soon(self.archive, self.records.cursor_id, self.owner.insights)
 
@@ -205,7 +204,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def customer(self) -> str | None:
-        """The customer under the cursor, or the one its record belongs to."""
+        """The customer under the cursor, or whom its record belongs to."""
         uid = self.records.cursor_id
         if uid is None or self.table_name == "customers":
             return uid
@@ -268,14 +267,14 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("s", N_("Sort"))
     def action_sort(self) -> None:
-        """Sort by a column; the same one again turns the order round."""
+        """Sort by a column; choosing it again reverses the order."""
         from archive.ui.screens.views import pick_sort
 
         pick_sort(self, self._rows.columns if self._rows else [], self.view.sort, self.sort_by)
 
     @command("v", N_("Views"))
     def action_views(self) -> None:
-        """Show a saved view, save this one, or forget one."""
+        """Show, save or delete a view."""
         from archive.ui.screens.views import pick_view
 
         now = View(self.view.query, self.view.sort, tuple(self._keys))
@@ -283,7 +282,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("c", N_("Columns"))
     def action_columns(self) -> None:
-        """Choose the columns, out of every field there is."""
+        """Choose the columns from all fields."""
         from archive.ui.screens.views import pick_columns
 
         pick_columns(self, self.table_name, self._keys, self.choose_columns)
@@ -313,7 +312,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
-        """Take the marks away, then the search."""
+        """Clear the marks, then the search."""
         if self.records.marks:
             self.records.marks = set()
         elif self.view.query:
@@ -322,7 +321,7 @@ class BrowserScreen(ArchiveScreen[None]):
     # For the dialogues
 
     def show_view(self, view: View) -> None:
-        """Look at the table in another way."""
+        """Apply a view."""
         self._take_columns(view.columns)
         self.query_one("#filter", Input).value = view.query
         self._look(View(view.query, view.sort, view.columns))
@@ -332,7 +331,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self._look(View(self.view.query, sort, self.view.columns))
 
     def choose_columns(self, keys: Sequence[str]) -> None:
-        """Show these columns, and again at the next start."""
+        """Show these columns, now and at the next start."""
         self._take_columns(keys)
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
@@ -342,7 +341,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
 
 def new_form(browser: BrowserScreen) -> FormScreen:
-    """The form of a new record of the table; if it belongs to a customer, to the one under the cursor."""
+    """Return the form of a new record, linked to the customer under the cursor if its table has one."""
     from archive.ui.screens.form import FormScreen  # with all its widgets, for who enters something
 
     values = {"customer": browser.customer or ""} if browser.table_name in OF_A_CUSTOMER else {}

@@ -1,4 +1,4 @@
-"""How a table of the archive looks: column widths, what goes first when it is narrow, words for an empty one."""
+"""How a browser looks: column widths and priorities, its count, and the words in an empty table."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _SHAPES = {
 }
 # Of the usual columns the organisation comes once the name has as much room as on a screen without it and the card.
 _SPARE = {"organisation": 24}
-_DATE = 14  # cells of a date with its weekday; what asks for no more has no use for more
+_DATE = 14  # cells of a date with its weekday; such columns do not grow
 _SECONDARY = {"organisation", "last", "currency", "unit", "by"}
 
 
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
-    """The columns of the table widget for the columns of a list."""
+    """Convert the columns of a list to columns of the table widget."""
     usual = [column.key for column in columns] == list(default_keys(table))
     made: list[Column] = []
     for place, column in enumerate(columns):
@@ -72,13 +72,13 @@ def _column(table: str, column: ListColumn, place: int, spare: int) -> Column:
 
 
 def _least_width(column: ListColumn) -> int:
-    """What the values need, and the label too where it is not long."""
+    """Return the cells that the values need, and the label unless it is long."""
     label = cell_len(column.title)
     return max(min(column.width, 16), label if label <= _DATE else 0)
 
 
 def _currency_of(amount: Column) -> Column:
-    """The currency behind an amount stays as long as that does, and needs no label."""
+    """Return the currency column of an amount: without a label, and dropped only with it."""
     return Column("currency", "", 3, 0, amount.priority, secondary=True)
 
 
@@ -127,7 +127,7 @@ def empty_words(table: str, query: str, ctx: Context) -> Content:
 
 
 def search_example(table: str) -> str:
-    """What stands in an empty search line."""
+    """Return the placeholder of the search line."""
     examples = {
         "customers": _("search, or status:active city:Bonn last:>90d"),
         "products": _("search, or category:tea usual_price:>10"),

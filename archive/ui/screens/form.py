@@ -36,7 +36,7 @@ from archive.ui.widgets.rows import row_for
 
 
 def has_many(form: FormScreen) -> bool:
-    """Whether another record of the same table can be entered."""
+    """Whether the table can hold another record."""
     return form.table_name != ArchiveSettings.TABLE
 
 
@@ -84,7 +84,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also until the first field has the focus."""
+        """Whether keys must wait, also for the first field to get the focus."""
         return not self._is_filled or super().is_working
 
     async def _fill(self) -> None:
@@ -158,7 +158,7 @@ class FormScreen(ArchiveScreen[str | None]):
         return next(needed, drafted[-1] if drafted else self.rows[0])
 
     def _show_only(self) -> None:
-        """Fields that only persons or only organisations have come and go with the kind."""
+        """Show the fields of persons or of organisations, as the kind says."""
         kind = self._row("kind")
         chosen = kind.read().value if kind else getattr(self._record(), "kind", "")
         for row in self.rows:
@@ -183,7 +183,7 @@ class FormScreen(ArchiveScreen[str | None]):
     def _noted(self, event: FieldRow.Noted) -> None:
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
-        # Its height is fixed; laying out the whole form anew would make each letter slow.
+        # Its height is fixed: skip the layout of the whole form at each letter.
         note.update(plain(("! " if event.wrong else "") + event.text), layout=False)
 
     @on(Input.Submitted)
@@ -197,7 +197,7 @@ class FormScreen(ArchiveScreen[str | None]):
     # Drafts
 
     def draft(self, **more: Any) -> Draft:
-        """What was typed so far; `more` by the key of its field."""
+        """Return the texts typed so far, with `more` by field key."""
         restored = dict(self._draft.texts) if self._draft and not self.rows else {}
         texts = {row.fact.key: row.typed for row in self.rows if row.changed}
         group = self.group.key if self.group else ""
@@ -206,7 +206,7 @@ class FormScreen(ArchiveScreen[str | None]):
         return Draft(self.table_name, self.uid, group, self._title(), since, texts)
 
     def first_key(self) -> str:
-        """The key of the field that gets the focus first, also before the fields are there."""
+        """The key of the field to focus first, known before the fields are mounted."""
         record = self._record()
         facts = [fact for _group, facts in blocks(record, self.uid, self.group) for fact in facts]
         return next((fact for fact in facts if fact.required and not getattr(record, fact.key)), facts[0]).key
@@ -297,7 +297,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command("ctrl+o", N_("Open duplicate"), priority=True)
     def action_open_duplicate(self) -> None:
-        """Look at the customer that this one may be already; the form stays as it is."""
+        """Open the possible duplicate; the form stays open."""
         suspect = self.query_one(DuplicateNote).first
         if suspect:
             self.show_customer(suspect)

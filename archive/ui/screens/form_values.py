@@ -1,4 +1,4 @@
-"""What a form begins with, and what it does with the archive."""
+"""The values a form starts with, the order of its fields, and saving them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Grou
 def save_values(
     archive: Archive, cls: type[Record], uid: str, begin: Record, values: Mapping[str, Any]
 ) -> str:
-    """Save what was typed; gives the record's uid. An existing record is changed as it is now."""
+    """Save the typed values and return the uid. An existing record is read again before the change."""
     if uid:
         archive.edit(cls.TABLE, uid, **record_values(archive.get(cls, uid), values))
         return uid

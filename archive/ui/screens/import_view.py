@@ -1,4 +1,4 @@
-"""What the import place shows of a plan."""
+"""How the import place shows a plan."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROWS = [
 
 
 def empty_words() -> Content:
-    """What stands there without a file."""
+    """Words for the place without a file."""
     return template(
         _(
             "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\n"
@@ -42,7 +42,7 @@ def empty_words() -> Content:
 
 
 def nothing_doubtful() -> Content:
-    """What stands in place of the rows where none of them needs a look."""
+    """Words in place of the rows if none needs a look."""
     return template(
         _(
             "No row changes a record, is doubtful or is rejected.\n\n"

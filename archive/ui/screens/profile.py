@@ -86,7 +86,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @property
     def customer(self) -> Customer:
-        """The customer as the archive has it now."""
+        """The customer's current record."""
         return self.archive.get(Customer, self.uid)
 
     def show_archive(self) -> None:
@@ -171,7 +171,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self.query_one("#facts" if TABS[number].groups else "#rows").focus()
 
     def action_next_tab(self, step: int) -> None:
-        """The tab beside."""
+        """Show the next or previous tab."""
         self.action_tab((self._tab + step) % len(TABS))
 
     @on(FactList.LeftBelow)
@@ -203,7 +203,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @on(RecordTable.Highlighted, "#rows")
     def _row_highlighted(self, event: RecordTable.Highlighted) -> None:
-        """The days of the customer's own record lead nowhere else."""
+        """Dates of the customer's own record open nothing."""
         there = self._rows.record(event.id) if self._rows and event.id else None
         event.table.opens = there != ("customers", self.uid)
 
@@ -225,7 +225,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self.app.push_screen(self.group_form())
 
     def group_form(self) -> FormScreen:
-        """The form of the group of facts that is shown."""
+        """The form of the section that is shown."""
         from archive.ui.screens.form import FormScreen
 
         groups = TABS[self._tab].groups
@@ -306,7 +306,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         rows.marks = set()
 
     def _records_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
-        """The uids behind rows, by table. The customer's own dates in the timeline are no records to delete."""
+        """Group the uids behind rows by table, without the customer's own dates in the timeline."""
         found: dict[str, list[str]] = {}
         for id in ids:
             table, uid = self._rows.record(id) if self._rows else ("", "")

@@ -1,4 +1,4 @@
-"""The parts of a report as the screen walks through them: rows, what opens for one and why it stands there."""
+"""Tables and figures of a report as sections: rows, the records each opens, and its explanation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DAY = 10  # cells of a day without its weekday
 
 
 class Section(Protocol):
-    """Rows of a report. `key` and the number of a row stay the same when the report is worked out anew."""
+    """Rows of a report. `key` and row numbers stay the same when the report is recalculated."""
 
     @property
     def key(self) -> str: ...
@@ -65,10 +65,10 @@ class Section(Protocol):
         """The records behind a row."""
 
     def why(self, row: int) -> tuple[str, str]:
-        """What a row is called, and why it stands there; "" where nothing more is known."""
+        """Name and explanation of a row, "" if there is none."""
 
     def lines(self) -> list[list[str]]:
-        """Everything as it goes to a file, a header first."""
+        """All rows for a file, with a header."""
 
 
 class TableSection:
@@ -83,7 +83,7 @@ class TableSection:
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return len(self._table.rows)
 
     @cached_property
@@ -131,11 +131,11 @@ class TableSection:
         return something(self._table.rows[row].opens)
 
     def why(self, row: int) -> tuple[str, str]:
-        """The first cell of a row, and why it stands there."""
+        """The first cell of a row, and its explanation."""
         return self._texts(row)[0], self._table.rows[row].why
 
     def lines(self) -> list[list[str]]:
-        """The table as it goes to a file."""
+        """The table for a file, with a header."""
         return table_rows(self._report, self.key)
 
 
@@ -158,17 +158,17 @@ class FigureSection:
 
     @property
     def top(self) -> list[Figure]:
-        """Those that stand above everything else."""
+        """The headline figures."""
         return [figure for figure in self.figures if figure.top]
 
     @property
     def count(self) -> int:
-        """How many figures there are."""
+        """The number of figures."""
         return len(self.figures)
 
     @cached_property
     def columns(self) -> list[Natural]:
-        """Label, value, interval, cases, change, and the reason for no value or what is left out."""
+        """Label, value, interval, n, change, and a note: the reason for no value, or omissions."""
         return [
             replace(self._column("label", _("Figure"), 0, is_text=True), keep=FIGURE),
             self._column("value", _("Value"), 0, is_right=True),
@@ -186,7 +186,7 @@ class FigureSection:
         return Natural(Column(key, label, width, 0, priority, _align(is_right=is_right)), is_text)
 
     def cells(self, row: int) -> Cells:
-        """The texts of a figure; a rate that rests on few cases is dimmed."""
+        """The texts of a figure; a rate of few cases is dimmed."""
         figure = self.figures[row]
         return {
             "label": figure.label,
@@ -203,11 +203,11 @@ class FigureSection:
         return something(self.figures[row].opens)
 
     def why(self, row: int) -> tuple[str, str]:
-        """A figure with its value, and its formula with the numbers put in."""
+        """A figure with its value, and its formula with the numbers in it."""
         return why_of(self.figures[row], self._form)
 
     def lines(self) -> list[list[str]]:
-        """The figures as they go to a file."""
+        """The figures for a file, with a header."""
         return figures_table(self._report)
 
 
@@ -216,7 +216,7 @@ def _short(at: int) -> str:
 
 
 def _ranked(natural: Natural, priority: int, texts: Sequence[Sequence[str]], at: int) -> Natural:
-    """A column with its priority, also for its short form; one without any value goes before all others."""
+    """Set the priority of a column and its short form. A column without any value is dropped before all others."""
     if priority and texts and all(line[at] == NOTHING for line in texts):
         priority += EMPTY_FIRST
     column, short = natural.column, natural.short
@@ -232,12 +232,12 @@ def _align(*, is_right: bool) -> Align:
 
 
 def something(opens: Opens | None) -> Opens | None:
-    """Records, None where there are none."""
+    """Return the records, None if there are none."""
     return opens if opens and opens.uids else None
 
 
 def why_of(figure: Figure, form: Form) -> tuple[str, str]:
-    """What a figure is and how it came about."""
+    """Return a figure with its value, and its explanation."""
     said = f"{figure.label}: {shown(figure.value, figure.unit, form)}"
     about = [interval(figure, form), cases(figure.n, form), change(figure, form)]
     if about[0]:
@@ -248,7 +248,7 @@ def why_of(figure: Figure, form: Form) -> tuple[str, str]:
 
 
 def customers_opened_by(section: Section) -> list[str]:
-    """The customers that the rows of a section open, one a row: the neighbours of each."""
+    """List the customers opened by the rows of a section, for going from one to the next."""
     opened = [section.opens(row) for row in range(section.count)]
     single = [
         opens.uids[0] for opens in opened if opens and opens.table == "customers" and len(opens.uids) == 1

@@ -45,11 +45,11 @@ class Card(Static):
         self._say(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
 
     def _say(self, words: Content) -> None:
-        """The card is as large as before whatever it says: nothing beside it has to be laid out anew."""
+        """Update without a new layout: the size of the card never changes."""
         self.update(words, layout=False)
 
     def _known(self, uid: str, insights: InsightKeeper) -> list[Insight]:
-        """What the reports know, asked for only where the card is seen."""
+        """Ask the reports only if the card is visible."""
         return insights.of(uid) if self.display else []
 
 
@@ -66,7 +66,7 @@ def _line(label: str, text: str, tone: str) -> Content:
 
 
 def _body(customer: Customer, archive: Archive) -> list[list[Content]]:
-    """How they are reached, the key facts, what they asked for."""
+    """Phones and e-mail, key facts, special requests."""
     reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
     reached += [plain(f"✉ {e.value}") for e in customer.emails[:1]]
     facts = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]

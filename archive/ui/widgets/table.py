@@ -1,4 +1,4 @@
-"""The big table: as fast with 100,000 records as with ten, for only what is on the screen is asked for."""
+"""A table that fetches only the rows on the screen: as fast with 100,000 records as with ten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     sort_mark: reactive[tuple[str, bool] | None] = reactive(None)
     """Key of the column the rows are sorted by and whether they fall; only shown, the table does not sort."""
     empty: reactive[Content] = reactive(Content)
-    """What the table says while it has no rows."""
+    """Words shown while there are no rows."""
     opens: reactive[bool] = reactive(True, repaint=False, init=False, bindings=True)
     """Whether something opens for the row the cursor is on."""
 
@@ -107,7 +107,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Opened(_TableMessage):
-        """The record was asked for: enter, a double click, or a click on the cursor row."""
+        """The user opens the record: enter, a double click, or a click on the cursor row."""
 
         id: str
 
@@ -147,13 +147,13 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be opened or marked where there is no row."""
+        """Disable open and mark if there is no row."""
         if action in ("open", "mark") and not self._ids:
             return False
         return action != "open" or self.opens
 
     def refresh_rows(self) -> None:
-        """Forget the texts: the records may read differently now, as after a save."""
+        """Fetch the texts again, as after a save."""
         self.painter.forget_texts()
         self.refresh()
 
@@ -176,7 +176,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         return [] if self.cursor_id is None else [self.cursor_id]
 
     def move_to(self, id: str) -> None:
-        """Put the cursor on a record; one that is not shown leaves it where it is."""
+        """Put the cursor on a record, if it is shown."""
         if id and id in self._ids:
             self.cursor_row = self._ids.index(id)
 
@@ -238,7 +238,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _head(self) -> int:
-        """Lines of the header: none where it would take the room of the rows."""
+        """Lines of the header: none in a table too low for it."""
         return 1 if self.size.height > 2 else 0
 
     @property
@@ -283,7 +283,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     # Lines
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Rows are kept as they are painted: a scroll costs the rows that come in, and not all that move."""
+        """Cache rows by record, so that a scroll paints only the rows that come in."""
         width, blank = (
             self.size.width,
             self.painter.style("row"),
@@ -309,7 +309,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _row_of(id: str | None, row: int, ids: Sequence[str]) -> int:
-    """Find the row of a record among other ids; without it the cursor stays in its row."""
+    """Find the row of a record among other ids, else keep the row number."""
     if row < len(ids) and ids[row] == id:  # as after most changes: no need to look through all
         return row
     try:

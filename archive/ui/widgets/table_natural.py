@@ -1,4 +1,4 @@
-"""Columns as wide as what stands in them: where there is too little room texts give way, then whole columns."""
+"""Columns as wide as their cells. If there is too little room, texts are cut, then columns dropped."""
 
 from __future__ import annotations
 
