@@ -10,7 +10,7 @@ from archive.model.dates import age
 from archive.model.losses import is_lost
 from archive.model.working_time import ALWAYS, WorkingTime
 from archive.service.reader import ArchiveReader
-from archive.text import _, plural
+from archive.text import _
 
 _GONE = ("lost", "inactive")
 
@@ -46,10 +46,9 @@ def turns(archive: ArchiveReader, today: date, to: date, working: WorkingTime = 
 
 def _why(days: int, last: date | None, today: date) -> str:
     """Say how long ago the last contact was; that comes first, for the line may be cut."""
-    every = plural("due every {n} day", "due every {n} days", days)
     if last is None:
-        return _("no contact yet, {every}").format(every=every)
-    return _("last contact {age}, {every}").format(age=age(last, today), every=every)
+        return _("none yet, every {n} d").format(n=days)
+    return _("last {age}, every {n} d").format(age=age(last, today), n=days)
 
 
 def _last_contact(archive: ArchiveReader, customer: str, today: date) -> date | None:
