@@ -61,6 +61,14 @@ def test_a_day_loses_its_weekday_before_any_text_is_cut():
     assert fitted(40, [day, NAME, VALUE]) == {"day.short": 10, "name": 17, "value": 9}
 
 
+def test_a_label_wider_than_its_values_is_put_on_two_lines_before_any_text_is_cut():
+    share = Natural(Column("share", "Orders within 90 days", 21, priority=4), cells=5)
+    assert fit_natural([NAME, share], 47)[1].above == ""
+    (name, narrow) = fit_natural([NAME, share], 40)
+    assert (narrow.above, narrow.label, narrow.width) == ("Orders within", "90 days", 13)
+    assert name.width == 24
+
+
 @pytest.mark.parametrize("room", range(30, 120, 7))
 def test_the_line_is_filled_and_not_exceeded(room):
     widths = fitted(room).values()

@@ -33,7 +33,6 @@ MEASURED = 500  # rows whose values say how wide a column is and how many decima
 WIDEST = 60  # cells of a column of text, however much there is to say
 FIGURE = 32  # cells that what a figure is called keeps: several begin with the same words
 SIGN = 3  # cells of a column that holds signs and no names
-EMPTY_FIRST = 100  # added to the priority of a column in which no row has a value
 DAY = 10  # cells of a day without its weekday
 
 
@@ -106,12 +105,14 @@ class TableSection:
     def _column(self, at: int, texts: list[str]) -> Natural:
         column = self._table.columns[at]
         label = header(column, self._form)
-        width = min(WIDEST, max(map(cell_width, [label, *texts])))
+        cells = max(map(cell_width, texts), default=0)
+        width = min(WIDEST, max(cell_width(label), cells))
         align = _align(is_right=is_number(column.unit))
         is_day = column.unit == DATE
         made = Column(str(at), label, width, align=align, secondary=is_day)
         short = replace(made, key=_short(at), width=max(DAY, cell_width(label))) if is_day else None
-        return Natural(made, column.unit == TEXT, short=short if width > DAY else None)
+        wraps = 0 if column.unit == TEXT else DAY if is_day else cells
+        return Natural(made, column.unit == TEXT, short=short if width > DAY else None, cells=wraps)
 
     def _texts(self, row: int) -> list[str]:
         values = self._table.rows[row].cells
@@ -216,14 +217,13 @@ def _short(at: int) -> str:
 
 
 def _ranked(natural: Natural, priority: int, texts: Sequence[Sequence[str]], at: int) -> Natural:
-    """Set the priority of a column and its short form. A column without any value is dropped before all others."""
-    if priority and texts and all(line[at] == NOTHING for line in texts):
-        priority += EMPTY_FIRST
+    """Set the priority of a column and its short form, and whether no row has a value."""
     column, short = natural.column, natural.short
     return replace(
         natural,
         column=replace(column, priority=priority),
         short=replace(short, priority=priority) if short else None,
+        is_empty=bool(texts) and all(line[at] == NOTHING for line in texts),
     )
 
 

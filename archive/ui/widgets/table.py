@@ -129,6 +129,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, as far as the width allows."""
         self.painter.set_columns(columns)
+        self._measure()
         self.refresh()
 
     def set_ids(self, ids: Sequence[str]) -> None:  # kept, not copied: there may be very many
@@ -239,7 +240,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _head(self) -> int:
         """Lines of the header: none in a table too low for it."""
-        return 1 if self.size.height > 2 else 0
+        return self.painter.head if self.size.height > 2 else 0
 
     @property
     def _height(self) -> int:
@@ -297,7 +298,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         width, head = self.scrollable_size.width, self._head
         if y < head:
-            return self.painter.header(width, self.sort_mark)
+            return self.painter.header(width, self.sort_mark, y)
         if not self._ids and width:
             return self.painter.empty(self.empty, width, self._height)[y - head]
         row = y - head + self.scroll_offset.y

@@ -13,7 +13,16 @@ from archive.errors import ArchiveError
 from archive.text import _
 from archive.ui.messages import Failed
 from archive.ui.widgets.table_layout import GAP, Column, fit_columns
-from archive.ui.widgets.table_lines import GUTTER, TONE, Cells, Fitted, header_runs, row_runs, strip_of
+from archive.ui.widgets.table_lines import (
+    GUTTER,
+    TONE,
+    Cells,
+    Fitted,
+    above_runs,
+    header_runs,
+    row_runs,
+    strip_of,
+)
 from archive.ui.widgets.table_rows import Fetch, Rows
 
 _KEPT_STRIPS = 1024
@@ -49,10 +58,17 @@ class TablePainter:
         self._strips.clear()
         self._emptiness = None
 
-    def header(self, width: int, sort_mark: tuple[str, bool] | None) -> Strip:
-        """The line with the labels of the columns."""
+    @property
+    def head(self) -> int:
+        """Lines of the labels: two if a label has two."""
+        return 2 if any(column.above for column in self._columns) else 1
+
+    def header(self, width: int, sort_mark: tuple[str, bool] | None, line: int) -> Strip:
+        """A line with the labels of the columns, from 0."""
         fitted = self._fit(width)
-        return strip_of(fitted, header_runs(fitted, sort_mark, self.style), width)
+        is_last = line == self.head - 1
+        runs = header_runs(fitted, sort_mark, self.style) if is_last else above_runs(fitted, self.style)
+        return strip_of(fitted, runs, width)
 
     def row(
         self, id: str, width: int, page: Callable[[], Sequence[str]], *, cursor: bool, marked: bool
