@@ -92,9 +92,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.typed_ahead = TypedAhead()
         self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
-        self.wall_clock = WallClock(
-            lambda: self.archive.clock() if self.is_open else None, self._tell_minute, self._plan_backup
-        )
+        self.wall_clock = WallClock(self.keeper.now, self._tell_minute, self._plan_backup)
 
     @property
     def archive(self) -> Archive:
@@ -165,19 +163,17 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        self._say_notices()
+        for warning in self.keeper.warnings:  # the status line cuts what is too long for it
+            self.boxes.warning(warning)
+        self.say(
+            " ".join(self.keeper.warnings) or self.keeper.news
+        )  # news in no box: it may cover a line of entry
         self._plan_backup()
 
     def _plan_backup(self) -> None:
         """Back up once a day: a while after the start, and after each midnight while the program is open."""
         if not (self.demo or self.archive.why_reading):
             self.set_timer(BACKUP_AFTER, self._back_up)
-
-    def _say_notices(self) -> None:
-        """Say what was found at opening. Only warnings get a box of their own: it may cover a line of entry."""
-        for warning in self.keeper.warnings:  # the status line cuts what is too long for it
-            self.boxes.warning(warning)
-        self.say(" ".join(self.keeper.warnings) or self.keeper.news)
 
     @work(thread=True, group="backup", exit_on_error=False)
     def _back_up(self) -> None:
@@ -292,8 +288,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.boxes.error_once(message.error)
 
     def on_line_input_paste_refused(self, message: LineInput.PasteRefused) -> None:
-        sentence = _("The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted.")
-        self.show_error(ArchiveError(sentence.format(n=f"{message.length:,}", cap=f"{message.cap:,}")))
+        self.show_error(message.error)
 
     def say(self, text: str) -> None:
         """A sentence about what just happened; it is still there when the screen in front has gone with it."""

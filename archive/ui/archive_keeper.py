@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
@@ -35,6 +36,10 @@ class ArchiveKeeper:
             self.archive = archive
             if self._has_left:
                 archive.close()
+
+    def now(self) -> datetime | None:
+        """The time by the archive's clock; None before it is open."""
+        return self.archive.clock() if self.archive else None
 
     @property
     def warnings(self) -> list[str]:
