@@ -41,16 +41,20 @@ def rates_of(kept: Mapping[str, str]) -> tuple[Rate, ...]:
     return tuple(sorted(found, key=lambda rate: (rate.currency, rate.since)))
 
 
-def take_over(store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """Write currency and rates of settings.toml into an archive that has none; say so. Once, and no step of undo."""
+def take_over(store: Store, settings: Settings, clock: Callable[[], datetime]) -> str:
+    """Write currency and rates of settings.toml into an archive that has none. Once, and no step of undo.
+
+    Returns:
+        A sentence about what was written, "" if nothing was.
+    """
     found = from_personal(settings)
     if not any(map(store.count, TABLES)):
-        return  # nothing is written into an empty archive by opening it
+        return ""  # nothing is written into an empty archive by opening it
     if store.recall(_TAKEN) or store.get(TABLE, UID) is not None or not (found.currency or found.rates):
-        return
+        return ""
     label = _("settings.toml taken over")
     store.note(label, [Change(TABLE, UID, found.dump(), None)], clock(), {_TAKEN: 1})
-    store.notices.append(_sentence(found))
+    return _sentence(found)
 
 
 def _sentence(found: ArchiveSettings) -> str:
