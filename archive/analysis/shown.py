@@ -73,6 +73,8 @@ def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
         return _signs(f"{number:.2e}", form)
     if unit == MONEY:
         return _signs(_money(number, form, places), form)
+    if unit == SHARE:
+        return _signs(_share(number, places or 0), form)
     if places is not None and unit in (NUMBER, DAYS) and not 0 < abs(number) < _LEAST:
         return _signs(show_number(number, places), form)
     return _signs(_SHOWERS.get(unit, _plain)(number), form)
@@ -103,8 +105,19 @@ def interval(figure: Figure, form: Form) -> str:
     """ "58 to 81", "" where the figure has no interval."""
     if figure.low is None or figure.high is None:
         return ""
-    low, high = (bare(value, figure.unit, form) for value in (figure.low, figure.high))
+    bounds = (figure.low, figure.high)
+    places = _interval_places(bounds, figure.unit, form)
+    low, high = (bare(value, figure.unit, form, places) for value in bounds)
     return _("{low} to {high}").format(low=low, high=high)
+
+
+def _interval_places(bounds: tuple[Value, Value], unit: str, form: Form) -> int | None:
+    """Return the decimals of both bounds: fewer for large numbers, as an interval is never that exact."""
+    if unit not in (NUMBER, DAYS):
+        return None
+    largest = max((abs(bound) for bound in map(_number, bounds) if bound is not None), default=Decimal(0))
+    most = 0 if largest >= 100 else 1 if largest >= 10 else 2
+    return min(most, column_places(bounds, unit, form) or 0)
 
 
 def change(figure: Figure, form: Form) -> str:
@@ -134,7 +147,7 @@ def header(column: Column, form: Form) -> str:
 
 
 def column_places(values: Iterable[Value], unit: str, form: Form) -> int | None:
-    """The decimals that all cells of a column have, so that their signs stand in a line; None where each has its own.
+    """Return the decimals that all cells of a column have, so that their points align; None if each has its own.
 
     Money has none where the column holds large amounts.
     """
@@ -143,6 +156,8 @@ def column_places(values: Iterable[Value], unit: str, form: Form) -> int | None:
         largest = max(map(abs, known), default=Decimal(0))
         is_whole = largest >= _WHOLE_FROM or all(number == int(number) for number in known)
         return 0 if is_whole else digits(form.currency)
+    if unit == SHARE:
+        return 1 if any("." in bare(number, SHARE, Form()) for number in known) else 0
     if unit not in (NUMBER, DAYS):
         return None
     most = _SIGNIFICANT if all(abs(number) < 1 for number in known) else 2
@@ -192,8 +207,11 @@ def _plain(number: Decimal) -> str:
     return _stripped(show_number(number, places))
 
 
-def _share(number: Decimal) -> str:
-    """Whole percent from 10 on, tenths below; what is more than nothing and less than all never reads as either."""
+def _share(number: Decimal, least: int = 0) -> str:
+    """Show whole percent from 10 on, tenths below, and never fewer than the `least` decimals.
+
+    A share above nothing and below all never reads as either.
+    """
     percent = number * 100
     size = abs(percent)
     if 0 < size < Decimal("0.05"):
@@ -201,7 +219,9 @@ def _share(number: Decimal) -> str:
     near_all = Decimal("99.5") <= size < 100
     places = 1 if size < Decimal("9.95") or near_all else 0
     text = _stripped(show_number(percent, places))
-    return {"100": ">99.9", "-100": "<-99.9"}.get(text, text) if near_all else text
+    if near_all and text in ("100", "-100"):
+        return {"100": ">99.9", "-100": "<-99.9"}[text]
+    return show_number(percent, max(places, least)) if least else text
 
 
 def _money(number: Decimal, form: Form, places: int | None) -> str:
@@ -224,4 +244,4 @@ def _signs(text: str, form: Form) -> str:
     return text.translate(_OTHER_SIGNS) if form.decimal == "," else text
 
 
-_SHOWERS = {COUNT: _count, SHARE: _share, DAYS: _days}
+_SHOWERS = {COUNT: _count, DAYS: _days}

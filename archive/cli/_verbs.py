@@ -52,7 +52,7 @@ def opened(args: argparse.Namespace, *, write: bool = False, create: bool = Fals
 
     archive = Archive.open(args.archive, args.settings, write=write, create=create)
     try:
-        for notice in archive.notices:
+        for notice in filter(None, [*archive.notices, archive.taken_over]):
             Console().note(notice)
         yield archive
     finally:

@@ -249,7 +249,8 @@ goal: goal, objective, target, ziel, objectif, objetivo, 目标, 目的
 stage: stage, phase, status, stadium, étape du plan, fase, 阶段
 resources: resources, needs, mittel, ressourcen, ressources, recursos, 资源
 due_on: due, due date, due on, deadline, by, fällig am, termin, échéance, vencimiento, 到期日, 截止日期
-promised: promised, promise, commitment, versprochen, zugesagt, promis, prometido, 已承诺, 承诺
+promised: promised, promised to the customer, promise, commitment, versprochen, zugesagt, promis, prometido,
+ 已承诺, 承诺
 done_on: done, done on, completed, completed on, finished on, erledigt am, terminé le, hecho el, 完成日期
 note: note, notes, comment, comments, bemerkung, notiz, remarque, nota, 备注, 说明
 """

@@ -103,7 +103,7 @@ class ArchiveSettings(Record):
     )
     observed_since: date | None = fact(
         PAST_DATE,
-        N_("Losses recorded since"),
+        N_("Losses known since"),
         group=REPORTS_GROUP,
         hint=N_("the day from which every lost customer is in the archive"),
     )

@@ -247,7 +247,7 @@ class Customer(Record):
     next_contact_why: str = fact(TEXT, N_("Why"), group=CONTACT_TIMES, first=11)
     not_before: date | None = fact(
         COMING_DATE,
-        N_("Next contact snoozed to"),
+        N_("Contact snoozed to"),
         group=CONTACT_TIMES,
         ahead=True,
         hint=N_("set by Snooze: Today shows it from this day on"),

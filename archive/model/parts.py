@@ -273,8 +273,8 @@ class ProductUse(Item):
     """What a household or an installation uses of a product, so that it can be brought before it runs out."""
 
     product: Ref = fact(Link("products", free=True), N_("Product"), required=True)
-    adults: int | None = fact(INTEGER, N_("Adults in the household"))
-    children: int | None = fact(INTEGER, N_("Children in the household"))
+    adults: int | None = fact(INTEGER, N_("Adults (household)"))
+    children: int | None = fact(INTEGER, N_("Children (household)"))
     units: int | None = fact(INTEGER, N_("Units installed"))
     capacity: Decimal | None = fact(
         QUANTITY, N_("Holds at most"), hint=N_("in the product's unit: the jar, the tank")
@@ -282,7 +282,7 @@ class ProductUse(Item):
     daily_use: Decimal | None = fact(QUANTITY, N_("Daily use of all"))
     use_per_head: Decimal | None = fact(QUANTITY, N_("Daily use a head"))
     deliver_unasked: bool = fact(FLAG, N_("Deliver unasked"))
-    extra_tasks: str = fact(LONG_TEXT, N_("Extra tasks at delivery"))
+    extra_tasks: str = fact(LONG_TEXT, N_("Tasks at delivery"))
 
 
 @record

@@ -22,7 +22,7 @@ class Plan(Record):
     customer: Ref = fact(Link("customers"), N_("Customer"))
     step: str = fact(TEXT, N_("Step"), required=True)
     due_on: date | None = fact(DATE, N_("Due on"), ahead=True)
-    promised: bool = fact(FLAG, N_("Promised to the customer"))
+    promised: bool = fact(FLAG, N_("Promised to customer"))
     done_on: date | None = fact(DATE, N_("Done on"))
     not_before: date | None = fact(
         COMING_DATE, N_("Snoozed to"), ahead=True, hint=N_("set by Snooze: Today shows it from this day on")

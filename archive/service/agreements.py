@@ -89,10 +89,13 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
         binds = is_binding(contract, ctx.today)
         overdue = sum(term.status == "overdue" for term in terms.found) if binds else 0
         parts = [
+            plural("{n} term overdue !", "{n} terms overdue !", overdue)
+            if overdue
+            else "",  # nothing cuts it here
             contract.number,
             contract.title,
             CONTRACT_STATUS.show(status, ctx),
-            _say_terms(terms.found, overdue),
+            _say_terms(terms.found),
             say_uncounted(terms.uncounted),
             _say_end(contract, ctx.today),
         ]
@@ -100,12 +103,11 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
         yield Agreement(contract.start, _("contract"), _joined(*parts), tone, contract.TABLE, contract.uid)
 
 
-def _say_terms(terms: list[Fulfilment], overdue: int) -> str:
+def _say_terms(terms: list[Fulfilment]) -> str:
     if not terms:
         return _("no terms")
     done = sum(term.is_done for term in terms)
-    said = _("{done} of {n} terms fulfilled").format(done=done, n=len(terms))
-    return f"{said}, {plural('{n} overdue !', '{n} overdue !', overdue)}" if overdue else said
+    return _("{done} of {n} terms fulfilled").format(done=done, n=len(terms))
 
 
 def _say_end(contract: Contract, today: date) -> str:

@@ -79,6 +79,7 @@ class Archive:
         self.clock = clock
         self._own: tuple[int, _Own] | None = None  # of a revision
         self.why_reading = ""  # why it is open for reading only, where that is not what was asked for
+        self.taken_over = ""  # what opening it took over from settings.toml, as a sentence
         self.on_change: list[OnChange] = []
         self.on_entry: list[OnEntry] = []  # told what was changed, taken back or brought back
 
@@ -116,7 +117,7 @@ class Archive:
 
     def _take_over(self) -> None:
         try:
-            take_over(self._db, self.settings, self.clock)
+            self.taken_over = take_over(self._db, self.settings, self.clock)
         except BaseException:
             self._db.close()
             raise

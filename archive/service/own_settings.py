@@ -41,20 +41,24 @@ def rates_of(kept: Mapping[str, str]) -> tuple[Rate, ...]:
     return tuple(sorted(found, key=lambda rate: (rate.currency, rate.since)))
 
 
-def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """Write currency and rates of settings.toml into an archive that has none; say so. Once, and no step of undo."""
+def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) -> str:
+    """Write currency and rates of settings.toml into an archive that has none. Once, and no step of undo.
+
+    Returns:
+        A sentence about what was written, "" if nothing was.
+    """
     found = from_personal(settings)
     if not any(len(db.table(name)) for name in TABLES):
-        return  # nothing is written into an empty archive by opening it
+        return ""  # nothing is written into an empty archive by opening it
     if (
         db.storage.recall(_TAKEN)
         or db.table(TABLE).by_uid(UID) is not None
         or not (found.currency or found.rates)
     ):
-        return
+        return ""
     label = _("settings.toml taken over")
     db.storage.note(label, [Change(TABLE, UID, found.dump(), None)], clock(), {_TAKEN: 1})
-    db.storage.database.notices.append(_sentence(found))
+    return _sentence(found)
 
 
 def _sentence(found: ArchiveSettings) -> str:

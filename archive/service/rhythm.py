@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from archive.model.dates import show_date
+from archive.model.dates import age
 from archive.model.losses import is_lost
 from archive.model.working_time import ALWAYS, WorkingTime
 from archive.service.reader import ArchiveReader
-from archive.text import _, plural
+from archive.text import _
 
 _GONE = ("lost", "inactive")
 
@@ -41,14 +41,14 @@ def turns(archive: ArchiveReader, today: date, to: date, working: WorkingTime = 
         follow_up = archive.summary(uid).follow_up_on
         covered = any(day and day <= max(on, today).isoformat() for day in (planned, follow_up))
         if on <= to and not covered:
-            yield Turn(uid, on, _why(days, last))
+            yield Turn(uid, on, _why(days, last, today))
 
 
-def _why(days: int, last: date | None) -> str:
-    every = plural("contact every {n} day", "contact every {n} days", days)
+def _why(days: int, last: date | None, today: date) -> str:
+    """Say how long ago the last contact was; that comes first, for the line may be cut."""
     if last is None:
-        return _("{every}, none so far").format(every=every)
-    return _("{every}, the last one on {day}").format(every=every, day=show_date(last))
+        return _("none yet, every {n} d").format(n=days)
+    return _("last {age}, every {n} d").format(age=age(last, today), n=days)
 
 
 def _last_contact(archive: ArchiveReader, customer: str, today: date) -> date | None:

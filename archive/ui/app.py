@@ -1,4 +1,4 @@
-"""The terminal program: opens the archive, holds it, and lets its screens ask for changes."""
+"""The terminal program: its start and end, its changes, and the commands of every screen."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
@@ -22,14 +20,15 @@ from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from archive.errors import ArchiveError, ForeignChange
+from archive.errors import ArchiveError
 from archive.files import remove_unfinished
 from archive.service.archive import Archive, Clock
 from archive.service.drafts import Draft
-from archive.service.reading_only import open_as_allowed
 from archive.settings import Settings, data_folder
-from archive.text import N_, _, clean
+from archive.text import N_, _
 from archive.ui import wall_clock
+from archive.ui.archive_keeper import ArchiveKeeper
+from archive.ui.boxes import Boxes
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
@@ -41,7 +40,7 @@ from archive.ui.key_queue import KeyQueue
 from archive.ui.last_door import PLAIN
 from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
 from archive.ui.owner import Owner
-from archive.ui.places import HOME, PLACES, SETTINGS, SETTINGS_LETTER
+from archive.ui.places import HOME, PLACES, SETTINGS, destinations
 from archive.ui.repeats import RepeatGuard
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
@@ -53,8 +52,6 @@ if TYPE_CHECKING:
     from archive.service.reporting import Reporting
 
 T = TypeVar("T")
-ERROR_STAYS = 12.0  # seconds
-NOTICE_STAYS = 20.0  # what is said at opening concerns all that is done after it
 BACKUP_AFTER = 60.0  # seconds from the start or midnight: a backup must not slow down the first look-up
 
 
@@ -63,7 +60,7 @@ def _is_explained(app: ArchiveApp) -> bool:
 
 
 class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
-    """One archive on one terminal."""
+    """The app: one archive on one terminal."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Customer Archive"
@@ -72,8 +69,6 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
     DEFAULT_MODE = HOME
     MODES = {name: place.make for name, place in PLACES.items() if name != HOME}
-
-    archive: Archive
 
     def __init__(
         self,
@@ -87,12 +82,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.path = Path(path) if str(path) else data_folder() / "archive.json"
         self.settings = settings or Settings()
         self.demo = demo
-        self.clock = clock
-        self.failure: ArchiveError | None = None
+        self.keeper = ArchiveKeeper(self.path, self.settings, clock)
         self.is_open = False
-        self._error_shown = ("", 0.0)  # the last error, and until when it is on the screen
-        self._door = Lock()  # a thread opens the archive, and the program may end meanwhile
-        self._has_left = False
+        self.boxes = Boxes(self)
         self.drafts = DraftKeeper(self, self.path, self.show_error)
         self.insights = InsightKeeper(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, self._deliver)
@@ -100,12 +92,21 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.typed_ahead = TypedAhead()
         self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
-        self.wall_clock = WallClock(
-            lambda: self.archive.clock() if self.is_open else None, self._tell_minute, self._plan_backup
-        )
+        self.wall_clock = WallClock(self.keeper.now, self._tell_minute, self._plan_backup)
+
+    @property
+    def archive(self) -> Archive:
+        """The archive, once it is open."""
+        assert self.keeper.archive is not None
+        return self.keeper.archive
+
+    @property
+    def failure(self) -> ArchiveError | None:
+        """Why the program ended, for its caller to print."""
+        return self.keeper.failure
 
     def get_default_screen(self) -> Screen[None]:
-        """The first place. As one mode among others it would have every style parsed twice more."""
+        """Return the first place. As a mode it would have every style parsed twice more."""
         return PLACES[HOME].make()
 
     async def on_event(self, event: Event) -> None:
@@ -122,7 +123,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     # Opening and ending
 
     def get_driver_class(self) -> type[Driver]:
-        """A terminal that may go away at any moment; on Windows, and if one is named, the toolkit's own."""
+        """Use our terminal driver, which survives a hang-up; the toolkit's own on Windows or if one is named."""
         if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER"):
             return super().get_driver_class()
         from archive.ui.terminal import Terminal  # not where there is no termios
@@ -143,22 +144,14 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self._open_archive()
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the screen in front, however it is closed, and let go of what it showed."""
+        """Close the screen in front and free what it showed."""
         closed = super().pop_screen()
         self.housekeeping.screen_closed()
         return closed
 
     @work(thread=True, group="open", exit_on_error=False)
     def _open_archive(self) -> None:
-        try:
-            archive = open_as_allowed(self.path, self.settings, self.clock)
-        except ArchiveError as error:
-            self.failure = error
-        else:
-            with self._door:
-                self.archive = archive
-                if self._has_left:
-                    archive.close()
+        self.keeper.open()
         self.post_message(Opened())
 
     def on_opened(self, message: Opened) -> None:
@@ -170,10 +163,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        notices = list(filter(None, [self.archive.why_reading, *self.archive.notices]))
-        self.say(" ".join(notices))
-        for notice in notices:  # the status line cuts what is too long for it
-            self.notify(clean(notice), severity="warning", markup=False, timeout=NOTICE_STAYS)
+        for warning in self.keeper.warnings:  # the status line cuts what is too long for it
+            self.boxes.warning(warning)
+        self.say(
+            " ".join(self.keeper.warnings) or self.keeper.news
+        )  # news in no box: it may cover a line of entry
         self._plan_backup()
 
     def _plan_backup(self) -> None:
@@ -183,74 +177,61 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @work(thread=True, group="backup", exit_on_error=False)
     def _back_up(self) -> None:
-        """Make today's backup unless there is one. An error is shown in the status line only."""
-        from archive.service.backups import daily
-
-        try:
-            daily(self.archive, lambda: not self.is_running)
-        except ArchiveError as error:
-            self.call_from_thread(self.say, _("No backup was made today: {why}").format(why=error))
+        """Make today\'s backup unless there is one. An error is shown in the status line only."""
+        failed = self.keeper.back_up(lambda: not self.is_running)
+        if failed:
+            self.call_from_thread(self.say, failed)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The last door to the terminal: what a library's own screen lets through is stopped here."""
+        """Add the last filter: it strips control characters from every line drawn."""
         return [*super().get_line_filters(), PLAIN]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to undo before the archive is open."""
+        """Disable undo and redo until the archive is open."""
         if not self.is_open and action in ("undo", "redo"):
             return False
         return super().check_action(action, parameters)
 
     async def leave(self, code: int) -> None:
-        """End with an exit code, once what was typed has arrived in its field and so in the draft."""
+        """End with an exit code, after queued keys have reached their field and so the draft."""
         await until_typed(self, self.typed)
         self.keep_typed(last=True)  # at once: closing many widgets takes long on a busy machine
         self.exit(return_code=code)
 
     def on_unmount(self) -> None:
         self.drafts.finish()
-        with self._door:
-            self._has_left = True
-            if hasattr(self, "archive"):
-                self._close_archive()
-
-    def _close_archive(self) -> None:
-        try:
-            self.archive.close()
-        except ForeignChange as error:  # said on the terminal when the screen is gone
-            self.failure = error
+        self.keeper.close()
 
     def keep_typed(self, *, last: bool) -> None:
-        """Write the drafts, with what is in none yet; after the `last` time no more. From any thread."""
+        """Write the drafts, including queued keys; the `last` time closes them. From any thread."""
         self._app_context.copy().run(self.drafts.close if last else self.drafts.keep_now, self._draft_ahead)
 
     def let_go(self) -> None:
-        """Stop child processes and remove unfinished files, for an end without `on_unmount`. From any thread."""
-        if hasattr(self, "archive"):
-            self.archive.abandon()
+        """Stop child processes and remove unfinished files if `on_unmount` will not run. From any thread."""
+        self.keeper.abandon()
         remove_unfinished()
 
     def _draft_ahead(self) -> Draft | None:
-        """The draft of what was typed and is in none yet."""
+        """Return a draft of keys that are still queued."""
         waiting = self.typed_ahead.waiting(is_idle=self.typed.is_idle)
         if not self.is_open or not (waiting.all() or len(self.screen_stack) > 1):
             return None
-        from archive.ui.screens.ahead import draft_ahead  # with forms that may not have been needed before
+        from archive.ui.screens.ahead import draft_ahead  # imports the forms
 
         return draft_ahead(self.screen_stack, waiting)
 
     def _fatal_error(self) -> None:
-        """Say where it went wrong, and nothing of the customers whose data stood in the variables there."""
+        """Print where it failed, without the customer data that the variables hold."""
         error = sys.exception()
-        # One sentence is enough, also where one error brings others; and none if the terminal may be gone.
+        # One sentence is enough even if one error causes others; none if the terminal may be gone.
         if not (self._exit_renderables or self.ending.has_begun):
             self._exit_renderables.append(Text(crash_report(error)))
         self._close_messages_no_wait()
 
     @cached_property
     def reporting(self) -> Reporting:
-        """What the reports are asked of; it reads the archive once and follows every change."""
-        from archive.service.reporting import Reporting  # for those who ask something
+        """Answers reports. Reads the archive once and follows every change."""
+        from archive.service.reporting import Reporting  # heavy: imported for the first report
 
         return Reporting(self.archive)
 
@@ -268,7 +249,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             self.screen.post_message(Changed(message.revision))
 
     async def change(self, work: Callable[[], T]) -> T | None:
-        """Run a change of the archive off the event loop; what cannot be done is shown, and gives None."""
+        """Run a change of the archive off the event loop. An error is shown, and None returned."""
         try:
             return await self.change_or_raise(work)
         except ArchiveError as error:
@@ -276,13 +257,13 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             return None
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
-        """Like `change`, for a form that shows what is wrong beside the field."""
+        """Like `change`, for a form that shows the error beside its field."""
         done = await asyncio.to_thread(work)
-        self.say("")  # what was said of the change before: "u takes it back" is no longer true of it
+        self.say("")  # "u takes it back" is no longer true of the change before
         return done
 
     def tried(self, work: Callable[[], T]) -> T | None:
-        """Run what takes no time; what cannot be done is shown, and gives None."""
+        """Run quick work at once. An error is shown, and None returned."""
         try:
             return work()
         except ArchiveError as error:
@@ -290,9 +271,8 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             return None
 
     def show_error(self, error: ArchiveError) -> None:
-        """The one place where an error becomes words on the screen."""
-        title, text = (error.message, error.hint) if error.hint else ("", error.message)
-        self.notify(clean(text), title=clean(title), severity="error", markup=False, timeout=ERROR_STAYS)
+        """Show an error as a notification."""
+        self.boxes.error(error)
 
     def on_customer_wanted(self, message: CustomerWanted) -> None:
         from archive.ui.screens.profile import ProfileScreen
@@ -305,15 +285,10 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.push_screen(ReportScreen(message.name))
 
     def on_failed(self, message: Failed) -> None:
-        """Show the error, unless it is on the screen already: each row of a table may have the same one."""
-        said, until = self._error_shown
-        if str(message.error) != said or monotonic() >= until:
-            self._error_shown = (str(message.error), monotonic() + ERROR_STAYS)
-            self.show_error(message.error)
+        self.boxes.error_once(message.error)
 
     def on_line_input_paste_refused(self, message: LineInput.PasteRefused) -> None:
-        sentence = _("The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted.")
-        self.show_error(ArchiveError(sentence.format(n=f"{message.length:,}", cap=f"{message.cap:,}")))
+        self.show_error(message.error)
 
     def say(self, text: str) -> None:
         """A sentence about what just happened; it is still there when the screen in front has gone with it."""
@@ -325,30 +300,25 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @command("u", N_("Undo"), destructive=True)
     async def action_undo(self) -> None:
-        """Take back the newest change, whatever it was; also after a restart."""
+        """Undo the newest change, even after a restart."""
         entry = await self.change_or_raise(self.archive.undo)
-        self.say(
-            _("Undone: {label}  (U brings it back)").format(label=entry.label)
-            if entry
-            else _("Nothing to undo.")
-        )
+        said = _("Undone: {label}  (U brings it back)") if entry else _("Nothing to undo.")
+        self.say(said.format(label=entry.label if entry else ""))
 
     @command("U", N_("Redo"), destructive=True)
     async def action_redo(self) -> None:
-        """Bring back what was undone last."""
+        """Redo the change undone last."""
         entry = await self.change_or_raise(self.archive.redo)
-        self.say(
-            _("Brought back: {label}").format(label=entry.label) if entry else _("Nothing to bring back.")
-        )
+        said = _("Brought back: {label}") if entry else _("Nothing to bring back.")
+        self.say(said.format(label=entry.label if entry else ""))
 
     @command("ctrl+g", N_("Go to"))
     def action_go(self) -> None:
         """Go to another place: ctrl+g and its letter."""
         from archive.ui.screens.questions import PickScreen
 
-        choices = [(place.name, f"{place.letter}  {place.title}") for place in PLACES.values()]
-        choices.append((SETTINGS, f"{SETTINGS_LETTER}  " + _("Archive settings")))
-        keys = {place.letter: place.name for place in PLACES.values()} | {SETTINGS_LETTER: SETTINGS}
+        choices = [(name, f"{letter}  {title}") for letter, name, title in destinations()]
+        keys = {letter: name for letter, name, _title in destinations()}
         self.push_screen(PickScreen(_("Go to"), choices, keys=keys), self.go_to)
 
     def go_to(self, place: str | None) -> None:
@@ -375,13 +345,13 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @command("question_mark,f1", N_("Help"), footer=True, when=_is_explained)
     def action_help(self) -> None:
-        """What every key does here, and what can be typed in the search line."""
+        """Explain the keys of this screen and the search line."""
         from archive.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Leave. What was typed and not saved stays as a draft, and is offered at the next start."""
+        """Leave. Unsaved text is kept as a draft and offered at the next start."""
         unkept = await self.drafts.unkept()
         if unkept is None:
             self.exit()

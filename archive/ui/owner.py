@@ -23,7 +23,6 @@ T = TypeVar("T")
 class Owner(Protocol):
     """Holds the open archive; changes it off the event loop; says what happened."""
 
-    archive: Archive
     is_open: bool
     """False until the archive has been read: before that there is no `archive`."""
     demo: bool
@@ -34,17 +33,21 @@ class Owner(Protocol):
     """What was copied last, its lines kept."""
 
     @property
+    def archive(self) -> Archive:
+        """The open archive."""
+
+    @property
     def reporting(self) -> Reporting:
-        """What the reports are asked of; it reads the archive once and follows every change."""
+        """Answers reports; reads the archive once and follows every change."""
 
     async def change(self, work: Callable[[], T]) -> T | None:
-        """Run a change of the archive; what cannot be done is shown, and gives None."""
+        """Run a change of the archive. An error is shown, and None returned."""
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
-        """Like `change`, for a form that shows what is wrong beside the field."""
+        """Like `change`, for a form that shows the error beside its field."""
 
     def tried(self, work: Callable[[], T]) -> T | None:
-        """Run what takes no time; what cannot be done is shown, and gives None."""
+        """Run quick work at once. An error is shown, and None returned."""
 
     def show_error(self, error: ArchiveError) -> None:
         """Show what went wrong."""
@@ -57,13 +60,13 @@ class Owner(Protocol):
 
 
 def why_reading(widget: DOMNode) -> str:
-    """Why the archive is open for reading only, "" where it may be changed."""
+    """Return why the archive is read-only, "" if it can be changed."""
     owner = owner_of(widget)
     return owner.archive.why_reading if owner.is_open else ""
 
 
 def refused_while_reading(widget: DOMNode) -> bool:
-    """Whether nothing may be changed; then it is said why."""
+    """Whether the archive is read-only; if so, show why."""
     why = why_reading(widget)
     if why:
         owner_of(widget).show_error(CannotWrite(why, _("It is open for reading only.")))

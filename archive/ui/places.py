@@ -58,4 +58,10 @@ PLACES: dict[str, Place] = {
     )
 }
 HOME = "customers"
-SETTINGS, SETTINGS_LETTER = "settings", "e"  # a form, no place; the name is its table's
+SETTINGS = "settings"  # a form, no place; the name is its table's
+
+
+def destinations() -> list[tuple[str, str, str]]:
+    """List where ctrl+g goes: letter, name and title."""
+    places = [(place.letter, place.name, place.title) for place in PLACES.values()]
+    return [*places, ("e", SETTINGS, _("Archive settings"))]

@@ -125,7 +125,7 @@ def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing
     late = contract(term(due_on="2026-06-30"), uid="late", end=None, value="70.00")
     dollars = contract(uid="dollars", end=None, value="900.00", currency="USD")
     found = lines("a", customers=customers("a"), contracts=[late, dollars])["Contracts"]
-    assert found.text == "2 in force, 70 EUR (+ 1 of unknown value), 1 term overdue !"
+    assert found.text == "1 term overdue !, 2 in force, 70 EUR (+ 1 of unknown value)"
     assert found.tone == "warn"
 
 
@@ -162,7 +162,7 @@ def test_open_quotations_say_what_they_are_worth_and_how_long_the_oldest_waits()
 def test_a_quotation_past_its_day_warns_also_without_an_amount_or_a_date():
     rows = [quotation(None, None, expected_on="2026-11-20")]
     found = lines("a", customers=customers("a"), transactions=rows)["Quotations"]
-    assert (found.text, found.tone) == ("1 open, value not known, 1 past its day !", "warn")
+    assert (found.text, found.tone) == ("1 past its day !, 1 open, value not known", "warn")
 
 
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"wallets": [wallet("a", "0.00")]}])

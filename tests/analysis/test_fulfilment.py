@@ -184,7 +184,7 @@ def test_what_comes_in_90_days_is_listed_by_day_with_a_reminder():
     ]
     assert rows == [
         ("2026-11-25", "!!", "bags 1", "ours"),
-        ("2026-11-30", "!", "last day to give notice", ""),
+        ("2026-11-30", "!", "notice deadline", ""),
         ("2026-12-01", "!", "bags 1", "theirs"),
         ("2026-12-31", "", "ends", ""),
         ("2027-01-15", "", "renews by itself", ""),

@@ -178,12 +178,22 @@ def test_a_column_of_money_says_its_currency_once():
         ([42, None], DAYS, 0),
         ([], DAYS, 0),
         ([1, 2], COUNT, None),
-        ([0.5], SHARE, None),
+        ([0.5], SHARE, 0),
+        ([0.43, 0.085], SHARE, 1),  # 43.0 above 8.5
+        ([0.5, 0.9999], SHARE, 1),  # >99.9
         (["a"], TEXT, None),
     ],
 )
 def test_the_cells_of_a_column_have_the_same_decimals(values, unit, places):
     assert column_places(values, unit, EURO) == places
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown_as"),
+    [(63.28, 112.7, "63 to 113"), (4.26, 12.5, "4.3 to 12.5"), (0.5, 3, "0.5 to 3.0"), (7, 9, "7 to 9")],
+)
+def test_an_interval_of_numbers_has_no_more_digits_than_it_can_claim(low, high, shown_as):
+    assert interval(figure(80, unit=NUMBER, low=low, high=high), EURO) == shown_as
 
 
 def test_a_column_of_numbers_stands_in_a_line():

@@ -60,14 +60,21 @@ def test_every_span_comes_back_from_its_text(span):
 @pytest.mark.parametrize(
     ("days_back", "expected"),
     [
-        *((0, "today"), (1, "yesterday"), (2, "2d ago"), (99, "99d ago"), (100, "3m ago"), (426, "14m ago")),
-        *((1095, "35m ago"), (1096, "3y ago"), (3700, "10y ago")),
+        *(
+            (0, "today"),
+            (1, "yesterday"),
+            (2, "2d ago"),
+            (99, "99d ago"),
+            (100, "3 mo ago"),
+            (426, "14 mo ago"),
+        ),
+        *((1095, "35 mo ago"), (1096, "3y ago"), (3700, "10y ago")),
         *(
             (-1, "tomorrow"),
             (-3, "in 3d"),
             (-99, "in 99d"),
-            (-100, "in 3m"),
-            (-400, "in 13m"),
+            (-100, "in 3 mo"),
+            (-400, "in 13 mo"),
             (-4000, "in 10y"),
         ),
     ],

@@ -51,11 +51,12 @@ def test_the_currency_and_rates_of_settings_toml_are_taken_over_once_and_it_is_s
     older.close()
     archive = opened(path, OLD)
     assert archive.own == ArchiveSettings(uid="settings", currency="EUR", rates=(RATE,))
-    assert "The home currency EUR and 1 exchange rate" in archive.notices[0]
+    assert "The home currency EUR and 1 exchange rate" in archive.taken_over
+    assert archive.notices == []  # nothing is wrong with the archive
     assert (archive.history(), archive.revision) == (steps, 0)  # no step of undo
     archive.close()
     again = opened(path, Settings(currency="USD", rates={"EUR 2026-01-01": "1.1"}))
-    assert (again.home, again.notices) == ("EUR", [])
+    assert (again.home, again.taken_over) == ("EUR", "")
     again.close()
     assert opened(path).ctx.rates == {"USD": [(RATE.since.toordinal(), RATE.rate)]}
 
@@ -65,7 +66,7 @@ def test_an_archive_that_is_only_read_uses_the_rates_of_settings_toml(path):
     customer(older)
     older.close()
     reading = Archive.open(path, OLD, write=False, clock=lambda: NOW)
-    assert (reading.home, reading.notices) == ("EUR", [])
+    assert (reading.home, reading.taken_over) == ("EUR", "")
     reading.close()
     writing = opened(path)
     assert writing.home == ""
@@ -86,7 +87,7 @@ def test_a_change_of_the_settings_is_one_step_of_undo(path):
     archive = taken_over(path)
     since = date(2020, 1, 1)
     entry = archive.save(changed(archive.own, {"observed_since": since, "currency": "USD"}))
-    assert entry.label == "Home currency, Losses recorded since of Archive settings"
+    assert entry.label == "Home currency, Losses known since of Archive settings"
     assert (archive.home, archive.own.observed_since) == ("USD", since)
     archive.undo()
     assert (archive.home, archive.own.observed_since) == ("EUR", None)

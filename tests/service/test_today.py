@@ -339,6 +339,15 @@ def test_a_contract_under_notice_reminds_of_no_notice_and_of_no_later_term(archi
     ]
 
 
+def test_an_overdue_term_leads_the_line_of_its_contract(archive: Archive) -> None:
+    marta = add_customer(archive)
+    terms = [{"key": "1", "requirement": "before", "due_on": "2026-11-01"}]
+    days = {"start": "2026-01-01", "signed_on": "2026-01-01", "end": "2027-06-30"}
+    archive.save(Contract.load({"customer": marta, "number": "K1", "terms": terms, **days}))
+    (line,) = agreements(archive, marta)
+    assert line.text == "1 term overdue ! · K1 · active · 0 of 1 terms fulfilled · to 2027-06-30 Wed"
+
+
 def test_a_plan_is_ticked_off_and_put_off_a_contract_is_neither(archive: Archive) -> None:
     marta = add_customer(archive)
     archive.save(Plan.load({"customer": marta, "step": "call", "due_on": "2026-11-20"}))

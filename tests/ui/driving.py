@@ -124,7 +124,6 @@ def fill(path: Path, settings: Settings, records: Iterable[Any]) -> Path:
     archive = Archive.open(path, settings, create=True, clock=lambda: NOW)
     archive.save(*records)
     archive.close()
-    Archive.open(path, settings, clock=lambda: NOW).close()  # takes over the home currency, and says so once
     return path
 
 
@@ -250,7 +249,7 @@ def table(pilot: Keys) -> RecordTable:
 def shown(pilot: Keys) -> list[str]:
     """The names, or whatever the first column says, of the rows of a table."""
     found = table(pilot)
-    return [next(iter(cells.values())) for cells in found._rows._fetch(list(found.ids))]
+    return [next(iter(cells.values())) for cells in found.painter.rows.fetch(list(found.ids))]
 
 
 def status(pilot: Keys) -> str:

@@ -1,7 +1,7 @@
 """The archive's own settings: a form from anywhere, saved as one step of undo."""
 
 import pytest
-from driving import app_of, driven, enter_field, field, fresh, press, screen_text, title, until
+from driving import app_of, driven, enter_field, field, fresh, press, screen_text, status, title, until
 
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.form import FormScreen
@@ -16,6 +16,15 @@ async def test_the_settings_of_the_archive_are_a_form_that_is_reached_from_anywh
         assert "Save and new" not in screen_text(pilot)
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+async def test_the_take_over_of_settings_toml_is_a_status_line_and_covers_no_line_of_entry(filled, settings):
+    old = settings._replace(currency="EUR", rates={"USD 2026-01-01": "0.92"})
+    async with driven(filled, old, (50, 20)) as pilot:
+        assert status(pilot) == "Home currency and rates now belong to this archive: f9 shows them."
+        assert not app_of(pilot)._notifications
+    async with driven(filled, old) as pilot:
+        assert status(pilot) == ""
 
 
 async def test_a_changed_setting_is_saved_and_undone(filled, settings):

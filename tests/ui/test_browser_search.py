@@ -1,7 +1,7 @@
 """The table of customers follows what is typed into its search."""
 
 import pytest
-from driving import NAMES, driven, focused, press, screen_text, shown, status, table, until, write
+from driving import NAMES, SIZES, driven, focused, press, screen_text, shown, status, table, until, write
 from textual.widgets import Input
 
 from archive.ui.screens.browser import BrowserScreen
@@ -88,3 +88,27 @@ async def test_letters_are_letters_while_one_searches(filled, settings):
         assert focused(pilot).value == "qund?:"
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert not isinstance(pilot.app.screen, PickScreen)
+
+
+async def test_a_customer_found_by_an_activity_says_so_behind_the_name(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"talked about")
+        await until(pilot, lambda: [name.split(" ")[0] for name in shown(pilot)] == ["王建国"])
+        assert "王建国 ‹" in screen_text(pilot)
+        assert "2026-11-12" in screen_text(pilot)  # the day of the call in which it was said
+        await press(pilot, "ctrl+u", *"smi")
+        await until(
+            pilot, lambda: shown(pilot) == ["Marta Smith"]
+        )  # found by her own name: nothing to explain
+        assert "‹" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_misspelt_field_is_searched_for_as_text_and_named(filled, settings, size):
+    async with driven(filled, settings, size) as pilot:
+        await press(pilot, "slash", *"statsu:active")
+        await until(pilot, lambda: "No field is called statsu" in screen_text(pilot))
+        assert "Did you mean status" in table(pilot).empty.plain  # on the screen it goes on in the next line
+        await press(pilot, "ctrl+u", *"status:active")
+        await until(pilot, lambda: shown(pilot) == ["Marta Smith"])
+        assert "No field is called" not in screen_text(pilot)

@@ -153,7 +153,9 @@ def test_it_ends_whatever_is_stuck(filled, window, doing, by):
 
 @pytest.mark.parametrize("by", sampled([signal.SIGHUP, signal.SIGTERM]))
 def test_it_ends_while_the_archive_is_being_opened(filled, window, by):
-    found = window(filled, f"{STUCK}\nfrom archive.ui import app\napp.open_as_allowed = stuck\n")
+    found = window(
+        filled, f"{STUCK}\nfrom archive.ui import archive_keeper\narchive_keeper.open_as_allowed = stuck\n"
+    )
     press_until_stuck(found, filled, "")
     close(found, filled, by=by)
 

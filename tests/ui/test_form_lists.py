@@ -1,5 +1,6 @@
 """Fields of a form that hold several values, parts with a form of their own and hours that are painted."""
 
+import pytest
 from driving import driven, enter_field, field, fresh, kept, named, press, screen_text, until, write
 
 from archive.model.customer import Customer
@@ -145,3 +146,53 @@ async def test_two_e_mails_on_a_line_are_two_and_only_one_is_preferred(filled, s
             ("a@y.example", False),
             ("b@y.example", True),
         ]
+
+
+async def test_a_second_loss_is_typed_below_the_first_and_both_are_kept(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "enter", "1", "e")  # José Rossi
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await enter_field(pilot, "earlier_losses")
+        await press(pilot, *"2023-03-01..2023-06-01 moved away", "enter")
+        await press(pilot, *"2024-03-01..2024-07-01 cheaper elsewhere Rice & Co", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        losses = kept(pilot, Customer, "c-rossi").earlier_losses
+        assert [(str(loss.lost_on), str(loss.won_back_on)) for loss in losses] == [
+            ("2023-03-01", "2023-06-01"),
+            ("2024-03-01", "2024-07-01"),
+        ]
+        assert losses[1].lost_to == "Rice & Co"
+
+
+async def test_a_loss_whose_dates_are_in_the_wrong_order_is_refused_in_the_list(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "j", "enter", "1", "e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await enter_field(pilot, "earlier_losses")
+        await press(pilot, *"2024-07-01..2024-03-01 moved away", "ctrl+s")
+        await until(pilot, lambda: field(pilot, "earlier_losses").wrong)
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert field(pilot, "earlier_losses").has_focus_within
+
+
+@pytest.mark.parametrize("choose_first", [True, False])
+async def test_a_similar_organisation_is_linked_before_or_after_the_other_fields(
+    filled, settings, choose_first
+):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n", *"Ann Bell")
+        await enter_field(pilot, "positions")
+        await press(pilot, "space", *"Globx Food")
+        if choose_first:  # at once, while the cursor is still in the name
+            await press(pilot, "f3", "enter", "tab", "tab", *"cook")
+        else:  # back again after the rest of the part
+            await press(pilot, "tab", "tab", *"cook", "shift+tab", "shift+tab", "f3", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PartScreen))
+        await until(pilot, lambda: "not linked" not in screen_text(pilot))
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        (position,) = named(pilot, "Ann Bell").positions
+        assert position.organisation.uid == "c-globex"
+        assert "cook" in position.dump().values()

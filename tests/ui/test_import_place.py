@@ -88,12 +88,12 @@ async def test_options_are_chosen_from_lists_and_the_file_is_read_anew(filled, s
     async with driven(filled, settings) as pilot:
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan and place(pilot).plan.rejected == 1)
-        await until(pilot, lambda: "o can have them made" in screen_text(pilot))
+        await until(pilot, lambda: "o can create them" in screen_text(pilot))
         await press(pilot, "o", "end", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
         await press(pilot, "down", "enter")
         await until(pilot, lambda: place(pilot).plan and place(pilot).plan.customers_created == 1)
-        await until(pilot, lambda: "o can have them made" not in screen_text(pilot))
+        await until(pilot, lambda: "o can create them" not in screen_text(pilot))
         await press(pilot, "o", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen))
 

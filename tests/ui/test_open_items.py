@@ -25,4 +25,4 @@ async def test_credits_are_listed_apart_from_invoices(filled, settings):
         await until(pilot, lambda: "R-9: no" in screen_text(pilot) and "0.125 KWD" in screen_text(pilot))
         assert "1 invoice " in title(pilot)
         entered("return", "R-1", "0.5")
-        await until(pilot, lambda: "unapplied" in screen_text(pilot) and "-0.375 KWD" in screen_text(pilot))
+        await until(pilot, lambda: "open credit" in screen_text(pilot) and "-0.375 KWD" in screen_text(pilot))

@@ -43,7 +43,7 @@ async def test_progress_is_told_and_escape_stops_it(filled, settings, monkeypatc
         screen = await opened(pilot)
         slow.gate.clear()
         await pilot.press("p")
-        await until(pilot, lambda: "Working it out … 42 %" in status(pilot))
+        await until(pilot, lambda: "Calculating … 42 %" in status(pilot))
         assert "this quarter" in title(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: "Stopped." in status(pilot))
@@ -76,7 +76,7 @@ async def test_escape_before_the_first_answer_goes_back(filled, settings, monkey
     async with driven(filled, settings) as pilot:
         before = pilot.app.screen
         await pilot.app.push_screen(ReportScreen(DECLARED.name))
-        await until(pilot, lambda: "Working it out …" in screen_text(pilot))
+        await until(pilot, lambda: "Calculating …" in screen_text(pilot))
         assert "tab" not in keys(pilot)
         await pilot.press("x", "escape")
         await until(pilot, lambda: pilot.app.screen is before)

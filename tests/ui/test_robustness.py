@@ -161,7 +161,7 @@ def half_type(program):
     """Open the first customer, the form of their group, and type into its first field."""
     program.until("Marta")
     program.type("\r")
-    program.until("Neighbour")
+    program.until("Next customer")
     program.type("e")
     program.until("Next field")
     program.type("C-half")

@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 from table_app import HOSTILE, SIZES, Source, TableApp, numbers, screen
 
-from archive.ui.widgets import table
+from archive.ui.widgets import table_paint
 from archive.ui.widgets.table_lines import strip_of
 
 
@@ -107,7 +107,7 @@ async def rows_made(monkeypatch, key: str, *, before: list[str]) -> list[str]:
 
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*before)
-        monkeypatch.setattr(table, "strip_of", noticed)
+        monkeypatch.setattr(table_paint, "strip_of", noticed)
         await pilot.press(key)
     return [row for row in made if row.startswith("Customer")]
 

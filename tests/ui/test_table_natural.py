@@ -54,6 +54,21 @@ def test_what_never_goes_is_cut_below_what_it_is_to_keep_before_a_line_is_exceed
     assert fitted(30, [replace(NAME, keep=20), DAY]) == {"name": 14, "day": 14}
 
 
+def test_a_day_loses_its_weekday_before_any_text_is_cut():
+    day = replace(DAY, short=Column("day.short", "Day", 10))
+    assert fitted(54, [day, NAME, VALUE]) == {"day": 14, "name": 24, "value": 9}
+    assert fitted(50, [day, NAME, VALUE]) == {"day.short": 10, "name": 24, "value": 9}
+    assert fitted(40, [day, NAME, VALUE]) == {"day.short": 10, "name": 17, "value": 9}
+
+
+def test_a_label_wider_than_its_values_is_put_on_two_lines_before_any_text_is_cut():
+    share = Natural(Column("share", "Orders within 90 days", 21, priority=4), cells=5)
+    assert fit_natural([NAME, share], 47)[1].above == ""
+    (name, narrow) = fit_natural([NAME, share], 40)
+    assert (narrow.above, narrow.label, narrow.width) == ("Orders within", "90 days", 13)
+    assert name.width == 24
+
+
 @pytest.mark.parametrize("room", range(30, 120, 7))
 def test_the_line_is_filled_and_not_exceeded(room):
     widths = fitted(room).values()

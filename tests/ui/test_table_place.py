@@ -130,7 +130,7 @@ async def test_an_error_of_the_program_while_lines_are_worked_out_ends_it_with_i
 async def test_a_line_whose_record_has_just_gone_is_blank(filled, settings):
     async with driven(filled, settings) as pilot:
         await shown_place(pilot, found(Wish("c-smith", "gone"), Wish("c-smith", "tea")))
-        assert table(pilot)._rows._fetch(["0", "1"]) == [{}, {"words": "tea"}]
+        assert table(pilot).painter.rows.fetch(["0", "1"]) == [{}, {"words": "tea"}]
 
 
 async def test_only_the_answer_to_the_last_question_is_shown(filled, settings):
@@ -143,7 +143,7 @@ async def test_only_the_answer_to_the_last_question_is_shown(filled, settings):
     async with driven(filled, settings) as pilot:
         screen = WishesScreen(slow)
         await pilot.app.push_screen(screen)
-        assert "Working it out" in screen_text(pilot)
+        assert "Calculating" in screen_text(pilot)
         screen.find = found(Wish("", "new"))
         screen.ask()
         await until(pilot, lambda: shown(pilot) == ["new"])

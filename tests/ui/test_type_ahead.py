@@ -14,7 +14,7 @@ from archive.model.fields import Ref
 from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
-from archive.ui import app as app_module
+from archive.ui import archive_keeper
 from archive.ui.app import ArchiveApp
 from archive.ui.key_queue import GIVE_UPS, LOOK
 from archive.ui.screens import file_pick
@@ -132,7 +132,7 @@ def held(monkeypatch, owner, name):
 
 async def test_keys_wait_for_the_archive_to_open(filled, settings, monkeypatch):
     app = ArchiveApp(filled, settings, clock=lambda: NOW)
-    with held(monkeypatch, app_module, "open_as_allowed") as let_go:
+    with held(monkeypatch, archive_keeper, "open_as_allowed") as let_go:
         async with app.run_test() as pilot:
             burst(pilot, "nNew Name")
             await pilot.pause(2 * LOOK)
@@ -146,7 +146,7 @@ async def test_keys_wait_for_the_archive_to_open(filled, settings, monkeypatch):
 @pytest.mark.parametrize("key", ["q", "ctrl+q"])
 async def test_leaving_does_not_wait_for_the_archive_to_open(filled, settings, monkeypatch, key):
     app = ArchiveApp(filled, settings, clock=lambda: NOW)
-    with held(monkeypatch, app_module, "open_as_allowed") as let_go:
+    with held(monkeypatch, archive_keeper, "open_as_allowed") as let_go:
         async with app.run_test() as pilot:
             app.post_message(Key(key, key if len(key) == 1 else None))
             await until(pilot, lambda: app._exit)

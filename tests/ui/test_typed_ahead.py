@@ -305,6 +305,7 @@ async def test_an_archive_that_is_open_only_when_the_program_has_ended_is_closed
 
     from archive.service.archive import Archive
     from archive.ui import app as app_module
+    from archive.ui import archive_keeper
 
     may_open, opened = Event(), []
 
@@ -313,7 +314,7 @@ async def test_an_archive_that_is_open_only_when_the_program_has_ended_is_closed
         opened.append(Archive.open(filled, settings))
         return opened[0]
 
-    monkeypatch.setattr(app_module, "open_as_allowed", late)
+    monkeypatch.setattr(archive_keeper, "open_as_allowed", late)
     app = app_module.ArchiveApp(filled, settings)
     async with app.run_test() as pilot:
         pilot.app.exit()

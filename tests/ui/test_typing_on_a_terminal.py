@@ -57,7 +57,7 @@ def test_the_palette_runs_nothing_that_was_not_named(program, filled, settings):
     program.type("/marta\r\r\x10weather\r")
     program.until("No command is called")
     program.type("\x1b")
-    program.until("Edit group")
+    program.until("Edit section")
     program.type("\x11")
     assert program.ended() == 0
     assert read(filled, settings).count("customers") == 4

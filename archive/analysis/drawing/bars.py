@@ -21,7 +21,7 @@ from archive.analysis.drawing.ink import (
 )
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.report import SHARE
-from archive.analysis.shown import bare
+from archive.analysis.shown import bare, column_places
 from archive.text import _, cell_width
 
 PARTS = " ▏▎▍▌▋▊▉"
@@ -32,7 +32,8 @@ SHORTEST = 8
 
 def render(picture: Bars, room: Room) -> list[Drawn]:
     """Label, number, bar, and behind it the mark and the note in words; below it where there is no room beside."""
-    numbers = [_number(bar, picture.unit, room) for bar in picture.bars]
+    places = _places([bar.value for bar in picture.bars], picture.unit, room)
+    numbers = [_number(bar, picture.unit, room, places) for bar in picture.bars]
     tails = _tails(picture, room)
     layout = _layout(picture.bars, numbers, tails, room.width)
     scale = _Scale(picture.bars, layout.bar)
@@ -75,8 +76,13 @@ def _entry(bar: Bar, said: str, tail: str, scale: _Scale, layout: _Layout, width
     return [cut_line(inks, width), cut_line([Ink(indent + tidy(tail.lstrip()), DIM)], width)]
 
 
-def _number(bar: Bar, unit: str, room: Room) -> str:
-    said = bare(bar.value, unit, room.form)
+def _places(values: list[float], unit: str, room: Room) -> int | None:
+    """Return the decimals that all shares of a picture have; other numbers each have their own."""
+    return column_places(values, unit, room.form) if unit == SHARE else None
+
+
+def _number(bar: Bar, unit: str, room: Room, places: int | None) -> str:
+    said = bare(bar.value, unit, room.form, places)
     if unit == SHARE:
         return f"{said} %"
     if bar.whole is None:
@@ -86,7 +92,8 @@ def _number(bar: Bar, unit: str, room: Room) -> str:
 
 def _tails(picture: Bars, room: Room) -> list[str]:
     """The mark in words, on as many cells for each bar, and the note."""
-    marks = [_mark(bar, picture.unit, room) for bar in picture.bars]
+    places = _places([bar.mark for bar in picture.bars if bar.mark is not None], picture.unit, room)
+    marks = [_mark(bar, picture.unit, room, places) for bar in picture.bars]
     width = widest(marks, room.width)
     return [
         f"{MARK if mark else ' '} {padded(mark, width, 'right')}  {bar.note}".rstrip() if width else bar.note
@@ -94,10 +101,10 @@ def _tails(picture: Bars, room: Room) -> list[str]:
     ]
 
 
-def _mark(bar: Bar, unit: str, room: Room) -> str:
+def _mark(bar: Bar, unit: str, room: Room, places: int | None) -> str:
     if bar.mark is None:
         return ""
-    return bare(bar.mark, unit, room.form) + (" %" if unit == SHARE else "")
+    return bare(bar.mark, unit, room.form, places) + (" %" if unit == SHARE else "")
 
 
 class _Scale:

@@ -25,6 +25,7 @@ from archive.analysis.report import SHARE
 from archive.analysis.shown import NOTHING, Form, bare
 from archive.text import _
 
+_LEAST = 0.005  # a smaller share is not 0 %
 COLUMN = 5  # cells of a share: "100" and a gap
 LONGEST = 60
 SHORTEST = 4
@@ -91,5 +92,9 @@ def _bar(shares: list[float | None], width: int) -> list[Ink]:
 
 
 def _percent(share: float | None, form: Form) -> str:
-    """A share without its sign; NOTHING also for a part that a stack does not have."""
-    return NOTHING if not share else bare(share, SHARE, form)[:COLUMN]
+    """Return whole percent without the sign, so that a column aligns; NOTHING for a part that a stack lacks."""
+    if not share:
+        return NOTHING
+    if abs(share) < _LEAST:
+        return "<1"
+    return bare(share if share >= 1 else min(round(share, 2), 0.99), SHARE, form)[:COLUMN]

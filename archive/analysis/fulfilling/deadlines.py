@@ -79,7 +79,7 @@ def _coming(book: Book, ask: Ask, running: list[Agreement]) -> Table:
                 rows.append((duty.term.due_on or ask.as_of, duty.term.requirement, one, side))
         notice = notice_deadline(one.contract, ask.as_of)
         if notice and _within(notice, ask, AHEAD):
-            rows.append((notice, _("last day to give notice"), one, ""))
+            rows.append((notice, _("notice deadline"), one, ""))
         end = current_end(one.contract, ask.as_of)
         if end and _within(end, ask, AHEAD):
             rows.append((end, _("renews by itself") if renews(one.contract) else _("ends"), one, ""))

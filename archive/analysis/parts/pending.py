@@ -120,11 +120,11 @@ def contracts_line(known: Pending, uid: str) -> Insight | None:
     unsigned = len(running) - len(signed) - len(begins)
     overdue = sum(one.overdue for one in running)
     nearest = min(((one.next_day, one.next_word) for one in signed if one.next_day), default=None)
-    parts = [
+    parts = [  # the warning first: a line may be cut at its end
+        plural("{n} term overdue !", "{n} terms overdue !", overdue) if overdue else "",
         _("{n} in force").format(n=len(signed)) if signed else "",
         _value([one.value for one in signed], known.currency),
         nearest[1].format(day=show_date(nearest[0])) if nearest else "",
-        plural("{n} term overdue !", "{n} terms overdue !", overdue) if overdue else "",
         _("{n} signed, from {day} on").format(n=len(begins), day=show_date(min(begins))) if begins else "",
         _("{n} not signed").format(n=unsigned) if unsigned else "",
     ]
@@ -146,12 +146,12 @@ def offers_line(known: Pending, uid: str) -> Insight | None:
     oldest = min((one.on for one in offers if one.on), default=None)
     late = sum(one.expected_on is not None and one.expected_on < known.as_of for one in offers)
     parts = [
+        plural("{n} past its day !", "{n} past their day !", late) if late else "",
         _("{n} open").format(n=len(offers)),
         _value([one.value for one in offers], known.currency),
         _("oldest {day}, {age}").format(day=show_date(oldest), age=age(oldest, known.as_of))
         if oldest
         else "",
-        plural("{n} past its day !", "{n} past their day !", late) if late else "",
     ]
     why = _(
         "quotations made by {day} that are neither won nor lost nor ended without a decision, their amounts added; "

@@ -22,7 +22,7 @@ class AnalysisScreen(TablePlace[Declaration]):
     COLUMNS = [
         Column("letter", "", 1),
         Column("title", N_("Report"), 26),
-        Column("asks", N_("What it asks"), 20, 1, 1, secondary=True),
+        Column("asks", N_("Question"), 20, 1, 1, secondary=True),
     ]
     BODY = Vertical
 
@@ -35,7 +35,7 @@ class AnalysisScreen(TablePlace[Declaration]):
     def empty_words(self) -> Content:
         return template(
             _(
-                "There is nothing to ask yet. The reports stand here as soon as there is a customer:\n\n"
+                "No reports yet. Add a customer first:\n\n"
                 "[b]ctrl+g c[/b] and [b]n[/b] enter one, [b]ctrl+g i[/b] imports a sheet of them."
             )
         )

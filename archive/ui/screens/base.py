@@ -1,4 +1,4 @@
-"""What every place has in common: its frame, the archive, and following its changes."""
+"""The base of all screens: frame, archive, and following its changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
-from archive.ui.owner import Owner, owner_of
+from archive.ui.owner import Owner, owner_of, refused_as_repeat
 from archive.ui.plain import template
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import StatusLine, TitleBar
@@ -27,7 +27,7 @@ ResultType = TypeVar("ResultType")
 
 
 class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType], Generic[ResultType]):
-    """A screen that shows something of the archive, and shows it anew when the archive has changed."""
+    """A screen that shows part of the archive, and follows its changes."""
 
     _shown = -1
     _shown_at: datetime | None = None  # the minute for which days and local times are on the screen
@@ -47,18 +47,18 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         return self.owner.archive
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the archive is being opened one may look around and leave, no more."""
+        """While the archive is being opened, only looking around and leaving work."""
         if not self.owner.is_open and action not in ("search", "back", "leave"):
             return False
         return super().check_action(action, parameters)
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait: until the archive is open, and until the screen shows its latest revision."""
+        """Whether keys must wait until the archive is open and the screen shows its latest revision."""
         return not self.owner.is_open or self._shown != self.archive.revision
 
     def is_urgent(self, typed: Key | Paste) -> bool:
-        """Whether a key does not wait for the archive to open: a person may leave at any time."""
+        """Whether a key works before the archive is open: leaving always does."""
         if self.owner.is_open or isinstance(typed, Paste):
             return False
         found = self.active_bindings.get(typed.key)
@@ -81,10 +81,10 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             self.show_insights()
 
     def show_insights(self) -> None:
-        """Show what the reports know about the customer on the screen, where there is room for it."""
+        """Show what the reports know about the customer on the screen, if there is room."""
 
     def _follow(self) -> None:
-        """Show the archive again if it has changed or the day has, and the local times if the minute has."""
+        """Refresh the screen if the archive or the day has changed, local times if the minute has."""
         if not self.owner.is_open or self.has_left:
             return
         before, self._shown_at = self._shown_at, minute_of(self.archive.clock())
@@ -97,18 +97,18 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         self._shown = self.archive.revision
         try:
             show()
-        except ArchiveError as error:  # a damaged place: what could be read stays, and so does the sentence
+        except ArchiveError as error:  # a damaged record: keep what could be read, and the sentence
             self.query_one(StatusLine).say(str(error), error=True)
             self.owner.show_error(error)
 
     def show_archive(self) -> None:
-        """Show what the archive holds now."""
+        """Show the current state of the archive."""
 
     def show_times(self) -> None:
-        """Show the local times again that stand on the screen: another minute has begun."""
+        """Refresh the local times on the screen: a minute has passed."""
 
     def show_title(self, place: str, detail: str = "") -> None:
-        """Fill the title bar, and say what undo would take back."""
+        """Fill the title bar and the undo hint."""
         count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
         name = _("demo") if self.owner.demo else self.archive.path.name
         state = _("reading only") if self.archive.why_reading else _("all saved")
@@ -116,8 +116,24 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         self.query_one(StatusLine).right = undo_hint(self.archive)
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
-        """Open the file of a customer in front of this screen, with the neighbours one can go on to from there."""
+        """Open the profile of a customer; `ids` are the customers to go on to from there."""
         self.post_message(CustomerWanted(uid, ids or [uid]))
+
+    def enter_line(self, kind: str, customer: str) -> None:
+        """Enter a contact or a purchase of a customer in one line."""
+        from archive.ui.screens.one_line import OneLineScreen
+
+        if customer:
+            self.app.push_screen(OneLineScreen(kind, customer))
+
+    async def delete(self, table: str, uids: Sequence[str], key: str = "") -> bool:
+        """Delete records and say how to undo it. `key` names the target, for the guard against a key held down."""
+        if refused_as_repeat(self, key or table):
+            return False
+        entry = await self.owner.change(lambda: self.archive.delete(table, uids))
+        if entry:
+            self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+        return entry is not None
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
@@ -125,17 +141,17 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
     @command("q", N_("Back or quit"))
     async def action_leave(self) -> None:
-        """Go back, or leave the program where there is nothing to go back to."""
+        """Go back, or leave the program from the first screen."""
         await self.owner.action_quit()
 
 
 def _classes_of_size(app: App[object]) -> list[str]:
-    """What the toolkit will call a screen of this size: called so from the start, it is styled once only."""
+    """Return the size classes Textual will set: set from the start, they save styling the screen twice."""
     sides = ((app.HORIZONTAL_BREAKPOINTS, app.size.width), (app.VERTICAL_BREAKPOINTS, app.size.height))
     return [max(step for step in steps if step[0] <= length)[1] for steps, length in sides if steps]
 
 
 def undo_hint(archive: Archive) -> list[Content]:
-    """What `u` would take back."""
+    """Return the hint at what `u` would undo."""
     label = archive.undo_label()
     return [template(_("undo: $label  [$text-accent]u[/]"), label=label)] if label else []

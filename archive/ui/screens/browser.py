@@ -1,4 +1,4 @@
-"""Any table of the archive: search as you type, filter, sort, mark, and the customer under the cursor beside it."""
+"""The browser of a table: search as you type, filter, sort and mark, with the customer's card beside it."""
 
 from __future__ import annotations
 
@@ -11,32 +11,20 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
-from archive.model.filters import misspelt
-from archive.model.query import parse
 from archive.model.tables import OF_A_CUSTOMER, TABLES
-from archive.service.listing import Listing
 from archive.service.views import LAST, View, Views
 from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
-from archive.ui.error_guard import on, shows_errors
-from archive.ui.owner import refused_as_repeat
+from archive.ui.error_guard import on
 from archive.ui.plain import plain
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.browser_view import (
-    cells_of,
-    count_line,
-    empty_words,
-    listing_of,
-    say_found_in,
-    search_example,
-    table_columns,
-)
+from archive.ui.screens.browser_rows import BrowserRows
+from archive.ui.screens.browser_view import count_line, empty_words, search_example, table_columns
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
@@ -44,8 +32,6 @@ from archive.ui.widgets.table import RecordTable
 
 if TYPE_CHECKING:
     from archive.ui.screens.form import FormScreen
-
-REST = 0.05  # seconds without a key
 
 
 def _on_a_record(browser: BrowserScreen) -> bool:
@@ -57,13 +43,13 @@ def _on_a_customer(browser: BrowserScreen) -> bool:
 
 
 class BrowserScreen(ArchiveScreen[None]):
-    """The records of one table. `view` says which and how; the table shows what the archive answers."""
+    """Browses one table. `view` is the query, sort order and columns."""
 
     AUTO_FOCUS = "#records"
 
     @dataclass
     class Selected(Message):
-        """The archive has answered: these records, or why the filter cannot be read."""
+        """The records found, or why the filter cannot be read."""
 
         number: int  # counts the questions
         view: View
@@ -74,12 +60,11 @@ class BrowserScreen(ArchiveScreen[None]):
         super().__init__()
         self.table_name = table
         self.view = View()
-        self._listing: Listing | None = None
+        self._rows: BrowserRows | None = None
         self._found: BrowserScreen.Selected | None = None
         self._asked = 0
         self._answered = 0
-        self._wanted = ""  # a record that was just made, on which the cursor goes as soon as it is listed
-        self._card_due: Timer | None = None
+        self._wanted = ""  # a new record: the cursor goes there once it is listed
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -104,15 +89,14 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also until the table shows the records that were asked for. Letters of the search do
-        not wait: each asks anew."""
+        """Whether keys must wait, also for a query that is running. Letters typed into the search never wait."""
         is_typing = isinstance(self.focused, SearchInput)
         return super().is_working or (self._answered != self._asked and not is_typing)
 
     # Showing
 
     def show_archive(self) -> None:
-        if self._listing is None:
+        if self._rows is None:
             views = self.owner.tried(Views)
             self._take_columns(views.last(self.table_name).columns if views else ())
             self._offer_drafts()
@@ -120,10 +104,10 @@ class BrowserScreen(ArchiveScreen[None]):
         self.records.marks = {uid for uid in self.records.marks if self.archive.has(self.table_name, uid)}
         self.records.refresh_rows()
         self._ask()
-        self._show_card(self.records.cursor_id)
+        self._show_card()
 
     def show_times(self) -> None:
-        self._show_card(self.records.cursor_id)
+        self._show_card()
 
     def _offer_drafts(self) -> None:
         left = self.owner.drafts.left_behind()
@@ -133,17 +117,13 @@ class BrowserScreen(ArchiveScreen[None]):
             offer_drafts(self, left)
 
     def _take_columns(self, keys: Sequence[str]) -> None:
-        self._listing = listing_of(self.archive, self.table_name, keys)
+        self._rows = BrowserRows(self.archive, self.table_name, keys)
+        self._rows.query = self._found.view.query if self._found else ""
         self.view = View(self.view.query, self.view.sort, tuple(keys))
-        self.records.set_columns(table_columns(self.table_name, self._listing.columns))
+        self.records.set_columns(table_columns(self.table_name, self._rows.columns))
 
     def _cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
-        if self._listing is None:
-            return [{} for _id in ids]
-        cells = cells_of(self._listing, ids)
-        if self.table_name == "customers" and self._found:
-            say_found_in(self.archive, cells, ids, self._found.view.query)
-        return cells
+        return self._rows.cells(ids) if self._rows else [{} for _id in ids]
 
     def _ask(self) -> None:
         self._asked += 1
@@ -160,7 +140,7 @@ class BrowserScreen(ArchiveScreen[None]):
             self.post_message(answer)
 
     def answer(self, view: View, cancelled: Callable[[], bool]) -> Sequence[str]:
-        """The records that are looked for, in their order. Runs in a thread."""
+        """Return the uids that match, sorted. Runs in a thread."""
         return self.archive.select(self.table_name, view.query, view.sort, cancelled)
 
     def on_browser_screen_selected(self, message: Selected) -> None:
@@ -173,7 +153,11 @@ class BrowserScreen(ArchiveScreen[None]):
             status.say("")
         moved = self._found is not None and self._found.view.query != message.view.query
         self._found = message
-        self.records.empty = empty_words(self.table_name, message.view.query, self._notes(message))
+        if self._rows:
+            self._rows.query = message.view.query
+        if moved and self.table_name == "customers":
+            self.records.refresh_rows()  # the names say where the words were found
+        self.records.empty = empty_words(self.table_name, message.view.query, self.archive.ctx)
         self.records.set_ids(message.ids)
         if moved:
             self.records.cursor_row = 0
@@ -184,11 +168,6 @@ class BrowserScreen(ArchiveScreen[None]):
         )
         self._say_count()
 
-    def _notes(self, found: Selected) -> list[str]:
-        if found.ids:
-            return []
-        return misspelt(parse(found.view.query), TABLES[self.table_name], self.archive.ctx)
-
     @on(RecordTable.Marked)
     def _say_count(self) -> None:
         total = self.archive.count(self.table_name)
@@ -197,18 +176,16 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Highlighted)
     def _highlighted(self) -> None:
-        """The card follows once the cursor rests: it says more than a row, and no key shall wait for it."""
-        if self._card_due:
-            self._card_due.stop()
-        self._card_due = self.set_timer(REST, lambda: self._show_card(self.records.cursor_id))
-
-    @shows_errors
-    def _show_card(self, uid: str | None) -> None:
+        """Update the card once the cursor rests, so that keys never wait for it."""
         for card in self.query(Card):
-            card.show(self.archive, uid, self.owner.insights)
+            card.show_soon(self.archive, self.records.cursor_id, self.owner.insights)
+
+    def _show_card(self) -> None:
+        for card in self.query(Card):
+            card.show(self.archive, self.records.cursor_id, self.owner.insights)
 
     def show_insights(self) -> None:
-        self._show_card(self.records.cursor_id)
+        self._show_card()
 
     # Searching
 
@@ -227,7 +204,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def customer(self) -> str | None:
-        """The customer under the cursor, or the one its record belongs to."""
+        """The customer under the cursor, or whom its record belongs to."""
         uid = self.records.cursor_id
         if uid is None or self.table_name == "customers":
             return uid
@@ -272,19 +249,12 @@ class BrowserScreen(ArchiveScreen[None]):
     @command("l", N_("Log"), footer=True, when=_on_a_customer, writes=True)
     def action_log(self) -> None:
         """Log a contact with the customer in one line: call 10m price talk, send quote +2w."""
-        self._one_line("contact")
+        self.enter_line("contact", self.customer or "")
 
     @command("b", N_("Bought"), footer=True, when=_on_a_customer, writes=True)
     def action_bought(self) -> None:
         """Enter a purchase of the customer in one line: 20 bags rice @35.50 net30 yesterday."""
-        self._one_line("purchase")
-
-    def _one_line(self, kind: str) -> None:
-        from archive.ui.screens.one_line import OneLineScreen
-
-        customer = self.customer
-        if customer:
-            self.app.push_screen(OneLineScreen(kind, customer))
+        self.enter_line("purchase", self.customer or "")
 
     @command("d", N_("Delete"), when=_on_a_record, writes=True, destructive=True)
     async def action_delete(self) -> None:
@@ -292,33 +262,30 @@ class BrowserScreen(ArchiveScreen[None]):
         chosen = self.records.chosen
         if not chosen:
             self.owner.say(_("No marked record is in this list; esc takes the marks away."))
-        elif not refused_as_repeat(self, self.table_name):
-            entry = await self.owner.change(lambda: self.archive.delete(self.table_name, chosen))
-            if entry:
-                self.records.marks = self.records.marks.difference(chosen)
-                self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+        elif await self.delete(self.table_name, chosen):
+            self.records.marks = self.records.marks.difference(chosen)
 
     @command("s", N_("Sort"))
     def action_sort(self) -> None:
-        """Sort by a column; the same one again turns the order round."""
+        """Sort by a column; choosing it again reverses the order."""
         from archive.ui.screens.views import pick_sort
 
-        pick_sort(self, self._listing.columns if self._listing else [], self.view.sort, self.sort_by)
+        pick_sort(self, self._rows.columns if self._rows else [], self.view.sort, self.sort_by)
 
     @command("v", N_("Views"))
     def action_views(self) -> None:
-        """Show a saved view, save this one, or forget one."""
+        """Show, save or delete a view."""
         from archive.ui.screens.views import pick_view
 
-        now = View(self.view.query, self.view.sort, tuple(self._shown_keys()))
+        now = View(self.view.query, self.view.sort, tuple(self._keys))
         pick_view(self, self.table_name, now, self.show_view)
 
     @command("c", N_("Columns"))
     def action_columns(self) -> None:
-        """Choose the columns, out of every field there is."""
+        """Choose the columns from all fields."""
         from archive.ui.screens.views import pick_columns
 
-        pick_columns(self, self.table_name, self._shown_keys(), self.choose_columns)
+        pick_columns(self, self.table_name, self._keys, self.choose_columns)
 
     @command("x", N_("Export"))
     def action_export(self) -> None:
@@ -333,20 +300,19 @@ class BrowserScreen(ArchiveScreen[None]):
     def _export(self, *, ask: bool) -> None:
         from archive.ui.screens.exporting import export_view
 
-        if self._listing:
-            export_view(self, self._listing, list(self.records.ids), ask=ask)
+        if self._rows:
+            export_view(self, self._rows.listing, list(self.records.ids), ask=ask)
 
     @command("y", N_("Copy"), when=_on_a_record)
     def action_copy(self) -> None:
         """Copy the row under the cursor to the clipboard."""
-        if self.records.cursor_id and self._listing:
-            texts = self._listing.plain([self.records.cursor_id])[0]
-            self.app.copy_to_clipboard("\t".join(text.replace("\t", " ") for text in texts))
+        if self.records.cursor_id and self._rows:
+            self.app.copy_to_clipboard(self._rows.line(self.records.cursor_id))
             self.owner.say(_("Copied the row."))
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
-        """Take the marks away, then the search."""
+        """Clear the marks, then the search."""
         if self.records.marks:
             self.records.marks = set()
         elif self.view.query:
@@ -355,7 +321,7 @@ class BrowserScreen(ArchiveScreen[None]):
     # For the dialogues
 
     def show_view(self, view: View) -> None:
-        """Look at the table in another way."""
+        """Apply a view."""
         self._take_columns(view.columns)
         self.query_one("#filter", Input).value = view.query
         self._look(View(view.query, view.sort, view.columns))
@@ -365,16 +331,17 @@ class BrowserScreen(ArchiveScreen[None]):
         self._look(View(self.view.query, sort, self.view.columns))
 
     def choose_columns(self, keys: Sequence[str]) -> None:
-        """Show these columns, and again at the next start."""
+        """Show these columns, now and at the next start."""
         self._take_columns(keys)
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
-    def _shown_keys(self) -> list[str]:
-        return [column.key for column in self._listing.columns] if self._listing else []
+    @property
+    def _keys(self) -> list[str]:
+        return self._rows.keys if self._rows else []
 
 
 def new_form(browser: BrowserScreen) -> FormScreen:
-    """The form of a new record of the table; if it belongs to a customer, to the one under the cursor."""
+    """Return the form of a new record, linked to the customer under the cursor if its table has one."""
     from archive.ui.screens.form import FormScreen  # with all its widgets, for who enters something
 
     values = {"customer": browser.customer or ""} if browser.table_name in OF_A_CUSTOMER else {}

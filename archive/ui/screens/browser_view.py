@@ -1,25 +1,22 @@
-"""How a table of the archive looks: column widths, what goes first when it is narrow, words for an empty one."""
+"""How a browser looks: column widths and priorities, its count, and the words in an empty table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from archive.errors import ArchiveError
-from archive.model.losses import is_lost
+from archive.model.fields import Context
+from archive.model.filters import misspelt
+from archive.model.query import parse
 from archive.model.tables import TABLES
-from archive.service.archive import Archive
-from archive.service.found_in import found_in, search_needles
-from archive.service.listing import ListColumn, Listing, all_columns, default_keys, overdue
+from archive.service.listing import ListColumn, all_columns, default_keys
 from archive.store import Sort
 from archive.text import _
 from archive.ui.plain import plain, template
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
-from archive.ui.widgets.table_lines import tone_key
 
 # Least width, weight, and how early a column goes when there is no room: those with 0 stay. "table.key" before "key".
 _SHAPES = {
@@ -43,12 +40,12 @@ _SHAPES = {
 }
 # Of the usual columns the organisation comes once the name has as much room as on a screen without it and the card.
 _SPARE = {"organisation": 24}
-_DATE = 14  # cells of a date with its weekday; what asks for no more has no use for more
+_DATE = 14  # cells of a date with its weekday; such columns do not grow
 _SECONDARY = {"organisation", "last", "currency", "unit", "by"}
 
 
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
-    """The columns of the table widget for the columns of a list."""
+    """Convert the columns of a list to columns of the table widget."""
     usual = [column.key for column in columns] == list(default_keys(table))
     made: list[Column] = []
     for place, column in enumerate(columns):
@@ -75,48 +72,14 @@ def _column(table: str, column: ListColumn, place: int, spare: int) -> Column:
 
 
 def _least_width(column: ListColumn) -> int:
-    """What the values need, and the label too where it is not long."""
+    """Return the cells that the values need, and the label unless it is long."""
     label = cell_len(column.title)
     return max(min(column.width, 16), label if label <= _DATE else 0)
 
 
 def _currency_of(amount: Column) -> Column:
-    """The currency behind an amount stays as long as that does, and needs no label."""
+    """Return the currency column of an amount: without a label, and dropped only with it."""
     return Column("currency", "", 3, 0, amount.priority, secondary=True)
-
-
-def listing_of(archive: Archive, table: str, keys: Sequence[str]) -> Listing:
-    """List a table with these columns; with the usual ones if a saved view names a column of another version."""
-    try:
-        return Listing(archive, table, keys or default_keys(table))
-    except ArchiveError:
-        return Listing(archive, table, default_keys(table))
-
-
-def cells_of(listing: Listing, ids: Sequence[str]) -> list[dict[str, str]]:
-    """The texts of some rows, with the tone of those that want attention."""
-    cells = listing.shown(ids)
-    for cell, row in zip(cells, listing.rows(ids), strict=True):
-        if row and "next" in cell and overdue(row.raw, row.ctx.today):
-            cell[tone_key("next")] = "warn"
-        if row and _is_gone(row.raw, row.ctx.today.isoformat()):
-            cell[tone_key("full_name")] = cell[tone_key("status")] = "dim"
-    return cells
-
-
-def _is_gone(raw: Mapping[str, Any], today: str) -> bool:
-    """Whether a record is a customer who is lost by date, or inactive."""
-    lost = is_lost(raw.get("lost_on", ""), raw.get("won_back_on", ""), today)
-    return lost or raw.get("status") == "inactive"
-
-
-def say_found_in(archive: Archive, cells: Sequence[dict[str, str]], ids: Sequence[str], query: str) -> None:
-    """Say behind the name of a customer which record holds the words of a search, if the customer does not."""
-    wanted = search_needles(query, archive.ctx) if query.strip() else []
-    for cell, uid in zip(cells, ids, strict=True):
-        where = found_in(archive, uid, wanted) if wanted and "full_name" in cell else ""
-        if where:
-            cell["full_name"] = f"{cell['full_name']} ‹{where}›"
 
 
 def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
@@ -143,11 +106,11 @@ def _marked(records: RecordTable) -> str:
     return _("{n} marked").format(n=marked) if marked else ""
 
 
-def empty_words(table: str, query: str, notes: Sequence[str] = ()) -> Content:
-    """What belongs in an empty table and which key brings it; `notes` are on the query."""
+def empty_words(table: str, query: str, ctx: Context) -> Content:
+    """Say what belongs in an empty table and which key brings it, or what is misspelt in the query."""
     if query.strip():
-        nothing = template(_("Nothing matches [b]$query[/b].\nEscape clears the search."), query=query)
-        return Content("\n\n").join([nothing, *map(plain, notes)])
+        nothing = template(_("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query)
+        return Content("\n\n").join([nothing, *map(plain, misspelt(parse(query), TABLES[table], ctx))])
     words = {
         "customers": _(
             "No customers yet.\n\n[b]n[/b] enters the first one, [b]ctrl+g i[/b] imports a sheet of them."
@@ -164,7 +127,7 @@ def empty_words(table: str, query: str, notes: Sequence[str] = ()) -> Content:
 
 
 def search_example(table: str) -> str:
-    """What stands in an empty search line."""
+    """Return the placeholder of the search line."""
     examples = {
         "customers": _("search, or status:active city:Bonn last:>90d"),
         "products": _("search, or category:tea usual_price:>10"),

@@ -1,23 +1,18 @@
-"""The form of a record, made from its facts: new, or one group of an existing one."""
+"""The form of a record, made from its fields: a new record, or a section of an existing one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Button, Input, Static
-from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, BadValue
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.customer import Customer
 from archive.model.fields import Group, Record
 from archive.model.tables import STORED
 from archive.service.completion import completions
@@ -28,34 +23,27 @@ from archive.service.own_settings import unused_personal
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.plain import lines, plain
+from archive.ui.plain import plain
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.form_values import Suspects, blocks, new_values, save_values
+from archive.ui.screens.form_values import blocks, new_values, save_values
 from archive.ui.screens.match_list import match_list
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.questions import DecideScreen
+from archive.ui.widgets.duplicate_note import TELLING, DuplicateNote
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.rows import row_for
 
-_TELLING = ("full_name", "phones", "emails")  # what tells whether a customer is there already
-
 
 def has_many(form: FormScreen) -> bool:
-    """Whether another record of the same table can be entered."""
+    """Whether the table can hold another record."""
     return form.table_name != ArchiveSettings.TABLE
 
 
 class FormScreen(ArchiveScreen[str | None]):
-    """Edits a record's facts; gives the uid of what was saved, or None. What is typed is kept as a draft."""
+    """Edits a record. Returns the uid of what was saved, or None. What is typed is kept as a draft."""
 
     AUTO_FOCUS = ""  # the first field gets it, once it is there, and not the button to save
-
-    @dataclass
-    class Suspected(Message):
-        """Customers that this one may be already were looked for."""
-
-        suspects: Suspects
 
     def __init__(
         self,
@@ -71,7 +59,6 @@ class FormScreen(ArchiveScreen[str | None]):
         self._cls: type[Record] = STORED[table]
         self._values = dict(values or {})
         self._draft = draft
-        self._suspect = ""
         self._is_filled = False
         self._is_saving = False
         self.rows: list[FieldRow] = []  # from top to bottom
@@ -86,7 +73,7 @@ class FormScreen(ArchiveScreen[str | None]):
             if has_many(self):
                 yield Button(Content(_("Save and new  ctrl+n")), id="save-new", compact=True)
             yield Button(Content(_("Cancel  esc")), id="cancel", compact=True)
-        yield Static(id="duplicates")
+        yield DuplicateNote(lambda: self.archive)
         yield Static(id="note")
         yield StatusLine()
         yield KeyBar()
@@ -97,7 +84,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also until the first field has the focus."""
+        """Whether keys must wait, also for the first field to get the focus."""
         return not self._is_filled or super().is_working
 
     async def _fill(self) -> None:
@@ -165,13 +152,13 @@ class FormScreen(ArchiveScreen[str | None]):
         return f"{name} · {_(self.group.label)}" if self.group else name
 
     def _first_empty(self) -> FieldRow:
-        """Where one begins: what is needed and not there yet, else where a draft ends, else the first field."""
+        """The field to begin with: a required one that is empty, else where a draft ends, else the first."""
         needed = (row for row in self.rows if row.fact.required and not row.typed)
         drafted = [row for row in self.rows if row.changed]
         return next(needed, drafted[-1] if drafted else self.rows[0])
 
     def _show_only(self) -> None:
-        """Fields that only persons or only organisations have come and go with the kind."""
+        """Show the fields of persons or of organisations, as the kind says."""
         kind = self._row("kind")
         chosen = kind.read().value if kind else getattr(self._record(), "kind", "")
         for row in self.rows:
@@ -187,16 +174,16 @@ class FormScreen(ArchiveScreen[str | None]):
         self.show_archive()
         self._keep_draft()
         if not self.query_one("#fields").region.overlaps(event.row.region):
-            event.row.scroll_visible(animate=False)  # one has turned the page and types on where one was
-        telling = event.row.fact.key in _TELLING and event.row.changed
+            event.row.scroll_visible(animate=False)  # the page was turned, and typing goes on
+        telling = event.row.fact.key in TELLING and event.row.changed
         if telling and self.table_name == "customers":
-            self._look_for_duplicates(self._telling_values())
+            self.query_one(DuplicateNote).look_for(self.uid, self._telling_values())
 
     @on(FieldRow.Noted)
     def _noted(self, event: FieldRow.Noted) -> None:
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
-        # Its height is fixed; laying out the whole form anew would make each letter slow.
+        # Its height is fixed: skip the layout of the whole form at each letter.
         note.update(plain(("! " if event.wrong else "") + event.text), layout=False)
 
     @on(Input.Submitted)
@@ -204,25 +191,13 @@ class FormScreen(ArchiveScreen[str | None]):
         self.focus_next()
 
     def _telling_values(self) -> dict[str, Any]:
-        rows = filter(None, map(self._row, _TELLING))
+        rows = filter(None, map(self._row, TELLING))
         return {row.fact.key: value for row in rows if (value := row.read().value)}
-
-    @work(thread=True, exclusive=True, group="duplicates", exit_on_error=False)
-    def _look_for_duplicates(self, values: Mapping[str, Any]) -> None:
-        worker = get_current_worker()
-        suspects = Suspects.of(self.archive, Customer(uid=self.uid, **values))
-        if not worker.is_cancelled:
-            self.post_message(self.Suspected(suspects))
-
-    def on_form_screen_suspected(self, message: Suspected) -> None:
-        words = self.query_one("#duplicates", Static)
-        words.update(lines(message.suspects.words), layout=message.suspects.first != self._suspect)
-        self._suspect = message.suspects.first
 
     # Drafts
 
     def draft(self, **more: Any) -> Draft:
-        """What was typed so far; `more` by the key of its field."""
+        """Return the texts typed so far, with `more` by field key."""
         restored = dict(self._draft.texts) if self._draft and not self.rows else {}
         texts = {row.fact.key: row.typed for row in self.rows if row.changed}
         group = self.group.key if self.group else ""
@@ -231,7 +206,7 @@ class FormScreen(ArchiveScreen[str | None]):
         return Draft(self.table_name, self.uid, group, self._title(), since, texts)
 
     def first_key(self) -> str:
-        """The key of the field that gets the focus first, also before the fields are there."""
+        """The key of the field to focus first, known before the fields are mounted."""
         record = self._record()
         facts = [fact for _group, facts in blocks(record, self.uid, self.group) for fact in facts]
         return next((fact for fact in facts if fact.required and not getattr(record, fact.key)), facts[0]).key
@@ -253,7 +228,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command("ctrl+s,f2", N_("Save"), footer=True, priority=True, writes=True)
     async def action_save(self) -> None:
-        """Save; what is wrong is shown, and the cursor goes there."""
+        """Save. An invalid field is shown, and the cursor goes there."""
         uid = await self._save()
         if uid is not None:
             self.dismiss(uid)
@@ -268,7 +243,7 @@ class FormScreen(ArchiveScreen[str | None]):
             self.dismiss(uid)
 
     async def _save(self) -> str | None:
-        """Save once: a button and a key can ask for it at the same time. The uid of the record, or None."""
+        """Save once, though a button and a key may ask at the same time. Returns the uid, or None."""
         if self._is_saving or self.has_left:
             return None
         self._is_saving = True
@@ -295,7 +270,7 @@ class FormScreen(ArchiveScreen[str | None]):
         return uid
 
     def _read_all(self) -> dict[str, Any] | None:
-        """The changed values; None where one cannot be read, and then the cursor is there."""
+        """Read the changed values. None if one cannot be read; the cursor is then in its field."""
         values = {}
         for row in self.rows:
             reading = row.read() if row.changed else None
@@ -322,9 +297,10 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command("ctrl+o", N_("Open duplicate"), priority=True)
     def action_open_duplicate(self) -> None:
-        """Look at the customer that this one may be already; the form stays as it is."""
-        if self._suspect:
-            self.show_customer(self._suspect)
+        """Open the possible duplicate; the form stays open."""
+        suspect = self.query_one(DuplicateNote).first
+        if suspect:
+            self.show_customer(suspect)
 
     @command("f4", N_("Paint hours"))
     def action_paint_hours(self) -> None:
@@ -337,10 +313,10 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command("escape", N_("Back"), footer=True)
     async def action_back(self) -> None:
-        """Leave the form; with one key what was typed is saved or thrown away."""
+        """Leave the form. If something was typed, one key saves or discards it."""
         if any(row.changed for row in self.rows):
-            answers = {"s": _("Save"), "d": _("Throw away what was typed"), "escape": _("Back to the form")}
-            self.app.push_screen(DecideScreen(_("This form is not saved."), answers), self._decided)
+            answers = {"s": _("Save"), "d": _("Discard changes"), "escape": _("Back to the form")}
+            self.app.push_screen(DecideScreen(_("You have unsaved changes."), answers), self._decided)
         else:
             self.dismiss(None)
 

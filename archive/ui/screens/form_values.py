@@ -1,9 +1,8 @@
-"""What a form begins with, and what it does with the archive."""
+"""The values a form starts with, the order of its fields, and saving them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from archive.model.archive_settings import ArchiveSettings
@@ -12,10 +11,8 @@ from archive.model.fields import Fact, Group, Record, Ref
 from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
-from archive.service.duplicates import possible_duplicates
 from archive.service.extra import extra_facts, record_values
 from archive.service.profile import EXTRA
-from archive.text import _
 
 
 def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -> Record:
@@ -60,33 +57,10 @@ def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Grou
 def save_values(
     archive: Archive, cls: type[Record], uid: str, begin: Record, values: Mapping[str, Any]
 ) -> str:
-    """Save what was typed; gives the record's uid. An existing record is changed as it is now."""
+    """Save the typed values and return the uid. An existing record is read again before the change."""
     if uid:
         archive.edit(cls.TABLE, uid, **record_values(archive.get(cls, uid), values))
         return uid
     record = archive.completed([begin.with_values(**values)])[0]
     archive.save(record)
     return record.uid
-
-
-@dataclass(frozen=True)
-class Suspects:
-    """Customers that the one being typed may be already: the words for it, and the first one's uid."""
-
-    words: str
-    first: str
-
-    @classmethod
-    def of(cls, archive: Archive, draft: Customer) -> Suspects:
-        """Look for them."""
-        found = possible_duplicates(archive, draft)
-        said = []
-        for suspect in found[:2]:
-            other = archive.get(Customer, suspect.uid)
-            said.append(
-                _("possible duplicate: {code} {name}, {why}").format(
-                    code=other.code, name=other.full_name, why=suspect.why
-                )
-            )
-        words = "   ".join(said) + ("   " + _("(ctrl+o opens it)") if said else "")
-        return cls(words, found[0].uid if found else "")

@@ -55,7 +55,7 @@ class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(TitleBar).show(_("Help"), _("escape goes back"))
+        self.query_one(TitleBar).show(_("Help"), _("esc goes back"))
         self.query_one("#help").focus()
 
     def _lines(self) -> list[Content]:

@@ -1,4 +1,4 @@
-"""What one may have to say of a file that was not recognised."""
+"""Options of an import, for a file that was not recognised."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from archive.text import N_, _
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.questions import PickScreen
 
-FOUND_OUT = ("", N_("find it out"))
+FOUND_OUT = ("", N_("detect automatically"))
 OPTIONS: dict[str, tuple[str, list[tuple[str, str]]]] = {
-    "table": (N_("What the rows are"), [FOUND_OUT, *((name, cls.LABEL) for name, cls in TABLES.items())]),
+    "table": (N_("Record type"), [FOUND_OUT, *((name, cls.LABEL) for name, cls in TABLES.items())]),
     "encoding": (
         N_("Encoding"),
         [
@@ -23,7 +23,7 @@ OPTIONS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "delimiter": (N_("Delimiter"), [FOUND_OUT, (",", ","), (";", ";"), ("\t", N_("tab")), ("|", "|")]),
     "date_order": (
-        N_("Order of dates"),
+        N_("Date format"),
         [
             FOUND_OUT,
             ("dmy", N_("day month year")),
@@ -32,22 +32,22 @@ OPTIONS: dict[str, tuple[str, list[tuple[str, str]]]] = {
         ],
     ),
     "decimal": (N_("Decimal sign"), [FOUND_OUT, (".", N_("point")), (",", N_("comma"))]),
-    "merge": (N_("Where values differ"), [(name, "") for name in MERGES]),
+    "merge": (N_("On conflict"), [(name, "") for name in MERGES]),
     "create_customers": (
-        N_("Customers that are not there"),
-        [("", N_("reject the row")), ("yes", N_("make them"))],
+        N_("Unknown customers"),
+        [("", N_("skip the row")), ("yes", N_("create them"))],
     ),
 }
 MERGE_WORDS = {
-    "fill": N_("fill what is empty, keep ours"),
-    "overwrite": N_("take what the file says"),
-    "keep": N_("leave our records as they are"),
+    "fill": N_("fill empty fields only"),
+    "overwrite": N_("overwrite with the file"),
+    "keep": N_("keep our records unchanged"),
     "append": N_("add to lists and texts"),
 }
 
 
 def ask_option(screen: ArchiveScreen[None], options: ImportOptions, change: Callable[..., None]) -> None:
-    """Ask which option, then its value, and read the file anew with it."""
+    """Ask which option, then its value, and read the file again with it."""
 
     def take(name: str | None) -> None:
         if name is not None:

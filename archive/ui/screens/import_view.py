@@ -1,4 +1,4 @@
-"""What the import place shows of a plan."""
+"""How the import place shows a plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 from archive.service.importing_plan import ColumnReport, Plan
-from archive.text import N_, _
+from archive.text import N_, _, plural
 from archive.ui.plain import template
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import tone_key
@@ -32,16 +32,17 @@ ROWS = [
 
 
 def empty_words() -> Content:
-    """What stands there without a file."""
+    """Words for the place without a file."""
     return template(
         _(
-            "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\nNothing is written before you say so."
+            "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\n"
+            "Nothing is imported until you press ctrl+s."
         )
     )
 
 
 def nothing_doubtful() -> Content:
-    """What stands in place of the rows where none of them needs a look."""
+    """Words in place of the rows if none needs a look."""
     return template(
         _(
             "No row changes a record, is doubtful or is rejected.\n\n"
@@ -78,10 +79,10 @@ def outcome_lines(plan: Plan | None) -> Content:
         return Content()
     figures = [
         (plan.created, _("new")),
-        (plan.updated, _("change")),
-        (plan.same, _("same")),
-        (plan.customers_created, _("customers made")),
-        (plan.duplicates, _("possible duplicates")),
+        (plan.updated, _("updated")),
+        (plan.same, _("unchanged")),
+        (plan.customers_created, _("customers created")),
+        (plan.duplicates, plural("possible duplicate", "possible duplicates", plan.duplicates)),
         (plan.rejected, _("rejected")),
         (len(plan.warnings), _("warnings")),
         (len(plan.ignored), _("lines ignored")),
@@ -91,7 +92,7 @@ def outcome_lines(plan: Plan | None) -> Content:
     figures_line = Content("   ").join(shown)
     if not _misses_customers(plan):
         return figures_line
-    way_out = template(_("Customers that are not in the archive: [b]o[/b] can have them made."))
+    way_out = template(_("Some customers are not in the archive: [b]o[/b] can create them."))
     return Content("\n").join([figures_line, way_out])
 
 

@@ -22,7 +22,7 @@ Line = tuple[OpenItem, Account]
 
 def _number(item: OpenItem) -> str:
     if item.kind == "credit":
-        return _("unapplied credit")
+        return _("open credit")
     return _("{number}: no such invoice").format(number=item.number) if item.kind else item.number or "-"
 
 
@@ -33,10 +33,10 @@ class OpenItemsScreen(CustomerPlace[Line]):
         Column("sign", "", 1),
         Column("due", N_("Due"), 9),
         Column("name", N_("Customer"), 12, 2),
-        Column("number", N_("Invoice"), 10, 1, 1),
+        Column("number", N_("Invoice"), 12, 1, 1),
         Column("on", N_("Of"), 14, 0, 3, secondary=True),
         Column("owed", N_("Open"), 14, 0, 0, align="right"),
-        Column("account", N_("Owes in all"), 12, 0, 2, align="right"),
+        Column("account", N_("Total owed"), 12, 0, 2, align="right"),
         Column("limit", N_("Limit"), 12, 0, 4, align="right"),
     ]
 
@@ -83,8 +83,8 @@ class OpenItemsScreen(CustomerPlace[Line]):
             "number": _number(item),
             "on": show_date(item.on),
             "owed": show_money(item.owed, item.currency, ctx.decimal),
-            "account": show_amount(account.owed, item.currency, ctx.decimal)
-            + (" !" if account.is_over else ""),
+            "account": ("! " if account.is_over else "")  # in front, so that the decimals align
+            + show_amount(account.owed, item.currency, ctx.decimal),
             "limit": show_amount(account.limit, item.currency, ctx.decimal) or "-",
             tone_key("sign"): "warn" if late else "",
             tone_key("due"): "warn" if late else "",

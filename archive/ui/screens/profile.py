@@ -1,4 +1,4 @@
-"""The whole file on a customer: key facts, their groups as tabs, their dealings and contacts, one timeline."""
+"""The profile of a customer: key facts, sections and histories as tabs, one timeline."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from textual.widgets.option_list import OptionDoesNotExist
 
 from archive.model.customer import Customer
 from archive.service.extra import fact_of
-from archive.service.profile import key_facts
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.owner import refused_as_repeat, refused_while_reading
+from archive.ui.neighbours import Neighbours
+from archive.ui.owner import refused_while_reading
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
 from archive.ui.screens.week import week_picture
-from archive.ui.widgets.facts import FactList, facts_in_columns
+from archive.ui.widgets.facts import FactList
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.profile_head import ProfileHead
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.tabs import TabLine
 
@@ -43,11 +44,11 @@ ADDED = (  # what `a` adds: its letter, its table, its name
 
 
 def _has_neighbours(profile: ProfileScreen) -> bool:
-    return len(profile.ids) > 1
+    return len(profile.neighbours.ids) > 1
 
 
 class ProfileScreen(ArchiveScreen[str | None]):
-    """One customer; gives the uid of the one shown last, so that the list goes there."""
+    """One customer. Returns the uid shown last, so that the list puts its cursor there."""
 
     BINDINGS = [
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
@@ -57,15 +58,13 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     def __init__(self, uid: str, ids: Sequence[str]) -> None:
         super().__init__()
-        self.uid = uid
-        self.ids = ids
-        self._at = 0
+        self.neighbours = Neighbours(uid, ids)
         self._tab = 0
         self._rows: ProfileRows | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield Static(id="key-facts")
+        yield ProfileHead(id="key-facts")
         yield TabLine()
         with Vertical(classes="place-body"):
             yield FactList(id="facts")
@@ -81,8 +80,13 @@ class ProfileScreen(ArchiveScreen[str | None]):
     # Showing
 
     @property
+    def uid(self) -> str:
+        """The customer that is shown."""
+        return self.neighbours.uid
+
+    @property
     def customer(self) -> Customer:
-        """The customer as the archive has it now."""
+        """The customer's current record."""
         return self.archive.get(Customer, self.uid)
 
     def show_archive(self) -> None:
@@ -97,21 +101,14 @@ class ProfileScreen(ArchiveScreen[str | None]):
             self._show_key_facts()
 
     def _show_head(self) -> None:
-        customer = self.customer
-        place = (
-            _("{place} of {count}").format(place=self._place() + 1, count=len(self.ids)) if self.ids else ""
-        )
-        self.query_one(TitleBar).show(headline(customer, self.archive), place)
+        among = self.neighbours
+        place = _("{place} of {count}").format(place=among.place + 1, count=len(among.ids))
+        self.query_one(TitleBar).show(headline(self.customer, self.archive), place if among.ids else "")
         self.query_one(StatusLine).right = undo_hint(self.archive)
         self._show_key_facts()
 
     def _show_key_facts(self) -> None:
-        size = self.app.size
-        most = 3 if size.height <= 20 else 5 if size.height <= 26 else 9
-        facts = [line for line in key_facts(self.archive, self.uid).lines if line[0] != _("Status")]
-        known = [(found.label, found.text, found.tone) for found in self.known]
-        facts = [*facts, *known][:most]
-        self.query_one("#key-facts", Static).update(facts_in_columns(facts, size.width - 2))
+        self.query_one(ProfileHead).show(self.archive, self.uid, self.known)
 
     @property
     def known(self) -> list[Insight]:
@@ -174,7 +171,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self.query_one("#facts" if TABS[number].groups else "#rows").focus()
 
     def action_next_tab(self, step: int) -> None:
-        """The tab beside."""
+        """Show the next or previous tab."""
         self.action_tab((self._tab + step) % len(TABS))
 
     @on(FactList.LeftBelow)
@@ -188,18 +185,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
         if TABS[self._tab].groups:
             self.query_one("#facts", FactList).focus()
 
-    def _place(self) -> int:
-        """Where the customer stands among those one came from; the first place where they are not among them."""
-        if not (self._at < len(self.ids) and self.ids[self._at] == self.uid):
-            self._at = self.ids.index(self.uid) if self.uid in self.ids else 0
-        return self._at
-
     def _go(self, step: int) -> None:
-        ids, place = self.ids, self._place() + step
-        while 0 <= place < len(ids) and not self.archive.has("customers", ids[place]):
-            place += step
-        if self.uid in ids[self._at : self._at + 1] and 0 <= place < len(ids):
-            self.uid, self._at = ids[place], place
+        if self.neighbours.step(step, partial(self.archive.has, "customers")):
             self.query_one("#facts", FactList).highlighted = None
             self.show_archive()
 
@@ -216,7 +203,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @on(RecordTable.Highlighted, "#rows")
     def _row_highlighted(self, event: RecordTable.Highlighted) -> None:
-        """The days of the customer's own record lead nowhere else."""
+        """Dates of the customer's own record open nothing."""
         there = self._rows.record(event.id) if self._rows and event.id else None
         event.table.opens = there != ("customers", self.uid)
 
@@ -232,13 +219,13 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     # Commands
 
-    @command("e", N_("Edit group"), footer=True, writes=True)
+    @command("e", N_("Edit section"), footer=True, writes=True)
     def action_edit(self) -> None:
-        """Change the group of facts that is shown, in its form."""
+        """Change the section that is shown, in its form."""
         self.app.push_screen(self.group_form())
 
     def group_form(self) -> FormScreen:
-        """The form of the group of facts that is shown."""
+        """The form of the section that is shown."""
         from archive.ui.screens.form import FormScreen
 
         groups = TABS[self._tab].groups
@@ -247,17 +234,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("l", N_("Log"), footer=True, writes=True)
     def action_log(self) -> None:
         """Log a contact in one line: call 10m price talk, send quote +2w."""
-        self._one_line("contact")
+        self.enter_line("contact", self.uid)
 
     @command("b", N_("Bought"), footer=True, writes=True)
     def action_bought(self) -> None:
         """Enter a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
-        self._one_line("purchase")
-
-    def _one_line(self, kind: str) -> None:
-        from archive.ui.screens.one_line import OneLineScreen
-
-        self.app.push_screen(OneLineScreen(kind, self.uid))
+        self.enter_line("purchase", self.uid)
 
     @command("a", N_("Add"), writes=True)
     def action_add(self) -> None:
@@ -275,18 +257,18 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command(
         "right_square_bracket,full_stop,ctrl+pagedown",
-        N_("Neighbour"),
+        N_("Next customer"),
         footer=True,
         shown="[ ]",
         when=_has_neighbours,
     )
     def action_next(self) -> None:
-        """The next customer of the list one came from."""
+        """The next customer in the list you came from."""
         self._go(1)
 
-    @command("left_square_bracket,comma,ctrl+pageup", N_("Previous"), when=_has_neighbours)
+    @command("left_square_bracket,comma,ctrl+pageup", N_("Previous customer"), when=_has_neighbours)
     def action_previous(self) -> None:
-        """The customer before this one in the list one came from."""
+        """The previous customer in the list you came from."""
         self._go(-1)
 
     @command("w", N_("Week"), writes=True)
@@ -319,15 +301,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
         if not chosen:
             self.owner.say(_("There is no record to delete here."))
         for table, uids in chosen.items():
-            if refused_as_repeat(self, "file" if of_file else table):
+            if not await self.delete(table, uids, "file" if of_file else ""):
                 return
-            entry = await self.owner.change(partial(self.archive.delete, table, uids))
-            if entry:
-                self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
         rows.marks = set()
 
     def _records_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
-        """The uids behind rows, by table. The customer's own dates in the timeline are no records to delete."""
+        """Group the uids behind rows by table, without the customer's own dates in the timeline."""
         found: dict[str, list[str]] = {}
         for id in ids:
             table, uid = self._rows.record(id) if self._rows else ("", "")

@@ -47,14 +47,14 @@ TABS = (
     Tab(N_("Organisation"), N_("Org."), (ORGANISATION,), "people"),
     Tab(N_("Background"), N_("Backgr."), (BACKGROUND,)),
     Tab(N_("Contact times"), N_("Times"), (CONTACT_TIMES,), "interactions"),
-    Tab(N_("Transactions"), N_("Deals"), (), "transactions"),
+    Tab(N_("Transactions"), N_("Trans."), (), "transactions"),
     Tab(N_("Contracts"), N_("Contracts"), (), "agreements"),
     Tab(N_("Timeline"), N_("Timeline"), (), "timeline"),
 )
 
 
 def fact_options(tab: Tab, customer: Customer, ctx: Context, width: int) -> Iterator[Option]:
-    """A line for each fact of the tab, always in the same order, so that a field is found without looking for it."""
+    """List the facts of a tab, always in the same order."""
     facts = [
         fact for fact in Customer.FACTS.values() if fact.group in tab.groups and _applies(fact, customer)
     ]
@@ -80,7 +80,7 @@ def _line(fact: Fact, customer: Customer, ctx: Context, width: int) -> Content:
 
 
 def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
-    """A fact's value, a line for each part of a list and each line of a text."""
+    """Show a fact's value, one line for each part of a list or line of a text."""
     value, ctx = value_of(customer, fact.key), ctx.within(customer.currency)
     if isinstance(fact.kind, ListOf):
         return [fact.kind.line(part, ctx) for part in value]
@@ -89,7 +89,7 @@ def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
 
 
 def _indented(texts: Sequence[str], width: int) -> Content:
-    """Each text beside the label, wrapped there."""
+    """Wrap each text beside the label."""
     indent = Content("\n" + " " * (LABEL_WIDTH + 2))
     room = max(10, width - LABEL_WIDTH - 4)
     return indent.join([line for text in texts for line in lines(text).wrap(room)])

@@ -1,4 +1,4 @@
-"""A question and its answer: figures above, pictures and tables below; every one opens its records and says why."""
+"""The screen of a report: figures on top, pictures and tables below; each opens its records and explains itself."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ def _has_answer(screen: ReportScreen) -> bool:
 
 
 class ReportScreen(ArchiveScreen[None]):
-    """One report. `wish` is what is asked, `shown` what was answered last."""
+    """One report. `wish` is the question, `shown` the last answer."""
 
     @dataclass
     class Progressed(Message):
-        """So much of the work is done; `number` counts the questions."""
+        """Progress of a calculation; `number` counts the questions."""
 
         number: int
         done: float
 
     @dataclass
     class Answered(Message):
-        """The report was worked out, or not."""
+        """The calculation has ended, with a report or an error."""
 
         number: int
         answer: Answer
@@ -77,12 +77,12 @@ class ReportScreen(ArchiveScreen[None]):
 
     @property
     def page(self) -> ReportPage:
-        """What is read."""
+        """The page below the title."""
         return self.query_one(ReportPage)
 
     @property
     def is_working(self) -> bool:
-        """Whether another answer is about to come; a slow one does not hold up keys, for one of them stops it."""
+        """Whether an answer is about to come. A slow one does not hold up keys: esc stops it."""
         return (self._answered != self._asked and not self.declared.slow) or super().is_working
 
     # Asking
@@ -92,7 +92,7 @@ class ReportScreen(ArchiveScreen[None]):
         self.ask(self.wish)
 
     def ask(self, wish: Wish) -> None:
-        """Ask this; what was answered before stays until the answer is there."""
+        """Calculate in a thread. The previous answer stays until the new one is there."""
         self.wish = wish
         self._asked += 1
         self._say_title()
@@ -116,7 +116,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     def on_report_screen_progressed(self, message: Progressed) -> None:
         if message.number == self._asked and self._answered != self._asked:
-            words = _("Working it out … {percent} %  (esc stops)")
+            words = _("Calculating … {percent} %  (esc stops)")
             self.query_one(StatusLine).say(words.format(percent=round(message.done * 100)))
 
     async def on_report_screen_answered(self, message: Answered) -> None:
@@ -134,7 +134,7 @@ class ReportScreen(ArchiveScreen[None]):
         self.refresh_bindings()
 
     def _give_up(self, answer: Answer) -> None:
-        """There is no answer: what was answered before is still there, and asked again from here on."""
+        """Return to the previous answer and its question."""
         self.wish = self._shown_wish
         self._say_title()
         if answer.error and self.shown:
@@ -145,7 +145,7 @@ class ReportScreen(ArchiveScreen[None]):
     # Showing
 
     def _say_title(self) -> None:
-        """Which report, of what, over which days; where it is narrow the last of it stays."""
+        """Fill the title bar: report, n, days and period. In a narrow one the last parts stay."""
         wish, report = self.wish, self.shown
         details = []
         if report:
@@ -192,7 +192,7 @@ class ReportScreen(ArchiveScreen[None]):
                 self._open(opens, table.section.why(table.row)[0], customers_opened_by(table.section))
 
     def _open(self, opens: Opens, about: str, neighbours: list[str] | None = None) -> None:
-        """The records: a customer's file, else a list of exactly these."""
+        """Open the records: a single customer's profile, else a list."""
         from archive.ui.screens.report_records import OpenedScreen
 
         if opens.table == "customers" and len(opens.uids) == 1:
@@ -202,7 +202,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("w", N_("Why"), footer=True, when=_has_why)
     def action_why(self) -> None:
-        """How the figure came about, with the numbers in its formula, or why the row stands there."""
+        """Explain the figure, with the numbers in its formula, or why the row is listed."""
         from archive.ui.screens.report_questions import WhyScreen
 
         self.app.push_screen(WhyScreen(*self.page.why()))
@@ -211,18 +211,18 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("p", N_("Period"), footer=True)
     def action_period(self) -> None:
-        """Go round the periods: 12 months, this quarter, this year, last year, all."""
+        """Switch the period: 12 months, this quarter, this year, last year, all."""
         day = self.wish.day(self.archive.ctx.today)
         self.ask(self.wish._replace(period=self.wish.period.next_kind(day)))
 
     @command("left_square_bracket,comma,ctrl+pageup", N_("Earlier"))
     def action_earlier(self) -> None:
-        """The period before."""
+        """Show the previous period."""
         self._shift(1)
 
     @command("right_square_bracket,full_stop,ctrl+pagedown", N_("Later"))
     def action_later(self) -> None:
-        """The period after."""
+        """Show the next period."""
         self._shift(-1)
 
     def _shift(self, back: int) -> None:
@@ -233,7 +233,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("b", N_("By"), footer=True, when=_can_group)
     def action_by(self) -> None:
-        """Group the customers by a field of theirs."""
+        """Group the customers by one of their fields."""
         from archive.ui.screens.report_questions import pick_field
 
         pick_field(self.app, self.wish, self.ask)
@@ -266,7 +266,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Stop the work where a report is being worked out, else go back."""
+        """Stop a calculation, else go back."""
         if self._answered != self._asked and self.shown:
             self._stop()
         else:

@@ -1,4 +1,4 @@
-"""What the screen of a report asks: by which field, as of when, over which days, on what assumptions. And why."""
+"""Dialogs of a report: group by, as of, days, assumptions, and the explanation of a figure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _AS_OF, _OVER, _BY, _USUAL = "\0a", "\0d", "\0b", "\0u"
 
 
 class WhyScreen(Question[None]):
-    """A figure or a row, and its reason."""
+    """Explains a figure or a row."""
 
     KEY_LABELS = {"cancel": N_("Back")}
 
@@ -60,7 +60,7 @@ def pick_field(app: App[None], wish: Wish, ask: Ask) -> None:
 
 
 def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, ask: Ask) -> None:
-    """Ask what of the question should be another, and then for what."""
+    """Ask which option to change, then for its value."""
     ctx = screen.archive.ctx
     said = show_date(wish.as_of) if wish.as_of else _("today")
     choices = [
@@ -75,7 +75,7 @@ def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, 
         value = option.said(wish.options.get(option.key, option.default)) or "-"
         choices.append((option.key, f"{number}  {_(option.label)}: {value}"))
         keys[str(number)] = option.key
-    choices.append((_USUAL, _("u  everything as usual")))
+    choices.append((_USUAL, _("u  reset to defaults")))
     keys["u"] = _USUAL
 
     def take(key: str | None) -> None:
@@ -91,11 +91,11 @@ def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, 
             option = next(option for option in declared.options if option.key == key)
             _ask_option(screen, option, wish, ask)
 
-    screen.app.push_screen(PickScreen(_("Ask it otherwise"), choices, keys=keys), take)
+    screen.app.push_screen(PickScreen(_("Report options"), choices, keys=keys), take)
 
 
 def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
-    """The day on which it is seen; an empty line is today again."""
+    """Ask for the as-of day; an empty line means today."""
 
     def take(text: str | None) -> None:
         day = None if text is None else screen.owner.tried(lambda: DATE.parse(text, ctx))
@@ -109,7 +109,7 @@ def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) ->
 
 
 def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
-    """The first and the last day."""
+    """Ask for the first and the last day."""
 
     def take(text: str | None) -> None:
         days = screen.owner.tried(lambda: read_days(text, ctx)) if text and text.strip() else None
@@ -121,7 +121,7 @@ def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -
 
 
 def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: Ask) -> None:
-    """One of the values there are, or a line."""
+    """Ask for the value of an option: from a list, or typed."""
     now = wish.options.get(option.key, option.default)
 
     def take(value: str | None) -> None:

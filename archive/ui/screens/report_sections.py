@@ -1,4 +1,4 @@
-"""The parts of a report as the screen walks through them: rows, what opens for one and why it stands there."""
+"""Tables and figures of a report as sections: rows, the records each opens, and its explanation."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from archive.analysis.plain import figures_table, table_rows
 from archive.analysis.report import COUNT, DATE, TEXT, Figure, Opens, Report, Table
 from archive.analysis.shown import (
+    NOTHING,
     Form,
     bare,
     cases,
@@ -32,10 +33,11 @@ MEASURED = 500  # rows whose values say how wide a column is and how many decima
 WIDEST = 60  # cells of a column of text, however much there is to say
 FIGURE = 32  # cells that what a figure is called keeps: several begin with the same words
 SIGN = 3  # cells of a column that holds signs and no names
+DAY = 10  # cells of a day without its weekday
 
 
 class Section(Protocol):
-    """Rows of a report. `key` and the number of a row stay the same when the report is worked out anew."""
+    """Rows of a report. `key` and row numbers stay the same when the report is recalculated."""
 
     @property
     def key(self) -> str: ...
@@ -62,10 +64,10 @@ class Section(Protocol):
         """The records behind a row."""
 
     def why(self, row: int) -> tuple[str, str]:
-        """What a row is called, and why it stands there; "" where nothing more is known."""
+        """Name and explanation of a row, "" if there is none."""
 
     def lines(self) -> list[list[str]]:
-        """Everything as it goes to a file, a header first."""
+        """All rows for a file, with a header."""
 
 
 class TableSection:
@@ -80,7 +82,7 @@ class TableSection:
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return len(self._table.rows)
 
     @cached_property
@@ -93,22 +95,24 @@ class TableSection:
 
     @cached_property
     def columns(self) -> list[Natural]:
-        """Columns as wide as what stands in them; where it is narrow the last goes first, and the name never."""
+        """Columns as wide as their cells. If it is narrow, empty ones go first, then the last; the name never."""
         texts = [self._texts(row) for row in range(min(MEASURED, self.count))]
         found = [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
         name = next((at for at, natural in enumerate(found) if natural.is_text and natural.least > SIGN), 0)
-        return [
-            replace(natural, column=replace(natural.column, priority=0 if at in (0, name) else at))
-            for at, natural in enumerate(found)
-        ]
+        stays = (0, name)
+        return [_ranked(each, 0 if at in stays else at, texts, at) for at, each in enumerate(found)]
 
     def _column(self, at: int, texts: list[str]) -> Natural:
         column = self._table.columns[at]
         label = header(column, self._form)
-        width = min(WIDEST, max(map(cell_width, [label, *texts])))
+        cells = max(map(cell_width, texts), default=0)
+        width = min(WIDEST, max(cell_width(label), cells))
         align = _align(is_right=is_number(column.unit))
-        made = Column(str(at), label, width, align=align, secondary=column.unit == DATE)
-        return Natural(made, column.unit == TEXT)
+        is_day = column.unit == DATE
+        made = Column(str(at), label, width, align=align, secondary=is_day)
+        short = replace(made, key=_short(at), width=max(DAY, cell_width(label))) if is_day else None
+        wraps = 0 if column.unit == TEXT else DAY if is_day else cells
+        return Natural(made, column.unit == TEXT, short=short if width > DAY else None, cells=wraps)
 
     def _texts(self, row: int) -> list[str]:
         values = self._table.rows[row].cells
@@ -118,19 +122,21 @@ class TableSection:
         ]
 
     def cells(self, row: int) -> Cells:
-        """The texts of a row."""
-        return {str(at): text for at, text in enumerate(self._texts(row))}
+        """The texts of a row; days also without their weekday."""
+        texts = self._texts(row)
+        days = [at for at, column in enumerate(self._table.columns) if column.unit == DATE]
+        return {str(at): text for at, text in enumerate(texts)} | {_short(at): texts[at][:DAY] for at in days}
 
     def opens(self, row: int) -> Opens | None:
         """The records behind a row."""
         return something(self._table.rows[row].opens)
 
     def why(self, row: int) -> tuple[str, str]:
-        """The first cell of a row, and why it stands there."""
+        """The first cell of a row, and its explanation."""
         return self._texts(row)[0], self._table.rows[row].why
 
     def lines(self) -> list[list[str]]:
-        """The table as it goes to a file."""
+        """The table for a file, with a header."""
         return table_rows(self._report, self.key)
 
 
@@ -153,17 +159,17 @@ class FigureSection:
 
     @property
     def top(self) -> list[Figure]:
-        """Those that stand above everything else."""
+        """The headline figures."""
         return [figure for figure in self.figures if figure.top]
 
     @property
     def count(self) -> int:
-        """How many figures there are."""
+        """The number of figures."""
         return len(self.figures)
 
     @cached_property
     def columns(self) -> list[Natural]:
-        """Label, value, interval, cases, change, and the reason for no value or what is left out."""
+        """Label, value, interval, n, change, and a note: the reason for no value, or omissions."""
         return [
             replace(self._column("label", _("Figure"), 0, is_text=True), keep=FIGURE),
             self._column("value", _("Value"), 0, is_right=True),
@@ -181,7 +187,7 @@ class FigureSection:
         return Natural(Column(key, label, width, 0, priority, _align(is_right=is_right)), is_text)
 
     def cells(self, row: int) -> Cells:
-        """The texts of a figure; a rate that rests on few cases is dimmed."""
+        """The texts of a figure; a rate of few cases is dimmed."""
         figure = self.figures[row]
         return {
             "label": figure.label,
@@ -198,12 +204,27 @@ class FigureSection:
         return something(self.figures[row].opens)
 
     def why(self, row: int) -> tuple[str, str]:
-        """A figure with its value, and its formula with the numbers put in."""
+        """A figure with its value, and its formula with the numbers in it."""
         return why_of(self.figures[row], self._form)
 
     def lines(self) -> list[list[str]]:
-        """The figures as they go to a file."""
+        """The figures for a file, with a header."""
         return figures_table(self._report)
+
+
+def _short(at: int) -> str:
+    return f"{at}.short"
+
+
+def _ranked(natural: Natural, priority: int, texts: Sequence[Sequence[str]], at: int) -> Natural:
+    """Set the priority of a column and its short form, and whether no row has a value."""
+    column, short = natural.column, natural.short
+    return replace(
+        natural,
+        column=replace(column, priority=priority),
+        short=replace(short, priority=priority) if short else None,
+        is_empty=bool(texts) and all(line[at] == NOTHING for line in texts),
+    )
 
 
 def _align(*, is_right: bool) -> Align:
@@ -211,12 +232,12 @@ def _align(*, is_right: bool) -> Align:
 
 
 def something(opens: Opens | None) -> Opens | None:
-    """Records, None where there are none."""
+    """Return the records, None if there are none."""
     return opens if opens and opens.uids else None
 
 
 def why_of(figure: Figure, form: Form) -> tuple[str, str]:
-    """What a figure is and how it came about."""
+    """Return a figure with its value, and its explanation."""
     said = f"{figure.label}: {shown(figure.value, figure.unit, form)}"
     about = [interval(figure, form), cases(figure.n, form), change(figure, form)]
     if about[0]:
@@ -227,7 +248,7 @@ def why_of(figure: Figure, form: Form) -> tuple[str, str]:
 
 
 def customers_opened_by(section: Section) -> list[str]:
-    """The customers that the rows of a section open, one a row: the neighbours of each."""
+    """List the customers opened by the rows of a section, for going from one to the next."""
     opened = [section.opens(row) for row in range(section.count)]
     single = [
         opens.uids[0] for opens in opened if opens and opens.table == "customers" and len(opens.uids) == 1

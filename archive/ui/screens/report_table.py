@@ -1,4 +1,4 @@
-"""A table within a report: as high as its rows need, and left at its ends by the keys that move in it."""
+"""A table in a report: as high as its rows, and left by moving beyond its ends."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SectionTable(RecordTable):
         self.section = section
 
     def on_resize(self, _event: Resize) -> None:
-        """As many columns, as wide, as there is room for."""
+        """Fit the columns to the width."""
         self.set_columns(fit_natural(self.section.columns, self.scrollable_size.width - GUTTER - GAP))
 
     def on_mount(self) -> None:
@@ -60,7 +60,7 @@ class SectionTable(RecordTable):
 
     @property
     def place(self) -> int:
-        """The row under the cursor, 0 where there is none."""
+        """The row under the cursor, 0 if there is none."""
         return self.cursor_row
 
     @place.setter
@@ -78,7 +78,7 @@ class SectionTable(RecordTable):
 
 
 class SectionBlock(Vertical):
-    """A section with its name, how many rows it has, and its note."""
+    """A section with heading, row count and note."""
 
     DEFAULT_CSS = """
     SectionBlock { height: auto; margin: 0 0 1 0; }

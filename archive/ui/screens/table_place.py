@@ -1,4 +1,4 @@
-"""A place that is a table of lines, such as Today and History: everything but what makes one differ from another."""
+"""The base of places that show one table of lines, such as Today and History."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from archive.ui.widgets.table_lines import Cells
 Line = TypeVar("Line")
 Cancelled = Callable[[], bool]
 Finder = Callable[[Cancelled], Mapping[str, Line]]
-"""Works out every line by a key of its own, in the order in which they stand. Runs in a thread."""
+"""Computes the lines by key, in display order. Runs in a thread."""
 
 
 def on_a_line(place: TablePlace[Any]) -> bool:
@@ -74,7 +74,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     @dataclass
     class Found(Message):
-        """The lines were worked out, or cannot be; `number` counts the questions."""
+        """The lines have been computed, or failed; `number` counts the requests."""
 
         number: int
         lines: Mapping[str, Any]
@@ -83,7 +83,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     def __init__(self) -> None:
         super().__init__()
         self.lines: Mapping[str, Line] = {}
-        """Every line by its key, as they were worked out last."""
+        """The lines computed last, by key."""
         self._asked = 0
         self._answered = 0
         self._doable: frozenset[str] = frozenset()
@@ -91,11 +91,11 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     # What a place brings
 
     def heading(self) -> str:
-        """What the place is called."""
+        """The name of the place."""
         raise NotImplementedError
 
     def detail(self) -> str:
-        """What stands at the right end of the title: how many lines there are, and of what."""
+        """The right end of the title, such as the number of lines."""
         return ""
 
     def finder(self) -> Finder[Line]:
@@ -109,7 +109,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         raise NotImplementedError
 
     def cells(self, line: Line) -> Cells:
-        """The texts of one line, by the keys of the columns. NotFound where a record of it has just gone."""
+        """The texts of one line by column. Raises NotFound if its record was just deleted."""
         raise NotImplementedError
 
     def empty_words(self) -> Content:
@@ -125,15 +125,15 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         raise NotImplementedError
 
     def compose_above(self) -> ComposeResult:
-        """What stands between the title and the table."""
+        """Widgets between the title and the table."""
         yield from ()
 
     def compose_beside(self) -> ComposeResult:
-        """What stands beside or below the table, about the line under the cursor."""
+        """Widgets beside or below the table, about the line under the cursor."""
         yield from ()
 
     def show_line(self, line: Line | None) -> None:
-        """Fill what `compose_beside` gave; None where there is no line."""
+        """Fill the widgets of `compose_beside`; None if there is no line."""
 
     def show_insights(self) -> None:
         self.show_line(self.line)
@@ -151,7 +151,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     def on_mount(self) -> None:
         self.records.set_columns(self.COLUMNS)
-        self.records.empty = Content(_("Working it out …"))
+        self.records.empty = Content(_("Calculating …"))
         self.records.focus()
 
     @property
@@ -165,7 +165,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         return self.lines.get(self.records.cursor_id or "") if self.lines else None
 
     def chosen(self) -> list[Line]:
-        """What a command acts on: the marked lines, else the one under the cursor."""
+        """The lines a command acts on: the marked ones, else that under the cursor."""
         return [self.lines[id] for id in self.records.chosen if id in self.lines]
 
     def only_chosen(self) -> Line | None:
@@ -177,7 +177,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     @property
     def is_working(self) -> bool:
-        """Whether other lines are about to come."""
+        """Whether new lines are being computed."""
         return self._answered != self._asked or super().is_working
 
     def show_archive(self) -> None:
@@ -185,7 +185,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self.ask()
 
     def ask(self) -> None:
-        """Work the lines out anew; what is shown stays until then."""
+        """Compute the lines again; the old ones stay until then."""
         self._asked += 1
         self._find(self._asked, self.finder())
 

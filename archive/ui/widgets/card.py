@@ -5,23 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from archive.model.customer import Customer, workplace
 from archive.service.archive import Archive
 from archive.service.profile import key_facts
+from archive.ui.error_guard import shows_errors
 from archive.ui.insight_keeper import InsightKeeper
 from archive.ui.plain import plain, template
 
 if TYPE_CHECKING:
     from archive.analysis.about import Insight
 
+REST = 0.05  # seconds without a key
 _TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$foreground 60%]$line[/]"}
 
 
 class Card(Static):
     """A few lines about one customer."""
 
+    _due: Timer | None = None
+
+    def show_soon(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
+        """Show this customer, unless another is asked for while the cursor still moves."""
+        if self._due:
+            self._due.stop()
+        self._due = self.set_timer(REST, lambda: self.show(archive, uid, insights))
+
+    @shows_errors
     def show(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
         """Show this customer, or nothing."""
         if uid is None or not archive.has("customers", uid):
@@ -33,11 +45,11 @@ class Card(Static):
         self._say(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
 
     def _say(self, words: Content) -> None:
-        """The card is as large as before whatever it says: nothing beside it has to be laid out anew."""
+        """Update without a new layout: the size of the card never changes."""
         self.update(words, layout=False)
 
     def _known(self, uid: str, insights: InsightKeeper) -> list[Insight]:
-        """What the reports know, asked for only where the card is seen."""
+        """Ask the reports only if the card is visible."""
         return insights.of(uid) if self.display else []
 
 
@@ -54,7 +66,7 @@ def _line(label: str, text: str, tone: str) -> Content:
 
 
 def _body(customer: Customer, archive: Archive) -> list[list[Content]]:
-    """How they are reached, the key facts, what they asked for."""
+    """Phones and e-mail, key facts, special requests."""
     reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
     reached += [plain(f"✉ {e.value}") for e in customer.emails[:1]]
     facts = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]

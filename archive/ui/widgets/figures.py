@@ -1,4 +1,4 @@
-"""The figures at the top of a report, with a cursor: value, interval, cases, change, and what is left out."""
+"""The headline figures of a report, with a cursor: value, interval, n, change and omissions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CURSOR = "cursor"
 
 
 class FigureStrip(Drawing, can_focus=True):
-    """Figures side by side, as cards where there is room, else a line each."""
+    """Figures side by side: as cards if there is room, else a line each."""
 
     DEFAULT_CSS = """
     FigureStrip { padding: 0 1 1 2; }
@@ -51,7 +51,7 @@ class FigureStrip(Drawing, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """The records behind a figure were asked for."""
+        """The user opens the records behind a figure."""
 
         figure: Figure
 
@@ -80,15 +80,15 @@ class FigureStrip(Drawing, can_focus=True):
         self.post_message(self.Highlighted(self.place))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter is there where something opens."""
+        """Enable enter only if the figure has records."""
         return action != "open" or bool(self.figure and self.figure.opens and self.figure.opens.uids)
 
     def action_move(self, step: int) -> None:
-        """The figure beside."""
+        """Go to the next or previous figure."""
         self.place += step
 
     def action_step(self, step: int) -> None:
-        """The figure below or above, or what stands there."""
+        """Go to the figure below or above, or leave the figures."""
         there = self.place + step * self._columns(self.size.width)
         if 0 <= there < len(self.figures):
             self.place = there
@@ -96,7 +96,7 @@ class FigureStrip(Drawing, can_focus=True):
             self.post_message(self.Left(step))
 
     def action_open(self) -> None:
-        """The records behind the figure."""
+        """Open the records behind the figure."""
         if self.figure:
             self.post_message(self.Opened(self.figure))
 
@@ -110,7 +110,7 @@ class FigureStrip(Drawing, can_focus=True):
     # Layout
 
     def _are_cards(self, width: int) -> bool:
-        """Whether there is room for cards in at most half of the screen."""
+        """Whether cards fit in half of the screen."""
         if len(self.figures) > MOST_ROWS * (width // CARD) or self.app.size.height < LEAST_HEIGHT:
             return False
         columns = self._card_columns(width)
@@ -118,18 +118,18 @@ class FigureStrip(Drawing, can_focus=True):
         return sum(len(row) + 1 for row in rows) <= self.app.size.height // 2
 
     def _card_columns(self, width: int) -> int:
-        """Cards beside each other: as many in each row as in the others."""
+        """Return the number of cards in a row, equal for all rows."""
         rows = -(-len(self.figures) // max(1, width // CARD))
         return max(1, -(-len(self.figures) // max(1, rows)))
 
     def _rows(self, columns: int, cell: Callable[[int], list[list[Ink]]]) -> list[list[Drawn]]:
-        """The lines of each row of figures, whose cells are made equally high."""
+        """Lay out each row of figures, its cells equally high."""
         starts = range(0, len(self.figures), columns)
         cells = [cell(at) for at in range(len(self.figures))]
         return [_joined(cells[start : start + columns]) for start in starts]
 
     def _columns(self, width: int) -> int:
-        """Figures beside each other."""
+        """Return the number of figures in a row."""
         return self._card_columns(width) if self._are_cards(width) else max(1, width // LINE)
 
     def lay(self, width: int, height: int) -> list[Drawn]:
@@ -156,7 +156,7 @@ class FigureStrip(Drawing, can_focus=True):
         return DIM if figure.value is None or rests_on_few(figure) else BOLD
 
     def _card(self, at: int, width: int) -> list[list[Ink]]:
-        """Label; value with its interval; cases and change; the reason for no value; what is left out."""
+        """Lay out label, value with interval, n and change, the reason for no value, and omissions."""
         figure, room = self.figures[at], width - 2
         said = cut(shown(figure.value, figure.unit, self._form), room)
         pieces = _pieces(figure, self._form)
@@ -175,7 +175,7 @@ class FigureStrip(Drawing, can_focus=True):
         return [[*line, Ink("  ")] for line in lines]
 
     def _line(self, at: int, width: int, label: int) -> list[list[Ink]]:
-        """The same on one line as far as it fits, the rest below."""
+        """Lay out the same on one line, and below it what does not fit."""
         figure, form = self.figures[at], self._form
         said = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
         left = width - label - cell_width(said) - 6
@@ -193,14 +193,14 @@ class FigureStrip(Drawing, can_focus=True):
 
 
 def _pieces(figure: Figure, form: Form) -> list[str]:
-    """What a value rests on and how it changed, the interval first; nothing that is empty."""
+    """Return interval, n and change, without empty ones."""
     between = interval(figure, form)
     found = (f"({between})" if between else "", cases(figure.n, form), change(figure, form))
     return [piece for piece in found if piece]
 
 
 def _fitting(pieces: list[str], room: int, *, most: int) -> tuple[str, list[str]]:
-    """The first pieces, at most so many, that fit in a line, and those that are left."""
+    """Split the pieces into those that fit in a line, at most `most`, and the rest."""
     count = max(
         (n for n in range(1, most + 1) if cell_width("  ".join(pieces[:n])) <= room),
         default=0,
@@ -209,7 +209,7 @@ def _fitting(pieces: list[str], room: int, *, most: int) -> tuple[str, list[str]
 
 
 def _packed(pieces: list[str], room: int) -> list[str]:
-    """Pieces on as few lines as they need; none is cut while a line has room for it."""
+    """Put the pieces on as few lines as possible."""
     lines: list[str] = []
     for piece in pieces:
         longer = f"{lines[-1]}  {piece}" if lines else piece
@@ -221,14 +221,20 @@ def _packed(pieces: list[str], room: int) -> list[str]:
 
 
 def _notes(figure: Figure, room: int) -> list[str]:
-    """The reason for no value and what is left out, some lines of each."""
-    return [
-        line for text in (figure.note, figure.omitted) if text for line in paragraph(text, room)[:NOTE_LINES]
-    ]
+    """Return the first lines of the reason for no value and of the omissions."""
+    return [line for text in (figure.note, figure.omitted) if text for line in _begun(text, room)]
+
+
+def _begun(text: str, room: int) -> list[str]:
+    """Return the first lines of a sentence, ending with … if it goes on."""
+    lines = paragraph(text, room)
+    if len(lines) > NOTE_LINES:
+        lines[NOTE_LINES - 1] = cut(f"{lines[NOTE_LINES - 1]} {lines[NOTE_LINES]}", room)
+    return lines[:NOTE_LINES]
 
 
 def _joined(cells: Sequence[list[list[Ink]]]) -> list[Drawn]:
-    """Cells beside each other, line by line; a lower one is filled up with blanks."""
+    """Join cells side by side, padding lower ones with blank lines."""
     height = max(map(len, cells))
     widths = [max(_width(line) for line in cell) for cell in cells]
     full = [

@@ -13,8 +13,9 @@ from textual.reactive import reactive
 from textual.suggester import SuggestionReady
 from textual.widgets import Input
 
+from archive.errors import ArchiveError
 from archive.model.query import QUERY_CAP
-from archive.text import N_, clean, without_hidden
+from archive.text import N_, _, clean, without_hidden
 
 
 class LineInput(Input):
@@ -29,6 +30,14 @@ class LineInput(Input):
 
         length: int
         cap: int
+
+        @property
+        def error(self) -> ArchiveError:
+            """The sentence for the user."""
+            sentence = _(
+                "The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted."
+            )
+            return ArchiveError(sentence.format(n=f"{self.length:,}", cap=f"{self.cap:,}"))
 
     @property
     def _value(self) -> Text:

@@ -1,12 +1,10 @@
-"""The big table: as fast with 100,000 records as with ten, for only what is on the screen is asked for."""
+"""A table that fetches only the rows on the screen: as fast with 100,000 records as with ten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rich.style import Style
 from textual.binding import Binding
-from textual.cache import LRUCache
 from textual.content import Content
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
@@ -14,16 +12,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
-from archive.errors import ArchiveError
-from archive.text import N_, _
-from archive.ui.messages import Failed
-from archive.ui.widgets.table_layout import GAP, Column, fit_columns
-from archive.ui.widgets.table_lines import GUTTER, TONE, Cells, Fitted, header_runs, row_runs, strip_of
-from archive.ui.widgets.table_rows import Fetch, Rows
+from archive.text import N_
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_paint import TablePainter
+from archive.ui.widgets.table_rows import Fetch
 
-_KEPT_STRIPS = 1024
+_PREFIX = "record-table--"
 _PARTS = ("row", "header", "sorted", "secondary", "dim", "warn", "mark", "cursor", "empty")
 
 
@@ -76,7 +71,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         &:nocolor:focus > .record-table--cursor { text-style: bold reverse; }
     }
     """
-    COMPONENT_CLASSES = {f"record-table--{part}" for part in _PARTS}
+    COMPONENT_CLASSES = {f"{_PREFIX}{part}" for part in _PARTS}
     BINDINGS = [
         Binding("down,j", "move(1)", N_("Next row"), show=False, id="table.down"),
         Binding("up,k", "move(-1)", N_("Previous row"), show=False, id="table.up"),
@@ -96,7 +91,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     sort_mark: reactive[tuple[str, bool] | None] = reactive(None)
     """Key of the column the rows are sorted by and whether they fall; only shown, the table does not sort."""
     empty: reactive[Content] = reactive(Content)
-    """What the table says while it has no rows."""
+    """Words shown while there are no rows."""
     opens: reactive[bool] = reactive(True, repaint=False, init=False, bindings=True)
     """Whether something opens for the row the cursor is on."""
 
@@ -112,7 +107,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Opened(_TableMessage):
-        """The record was asked for: enter, a double click, or a click on the cursor row."""
+        """The user opens the record: enter, a double click, or a click on the cursor row."""
 
         id: str
 
@@ -124,23 +119,18 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, fetch: Fetch, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._rows = Rows(fetch, self._unreadable)
-        self._columns: list[Column] = []
-        self._fitted: tuple[int, Fitted] | None = None  # the columns that stay in a width
-        self._styles: dict[str, Style] = {}  # by the part of the table
+        self.painter = TablePainter(self, fetch, _PREFIX)
         self._ids: Sequence[str] = ()
         self._told: str | None = None
         self._opened_by_click = False
-        self._strips: LRUCache[tuple[str, bool, bool, int], Strip] = LRUCache(_KEPT_STRIPS)
-        self._emptiness: tuple[tuple[Content, int, int], list[Strip]] | None = None
 
     # What is shown
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, as far as the width allows."""
-        self._columns = list(columns)
-        self._fitted = None
-        self.refresh_rows()
+        self.painter.set_columns(columns)
+        self._measure()
+        self.refresh()
 
     def set_ids(self, ids: Sequence[str]) -> None:  # kept, not copied: there may be very many
         """Show these records. The cursor stays on its record and line or, without it, on its row."""
@@ -158,15 +148,14 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be opened or marked where there is no row."""
+        """Disable open and mark if there is no row."""
         if action in ("open", "mark") and not self._ids:
             return False
         return action != "open" or self.opens
 
     def refresh_rows(self) -> None:
-        """Forget the texts: the records may read differently now, as after a save."""
-        self._rows.clear()
-        self._strips.clear()
+        """Fetch the texts again, as after a save."""
+        self.painter.forget_texts()
         self.refresh()
 
     @property
@@ -188,15 +177,9 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         return [] if self.cursor_id is None else [self.cursor_id]
 
     def move_to(self, id: str) -> None:
-        """Put the cursor on a record; one that is not shown leaves it where it is."""
+        """Put the cursor on a record, if it is shown."""
         if id and id in self._ids:
             self.cursor_row = self._ids.index(id)
-
-    def _unreadable(self, error: ArchiveError) -> Cells:
-        """The row of a record that cannot be read."""
-        self.app.post_message(Failed(error))
-        first = self._columns[0].key if self._columns else ""
-        return {first: _("! cannot be read"), TONE: "warn"}
 
     # Cursor, marks and the messages about them
 
@@ -256,8 +239,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _head(self) -> int:
-        """Lines of the header: none where it would take the room of the rows."""
-        return 1 if self.size.height > 2 else 0
+        """Lines of the header: none in a table too low for it."""
+        return self.painter.head if self.size.height > 2 else 0
 
     @property
     def _height(self) -> int:
@@ -296,15 +279,16 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles.clear()
-        self._strips.clear()
-        self._emptiness = None
+        self.painter.forget_styles()
 
     # Lines
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Rows are kept as they are painted: a scroll costs the rows that come in, and not all that move."""
-        width, blank = self.size.width, self._style("row")  # without a scroll bar its cell is left over
+        """Cache rows by record, so that a scroll paints only the rows that come in."""
+        width, blank = (
+            self.size.width,
+            self.painter.style("row"),
+        )  # without a scroll bar its cell is left over
         strips = [self.render_line(y).adjust_cell_length(width, blank) for y in crop.line_range]
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
@@ -314,48 +298,19 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         width, head = self.scrollable_size.width, self._head
         if y < head:
-            fitted = self._fit(width)
-            return strip_of(fitted, header_runs(fitted, self.sort_mark, self._style), width)
+            return self.painter.header(width, self.sort_mark, y)
         if not self._ids and width:
-            return self._empty_strips(width)[y - head]
+            return self.painter.empty(self.empty, width, self._height)[y - head]
         row = y - head + self.scroll_offset.y
-        return self._row_strip(row, width) if row < len(self._ids) else Strip.blank(width, self._style("row"))
-
-    def _row_strip(self, row: int, width: int) -> Strip:
-        id = self._ids[row]
+        if row >= len(self._ids):
+            return Strip.blank(width, self.painter.style("row"))
+        id, page = self._ids[row], partial(self._page_of, row)
         cursor, marked = row == self.cursor_row, id in self.marks
-        key = (id, cursor, marked, width)
-        if (strip := self._strips.get(key)) is None:
-            cells, fitted = self._rows.cells(id, partial(self._page_of, row)), self._fit(width)
-            runs = row_runs(fitted, cells, self._style, cursor=cursor, marked=marked)
-            strip = self._strips[key] = strip_of(fitted, runs, width)
-        return strip
-
-    def _empty_strips(self, width: int) -> list[Strip]:
-        """The words for an empty table, laid out once for all its lines."""
-        key = (self.empty, width, self._height)
-        if self._emptiness is None or self._emptiness[0] != key:
-            style = self.get_visual_style("record-table--empty")
-            room = max(1, width - 2 * GAP)  # the words stand off the edges
-            strips = Visual.to_strips(self, self.empty, room, self._height, style, pad=True)
-            edge = Strip.blank(GAP, self._style("empty"))
-            self._emptiness = (key, [Strip.join([edge, strip]) for strip in strips])
-        return self._emptiness[1]
-
-    def _fit(self, width: int) -> Fitted:
-        if self._fitted is None or self._fitted[0] != width:
-            # The gap at the right keeps figures off the scroll bar.
-            self._fitted = (width, fit_columns(self._columns, width - GUTTER - GAP))
-        return self._fitted[1]
-
-    def _style(self, part: str) -> Style:
-        if part not in self._styles:
-            self._styles[part] = self.get_component_rich_style(f"record-table--{part}")
-        return self._styles[part]
+        return self.painter.row(id, width, page, cursor=cursor, marked=marked)
 
 
 def _row_of(id: str | None, row: int, ids: Sequence[str]) -> int:
-    """Find the row of a record among other ids; without it the cursor stays in its row."""
+    """Find the row of a record among other ids, else keep the row number."""
     if row < len(ids) and ids[row] == id:  # as after most changes: no need to look through all
         return row
     try:

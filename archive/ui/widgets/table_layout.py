@@ -15,7 +15,8 @@ class Column:
     `width` is the least number of cells it needs, `weight` its share of the room that is left over.
     When the table is narrow the column with the highest `priority` goes first; 0 never goes. One with `spare` goes
     already where fewer cells than that are left over for all to share: the others are to have room before it comes.
-    A `secondary` column is shown dimmed, so that the eye meets the others first.
+    A `secondary` column is shown dimmed, so that the eye meets the others first. `above` is the first line of a label
+    on two lines, and `label` the second.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Column:
     align: Literal["left", "right"] = "left"
     secondary: bool = False
     spare: int = 0
+    above: str = ""
 
 
 def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:

@@ -68,6 +68,13 @@ def header_runs(fitted: Fitted, sort_mark: tuple[str, bool] | None, style: Style
             yield style("header"), fit(_(column.label), width, column.align) + " " * GAP
 
 
+def above_runs(fitted: Fitted, style: StyleOf) -> Iterator[Run]:
+    """The first lines of labels on two lines."""
+    yield style("header"), " " * GUTTER
+    for column, width in fitted:
+        yield style("header"), fit(column.above, width, column.align) + " " * GAP
+
+
 def _sorted_label(column: Column, width: int, sign: str) -> str:
     """The label with its sign beside it. A label as wide as its column lends one blank of the gap for it."""
     right = column.align == "right"

@@ -1,4 +1,4 @@
-"""What the rows of a table say: fetched a page at a time, kept until it may have changed."""
+"""The texts of table rows, fetched a page at a time and cached."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,11 +15,11 @@ _KEPT = 1024
 
 
 class Rows:
-    """The cells of records, asked of `fetch` only when they are needed, and then only once."""
+    """Cells of records, fetched when first needed."""
 
     def __init__(self, fetch: Fetch, unreadable: Callable[[ArchiveError], Cells]) -> None:
         """`unreadable` gives the cells of a record that cannot be read."""
-        self._fetch, self._unreadable = fetch, unreadable
+        self.fetch, self._unreadable = fetch, unreadable
         self._kept: LRUCache[str, Cells] = LRUCache(_KEPT)
 
     def clear(self) -> None:
@@ -27,7 +27,7 @@ class Rows:
         self._kept.clear()
 
     def cells(self, id: str, page: Callable[[], Sequence[str]]) -> Cells:
-        """The cells of one record; what is missing of its `page` is fetched in the same call."""
+        """Return the cells of a record, fetching the missing rows of its `page` with it."""
         if id not in self._kept:
             missing = [other for other in page() if other not in self._kept]
             for other, cells in zip(missing, self._fetched(missing), strict=True):
@@ -35,9 +35,9 @@ class Rows:
         return self._kept[id]
 
     def _fetched(self, ids: Sequence[str]) -> Sequence[Cells]:
-        """The cells of each; if they cannot be read together, each by itself."""
+        """Fetch the cells together, or one by one if some cannot be read."""
         try:
-            return self._fetch(ids)
+            return self.fetch(ids)
         except ArchiveError as error:
             if len(ids) == 1:
                 return [self._unreadable(error)]

@@ -5,14 +5,14 @@ from pictured import AMOUNTS, DELIVERED, LOSS, MANY_SUPPLIERS, MOVEMENT, SUPPLIE
 
 from archive.analysis.drawing.bars import MARK, filled
 from archive.analysis.drawing.ink import FILLS
-from archive.analysis.pictures import Bar, Bars, Bridge, Step
+from archive.analysis.pictures import Bar, Bars, Bridge, Part, Stack, Stacked, Step
 
 # Bars
 
 
 def test_a_bar_says_its_number_and_its_mark():
     line = line_with(drawn(TERMS, 120), "Globex")
-    assert "71 %" in line
+    assert "71.0 %" in line  # as another bar needs a decimal
     assert f"{MARK} 80 %" in line
     assert "time 80 % !" in line
     assert line.count(MARK) == 2  # on the bar, and in words
@@ -81,6 +81,14 @@ def test_equal_labels_get_equal_fills_and_shares_are_said():
 
 def test_over_the_total_all_parts_are_narrower_but_the_share_is_told():
     assert "133" in line_with(drawn(SUPPLIERS), "Chen")
+
+
+def test_shares_are_whole_percent_so_that_a_column_aligns_and_a_small_one_is_not_nothing():
+    stack = Stack("Chen", (Part("ours", 8.9), Part("Hanse", 0.2), Part("Ost", 99.7 - 8.9 - 0.2)), 100.0)
+    lone = Stack("Ann", (Part("ours", 99.9),), 100.0)
+    lines = drawn(Stacked(key="s", label="S", stacks=(stack, lone)))
+    assert line_with(lines, "Chen").split()[-3:] == ["9", "<1", "91"]
+    assert line_with(lines, "Ann").split()[-3:] == ["99", "-", "-"]  # not all of it
 
 
 def test_a_stack_without_a_total_has_no_shares():

@@ -1,0 +1,33 @@
+"""The list a customer was opened from, and the way to the customers before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+
+class Neighbours:
+    """A customer's place among others, which may be deleted meanwhile."""
+
+    def __init__(self, uid: str, ids: Sequence[str]) -> None:
+        self.uid, self.ids = uid, ids
+        self._at = 0
+
+    @property
+    def place(self) -> int:
+        """The customer's index in the list; 0 if it is not in it."""
+        if not self._is_at(self._at):
+            self._at = self.ids.index(self.uid) if self.uid in self.ids else 0
+        return self._at
+
+    def step(self, step: int, exists: Callable[[str], bool]) -> bool:
+        """Go to the next customer in a direction that still exists. False if there is none."""
+        ids, place = self.ids, self.place + step
+        while 0 <= place < len(ids) and not exists(ids[place]):
+            place += step
+        if not (self._is_at(self._at) and 0 <= place < len(ids)):
+            return False
+        self.uid, self._at = ids[place], place
+        return True
+
+    def _is_at(self, place: int) -> bool:
+        return place < len(self.ids) and self.ids[place] == self.uid

@@ -1,0 +1,71 @@
+"""What the rows of a browser say: the chosen columns, and where a search found a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.model.losses import is_lost
+from archive.service.archive import Archive
+from archive.service.found_in import found_in, search_needles
+from archive.service.listing import ListColumn, Listing, default_keys, overdue
+from archive.ui.widgets.table_lines import tone_key
+
+
+class BrowserRows:
+    """The texts of the rows of one table. `query` is the search that found them."""
+
+    def __init__(self, archive: Archive, table: str, keys: Sequence[str]) -> None:
+        self._archive = archive
+        self._table = table
+        self.listing = _listing(archive, table, keys)
+        self.query = ""
+
+    @property
+    def columns(self) -> Sequence[ListColumn]:
+        """The columns, in their order."""
+        return self.listing.columns
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the columns."""
+        return [column.key for column in self.columns]
+
+    def cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
+        """The texts of some rows, with the tone of those that want attention."""
+        cells = self.listing.shown(ids)
+        for cell, row in zip(cells, self.listing.rows(ids), strict=True):
+            if row and "next" in cell and overdue(row.raw, row.ctx.today):
+                cell[tone_key("next")] = "warn"
+            if row and _is_gone(row.raw, row.ctx.today.isoformat()):
+                cell[tone_key("full_name")] = cell[tone_key("status")] = "dim"
+        if self._table == "customers" and self.query.strip():
+            self._say_found_in(cells, ids)
+        return cells
+
+    def _say_found_in(self, cells: Sequence[dict[str, str]], ids: Sequence[str]) -> None:
+        """Add to the name of a customer the record that holds the words of the search, if the customer does not."""
+        wanted = search_needles(self.query, self._archive.ctx)
+        for cell, uid in zip(cells, ids, strict=True):
+            where = found_in(self._archive, uid, wanted) if wanted and "full_name" in cell else ""
+            if where:
+                cell["full_name"] = f"{cell['full_name']} ‹{where}›"
+
+    def line(self, id: str) -> str:
+        """A row as text, for the clipboard."""
+        return "\t".join(text.replace("\t", " ") for text in self.listing.plain([id])[0])
+
+
+def _listing(archive: Archive, table: str, keys: Sequence[str]) -> Listing:
+    """List a table with these columns; with the usual ones if a saved view names a column of another version."""
+    try:
+        return Listing(archive, table, keys or default_keys(table))
+    except ArchiveError:
+        return Listing(archive, table, default_keys(table))
+
+
+def _is_gone(raw: Mapping[str, Any], today: str) -> bool:
+    """Whether a record is a customer who is lost by date, or inactive."""
+    lost = is_lost(raw.get("lost_on", ""), raw.get("won_back_on", ""), today)
+    return lost or raw.get("status") == "inactive"

@@ -1,0 +1,56 @@
+"""The head of a profile: how to reach the customer, every warning, and what else there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.geometry import Size
+from textual.widgets import Static
+
+from archive.model.customer import Customer
+from archive.service.archive import Archive
+from archive.service.profile import key_facts
+from archive.text import _
+from archive.ui.widgets.facts import facts_in_columns
+
+if TYPE_CHECKING:
+    from archive.analysis.about import Insight
+
+Line: TypeAlias = tuple[str, str, str]  # label, text, tone
+ROOM = ((18, 0), (22, 2), (27, 5))  # a screen lower than so many lines has room for so many facts, else MOST
+MOST = 9
+
+
+class ProfileHead(Static):
+    """Key facts in columns."""
+
+    def show(self, archive: Archive, uid: str, known: Sequence[Insight]) -> None:
+        """Show the customer; `known` is what the reports say."""
+        size = self.app.size
+        customer = archive.get(Customer, uid)
+        facts = [line for line in key_facts(archive, uid).lines if line[0] != _("Status")]  # in the title
+        lines = [*_reached(customer), *facts, *((one.label, one.text, one.tone) for one in known)]
+        most = _most(size)
+        self.display = bool(most)
+        self.update(facts_in_columns(chosen(lines, most), size.width - 2))
+
+
+def _most(size: Size) -> int:
+    return next((facts for height, facts in ROOM if size.height < height), MOST)
+
+
+def _reached(customer: Customer) -> list[Line]:
+    """The preferred phone and e-mail address, else the first of each."""
+    ways = [
+        next((way for way in several if way.preferred), several[0]).value
+        for several in (customer.phones, customer.emails)
+        if several
+    ]
+    return [(_("Phone, e-mail"), " · ".join(ways), "")] if ways else []
+
+
+def chosen(lines: Sequence[Line], most: int) -> list[Line]:
+    """The first line, warnings, then the others, as many as there is room for, in the order given."""
+    by_rank = sorted(range(len(lines)), key=lambda at: (at > 0, lines[at][2] != "warn", at))
+    return [lines[at] for at in sorted(by_rank[:most])]

@@ -1,0 +1,111 @@
+"""Painting the lines of a table: each is kept until its texts, its columns or the styles may have changed."""
+
+from collections.abc import Callable, Sequence
+
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.content import Content
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.widget import Widget
+
+from archive.errors import ArchiveError
+from archive.text import _
+from archive.ui.messages import Failed
+from archive.ui.widgets.table_layout import GAP, Column, fit_columns
+from archive.ui.widgets.table_lines import (
+    GUTTER,
+    TONE,
+    Cells,
+    Fitted,
+    above_runs,
+    header_runs,
+    row_runs,
+    strip_of,
+)
+from archive.ui.widgets.table_rows import Fetch, Rows
+
+_KEPT_STRIPS = 1024
+
+
+class TablePainter:
+    """The strips of a table's header, rows and empty space. `prefix` begins its component classes."""
+
+    def __init__(self, table: Widget, fetch: Fetch, prefix: str) -> None:
+        self.rows = Rows(fetch, self._unreadable)
+        self._table = table
+        self._prefix = prefix
+        self._columns: list[Column] = []
+        self._fitted: tuple[int, Fitted] | None = None  # the columns that stay in a width
+        self._styles: dict[str, Style] = {}  # by the part of the table
+        self._strips: LRUCache[tuple[str, bool, bool, int], Strip] = LRUCache(_KEPT_STRIPS)
+        self._emptiness: tuple[tuple[Content, int, int], list[Strip]] | None = None
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Paint these columns, in this order, as far as the width allows."""
+        self._columns = list(columns)
+        self._fitted = None
+        self.forget_texts()
+
+    def forget_texts(self) -> None:
+        """Fetch the texts again: the records may have changed."""
+        self.rows.clear()
+        self._strips.clear()
+
+    def forget_styles(self) -> None:
+        """Ask for the styles again: the theme or the focus may have changed."""
+        self._styles.clear()
+        self._strips.clear()
+        self._emptiness = None
+
+    @property
+    def head(self) -> int:
+        """Lines of the labels: two if a label has two."""
+        return 2 if any(column.above for column in self._columns) else 1
+
+    def header(self, width: int, sort_mark: tuple[str, bool] | None, line: int) -> Strip:
+        """A line with the labels of the columns, from 0."""
+        fitted = self._fit(width)
+        is_last = line == self.head - 1
+        runs = header_runs(fitted, sort_mark, self.style) if is_last else above_runs(fitted, self.style)
+        return strip_of(fitted, runs, width)
+
+    def row(
+        self, id: str, width: int, page: Callable[[], Sequence[str]], *, cursor: bool, marked: bool
+    ) -> Strip:
+        """The line of a record. `page` gives the ids whose texts are fetched with it."""
+        key = (id, cursor, marked, width)
+        if (strip := self._strips.get(key)) is None:
+            cells, fitted = self.rows.cells(id, page), self._fit(width)
+            runs = row_runs(fitted, cells, self.style, cursor=cursor, marked=marked)
+            strip = self._strips[key] = strip_of(fitted, runs, width)
+        return strip
+
+    def empty(self, words: Content, width: int, height: int) -> list[Strip]:
+        """The lines of a table without rows, laid out once for all of them."""
+        key = (words, width, height)
+        if self._emptiness is None or self._emptiness[0] != key:
+            style = self._table.get_visual_style(f"{self._prefix}empty")
+            room = max(1, width - 2 * GAP)  # the words stand off the edges
+            strips = Visual.to_strips(self._table, words, room, height, style, pad=True)
+            edge = Strip.blank(GAP, self.style("empty"))
+            self._emptiness = (key, [Strip.join([edge, strip]) for strip in strips])
+        return self._emptiness[1]
+
+    def style(self, part: str) -> Style:
+        """The style of a part of the table."""
+        if part not in self._styles:
+            self._styles[part] = self._table.get_component_rich_style(f"{self._prefix}{part}")
+        return self._styles[part]
+
+    def _fit(self, width: int) -> Fitted:
+        if self._fitted is None or self._fitted[0] != width:
+            # The gap at the right keeps figures off the scroll bar.
+            self._fitted = (width, fit_columns(self._columns, width - GUTTER - GAP))
+        return self._fitted[1]
+
+    def _unreadable(self, error: ArchiveError) -> Cells:
+        """The row of a record that cannot be read."""
+        self._table.app.post_message(Failed(error))
+        first = self._columns[0].key if self._columns else ""
+        return {first: _("! cannot be read"), TONE: "warn"}
