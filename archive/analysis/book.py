@@ -207,14 +207,14 @@ class Book:
 
     def convert(self, amount: Decimal, currency: str, wanted: str, day: date) -> Decimal | None:
         """Convert an amount to another currency at the rates of a day, rounded; None if a rate is missing."""
-        own, other = self._rate(currency, day), self._rate(wanted, day)
+        own, other = self.rate(currency, day), self.rate(wanted, day)
         if own is None or other is None or not other:
             return None
         exact = amount * own / other
         return exact.quantize(Decimal(1).scaleb(-digits(wanted)), ROUND_HALF_UP)
 
-    def _rate(self, currency: str, day: date) -> Decimal | None:
-        """What one unit of a currency is worth in the home currency on a day."""
+    def rate(self, currency: str, day: date) -> Decimal | None:
+        """Return what one unit of a currency is worth in the home currency on a day."""
         return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
 
     def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:

@@ -52,7 +52,7 @@ def run(book: Book, ask: Ask) -> Report:
     ask.step(0.4)
     sections.append(concentration.concentration(book, sold))
     ask.step(0.7)
-    sections.append(by_category(book, ask, int(option(REPORT, ask, "level"))))
+    sections.append(by_category(book, ask, int(option(REPORT, ask, "level")), sold))
     ask.step(0.9)
     sections.append(by_group(book, ask.by or "account_manager", wallets, sold))
     sections.append(Section(figures=(penetration(book, ask, option(REPORT, ask, "possible")),)))

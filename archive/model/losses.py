@@ -117,11 +117,15 @@ def is_lost(lost: str, back: str, today: str) -> bool:
 
 
 class Spell(NamedTuple):
-    """A time without the customer, as ISO days: lost on `lost`, won back on `back` ("" if not yet)."""
+    """A time without the customer, as ISO days: lost on `lost` to the competitor `to`, won back on `back`.
+
+    "" stands for what is not on record.
+    """
 
     lost: str
     back: str
     reason: str
+    to: str = ""
 
 
 class Spells(NamedTuple):
@@ -131,20 +135,17 @@ class Spells(NamedTuple):
     left_out: int = 0
 
 
-def spells(earlier: Iterable[Mapping[str, Any]], lost: str, back: str, reason: str) -> Spells:
+def spells(earlier: Iterable[Mapping[str, Any]], lost: str, back: str, reason: str, to: str = "") -> Spells:
     """Bring the earlier losses and the pair of dates on the record together.
 
     A won-back date before its loss does not count. A loss before the return from the one before is left out.
     """
-    found = {
-        Spell(loss["lost_on"], loss.get("won_back_on", ""), loss.get("lost_reason", ""))
-        for loss in earlier
-        if loss.get("lost_on")
-    }
+    every = [Spell(*(loss.get(key, "") for key in MOVED[:4])) for loss in earlier if loss.get("lost_on")]
     if lost:
-        found.add(Spell(lost, back, reason))
+        every.append(Spell(lost, back, reason, to))
+    found = {spell[:3]: spell for spell in sorted(every)}  # the same loss may stand in both places
     kept: list[Spell] = []
-    for spell in sorted(found):
+    for spell in found.values():
         spell = spell if spell.back >= spell.lost else spell._replace(back="")
         if not kept or (kept[-1].back and kept[-1].back <= spell.lost):
             kept.append(spell)

@@ -15,16 +15,16 @@ Days = tuple[date, date]
 def previous(start: date, end: date) -> Days:
     """Return the period that ends on the day before `start`.
 
-    12 months to a day come after the 12 months before, whole calendar months after as many months; any other period
-    after as many days.
+    Whole calendar months come after as many months, 12 months to a day after the 12 months before; any other period
+    after as many days. March to February is whole months: the year before has no 29 February of another year in it.
     """
     if start == date.min:
         return start, start  # nothing is before the calendar
     last = start - _DAY
-    if start == year_before(end) + _DAY:
-        return year_before(last) + _DAY, last
     if months := _whole_months(start, end):
         return _first_of(start, -months), last
+    if start == year_before(end) + _DAY:
+        return year_before(last) + _DAY, last
     return date.fromordinal(max(1, last.toordinal() - (end - start).days)), last
 
 

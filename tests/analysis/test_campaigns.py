@@ -105,6 +105,27 @@ def test_the_cost_of_goods_is_that_of_the_product_where_the_dealing_says_none():
     assert cell(found, "campaigns", "payback") == 4
 
 
+@pytest.mark.parametrize(
+    "returned", [{"cost": "6.00"}, {"cost": "-6.00"}, {"product": "p", "quantity": "-1"}]
+)
+def test_a_return_gives_back_its_margin_whichever_sign_its_cost_was_typed_with(returned):
+    # Sold for 100.00 at a cost of 60.00, returned for 10.00 at 6.00: a margin of 40 - 4 = 36 on a campaign of 10.
+    rows = [
+        tied("a", "2026-01-05", "100.00", cost="60.00"),
+        tied("a", "2026-01-06", "10.00", type="return", **returned),
+    ]
+    found = run(
+        book(
+            customers=customers("a"),
+            campaigns=[campaign(cost="10.00")],
+            products=[{"uid": "p", "name": "Rice", "cost": "6.00"}],
+            transactions=rows,
+        ),
+        ask(),
+    )
+    assert found.figure("romi").value == pytest.approx((36 - 10) / 10)
+
+
 def test_half_a_cent_of_margin_counts_as_a_whole_one():
     # A margin of 1 on 2 for which the cost is known, of 5 in all: 2.5, of which rounding to even would make 2.
     known = Response("t", "a", 1, "order", 2, 1, has_cost=True)

@@ -51,6 +51,7 @@ def test_opening_and_new_and_won_back_less_lost_is_the_close():
     figures = {figure.key: figure for figure in section.figures}
     assert figures["closing"].opens.uids == ("stays", "new", "back")
     assert figures["logo_churn"].value == 0.5
+    assert (figures["logo_churn"].k, figures["logo_churn"].n) == (1, 2)
     assert figures["logo_churn"].why == "1 of the 2 customers at the opening were lost in the period"
     assert (figures["logo_churn"].low, figures["logo_churn"].high) == pytest.approx(
         (0.0945, 0.9055), abs=1e-4

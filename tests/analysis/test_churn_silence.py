@@ -195,6 +195,7 @@ def test_where_nobody_bought_twice_nobody_can_be_late():
     assert figures["silent"].value is None
     assert figures["silent"].note == "Nobody has bought twice yet."
     assert figures["one_time"].value == 1.0
+    assert figures["one_time"].k == figures["one_time"].n
     empty = {figure.key: figure for figure in silent(book()).figures}
     assert {figure.value for figure in empty.values()} == {None}
     assert empty["one_time"].note == "Nobody has bought anything yet."
@@ -385,7 +386,7 @@ def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
     assert {row.cells[-1][:12] for row in young.table("backtest").rows} == {"Too few data"}
     quiet = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 500 + n, 400 + 2 * n)]), ask())
     assert {row.cells[-1] for row in quiet.table("backtest").rows} == {
-        "Too few bought, or too few did not, to tell a good forecast."
+        "Fewer than 5 bought, or fewer than 5 did not: too few to tell a good forecast."
     }
     assert proof(Verdict()).figures[0].value is None
 
@@ -409,3 +410,17 @@ def test_it_can_be_stopped():
 
     with pytest.raises(Stop):
         run(bought(*people(60)), ask(on_step=stop))
+
+
+def test_customers_who_are_silent_equally_long_are_a_tie_for_recency():
+    """At the cut 30 days ago everybody's last purchase was 35 days old: half a chance, though half bought again."""
+    rows = [
+        sale
+        for one in range(40)
+        for sale in ago(f"c{one}", 65, 65 + 11 + 7 * one + one % 5, *([10] if one % 2 else []))
+    ]
+    table = run(bought(*rows), ask(options={"backtest": "yes"})).table("backtest")
+    cells = dict(zip([column.key for column in table.columns], table.rows[0].cells, strict=True))
+    assert (cells["customers"], cells["bought"]) == (40, 20)
+    assert cells["auc_recency"] == 0.5
+    assert cells["brier_recency"] == pytest.approx(cells["brier_base"])

@@ -60,7 +60,9 @@ def test_what_was_lost_is_told_by_competitor_and_reason_quotations_and_customers
         {"uid": "a", "full_name": "a", "lost_on": "2026-02-01", "lost_to": "X", "lost_reason": "cheaper"},
         {"uid": "b", "full_name": "b", "lost_on": "2026-02-01"},
         {"uid": "c", "full_name": "c", "lost_on": "2020-02-01", "lost_to": "X"},
+        {"uid": "d", "full_name": "d", "lost_on": "2026-02-01", "lost_to": "X"},
     ]
+    people = [*(person | {"customer_since": "2019-01-01"} for person in people[:3]), people[3]]
     made = run(book(customers=people, transactions=rows), ask())
     cells = {row.cells[:2]: row.cells[2:] for row in made.table("lost").rows}
     assert cells["X", "price"] == (1, 5, 0)
@@ -146,7 +148,7 @@ def test_moves_of_the_main_supplier_are_counted_from_one_wallet_period_to_the_ne
     [
         ((2, 3), "10.00", OURS),
         ((1, 3), "10.00", "X"),
-        ((1, None), "10.00", OURS),
+        ((1, None), "10.00", "X"),
         ((1, None), None, "X"),
         ((2, 3), "USD", OURS),
         ((None, None), "USD", None),
@@ -319,3 +321,54 @@ def test_a_nested_wallet_is_no_second_move_of_the_main_supplier():
     inner = [wallet("a", "50.00", start, end, "Rice / Basmati", suppliers=x) for start, end in YEARS]
     found = figures(customers=customers("a"), wallets=[*two_years("a", x, x), *inner])
     assert found["switching.n"].value == 1
+
+
+def test_two_spellings_of_a_supplier_are_one_supplier():
+    """Golden Paddy sells 20 to a, 20 to b, and 13 + 7 to c, where it stands twice."""
+    amounts = {"a": ("Golden Paddy", 20), "b": ("golden  paddy", 20), "c": ("Golden Paddy", 13)}
+    wallets = [
+        wallet(uid, "100.00", suppliers=[{"name": name, "amount": f"{amount}.00"}])
+        for uid, (name, amount) in amounts.items()
+    ]
+    wallets[2]["suppliers"].append({"name": "Golden Paddy", "amount": "7.00"})
+    quotes = [
+        quotation("a", "lost", "1.00", lost_to="Golden Paddy", reason="Price"),
+        quotation("b", "lost", "2.00", lost_to="golden paddy", reason="price"),
+    ]
+    made = run(book(customers=customers("a", "b", "c"), wallets=wallets, transactions=quotes), ask())
+    assert cells(made, "suppliers", "supplier", "customers", "amount") == [("Golden Paddy", 3, 60)]
+    assert made.figure("suppliers").value == 1
+    assert made.figure("multi_sourcing").value == 0
+    assert cells(made, "lost", "competitor", "reason", "quotations") == [("Golden Paddy", "Price", 2)]
+
+
+def test_an_earlier_loss_stands_in_the_period_in_which_it_happened():
+    once = {"lost_on": "2026-01-05", "won_back_on": "2026-02-01", "lost_reason": "cheaper", "lost_to": "X"}
+    people = customers("a", customer_since="2020-01-01", lost_on="2026-06-01", earlier_losses=[once])
+    rows = cells(run(book(customers=people), ask()), "lost", "competitor", "reason", "customers")
+    assert sorted(rows) == [("(not named)", "(not said)", 1), ("X", "cheaper elsewhere", 1)]
+
+
+def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_named():
+    made = run(book(customers=customers("a", lost_on="2026-06-01", lost_to="X")), ask())
+    assert made.table("lost").rows == ()
+    assert made.notes == (
+        "1 lost customer is left out: there is neither a date in Customer since nor an order.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("total", "rival", "main"),
+    [
+        (None, "10.00", None),  # Y may sell any amount
+        ("100.00", "10.00", None),  # 60 are left, and Y may have them
+        ("100.00", "60.00", "X"),  # what is left for Y is 10, less than X sells
+        ("100.00", None, None),  # we sell 30 of 100, and nobody knows what X and Y do
+        ("50.00", None, OURS),  # we sell 30 of 50
+    ],
+)
+def test_who_sells_most_is_not_known_if_a_supplier_without_an_amount_may_sell_more(total, rival, main):
+    x = {"name": "X"} if rival is None else {"name": "X", "amount": rival}
+    held = wallet("a", total, suppliers=[x, {"name": "Y"}])
+    made = book(customers=customers("a"), wallets=[held], transactions=[rice("a", "2026-01-01", "30.00")])
+    assert main_supplier(Wallets(made, ask()).latest()[0]) == main

@@ -449,3 +449,32 @@ def test_one_unit_in_two_contracts_of_different_currencies_is_one_unit():
         contract(term(quantity="300", unit="bags"), uid="m", currency="USD"),
     )
     assert values(made)["fill_rate"] == pytest.approx(50 / 400)
+
+
+def test_a_contract_under_notice_ends_on_the_day_it_is_cancelled_to_also_in_a_later_period():
+    # renews each quarter; the period that runs ends on 30 November, notice was given to 28 February
+    notice = contract(
+        term(due_on="2026-12-15"),
+        start="2026-09-01",
+        end="2026-11-30",
+        signed_on="2026-08-20",
+        renews=True,
+        cancelled_on="2027-02-28",
+    )
+    made = answer(notice)
+    assert first_contract(made)["end"] == date(2027, 2, 28)
+    assert first_contract(made)["time"] == pytest.approx(82 / 91), "of the period that runs"
+    assert values(made)["renewals.30"] == 0
+
+
+def test_a_contract_that_is_neither_signed_nor_begun_is_named():
+    draft = contract(start="2027-01-01", end="2027-12-31", signed_on=None)
+    made = answer(contract(term()), draft)
+    assert values(made)["contracts.unsigned"] == 0
+    assert "1 contract is not counted: by this day it is not signed and has not begun." in made.notes
+
+
+def test_half_a_cent_that_is_missing_counts_as_a_whole_one():
+    # 23 of 24 delivered of a term worth 669.00: 669 / 24 = 27.875 is missing
+    made = answer(contract(term(quantity="24", amount="669.00", deliveries=[delivery("2026-06-01", "23")])))
+    assert values(made)["shortfall"] == Decimal("27.88")

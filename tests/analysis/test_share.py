@@ -10,6 +10,7 @@ from archive.analysis.plain import as_json
 from archive.analysis.share import REPORT, run
 from archive.analysis.sharing.wallets import allocation
 from archive.errors import UsageError
+from archive.model.money import dated_rates
 from tests.analysis.books import ask, book, customers, sale
 
 
@@ -121,6 +122,43 @@ def test_where_only_ranks_are_known_the_allocation_rule_gives_the_share():
     assert "rank" in row.cells[6]
     assert "wallet allocation rule" in row.why
     assert figures(made)["share.total"].value is None, "what our rank implies is no evidence"
+
+
+def test_a_wallet_that_follows_from_our_rank_is_rounded_half_up():
+    # first of two: (1 - 1/3) x 2/2 = 2/3; 0.03 / (2/3) = 0.045, which is 0.05 and not 0.04
+    ranked = wallet("a", suppliers=[{"name": "X", "rank": 2}])
+    made = answer(customers=customers("a"), wallets=[ranked], transactions=[rice("a", "2026-01-01", "0.03")])
+    assert made.table("wallets").rows[0].cells[3] == Decimal("0.05")
+
+
+def test_a_wallet_in_another_currency_says_at_which_rate_it_is_converted():
+    # 100 USD at 0.90, the rate of the wallet's first day, though another one holds since
+    dollars = wallet("a", "100.00", currency="USD")
+    rates = dated_rates(
+        [("USD", date(2020, 1, 1), Decimal("0.90")), ("USD", date(2026, 1, 1), Decimal("0.80"))]
+    )
+    made = answer(
+        customers=customers("a"), wallets=[dollars], transactions=[rice("a", "2026-01-01")], rates=rates
+    )
+    row = made.table("wallets").rows[0]
+    assert row.cells[3] == Decimal("90.00")
+    assert "amounts in USD are converted at 0.90, the rate of 2025-11-22" in row.why
+
+
+def test_shares_of_revenue_name_what_they_leave_out():
+    made = answer(
+        customers=customers("a", "b"),
+        wallets=[wallet("a", "40.00")],
+        transactions=[
+            rice("a", "2025-01-01"),
+            rice("a", "2026-01-01", "30.00"),
+            sale("b", "2026-01-01", "5.00", type="return"),
+        ],
+    )
+    found = figures(made)
+    assert found["revenue"].value == Decimal("25.00")
+    for key in ("share.coverage_revenue", "regulars.share"):
+        assert "both without customers who returned more than they bought = 30.00 / 30.00" in found[key].why
 
 
 @pytest.mark.parametrize("brands", [1, 2, 3, 7])
@@ -303,6 +341,12 @@ def test_where_the_archive_begins_in_the_period_nobody_is_regular_and_nothing_wa
     assert found["regulars.share"].value is None
     assert "no sales from before" in found["regulars.share"].note
     assert found["revenue"].before is None
+    made = answer(customers=customers("a"), transactions=[sale("a", "2026-01-01")])
+    for table in ("categories", "groups"):
+        row = dict(
+            zip([c.key for c in made.table(table).columns], made.table(table).rows[0].cells, strict=True)
+        )
+        assert row["before"] is None, "nothing is known of the period before: that is not zero"
 
 
 def test_revenue_is_told_by_category_and_by_manager():

@@ -31,3 +31,11 @@ def test_twelve_months_to_a_leap_day_come_before_twelve_to_the_28th():
 @pytest.mark.parametrize("end", [date(1, 1, 1), date(1, 12, 31), date(900, 6, 1)])
 def test_nothing_is_before_the_calendar(end):
     assert previous(date.min, end)[0] == date.min
+
+
+@pytest.mark.parametrize(("year", "before"), [(2025, 2024), (2024, 2023), (2023, 2022)])
+def test_the_year_from_march_comes_after_whole_months_also_around_a_leap_day(year, before):
+    # 1 March 2025 to 28 February 2026 comes after 1 March 2024 to 28 February 2025: 29 February 2024 is in neither
+    start, end = date(year, 3, 1), date.fromordinal(date(year + 1, 3, 1).toordinal() - 1)
+    assert previous(start, end) == (date(before, 3, 1), date.fromordinal(start.toordinal() - 1))
+    assert following(*previous(start, end)) == (start, end)

@@ -9,22 +9,23 @@ from typing import NamedTuple
 from archive.analysis.book import Book
 from archive.analysis.churning.purchases import Purchases
 from archive.analysis.parts.customers import known_day
-from archive.model.losses import EARLIER, Spells, spells
+from archive.model.losses import EARLIER, MOVED, Spells, spells
 from archive.text import plural
 
 _NEVER = (0,)
-_KEYS = ("uid", "customer_since", "lost_on", "won_back_on", "lost_reason", "status", EARLIER)
+_KEYS = ("uid", "customer_since", "status", *MOVED[:4], EARLIER)
 
 
 class Absence(NamedTuple):
     """A time without the customer: lost on `lost`, won back on `back`, both day numbers, 0 for not yet.
 
-    `reason` is why they were lost, "" if it is not on record.
+    `reason` is why they were lost and `to` is the competitor, "" if it is not on record.
     """
 
     lost: int
     back: int
     reason: str
+    to: str = ""
 
 
 class Life(NamedTuple):
@@ -51,6 +52,7 @@ class Lives(NamedTuple):
     left_out: int  # lost before they became customers
     without_day: int  # status lost, no lost date
     overlapping: int  # losses of somebody who is lost already
+    never_there: int = 0  # lost, but with neither customer since nor an order
 
     def notes(self) -> list[str]:
         """Say what is left out."""
@@ -59,6 +61,11 @@ class Lives(NamedTuple):
                 self.left_out,
                 "{n} customer is left out who was lost before becoming a customer: one of the dates is wrong.",
                 "{n} customers are left out who were lost before becoming customers: one of the dates is wrong.",
+            ),
+            (
+                self.never_there,
+                "{n} lost customer is left out: there is neither a date in Customer since nor an order.",
+                "{n} lost customers are left out: there is neither a date in Customer since nor an order.",
             ),
             (
                 self.without_day,
@@ -78,28 +85,28 @@ def lives(book: Book, as_of: date, bought: Purchases) -> Lives:
     """Find the customers, from customer since, else from their first order, as known on `as_of`."""
     seen = as_of.toordinal()
     found: list[Life] = []
-    left_out = without_day = overlapping = 0
-    for uid, since, lost, back, reason, status, earlier in zip(
-        *book.columns("customers", *_KEYS), strict=True
-    ):
+    left_out = without_day = overlapping = never_there = 0
+    for uid, since, status, *loss, earlier in zip(*book.columns("customers", *_KEYS), strict=True):
         begun = known_day(since, seen) or bought.get(uid, _NEVER)[0]
-        without_day += status == "lost" and not lost
-        if not begun or not (lost or earlier):
+        without_day += status == "lost" and not loss[0]
+        if not (loss[0] or earlier):
             if begun:
                 found.append(Life(uid, begun))
             continue
-        absences, inside = _absences(spells(earlier or (), lost or "", back or "", reason or ""), seen)
-        if absences and absences[0].lost < begun:
+        absences, inside = _absences(spells(earlier or (), *(part or "" for part in loss)), seen)
+        if not begun:
+            never_there += bool(absences)
+        elif absences and absences[0].lost < begun:
             left_out += 1
         else:
             overlapping += inside
             found.append(Life(uid, begun, absences))
-    return Lives(found, left_out, without_day, overlapping)
+    return Lives(found, left_out, without_day, overlapping, never_there)
 
 
 def _absences(known: Spells, seen: int) -> tuple[tuple[Absence, ...], int]:
     """Return the absences that had begun by the day `seen`, and how many losses are left out."""
-    days = ((known_day(s.lost, seen), known_day(s.back, seen), s.reason) for s in known.all)
+    days = ((known_day(s.lost, seen), known_day(s.back, seen), s.reason, s.to) for s in known.all)
     return tuple(Absence(*line) for line in days if line[0]), known.left_out
 
 

@@ -72,7 +72,7 @@ def moved(everyone: Iterable[Life], ask: Ask) -> Movement:
             found.opening.append(life.uid)
         if start <= life.since <= end:
             found.new.append(Move(life.uid, life.since))
-        for lost, back, reason in life.absences:
+        for lost, back, reason, _to in life.absences:
             if start <= back <= end:
                 found.won_back.append(Move(life.uid, back))
             if start <= lost <= end:
@@ -133,6 +133,7 @@ def _logo_churn(now: Movement, before: Movement) -> Figure:
         label=_("Lost (logo churn)"),
         value=churn_rate(now),
         unit=SHARE,
+        k=len(gone),
         n=len(opening),
         low=low,
         high=high,

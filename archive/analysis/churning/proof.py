@@ -191,7 +191,9 @@ def _trial(
     if note := too_few(past.values()):
         return trial._replace(note=note), None
     if not FEW <= trial.bought <= trial.n - FEW:
-        note = _("Too few bought, or too few did not, to tell a good forecast.")
+        note = _("Fewer than {n} bought, or fewer than {n} did not: too few to tell a good forecast.").format(
+            n=FEW
+        )
         return trial._replace(note=note), None
     again = refit(_sample(past, bought, cut.toordinal()), start, found.prior)
     assert again is not None
@@ -213,7 +215,8 @@ def _marked(
     weeks = trial.days / DAYS_A_WEEK
     chances = {history: buys(model, history, weeks) for history in set(known.values())}
     forecast = [chances[history] for history in known.values()]
-    recency = [history.last - history.age for history in known.values()]
+    # In whole days: weeks of equally long ago differ in the last digit, and would rank what is a tie.
+    recency = [round((history.last - history.age) * DAYS_A_WEEK) for history in known.values()]
     base = trial.bought / trial.n
     gains = [(base - yes) ** 2 - (chance - yes) ** 2 for chance, yes in zip(forecast, came, strict=True)]
     ours, theirs = auc_parts(forecast, came) or [], auc_parts(recency, came) or []

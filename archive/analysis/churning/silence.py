@@ -112,6 +112,7 @@ def _one_time(once: list[str], n: int) -> Figure:
         label=_("Bought only once"),
         value=len(once) / n if n else None,
         unit=SHARE,
+        k=len(once),
         n=n,
         low=low,
         high=high,

@@ -161,8 +161,8 @@ def _lift_why(found: Lift) -> str:
     basis = (
         _(
             "customers of the same kind who were customers when the campaign began and bought as often in the year "
-            "before, weighted as the audience is spread (interval with effective sample sizes, Korn and Graubard "
-            "1998); not an experiment"
+            "before (never, once, two or three times, more), weighted as the audience is spread (interval with "
+            "effective sample sizes, Korn and Graubard 1998); not an experiment"
         )
         if found.observational
         else _("the control group (interval by Newcombe 1998)")

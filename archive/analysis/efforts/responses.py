@@ -147,6 +147,8 @@ def _responses(book: Book, as_of: date) -> dict[str, list[Response]]:
             if costs[place] is None
             else (to_minor(costs[place], currency), currency)
         )
+        if cost is not None and d.type[place] == "return":
+            cost = abs(cost[0]), cost[1]  # like its amount, it is taken off whichever sign was typed
         of_goods = None if cost is None else book.minor(*cost, day)
         margin = None if known is None or of_goods is None else known - of_goods
         key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))

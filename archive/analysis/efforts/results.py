@@ -44,7 +44,8 @@ class Sums(NamedTuple):
     margin: int | None  # of campaigns with a known cost and a known margin
     margin_cost: int
     enquiries: int
-    new: int
+    new: int  # customers, each once
+    rated: int  # campaigns with a known cost and a known margin
 
 
 def sums(results: list[Result]) -> Sums:
@@ -58,7 +59,8 @@ def sums(results: list[Result]) -> Sums:
         margin=sum(e.margin or 0 for e in both) if both else None,
         margin_cost=sum(e.cost or 0 for e in both),
         enquiries=sum(len(e.of("enquiry")) for e in known),
-        new=sum(len(e.new) for e in known),
+        new=len({uid for e in known for uid in e.new}),
+        rated=len(both),
     )
 
 
@@ -101,7 +103,7 @@ def _figures(book: Book, found: list[Result]) -> list[Figure]:
             label=_("Cost"),
             value=None if total.cost is None else book.money(total.cost),
             unit=MONEY,
-            n=len(found),
+            n=sum(r.effort.cost is not None for r in found),
             note="" if total.cost is not None else _no_cost(found),
             why=_(
                 "sum of the costs of the {n} campaigns that ran in the period and have a cost = {cost}"
@@ -202,13 +204,13 @@ def _ratios(book: Book, found: list[Result], total: Sums) -> list[Figure]:
             label=_("Campaign ROI"),
             value=romi(total),
             unit=SHARE,
-            n=len(known),
+            n=total.rated,
             note="" if romi(total) is not None else none or _no_margin(known, total),
             why=_(
                 "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods, "
                 "sales without a known cost are taken at the margin of the others; notices and win-backs are not in it"
             ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
-            omitted=_sales_left_out(known),
+            omitted="; ".join(filter(None, (_margins_left_out(known), _sales_left_out(known)))),
             opens=_campaigns(known),
             top=True,
         ),
@@ -228,13 +230,25 @@ def _sales_left_out(found: list[Result]) -> str:
     )
 
 
-def _costs_left_out(found: list[Result]) -> str:
-    count = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in found)
+def _margins_left_out(known: list[Result]) -> str:
+    count = sum(r.effort.margin is None for r in known)
     return (
-        plural("{n} cost left out: no exchange rate", "{n} costs left out: no exchange rate", count)
+        plural("{n} campaign left out: margin not known", "{n} campaigns left out: margin not known", count)
         if count
         else ""
     )
+
+
+def _costs_left_out(found: list[Result]) -> str:
+    foreign = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in found)
+    none = sum(r.effort.campaign.cost is None for r in found)
+    parts = (
+        plural("{n} cost left out: no exchange rate", "{n} costs left out: no exchange rate", foreign)
+        if foreign
+        else "",
+        plural("{n} campaign without a cost", "{n} campaigns without a cost", none) if none else "",
+    )
+    return "; ".join(filter(None, parts))
 
 
 def romi(total: Sums) -> float | None:
@@ -280,7 +294,7 @@ def _cost_per(book: Book, key: str, label: str, total: Sums, cases: int, none: s
         unit=MONEY,
         n=cases,
         note="" if known else none,
-        why=_("cost of campaigns meant to sell / cases = {cost} / {n}").format(
+        why=_("cost of campaigns meant to sell / cases of those with a known cost = {cost} / {n}").format(
             cost=f"{book.money(cost or 0):,}", n=cases
         ),
         top=key == "cac",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -44,12 +45,17 @@ class Duty(NamedTuple):
         return self.term.duty or OURS
 
     @property
-    def fill(self) -> float:
-        """Which part of what was committed is delivered, from 0 to 1; a duty without a measure is done or not."""
+    def part(self) -> Fraction:
+        """Return the part of what was committed that is delivered; a duty without a measure is done or not."""
         committed, delivered = self.found.committed, self.found.delivered
         if committed and delivered is not None:
-            return float(min(delivered, committed) / committed)
-        return 1.0 if self.found.is_done else 0.0
+            return Fraction(min(delivered, committed)) / Fraction(committed)
+        return Fraction(int(self.found.is_done))
+
+    @property
+    def fill(self) -> float:
+        """Return the same to show, from 0 to 1."""
+        return float(self.part)
 
     @property
     def weight(self) -> float:
@@ -120,7 +126,7 @@ class Agreement(NamedTuple):
 
 def agreements(book: Book, ask: Ask) -> list[Agreement]:
     """Return every contract that had begun or was signed by the as-of date."""
-    contracts = [contract for contract in book.records(Contract) if _is_known(contract, ask.as_of)]
+    contracts = [contract for contract in book.records(Contract) if is_known(contract, ask.as_of)]
     dealings = _tied(book, ask.as_of) if contracts else defaultdict(list)
     return [
         _agreement(book, contract, dealings[contract.uid], ask.as_of)
@@ -147,7 +153,8 @@ def due_in(found: list[Agreement], ask: Ask, whose: str) -> list[Duty]:
     ]
 
 
-def _is_known(contract: Contract, as_of: date) -> bool:
+def is_known(contract: Contract, as_of: date) -> bool:
+    """Tell whether a contract had begun or was signed by a day."""
     first = min((day for day in (contract.start, contract.signed_on) if day), default=as_of)
     return first <= as_of
 
@@ -208,4 +215,7 @@ def shortfall(book: Book, duty: Duty) -> int | None:
     """Return the part of a duty's amount that is not fulfilled; None without an amount or a rate for it."""
     contract, term = duty.contract, duty.term
     amount = book.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
-    return None if amount is None else half_up(amount * (1 - Decimal(duty.fill)))
+    if amount is None:
+        return None
+    missing = amount * (1 - duty.part)  # exact: a part as a float would round half a cent down
+    return half_up(Decimal(missing.numerator) / missing.denominator)

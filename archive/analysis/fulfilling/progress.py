@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from archive.analysis.book import Book
-from archive.analysis.fulfilling.duties import OURS, Agreement, Duty, unit_of
+from archive.analysis.fulfilling.duties import OURS, Agreement, Duty, is_known, unit_of
 from archive.analysis.maths.progress import Progress, progress, progress_of
 from archive.analysis.parts.result import Section
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, DATE, MONEY, NUMBER, SHARE, Column, Figure, Opens, Row, Table
-from archive.model.contract_status import CONTRACT_STATUS
+from archive.model.contract import Contract
+from archive.model.contract_status import CONTRACT_STATUS, current_end
 from archive.text import _, plural
 
 KEYS = ("contracts", "contracts.signed", "contracts.unsigned", "contracts.behind")
@@ -61,7 +62,7 @@ def contracts(book: Book, ask: Ask, found: list[Agreement]) -> Section:
         ),
         tables=(_table(book, ask, found),),
         pictures=(_bars(book, ask, active), _timeline(book, ask, active)),
-        notes=tuple(_notes(found)),
+        notes=(*_notes(found), *_to_come(book, ask)),
     )
 
 
@@ -143,8 +144,8 @@ def _table(book: Book, ask: Ask, found: list[Agreement]) -> Table:
         rows=tuple(_row(book, ask, one) for one in ranked),
         empty=_("There is no contract. Add one from a customer's file."),
         note=_(
-            "Needed a month: what has to be delivered to finish in time, in the unit of the contract's terms. A "
-            "renewed contract counts from its last renewal."
+            "Delivered: by quantity or amount if our terms have one unit, else by their weights. Needed a month: what "
+            "has to be delivered to finish in time, in that unit. A renewed contract counts from its last renewal."
         ),
     )
 
@@ -156,7 +157,7 @@ def _row(book: Book, ask: Ask, one: Agreement) -> Row:
         _name(book, one),
         one.contract.number,
         _(CONTRACT_STATUS.options[one.status]),
-        one.end,
+        current_end(one.contract, ask.as_of),
         far.duration,
         far.usage,
         (far.deviation or None) if one.status in _BINDING else None,
@@ -258,3 +259,17 @@ def _notes(found: list[Agreement]) -> list[str]:
             )
         )
     return notes
+
+
+def _to_come(book: Book, ask: Ask) -> list[str]:
+    """Name the contracts that are neither signed nor begun: on a day of the past nobody can know of them."""
+    n = sum(not is_known(contract, ask.as_of) for contract in book.records(Contract))
+    if not n:
+        return []
+    return [
+        plural(
+            "{n} contract is not counted: by this day it is not signed and has not begun.",
+            "{n} contracts are not counted: by this day they are not signed and have not begun.",
+            n,
+        )
+    ]

@@ -92,7 +92,9 @@ def _weighted(weights: Sequence[float], groups: Sequence[tuple[float, float]]) -
     Each stratum's rate is shrunk by two cases towards the group's rate: otherwise a stratum with one case would count
     as certain.
     """
-    p = min(1.0, sum(w * k / n for w, (k, n) in zip(weights, groups, strict=True)))
+    p = sum(w * k / n for w, (k, n) in zip(weights, groups, strict=True))
+    if all(k == n for k, n in groups):
+        p = 1.0  # the weights may add up to a hair less, which would leave a share without a variance
     kish = 1 / sum(w * w / n for w, (_k, n) in zip(weights, groups, strict=True))
     if not 0 < p < 1:
         return _Proportion(p, kish)

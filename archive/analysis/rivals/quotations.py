@@ -6,12 +6,15 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.churning.lives import Lives, lives
+from archive.analysis.churning.purchases import purchases
 from archive.analysis.parts.result import Section, proportion
 from archive.analysis.pictures import Grid
 from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.model.customer import LOST_REASON
-from archive.text import _, plural
+from archive.model.spelling import usual_spellings
+from archive.text import _, fold, plural
 
 KEYS = ("win_rate", "win_rate.value", "win_rate.rival", "quotations.open", "quotations.no_decision")
 WON, LOST, NO_DECISION = "won", "lost", "no_decision"
@@ -167,26 +170,32 @@ class Loss(NamedTuple):
     value: int | None  # of a quotation, None where it is not known or has no rate
 
 
-def losses(book: Book, ask: Ask) -> list[Loss]:
-    """The quotations and the customers lost in the period."""
+def losses(book: Book, ask: Ask, everyone: Lives) -> list[Loss]:
+    """Return the quotations and the customers lost in the period, each rival and reason in one spelling."""
     quoted = [
         Loss(q.lost_to, q.reason, "transactions", q.uid, q.value) for q in _of(quotations(book, ask), LOST)
     ]
-    start, end = ask.start.isoformat(), ask.end.isoformat()
-    uids, days, rivals, reasons = book.columns("customers", "uid", "lost_on", "lost_to", "lost_reason")
+    start, end = ask.start.toordinal(), ask.end.toordinal()
     left = [
-        Loss(
-            rival or "", _(LOST_REASON.options.get(reason, reason)) if reason else "", "customers", uid, None
-        )
-        for uid, day, rival, reason in zip(uids, days, rivals, reasons, strict=True)
-        if day and start <= day <= end
+        Loss(away.to, _(LOST_REASON.options.get(away.reason, away.reason)), "customers", life.uid, None)
+        for life in everyone.all
+        for away in life.absences
+        if start <= away.lost <= end
     ]
-    return [*quoted, *left]
+    found = [*quoted, *left]
+    rivals, reasons = (
+        usual_spellings(sorted(getattr(loss, key) for loss in found)) for key in ("rival", "reason")
+    )
+    return [
+        loss._replace(rival=rivals.get(fold(loss.rival), ""), reason=reasons.get(fold(loss.reason), ""))
+        for loss in found
+    ]
 
 
 def lost_to(book: Book, ask: Ask) -> Section:
     """To whom and why: a line for each competitor and reason, and the same as a grid."""
-    found = losses(book, ask)
+    everyone = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal()))
+    found = losses(book, ask, everyone)
     label = _("Lost to whom, and why")
     empty = _("Nothing was lost in the period.")
     return Section(
@@ -206,6 +215,7 @@ def lost_to(book: Book, ask: Ask) -> Section:
             ),
         ),
         pictures=(_grid(found, label, empty),),
+        notes=tuple(everyone.notes()),
     )
 
 
@@ -230,7 +240,7 @@ def _row(book: Book, rival: str, reason: str, lost: list[Loss]) -> Row:
             book.money(sum(values)) if values or not quoted else None,
             len(left),
         ),
-        Opens(first[0].table, tuple(loss.uid for loss in first)),
+        Opens(first[0].table, tuple(dict.fromkeys(loss.uid for loss in first))),
     )
 
 

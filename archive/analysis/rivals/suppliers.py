@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from archive.analysis.book import Book
@@ -124,7 +124,10 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
             len(several),
             len(by_customer),
             note=_no_wallets(),
-            why=_("customers with two suppliers or more, us included / customers with a wallet = {k} / {n}"),
+            why=_(
+                "customers with two suppliers or more, us included / customers whose wallet names a supplier or has "
+                "sales of ours = {k} / {n}"
+            ),
             opens=customers(several),
             top=True,
         ),
@@ -191,18 +194,25 @@ def _bars(now: Supply) -> Bars:
 
 
 def main_supplier(h: Held) -> str | None:
-    """Return who sells most in a wallet by amount, else by rank, where ours is the rank that is left.
+    """Return who sells most in a wallet: by amount if that decides it, else by rank, where ours is the rank left over.
 
     TIE if several sell the same; None if it is not known.
     """
     amounts = {OURS: h.ours, **h.rivals} if h.ours > 0 else dict(h.rivals)
     left = our_rank(h.wallet)
-    if amounts and not h.unpriced and (h.rivals or left is None):
+    if amounts and not h.unpriced and (h.rivals or left is None) and _decides(h, amounts):
         return _leader([(-amount, name) for name, amount in amounts.items()])
     ranked = [(supplier.rank, supplier.name) for supplier in h.wallet.suppliers if supplier.rank is not None]
     if left is not None:
         ranked.append((left, OURS))
     return _leader(ranked) if ranked else None
+
+
+def _decides(h: Held, amounts: Mapping[str, int]) -> bool:
+    """Tell whether nobody else can sell more: all amounts are known, or the rest of the wallet is less."""
+    if not h.vague:
+        return True
+    return h.total is not None and max(amounts.values()) > h.total - sum(amounts.values())
 
 
 def _leader(ranked: Sequence[tuple[int, str]]) -> str:
@@ -295,7 +305,10 @@ def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Tab
         ),
         rows=tuple(rows),
         empty=_one_period(),
-        note=_("From and To: the 95 % interval of Stayed."),
+        note=_(
+            "Main supplier: who sells most by amount, else by rank; not known if a supplier without an amount may sell "
+            "more. From and To: the 95 % interval of Stayed."
+        ),
     )
 
 

@@ -25,18 +25,19 @@ BARS = 10
 _DIGITS = 12  # of the number of customers there could be
 
 
-def by_category(book: Book, ask: Ask, depth: int) -> Section:
-    """Our revenue by level of product category."""
+def by_category(book: Book, ask: Ask, depth: int, sales: Sales) -> Section:
+    """Our revenue by level of product category; nothing is known of the period before if sales begin later."""
     now, before = _by_level(book, ask, depth)
     whole = sum(sold.total for sold in now.values() if sold.total > 0)
     ranked = sorted(now.items(), key=lambda item: (-item[1].total, item[0]))
+    past = {name: sold.total for name, sold in before.items()}
     rows = tuple(
         Row(
             (
                 name or _("(none)"),
                 book.money(sold.total),
                 sold.total / whole if whole and sold.total > 0 else None,
-                book.money(before[name].total if name in before else 0),
+                None if sales.before is None else book.money(past.get(name, 0)),
             ),
             Opens("transactions", tuple(map(book.dealings.uid.__getitem__, sold.places))),
         )

@@ -244,8 +244,8 @@ def _regulars(book: Book, now: Bought, began: bool) -> tuple[Figure, Figure]:
             n=len(now.returning),
             note=_no_sales_before() if total and not began else "" if total else _nothing_sold(),
             why=_(
-                "revenue from those who had bought before the period / revenue = {part} / {total}; "
-                "handbooks give regular customers {classic:.0%}"
+                "revenue from those who had bought before the period / revenue, both without customers who returned "
+                "more than they bought = {part} / {total}; handbooks give regular customers {classic:.0%}"
             ).format(
                 part=f"{book.money(regular):,}", total=f"{book.money(total):,}", classic=CLASSIC_REGULARS
             ),

@@ -102,7 +102,7 @@ def _coverage(book: Book, now: Bought, covered: set[str]) -> tuple[Figure, Figur
         len(buyers),
         len(now.purchases),
         note=_("Nobody bought in the period."),
-        why=_("customers who bought and have a wallet / customers who bought = {k} / {n}"),
+        why=_("customers who bought and have a known wallet / customers who bought = {k} / {n}"),
         opens=customers(buyers),
         top=True,
     )
@@ -113,9 +113,10 @@ def _coverage(book: Book, now: Bought, covered: set[str]) -> tuple[Figure, Figur
         unit=SHARE,
         n=len(now.positive),
         note="" if revenue else _("There is no revenue in the period."),
-        why=_("revenue of customers with a wallet / revenue = {part} / {all}").format(
-            part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"
-        ),
+        why=_(
+            "revenue of customers with a known wallet / revenue, both without customers who returned more than they "
+            "bought = {part} / {all}"
+        ).format(part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"),
         opens=customers(uid for uid in now.positive if uid in covered),
     )
     return by_customer, by_revenue
@@ -215,6 +216,7 @@ def _why(book: Book, ask: Ask, h: Held) -> str:
         total=f"{book.money(h.total or 0):,}",
         source=h.wallet.source or "-",
     )
+    said = "; ".join(filter(None, (said, _rate(book, h))))
     passed = seen(h.wallet, ask.end)
     if passed == 1:
         return said
@@ -223,6 +225,17 @@ def _why(book: Book, ask: Ask, h: Held) -> str:
     )
     return f"{said}\n\n" + part.format(
         whole=f"{h.wallet.total:,}", currency=h.wallet.currency, part=float(passed), day=ask.end
+    )
+
+
+def _rate(book: Book, h: Held) -> str:
+    """Say at which rate the amounts of a wallet in another currency are converted."""
+    currency, first = h.wallet.currency, h.wallet.period_from
+    if not first or not currency or currency == book.currency:
+        return ""
+    rate = book.rate(currency, first)
+    return _("amounts in {currency} are converted at {rate}, the rate of {day}").format(
+        currency=currency, rate=rate, day=first
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,8 +11,10 @@ from math import floor
 from typing import NamedTuple
 
 from archive.analysis.book import Book
+from archive.analysis.money import half_up
 from archive.analysis.parts.categories import CategorySale, category_sales, within
 from archive.analysis.question import Ask
+from archive.model.spelling import usual_spellings
 from archive.model.wallet import Wallet
 from archive.text import fold
 
@@ -24,6 +26,7 @@ class Held(NamedTuple):
     if there is no total, or a total of zero, and no rank. `estimated`: the total follows from our rank among the
     suppliers. `rivals` are the other suppliers' amounts. `unpriced`: we do sell in it, but no sale has an amount that
     is known and has a rate, so `ours` is 0 and proves nothing. `missing` of our sales in it have no such amount.
+    `vague`: of a supplier named no amount is known.
     """
 
     wallet: Wallet
@@ -35,6 +38,7 @@ class Held(NamedTuple):
     sales: tuple[str, ...]
     unpriced: bool
     missing: int = 0
+    vague: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -73,13 +77,13 @@ class Held(NamedTuple):
         return self.share is not None and self.share > 1 and not self.estimated
 
 
-def allocation(rank: int, brands: int) -> float:
-    """The share of wallet of the brand of a rank among `brands`, where no amounts are known.
+def allocation(rank: int, brands: int) -> Fraction:
+    """Return the share of wallet of the brand of a rank among `brands`, where no amounts are known.
 
     The wallet allocation rule of Keiningham, Aksoy, Buoye and Cooil (2011), Harvard Business Review 89:
     (1 - rank / (brands + 1)) * 2 / brands.
     """
-    return (1 - rank / (brands + 1)) * 2 / brands
+    return 2 * (1 - Fraction(rank, brands + 1)) / brands
 
 
 def our_rank(wallet: Wallet) -> int | None:
@@ -96,10 +100,8 @@ class Wallets:
     def __init__(self, book: Book, ask: Ask) -> None:
         self._book = book
         self._end = ask.end
-        self._known = sorted(
-            (wallet for wallet in book.records(Wallet) if not wallet.as_of or wallet.as_of <= ask.as_of),
-            key=_begins,
-        )
+        known = [wallet for wallet in book.records(Wallet) if not wallet.as_of or wallet.as_of <= ask.as_of]
+        self._known = sorted(_spelt_alike(known), key=_begins)
         self._sales = _sales(book, self._known, ask.as_of)
 
     def latest(self, day: date | None = None) -> list[Held]:
@@ -122,6 +124,17 @@ class Wallets:
 
     def _held(self, wallet: Wallet, day: date) -> Held:
         return _held(self._book, wallet, self._sales[wallet.customer.uid], day)
+
+
+def _spelt_alike(wallets: Sequence[Wallet]) -> Iterator[Wallet]:
+    """Yield the wallets with one spelling for each supplier."""
+    usual = usual_spellings(sorted(supplier.name for wallet in wallets for supplier in wallet.suppliers))
+    for wallet in wallets:
+        names = [usual.get(fold(supplier.name), supplier.name) for supplier in wallet.suppliers]
+        if any(name != supplier.name for name, supplier in zip(names, wallet.suppliers, strict=True)):
+            pairs = zip(names, wallet.suppliers, strict=True)
+            wallet = wallet.with_values(suppliers=tuple(one.with_values(name=name) for name, one in pairs))
+        yield wallet
 
 
 def _begins(wallet: Wallet) -> date:
@@ -147,16 +160,18 @@ def _held(book: Book, wallet: Wallet, sales: list[CategorySale], day: date) -> H
     rank, estimated = our_rank(wallet), False
     share = ours / total if total and not unpriced else None
     if share is None and total is None and rank is not None:
-        share, estimated = allocation(rank, len(wallet.suppliers) + 1), True
-        total = round(ours / share) if ours else None
-    rivals = {
-        supplier.name: amount
-        for supplier in wallet.suppliers
-        if (amount := _passed(book, wallet, supplier.amount, day)) is not None
-    }
+        part = allocation(rank, len(wallet.suppliers) + 1)
+        share, estimated = float(part), True
+        total = half_up(Decimal(ours) * part.denominator / part.numerator) if ours else None
+    sold = [(supplier.name, _passed(book, wallet, supplier.amount, day)) for supplier in wallet.suppliers]
+    rivals: Counter[str] = Counter()
+    for name, amount in sold:
+        if amount is not None:
+            rivals[name] += amount
     sales_of_it = tuple(sale.uid for sale in counted)
     missing = len(counted) - len(amounts)
-    return Held(wallet, ours, total, share, estimated, rivals, sales_of_it, unpriced, missing)
+    vague = any(amount is None for _name, amount in sold)
+    return Held(wallet, ours, total, share, estimated, dict(rivals), sales_of_it, unpriced, missing, vague)
 
 
 def _passed(book: Book, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:

@@ -96,3 +96,11 @@ def test_simulated_intervals_of_pooled_lift_cover_the_truth_in_93_to_97_percent(
 def test_simulated_intervals_of_matched_lift_cover_the_truth_in_93_to_97_percent(runs):
     weights = [n1 for n1, _p1, _n0, _p0 in STRATA]
     assert 0.93 <= coverage(matched_difference, STRATA, weights, runs) <= 0.97
+
+
+def test_strata_in_which_everybody_responded_are_one_whole_whatever_the_weights_add_up_to():
+    # 1/6 + 4/6 + 1/6 is 0.9999999999999999 in floating point: no share whose variance could be asked for
+    found = matched_difference([Stratum(1, 1, 0, 2), Stratum(4, 4, 1, 4), Stratum(1, 1, 1, 2)])
+    assert found is not None
+    assert found.first == 1.0
+    assert found.difference.value == 1.0 - found.second

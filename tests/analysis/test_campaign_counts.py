@@ -1,0 +1,30 @@
+"""How many campaigns and customers the figures on campaigns rest on, and what is not in them."""
+
+import pytest
+
+from tests.analysis.books import customers, sale
+from tests.analysis.test_campaigns import campaign, figures, tied
+
+
+def test_the_cost_counts_the_campaigns_that_have_one_and_names_the_others():
+    found = figures(campaigns=[campaign(), campaign("free", cost=None)])["cost"]
+    assert (str(found.value), found.n, found.omitted) == ("100.00", 1, "1 campaign without a cost")
+
+
+def test_the_return_counts_the_campaigns_with_a_known_margin_and_names_the_others():
+    rows = [
+        tied("a", "2026-01-05", "300.00", cost="100.00"),
+        sale("b", "2026-01-05", "50.00", campaign="dark"),  # nobody knows what the goods cost
+    ]
+    found = figures(
+        customers=customers("a", "b"), campaigns=[campaign(), campaign("dark")], transactions=rows
+    )["romi"]
+    assert (found.value, found.n) == (pytest.approx((200 - 100) / 100), 1)
+    assert found.omitted == "1 campaign left out: margin not known"
+
+
+def test_a_customer_whose_first_day_names_two_campaigns_is_one_new_customer():
+    rows = [tied("a", "2026-01-05"), sale("a", "2026-01-05", campaign="other")]
+    found = figures(customers=customers("a"), campaigns=[campaign(), campaign("other")], transactions=rows)
+    assert found["new_customers"].value == 1
+    assert (str(found["cac"].value), found["cac"].n) == ("200.00", 1)
