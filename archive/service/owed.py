@@ -60,7 +60,7 @@ def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
                 yield Owed("term", term.due_on, contract.customer.uid, "contracts", uid, what)
         notice = notice_deadline(contract, today)
         if notice and today <= notice <= to:
-            what = _("{number}: last day to give notice").format(number=contract.number)
+            what = _("{number}: notice deadline").format(number=contract.number)
             yield Owed("notice", notice, contract.customer.uid, "contracts", uid, what)
 
 

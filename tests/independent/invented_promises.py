@@ -82,7 +82,9 @@ def _contract(made: Invented, number: int) -> Contract:
         else None
     )
     signed = made.day(start - timedelta(days=40), start + timedelta(days=20)) if made.chance(0.8) else None
-    cancelled = made.day(start, TODAY + timedelta(days=200)) if made.chance(0.2) else None
+    cancelled = (
+        made.day(max(start, signed or start), TODAY + timedelta(days=200)) if made.chance(0.2) else None
+    )
     terms = tuple(_term(made, start, end, place) for place in range(1, made.dice.randint(1, 6)))
     return Contract(
         uid=made.uid(),

@@ -218,7 +218,7 @@ def _coming_rows(ledger: Ledger, known: list[Contract], as_of: date) -> list[dic
             for term in contract.terms
             if term.status in ("open", "part")
         ]
-        days.append((notice_day(contract), "last day to give notice", ""))
+        days.append((notice_day(contract), "notice deadline", ""))
         goes_on = contract.row["renews"] == "true" and not contract.row["cancelled_on"]
         days.append((contract.ends, "renews by itself" if goes_on else "ends", ""))
         for on, what, duty in days:

@@ -105,7 +105,7 @@ def _sale(ledger: Ledger, dealing: Dealing) -> Sale:
     cost = _cost(ledger, dealing)
     margin = None
     if dealing.home is not None and cost is not None:
-        margin = abs(dealing.home) - cost
+        margin = abs(dealing.home) - (abs(cost) if dealing.is_return else cost)
         margin = -margin if dealing.is_return else margin
     return Sale(dealing, dealing.revenue, margin)
 

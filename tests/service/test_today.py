@@ -309,7 +309,7 @@ def test_terms_notice_days_and_plans_fall_due_also_for_customers_who_are_left_al
         ("plan", "2026-11-21", "call", False),
         ("term", "2026-11-22", "K1: 10 bags", False),
         ("term", "2026-11-23", "K1: 20 bags", False),
-        ("notice", "2026-11-25", "K1: last day to give notice", False),
+        ("notice", "2026-11-25", "K1: notice deadline", False),
     ]
 
 
@@ -326,7 +326,7 @@ def test_a_contract_under_notice_reminds_of_no_notice_and_of_no_later_term(archi
     assert [item.what for item in due(archive, TODAY)] == [
         "K1: before",
         "K1: after",
-        "K1: last day to give notice",
+        "K1: notice deadline",
     ]
     archive.save(archive.find(Contract, "K1").with_values(cancelled_on=date(2026, 11, 25)))
     assert [item.what for item in due(archive, TODAY)] == ["K1: before"]
