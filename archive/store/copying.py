@@ -50,7 +50,7 @@ def write_copy(state: State, lsn: int, target: Path) -> None:
         target.unlink()
         raise CannotWrite(
             _("{path} did not read back as it was written.").format(path=target),
-            _("It was removed. See to the disk, or choose another."),
+            _("It was removed. Check the disk, or choose another one."),
         )
 
 

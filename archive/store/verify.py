@@ -93,7 +93,7 @@ def _of_segment(found: Readable) -> Iterator[Finding]:
         return
     if found.after is None:
         yield Finding(
-            _("{path} is damaged at byte 0: it does not begin as a journal does.").format(path=found.path)
+            _("{path} is damaged at byte 0: it does not begin like a journal.").format(path=found.path)
         )
     for gap in found.gaps:
         said = _("{path} is damaged: bytes {start} to {end} are not what was written{what}.")

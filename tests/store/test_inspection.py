@@ -73,9 +73,9 @@ def test_a_journal_that_does_not_join_on_is_named(path: Path) -> None:
     make(path.with_name("other.json"))
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join([lines[0], *lines[3:]]))
-    assert "change 4 stands where change 3 should" in said(path)[0]
+    assert "change 4 was found where change 3 was expected" in said(path)[0]
     journal.write_bytes(lines[0].replace(lines[0], pack(b'{"journal":1}')) + lines[1])
-    assert "does not begin as a journal does" in said(path)[0]
+    assert "does not begin like a journal" in said(path)[0]
 
 
 def test_a_part_of_a_large_change_that_is_missing_is_named(path: Path, monkeypatch) -> None:
