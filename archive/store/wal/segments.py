@@ -230,14 +230,14 @@ def after_of(path: Path, payload: memoryview, archive: str) -> int:
     if type(version) is int and version > VERSION:
         raise Damaged(
             _("{path} was written by a newer version of this program.").format(path=path),
-            _("It was left as it is. Install the newer version to open it."),
+            _("It was not changed. Install the newer version to open it."),
         )
     if type(version) is not int or version < 1 or type(after) is not int or after < 0:
         raise damaged(path, 0, _("it does not begin like a journal"))
     if whose != archive:
         raise Damaged(
             _("{path} belongs to another archive.").format(path=path),
-            _("It was left as it is. Move it away, or put the archive back that it belongs to."),
+            _("It was not changed. Move it away, or put back the archive that it belongs to."),
         )
     return after
 
@@ -295,7 +295,7 @@ def damaged(path: Path, offset: int, why: str) -> Damaged:
     """Return the error for a damaged segment."""
     return Damaged(
         _("{path} is damaged at byte {n}: {why}.").format(path=path, n=offset, why=why),
-        _("It was left as it is. `archive repair` takes a copy and saves what can be read."),
+        _("It was not changed. `archive repair` copies it and recovers what can be read."),
     )
 
 
@@ -323,7 +323,7 @@ def _refuse_a_strangers(path: Path, archive: Path, owner: int) -> None:
 
 def _gone(path: Path) -> InUse:
     return InUse(
-        _("{path} was removed by another program while it was read.").format(path=path),
+        _("{path} was removed by another program while it was being read.").format(path=path),
         _("Open the archive again."),
     )
 
