@@ -91,7 +91,7 @@ def test_a_file_of_the_journal_that_is_none_is_named(path: Path, tmp_path: Path)
     (journal,) = listed(make_long(path))
     journal.rename(tmp_path / "moved")
     journal.symlink_to(tmp_path / "moved")
-    assert "is a link" in said(path)[0]
+    assert "is a symbolic link" in said(path)[0]
 
 
 def test_derived_arrays_that_were_harmed_do_no_harm(path: Path, monkeypatch) -> None:

@@ -120,7 +120,7 @@ def test_an_intact_frame_that_says_nothing_is_lost(path: Path, payload: Any) -> 
     ("change", "why"),
     [
         (new(9, ANN, table="songs"), "songs"),
-        (new(9, None, None), "no table"),
+        (new(9, None, None), "no record of a known table"),
         (new(9, {**ANN, "tags": 5}), "Ann"),
     ],
 )
@@ -177,7 +177,7 @@ def test_a_file_of_the_journal_that_cannot_be_read_is_named_and_moved_out_of_the
     journal.rename(path.with_name("elsewhere"))
     journal.symlink_to("elsewhere")
     done = repair(path, NOW)
-    assert "is a link" in done.lost[0]
+    assert "is a symbolic link" in done.lost[0]
     assert not journal.is_symlink()
     assert path.with_name("elsewhere").exists()
     assert (done.copies / journal.name).is_symlink()
@@ -277,7 +277,7 @@ def test_an_entry_of_the_history_about_a_table_that_never_was_is_named(path: Pat
     without_sums = data[: data.index(b',"_sum"')] + b"}\n"
     path.write_bytes(without_sums.replace(b'[["interactions"', b'[["interactiens"'))
     assert [
-        one for one in repair(path, NOW).lost if "new contact: Person 1" in one and "does not read" in one
+        one for one in repair(path, NOW).lost if "new contact: Person 1" in one and "cannot be read" in one
     ]
 
 

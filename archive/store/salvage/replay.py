@@ -213,7 +213,7 @@ def _missing(first: int, last: int, gaps: Iterable[Missing]) -> str:
 
 def _why_not(table: str, new: Any, old: Any) -> str:
     if table not in STORED or (new is None and old is None):
-        return _("its table does not exist in this version.")
+        return _("it contains no record of a known table.")
     if any(row is not None and STORED[table].misfit(row) for row in (new, old)):
         return _("it has an invalid value.")
     return ""

@@ -145,7 +145,7 @@ class Journal:
     def append(self, frame: LogRecord) -> None:
         """Append a transaction durably: it is synced to disk when this returns.
 
-        After a failure every later append is refused, since a retried fsync may report success although data is lost.
+        After a failed write every later append is refused: a retried fsync may report success although data is lost.
 
         Raises:
             CannotWrite: The transaction was not saved, or an earlier append failed.
@@ -275,7 +275,7 @@ class Journal:
         if os.fstat(descriptor).st_size > held.end:
             if tail:
                 copy = segments.set_aside(path, tail.data)
-                message = _("{what} The remaining bytes were set aside as {path}.")
+                message = _("{what} The rest was set aside as {path}.")
                 self.notices.append(message.format(what=tail.said, path=copy))
             os.ftruncate(descriptor, held.end)
             sync_file(descriptor)

@@ -113,8 +113,8 @@ def pack(payload: bytes) -> bytes:
 def mark(lsn: int) -> bytes:
     """Return the mark that follows an acknowledged transaction, a frame with only its LSN.
 
-    It proves that the transaction before it was saved, so that an unreadable one is damage and not an interrupted
-    save. A mark is not synced until the next save: without a mark, both remain possible.
+    It proves that the transaction was saved: if that is unreadable later, the cause is damage and not an interrupted
+    save. Marks are only synced by the next save, so without a mark both remain possible.
     """
     return pack(b"%d" % lsn)
 

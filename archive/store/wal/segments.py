@@ -160,7 +160,7 @@ def create(path: Path, data: bytes) -> int:
     The caller must still call `sync_folder` to make the folder entry durable.
 
     Raises:
-        OSError: The file exists, or cannot be written; no file is left behind.
+        OSError: The file exists already, or cannot be written; a partly written file is deleted.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
     try:

@@ -207,7 +207,7 @@ def test_links_and_pipes_are_no_segments(path, first, tmp_path):
     first.rename(tmp_path / "elsewhere")
     first.symlink_to(tmp_path / "elsewhere")
     for write in (True, False):
-        with pytest.raises(ArchiveError, match="j000001 is a link"):
+        with pytest.raises(ArchiveError, match="j000001 is a symbolic link"):
             opened(path, write=write)
     first.unlink()
     os.mkfifo(first)
