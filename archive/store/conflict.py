@@ -1,4 +1,4 @@
-"""Keep what only this window knows when another program changed the files of the open archive."""
+"""Save a copy of the open archive if another program has changed its files."""
 
 from __future__ import annotations
 
@@ -19,14 +19,18 @@ from archive.text import _
 
 
 class Conflicts:
-    """Copies of what was saved to `held`, for when its files have lost that."""
+    """Detects that an archive's files have lost changes saved here, and writes a copy with them."""
 
     def __init__(self, held: DatabaseFiles) -> None:
         self._files = held
-        self._last: tuple[int, ForeignChange] | None = None  # the change for which it was said, and what
+        self._last: tuple[int, ForeignChange] | None = None  # the LSN of the last copy, and its error
 
     def confirm(self, state: State) -> bool:
-        """Whether the files are as they were left here. ForeignChange if they have lost what was saved here."""
+        """Return whether the files are unchanged since the last save here.
+
+        Raises:
+            ForeignChange: The files were changed, and have lost changes saved here; the hint names the copy.
+        """
         try:
             self._files.confirm()
         except (ForeignChange, InUse):
@@ -36,30 +40,30 @@ class Conflicts:
         return True
 
     def error(self, state: State) -> ForeignChange | None:
-        """Keep one copy of what this window holds.
+        """Write a copy of the state if the files have lost changes saved here.
 
         Returns:
-            The error to show, with what happened and where the copy is or why there is none; the same one until
-            something more is saved. None if the files hold all that was saved here.
+            The error to show, which says where the copy is or why there is none. Until more is saved, later calls
+            return the same error and write no further copy. None if the files contain everything that was saved here.
         """
-        held = self._files
-        if not held.is_on_disk or _is_on_disk(held, state):
+        files = self._files
+        if not files.is_on_disk or _is_on_disk(files, state):
             return None
-        if self._last is None or self._last[0] != held.lsn:
-            happened = _("{path} was changed by another program while it was open here.").format(
-                path=held.path
+        if self._last is None or self._last[0] != files.lsn:
+            message = _("{path} was changed by another program while it was open here.").format(
+                path=files.path
             )
-            hint = _("Nothing was written over it. {more}").format(more=_copied(held, state))
-            self._last = held.lsn, ForeignChange(happened, hint)
+            hint = _("Nothing was written over it. {more}").format(more=_copied(files, state))
+            self._last = files.lsn, ForeignChange(message, hint)
         return self._last[1]
 
 
 def _copied(held: DatabaseFiles, state: State) -> str:
-    """Write the copy, and say where it is or why there is none."""
+    """Write the copy; return a sentence that names it, or the reason why it could not be written."""
     target = _free_name(held.real, datetime.now().astimezone())
     try:
         write_copy(state, held.lsn, target)
-    except ForeignChange:  # a large archive is not held in memory
+    except ForeignChange:  # a large snapshot is not in memory, and the file it was read from has changed
         return _way_back(held, state)
     except ArchiveError as error:
         return _("What was saved here could not be copied: {why}").format(why=error.message)
@@ -69,48 +73,49 @@ def _copied(held: DatabaseFiles, state: State) -> str:
 
 
 def _way_back(held: DatabaseFiles, state: State) -> str:
-    """Say how the journal and its archive come together again."""
+    """Return a sentence that says how to reunite the journal with its snapshot."""
     if _is_another_archive(held.real, state):
         return _(
-            "What was saved since the last compaction is in the journal beside it. Another archive has the name now: "
-            "move that away and put the newest copy of the former one in its place, then open it."
+            "What was saved since the last compaction is in the journal beside it. Another archive has this name now: "
+            "move it away, put the newest copy of the original archive in its place and open that."
         )
     return _(
-        "What was saved since the last compaction is in the journal beside it: `archive repair` puts both together."
+        "What was saved since the last compaction is in the journal beside it: `archive repair` combines the two."
     )
 
 
 def _is_another_archive(path: Path, state: State) -> bool:
     try:
-        found = snapshot.read(map_file(path), path)
+        current = snapshot.read(map_file(path), path)
     except (ArchiveError, OSError, ValueError):
         return False
-    return found is not None and found.meta.get("uuid") != state.meta["uuid"]
+    return current is not None and current.meta.get("uuid") != state.meta["uuid"]
 
 
 def _is_on_disk(held: DatabaseFiles, state: State) -> bool:
-    """Whether the files hold all that was acknowledged here."""
+    """Return whether the files contain every change acknowledged here."""
     try:
         loaded = load(held.real, write=False)
-        behind = {frame.lsn: frame for frame in loaded.frames}
-        if held.newest and held.lsn in behind:
-            return tail_of(behind[held.lsn]) == tail_of(held.newest[0])
+        transactions = {frame.lsn: frame for frame in loaded.frames}
+        if held.newest and held.lsn in transactions:
+            return tail_of(transactions[held.lsn]) == tail_of(held.newest[0])
         return _has_last_entry(held.real, state)
     except (ArchiveError, OSError):
         return False
 
 
 def _has_last_entry(archive: Path, state: State) -> bool:
-    """Whether the history on the disk holds our newest entry: whoever wrote it continued from ours."""
+    """Return whether the history on disk contains our newest entry, so that the other writer continued from ours."""
     ours, theirs = state.history, state_of(archive)[0].history
     last = max(ours.heads, default=None)
     if last is None or last not in theirs.heads:
         return last is None
-    return ours.entry(last) == theirs.entry(last)  # two machines may save alike in the same second
+    # Compare the changes too: two machines may save entries with the same label in the same second.
+    return ours.entry(last) == theirs.entry(last)
 
 
 def _free_name(archive: Path, now: datetime) -> Path:
-    """A name beside the archive that no file has."""
+    """Return an unused name for the copy beside the archive."""
     stem = f"{archive.stem}-conflict-{now.strftime(STAMP)}"
     names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(

@@ -1,4 +1,4 @@
-"""Copies of a whole archive: one plain file of what it holds now, and its files as they are, put beside it."""
+"""Copy a whole archive: either its current records to a single file, or all its files unchanged to a folder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ _PIECE = 1 << 20
 
 
 def state_of(path: Path) -> tuple[State, int]:
-    """What an archive holds now, and the number of its last change; read without a lock."""
+    """Read an archive without taking the lock; return its state and its last LSN.
+
+    Raises:
+        NotFound: There is no archive at `path`.
+        Damaged: The archive is damaged.
+    """
     real = Path(os.path.realpath(path))
     if not opening.is_there(real):
         raise missing(path)
@@ -43,19 +48,23 @@ def state_of(path: Path) -> tuple[State, int]:
 
 
 def write_copy(state: State, lsn: int, target: Path) -> None:
-    """Write what an archive holds to one new file, read it back, and compare every record and the history."""
+    """Write a state to a new file, then read it back and compare every record and the history.
+
+    Raises:
+        CannotWrite: The file exists, cannot be written, or differs when read back; then it is deleted.
+    """
     write_whole(target, snapshot.pieces(_contents(state, lsn)))
     made = snapshot.read(map_file(target), target)
     if made is None or not all(_is_same(made, name, overlays.encoded()) for name, overlays in _rest(state)):
         target.unlink()
         raise CannotWrite(
             _("{path} did not read back as it was written.").format(path=target),
-            _("It was removed. See to the disk, or choose another."),
+            _("It was removed. Check the disk, or choose another one."),
         )
 
 
 def counts(state: State) -> dict[str, int]:
-    """How many records each table has, those without any left out."""
+    """Return the number of records per table, without empty tables."""
     return {name: len(state.tables[name]) for name in STORED if len(state.tables[name])}
 
 
@@ -71,23 +80,36 @@ def _rest(state: State) -> Iterator[tuple[str, OverlayTable]]:
 
 def _is_same(made: snapshot.Snapshot, name: str, wanted: Iterator[bytes]) -> bool:
     lines = made.lines(name)
-    return all(one == other for one, other in zip_longest(wanted, map(lines.line, range(len(lines)))))
+    written = map(lines.line, range(len(lines)))
+    return all(expected == line for expected, line in zip_longest(wanted, written))
 
 
-# Files as they are
+# Raw files
 
 
 def files_of(archive: Path) -> list[Path]:
-    """The archive and all that is kept under its name, but not the lock and no folders."""
+    """Return the archive's snapshot and every file beside it under its name, except the lock file and folders."""
     begin = archive.name + "."
-    found = [
+    paths = [
         path for path in archive.parent.iterdir() if path.name == archive.name or path.name.startswith(begin)
     ]
-    return sorted(p for p in found if p.name != f"{begin}lock" and (p.is_symlink() or not p.is_dir()))
+    return sorted(p for p in paths if p.name != f"{begin}lock" and (p.is_symlink() or not p.is_dir()))
 
 
 def set_aside(archive: Path, why: str, now: datetime) -> Path:
-    """Copy all files of an archive as they are to a new folder beside it, whole or not at all. CannotWrite."""
+    """Copy all files of an archive unchanged to a new folder beside it, completely or not at all.
+
+    Args:
+        archive: The archive's snapshot file.
+        why: The reason, which becomes part of the folder's name.
+        now: The time, which becomes part of the folder's name.
+
+    Returns:
+        The folder's path.
+
+    Raises:
+        CannotWrite: The folder or a file cannot be written.
+    """
     folder = archive.with_name(f"{archive.name}.{why}-{now.strftime(STAMP)}")
     try:
         made = folder_beside(archive)
@@ -112,7 +134,7 @@ def _copy(path: Path, target: Path) -> None:
 
 
 def _renamed(unfinished: Path, folder: Path) -> Path:
-    """Give a folder its name, or the first numbered one that is free."""
+    """Rename a finished folder to `folder`, or to the first unused numbered name, and return the new path."""
     names = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
     return unfinished.rename(next(name for name in names if not os.path.lexists(name)))
 
@@ -124,14 +146,22 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 def _newest_tail(archive: Path) -> str:
-    """What tells the last change in the journal from any other of its number, "" if there is none."""
-    found = [change.frame for one in wal_scanner.segments_of(archive) for change in one.changes]
-    return tail_of(found[-1]) if found else ""
+    """Return the fingerprint of the last change in the journal, or "" if there is none."""
+    frames = [change.frame for segment in wal_scanner.segments_of(archive) for change in segment.changes]
+    return tail_of(frames[-1]) if frames else ""
 
 
 def replace(archive: Path, state: State, lsn: int, told: Mapping[str, str]) -> None:
-    """Make the archive what `state` holds; `lsn` is above all that its journal holds or held, so that at any crash
-    no old change is applied to it. `told` goes into its description of itself. The caller holds the lock.
+    """Replace the contents of an archive with `state`, and delete its journal. The caller holds the lock.
+
+    Args:
+        archive: The archive's snapshot file.
+        state: The new contents.
+        lsn: An LSN above every change that the journal has ever had, so that no old change is replayed after a crash.
+        told: Fields to add to the new snapshot's `_meta`.
+
+    Raises:
+        CannotWrite: A file cannot be written or deleted.
     """
     try:
         state.overlays[META].put(1, {**state.meta, **told, SUPERSEDED: _newest_tail(archive)})

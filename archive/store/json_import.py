@@ -1,4 +1,4 @@
-"""A file that is read whole: one of an older version, or that another program wrote, in any layout TinyDB reads."""
+"""Read a foreign or older TinyDB file completely into memory, in any layout that TinyDB reads."""
 
 from __future__ import annotations
 
@@ -15,20 +15,27 @@ from archive.store.record_codec import UNSTORABLE, is_storable
 from archive.text import _
 
 Tables = dict[str, dict[str, dict[str, Any]]]
-_FIRST_LINE = b'{"_meta":{\n'  # of a file as it is written here
+_FIRST_LINE = b'{"_meta":{\n'  # of every file that this program writes
 _HEAD = 4096  # bytes
 _RECORD = re.compile(rb'\n"[0-9]+":')
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # one way to write it: "07" would become a second 7
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # no leading zeros: "07" and "7" would be the same number
 
 
 def refuse_what_is_no_object(data: Data, path: Path) -> None:
-    """Damaged if a large file shows by its beginning that it is no archive of any kind; it may not fit into memory."""
+    """Raise Damaged if a large file does not begin with a JSON object.
+
+    This is checked before the file is loaded, since a large file of another kind may not fit into memory.
+    """
     if len(data) > SMALL and data[:_HEAD].strip()[:1] not in (b"", b"{"):
-        raise damaged(path, _("it does not begin as one"))
+        raise damaged(path, _("it does not begin like an archive"))
 
 
 def decode(data: bytes, path: Path) -> Tables:
-    """The tables that a file's bytes hold; Damaged with the line where they are not an archive's."""
+    """Parse the tables of a file.
+
+    Raises:
+        Damaged: It is not valid JSON, or is not a TinyDB file; the message names the line or the reason.
+    """
     try:
         with at_rest():
             tables = _parsed(data) if data.strip() else None
@@ -37,20 +44,23 @@ def decode(data: bytes, path: Path) -> Tables:
     except UnicodeDecodeError as error:
         raise damaged(path, _("byte {n} is not UTF-8 text").format(n=error.start)) from None
     except (ValueError, RecursionError):
-        raise damaged(path, _("it holds what no archive has")) from None
+        raise damaged(path, _("it contains values that are not allowed in an archive")) from None
     if tables is None:
         raise damaged(path, _("it is empty"))
     if UNSTORABLE.search(data) and not is_storable(tables):
-        raise damaged(path, _("it holds a NUL or half of a character"))
+        raise damaged(path, _("it contains a NUL or half of a character (a lone surrogate)"))
     if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
-        raise damaged(path, _("it does not hold tables"))
+        raise damaged(path, _("it does not contain tables"))
     if len(_RECORD.findall(data)) > sum(map(len, tables.values())):
-        raise damaged(path, _("two records have one number, or two tables one name"))
+        raise damaged(path, _("two records have the same number, or two tables the same name"))
     return tables
 
 
 def _parsed(data: bytes) -> Any:
-    """The JSON value. Of two equal keys `json` would drop one; in lines of ours, which are counted, it may."""
+    """Parse JSON, rejecting duplicate keys, of which `json` would silently drop all but the last.
+
+    Files that this program wrote skip that slow check, since `decode` counts their lines instead.
+    """
     ours = data.startswith(_FIRST_LINE)
     return json.loads(
         data.decode("utf-8"),
@@ -72,10 +82,10 @@ def _finite(text: str) -> float:
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    result = dict(pairs)
+    if len(result) < len(pairs):
         raise ValueError
-    return found
+    return result
 
 
 def _is_table(table: Any) -> bool:
@@ -85,16 +95,16 @@ def _is_table(table: Any) -> bool:
 
 
 def damaged(path: Path, why: str) -> Damaged:
-    """The error for a file that is not, or no longer, an archive."""
+    """Return the error for a file that cannot be read as an archive."""
     return Damaged(
         _("{path} cannot be read as an archive: {why}.").format(path=path, why=why),
-        _("It was left as it is. `archive repair` copies it and saves what can be read of an archive."),
+        _("It was not changed. `archive repair` copies it and recovers what can be read."),
     )
 
 
 def missing(path: Path) -> NotFound:
-    """The error for reading an archive that is not there."""
+    """Return the error for an archive that does not exist."""
     return NotFound(
         _("There is no archive at {path}.").format(path=path),
-        _("`archive {path}` makes one, `archive demo` shows one.").format(path=path),
+        _("`archive {path}` creates one, `archive demo` shows an example.").format(path=path),
     )

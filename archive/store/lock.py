@@ -1,4 +1,4 @@
-"""One writer at a time: a kernel lock on `archive.json.lock`, which ends with the process however that ends."""
+"""The writer lock: a kernel lock on `archive.json.lock`, which the kernel releases when the process ends."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ else:
     import fcntl
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_BEHIND = 1 << 30  # Windows lets nobody read a locked byte: it is one behind the holder's name
-_TAKEN = {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK}  # what the kernel answers if another process has it
-# What file systems without locks answer: some network drives, some FUSE file systems.
+_BEHIND = 1 << 30  # Windows makes a locked byte unreadable, so lock a byte far after the holder's name
+_TAKEN = {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK}  # another process holds the lock
+# The file system has no locks: some network drives, some FUSE file systems.
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def _lock(descriptor: int) -> None:
-    """Take the kernel's lock on an open file without waiting. OSError if it cannot be had."""
+    """Lock an open file without waiting; raise OSError if that fails."""
     if sys.platform == "win32":
         os.lseek(descriptor, _BEHIND, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -36,10 +36,11 @@ def _lock(descriptor: int) -> None:
 
 
 class WriterLock:
-    """Held from `acquire` to `release`. The lock file names the holder, for the message only.
+    """An exclusive lock, held from `acquire` to `release`.
 
-    The kernel locks the file, not its name: if somebody deletes the file, the next writer locks a new one. So the
-    holder calls `confirm` before every write.
+    The lock file contains the holder's identity only for the error message. The kernel locks the file, not its name:
+    if somebody deletes the file, the next writer creates and locks another. So the holder calls `confirm` before every
+    write.
     """
 
     def __init__(self, archive: Path) -> None:
@@ -48,16 +49,23 @@ class WriterLock:
         self._since = ""
 
     def acquire(self, since: str) -> None:
-        """Take the lock without waiting; InUse names the holder, CannotWrite if the folder or its disk has no locks."""
+        """Take the lock without waiting.
+
+        Args:
+            since: The start time shown to other writers while the lock is held.
+
+        Raises:
+            InUse: Another program holds the lock; the message names it.
+            CannotWrite: The lock file cannot be opened, or the file system has no locks.
+        """
         self._since = since
         for _attempt in range(2):
             descriptor = self._locked_file()
             if self._has_our_name(descriptor):
                 self._descriptor = descriptor
                 return
-            os.close(
-                descriptor
-            )  # of a file that was replaced meanwhile: the next writer would lock the new one
+            # The file was replaced before it was locked, and the next writer would lock the new file. Try again.
+            os.close(descriptor)
         raise InUse(
             _("{path} was replaced by another program.").format(path=self.path),
             _("Nothing was opened. Try again."),
@@ -65,14 +73,17 @@ class WriterLock:
 
     @property
     def held(self) -> bool:
-        """Whether this is the one writer."""
+        """Whether this process holds the lock."""
         return self._descriptor is not None
 
     def confirm(self) -> None:
-        """Make sure that no other writer can have been let in since `acquire`.
+        """Check that no other writer has taken the lock since `acquire`.
 
-        A lock file that was deleted is locked again. InUse if another writer was faster; then this one must not write
-        until it is free again.
+        If the lock file was deleted, create and lock it again.
+
+        Raises:
+            InUse: Another writer was faster. The caller must not write until a later `confirm` succeeds.
+            CannotWrite: The lock file cannot be opened again.
         """
         if self._descriptor is None or self._has_our_name(self._descriptor):
             return
@@ -81,16 +92,14 @@ class WriterLock:
         os.close(stale)
 
     def release(self) -> None:
-        """Let the next writer in."""
+        """Release the lock."""
         if self._descriptor is not None:
-            with suppress(
-                OSError
-            ):  # the kernel releases the lock with the process, whatever the disk answers
+            with suppress(OSError):  # the kernel releases the lock at process exit in any case
                 os.close(self._descriptor)
             self._descriptor = None
 
     def _locked_file(self) -> int:
-        """A descriptor of the lock file, which is locked and names this process."""
+        """Open and lock the lock file, write this process's identity to it, and return the descriptor."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.path, _FLAGS, 0o600)
@@ -98,8 +107,8 @@ class WriterLock:
             raise self._cannot_open(error) from None
         try:
             _lock(descriptor)
-            with suppress(OSError, AttributeError):  # in a shared folder it may be another user's file
-                os.fchmod(descriptor, 0o600)  # whatever the umask is
+            with suppress(OSError, AttributeError):  # in a shared folder the file may belong to another user
+                os.fchmod(descriptor, 0o600)  # regardless of the umask
             self._name_holder(descriptor)
         except BaseException as error:
             os.close(descriptor)
@@ -118,8 +127,8 @@ class WriterLock:
         from socket import gethostname  # slow to import, and readers do not need it
 
         holder = {"pid": os.getpid(), "host": gethostname(), "since": self._since}
-        with suppress(OSError):  # a full disk keeps nobody from reading
-            # Written over and not cut off first: that would make the file system wait for the disk.
+        with suppress(OSError):  # a full disk must not prevent opening: the identity is only informative
+            # Overwrite and pad instead of truncating, which would make some file systems wait for the disk.
             size = os.fstat(descriptor).st_size
             os.write(descriptor, json.dumps(holder).encode().ljust(size))
 
@@ -133,11 +142,11 @@ class WriterLock:
             _("The folder {path} cannot be written: {reason}.").format(
                 path=self.path.parent, reason=reason_of(error)
             ),
-            _("Specify an archive in a folder of yours: archive ~/customers.json"),
+            _("Specify an archive in one of your own folders: archive ~/customers.json"),
         )
 
     def _refusal(self, error: OSError) -> InUse | CannotWrite:
-        """Why an open lock file cannot be locked."""
+        """Return the error for a lock file that is open but cannot be locked."""
         if error.errno in _TAKEN:
             return self._in_use()
         if error.errno in _NO_LOCKS:
@@ -145,7 +154,7 @@ class WriterLock:
                 _(
                     "The file system of {path} has no file locks, so two programs could write at the same time."
                 ).format(path=self.path.parent),
-                _("Move the archive to a local disk to change it. It can be read where it is."),
+                _("Move the archive to a local disk to change it. It can still be opened for reading here."),
             )
         return CannotWrite(
             _("{path} cannot be locked: {reason}.").format(path=self.path, reason=reason_of(error)),

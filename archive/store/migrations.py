@@ -1,4 +1,4 @@
-"""Yesterday's files, made today's. A renamed field is one function here, named for what it does."""
+"""Migrate files of older versions to the current schema. Every schema change is a function here."""
 
 from __future__ import annotations
 
@@ -12,35 +12,41 @@ from archive.model.tables import STORED
 from archive.text import _
 
 FORMAT = "customer-archive"
-_DOCUMENTS = "documents"  # what a file of TinyDB's tables was called before they were kept in an archive
+_DOCUMENTS = "documents"  # former format name of files with other TinyDB tables
 Tables = dict[str, dict[str, dict[str, Any]]]
 
 
 def link_campaigns(tables: Tables) -> None:
-    """A dealing's campaign was a text; now it is a link, or the mere name of a campaign that has no record."""
+    """Turn a transaction's campaign from text into a link, with only a name since the campaign has no record."""
     for row in _every_version(tables, "transactions"):
         if isinstance(row.get("campaign"), str):
             row["campaign"] = {"name": row["campaign"]}
 
 
 def _every_version(tables: Tables, table: str) -> Iterator[dict[str, Any]]:
-    """Each record of a table as it is, and as changes in the history found and left it."""
+    """Yield each record of a table, and its old and new versions in the history."""
     yield from tables.get(table, {}).values()
     for entry in tables.get("_history", {}).values():
-        for change in entry.get("changes", ()):  # what is damaged is said when the file is read
+        for change in entry.get("changes", ()):  # skip damaged entries: `check_tables` reports them
             if isinstance(change, list) and change[:1] == [table]:
                 yield from (version for version in change[2:] if isinstance(version, dict))
 
 
-# MIGRATIONS[n] takes a file of schema n + 1 to n + 2, in place.
+# MIGRATIONS[n] migrates the tables from schema n + 1 to n + 2, in place.
 MIGRATIONS: list[Callable[[Tables], None]] = [link_campaigns]
 SCHEMA = 1 + len(MIGRATIONS)
 
 
 def migrated(tables: Tables | None, path: Path, *, takes_over: bool = False) -> Tables:
-    """The tables of a file in today's schema, or those of a new archive where there is no file.
+    """Return the tables in the current schema, with every table present.
 
-    With `takes_over` a file of TinyDB's without a description of itself becomes an archive, too.
+    Args:
+        tables: The tables of a file, changed in place; None for a new archive.
+        path: The file, for the error message.
+        takes_over: Whether to turn a TinyDB file without `_meta` into an archive.
+
+    Raises:
+        Damaged: It is not an archive, or a newer version wrote it.
     """
     if tables is None or (takes_over and "_meta" not in tables):
         tables = {"_meta": {"1": {"format": FORMAT, "schema": SCHEMA}}, **(tables or {})}
@@ -51,7 +57,7 @@ def migrated(tables: Tables | None, path: Path, *, takes_over: bool = False) -> 
     if meta.get("format") != FORMAT or not all(type(number) is int and number > -1 for number in numbers):
         raise Damaged(
             _("{path} is JSON, but not a customer archive.").format(path=path),
-            _("It was left as it is. To bring its data in, use `archive import`."),
+            _("It was not changed. To import its data, use `archive import`."),
         )
     _bring_up(tables, max(1, meta.get("schema", 1)), path)
     tables["_meta"]["1"].setdefault("uuid", os.urandom(16).hex())
@@ -64,7 +70,7 @@ def _bring_up(tables: Tables, schema: int, path: Path) -> None:
     if schema > SCHEMA:
         raise Damaged(
             _("{path} was written by a newer version of this program.").format(path=path),
-            _("It was left as it is. Install the newer version to open it."),
+            _("It was not changed. Install the newer version to open it."),
         )
     for migrate in MIGRATIONS[schema - 1 :]:
         migrate(tables)

@@ -1,4 +1,4 @@
-"""A file's bytes, read where they are needed."""
+"""Read-only access to a file's bytes: small files are loaded completely, large ones on demand."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # a pipe of that name would be waited for, for ever
+    | getattr(os, "O_NONBLOCK", 0)  # opening a named pipe would block for ever
 )
-SMALL = 8 << 20  # bytes: a file up to here is read and checked whole, a larger one as far as it is asked for
-_WINDOW = 1 << 18  # bytes that are read at once by who goes through a file
+SMALL = 8 << 20  # bytes: files up to this size are read and checked completely, larger files on demand
+_WINDOW = 1 << 18  # bytes per read when a file is read sequentially
 
 
 class FileBytes:
-    """The bytes of a large file that stays open; slices, `find` and `rfind` work as those of `bytes`.
+    """The bytes of a large open file; slices, `find` and `rfind` work like those of `bytes`.
 
-    The file is read and not mapped into memory. If another program cuts a mapped file short, or its disk fails, the
-    next touch of a page is SIGBUS, which ends the process and leaves the terminal raw. A read says so instead. Each
-    read makes sure that the file has not been written to since it was opened.
+    The file is read, not mapped into memory. If another program truncates a mapped file, or its disk
+    fails, the next page access raises SIGBUS, which kills the process and leaves the terminal in raw mode; a failed
+    read raises an error. Each read also checks that the file has not been written since it was opened.
     """
 
     def __init__(self, descriptor: int, path: Path) -> None:
-        """Read `path`, which is open as `descriptor`; it is closed with this object."""
+        """Take over the open `descriptor` of `path`; it is closed with this object."""
         self._descriptor, self._path = descriptor, path
         self._stamp = _stamp(descriptor)
         self._size = self._stamp[0]
-        self._window = (0, b"")  # where it begins, and the bytes that were read last
-        self._next = -1  # where the last slice ended: who goes on from there is given more than that
+        self._window = (0, b"")  # read-ahead buffer: its offset and bytes
+        self._next = -1  # end of the last slice: a slice that starts here is sequential access, so read ahead
 
     def __del__(self) -> None:
         with suppress(OSError):
@@ -66,7 +66,7 @@ class FileBytes:
         return window[start - begin : stop - begin]
 
     def find(self, wanted: bytes, start: int = 0, end: int | None = None) -> int:
-        """Where `wanted` first begins between `start` and `end`, -1 if it does not."""
+        """Return the first offset of `wanted` between `start` and `end`, or -1."""
         end = self._size if end is None else min(end, self._size)
         while start + len(wanted) <= end:
             begin, window = self._window_at(start, len(wanted))
@@ -77,7 +77,7 @@ class FileBytes:
         return -1
 
     def rfind(self, wanted: bytes, start: int = 0, end: int | None = None) -> int:
-        """Where `wanted` last begins between `start` and `end`, -1 if it does not."""
+        """Return the last offset of `wanted` between `start` and `end`, or -1."""
         stop = end = self._size if end is None else min(end, self._size)
         while stop > start:
             begin = max(start, stop - _WINDOW)
@@ -88,7 +88,7 @@ class FileBytes:
         return -1
 
     def windows(self, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-        """The bytes from `start` to `end` in pieces that end with a line, each with the place where it begins."""
+        """Yield the bytes from `start` to `end` in pieces of whole lines, each with its offset."""
         while start < end:
             size = _WINDOW
             piece = self._read(start, min(size, end - start))
@@ -101,7 +101,7 @@ class FileBytes:
             start += len(piece)
 
     def _window_at(self, start: int, least: int) -> tuple[int, bytes]:
-        """The window that holds the `least` bytes from `start` on, as far as the file goes."""
+        """Return a window with at least `least` bytes from `start`, or up to the end of the file."""
         begin, window = self._window
         if not begin <= start <= start + least <= begin + len(window):
             size = min(max(_WINDOW, least), self._size - start)
@@ -117,7 +117,7 @@ class FileBytes:
                 data += more
         except OSError as error:
             raise unreadable(self._path, error) from error
-        # Looked at behind the reading: what was read before a change is what was there when it was opened.
+        # Check after the read: if the file has not changed by now, the bytes read are the original ones.
         if len(data) < size or _stamp(self._descriptor) != self._stamp:
             raise ForeignChange(
                 _("{path} was changed by another program while it was open here.").format(path=self._path),
@@ -127,9 +127,9 @@ class FileBytes:
 
 
 def _stamp(descriptor: int) -> tuple[int, int]:
-    """Size and time of the last change of an open file."""
-    found = os.fstat(descriptor)
-    return found.st_size, found.st_mtime_ns
+    """Return the size and modification time of an open file."""
+    status = os.fstat(descriptor)
+    return status.st_size, status.st_mtime_ns
 
 
 def _read_by_seeking(descriptor: int, size: int, start: int) -> bytes:
@@ -145,22 +145,26 @@ Data: TypeAlias = bytes | FileBytes
 
 
 def map_file(path: Path) -> Data:
-    """What a file holds now, also if another file takes its name later. OSError if it cannot be read."""
+    """Return the bytes of a file, which stay available if the file is replaced later.
+
+    Raises:
+        OSError: The file cannot be read, or is not a regular file.
+    """
     descriptor = os.open(path, _FLAGS)
     try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):  # it could be read for ever
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):  # a device could be read for ever
             raise OSError(errno.EINVAL, "")
-        if found.st_size > SMALL:
+        if status.st_size > SMALL:
             return FileBytes(os.dup(descriptor), path)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(found.st_size)
+            return file.read(status.st_size)
     finally:
         os.close(descriptor)
 
 
 def windows(data: Data, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """Bytes in pieces that end with a line, each with the place where it begins."""
+    """Yield the bytes from `start` to `end` in pieces of whole lines, each with its offset."""
     if isinstance(data, bytes):
         yield start, data[start:end]
     else:

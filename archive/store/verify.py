@@ -1,4 +1,4 @@
-"""Looking at every byte of an archive's files: each place that is not as it was written, by file and byte."""
+"""Verify an archive's files: check every byte against its checksum, and report damage by file and offset."""
 
 from __future__ import annotations
 
@@ -22,56 +22,58 @@ _TRIES = 5
 
 
 class Finding(NamedTuple):
-    """Something that is not as it was written."""
+    """A problem in the files of an archive."""
 
     said: str
-    harmless: bool = False  # nothing that was acknowledged is in it
-    is_unsure: bool = False  # the last change that was acknowledged may be in it, or one that never was
+    harmless: bool = False  # no acknowledged change is affected
+    is_unsure: bool = False  # a torn tail: the change in it may or may not have been acknowledged
 
 
 def verify_files(path: Path) -> list[Finding]:
-    """Find all that is wrong with the files of an archive. No lock is taken; if a writer changed them in the
-    meantime, they are looked at again."""
+    """Find all problems in the files of an archive.
+
+    Takes no lock. If problems are found while a writer changes the files, they are checked again.
+    """
     real = Path(os.path.realpath(path))
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for _again in range(_TRIES):
         before = _stamps(real)
-        found = list(_findings(real))
-        if all(one.harmless for one in found) or before == _stamps(real):
+        findings = list(_findings(real))
+        if all(finding.harmless for finding in findings) or before == _stamps(real):
             break
-    return found
+    return findings
 
 
 def _stamps(path: Path) -> list[opening.Stamp]:
-    """Fingerprints of the snapshot and of every journal file."""
-    found = [opening.stamp_of(path)]
+    """Return fingerprints of the snapshot and of every journal segment."""
+    stamps = [opening.stamp_of(path)]
     for segment in segments.listed(path):
-        with suppress(ArchiveError):  # a link, or no file at all: the look at it says so
-            found.append(opening.stamp_of(segment))
-    return found
+        with suppress(ArchiveError):  # not a regular file: `_findings` reports it
+            stamps.append(opening.stamp_of(segment))
+    return stamps
 
 
 def _findings(path: Path) -> Iterator[Finding]:
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if exists(path):
-        found += map(Finding, _of_snapshot(path))
+        findings += map(Finding, _of_snapshot(path))
     journal = wal_scanner.segments_of(path)
     for segment in journal:
-        found += _of_segment(segment)
-    for kept in segments.kept_aside(path):
-        said = _(
-            "{path} was set aside as the end of a journal. Delete it when you have checked your last changes."
+        findings += _of_segment(segment)
+    for torn in segments.kept_aside(path):
+        message = _(
+            "{path} was set aside as the torn end of a journal. Check your last changes, then delete it."
         )
-        found.append(Finding(said.format(path=kept), harmless=True))
-    if all(one.harmless or one.is_unsure for one in found):  # only sound files can be opened together
-        found += _of_all(path)
-    yield from found
+        findings.append(Finding(message.format(path=torn), harmless=True))
+    if all(finding.harmless or finding.is_unsure for finding in findings):  # damaged files cannot be opened
+        findings += _of_all(path)
+    yield from findings
 
 
 def _of_snapshot(path: Path) -> Iterator[str]:
     try:
         data = bytes(map_file(path))
-    except (OSError, ValueError):  # opening says why
+    except (OSError, ValueError):  # `_of_all` reports the reason
         return
     layout = snapshot_scanner.layout(data) if snapshot_scanner.is_ours(data) else None
     if not layout or not layout.has_sums:
@@ -82,7 +84,7 @@ def _of_snapshot(path: Path) -> Iterator[str]:
                 path=path, table=part.table, start=part.start, end=part.end
             )
         elif part.state != snapshot_scanner.SOUND:
-            yield _("{path}: no checksum fits bytes {start} to {end}.").format(
+            yield _("{path}: no checksum matches bytes {start} to {end}.").format(
                 path=path, start=part.start, end=part.end
             )
 
@@ -93,21 +95,21 @@ def _of_segment(found: Readable) -> Iterator[Finding]:
         return
     if found.after is None:
         yield Finding(
-            _("{path} is damaged at byte 0: it does not begin as a journal does.").format(path=found.path)
+            _("{path} is damaged at byte 0: it does not begin like a journal.").format(path=found.path)
         )
     for gap in found.gaps:
-        said = _("{path} is damaged: bytes {start} to {end} are not what was written{what}.")
+        message = _("{path} is damaged: bytes {start} to {end} are not what was written{what}.")
         what = f" ({gap.glimpse})" if gap.glimpse else ""
-        yield Finding(said.format(path=found.path, start=gap.start, end=gap.end, what=what))
+        yield Finding(message.format(path=found.path, start=gap.start, end=gap.end, what=what))
     for change in found.changes:
         if not change.whole:
-            said = _("{path} is damaged: a part of change {n}, from byte {start}, is missing.")
-            yield Finding(said.format(path=found.path, n=change.frame.lsn, start=change.offset))
+            message = _("{path} is damaged: a part of change {n}, from byte {start}, is missing.")
+            yield Finding(message.format(path=found.path, n=change.frame.lsn, start=change.offset))
     if found.tail:
         yield Finding(found.tail.said, is_unsure=True)
     if found.has_bad_mark:
-        said = _("{path}: the mark behind the last change is damaged. Nothing is lost.")
-        yield Finding(said.format(path=found.path), harmless=True)
+        message = _("{path}: the mark after the last change is damaged. No data is lost.")
+        yield Finding(message.format(path=found.path), harmless=True)
 
 
 def _of_all(path: Path) -> Iterator[Finding]:
@@ -126,11 +128,9 @@ def _of_shelf(path: Path, snapshot: str) -> Iterator[Finding]:
     arrays = index_file.opened(path, snapshot, CODE)
     if not arrays and file.exists():
         yield Finding(
-            _("{path} cannot be used, and is made anew from the archive.").format(path=file), harmless=True
+            _("{path} cannot be used; it is rebuilt from the archive.").format(path=file), harmless=True
         )
     for name in arrays:
         if arrays.get(name) is None:
-            said = _(
-                "{path}: what it has as {name} is not what was written. It is made anew from the archive."
-            )
-            yield Finding(said.format(path=file, name=name), harmless=True)
+            message = _("{path}: its column {name} is damaged. It is rebuilt from the archive.")
+            yield Finding(message.format(path=file, name=name), harmless=True)

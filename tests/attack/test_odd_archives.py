@@ -145,7 +145,7 @@ def test_a_journal_that_is_a_link(path: Path, said: Said, tmp_path: Path) -> Non
     (journal,) = listed(make_long(path))
     journal.rename(tmp_path / "elsewhere")
     journal.symlink_to(tmp_path / "elsewhere")
-    refused(said, path, 65, "is a link, and a journal is none")
+    refused(said, path, 65, "is a symbolic link; a journal must be a regular file")
 
 
 # What is derived, and the lock

@@ -58,10 +58,10 @@ def test_a_large_file_that_is_no_archive_is_not_read_into_memory(
         file.truncate(1 << 40)
     for words in (["list"], NEW, ["backup"]):
         assert run(["--archive", str(path.parent / "sparse"), *words]) == 65
-    assert "it does not begin as one" in capsys.readouterr().err
+    assert "it does not begin like an archive" in capsys.readouterr().err
     assert run(["--archive", str(path), "restore", str(path.parent / "sparse")]) == 65
     said = capsys.readouterr().err
-    assert "it does not begin as one. Nothing was changed. Choose another backup." in said
+    assert "it does not begin like an archive. Nothing was changed. Choose another backup." in said
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda place: place.symlink_to("/dev/zero")])

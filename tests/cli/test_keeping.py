@@ -119,7 +119,7 @@ def test_what_cannot_be_saved_is_65(call, path: Path) -> None:
     path.write_bytes(b"\0" * 99)
     answer = call("repair")
     assert answer.code == 65
-    assert "Bring a backup back" in answer.err
+    assert "Restore a backup" in answer.err
     assert path.read_bytes() == b"\0" * 99
 
 

@@ -22,8 +22,8 @@ _FIRST_LINE = re.compile(r"^(.*\.j\d+) has no complete first line")
 _UNCHECKED = re.compile(r"^(?:(\w+): its|There are no) checksums")
 _LABELLED = re.compile(r"^(\w+) (\d+):")
 _ALL = 1 << 40
-_MORE = re.compile(r"^(\w+): records lost in all: (\d+)")
-_NOTHING = re.compile(r"^(\w+): nothing of it can be found")
+_MORE = re.compile(r"^(\w+): records lost in total: (\d+)")
+_NOTHING = re.compile(r"^(\w+): this table was not found")
 _NAMES = ("full_name", "name", "title", "summary", "category", "code", "label")
 
 
@@ -67,7 +67,7 @@ def _names(sentence: str, key: Key, *records: Record | None) -> bool:
     """Whether a sentence names a record by number, uid or name."""
     table, uid = key
     if table == META:
-        return "description" in sentence
+        return "metadata" in sentence
     for record in filter(None, records):
         names = {str(record.row[name]) for name in _NAMES if name in record.row}
         if re.search(rf"\b{table} {record.number}\b", sentence):

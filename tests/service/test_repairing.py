@@ -99,7 +99,7 @@ def test_a_line_that_does_not_read_is_lost_by_name_and_who_belongs_there_is_kept
     now = held(path)
     assert now["interactions"]["i1"]["customer"] == "c1"
     assert now["customers"]["c1"]["full_name"] == "Person 1"
-    assert any("Person 1 was made anew" in one for one in done.doubtful)
+    assert any("Person 1 was recreated" in one for one in done.doubtful)
 
 
 def test_a_link_to_what_is_lost_becomes_a_name(path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_link_to_what_is_lost_becomes_a_name(path: Path) -> None:
     change_byte(path, path.read_bytes().index(line) + line.index(b'"kind"'))
     done = repaired(path)
     assert held(path)["customers"]["c1"]["referred_by"] == {"name": "Person 0"}
-    assert any("Person 1 named a record that is lost" in one for one in done.doubtful)
+    assert any("Person 1 referred to a record that is lost" in one for one in done.doubtful)
 
 
 def test_of_two_records_with_one_uid_the_first_is_kept(path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_description_that_cannot_be_read_is_made_anew(path: Path) -> None:
     wanted = held(path)
     change_byte(path, path.read_bytes().index(b'"lsn"') + 6, 7)
     done = repaired(path)
-    assert done.lost == ["The archive's description of itself. It was made anew."]
+    assert done.lost == ["The archive's metadata. It was recreated."]
     assert held(path) == wanted
 
 
@@ -161,7 +161,7 @@ def test_changes_behind_damage_are_applied_and_those_in_it_named(path: Path) -> 
     (lost,) = done.lost
     assert lost.startswith("Change 4 cannot be read. It was in ")
     assert "Full name of Qerson Zero, customers 1: Person Zero" in lost
-    assert any("Person Nought was changed by what is lost" in one for one in done.doubtful)
+    assert any("Person Nought was also edited by a lost change" in one for one in done.doubtful)
     now = held(path)
     assert now["customers"]["c0"]["full_name"] == "Person Nought"
     assert now["customers"]["c-new"]["tags"] == ["vip"]

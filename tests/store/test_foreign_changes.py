@@ -358,7 +358,7 @@ def test_a_large_file_that_shrinks_under_an_open_window_is_said_and_its_journal_
 
 def test_closing_says_how_the_changes_come_back_that_are_in_the_journal_only(path, large):
     copy_an_older_one(path)
-    with pytest.raises(ForeignChange, match="in the journal beside it: `archive repair` puts both together"):
+    with pytest.raises(ForeignChange, match="in the journal beside it: `archive repair` combines the two"):
         large.close()
 
 
@@ -370,7 +370,7 @@ def test_the_way_back_is_another_one_where_another_archive_took_the_place(path, 
     shutil.copyfile(path, former)
     large.save(person("Dan"))
     shutil.copyfile(tmp_path / "other.json", path)
-    with pytest.raises(ForeignChange, match="put the newest copy of the former one in its place"):
+    with pytest.raises(ForeignChange, match="put the newest copy of the original archive in its place"):
         large.close()
     shutil.copyfile(former, path)
     assert "Dan" in names(path)

@@ -45,8 +45,8 @@ BEN = '"1":{"uid":"b","kind":"person"}'
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f'{{{META}\n,"customers":{{\n{ANN},\n{BEN}\n}}\n}}\n', "two records have one number"),
-        (f'{{"customers":{{{ANN},{BEN}}},{META}}}', "it holds what no archive has"),
+        (f'{{{META}\n,"customers":{{\n{ANN},\n{BEN}\n}}\n}}\n', "two records have the same number"),
+        (f'{{"customers":{{{ANN},{BEN}}},{META}}}', "not allowed in an archive"),
     ],
     ids=["a record a line", "any layout"],
 )

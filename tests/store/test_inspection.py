@@ -73,9 +73,9 @@ def test_a_journal_that_does_not_join_on_is_named(path: Path) -> None:
     make(path.with_name("other.json"))
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join([lines[0], *lines[3:]]))
-    assert "change 4 stands where change 3 should" in said(path)[0]
+    assert "change 4 was found where change 3 was expected" in said(path)[0]
     journal.write_bytes(lines[0].replace(lines[0], pack(b'{"journal":1}')) + lines[1])
-    assert "does not begin as a journal does" in said(path)[0]
+    assert "does not begin like a journal" in said(path)[0]
 
 
 def test_a_part_of_a_large_change_that_is_missing_is_named(path: Path, monkeypatch) -> None:
@@ -91,7 +91,7 @@ def test_a_file_of_the_journal_that_is_none_is_named(path: Path, tmp_path: Path)
     (journal,) = listed(make_long(path))
     journal.rename(tmp_path / "moved")
     journal.symlink_to(tmp_path / "moved")
-    assert "is a link" in said(path)[0]
+    assert "is a symbolic link" in said(path)[0]
 
 
 def test_derived_arrays_that_were_harmed_do_no_harm(path: Path, monkeypatch) -> None:
@@ -106,7 +106,7 @@ def test_derived_arrays_that_were_harmed_do_no_harm(path: Path, monkeypatch) -> 
     arrays.write_bytes(sound[:10])
     (found,) = verify_files(path)
     assert found.harmless
-    assert "made anew" in found.said
+    assert "rebuilt" in found.said
 
 
 def test_what_a_writer_is_writing_is_looked_at_again(path: Path, monkeypatch) -> None:

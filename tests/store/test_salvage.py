@@ -120,7 +120,7 @@ def test_an_intact_frame_that_says_nothing_is_lost(path: Path, payload: Any) -> 
     ("change", "why"),
     [
         (new(9, ANN, table="songs"), "songs"),
-        (new(9, None, None), "no table"),
+        (new(9, None, None), "no record of a known table"),
         (new(9, {**ANN, "tags": 5}), "Ann"),
     ],
 )
@@ -177,7 +177,7 @@ def test_a_file_of_the_journal_that_cannot_be_read_is_named_and_moved_out_of_the
     journal.rename(path.with_name("elsewhere"))
     journal.symlink_to("elsewhere")
     done = repair(path, NOW)
-    assert "is a link" in done.lost[0]
+    assert "is a symbolic link" in done.lost[0]
     assert not journal.is_symlink()
     assert path.with_name("elsewhere").exists()
     assert (done.copies / journal.name).is_symlink()
@@ -190,7 +190,7 @@ def test_a_lost_customer_of_several_records_is_made_anew_once(path: Path) -> Non
     ]
     journal_of(path, b"00000000 00000001 x\n", calls[0], [4, *calls[1][1:]])
     done = repair(path, NOW)
-    assert len([one for one in done.doubtful if "was made anew" in one]) == 1
+    assert len([one for one in done.doubtful if "was recreated" in one]) == 1
     assert "Lost customer gone" in names(path)
 
 
@@ -212,7 +212,7 @@ def test_links_in_lists_become_names_too(path: Path) -> None:
     now = held(path)
     assert now["customers"]["p"]["positions"][0]["organisation"] == {"name": "Lost Foods"}
     assert now["campaigns"]["k"]["audience"] == [{"name": "Lost Foods"}, "p"]
-    assert len([one for one in done.doubtful if "named a record that is lost" in one]) == 2
+    assert len([one for one in done.doubtful if "referred to a record that is lost" in one]) == 2
 
 
 def test_a_history_that_is_none_is_lost(path: Path) -> None:
@@ -277,7 +277,7 @@ def test_an_entry_of_the_history_about_a_table_that_never_was_is_named(path: Pat
     without_sums = data[: data.index(b',"_sum"')] + b"}\n"
     path.write_bytes(without_sums.replace(b'[["interactions"', b'[["interactiens"'))
     assert [
-        one for one in repair(path, NOW).lost if "new contact: Person 1" in one and "does not read" in one
+        one for one in repair(path, NOW).lost if "new contact: Person 1" in one and "cannot be read" in one
     ]
 
 
@@ -373,14 +373,14 @@ def test_bytes_that_do_not_read_are_said_also_if_no_change_is_missing(path: Path
     journal_of(path, b"x" * 200 + b"\n", [3, 0, "one", [new(9, ANN)], {}])
     done = repair(path, NOW)
     assert len(done.lost) == 1
-    assert done.lost[0].startswith("What was in ")
+    assert done.lost[0].startswith("The data in ")
     assert "Ann" in names(path)
 
 
 def test_bytes_that_do_not_read_before_a_torn_end_are_said(path: Path) -> None:
     journal_of(path, [3, 0, "one", [new(9, ANN)], {}], b"00000000 00000001 x\n", [4, 0, "torn", [], True])
     done = repair(path, NOW)
-    assert done.lost[0].startswith("What was in ")
+    assert done.lost[0].startswith("The data in ")
     assert "(torn)" in done.doubtful[0]
 
 
@@ -395,7 +395,7 @@ def test_a_copy_in_the_place_of_other_changes_is_said(path: Path) -> None:
     one = [3, 0, "one", [new(9, ANN)], {}]
     journal_of(path, one, one)
     done = repair(path, NOW)
-    assert "What was in " in done.lost[0]
+    assert "The data in " in done.lost[0]
     assert "Ann" in names(path)
 
 

@@ -71,7 +71,7 @@ def test_a_heading_that_is_gone_is_told_from_the_checksums_and_said(after) -> No
     assert found.other == []
     assert found.lost == []
     assert [one.partition(" were")[2] for one in found.doubtful] == [
-        " taken for products: their heading is damaged."
+        " read as products, but their heading is damaged."
     ]
 
 
@@ -79,7 +79,7 @@ def test_a_table_without_checksums_is_kept_and_said(after) -> None:
     found = after((b'{"table":"products"', b'{"tab~e":"products"'))
     assert (found.lost, found.other) == ([], [])
     assert found.doubtful == [
-        "products: its checksums cannot be read. Records of it may be damaged or missing."
+        "products: its checksums cannot be read. Its records may be damaged or missing."
     ]
 
 
@@ -104,30 +104,30 @@ def test_a_record_that_may_be_of_any_table_is_lost_by_name(after) -> None:
     found = after(
         (b'{"table":"products"', b'{"table":"qqqqqqqq"'), (row, b'"zzzzzzzz":{\n"1":{"uid":"price",')
     )
-    assert any(one.endswith("Nothing tells to which table it belongs.") for one in found.lost)
-    assert "products: nothing of it can be found. If it had records, they are lost." in found.lost
+    assert any(one.endswith("Its table is unknown.") for one in found.lost)
+    assert "products: this table was not found. If it had records, they are lost." in found.lost
 
 
 def test_a_table_that_is_nowhere_is_counted(after, sound) -> None:
     data = sound.files[ARCHIVE]
     start, end = data.index(b'}\n,"products"'), data.index(b'}\n,"contracts"')
     found = after(data=data[:start] + data[end:])
-    assert "products: records lost in all: 1." in found.lost
+    assert "products: records lost in total: 1." in found.lost
     row = b',"products":{\n"1":{"uid":"price","code":"P-1"'
     found = after((row, b'"1":{"uid":"price","code":"P-2"'))
     assert [one.partition(", ")[0] for one in found.lost] == [
         "products ?: Rice. Its line",
-        "products: records lost in all: 1",
+        "products: records lost in total: 1",
     ]
     (doubtful,) = found.doubtful
-    assert doubtful.endswith("were taken for products: their heading is damaged.")
+    assert doubtful.endswith("were read as products, but their heading is damaged.")
 
 
 def test_records_that_are_gone_without_a_trace_are_counted(after, sound) -> None:
     data = sound.files[ARCHIVE]
     start, end = data.index(b'"3":{"uid":"tone"'), data.index(b'}\n,"interactions"')
     found = after(data=data[:start] + data[end:])
-    assert found.lost == ["transactions: records lost in all: 2."]
+    assert found.lost == ["transactions: records lost in total: 2."]
 
 
 def test_a_table_of_another_program_is_kept(after, path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_damaged_copy_of_a_record_is_not_called_lost(after, sound) -> None:
 def test_a_description_without_checksums_is_taken_and_said(after) -> None:
     found = after((b'{"table":"_meta"', b'{"tab~e":"_meta"'))
     assert (found.lost, found.other) == ([], [])
-    assert found.doubtful == ["The archive's description of itself: no checksum tells whether it is right."]
+    assert found.doubtful == ["The archive's metadata: no checksum confirms that it is correct."]
 
 
 def test_a_line_break_that_is_damaged_costs_no_record(after) -> None:
@@ -201,15 +201,15 @@ def test_a_record_without_its_number_is_named_by_what_reads_of_it(after) -> None
 
 def test_a_record_with_a_wrong_value_is_named(after) -> None:
     found = after((b'"4":{"uid":"ttwo"', b'"4":{"uie":"ttwo"'))
-    assert "transactions 4: . From byte 796. Its uid is not what this program writes." in found.lost
+    assert "transactions 4: . From byte 796. Its uid has an invalid value." in found.lost
 
 
 def test_records_that_are_wiped_out_are_counted(after, sound) -> None:
     data = sound.files[ARCHIVE]
     start, end = data.index(b'"1":{"uid":"cann"'), data.index(b'"3":{"uid":"czoe"')
     found = after(data=data[:start] + bytes(end - start) + data[end:])
-    assert f"customers: records lost in all: 2, in bytes {start} to {end}." in found.lost
-    assert any("was made anew, for the records that belong there" in one for one in found.doubtful)
+    assert f"customers: records lost in total: 2, in bytes {start} to {end}." in found.lost
+    assert any("was recreated, since other records belong to it" in one for one in found.doubtful)
 
 
 def test_bytes_that_are_wiped_out_where_no_checksums_are_are_named(after, sound) -> None:
@@ -231,7 +231,7 @@ def test_a_copy_of_a_record_in_the_place_of_another_is_not_kept(after, sound) ->
     rice = data[data.index(b'"1":{"uid":"price"') :].partition(b"\n")[0]
     wallet = data[data.index(b'"2":{"uid":"wtea"') :].partition(b"\n")[0]
     found = after((wallet, rice.ljust(len(wallet))))
-    assert any(one.startswith("wallets: records lost in all: 1, in bytes ") for one in found.lost)
+    assert any(one.startswith("wallets: records lost in total: 1, in bytes ") for one in found.lost)
     assert [record for (table, _uid), record in found.now.items() if table == "products"] == [
         sound.world["products", "price"]._replace(start=-1, end=-1)
     ]
@@ -277,12 +277,12 @@ def test_a_second_checksum_table_in_an_odd_place_is_passed_over(after, sound) ->
     row = data[data.index(b'"5":{"table":') :].partition(b"\n")[0]
     wallet = data[data.index(b'"2":{"uid":"wtea"') :].partition(b"\n")[0]
     found = after((wallet, row.ljust(len(wallet))))
-    assert any(one.startswith("wallets: records lost in all: 1") for one in found.lost)
+    assert any(one.startswith("wallets: records lost in total: 1") for one in found.lost)
 
 
 def test_the_code_of_a_customer_who_is_gone_is_not_given_out_again(after) -> None:
     found = after((b'"1":{"format":"customer-archive"', b'"1":{"format":"customer-archivf"'))
-    assert found.lost == ["The archive's description of itself. It was made anew."]
+    assert found.lost == ["The archive's metadata. It was recreated."]
     assert found.now["_meta", "last_code"].row == 4
     assert [key for table, key in found.other if table == "_meta"] == []
 

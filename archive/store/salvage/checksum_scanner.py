@@ -1,7 +1,7 @@
-"""The checksum table of a damaged snapshot: which tables it describes, and where they are in the file now.
+"""Read the checksum table of a damaged snapshot, and locate the tables that it describes in the file.
 
-A row of it names a table, but any bit of that name may have flipped. So a row is only believed about a place whose
-blocks match its checksums, or at which a table begins; what the table is called, its heading there decides.
+Its rows may be damaged too, including the table names. So a row is trusted only for an area with a block that matches
+its checksums, or that follows a heading; the heading decides the name of the table.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _ROW = re.compile(
     rb'"records":([0-9]{1,15}),"blocks":"((?:[0-9a-f]{16})*)"\}'
 )
 _ANY_ROW = re.compile(rb'"[0-9]{1,9}":\{"table":"[^"\\\n]{1,200}","s(?:tart|um)":')
-_LONGEST = 10  # bytes of a row's number, with the quote before it
+_LONGEST = 10  # bytes of a row's number with the opening quote
 _CLOSING = 2  # bytes: the brace and the newline that end a table
-_ALIKE = 0.75  # of a name, and what a few flipped bits made of it
+_ALIKE = 0.75  # least similarity between a name and a damaged form of it
 
 
 class Heading(NamedTuple):
@@ -43,38 +43,38 @@ class Heading(NamedTuple):
 
 
 class Area(NamedTuple):
-    """A table that the checksum table describes, at its place in the file now."""
+    """A table that the checksum table describes, at its current position in the file."""
 
-    table: str  # NAMELESS if nothing tells
+    table: str  # NAMELESS if unknown
     start: int
     end: int
     records: int
     blocks: list[Block]
-    moved: int = 0  # bytes by which it is not where it was
-    is_sure: bool = True  # whether heading and checksum table agree on the name, but for a few bits
+    moved: int = 0  # bytes by which it has moved since it was written
+    is_sure: bool = True  # whether heading and checksum table agree on the name, except for a few bits
 
     @property
     def size(self) -> int:
-        """How many bytes it had when it was written."""
+        """Its original size in bytes."""
         return _size(self.blocks)
 
     @property
     def has_its_size(self) -> bool:
-        """Whether it is as long as it was."""
+        """Whether it still has its original size."""
         return self.start + self.size == self.end
 
 
 def sums_at(data: bytes) -> int:
-    """Find where the checksum table begins, even if its first line is damaged.
+    """Find the start of the checksum table, even if its first line is damaged.
 
     Returns:
-        The offset of the newline before it, the length of the file if only rows of it are left in odd places, -1 if
-        there are no rows.
+        The offset of the newline before it; the length of the file if its rows occur only before the last heading; -1
+        if there are no rows.
     """
     last = max((heading.end for heading in headings(data, len(data)) if heading.name in KNOWN), default=0)
-    found = data.rfind(MARK, last - 1)
-    if found >= 0:
-        return found
+    start = data.rfind(MARK, last - 1)
+    if start >= 0:
+        return start
     rows = list(_starts_of_rows(data))
     if not rows:
         return -1
@@ -83,35 +83,42 @@ def sums_at(data: bytes) -> int:
 
 
 def is_row(text: bytes) -> bool:
-    """Whether a line belongs to the checksum table."""
+    """Return whether a line belongs to the checksum table."""
     return _ANY_ROW.match(text) is not None
 
 
 def headings(data: bytes, end: int) -> Iterator[Heading]:
-    """Find the lines before `end` that open a table, whatever its name."""
+    """Yield the lines before `end` that open a table of any name."""
     at = data.find(_HEADING_END, 0, end)
     while at >= 0:
         start = data.rfind(b"\n", 0, at) + 1
-        if found := _HEADING.fullmatch(data[start : at + len(_HEADING_END)]):
-            yield Heading(str(found[1], "utf-8", "replace"), start, at + len(_HEADING_END))
+        if match := _HEADING.fullmatch(data[start : at + len(_HEADING_END)]):
+            yield Heading(str(match[1], "utf-8", "replace"), start, at + len(_HEADING_END))
         at = data.find(_HEADING_END, at + 1, end)
 
 
 def areas(data: bytes, end: int) -> tuple[list[Area], list[Extent]]:
-    """Locate the tables that the checksum table describes, ascending, and those that are nowhere. `end` is where
-    the checksum table begins."""
+    """Locate the tables that the checksum table describes.
+
+    Args:
+        data: The file.
+        end: The offset of the checksum table, from `sums_at`.
+
+    Returns:
+        The tables by ascending offset, and the rows whose tables are not in the file.
+    """
     known = list(headings(data, end))
     placed, unplaced = _placed(data, end, list(dict.fromkeys(_rows(data))), known)
     return _with_ends(data, end, _named(data, placed, known), known), unplaced
 
 
 def closest(name: str, free: Iterable[str]) -> str:
-    """The known table whose damaged name this may be, NAMELESS if none is like it."""
+    """Return the name in `free` that is most similar to a damaged name, or NAMELESS if none is similar enough."""
     return next(iter(get_close_matches(name, list(free), 1, _ALIKE)), NAMELESS)
 
 
 def fits(data: bytes, start: int, end: int, total: str) -> bool:
-    """Whether a run of bytes has this checksum."""
+    """Return whether the bytes from `start` to `end` have this checksum."""
     return f"{crc32(data[start:end]):08x}" == total
 
 
@@ -125,11 +132,11 @@ def _starts_of_rows(data: bytes) -> Iterator[int]:
 
 
 def _rows(data: bytes) -> Iterator[Extent]:
-    """The rows that read as rows, wherever they are; no other line of an archive does."""
+    """Yield the readable rows of the checksum table anywhere in the file; no other line looks like them."""
     for start in _starts_of_rows(data):
-        if found := _ROW.match(data, start):
-            start, end, records = map(int, found.groups()[1:4])
-            yield Extent(str(found[1], "utf-8", "replace"), start, end, records, str(found[5], "ascii"))
+        if match := _ROW.match(data, start):
+            start, end, records = map(int, match.groups()[1:4])
+            yield Extent(str(match[1], "utf-8", "replace"), start, end, records, str(match[5], "ascii"))
 
 
 def _size(blocks: Iterable[Block]) -> int:
@@ -139,9 +146,14 @@ def _size(blocks: Iterable[Block]) -> int:
 def _placed(
     data: bytes, end: int, rows: list[Extent], known: list[Heading]
 ) -> tuple[list[Area], list[Extent]]:
-    """The tables of the rows, ascending, under the names in the rows. A row that matches nothing in the file is put
-    where it says, if there is room. Rows for which there is none are returned too."""
-    found: list[Area] = []
+    """Locate the tables of the rows, under the names in the rows.
+
+    A table without a matching block or heading is placed at the offset in its row if no other table is there.
+
+    Returns:
+        The tables by ascending offset, and the rows that could not be placed.
+    """
+    placed: list[Area] = []
     unmatched: list[tuple[Extent, Area]] = []
     moved = 0
     for row in rows:
@@ -151,29 +163,34 @@ def _placed(
             unmatched.append((row, area))
         else:
             moved = start - row.start
-            found.append(area._replace(start=start, end=area.end + moved, moved=moved))
+            placed.append(area._replace(start=start, end=area.end + moved, moved=moved))
     unplaced = []
     for row, area in unmatched:
-        if area.end < end and not any(area.start < one.end and one.start < area.end for one in found):
-            found.append(area)
+        if area.end < end and not any(area.start < other.end and other.start < area.end for other in placed):
+            placed.append(area)
         else:
             unplaced.append(row)
     by_start: dict[int, Area] = {}
-    for area in found:
+    for area in placed:
         by_start.setdefault(area.start, area)
     return [by_start[start] for start in sorted(by_start)], unplaced
 
 
 def _place(data: bytes, end: int, area: Area, moved: int, known: list[Heading]) -> int | None:
-    """Where a table begins now: where a block of it is as it was written, else behind its heading."""
+    """Return the offset at which a block of the table matches, else the offset after its heading, else None.
+
+    Args:
+        moved: How far the table before it has moved.
+        known: The headings in the file.
+    """
     own = [heading.end for heading in known if heading.name == area.table]
-    places = dict.fromkeys([area.start, area.start + moved, *own, *(heading.end for heading in known)])
-    matching = (at for at in places if 0 <= at < end and _matches(data, at, end, area.blocks))
+    candidates = dict.fromkeys([area.start, area.start + moved, *own, *(heading.end for heading in known)])
+    matching = (at for at in candidates if 0 <= at < end and _matches(data, at, end, area.blocks))
     return next(matching, next(iter(own), None))
 
 
 def _matches(data: bytes, start: int, end: int, blocks: list[Block]) -> bool:
-    """Whether any block of a table that begins here is as it was written; an empty table has none."""
+    """Return whether any block of a table at this offset matches its checksum; an empty table has no blocks."""
     for size, total in blocks:
         if start + size > end or not size:
             return False
@@ -184,7 +201,7 @@ def _matches(data: bytes, start: int, end: int, blocks: list[Block]) -> bool:
 
 
 def _named(data: bytes, found: list[Area], known: list[Heading]) -> list[Area]:
-    """The tables under the names that their headings give them."""
+    """Rename the tables to the names in their headings."""
     names = {heading.end: heading.name for heading in known}
     named = [_name(data, area, names.get(area.start)) for area in found]
     taken = {area.table for area in named if area.is_sure} | set(names.values())
@@ -196,7 +213,7 @@ def _named(data: bytes, found: list[Area], known: list[Heading]) -> list[Area]:
 
 
 def _name(data: bytes, area: Area, heading: str | None) -> Area:
-    """What is called so at its place is called so; a row counts if its table has no heading, or a damaged one."""
+    """Name a table by its heading, or by its row if the heading is missing or damaged."""
     if heading is None:
         return area._replace(is_sure=area.table in KNOWN and _has_alike_before(data, area))
     if heading in (*KNOWN, area.table):
@@ -205,10 +222,10 @@ def _name(data: bytes, area: Area, heading: str | None) -> Area:
 
 
 def _has_alike_before(data: bytes, area: Area) -> bool:
-    """Whether the bytes before a table are its heading but for a few flipped bits."""
+    """Return whether the bytes before a table are its heading except for a few flipped bits."""
     heading = f'"{area.table}":{{\n'.encode()
-    there = data[max(0, area.start - len(heading)) : area.start]
-    same = sum(one == other for one, other in zip(there, heading, strict=False))
+    actual = data[max(0, area.start - len(heading)) : area.start]
+    same = sum(byte == expected for byte, expected in zip(actual, heading, strict=False))
     return same >= _ALIKE * len(heading)
 
 
@@ -217,13 +234,14 @@ def _are_alike(name: str, other: str) -> bool:
 
 
 def _with_ends(data: bytes, end: int, found: list[Area], known: list[Heading]) -> list[Area]:
-    """The tables with their ends: one that bytes were put into, or taken out of, ends before the next heading."""
+    """Set the ends of the tables: a table that has grown or shrunk ends before the next heading."""
     ended: list[Area] = []
     for area, following in zip_longest(found, found[1:]):
         latest = following.start if following else end - 1
         is_moved = following.moved != area.moved if following else area.end != latest
         if is_moved and data[area.end : area.end + _CLOSING] != b"}\n":
-            next_heading = next((one.start for one in known if one.start >= area.start), end + 1)
+            starts = (heading.start for heading in known if heading.start >= area.start)
+            next_heading = next(starts, end + 1)
             latest = min(latest, next_heading - _CLOSING)
         else:
             latest = min(latest, area.end)

@@ -1,4 +1,4 @@
-"""The records of a damaged snapshot, line by line: what reads is kept, what does not is named."""
+"""Read a damaged snapshot line by line: keep every readable record, and report the others."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _UID = re.compile(rb'"uid":"([^"\\]{1,64})"')
 _NAMES = [
     re.compile(rb'"(?:%b)":"([^"\\]{1,80})' % keys) for keys in (b"full_name|name|title", b"code|label")
 ]
-_ENTRY = {"label", "at", "changes", "undone", "ended"}  # keys of the history
+_ENTRY = {"label", "at", "changes", "undone", "ended"}  # keys of a history entry
 SETTINGS = ArchiveSettings.TABLE
 _SHORTEST = 24  # bytes of a record
 _decode = json.JSONDecoder().raw_decode
 
 
 class Row(NamedTuple):
-    """A record that reads."""
+    """A readable record."""
 
     number: int
     row: Raw
@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A record, or bytes that do not read: then there is no row."""
+    """A record, or unreadable bytes without a row."""
 
     table: str
     start: int
@@ -56,21 +56,23 @@ class Found(NamedTuple):
 
 
 def called(table: str, row: Raw) -> str:
-    """What a person knows a record by."""
+    """Return the name of a record, or else its code or uid."""
     name = name_of(STORED[table], row) if table in STORED else row.get("label", "")
     return str(name or row.get("code") or row.get("uid", ""))
 
 
 def titled(table: str, number: int | str, name: str) -> str:
-    """How a record is called in a message."""
+    """Return how messages refer to a record."""
     if table == HISTORY:
         return _("entry {n} of the history ({label})").format(n=number, label=name)
     return f"{table} {number}: {name}"
 
 
 class LineReader:
-    """Reads all tables of a snapshot. Records whose bytes are as they were written come first, so that no damaged copy
-    takes the place of one of them."""
+    """Reads all tables of a damaged snapshot.
+
+    Records that match their checksums are read first, so that no damaged copy takes the place of an intact record.
+    """
 
     def __init__(self, data: bytes, report: SalvageReport) -> None:
         self._data, self._said = data, report
@@ -78,16 +80,16 @@ class LineReader:
         self.has_sums = self._layout.has_sums
         self._tables: Tables = {}
         self._uids: set[str] = set()
-        self._counts: Counter[str] = Counter()  # records that were found, by table
-        self._named: set[About] = set()  # records that are named as lost
-        self._mixed: set[str] = set()  # tables in which records are not damaged one by one
+        self._counts: Counter[str] = Counter()  # salvaged records by table
+        self._named: set[About] = set()  # records reported as lost by name
+        self._mixed: set[str] = set()  # tables whose unreadable lines do not match their lost records exactly
         self._unread: list[tuple[Part, list[Found]]] = []
-        self._bare: list[tuple[Part, int, int]] = []  # of that, from where to where nothing is like a record
+        self._bare: list[tuple[Part, int, int]] = []  # unreadable bytes in which no record can be recognised
         self._unchecked: dict[str, None] = {}  # tables with records that have no checksum
-        self.is_meta_checked = False  # whether the bytes of `_meta` match a checksum
+        self.is_meta_checked = False  # whether `_meta` matches its checksum
 
     def read(self) -> Tables:
-        """Read everything, and say what is lost or has to be checked."""
+        """Read all tables, and report losses and records that the user has to check."""
         for part in self._layout.parts:
             if _is_certain(part):
                 self._rescue(part, part.table)
@@ -109,18 +111,18 @@ class LineReader:
         return self._tables
 
     def _rescue(self, part: Part, table: str) -> None:
-        """Keep what reads of a part."""
+        """Keep the readable records of a part; collect its other bytes in `_unread`."""
         lines = snapshot_scanner.lines(self._data, part, table, self._layout.free)
-        found = [one for line in lines for one in _found(line)]
-        for (is_read, _table), run in groupby(found, lambda one: (one.row is not None, one.table)):
+        items = [item for line in lines for item in _found(line)]
+        for (is_read, _table), run in groupby(items, lambda item: (item.row is not None, item.table)):
             if not is_read:
                 self._unread.append((part, list(run)))
                 continue
-            for one in run:
-                self._place(part, one)
+            for record in run:
+                self._place(part, record)
 
     def _place(self, part: Part, found: Found) -> None:
-        """Keep a record, in the table that it belongs to if it may not be what was written."""
+        """Keep a record. If it may be damaged, first work out its table and its number."""
         row = found.row or {}
         if _is_certain(part):
             self._keep(part.table, found.number, row)
@@ -128,7 +130,7 @@ class LineReader:
             return
         table = home_of(found.table, row)
         if table == META and (part.state == DAMAGED or META in self._tables):
-            return  # a wrong number in it would do more harm than a missing one
+            return  # a wrong value in `_meta` does more harm than a missing `_meta`
         if self._is_copy(table, row):
             return
         if part.state == UNKNOWN and table in KNOWN and table != META:
@@ -145,18 +147,18 @@ class LineReader:
             self._said.doubt(report.format(record=record), (table, number))
 
     def _why_not(self, table: str, row: Raw, number: int) -> str:
-        """Why a record cannot be kept, "" if it can."""
+        """Return why a record cannot be salvaged, or "" if it can."""
         if table == NAMELESS:
-            return _("Nothing tells to which table it belongs.")
+            return _("Its table is unknown.")
         if str(number) in self._tables.get(table, {}):
             return _("Another record has its number.")
         if table == HISTORY and not is_entry(row):
-            return _("It does not read.")
+            return _("It cannot be read.")
         key = STORED[table].misfit(row) if table in STORED else ""
-        return _("Its {field} is not what this program writes.").format(field=key) if key else ""
+        return _("Its {field} has an invalid value.").format(field=key) if key else ""
 
     def _leave_out(self, part: Part, table: str, found: Found, why: str) -> None:
-        """Name a record that reads and cannot be kept, unless it is a damaged copy of one that is kept."""
+        """Report a readable record that cannot be salvaged, unless it is a damaged copy of a salvaged record."""
         row = found.row or {}
         if table in STORED and str(row.get("uid")) in self._uids:
             return
@@ -175,18 +177,18 @@ class LineReader:
             self._uids.add(str(row.get("uid")))
 
     def _is_copy(self, table: str, row: Raw) -> bool:
-        """Whether this very record is there already: damage may have copied a piece of the file."""
+        """Return whether the tables already contain this record, since damage may duplicate a piece of the file."""
         return str(row.get("uid")) in self._uids and row in self._tables.get(table, {}).values()
 
     def _number(self, table: str, number: int) -> int:
-        """A number for a record: its own, or a free one if another record has that. In the history none is free."""
+        """Return a record's own number, or a new one if another record has it; history entries keep theirs."""
         rows = self._tables.get(table, {})
         return 1 + max(map(int, rows)) if str(number) in rows and table in STORED else number
 
-    # What does not read
+    # Unreadable bytes
 
     def _lose(self, part: Part, run: list[Found]) -> None:
-        """Name each record of a run of bytes that does not read."""
+        """Report each record in a run of unreadable bytes."""
         table, start = run[0].table, run[0].start
         text = bytes(self._data[start : run[-1].start + len(run[-1].text)])
         begins = [
@@ -223,28 +225,28 @@ class LineReader:
         self._said.lose(report.format(record=record, n=start), about)
 
     def _is_known(self, table: str, number: re.Match[bytes] | None, uid: re.Match[bytes] | None) -> bool:
-        """Whether the beginning of a record belongs to one that is there: damage may have copied a piece of it."""
+        """Return whether a fragment belongs to a salvaged record, since damage may duplicate a piece of the file."""
         if table in STORED and uid:
             return _shown(uid) in self._uids
         return number is not None and str(int(number[1])) in self._tables.get(table, {})
 
     def _say_missing(self, area: Area) -> None:
-        """Say how many records of a table are lost, unless exactly these are named one by one."""
+        """Report how many records of a table are lost, unless each of them is reported by name."""
         damaged = [part for part in self._layout.parts if part.table == area.table and part.state == DAMAGED]
         missing = area.records - self._counts[area.table]
         named = {number for table, number in self._named if table == area.table}
         is_mixed = area.table in self._mixed or not named.isdisjoint(
             map(int, self._tables.get(area.table, ()))
         )
-        is_told = missing == len(named) and not is_mixed
-        if area.table == META or missing <= 0 or is_told:
+        is_complete = missing == len(named) and not is_mixed
+        if area.table == META or missing <= 0 or is_complete:
             return
         if not damaged:
-            if self._sound_bytes(area.table) < area.size:  # else the number of records is what was damaged
+            if self._sound_bytes(area.table) < area.size:  # otherwise only the stored count is damaged
                 self._lose_count(area.table, missing)
             return
         self._bare = [bare for bare in self._bare if bare[0].table != area.table]
-        report = _("{table}: records lost in all: {n}, in bytes {start} to {end}.")
+        report = _("{table}: records lost in total: {n}, in bytes {start} to {end}.")
         self._said.lose(
             report.format(table=area.table, n=missing, start=damaged[0].start, end=damaged[-1].end)
         )
@@ -257,50 +259,54 @@ class LineReader:
         )
 
     def _lose_count(self, table: str, missing: int) -> None:
-        report = _("{table}: records lost in all: {n}.")
+        report = _("{table}: records lost in total: {n}.")
         self._said.lose(report.format(table=table, n=missing))
 
     def _say_without_trace(self) -> None:
-        """Name the tables that are nowhere in the file. This version writes all of them, also those without records."""
+        """Report the tables that are missing from the file; this version writes every table, even if it is empty."""
         for row in self._layout.unplaced:
             missing = row.records - len(self._tables.get(row.table, {}))
             if missing > 0:
                 self._lose_count(row.table, missing)
         named = {row.table for row in self._layout.unplaced}
         for table in self._layout.free if self._layout.has_sums else ():
-            # Older versions have no table of settings.
+            # Older versions have no settings table.
             if table not in (META, SETTINGS, *named, *self._tables):
-                report = _("{table}: nothing of it can be found. If it had records, they are lost.")
+                report = _("{table}: this table was not found. If it had records, they are lost.")
                 self._said.lose(report.format(table=table))
 
     def _say_unchecked(self) -> None:
-        """Name the tables of which no checksum tells whether they are as they were saved."""
+        """Report the tables that no checksum confirms."""
         if self._tables.get(META) and not self.is_meta_checked:
-            self._said.doubt(_("The archive's description of itself: no checksum tells whether it is right."))
+            self._said.doubt(_("The archive's metadata: no checksum confirms that it is correct."))
         if not self._layout.has_sums:
-            report = _("There are no checksums, so nothing tells whether the records are as they were saved.")
+            report = _("There are no checksums, so the records cannot be verified.")
             self._said.doubt(report)
             return
         for table in self._unchecked:
-            report = _("{table}: its checksums cannot be read. Records of it may be damaged or missing.")
+            report = _("{table}: its checksums cannot be read. Its records may be damaged or missing.")
             self._said.doubt(report.format(table=table))
         for area in self._layout.areas:
             if not area.is_sure and area.records:
                 report = _(
-                    "The records in bytes {start} to {end} were taken for {table}: their heading is damaged."
+                    "The records in bytes {start} to {end} were read as {table}, but their heading is damaged."
                 )
                 self._said.doubt(report.format(start=area.start, end=area.end, table=area.table))
 
 
 def _is_certain(part: Part) -> bool:
-    """Whether the records of a part are what was written, and in which table."""
+    """Return whether the records of a part are intact and their table is known."""
     return part.state == SOUND and part.table != NAMELESS
 
 
 def home_of(table: str, row: Raw) -> str:
-    """The table that a record belongs to by what it holds: the one in which it was found, if it can be of that."""
+    """Return the table that a record belongs to, judged by its fields.
+
+    Args:
+        table: The table in which the record was read; it stays there if its fields allow that.
+    """
     if table not in (*KNOWN, SUM, NAMELESS):
-        return table  # of another program
+        return table  # another program's table
     if table in KNOWN and _could_be_of(table, row, strict=False):
         return table
     homes = [name for name in KNOWN if _could_be_of(name, row, strict=True)]
@@ -310,7 +316,7 @@ def home_of(table: str, row: Raw) -> str:
 
 
 def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
-    """Whether a record has what a record of a table needs, and if `strict` nothing that one never has."""
+    """Return whether a record has the required fields of a table, and if `strict`, no unknown fields."""
     if table == META:
         return row.get("format") == FORMAT
     if table == HISTORY:
@@ -324,7 +330,7 @@ def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
 
 
 def _found(line: Line) -> Iterator[Found]:
-    """The records of a line, and what of it does not read. There are several records if a line break is damaged."""
+    """Yield the records of a line and its unreadable bytes; a damaged line break joins several records."""
     whole = _row_at(line.text, 0)
     if whole and whole.end == len(line.text):
         yield Found(line.table, line.start, line.text, whole.number, whole.row)
@@ -342,7 +348,7 @@ def _found(line: Line) -> Iterator[Found]:
 
 
 def _row_at(text: bytes, start: int) -> Row | None:
-    """The record that begins at a place of a line, None if none does that could be saved again."""
+    """Return the record at an offset of a line; None if there is none, or if it could not be saved again."""
     number = _NUMBER.match(text, start)
     if not number or checksum_scanner.is_row(text[start:]):
         return None

@@ -1,4 +1,4 @@
-"""Links to records that were lost: they become names, and what belongs to a lost customer gets one to belong to."""
+"""Repair links to lost records: replace them with names, and recreate lost customers that still have records."""
 
 from __future__ import annotations
 
@@ -19,28 +19,32 @@ from archive.text import _
 
 
 def repair_references(state: State, report: SalvageReport) -> None:
-    """Leave no link to a record that is not there."""
-    there = {table: {row["uid"] for _slot, row in state.tables[table].rows()} for table in STORED}
-    made: dict[str, list[Any]] = {}
+    """Remove every link to a record that does not exist, and report each changed record."""
+    existing = {table: {row["uid"] for _slot, row in state.tables[table].rows()} for table in STORED}
+    recreated: dict[str, list[Any]] = {}
     changes: list[list[Any]] = []
     for table, cls in STORED.items():
-        kept = state.tables[table]
-        for slot, row in kept.rows():
+        records = state.tables[table]
+        for slot, row in records.rows():
             owner = row.get("customer", "") if table in OF_A_CUSTOMER else ""
-            if owner and owner not in there["customers"] and owner not in made:
-                made[owner] = _made_anew(state, owner, len(made), report)
-            if (mended := _mended(there, cls, row, report)) != row:
-                changes.append([table, str(kept.number(slot)), mended, row])
-                text = _("{record} named a record that is lost.")
-                report.doubt(text.format(record=titled(table, kept.number(slot), called(table, row))))
-    state.apply(LogRecord(0, 0, "", [*made.values(), *changes], {}))
+            if owner and owner not in existing["customers"] and owner not in recreated:
+                recreated[owner] = _made_anew(state, owner, len(recreated), report)
+            if (repaired := _mended(existing, cls, row, report)) != row:
+                changes.append([table, str(records.number(slot)), repaired, row])
+                text = _("{record} referred to a record that is lost.")
+                report.doubt(text.format(record=titled(table, records.number(slot), called(table, row))))
+    state.apply(LogRecord(0, 0, "", [*recreated.values(), *changes], {}))
 
 
 def _made_anew(state: State, uid: str, before: int, report: SalvageReport) -> list[Any]:
-    """A customer in the place of a lost one, whose dealings are there."""
+    """Return a change that recreates a lost customer whose other records still exist.
+
+    Args:
+        before: The number of customers recreated so far.
+    """
     name = report.names.get(uid) or _("Lost customer {uid}").format(uid=uid)
-    row = {"uid": uid, "kind": "person", "full_name": name, "background": _("Made anew by a repair.")}
-    report.doubt(_("customers: {name} was made anew, for the records that belong there.").format(name=name))
+    row = {"uid": uid, "kind": "person", "full_name": name, "background": _("Recreated by a repair.")}
+    report.doubt(_("customers: {name} was recreated, since other records belong to it.").format(name=name))
     return ["customers", str(state.tables["customers"].next_number() + before), row, None]
 
 
@@ -60,6 +64,6 @@ def _links(cls: type[Item], row: Mapping[str, Any]) -> Iterator[tuple[str, str]]
             for part in value or ():
                 yield from _links(kind.part, part)
         elif isinstance(kind, Links):
-            yield from ((kind.table, one) for one in value or () if type(one) is str)
+            yield from ((kind.table, uid) for uid in value or () if type(uid) is str)
         elif isinstance(kind, Link) and type(value) is str:
             yield kind.table, value

@@ -1,4 +1,4 @@
-"""Apply the changes of a damaged journal, as far as they can be read."""
+"""Replay the readable changes of a damaged journal."""
 
 from __future__ import annotations
 
@@ -16,64 +16,64 @@ from archive.store.state import State
 from archive.store.wal.records import LogRecord
 from archive.text import _
 
-_LEAST = 128  # bytes that a change has; the first line of a file has less
+_LEAST = 128  # bytes of the smallest change; a segment's header is shorter
 
 
 class Missing(NamedTuple):
-    """Bytes of the journal that cannot be read."""
+    """Unreadable bytes of the journal."""
 
     place: str
-    is_change: bool  # rather than a line without a change in it
+    is_change: bool  # whether the bytes are long enough to be a change
 
 
 class Step(NamedTuple):
-    """A change, or merely the fact that all changes before `lsn` were made."""
+    """A change, or only the fact that all changes before `lsn` were made."""
 
     lsn: int
     change: Found | None
-    gaps: list[Missing]  # what could not be read just before it
+    gaps: list[Missing]  # unreadable bytes directly before it
 
 
 class Replay:
-    """Brings a state forward, change by change."""
+    """Applies the changes of a journal to a state."""
 
     def __init__(self, state: State, report: SalvageReport, known: int) -> None:
-        """`known` is the number of the last change that the state holds."""
+        """Start from `state`, which contains all changes up to the LSN `known`."""
         self._state, self._said, self._known = state, report, known
         self._has_gap = False
         self._applied: dict[int, LogRecord] = {}
-        self._highest: Counter[str] = Counter()  # number that a record has, by table
+        self._highest: Counter[str] = Counter()  # highest record number by table
 
     def apply(self, journal: Iterable[Readable], uuid: str) -> None:
-        """Apply what can be read, each change once and in the order of their numbers."""
-        ours = [one for one in journal if one.archive in ("", uuid)]
-        for one in journal:
-            if one not in ours:
-                report = _("{path} belongs to another archive and was left out.")
-                self._said.lose(report.format(path=one.path))
+        """Apply every readable change of the archive `uuid` once, in the order of the LSNs."""
+        ours = [segment for segment in journal if segment.archive in ("", uuid)]
+        for segment in journal:
+            if segment not in ours:
+                report = _("{path} belongs to another archive and was ignored.")
+                self._said.lose(report.format(path=segment.path))
         self._highest = self._highest_numbers(ours)
         *steps, rest = _steps(ours)
         for step in sorted(steps, key=lambda step: step.lsn):
             self._take(step)
         for gap in rest.gaps:
             self._say_gap(gap)
-        for one in ours:
-            self._say_of(one)
+        for segment in ours:
+            self._say_of(segment)
 
     def _highest_numbers(self, journal: Iterable[Readable]) -> Counter[str]:
-        found = Counter({name: table.next_number() - 1 for name, table in self._state.tables.items()})
-        for one in journal:
-            for change in one.changes:
+        highest = Counter({name: table.next_number() - 1 for name, table in self._state.tables.items()})
+        for segment in journal:
+            for change in segment.changes:
                 for table, number, _new, _old in change.frame.changes:
-                    found[table] = max(found[table], int(number))
-        return found
+                    highest[table] = max(highest[table], int(number))
+        return highest
 
     def _say_of(self, one: Readable) -> None:
         if one.refused:
             self._said.lose(one.refused)
         elif one.after is None:
             report = _(
-                "{path} does not say whose journal it is. Its changes were taken for changes of this archive."
+                "{path} does not say which archive it belongs to. Its changes were applied to this archive."
             )
             self._said.doubt(report.format(path=one.path))
         if one.tail:
@@ -96,7 +96,7 @@ class Replay:
             self._said.lose(report.format(n=step.lsn, label=step.change.frame.label))
 
     def _say_gap(self, gap: Missing) -> None:
-        self._said.lose(_("What was in {place} cannot be read.").format(place=gap.place))
+        self._said.lose(_("The data in {place} cannot be read.").format(place=gap.place))
 
     def _apply(self, change: Found) -> None:
         frame = self._applied[change.frame.lsn] = change.frame
@@ -111,84 +111,86 @@ class Replay:
         self._state.history.apply(frame)
 
     def _sensible(self, frame: LogRecord) -> Iterator[list[Any]]:
-        """The changes that make sense."""
+        """Yield the valid changes of a transaction, and report the others as lost."""
         for table, number, new, old in frame.changes:
             if why := _why_not(table, new, old):
-                report = _("A change of {name} in change {n}: {why}")
+                report = _("An edit of {name} in change {n}: {why}")
                 name = called(table, new or old or {}) if table in STORED else table
                 self._said.lose(report.format(name=name, n=frame.lsn, why=why))
             else:
                 yield [table, number, new, old]
 
     def _placed(self, frame: LogRecord) -> Iterator[list[Any]]:
-        """Changes with the numbers that their records have here: damage may have changed those."""
+        """Yield the changes with the numbers that their records have in the state, which damage may have altered."""
         for table, key, new, old in frame.changes:
             uid = (new or old)["uid"]
             number = self._number_of(table, uid) or int(key)
-            there = self._row(table, number)
-            if there and there["uid"] != uid and not _is_but_for_uid(there, old):
+            current = self._row(table, number)
+            if current and current["uid"] != uid and not _is_but_for_uid(current, old):
                 if not new:
-                    continue  # what was deleted is not there, and another record has its number
+                    continue  # a deletion: the record is gone already, and another record has its number
                 self._highest[table] += 1
                 number = self._highest[table]
             if number != int(key):
                 self._doubt(_("{record} had another number."), table, number, new or old)
-            elif self._has_gap and there not in (old, new):
-                self._doubt(_("{record} was changed by what is lost."), table, number, new or old)
+            elif self._has_gap and current not in (old, new):
+                self._doubt(_("{record} was also edited by a lost change."), table, number, new or old)
             yield [table, str(number), new, old]
 
     def _doubt(self, text: str, table: str, number: int, row: Raw) -> None:
         self._said.doubt(text.format(record=titled(table, number, called(table, row))))
 
     def _number_of(self, table: str, uid: str) -> int | None:
-        kept = self._state.tables[table]
-        slot = kept.of(uid)
-        return None if slot is None else kept.number(slot)
+        records = self._state.tables[table]
+        slot = records.of(uid)
+        return None if slot is None else records.number(slot)
 
     def _row(self, table: str, number: int) -> Raw | None:
-        kept = self._state.tables[table]
-        slot = kept.slot(number)
-        return None if slot is None else kept.row(slot)
+        records = self._state.tables[table]
+        slot = records.slot(number)
+        return None if slot is None else records.row(slot)
 
     def _extra_of(self, frame: LogRecord) -> dict[str, Any]:
-        """What the history can take in."""
+        """Return the valid parts of a transaction's `extra`, which `History.apply` accepts."""
         heads = self._state.history.heads
         extra: dict[str, Any] = {}
         try:
             if type(entry := frame.extra.get("entry")) is int and datetime.fromisoformat(frame.extra["at"]):
                 extra = {"entry": entry, "at": frame.extra["at"]}
             undone = [[int(number), bool(is_undone)] for number, is_undone in frame.extra.get("undone", [])]
-            told = {str(key): int(number) for key, number in frame.extra.get("meta", {}).items()}
+            meta = {str(key): int(number) for key, number in frame.extra.get("meta", {}).items()}
         except (KeyError, TypeError, ValueError, AttributeError):
             return extra
         extra["undone"] = [pair for pair in undone if pair[0] in heads]
-        return {**extra, "meta": told} if told else extra
+        return {**extra, "meta": meta} if meta else extra
 
 
 def _steps(journal: Iterable[Readable]) -> Iterator[Step]:
-    """The changes of a journal in the order of its files, each with what could not be read before it. The last step is
-    none: it has what could not be read at the end."""
+    """Yield the changes of a journal in file order, each with the unreadable bytes before it.
+
+    A last step without a change has the unreadable bytes at the end.
+    """
     gaps: list[Missing] = []
     reached = 0
-    for one in journal:
-        if one.after and one.after >= reached:
-            yield Step(one.after + 1, None, gaps)
-            gaps, reached = [], one.after
+    for segment in journal:
+        if segment.after and segment.after >= reached:
+            yield Step(segment.after + 1, None, gaps)
+            gaps, reached = [], segment.after
         in_this = 0
-        places: list[Found | Gap] = sorted([*one.changes, *one.gaps], key=_start)
+        places: list[Found | Gap] = sorted([*segment.changes, *segment.gaps], key=_start)
         for place in places:
             if isinstance(place, Gap):
-                gaps.append(Missing(_place(one, place), place.end - place.start >= _LEAST))
+                gaps.append(Missing(_place(segment, place), place.end - place.start >= _LEAST))
                 continue
             lsn = place.frame.lsn
-            if lsn <= in_this:  # a copy, in the place of something else
-                gaps.append(Missing(_place(one, Gap(place.offset, place.end, "")), True))
+            if lsn <= in_this:  # a duplicate, which has overwritten other data
+                gaps.append(Missing(_place(segment, Gap(place.offset, place.end, "")), True))
             yield Step(lsn, place, gaps if lsn > reached else [])
             gaps = [] if lsn > reached else gaps
             in_this, reached = max(lsn, in_this), max(lsn, reached)
-        if one.reached > reached:
-            yield Step(one.reached + 1, None, gaps)
-            gaps, reached = [], one.reached
+        if segment.reached > reached:
+            yield Step(segment.reached + 1, None, gaps)
+            gaps, reached = [], segment.reached
     yield Step(0, None, gaps)
 
 
@@ -211,12 +213,12 @@ def _missing(first: int, last: int, gaps: Iterable[Missing]) -> str:
 
 def _why_not(table: str, new: Any, old: Any) -> str:
     if table not in STORED or (new is None and old is None):
-        return _("it is of no table of this version.")
+        return _("it contains no record of a known table.")
     if any(row is not None and STORED[table].misfit(row) for row in (new, old)):
-        return _("it is not what this program writes.")
+        return _("it has an invalid value.")
     return ""
 
 
 def _is_but_for_uid(row: Raw, other: Raw | None) -> bool:
-    """Whether two records differ in the uid only: then damage changed that."""
+    """Return whether two records differ only in the uid, which damage has altered then."""
     return other is not None and {**row, "uid": ""} == {**other, "uid": ""}

@@ -1,4 +1,4 @@
-"""Messages for people, collected while a damaged archive is salvaged."""
+"""Messages for the user, collected while salvaging a damaged archive."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ About = tuple[str, int]  # a table, and the number of a record in it
 
 
 class Remark(NamedTuple):
-    """One sentence, and the record that it is about, if any."""
+    """A message, and the record that it is about, if any."""
 
     text: str
     about: About | None = None
@@ -18,32 +18,32 @@ class Remark(NamedTuple):
 
 @dataclass
 class SalvageReport:
-    """What is lost, and what is there but has to be checked by a person, in the order in which it was found."""
+    """Losses, and salvaged data that the user has to check, each in the order of discovery."""
 
     _lost: list[Remark] = field(default_factory=list)
     _doubtful: list[Remark] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)  # of lost records, by uid
+    names: dict[str, str] = field(default_factory=dict)  # names of lost records by uid
 
     @property
     def lost(self) -> list[str]:
-        """The sentences about what is lost."""
+        """The messages about losses."""
         return [remark.text for remark in self._lost]
 
     @property
     def doubtful(self) -> list[str]:
-        """The sentences about what has to be checked."""
+        """The messages about data to check."""
         return [remark.text for remark in self._doubtful]
 
     def lose(self, text: str, about: About | None = None) -> None:
-        """Say that something is lost."""
+        """Report a loss."""
         self._lost.append(Remark(text, about))
 
     def doubt(self, text: str, about: About | None = None) -> None:
-        """Say that something has to be checked."""
+        """Report something that the user has to check."""
         self._doubtful.append(Remark(text, about))
 
     def restate(self, records: Iterable[About]) -> None:
-        """Withdraw what was said about records that are known again, each as a whole."""
+        """Withdraw the messages about records that a later change in the journal contains completely."""
         known = set(records)
         self._lost = [remark for remark in self._lost if remark.about not in known]
         self._doubtful = [remark for remark in self._doubtful if remark.about not in known]

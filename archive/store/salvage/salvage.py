@@ -1,9 +1,9 @@
-"""Saving what can be read of an archive that was harmed, and saying by name what cannot.
+"""Salvage a damaged archive: recover every readable record, and report the others by name.
 
-The rules: a record of the snapshot is kept where its line reads as a record and no other has its uid. A change of the
-journal holds each record as it became, so that all changes that can be read are applied in the order of their
-numbers: a record is what its newest readable change made of it. Where such a change found a record other than it is
-here, a change in between was lost, and that is said. What was never acknowledged is left out.
+A record of the snapshot is kept if its line is readable and no other record has its uid. Each change in the journal
+contains the complete new record, so all readable changes are replayed in the order of their LSNs, and the newest
+readable change of a record wins. If the old record in a change differs from the record here, a change between them was
+lost, which is reported. Changes that were never acknowledged are left out.
 """
 
 from __future__ import annotations
@@ -35,17 +35,23 @@ FILE, JOURNAL = "file", "journal"
 
 
 class Salvaged(NamedTuple):
-    """An archive as far as it could be saved."""
+    """The result of a salvage."""
 
     state: State
-    lsn: int  # above every change there was
+    lsn: int  # above the LSN of every former change
     report: SalvageReport
 
 
 def salvage(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvaged:
-    """What can be saved. `take` says what to go on with where another program wrote the snapshot: FILE or JOURNAL.
+    """Salvage an archive without changing its files.
 
-    Damaged where nothing can be saved.
+    Args:
+        path: The archive's snapshot file.
+        take: FILE or JOURNAL: which of the two to keep if snapshot and journal do not belong together.
+        backups: Backups that the journal may continue from if the snapshot is missing or unreadable.
+
+    Raises:
+        Damaged: Nothing can be salvaged, or `take` must be given.
     """
     report = SalvageReport()
     journal = wal_scanner.segments_of(path)
@@ -56,11 +62,11 @@ def salvage(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvage
         raise opening.two_stories(path)
     base = tables or _base_for(journal, path, backups)
     meta = base[META]["1"]
-    if rescued and not rescued.is_meta_checked:  # a journal's headers have checksums
+    if rescued and not rescued.is_meta_checked:  # trust the journal's headers, which have checksums
         meta["uuid"] = _uuid_of(journal) or meta["uuid"]
     uuid = meta["uuid"] = meta["uuid"] or _uuid_of(journal) or os.urandom(16).hex()
     if rescued and not rescued.is_meta_checked:
-        meta["lsn"] = _lsn_before((one for one in journal if one.archive in ("", uuid)), meta)
+        meta["lsn"] = _lsn_before((segment for segment in journal if segment.archive in ("", uuid)), meta)
     state = State(opening.from_tables(migrated(base, path), path), NOTHING)
     if take != FILE:
         Replay(state, report, _lsn_of(base)).apply(journal, uuid)
@@ -69,10 +75,12 @@ def salvage(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvage
 
 
 def _lsn_before(journal: Iterable[Readable], meta: Mapping[str, Any]) -> int:
-    """The number of a change from which on all of the journal can be applied, though no checksum confirms that the
-    snapshot says the right one: to apply a change again does no harm, to leave one out does."""
+    """Return the LSN from which to replay the journal if no checksum confirms the snapshot's LSN.
+
+    Choose the lowest candidate: replaying a change twice does no harm, leaving a change out does.
+    """
     known = [int(meta["lsn"])] if type(meta.get("lsn")) is int else []
-    return min([*known, *(one.after for one in journal if one.after is not None)], default=0)
+    return min([*known, *(segment.after for segment in journal if segment.after is not None)], default=0)
 
 
 def _lsn_of(tables: Tables) -> int:
@@ -80,55 +88,59 @@ def _lsn_of(tables: Tables) -> int:
 
 
 def _reached(tables: Tables, journal: Iterable[Readable]) -> int:
-    """The number of the last change there ever was, as far as anything tells of it."""
+    """Return the highest LSN mentioned anywhere in the snapshot or the journal."""
     return max(_lsn_of(tables), wal_scanner.last_of(journal))
 
 
 def _is_foreign(path: Path) -> bool:
-    """Whether another program, or an older version, wrote the snapshot; one that is harmed is ours."""
+    """Return whether another program or an older version wrote the snapshot; a damaged snapshot counts as ours."""
     try:
-        found = snapshot.read(map_file(path), path)
+        current = snapshot.read(map_file(path), path)
     except ArchiveError:
         return False
-    return (found is None or found.meta.get("schema") != SCHEMA) and sound_tables(path) is not None
+    return (current is None or current.meta.get("schema") != SCHEMA) and sound_tables(path) is not None
 
 
 def _are_two_branches(path: Path) -> bool:
-    """Whether the file and the journal are sound and of two branches; of damaged ones nobody can tell."""
+    """Return whether snapshot and journal are of different branches; False if damage prevents the comparison."""
     try:
-        found = snapshot.read(map_file(path), path)
-        return found is not None and not is_of_one_branch(
-            found, Journal(path, opening.archive_of(found), write=False)
+        current = snapshot.read(map_file(path), path)
+        return current is not None and not is_of_one_branch(
+            current, Journal(path, opening.archive_of(current), write=False)
         )
     except (ArchiveError, OSError):
         return False
 
 
 def _uuid_of(journal: Iterable[Readable]) -> str:
-    """Whose journal it is by most of its headers, "" where none tells."""
-    counted = Counter(one.archive for one in journal if one.archive)
-    return counted.most_common(1)[0][0] if counted else ""
+    """Return the archive uuid in most of the journal's headers, or "" if no header is readable."""
+    counts = Counter(segment.archive for segment in journal if segment.archive)
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def _base_for(journal: list[Readable], path: Path, backups: Iterable[Path]) -> Tables:
-    """The tables that the journal goes on from: those of a backup that it joins on to, or none at all."""
+    """Return the tables of the newest backup that the journal continues, or empty tables if it is complete.
+
+    Raises:
+        Damaged: The journal is unreadable, or continues from a change that no backup contains.
+    """
     uuid = _uuid_of(journal)
-    ours = [one for one in journal if one.archive == uuid and one.after is not None]
-    after = min((one.after or 0 for one in ours), default=None)
+    ours = [segment for segment in journal if segment.archive == uuid and segment.after is not None]
+    after = min((segment.after or 0 for segment in ours), default=None)
     if after is None:
         raise Damaged(
             _("Nothing of {path} can be read.").format(path=path),
-            _("Nothing was changed. Bring a backup back: archive restore BACKUP"),
+            _("Nothing was changed. Restore a backup: archive restore BACKUP"),
         )
     joined = [tables for tables in map(sound_tables, backups) if tables and _joins(tables, uuid, after)]
     if joined:
         return max(joined, key=_lsn_of)
     if after > 0:
         raise Damaged(
-            _("The journal of {path} goes on from change {n}, and no snapshot or backup reaches it.").format(
-                path=path, n=after
-            ),
-            _("Nothing was changed. Bring a backup back: archive restore BACKUP"),
+            _(
+                "The journal of {path} continues from change {n}, but no snapshot or backup reaches it."
+            ).format(path=path, n=after),
+            _("Nothing was changed. Restore a backup: archive restore BACKUP"),
         )
     empty = migrated(None, path)
     empty[META]["1"]["uuid"] = uuid

@@ -1,4 +1,4 @@
-"""A snapshot that may be damaged: which of its bytes are as they were written, and the lines in the others."""
+"""Divide a damaged snapshot into sound and damaged parts, and split the parts into lines."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from archive.store.salvage.checksum_scanner import KNOWN, MARK, NAMELESS, Area, 
 from archive.store.snapshot import Extent
 
 SOUND = "sound"
-DAMAGED = "damaged"  # records whose bytes do not match their checksum
-UNKNOWN = "unknown"  # there may be records, and no checksum of them
-OUTSIDE = "outside"  # not as it was written, but not a place for records
+DAMAGED = "damaged"  # records that do not match their checksum
+UNKNOWN = "unknown"  # possibly records, without a checksum
+OUTSIDE = "outside"  # damaged bytes outside the records, such as a heading
 _RECORD = re.compile(rb'\n"[0-9]{1,18}":\{"')
 _HEADING = re.compile(rb'[{},]*"([^"\\]{1,200})":\{')
 _WORD = re.compile(rb"[A-Za-z_]{2,}")
-_SHORTEST = 24  # bytes of a record; a heading that is damaged is shorter
-_ROOM = 8  # bytes around the name in a heading, and before it
+_SHORTEST = 24  # bytes of a record; a damaged heading is shorter
+_ROOM = 8  # extra bytes up to which the bytes before a table still count as its heading
 
 
 class Part(NamedTuple):
-    """A run of bytes of one state; its table is "" if the lines in it have to tell."""
+    """A run of bytes of the same state; its table is "" if only its lines can show it."""
 
     table: str
     start: int
@@ -38,21 +38,21 @@ class Line(NamedTuple):
 
     table: str
     start: int
-    text: bytes  # without the comma behind it
+    text: bytes  # without the comma after it
 
 
 class Layout(NamedTuple):
-    """What is before the checksum table, in order; headings that are as they were written are left out."""
+    """The structure of a snapshot up to the checksum table."""
 
-    parts: list[Part]
+    parts: list[Part]  # in file order, without intact headings
     areas: list[Area]
-    unplaced: list[Extent]  # tables that the checksum table describes, and that are nowhere
-    has_sums: bool  # files of the first versions have none
-    free: list[str]  # the tables of this version of which neither a heading nor an area was found
+    unplaced: list[Extent]  # rows of the checksum table whose tables are not in the file
+    has_sums: bool  # False for files of the first versions
+    free: list[str]  # tables of this version without a heading or an area in the file
 
 
 def is_ours(data: bytes) -> bool:
-    """Whether this program wrote the file, in whatever state it is now: it has one record per line."""
+    """Return whether this program wrote the file, damaged or not: it has a record at the start of a line."""
     return _RECORD.search(data) is not None
 
 
@@ -70,8 +70,10 @@ def lines(data: bytes, part: Part, table: str = "", free: Sequence[str] = ()) ->
     """Yield the lines of a part that are not headings.
 
     Args:
-        table: the table that the part before it belongs to.
-        free: the tables that a damaged heading may open.
+        data: The file.
+        part: The part to split.
+        table: The table of the part before it.
+        free: The tables that a damaged heading may open.
     """
     table = part.table or table
     place = part.start
@@ -87,7 +89,7 @@ def lines(data: bytes, part: Part, table: str = "", free: Sequence[str] = ()) ->
 
 
 def _opened(text: bytes, free: Sequence[str]) -> str:
-    """The table that a line opens, "" if it opens none."""
+    """Return the table that a line opens, or "" if it is not a heading, intact or damaged."""
     if heading := _HEADING.fullmatch(text):
         name = str(heading[1], "utf-8", "replace")
         damaged = closest(name, free)
@@ -112,8 +114,10 @@ def _parts(data: bytes, areas: list[Area], end: int) -> Iterator[Part]:
 
 
 def _blocks(data: bytes, area: Area) -> Iterator[Part]:
-    """The parts of a table; neighbours of one state are one. If the table is not as long as it was, blocks are looked
-    for from both ends."""
+    """Yield the parts of a table; adjacent blocks of the same state form one part.
+
+    If the size of the table has changed, match blocks from both ends: the bytes between are damaged.
+    """
     front: list[Part] = []
     place = area.start
     for length, total in area.blocks:

@@ -1,4 +1,4 @@
-"""The tables of a damaged snapshot, in today's form."""
+"""Read the tables of a damaged snapshot, and migrate them to the current schema."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _LONGEST_CODE = 9  # digits of an automatic code
 
 
 class Rescued(NamedTuple):
-    """The tables, and whether a checksum confirms what they say of themselves."""
+    """The salvaged tables, and whether `_meta` matches its checksum."""
 
     tables: Tables
     is_meta_checked: bool
 
 
 def sound_tables(path: Path) -> Tables | None:
-    """The tables of a file in which nothing is damaged, whoever wrote it; None if it is damaged.
+    """Return the tables of an undamaged file, written by any program; None if it is damaged.
 
-    If there are checksums, all of them have to match: what was cut out leaves no damaged part behind.
+    If there are checksums, all of them must match, since bytes that were cut out leave no other trace.
     """
     try:
         data = bytes(map_file(path))
         if snapshot_scanner.is_ours(data) and checksum_scanner.sums_at(data) >= 0:
-            found = snapshot.read(data, path)
-            if found is None:
+            current = snapshot.read(data, path)
+            if current is None:
                 return None
-            found.check()
+            current.check()
         tables = migrated(decode(bytes(data), path), path)
         opening.check_tables(tables, path)
     except (ArchiveError, OSError, ValueError):
@@ -50,7 +50,7 @@ def sound_tables(path: Path) -> Tables | None:
 
 
 def tables_of(path: Path, report: SalvageReport) -> Rescued | None:
-    """The tables as far as they can be read; None if not a single record can."""
+    """Return the readable parts of the tables; None if not a single record is readable."""
     if whole := sound_tables(path):
         return Rescued(whole, True)
     try:
@@ -69,27 +69,30 @@ def tables_of(path: Path, report: SalvageReport) -> Rescued | None:
 
 
 def _is_cut_off(data: bytes, tables: Tables) -> bool:
-    """Whether the end is missing: this version writes checksums there, and every version closes its tables."""
+    """Return whether the end of a file without checksums is missing.
+
+    This version writes checksums at the end, and every version closes its tables.
+    """
     has_had_sums = "snapshot" in tables.get(META, {}).get("1", {})
     return has_had_sums or not bytes(data[-8:]).rstrip().endswith(b"\n}\n}")
 
 
 def _brought_up(tables: Tables, path: Path, report: SalvageReport) -> Tables:
-    """The tables in today's form, without what could not be opened again."""
+    """Migrate the tables, recreate damaged metadata, and drop records that could not be opened again."""
     if _is_newer(tables):
-        migrated(tables, path)  # says so
+        migrated(tables, path)  # raises the error about a newer version
     try:
         if META not in tables:
             raise Damaged("")
-        found = migrated(tables, path)
+        current = migrated(tables, path)
     except ArchiveError:
-        report.lose(_("The archive's description of itself. It was made anew."))
-        # Each migration leaves alone what is in its form already, so that the oldest form may be supposed.
+        report.lose(_("The archive's metadata. It was recreated."))
+        # Assume the oldest schema: each migration skips rows that are migrated already.
         tables[META] = {"1": {"format": FORMAT, "schema": 1, "uuid": "", **_numbers(tables)}}
-        found = migrated(tables, path)
+        current = migrated(tables, path)
     for table in STORED:
-        _drop_misfits(found, table, report)
-    return found
+        _drop_misfits(current, table, report)
+    return current
 
 
 def _is_newer(tables: Tables) -> bool:
@@ -98,13 +101,13 @@ def _is_newer(tables: Tables) -> bool:
 
 
 def _numbers(tables: Tables) -> dict[str, int]:
-    """The numbers that are kept with an archive, as high as its records show them to have been."""
+    """Return the counters in an archive's metadata, reconstructed from the highest values in its records."""
     entries = max(map(int, tables.get(HISTORY, {})), default=0)
     return {"entries": entries, "last_code": max(map(_automatic, _customers(tables)), default=0)}
 
 
 def _customers(tables: Tables) -> Iterator[Raw]:
-    """Every customer there is, or was as far as the history knows."""
+    """Yield every customer, including former versions in the history."""
     yield from tables.get("customers", {}).values()
     for entry in filter(is_entry, tables.get(HISTORY, {}).values()):
         for table, _uid, *rows in entry["changes"]:
@@ -112,7 +115,7 @@ def _customers(tables: Tables) -> Iterator[Raw]:
 
 
 def _automatic(row: Raw) -> int:
-    """The number in an automatic code, 0 for a code that somebody chose."""
+    """Return the number in an automatic customer code, or 0 for a code that a user chose."""
     begin, _dash, digits = str(row.get("code", "")).partition("-")
     is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_CODE
     return int(digits) if begin == "C" and is_number else 0
@@ -126,6 +129,6 @@ def _drop_misfits(tables: Tables, table: str, report: SalvageReport) -> None:
             uids.add(row["uid"])
             continue
         record = titled(table, number, called(table, row))
-        why = _("Its {field} is not what this program writes.") if key else _("Another record has its uid.")
+        why = _("Its {field} has an invalid value.") if key else _("Another record has its uid.")
         report.lose(f"{record}. {why.format(field=key)}", (table, int(number)))
         del tables[table][number]

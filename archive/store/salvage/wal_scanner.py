@@ -1,4 +1,4 @@
-"""A journal that may be damaged: every change that can still be read, and the bytes that cannot."""
+"""Read a damaged journal: every readable change, and the unreadable bytes between them."""
 
 from __future__ import annotations
 
@@ -16,56 +16,56 @@ Payloads = Iterable[tuple[int, memoryview]]
 
 
 class Gap(NamedTuple):
-    """Bytes in which no change can be read."""
+    """Bytes without a readable change."""
 
     start: int
     end: int
-    glimpse: str  # what reads of it
+    glimpse: str  # its readable parts, from `glimpsed`
 
 
 class Found(NamedTuple):
-    """A change, or what is left of one."""
+    """A change, complete or in part."""
 
     offset: int
     end: int
     frame: LogRecord
-    ended: bool = True  # its last frame is there, so it was acknowledged
-    broken: bool = False  # bytes between its frames cannot be read
+    ended: bool = True  # its last frame is intact, so it is committed
+    broken: bool = False  # bytes between its frames are unreadable
 
     @property
     def whole(self) -> bool:
-        """Whether all of it is there."""
+        """Whether the change is complete."""
         return self.ended and not self.broken
 
 
 class Readable(NamedTuple):
-    """What can be read of a segment."""
+    """The readable contents of a segment."""
 
     path: Path
-    archive: str  # "" if its header cannot be read
+    archive: str  # "" if the header is unreadable
     after: int | None
     changes: list[Found]
     gaps: list[Gap]
-    tail: Tail | None  # from where on there may be a change that was never acknowledged
-    reached: int  # the number of the last change that is marked as acknowledged
-    refused: str  # why the file could not be read at all
-    has_bad_mark: bool = False  # the mark behind the last change is damaged, and nothing else
+    tail: Tail | None  # the unreadable end, which may be a change that was never acknowledged
+    reached: int  # LSN of the last change with an acknowledgement mark
+    refused: str  # the error if the file could not be read at all
+    has_bad_mark: bool = False  # only the mark after the last change is damaged
 
 
 def segments_of(archive: Path) -> list[Readable]:
-    """The segments beside an archive, oldest first."""
+    """Read the segments beside an archive, oldest first."""
     paths = segments.listed(archive)
     return [read(path, is_last=path == paths[-1]) for path in paths]
 
 
 def last_of(journal: Iterable[Readable]) -> int:
-    """The number of the last change that anything in a journal tells of."""
-    changes = (found.frame.lsn for one in journal for found in one.changes)
-    return max([0, *changes, *(max(one.after or 0, one.reached) for one in journal)])
+    """Return the highest LSN in any change, header or mark of a journal."""
+    changes = (change.frame.lsn for segment in journal for change in segment.changes)
+    return max([0, *changes, *(max(segment.after or 0, segment.reached) for segment in journal)])
 
 
 def read(path: Path, *, is_last: bool) -> Readable:
-    """Read what can be read of one segment. The last one may have a torn end."""
+    """Read the readable contents of a segment; only the last segment may have a torn tail."""
     try:
         data = segments.read(path)
     except ArchiveError as error:
@@ -85,18 +85,18 @@ def read(path: Path, *, is_last: bool) -> Readable:
         torn = changes.pop().offset
     if is_last and not data:
         torn = 0
-    if torn == 0:  # the file was begun, and no more
+    if torn == 0:  # not even the header is complete
         after = 0
     tail = None if torn is None else Tail(path, torn, data[torn:], b"" if bad is None else data[bad:])
     has_bad_mark = tail is not None and _is_only_mark(tail, changes, reached)
-    found = [Gap(start, end, glimpsed(data[start:end])) for start, end in sorted(gaps + strange)]
+    unread = [Gap(start, end, glimpsed(data[start:end])) for start, end in sorted(gaps + strange)]
     return Readable(
-        path, whose, after, changes, found, None if has_bad_mark else tail, reached, "", has_bad_mark
+        path, whose, after, changes, unread, None if has_bad_mark else tail, reached, "", has_bad_mark
     )
 
 
 def _is_only_mark(tail: Tail, changes: list[Found], reached: int) -> bool:
-    """Whether the end of a journal is the mark behind its last change, which is damaged."""
+    """Return whether the torn tail is only the damaged mark of the last change."""
     if not changes or not changes[-1].whole or changes[-1].frame.lsn <= reached:
         return False
     return tail.start == changes[-1].end and is_damaged_mark(tail.data, changes[-1].frame.lsn)
@@ -104,17 +104,20 @@ def _is_only_mark(tail: Tail, changes: list[Found], reached: int) -> bool:
 
 def _header(payload: memoryview) -> tuple[str, int] | None:
     try:
-        report = json.loads(str(payload, "utf-8"))
-        whose, after = report["archive"], report["after"]
+        fields = json.loads(str(payload, "utf-8"))
+        whose, after = fields["archive"], fields["after"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return (whose, after) if type(whose) is str and type(after) is int else None
 
 
 def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], list[tuple[int, int]]]:
-    """Put frames together to changes; frames that are intact and no part of a change are returned as places. A change
-    that lost some of its frames keeps what the others say."""
-    found: list[Found] = []
+    """Group frames into changes; a change with missing frames keeps the contents of the others.
+
+    Returns:
+        The changes, and the start and end of each intact frame that is not part of a change.
+    """
+    changes: list[Found] = []
     strange: list[tuple[int, int]] = []
     for offset, payload in payloads:
         if marked(payload) is not None:
@@ -122,19 +125,19 @@ def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], li
         frame, end = _frame(payload), offset + size_of(payload)
         if frame is None:
             strange.append((offset, end))
-        elif found and not found[-1].ended and found[-1].frame.lsn == frame.lsn:
-            begun = found[-1]
+        elif changes and not changes[-1].ended and changes[-1].frame.lsn == frame.lsn:
+            begun = changes[-1]
             joined = frame._replace(changes=begun.frame.changes + frame.changes)
-            found[-1] = begun._replace(
+            changes[-1] = begun._replace(
                 end=end, frame=joined, ended=commits(payload), broken=begun.broken or offset in behind_gaps
             )
         else:
-            found.append(Found(offset, end, frame, commits(payload)))
-    return found, strange
+            changes.append(Found(offset, end, frame, commits(payload)))
+    return changes, strange
 
 
 def _frame(payload: memoryview) -> LogRecord | None:
-    """Decode one frame; None if it is no part of a change."""
+    """Decode a frame; None if it is not part of a change."""
     if lsn_of(payload) is None:
         return None
     try:
@@ -142,8 +145,8 @@ def _frame(payload: memoryview) -> LogRecord | None:
     except (ValueError, TypeError, RecursionError):
         return None
     extra = {} if extra is True else extra
-    sound = type(ms) is int and type(label) is str and type(changes) is list and type(extra) is dict
-    return LogRecord(lsn, ms, label, changes, extra) if sound and all(map(_is_change, changes)) else None
+    is_valid = type(ms) is int and type(label) is str and type(changes) is list and type(extra) is dict
+    return LogRecord(lsn, ms, label, changes, extra) if is_valid and all(map(_is_change, changes)) else None
 
 
 def _is_change(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The segment of the journal that is appended to: a change counts once it is on the disk, or is taken back."""
+"""Append transactions to the last journal segment: each is either synced to disk or truncated away again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.text import _
 
 
 class End(NamedTuple):
-    """The last frame of a segment: where it begins, and its head, which holds its checksum."""
+    """The last frame of a segment: its offset, and its head, which contains its checksum."""
 
     offset: int
     head: bytes
@@ -26,8 +26,9 @@ class Appender:
     """The last segment, open for appending.
 
     Attributes:
-        segment: The segment as it stands on the disk.
-        is_broken: Whether a change could not be saved. What the disk said of it is not asked a second time.
+        segment: The segment with its current size on disk.
+        is_broken: Whether an append failed. A failed sync is never retried: the second fsync may report success
+            although the data is lost.
     """
 
     def __init__(self, descriptor: int, segment: Segment, end: End) -> None:
@@ -37,15 +38,15 @@ class Appender:
         self._end = end
 
     def append(self, pieces: list[bytes]) -> None:
-        """Put the frames of a transaction on the disk; `mark` follows.
+        """Write and sync the frames of a transaction. The caller then calls `mark`.
 
         Raises:
-            CannotWrite: The disk did not take it, and it was taken back.
+            CannotWrite: The write or the sync failed; the transaction was rolled back.
             ForeignChange: Another program wrote to the journal; nothing was written.
         """
         self.refuse_foreign_end()
         try:
-            for piece in pieces:  # each on the disk before the next: only a last one can ever be torn
+            for piece in pieces:  # sync each frame before the next, so that only the last frame can be torn
                 write_pieces(self._descriptor, [piece])
                 sync_file(self._descriptor, content_only=True)
         except BaseException as error:
@@ -57,7 +58,10 @@ class Appender:
         self._end = End(self.segment.size - len(pieces[-1]), pieces[-1][:HEAD_SIZE])
 
     def mark(self, lsn: int) -> None:
-        """Mark the last transaction as acknowledged. Where that fails it is saved all the same."""
+        """Write the acknowledgement mark of the last transaction.
+
+        A failed write raises nothing, since the transaction itself is already on disk.
+        """
         line = mark(lsn)
         try:
             write_pieces(self._descriptor, [line])
@@ -73,35 +77,35 @@ class Appender:
             self._grow(len(line))
 
     def refuse_foreign_end(self) -> None:
-        """ForeignChange if another program continued the journal, replaced its last segment or wrote over it."""
+        """Raise ForeignChange if another program extended the journal, or replaced or overwrote its last segment."""
         path = self.segment.path
         following = segments.following(path)
         if not self.segment.is_untouched or os.path.lexists(following):
             raise foreign_change(path)
         try:
-            found = segments.piece(self._descriptor, self._end.offset, HEAD_SIZE)
+            head = segments.piece(self._descriptor, self._end.offset, HEAD_SIZE)
         except OSError as error:
             raise cannot_write(path, error, _("Check the disk.")) from error
-        if found != self._end.head:  # the same file and size, with other content
+        if head != self._end.head:  # overwritten in place: same file and size, different content
             raise foreign_change(path)
 
     def close(self) -> None:
-        """Let go of the file."""
-        with suppress(OSError):  # all of it was synced: what closing says changes nothing
+        """Close the file."""
+        with suppress(OSError):  # everything is synced already, so an error on close loses nothing
             os.close(self._descriptor)
 
     def _grow(self, count: int) -> None:
         self.segment = self.segment._replace(size=self.segment.size + count)
 
     def _take_back(self) -> None:
-        """Be as if the failed append had not been; where even that fails it is a torn end for the next opening."""
+        """Roll back a failed append by truncating the file; if that fails too, the next open finds a torn tail."""
         self.is_broken = True
         with suppress(OSError):
             os.ftruncate(self._descriptor, self.segment.size)
 
 
 def foreign_change(path: Path) -> ForeignChange:
-    """The error for a file that another program changed while it was open here."""
+    """Return the error for a file that another program changed while we had it open."""
     return ForeignChange(
         _("{path} was changed by another program since it was opened.").format(path=path),
         _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
@@ -109,6 +113,6 @@ def foreign_change(path: Path) -> ForeignChange:
 
 
 def not_saved(path: Path, error: OSError) -> CannotWrite:
-    """The error for a change that is not in the journal; after opening it again the change can be saved."""
-    said = cannot_write(path, error, _("See to the disk, then save again."))
-    return CannotWrite(said.message, f"{_('Nothing was saved.')} {said.hint}")
+    """Return the error for a change that was not saved. It can be saved again once the archive is reopened."""
+    reason = cannot_write(path, error, _("Check the disk, then save again."))
+    return CannotWrite(reason.message, f"{_('Nothing was saved.')} {reason.hint}")

@@ -1,4 +1,7 @@
-"""The journal beside the snapshot: a change is acknowledged when its frame is on the disk, and not before."""
+"""The journal: a write-ahead log in numbered segments beside the snapshot.
+
+A change is acknowledged only after its frames are synced to disk.
+"""
 
 from __future__ import annotations
 
@@ -20,25 +23,40 @@ from archive.text import _
 
 
 class Journal:
-    """The segments of one archive, oldest first; the writer appends to the last one.
+    """The segments of an archive, oldest first; the writer appends to the last.
 
-    The writer holds the archive's lock. A reader writes nothing, and takes what it does not understand at the very
-    end for what a writer is writing just now. `notices` are sentences for the user.
+    The writer holds the archive's lock. A reader writes nothing, and treats an unreadable end that changes while it
+    is being read as a save in progress.
+
+    Attributes:
+        notices: Messages for the user, such as an interrupted last save.
+        last: The LSN of the last complete transaction, or the LSN in the newest header if no transaction follows it.
+        tail: The fingerprint of that transaction (see `tail_of`), or "" if unknown.
     """
 
     def __init__(self, path: Path, uuid: str, *, write: bool) -> None:
-        """Damaged where a segment is not as it was written; CannotWrite where a torn end cannot be set aside."""
+        """Open the journal of the archive at `path`; the writer also sets aside a torn tail.
+
+        Args:
+            path: The archive's snapshot file.
+            uuid: The archive's uuid, which every segment header must contain.
+            write: Whether to open the last segment for appending.
+
+        Raises:
+            Damaged: A segment is damaged.
+            CannotWrite: A torn tail cannot be set aside.
+        """
         self._archive = Path(os.path.realpath(path))
         self._uuid = uuid
         self._write = write
         self._broken = False
-        self._appender: Appender | None = None  # of the last segment, where that is appended to
-        self._fresh: Contents | None = None  # of the last segment, kept for the first `read`
+        self._appender: Appender | None = None  # of the last segment; None if that is sealed
+        self._fresh: Contents | None = None  # contents of the last segment, cached for the first `read`
         self._segments: list[Segment] = []
-        self._spare: Path | None = None  # behind them one without a transaction, left by a crash
+        self._spare: Path | None = None  # a further segment without a transaction, left by a crash
         self.notices: list[str] = []
-        self.last = 0  # lsn of the last whole transaction, or what the newest header says
-        self.tail = ""  # what tells that transaction from any other of its number, "" if it is not known
+        self.last = 0
+        self.tail = ""
         try:
             self._look_twice()
         except BaseException:
@@ -49,46 +67,54 @@ class Journal:
 
     @property
     def size(self) -> int:
-        """Bytes of all segments, those included that are kept for the history."""
+        """The size of all segments in bytes, including segments retained only for the history."""
         return sum(segment.size for segment in self._segments)
 
     def size_after(self, lsn: int) -> int:
-        """Bytes of the segments that hold what a snapshot of `lsn` does not."""
+        """Return the size in bytes of the segments with transactions above `lsn`."""
         return sum(segment.size for segment, last in self._with_last() if last > lsn)
 
     def sealed(self, lsn: int) -> list[Path]:
-        """The complete segments of which a snapshot of `lsn` holds everything, oldest first."""
+        """Return the sealed segments without transactions above `lsn`, oldest first."""
         complete = self._segments if self._appender is None else self._segments[:-1]
         return [segment.path for segment, last in self._with_last() if last <= lsn and segment in complete]
 
     def read(self, after: int, tail: str = "") -> Iterator[LogRecord]:
-        """The transactions above `after`, in order; from then on `after`, with this tail, is the least that follows.
+        """Return the transactions above `after`, in order.
 
-        All of it is checked before the first one is handed out. Damaged where it does not join on to `after`.
+        If the journal ends before `after`, later appends continue from `after`. The frames of all segments are
+        checked before the first transaction is yielded.
+
+        Args:
+            after: The LSN of the snapshot.
+            tail: The fingerprint of the snapshot's last transaction.
+
+        Raises:
+            Damaged: A segment is damaged, or the journal does not continue from `after` without a gap.
         """
-        found: list[tuple[Path, Packed]] = []
+        pending: list[tuple[Path, Packed]] = []
         known, previous, before = after, after, ""
         for segment, last in self._with_last():
             if last <= after:
                 continue
             if segment.after > known:
                 raise _gap(segment.path, segment.after, known)
-            if found and segment.after < previous:
-                raise segments.damaged(segment.path, 0, _("it repeats what is in the one before"))
+            if pending and segment.after < previous:
+                raise segments.damaged(segment.path, 0, _("it repeats changes of the file before it"))
             if before and segment.tail not in ("", before):
                 raise segments.damaged(segment.path, 0, _("it does not continue the file before it"))
-            held = self._contents(segment)
-            previous, known, before = held.last, max(known, held.last), held.tail
-            found += [(segment.path, packed) for packed in held.whole if packed.lsn > after]
+            contents = self._contents(segment)
+            previous, known, before = contents.last, max(known, contents.last), contents.tail
+            pending += [(segment.path, packed) for packed in contents.whole if packed.lsn > after]
         if self._spare and self.last > known:
             raise _gap(self._spare, self.last, known)
-        if self.last < after:  # the snapshot knows more: what is written next joins on to that
+        if self.last < after:  # the snapshot is newer: the next transaction follows it, in a new segment
             self.last, self.tail = after, tail
             self._seal()
-        return _decoded(found)
+        return _decoded(pending)
 
     def tail_at(self, lsn: int) -> str:
-        """What tells the transaction of this number from any other, "" if the journal does not know it."""
+        """Return the fingerprint of the transaction with this LSN, or "" if the journal does not contain it."""
         for segment, last in self._with_last():
             if segment.after == lsn and segment.tail:
                 return segment.tail
@@ -99,20 +125,25 @@ class Journal:
         return ""
 
     def newest_below(self, lsn: int) -> list[LogRecord]:
-        """The transactions of the newest segment that ends before this one, none if there is no such segment."""
-        found = [segment for segment, last in self._with_last() if last < lsn]
-        return list(_decoded((s.path, packed) for s in found[-1:] for packed in self._contents(s).whole))
+        """Return the transactions of the newest segment that ends below `lsn`; none if there is no such segment."""
+        older = [segment for segment, last in self._with_last() if last < lsn]
+        return list(_decoded((s.path, packed) for s in older[-1:] for packed in self._contents(s).whole))
 
     # Writing
 
     @property
     def broken(self) -> bool:
-        """Whether a change could not be saved, so that nothing is written until the archive is opened again."""
+        """Whether a save failed. Nothing more is written then until the archive is reopened."""
         return self._broken or (self._appender is not None and self._appender.is_broken)
 
     def append(self, frame: LogRecord) -> None:
-        """Put a transaction on the disk; it is there when this returns. CannotWrite, and never again after that,
-        where it cannot be: what the disk said of the failed one is not asked a second time.
+        """Append a transaction durably: it is synced to disk when this returns.
+
+        After a failed write every later append is refused: a retried fsync may report success although data is lost.
+
+        Raises:
+            CannotWrite: The transaction was not saved, or an earlier append failed.
+            ForeignChange: Another program wrote to the journal.
         """
         self._refuse_if_closed()
         if frame.lsn != self.last + 1:
@@ -128,8 +159,10 @@ class Journal:
             self._segments[-1] = appender.segment
 
     def confirm(self) -> None:
-        """Make sure that the segments on the disk are the ones that were read and written here. ForeignChange names
-        the first that is not.
+        """Check that no other program has touched the segments.
+
+        Raises:
+            ForeignChange: A segment was added, removed or changed; the message names the file.
         """
         self._refuse_foreign_names()
         for segment in self._segments:
@@ -139,21 +172,21 @@ class Journal:
             self._appender.refuse_foreign_end()
 
     def rotate(self) -> list[Path]:
-        """Make every segment complete: the next append begins a new one. Returns them, oldest first."""
+        """Seal the last segment, so that the next append starts a new segment; return all of them, oldest first."""
         self._seal()
         return [segment.path for segment in self._segments]
 
     def drop(self, paths: Iterable[Path]) -> None:
-        """Delete complete segments, all of which a snapshot on the disk holds."""
+        """Delete sealed segments. Everything in them must be in a snapshot that is on disk."""
         gone = set(paths)
         if not gone:
             return
         if self._appender and self._appender.segment.path in gone:
             raise ValueError("the segment is written to")
-        for segment in list(self._segments):  # oldest first, so that at any crash the rest has no gap
+        for segment in list(self._segments):  # oldest first, so that a crash leaves no gap in the rest
             if segment.path in gone:
                 try:
-                    if segment.is_untouched:  # another file of its name is not ours to delete
+                    if segment.is_untouched:  # never delete another program's file under this name
                         segment.path.unlink()
                 except OSError as error:
                     raise cannot_write(segment.path, error) from error
@@ -164,7 +197,7 @@ class Journal:
             raise not_confirmed(self._archive.parent, error) from error
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files; nothing can be written afterwards."""
         self._seal()
         self._write = False
 
@@ -173,11 +206,11 @@ class Journal:
     def _look_twice(self) -> None:
         try:
             self._look()
-        except InUse:  # a writer dropped old segments while they were looked through
+        except InUse:  # a writer deleted old segments during the first pass
             self._look()
 
     def _look(self) -> None:
-        """Find the segments. What is wrong with the end of the last one is put right where we may write."""
+        """List and open the segments; the writer also cuts off a torn tail."""
         self._segments = []
         paths = segments.listed(self._archive)
         self._segments = [segments.opening(path, self._uuid) for path in paths[:-1]]
@@ -186,27 +219,27 @@ class Journal:
 
     def _look_at_last(self, path: Path) -> None:
         data = segments.read(path)
-        held = segments.contents(path, data, self._uuid)
-        tail = _tail(path, data, held)
+        contents = segments.contents(path, data, self._uuid)
+        tail = _tail(path, data, contents)
         descriptor = None
         if self._write:
             try:
-                descriptor = self._mended(path, held, tail)
+                descriptor = self._mended(path, contents, tail)
             except OSError as error:
-                raise cannot_write(path, error, _("See to the disk, or open it for reading only.")) from error
-        elif tail and segments.read(path) == data:  # else a writer was writing it just now
+                raise cannot_write(path, error, _("Check the disk, or open it for reading only.")) from error
+        elif tail and segments.read(path) == data:  # if the bytes changed, a writer is saving
             self.notices.append(tail.said)
-        if held.whole:
-            self._take(path, held, data, descriptor)
-        else:  # its name may not be on the disk yet, so that it is made anew and not gone on with
+        if contents.whole:
+            self._take(path, contents, data, descriptor)
+        else:  # its folder entry may not be synced yet, so create the file again instead of appending to it
             self._spare = path
             _close(descriptor)
-        if held.after is None and self._segments:
-            held = self._contents(self._segments[-1])
-        self.last, self.tail = held.last, held.tail
+        if contents.after is None and self._segments:
+            contents = self._contents(self._segments[-1])
+        self.last, self.tail = contents.last, contents.tail
 
     def _take(self, path: Path, held: Contents, data: bytes, descriptor: int | None) -> None:
-        """Go on with the last segment, unless it is of a version without marks: what is added would have none."""
+        """Append to this segment from now on, unless its format version has no acknowledgement marks."""
         inode = (0, 0) if descriptor is None else segments.inode_of(descriptor)
         self._segments.append(Segment(path, held.after or 0, held.end, inode, held.before))
         self._fresh = held
@@ -217,8 +250,13 @@ class Journal:
             self._appender = Appender(descriptor, self._segments[-1], End(at, data[at : at + HEAD_SIZE]))
 
     def _mended(self, path: Path, held: Contents, tail: Tail | None) -> int:
-        """Cut off a torn end, which is kept in a file of its own unless it is the rest of a mark; a descriptor to
-        append with. OSError."""
+        """Cut off a torn tail and return a descriptor for appending.
+
+        The torn bytes are saved to a separate file first, unless they are only a damaged mark.
+
+        Raises:
+            OSError: The file cannot be opened, copied or truncated.
+        """
         descriptor = segments.open_to_append(path, self._archive)
         try:
             self._mend(descriptor, path, held, tail)
@@ -230,9 +268,9 @@ class Journal:
     def _mend(self, descriptor: int, path: Path, held: Contents, tail: Tail | None) -> None:
         if os.fstat(descriptor).st_size > held.end:
             if tail:
-                kept = segments.set_aside(path, tail.data)
-                told = _("{what} What is left of it was set aside as {path}.")
-                self.notices.append(told.format(what=tail.said, path=kept))
+                copy = segments.set_aside(path, tail.data)
+                message = _("{what} The rest was set aside as {path}.")
+                self.notices.append(message.format(what=tail.said, path=copy))
             os.ftruncate(descriptor, held.end)
             sync_file(descriptor)
         elif tail:  # an empty file
@@ -240,16 +278,16 @@ class Journal:
 
     def _contents(self, segment: Segment) -> Contents:
         if self._fresh and segment is self._segments[-1]:
-            held, self._fresh = self._fresh, None
-            return held
+            contents, self._fresh = self._fresh, None
+            return contents
         data = segments.read(segment.path, segment.size)
-        held = segments.contents(segment.path, data, self._uuid)
-        if held.end < segment.size:
-            raise segments.damaged(segment.path, held.end, _("its end is not whole"))
-        return held
+        contents = segments.contents(segment.path, data, self._uuid)
+        if contents.end < segment.size:
+            raise segments.damaged(segment.path, contents.end, _("its end is incomplete"))
+        return contents
 
     def _with_last(self) -> Iterator[tuple[Segment, int]]:
-        """Each segment with the lsn that it reaches, of which the next one's header tells."""
+        """Yield each segment with its last LSN, which the header of the next segment contains."""
         for segment, following in pairwise(self._segments):
             yield segment, following.after
         if self._segments:
@@ -258,7 +296,7 @@ class Journal:
     # Appending
 
     def _begun(self) -> Appender:
-        """Start a segment behind the others: its name is on the disk too before anything in it counts."""
+        """Start a new segment; its folder entry is synced before anything in it is acknowledged."""
         self._refuse_foreign_names()
         number = segments.number_of(self._segments[-1].path) + 1 if self._segments else 1
         path = segments.named(self._archive, number)
@@ -293,18 +331,18 @@ class Journal:
         if self.broken:
             raise CannotWrite(
                 _("An earlier change could not be saved to {path}.").format(path=self._archive),
-                _("Nothing more is written to it before it is opened again."),
+                _("Nothing more is written until the archive is opened again."),
             )
 
     def _refuse_foreign_names(self) -> None:
-        """ForeignChange if a segment came or went that this journal knows nothing of."""
+        """Raise ForeignChange if another program added or removed a segment."""
         known = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
         if segments.listed(self._archive) != known:
             raise foreign_change(self._archive)
 
 
 def _tail(path: Path, data: bytes, held: Contents) -> Tail | None:
-    """What follows the last whole transaction, None if nothing can be lost with it."""
+    """Return the bytes after the last complete transaction; None if no transaction can be lost with them."""
     torn = data[held.end :]
     if (data and not torn) or held.is_only_mark(torn):
         return None
@@ -312,7 +350,11 @@ def _tail(path: Path, data: bytes, held: Contents) -> Tail | None:
 
 
 def _encoded(frame: LogRecord) -> list[bytes]:
-    """All of it before the first byte is written, or BadValue."""
+    """Encode and validate the whole transaction before any byte is written.
+
+    Raises:
+        BadValue: A record contains a value that cannot be stored.
+    """
     try:
         pieces = list(encoded(frame))
     except (ValueError, TypeError, RecursionError):
@@ -329,7 +371,7 @@ def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[LogRecord]:
         try:
             yield packed.frame()
         except Malformed as error:
-            raise segments.damaged(path, error.offset, _("what stands there is no change")) from None
+            raise segments.damaged(path, error.offset, _("the data there is not a change")) from None
 
 
 def _close(descriptor: int | None) -> None:
@@ -340,7 +382,7 @@ def _close(descriptor: int | None) -> None:
 
 def _gap(path: Path, after: int, known: int) -> Damaged:
     return Damaged(
-        _("{path} begins behind change {after}, and what is before it ends with change {n}.").format(
+        _("{path} starts after change {after}, but the last change before it is change {n}.").format(
             path=path, after=after, n=known
         ),
         _("An older copy may have taken a file's place. Put the newer one back, or use `archive repair`."),

@@ -1,4 +1,8 @@
-"""How changes stand in the journal: checked frames, one after the other. Bytes in, bytes out; no file is touched."""
+"""The journal's record format: encode transactions as checksummed frames, and scan bytes for them.
+
+A frame is `crc32 length payload newline`. A transaction is one frame, or several with the same LSN if it is large.
+This module works on bytes only and opens no file.
+"""
 
 from __future__ import annotations
 
@@ -8,46 +12,47 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from zlib import crc32
 
-PART = 4 << 20  # bytes of changes in one frame; what is more goes on in the next one
+PART = 4 << 20  # bytes of changes in one frame; a larger transaction continues in further frames
 _HEAD = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{8}) ")
 HEAD_SIZE = 18  # bytes of a frame before its payload: checksum and length
-_MAYBE_HEAD = re.compile(rb"(?=[0-9a-f]{8} [0-9a-f]{8} )")  # looks ahead only, so that none hides in another
+# A lookahead consumes nothing, so that overlapping candidates are found too.
+_MAYBE_HEAD = re.compile(rb"(?=[0-9a-f]{8} [0-9a-f]{8} )")
 _NEWLINE = 10
 _LSN = re.compile(rb"\[([0-9]{1,18}),")
-_SLIPS = 4  # bytes of a mark that may be damaged
+_SLIPS = 4  # damaged bytes up to which a mark is still recognised
 _MARK = re.compile(rb"[0-9]{1,18}")
-_MORE = b",true]"  # stands where the last frame of a transaction has its `extra`
+_MORE = b",true]"  # ends every frame of a transaction but the last, in place of `extra`
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 class LogRecord(NamedTuple):
-    """One transaction: all of it happened, or nothing."""
+    """One transaction, applied completely or not at all."""
 
-    lsn: int  # counts the transactions, without a gap
-    ms: int  # milliseconds since 1970, as the clock stood; never used for order
-    label: str  # what a person did
-    changes: list[list[Any]]  # [table, number, new or None, old or None] each
-    extra: dict[str, Any]  # what else the store keeps with it
+    lsn: int  # log sequence number, without gaps
+    ms: int  # wall clock in milliseconds since 1970; never used for ordering
+    label: str  # the user's action
+    changes: list[list[Any]]  # [table, number, new row or None, old row or None] each
+    extra: dict[str, Any]  # further data of the store, such as the history entry
 
 
 class Scan(NamedTuple):
-    """What bytes hold: intact frames, and what is behind them."""
+    """The result of `scan`: the intact frames up to a torn tail or to damage."""
 
-    payloads: list[tuple[int, memoryview]]  # where its frame begins, and what it says
-    end: int  # just behind the last good frame before anything bad
-    torn: bool  # there are bytes behind `end`, and no intact frame among them
-    damaged_at: int | None  # where a bad frame begins that has an intact one behind it
+    payloads: list[tuple[int, memoryview]]  # offset and payload of each frame
+    end: int  # offset after the last intact frame before anything bad
+    torn: bool  # whether bytes follow `end`, without an intact frame among them
+    damaged_at: int | None  # offset of a bad frame that is followed by an intact frame
 
 
 class Islands(NamedTuple):
-    """What can still be read of bytes that were harmed."""
+    """The result of `islands`: every intact frame in damaged bytes."""
 
-    payloads: list[tuple[int, memoryview]]  # where its frame begins, and what it says
-    gaps: list[tuple[int, int]]  # from where to where there is no intact frame
+    payloads: list[tuple[int, memoryview]]  # offset and payload of each frame
+    gaps: list[tuple[int, int]]  # start and end of the bytes between intact frames
 
 
 class Packed(NamedTuple):
-    """A whole transaction, not decoded yet."""
+    """A complete transaction that is not decoded yet."""
 
     offset: int
     lsn: int
@@ -55,11 +60,15 @@ class Packed(NamedTuple):
 
     @property
     def tail(self) -> str:
-        """What tells this transaction from any other of its number."""
+        """The transaction's fingerprint, as returned by `tail_of`."""
         return _tail(self.parts[-1])
 
     def frame(self) -> LogRecord:
-        """The transaction; Malformed where its frames are intact and yet say nothing of the kind."""
+        """Decode the transaction.
+
+        Raises:
+            Malformed: The checksums are right, but the contents are not a transaction.
+        """
         changes: list[list[Any]] = []
         for part in self.parts:
             try:
@@ -75,15 +84,15 @@ class Packed(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """The transactions of a run of frames."""
+    """Frames grouped into transactions."""
 
     whole: list[Packed]
-    unfinished: int | None  # where one begins that the frames do not finish
-    is_marked: bool = False  # whether a mark follows the last one
+    unfinished: int | None  # offset of a last transaction that is incomplete
+    is_marked: bool = False  # whether an acknowledgement mark follows the last complete transaction
 
 
 class Malformed(ValueError):
-    """A frame that is intact, and that no journal has."""
+    """A frame whose checksum is right, but whose contents do not belong in a journal."""
 
     def __init__(self, offset: int) -> None:
         super().__init__(offset)
@@ -91,36 +100,45 @@ class Malformed(ValueError):
 
 
 def pack(payload: bytes) -> bytes:
-    """A frame: checksum, length, payload, newline. Nothing that `scan` could not find again is packed."""
+    """Return a frame for the payload: checksum, length, payload, newline.
+
+    Raises:
+        ValueError: The payload contains a newline.
+    """
     if b"\n" in payload:
         raise ValueError("a newline in a frame")
     return b"%08x %08x %b\n" % (crc32(payload), len(payload), payload)
 
 
 def mark(lsn: int) -> bytes:
-    """The line that follows a change as soon as that is acknowledged, packed as a frame so that a scan finds it.
+    """Return the mark that follows an acknowledged transaction, a frame with only its LSN.
 
-    It tells damage in the last change from a save that was interrupted. It is not synced: the next save does that, and
-    whoever finds none has to take both for possible.
+    It proves that the transaction was saved: if that is unreadable later, the cause is damage and not an interrupted
+    save. Marks are only synced by the next save, so without a mark both remain possible.
     """
     return pack(b"%d" % lsn)
 
 
 def is_damaged_mark(data: bytes, lsn: int) -> bool:
-    """Whether bytes were the mark of a change before a few of them were damaged: nothing is lost with that."""
-    sound = mark(lsn)
-    other = sum(one != two for one, two in zip(data, sound, strict=False))
-    return len(data) == len(sound) and other <= _SLIPS
+    """Return whether the bytes are the mark of transaction `lsn` with a few damaged bytes; then no data is lost."""
+    intact = mark(lsn)
+    differing = sum(byte != expected for byte, expected in zip(data, intact, strict=False))
+    return len(data) == len(intact) and differing <= _SLIPS
 
 
 def marked(payload: bytes | memoryview) -> int | None:
-    """The number of the change that a payload marks as acknowledged, None if it is no mark."""
+    """Return the LSN that a mark acknowledges; None if the payload is not a mark."""
     return int(bytes(payload)) if _MARK.fullmatch(payload) else None
 
 
 def encoded(frame: LogRecord) -> Iterator[bytes]:
-    """The packed frames of a transaction; only the last one commits. ValueError or TypeError where it is no JSON."""
-    if len(frame.changes) < 2:  # as one value, in a third less time
+    """Yield the frames of a transaction; the last frame commits it.
+
+    Raises:
+        ValueError: A value cannot be encoded as JSON, such as NaN.
+        TypeError: A value has a type that JSON does not have.
+    """
+    if len(frame.changes) < 2:  # encoding it in one call takes a third less time
         yield pack(_dumps(frame).encode())
         return
     head = f"[{frame.lsn},{frame.ms},{_dumps(frame.label)},[".encode()
@@ -137,8 +155,10 @@ def encoded(frame: LogRecord) -> Iterator[bytes]:
 
 
 def tail_of(frame: LogRecord) -> str:
-    """What tells a transaction from any other of its number: checksum and length of its last frame. It holds the values
-    that the transaction replaced, so two transactions with one tail have the same ones before them.
+    """Return the fingerprint of a transaction: checksum and length of its last frame.
+
+    It distinguishes transactions with the same LSN on different branches. The frame contains the replaced values too,
+    so two transactions with the same fingerprint also follow the same history.
     """
     *_parts, last = encoded(frame)
     return last[: HEAD_SIZE - 1].decode()
@@ -149,7 +169,10 @@ def _tail(payload: memoryview) -> str:
 
 
 def scan(data: bytes | memoryview) -> Scan:
-    """The intact frames from the beginning of `data`, and whether what follows them is torn or damaged."""
+    """Read the intact frames from the beginning of `data`, and tell a torn tail from damage.
+
+    It is damage if an intact frame follows the bad bytes, and a torn tail if none does.
+    """
     view = memoryview(data)
     payloads = []
     at = 0
@@ -158,8 +181,8 @@ def scan(data: bytes | memoryview) -> Scan:
         if end is not None:
             payloads.append((at, view[at + HEAD_SIZE : end - 1]))
             at = end
-        elif payloads and (behind := _behind_mark(view, at, payloads[-1][1])):
-            at = behind
+        elif payloads and (after_mark := _behind_mark(view, at, payloads[-1][1])):
+            at = after_mark
         else:
             break
     if at == len(view):
@@ -169,17 +192,21 @@ def scan(data: bytes | memoryview) -> Scan:
 
 
 def _behind_mark(view: memoryview, at: int, payload: memoryview) -> int | None:
-    """Where an intact frame begins behind the unreadable mark of the change that `payload` is of, None if none does.
+    """Return the offset after an unreadable mark at `at`, if an intact frame follows there; else None.
 
-    A mark is not synced: after a power cut it may be missing although the frame behind it is there. It holds no data.
+    Marks are not synced: after a power cut a mark may be unreadable although the next frame is intact. Since it
+    contains no data, `scan` skips it.
+
+    Args:
+        payload: The last frame before `at`; its LSN gives the size of the mark.
     """
     lsn = lsn_of(payload)
-    behind = at + len(mark(lsn or 0))
-    return behind if lsn is not None and _end_of(view, behind) is not None else None
+    after_mark = at + len(mark(lsn or 0))
+    return after_mark if lsn is not None and _end_of(view, after_mark) is not None else None
 
 
 def islands(data: bytes | memoryview) -> Islands:
-    """Every intact frame, also those behind damage, and where there is none."""
+    """Find every intact frame, also after damage, and the gaps between them."""
     view = memoryview(data)
     payloads: list[tuple[int, memoryview]] = []
     gaps: list[tuple[int, int]] = []
@@ -196,18 +223,18 @@ def islands(data: bytes | memoryview) -> Islands:
 
 
 def length_at(data: bytes | memoryview) -> int | None:
-    """The length of the frame that begins here by what its head says, None if there is no head."""
+    """Return the length of a frame according to its head; None if `data` does not begin with a head."""
     head = _HEAD.match(data)
     return HEAD_SIZE + int(head[2], 16) + 1 if head else None
 
 
 def size_of(payload: bytes | memoryview) -> int:
-    """How many bytes a frame of this payload has."""
+    """Return the size of the frame with this payload in bytes."""
     return HEAD_SIZE + len(payload) + 1
 
 
 def _end_of(view: memoryview, start: int) -> int | None:
-    """Just behind the frame that begins at `start`, None where no intact one does."""
+    """Return the end of the intact frame at `start`; None if there is none."""
     head = _HEAD.match(view, start)
     if not head:
         return None
@@ -219,18 +246,22 @@ def _end_of(view: memoryview, start: int) -> int | None:
 
 
 def _has_frame(view: memoryview, start: int) -> bool:
-    """Whether an intact frame begins anywhere: the newline before it may be what was hit."""
+    """Return whether an intact frame follows at any offset, since the newline before it may be damaged."""
     return _next_frame(view, start) < len(view)
 
 
 def _next_frame(view: memoryview, start: int) -> int:
-    """Where the next intact frame begins, the end where there is none."""
-    heads = (found.start() for found in _MAYBE_HEAD.finditer(view, start))
+    """Return the offset of the next intact frame, or the end of the data if there is none."""
+    heads = (match.start() for match in _MAYBE_HEAD.finditer(view, start))
     return next((head for head in heads if _end_of(view, head) is not None), len(view))
 
 
 def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
-    """Group the payloads of a scan into transactions. Malformed if they are none."""
+    """Group the payloads of a scan into transactions.
+
+    Raises:
+        Malformed: The frames do not form a sequence of transactions and marks.
+    """
     whole: list[Packed] = []
     begun: Packed | None = None
     is_marked = False
@@ -255,13 +286,13 @@ def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
 
 
 def lsn_of(payload: memoryview) -> int | None:
-    """The number of the transaction that a frame is of, None where it is of none."""
-    found = _LSN.match(payload)
-    return int(found[1]) if found else None
+    """Return the LSN of a frame; None if it is not part of a transaction."""
+    match = _LSN.match(payload)
+    return int(match[1]) if match else None
 
 
 def commits(payload: memoryview) -> bool:
-    """Whether a frame is the last one of its transaction."""
+    """Return whether a frame is the last of its transaction."""
     return bytes(payload[-len(_MORE) :]) != _MORE
 
 

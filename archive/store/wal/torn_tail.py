@@ -1,7 +1,7 @@
-"""What can be told of a change that does not read: at the end of a journal, or in the middle of one.
+"""Describe unreadable bytes in a journal: a torn tail, or damage in the middle.
 
-Whether the last change was acknowledged cannot be told for certain if it does not read: a save that was interrupted
-leaves the same traces as a saved change that was damaged later. So messages name both, the likelier one first.
+If the last change is unreadable, nothing shows for certain whether it was acknowledged: an interrupted save leaves the
+same traces as a saved change that was damaged later. So messages name both causes, the likelier first.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from archive.model.tables import STORED
 from archive.store.wal.records import length_at
 from archive.text import _
 
-_SHOWN = 10  # records that are named
-_READ = 1 << 20  # bytes that are looked through for names
+_SHOWN = 10  # records named in a message
+_READ = 1 << 20  # bytes searched for names
 _LABEL = re.compile(rb'\[[0-9]{1,18},[0-9]{1,18},("(?:[^"\\]|\\.){0,200}")')
 _CHANGE = re.compile(rb'\["([a-z_]{1,40})","([0-9]{1,18})",')
 _NAMES = [
@@ -28,49 +28,49 @@ _NAMES = [
 
 
 class Tail(NamedTuple):
-    """The end of the last file of a journal, from which no change reads."""
+    """The end of the last journal segment, which contains no complete change."""
 
     path: Path
     start: int
     data: bytes
-    bad: bytes  # of that what does not read
+    bad: bytes  # the end of `data`, after any intact frames
 
     @property
     def is_likely_damage(self) -> bool:
-        """Whether the change was probably saved: a save that was interrupted leaves a part of one line."""
+        """Whether the change was probably saved: an interrupted save leaves only part of one line."""
         return length_at(self.bad) == len(self.bad) or b"\n" in self.bad[:-1]
 
     @property
     def said(self) -> str:
-        """Both things that may have happened, the likelier one first."""
+        """A message with both possible causes, the likelier first."""
         what = glimpsed(self.data)
         if not self.start:
-            told = _(
+            message = _(
                 "{path} has no complete first line. Either the program was stopped when it had just begun this file,"
                 " or changes that were saved in it are lost."
             )
         elif self.is_likely_damage:
-            told = _(
-                "{path}: from byte {n} on, nothing reads as it was written{what}. Either one or more saved changes"
+            message = _(
+                "{path}: from byte {n} on, nothing can be read{what}. Either one or more saved changes"
                 " were damaged there, or a power cut interrupted the last save."
             )
         else:
-            told = _(
+            message = _(
                 "{path}: from byte {n} on, no change is complete{what}. Either the last save was interrupted, or one"
                 " or more saved changes were lost there."
             )
-        return told.format(path=self.path, n=self.start, what=f" ({what})" if what else "")
+        return message.format(path=self.path, n=self.start, what=f" ({what})" if what else "")
 
 
 def glimpsed(data: bytes) -> str:
-    """The label of a change and the records in it, as far as they read; "" if nothing does."""
-    seen = data[:_READ]
-    label = _LABEL.search(seen)
-    told = [_text(label[1])] if label else []
-    told += dict.fromkeys(islice(_records(seen), _SHOWN + 1))
-    if len(told) > _SHOWN:
-        told[_SHOWN:] = ["..."]
-    return ", ".join(filter(None, told))
+    """Return the readable parts of a damaged change, its label and its records; "" if nothing is readable."""
+    start = data[:_READ]
+    label = _LABEL.search(start)
+    parts = [_text(label[1])] if label else []
+    parts += dict.fromkeys(islice(_records(start), _SHOWN + 1))
+    if len(parts) > _SHOWN:
+        parts[_SHOWN:] = ["..."]
+    return ", ".join(filter(None, parts))
 
 
 def _records(data: bytes) -> Iterator[str]:
@@ -79,8 +79,8 @@ def _records(data: bytes) -> Iterator[str]:
         if table in STORED:
             following = _CHANGE.search(data, change.end())
             end = following.start() if following else len(data)
-            found = (names.search(data, change.end(), end) for names in _NAMES)
-            name = next((text for one in found if one and (text := _text(one[1]))), "")
+            matches = (names.search(data, change.end(), end) for names in _NAMES)
+            name = next((text for match in matches if match and (text := _text(match[1]))), "")
             yield f"{table} {int(change[2])}" + (f": {name}" if name else "")
 
 

@@ -59,7 +59,7 @@ def test_readers_see_what_was_there_when_they_looked(path):
     journal.rotate()
     journal.append(frame(4))
     journal.drop([journal.rotate()[0]])
-    with pytest.raises(InUse, match="j000001 was removed by another program while it was read"):
+    with pytest.raises(InUse, match="j000001 was removed by another program while it was being read"):
         [second.read(0), second.read(0)]
 
 

@@ -20,7 +20,7 @@ def test_a_segment_of_another_archive_is_named(path, first):
 
 def test_a_segment_of_a_newer_version_is_left_alone(path, first):
     first.write_bytes(pack(b'{"journal":3}'))
-    with pytest.raises(Damaged, match="does not begin as a journal"):
+    with pytest.raises(Damaged, match="does not begin like a journal"):
         opened(path)
     first.write_bytes(pack(b'{"journal":3,"archive":"","after":0}'))
     with pytest.raises(Damaged, match="newer version"):
@@ -39,16 +39,16 @@ def test_what_does_not_begin_as_a_journal_is_damage(path, first, said):
 @pytest.mark.parametrize("after", ["-1", "1.0", "null", "true"])
 def test_a_header_counts_from_a_number(path, first, after):
     first.write_bytes(pack(b'{"journal":1,"archive":"%b","after":%b}' % (UUID.encode(), after.encode())))
-    with pytest.raises(Damaged, match="does not begin as a journal"):
+    with pytest.raises(Damaged, match="does not begin like a journal"):
         opened(path)
 
 
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        (b'[3,0,"",[],{}]', "change 3 stands where change 2 should"),
-        (b'[1,0,"",[],{}]', "change 1 stands where change 2 should"),
-        (b"{}", "what stands there is no change"),
+        (b'[3,0,"",[],{}]', "change 3 was found where change 2 was expected"),
+        (b'[1,0,"",[],{}]', "change 1 was found where change 2 was expected"),
+        (b"{}", "the data there is not a change"),
     ],
 )
 def test_an_intact_frame_that_does_not_belong_there_is_damage(path, first, said, why):
@@ -64,7 +64,7 @@ def test_an_intact_frame_that_is_no_transaction_is_damage_when_it_is_read(path, 
     first.write_bytes(first.read_bytes() + pack(b"[2,0,5,[],{}]"))
     found = opened(path).read(0)
     assert next(found).lsn == 1
-    with pytest.raises(Damaged, match="what stands there is no change"):
+    with pytest.raises(Damaged, match="the data there is not a change"):
         next(found)
 
 
@@ -74,7 +74,7 @@ def test_an_intact_frame_that_is_no_transaction_is_damage_when_it_is_read(path, 
 def test_a_snapshot_older_than_the_journal_is_said(path):
     filled(path, 12, first=11).close()
     for write in (True, False):
-        with pytest.raises(Damaged, match=r"j000001 begins behind change 10, and .* ends with change 7"):
+        with pytest.raises(Damaged, match=r"j000001 starts after change 10, but .* is change 7"):
             opened(path, write=write).read(7)
 
 
@@ -82,7 +82,7 @@ def test_an_older_snapshot_is_noticed_also_before_the_first_transaction_of_a_seg
     first.write_bytes(segments.header(UUID, 10))
     for _opening in range(2):
         journal = opened(path)
-        with pytest.raises(Damaged, match="begins behind change 10"):
+        with pytest.raises(Damaged, match="starts after change 10"):
             journal.read(7)
         journal.close()
     assert lsns(opened(path), 10) == []
@@ -95,7 +95,7 @@ def test_a_missing_segment_is_noticed(path):
         journal.append(frame(lsn))
     journal.close()
     path.with_name("archive.json.j000002").unlink()
-    with pytest.raises(Damaged, match=r"j000003 begins behind change 3, and .* ends with change 2"):
+    with pytest.raises(Damaged, match=r"j000003 starts after change 3, but .* is change 2"):
         opened(path).read(0)
     assert lsns(opened(path), 3) == [4]
 
@@ -117,5 +117,5 @@ def test_behind_a_journal_that_is_older_than_the_snapshot_a_new_segment_begins(p
     journal.append(frame(6))
     assert names(path) == ["archive.json.j000001", "archive.json.j000002"]
     assert lsns(opened(path), 5) == [6]
-    with pytest.raises(Damaged, match="begins behind change 5"):
+    with pytest.raises(Damaged, match="starts after change 5"):
         opened(path).read(2)

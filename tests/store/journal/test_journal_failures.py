@@ -50,7 +50,7 @@ def test_a_failed_write_is_taken_back_and_nothing_is_written_after_it(
     assert first.read_bytes() == before
     with pytest.raises(CannotWrite, match="An earlier change could not be saved") as caught:
         journal.append(frame(3))
-    assert "before it is opened again" in caught.value.hint
+    assert "until the archive is opened again" in caught.value.hint
     assert first.read_bytes() == before
     assert (lsns(journal), journal.broken) == ([1, 2], True)
     journal.close()
@@ -78,7 +78,7 @@ def test_a_failed_sync_is_not_tried_again(path, first, monkeypatch):
     monkeypatch.setattr(os, "fdatasync", fail)
     monkeypatch.setattr(os, "fsync", fail)
     for said in (
-        f"{os.strerror(errno.EIO)}. Nothing was saved. See to the disk, then save again",
+        f"{os.strerror(errno.EIO)}. Nothing was saved. Check the disk, then save again",
         "An earlier change",
     ):
         with pytest.raises(CannotWrite, match=said):
@@ -207,7 +207,7 @@ def test_links_and_pipes_are_no_segments(path, first, tmp_path):
     first.rename(tmp_path / "elsewhere")
     first.symlink_to(tmp_path / "elsewhere")
     for write in (True, False):
-        with pytest.raises(ArchiveError, match="j000001 is a link"):
+        with pytest.raises(ArchiveError, match="j000001 is a symbolic link"):
             opened(path, write=write)
     first.unlink()
     os.mkfifo(first)

@@ -255,14 +255,14 @@ def test_only_the_last_segment_may_have_a_torn_end(path, first):
     whole = first.read_bytes()
     first.write_bytes(whole[:-5])
     for write in (True, False):
-        with pytest.raises(Damaged, match=r"j000001 is damaged at byte .*: its end is not whole"):
+        with pytest.raises(Damaged, match=r"j000001 is damaged at byte .*: its end is incomplete"):
             opened(path, write=write).read(0)
     assert lsns(opened(path), 2) == [3]  # what the snapshot holds is not looked at
     first.write_bytes(whole[:20])
-    with pytest.raises(Damaged, match="j000001 is damaged at byte 0: its first line is not whole"):
+    with pytest.raises(Damaged, match="j000001 is damaged at byte 0: its first line is incomplete"):
         opened(path)
     second = path.with_name("archive.json.j000002")
     first.write_bytes(whole[:-5])
     second.write_bytes(b"")
-    with pytest.raises(Damaged, match="its end is not whole"):
+    with pytest.raises(Damaged, match="its end is incomplete"):
         opened(path)
