@@ -62,13 +62,7 @@ _REMEDIES = {
 
 
 def not_ordinary(path: Path | str, mode: int, otherwise: str = "") -> NotOrdinary:
-    """Return the error for a path that is not a regular file.
-
-    Args:
-        path: The path.
-        mode: Its `st_mode`, which says what it is.
-        otherwise: A hint to use instead of the usual hint.
-    """
+    """Return the error for a path that is not a regular file by its `st_mode`. `otherwise` replaces the usual hint."""
     message = _UNUSUAL.get(stat.S_IFMT(mode), N_("{path} is not an ordinary file."))
     return NotOrdinary(_(message).format(path=path), otherwise or _("Choose a file that you may read."))
 
@@ -165,11 +159,7 @@ def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
 
 
 def make_folder(folder: Path, otherwise: str = "") -> None:
-    """Create a folder that only its owner can access, with its parents, if it does not exist.
-
-    Raises:
-        CannotWrite: The folder cannot be created; `otherwise` is the hint.
-    """
+    """Create a folder for its owner alone, with its parents. CannotWrite, with the hint `otherwise`, if that fails."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -179,16 +169,8 @@ def make_folder(folder: Path, otherwise: str = "") -> None:
 def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, waits: bool = False) -> Path:
     """Write `pieces` to a temporary file in the same folder and sync it; `take_place` renames it to `path`.
 
-    If the program is killed, the temporary file remains. The next write to the same folder deletes it.
-
-    Args:
-        path: The final name.
-        pieces: The content.
-        mode: The permissions, whatever the umask is.
-        waits: Whether the file may be renamed after its writer has ended. Only `sweep` deletes such a file.
-
-    Raises:
-        OSError: The file could not be written.
+    If the program is killed, the temporary file remains, and the next write to the same folder deletes it. With
+    `waits`, the file may be renamed after its writer has ended, so only `sweep` deletes it. Raises OSError.
     """
     ending = _WAITS if waits else _PART
     temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}{ending}"
@@ -211,11 +193,7 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, wait
 
 
 def folder_beside(path: Path) -> Path:
-    """Create a temporary folder for files that are renamed together; `sweep` deletes it if it is not renamed itself.
-
-    Raises:
-        OSError: The folder could not be created.
-    """
+    """Create a temporary folder beside `path`, to be renamed with the files in it; else `sweep` deletes it."""
     folder = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}{_PART}"
     folder.mkdir()
     folder.chmod(0o700)  # whatever the umask is
@@ -223,11 +201,7 @@ def folder_beside(path: Path) -> Path:
 
 
 def take_place(temporary: Path, path: Path, *, force: bool = True) -> None:
-    """Rename a temporary file to `path`; an existing file is replaced only with `force`.
-
-    Raises:
-        OSError: The file was not renamed; FileExistsError if `path` exists and `force` is not set.
-    """
+    """Rename a temporary file to `path`. Without `force`, raise FileExistsError if `path` exists."""
     try:
         if force:
             temporary.replace(path)
@@ -284,11 +258,7 @@ def _is_dead(temporary: Path) -> bool:
 
 
 def _lock(descriptor: int) -> bool:
-    """Lock an open file until it is closed.
-
-    Returns:
-        Whether it is locked: False if another process holds the lock, or the file system has no locks.
-    """
+    """Lock an open file until it is closed. False if another process holds the lock or locks are not supported."""
     if sys.platform == "win32":
         return False
     import fcntl
@@ -342,12 +312,7 @@ def _name_anew(temporary: Path, path: Path) -> None:
 
 
 def sync_file(descriptor: int, *, content_only: bool = False) -> None:
-    """Make the written data durable through a power cut.
-
-    Args:
-        descriptor: The open file.
-        content_only: Whether to skip metadata that is not needed to read the data, such as the time of the change.
-    """
+    """Make written data durable through a power cut. `content_only` skips metadata such as the modification time."""
     if sys.platform == "darwin":  # fsync leaves the data in the cache of the disk there
         import fcntl
 
@@ -401,13 +366,7 @@ def unreadable(path: Path | str, error: OSError | ValueError) -> ArchiveError:
 
 
 def cannot_write(path: Path, error: OSError | ValueError, otherwise: str = "") -> CannotWrite:
-    """Return the error for a file that cannot be written.
-
-    Args:
-        path: The file.
-        error: The reason.
-        otherwise: The hint, if there is no special hint for this error.
-    """
+    """Return the error for a file that cannot be written. `otherwise` is the hint if this error has no special hint."""
     remedy = _REMEDIES.get(error.errno or 0) if isinstance(error, OSError) else None
     return CannotWrite(
         _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
