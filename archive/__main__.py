@@ -62,7 +62,7 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 
 def _leave_now(code: int) -> NoReturn:
-    """Exit without unwinding further. Acknowledged changes are on disk, and the kernel releases the lock."""
+    """Delete the temporary files and exit at once. Acknowledged changes are on disk; the kernel releases the lock."""
     from archive.files import remove_unfinished
 
     remove_unfinished()

@@ -114,7 +114,7 @@ def write_whole(
         path: The file. If it is a symbolic link, the file it points to is replaced, given `force` and `follow`.
         data: The content, in one or several pieces.
         force: Whether to replace an existing file.
-        mode: The permissions of the file, whatever the umask is.
+        mode: The permissions of the file, regardless of the umask.
         if_taken: The hint of the error if the file exists.
         follow: Whether to accept a symbolic link. False for files whose path the user does not choose, because
             somebody may have planted a link.
@@ -196,7 +196,7 @@ def folder_beside(path: Path) -> Path:
     """Create a temporary folder beside `path`, to be renamed with the files in it; else `sweep` deletes it."""
     folder = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}{_PART}"
     folder.mkdir()
-    folder.chmod(0o700)  # whatever the umask is
+    folder.chmod(0o700)  # regardless of the umask
     return folder
 
 

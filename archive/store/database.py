@@ -187,7 +187,7 @@ class Database:
             self._checkpointer = None
 
     def close(self) -> None:
-        """Close the files, after a small archive was compacted into a single plain file.
+        """Close the files. A small archive is first compacted into a single plain file.
 
         Raises:
             ForeignChange: Another program changed the files, and changes saved here are missing from them. The files
