@@ -1,4 +1,4 @@
-"""`python -m archive` and the installed command `archive`."""
+"""Entry point of `python -m archive` and of the installed command `archive`."""
 
 import gc
 import os
@@ -10,11 +10,11 @@ from typing import NoReturn
 
 SOFTWARE_ERROR = 70
 INTERRUPTED = 128 + 2
-ORDERLY = 1.6  # seconds that an orderly end may take after a signal; the user was promised two
+ORDERLY = 1.6  # seconds for an orderly end after a signal; users are promised two
 
 
 class Ended(BaseException):
-    """The system asked this process to end. No SystemExit: one that a library raises is caught here and there."""
+    """The system asked this process to end. Not a SystemExit, because some callers catch SystemExit from libraries."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -22,14 +22,14 @@ class Ended(BaseException):
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
-    if sys.argv[1:] == ["--version"]:  # before any other import: it is what scripts ask first
+    """Run the command line and exit with its exit code."""
+    if sys.argv[1:] == ["--version"]:  # before any other import, so that it is fast for scripts
         from archive import __version__
 
         print(f"archive {__version__}")
         sys.exit(0)
     sys.excepthook = last_resort
-    gc.disable()  # until an archive is open: what starting makes stays, and the collector would go through it
+    gc.disable()  # until an archive is open: everything allocated at startup stays, so collections find nothing
     _tidy_up_when_ended()
     try:
         from archive.cli import run
@@ -41,9 +41,9 @@ def main() -> None:
 
 
 def _tidy_up_when_ended() -> None:
-    """Leave no half-written file where a terminal is closed or the system shuts down."""
+    """Leave no temporary files behind if the terminal is closed or the system shuts down."""
     for number in _signals():
-        if signal.getsignal(number) is signal.SIG_DFL:  # not where somebody wants it ignored, as nohup does
+        if signal.getsignal(number) is signal.SIG_DFL:  # keep it ignored under nohup
             signal.signal(number, _leave)
 
 
@@ -52,7 +52,7 @@ def _signals() -> tuple[int, ...]:
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
-    """Unwind to the end, for a short time and undisturbed: a shutdown sends both signals, one behind the other."""
+    """Unwind the stack within a limited time. Further signals are ignored, because a shutdown sends several."""
     for other in _signals():
         signal.signal(other, signal.SIG_IGN)
     if sys.platform != "win32":
@@ -62,7 +62,7 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 
 def _leave_now(code: int) -> NoReturn:
-    """Without the rest of the unwinding. The lock goes with the process; what was acknowledged is on the disk."""
+    """Delete the temporary files and exit at once. Acknowledged changes are on disk; the kernel releases the lock."""
     from archive.files import remove_unfinished
 
     remove_unfinished()
@@ -70,16 +70,16 @@ def _leave_now(code: int) -> NoReturn:
 
 
 def _drop_output() -> None:
-    """Drop what is still buffered: if its reader is gone, writing it fails, and that has an exit code of its own."""
+    """Discard buffered output. If its reader has gone, flushing it at exit would fail and change the exit code."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is not None:
-            with suppress(OSError, ValueError):  # it has no descriptor, or was closed
+            with suppress(OSError, ValueError):  # the stream has no descriptor or is closed
                 os.dup2(nowhere, stream.fileno())
 
 
 def last_resort(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Say of an error of the program where it is, and nothing of the customers whose data it may quote."""
+    """Report the type and the place of an internal error, without its message, which may contain customer data."""
     if issubclass(kind, KeyboardInterrupt):
         raise SystemExit(INTERRUPTED)
     if isinstance(error, Ended):

@@ -1,4 +1,4 @@
-"""Start child processes of the program. Below every layer that does so."""
+"""Start child processes of the program. This module is below all layers, so that each may use it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Without -P, and with `-m` even in another folder, Python would look for modules in the working folder first, and a
-# json.py that somebody downloaded would run. The folder of this package comes last: a checkout is not installed.
+# Without -P, and with `-m` in any case, Python would search the working folder for modules first, and would run a
+# json.py that the user downloaded there. This package's folder is added last, for a checkout that is not installed.
 _RUN = (
     "import sys; sys.path.append(sys.argv.pop(1)); import runpy; "
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
@@ -15,17 +15,18 @@ _RUN = (
 
 
 def start_child(module: str, *words: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-    """Run a module of this program in a process of its own.
+    """Run a module of this program in a child process.
 
-    It runs in the root folder, so that nothing of the working folder is imported and no disk is kept in use.
+    Its working folder is the root folder, so that it imports nothing from the user's folder and does not keep a disk
+    from being unmounted.
 
     Args:
         module: The module's full name.
         words: Its arguments; paths must be absolute.
-        stdout: Where its output goes. Its input is empty, and its errors go nowhere.
+        stdout: Where its output goes. Its input is empty, and its error output is discarded.
     """
-    root = Path(__file__).resolve().parents[1]  # what this package is in
-    return subprocess.Popen(  # noqa: S603 - this program, with paths and numbers
+    root = Path(__file__).resolve().parents[1]  # the folder that contains this package
+    return subprocess.Popen(  # noqa: S603 - runs this program, with paths and numbers as arguments
         [sys.executable, "-P", "-c", _RUN, str(root), module, *words],
         cwd=root.anchor,
         stdin=subprocess.DEVNULL,

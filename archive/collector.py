@@ -1,4 +1,4 @@
-"""The search for circles of objects: not while many are made that are in none, nor between a key and its picture."""
+"""Control when Python's cyclic garbage collector runs: not during bulk allocation, nor while the user is typing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _NEVER = 1 << 30
 
 @contextmanager
 def at_rest() -> Iterator[None]:
-    """No search meanwhile: over millions of new objects it takes a third of the time and finds nothing."""
+    """Disable the collector in the block.
+
+    When millions of objects are created, it costs a third of the run time and finds nothing.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -23,7 +26,7 @@ def at_rest() -> Iterator[None]:
 
 @contextmanager
 def when_asked() -> Iterator[None]:
-    """Meanwhile all objects are gone through only by `search`: it takes as long as several keys do."""
+    """Leave full collections to `search` in the block, because each takes as long as handling several key presses."""
     before = gc.get_threshold()
     gc.set_threshold(*before[:2], _NEVER)
     try:
@@ -33,14 +36,17 @@ def when_asked() -> Iterator[None]:
 
 
 def search(due: int) -> None:
-    """Collect all garbage if younger objects were searched more than `due` times since; Python's own value is 10."""
+    """Run a full collection if more than `due` collections of the middle generation ran since the last full one.
+
+    Python's own threshold is 10.
+    """
     if gc.isenabled() and gc.get_count()[2] > due:
         gc.collect()
 
 
 def leave_to_the_system() -> None:
-    """Exempt every object from collection: the program is about to end, and its memory goes with it.
+    """Exempt every object from collection, because the program is about to end.
 
-    Otherwise the interpreter frees object by object at its end, for seconds after a long session.
+    Otherwise the interpreter frees the objects one by one at exit, which takes seconds after a long session.
     """
     gc.freeze()

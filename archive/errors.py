@@ -1,11 +1,13 @@
-"""The only exceptions that cross a layer. Each is words for people: what happened and what would help."""
+"""The exceptions that may cross layers. Each carries a message and a hint for the user."""
 
 
 class ArchiveError(Exception):
-    """Something a person has to know.
+    """An error that is shown to the user.
 
-    `message` is one sentence that says what was read and where, `hint` one that says what would do.
-    `code` is the exit code of the command line (sysexits.h numbers where one fits).
+    Attributes:
+        message: A sentence with what was read and where, and why it is wrong.
+        hint: A sentence with what the user can do, or "".
+        code: The exit code of the command line, from sysexits.h if one fits.
     """
 
     code = 65
@@ -21,7 +23,7 @@ class ArchiveError(Exception):
 
 
 class BadValue(ArchiveError):
-    """A value does not fit its field; `field` is the fact's key when it is known."""
+    """A value does not fit its field; `field` is the key of the field if known."""
 
     field = ""
 
@@ -39,28 +41,28 @@ class NotFound(ArchiveError):
 
 
 class NotOrdinary(ArchiveError):
-    """A pipe, a device, a folder or a link has the name where an ordinary file is needed."""
+    """A regular file is required, but the path is a pipe, a device, a folder or a link."""
 
 
 class CannotWrite(ArchiveError):
-    """The disk, the folder or an existing file is in the way."""
+    """A file cannot be written because of the disk, its folder or an existing file."""
 
     code = 73
 
 
 class NotConfirmed(CannotWrite):
-    """The file was written, but the disk did not confirm that it is there to stay."""
+    """The file was written, but the disk did not confirm that it is durable."""
 
 
 class ForeignChange(CannotWrite):
-    """Another program changed the files of the archive while it was open here, so nothing may be written over them."""
+    """Another program changed the files of the open archive, so they must not be overwritten."""
 
 
 class InUse(ArchiveError):
-    """Another program holds the archive."""
+    """Another program has the archive open for writing."""
 
     code = 75
 
 
 class Damaged(ArchiveError):
-    """A file is there but is not a readable archive."""
+    """A file exists, but it is not a readable archive."""

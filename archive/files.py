@@ -1,4 +1,4 @@
-"""Whether there is a file, and writing files whole or not at all, for their owner alone."""
+"""Check whether files exist, and write files atomically, readable only by their owner."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from archive.errors import ArchiveError, CannotWrite, NotConfirmed, NotOrdinary
 from archive.text import N_, _
 
 Piece = bytes | memoryview
-_AT_ONCE = 1 << 20  # bytes
-_BEGIN, _PART, _WAITS = ".archive-", ".part", ".waits.part"  # of the names of hidden files
-_UNFINISHED: set[Path] = set()  # hidden files of this process that have not got their names yet
-_AT_THE_END = 0.1  # seconds that another thread may take to make one
-_BEGINNING = RLock()  # held while one is made, and for good once no other thread is to make more
-_BINARY = getattr(os, "O_BINARY", 0)  # Windows would end lines its own way
+_AT_ONCE = 1 << 20  # bytes between two syncs
+_BEGIN, _PART, _WAITS = ".archive-", ".part", ".waits.part"  # prefix and suffixes of temporary files
+_UNFINISHED: set[Path] = set()  # temporary files of this process that are not renamed yet
+_AT_THE_END = 0.1  # seconds to wait for another thread that is creating a temporary file
+_BEGINNING = RLock()  # held while a temporary file is created, and for ever once no thread may create more
+_BINARY = getattr(os, "O_BINARY", 0)  # without it, Windows would convert line endings
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-# What file systems answer that cannot sync a folder, ever. All else, EIO above all, is a disk in trouble.
+# Errors of file systems that cannot sync this kind of file at all. Any other error, such as EIO, is a failing disk.
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
-# A folder in which one may write and which one may not read; on Windows, every folder.
+# Errors of opening a folder that can be written but not read; on Windows, of any folder.
 _NO_LOOK = {errno.EACCES, errno.EPERM}
-# What FAT and some network drives answer when they are asked for a second name of a file.
+# Errors of file systems without hard links: FAT and some network drives.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
-# What a name answers under which there is no file, or can be none (EINVAL on Windows).
+# Errors that mean there is no file of this name, or cannot be one (EINVAL on Windows).
 _NOTHING_THERE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL}
 _UNUSUAL = {
     stat.S_IFIFO: N_("{path} is not an ordinary file but a pipe."),
@@ -46,25 +46,25 @@ _REASONS = {
     errno.EPERM: N_("permission was denied"),
     errno.EROFS: N_("the disk is read-only"),
     errno.ENOSPC: N_("the disk is full"),
-    errno.EDQUOT: N_("your share of the disk is full"),
-    errno.EFBIG: N_("no file may be that large here"),
+    errno.EDQUOT: N_("your disk quota is used up"),
+    errno.EFBIG: N_("the file would be larger than allowed here"),
     errno.EISDIR: N_("it is a folder"),
     errno.ENAMETOOLONG: N_("the name is too long"),
-    errno.ELOOP: N_("its links lead in a circle"),
-    errno.EEXIST: N_("something else has that name"),
+    errno.ELOOP: N_("its symbolic links form a loop"),
+    errno.EEXIST: N_("that name is already taken"),
 }
 _REMEDIES = {
-    errno.ENOENT: N_("Make its folder first, or choose another place."),
-    errno.ENOSPC: N_("Free some space and try again. What was there before is unharmed."),
-    errno.EDQUOT: N_("Free some space and try again. What was there before is unharmed."),
-    errno.EISDIR: N_("Name a file in it."),
+    errno.ENOENT: N_("Create its folder first, or choose another folder."),
+    errno.ENOSPC: N_("Free some space and try again. The existing data is unchanged."),
+    errno.EDQUOT: N_("Free some space and try again. The existing data is unchanged."),
+    errno.EISDIR: N_("Specify a file in it."),
 }
 
 
 def not_ordinary(path: Path | str, mode: int, otherwise: str = "") -> NotOrdinary:
-    """The error for a name under which something else than an ordinary file is, by its `st_mode`."""
-    said = _UNUSUAL.get(stat.S_IFMT(mode), N_("{path} is not an ordinary file."))
-    return NotOrdinary(_(said).format(path=path), otherwise or _("Choose a file that you may read."))
+    """Return the error for a path that is not a regular file by its `st_mode`. `otherwise` replaces the usual hint."""
+    message = _UNUSUAL.get(stat.S_IFMT(mode), N_("{path} is not an ordinary file."))
+    return NotOrdinary(_(message).format(path=path), otherwise or _("Choose a file that you may read."))
 
 
 def _not_replaceable(path: Path, mode: int, hint: str) -> CannotWrite:
@@ -72,14 +72,16 @@ def _not_replaceable(path: Path, mode: int, hint: str) -> CannotWrite:
 
 
 def exists(path: Path) -> bool:
-    """Whether there is a file to open. ArchiveError where that may not be known, or where it is no ordinary one."""
+    """Return whether a regular file exists at `path`; raises as `status` does."""
     return status(path) is not None
 
 
 def status(path: Path) -> os.stat_result | None:
-    """What the system says of a file to open; None if there is none.
+    """Return the status of a file, or None if there is no file.
 
-    ArchiveError if that cannot be known, NotOrdinary for a device, a pipe or the like: it could be read for ever.
+    Raises:
+        NotOrdinary: It is a device, a pipe or the like, from which a read might never end.
+        ArchiveError: The status cannot be read.
     """
     try:
         found = path.stat()
@@ -87,7 +89,7 @@ def status(path: Path) -> os.stat_result | None:
         return None
     except OSError as error:
         if error.errno in _NOTHING_THERE:
-            return None  # nothing else is taken for that: what seems not to be there is begun anew
+            return None  # no other error counts as missing: the caller would create a new file in its place
         raise unreadable(path, error) from error
     if not stat.S_ISREG(found.st_mode):
         raise not_ordinary(path, found.st_mode)
@@ -103,13 +105,23 @@ def write_whole(
     if_taken: str = "",
     follow: bool = True,
 ) -> None:
-    """Write `data`, in one piece or several, to a new file at `path`, or with `force` in place of the one there.
+    """Write a file atomically and durably.
 
-    At any crash either the old file or the new one is there, whole, and when this returns it is the new one, also
-    after a power cut, on every file system that can promise so. A link stays a link: the file that it leads to is
-    replaced. Without `follow`, a link is refused: for files that a person does not name, whose link somebody may have
-    planted. Raises CannotWrite if the file exists (`if_taken` is the hint then), is no ordinary one, or the disk or
-    the folder is in the way; NotConfirmed if the new file is there and the disk fails to say that it stays.
+    After a crash, either the complete old file or the complete new file exists. When this returns, the new file is
+    durable, even through a power cut, if the file system can guarantee it.
+
+    Args:
+        path: The file. If it is a symbolic link, the file it points to is replaced, given `force` and `follow`.
+        data: The content, in one or several pieces.
+        force: Whether to replace an existing file.
+        mode: The permissions of the file, regardless of the umask.
+        if_taken: The hint of the error if the file exists.
+        follow: Whether to accept a symbolic link. False for files whose path the user does not choose, because
+            somebody may have planted a link.
+
+    Raises:
+        CannotWrite: The file exists, is not a regular file, or cannot be written.
+        NotConfirmed: The new file was written, but the disk did not confirm that it is durable.
     """
     try:
         target = Path(os.path.realpath(path)) if force and follow else path
@@ -132,22 +144,22 @@ def write_whole(
 
 
 def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
-    """OSError, or CannotWrite, where `target`, which `path` leads to, is not to be replaced."""
+    """Raise OSError or CannotWrite if `target`, to which `path` resolves, must not be replaced."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "")
-    if target.is_symlink() and force:  # what cannot be followed to its end leads in a circle
+    if target.is_symlink() and force:  # only a loop of links resolves to a link
         raise OSError(errno.ELOOP, "")
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
         otherwise = _("Choose another name, or - for the output.")
         raise _not_replaceable(path, path.stat().st_mode, otherwise)
     if os.path.lexists(path) and not force:
         raise FileExistsError(errno.EEXIST, "")
-    if path.exists() and not os.access(target, os.W_OK):  # the folder would allow it, its owner does not
+    if path.exists() and not os.access(target, os.W_OK):  # a rename would ignore that the file is read-only
         raise PermissionError(errno.EACCES, "")
 
 
 def make_folder(folder: Path, otherwise: str = "") -> None:
-    """Make a folder for its owner alone, with those above it, if there is none. CannotWrite if that fails."""
+    """Create a folder for its owner alone, with its parents. CannotWrite, with the hint `otherwise`, if that fails."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -155,10 +167,10 @@ def make_folder(folder: Path, otherwise: str = "") -> None:
 
 
 def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, waits: bool = False) -> Path:
-    """Write `pieces` to a hidden file in the same folder, on the disk for good; `take_place` gives it the name.
+    """Write `pieces` to a temporary file in the same folder and sync it; `take_place` renames it to `path`.
 
-    If the program is killed, the file stays. The next write to the same folder removes it, but not one that `waits`,
-    whose writer may end before it gets its name; those `sweep` removes. Raises OSError.
+    If the program is killed, the temporary file remains, and the next write to the same folder deletes it. With
+    `waits`, the file may be renamed after its writer has ended, so only `sweep` deletes it. Raises OSError.
     """
     ending = _WAITS if waits else _PART
     temporary = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}{ending}"
@@ -169,8 +181,8 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, wait
         try:
             _lock(descriptor)
             _write_gently(descriptor, pieces)
-            if hasattr(os, "fchmod"):  # not on every Windows
-                os.fchmod(descriptor, mode)  # whatever the umask is
+            if hasattr(os, "fchmod"):  # some versions of Windows lack it
+                os.fchmod(descriptor, mode)
             sync_file(descriptor)
         finally:
             os.close(descriptor)
@@ -181,34 +193,29 @@ def write_beside(path: Path, pieces: Iterable[Piece], mode: int = 0o600, *, wait
 
 
 def folder_beside(path: Path) -> Path:
-    """Make a hidden folder for files that come to lie beside `path` together; `sweep` removes it if nobody renames it.
-
-    Raises OSError.
-    """
+    """Create a temporary folder beside `path`, to be renamed with the files in it; else `sweep` deletes it."""
     folder = path.parent / f"{_remains_of(path)}{os.urandom(8).hex()}{_PART}"
     folder.mkdir()
-    folder.chmod(0o700)  # whatever the umask is
+    folder.chmod(0o700)  # regardless of the umask
     return folder
 
 
 def take_place(temporary: Path, path: Path, *, force: bool = True) -> None:
-    """Give a file that is on the disk the name `path`; without `force` only where no file has it. Raises OSError."""
+    """Rename a temporary file to `path`. Without `force`, raise FileExistsError if `path` exists."""
     try:
         if force:
             temporary.replace(path)
         else:
             _name_anew(temporary, path)
     finally:
-        with contextlib.suppress(
-            OSError
-        ):  # what counts is whether the name was taken; `sweep` removes the rest
+        with contextlib.suppress(OSError):  # only the rename matters; `sweep` deletes what remains
             _remove(temporary)
 
 
 def remove_unfinished() -> None:
-    """Remove the hidden files that this process is writing, and let no other thread begin one.
+    """Delete the temporary files of this process, and keep other threads from creating more.
 
-    Only for a process that is about to end. A disk that does not answer delays it for a moment only.
+    Only for a process that is about to end. It waits only briefly for a thread that is blocked by the disk.
     """
     _BEGINNING.acquire(timeout=_AT_THE_END)
     for temporary in tuple(_UNFINISHED):
@@ -222,23 +229,24 @@ def _remove(temporary: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Remove what a writer of `path` left when it was killed. Only for who knows that nobody writes to it now."""
+    """Delete the temporary files of a killed writer of `path`. Only call it if nobody else is writing to `path`."""
     with contextlib.suppress(OSError):
-        for left in path.parent.glob(f"{_remains_of(path)}*{_PART}"):
-            if left.is_dir() and not left.is_symlink():
-                import shutil  # with the compressors that it imports, for those few
+        for leftover in path.parent.glob(f"{_remains_of(path)}*{_PART}"):
+            if leftover.is_dir() and not leftover.is_symlink():
+                import shutil  # imports all compressors, and is rarely needed
 
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(leftover, ignore_errors=True)
             else:
-                left.unlink(missing_ok=True)
+                leftover.unlink(missing_ok=True)
 
 
 def _sweep_dead(folder: Path) -> None:
-    """Remove the hidden files of writers that were killed: nobody holds the lock on them any more."""
-    for left in folder.glob(f"{_BEGIN}*{_PART}"):
+    """Delete the temporary files of killed writers, which are recognised by the missing lock."""
+    for leftover in folder.glob(f"{_BEGIN}*{_PART}"):
         with contextlib.suppress(OSError):
-            if left not in _UNFINISHED and not left.name.endswith(_WAITS) and _is_dead(left):
-                left.unlink(missing_ok=True)
+            is_ours = leftover in _UNFINISHED
+            if not is_ours and not leftover.name.endswith(_WAITS) and _is_dead(leftover):
+                leftover.unlink(missing_ok=True)
 
 
 def _is_dead(temporary: Path) -> bool:
@@ -250,7 +258,7 @@ def _is_dead(temporary: Path) -> bool:
 
 
 def _lock(descriptor: int) -> bool:
-    """Lock an open file until it is closed. False if another process has it, or the file system has no locks."""
+    """Lock an open file until it is closed. False if another process holds the lock or locks are not supported."""
     if sys.platform == "win32":
         return False
     import fcntl
@@ -263,12 +271,12 @@ def _lock(descriptor: int) -> bool:
 
 
 def _remains_of(path: Path) -> str:
-    """How the hidden names of files begin that are to become `path`; short, however long its name is."""
+    """Return the prefix of the temporary files for `path`. It is a hash, so it stays short for a long name."""
     return f"{_BEGIN}{crc32(os.fsencode(path.name)):08x}-"
 
 
 def write_pieces(descriptor: int, pieces: Iterable[Piece]) -> None:
-    """Write all of it, however little the system takes at a time."""
+    """Write all pieces completely, repeating short writes."""
     for piece in pieces:
         rest = memoryview(piece)
         while rest:
@@ -276,35 +284,36 @@ def write_pieces(descriptor: int, pieces: Iterable[Piece]) -> None:
 
 
 def _write_gently(descriptor: int, pieces: Iterable[Piece]) -> None:
-    """Write all of it, and let the disk have it a little at a time: who saves a change meanwhile has to wait until the
-    disk has what was written before, and shall not feel that.
+    """Write all pieces completely, syncing after every megabyte.
+
+    Otherwise the fsync of a save made at the same time would have to wait until all of it is on disk.
     """
-    waiting = 0
+    unsynced = 0
     for piece in pieces:
         view = memoryview(piece)
         for start in range(0, len(view), _AT_ONCE):
             part = view[start : start + _AT_ONCE]
             write_pieces(descriptor, [part])
-            waiting += len(part)
-            if waiting >= _AT_ONCE:
+            unsynced += len(part)
+            if unsynced >= _AT_ONCE:
                 sync_file(descriptor, content_only=True)
-                waiting = 0
+                unsynced = 0
 
 
 def _name_anew(temporary: Path, path: Path) -> None:
-    """Give `temporary` the name `path`, which fails where somebody else has taken that name meanwhile."""
+    """Give `temporary` the name `path`; FileExistsError if another program has created `path` in the meantime."""
     try:
         path.hardlink_to(temporary)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # the name is ours now, so it may be replaced
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # reserve the name; then it may be replaced
         temporary.replace(path)
 
 
 def sync_file(descriptor: int, *, content_only: bool = False) -> None:
-    """Make what was written last through a power cut; `content_only` leaves out what nobody needs to read it."""
-    if sys.platform == "darwin":  # there fsync leaves it in the cache of the disk
+    """Make written data durable through a power cut. `content_only` skips metadata such as the modification time."""
+    if sys.platform == "darwin":  # fsync leaves the data in the cache of the disk there
         import fcntl
 
         try:
@@ -318,8 +327,10 @@ def sync_file(descriptor: int, *, content_only: bool = False) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the name last through a power cut. Where that cannot be asked for, the name is as safe as it gets there;
-    OSError where it can, and fails.
+    """Make the names in a folder durable through a power cut, if the file system can sync folders.
+
+    Raises:
+        OSError: The disk failed.
     """
     try:
         descriptor = os.open(folder, os.O_RDONLY)
@@ -337,17 +348,17 @@ def sync_folder(folder: Path) -> None:
 
 
 def not_confirmed(path: Path, error: OSError) -> NotConfirmed:
-    """The error for a file that is there, and that may be gone after a power cut."""
+    """Return the error for a file that was written, but may be lost in a power cut."""
     return NotConfirmed(
         _("{path} was written, but the disk did not confirm it: {reason}.").format(
             path=path, reason=reason_of(error)
         ),
-        _("Look after the disk, then save again."),
+        _("Check the disk, then save again."),
     )
 
 
 def unreadable(path: Path | str, error: OSError | ValueError) -> ArchiveError:
-    """The error for a file that is there and cannot be read."""
+    """Return the error for an existing file that cannot be read."""
     return ArchiveError(
         _("{path} cannot be read: {reason}.").format(path=path, reason=reason_of(error)),
         _("Choose a file that you may read."),
@@ -355,17 +366,19 @@ def unreadable(path: Path | str, error: OSError | ValueError) -> ArchiveError:
 
 
 def cannot_write(path: Path, error: OSError | ValueError, otherwise: str = "") -> CannotWrite:
-    """The error for a file that cannot be written, with what would do, or `otherwise` where nothing special does."""
+    """Return the error for a file that cannot be written. `otherwise` is the hint if this error has no special hint."""
     remedy = _REMEDIES.get(error.errno or 0) if isinstance(error, OSError) else None
     return CannotWrite(
         _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
-        _(remedy) if remedy else otherwise or _("Choose another place."),
+        _(remedy) if remedy else otherwise or _("Choose another name or folder."),
     )
 
 
 def is_strangers(owner: int, beside: Path) -> bool:
-    """Whether what belongs to the user `owner` is another user's. Some drives give all files one owner: that of
-    `beside` then."""
+    """Return whether a file of the user `owner` belongs to somebody else.
+
+    Some drives give every file the same owner, so the owner of `beside`, a file of ours, is accepted too.
+    """
     owners = {os.geteuid()} if hasattr(os, "geteuid") else {owner}
     with contextlib.suppress(OSError):
         owners.add(beside.stat().st_uid)
@@ -373,8 +386,8 @@ def is_strangers(owner: int, beside: Path) -> bool:
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """Why the system refused, in words."""
+    """Return the reason of a system error in words."""
     if not isinstance(error, OSError):
-        return _("that is no file name")
+        return _("it is not a valid file name")
     number = error.errno or 0
     return _(_REASONS[number]) if number in _REASONS else os.strerror(number)

@@ -1,4 +1,4 @@
-"""Personal settings: name, date and number formats, folders. TOML in the user's configuration folder."""
+"""Personal settings such as name, formats and folders, read from a TOML file in the user's configuration folder."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from archive.text import N_, _
 
 
 def config_folder() -> Path:
-    """Where settings, views and mappings are."""
+    """Return the folder of settings, views and mappings."""
     return _xdg("XDG_CONFIG_HOME", ".config")
 
 
 def data_folder() -> Path:
-    """Where the archive is when none is named."""
+    """Return the folder of the default archive."""
     return _xdg("XDG_DATA_HOME", ".local/share")
 
 
@@ -37,29 +37,29 @@ def _home(variable: str) -> Path:
         return Path.home()
     except RuntimeError:
         raise ArchiveError(
-            _("The system does not know your home folder."),
-            _("Set HOME, or {variable}, to a folder of yours.").format(variable=variable),
+            _("Your home folder could not be determined."),
+            _("Set HOME or {variable} to a folder that belongs to you.").format(variable=variable),
         ) from None
 
 
 class Settings(NamedTuple):
-    """What the user may set; every value has a default that works."""
+    """The user's settings; every setting has a default that works."""
 
-    me: str = ""  # the account manager I am
-    currency: str = ""  # home currency, taken over by an archive that has none of its own
-    rates: Mapping[str, str] = MappingProxyType({})  # "USD 2026-01-01" -> "0.92", likewise
+    me: str = ""  # name of the account manager who uses the program
+    currency: str = ""  # home currency, copied to an archive without a home currency
+    rates: Mapping[str, str] = MappingProxyType({})  # "USD 2026-01-01" -> "0.92", copied in the same way
     region: str = ""  # ISO 3166, for phone numbers without a country
     date_order: str = "dmy"
     decimal: str = "."
-    time_zone: str = ""  # IANA; empty is the machine's
-    export_folder: str = ""  # empty is the working folder
+    time_zone: str = ""  # IANA; if empty, the time zone of the system
+    export_folder: str = ""  # if empty, the working folder
     theme: str = "textual-dark"
     language: str = ""
     keys: Mapping[str, str] = MappingProxyType({})  # command id -> key
 
 
-_MOST = 4 << 20  # bytes of a file of settings; none that a person writes comes near
-_LEVELS = 4  # of tables and lists in each other; a list in a view of a table is the deepest
+_MOST = 4 << 20  # maximum size in bytes; far more than anybody writes by hand
+_LEVELS = 4  # maximum nesting of tables and lists; a list in a view of a table is the deepest
 _REMEDY = N_("Fix or delete that file.")
 _ALLOWED = {"date_order": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
 _CODES = {"currency": "([A-Z]{3})?", "region": "([A-Z]{2})?"}  # such as EUR and DE
@@ -72,18 +72,26 @@ _EXAMPLES = {
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """The settings file, defaults where there is none; a sentence names what cannot be read in it."""
+    """Read the settings file; without a file, all settings have their defaults.
+
+    Raises:
+        ArchiveError: The file cannot be read, or has an unknown setting or an invalid value.
+    """
     path = path or config_folder() / "settings.toml"
     return Settings(**{key: _checked(path, key, value) for key, value in read_toml(path).items()})
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What a file of settings, views or columns holds, nothing if there is no file. ArchiveError names the file."""
+    """Return the content of a TOML file of settings, views or columns, or {} if there is no file.
+
+    Raises:
+        ArchiveError: The file cannot be read or is not valid TOML.
+    """
     try:
         text = read_bytes(path, _MOST).decode("utf-8-sig")
-        import tomllib  # for those who have such a file only
+        import tomllib  # only needed if the file exists
 
-        found = tomllib.loads(text)
+        content = tomllib.loads(text)
     except NotFound:
         return {}
     except ArchiveError as error:
@@ -95,24 +103,26 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise bad_file(path, _("it is nested too deeply")) from None
     except ValueError as error:
         raise bad_file(path, str(error)) from None
-    if _is_deeper(found, _LEVELS):
+    if _is_deeper(content, _LEVELS):
         raise bad_file(path, _("it is nested too deeply"))
-    return found
+    return content
 
 
 def _is_deeper(found: dict[str, Any], levels: int) -> bool:
-    """Whether tables and lists lie in each other more than `levels` deep."""
+    """Return whether tables and lists are nested more than `levels` deep."""
     level: list[Any] = [found]
     for _number in range(levels):
         nested = [
-            one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)
+            value.values() if isinstance(value, dict) else value
+            for value in level
+            if isinstance(value, dict | list)
         ]
         level = [inner for values in nested for inner in values]
-    return any(isinstance(one, dict | list) for one in level)
+    return any(isinstance(value, dict | list) for value in level)
 
 
 def bad_file(path: Path, reason: str) -> ArchiveError:
-    """The error for a file of settings, views or columns that cannot be what it should."""
+    """Return the error for a file of settings, views or columns that is not valid."""
     return ArchiveError(_("{path} cannot be read: {reason}.").format(path=path, reason=reason), _(_REMEDY))
 
 

@@ -1,4 +1,4 @@
-"""Words of the program and text from outside. Below everything else, so that every layer may use it."""
+"""Translate messages; clean, fold and sort text. This module is below all layers, so that each may use it."""
 
 import gettext
 import re
@@ -11,7 +11,7 @@ _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def use_language(language: str) -> None:
-    """Translate from now on into `language` ("zh"); without a catalogue the English source stays."""
+    """Translate all messages into `language` ("zh") from now on; without a catalogue they stay English."""
     global _catalogue
     _catalogue = gettext.translation(
         "archive", Path(__file__).parent / "locale", languages=[language], fallback=True
@@ -19,32 +19,33 @@ def use_language(language: str) -> None:
 
 
 def _(message: str) -> str:
-    """The message in the user's language. Whole sentences, named placeholders: `_("{n} rows").format(n=3)`."""
+    """Translate a message. Use whole sentences with named placeholders: `_("{n} rows").format(n=3)`."""
     return _catalogue.gettext(message) if message else ""
 
 
 def N_(message: str) -> str:
-    """Mark a message for translation where it is declared; `_()` translates it where it is shown."""
+    """Mark a message for translation in its declaration; `_()` translates it when it is shown."""
     return message
 
 
 def plural(one: str, many: str, n: int) -> str:
-    """The form of a message that fits `n`, with `{n}` filled in."""
+    """Return the singular or plural form of a message for `n`, with `{n}` filled in."""
     return _catalogue.ngettext(one, many, n).format(n=n)
 
 
-# Controls as signs. What Unicode calls C1 has none and becomes U+FFFD, as do surrogates.
+# Visible signs for control characters. The C1 controls have none and become U+FFFD, as do surrogates.
 _SIGNS = {code: chr(0x2400 + code) for code in range(0x20)}
 _SIGNS |= {ord("\n"): "⏎", ord("\r"): "⏎", ord("\t"): "→", 0x7F: "␡"}
 _SIGNS |= dict.fromkeys(range(0x80, 0xA0), "�")
 _NO_CONTROLS = dict.fromkeys(_SIGNS.keys() - {ord("\t")})
 
-# Characters that show nothing, and hide or reorder what stands around them. Decided one by one:
+# Invisible characters that hide or reorder the text around them:
 # - soft hyphen, zero-width space, word joiner, byte order mark, Mongolian vowel separator, grapheme joiner, fillers of
-#   Hangul and Khmer, line separators: terminals disagree on their width, and with them two names look alike;
+#   Hangul and Khmer, line separators: terminals disagree on their width, and they make different names look alike;
 # - direction marks, embeddings, overrides and isolates: they reorder a line;
-# - annotations, format controls of shorthand, music and hieroglyphs, tags, unassigned ignorable ones: they hide text.
-# Not among them: the joiners U+200C and U+200D, which Persian, Indic scripts and emoji need, and the Arabic, Syriac and
+# - annotations, format controls of shorthand, music and hieroglyphs, tags, unassigned ignorable characters: they hide
+#   text.
+# Not included: the joiners U+200C and U+200D, which Persian, Indic scripts and emoji need, and the Arabic, Syriac and
 # Kaithi signs of the same category, which are visible.
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
@@ -52,13 +53,13 @@ _HIDDEN = re.compile(
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 # A variation selector chooses the shape of the character before it: of an emoji or sign, of a Mongolian letter, of an
-# ideograph in a name. Behind anything else it is hidden data.
+# ideograph in a name. After any other character it is hidden data.
 _LONE_SELECTOR = re.compile(
     "(?<![0-9#*\u00a1-\ufdff\ufe10-\ufffd\U00010000-\U000dffff])[\ufe00-\ufe0f]"
     "|(?<![\u1807\u1820-\u18aa])[\u180b-\u180d\u180f]"
     "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
 )
-# Those of both that Python calls printable: without them a printable text is clean.
+# The characters of both patterns that Python calls printable: without them, printable text is clean.
 _PRINTABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
@@ -72,9 +73,9 @@ _shown_before = lru_cache(maxsize=65536)(_shown)
 
 
 def clean(text: str) -> str:
-    """Make one line safe for a terminal: controls, escapes and hidden characters become visible signs, one for one.
+    """Make a line safe for a terminal: each control or hidden character is replaced by a visible sign.
 
-    Stored data is never altered by this; it is for the screen.
+    Only for display; stored data is never changed by it.
     """
     if text.isprintable() and (text.isascii() or not _PRINTABLE.search(text)):
         return text
@@ -82,42 +83,42 @@ def clean(text: str) -> str:
 
 
 def without_hidden(text: str) -> str:
-    """Drop the characters that show nothing. For text from or to a clipboard: nobody means to copy them."""
+    """Remove hidden characters. For text from or to the clipboard: nobody copies them on purpose."""
     return _LONE_SELECTOR.sub("", _HIDDEN.sub("", text))
 
 
 def pasteable(text: str) -> str:
-    """Make text safe to paste anywhere, also into a shell: one line without controls but the tabs between cells."""
-    shown = (without_hidden(line).translate(_NO_CONTROLS).strip(" ") for line in text.splitlines())
-    return " ".join(filter(None, shown))
+    """Make text safe to paste anywhere, even into a shell: a single line without control characters except tabs."""
+    lines = (without_hidden(line).translate(_NO_CONTROLS).strip(" ") for line in text.splitlines())
+    return " ".join(filter(None, lines))
 
 
 def clean_lines(text: str) -> str:
-    """Like `clean`, but line breaks stay line breaks."""
+    """Make text safe for a terminal like `clean`, but keep the line breaks."""
     return "\n".join(clean(line) for line in text.splitlines())
 
 
 def cell_width(text: str) -> int:
-    """The cells a cleaned text takes on a terminal: two for a Chinese character, none for an accent on its own."""
+    """Return the width of a cleaned text in terminal cells: 2 for a Chinese character, 0 for a combining accent."""
     return len(text) if text.isascii() else sum(map(char_width, text))
 
 
 @lru_cache(maxsize=4096)
 def char_width(char: str) -> int:
-    """The cells of one character."""
+    """Return the width of a character in terminal cells."""
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me", "Mn"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-# Signs that people and programs write for one another: apostrophes, quotation marks, hyphens.
+# Variants of apostrophes, quotation marks and hyphens that people and programs use interchangeably.
 _TWINS = dict.fromkeys(
     "\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u00b4\u0060\ua78c\uff07",
     "'",
 )
 _TWINS |= dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\u300c\u300d\uff02", '"')
 _TWINS |= dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
-# Letters that Unicode does not take apart, by the base letters that are typed for them.
+# Letters that Unicode does not decompose, with the base letters that people type instead.
 _BASES = str.maketrans(
     {
         **{
@@ -167,7 +168,7 @@ _VOICED = "\u3099\u309a"  # they make another letter of a Japanese one, as no ac
 
 
 class _Folded(dict[int, str]):
-    """The folded form of each character, computed when it is first met."""
+    """Cache of the folded form of each character."""
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _folded(chr(code))
@@ -194,12 +195,11 @@ _FOLDED = _Folded()
 
 
 def fold(text: str) -> str:
-    """Normalise text for searching, matching and sorting: two spellings of one name get one form.
+    """Normalise text for searching, matching and sorting, so that different spellings of a name become equal.
 
-    Case, accents, full-width forms, invisible characters and runs of blanks make no difference, nor does the kind of
-    apostrophe, quotation mark or hyphen, nor the script of digits. Letters with a stroke and ligatures count as their
-    base letters: "Łukasz O’Neil" and "lukasz o'neil", "Straße" and "strasse", "Ærø" and "aero". Chinese characters
-    stay as they are.
+    Ignores case, accents, full-width forms, invisible characters, repeated blanks and the kind of apostrophe,
+    quotation mark or hyphen. Letters with a stroke and ligatures become their base letters: "Łukasz O’Neil" equals
+    "lukasz o'neil", "Straße" equals "strasse", "Ærø" equals "aero". Chinese characters are not changed.
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").lower().split())
@@ -211,28 +211,28 @@ _DIGITS = re.compile("[0-9]+")
 
 
 def sort_key(text: str) -> str:
-    """Return the key by which texts are sorted everywhere: folded, without leading signs, numbers by their value.
+    """Return the sort key of a text: folded, without leading punctuation, and with numbers sorted by value.
 
-    "Item 2" stands before "Item 10", "Ørsted" beside "Orsted", and "Quick" in quotation marks under Q.
+    "Item 2" comes before "Item 10", "Ørsted" next to "Orsted", and "Quick" in quotation marks under Q.
     """
     return sort_key_of_folded(fold(text))
 
 
 def sort_key_of_folded(folded: str) -> str:
-    """As `sort_key`, for text that is folded already."""
+    """Return the sort key of a text that is already folded."""
     start = next((place for place, char in enumerate(folded) if char.isalnum()), 0)
     return _DIGITS.sub(_by_length, folded[start:])
 
 
 def _by_length(number: re.Match[str]) -> str:
-    """Put the count of digits in front, so that a longer number is larger; 9 means nine digits and more to come."""
+    """Prefix a number with its count of digits, so that longer numbers sort later; each 9 means nine more digits."""
     digits = number[0].lstrip("0") or "0"
     nines, rest = divmod(len(digits), 9)
     return f"{'9' * nines}{rest}{digits}"
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
-    """The known words that `word` may have been meant to be, the likeliest first."""
-    from difflib import get_close_matches  # for a mistake only
+    """Return the known words that are most similar to `word`, for a suggestion after a typing error."""
+    from difflib import get_close_matches  # slow to import, rarely needed
 
     return get_close_matches(word, list(known), most, alike)

@@ -12,7 +12,7 @@ from archive.child_process import start_child
 from archive.service import backups
 from archive.service.archive import Archive
 from archive.store import opening
-from archive.store.checkpointer import Upkeep
+from archive.store.checkpointer import BackgroundCheckpointer
 
 # Modules that a child imports early or late, the package itself, and what Python imports by itself at the start.
 PLANTED = ["json", "signal", "runpy", "sitecustomize", "usercustomize", "archive", "dateutil", "csv", "zlib"]
@@ -49,7 +49,7 @@ def test_a_child_runs_nothing_of_the_working_folder(downloads, tmp_path):
 def test_the_compaction_runs_nothing_of_the_working_folder(downloads, path):
     make_long(path)
     made = []
-    Upkeep(path, opening.load(path, write=False).frames[-1].lsn, made.append).wait()
+    BackgroundCheckpointer(path, opening.load(path, write=False).frames[-1].lsn, made.append).wait()
     assert len(made) == 1
 
 

@@ -95,10 +95,10 @@ def test_file_systems_without_links_are_written_to_and_protected_too(tmp_path, m
     ("function", "number", "reason"),
     [
         ("write", errno.ENOSPC, "the disk is full"),
-        ("fsync", errno.EDQUOT, "your share of the disk is full"),
+        ("fsync", errno.EDQUOT, "your disk quota is used up"),
         ("open", errno.EACCES, "permission was denied"),
         ("open", errno.EROFS, "the disk is read-only"),
-        ("write", errno.EFBIG, "no file may be that large here"),
+        ("write", errno.EFBIG, "the file would be larger than allowed here"),
         ("fsync", errno.EIO, os.strerror(errno.EIO)),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_disk_that_does_not_confirm_a_name_is_told_and_the_file_stays(
         ("none/a.csv", "its folder does not exist"),
         ("file/a.csv", "its folder does not exist"),
         ("x" * 300, "the name is too long"),
-        ("a\0b", "that is no file name"),
+        ("a\0b", "it is not a valid file name"),
     ],
 )
 def test_a_place_that_cannot_be_is_named_with_the_reason(tmp_path, name, reason):

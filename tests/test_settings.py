@@ -86,7 +86,7 @@ def sparse(path: Path) -> None:
         (Path.mkdir, "cannot be read: it is a folder"),
         (os.mkfifo, "is not an ordinary file but a pipe"),
         (a_device, "is not an ordinary file but a device"),
-        (a_circle, "cannot be read: its links lead in a circle"),
+        (a_circle, "cannot be read: its symbolic links form a loop"),
         (sparse, "is too large"),
     ],
 )

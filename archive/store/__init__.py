@@ -1,4 +1,4 @@
-"""Where an archive is kept: TinyDB, on a journal and a snapshot. No other package imports tinydb."""
+"""The store: TinyDB on top of a snapshot and a journal (write-ahead log). No other package imports tinydb."""
 
 from archive.store.archive_db import ArchiveDB
 from archive.store.changes import Change, Entry

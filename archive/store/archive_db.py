@@ -15,32 +15,35 @@ from archive.store.table import IndexedTable
 
 
 class ArchiveDB(TinyDB):
-    """TinyDB with a journal, indexes, transactions and undo. Its options are those of `JournalStorage`."""
+    """TinyDB with a journal, indexes, transactions and undo. Takes the options of `JournalStorage`."""
 
     table_class = IndexedTable
     default_storage_class = JournalStorage  # type: ignore[assignment]
 
     @property
     def storage(self) -> JournalStorage:
-        """Where changes are written, taken back and brought back."""
+        """The storage, which writes, undoes and redoes changes."""
         return cast(JournalStorage, super().storage)
 
     def table(self, name: str, **options: object) -> IndexedTable:
-        """A table, which need not exist yet."""
+        """Return the table with this name; it need not exist yet."""
         return cast(IndexedTable, super().table(name, **options))
 
     def summary(self, customer: str, until: str = END) -> Summary:
-        """The summary of a customer as of the ISO day `until`."""
+        """Return the summary of a customer as of the ISO date `until`."""
         return self.storage.database.state.summaries.of(customer, until)
 
     def name_of(self, table: str, uid: str) -> str:
-        """What a record is called; its uid if it is gone."""
+        """Return the name of a record, or its uid if it has no name or was deleted."""
         return self.table(table).name_of(uid) if table in STORED else uid
 
     def code_of(self, table: str, uid: str) -> str:
-        """The code of a record; its uid if it has none."""
+        """Return the code of a record, or its uid if it has no code or was deleted."""
         return self.table(table).code_of(uid) if table in STORED else uid
 
     def rows_linking_to(self, table: str, uid: str) -> Iterator[tuple[str, Raw]]:
-        """Table and row of every record that links to this one, other than those that belong to a customer as such."""
+        """Yield table and row of every record with a link to this record.
+
+        The records that belong to a customer (its transactions, contracts and so on) do not count as linking to it.
+        """
         return ((name, row) for name in STORED for row in self.table(name).rows_linking_to(table, uid))

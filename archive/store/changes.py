@@ -1,4 +1,4 @@
-"""A change of one record, and the history of changes that undo and redo walk along."""
+"""Changes of records, and the entries of the history through which undo and redo move."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT_DAYS = 90
 
 
 class Change(NamedTuple):
-    """A record before and after: no `old` makes it new, no `new` deletes it."""
+    """A record before and after a change: `old` is None for a new record, `new` is None for a deleted record."""
 
     table: str
     uid: str
@@ -24,12 +24,12 @@ class Change(NamedTuple):
     old: Raw | None
 
     def inverted(self) -> Change:
-        """The change that takes this one back."""
+        """Return the change that undoes this change."""
         return Change(self.table, self.uid, self.old, self.new)
 
 
 class Entry(NamedTuple):
-    """One change as a person made it, of one or many records; undo takes it back as a whole."""
+    """A user action that changed any number of records. It is undone as a whole."""
 
     number: int
     label: str
@@ -39,23 +39,23 @@ class Entry(NamedTuple):
 
     @classmethod
     def load(cls, number: int, raw: Mapping[str, Any]) -> Entry:
-        """An entry from the file."""
+        """Create an entry from its stored row."""
         changes = tuple(Change(*change) for change in raw["changes"])
         at = datetime.fromisoformat(raw["at"])
         return cls(number, raw["label"], at, changes, raw.get("undone", False))
 
 
 class Head(NamedTuple):
-    """What has to be known of an entry to find the way along the history."""
+    """The part of an entry that undo and redo need to find their next entry, without the changes."""
 
     label: str
     at: str  # ISO
     undone: bool = False
-    ended: bool = False  # a later change put an end to bringing it back
+    ended: bool = False  # can no longer be redone, because a later change was made
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Head:
-        """The head of an entry as it is kept."""
+        """Create the head of an entry from its stored row."""
         return cls(raw["label"], raw["at"], raw.get("undone", False), raw.get("ended", False))
 
 
@@ -63,12 +63,12 @@ Heads = dict[int, Head]  # ascending
 
 
 def entry_row(label: str, at: datetime, changes: Iterable[Change]) -> Raw:
-    """A new entry as it is kept, under a number of its own."""
+    """Return the row to store for a new entry."""
     return {"label": label, "at": at.isoformat(), "changes": [list(change) for change in changes]}
 
 
 def is_entry(raw: Mapping[str, Any]) -> bool:
-    """Whether an entry of the file can be shown and taken back."""
+    """Return whether a stored row is a valid entry, which can be shown and undone."""
     try:
         entry = Entry.load(0, raw)
     except (KeyError, TypeError, ValueError):
@@ -85,28 +85,28 @@ def _is_change(change: Change) -> bool:
 
 
 def to_undo(heads: Heads) -> int | None:
-    """The number of the newest change that is not taken back."""
+    """Return the number of the newest entry that is not undone, or None if there is none."""
     return next((number for number, head in _newest_first(heads) if not head.undone), None)
 
 
 def to_redo(heads: Heads) -> int | None:
-    """The number of the change that was taken back last."""
+    """Return the number of the entry that was undone last, or None if nothing can be redone."""
     return next(reversed(redoable(heads)), None)
 
 
 def redoable(heads: Heads) -> Sequence[int]:
-    """The numbers of the changes that can be brought back, newest first: those that no new change `ended`."""
-    found = []
+    """Return the numbers of the entries that can be redone, newest first: undone, and not `ended` by a later change."""
+    numbers = []
     for number, head in _newest_first(heads):
         if not head.undone:
             break
-        if not head.ended:  # undo passes over them too
-            found.append(number)
-    return found
+        if not head.ended:  # skip ended entries, as `to_undo` does
+            numbers.append(number)
+    return numbers
 
 
 def outdated(heads: Heads, now: datetime) -> list[int]:
-    """Entries that need not be kept: older than 90 days and beyond the last 1,000."""
+    """Return the numbers of the entries to delete: older than 90 days and not among the last 1,000."""
     limit = (now - timedelta(days=KEPT_DAYS)).isoformat()
     beyond = islice(heads, max(0, len(heads) - KEPT_ENTRIES))
     return [number for number in beyond if heads[number].at < limit]

@@ -1,4 +1,4 @@
-"""Making a new snapshot of what snapshot and journal say together, and putting it in the place of the old one."""
+"""Checkpoints: write a new snapshot of the current tables, verify it, and install it in place of the old snapshot."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from archive.store.snapshot import META, Snapshot
 from archive.store.summaries import SummaryCollector
 from archive.text import _
 
-WORTH_AN_INDEX = SMALL  # bytes: what is smaller is read whole, and derived as it is asked for
+WORTH_AN_INDEX = SMALL  # bytes: a smaller snapshot is read as a whole, and its arrays are built on use
 
 
 class Checkpoint(NamedTuple):
-    """A new snapshot that is on the disk, whole and read back, and has not got its place yet."""
+    """A new snapshot that is on disk and verified, but not installed yet."""
 
     path: Path
     name: str
 
     def drop(self, archive: Path) -> None:
-        """Delete it, and the arrays derived from it: it will not get its place."""
+        """Delete the checkpoint and its index file instead of installing it."""
         for path in (self.path, index_file.index_path(archive, self.name)):
             with suppress(OSError):
                 path.unlink()
@@ -42,9 +42,13 @@ class Checkpoint(NamedTuple):
 def write_checkpoint(
     archive: Path, tables: Mapping[str, OverlayTable], lsn: int, tail: str = ""
 ) -> Checkpoint:
-    """Write the tables as a new snapshot that holds all up to `lsn`, and what is derived from it, beside the old.
+    """Write the tables as a new snapshot with its index file, and verify it.
 
-    `tail` tells the transaction `lsn` from any other of its number, so that a journal of another branch is noticed.
+    Args:
+        archive: The archive.
+        tables: Its tables, with all transactions up to `lsn`.
+        lsn: The LSN of the last transaction.
+        tail: The checksum that identifies this transaction, so that a journal of another branch is noticed.
     """
     name = os.urandom(8).hex()
     return written(archive, name, contents(tables, lsn, name, tail), partial(write_index, archive))
@@ -56,7 +60,14 @@ def written(
     tables: Iterable[tuple[str, Iterable[bytes]]],
     keep: Callable[[Snapshot], None] = lambda made: None,
 ) -> Checkpoint:
-    """Write a snapshot of that name beside the old one, and read it back; `keep` is to put beside it what it likes."""
+    """Write a snapshot to a hidden file beside the old one, read it back and verify it.
+
+    Args:
+        archive: The archive.
+        name: The name of the new snapshot.
+        tables: Name and lines of each table, as for `snapshot.pieces`.
+        keep: Called with the new snapshot, to write its index file.
+    """
     path = write_beside(archive, snapshot.pieces(tables), waits=True)
     try:
         made = snapshot.read(map_file(path), path)
@@ -77,20 +88,26 @@ def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
 
 
 def write_index(archive: Path, made: Snapshot) -> None:
-    """What is derived from a large archive is kept beside it."""
+    """Write the index file of a snapshot if the snapshot is large."""
     if len(made.data) >= WORTH_AN_INDEX:
         index_file.kept(archive, made.name, CODE, arrays_of(made))
 
 
 def install(archive: Path, prepared: Checkpoint) -> None:
-    """Put a new snapshot in its place, where `settle` makes it last. OSError, or CannotWrite."""
+    """Rename a checkpoint to the archive's name. It is durable only after `sync`.
+
+    Raises:
+        OSError, CannotWrite: The archive was not replaced.
+    """
     refuse_what_is_there(archive, archive, force=True)
     take_place(prepared.path, archive)
 
 
 def sync(archive: Path, name: str) -> None:
-    """Make the place of a published snapshot last through a power cut, and remove what was derived from others.
-    OSError where the disk fails: the journal is needed until this has returned.
+    """Make the installation of the snapshot `name` durable, then delete the index files of former snapshots.
+
+    Raises:
+        OSError: The disk failed. Until this function returns, the journal is needed.
     """
     sync_folder(archive.parent)
     with suppress(OSError):
@@ -101,7 +118,7 @@ def sync(archive: Path, name: str) -> None:
 def contents(
     tables: Mapping[str, OverlayTable], lsn: int, name: str, tail: str = ""
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """What a snapshot of that name holds: each table with the lines of its records."""
+    """Yield name and lines of each table for a new snapshot, with its metadata first."""
     meta = next(row for _slot, row in tables[META].rows())
     yield META, iter([encode_record(1, {**meta, "lsn": lsn, "tail": tail, "snapshot": name})])
     for table, overlays in tables.items():
@@ -110,12 +127,12 @@ def contents(
 
 
 def arrays_of(made: Snapshot) -> dict[str, Column]:
-    """All that is derived from a snapshot, by table and name."""
-    found: dict[str, Column] = {}
+    """Build all arrays of a snapshot in a single pass over its records, by `TABLE.NAME`."""
+    arrays: dict[str, Column] = {}
     sums = SummaryCollector()
     for table, extent in made.extents.items():
         lines = made.lines(table)
-        found.update(_places_of(made, table))
+        arrays.update(_places_of(made, table))
         if table in STORED and extent.records:
             makers = [make() for make in collectors(STORED[table]).values()]
             adds = [*(maker.add for maker in makers), *sums.adders(table)]
@@ -123,8 +140,8 @@ def arrays_of(made: Snapshot) -> dict[str, Column]:
                 for add in adds:
                     add(row)
             for maker in makers:
-                found.update({f"{table}.{name}": column for name, column in maker.arrays().items()})
+                arrays.update({f"{table}.{name}": column for name, column in maker.arrays().items()})
     history = made.lines(HISTORY)
-    found[f"{HISTORY}.heads"] = heads_of(zip(history.numbers, history.rows(), strict=True))
-    found.update(sums.arrays())
-    return found
+    arrays[f"{HISTORY}.heads"] = heads_of(zip(history.numbers, history.rows(), strict=True))
+    arrays.update(sums.arrays())
+    return arrays

@@ -1,4 +1,4 @@
-"""A child process that brings snapshot and journal together while the archive is in use."""
+"""A child process that writes a checkpoint while the archive is in use."""
 
 from __future__ import annotations
 
@@ -17,49 +17,57 @@ from archive.store.checkpoint import Checkpoint, write_checkpoint
 from archive.store.state import State
 from archive.store.wal.records import tail_of
 
-AT_ONCE = 0.1  # seconds that a killed process may take to go
+AT_ONCE = 0.1  # seconds to wait for a killed process to end
 
 
 class BackgroundCheckpointer:
-    """Runs until the new snapshot lies beside the old one, and then says so; until then nothing is different."""
+    """Runs the child process and reports its checkpoint. Installing it is left to the callback."""
 
     def __init__(self, archive: Path, lsn: int, done: Callable[[Checkpoint], None]) -> None:
-        """Begin with all transactions up to `lsn`; `done` is called in a thread."""
+        """Start the child process.
+
+        Args:
+            archive: The archive.
+            lsn: The LSN of the last transaction to include.
+            done: Called with the checkpoint, in another thread.
+        """
         self._done = done
         self._process = start_child(__name__, str(archive), str(lsn), stdout=subprocess.PIPE)
         self._thread = Thread(target=self._wait, daemon=True)
         self._thread.start()
 
     def _wait(self) -> None:
-        said, _errors = self._process.communicate()
+        output, _errors = self._process.communicate()
         if self._process.returncode == 0:
-            written, name = said.decode().splitlines()
-            with suppress(
-                ArchiveError, OSError
-            ):  # what was saved is in the journal, whatever becomes of this
+            written, name = output.decode().splitlines()
+            with suppress(ArchiveError, OSError):  # a failure is harmless: the journal has every change
                 self._done(Checkpoint(Path(written), name))
 
     def wait(self) -> None:
-        """Until it has ended."""
+        """Wait until the child process has ended and the callback has returned."""
         self._thread.join()
 
     def kill(self) -> None:
-        """End it, wherever it is, without waiting for the thread that hears it."""
+        """Kill the child process without waiting for the thread that runs the callback."""
         self._process.kill()
-        with suppress(subprocess.TimeoutExpired):  # a disk may be what it waits for
+        with suppress(subprocess.TimeoutExpired):  # it may be blocked by a disk that does not answer
             self._process.wait(AT_ONCE)
 
     def stop(self) -> None:
-        """End it, wherever it is."""
+        """Kill the child process, and wait for the callback if it is running."""
         self._process.kill()
         self._thread.join()
 
 
 def main(words: Sequence[str]) -> None:
-    """Write the new snapshot of an archive with all up to an lsn, and print where it lies and its name."""
+    """Write a checkpoint in the child process, and print its path and its name.
+
+    Args:
+        words: The path of the archive and the LSN of the last transaction to include.
+    """
     path, lsn = Path(words[0]), int(words[1])
     with suppress(OSError, AttributeError):
-        os.nice(10)  # who works with the archive comes first
+        os.nice(10)  # the user's work has priority
     loaded = opening.load(path, write=False)
     state = State(loaded.snapshot, loaded.arrays)
     frames = [frame for frame in loaded.frames if frame.lsn <= lsn]

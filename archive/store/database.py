@@ -1,4 +1,4 @@
-"""The open archive: its files, what they hold, and the background process that shortens its journal."""
+"""The open archive: its files, its state in memory, and the background process that writes checkpoints."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from archive.store.wal.records import LogRecord
 if TYPE_CHECKING:
     from archive.store.checkpointer import BackgroundCheckpointer
 
-_FEW = 10  # transactions that are applied while a save may wait
-LEAST, MOST = 1 << 20, 32 << 20  # bytes: a journal up to here is never too long, one from here on always is
+_FEW = 10  # transactions that may be applied under the guard, while saves wait
+LEAST, MOST = 1 << 20, 32 << 20  # bytes of journal: up to LEAST no checkpoint is due, above MOST always
 
 
 class Database:
-    """Readers share the files; one writer holds their lock until `close`.
+    """An archive that is open for reading or writing. The writer holds the lock until `close`; readers need no lock.
 
     Attributes:
-        guard: Held while something is written, and by every thread that reads more than one record.
-        state: What the archive holds. Another object after a compaction; rows are never to be changed.
-        revision: Counts the changes since the archive was opened.
+        guard: Held during every write, and by every thread that reads more than one record.
+        state: The current tables. A checkpoint replaces the object; its rows must not be changed.
+        revision: Number of changes since the archive was opened.
     """
 
     def __init__(
@@ -49,26 +49,25 @@ class Database:
         """Open `path`.
 
         Args:
-            path: The archive; its journal, index and lock lie beside it.
+            path: The archive. Journal, index file and lock file are in the same folder.
             write: Whether to take the lock.
-            create: Whether to begin an archive where there is none.
-            now: The time that another program is told while the lock is held.
-            upkeep: Whether a background process makes a new snapshot when the journal has grown long; else `close`
-                does.
-            takes_over: Whether the first change makes an archive of a file that TinyDB wrote.
+            create: Whether to start a new archive if there is none.
+            now: The time stored in the lock file, which other programs show while the lock is held.
+            upkeep: Whether a background process writes a checkpoint when the journal has grown long; else only
+                `close` does.
+            takes_over: Whether the first change turns a file written by TinyDB into an archive.
 
         Raises:
-            NotFound: There is none, and none is to be created.
+            NotFound: There is no archive, and `create` is false.
             InUse: Another program has it open for writing.
             Damaged: It cannot be read.
         """
-        is_there = opening.is_there(
-            Path(os.path.realpath(path))
-        )  # refuses what is no file before it is locked
+        # Checked before anything is locked: this refuses a device, a pipe or a folder.
+        is_there = opening.is_there(Path(os.path.realpath(path)))
         if not (create or is_there):
             raise missing(path)
         self.path = path
-        self.guard = RLock()  # the screen's worker threads select while another saves
+        self.guard = RLock()  # worker threads of the user interface select while another thread saves
         self.revision = 0
         self._may_checkpoint = upkeep
         self._checkpointer: BackgroundCheckpointer | None = None
@@ -76,7 +75,7 @@ class Database:
         self._files = DatabaseFiles(path, write=write, since=since, takes_over=takes_over)
         self._conflicts = Conflicts(self._files)
         try:
-            self._since = list(self._files.frames)  # the transactions behind the snapshot
+            self._since = list(self._files.frames)  # transactions that are not in the snapshot
             self.state = State(self._files.snapshot, self._files.arrays)
             for frame in self._since:
                 self.state.apply(frame)
@@ -87,20 +86,20 @@ class Database:
 
     @property
     def notices(self) -> list[str]:
-        """Sentences on what was found when the archive was opened, such as an interrupted last save."""
+        """Messages about the opening of the archive, such as an interrupted last save."""
         return self._files.journal.notices
 
     def write(self, label: str, now: datetime, changes: list[list[Any]], extra: dict[str, Any]) -> None:
-        """Write a transaction, on disk when this returns; then apply it.
+        """Write a transaction to the journal, wait until it is on disk, and apply it to the state.
 
         Args:
             label: What the user did.
             now: The time of the change.
-            changes: [table, number, new row or None, old row or None] each.
-            extra: What history and description of the archive are to note of it.
+            changes: A list of [table, number, new row or None, old row or None].
+            extra: Updates for the history and for the archive's metadata; see `State.apply`.
 
         Raises:
-            CannotWrite: Nothing was written. ForeignChange if another program changed the files.
+            CannotWrite: Nothing was written; ForeignChange if another program changed the files.
         """
         self._files.refuse_reading()
         frame = LogRecord(self._files.lsn + 1, int(now.timestamp() * 1000), label, changes, extra)
@@ -113,19 +112,19 @@ class Database:
         self._start_checkpoint()
 
     def refuse_reading(self) -> None:
-        """CannotWrite if the archive is open for reading only."""
+        """Raise CannotWrite if the archive is open for reading only."""
         self._files.refuse_reading()
 
     def changes_since(self, lsn: int) -> list[LogRecord] | None:
-        """The transactions above `lsn`; None where some of them are in the snapshot already."""
+        """Return the transactions above `lsn`, or None if some of them are only in the snapshot."""
         with self.guard:
-            known = self._files.lsn - len(self._since)
-            return self._since[lsn - known :] if lsn >= known else None
+            first = self._files.lsn - len(self._since)
+            return self._since[lsn - first :] if lsn >= first else None
 
     # Files
 
     def compact(self) -> None:
-        """Bring snapshot and journal together to a new snapshot."""
+        """Write a checkpoint in this process, unless snapshot and index file are up to date."""
         with self.guard:
             if self._is_due() or not self._files.is_compact:
                 tables = self.state.overlays
@@ -136,16 +135,16 @@ class Database:
 
     @property
     def is_compacting(self) -> bool:
-        """Whether a child process makes a new snapshot now."""
+        """Whether a child process is writing a checkpoint."""
         return self._checkpointer is not None
 
     def _is_due(self) -> bool:
-        """Whether it is time for a new snapshot: the journal is long, or what is derived from this one is missing."""
+        """Return whether a checkpoint is due: the journal is long, or a large snapshot has no valid index file."""
         bare = len(self._files.snapshot.data) >= WORTH_AN_INDEX and not self._files.arrays
         return bare or self._files.waits(LEAST, MOST)
 
     def _start_checkpoint(self) -> None:
-        """Begin a new snapshot when it is time; where that fails, what was saved is in the journal all the same."""
+        """Start a checkpoint in the background if it is due. A failure is harmless: the journal has every change."""
         if (
             self._may_checkpoint
             and self._files.writes
@@ -153,7 +152,7 @@ class Database:
             and not self._checkpointer
             and self._is_due()
         ):
-            from archive.store.checkpointer import BackgroundCheckpointer  # slow to import, and needed by few
+            from archive.store.checkpointer import BackgroundCheckpointer  # slow to import, rarely needed
 
             with suppress(ArchiveError, OSError):
                 self._files.journal.rotate()
@@ -165,18 +164,20 @@ class Database:
                 )
 
     def _install_checkpoint(self, old: str, lsn: int, prepared: Checkpoint) -> None:
-        """Go on with the snapshot that a child made of `old` and the transactions up to `lsn`. Whoever saves meanwhile
-        waits for none of what takes long: following what was saved since, and the disk.
+        """Switch to a checkpoint that the child process wrote from snapshot `old` and the transactions up to `lsn`.
+
+        Saves are not blocked by the slow parts: most transactions made since then are replayed before the guard is
+        taken, and the disk is synced after it was released.
         """
-        found = self._files.beside(prepared)
-        state, at = State(*found), lsn
+        opened = self._files.beside(prepared)
+        state, at = State(*opened), lsn
         while len(behind := self.changes_since(at) or []) > _FEW:
             _follow(state, behind)
             at = behind[-1].lsn
         with self.guard:
             if self._files.snapshot.name != old:
                 return
-            self._files.install_checkpoint(prepared, found)
+            self._files.install_checkpoint(prepared, opened)
             _follow(state, self.changes_since(at) or [])
             self._since = self.changes_since(lsn) or []
             self.state = state
@@ -186,16 +187,16 @@ class Database:
             self._checkpointer = None
 
     def close(self) -> None:
-        """Close the files; a small archive is left as one plain file.
+        """Close the files. A small archive is first compacted into a single plain file.
 
         Raises:
-            ForeignChange: Another program changed the files, and they do not hold all that was saved here. They are
-                left as they are; the hint says where a copy of what was saved here is.
+            ForeignChange: Another program changed the files, and changes saved here are missing from them. The files
+                are not touched; the hint names a copy with the changes saved here.
         """
         if self._checkpointer:
             self._checkpointer.stop()
             self._files.sweep()
-        with self.guard:  # once a save that is under way in another thread has ended
+        with self.guard:  # wait for a save in another thread
             try:
                 if self._files.writes and self._files.is_on_disk and self._conflicts.confirm(self.state):
                     self._compact_small()
@@ -203,15 +204,15 @@ class Database:
                 self._files.close()
 
     def abandon(self) -> None:
-        """Stop the child process, if there is one: this process is about to end without `close`."""
-        if upkeep := self._checkpointer:
-            upkeep.kill()
+        """Kill the child process if there is one, because this process is about to end without `close`."""
+        if checkpointer := self._checkpointer:
+            checkpointer.kill()
             self._files.sweep()
 
     def _compact_small(self) -> None:
         is_small = len(self._files.snapshot.data) < WORTH_AN_INDEX
         if not self._checkpointer and (is_small or self._is_due()):
-            with suppress(ArchiveError):  # what was saved is in the journal, and the next opening tries again
+            with suppress(ArchiveError):  # the journal has every change, and the next session tries again
                 self.compact()
 
 

@@ -1,4 +1,4 @@
-"""The files of a store while it is open: snapshot, journal and lock. What the tables in them mean is not known here."""
+"""The files of an open archive: snapshot, index file, journal and lock. Knows nothing about the tables in them."""
 
 from __future__ import annotations
 
@@ -18,21 +18,30 @@ from archive.text import _
 
 
 class DatabaseFiles:
-    """One writer holds the lock until `close`; readers share the files.
+    """Reads the files of an archive and, for the writer, changes them. The writer holds the lock until `close`.
 
     Attributes:
-        snapshot: The snapshot to continue from; `shelf` holds the arrays derived from it.
-        lsn: The number of the last acknowledged transaction.
-        frames: The transactions behind the snapshot when it was opened.
-        newest: The last acknowledged transaction, empty if it was before the snapshot of the opening.
+        snapshot: The current snapshot.
+        arrays: The arrays of its index file.
+        lsn: The LSN of the last acknowledged transaction.
+        frames: The transactions that were not in the snapshot when the archive was opened.
+        newest: A list with the last acknowledged transaction; empty if all are in the snapshot that was opened.
     """
 
     def __init__(self, path: Path, *, write: bool, since: str, takes_over: bool = False) -> None:
-        """Open `path`, or begin anew where there is nothing; InUse where a writer has it. `since` is what another
-        writer is told, and `takes_over` allows a file that TinyDB wrote.
+        """Open the archive, or create an empty archive in memory if there is none.
+
+        Args:
+            path: The archive.
+            write: Whether to take the lock.
+            since: The time stored in the lock file, which other programs show while the lock is held.
+            takes_over: Whether a file written by TinyDB is accepted.
+
+        Raises:
+            InUse: Another writer holds the lock.
         """
         self.path = path
-        self.real = Path(os.path.realpath(path))  # one lock and one journal by whatever name it is opened
+        self.real = Path(os.path.realpath(path))  # all links to an archive share one lock and one journal
         self._takes_over = takes_over
         self._lock = WriterLock(self.real) if write else None
         if self._lock:
@@ -48,7 +57,7 @@ class DatabaseFiles:
         self._resume(loaded)
         self.snapshot, self.arrays = loaded.snapshot, loaded.arrays
         self.frames = loaded.frames
-        self.lsn = loaded.snapshot.lsn + len(loaded.frames)  # there are no gaps
+        self.lsn = loaded.snapshot.lsn + len(loaded.frames)  # LSNs have no gaps
         self.newest = loaded.frames[-1:]
 
     def _resume(self, loaded: opening.Loaded) -> None:
@@ -56,52 +65,64 @@ class DatabaseFiles:
 
     @property
     def writes(self) -> bool:
-        """Whether this is the one writer."""
+        """Whether this process is the writer."""
         return bool(self._lock and self._lock.held)
 
     @property
     def is_on_disk(self) -> bool:
-        """Whether the snapshot is a file of ours, and not a new archive or what another program left."""
+        """Whether the snapshot is on disk in our format; a new archive or a foreign file is not."""
         return not self._in_memory
 
     @property
     def is_compact(self) -> bool:
-        """Whether the file holds all there is."""
+        """Whether the snapshot on disk contains every transaction."""
         return self.lsn == self.snapshot.lsn and self.is_on_disk
 
     @property
     def tail(self) -> str:
-        """What tells the last transaction from any other of its number, "" if it is not known."""
+        """The checksum that identifies the last transaction (see `tail_of`), or "" if it is not known."""
         return tail_of(self.newest[0]) if self.lsn > self.snapshot.lsn else self.snapshot.tail
 
     def waits(self, least: int, most: int) -> bool:
-        """Whether the journal is longer than a quarter of the snapshot, and than `least` bytes, or than `most`."""
+        """Return whether the journal after the snapshot has grown long.
+
+        The limit is a quarter of the snapshot, but not less than `least` and not more than `most` bytes.
+        """
         quarter = len(self.snapshot.data) // 4
         return self.journal.size_after(self.snapshot.lsn) > max(least, min(most, quarter))
 
     def append(self, frame: LogRecord) -> None:
-        """Put the next transaction on the disk; it is there when this returns. CannotWrite where it cannot be."""
+        """Append a transaction to the journal; it is on disk when this returns.
+
+        Raises:
+            CannotWrite: The transaction could not be saved.
+        """
         self.refuse_reading()
         if self.journal.broken:
             self._open_again()
         self._confirm_snapshot()
-        if self._in_memory:  # what is written here follows a snapshot of ours
+        if self._in_memory:  # the journal needs a snapshot of ours on disk to which it belongs
             write_whole(self.real, bytes(self.snapshot.data), force=True)
             self._stamp, self._in_memory = opening.stamp_of(self.real), False
         self.journal.append(frame)
         self.lsn, self.newest = frame.lsn, [frame]
 
     def confirm(self) -> None:
-        """Make sure that the files are as they were read and written here, so that they may be replaced.
+        """Make sure that no other program changed the files, so that they may be replaced.
 
-        ForeignChange names a file that another program changed, InUse another writer that was let in because somebody
-        deleted the lock file.
+        Raises:
+            ForeignChange: Another program changed a file; the message names it.
+            InUse: Another writer got the lock because the lock file had been deleted.
         """
         self._confirm_snapshot()
         self.journal.confirm()
 
     def compact(self, write_checkpoint: Callable[[Path, int], Checkpoint]) -> None:
-        """Make a new snapshot of all there is, and go on from that; `prepare` lays it beside the old one."""
+        """Write a checkpoint of everything and switch to it.
+
+        Args:
+            write_checkpoint: Writes the checkpoint, given the archive and its last LSN.
+        """
         self.refuse_reading()
         self.confirm()
         try:
@@ -114,12 +135,18 @@ class DatabaseFiles:
             raise cannot_write(self.path, error) from error
 
     def beside(self, prepared: Checkpoint) -> opening.Beside:
-        """A snapshot that is laid beside this one, and what is kept beside it."""
+        """Open a checkpoint that is not installed yet, and its index file."""
         return opening.beside(prepared.path, self.real, prepared.name)
 
     def install_checkpoint(self, prepared: Checkpoint, found: opening.Beside) -> None:
-        """Put a snapshot in the place of this one and go on from that, until `settle` together with the journal as it
-        is. OSError, or CannotWrite, where it cannot be.
+        """Replace the snapshot by a checkpoint and continue from it. Until `sync`, the whole journal is still needed.
+
+        Args:
+            prepared: The checkpoint.
+            found: The same checkpoint as opened by `beside`.
+
+        Raises:
+            OSError, CannotWrite, InUse: The snapshot was not replaced.
         """
         try:
             self.confirm()
@@ -131,27 +158,33 @@ class DatabaseFiles:
         self.snapshot, self.arrays = found
 
     def sync(self) -> None:
-        """Wait until the disk has the snapshot in its place. OSError where it does not confirm it: then what was
-        acknowledged is in the journal, of which nothing may go.
+        """Wait until the replacement of the snapshot is durable.
+
+        Raises:
+            OSError: The disk did not confirm it, so no segment of the journal may be deleted.
         """
         sync(self.real, self.snapshot.name)
 
     def prune(self) -> None:
-        """Drop the segments that the snapshot holds, once it is settled."""
-        with suppress(ArchiveError, OSError):  # it is read past, and dropped the next time
+        """Delete the segments of the journal that the snapshot contains. Only after `sync`."""
+        with suppress(ArchiveError, OSError):  # remaining segments are skipped on opening and deleted later
             self.journal.drop(self.journal.sealed(self.snapshot.lsn))
 
     def sweep(self) -> None:
-        """Remove the unfinished files of a process that was killed. Only for the one writer."""
+        """Delete the unfinished files of a process that was killed. Only for the writer."""
         sweep(self.real)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the journal and release the lock."""
         self.journal.close()
         self._unlock()
 
     def _open_again(self) -> None:
-        """Open the files again after a failed save. They must hold what was acknowledged, no more and no less."""
+        """Reopen the files after a failed save.
+
+        Raises:
+            ForeignChange: They do not contain exactly the acknowledged transactions.
+        """
         self.journal.close()
         loaded = opening.load(self.real, write=True, takes_over=self._takes_over)
         self._resume(loaded)
@@ -168,15 +201,15 @@ class DatabaseFiles:
             self._lock.release()
 
     def refuse_reading(self) -> None:
-        """CannotWrite where this is not the one writer."""
+        """Raise CannotWrite if this process is not the writer."""
         if not self.writes:
             raise CannotWrite(
                 _("{path} is open for reading only.").format(path=self.path.name), _("Nothing was written.")
             )
 
     def _confirm_snapshot(self) -> None:
-        """Make sure that this is the one writer, and that the snapshot is the one that was read or written here."""
-        assert self._lock  # only the writer confirms
+        """Make sure that this process still has the lock and that no other program replaced the snapshot."""
+        assert self._lock  # only the writer calls this
         self._lock.confirm()
         if opening.stamp_of(self.real) == self._stamp:
             return
@@ -189,12 +222,12 @@ class DatabaseFiles:
 
 
 def _refuse_hard_links(path: Path) -> None:
-    """CannotWrite if the archive has a second name: each name would have a lock and a journal of its own."""
+    """Raise CannotWrite if the archive has hard links: each name would have a separate lock and journal."""
     found = status(path)
     if found and found.st_nlink > 1:
         raise CannotWrite(
             _("{path} has {n} names (hard links), so two programs could write to it unnoticed.").format(
                 path=path, n=found.st_nlink
             ),
-            _("Nothing was opened for writing. Copy the file to a name of its own and open the copy."),
+            _("Nothing was opened for writing. Copy the file and open the copy."),
         )

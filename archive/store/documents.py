@@ -1,4 +1,4 @@
-"""Documents as TinyDB reads and changes them: mappings by number that decode what is asked for."""
+"""Mappings through which TinyDB reads and changes documents by number; a document is decoded on access."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from archive.store.overlay import OverlayTable, Raw
 from archive.store.record_codec import NUMBER, dumps, encode_record
 from archive.text import _
 
-_END = 10**18  # numbers are below
+_END = 10**18  # exclusive upper bound of document numbers
 
 
 class StoredDocuments(Mapping[str, Raw]):
-    """A table as it is at any time, by number as text. Each document is decoded when it is asked for, anew."""
+    """Live view of a table; keys are the numbers as text. Each access decodes a new copy of the document."""
 
     def __init__(self, database: Database, table: str) -> None:
         self._database, self._table = database, table
 
     @property
     def records(self) -> OverlayTable:
-        """The table's records as they are kept."""
+        """The stored records of the table."""
         return self._database.state.records(self._table)
 
     def is_of(self, other: object) -> bool:
-        """Whether the other is the same table."""
+        """Return whether `other` is a view of the same table."""
         return (
             isinstance(other, StoredDocuments)
             and self._database is other._database
@@ -61,7 +61,7 @@ class StoredDocuments(Mapping[str, Raw]):
         return _Values(self)
 
     def snapshot(self, slots: Iterable[int] | None = None) -> Iterator[tuple[str, Raw]]:
-        """Yield number and document of all records, or those of some slots, as they are when this begins."""
+        """Yield number and document of all records, or of some slots, as of the start of the iteration."""
         records = self.records
         over = dict(records.over)
         if slots is None:
@@ -87,12 +87,12 @@ class _Values(ValuesView[Raw]):
 
 
 class EditedDocuments(MutableMapping[Any, Any]):
-    """A table while TinyDB changes it: notes what was touched, and writes nothing itself."""
+    """View of a table for TinyDB's updaters: records which documents were touched and writes nothing itself."""
 
     def __init__(self, documents: StoredDocuments) -> None:
         self._documents = documents
-        self.touched: dict[Any, Any] = {}  # None where a document is gone
-        self.highest = 0  # number that was set
+        self.touched: dict[Any, Any] = {}  # documents that were read or set; None if deleted
+        self.highest = 0  # highest number that was set
 
     def __getitem__(self, number: Any) -> Any:
         if number not in self.touched:
@@ -134,7 +134,7 @@ class EditedDocuments(MutableMapping[Any, Any]):
 
 
 def _fresh(records: OverlayTable, slot: int, over: Mapping[int, Raw | None]) -> Raw | None:
-    """A document that nobody else has, None where it is gone."""
+    """Return a new copy of a document, or None if it was deleted."""
     if slot not in over:
         return records.lines.row(slot)
     row = over[slot]
@@ -142,35 +142,46 @@ def _fresh(records: OverlayTable, slot: int, over: Mapping[int, Raw | None]) -> 
 
 
 def checked_number(number: Any) -> int:
-    """The number of a document; BadValue where no file can hold it."""
+    """Return the number of a document as an integer.
+
+    Raises:
+        BadValue: It is not a valid number of a document.
+    """
     if type(number) is str and NUMBER.fullmatch(number):
         return int(number)
     if type(number) is not int or not 0 <= number < _END:
-        raise BadValue(_("{number} is no number of a document.").format(number=repr(number)))
+        raise BadValue(_("{number} is not a document number.").format(number=repr(number)))
     return number
 
 
 def normalised(document: Mapping[str, Any] | None) -> Raw | None:
-    """A document as it will be read again; TypeError, ValueError or BadValue where it cannot be."""
+    """Return a document as it will read after it was stored, or None for None.
+
+    Raises:
+        TypeError, ValueError, BadValue: The document cannot be stored.
+    """
     if document is None:
         return None
     try:
         line = encode_record(0, dict(document))
     except BadValue:
-        dumps(dict(document))  # TypeError or ValueError, as from TinyDB's own storage, where it is no JSON
+        dumps(dict(document))  # if it is not JSON, raise TypeError or ValueError as TinyDB's own storage does
         raise
-    kept: Raw = json.loads(line[len('"0":') :])
-    return kept
+    normal: Raw = json.loads(line[len('"0":') :])
+    return normal
 
 
 def is_same(one: Raw | None, other: Raw | None) -> bool:
-    """Whether two documents are written alike; for `==` 1 is True."""
+    """Return whether two documents have the same JSON. `==` is not enough: 1 equals True in Python."""
     return one is other or (one is not None and other is not None and dumps(one) == dumps(other))
 
 
 def joined(changes: Iterable[list[Any]]) -> list[list[Any]]:
-    """Join [table, number, new, old] to one for each document, and none where it is again what it was."""
-    found: dict[tuple[str, str], list[Any]] = {}
+    """Merge changes, given as [table, number, new, old], to a single change per document.
+
+    Documents that end up unchanged are left out.
+    """
+    merged: dict[tuple[str, str], list[Any]] = {}
     for table, number, new, old in changes:
-        found.setdefault((table, number), [table, number, new, old])[2] = new
-    return [change for change in found.values() if not is_same(change[2], change[3])]
+        merged.setdefault((table, number), [table, number, new, old])[2] = new
+    return [change for change in merged.values() if not is_same(change[2], change[3])]

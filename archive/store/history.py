@@ -1,4 +1,4 @@
-"""The history table: each change as a person made it, kept with the archive until it is old."""
+"""The history table: the user's actions with the changes they made, stored in the archive for undo and redo."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ HISTORY = "_history"
 
 
 class History:
-    """Heads of all entries are at hand; an entry itself is decoded when it is asked for."""
+    """The entries of the history. The heads of all entries are in memory; an entry is decoded on access."""
 
     def __init__(self, table: OverlayTable, heads: bytes | None) -> None:
-        """`heads` as `heads_of` made them, where they are known."""
+        """Read the history.
+
+        Args:
+            table: The history table.
+            heads: The heads from the index file, made by `heads_of`; if None, they are read from the table.
+        """
         self.table = table
         if heads is None:
             self.heads = {table.number(slot): Head.of(row) for slot, row in table.rows()}
@@ -27,33 +32,33 @@ class History:
             self.heads = {number: Head(*head) for number, *head in json.loads(heads)}
 
     def to_undo(self) -> Entry | None:
-        """The newest change that is not taken back."""
+        """Return the newest entry that is not undone, or None if there is none."""
         return self.entry(to_undo(self.heads))
 
     def to_redo(self) -> Entry | None:
-        """The change that was taken back last."""
+        """Return the entry that was undone last, or None if nothing can be redone."""
         return self.entry(to_redo(self.heads))
 
     def undo_label(self) -> str:
-        """The label of the change that would be taken back, "" when there is none."""
+        """Return the label of the entry that would be undone, or "" if there is none."""
         number = to_undo(self.heads)
         return "" if number is None else self.heads[number].label
 
     def entries(self) -> list[Entry]:
-        """All kept changes, newest first."""
-        found = [Entry.load(self.table.number(slot), row) for slot, row in self.table.rows()]
-        return found[::-1]
+        """Return all entries, newest first."""
+        entries = [Entry.load(self.table.number(slot), row) for slot, row in self.table.rows()]
+        return entries[::-1]
 
     def apply(self, frame: LogRecord) -> None:
-        """Take in what a transaction of the journal did to the history; its `extra` says so."""
+        """Apply a transaction to the history: a new entry, or entries that were undone or redone, as in its `extra`."""
         if "entry" in frame.extra:
             self._add(frame, frame.extra["entry"], datetime.fromisoformat(frame.extra["at"]))
         for number, undone in frame.extra.get("undone", ()):
             self._put(number, {**self._row(number), "undone": undone})
 
     def _add(self, frame: LogRecord, number: int, at: datetime) -> None:
-        for brought_back in redoable(self.heads):
-            self._put(brought_back, {**self._row(brought_back), "ended": True})
+        for ended in redoable(self.heads):
+            self._put(ended, {**self._row(ended), "ended": True})
         self._put(number, entry_row(frame.label, at, changes_of(frame)))
         for old in outdated(self.heads, at):
             self._put(old, None)
@@ -72,12 +77,12 @@ class History:
         return row
 
     def entry(self, number: int | None) -> Entry | None:
-        """The entry of a number, None without one."""
+        """Return the entry with this number, or None if `number` is None."""
         return None if number is None else Entry.load(number, self._row(number))
 
 
 def changes_of(frame: LogRecord) -> list[Change]:
-    """What a transaction did to records: by uid, or by number in tables that are not the archive's own."""
+    """Return the changes of a transaction, identified by uid, or by number in tables that are not the archive's own."""
     return [
         Change(table, (new or old)["uid"] if table in STORED else number, new, old)
         for table, number, new, old in frame.changes
@@ -85,5 +90,5 @@ def changes_of(frame: LogRecord) -> list[Change]:
 
 
 def heads_of(rows: Iterable[tuple[int, dict[str, Any]]]) -> bytes:
-    """The heads of entries (number and row), to be kept beside the snapshot."""
+    """Encode the heads of entries, given as number and row, for the index file."""
     return json.dumps([[number, *Head.of(row)] for number, row in rows]).encode()

@@ -1,4 +1,4 @@
-"""A table of the archive: its records as they are now, and what is derived from them, following every change."""
+"""A table of the archive with its indexes, which are updated with every change."""
 
 from __future__ import annotations
 
@@ -26,11 +26,15 @@ from archive.store.overlay import OverlayTable, Raw
 from archive.store.record_codec import dumps
 from archive.store.snapshot import Lines
 
-_FEW = 200  # changed records that are put in their places one by one; for more, all places are found anew
+_FEW = 200  # up to this many changed records are inserted into the sort order singly; else all are sorted
 
 
 class IndexedRecords(OverlayTable):
-    """Parts that the shelf does not have are made from the records when they are first asked for."""
+    """Records with lookups, search words, sort order and columns.
+
+    The arrays come from the index file, or are built from the snapshot's records on first use if it lacks them.
+    Changes since the snapshot are applied on top.
+    """
 
     def __init__(self, cls: type[Record], lines: Lines, arrays: Mapping[str, memoryview]) -> None:
         super().__init__(lines)
@@ -45,38 +49,39 @@ class IndexedRecords(OverlayTable):
         self._columns: dict[str, list[Any]] = {}
 
     def part(self, name: str) -> Any:
-        """A derived array of the snapshot's records."""
-        found = self._arrays.get(f"{self.cls.TABLE}.{name}")
-        return self._part_made(name) if found is None else found
+        """Return an array derived from the snapshot's records, such as `order` or `code.hashes`."""
+        array = self._arrays.get(f"{self.cls.TABLE}.{name}")
+        return self._part_made(name) if array is None else array
 
     def _part_made(self, name: str) -> Column:
         if name not in self._made:
             makers = collectors(self.cls)
             begin = next(begin for begin in makers if f"{name}.".startswith(f"{begin}."))
+            # Decoding a large table is expensive, so a single pass builds everything a first page needs.
             together = [begin] if self.is_at_hand or begin in LATER else makers.keys() - LATER
-            found = [makers[each]() for each in together]
+            building = [makers[each]() for each in together]
             for slot in range(len(self.lines)):
                 row = self.snapshot_row(slot)
-                for collector in found:
+                for collector in building:
                     collector.add(row)
-            for collector in found:
+            for collector in building:
                 self._made.update(collector.arrays())
         return self._made[name]
 
     @property
     def is_at_hand(self) -> bool:
-        """Whether all records are decoded as one, and nothing derived from them is kept."""
+        """Whether the snapshot is decoded as a whole because it is small and has no index file."""
         return self.lines.is_small and not self._arrays
 
-    # Records by what they are called
+    # Records by uid and by other keys
 
     def uid(self, slot: int) -> str:
-        """The uid of the record that is or was in a slot."""
+        """Return the uid of the record in a slot, even if the record was deleted."""
         base = len(self.lines)
         return self._uid_texts[slot] if slot < base else self._added_uids[slot - base]
 
     def uids(self, slots: Sequence[int]) -> Sequence[str]:
-        """The uids of records, each found when it is asked for."""
+        """Return the uids of the records in `slots` as a lazy sequence."""
         return Uids(self._uid_texts, self._added_uids, len(self.lines), slots)
 
     @cached_property
@@ -84,25 +89,25 @@ class IndexedRecords(OverlayTable):
         return Texts(self.part("uids.text"), self.part("uids.starts"))
 
     def of(self, uid: str) -> int | None:
-        """The slot of the record with this uid, None where there is none now."""
-        found = self.having("uid", uid)
-        return found[0] if found else None
+        """Return the slot of the record with this uid, or None if there is no such record."""
+        slots = self.having("uid", uid)
+        return slots[0] if slots else None
 
     def get(self, uid: str) -> Raw | None:
-        """The record with this uid."""
+        """Return the record with this uid, or None if there is no such record."""
         slot = self.of(uid)
         return None if slot is None else self.row(slot)
 
     def having(self, name: str, key: str) -> list[int]:
-        """The slots of the records that are looked up by this key."""
+        """Return the slots of the records whose lookup `name` (such as "code") has the value `key`."""
         return self._lookups[name].find(key) if name in self._lookups else []
 
     def has_lookup(self, name: str) -> bool:
-        """Whether records are looked up by this key."""
+        """Return whether the table has a lookup of this name."""
         return name in self._lookups
 
     def holding(self, text: str) -> Iterator[Raw]:
-        """The records in which a text stands somewhere, such as the uid of another."""
+        """Yield the records whose JSON contains a text, such as the uid of another record."""
         for slot in self.lines.containing(text):
             if slot not in self.over:
                 yield self.snapshot_row(slot)
@@ -113,7 +118,7 @@ class IndexedRecords(OverlayTable):
 
     @property
     def words(self) -> list[str]:
-        """The folded words of every slot."""
+        """The folded search text of every slot, "" for deleted records."""
         if self._words is None:
             words = self._word_texts.all()
             words += [""] * (self.size - len(words))
@@ -127,7 +132,7 @@ class IndexedRecords(OverlayTable):
         return Texts(self.part("words.text"), self.part("words.starts"))
 
     def slots_with(self, texts: Iterable[str]) -> Iterator[int]:
-        """The slots of the records in whose folded words one of some texts stands, each once."""
+        """Yield the slots of the records whose folded search text contains any of the texts, without duplicates."""
         texts, seen = tuple(texts), set[int]()
         for text in texts:
             for slot in self._word_texts.containing(text):
@@ -139,7 +144,7 @@ class IndexedRecords(OverlayTable):
                 yield slot
 
     def words_at(self, slot: int) -> str:
-        """The folded words of one record."""
+        """Return the folded search text of a record."""
         if self._words is not None:
             return self._words[slot]
         if slot not in self.over:
@@ -151,7 +156,7 @@ class IndexedRecords(OverlayTable):
 
     @property
     def order(self) -> Sequence[int]:
-        """The slots of all records by name, or newest first where records have no names."""
+        """The slots of all records, sorted by name, or newest first if records have no names."""
         if self._order is None:
             self._order = self._ordered()
         return self._order
@@ -170,7 +175,7 @@ class IndexedRecords(OverlayTable):
         return slots
 
     def _place(self, slots: Sequence[int], key: tuple[str, str]) -> int:
-        """Where a record with this key stands in the order."""
+        """Return the position at which a record with this key is inserted into the sorted slots."""
         ascending = has_names(self.cls)
 
         def behind(slot: int) -> bool:
@@ -180,26 +185,26 @@ class IndexedRecords(OverlayTable):
         return bisect_left(slots, True, key=behind)
 
     def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
-        """Values by column in the order in which the records were made, None where a record has none."""
-        kept = self.column_keys
-        rows = None if kept.issuperset(keys) else [row for _slot, row in self.rows()]
+        """Return the values of each key in creation order of the records, with None for a missing value."""
+        indexed = self.column_keys
+        rows = None if indexed.issuperset(keys) else [row for _slot, row in self.rows()]
         slots = list(self.slots()) if self.over else None
-        found = {}
+        columns = {}
         for key in keys:
-            if key in kept:
+            if key in indexed:
                 values = self.column(key)
-                found[key] = list(values) if slots is None else [values[slot] for slot in slots]
+                columns[key] = list(values) if slots is None else [values[slot] for slot in slots]
             else:
-                found[key] = [row.get(key) for row in rows or ()]
-        return found
+                columns[key] = [row.get(key) for row in rows or ()]
+        return columns
 
     @cached_property
     def column_keys(self) -> frozenset[str]:
-        """What is kept as columns."""
+        """The keys that have a column."""
         return frozenset(["uid", *column_keys(self.cls)])
 
     def column(self, key: str) -> list[Any]:
-        """The value of every slot."""
+        """Return the values of a column by slot, deleted records included."""
         values = self._columns.get(key)
         if values is None:
             values = self._columns[key] = self._column(key)
@@ -215,13 +220,16 @@ class IndexedRecords(OverlayTable):
         return values
 
     def light_row(self, slot: int) -> Raw | None:
-        """A record of which a few values will be asked: not decoded where columns have them."""
+        """Return a record for reading a few values, which come from the columns if possible without decoding it.
+
+        None if the record was deleted.
+        """
         return self.row(slot) if not self._arrays or slot in self.over else cast(Raw, LightRow(self, slot))
 
-    # Following changes
+    # Changes
 
     def put(self, number: int, row: Raw | None) -> tuple[int, Raw | None]:
-        """Set or remove a record, and bring what is derived up to it."""
+        """Set a record, or delete it if `row` is None, and update the indexes. Return its slot and former value."""
         size = self.size
         slot, old = super().put(number, row)
         if slot == size:
@@ -240,20 +248,20 @@ class IndexedRecords(OverlayTable):
 
 
 class Lookup:
-    """Finds records by one of their keys: in the snapshot by its hash, among the changed ones by the key itself."""
+    """Index of the records by a key: by hash for records of the snapshot, by the key itself for changed records."""
 
     def __init__(self, table: IndexedRecords, name: str) -> None:
         self._table, self._name, self._key = table, name, KEYS[name]
         self._changed: dict[str, set[int]] = {}
 
     def find(self, key: str) -> list[int]:
-        """The slots of the records that have the key now."""
+        """Return the slots of the records that have this key now."""
         over = self._table.over
         base = [slot for slot in self._in_snapshot(key) if slot not in over]
         return base + sorted(self._changed.get(key, ()))
 
     def _in_snapshot(self, key: str) -> Iterable[int]:
-        """The slots of the snapshot's records that have the key there. What changed since may have another one now."""
+        """Return the slots of the records that had this key in the snapshot; they may have changed since."""
         table, name = self._table, self._name
         if not len(table.lines):
             return ()
@@ -264,18 +272,18 @@ class Lookup:
 
     @cached_property
     def _slots(self) -> dict[str, list[int]]:
-        """The snapshot's records by key, where they are few and read whole anyway."""
-        table, found = self._table, dict[str, list[int]]()
+        """The slots of the snapshot's records by key; only for small archives, which are decoded as a whole anyway."""
+        table, slots = self._table, dict[str, list[int]]()
         for slot in range(len(table.lines)):
-            found.setdefault(self._key(table.cls, table.snapshot_row(slot)), []).append(slot)
-        return found
+            slots.setdefault(self._key(table.cls, table.snapshot_row(slot)), []).append(slot)
+        return slots
 
     def _key_in(self, slot: int) -> str:
         table = self._table
         return table.uid(slot) if self._name == "uid" else self._key(table.cls, table.row(slot) or {})
 
     def apply(self, slot: int, old: Raw | None, new: Raw | None) -> None:
-        """The record of a slot changed."""
+        """Update the index after the record in a slot changed from `old` to `new`."""
         cls = self._table.cls
         if old is not None:
             self._changed.get(self._key(cls, old), set()).discard(slot)
@@ -284,7 +292,7 @@ class Lookup:
 
 
 class LightRow(Mapping[str, Any]):
-    """A record of the snapshot that is decoded only when more is asked than columns have."""
+    """A record of the snapshot that reads its values from the columns and is decoded only for other keys."""
 
     __slots__ = ("_slot", "_table")
 
@@ -292,7 +300,7 @@ class LightRow(Mapping[str, Any]):
         self._table, self._slot = table, slot
 
     def get(self, key: str, default: Any = None) -> Any:
-        """A value."""
+        """Return the value of `key`, or `default` if there is none."""
         table = self._table
         if key not in table.column_keys:
             return table.snapshot_row(self._slot).get(key, default)
@@ -313,7 +321,7 @@ class LightRow(Mapping[str, Any]):
 
 
 class Uids(Sequence[str]):
-    """The uids of many records, found as they are asked for: a page of the list costs a page."""
+    """Lazy sequence of the uids of many records: reading a page of it costs only that page."""
 
     def __init__(self, texts: Texts, added: Sequence[str], base: int, slots: Sequence[int]) -> None:
         self._texts, self._added, self._base, self._slots = texts, added, base, slots
@@ -337,7 +345,7 @@ class Uids(Sequence[str]):
         return any(uid == other for other in self)
 
     def index(self, uid: str, start: int = 0, stop: int | None = None) -> int:
-        """Where a uid stands; ValueError where it does not."""
+        """Return the position of a uid; ValueError if it is not in the sequence."""
         return list(self).index(uid, start, len(self) if stop is None else stop)
 
     def __eq__(self, other: object) -> bool:

@@ -1,4 +1,7 @@
-"""What is derived from a table's records, as arrays: kept beside the snapshot, or made when it is first asked for."""
+"""Indexes of a table as flat arrays: sort order, lookups, search words and columns.
+
+They are stored in the index file beside the snapshot, or built from the records on first use.
+"""
 
 from __future__ import annotations
 
@@ -24,17 +27,17 @@ Raw = Mapping[str, Any]
 Arrays = Mapping[str, "memoryview | Column"]
 _FACTS = repr([(name, list(cls.FACTS)) for name, cls in STORED.items()])
 CODE = f"8 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
-"""Arrays that were made by another code are made anew: count it up when they come to mean something else."""
-_BETWEEN = "\0"  # no text of a record holds it
+"""Version of the arrays. Increment the leading number when their meaning changes: old index files are then rebuilt."""
+_BETWEEN = "\0"  # separator of texts; no text of a record contains it
 
 
 def name_of(cls: type[Record], raw: Raw) -> str:
-    """What a record is called, "" where its table has no names."""
+    """Return the name of a record, or "" if it has none."""
     return str(raw.get(cls.NAMED_BY, ""))
 
 
 def day_of(cls: type[Record], raw: Raw) -> str:
-    """The day by which a record stands newest first, "" where it has none."""
+    """Return the date by which a record is sorted newest first, or "" if it has none."""
     return str(raw.get(cls.DAY, ""))
 
 
@@ -44,21 +47,21 @@ KEYS: dict[str, Callable[[type[Record], Raw], str]] = {
     "name": lambda cls, raw: fold(name_of(cls, raw)),
     "customer": lambda cls, raw: str(raw.get("customer", "")),
 }
-"""What records are looked up by; records that have none of it share the empty key."""
+"""The lookups and how each gets its key from a record. Records without the value share the key ""."""
 
 
 class Collector(Protocol):
-    """Goes through the records of a table once, in order, and ends with arrays."""
+    """Builds arrays in a single pass over the records of a table."""
 
     def add(self, row: Raw) -> None:
-        """Take the next record in."""
+        """Process the next record."""
 
     def arrays(self) -> dict[str, Column]:
-        """What is known when all have been taken in."""
+        """Return the arrays after all records were added."""
 
 
 class Texts:
-    """A text for each record, one after the other in `NAME.text`, where each begins in `NAME.starts`."""
+    """A text for each record: all texts joined in `NAME.text`, the offset of each in `NAME.starts`."""
 
     def __init__(self, text: memoryview | Column, starts: Sequence[int]) -> None:
         self._text, self._starts = memoryview(text), starts
@@ -67,21 +70,21 @@ class Texts:
         return str(self._text[self._starts[slot] : self._starts[slot + 1] - 1], "utf-8")
 
     def containing(self, text: str) -> Iterator[int]:
-        """The slots of the texts that hold another one; no text is decoded for it."""
+        """Yield the slots whose text contains `text`; searches the encoded bytes without decoding them."""
         search, starts = re.compile(re.escape(text.encode())).search, self._starts
-        found = search(self._text)
-        while found:
-            slot = bisect_right(starts, found.start()) - 1
+        match = search(self._text)
+        while match:
+            slot = bisect_right(starts, match.start()) - 1
             yield slot
-            found = search(self._text, starts[slot + 1])
+            match = search(self._text, starts[slot + 1])
 
     def all(self) -> list[str]:
-        """Every text, in order."""
+        """Return every text in order."""
         return str(self._text, "utf-8").split(_BETWEEN)[:-1]
 
 
 def text_arrays(name: str, texts: Iterable[str]) -> dict[str, Column]:
-    """What `Texts` reads."""
+    """Return the two arrays from which `Texts` reads."""
     starts, encoded = array("Q", [0]), []
     for text in texts:
         encoded.append(f"{text}{_BETWEEN}".encode())
@@ -90,7 +93,7 @@ def text_arrays(name: str, texts: Iterable[str]) -> dict[str, Column]:
 
 
 class TextCollector:
-    """Collects `Texts`."""
+    """Builds the arrays of `Texts`."""
 
     def __init__(self, name: str, text_of: Callable[[Raw], str]) -> None:
         self._name, self._text_of = name, text_of
@@ -104,7 +107,7 @@ class TextCollector:
 
 
 class OrderCollector:
-    """Collects `order`: the slots by name, or newest first where records have no names."""
+    """Builds `order`: the slots sorted by name, or newest first if the records of the table have no names."""
 
     def __init__(self, cls: type[Record]) -> None:
         self._cls = cls
@@ -119,18 +122,18 @@ class OrderCollector:
 
 
 def has_names(cls: type[Record]) -> bool:
-    """Whether the records of a table stand by name; the others stand newest first."""
+    """Return whether the records of a table have names and are sorted by them, instead of newest first."""
     return cls.NAMED_BY in cls.FACTS
 
 
 def order_key(cls: type[Record], row: Raw) -> tuple[str, str]:
-    """What a record stands by in the list of its table."""
+    """Return the sort key of a record in the list of its table."""
     first = sort_key(name_of(cls, row)) if has_names(cls) else day_of(cls, row)
     return first, str(row["uid"])
 
 
 class LookupCollector:
-    """Collects `NAME.hashes`, ascending, and the slot that each of them stands for in `NAME.slots`."""
+    """Builds a lookup: the ascending hashes of the keys in `NAME.hashes`, the slot of each in `NAME.slots`."""
 
     def __init__(self, cls: type[Record], name: str) -> None:
         self._cls, self._name, self._key = cls, name, KEYS[name]
@@ -146,22 +149,24 @@ class LookupCollector:
 
 
 def hashed(key: str) -> int:
-    """A number for a text, the same in every process. Different texts may share one."""
+    """Return a hash that is the same in every process, unlike Python's own. Different texts may collide."""
     return crc32(key.encode())
 
 
 def candidates(hashes: Sequence[int], slots: Sequence[int], key: str) -> Iterator[int]:
-    """The slots that may have a key; whoever asks compares it."""
+    """Yield the slots whose key has the same hash; the caller has to compare the keys themselves."""
     wanted = hashed(key)
-    place = bisect_left(hashes, wanted)
-    while place < len(hashes) and hashes[place] == wanted:
-        yield slots[place]
-        place += 1
+    index = bisect_left(hashes, wanted)
+    while index < len(hashes) and hashes[index] == wanted:
+        yield slots[index]
+        index += 1
 
 
 class ColumnsCollector:
-    """Collects a column for each of some keys: each different value once, as JSON in `col.KEY.values`, and by record
-    which of them in `col.KEY`. The first value of all is none.
+    """Builds a dictionary-encoded column for each of some keys.
+
+    `col.KEY.values` has the distinct values as a JSON list, and `col.KEY` the index into it for each record. Index 0
+    is None, for records without a value.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -174,41 +179,42 @@ class ColumnsCollector:
         columns = self._columns
         for key, value in row.items():
             if key in columns:
-                known, places = columns[key]
+                codes, places = columns[key]
                 if len(places) < self._records:
                     _pad(places, self._records)
+                # Other values than text are wrapped, so that they are hashable and never equal to a text.
                 mark = value if type(value) is str else (json.dumps(value),)
-                places.append(known.setdefault(mark, len(known)))
+                places.append(codes.setdefault(mark, len(codes)))
         self._records += 1
 
     def arrays(self) -> dict[str, Column]:
-        found: dict[str, Column] = {}
-        for key, (known, places) in self._columns.items():
+        columns: dict[str, Column] = {}
+        for key, (codes, places) in self._columns.items():
             _pad(places, self._records)
-            found[f"col.{key}"] = narrow(places, len(known) - 1)
-            values = [json.loads(*mark) if type(mark) is tuple else mark for mark in known]
-            found[f"col.{key}.values"] = json.dumps(values, ensure_ascii=False).encode()
-        return found
+            columns[f"col.{key}"] = narrow(places, len(codes) - 1)
+            values = [json.loads(*mark) if type(mark) is tuple else mark for mark in codes]
+            columns[f"col.{key}.values"] = json.dumps(values, ensure_ascii=False).encode()
+        return columns
 
 
 def _pad(places: array[int], records: int) -> None:
-    """Records that have no value in a column."""
+    """Append index 0 (None) for the records without a value, up to `records` entries."""
     places.frombytes(bytes(places.itemsize * (records - len(places))))
 
 
 def column(places: Sequence[int], values: bytes) -> list[Any]:
-    """The value of each record in a column."""
+    """Decode a column: return the value of each record."""
     return list(map(json.loads(values).__getitem__, places))
 
 
 def column_keys(cls: type[Record]) -> list[str]:
-    """The facts that are kept as columns: what questions over the whole archive ask for."""
+    """Return the fields that have a column: all except long texts and lists. Reports and sorting read columns."""
     facts = cls.FACTS.items()
     return [key for key, fact in facts if fact.kind is not LONG_TEXT and not isinstance(fact.kind, ListOf)]
 
 
 def lookups(cls: type[Record]) -> list[str]:
-    """What the records of a table can be looked up by."""
+    """Return the names of the lookups that a table has."""
     has = {
         "uid": True,
         "code": "code" in cls.FACTS,
@@ -219,11 +225,11 @@ def lookups(cls: type[Record]) -> list[str]:
 
 
 LATER = frozenset({"words", "col"})
-"""What a first page does not need; the rest is made of all records of a large table at once."""
+"""Arrays that the first page of a list does not need. For a large table, all others are built in a single pass."""
 
 
 def collectors(cls: type[Record]) -> dict[str, Callable[[], Collector]]:
-    """All that is derived from a table, by how the names of its arrays begin."""
+    """Return the collectors for all arrays of a table, by the prefix of the arrays' names."""
     return {
         "uids": lambda: TextCollector("uids", lambda row: KEYS["uid"](cls, row)),
         "words": lambda: TextCollector("words", lambda row: words_of(cls, row)),

@@ -1,4 +1,4 @@
-"""Opening an archive: which snapshot, what the journal adds to it, and whether the two belong together."""
+"""Open an archive: read the snapshot, check that the journal belongs to it, and replay the journal."""
 
 from __future__ import annotations
 
@@ -29,50 +29,61 @@ from archive.store.wal.records import LogRecord, tail_of
 from archive.text import _
 
 _TRIES = 5
-Stamp = tuple[int, ...]
-Beside = tuple[Snapshot, Mapping[str, memoryview]]  # and what is kept beside it
+Stamp = tuple[int, ...]  # inode, size and modification time of a file, () if there is no file
+Beside = tuple[Snapshot, Mapping[str, memoryview]]  # a snapshot and the arrays of its index file
 
 
 class Loaded(NamedTuple):
-    """An archive as its files say."""
+    """An archive as read from its files."""
 
     snapshot: Snapshot
-    frames: list[LogRecord]  # the transactions behind the snapshot
+    frames: list[LogRecord]  # transactions that are not in the snapshot
     arrays: Mapping[str, memoryview]
     journal: Journal
-    stamp: Stamp  # of the snapshot's file, () where there is none yet
-    in_memory: (
-        bool  # the snapshot is not on the disk as it is here, and is to be written before anything else
-    )
+    stamp: Stamp  # of the snapshot's file, () if there is no file yet
+    in_memory: bool  # new or migrated: the snapshot has to be written to disk before anything else
 
 
 def load(path: Path, *, write: bool, takes_over: bool = False) -> Loaded:
-    """Read what is at `path`, or begin an empty archive where nothing is. `takes_over` allows a file that TinyDB wrote.
+    """Read the archive at `path`, or create an empty archive in memory if there is none.
 
-    A reader takes no lock: where a writer put a new snapshot in place meanwhile, it reads again.
+    A reader takes no lock: if a writer replaced the snapshot in the meantime, it reads again.
+
+    Args:
+        path: The archive.
+        write: Whether the caller holds the lock.
+        takes_over: Whether a file written by TinyDB is accepted.
+
+    Raises:
+        InUse: The snapshot was replaced during each attempt to read it.
+        Damaged: The files are damaged or do not belong together.
     """
     for _again in range(_TRIES):
         before = stamp_of(path)
         try:
-            found = _loaded(path, before, write, takes_over)
+            loaded = _loaded(path, before, write, takes_over)
         except ArchiveError:
             if write or stamp_of(path) == before:
                 raise
         else:
             if write or stamp_of(path) == before:
-                return found
+                return loaded
     raise InUse(
-        _("{path} is being written anew again and again.").format(path=path), _("Try again in a moment.")
+        _("{path} keeps changing while it is being read.").format(path=path), _("Try again in a moment.")
     )
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is anything of an archive: its journal may be what is left."""
+    """Return whether any file of an archive exists; its journal may be all that is left."""
     return exists(path) or bool(segments.listed(path))
 
 
 def stamp_of(path: Path) -> Stamp:
-    """What tells a file from what it was before; () where there is none. ArchiveError where that may not be known."""
+    """Return a fingerprint of a file (inode, size, mtime) for detecting changes, or () if there is no file.
+
+    Raises:
+        ArchiveError: The file's status cannot be read, or it is not a regular file.
+    """
     found = status(path)
     return (found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
 
@@ -105,7 +116,7 @@ def _loaded(path: Path, stamp: Stamp, write: bool, takes_over: bool) -> Loaded:
 
 
 def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[LogRecord]:
-    """What the journal holds behind a snapshot that another program wrote."""
+    """Return the transactions of the journal that are not in a file written by another program."""
     try:
         return journal.read(taken.lsn)
     except Damaged:
@@ -113,14 +124,14 @@ def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[LogRecord
 
 
 def beside(written: Path, path: Path, name: str) -> Beside:
-    """A snapshot that lies beside an archive and is to take its place, and what is derived from it."""
-    found = snapshot.read(_bytes_of(written), path)
-    assert found is not None
-    return found, open_index(path, name, CODE)
+    """Open a checkpoint that is not installed yet, and its index file."""
+    opened = snapshot.read(_bytes_of(written), path)
+    assert opened is not None
+    return opened, open_index(path, name, CODE)
 
 
 def archive_of(found: Snapshot) -> str:
-    """The uuid of the archive that a snapshot is of."""
+    """Return the uuid of the archive to which a snapshot belongs."""
     return str(found.meta.get("uuid", ""))
 
 
@@ -132,28 +143,28 @@ def _bytes_of(path: Path) -> Data:
 
 
 def from_tables(tables: Tables, path: Path) -> Snapshot:
-    """The snapshot that tables in memory make."""
+    """Return a snapshot, in memory, of tables in memory."""
     made = snapshot.read(snapshot.encoded(tables), path)
     assert made is not None
     return made
 
 
 def _migrated(data: bytes | None, path: Path, takes_over: bool) -> Tables:
-    """The tables of an archive that another version or another program wrote, or of a new one."""
+    """Return the tables of a file that another version or program wrote, or of a new archive if `data` is None."""
     tables = None
     if data is not None:
         tables = decode(data, path) if data.strip() or not takes_over else {}
     tables = migrated(tables, path, takes_over=takes_over)
-    tables[META]["1"]["snapshot"] = os.urandom(
-        8
-    ).hex()  # what was derived from the former one is not of this one
+    # A new name, so that the index file of the former snapshot is not used for it.
+    tables[META]["1"]["snapshot"] = os.urandom(8).hex()
     check_tables(tables, path)
     return tables
 
 
 def _merged(found: Snapshot, frames: Iterable[LogRecord]) -> bytes:
+    """Return the bytes of a snapshot of another schema with the transactions of its journal applied."""
     state, lsn, tail = State(found, NOTHING), found.lsn, found.tail
-    is_archive = found.meta.get("format") == FORMAT  # else what undo was told has another form
+    is_archive = found.meta.get("format") == FORMAT  # other formats have another form of `extra`
     for frame in frames:
         state.apply(frame if is_archive else frame._replace(extra={}))
         lsn, tail = frame.lsn, tail_of(frame)
@@ -161,33 +172,37 @@ def _merged(found: Snapshot, frames: Iterable[LogRecord]) -> bytes:
 
 
 def check_tables(tables: Tables, path: Path) -> None:
-    """What this program has not written itself is looked through before it is used."""
+    """Check tables that this version did not write.
+
+    Raises:
+        Damaged: A value has the wrong type, a uid is not unique, or an entry of the history is invalid.
+    """
     for table, cls in STORED.items():
         uids = set()
         for number, row in tables[table].items():
             if key := cls.misfit(row):
-                where = _("{key} of record {number} in {table} has a value of a wrong kind")
+                where = _("{key} of record {number} in {table} has a value of the wrong type")
                 raise damaged(path, where.format(key=key, number=number, table=table))
             uids.add(row["uid"])
         if len(uids) < len(tables[table]):
-            raise damaged(path, _("two records in {table} have one uid").format(table=table))
+            raise damaged(path, _("two records in {table} have the same uid").format(table=table))
     for number, row in tables[HISTORY].items():
         if not is_entry(row):
-            raise damaged(path, _("entry {number} of its history is not one").format(number=number))
+            raise damaged(path, _("entry {number} of its history is not valid").format(number=number))
 
 
 def _without_snapshot(path: Path) -> Damaged:
     return Damaged(
-        _("{path} is missing, and its journal is there.").format(path=path),
-        _("Put the file back, or bring a backup back: archive restore BACKUP"),
+        _("{path} is missing, but its journal exists.").format(path=path),
+        _("Put the file back, or restore a backup: archive restore BACKUP"),
     )
 
 
 def two_stories(path: Path) -> Damaged:
-    """The error for a snapshot of another program beside a journal of ours."""
+    """Return the error for a journal that does not belong to the file because another program wrote the file."""
     return Damaged(
         _("Another program changed {path} while changes of ours were in its journal.").format(path=path),
         _(
-            "Nothing was written. `archive repair --take file` goes on with the file, `--take journal` with ours."
+            "Nothing was written. `archive repair --take file` keeps the file, `--take journal` keeps our changes."
         ),
     )

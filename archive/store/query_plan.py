@@ -1,7 +1,7 @@
-"""Which records a TinyDB query can match, found from the indexes before any of them is decoded.
+"""Use the indexes to find the records that a TinyDB query can match, before any record is decoded.
 
-TinyDB keeps what a query compares in its hash, which is private to it: ("==", path, value), ("one_of", path, values),
-("and", queries) and ("or", queries). Of any other query nothing is known, and every record is looked at.
+TinyDB stores the structure of a query in its private hash: ("==", path, value), ("one_of", path, values),
+("and", queries) and ("or", queries). Any other query needs a scan of all records.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from archive.store.overlay import OverlayTable
 
 
 def slots_for(cond: QueryLike, records: OverlayTable) -> list[int] | None:
-    """The slots of all records that may match, in order; None if the indexes cannot tell."""
+    """Return the slots of all records that may match, in ascending order, or None if a scan is needed."""
     if not isinstance(records, IndexedRecords):
         return None
     slots = _slots(getattr(cond, "_hash", None), records)
@@ -30,8 +30,8 @@ def _slots(hashed: Any, records: IndexedRecords) -> set[int] | None:
         case ("one_of", (str(key),), tuple(values)) if all(isinstance(value, str) for value in values):
             return _holding(records, key, values)
         case ("and", frozenset(parts)):
-            found = [slots for part in parts if (slots := _slots(part, records)) is not None]
-            return set.intersection(*found) if found else None
+            indexed = [slots for part in parts if (slots := _slots(part, records)) is not None]
+            return set.intersection(*indexed) if indexed else None
         case ("or", frozenset(parts)):
             either = [_slots(part, records) for part in parts]
             return None if None in either else set[int]().union(*filter(None, either))
@@ -39,7 +39,7 @@ def _slots(hashed: Any, records: IndexedRecords) -> set[int] | None:
 
 
 def _holding(records: IndexedRecords, key: str, values: Iterable[str]) -> set[int] | None:
-    """The slots of the records with one of these values, None for a key that is neither looked up nor a column."""
+    """Return the slots of the records with one of these values, or None if `key` has neither a lookup nor a column."""
     if key in ("uid", "code", "customer") and records.has_lookup(key):
         return {slot for value in values for slot in records.having(key, value)}
     if key not in records.column_keys:
@@ -51,9 +51,12 @@ def _holding(records: IndexedRecords, key: str, values: Iterable[str]) -> set[in
 
 
 def is_cacheable(cond: QueryLike) -> bool:
-    """Whether TinyDB may know the query by its hash. It takes two patterns that differ in their flags for one."""
-    may_be_kept: Callable[[], bool] = getattr(cond, "is_cacheable", lambda: True)
-    return may_be_kept() and not _has_pattern(getattr(cond, "_hash", None))
+    """Return whether results of a query can be cached by its hash.
+
+    Queries with a regular expression cannot: TinyDB's hash ignores the flags of the pattern.
+    """
+    cacheable: Callable[[], bool] = getattr(cond, "is_cacheable", lambda: True)
+    return cacheable() and not _has_pattern(getattr(cond, "_hash", None))
 
 
 def _has_pattern(hashed: Any) -> bool:

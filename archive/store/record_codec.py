@@ -1,4 +1,4 @@
-"""A record as a line of an archive's file: what is written can be read again, whoever reads it."""
+"""Encode a record as a line of the archive's file, refusing values that not every JSON reader accepts."""
 
 from __future__ import annotations
 
@@ -11,33 +11,38 @@ from archive.errors import BadValue
 from archive.model.fields import keepable
 from archive.text import _
 
-NUMBER = re.compile("0|[1-9][0-9]{0,17}")  # of a document, in the one way it is written
-UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # only an escape can bring such a character
+NUMBER = re.compile("0|[1-9][0-9]{0,17}")  # a document number in its only spelling, without leading zeros
+# In UTF-8 JSON, a NUL or a surrogate can only be written as an escape.
+UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def encode_record(number: int, row: Mapping[str, Any]) -> bytes:
-    """A record's line, or BadValue where it holds what could not be read again."""
+    """Return the line of a record.
+
+    Raises:
+        BadValue: The record contains a value that could not be read back.
+    """
     try:
         line = f'"{number}":{dumps(row)}'.encode()
-        kept = not UNSTORABLE.search(line) or is_storable(row)
+        storable = not UNSTORABLE.search(line) or is_storable(row)
     except (ValueError, TypeError, RecursionError):
-        kept = False
-    if not kept:
+        storable = False
+    if not storable:
         raise not_storable()
     return line
 
 
 def not_storable() -> BadValue:
-    """The error for a value that could not be read again."""
+    """Return the error for a value that could not be read back."""
     return BadValue(
-        _("A record holds a value that no file can keep."),
-        _("A NUL, half of a character or what is no text; nothing was written."),
+        _("A record contains a value that cannot be stored."),
+        _("It has a NUL, a lone surrogate or a value that is not JSON. Nothing was written."),
     )
 
 
 def is_storable(value: Any) -> bool:
-    """Whether every text in a JSON value can be kept by every file."""
+    """Return whether every text in a JSON value can be stored in every file format."""
     if isinstance(value, str):
         return keepable(value)
     if isinstance(value, dict):

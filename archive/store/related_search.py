@@ -1,4 +1,4 @@
-"""Customers whose activities, transactions, contracts, wallets or plans hold the words of a search."""
+"""Find customers by the words in their activities, transactions, contracts, wallets or plans."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from archive.model.search_words import Needle
 from archive.model.tables import OF_A_CUSTOMER
 from archive.store.indexed_records import IndexedRecords
 
-SHORTEST = 3  # letters; shorter words stand in nearly every record
-_SHORTEST_OTHER = 2  # of a script in which two signs are a word
-_KEPT = 8  # answers
-_STEP = 2_000
+SHORTEST = 3  # letters; nearly every record contains shorter words
+_SHORTEST_OTHER = 2  # letters of other scripts, such as Chinese, in which two make a word
+_KEPT = 8  # cached results
+_STEP = 2_000  # records between two checks for cancellation
 NOBODY: Set[str] = frozenset()
 
 
 class RelatedSearch:
-    """Answers for the words of one query are kept while it is typed."""
+    """Searches the records that belong to customers. The results for the last few words are cached during typing."""
 
     def __init__(self, tables: Mapping[str, IndexedRecords]) -> None:
         self._tables = [tables[name] for name in OF_A_CUSTOMER]
         self._answers: dict[Needle, Set[str]] = {}
 
     def changed(self) -> None:
-        """Forget the answers: records changed."""
+        """Drop the cached results because records changed."""
         self._answers.clear()
 
     def customers(self, needle: Needle, cancelled: Callable[[], bool] = lambda: False) -> Set[str]:
-        """Return the uids of the customers with a record that has the needle; a cancelled answer is partial."""
-        found = self._answers.get(needle)
-        if found is None:
-            found = self._found(needle, cancelled) if _is_long_enough(needle) else NOBODY
+        """Return the uids of the customers with a record that contains the needle; partial if it was cancelled."""
+        uids = self._answers.get(needle)
+        if uids is None:
+            uids = self._found(needle, cancelled) if _is_long_enough(needle) else NOBODY
             if not cancelled():
-                self._keep(needle, found)
-        return found
+                self._keep(needle, uids)
+        return uids
 
     def _keep(self, needle: Needle, found: Set[str]) -> None:
         if len(self._answers) >= _KEPT:
@@ -49,7 +49,7 @@ class RelatedSearch:
 
 
 def _slots(table: IndexedRecords, needle: Needle, cancelled: Callable[[], bool]) -> Iterable[int]:
-    """The slots of the records of a table that have the needle."""
+    """Yield the slots of the records of a table that contain the needle."""
     for number, slot in enumerate(table.slots_with(needle.anchors)):
         if number % _STEP == 0 and cancelled():
             return

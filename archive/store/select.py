@@ -1,4 +1,4 @@
-"""Which records answer a query, in which order."""
+"""Find the records that match a query, and sort them."""
 
 from __future__ import annotations
 
@@ -20,21 +20,24 @@ from archive.text import fold, sort_key
 
 
 class Sort(NamedTuple):
-    """A field's key and the direction; records without a value come last in both."""
+    """A field's key and the direction; records without a value come last in both directions."""
 
     key: str = ""
     reverse: bool = False
 
 
-UNSORTED = Sort()  # by name, or newest first where records have none
+UNSORTED = Sort()  # by name, or newest first if records have no names
 
-_PAGES = 200  # uids that are all made at once; of more, those that are asked for
-_FEW = 200  # customers that are looked up one by one; more are found by going through all
-MOST_RANKED = 5_000  # more than these one does not look through, but types another letter
+_PAGES = 200  # results up to this size are returned as a list, larger ones as a lazy sequence
+_FEW = 200  # fewer customers are looked up singly; more are found in a scan of the uid column
+MOST_RANKED = 5_000  # longer results are not reordered by name: nobody reads them, they type another letter
 
 
 class Selector:
-    """Selections of one table. The last order and the last answer are kept, so that each typed letter narrows."""
+    """Runs queries on a table.
+
+    The last sort order and the last result are cached, so that a search narrows its last result with each letter typed.
+    """
 
     def __init__(
         self,
@@ -42,14 +45,20 @@ class Selector:
         summary: Callable[[str, str], Summary] | None,
         related: RelatedSearch | None = None,
     ) -> None:
-        """`summary` is asked for customers, by uid and day; `elsewhere` for those with a word in other records."""
+        """Search `table`.
+
+        Args:
+            table: The table.
+            summary: For customers, returns the summary of a uid as of an ISO date.
+            related: For customers, finds customers by the words in records that belong to them.
+        """
         self._table, self._cls, self._summary = table, table.cls, summary
         self._elsewhere = related
         self._order: tuple[Any, Sequence[int]] | None = None
         self._answer: tuple[Any, list[str], Sequence[int]] | None = None
 
     def changed(self) -> None:
-        """Forget what was kept: records changed."""
+        """Drop the cached order and result because records changed."""
         self._order = self._answer = None
         if self._elsewhere:
             self._elsewhere.changed()
@@ -57,7 +66,7 @@ class Selector:
     def select(
         self, query: Query, sort: Sort, ctx: Context, cancelled: Callable[[], bool] = lambda: False
     ) -> Sequence[str]:
-        """The uids that answer `query`; a selection that was `cancelled` is empty and not kept."""
+        """Return the uids of the matching records; an empty list if the query was `cancelled`."""
         query = as_known(query, self._cls, ctx)
         words = plain_words(query)
         order = (sort, ctx.today, ctx.region)
@@ -87,7 +96,8 @@ class Selector:
 
     def _worded(self, slots: Sequence[int], wanted: list[Needle]) -> Sequence[int]:
         text = self._table.words if wanted else []
-        for needle in sorted(wanted, key=lambda one: len(one.anchors[0]), reverse=True):
+        # The longest first, because it is likely to leave the fewest records for the others.
+        for needle in sorted(wanted, key=lambda needle: len(needle.anchors[0]), reverse=True):
             if plain := needle.plain:
                 slots = [slot for slot in slots if plain in text[slot]]
             else:
@@ -97,18 +107,18 @@ class Selector:
     def _elsewhere_too(
         self, own: Sequence[int], wanted: list[Needle], cancelled: Callable[[], bool]
     ) -> set[int]:
-        """The slots of further customers: each word stands in them or in a record that belongs to them."""
+        """Return the slots of further customers that match if the records belonging to a customer are searched too."""
         if not self._elsewhere:
             return set()
         by_word = [(needle, self._elsewhere.customers(needle, cancelled)) for needle in wanted]
-        found, text = set[int](), self._table.words if wanted else []
+        slots, text = set[int](), self._table.words if wanted else []
         for slot, uid in self._slots_of(set[str]().union(*(uids for _needle, uids in by_word))):
-            if all(uid in uids or one.is_in(text[slot]) for one, uids in by_word):
-                found.add(slot)
-        return found.difference(own) if found else found
+            if all(uid in uids or needle.is_in(text[slot]) for needle, uids in by_word):
+                slots.add(slot)
+        return slots.difference(own) if slots else slots
 
     def _slots_of(self, uids: Set[str]) -> Iterator[tuple[int, str]]:
-        """The slots of customers that are there, with their uids."""
+        """Yield slot and uid of the given customers, without deleted customers."""
         if len(uids) < _FEW:
             yield from ((slot, uid) for uid in uids if (slot := self._table.of(uid)) is not None)
             return
@@ -118,7 +128,7 @@ class Selector:
     def _joined(
         self, own: Sequence[int], others: set[int], words: list[str], sort: Sort, ctx: Context
     ) -> Sequence[int]:
-        """Both in the order that was asked for; unsorted, those found by their name first and by others' words last."""
+        """Combine both results and sort them. Unsorted, matches in the name come first, and `others` come last."""
         if not sort.key:
             named = self._named_first(own, words) if words else own
             return [*named, *self._in_order(others, sort, ctx)] if others else named
@@ -128,7 +138,7 @@ class Selector:
         return [slot for slot in self._all((sort, ctx.today, ctx.region), ctx) if slot in slots]
 
     def _named_first(self, slots: Sequence[int], words: list[str]) -> Sequence[int]:
-        """Records that have a word in their name stand before those that have it elsewhere."""
+        """Put records with a word in their name before records that contain it elsewhere."""
         if len(slots) > MOST_RANKED or not has_names(self._cls):
             return slots
         folded, text = [fold(word) for word in words], self._table.words
@@ -145,13 +155,13 @@ class Selector:
         test = compile_query(query, self._cls, ctx, self._with_word(cancelled))
         words = self._table.words if has_words(query) else None
         until = ctx.today.isoformat()
-        found = []
+        matching = []
         for number, slot in enumerate(slots):
             if number % 2000 == 0 and cancelled():
                 return []
             if test(self._row(slot, until, words)):
-                found.append(slot)
-        return found
+                matching.append(slot)
+        return matching
 
     def _with_word(self, cancelled: Callable[[], bool]) -> Callable[[Needle], Set[str]]:
         related = self._elsewhere
@@ -159,8 +169,8 @@ class Selector:
 
     def _row(self, slot: int, until: str, words: Sequence[str] | None = None) -> Row:
         raw = self._table.light_row(slot) or {}
-        told = words[slot] if words else ""
-        return Row(raw, told, partial(self._summed, slot, until)) if self._summary else Row(raw, told)
+        text = words[slot] if words else ""
+        return Row(raw, text, partial(self._summed, slot, until)) if self._summary else Row(raw, text)
 
     def _summed(self, slot: int, until: str) -> Summary:
         assert self._summary is not None
@@ -198,20 +208,23 @@ def _value_rank(field: Field, ctx: Context) -> Callable[[Any], Any]:
 
 
 def plain_words(query: Query) -> list[str] | None:
-    """The words of a query that is nothing but words; None for any other."""
+    """Return the words of a query that consists of words only, or None for any other query."""
     parts = query.parts if isinstance(query, All) else (query,)
     words = [part.text for part in parts if isinstance(part, Word)]
     return words if len(words) == len(parts) else None
 
 
 def has_words(query: Query) -> bool:
-    """Whether a query looks for words anywhere in a record."""
+    """Return whether a query searches for words anywhere in a record."""
     if isinstance(query, All | Either):
         return any(map(has_words, query.parts))
     return has_words(query.query) if isinstance(query, Not) else isinstance(query, Word)
 
 
 def _narrows(new: list[str], old: list[str]) -> bool:
-    """Whether whatever answers `new` also answers `old`: each old word stands in a new one."""
+    """Return whether every match of `new` also matches `old`, because each old word is part of a new word.
+
+    Telephone numbers are excluded, because they also match in other spellings.
+    """
     safe = not any(is_number(fold(word)) for word in old)
     return safe and all(any(fold(word) in fold(longer) for longer in new) for word in old)

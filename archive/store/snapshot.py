@@ -1,4 +1,7 @@
-"""The snapshot of an archive: ordinary TinyDB JSON, one record a line, with a checksum for each block of lines."""
+"""The snapshot of an archive: ordinary TinyDB JSON with one record per line, and a checksum for each block of lines.
+
+The last table, `_sum`, has the position of each table and the checksums of its blocks.
+"""
 
 from __future__ import annotations
 
@@ -24,38 +27,38 @@ META = "_meta"
 SUM = "_sum"
 BLOCK = 64  # records that share a checksum
 _decode = json.JSONDecoder().raw_decode
-_DIGITS = 16
-_LONGEST = 22  # digits of a number, and the quotes around it
+_DIGITS = 16  # hexadecimal digits per block in `Extent.blocks`
+_LONGEST = 22  # longest number with the quotes around it
 _FIRST = b'{"_meta":{\n'
 _SUM_TABLE = b'\n,"_sum":{\n'
 
 
 class Extent(NamedTuple):
-    """Where the records of a table stand in the file, and each block of them."""
+    """The byte range of a table's records in the file, and the sizes and checksums of its blocks."""
 
     table: str
     start: int
     end: int
     records: int
-    blocks: str  # of each block how many bytes, and their checksum: eight hexadecimal digits each
+    blocks: str  # size in bytes and checksum of each block, with eight hexadecimal digits each
 
     @property
     def block_count(self) -> int:
-        """How many blocks there are."""
+        """The number of blocks."""
         return len(self.blocks) // _DIGITS
 
     def block(self, number: int) -> tuple[int, str]:
-        """The size of a block and its checksum; of a large archive only some are ever asked for."""
+        """Return size and checksum of a block. Parsed on demand: most blocks of a large archive are never needed."""
         at = number * _DIGITS
         return int(self.blocks[at : at + _DIGITS // 2], 16), self.blocks[at + _DIGITS // 2 : at + _DIGITS]
 
     def all_blocks(self) -> list[tuple[int, str]]:
-        """All of them, in order."""
+        """Return size and checksum of all blocks, in order."""
         return list(map(self.block, range(self.block_count)))
 
 
 class Lines:
-    """The records of one table, ascending by number. Each is decoded when it is asked for, and its block checked."""
+    """The records of a table, by ascending number. A record is decoded on access, after its block was verified."""
 
     def __init__(
         self,
@@ -66,7 +69,15 @@ class Lines:
         *,
         checked: bool = False,
     ) -> None:
-        """`places` knows the numbers and the line starts (with the end of the last), or does not."""
+        """Read the records of a table.
+
+        Args:
+            data: The bytes of the snapshot.
+            extent: The byte range of the table.
+            path: The archive, for errors.
+            places: Returns the record numbers and line starts if the index file has them; see `numbers`, `starts`.
+            checked: Whether all blocks have been verified already.
+        """
         self.data, self.extent, self._path, self._known = data, extent, path, places
         self._checked = bytearray([checked]) * extent.block_count
 
@@ -75,10 +86,10 @@ class Lines:
 
     @cached_property
     def _places(self) -> Places:
-        found = self._known() or _places(self.data, self.extent, self._path)
-        if len(found[0]) != len(self):
+        places = self._known() or _places(self.data, self.extent, self._path)
+        if len(places[0]) != len(self):
             raise damaged(self._path, _("records of {table} are missing").format(table=self.extent.table))
-        return found
+        return places
 
     @property
     def numbers(self) -> Numbers:
@@ -87,49 +98,49 @@ class Lines:
 
     @property
     def starts(self) -> Numbers:
-        """Where in the file each line starts, and where the last one ends."""
+        """The offset at which each line starts, followed by the end of the last line."""
         return self._places[1]
 
     def slot(self, number: int) -> int | None:
-        """The place of a record in the table, None where it has none of that number."""
+        """Return the position of the record with this number in the table, or None if there is none."""
         slot = bisect_left(self.numbers, number)
         return slot if slot < len(self.numbers) and self.numbers[slot] == number else None
 
     def line(self, slot: int) -> bytes:
-        """A record's line as it stands in the file, without the comma behind it."""
+        """Return the line of a record as stored, without the trailing comma."""
         block = slot // BLOCK
         if not self._checked[block]:
             self._check(block)
         return bytes(self.data[self.starts[slot] : self.starts[slot + 1]]).rstrip(b",\n")
 
     def row(self, slot: int) -> Raw:
-        """A record, decoded anew."""
+        """Decode a record; every call returns a new object."""
         line = str(self.line(slot), "utf-8")
         row: Raw = _decode(line, line.index(":") + 1)[0]
         return row
 
     @property
     def is_small(self) -> bool:
-        """Whether it is of a file that was checked whole, so that all records can be decoded as one."""
+        """Whether the whole file is small. It was verified when it was opened, and can be decoded in a single call."""
         return len(self.data) <= SMALL
 
     def all(self) -> list[Raw]:
-        """All records, decoded at once."""
+        """Decode all records in a single call, which is faster than one by one. Only for a verified file."""
         rows: dict[str, Raw] = json.loads(b"{%b}" % self.data[self.extent.start : self.extent.end])
         return list(rows.values())
 
     def rows(self) -> Iterator[Raw]:
-        """All records, one after the other; none of them is kept."""
+        """Yield all records, decoding them one by one."""
         return map(self.row, range(len(self)))
 
     def containing(self, text: str) -> Iterator[int]:
-        """The slots of the records in whose line a text stands; found without decoding any."""
+        """Yield the slots of the records whose line contains a text, without decoding any."""
         wanted = dumps(text)[1:-1].encode()
-        place = self.data.find(wanted, self.extent.start, self.extent.end)
-        while place >= 0:
-            slot = bisect_left(self.starts, place + 1) - 1
+        offset = self.data.find(wanted, self.extent.start, self.extent.end)
+        while offset >= 0:
+            slot = bisect_left(self.starts, offset + 1) - 1
             yield slot
-            place = self.data.find(wanted, self.starts[slot + 1], self.extent.end)
+            offset = self.data.find(wanted, self.starts[slot + 1], self.extent.end)
 
     def _check(self, block: int) -> None:
         start = self.starts[block * BLOCK]
@@ -138,14 +149,18 @@ class Lines:
 
 
 def check(data: Data, extent: Extent, path: Path) -> None:
-    """Check every block of a table; Damaged names the first that is not as it was written."""
+    """Verify every block of a table.
+
+    Raises:
+        Damaged: A block does not match its checksum; the message names the first.
+    """
     start = extent.start
     for block in range(extent.block_count):
         start = _check_block(data, extent, block, start, path)
 
 
 def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path) -> int:
-    """Check a block that begins at `start`, and say where it ends."""
+    """Verify the block that starts at `start`, and return its end."""
     size, total = extent.block(block)
     if f"{crc32(data[start : start + size]):08x}" != total:
         where = _("in {table}, bytes {start} to {end} are not what was written")
@@ -154,24 +169,24 @@ def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path)
 
 
 def _places(data: Data, extent: Extent, path: Path) -> Places:
-    """The number and the start of every line, found by going through all of them."""
+    """Scan a table and return the number and the start of every line, with the end of the last line."""
     numbers, starts = array("Q"), array("Q")
     for begin, piece in windows(data, extent.start, extent.end):
-        place = 0
+        offset = 0
         try:
-            while place < len(piece):
-                starts.append(begin + place)
-                numbers.append(int(piece[place + 1 : piece.find(b'"', place + 1, place + _LONGEST)]))
-                place = piece.find(b"\n", place) + 1 or len(piece)
+            while offset < len(piece):
+                starts.append(begin + offset)
+                numbers.append(int(piece[offset + 1 : piece.find(b'"', offset + 1, offset + _LONGEST)]))
+                offset = piece.find(b"\n", offset) + 1 or len(piece)
         except ValueError:
-            where = _("byte {n}, in {table}, begins no record")
-            raise damaged(path, where.format(n=begin + place, table=extent.table)) from None
+            where = _("no record starts at byte {n}, in {table}")
+            raise damaged(path, where.format(n=begin + offset, table=extent.table)) from None
     starts.append(extent.end)
     return numbers, starts
 
 
 class Snapshot:
-    """A file of ours: its tables by name, each read as far as it is asked for."""
+    """A snapshot written by this program. Its tables are read lazily."""
 
     def __init__(self, data: Data, path: Path, extents: Iterable[Extent]) -> None:
         self.data, self.path = data, path
@@ -180,37 +195,46 @@ class Snapshot:
 
     @cached_property
     def meta(self) -> Raw:
-        """The archive's description of itself."""
+        """The metadata of the archive."""
         return self.lines(META).row(0)
 
     @property
     def name(self) -> str:
-        """What tells this snapshot from the one before and the one after: what is derived from it is kept under it."""
+        """The random name of this snapshot, unique among all snapshots; it links the index file to the snapshot."""
         return str(self.meta.get("snapshot", ""))
 
     @property
     def lsn(self) -> int:
-        """The number of the last change that is in it."""
+        """The LSN of the last transaction in the snapshot."""
         return int(self.meta.get("lsn", 0))
 
     @property
     def tail(self) -> str:
-        """What tells that change from any other of its number, "" if it is not known."""
+        """The checksum that identifies that transaction (see `tail_of`), or "" if it is not known."""
         return str(self.meta.get("tail", ""))
 
     def lines(self, table: str, places: Callable[[], Places | None] = lambda: None) -> Lines:
-        """The records of a table."""
+        """Return the records of a table."""
         return Lines(self.data, self.extents[table], self.path, places, checked=self._checked)
 
     def check(self) -> None:
-        """Check every byte of the records."""
+        """Verify the records of every table against their checksums."""
         for extent in self.extents.values():
             check(self.data, extent, self.path)
         self._checked = True
 
 
 def read(data: Data, path: Path) -> Snapshot | None:
-    """The snapshot that a file's bytes are; None where another program wrote them, Damaged where they were harmed."""
+    """Open the bytes of a file as a snapshot.
+
+    A small snapshot is verified completely, a large one only outside its records; see `Lines`.
+
+    Returns:
+        The snapshot, or None if another program wrote the file.
+
+    Raises:
+        Damaged: A checksum does not match, or the table of checksums cannot be read.
+    """
     at = data.rfind(_SUM_TABLE) if data[: len(_FIRST)] == _FIRST else -1
     if at < 0:
         return None
@@ -222,35 +246,39 @@ def read(data: Data, path: Path) -> Snapshot | None:
     except (ValueError, KeyError, TypeError):
         raise damaged(path, _("its table of checksums, from byte {n}, cannot be read").format(n=at)) from None
     if not _fits(extents, data, at + 1):
-        raise damaged(path, _("its table of checksums, from byte {n}, does not fit it").format(n=at))
-    found = Snapshot(data, path, extents)
+        raise damaged(path, _("its table of checksums, from byte {n}, does not match the file").format(n=at))
+    opened = Snapshot(data, path, extents)
     if len(data) <= SMALL:
-        found.check()
-    return found
+        opened.check()
+    return opened
 
 
 def pieces(tables: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
-    """The bytes of a snapshot with these tables, `_meta` first, each with its lines ascending by number."""
+    """Yield the bytes of a snapshot.
+
+    Args:
+        tables: Name and lines of each table, `_meta` first; the lines ascending by number.
+    """
     extents: list[Extent] = []
-    place = between = 0
+    offset = between = 0
     for table, lines in tables:
         head = ("}\n," if extents else "{") + dumps(table) + ":{\n"
         between = crc32(head.encode(), between)
         yield head.encode()
-        place = start = place + len(head.encode())
+        offset = start = offset + len(head.encode())
         sums: list[str] = []
-        count = 0
-        for number, block in _blocks(lines):
+        records = 0
+        for count, block in _blocks(lines):
             yield block
             sums.append(f"{len(block):08x}{crc32(block):08x}")
-            place += len(block)
-            count += number
-        extents.append(Extent(table, start, place, count, "".join(sums)))
+            offset += len(block)
+            records += count
+        extents.append(Extent(table, start, offset, records, "".join(sums)))
     yield b"}\n" + _sums(extents, crc32(b"}\n", between))
 
 
 def encoded(tables: Mapping[str, Mapping[str, Raw]]) -> bytes:
-    """The snapshot of tables that are in memory, their records by number."""
+    """Return the bytes of a snapshot of tables in memory, given their records by number."""
     return b"".join(
         pieces(
             (table, [encode_record(int(number), rows[number]) for number in sorted(rows, key=int)])
@@ -261,7 +289,7 @@ def encoded(tables: Mapping[str, Mapping[str, Raw]]) -> bytes:
 
 
 def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """How many lines, and their bytes; the last line of the table is the one without a comma."""
+    """Yield number of lines and bytes of each block. Only the last line of the table has no trailing comma."""
     waiting: list[bytes] = []
     for line in lines:
         if len(waiting) == BLOCK:
@@ -273,20 +301,23 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _sums(extents: Sequence[Extent], between: int) -> bytes:
-    """The last table: where each table stands, the checksums of its blocks, and one of all but the records."""
+    """Return the last table, `_sum`: the extents of all tables, and a checksum of everything outside the records.
+
+    `between` is that checksum up to this table.
+    """
     rows = [extent._asdict() for extent in extents]
     head = ',"_sum":{\n' + "".join(f'"{number}":{dumps(row)},\n' for number, row in enumerate(rows, 1))
     return head.encode() + _total(len(rows) + 1, crc32(head.encode(), between))
 
 
 def _total(number: int, total: int) -> bytes:
-    """The last line of the last table, and the end of the file."""
+    """Return the last line of the last table and the end of the file."""
     row = {"table": SUM, "sum": f"{total:08x}"}
     return f'"{number}":{dumps(row)}\n}}\n}}\n'.encode()
 
 
 def _fits(extents: Sequence[Extent], data: Data, at: int) -> bool:
-    """Whether all but the records is as it was written, the last table, which begins at `at`, included."""
+    """Return whether the checksum of all bytes outside the records matches, including the last table from `at` on."""
     length = len(_total(len(extents) + 1, 0))
     end = len(data) - length
     total = crc32(data[at:end], _between(extents, data, at))
@@ -294,9 +325,9 @@ def _fits(extents: Sequence[Extent], data: Data, at: int) -> bool:
 
 
 def _between(extents: Sequence[Extent], data: Data, end: int) -> int:
-    """The checksum of what stands outside the records, up to the last table."""
-    found = place = 0
+    """Return the checksum of the bytes before `end` that are not part of a record."""
+    total = offset = 0
     for extent in extents:
-        found = crc32(data[place : extent.start], found)
-        place = extent.end
-    return crc32(data[place:end], found)
+        total = crc32(data[offset : extent.start], total)
+        offset = extent.end
+    return crc32(data[offset:end], total)

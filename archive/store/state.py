@@ -1,4 +1,4 @@
-"""What an archive holds now: the tables of a snapshot, and over them the transactions of the journal."""
+"""The current state of an archive: the tables of the snapshot with the transactions of the journal applied."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from archive.store.wal.records import LogRecord
 
 
 class State:
-    """Follows transactions, each as a whole."""
+    """The tables, their indexes, the history and the customer summaries, updated by each transaction."""
 
     def __init__(self, snapshot: Snapshot, arrays: Mapping[str, memoryview]) -> None:
         names = list(dict.fromkeys([*snapshot.extents, *STORED, HISTORY]))
@@ -39,20 +39,20 @@ class State:
         self.selectors["customers"] = Selector(self.tables["customers"], self.summaries.of, related)
 
     def records(self, table: str) -> OverlayTable:
-        """The records of a table, whoever made it; none if there is no such table."""
-        found = self.overlays.get(table)
-        if found is None:
-            found = self.overlays[table] = OverlayTable(no_lines(table))
-        return found
+        """Return the records of any table; an unknown table is created without records."""
+        overlay = self.overlays.get(table)
+        if overlay is None:
+            overlay = self.overlays[table] = OverlayTable(no_lines(table))
+        return overlay
 
     @property
     def meta(self) -> Raw:
-        """The archive's description of itself."""
+        """The metadata of the archive."""
         return self.overlays[META].row(0) or {}
 
     def numbered(self, changes: Sequence[Change]) -> list[list[Any]]:
-        """Changes as a transaction has them: [table, number, new, old], new records under new numbers."""
-        found: list[list[Any]] = []
+        """Convert changes to the form of a log record, [table, number, new, old], with new numbers for new records."""
+        numbered: list[list[Any]] = []
         given: dict[tuple[str, str], int] = {}
         next_numbers: dict[str, int] = {}
         for table, uid, new, old in changes:
@@ -61,8 +61,8 @@ class State:
                 number = next_numbers.get(table) or self.tables[table].next_number()
                 next_numbers[table] = number + 1
             given[table, uid] = number
-            found.append([table, str(number), new, old])
-        return found
+            numbered.append([table, str(number), new, old])
+        return numbered
 
     def _number(self, table: str, uid: str) -> int | None:
         if table not in self.tables:
@@ -71,15 +71,15 @@ class State:
         return None if slot is None else self.tables[table].number(slot)
 
     def apply(self, frame: LogRecord) -> None:
-        """Apply a transaction."""
+        """Apply a transaction to the tables, the history and, if its `extra` has "meta", the metadata."""
         for table, number, new, old in frame.changes:
             self.put(table, int(number), new, old)
         self.history.apply(frame)
-        if told := frame.extra.get("meta"):
-            self.overlays[META].put(1, {**self.meta, **told})
+        if meta := frame.extra.get("meta"):
+            self.overlays[META].put(1, {**self.meta, **meta})
 
     def put(self, table: str, number: int, new: Raw | None, old: Raw | None) -> None:
-        """Set a record that was `old`, or with None remove it; what is derived from it follows."""
+        """Replace the record `old` by `new`, or delete it if `new` is None, and invalidate cached results."""
         self.records(table).put(number, new)
         for customer in customers_touched(table, old, new):
             self.summaries.forget(customer)
@@ -89,7 +89,7 @@ class State:
 
 
 def lines_of(snapshot: Snapshot, arrays: Mapping[str, memoryview], name: str) -> Lines:
-    """The records that a table has in a snapshot, none where there is no such table."""
+    """Return the records of a table in a snapshot; empty if the snapshot has no such table."""
     if name not in snapshot.extents:
         return no_lines(name)
 
@@ -101,7 +101,7 @@ def lines_of(snapshot: Snapshot, arrays: Mapping[str, memoryview], name: str) ->
 
 
 def no_lines(name: str) -> Lines:
-    """A table without records."""
+    """Return the lines of a table without records."""
     return Lines(b"", Extent(name, 0, 0, 0, ""), Path(), lambda: (array("Q"), array("Q", [0])))
 
 

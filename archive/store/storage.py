@@ -1,6 +1,6 @@
-"""The storage below TinyDB: writes what changed and nothing else, in transactions that can be undone.
+"""TinyDB storage that writes only what changed, in transactions that can be undone.
 
-The hooks of TinyDB that are used here and in `table` are private to it, so that its minor version is pinned.
+This module and `table` override private hooks of TinyDB, so its minor version is pinned.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from archive.store.snapshot import META, SUM
 from archive.text import _
 
 NO_NUMBERS: Mapping[str, int] = {}
-RESERVED = (META, HISTORY, SUM)  # tables that TinyDB's users neither see nor change
+RESERVED = (META, HISTORY, SUM)  # internal tables, hidden from TinyDB's users
 _LAYOUT = {"encoding", "cls", *(JSONEncoder.__init__.__kwdefaults__ or ())}
 _READ, _WRITE = ("r", "rb"), ("r+", "rb+")
 
 
 def _now() -> datetime:
-    return datetime.now()  # noqa: DTZ005 - days are days where the user is
+    return datetime.now()  # noqa: DTZ005 - dates are the user's local dates
 
 
 class JournalStorage(Storage):
-    """Keeps an archive, or tables of any documents. A change is on disk when the call that makes it returns.
+    """Stores an archive, or any other tables of documents. When a call that changes something returns, it is on disk.
 
-    Rows of the archive's own tables are handed out as they are kept and must not be changed; documents that TinyDB
-    hands out are the caller's own.
+    Rows of the archive's own tables are returned without a copy and must not be changed. Documents returned through
+    TinyDB are copies.
     """
 
     def __init__(
@@ -60,17 +60,17 @@ class JournalStorage(Storage):
 
         Args:
             path: The archive.
-            create_dirs: Whether to make its folder.
-            access_mode: "r+" to write, "r" to read beside a writer.
-            create: Whether to begin a new archive where there is none; if not said, only to write.
-            takes_over: Whether the first change makes an archive of a file that TinyDB wrote.
-            upkeep: Whether a background process shortens a long journal.
-            clock: Tells the time of a change.
-            layout: TinyDB's options for its JSON (`indent`, `encoding` and the like), which change nothing here.
+            create_dirs: Whether to create the folder.
+            access_mode: "r+" to write, "r" to read while another program may write.
+            create: Whether to start a new archive if there is none. By default only when opened for writing.
+            takes_over: Whether the first change turns a file written by TinyDB into an archive.
+            upkeep: Whether a background process writes a checkpoint when the journal has grown long.
+            clock: Returns the time of a change.
+            layout: TinyDB's options for its JSON (`indent`, `encoding` and the like); accepted and ignored.
 
         Raises:
             NotFound, InUse, Damaged: See `Database`.
-            CannotWrite: Its folder does not exist.
+            CannotWrite: The folder does not exist.
         """
         if access_mode not in _READ + _WRITE:
             raise ValueError(f"access_mode {access_mode!r}")
@@ -81,8 +81,8 @@ class JournalStorage(Storage):
         if write and create and not create_dirs and not Path(path).parent.is_dir():
             raise cannot_write(Path(path), FileNotFoundError(ENOENT, ""))
         self._clock = clock
-        self._begun: list[list[Any]] | None = None  # the changes of the transaction that is open
-        self._named: dict[str, None] = {}  # tables that were made here, and may be empty
+        self._begun: list[list[Any]] | None = None  # changes of the open transaction
+        self._named: dict[str, None] = {}  # tables created here; listed even if empty
         self.database = Database(
             Path(path),
             write=write,
@@ -92,16 +92,16 @@ class JournalStorage(Storage):
             takes_over=takes_over,
         )
 
-    # What TinyDB asks for
+    # TinyDB's Storage interface
 
     def read(self) -> dict[str, Any]:
-        """Every table, as mappings that decode a document when it is asked for."""
+        """Return every table as a mapping that decodes its documents on access."""
         overlays = self.database.state.overlays
         names = {name: None for name, records in overlays.items() if name not in RESERVED and len(records)}
         return {name: StoredDocuments(self.database, name) for name in {**names, **self._named}}
 
     def write(self, data: Mapping[str, Any]) -> None:
-        """Make the archive equal to `data`; what is as it was is not written."""
+        """Make the archive equal to `data`, writing only the differences."""
         tables = self.read()
         new = {name: _mapping(rows) for name, rows in data.items() if not _is_in(tables, name, rows)}
         with self.transaction():
@@ -112,16 +112,16 @@ class JournalStorage(Storage):
                 self.change(name, {**dict.fromkeys(tables.get(name, ())), **rows})
 
     def close(self) -> None:
-        """Close the files; a small archive is left as one plain file, which TinyDB's own storage reads."""
+        """Close the files. A small archive is compacted into a plain file that TinyDB's own storage can read."""
         self.database.close()
 
     # Changes of documents by number
 
     @contextmanager
     def transaction(self, label: str = "") -> Iterator[None]:
-        """Make all changes until the end of the block one: on disk when it ends, none of it if it raises.
+        """Commit all changes made in the block together when it ends, or roll them back if it raises.
 
-        A transaction within another is part of it, and can be given up without the other.
+        A nested transaction is committed with the outer one, but can be rolled back alone.
         """
         with self.database.guard:
             outermost, named = self._begun is None, dict(self._named)
@@ -130,9 +130,8 @@ class JournalStorage(Storage):
             try:
                 yield
                 if outermost and (changes := joined(begun)):
-                    self._take_back(
-                        begun, 0
-                    )  # until it is on disk; it is applied as any other transaction is
+                    # Revert the changes first: the commit applies them again once they are on disk.
+                    self._take_back(begun, 0)
                     self._commit(label or _("change through TinyDB"), self._clock(), changes)
             except BaseException:
                 self._take_back(begun, mark)
@@ -143,19 +142,23 @@ class JournalStorage(Storage):
                     self._begun = None
 
     def change(self, table: str, documents: Mapping[Any, Mapping[str, Any] | None]) -> None:
-        """Set documents of a table by number, or with None remove them.
+        """Set or delete documents of a table.
+
+        Args:
+            table: The table, created if it does not exist.
+            documents: Documents by number; None deletes a document.
 
         Raises:
-            TypeError, ValueError, BadValue: One of them cannot be kept, and nothing was changed.
+            TypeError, ValueError, BadValue: A document cannot be stored. Nothing was changed.
         """
         if table in RESERVED:
-            raise BadValue(_("The name {table} is taken.").format(table=table))
+            raise BadValue(_("The table name {table} is reserved.").format(table=table))
         dumps(table).encode()
-        kept = {checked_number(number): normalised(document) for number, document in documents.items()}
+        normal = {checked_number(number): normalised(document) for number, document in documents.items()}
         with self.transaction():
             if table not in STORED:
                 self._named.setdefault(table)
-            for number, document in kept.items():
+            for number, document in normal.items():
                 self._put(table, number, document)
 
     def _put(self, table: str, number: int, document: Raw | None) -> None:
@@ -185,7 +188,7 @@ class JournalStorage(Storage):
                 _("The uid {uid} in {table} belongs to another record.").format(
                     uid=document["uid"], table=table
                 ),
-                _("Nothing was written. A record keeps its uid, and no two have the same."),
+                _("Nothing was written. Uids are unique, and a record keeps its uid."),
             )
 
     def _take_back(self, begun: list[list[Any]], mark: int) -> None:
@@ -198,16 +201,16 @@ class JournalStorage(Storage):
     def commit(
         self, label: str, changes: Iterable[Change], now: datetime, numbers: Mapping[str, int] = NO_NUMBERS
     ) -> Entry | None:
-        """Write several changes as one, on disk when this returns.
+        """Write several changes as a single transaction, which is on disk when this returns.
 
         Args:
             label: What the user did, for the history.
             changes: Records before and after.
             now: The time of the change.
-            numbers: Kept with the archive for `recall`; undo does not take them back.
+            numbers: Counters stored in the archive for `recall`; undo does not reset them.
 
         Returns:
-            The entry of the history, None if nothing changes.
+            The new entry of the history, or None if nothing changes.
         """
         real = tuple(change for change in changes if change.new != change.old)
         if not real:
@@ -229,20 +232,20 @@ class JournalStorage(Storage):
     def note(
         self, label: str, changes: Sequence[Change], now: datetime, numbers: Mapping[str, int] = NO_NUMBERS
     ) -> None:
-        """Write changes at opening, which are no step of undo; `numbers` as in `commit`."""
+        """Write changes made while opening the archive. They are not added to the history; `numbers` as in `commit`."""
         _refuse_misfits(changes)
         with self.database.guard:
             numbered = self.database.state.numbered(changes)
             self.database.write(label, now, numbered, {"meta": {**numbers}})
 
     def recall(self, key: str) -> int:
-        """A number kept by `commit`, 0 if there is none."""
+        """Return a counter stored by `commit`, or 0 if there is none."""
         return int(self.database.state.meta.get(key, 0))
 
     # History
 
     def undo(self) -> Entry | None:
-        """Take the newest change back; None if there is none."""
+        """Undo the newest change and return its entry, or None if there is nothing to undo."""
         self._refuse_inside()
         with self.database.guard:
             entry = self.database.state.history.to_undo()
@@ -253,7 +256,7 @@ class JournalStorage(Storage):
             return entry
 
     def redo(self) -> Entry | None:
-        """Bring back the change that was taken back last; None if there is none."""
+        """Redo the change that was undone last and return its entry, or None if there is nothing to redo."""
         self._refuse_inside()
         with self.database.guard:
             entry = self.database.state.history.to_redo()
@@ -266,7 +269,7 @@ class JournalStorage(Storage):
         for first in {(change[0], change[1]): change for change in reversed(numbered)}.values():
             if self._row(first[0], int(first[1])) != first[3]:
                 raise CannotWrite(
-                    _("{path} was changed by another program, so this change cannot be taken back.").format(
+                    _("{path} was changed by another program, so this change cannot be undone.").format(
                         path=self.database.path
                     ),
                     _("Nothing was written."),
@@ -275,16 +278,16 @@ class JournalStorage(Storage):
         self.database.revision += 1
 
     def history(self) -> list[Entry]:
-        """All changes that are kept, newest first."""
+        """Return all entries of the history, newest first."""
         with self.database.guard:
             return self.database.state.history.entries()
 
     def undo_label(self) -> str:
-        """The label of the change that `undo` would take back, "" if there is none."""
+        """Return the label of the change that `undo` would undo, or "" if there is none."""
         return self.database.state.history.undo_label()
 
     def compact(self) -> None:
-        """Write everything as one plain file, which TinyDB's own storage reads."""
+        """Write everything into a single plain file that TinyDB's own storage can read."""
         self._refuse_inside()
         self.database.refuse_reading()
         self.database.compact()
@@ -295,18 +298,18 @@ class JournalStorage(Storage):
 
 
 def _is_in(tables: Mapping[str, StoredDocuments], name: str, rows: Any) -> bool:
-    """Whether a table is already what is to be written."""
+    """Return whether `rows` is the table itself, so that there is nothing to write."""
     return name in tables and tables[name].is_of(rows)
 
 
 def _mapping(rows: Any) -> dict[str, Any]:
     if not isinstance(rows, Mapping) or not all(isinstance(row, Mapping) for row in rows.values()):
-        raise BadValue(_("A table is a mapping of documents by number."))
+        raise BadValue(_("A table must be a mapping from numbers to documents."))
     return {str(number): document for number, document in rows.items()}
 
 
 def _refuse_misfits(changes: Iterable[Change]) -> None:
-    """Refuse what could not be opened again."""
+    """Raise BadValue for a record that the next opening would refuse."""
     for table, _uid, new, _old in changes:
         if new is not None and table in STORED and (key := STORED[table].misfit(new)):
             raise _misfit(table, key)
@@ -314,5 +317,5 @@ def _refuse_misfits(changes: Iterable[Change]) -> None:
 
 def _misfit(table: str, key: str) -> BadValue:
     return BadValue(
-        _("{key} of a record in {table} has a value of a wrong kind.").format(key=key, table=table)
+        _("{key} of a record in {table} has a value of the wrong type.").format(key=key, table=table)
     )

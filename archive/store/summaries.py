@@ -1,4 +1,4 @@
-"""The summary of each customer's dealings: kept beside the snapshot, and worked out anew for whom something changed."""
+"""Customer summaries: stored in the index file, and recalculated for customers whose records changed."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ from archive.store.indexes import Texts, text_arrays
 
 Raw = Mapping[str, Any]
 OF_DEALINGS = ("transactions", "interactions")
-_AT_HAND = 20_000  # summaries
+_AT_HAND = 20_000  # maximum number of cached summaries
 _KEYS = ("on", "type", "amount", "currency", "product", "at", "follow_up_on", "follow_up_done_on")
 
 
 class Summaries:
-    """A new order costs the work of one customer."""
+    """Returns summaries from the index file or calculates them. A change invalidates only its own customer."""
 
     def __init__(self, tables: Mapping[str, IndexedRecords], texts: Callable[[], Texts | None]) -> None:
-        """`texts` knows the summaries of the snapshot's customers, or does not."""
+        """`texts` returns the stored summaries of the snapshot's customers, or None if there are none."""
         self._tables, self._known = tables, texts
         self._kept: dict[str, Summary] = {}
-        self._seen: dict[str, tuple[str, Summary]] = {}  # of customers with something planned: as of a day
-        self._changed: set[str] = set()  # customers of whom the texts tell no more
+        self._seen: dict[str, tuple[str, Summary]] = {}  # date and summary of customers with planned records
+        self._changed: set[str] = set()  # customers whose stored summary is out of date
 
     def of(self, customer: str, until: str = END) -> Summary:
-        """The summary of a customer as of the ISO day `until`; what is dated later is planned."""
-        found = self._whole(customer)
-        if found.newest <= until:
-            return found
-        day, seen = self._seen.get(customer, ("", NOTHING))
+        """Return the summary of a customer as of the ISO date `until`; records dated later count as planned."""
+        summary = self._whole(customer)
+        if summary.newest <= until:
+            return summary
+        day, as_of_day = self._seen.get(customer, ("", NOTHING))
         if day != until:
-            seen = self._work_out(customer, until)
-            self._seen[customer] = until, seen
-        return seen
+            as_of_day = self._work_out(customer, until)
+            self._seen[customer] = until, as_of_day
+        return as_of_day
 
     def _whole(self, customer: str) -> Summary:
-        found = self._kept.get(customer)
-        if found is None:
+        summary = self._kept.get(customer)
+        if summary is None:
             if len(self._kept) >= _AT_HAND:
                 self._kept.clear()
                 self._seen.clear()
-            found = self._kept[customer] = self._found(customer)
-        return found
+            summary = self._kept[customer] = self._found(customer)
+        return summary
 
     def forget(self, customer: str) -> None:
-        """Something of this customer changed."""
+        """Invalidate the summary of a customer because a record changed."""
         self._kept.pop(customer, None)
         self._seen.pop(customer, None)
         self._changed.add(customer)
@@ -77,14 +77,14 @@ class Summaries:
 
 
 class SummaryCollector:
-    """Collects the summaries of all customers of a snapshot, in their order."""
+    """Builds the array of the summaries of all customers of a snapshot, in the order of the customers."""
 
     def __init__(self) -> None:
         self._customers: list[str] = []
         self._dealings: dict[str, tuple[list[Any], ...]] = {}
 
     def adders(self, table: str) -> list[Callable[[Raw], None]]:
-        """What is to be told of the records of a table."""
+        """Return the functions that have to be called with every record of a table."""
         if table == "customers":
             return [lambda row: self._customers.append(row["uid"])]
         return [partial(self._take, OF_DEALINGS.index(table))] if table in OF_DEALINGS else []
@@ -94,7 +94,7 @@ class SummaryCollector:
         parts[place].append({key: row[key] for key in _KEYS if key in row})
 
     def arrays(self) -> dict[str, Column]:
-        """The texts, of customers."""
+        """Return the summaries as the arrays of a `Texts`."""
         nothing: tuple[list[Any], ...] = ([], [])
         dealings = (self._dealings.get(uid, nothing) for uid in self._customers)
         return text_arrays(
@@ -115,5 +115,5 @@ def _loaded(text: str) -> Summary:
 
 
 def customers_touched(table: str, *versions: Mapping[str, Any] | None) -> set[str]:
-    """The customers whose summary depends on a changed record."""
+    """Return the customers whose summary depends on a changed record, given its old and new version."""
     return {raw["customer"] for raw in versions if raw and table in OF_A_CUSTOMER and "customer" in raw}

@@ -1,4 +1,4 @@
-"""TinyDB's table on the archive's records: answers queries from their indexes, and writes only what changed."""
+"""TinyDB's table for an archive: answers queries from the indexes and writes only the changed documents."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from archive.text import fold
 
 
 class IndexedTable(Table):
-    """A table of an archive. On another storage it is TinyDB's own.
+    """A table of an archive. On any other storage it behaves as TinyDB's own table.
 
-    Documents that TinyDB's methods return are the caller's own. The archive's own tables have uids, codes, names and
-    customers besides, by which the methods below `by_uid` find rows: those are the rows as they are kept, and must not
-    be changed. The query cache holds numbers.
+    TinyDB's methods return copies that the caller may change. The archive's own tables can also be searched by uid,
+    code, name and customer, with `by_uid` and the methods after it. These return the stored rows themselves, which
+    must not be changed. The query cache holds document numbers, not documents.
     """
 
-    _seen = -1  # the version of the records that cache and next number are of
+    _seen = -1  # version of the records for which the query cache and `_next_id` are valid
     _edited: EditedDocuments | None = None
     _next_id: int | None  # type: ignore[assignment]
 
-    # What TinyDB's methods do here
+    # TinyDB's methods
 
     def search(self, cond: QueryLike) -> list[Document]:
         if self._journal is None:
             return super().search(cond)
         self._forget_if_changed()
-        known = cast("list[Any] | None", self._query_cache.get(cond))
-        if known is not None:
+        cached = cast("list[Any] | None", self._query_cache.get(cond))
+        if cached is not None:
             documents = self._read_table()
-            return [self.document_class(documents[str(number)], number) for number in known]
+            return [self.document_class(documents[str(number)], number) for number in cached]
         matching = list(self._matching(cond))
         if is_cacheable(cond):
             self._query_cache[cond] = [document.doc_id for document in matching]  # type: ignore[misc]
@@ -68,7 +68,7 @@ class IndexedTable(Table):
     def upsert(self, document: Mapping[Any, Any], cond: QueryLike | None = None) -> list[int]:
         if self._journal is None:
             return super().upsert(document, cond)
-        with self._journal.transaction():  # TinyDB looks for it first, and writes that too
+        with self._journal.transaction():  # TinyDB updates first and then inserts: two separate writes
             return super().upsert(document, cond)
 
     def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
@@ -77,7 +77,7 @@ class IndexedTable(Table):
     def _narrowed(
         self, cond: QueryLike | None, doc_ids: Iterable[int] | None
     ) -> tuple[QueryLike | None, Iterable[int] | None]:
-        """Name the matching documents by number, so that the others are not held in memory."""
+        """Replace a condition by the numbers of the matching documents, so that TinyDB need not load the others."""
         if self._journal is None or cond is None or doc_ids is not None:
             return cond, doc_ids
         return None, [document.doc_id for document in self._matching(cond)]
@@ -122,7 +122,7 @@ class IndexedTable(Table):
         return StoredDocuments(self._journal.database, self.name)
 
     def _forget_if_changed(self) -> None:
-        """Another table of this name, an undo or a transaction that was given up may have changed the documents."""
+        """Clear the caches if another table object, an undo or a rollback changed the records."""
         version = self._documents.records.version
         if self._seen != version:
             self._seen, self._next_id = version, None
@@ -132,7 +132,7 @@ class IndexedTable(Table):
 
     @cached_property
     def cls(self) -> type[Record]:
-        """The record type; KeyError in a table that the archive knows nothing of."""
+        """The record type; raises KeyError if this is not one of the archive's own tables."""
         return STORED[self.name]
 
     @property
@@ -142,30 +142,30 @@ class IndexedTable(Table):
         return self._journal.database.state.tables[self.name]
 
     def by_uid(self, uid: str) -> Raw | None:
-        """The row with this uid (its number in tables of other documents), or None."""
+        """Return the row with this uid, or None. In tables that are not the archive's own, `uid` is the number."""
         return self.records.get(uid) if self.name in STORED else self._documents.get(uid)
 
     def select(
         self, query: Query, sort: Sort, ctx: Context, cancelled: Callable[[], bool] = lambda: False
     ) -> Sequence[str]:
-        """The uids of the records that answer a query, in order; callers decode those they show."""
+        """Return the uids of the records that match a query, sorted; callers decode only the rows they show."""
         assert self._journal is not None
         database = self._journal.database
         with database.guard:
             return database.state.selectors[self.name].select(query, sort, ctx, cancelled)
 
     def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
-        """Values by key, None where a record has none; all lists in the order in which the records were made."""
+        """Return the values of each key in creation order of the records, with None for a missing value."""
         assert self._journal is not None
         with self._journal.database.guard:
             return self.records.columns(keys)
 
     def uids(self) -> list[str]:
-        """The uids of all records, in the order in which they were made."""
+        """Return the uids of all records in creation order."""
         return self.columns(["uid"])["uid"]
 
     def of_customer(self, customer: str) -> list[str]:
-        """The uids of a customer's records, newest first."""
+        """Return the uids of a customer's records, newest first."""
         rows = filter(None, map(self.records.row, self.records.having("customer", customer)))
         return [
             uid for _day, uid in sorted(((day_of(self.cls, row), row["uid"]) for row in rows), reverse=True)
@@ -173,36 +173,36 @@ class IndexedTable(Table):
 
     @property
     def codes(self) -> Codes:
-        """The uid of each code."""
+        """A mapping from code to uid."""
         return Codes(self)
 
     def named(self, name: str) -> Set[str]:
-        """The uids of the records that share a name, compared folded."""
+        """Return the uids of all records with this name; names are compared in folded form."""
         return frozenset(map(self.records.uid, self.records.having("name", fold(name))))
 
     def lookup(self, text: str) -> Sequence[str]:
-        """The uid of the record with this code or uid, else those of all with this name."""
+        """Return the uid of the record with this code or uid, or else the uids of all records with this name."""
         by_code = self.codes.get(text) or self.codes.get(text.upper())
         if by_code or self.by_uid(text):
             return [by_code or text]
         return sorted(self.named(text)) if fold(text) else []
 
     def find(self, text: str) -> str | None:
-        """The uid of the record with this code, else of the only one with this name."""
+        """Return the uid of the record with this code, uid or name; None if there is none or the name is ambiguous."""
         uids = self.lookup(text)
         return uids[0] if len(uids) == 1 else None
 
     def name_of(self, uid: str) -> str:
-        """What a record is called; its uid if it is gone."""
+        """Return the name of a record, or its uid if it has no name or was deleted."""
         row = self.by_uid(uid)
         return (name_of(self.cls, row) if row else "") or uid
 
     def code_of(self, uid: str) -> str:
-        """The code of a record; its uid if it has none."""
+        """Return the code of a record, or its uid if it has no code or was deleted."""
         return str((self.by_uid(uid) or {}).get("code", uid))
 
     def rows_linking_to(self, table: str, uid: str) -> list[Raw]:
-        """The rows that link to a record of a table, other than those that belong to a customer as such."""
+        """Return the rows with a link to a record of `table`; belonging to a customer does not count as a link."""
         if not links_between(self.cls, table):
             return []
         return [
@@ -211,7 +211,7 @@ class IndexedTable(Table):
 
 
 class Codes(Mapping[str, str]):
-    """The uid of each code of a table; to look one up costs no more in a large archive than in a small one."""
+    """Read-only mapping from code to uid. A lookup takes the same time in a large archive as in a small archive."""
 
     def __init__(self, table: IndexedTable) -> None:
         self._table = table

@@ -63,7 +63,7 @@ def test_no_file_at_all(path: Path, said: Said) -> None:
 
 def test_a_missing_snapshot_beside_its_journal(path: Path, said: Said) -> None:
     make_long(path).unlink()
-    refused(said, path, 65, "is missing, and its journal is there")
+    refused(said, path, 65, "is missing, but its journal exists")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\0" * 4096])

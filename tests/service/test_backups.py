@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_be_made_is_said(path: Path, tmp_path: Path) -> Non
 
 def test_what_else_has_the_name_of_the_folder_is_said(path: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(CannotWrite, match="pipe cannot be written: something else has that name"):
+    with pytest.raises(CannotWrite, match="pipe cannot be written: that name is already taken"):
         backup(make(path), NOW, tmp_path / "pipe")
 
 

@@ -39,7 +39,7 @@ ENTRY = {"label": "x", "at": "2026-01-01"}
         (file_with({"customers": {"7": {"full_name": "N"}}}), "uid of record 7 in customers"),
         (file_with({"customers": {"1": {**GOOD, "full_name": 5}}}), "full_name of record 1"),
         (file_with({"transactions": {"1": {"uid": "b", "amount": "NaN"}}}), "amount of record 1 in transactions"),
-        (file_with({"customers": {"1": GOOD, "2": GOOD}}), "two records in customers have one uid"),
+        (file_with({"customers": {"1": GOOD, "2": GOOD}}), "two records in customers have the same uid"),
         (file_with({"_history": {"1": {}}}), "entry 1 of its history"),
         (file_with({"_history": {"4": {"label": "x", "at": "now", "changes": []}}}), "entry 4"),
         (file_with({"_history": {"1": {"label": 5, "at": "2026-01-01", "changes": []}}}), "entry 1"),

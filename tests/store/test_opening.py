@@ -109,7 +109,7 @@ def test_a_file_that_is_never_the_same_is_in_use(path, monkeypatch):
     made(path, "Ada")
     count = iter(range(100))
     monkeypatch.setattr(opening, "stamp_of", lambda path: (next(count),))
-    with pytest.raises(InUse, match="again and again"):
+    with pytest.raises(InUse, match="keeps changing while it is being read"):
         opened(path, write=False)
 
 

@@ -88,7 +88,7 @@ def test_lines_that_are_not_as_many_as_they_should_be_are_damage():
     extent = found.extents["people"]
     with pytest.raises(Damaged, match="records of people are missing"):
         Lines(found.data, extent._replace(records=4), PATH).slot(1)
-    with pytest.raises(Damaged, match="begins no record"):
+    with pytest.raises(Damaged, match="no record starts at"):
         Lines(found.data, extent._replace(start=extent.start + 3), PATH).slot(1)
 
 
