@@ -46,6 +46,19 @@ def names(path: Path) -> set[str]:
     return {row["full_name"] for row in held(path)["customers"].values()}
 
 
+def test_a_journal_is_replayed_from_its_first_change_where_header_and_metadata_are_lost(path: Path) -> None:
+    (first,) = listed(make_long(path))
+    wanted = held(path)
+    lines = first.read_bytes().splitlines(keepends=True)
+    after = json.loads(lines[0][18:])["after"]
+    second = pack(json.dumps({**json.loads(lines[0][18:]), "after": after + 2, "tail": ""}).encode())
+    first.with_name(f"{path.name}.j000002").write_bytes(second + b"".join(lines[5:]))
+    first.write_bytes(b"harmed" + b"".join(lines[:5])[6:])
+    path.write_bytes(path.read_bytes().replace(b'"customer-archive"', b'"customer\xffarchive"'))
+    repair(path, NOW)
+    assert held(path) == wanted
+
+
 def test_the_parts_of_a_large_change_are_put_together(path: Path) -> None:
     bad = b"00000000 00000001 x\n"
     journal_of(
