@@ -378,9 +378,8 @@ class Archive:
         return entry
 
     def _change(self, record: Record) -> Change:
-        return Change(
-            record.TABLE, record.uid, record.dump(), self._db.table(record.TABLE).by_uid(record.uid)
-        )
+        old = self._db.table(record.TABLE).by_uid(record.uid)
+        return Change(record.TABLE, record.uid, record.dump(), old)
 
     def _completed(self, records: Iterable[Record]) -> list[Record]:
         codes = Codes(self._db)

@@ -68,8 +68,8 @@ class StoredDocuments(Mapping[str, Raw]):
             slots = list(records.slots()) if over else range(len(records.lines))
         for slot in slots:
             document = _fresh(records, slot, over)
-            if document is not None:
-                yield str(records.number(slot)), document
+            assert document is not None  # slots are of records that were there at the start
+            yield str(records.number(slot)), document
 
 
 class _Items(ItemsView[str, Raw]):

@@ -133,7 +133,9 @@ def test_what_a_killed_save_left_is_removed_by_the_next_writer(path: Path) -> No
 
 def _killed_in_a_save(path: Path, number: int, syncs: int = 1) -> int:
     program = (
-        "import os, sys\n"
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # nohup and & have children ignore signals
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from archive.__main__ import main\n"
         "sync = os.fsync\n"
         f"left = {syncs}\n"

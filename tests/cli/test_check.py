@@ -90,15 +90,17 @@ def test_dates_that_entry_refuses_today_are_named_with_their_record_and_the_arch
     assert answer.code == 65
     assert answer.lines[0].startswith("customers C-00001: The birthday 2999-01-01 is after today, ")
     assert answer.lines[0].endswith(" Correct the year, or leave it out.")
-    assert answer.lines[1:4] == [
+    assert answer.lines[1:5] == [
         'customers C-00002: The lost date 2023-01-01 is before the date "customer since" 2024-05-01. '
+        "Change one of them.",
+        "customers C-00002: The lost date 2023-01-01 is before the earlier won-back date 2023-06-01. "
         "Change one of them.",
         "customers C-00002: 1 loss begins while the customer was lost already, so reports leave it out. Change its "
         "dates, or delete it from Earlier losses.",
         f"contracts {'b' * 16} ({name} K-1): The end date 2026-01-01 is before the start date 2026-12-31. "
         "Change one of them.",
     ]
-    assert answer.lines[-1] == "4 problems were found."
+    assert answer.lines[-1] == "5 problems were found."
 
 
 def test_a_check_changes_nothing(call, filled: Path) -> None:

@@ -174,7 +174,11 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="needs the signals of 
 PATIENCE = 60  # seconds until a test gives up; nothing is ever waited for that long
 
 # The command, with something of it replaced by `program`.
-PATCHED = "import os, signal, sys, time\n{program}\nfrom archive.__main__ import main\nmain()\n"
+# Started by nohup or in the background, it would begin with some signals ignored.
+HEARS = (
+    "signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGHUP, signal.SIG_DFL)"
+)
+PATCHED = f"import os, signal, sys, time\n{HEARS}\n{{program}}\nfrom archive.__main__ import main\nmain()\n"
 END = "os.kill(os.getpid(), signal.{name})"
 
 

@@ -75,7 +75,7 @@ def test_all_three_see_what_is_missing(archive, ann):
     deliver(archive, ann, 100, "GBP")
     report = in_report(archive)
     assert (report.figure("overdue").value, report.figure("fill_rate").value) == (1, pytest.approx(0.95))
-    assert in_file(archive, ann) == ["K-1 · active · 0 of 1 terms fulfilled, 1 overdue !"]
+    assert in_file(archive, ann) == ["1 term overdue ! · K-1 · active · 0 of 1 terms fulfilled"]
     assert in_today(archive) == [("K-1: goods", True)]
 
 
@@ -86,7 +86,7 @@ def test_all_three_name_a_delivery_whose_currency_has_no_rate(archive, ann):
     report = in_report(archive)
     assert (report.figure("overdue").value, report.figure("fill_rate").value) == (1, 0.25)
     assert report.figure("otif").omitted == "1 delivery left out: no exchange rate"
-    assert in_file(archive, ann) == [f"K-1 · active · 0 of 1 terms fulfilled, 1 overdue ! · {LEFT_OUT}"]
+    assert in_file(archive, ann) == [f"1 term overdue ! · K-1 · active · 0 of 1 terms fulfilled · {LEFT_OUT}"]
     assert in_today(archive) == [(f"K-1: goods · {LEFT_OUT}", True)]
 
 

@@ -175,6 +175,12 @@ def test_a_mode_that_would_empty_the_file_is_refused(path):
         JournalStorage(path, access_mode="w")
 
 
+def test_options_of_tinydbs_json_change_nothing_and_others_are_refused(path):
+    JournalStorage(path, indent=4, sort_keys=True, encoding="utf-8").close()
+    with pytest.raises(TypeError, match="unknown options: taken_over"):
+        JournalStorage(path, taken_over=True)
+
+
 def test_a_change_by_another_program_while_it_is_open_is_not_written_over(db, path):
     db.insert({"n": 1})
     path.write_text('{"_default": {"1": {"n": 7}}}')
