@@ -37,7 +37,7 @@ class Rank(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """The statistics of all customers needed for the insights about one; calculated once, in the background."""
+    """Statistics of all customers, on which the insights are based; calculated once, in the background."""
 
     as_of: date
     ranks: Mapping[str, Rank]
@@ -95,7 +95,7 @@ def _ranks(book: Book, ask: Ask) -> dict[str, Rank]:
 
 
 def about(known: Overview, uid: str) -> list[Insight]:
-    """Return the insights about a customer; those without data are left out."""
+    """Return the insights about a customer for which there is data."""
     found = [
         _rank(known, uid),
         *(_wallet(known, held) for held in known.wallets.get(uid, ())),
@@ -148,7 +148,7 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
 
 
 def _leaving(known: Overview, uid: str) -> Insight | None:
-    """Return when the last order was and how likely the next is; None for a lost customer or one without orders."""
+    """Return when the last order was and how likely the next is; None if they are lost or no gap can be estimated."""
     days, expected = known.bought.days.get(uid), known.expected.get(uid)
     if not days or expected is None:
         return None

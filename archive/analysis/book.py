@@ -46,8 +46,7 @@ class History(NamedTuple):
     """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the book's
     currency.
 
-    `events` are the distinct days with an order: several orders on a day are one purchase, and a return is not a
-    purchase.
+    `events` are the distinct days with an order: several orders on a day are a single purchase, and returns are none.
     """
 
     days: tuple[int, ...] = ()
@@ -87,7 +86,7 @@ class LeftOut(NamedTuple):
 class Book:
     """The data of all reports. `columns(table, keys)` returns stored values by column, as the store does.
 
-    All sums are in one `currency`: the home currency, or the currency of most sales. Sales in other currencies are
+    All sums are in `currency`: the home currency, or the currency of most sales. Sales in other currencies are
     converted at the rate of their day; sales without a rate are excluded and reported by `left_out`.
     """
 
@@ -221,7 +220,7 @@ class Book:
         return exact.quantize(Decimal(1).scaleb(-digits(wanted)), ROUND_HALF_UP)
 
     def rate(self, currency: str, day: date) -> Decimal | None:
-        """Return the value of one unit of a currency in the home currency on a day; None if there is no rate."""
+        """Return the exchange rate to the home currency on a day; None if there is none."""
         return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
 
     def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:

@@ -100,7 +100,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A calculated report. `n` is the number of records it is based on; `notes` say what was left out and why."""
+    """A calculated report. `n` is the number of records it is based on; `notes` list omissions with their reasons."""
 
     name: str
     title: str

@@ -1,1 +1,1 @@
-"""The sections of the churn report, one per question."""
+"""The sections of the churn report."""

@@ -7,7 +7,7 @@ from archive.analysis.maths.histories import History
 
 
 def buys(model: Model, history: History, weeks: float) -> float:
-    """Return the probability of at least one purchase in the `weeks` after the history.
+    """Return the probability that the customer buys in the `weeks` after the history.
 
     Given active, the customer is j of k phases into the current gap with weight (q)_j / j! y^j, y = (T - t_x) /
     (alpha + T). The number of phases in the coming weeks is negative binomial; fewer than k - j of them mean no

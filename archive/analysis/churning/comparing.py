@@ -20,7 +20,7 @@ from archive.analysis.report import COUNT, NUMBER, SHARE, TEXT, Column, Figure, 
 from archive.text import _
 
 KEYS = ("km.log_rank", "km.log_rank.p")
-COMPARED = 8  # most curves that can be told apart in a chart, also the most groups tested
+COMPARED = 8  # groups in the chart and the test; more curves are not legible
 
 Groups = Mapping[str, Sequence[Life]]
 

@@ -168,7 +168,7 @@ def _churn_note(now: Movement) -> str:
 
 
 class Mover(NamedTuple):
-    """A move, with the customer's sales in the preceding period and in this one."""
+    """A move, with the customer's sales in the preceding and the current period."""
 
     move: Move
     before: Decimal | None

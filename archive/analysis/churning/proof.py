@@ -122,7 +122,7 @@ class Verdict(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the chance may be shown: clearly nearer than the base rate, and right on average at every cut."""
+        """Whether the chance may be shown: clearly more accurate than the base rate, and calibrated at every cut."""
         return sign(self.accuracy) > 0 and all(trial.is_calibrated for trial in self.judged)
 
 

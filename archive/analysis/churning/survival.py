@@ -171,7 +171,7 @@ def _before(whole: Stays) -> str:
 
 
 def _between(curve: Curve | None) -> tuple[float | None, float | None]:
-    """Return the interval of the median; (None, None) if both limits are equal, which carries no information."""
+    """Return the interval of the median; (None, None) if the limits are equal, as when all customers leave at once."""
     low, high = _reached(curve, "low"), _reached(curve, "high")
     return (None, None) if low == high else (low, high)
 

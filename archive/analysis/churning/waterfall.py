@@ -1,4 +1,4 @@
-"""Revenue bridge from the preceding period to this one, by customer and exact to the cent; GRR and NRR."""
+"""Revenue bridge between two periods, by customer and exact to the cent; gross and net revenue retention."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "g
 
 
 class Flow(NamedTuple):
-    """A customer's sales in the preceding period and in this one, in minor units.
+    """A customer's sales in the preceding and the current period, in minor units.
 
-    `earlier` is the sales of the period before the preceding one, for its GRR and NRR. A customer with sales before
-    who ordered nothing now, but returned something, has two changes.
+    `earlier` is their sales one period earlier still, for the GRR and NRR of the preceding period. A customer with
+    sales before who ordered nothing now, but returned something, has two changes.
     """
 
     uid: str
@@ -112,7 +112,7 @@ def flows(book: Book, ask: Ask) -> list[Flow]:
 def _changes_of(
     uid: str, bought: Sequence[int], before: int, now: int, edges: _Edges, since: int
 ) -> tuple[Change, ...]:
-    """Classify the change of a customer by sign, so that each step has one direction and all steps reconcile.
+    """Classify the change of a customer by sign, so that all changes of a step have the same direction.
 
     Churned revenue is at most the revenue before; returns beyond it are contraction.
     """
@@ -313,7 +313,7 @@ def _not_new(book: Book, ask: Ask, reactivated: Sequence[Change]) -> list[str]:
 
 
 def _left_out(book: Book, ask: Ask) -> list[str]:
-    """Return notes on sales of the preceding period without a rate; `report_of` covers those of this period."""
+    """Return notes on sales of the preceding period without a rate; `report_of` adds notes on the current period."""
     earlier = ask.before()
     return [
         _(

@@ -18,7 +18,7 @@ Contacts = Mapping[str, Sequence[int]]
 
 
 class Reach(NamedTuple):
-    """The target customers of a campaign, and those with whom it reached its goal; both sorted."""
+    """The target customers of a campaign, and the customers with whom it reached its goal; both sorted."""
 
     concerned: tuple[str, ...]
     done: tuple[str, ...]
@@ -52,7 +52,7 @@ def reach(book: Book, effort: Effort, ask: Ask, reached: Contacts, window: int) 
 
 
 def _won_back(book: Book, effort: Effort, ask: Ask) -> Reach:
-    """Measure the win-back of those in the audience who were lost when the campaign began."""
+    """Measure how many customers of the audience who were lost when the campaign began were won back."""
     known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
     mine = [life for life in known if life.uid in effort.reached]
     lost = [life for life in mine if life.since <= effort.start and not life.lasts(effort.start - 1)]

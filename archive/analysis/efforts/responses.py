@@ -15,7 +15,7 @@ from archive.model.campaign import Campaign
 from archive.model.summary import SIGN
 from archive.text import fold
 
-SELL = ("", "sell")  # goals measured by sales; a campaign without a goal counts as one
+SELL = ("", "sell")  # goals measured by sales; a campaign without a goal is a sales campaign
 
 
 class Response(NamedTuple):
@@ -46,7 +46,7 @@ class Effort(NamedTuple):
 
     @property
     def is_sale(self) -> bool:
-        """Whether it is measured in sales: a notice and a win-back have measures of their own."""
+        """Whether it is measured by sales; a notice and a win-back have their own measures."""
         return self.campaign.goal in SELL
 
     def of(self, kind: str) -> list[Response]:
@@ -60,7 +60,7 @@ class Effort(NamedTuple):
 
     @property
     def last(self) -> int:
-        """Its last day, as an ordinal; its first where it has none."""
+        """Its last day as an ordinal, or its first day if it has no last."""
         return self.campaign.end.toordinal() if self.campaign.end else self.start
 
     @property
@@ -76,9 +76,9 @@ class Effort(NamedTuple):
 
     @property
     def margin(self) -> int | None:
-        """Revenue less the cost of what was sold; None where that is known of no sale.
+        """Revenue minus cost of goods; None if no sale has a known margin.
 
-        Sales whose cost is not known are taken to have the margin of the others.
+        Sales with an unknown cost are assumed to have the average margin of the others.
         """
         known = [
             (SIGN[r.type] * r.margin, SIGN[r.type] * (r.amount or 0))

@@ -306,7 +306,7 @@ def _tried(found: list[Result]) -> list[Result]:
 
 
 def pooled(found: list[Result]) -> Standardised | None:
-    """Pool the lift of all campaigns with a control group, one stratum per campaign."""
+    """Pool the lift of all campaigns with a control group, with the campaigns as strata."""
     return mantel_haenszel(r.lift.stratum for r in _tried(found))
 
 

@@ -3,10 +3,10 @@
 Each customer buys at a constant rate while alive and may drop out for good after each purchase. Rates vary between
 customers by a gamma distribution (r, alpha), dropout probabilities by a beta distribution (a, b).
 
-BG/NBD (Fader, Hardie and Lee 2005, Marketing Science 24): Poisson purchases, no dropout at the first purchase, so a
-one-time buyer has P(alive) = 1. MBG/CNBD-k (Platzer and Reutterer 2016, Marketing Science 35): dropout is possible at
-the first purchase too (Batislam, Denizel and Filiztekin 2007), and the times between purchases are Erlang-k, that is,
-sums of k exponential phases.
+BG/NBD (Fader, Hardie and Lee 2005, Marketing Science 24): Poisson purchases and no dropout at the first purchase, so
+P(alive) of one-time buyers is 1. MBG/CNBD-k (Platzer and Reutterer 2016, Marketing Science 35): dropout is possible
+at the first purchase too (Batislam, Denizel and Filiztekin 2007), and the times between purchases are Erlang-k, that
+is, sums of k exponential phases.
 """
 
 from __future__ import annotations

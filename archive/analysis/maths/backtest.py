@@ -69,8 +69,8 @@ def mean_parts(values: Sequence[float]) -> list[float]:
 def spread(parts: Iterable[Mapping[K, float]]) -> float:
     """Return the standard error of the mean of several figures on overlapping cases.
 
-    Each figure maps cases to contributions. The contributions of a case are added before they are squared, so that
-    the figures of one case count as correlated (Liang and Zeger 1986, Biometrika 73).
+    Each figure maps cases to contributions. The contributions of a case are added before they are squared, which
+    accounts for the correlation between the figures (Liang and Zeger 1986, Biometrika 73).
     """
     sums: defaultdict[K, float] = defaultdict(float)
     figures = list(parts)

@@ -66,8 +66,8 @@ def lorenz(values: Iterable[SupportsFloat], most: int = 101) -> list[tuple[float
 def abc(values: Iterable[SupportsFloat]) -> list[Class] | None:
     """Return the ABC class of each value, in the order given.
 
-    From the largest down, values are A up to and including the one at which the cumulative share reaches 80 %, then B
-    up to and including the one at which it reaches 95 %, the rest C. The largest is therefore always A. Ties keep the
+    From the largest down, values are A up to and including the value at which the cumulative share reaches 80 %, then
+    B up to and including that at which it reaches 95 %, the rest C. The largest is therefore always A. Ties keep the
     order given.
     """
     found = _measurable(values)

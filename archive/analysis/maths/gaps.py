@@ -22,7 +22,7 @@ class Overdue(NamedTuple):
 
 
 def gaps(days: Sequence[int]) -> list[int]:
-    """Return the days between purchases on ascending day numbers; several purchases on a day count as one."""
+    """Return the days between purchases on ascending day numbers; several purchases on a day count once."""
     return [later - day for day, later in pairwise(days) if later > day]
 
 

@@ -15,7 +15,7 @@ DAYS_A_WEEK = 7
 
 
 class History(NamedTuple):
-    """The statistics (x, t_x, T): `repeats` after the first purchase, time of the `last` one, and observed `age`."""
+    """The statistics (x, t_x, T): repeat purchases, time of the last purchase, and observed age."""
 
     repeats: int
     last: float

@@ -44,7 +44,7 @@ def progress_of(
 ) -> Progress:
     """Return the progress of a contract with several terms (agreed, delivered) in one unit.
 
-    Each term is capped separately, so that excess delivery on one does not make up for a shortfall on another.
+    Each term is capped separately, so that excess delivery on a term does not make up for a shortfall on another.
     """
     over = duration(start, end, as_of)
     agreed = sum(max(0.0, part) for part, _delivered in terms)

@@ -89,8 +89,8 @@ class _Proportion(NamedTuple):
 def _weighted(weights: Sequence[float], groups: Sequence[tuple[float, float]]) -> _Proportion:
     """Return a weighted proportion with its effective sample size.
 
-    Each stratum's rate is shrunk by two pseudo-cases towards the group's rate; otherwise a stratum with one case
-    would have zero variance.
+    Each stratum's rate is shrunk by two pseudo-cases towards the group's rate; otherwise the variance of a stratum
+    with a single case would be zero.
     """
     p = sum(w * k / n for w, (k, n) in zip(weights, groups, strict=True))
     if all(k == n for k, n in groups):

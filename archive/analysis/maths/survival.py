@@ -21,7 +21,7 @@ class Step(NamedTuple):
     """A time at which at least one customer left.
 
     Of `at_risk` customers just before it, `events` left; `survival` is the share that stays longer; `greenwood` is
-    the sum of events / (at risk * remaining) over all steps up to this one.
+    the sum of events / (at risk * remaining) over all steps so far.
     """
 
     time: float

@@ -45,7 +45,7 @@ def stationary(counts: Sequence[Sequence[float]]) -> list[float] | None:
     """Return the stationary distribution pi = pi P of the Markov chain with these counts.
 
     By the elimination of Grassmann, Taksar and Heyman (1985), Operations Research 33, which never subtracts. None
-    unless exactly one set of states is reachable from everywhere and never left.
+    unless there is a single closed class (a set of states reachable from everywhere and never left).
     """
     if not counts or not all(sum(row) for row in counts):
         return None

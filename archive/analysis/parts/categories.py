@@ -21,7 +21,7 @@ class CategorySale(NamedTuple):
     uid: str
     customer: str
     day: int
-    category: str  # "" if neither the transaction nor its product has one
+    category: str  # "" if neither transaction nor product has a category
     amount: int | None
 
 

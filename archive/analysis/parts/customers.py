@@ -1,4 +1,4 @@
-"""Customer-since dates and new customers, defined in one place for all reports.
+"""Customer-since dates and new customers: the single definition for all reports.
 
 A customer counts from *customer since*, or else from the first order. The first order on record does not make a
 customer new if *customer since* is earlier.

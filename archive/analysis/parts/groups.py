@@ -26,7 +26,11 @@ def groupable() -> dict[str, Fact]:
 
 
 def grouped(book: Book, by: str) -> dict[str, str]:
-    """Return the group of every customer. `by` is a field; "category.2" uses two levels of a path instead of one.
+    """Return the group of every customer.
+
+    Args:
+        book: The data.
+        by: A field of the customers. "category.2" groups by two levels of a path instead of the first.
 
     Raises:
         UsageError: Customers cannot be grouped by this field; the hint suggests fields.

@@ -18,7 +18,7 @@ from archive.text import _
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """The figures, tables, charts and notes of one part of a report."""
+    """The figures, tables, charts and notes of a part of a report."""
 
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -58,7 +58,7 @@ def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Ite
 
 
 def _not_over(ask: Ask) -> list[str]:
-    """Return a note if an unfinished period is compared with a complete one."""
+    """Return a note if an unfinished period is compared with a complete period."""
     if not ask.preceding or ask.preceding == previous(ask.start, ask.end):
         return []
     first, last = ask.preceding
@@ -68,7 +68,7 @@ def _not_over(ask: Ask) -> list[str]:
 
 
 def _with_omissions(declared: Declaration, book: Book, ask: Ask, parts: list[Section]) -> Iterator[Figure]:
-    """Yield the figures, adding to those that depend on sums of sales which sales are excluded."""
+    """Yield the figures; figures based on sums of sales also list which sales are excluded."""
     left_out = sales_left_out(book, ask) if declared.sums else ""
     for figure in (figure for part in parts for figure in part.figures):
         if left_out and figure.key in declared.sums:

@@ -73,7 +73,7 @@ class _Sold(NamedTuple):
 
 
 def _by_level(book: Book, ask: Ask, depth: int) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
-    """Return sales by category in the period, and in the preceding period."""
+    """Return sales by category in the period, and in the preceding period up to the day before."""
     earlier, start, end = (day.toordinal() for day in (ask.before().start, ask.start, ask.end))
     now: defaultdict[str, list[int]] = defaultdict(list)
     before: defaultdict[str, list[int]] = defaultdict(list)

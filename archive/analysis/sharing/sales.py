@@ -34,14 +34,14 @@ class Bought(NamedTuple):
 
 
 class Sales(NamedTuple):
-    """The sales of the period and of the preceding one, which is None if the archive's sales begin later."""
+    """The sales of this and the preceding period; `before` is None if the archive's sales begin later."""
 
     now: Bought
     before: Bought | None
 
 
 def sales(book: Book, ask: Ask) -> Sales:
-    """Return the sales of the period and of the preceding one."""
+    """Return the sales of the period and of the preceding period."""
     began = any(history.days[0] < ask.start.toordinal() for history in book.histories.values())
     return Sales(bought(book, ask), bought(book, ask.before()) if began else None)
 
@@ -80,7 +80,7 @@ def bought(book: Book, ask: Ask) -> Bought:
 
 
 def _unknown(book: Book, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:
-    """Return those of the customers without a known amount in the period. An amount of zero is known."""
+    """Return the customers in `among` for whom no amount in the period is known. An amount of zero is known."""
     if not among:
         return frozenset()
     d = book.dealings

@@ -10,7 +10,7 @@ from archive.text import _, plural
 
 
 def no_share(found: Sequence[Held]) -> str:
-    """Return why there is no share of wallet: no wallets, or what is missing in all of them."""
+    """Return why there is no share of wallet: there are no wallets, or all lack something."""
     if not found:
         return _("No customer has a wallet.")
     reasons = [

@@ -195,10 +195,10 @@ def seen(wallet: Wallet, day: date) -> Fraction:
 
 
 class Counted(NamedTuple):
-    """Wallets without overlaps, and the wallets excluded because a wider one covers them."""
+    """Wallets without overlaps, and the wallets excluded because a wider wallet covers them."""
 
     wallets: list[Held]
-    nested: dict[str, str]  # category of the wider wallet by uid of the narrower one
+    nested: dict[str, str]  # category of the wider wallet, by uid of the narrower wallet
 
 
 def counted(found: Sequence[Held]) -> Counted:
