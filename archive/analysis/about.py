@@ -95,7 +95,7 @@ def _ranks(book: Book, ask: Ask) -> dict[str, Rank]:
 
 
 def about(known: Overview, uid: str) -> list[Insight]:
-    """Return the insights about a customer for which there is data."""
+    """Return the insights about a customer; insights without data are omitted."""
     found = [
         _rank(known, uid),
         *(_wallet(known, held) for held in known.wallets.get(uid, ())),
@@ -148,7 +148,7 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
 
 
 def _leaving(known: Overview, uid: str) -> Insight | None:
-    """Return when the last order was and how likely the next is; None if they are lost or no gap can be estimated."""
+    """Return the last order and the chance of the next; None if the customer is lost or has no expected gap."""
     days, expected = known.bought.days.get(uid), known.expected.get(uid)
     if not days or expected is None:
         return None

@@ -46,7 +46,8 @@ class History(NamedTuple):
     """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the book's
     currency.
 
-    `events` are the distinct days with an order: several orders on a day are a single purchase, and returns are none.
+    `events` are the distinct days with an order, as several orders on a day are a single purchase. Returns do not
+    count.
     """
 
     days: tuple[int, ...] = ()

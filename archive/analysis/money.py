@@ -26,7 +26,7 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 
 def converted(minor: int, currency: str, into: str, rate: Decimal) -> int:
-    """Convert minor units from a currency to another, rounded half up."""
+    """Convert minor units between currencies at a rate, rounded half up."""
     places = digits(into) - digits(currency)
     return half_up((minor * rate).scaleb(places))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """Base of all charts. `unit` is that of the values (as in a figure); `empty` is shown if there is no data."""
+    """Base of all charts. `unit` is the unit of the values, as in a figure; `empty` is shown if there is no data."""
 
     key: str
     label: str
@@ -22,7 +22,7 @@ class Picture:
 
 
 class Bar(NamedTuple):
-    """A bar showing `value` out of `whole` (None: the longest bar). `mark` is a second value, marked on the bar."""
+    """A bar of `value` relative to `whole` (None: to the longest bar). `mark` is a second value, marked on the bar."""
 
     label: str
     value: float

@@ -77,8 +77,8 @@ class Ask:
         end: Last day of the period, included.
         options: Options that differ from their defaults.
         observed_since: Day from which losses are recorded; None for the day of the first record.
-        preceding: Period to compare with, if not the days just before of equal number: for an unfinished quarter, the
-            whole quarter before.
+        preceding: Comparison period, if not the same number of days just before `start`: for an unfinished quarter,
+            the whole quarter before.
         on_step: Called with the progress from 0 to 1.
         cancelled: Polled to find out whether the user cancelled.
     """

@@ -105,8 +105,8 @@ def _settled(found: Fit, name: Name, prior: Prior, as_of: date) -> Fitted:
 
 
 def parameters(found: Fitted, known: Histories) -> Section:
-    """Build the figures of the parameters, for comparison with other programs; None with the reason if there is no
-    model.
+    """Build the figures of the parameters, for comparison with other programs. Without a model they are None, with the
+    reason.
     """
     model = found.model
     why = _(

@@ -16,7 +16,7 @@ from archive.text import _
 class Observation(NamedTuple):
     """The day number from which losses are recorded, 0 if there are no records; `first_loss` is 0 if there is none.
 
-    `is_default` means that no day was entered and that of the first record is used.
+    `is_default` means that no day was entered, so the day of the first record is used.
     """
 
     since: int

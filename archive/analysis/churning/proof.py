@@ -141,7 +141,7 @@ def tried(ask: Ask, bought: Purchases, everyone: Sequence[Life], found: Fitted, 
         bought: The purchase days.
         everyone: The tenure of all customers.
         found: The fitted model.
-        wanted: "yes", "no", or "auto" for only up to 10,000 customers.
+        wanted: "yes", "no", or "auto" to run it only with up to 10,000 customers.
     """
     if found.model is None:
         return Verdict(note=found.note)

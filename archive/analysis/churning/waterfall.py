@@ -92,7 +92,7 @@ class _Edges(NamedTuple):
 
 
 def flows(book: Book, ask: Ask) -> list[Flow]:
-    """Return every customer with sales in the period, or in one of the two before."""
+    """Return every customer with sales in the period or in the two periods before."""
     before = ask.before()
     days = [before.before().start, before.start, ask.start, ask.end + timedelta(days=1)]
     edges = _Edges(*(day.toordinal() for day in days))

@@ -142,7 +142,7 @@ def more_line(n: int, width: int) -> Drawn:
 
 
 def as_many(entries: Sequence[list[Drawn]], room: Room) -> list[Drawn]:
-    """Return the lines of as many entries as fit, and the number of the rest."""
+    """Return the lines of as many entries as fit, followed by the number of omitted entries, if any."""
     ends = list(accumulate(map(len, entries)))
     is_cut = ends[-1] > room.height
     kept = max(1, sum(end < room.height for end in ends)) if is_cut else len(entries)

@@ -73,7 +73,7 @@ def _line(stack: Stack, names: list[str], is_cut: bool, label: int, bar: int, fo
 
 
 def _shares(stack: Stack, names: list[str], is_cut: bool) -> Shares:
-    """Return the share of each part in the total; None if there is no total."""
+    """Return the share of each part in the total, 0 for parts the stack lacks; None if there is no total."""
     found = dict.fromkeys(names, 0.0)
     for part in stack.parts:
         name = names[-1] if is_cut and part.label not in names[:-1] else part.label

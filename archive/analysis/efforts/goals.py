@@ -52,7 +52,9 @@ def reach(book: Book, effort: Effort, ask: Ask, reached: Contacts, window: int) 
 
 
 def _won_back(book: Book, effort: Effort, ask: Ask) -> Reach:
-    """Measure how many customers of the audience who were lost when the campaign began were won back."""
+    """Measure a win-back: customers of the audience who were lost at its start, and are customers again on the as-of
+    date.
+    """
     known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
     mine = [life for life in known if life.uid in effort.reached]
     lost = [life for life in mine if life.since <= effort.start and not life.lasts(effort.start - 1)]

@@ -17,7 +17,7 @@ from archive.model.summary import year_before
 
 
 class Lift(NamedTuple):
-    """The order rate of the audience minus that of the control group; `observational` if there was none.
+    """The order rate of the audience compared with the control group, or with similar customers (`observational`).
 
     Attributes:
         others_ordered: Unweighted count; in `compared`, matched customers are weighted to the audience.

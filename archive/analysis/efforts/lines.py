@@ -17,7 +17,7 @@ from archive.text import _
 
 
 def lines(book: Book, ask: Ask, found: list[Result], window: int) -> Section:
-    """Build the tables and charts by campaign; campaigns that ended within `window` days get a note."""
+    """Build the tables and charts by campaign; campaigns that ended less than `window` days ago get a note."""
     return Section(
         tables=(_table(book, found), _lift_table(found), _ways(book, found)),
         pictures=(_bars(book, found), _timeline(ask, found)),

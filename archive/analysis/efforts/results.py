@@ -270,7 +270,7 @@ def _nothing_to_divide(found: list[Result], total: Sums) -> str:
 
 
 def _no_margin(known: list[Result], total: Sums) -> str:
-    """Return why the margin of campaigns with a cost is unknown, or why there is no return."""
+    """Return why there is no return on campaigns with a cost: the margin is unknown, or the cost is zero."""
     if not total.sale_cost:
         return _("The campaigns cost nothing.")
     sales = [sale for r in known for sale in r.effort.sales if r.effort.margin is None]

@@ -46,14 +46,14 @@ class Fit(NamedTuple):
 def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit | None:
     """Fit a model to a sample; None if the sample is empty.
 
+    For MBG/CNBD-k, the regularity k is increased from 1 to at most 4 until the likelihood falls; a sample without
+    `log_gaps` gets k = 1.
+
     Args:
         sample: The purchase histories.
         name: The model to fit.
         prior: "weak" for log-normal priors around MIDDLES, which do not depend on the unit of time; "none" for plain
             maximum likelihood.
-
-    For MBG/CNBD-k, the regularity k from 1 to 4 is increased until the likelihood falls; a sample without `log_gaps`
-    gets k = 1.
     """
     if not sample.n:
         return None
@@ -70,9 +70,9 @@ def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit
 
 
 def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
-    """Fit a sample that is similar to that of a fitted model, starting the search for all parameters and k there.
+    """Fit a sample similar to that of a fitted model; the search starts from its parameters and k.
 
-    Returns None if the sample is empty. k stays as it was if the sample has no `log_gaps`.
+    Returns None if the sample is empty. k does not change if the sample has no `log_gaps`.
     """
     if not sample.n:
         return None

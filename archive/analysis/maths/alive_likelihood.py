@@ -40,7 +40,7 @@ class _Times(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """Sums over customers with equal repeats: log(S + D), its derivatives in q and alpha, probability of dropout."""
+    """Sums over customers with equal repeats: log(S + D), its derivatives in q and alpha, expected dropouts."""
 
     value: float
     q: float

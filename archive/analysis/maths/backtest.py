@@ -94,7 +94,7 @@ def brier(probabilities: Sequence[float], happened: Sequence[bool]) -> float | N
 
 
 def base_rate(happened: Iterable[bool]) -> float | None:
-    """Return the share of positive outcomes; None if there are none."""
+    """Return the share of positive cases; None if there are no cases."""
     outcomes = [bool(yes) for yes in happened]
     return sum(outcomes) / len(outcomes) if outcomes else None
 

@@ -50,12 +50,12 @@ def last_full_month(as_of: date) -> int:
 def triangle(customers: Iterable[Iterable[int]], as_of: date, since: int | None = None) -> list[Cohort]:
     """Return the cohorts, oldest first, from the months in which each customer bought.
 
+    Months without a new customer have no row.
+
     Args:
         customers: The purchase months of each customer. Customers without a purchase up to `as_of` are ignored.
         as_of: The as-of date.
         since: The first month of the data; by default the first month with a purchase.
-
-    Months without a new customer have no row.
     """
     running, full = month_of(as_of), last_full_month(as_of)
     sizes: Counter[int] = Counter()

@@ -34,7 +34,8 @@ def minimise(
 ) -> Minimum:
     """Minimise a function by BFGS from `start`, until no component of the gradient exceeds `flat`.
 
-    Nocedal and Wright (2006), Numerical Optimization, algorithm 6.1, with a backtracking line search.
+    The search also ends if the line search finds no decrease. Nocedal and Wright (2006), Numerical Optimization,
+    algorithm 6.1, with a backtracking line search.
 
     Args:
         function: The function with its gradient.
@@ -43,8 +44,6 @@ def minimise(
         flat: The gradient tolerance.
         steps: The maximum number of steps.
         far: The search ends when a variable is further than this from 0.
-
-    The search also ends if the line search finds no decrease.
     """
     point = list(start)
     value, gradient = function(point)

@@ -32,12 +32,12 @@ def quantiles(values: Iterable[SupportsFloat], *shares: float) -> list[float | N
 
 
 def median(values: Iterable[SupportsFloat]) -> float | None:
-    """Return the median: the middle value, or the mean of the two middle values."""
+    """Return the median: the middle value, or the mean of the two middle values; None if there are no values."""
     return quantile(values, 0.5)
 
 
 def p90(values: Iterable[SupportsFloat]) -> float | None:
-    """Return the 90th percentile."""
+    """Return the 90th percentile; None if there are no values."""
     return quantile(values, 0.9)
 
 

@@ -94,7 +94,7 @@ def _weighted(weights: Sequence[float], groups: Sequence[tuple[float, float]]) -
     """
     p = sum(w * k / n for w, (k, n) in zip(weights, groups, strict=True))
     if all(k == n for k, n in groups):
-        p = 1.0  # the weights may add up to a hair less, which would leave a share without a variance
+        p = 1.0  # rounded weights may sum to slightly less than 1, which would give a variance near 0
     kish = 1 / sum(w * w / n for w, (_k, n) in zip(weights, groups, strict=True))
     if not 0 < p < 1:
         return _Proportion(p, kish)

@@ -24,7 +24,7 @@ class Switching(NamedTuple):
 
 
 def switching(moves: Iterable[tuple[str, str]]) -> Switching:
-    """Count (before, after) pairs; names are in alphabetical order."""
+    """Build the matrix from the (before, after) of each customer; names are in alphabetical order."""
     seen = Counter(moves)
     names = sorted({name for move in seen for name in move})
     return of_counts(names, [[seen[before, after] for after in names] for before in names])

@@ -13,7 +13,7 @@ from archive.analysis.money import ordinal
 
 
 def customers_since(book: Book, as_of: date) -> dict[str, int]:
-    """Return the day number from which each customer counts, for all who are customers by `as_of`.
+    """Return the effective customer-since day number of everyone who is a customer by `as_of`.
 
     Args:
         book: The data.

@@ -44,7 +44,7 @@ class Offer(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """Active contracts and open quotations by customer, as of a day."""
+    """Open contracts and quotations by customer, as of a day."""
 
     as_of: date
     currency: str
@@ -53,7 +53,7 @@ class Pending(NamedTuple):
 
 
 def pending(book: Book, ask: Ask) -> Pending:
-    """Collect the contracts and open quotations of every customer who has any."""
+    """Collect the open contracts and quotations of every customer who has any."""
     return Pending(ask.as_of, book.currency, _contracts(book, ask), _offers(book, ask.as_of))
 
 

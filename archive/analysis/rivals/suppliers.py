@@ -209,7 +209,7 @@ def main_supplier(h: Held) -> str | None:
 
 
 def _decides(h: Held, amounts: Mapping[str, int]) -> bool:
-    """Return whether no supplier without an amount can exceed the largest: the rest of the wallet is smaller."""
+    """Return whether the amounts decide: no supplier with an unknown amount can sell more than the largest."""
     if not h.vague:
         return True
     return h.total is not None and max(amounts.values()) > h.total - sum(amounts.values())

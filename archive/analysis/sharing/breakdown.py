@@ -26,7 +26,7 @@ _DIGITS = 12  # maximum length of the option `possible`
 
 
 def by_category(book: Book, ask: Ask, depth: int, sales: Sales) -> Section:
-    """Build the table of revenue by category level; the column Before is empty if sales begin later."""
+    """Build the table of revenue by category level; the column Before is empty if there are no earlier sales."""
     now, before = _by_level(book, ask, depth)
     whole = sum(sold.total for sold in now.values() if sold.total > 0)
     ranked = sorted(now.items(), key=lambda item: (-item[1].total, item[0]))
@@ -73,7 +73,7 @@ class _Sold(NamedTuple):
 
 
 def _by_level(book: Book, ask: Ask, depth: int) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
-    """Return sales by category in the period, and in the preceding period up to the day before."""
+    """Return sales by category in the period, and before it from the start of the preceding period."""
     earlier, start, end = (day.toordinal() for day in (ask.before().start, ask.start, ask.end))
     now: defaultdict[str, list[int]] = defaultdict(list)
     before: defaultdict[str, list[int]] = defaultdict(list)

@@ -34,7 +34,7 @@ class Bought(NamedTuple):
 
 
 class Sales(NamedTuple):
-    """The sales of this and the preceding period; `before` is None if the archive's sales begin later."""
+    """The sales of this and the preceding period; `before` is None if there are no sales before this period."""
 
     now: Bought
     before: Bought | None

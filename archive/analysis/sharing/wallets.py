@@ -27,11 +27,13 @@ class Held(NamedTuple):
     Attributes:
         ours: Our sales.
         total: The customer's spend with all suppliers; None if unknown.
-        share: Our share; None without a rank if the total is unknown or zero.
+        share: Our share; None if the total is zero, unknown and there is no rank, or known but our sales are
+            `unpriced`.
         estimated: Whether the total is derived from our rank among the suppliers.
         rivals: The amounts of the other suppliers.
         sales: The uids of our sales.
-        unpriced: Whether we have sales, but none with a known and convertible amount; `ours` is then 0 but unknown.
+        unpriced: Whether we have sales, but none with a known and convertible amount; `ours` is then 0 and means
+            nothing.
         missing: The number of our sales without a known and convertible amount.
         vague: Whether the amount of a named supplier is unknown.
     """
@@ -64,7 +66,7 @@ class Held(NamedTuple):
 
     @property
     def headroom(self) -> int | None:
-        """The customer's spend with others, at least 0; a stale wallet has no headroom."""
+        """The customer's spend with others, at least 0 (a stale wallet has no headroom); None if unknown."""
         return None if self.total is None or self.unpriced else max(0, self.total - self.ours)
 
     @property
