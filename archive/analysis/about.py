@@ -1,4 +1,4 @@
-"""What the reports know about one customer, in a line each with its reason: for the card and the profile."""
+"""Insights about one customer, one line each with the reason, for the customer card and the profile."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from archive.text import _
 
 __all__ = ["Insight", "Overview", "about", "overview"]
 
-BEFORE = 14  # days, over which a chance is said to fall or rise
-MOVED = 0.05  # a change of a chance that is worth a word
+BEFORE = 14  # days before today, for the comparison of chances
+MOVED = 0.05  # a change of a chance that is worth mentioning
 MODEL, PRIOR = "mbg/cnbd-k", "weak"
 
 
 class Rank(NamedTuple):
-    """A customer among those who bought: the place, the share of revenue, the class."""
+    """The rank of a customer by revenue, the share of revenue, and the ABC class."""
 
     place: int
     share: float
@@ -37,12 +37,12 @@ class Rank(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """What has to be known of all customers to say something of one; made once, beside the screen."""
+    """Statistics of all customers, on which the insights are based; calculated once, in the background."""
 
     as_of: date
     ranks: Mapping[str, Rank]
     bought: Buying
-    expected: Mapping[str, float]  # days between two purchases of those who are not lost
+    expected: Mapping[str, float]  # days between purchases by customer, lost customers excluded
     model: Fitted
     verdict: Verdict
     chances: Mapping[str, float]  # of an order within 90 days; empty if the back-test does not hold
@@ -54,7 +54,7 @@ class Overview(NamedTuple):
 
 
 def overview(book: Book, ask: Ask) -> Overview:
-    """The figures of all customers that their lines rest on."""
+    """Calculate the statistics of all customers."""
     day = ask.as_of.toordinal()
     found = buying(book, day)
     everyone = lives(book, ask.as_of, found.days).all
@@ -95,7 +95,7 @@ def _ranks(book: Book, ask: Ask) -> dict[str, Rank]:
 
 
 def about(known: Overview, uid: str) -> list[Insight]:
-    """What the reports know about a customer; nothing where they have no basis."""
+    """Return the insights about a customer; insights without data are omitted."""
     found = [
         _rank(known, uid),
         *(_wallet(known, held) for held in known.wallets.get(uid, ())),
@@ -148,7 +148,7 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
 
 
 def _leaving(known: Overview, uid: str) -> Insight | None:
-    """Say when the last order was and how likely the next is; a lost customer has no such line."""
+    """Return the last order and the chance of the next; None if the customer is lost or has no expected gap."""
     days, expected = known.bought.days.get(uid), known.expected.get(uid)
     if not days or expected is None:
         return None

@@ -1,4 +1,4 @@
-"""The archive as the reports read it: columns and each customer's sales, without decoding a record."""
+"""The input of the reports: the archive as columns and each customer's sales, without decoding records."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
 
 class Dealings(NamedTuple):
-    """The transactions in columns, one position a record, in any order.
+    """The transactions as columns, one entry per record, in any order.
 
-    `day` is an ordinal (0: none), `amount` is in minor units of `currency`, None if the record has none. A record
-    without a type is an order; an order with a negative amount is a return. Returns have no sign.
+    `day` is an ordinal (0 if there is no date), `amount` is in minor units of `currency`, None if the record has
+    none. A record without a type counts as an order, an order with a negative amount as a return. Amounts of returns
+    are unsigned.
     """
 
     uid: Sequence[str]
@@ -42,9 +43,11 @@ class Dealings(NamedTuple):
 
 
 class History(NamedTuple):
-    """One customer's sales by day: orders count up, returns down. `amounts` are minor units of the book's currency.
+    """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the book's
+    currency.
 
-    `events` are the distinct days with an order: several orders of a day are one purchase, a return is none.
+    `events` are the distinct days with an order, as several orders on a day are a single purchase. Returns do not
+    count.
     """
 
     days: tuple[int, ...] = ()
@@ -53,20 +56,20 @@ class History(NamedTuple):
     events: tuple[int, ...] = ()
 
     def bounds(self, start: int, end: int) -> tuple[int, int]:
-        """The places of the sales from `start` to `end` (ordinals, inclusive) as a slice."""
+        """Return the slice bounds of the sales from `start` to `end` (ordinals, both included)."""
         return bisect_left(self.days, start), bisect_right(self.days, end)
 
     def value(self, start: int, end: int) -> int:
-        """Orders minus returns from `start` to `end`."""
+        """Return orders minus returns from `start` to `end`, in minor units."""
         first, last = self.bounds(start, end)
         return sum(self.amounts[first:last])
 
     def purchases(self, end: int, start: int = 0) -> Sequence[int]:
-        """The days with an order from `start` to `end`, inclusive."""
+        """Return the days with an order from `start` to `end`, both included."""
         return self.events[bisect_left(self.events, start) : bisect_right(self.events, end)]
 
     def opened(self, start: int, end: int) -> tuple[str, ...]:
-        """The uids of the sales from `start` to `end`."""
+        """Return the uids of the sales from `start` to `end`."""
         first, last = self.bounds(start, end)
         return self.uids[first:last]
 
@@ -75,17 +78,17 @@ NO_HISTORY = History()
 
 
 class LeftOut(NamedTuple):
-    """Sales in a currency that has no rate: how many, and their sum in it."""
+    """Sales in a currency without an exchange rate: their number, and their total in that currency."""
 
     sales: int
     total: Decimal
 
 
 class Book:
-    """What the reports are made from. `columns(table, keys)` gives kept values by column, as the store does.
+    """The data of all reports. `columns(table, keys)` returns stored values by column, as the store does.
 
-    All sums are in one `currency`: the home currency, else the one most sales are in. Sales in another currency are
-    converted at the rate of their day; without one they are left out and counted in `left_out`.
+    All sums are in `currency`: the home currency, or the currency of most sales. Sales in other currencies are
+    converted at the rate of their day; sales without a rate are excluded and reported by `left_out`.
     """
 
     def __init__(
@@ -105,17 +108,17 @@ class Book:
     # Columns
 
     def columns(self, table: str, *keys: str) -> tuple[Sequence[Any], ...]:
-        """Kept values by column, None where a record has none; all in the same order of records."""
+        """Return stored values by column, None if a record has no value; all columns are in the same record order."""
         found = self._columns(table, keys)
         return tuple(found[key] for key in keys)
 
     def values(self, table: str, key: str) -> dict[str, Any]:
-        """Kept values by uid, of the records that have one."""
+        """Return stored values by uid, without records that have none."""
         uids, values = self.columns(table, "uid", key)
         return {uid: value for uid, value in zip(uids, values, strict=True) if value is not None}
 
     def records(self, cls: type[R]) -> list[R]:
-        """All records of a table that has few, decoded."""
+        """Return all records of a small table, decoded and cached."""
         if cls not in self._records:
             keys = ["uid", *cls.FACTS]
             lines = zip(*self.columns(cls.TABLE, *keys), strict=True)
@@ -132,7 +135,7 @@ class Book:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What each customer is called."""
+        """The name of each customer."""
         return self.values("customers", "full_name")
 
     @cached_property
@@ -155,8 +158,12 @@ class Book:
 
     @cached_property
     def signed(self) -> Sequence[int | None]:
-        """Beside the dealings, what each adds to the sums in minor units of the book's currency: orders up, returns
-        down. None where it is no sale, its amount is not known, or there is no rate for it."""
+        """The signed amount of each transaction in minor units of the book's currency: orders positive, returns
+        negative.
+
+        Parallel to `dealings`. None if the transaction is not a sale, its amount is unknown, or there is no rate for
+        it.
+        """
         d, currency = self.dealings, self.currency
         return [
             None
@@ -169,13 +176,13 @@ class Book:
 
     @cached_property
     def unpriced(self) -> frozenset[str]:
-        """The uids of the sales whose amount is not known or has no rate. An amount of zero is known."""
+        """The uids of sales whose amount is unknown or cannot be converted. An amount of zero is known."""
         d = self.dealings
         lines = zip(d.uid, d.type, self.signed, strict=True)
         return frozenset(uid for uid, kind, amount in lines if kind in SIGN and amount is None)
 
     def worth(self, history: History, start: int, end: int) -> int | None:
-        """Return orders minus returns from `start` to `end`; None if there are sales and no amount of them is known."""
+        """Return orders minus returns from `start` to `end`; None if there are sales but none with a known amount."""
         first, last = history.bounds(start, end)
         amounts = history.amounts[first:last]
         if amounts and not any(amounts) and self.unpriced.issuperset(history.uids[first:last]):
@@ -199,7 +206,7 @@ class Book:
         return max(used, key=lambda currency: (used[currency], currency), default=self._home)
 
     def minor(self, amount: int, currency: str, day: int) -> int | None:
-        """An amount in minor units of the book's currency; None where there is no rate."""
+        """Convert an amount to minor units of the book's currency; None if there is no rate."""
         if currency == self.currency:
             return amount
         rate = rate_on(self._rates, currency, day) if self.currency == self._home else None
@@ -214,22 +221,22 @@ class Book:
         return exact.quantize(Decimal(1).scaleb(-digits(wanted)), ROUND_HALF_UP)
 
     def rate(self, currency: str, day: date) -> Decimal | None:
-        """Return what one unit of a currency is worth in the home currency on a day."""
+        """Return the exchange rate to the home currency on a day; None if there is none."""
         return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
 
     def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:
-        """An amount of a record in minor units of the book's currency; None where it has none or there is no rate."""
+        """Return a record's amount in minor units of the book's currency; None if it has no amount or no rate."""
         if kept is None:
             return None
         own = currency if currency and currency != NO_CURRENCY else self._home
         return self.minor(to_minor(str(kept), own), own, day.toordinal())
 
     def money(self, minor: int) -> Decimal:
-        """Minor units as an amount to show."""
+        """Convert minor units to an amount."""
         return to_decimal(minor, self.currency)
 
     def left_out(self, start: int, end: int) -> dict[str, LeftOut]:
-        """The sales of a period that are in a currency without a rate, by currency."""
+        """Return the sales of a period that have no exchange rate, by currency."""
         counts: Counter[str] = Counter()
         sums: Counter[str] = Counter()
         for currency, kind, day, amount in self._unlike:
@@ -239,17 +246,17 @@ class Book:
         return {c: LeftOut(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
 
     def first_rate(self, currency: str) -> int | None:
-        """Return the day (ordinal) from which a currency can be converted; None if it never can."""
+        """Return the first day (ordinal) on which a currency can be converted; None if there is no rate."""
         known = self._rates.get(currency) if self.currency == self._home else None
         return known[0][0] if known else None
 
     def without_amount(self, start: int, end: int) -> int:
-        """Count the sales of a period whose amount is not known."""
+        """Count the sales of a period whose amount is unknown."""
         return bisect_right(self._bare, end) - bisect_left(self._bare, start)
 
     @cached_property
     def _bare(self) -> list[int]:
-        """The days of the sales without an amount, ascending."""
+        """The days of the sales without an amount, in ascending order."""
         d = self.dealings
         return sorted(
             day
@@ -259,7 +266,7 @@ class Book:
 
     @cached_property
     def _unlike(self) -> list[tuple[str, str, int, int]]:
-        """Currency, type, day and amount of the sales that cannot be added to the others."""
+        """Currency, type, day and amount of the sales that cannot be converted."""
         d = self.dealings
         return [
             (currency, kind, day, amount)
@@ -273,14 +280,14 @@ class Book:
     # Following changes
 
     def forget(self, tables: Iterable[str]) -> None:
-        """Records of these tables changed: read their columns again when they are asked for."""
+        """Drop cached columns of these tables because records changed; they are read again on use."""
         for cached in {_CACHED[table] for table in tables if table in _CACHED}:
             for name in cached:
                 self.__dict__.pop(name, None)
         self._records.clear()
 
     def follow(self, customer: str, rows: Iterable[Raw]) -> None:
-        """Take over a customer's transactions as they are now (kept rows): the work of one customer."""
+        """Replace a customer's sales by these stored transactions, without a pass over other customers."""
         kept = list(rows)
         changed = Book(
             lambda _table, keys: {key: [row.get(key) for row in kept] for key in keys},
@@ -305,17 +312,17 @@ class Book:
         return {customer: _history(d, amounts, found) for customer, found in places.items()}
 
     def history(self, customer: str) -> History:
-        """A customer's sales."""
+        """Return a customer's sales, empty if there are none."""
         return self.histories.get(customer, NO_HISTORY)
 
 
 def _size(minor: int, kind: str) -> int:
-    """The amount of a return without its sign: it counts against the customer whichever was written."""
+    """Return the unsigned amount of a return: it counts as a return whichever sign was entered."""
     return abs(minor) if kind == "return" else minor
 
 
 def _history(d: Dealings, amounts: Sequence[int], places: list[int]) -> History:
-    """The sales at some places. A sale that nothing is known of in money counts as nothing, not as no sale."""
+    """Build the history from the sales at these positions; a sale with an unknown amount counts with 0 in sums."""
     unsorted = list(map(d.day.__getitem__, places))
     days = sorted(unsorted)
     if days != unsorted:

@@ -26,11 +26,15 @@ REPORT = Declaration(
     tables=("campaigns", "lift", "channels", "stages"),
     options=(Option("window", N_("days after a campaign in which orders still count for its lift"), "30"),),
 )
-_DIGITS = 4  # of the number of days
+_DIGITS = 4  # maximum length of the option `window`
 
 
 def run(book: Book, ask: Ask) -> Report:
-    """The report on campaigns."""
+    """Build the campaign report.
+
+    Raises:
+        UsageError: The option `window` is not a number of days.
+    """
     window = option(REPORT, ask, "window")
     if not window.isdecimal() or len(window) > _DIGITS:
         raise UsageError(_("window is a number of days, not {text}.").format(text=window))

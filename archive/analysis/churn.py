@@ -1,4 +1,4 @@
-"""New and lost customers: who came, who left and why, how long they stay, and who is leaving without a word."""
+"""The churn report: new, lost and won-back customers, how long customers stay, and which are at risk."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ REPORT = Declaration(
 
 
 def run(book: Book, ask: Ask) -> Report:
-    """The report on new and lost customers."""
+    """Build the churn report."""
     bought = buying(book, ask.as_of.toordinal())
     known = lives(book, ask.as_of, bought.days)
     lost = lost_customers(known.all, ask.as_of.toordinal())
@@ -85,7 +85,7 @@ def run(book: Book, ask: Ask) -> Report:
 
 
 def _silent(book: Book, ask: Ask, bought: Buying, everyone: Sequence[Life], lost: Set[str]) -> list[Section]:
-    """The model of who still buys, how good it was in the past, and the list it may sort."""
+    """Build the sections on inactivity: at-risk customers, back-test of the model, and its parameters."""
     name, prior = option(REPORT, ask, "model"), option(REPORT, ask, "prior")
     found = model.fitted(book, ask.as_of, name, prior, bought)
     ask.step(0.5)

@@ -1,4 +1,4 @@
-"""Competitors: who else serves our customers, who is gaining, and how many of our quotations we win."""
+"""The competitor report: who else supplies our customers, who is gaining, and our win rate."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REPORT = Declaration(
 
 
 def run(book: Book, ask: Ask) -> Report:
-    """The report on competitors."""
+    """Build the competitor report."""
     wallets = Wallets(book, ask)
     with_rival = {held.wallet.customer.uid for held in wallets.latest() if held.wallet.suppliers}
     sections = [quotations.win_rates(book, ask, with_rival)]

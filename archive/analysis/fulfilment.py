@@ -1,4 +1,4 @@
-"""Contract fulfilment: whether contracts are being kept on both sides, and what falls due."""
+"""The fulfilment report: whether both sides keep their contracts, and upcoming deadlines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REPORT = Declaration(
 
 
 def run(book: Book, ask: Ask) -> Report:
-    """The report on contract fulfilment."""
+    """Build the fulfilment report."""
     found = agreements(book, ask)
     ask.step(0.4)
     before = agreements(book, ask.before())

@@ -1,4 +1,4 @@
-"""Money in whole minor units (cents), which add up exactly and fast."""
+"""Money in integer minor units (cents), for exact and fast sums."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Rates", "converted", "digits", "half_up", "ordinal", "rate_on", "to_
 
 
 def to_minor(amount: str, currency: str) -> int:
-    """A kept amount ("12.50") in minor units (1250); finer amounts are rounded half up."""
+    """Convert a stored amount ("12.50") to minor units (1250), rounding half up."""
     whole, _point, cents = amount.partition(".")
     places = digits(currency)
     if len(cents) == places:
@@ -21,16 +21,16 @@ def to_minor(amount: str, currency: str) -> int:
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:
-    """Minor units (1250) as an amount (12.50)."""
+    """Convert minor units (1250) to an amount (12.50)."""
     return Decimal(minor).scaleb(-digits(currency))
 
 
 def converted(minor: int, currency: str, into: str, rate: Decimal) -> int:
-    """Minor units of one currency in those of another, rounded half up."""
+    """Convert minor units between currencies at a rate, rounded half up."""
     places = digits(into) - digits(currency)
     return half_up((minor * rate).scaleb(places))
 
 
 def half_up(minor: Decimal) -> int:
-    """Round to whole minor units, half away from zero, as every amount."""
+    """Round to whole minor units, half away from zero, as for all amounts."""
     return int(minor.to_integral_value(ROUND_HALF_UP))

@@ -1,7 +1,7 @@
-"""What a report wants drawn, as data: how it looks is `archive.analysis.drawing`'s, one module a picture.
+"""Chart specifications of the reports. `archive.analysis.drawing` renders them, one module per chart type.
 
-Every picture says its numbers in its text too, so that nothing depends on colour. Values are plain numbers (counts,
-shares from 0 to 1, money in the report's currency); labels are text from outside and are cleaned where they are shown.
+Every chart also prints its numbers, so that nothing depends on colour. Values are plain numbers (counts, shares from
+0 to 1, money in the report's currency); labels are untrusted text and are sanitised when rendered.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """`unit` is that of the values (as of a figure), `empty` the sentence where there is nothing to draw."""
+    """Base of all charts. `unit` is the unit of the values, as in a figure; `empty` is shown if there is no data."""
 
     key: str
     label: str
@@ -22,7 +22,7 @@ class Picture:
 
 
 class Bar(NamedTuple):
-    """A bar: `value` of `whole` (None: of the longest bar). `mark` is a second value shown as a sign on it."""
+    """A bar of `value` relative to `whole` (None: to the longest bar). `mark` is a second value, marked on the bar."""
 
     label: str
     value: float
@@ -33,13 +33,13 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Bars(Picture):
-    """Horizontal bars, the values may be negative."""
+    """Horizontal bars; values may be negative."""
 
     bars: tuple[Bar, ...] = ()
 
 
 class Point(NamedTuple):
-    """A point of a line; `low` and `high` its band."""
+    """A point of a line, with its confidence band from `low` to `high`."""
 
     x: float
     y: float
@@ -48,7 +48,7 @@ class Point(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A named line. `steps` holds each value until the next point."""
+    """A labelled line. With `steps` each value holds until the next point (step function)."""
 
     label: str
     points: tuple[Point, ...]
@@ -57,9 +57,9 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Lines(Picture):
-    """Lines over a common axis: survival steps with their band, a Lorenz curve with `diagonal`.
+    """Line chart with a common x axis: survival curves with their bands, or a Lorenz curve with its `diagonal`.
 
-    `x_step` is what marks of the axis are multiples of: 12 for months; 0 takes round numbers.
+    Axis marks are multiples of `x_step`, such as 12 for months; 0 selects round numbers.
     """
 
     lines: tuple[Line, ...] = ()
@@ -71,14 +71,14 @@ class Lines(Picture):
 
 
 class Part(NamedTuple):
-    """A part of a stacked bar."""
+    """A segment of a stacked bar."""
 
     label: str
     value: float
 
 
 class Stack(NamedTuple):
-    """A bar of parts; `total` None takes their sum."""
+    """A stacked bar; without `total` its length is the sum of the parts."""
 
     label: str
     parts: tuple[Part, ...]
@@ -87,14 +87,14 @@ class Stack(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Stacked(Picture):
-    """Bars of equal length cut by shares, such as suppliers of a customer; equal labels get equal shades."""
+    """Stacked bars of equal length that show shares, such as suppliers by customer; equal labels get equal shades."""
 
     stacks: tuple[Stack, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grid(Picture):
-    """A heat grid: `cells[row][column]`, None for what is not observed."""
+    """A heat map: `cells[row][column]`, None if not observed."""
 
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ class Grid(Picture):
 
 
 class Dot(NamedTuple):
-    """A dot of a scatter; `weight` orders which labels are written first where there is little room."""
+    """A dot in a scatter chart; if space is short, labels of larger `weight` are placed first."""
 
     label: str
     x: float
@@ -112,8 +112,10 @@ class Dot(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Quadrants(Picture):
-    """A scatter in four named fields, parted at `split_x` and `split_y`. `names` are upper left, upper right, lower
-    left, lower right."""
+    """A scatter chart in four named quadrants, divided at `split_x` and `split_y`.
+
+    `names` are in the order upper left, upper right, lower left, lower right.
+    """
 
     dots: tuple[Dot, ...] = ()
     split_x: float = 0.5
@@ -126,7 +128,7 @@ class Quadrants(Picture):
 
 
 class Step(NamedTuple):
-    """A step of a bridge: what was added or taken, or with `total` a level that is reached."""
+    """A step of a bridge: an increase or decrease, or with `total` a subtotal."""
 
     label: str
     value: float
@@ -135,13 +137,13 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Bridge(Picture):
-    """From an opening to a closing value by what came and what went."""
+    """A bridge (waterfall) chart from an opening to a closing value."""
 
     steps: tuple[Step, ...] = ()
 
 
 class Span(NamedTuple):
-    """A line of a timeline: from `start` to `end` (the same day: a point); `state` is good, late, bad, open or ""."""
+    """A bar of a timeline from `start` to `end`; a point if both are equal. `state` is good, late, bad, open or ""."""
 
     label: str
     start: date
@@ -152,7 +154,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline(Picture):
-    """Spans on a common axis of days with a mark at `today`."""
+    """A timeline: bars on a common axis of days, with a mark at `today`."""
 
     spans: tuple[Span, ...] = ()
     today: date | None = None

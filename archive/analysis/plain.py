@@ -1,6 +1,7 @@
-"""A report as data: JSON, and rows for CSV. Money is a decimal string, a share a fraction, a day ISO 8601.
+"""Export of a report as JSON, and as rows for CSV.
 
-Files carry the whole report: every row, explanation and note, and the values of its pictures.
+Money is a decimal string, a share a fraction, a date ISO 8601. Exports contain the whole report: all rows,
+explanations and notes, and the values of its charts.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ WHY = "why"
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """The JSON form."""
+    """Return the report as JSON-compatible data."""
     return {
         "report": report.name,
         "as_of": report.as_of.isoformat(),
@@ -40,12 +41,12 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def _table_note(table: Table) -> str:
-    """What the screen says above a table, or instead of one without rows."""
+    """Return the table's note, with its message for an empty table if it has no rows."""
     return " ".join(filter(None, (table.note, "" if table.rows else table.empty)))
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    """The values of a picture by what they are called."""
+    """Return the fields of a chart by name."""
     return {each.name: _drawn(getattr(picture, each.name)) for each in fields(picture) if each.name != "key"}
 
 
@@ -86,7 +87,7 @@ def _plain(value: Value) -> Any:
 
 
 def figures_table(report: Report) -> list[list[str]]:
-    """Return the figures as rows, a header first; the notes of the report and of its tables follow."""
+    """Return the figures as rows below a header row, followed by the notes of the report and its tables."""
     own = [key for key in FIGURE_COLUMNS if key != "currency"]
     rows = [[_cell(getattr(figure, key)) for key in own] for figure in report.figures]
     for figure, row in zip(report.figures, rows, strict=True):
@@ -102,10 +103,10 @@ def figures_table(report: Report) -> list[list[str]]:
 
 
 def table_rows(report: Report, key: str) -> list[list[str]]:
-    """Return a table as rows, a header first, with a column `why` if it explains its rows.
+    """Return a table as rows below a header row, with a column `why` if any row has an explanation.
 
     Raises:
-        NotFound: There is no such table; names those there are.
+        NotFound: There is no such table; the hint lists the tables.
     """
     tables = {table.key: table for table in report.tables}
     if key not in tables:

@@ -1,5 +1,8 @@
-"""How a report is declared and what it is asked with. A module of `archive.analysis` that has a `REPORT` and a
-`run(book, ask)` is a report: the menu, the screen, `archive report` and the exports follow from that."""
+"""Declaration and parameters of reports.
+
+Every module of `archive.analysis` that defines `REPORT` and `run(book, ask)` is a report; the menu, the screens,
+`archive report` and the exports pick it up from there.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,11 @@ if TYPE_CHECKING:
 
 
 class Cancelled(BaseException):
-    """The reader pressed escape while a report was being worked out."""
+    """The user pressed escape while a report was being calculated."""
 
 
 class Option(NamedTuple):
-    """Something a report can be told. `choices` are values and how they are called, as English source text; empty:
-    a number or a free text, read by the report."""
+    """An option of a report. `choices` maps values to labels (English source text); empty: a number or free text."""
 
     key: str
     label: str
@@ -35,24 +37,28 @@ class Option(NamedTuple):
     choices: Mapping[str, str] = {}
 
     def said(self, value: str) -> str:
-        """A value as it is called."""
+        """Return the label of a value."""
         return _(self.choices[value]) if value in self.choices else value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """What a report module declares; `title` and `asks` are English source text, translated where shown.
+    """The declaration of a report; `title` and `asks` are English source text, translated on display.
 
-    `figures` are all its stable keys, `sums` those that rest on sums of the period's sales, `groups` whether it takes
-    `--by` a field of the customers, `letter` its key on the Analysis place, `slow` whether it fits a model, so that
-    progress is worth showing.
+    Attributes:
+        letter: Its key on the Analysis screen.
+        place: Its position in the menu.
+        figures: All its stable figure keys.
+        sums: Keys of the figures that depend on sums of the period's sales.
+        groups: Whether it supports `--by FIELD`, grouping by a field of the customers.
+        slow: Whether it fits a model, so that progress should be shown.
     """
 
     name: str
     title: str
     asks: str
     letter: str
-    place: int  # in the menu
+    place: int
     figures: tuple[str, ...]
     tables: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -63,12 +69,18 @@ class Declaration:
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """What a report is asked: seen on `as_of` (inclusive: nothing later exists), over `start` to `end` (inclusive).
+    """The parameters of a report.
 
-    `options` holds what differs from the defaults; `observed_since` is the day from which losses are recorded, None
-    for that of the first record. `preceding` is the period before, if it does not follow from the days: of a quarter
-    that is not over the whole quarter before. `on_step` is told how far the work is, from 0 to 1; `cancelled` is
-    asked now and then.
+    Attributes:
+        as_of: The as-of date, included; later records are ignored.
+        start: First day of the period.
+        end: Last day of the period, included.
+        options: Options that differ from their defaults.
+        observed_since: Day from which losses are recorded; None for the day of the first record.
+        preceding: Comparison period, if not the same number of days just before `start`: for an unfinished quarter,
+            the whole quarter before.
+        on_step: Called with the progress from 0 to 1.
+        cancelled: Polled to find out whether the user cancelled.
     """
 
     as_of: date
@@ -82,13 +94,17 @@ class Ask:
     cancelled: Callable[[], bool] = lambda: False
 
     def step(self, done: float) -> None:
-        """Tell how far the work is; raises Cancelled where it is not wanted any more."""
+        """Report the progress, from 0 to 1.
+
+        Raises:
+            Cancelled: The user cancelled the report.
+        """
         if self.cancelled():
             raise Cancelled
         self.on_step(done)
 
     def before(self) -> Ask:
-        """Return the same question over the period before, as of that period's last day."""
+        """Return the same request for the preceding period, as of its last day."""
         start, end = self.preceding or previous(self.start, self.end)
         return replace(self, as_of=end, start=start, end=end, preceding=None, on_step=lambda done: None)
 
@@ -106,7 +122,11 @@ def asked(
     on_step: Callable[[float], None] = lambda done: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Ask:
-    """The question with its defaults: as of `end`, else today; the 12 months to then. UsageError where days cross."""
+    """Build a request with its defaults: as of `end`, or today; a period of the 12 months up to then.
+
+    Raises:
+        UsageError: The period begins after its end.
+    """
     as_of = as_of or (min(end, today) if end else today)
     if start and end and start <= as_of < end and is_calendar(start, end):  # the period is not over
         preceding = preceding or previous(start, end)
@@ -137,7 +157,7 @@ class Module(NamedTuple):
 
 
 def reports() -> dict[str, Module]:
-    """Every report by its name, in the order of the menu."""
+    """Return all reports by name, in menu order."""
     names = [found.name for found in pkgutil.iter_modules(analysis.__path__) if not found.ispkg]
     modules = [import_module(f"archive.analysis.{name}") for name in names]
     found = [Module(module.REPORT, module.run) for module in modules if hasattr(module, "REPORT")]
@@ -146,7 +166,11 @@ def reports() -> dict[str, Module]:
 
 
 def report(name: str) -> Module:
-    """The report of this name; NotFound names those there are."""
+    """Return the report with this name.
+
+    Raises:
+        NotFound: There is no such report; the hint lists similar names or all.
+    """
     known = reports()
     if name not in known:
         near = nearest(name, known)
@@ -158,12 +182,16 @@ def report(name: str) -> Module:
 
 
 def option(declared: Declaration, ask: Ask, key: str) -> str:
-    """The value of an option of a report, its default where none was given."""
+    """Return the value of a report's option, or its default."""
     return ask.options.get(key, next(o.default for o in declared.options if o.key == key))
 
 
 def checked_options(declared: Declaration, given: Mapping[str, str]) -> dict[str, str]:
-    """The options as they were given; UsageError names what the report can be told."""
+    """Validate the options of a report and return them.
+
+    Raises:
+        UsageError: An option or its value is not allowed; the hint lists what is.
+    """
     known = {o.key: o for o in declared.options}
     for key, value in given.items():
         if key not in known:

@@ -1,8 +1,9 @@
-"""The one object every report returns: figures, tables, pictures and notes. The screen, the command line and the
-exports read it and nothing else, so that a new report is one module.
+"""The result of every report: figures, tables, charts and notes.
+
+The screen, the command line and the exports depend only on this, so that a new report is a single module.
 
 Values are plain: a count is an int, a share a float from 0 to 1, money a Decimal in the report's currency, a day a
-`date`, and None stands for what is not known or not defined; `note` then says why.
+`date`. None means unknown or undefined; `note` then gives the reason.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from archive.analysis.pictures import Picture
 
 Value = int | float | Decimal | str | date | None
 
-# What a value is, and with it how it is shown and exported.
+# Units: they determine how a value is formatted and exported.
 COUNT, NUMBER, SHARE, MONEY, DAYS, DATE, TEXT = "count", "number", "share", "money", "days", "date", "text"
 
 
 class Opens(NamedTuple):
-    """The records behind a figure or a row: what enter shows."""
+    """The records behind a figure or a row, opened by enter."""
 
     table: str
     uids: tuple[str, ...]
@@ -30,11 +31,18 @@ class Opens(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number with a stable key.
+    """A number with a stable key.
 
-    `n` is how many cases it rests on and `k` how many of them count, if it is a proportion of cases; `low` and `high`
-    are its 95 % interval, `before` its value in the period before. `why` is the formula with the numbers and its
-    source, `note` the reason if there is no value, `omitted` says what the figure leaves out and why.
+    Attributes:
+        n: The number of cases it is based on.
+        k: If it is a proportion of cases, the number of positive cases.
+        low: Lower limit of its 95 % interval.
+        high: Upper limit of its 95 % interval.
+        before: Its value in the preceding period.
+        note: The reason if there is no value.
+        omitted: Which records the figure leaves out, and why.
+        why: The formula with its numbers and their source.
+        top: Whether it is one of the main figures, shown first on the screen.
     """
 
     key: str
@@ -50,11 +58,11 @@ class Figure:
     omitted: str = ""
     why: str = ""
     opens: Opens | None = None
-    top: bool = False  # one of the few that stand above everything else on the screen
+    top: bool = False
 
 
 class Column(NamedTuple):
-    """A column of a table; `unit` as of a figure. A column that is `in_files_only` is not on the screen."""
+    """A column of a table; `unit` as in a figure. `in_files_only` columns are exported but not shown on the screen."""
 
     key: str
     label: str
@@ -63,7 +71,7 @@ class Column(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line of a table: a value for each column, the records it opens, and why it stands there."""
+    """A row of a table: one value per column, the records to open, and the explanation of the row."""
 
     cells: tuple[Value, ...]
     opens: Opens | None = None
@@ -72,7 +80,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows in the order that matters most first. `empty` is the sentence for no rows."""
+    """A table, most important rows first. `empty` is shown if there are no rows."""
 
     key: str
     label: str
@@ -82,7 +90,7 @@ class Table:
     note: str = ""
 
     def on_screen(self) -> Table:
-        """Return the table without the columns that only files have."""
+        """Return the table without its export-only columns."""
         if not any(column.in_files_only for column in self.columns):
             return self
         kept = [not column.in_files_only for column in self.columns]
@@ -92,7 +100,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """An answer. `n` is how many records of the main kind it rests on; `notes` say what was left out and why."""
+    """A calculated report. `n` is the number of records it is based on; `notes` list omissions with their reasons."""
 
     name: str
     title: str
@@ -107,9 +115,17 @@ class Report:
     notes: tuple[str, ...] = ()
 
     def figure(self, key: str) -> Figure:
-        """The figure with this key; KeyError where there is none."""
+        """Return the figure with this key.
+
+        Raises:
+            KeyError: There is no such figure.
+        """
         return {figure.key: figure for figure in self.figures}[key]
 
     def table(self, key: str) -> Table:
-        """The table with this key; KeyError where there is none."""
+        """Return the table with this key.
+
+        Raises:
+            KeyError: There is no such table.
+        """
         return {table.key: table for table in self.tables}[key]

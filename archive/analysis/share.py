@@ -1,4 +1,4 @@
-"""Customer share: which share of each customer's business is ours, and how far our revenue rests on few."""
+"""The share report: our share of each customer's spend, and how concentrated our revenue is."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ REPORT = Declaration(
 
 
 def run(book: Book, ask: Ask) -> Report:
-    """The report on customer share."""
+    """Build the share report."""
     wallets, sold = Wallets(book, ask), sales(book, ask)
     sections = [share_of_wallet.share_of_wallet(book, ask, wallets, sold)]
     ask.step(0.4)

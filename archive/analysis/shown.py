@@ -1,4 +1,4 @@
-"""How the values of reports read for people: one place for the screen, the command line and the pictures."""
+"""Formatting of report values for people, used by the screen, the command line and the charts."""
 
 from __future__ import annotations
 
@@ -27,39 +27,39 @@ from archive.model.numbers import show_number
 from archive.text import _, clean
 
 NOTHING = "-"
-"""What stands for a value that is not known or not defined."""
+"""Shown for a value that is unknown or undefined."""
 
 FEW = 5
-"""A rate that rests on fewer cases is dimmed."""
+"""A rate based on fewer cases is dimmed."""
 
 NUMBERS = frozenset({COUNT, NUMBER, SHARE, MONEY, DAYS})
-_WHOLE_FROM = 1000  # amounts from here on are shown without cents, as in the key facts of a customer
-_SIGNIFICANT = 4  # digits of a number that is no count
-_LEAST = Decimal("0.0001")  # a smaller number is said to be smaller
-_BEYOND = 10**15  # numbers from here on are shown by their power of ten
+_WHOLE_FROM = 1000  # larger amounts are shown without cents, as in a customer's key facts
+_SIGNIFICANT = 4  # digits of a number that is not a count
+_LEAST = Decimal("0.0001")  # smaller numbers are shown as "<0.0001"
+_BEYOND = 10**15  # larger numbers are shown in scientific notation
 _STEPS = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 _OTHER_SIGNS = str.maketrans(",.", ".,")
 
 
 class Form(NamedTuple):
-    """What showing a number depends on."""
+    """The settings that affect number formats."""
 
     decimal: str = "."
-    currency: str = ""  # "" where there is none
+    currency: str = ""  # "" if there is none
 
 
 def form_of(report: Report, ctx: Context) -> Form:
-    """How the numbers of a report are shown to somebody."""
+    """Return the number format of a report in this context."""
     return Form(ctx.decimal, "" if report.currency == NO_CURRENCY else clean(report.currency))
 
 
 def shown(value: Value, unit: str, form: Form) -> str:
-    """A value with its unit: "1,234", "71 %", "18,200 EUR", "21 d", "2026-11-21 Sat", "-" for nothing."""
+    """Format a value with its unit: "1,234", "71 %", "18,200 EUR", "21 d", "2026-11-21 Sat", "-" for None."""
     return _with_sign(bare(value, unit, form), unit_sign(unit, form))
 
 
 def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
-    """A value without its unit, for where that is said once. `places` are the decimals of a column."""
+    """Format a value without its unit, for use below a header with the unit. `places` are the column's decimals."""
     if isinstance(value, date):
         return show_date(value)
     if isinstance(value, str):
@@ -81,12 +81,12 @@ def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
 
 
 def unit_sign(unit: str, form: Form) -> str:
-    """What a unit is called behind a number or in the header of a column."""
+    """Return the symbol of a unit, as used after a number or in a column header."""
     return {SHARE: "%", MONEY: form.currency, DAYS: _("d")}.get(unit, "")
 
 
 def short(value: float, unit: str, form: Form) -> str:
-    """A number in few cells, without its unit: "12.4k", "71". For axes and the cells of a grid."""
+    """Format a number compactly without its unit, such as "12.4k" or "71", for axes and grid cells."""
     if math.isnan(value):
         return NOTHING
     if math.isinf(value):
@@ -102,7 +102,7 @@ def short(value: float, unit: str, form: Form) -> str:
 
 
 def interval(figure: Figure, form: Form) -> str:
-    """ "58 to 81", "" where the figure has no interval."""
+    """Format the interval of a figure as "58 to 81"; "" if it has none."""
     if figure.low is None or figure.high is None:
         return ""
     bounds = (figure.low, figure.high)
@@ -112,7 +112,7 @@ def interval(figure: Figure, form: Form) -> str:
 
 
 def _interval_places(bounds: tuple[Value, Value], unit: str, form: Form) -> int | None:
-    """Return the decimals of both bounds: fewer for large numbers, as an interval is never that exact."""
+    """Return the decimals for both bounds: fewer for large numbers, because intervals are never that exact."""
     if unit not in (NUMBER, DAYS):
         return None
     largest = max((abs(bound) for bound in map(_number, bounds) if bound is not None), default=Decimal(0))
@@ -121,7 +121,7 @@ def _interval_places(bounds: tuple[Value, Value], unit: str, form: Form) -> int 
 
 
 def change(figure: Figure, form: Form) -> str:
-    """ "▼ from 83 %", the figure against the period before; "" where there is nothing to compare."""
+    """Format the change from the preceding period as "▼ from 83 %"; "" if there is nothing to compare."""
     now, before = _number(figure.value), _number(figure.before)
     if now is None or before is None:
         return ""
@@ -132,24 +132,24 @@ def change(figure: Figure, form: Form) -> str:
 
 
 def cases(n: int | None, form: Form) -> str:
-    """ "n = 52", "" where it is not counted."""
+    """Format the number of cases as "n = 52"; "" if they are not counted."""
     return "" if n is None else f"n = {bare(n, COUNT, form)}"
 
 
 def rests_on_few(figure: Figure) -> bool:
-    """Whether a rate has so few cases that it says little."""
+    """Return whether a rate is based on too few cases to be meaningful."""
     return figure.unit == SHARE and figure.n is not None and figure.n < FEW
 
 
 def header(column: Column, form: Form) -> str:
-    """The label of a column, with the currency where its cells are money."""
+    """Return the label of a column, with the currency for money."""
     return f"{column.label} {form.currency}".strip() if column.unit == MONEY else column.label
 
 
 def column_places(values: Iterable[Value], unit: str, form: Form) -> int | None:
-    """Return the decimals that all cells of a column have, so that their points align; None if each has its own.
+    """Return the decimals common to all cells of a column, to align the decimal points; None if they may differ.
 
-    Money has none where the column holds large amounts.
+    Money columns with large amounts have no decimals.
     """
     known = [number for number in map(_number, values) if number is not None and number.is_finite()]
     if unit == MONEY:
@@ -166,13 +166,13 @@ def column_places(values: Iterable[Value], unit: str, form: Form) -> int | None:
 
 
 def cell(value: Value, column: Column, form: Form, places: int | None = None) -> str:
-    """A value in a column: money is bare, for its currency stands in the header."""
+    """Format a table cell: money without the currency, which is in the header."""
     text = bare(value, column.unit, form, places)
     return text if column.unit == MONEY else _with_sign(text, unit_sign(column.unit, form))
 
 
 def is_number(unit: str) -> bool:
-    """Whether values of a unit stand at the right of their column."""
+    """Return whether values of a unit are right-aligned."""
     return unit in NUMBERS
 
 
@@ -188,7 +188,7 @@ def _scaled(value: float) -> tuple[float, str]:
 
 
 def _number(value: Value) -> Decimal | None:
-    """A value to calculate with; None for what is no number."""
+    """Return a value as a Decimal; None if it is not a number."""
     if value is None or isinstance(value, str | date):
         return None
     number = Decimal(value) if isinstance(value, int | Decimal) else Decimal(str(value))
@@ -200,7 +200,7 @@ def _count(number: Decimal) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    """Four significant digits, and no fewer than all in front of the decimal sign."""
+    """Format with four significant digits, but with all digits before the decimal point."""
     if 0 < abs(number) < _LEAST:
         return f"<{_LEAST}" if number > 0 else f">-{_LEAST}"
     places = max(0, min(_SIGNIFICANT, _SIGNIFICANT - 1 - number.adjusted()))
@@ -208,9 +208,9 @@ def _plain(number: Decimal) -> str:
 
 
 def _share(number: Decimal, least: int = 0) -> str:
-    """Show whole percent from 10 on, tenths below, and never fewer than the `least` decimals.
+    """Format a share as whole percent from 10 %, tenths below, with at least `least` decimals.
 
-    A share above nothing and below all never reads as either.
+    A share between 0 and 100 % is never rounded to either.
     """
     percent = number * 100
     size = abs(percent)
@@ -227,7 +227,7 @@ def _share(number: Decimal, least: int = 0) -> str:
 def _money(number: Decimal, form: Form, places: int | None) -> str:
     if places is None:
         places = column_places([number], MONEY, form) or 0
-    if places == 0 and 0 < abs(number) < 1:  # a small amount is not nothing
+    if places == 0 and 0 < abs(number) < 1:  # a small amount is not rounded to zero
         places = digits(form.currency)
     return show_number(number, places)
 

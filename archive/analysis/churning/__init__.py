@@ -1,1 +1,1 @@
-"""The sections of the report on new and lost customers, a question each."""
+"""The sections of the churn report."""

@@ -1,4 +1,4 @@
-"""How customers bought up to a day: on which days, with which gaps, and as a model needs it."""
+"""Purchase histories up to a day: purchase days, gaps, and the statistics for the models."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Histories = Mapping[str, History]
 
 
 class Buying(NamedTuple):
-    """Of everyone who bought, lost customers too: a model is fitted to all."""
+    """The purchase data of everyone who bought. Lost customers are included, because models are fitted to all."""
 
     days: Purchases
     gaps: Gaps
@@ -23,13 +23,13 @@ class Buying(NamedTuple):
 
 
 def buying(book: Book, as_of: int) -> Buying:
-    """The purchases up to a day, in all the forms they are asked for."""
+    """Return the purchase data up to a day."""
     days = purchases(book, as_of)
     return Buying(days, gaps(days), histories(days, as_of))
 
 
 def histories(bought: Purchases, as_of: int) -> dict[str, History]:
-    """The buying history of everyone who bought up to a day."""
+    """Return the (x, t_x, T) history of everyone who bought up to a day."""
     found = {}
     for uid, days in bought.items():
         if days[-1] > as_of:

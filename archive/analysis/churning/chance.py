@@ -1,4 +1,4 @@
-"""The chance that a customer buys within some weeks: what a back-test can hold against what came."""
+"""Probability of a purchase within a number of weeks, which unlike P(alive) can be back-tested."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from archive.analysis.maths.histories import History
 
 
 def buys(model: Model, history: History, weeks: float) -> float:
-    """The probability of at least one purchase in so many weeks after the history.
+    """Return the probability that the customer buys in the `weeks` after the history.
 
-    Alive, the customer is j of k parts into the running gap with weight (q)_j / j! y^j, y = (T - t_x) / (alpha + T);
-    the parts of the weeks to come are negative binomial, and fewer than k - j of them make no purchase. For k = 1
-    this is P(alive) (1 - ((alpha + T) / (alpha + T + weeks))^(r + x)), as in Fader, Hardie and Lee (2005).
+    Given active, the customer is j of k phases into the current gap with weight (q)_j / j! y^j, y = (T - t_x) /
+    (alpha + T). The number of phases in the coming weeks is negative binomial; fewer than k - j of them mean no
+    purchase. For k = 1 the result is P(alive) (1 - ((alpha + T) / (alpha + T + weeks))^(r + x)), as in Fader, Hardie
+    and Lee (2005).
     """
     q = model.r + model.k * history.repeats
     waited = (history.age - history.last) / (model.alpha + history.age)
@@ -25,7 +26,7 @@ def buys(model: Model, history: History, weeks: float) -> float:
 
 
 def _fewer(parts: int, shape: float, share: float) -> float:
-    """The negative binomial chance of fewer than so many parts."""
+    """Return the negative binomial probability of fewer than `parts` phases."""
     chance: float = (1 - share) ** shape
     chances = chance
     for n in range(1, parts):

@@ -1,4 +1,4 @@
-"""Customers by the month of their first purchase, and which share of them bought again in each month after."""
+"""Cohorts of customers by month of first purchase, and the share that bought again in each later month."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from archive.analysis.question import Ask
 from archive.analysis.report import COUNT, SHARE, TEXT, Column, Row, Table
 from archive.text import _, plural
 
-ROWS = 24  # the newest cohorts
+ROWS = 24  # the most recent cohorts
 _YEAR = 366  # days
 AGES = 24  # months after the first
 
 
 def cohorts(ask: Ask, bought: Purchases, since: Mapping[str, int] | None = None) -> Section:
-    """Show the triangle as a table and a grid, and the cohorts together by age.
+    """Build the cohort triangle as a table and heat map, and the retention of all cohorts by age.
 
-    `since` is the day number from which each is a customer. Customers whose first order on record comes more than a
-    year later had bought before it, most likely: they are in no cohort.
+    `since` is the day number from which each is a customer. Customers whose first order on record is more than a year
+    later probably bought earlier; they are excluded from the cohorts.
     """
     since = since or {}
     new = {uid: days for uid, days in bought.items() if days[0] - since.get(uid, days[0]) <= _YEAR}
@@ -60,7 +60,7 @@ def _name(month: int) -> str:
     return f"{year:04}-{number + 1:02}"
 
 
-# `running` is the first month that is not over: no cohort has it where the as-of day is the last of its month.
+# `running` is the first month not complete; it has no cohort if `as_of` is the last day of a month.
 
 
 def _mark(cohort: Cohort, running: int) -> str:
@@ -82,13 +82,13 @@ def _limit(age: int, side: str, label: str) -> Column:
 
 
 def _intervals(cohort: Cohort, ages: int) -> Iterator[float | None]:
-    """The 95 % interval of each cell, its ends in turn."""
+    """Yield the lower and upper limit of the 95 % interval of each cell."""
     for active in [*cohort.cells, *[None] * ages][:ages]:
         yield from (None, None) if active is None else band(active, cohort.size)
 
 
 def _numbers(cohort: Cohort, ages: int) -> str:
-    """How many of the cohort bought in each month, with the interval of the share."""
+    """Return how many of the cohort bought in each month, with the interval of the share."""
     said = _("+{age}: {active} of {n} ({low:.0%} to {high:.0%})")
     parts = []
     for age, active in enumerate(cohort.cells[:ages]):

@@ -1,4 +1,4 @@
-"""Groups of customers beside each other: the bridge of each, how long they stay, and whether that differs."""
+"""Comparison of customer groups: customer flow and tenure of each, and a log-rank test of the difference."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from archive.analysis.report import COUNT, NUMBER, SHARE, TEXT, Column, Figure, 
 from archive.text import _
 
 KEYS = ("km.log_rank", "km.log_rank.p")
-COMPARED = 8  # curves that can still be told apart, and enough for a test
+COMPARED = 8  # groups in the chart and the test; more curves are not legible
 
 Groups = Mapping[str, Sequence[Life]]
 
 
 def in_groups(book: Book, ask: Ask, everyone: Sequence[Life]) -> Groups:
-    """The customers by the field that is asked for, the largest group first; none where none is."""
+    """Group customers by the requested field, largest group first; empty if no grouping was requested."""
     if not ask.by:
         return {}
     group_of = grouped(book, ask.by)
@@ -37,13 +37,13 @@ def in_groups(book: Book, ask: Ask, everyone: Sequence[Life]) -> Groups:
 
 
 def stays_of(groups: Groups, ask: Ask, observed: Observation) -> list[Stays]:
-    """Measure how long the customers of each group stay."""
+    """Measure the tenure of the customers in each group."""
     seen = ask.as_of.toordinal()
     return [stays(lives, seen, label, observed) for label, lives in groups.items()]
 
 
 def comparison(groups: Groups, ask: Ask, every: Sequence[Stays]) -> Section:
-    """The log-rank test over the largest groups, and a line for each group there is."""
+    """Build the log-rank test of the largest groups and a table of all groups."""
     largest = every[:COMPARED]
     tested = log_rank([group.arm for group in largest])
     note = _note(ask, tested, len(largest))
@@ -83,7 +83,7 @@ def comparison(groups: Groups, ask: Ask, every: Sequence[Stays]) -> Section:
 
 
 def _losses(largest: Sequence[Stays]) -> str:
-    """Put the numbers in: who was lost in each group, and how many entered late."""
+    """Return the numbers of the test: losses in each group, and delayed entries."""
     each = ", ".join(
         _("{lost} of {n} lost").format(lost=sum(group.left), n=len(group.uids)) for group in largest
     )

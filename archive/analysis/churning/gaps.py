@@ -1,4 +1,4 @@
-"""The days between purchases: of each customer, of all, and what is expected of one."""
+"""Days between purchases: of each customer, of all, and the expected gap of a customer."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from archive.analysis.maths.histories import DAYS_A_WEEK
 
 
 class Gaps(NamedTuple):
-    """The gaps of each customer in days, and how often each length occurs among all of them."""
+    """The gaps of each customer in days, and the frequency of each gap length over all customers."""
 
     own: Mapping[str, list[int]]
     counts: Counter[int]
 
     @property
     def typical(self) -> float | None:
-        """The median of all gaps; None where nobody bought twice."""
+        """The median of all gaps; None if nobody bought twice."""
         return middle(self.counts)
 
     @property
     def logs(self) -> float:
-        """The sum of the logarithms of all gaps in weeks, which a model of regular gaps needs."""
+        """The sum of log(gap in weeks) over all gaps, used to fit models with regular gaps (k > 1)."""
         return sum(n * log(gap / DAYS_A_WEEK) for gap, n in sorted(self.counts.items()))
 
     def expected(self, lost: Set[str]) -> dict[str, float]:
-        """The days expected between two purchases of those who are not lost; the lost count for what is typical."""
+        """Return the expected days between purchases, without lost customers; the typical gap includes the lost."""
         typical = self.typical
         if typical is None:
             return {}
@@ -41,13 +41,13 @@ class Gaps(NamedTuple):
 
 
 def gaps(bought: Purchases) -> Gaps:
-    """The gaps between purchase days."""
+    """Return the gaps between purchase days."""
     own = {uid: list(map(sub, days[1:], days)) for uid, days in bought.items()}
     return Gaps(own, Counter(chain.from_iterable(own.values())))
 
 
 def middle(counts: Mapping[int, int]) -> float | None:
-    """The median of counted values: the middle one, or the mean of the two middle ones."""
+    """Return the median of counted values."""
     values = sorted(counts)
     passed = list(accumulate(counts[value] for value in values))
     if not values:

@@ -1,4 +1,4 @@
-"""Who is a customer from when to when, as it was known on a day."""
+"""Customer tenure: when each customer was with us, as known on a day."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _KEYS = ("uid", "customer_since", "status", *MOVED[:4], EARLIER)
 
 
 class Absence(NamedTuple):
-    """A time without the customer: lost on `lost`, won back on `back`, both day numbers, 0 for not yet.
+    """A period in which the customer was lost: from `lost` to `back` (won back), both day numbers; 0 if not yet.
 
-    `reason` is why they were lost and `to` is the competitor, "" if it is not on record.
+    `reason` is the lost reason and `to` the competitor, "" if not recorded.
     """
 
     lost: int
@@ -29,14 +29,14 @@ class Absence(NamedTuple):
 
 
 class Life(NamedTuple):
-    """A customer from the day number `since` on, and the times without them, oldest first."""
+    """The tenure of a customer: from the day number `since`, except for absences, oldest first."""
 
     uid: str
     since: int
     absences: tuple[Absence, ...] = ()
 
     def lasts(self, day: int) -> bool:
-        """Tell whether they are a customer at the end of this day."""
+        """Return whether they are a customer at the end of this day."""
         return self.since <= day and not any(a.lost <= day and not 0 < a.back <= day for a in self.absences)
 
     @property
@@ -46,16 +46,16 @@ class Life(NamedTuple):
 
 
 class Lives(NamedTuple):
-    """Everyone who ever was a customer, and how many dates could not be counted."""
+    """The tenure of everyone who was ever a customer, and the number of records with inconsistent dates."""
 
     all: list[Life]
-    left_out: int  # lost before they became customers
-    without_day: int  # status lost, no lost date
-    overlapping: int  # losses of somebody who is lost already
-    never_there: int = 0  # lost, but with neither customer since nor an order
+    left_out: int  # lost before the customer-since date
+    without_day: int  # status lost, but no lost date
+    overlapping: int  # lost again without being won back
+    never_there: int = 0  # lost, but with neither customer-since date nor order
 
     def notes(self) -> list[str]:
-        """Say what is left out."""
+        """Return notes on the records that are excluded."""
         counted = (
             (
                 self.left_out,
@@ -82,7 +82,7 @@ class Lives(NamedTuple):
 
 
 def lives(book: Book, as_of: date, bought: Purchases) -> Lives:
-    """Find the customers, from customer since, else from their first order, as known on `as_of`."""
+    """Determine tenure from customer since, or else from the first order, as known on `as_of`."""
     seen = as_of.toordinal()
     found: list[Life] = []
     left_out = without_day = overlapping = never_there = 0
@@ -105,11 +105,11 @@ def lives(book: Book, as_of: date, bought: Purchases) -> Lives:
 
 
 def _absences(known: Spells, seen: int) -> tuple[tuple[Absence, ...], int]:
-    """Return the absences that had begun by the day `seen`, and how many losses are left out."""
+    """Return the absences that had begun by the day `seen`, and the number of losses excluded."""
     days = ((known_day(s.lost, seen), known_day(s.back, seen), s.reason, s.to) for s in known.all)
     return tuple(Absence(*line) for line in days if line[0]), known.left_out
 
 
 def lost_customers(everyone: Iterable[Life], day: int) -> set[str]:
-    """Return the uids of those who are lost at the end of a day."""
+    """Return the uids of customers who are lost at the end of a day."""
     return {life.uid for life in everyone if life.absences and not life.lasts(day)}

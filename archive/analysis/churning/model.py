@@ -1,4 +1,4 @@
-"""The model of who still buys, fitted to the archive's customers, and what it says where it cannot be fitted."""
+"""Fit the repeat-buying model to the archive's customers, with explanations if it cannot be fitted."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _PARAMETERS = {
     "b": N_("Chance of leaving (b)"),
 }
 KEYS = (*(f"model.{name}" for name in _PARAMETERS), "model.log_likelihood", "model.n", "model.fitted")
-FEW_CUSTOMERS, FEW_REPEATS = 20, 10  # below, four parameters have nothing to rest on
-_CHANGED = 0.01  # a share of the customers from which on the parameters are fitted anew
-_OLD = 30  # days after which they are, even if nothing changed: silence is news too
+FEW_CUSTOMERS, FEW_REPEATS = 20, 10  # minimum data for fitting four parameters
+_CHANGED = 0.01  # share of customers with a changed history at which the model is refitted
+_OLD = 30  # days after which it is refitted anyway, because time without orders is information too
 
 
 class Fitted(NamedTuple):
-    """The model as it was fitted on a day; `model` is None where there is none, and `note` says why."""
+    """The model as fitted on a day; `model` is None if there is none, and `note` gives the reason."""
 
     name: Name
     prior: Prior
@@ -46,12 +46,12 @@ class _Kept(NamedTuple):
     fitted: Fitted
 
 
-# The parameters of each book, model and prior, as long as the book is in use.
+# Fitted parameters by book, model and prior, as long as the book is in use.
 _kept: WeakKeyDictionary[Book, dict[tuple[Name, Prior], _Kept]] = WeakKeyDictionary()
 
 
 def too_few(everyone: Iterable[History]) -> str:
-    """Why a model cannot be fitted to these histories; "" where it can."""
+    """Return why a model cannot be fitted to these histories; "" if it can."""
     repeats = [history.repeats for history in everyone]
     if len(repeats) >= FEW_CUSTOMERS and sum(repeats) >= FEW_REPEATS:
         return ""
@@ -61,9 +61,9 @@ def too_few(everyone: Iterable[History]) -> str:
 
 
 def fitted(book: Book, as_of: date, name: str, prior: str, bought: Buying) -> Fitted:
-    """The model of customers by what they bought up to `as_of`.
+    """Return the model fitted to purchases up to `as_of`.
 
-    The parameters are kept until the history of 1 % of the customers changed, or for 30 days.
+    The parameters are cached until more than 1 % of the customers have a changed history, or for 30 days.
     """
     key = cast("tuple[Name, Prior]", (name, prior))
     kept = _kept.setdefault(book, {})
@@ -105,7 +105,9 @@ def _settled(found: Fit, name: Name, prior: Prior, as_of: date) -> Fitted:
 
 
 def parameters(found: Fitted, known: Histories) -> Section:
-    """The parameters, to be compared with other programs; None with the reason where there is no model."""
+    """Build the figures of the parameters, for comparison with other programs. Without a model they are None, with the
+    reason.
+    """
     model = found.model
     why = _(
         "{name} fitted to {n} customers by maximum likelihood, {prior}; time in weeks (days / 7), one purchase a day"

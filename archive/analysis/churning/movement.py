@@ -1,4 +1,4 @@
-"""Opening + new + won back - lost = closing, with names; logo churn."""
+"""Customer flow: opening + new + won back - lost = closing, with names; logo churn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.text import N_, _, plural
 
 KEYS = ("opening", "new", "won_back", "lost", "closing", "logo_churn")
 
-NAMED = 2  # customers on a step of the bridge
+NAMED = 2  # customers named on a step of the bridge
 
 _WORDS = {
     "opening": N_("Customers at the opening"),
@@ -32,7 +32,7 @@ _MOVES = {"lost": N_("lost"), "won_back": N_("won back"), "new": N_("new")}
 
 
 class Move(NamedTuple):
-    """A customer who came, left or came back on a day number; `reason` is why they left, if known."""
+    """A customer who was new, lost or won back on a day number; `reason` is the lost reason, if known."""
 
     uid: str
     on: int
@@ -40,7 +40,7 @@ class Move(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """The customers at the start and the end of a period, and everyone who came, came back and left in it."""
+    """Customers at the start and end of a period, and all who were new, won back or lost in it."""
 
     opening: list[str]
     new: list[Move]
@@ -50,21 +50,21 @@ class Movement(NamedTuple):
 
     @property
     def gone(self) -> list[str]:
-        """The customers of the start who were lost in the period, each once: the numerator of logo churn."""
+        """Customers at the start who were lost in the period, each once: the numerator of logo churn."""
         lost = {move.uid for move in self.lost}
         return [uid for uid in self.opening if uid in lost]
 
     def count(self, key: str) -> int:
-        """Count the customers or moves of a step of the bridge."""
+        """Return the number of customers or moves of a step of the bridge."""
         return len(getattr(self, key))
 
     def uids(self, key: str) -> list[str]:
-        """List the customers of a step, each once."""
+        """Return the customers of a step, each once."""
         return list(dict.fromkeys(getattr(row, "uid", row) for row in getattr(self, key)))
 
 
 def moved(everyone: Iterable[Life], ask: Ask) -> Movement:
-    """Find what happened in the period. A customer who is lost and won back within it counts in both."""
+    """Determine the customer flow of the period. A customer lost and won back within it counts in both."""
     start, end = ask.start.toordinal(), ask.end.toordinal()
     found = Movement([], [], [], [], [])
     for life in everyone:
@@ -83,7 +83,7 @@ def moved(everyone: Iterable[Life], ask: Ask) -> Movement:
 
 
 def movement(book: Book, ask: Ask, everyone: Lives) -> Section:
-    """The bridge of customers from the opening to the close of the period."""
+    """Build the bridge from customers at the start to customers at the end of the period."""
     now, before = moved(everyone.all, ask), moved(everyone.all, ask.before())
     movers = _movers(book, ask, now)
     return Section(
@@ -116,7 +116,7 @@ def _levels(now: Movement, before: Movement) -> list[Figure]:
 
 
 def _several(now: Movement, key: str) -> str:
-    """Say how many customers stand behind more moves than customers."""
+    """Return how many customers made the moves, if some made several; otherwise ""."""
     n = len(now.uids(key))
     return (
         ""
@@ -148,7 +148,7 @@ def _logo_churn(now: Movement, before: Movement) -> Figure:
 
 
 def churn_rate(now: Movement) -> float | None:
-    """Return the share of the customers at the start who were lost in the period; None if there were none."""
+    """Return the share of customers at the start who were lost in the period; None if there were none."""
     return len(now.gone) / len(now.opening) if now.opening else None
 
 
@@ -168,7 +168,7 @@ def _churn_note(now: Movement) -> str:
 
 
 class Mover(NamedTuple):
-    """A move, and what the customer bought in the period before and in this one."""
+    """A move, with the customer's sales in the preceding and the current period."""
 
     move: Move
     before: Decimal | None
@@ -176,7 +176,7 @@ class Mover(NamedTuple):
 
 
 def _movers(book: Book, ask: Ask, now: Movement) -> dict[str, list[Mover]]:
-    """Who moved, by move, the largest first."""
+    """Return the movers by type of move, largest first."""
     earlier = ask.before()
     first, last = earlier.start.toordinal(), earlier.end.toordinal()
     start, end = ask.start.toordinal(), ask.end.toordinal()

@@ -1,4 +1,4 @@
-"""From which day losses are on record: a customer who left before can be in no survival curve."""
+"""Start of observation: the day from which losses are recorded. Survival curves exclude customers lost before it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from archive.text import _
 
 
 class Observation(NamedTuple):
-    """The day number from which losses are recorded, 0 if nothing is on record; `first_loss` is 0 for none.
+    """The day number from which losses are recorded, 0 if there are no records; `first_loss` is 0 if there is none.
 
-    `is_default` if nobody entered the day: it is that of the first record.
+    `is_default` means that no day was entered, so the day of the first record is used.
     """
 
     since: int
@@ -29,7 +29,7 @@ class Observation(NamedTuple):
         return date.fromordinal(self.since) if self.since else None
 
     def notes(self) -> tuple[str, ...]:
-        """Give both dates if the first loss comes more than 12 months after the first record."""
+        """Return a warning if no day was entered and the first loss is more than 12 months after the first record."""
         if not self.is_default or not self.since or not self.first_loss:
             return ()
         start, loss = date.fromordinal(self.since), date.fromordinal(self.first_loss)
@@ -44,9 +44,9 @@ class Observation(NamedTuple):
 
 
 def observation(book: Book, ask: Ask, everyone: Iterable[Life]) -> Observation:
-    """Find the day from which losses are recorded: the one entered, else the first record's.
+    """Determine the day from which losses are recorded: the day entered, or else that of the first record.
 
-    The first record is the first transaction, activity or loss. *Customer since* does not count: it is often older
+    The first record is the first transaction, activity or loss. *Customer since* does not count, as it is often older
     than the archive.
     """
     losses = [life.first_loss for life in everyone if life.first_loss]

@@ -1,4 +1,4 @@
-"""Which customers are later with the next purchase than usual, and how likely each orders again."""
+"""At-risk customers: overdue for their next purchase, with the probability of another order."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from archive.analysis.maths.alive import Model, p_alive_of
 from archive.analysis.maths.histories import DAYS_A_WEEK
 from archive.text import _
 
-AHEAD = 90  # days for which the chance of an order is given
+AHEAD = 90  # days ahead for the chance of an order
 
-NEVER_SURE = 0.01  # a model's probability is shown as at least this and at most 1 less it
+NEVER_SURE = 0.01  # probabilities are limited to the range from this to 1 minus this
 
 
 class Silent(NamedTuple):
-    """A customer later than expected: the last purchase (a day number), days since, days expected.
+    """An at-risk customer: last purchase (day number), days elapsed since, days expected between purchases.
 
-    `chance` is that of an order within 90 days, `alive` that of still being a buyer; None if the model gives none.
+    `chance` is the probability of an order within 90 days, `alive` is P(alive); None if the model has no estimate.
     """
 
     uid: str
@@ -33,12 +33,12 @@ class Silent(NamedTuple):
 
     @property
     def overdue(self) -> float:
-        """How many of their usual gaps have passed."""
+        """The elapsed time in multiples of the expected gap."""
         return self.elapsed / self.expected
 
 
 def alive(found: Fitted, known: Histories) -> dict[str, float]:
-    """Return P(alive) of every customer for whom the model gives one, never as a certainty."""
+    """Return P(alive) of every customer for whom the model has an estimate, never 0 or 1."""
     model = found.model
     if model is None:
         return {}
@@ -47,7 +47,7 @@ def alive(found: Fitted, known: Histories) -> dict[str, float]:
 
 
 def chances(found: Fitted, known: Histories) -> dict[str, float]:
-    """Return the chance of an order within 90 days of every customer for whom the model gives one."""
+    """Return the chance of an order within 90 days for every customer for whom the model has an estimate."""
     model = found.model
     if model is None:
         return {}
@@ -57,7 +57,7 @@ def chances(found: Fitted, known: Histories) -> dict[str, float]:
 
 
 def _rated(model: Model, known: Histories) -> Histories:
-    """BG/NBD lets nobody leave at the first purchase: it says nothing about one-time buyers."""
+    """Exclude one-time buyers from BG/NBD, which has no dropout at the first purchase and gives them P(alive) = 1."""
     return {uid: history for uid, history in known.items() if model.chances(history.repeats)}
 
 
@@ -66,7 +66,7 @@ def _bounded(p: float) -> float:
 
 
 def alive_words(p: float | None, found: Fitted) -> str:
-    """Give P(alive) in the text that explains a line; "" if there is none."""
+    """Return P(alive) as text for the explanation of a row; "" if there is none."""
     if p is None:
         return ""
     return "; " + _(
@@ -75,7 +75,7 @@ def alive_words(p: float | None, found: Fitted) -> str:
 
 
 def overdue(as_of: int, bought: Buying, lost: Set[str], found: Fitted) -> list[Silent]:
-    """List everyone who is not lost and whose last purchase is longer ago than expected, in no order."""
+    """Return all customers who are not lost and whose last purchase is longer ago than expected, unsorted."""
     expected = {
         uid: gap for uid, gap in bought.gaps.expected(lost).items() if as_of - bought.days[uid][-1] > gap
     }

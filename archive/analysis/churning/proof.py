@@ -1,4 +1,4 @@
-"""Whether the model is any good here: what it would have said 30, 90 and 180 days ago, beside what came."""
+"""Back-test of the model: forecasts as of 30, 90 and 180 days ago against actual purchases."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ KEYS = (
     *("backtest.auc.difference", "backtest.brier.difference"),
 )
 CUTS = (30, 90, 180)  # days ago
-NEAR = 0.05  # between the mean forecast and the share that bought
-FEW = 5  # who bought, and who did not: with fewer a ranking says nothing
-MANY = 10_000  # customers from which on it is run only when it is asked for
-_FIT = 2_000  # different histories to which the model of the past is fitted
+NEAR = 0.05  # tolerance between the mean forecast and the actual share
+FEW = 5  # minimum number of buyers, and of non-buyers, for a meaningful ranking
+MANY = 10_000  # with more customers, the back-test runs only on request
+_FIT = 2_000  # distinct histories to which the model of a cut is fitted
 
 
 class Trial(NamedTuple):
-    """The forecasts of one cut beside what came.
+    """The forecasts of one cut against the outcome.
 
-    `recency` stands for the days since the last purchase alone; `forecast` is the mean of the model's forecasts, to be
-    compared with `rate`, and `k` the regularity fitted at the cut.
+    `recency` refers to a forecast by days since the last purchase only; `forecast` is the model's mean forecast, to
+    be compared with `rate`; `k` is the regularity fitted at the cut.
     """
 
     days: int
@@ -72,12 +72,12 @@ class Trial(NamedTuple):
 
     @property
     def is_judged(self) -> bool:
-        """Whether there was enough to tell."""
+        """Whether there were enough cases to evaluate the model."""
         return not self.note
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether the mean forecast is near the share that bought: within 5 points, or within its interval."""
+        """Whether the mean forecast is within 5 points of the actual share, or within its interval."""
         low, high = band(self.bought, self.n)
         if self.forecast is None or low is None or high is None:
             return False
@@ -85,17 +85,18 @@ class Trial(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """How much each customer moves the differences of a cut, in the AUC (ranking) and the Brier score (accuracy)."""
+    """Contribution of each customer to the differences of a cut in AUC (ranking) and Brier score (accuracy)."""
 
     ranking: Mapping[str, float]
     accuracy: Mapping[str, float]
 
 
 class Verdict(NamedTuple):
-    """The trials and what follows; `note` says why there is no answer.
+    """The result of the back-test; `note` gives the reason if there is none.
 
-    `ranking` is the AUC of the model less that of recency, `accuracy` the Brier score of the base rate less that of the
-    model, both the mean of the cuts that could be judged. Their intervals count each of the `n` customers once.
+    `ranking` is the AUC of the model minus that of recency, `accuracy` the Brier score of the base rate minus that of
+    the model; both are means over the evaluated cuts. The intervals treat the cuts of one customer as correlated; `n`
+    is the number of distinct customers.
     """
 
     trials: tuple[Trial, ...] = ()
@@ -106,34 +107,42 @@ class Verdict(NamedTuple):
 
     @property
     def judged(self) -> list[Trial]:
-        """The trials that had enough customers."""
+        """The cuts with enough cases."""
         return [trial for trial in self.trials if trial.is_judged]
 
     def mean(self, key: str) -> float | None:
-        """Return the mean of a mark over the trials that could be judged."""
+        """Return the mean of a measure over the evaluated cuts."""
         found = [getattr(trial, key) for trial in self.judged]
         return fmean(found) if found else None
 
     @property
     def is_better(self) -> bool:
-        """Whether the model clearly ranked better than recency and was clearly nearer than the base rate."""
+        """Whether the model clearly ranked better than recency and was clearly more accurate than the base rate."""
         return sign(self.ranking) > 0 and sign(self.accuracy) > 0
 
     @property
     def holds(self) -> bool:
-        """Whether the chance may be shown: clearly nearer than the base rate, and right on average at every cut."""
+        """Whether the chance may be shown: clearly more accurate than the base rate, and calibrated at every cut."""
         return sign(self.accuracy) > 0 and all(trial.is_calibrated for trial in self.judged)
 
 
 def sign(found: Difference | None) -> int:
-    """Return 1 for a clear gain, -1 for a clear loss, 0 for no clear difference."""
+    """Return 1 for a significant gain, -1 for a significant loss, 0 if the interval includes zero."""
     if found is None or found.low <= 0 <= found.high:
         return 0
     return 1 if found.low > 0 else -1
 
 
 def tried(ask: Ask, bought: Purchases, everyone: Sequence[Life], found: Fitted, wanted: str) -> Verdict:
-    """Run the back-test; `wanted` is yes, no, or auto: only if it takes little time."""
+    """Run the back-test.
+
+    Args:
+        ask: The report's request.
+        bought: The purchase days.
+        everyone: The tenure of all customers.
+        found: The fitted model.
+        wanted: "yes", "no", or "auto" to run it only with up to 10,000 customers.
+    """
     if found.model is None:
         return Verdict(note=found.note)
     if wanted == "no":
@@ -164,12 +173,12 @@ def _difference(verdict: Verdict, one: str, other: str, parts: Sequence[Mapping[
     return Difference(value, value - half, value + half)
 
 
-# The verdict on each book's model, as long as the model is kept.
+# The back-test of each book's model, cached as long as the model is.
 _kept: WeakKeyDictionary[Book, tuple[Fitted, Verdict]] = WeakKeyDictionary()
 
 
 def verdict_on(book: Book, ask: Ask, bought: Purchases, everyone: Sequence[Life], found: Fitted) -> Verdict:
-    """Run the back-test of a fitted model once."""
+    """Return the back-test of a fitted model, run once per model."""
     kept = _kept.get(book)
     if kept and kept[0] is found:
         return kept[1]
@@ -203,7 +212,7 @@ def _trial(
 
 
 def _sample(past: Mapping[str, History], bought: Purchases, cut: int) -> Sample:
-    """Take every i-th customer in the order of their histories, at most about 2,000 different ones."""
+    """Take a systematic sample of customers ordered by history, with at most about 2,000 distinct histories."""
     every = -(-len(set(past.values())) // _FIT)
     uids = sorted(past, key=lambda uid: (past[uid], uid))[::every]
     return sample((past[uid] for uid in uids), sum(log_gaps(bought[uid], cut) for uid in uids))
@@ -215,7 +224,7 @@ def _marked(
     weeks = trial.days / DAYS_A_WEEK
     chances = {history: buys(model, history, weeks) for history in set(known.values())}
     forecast = [chances[history] for history in known.values()]
-    # In whole days: weeks of equally long ago differ in the last digit, and would rank what is a tie.
+    # In whole days: float weeks of equal age differ in the last digit, which would break ties.
     recency = [round((history.last - history.age) * DAYS_A_WEEK) for history in known.values()]
     base = trial.bought / trial.n
     gains = [(base - yes) ** 2 - (chance - yes) ** 2 for chance, yes in zip(forecast, came, strict=True)]
@@ -235,7 +244,7 @@ def _marked(
 
 
 def _rates(recency: Sequence[float], came: Sequence[bool]) -> list[float]:
-    """Of each customer the share of their fifth by recency who bought: recency alone as a forecast, in hindsight."""
+    """Return, for each customer, the purchase rate of their recency quintile: recency as an in-sample forecast."""
     at = cuts(recency)
     fifth = [score(value, at) for value in recency]
     sizes, buyers = Counter(fifth), Counter(compress(fifth, came))
@@ -243,7 +252,7 @@ def _rates(recency: Sequence[float], came: Sequence[bool]) -> list[float]:
 
 
 def proof(verdict: Verdict) -> Section:
-    """Show the marks of the model, the mean of the cuts that could be judged, and each cut."""
+    """Build the section: the measures of the model, averaged over the evaluated cuts, and a table of the cuts."""
     return Section(figures=(*_marks(verdict), *_differences(verdict)), tables=(_table(verdict),))
 
 
@@ -270,7 +279,7 @@ def _marks(verdict: Verdict) -> list[Figure]:
 
 
 def _why(verdict: Verdict, mark: str) -> str:
-    """Say what was tried, and give the mark of each cut."""
+    """Return the explanation of a measure, with its value at each cut."""
     why = _(
         "the model fitted to what was known {cuts} days ago, its chance of a purchase since beside the purchases that"
         " came; the mean of these cuts"
@@ -310,14 +319,14 @@ def _differences(verdict: Verdict) -> list[Figure]:
 
 
 def answer(found: Difference | None) -> str:
-    """Say in words whether the model did better."""
+    """Return in words whether the model did better."""
     return {1: _("The model is better."), 0: _("No clear difference."), -1: _("The model is worse.")}[
         sign(found)
     ]
 
 
 def why_hidden(verdict: Verdict) -> str:
-    """Say why the chance is not shown; "" if it is."""
+    """Return why the chance is not shown; "" if it is."""
     if verdict.note or verdict.holds:
         return verdict.note.removesuffix(".")
     off = [trial for trial in verdict.judged if not trial.is_calibrated]

@@ -1,4 +1,4 @@
-"""The days on which each customer bought, which most sections ask for, taken from the book once."""
+"""The purchase days of each customer, shared by most sections of the report."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from archive.analysis.book import Book
 
 Purchases = Mapping[str, Sequence[int]]
-"""Ascending day numbers by customer; nobody has none."""
+"""Ascending day numbers by customer; customers without a purchase are not included."""
 
 
 def purchases(book: Book, as_of: int) -> Purchases:
-    """Of everyone who bought up to a day, the days with an order. Orders without a day are not placed."""
+    """Return the order days of everyone who bought up to a day. Orders without a date are ignored."""
     found: dict[str, Sequence[int]] = {}
     for uid, history in book.histories.items():
         days = history.events
@@ -24,6 +24,6 @@ def purchases(book: Book, as_of: int) -> Purchases:
 
 
 def any_between(days: Sequence[int], start: int, end: int) -> bool:
-    """Whether one of the ascending days is from `start` to `end`, inclusive."""
+    """Return whether one of the ascending days is from `start` to `end`, both included."""
     place = bisect_left(days, start)
     return place < len(days) and days[place] <= end

@@ -1,4 +1,4 @@
-"""Why customers left, beside the distribution that is quoted everywhere."""
+"""Lost reasons, compared with the distribution that is usually quoted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.analysis.report import COUNT, SHARE, TEXT, Column, Opens, Row, Tabl
 from archive.model.losses import LOST_REASON
 from archive.text import N_, _
 
-# Repeated in sales handbooks without a study that could be checked; `other` has no share there.
+# From sales handbooks, without a verifiable study; it has no share for `other`.
 CLASSIC = {
     "died": 0.01,
     "moved": 0.03,
@@ -37,7 +37,7 @@ class Lost(NamedTuple):
 
 
 def reasons(everyone: Iterable[Life], ask: Ask) -> Section:
-    """Count the losses of the period and of all time by reason. Shares are of those whose reason is known."""
+    """Count the losses of the period and of all time by reason. Shares exclude losses without a reason."""
     lost = [Lost(life.uid, away.lost, away.reason) for life in everyone for away in life.absences]
     start, end = ask.start.toordinal(), ask.end.toordinal()
     recent = Counter(loss.reason for loss in lost if start <= loss.on <= end)

@@ -1,4 +1,4 @@
-"""Recency, frequency and money in fifths, with the values at which they are cut."""
+"""RFM: recency, frequency and monetary value in quintiles, with their cut values."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from archive.text import _
 
 
 class Buyers(NamedTuple):
-    """Customers by their last purchase (a day number), their purchases, and orders minus returns (minor units; None
-    where no amount is known or has a rate)."""
+    """Customers by last purchase (day number), number of purchases, and orders minus returns.
+
+    `money` is in minor units, None if no amount is known or can be converted.
+    """
 
     uids: list[str]
     last: list[int]
@@ -29,7 +31,7 @@ class Buyers(NamedTuple):
 
 
 def buyers(book: Book, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
-    """Everyone who bought and is not lost."""
+    """Return everyone who bought and is not lost."""
     found = Buyers([], [], [], [])
     for uid, days in bought.items():
         if uid not in lost:
@@ -41,7 +43,7 @@ def buyers(book: Book, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
 
 
 def fifths(book: Book, ask: Ask, bought: Purchases, lost: Set[str]) -> Section:
-    """The grid of recency by frequency, its cells as a table, and the cut values of all three."""
+    """Build the grid of recency by frequency, the same cells as a table, and the cut values."""
     those = buyers(book, ask.as_of.toordinal(), bought, lost)
     scored = rfm(those.last, those.purchases, those.money)
     cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
@@ -55,7 +57,7 @@ def fifths(book: Book, ask: Ask, bought: Purchases, lost: Set[str]) -> Section:
 
 
 def _between(values: Sequence[int], at: Sequence[float] | None, score: int) -> tuple[int, int] | None:
-    """The values that get a score, both ends included; None where ties leave it to nobody."""
+    """Return the lowest and highest value of a score; None if no value has it because of ties."""
     if at is None:
         return None
     low = min(values) if score == 1 else int(at[score - 2]) + 1

@@ -12,23 +12,23 @@ from archive.text import _
 
 
 def band(k: int, n: int) -> tuple[float | None, float | None]:
-    """The 95 % interval of k in n; None, None where there is no case."""
+    """Return the 95 % interval of the proportion k / n; (None, None) if n is 0."""
     return wilson(k, n) or (None, None)
 
 
 def some(names: Sequence[str], n: int) -> str:
-    """The first names of so many: "Globex, Initech and 3 more"."""
+    """Join the first of `n` names: "Globex, Initech and 3 more"."""
     first = ", ".join(names)
     rest = n - len(names)
     return _("{names} and {n} more").format(names=first, n=rest) if rest > 0 else first
 
 
 def worth(book: Book, uid: str, start: int, end: int) -> Decimal | None:
-    """Return a customer's sales in a period; None if there are sales, but no amount is known or can be converted."""
+    """Return a customer's sales in a period; None if there are sales, but none has a known and convertible amount."""
     amount = book.worth(book.history(uid), start, end)
     return None if amount is None else book.money(amount)
 
 
 def day_of(number: int) -> date | None:
-    """A day number as a date; None for 0."""
+    """Convert a day number to a date; None for 0."""
     return date.fromordinal(number) if number else None

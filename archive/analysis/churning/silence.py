@@ -1,4 +1,4 @@
-"""Who is leaving without a word: later than usual with the next purchase, and how likely still a buyer."""
+"""At-risk customers: overdue for the next purchase, with the probability of another order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEYS = ("silent", "gap.typical", "one_time")
 
 
 def silence(book: Book, ask: Ask, bought: Buying, lost: Set[str], found: Fitted, verdict: Verdict) -> Section:
-    """List who is overdue, one-time buyers apart, sorted by the model if it has proved to be better."""
+    """List overdue customers, one-time buyers apart, sorted by the model if the back-test shows it is better."""
     current = {uid: history for uid, history in bought.histories.items() if uid not in lost}
     typical = bought.gaps.typical
     late = overdue(ask.as_of.toordinal(), bought, lost, found)
@@ -193,12 +193,12 @@ def _rows(book: Book, ask: Ask, those: list[Silent], typical: float | None, foun
 
 
 def _year_to(last: int) -> int:
-    """The first day of the year that ends on a day."""
+    """Return the first day of the year that ends on a day."""
     return year_before(date.fromordinal(last)).toordinal() + 1
 
 
 def _sorted_by(verdict: Verdict) -> str:
-    """Say what the lists are sorted by, and why."""
+    """Return a note on how the lists are sorted, and why."""
     if verdict.note:
         said = _("The lists of the silent are sorted by the days since the last purchase.")
         return f"{said} {verdict.note}"
@@ -223,6 +223,6 @@ def _range(found: Difference | None) -> str:
 
 
 def _hidden(verdict: Verdict) -> list[str]:
-    """Say why no chance is shown although the model was tried."""
+    """Return a note on why no chance is shown, if the back-test ran."""
     reason = "" if verdict.note else why_hidden(verdict)
     return [_("No chance to order is shown: {reason}.").format(reason=reason)] if reason else []

@@ -1,4 +1,4 @@
-"""How long customers stay: Kaplan-Meier from customer since (else the first order) to lost on, by group too."""
+"""Customer tenure: Kaplan-Meier curves from customer since (or first order) to the lost date, also by group."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ MONTH = 365.25 / 12  # days
 AT = (12, 24, 48)
 KEYS = ("km.median", *(f"km.{months}" for months in AT))
 _TABLE_AT = (0, 3, 6, 12, 18, 24, 36, 48, 60, 72, 96, 120)
-_GAPS = 3  # stretches without anybody that a note names
-_FACTORS = 4  # of the product, in the why text
-_POINTS = 200  # a picture has no more columns than that
+_GAPS = 3  # unobserved intervals named in a note
+_FACTORS = 4  # factors of the product shown in the explanation
+_POINTS = 200  # points per curve; a chart has no more columns
 
 
 class Stays(NamedTuple):
-    """Customers' months with us, from `entries` to `months`, and whether each ended in a loss.
+    """Tenure of customers in months, from `entries` to `months`, and whether each ended in a loss.
 
-    A customer enters on the day they became one, else when records of losses begin. `before` counts customers who
-    had left by then: nothing is known of others like them.
+    A customer enters observation on the day they became a customer, or when the recording of losses began, if later.
+    `before` counts customers lost before that; they are excluded, as similar customers are not on record.
     """
 
     label: str
@@ -49,17 +49,17 @@ class Stays(NamedTuple):
 
     @property
     def late(self) -> int:
-        """How many entered later than they became customers."""
+        """The number of customers with delayed entry."""
         return sum(entry > 0 for entry in self.entries)
 
     def there(self, months: float) -> list[str]:
-        """List who was under observation as a customer of so many months: those at risk."""
+        """Return the customers at risk at a tenure of this many months."""
         lines = zip(self.uids, self.entries, self.months, strict=True)
         return [uid for uid, entry, stayed in lines if entry <= months <= stayed]
 
 
 def stays(everyone: Sequence[Life], as_of: int, label: str, observed: Observation) -> Stays:
-    """Measure how long every customer stayed. The first loss counts, also of a customer who was won back."""
+    """Measure the tenure of every customer, up to the first loss even if the customer was won back."""
     ends = [life.first_loss or as_of for life in everyone]
     seen = [(life, end) for life, end in zip(everyone, ends, strict=True) if end >= observed.since]
     months = [(end - life.since) / MONTH for life, end in seen]
@@ -71,7 +71,7 @@ def stays(everyone: Sequence[Life], as_of: int, label: str, observed: Observatio
 
 
 def survival(everyone: Sequence[Life], ask: Ask, groups: Sequence[Stays], observed: Observation) -> Section:
-    """Draw the curve of all customers and, if groups are asked for, of each of them."""
+    """Build the survival curve of all customers and, if groups were requested, that of each group."""
     whole = stays(everyone, ask.as_of.toordinal(), _("All customers"), observed)
     return Section(
         figures=(_median(whole), *(_share(whole, months) for months in AT)),
@@ -82,7 +82,7 @@ def survival(everyone: Sequence[Life], ask: Ask, groups: Sequence[Stays], observ
 
 
 def _unobserved(whole: Stays) -> list[str]:
-    """Name the tenures at which nobody was under observation."""
+    """Return a note on the tenures at which nobody was under observation."""
     gaps = [gap for gap in whole.curve.unobserved() if gap.high - gap.low >= 1] if whole.curve else []
     if not gaps:
         return []
@@ -97,7 +97,7 @@ def _unobserved(whole: Stays) -> list[str]:
 
 
 def _run_out(whole: Stays) -> list[str]:
-    """Say if the curve falls to zero while customers of longer standing are under observation."""
+    """Return a note if the curve reaches zero although customers with longer tenure are under observation."""
     end = next((step for step in whole.curve.steps if step.survival == 0), None) if whole.curve else None
     later = sum(entry > end.time for entry in whole.entries) if end else 0
     if not end or not later:
@@ -111,7 +111,7 @@ def _run_out(whole: Stays) -> list[str]:
 
 
 def entered(stay: Stays) -> str:
-    """Say how many entered late, and how many are not in the curve."""
+    """Return the number of delayed entries and of excluded customers as text."""
     if stay.since is None:
         return ""
     said = _(
@@ -122,7 +122,7 @@ def entered(stay: Stays) -> str:
 
 
 def median_note(curve: Curve | None) -> str:
-    """Why there is no median: "> 72 months" where more than half stay longer than anyone was observed to leave."""
+    """Return the reason for a missing median, such as "> 72 months" if survival never falls to one half."""
     if curve is None:
         return _("There is no customer yet.")
     return "" if curve.median is not None else _("> {months} months").format(months=int(curve.longest))
@@ -151,7 +151,7 @@ def _median(whole: Stays) -> Figure:
 
 
 def _fall(curve: Curve | None) -> str:
-    """Give the step at which the curve falls to one half: " (52.1 % to 49.8 %, 12 at risk)"."""
+    """Return the step at which survival falls to one half: " (52.1 % to 49.8 %, 12 at risk)"."""
     median = curve.median if curve else None
     if curve is None or median is None:
         return ""
@@ -164,20 +164,20 @@ def _fall(curve: Curve | None) -> str:
 
 
 def _before(whole: Stays) -> str:
-    """Say that records of losses begin after everyone was seen last."""
+    """Return a note if the recording of losses began after all customers were last seen."""
     if whole.uids or not whole.before or whole.since is None:
         return ""
     return _("Losses are on record only from {day}.").format(day=whole.since)
 
 
 def _between(curve: Curve | None) -> tuple[float | None, float | None]:
-    """The interval of the median; none where the curve falls from all to nobody at once, which says nothing of it."""
+    """Return the interval of the median; (None, None) if the limits are equal, as when all customers leave at once."""
     low, high = _reached(curve, "low"), _reached(curve, "high")
     return (None, None) if low == high else (low, high)
 
 
 def _reached(curve: Curve | None, side: str) -> float | None:
-    """When a side of the band falls to one half: the interval of the median (Brookmeyer and Crowley 1982)."""
+    """Return when a limit of the band falls to one half: Brookmeyer and Crowley (1982)."""
     steps = curve.steps if curve else []
     return next((s.time for s in steps if (getattr(s.band, side) if s.band else 0.0) <= 0.5), None)
 
@@ -203,7 +203,7 @@ def _share(whole: Stays, months: int) -> Figure:
 
 
 def _product(curve: Curve | None, months: int) -> str:
-    """The formula with its first and last factors."""
+    """Return the product-limit formula with its first and last factors."""
     steps = [step for step in curve.steps if step.time <= months] if curve else []
     left = sum(step.events for step in steps)
     why = _(

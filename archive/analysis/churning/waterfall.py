@@ -1,4 +1,4 @@
-"""From the revenue of the period before to that of this one, customer by customer, to the cent; GRR and NRR."""
+"""Revenue bridge between two periods, by customer and exact to the cent; gross and net revenue retention."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "g
 
 
 class Flow(NamedTuple):
-    """A customer's sales in the period before and in this one (minor units).
+    """A customer's sales in the preceding and the current period, in minor units.
 
-    `earlier` is their sales in the period before that one: GRR and NRR of the period before rest on it. `kind` names
-    the change; a customer who bought before, ordered nothing now and returned something has two.
+    `earlier` is their sales one period earlier still, for the GRR and NRR of the preceding period. A customer with
+    sales before who ordered nothing now, but returned something, has two changes.
     """
 
     uid: str
@@ -50,7 +50,7 @@ class Flow(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A step of the waterfall for one customer, from `before` to `now`."""
+    """One customer's contribution to a step of the waterfall, from `before` to `now`."""
 
     uid: str
     kind: str
@@ -59,12 +59,12 @@ class Change(NamedTuple):
 
     @property
     def amount(self) -> int:
-        """The revenue that came or went."""
+        """The change in revenue."""
         return self.now - self.before
 
 
 class Kept(NamedTuple):
-    """Of the revenue of the customers of the period before, what they kept and what they buy now."""
+    """The opening cohort: revenue before, retained revenue, and revenue now."""
 
     customers: list[str]
     before: int
@@ -73,17 +73,17 @@ class Kept(NamedTuple):
 
     @property
     def grr(self) -> float | None:
-        """Gross revenue retention: revenue kept without what grew, 0 to 1."""
+        """Gross revenue retention: retained revenue without expansion, as a fraction from 0 to 1."""
         return self.kept / self.before if self.before else None
 
     @property
     def nrr(self) -> float | None:
-        """Net revenue retention: revenue now, growth included, new customers not."""
+        """Net revenue retention: current revenue of the opening cohort including expansion, without new customers."""
         return self.now / self.before if self.before else None
 
 
 class _Edges(NamedTuple):
-    """The first days of three periods in a row, and the day after the last."""
+    """The first days of three consecutive periods, and the day after the last."""
 
     earlier: int
     before: int
@@ -92,7 +92,7 @@ class _Edges(NamedTuple):
 
 
 def flows(book: Book, ask: Ask) -> list[Flow]:
-    """List every customer with sales in the period, or in one of the two before."""
+    """Return every customer with sales in the period or in the two periods before."""
     before = ask.before()
     days = [before.before().start, before.start, ask.start, ask.end + timedelta(days=1)]
     edges = _Edges(*(day.toordinal() for day in days))
@@ -112,9 +112,9 @@ def flows(book: Book, ask: Ask) -> list[Flow]:
 def _changes_of(
     uid: str, bought: Sequence[int], before: int, now: int, edges: _Edges, since: int
 ) -> tuple[Change, ...]:
-    """Name the change by its sign, so that each step goes one way and all of them together reconcile.
+    """Classify the change of a customer by sign, so that all changes of a step have the same direction.
 
-    Revenue is churned up to what the customer brought before; returns beyond that are contraction.
+    Churned revenue is at most the revenue before; returns beyond it are contraction.
     """
     if before == now:
         return ()
@@ -127,7 +127,7 @@ def _changes_of(
 
 
 def _kind(bought: Sequence[int], change: int, edges: _Edges, since: int) -> str:
-    """Name the change of a customer who bought in the period."""
+    """Classify the change of a customer who bought in the period."""
     if change < 0:
         return "contraction"
     if any_between(bought, edges.before, edges.now - 1):
@@ -136,7 +136,7 @@ def _kind(bought: Sequence[int], change: int, edges: _Edges, since: int) -> str:
 
 
 def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
-    """Measure what the opening cohort kept: the customers with revenue before, of (uid, before, now)."""
+    """Measure the retention of the opening cohort: customers with revenue before, given as (uid, before, now)."""
     cohort = [(uid, before, now) for uid, before, now in found if before > 0]
     return Kept(
         [uid for uid, _before, _now in cohort],
@@ -147,7 +147,7 @@ def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
 
 
 def waterfall(book: Book, ask: Ask) -> Section:
-    """The steps from one period's revenue to the next's, and how much of it was kept."""
+    """Build the revenue bridge between the periods, and revenue retention."""
     found = flows(book, ask)
     kept = kept_of((flow.uid, flow.before, flow.now) for flow in found)
     earlier = kept_of((flow.uid, flow.earlier, flow.before) for flow in found)
@@ -284,7 +284,7 @@ def _bridge(book: Book, found: list[Flow], by_kind: Mapping[str, list[Change]]) 
 
 
 def _begun_late(book: Book, ask: Ask) -> list[str]:
-    """Where the data begins within the period before, that period is too short to compare with."""
+    """Return a note if the data begins within the preceding period, which is then incomplete."""
     earlier = ask.before()
     first = min((h.events[0] for h in book.histories.values() if h.events and h.events[0]), default=0)
     if not earlier.start.toordinal() < first <= ask.end.toordinal():
@@ -298,7 +298,7 @@ def _begun_late(book: Book, ask: Ask) -> list[str]:
 
 
 def _not_new(book: Book, ask: Ask, reactivated: Sequence[Change]) -> list[str]:
-    """Customers of longer standing whose first order on record is in the period."""
+    """Return a note on customers of longer standing whose first order on record is in the period."""
     start = ask.start.toordinal()
     n = sum(book.history(change.uid).events[0] >= start for change in reactivated)
     if not n:
@@ -313,7 +313,7 @@ def _not_new(book: Book, ask: Ask, reactivated: Sequence[Change]) -> list[str]:
 
 
 def _left_out(book: Book, ask: Ask) -> list[str]:
-    """Sales of the period before without a rate; those of the period itself are said of the whole report."""
+    """Return notes on sales of the preceding period without a rate; `report_of` adds notes on the current period."""
     earlier = ask.before()
     return [
         _(

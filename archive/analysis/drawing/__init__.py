@@ -1,1 +1,1 @@
-"""How pictures look in cells, without a toolkit: the screen styles the roles, the command line drops them."""
+"""Terminal charts, independent of the UI toolkit: screens style the roles, the command line drops them."""

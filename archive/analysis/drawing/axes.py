@@ -1,4 +1,4 @@
-"""Numbers as places on a screen, and round numbers along an axis."""
+"""Axis scaling and round tick values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 def step_for(span: float, most: int) -> float:
-    """The least round step by which a span has at most so many marks, both its ends counted; 1 for no span."""
+    """Return the smallest round step with at most `most` ticks over a span, ends included; 1 for an empty span."""
     if span <= 0 or not math.isfinite(span):
         return 1.0
     wanted = span / max(1, most - 1)
@@ -19,7 +19,7 @@ def step_for(span: float, most: int) -> float:
 
 
 def marks(low: float, high: float, most: int, natural: float = 0.0) -> list[float]:
-    """The round numbers from `low` to `high`, at most so many: multiples of a `natural` step where there is one."""
+    """Return at most `most` round tick values from `low` to `high`, as multiples of a `natural` step if given."""
     step = step_for(high - low, most)
     if natural > 0:
         step = natural * max(1, math.ceil(step / natural - 1e-9))
@@ -29,15 +29,13 @@ def marks(low: float, high: float, most: int, natural: float = 0.0) -> list[floa
 
 
 def rounded_up(high: float, low: float) -> float:
-    """The end of an axis at or above `high`: the next quarter of a round step."""
+    """Return the end of an axis at or above `high`, at a multiple of a round step."""
     step = step_for(high - low, 5)
     return math.ceil(high / step - 1e-9) * step
 
 
 def finite(value: float | None) -> float:
-    """A number that lengths can be made of: what is not known has none, what has no end is very long, and what is too
-    little to be divided is nothing.
-    """
+    """Return a finite number for calculating lengths: 0 for None, NaN and tiny values; infinity is clamped."""
     if value is None or math.isnan(value) or abs(value) < _LEAST:
         return 0.0
     return max(-_FARTHEST, min(_FARTHEST, float(value)))

@@ -1,4 +1,4 @@
-"""Horizontal bars in eighths of a cell, each with its number in front of it."""
+"""Horizontal bar charts in eighths of a cell, with the number of each bar."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from archive.text import _, cell_width
 
 PARTS = " ▏▎▍▌▋▊▉"
 TRACK, MARK, AXIS, OVER = "░", "┃", "│", "▶"
-LONGEST = 60  # cells; a longer bar says nothing more
+LONGEST = 60  # cells; longer bars do not help to compare
 SHORTEST = 8
 
 
 def render(picture: Bars, room: Room) -> list[Drawn]:
-    """Label, number, bar, and behind it the mark and the note in words; below it where there is no room beside."""
+    """Draw label, number, bar, and the mark and note as text; below the bar if there is no space beside it."""
     places = _places([bar.value for bar in picture.bars], picture.unit, room)
     numbers = [_number(bar, picture.unit, room, places) for bar in picture.bars]
     tails = _tails(picture, room)
@@ -45,7 +45,7 @@ def render(picture: Bars, room: Room) -> list[Drawn]:
 
 
 class _Layout(NamedTuple):
-    """Cells of the parts of a line. Without `tail` the words stand on a line of their own."""
+    """The width of each part of a line in cells. If `tail` is 0, mark and note are on a separate line."""
 
     label: int
     number: int
@@ -77,7 +77,7 @@ def _entry(bar: Bar, said: str, tail: str, scale: _Scale, layout: _Layout, width
 
 
 def _places(values: list[float], unit: str, room: Room) -> int | None:
-    """Return the decimals that all shares of a picture have; other numbers each have their own."""
+    """Return the common decimals of the shares in a chart; other units have none."""
     return column_places(values, unit, room.form) if unit == SHARE else None
 
 
@@ -91,7 +91,7 @@ def _number(bar: Bar, unit: str, room: Room, places: int | None) -> str:
 
 
 def _tails(picture: Bars, room: Room) -> list[str]:
-    """The mark in words, on as many cells for each bar, and the note."""
+    """Return the text after each bar: the mark, padded to a common width, and the note."""
     places = _places([bar.mark for bar in picture.bars if bar.mark is not None], picture.unit, room)
     marks = [_mark(bar, picture.unit, room, places) for bar in picture.bars]
     width = widest(marks, room.width)
@@ -108,7 +108,7 @@ def _mark(bar: Bar, unit: str, room: Room, places: int | None) -> str:
 
 
 class _Scale:
-    """Where values lie on the cells of a bar."""
+    """The mapping from values to cells of a bar."""
 
     def __init__(self, bars: tuple[Bar, ...], width: int) -> None:
         loose = [finite(value) for bar in bars if bar.whole is None for value in (bar.value, bar.mark)]
@@ -118,7 +118,7 @@ class _Scale:
         self._width = width - self._axis
 
     def bar(self, bar: Bar) -> list[Ink]:
-        """The cells of a bar, its mark upon them."""
+        """Return the cells of a bar with its mark."""
         if bar.whole is not None:
             return _marked(self._of_whole(bar), self._place(bar.mark, 0.0, finite(bar.whole)))
         span = self._high - self._low
@@ -142,14 +142,14 @@ class _Scale:
         return [Ink(done, ACCENT), Ink(TRACK * (self._width - len(done)), DIM)]
 
     def _place(self, mark: float | None, low: float, high: float) -> int:
-        """The cell of a mark, -1 for none."""
+        """Return the cell of a mark, -1 if there is none."""
         if mark is None or high <= low:
             return -1
         return max(0, min(self._width - 1, int(self._width * ((finite(mark) - low) / (high - low)))))
 
 
 def filled(length: float, width: int) -> str:
-    """A bar of a length, in eighths of a cell, on `width` cells; what is more than nothing can be seen."""
+    """Return a bar in eighths of a cell, padded to `width`; a positive length has at least one eighth."""
     eighths = min(width * 8, round(length * 8))
     if length > 0:
         eighths = max(1, eighths)
@@ -158,14 +158,14 @@ def filled(length: float, width: int) -> str:
 
 
 def _leftwards(length: float, width: int) -> str:
-    """A bar that ends at the right of `width` cells, in halves of a cell."""
+    """Return a bar aligned at the right of `width` cells, in half cells."""
     halves = max(1, min(width * 2, round(length * 2)))
     whole, part = divmod(halves, 2)
     return ("▐" * part + "█" * whole).rjust(width)
 
 
 def _marked(inks: list[Ink], place: int) -> list[Ink]:
-    """The inks with a mark at a cell; every character of a bar is one cell wide."""
+    """Insert a mark at a cell; this relies on all characters of a bar being one cell wide."""
     if place < 0:
         return inks
     found: list[Ink] = []

@@ -1,4 +1,4 @@
-"""A bridge from an opening to a closing value: each step begins where the one before it ended."""
+"""Bridge (waterfall) charts: each step starts where the previous step ends."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from archive.analysis.shown import bare
 LONGEST = 60
 SHORTEST = 8
 LEVEL, CAME, WENT = "█", "▓", "▒"
-BROKEN = "/"  # where an axis does not begin at nothing
+BROKEN = "/"  # marks a truncated axis
 
 
 class _Reach(NamedTuple):
-    """What a step covers."""
+    """The range of values that a step covers."""
 
     low: float
     high: float
 
 
 def render(picture: Bridge, room: Room) -> list[Drawn]:
-    """Label, signed number and bar of each step."""
+    """Draw label, signed number and bar of each step."""
     numbers = [_number(step, picture.unit, room) for step in picture.steps]
     label = widest((step.label for step in picture.steps), max(8, room.width * 2 // 5))
     number = widest(numbers, max(1, room.width // 3))
@@ -66,7 +66,7 @@ def _reaches(steps: tuple[Step, ...]) -> list[_Reach]:
 
 
 def _axis(reaches: list[_Reach], steps: tuple[Step, ...]) -> tuple[float, float]:
-    """Where the bars begin and end. Small steps between large levels are seen only where the axis begins higher."""
+    """Return both ends of the axis, truncated at the start if changes are small compared with the levels."""
     top = max(reach.high for reach in reaches)
     changes = [reach for reach, step in zip(reaches, steps, strict=True) if not step.total]
     levels = [reach.high for reach, step in zip(reaches, steps, strict=True) if step.total]
@@ -81,7 +81,7 @@ def _bar(step: Step, reach: _Reach, base: float, top: float, width: int) -> list
     span = top - base
     start = _cell(reach.low, base, span, width)
     end = max(start, _cell(reach.high, base, span, width))
-    if step.value and start == end:  # what is more than nothing can be seen
+    if step.value and start == end:  # a non-zero step is always visible
         start, end = (start, end + 1) if end < width else (start - 1, end)
     sign, role = (LEVEL, ACCENT) if step.total else (CAME, GOOD) if step.value > 0 else (WENT, BAD)
     is_broken = step.total and base > 0 and end > start + 1

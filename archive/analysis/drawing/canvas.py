@@ -1,4 +1,4 @@
-"""A field of cells on which lines are drawn in dots, eight to a cell (Unicode braille)."""
+"""A canvas for line charts in Braille characters, 2 x 4 dots per cell."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from archive.analysis.drawing.ink import Drawn, Ink
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _BLANK = 0x2800
 ACROSS, DOWN = 2, 4
-"""Dots of a cell."""
+"""Dots per cell."""
 
 
 class Canvas:
-    """Rows of `width` cells; dots count from the upper left. What is put first stays on top."""
+    """Rows of `width` cells; dots are counted from the upper left. A cell has the role of its first dot."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -22,27 +22,27 @@ class Canvas:
         self._signs: dict[tuple[int, int], Ink] = {}
 
     def dot(self, x: int, y: int, role: str) -> None:
-        """Set a dot; one beside the canvas is not seen."""
+        """Set a dot; dots outside the canvas are not shown."""
         at = (x // ACROSS, y // DOWN)
         self._bits[at] = self._bits.get(at, 0) | _DOTS[y % DOWN][x % ACROSS]
         self._roles.setdefault(at, role)
 
     def column(self, x: int, y: int, other: int, role: str) -> None:
-        """Set all dots between two heights."""
+        """Set all dots of a column between two heights."""
         for place in range(min(y, other), max(y, other) + 1):
             self.dot(x, place, role)
 
     def sign(self, column: int, row: int, text: str, role: str) -> None:
-        """Put a sign of one cell over whatever is drawn there."""
+        """Put a single-cell character over whatever is drawn there."""
         self._signs[column, row] = Ink(text, role)
 
     def shade(self, column: int, row: int, text: str, role: str) -> None:
-        """Put a sign where nothing is drawn."""
+        """Put a character only if the cell is empty."""
         if (column, row) not in self._bits and (column, row) not in self._signs:
             self.sign(column, row, text, role)
 
     def row(self, row: int) -> Drawn:
-        """A line of the canvas, neighbours of one role together."""
+        """Return a line of the canvas, with adjacent cells of equal role merged."""
         cells = [self._cell(column, row) for column in range(self.width)]
         return tuple(
             Ink("".join(cell.text for cell in same), role)

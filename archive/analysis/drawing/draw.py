@@ -1,4 +1,4 @@
-"""Any picture as lines: its name, and what its renderer draws."""
+"""Draw any chart: its heading, and the output of its renderer."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ RENDERERS: dict[type[Picture], Renderer] = {
     Stacked: stacked.render,
     Timeline: timeline.render,
 }
-"""What draws each kind of picture. A new one needs a class in `pictures` and its line here."""
+"""The renderer of each chart type. A new type needs a class in `pictures` and an entry here."""
 
-# What a picture holds; without any of it, its sentence for nothing stands there.
+# Field with the data of a chart; if it is empty, the chart's `empty` message is shown.
 _HOLDS = ("bars", "steps", "rows", "lines", "dots", "stacks", "spans")
 LEAST_WIDTH, LEAST_HEIGHT, HEADING_LINES = 20, 4, 2
 
 
 def draw(picture: Picture, room: Room) -> list[Drawn]:
-    """The name of a picture, and its lines: each at most `room.width` cells wide, no text steers a terminal.
+    """Draw a chart with its heading, each line at most `room.width` cells wide and free of control characters.
 
-    It keeps to `room.height` lines with its name as far as its kind can be drawn so small.
+    It has at most `room.height` lines, as long as the chart type can be drawn that small.
     """
     room = room._replace(width=max(LEAST_WIDTH, room.width))
     head = heading(picture, room)
@@ -39,7 +39,7 @@ def draw(picture: Picture, room: Room) -> list[Drawn]:
 
 
 def heading(picture: Picture, room: Room) -> list[Drawn]:
-    """The name, and what its numbers are where they do not say it; those of a stack are always shares."""
+    """Return the label, and the unit unless the numbers contain it; stacked bars always show shares."""
     sign = "" if isinstance(picture, Stacked) else unit_sign(picture.unit, room.form)
     lines = paragraph(picture.label, room.width - len(sign) - 2)[:HEADING_LINES]
     inks = [(Ink(cut(line, room.width), BOLD),) for line in lines]
@@ -47,14 +47,14 @@ def heading(picture: Picture, room: Room) -> list[Drawn]:
 
 
 def body(picture: Picture, room: Room) -> list[Drawn]:
-    """The picture without its name."""
+    """Draw the chart without its heading."""
     if is_empty(picture):
         return wrapped([[Ink(tidy(word), DIM)] for word in picture.empty.split()], room.width, " ")
     return RENDERERS[type(picture)](picture, room)
 
 
 def is_empty(picture: Picture) -> bool:
-    """Whether there is nothing to draw."""
+    """Return whether there is no data to draw."""
     held = next(getattr(picture, name) for name in _HOLDS if hasattr(picture, name))
     if isinstance(picture, Lines):
         return not any(line.points for line in picture.lines)

@@ -1,4 +1,4 @@
-"""A heat grid: the number stands in its cell, and the shade behind it only repeats it."""
+"""Heat maps: each cell shows its number, which the shade only repeats."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from archive.analysis.pictures import Grid
 from archive.analysis.shown import NOTHING, short
 from archive.text import _, cell_width
 
-WIDEST = 20  # cells of a column whose header is a name
+WIDEST = 20  # cells of a column with a name as its header
 NARROWEST = 5
 HEADER_LINES = 3
 
 
 def render(picture: Grid, room: Room) -> list[Drawn]:
-    """The names of the columns, and a line for each row. What is not observed is blank."""
+    """Draw the column headers, and a line for each row. Unobserved cells are blank."""
     label = widest(picture.rows, max(6, room.width // 3)) + 1
     texts = [
         [
@@ -48,7 +48,7 @@ def _cell(value: float | None, unit: str, room: Room) -> str:
 
 
 def _columns(picture: Grid, texts: list[list[str]], room: int) -> tuple[int, int]:
-    """The cells of a column, and how many of the columns there is room for."""
+    """Return the cells per column, and the number of columns that fit."""
     numbers = max((len(text) for row in texts for text in row), default=1) + 2
     least = max(NARROWEST, numbers)
     widest_there_is = max(least, min(WIDEST, room // len(picture.columns)))
@@ -59,12 +59,12 @@ def _columns(picture: Grid, texts: list[list[str]], room: int) -> tuple[int, int
 
 
 def _all_fit(names: tuple[str, ...], width: int) -> bool:
-    """Whether all names can be read whole above columns of a width."""
+    """Return whether all names fit above columns of this width."""
     return all(not line.endswith("…") for name in names for line in _broken(name, width))
 
 
 def _header(names: tuple[str, ...], label: int, width: int) -> list[Drawn]:
-    """The names above their columns, on up to three lines broken between words, the last line full."""
+    """Return the column headers, wrapped to at most three lines and aligned at the bottom."""
     broken = [_broken(name, width - 1) for name in names]
     height = max(map(len, broken), default=1)
     tall = [[""] * (height - len(lines)) + lines for lines in broken]
@@ -109,7 +109,7 @@ def _row(
 
 
 def _heat(value: float | None, low: float, high: float) -> str:
-    """The shade of a value; what is nothing has none."""
+    """Return the role for the shade of a value; zero has none."""
     if value is None or not value or high <= low:
         return ""
     part = (finite(value) - low) / (high - low)

@@ -1,6 +1,6 @@
-"""What pictures are drawn with: pieces of text with a role, measured in terminal cells.
+"""Basic elements of charts: text with a role (style), measured in terminal cells.
 
-A role only repeats what the text says already: each state has its sign, each part of a whole its own fill.
+Roles only repeat information in the text: each state has its own sign, each part of a stack its own fill.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ HEAT = ("heat1", "heat2", "heat3", "heat4", "heat5")
 ROLES = frozenset({"", ACCENT, DIM, BOLD, GOOD, BAD, WARN, *SERIES, *HEAT})
 
 FILLS = "█▓▒░▞·"
-"""How the parts of a whole are filled, so that they can be told apart without colour; one for each of SERIES."""
+"""Fill characters that distinguish the parts of a stack without colour, one for each of SERIES."""
 
 SIGNS = {"good": ("✓", GOOD), "late": ("!", WARN), "bad": ("✗", BAD), "open": ("○", ACCENT)}
-"""The sign and the role of a state."""
+"""The sign and role of a state."""
 
 Align = Literal["left", "right", "center"]
 
-# Joiners, selectors and skin tones: terminals disagree on how wide a sign is with them, not without them.
+# Joiners, variation selectors and skin tones: terminals disagree on the width of emoji that contain them.
 _JOINERS = {0xAD: None, 0x200B: None, 0x200D: None, 0xFE0F: None, **dict.fromkeys(range(0x1F3FB, 0x1F400))}
-_CODE_POINTS_A_CELL = 8  # more for one cell are stacked accents, not a name
+_CODE_POINTS_A_CELL = 8  # more than this in a cell are stacked accents, not a name
 
 
 class Ink(NamedTuple):
-    """A piece of a line."""
+    """A styled piece of a line."""
 
     text: str
     role: str = ""
@@ -43,7 +43,7 @@ Drawn = tuple[Ink, ...]
 
 
 class Room(NamedTuple):
-    """What a picture has to fit in: cells, at most so many lines, and how numbers are written."""
+    """The space for a chart in cells and lines, and the number format."""
 
     width: int
     height: int
@@ -51,19 +51,19 @@ class Room(NamedTuple):
 
 
 def text_of(line: Drawn) -> str:
-    """What a line says, without its roles."""
+    """Return the text of a line without roles."""
     return "".join(ink.text for ink in line).rstrip()
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:
-    """`text`, cleaned, on exactly `width` cells: padded with blanks, or cut with "…" at its end."""
+    """Sanitise a text and fit it to exactly `width` cells, padded with blanks or truncated with "…"."""
     if width <= 0:
         return ""
     return padded(cut(text, width), width, align)
 
 
 def cut(text: str, width: int) -> str:
-    """`text`, cleaned, on at most `width` cells, with "…" at its end where it is longer."""
+    """Sanitise a text and truncate it with "…" to at most `width` cells."""
     longest = max(0, width) * _CODE_POINTS_A_CELL
     said = tidy(text[:longest])
     if len(text) <= longest and cell_width(said) <= width:
@@ -72,12 +72,12 @@ def cut(text: str, width: int) -> str:
 
 
 def tidy(text: str) -> str:
-    """`text` as one line in which every sign has the width it has everywhere."""
+    """Sanitise a text to a single line whose characters have the same width in all terminals."""
     return clean(text).translate(_JOINERS)
 
 
 def padded(text: str, width: int, align: Align = "left") -> str:
-    """A text that fits, filled up with blanks."""
+    """Pad a text with blanks."""
     blanks = max(0, width - cell_width(text))
     left = {"left": 0, "right": blanks, "center": blanks // 2}[align]
     return " " * left + text + " " * (blanks - left)
@@ -93,7 +93,7 @@ def _beginning(text: str, width: int) -> str:
 
 
 def cut_line(line: Iterable[Ink], width: int) -> Drawn:
-    """A line on at most `width` cells."""
+    """Truncate a line to `width` cells."""
     kept: list[Ink] = []
     for ink in line:
         cells = cell_width(ink.text)
@@ -106,12 +106,12 @@ def cut_line(line: Iterable[Ink], width: int) -> Drawn:
 
 
 def widest(texts: Iterable[str], most: int) -> int:
-    """The cells of the widest of some texts, but no more than `most`."""
+    """Return the width of the widest text in cells, at most `most`."""
     return min(most, max((cell_width(tidy(text[: most + 1])) for text in texts), default=0))
 
 
 def wrapped(pieces: Sequence[Sequence[Ink]], width: int, gap: str = "   ") -> list[Drawn]:
-    """Pieces one behind the other on as many lines as it takes; one that is too long is cut."""
+    """Lay out pieces side by side, wrapped into lines; a piece wider than a line is truncated."""
     lines: list[Drawn] = []
     line: list[Ink] = []
     used = 0
@@ -129,7 +129,7 @@ def wrapped(pieces: Sequence[Sequence[Ink]], width: int, gap: str = "   ") -> li
 
 
 def paragraph(text: str, width: int, indent: str = "") -> list[str]:
-    """A sentence on as many lines as it takes; Chinese, which has no blanks, is broken anywhere."""
+    """Wrap a text into lines; Chinese, which has no blanks, is broken anywhere."""
     said = tidy(text)
     return wrap(said, max(20, width * len(said) // max(1, cell_width(said))), subsequent_indent=indent) or [
         ""
@@ -137,12 +137,12 @@ def paragraph(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def more_line(n: int, width: int) -> Drawn:
-    """What stands for what there was no room for."""
+    """Return the line that stands for `n` entries for which there is no space."""
     return (Ink(cut(_("… {n} more").format(n=n), width), DIM),)
 
 
 def as_many(entries: Sequence[list[Drawn]], room: Room) -> list[Drawn]:
-    """The lines of as many entries as there is room for, and how many more there are."""
+    """Return the lines of as many entries as fit, followed by the number of omitted entries, if any."""
     ends = list(accumulate(map(len, entries)))
     is_cut = ends[-1] > room.height
     kept = max(1, sum(end < room.height for end in ends)) if is_cut else len(entries)

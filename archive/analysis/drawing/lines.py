@@ -1,4 +1,4 @@
-"""Lines over a common axis, in braille dots; below the axis stand the values at its marks."""
+"""Line charts in Braille dots on a common axis, with a table of values at the ticks below."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from archive.analysis.shown import NOTHING, short, unit_sign
 from archive.text import _, cell_width
 
 BAND = "░"
-LEAST_HEIGHT = 4  # lines of the plot
+LEAST_HEIGHT = 4  # lines of the plot area
 LONGEST = 110
-_MARK = 9  # cells from one mark of the axis to the next
+_MARK = 9  # cells between ticks
 _NAMED = len(SERIES)
 
 
 class _Plane(NamedTuple):
-    """Numbers as dots."""
+    """The mapping from values to dots."""
 
     left: float
     right: float
@@ -56,7 +56,7 @@ class _Plane(NamedTuple):
 
 
 def render(picture: Lines, room: Room) -> list[Drawn]:
-    """The plot, its axis with marks, and for each line its values at them."""
+    """Draw the plot, its axis with ticks, and the values of each line at the ticks."""
     lines = [_sorted(line) for line in picture.lines if line.points][:_NAMED]
     below = _rows_below(lines)
     height = max(LEAST_HEIGHT, room.height - 2 - below - (len(picture.lines) > _NAMED))
@@ -84,7 +84,7 @@ def _sorted(line: Line) -> Line:
 
 
 def _has_band(lines: Sequence[Line]) -> bool:
-    """A band is drawn for a line that is alone: those of several would cover each other."""
+    """Return whether to draw a confidence band: only for a single line, as several would overlap."""
     return len(lines) == 1 and any(point.low is not None for point in lines[0].points)
 
 
@@ -93,7 +93,7 @@ def _rows_below(lines: Sequence[Line]) -> int:
 
 
 def _margin(picture: Lines, lines: Sequence[Line], room: Room) -> int:
-    """Cells left of the plot: for the numbers of the axis and the names of the lines."""
+    """Return the cells left of the plot, for axis numbers and line names."""
     names = [line.label for line in lines] + ([_band_names()[0]] if _has_band(lines) else [])
     return max(7, widest([*names, picture.x_label], max(8, room.width // 4)) + (3 if len(lines) > 1 else 1))
 
@@ -133,7 +133,7 @@ def _drawn(picture: Lines, lines: Sequence[Line], plane: _Plane) -> Canvas:
 
 
 def _trace(canvas: Canvas, plane: _Plane, line: Line, role: str) -> None:
-    """A dot in each column of dots, joined to the one before."""
+    """Draw a dot in each dot column, connected to the previous dot."""
     read = _reader(line)
     before: int | None = None
     for x in range(plane.x(line.points[0].x), plane.x(line.points[-1].x) + 1):
@@ -159,7 +159,7 @@ def _fill_band(canvas: Canvas, plane: _Plane, line: Line) -> None:
 
 
 def _stamp(canvas: Canvas, plane: _Plane, line: Line, at: int, count: int) -> None:
-    """The number of a line upon it, at other places than those of the other lines."""
+    """Write the number of a line on it, at other positions than on other lines."""
     first, last = plane.x(line.points[0].x), plane.x(line.points[-1].x)
     read = _reader(line)
     for turn in range(3):
@@ -168,7 +168,7 @@ def _stamp(canvas: Canvas, plane: _Plane, line: Line, at: int, count: int) -> No
 
 
 def _reader(line: Line) -> Callable[[float], Point]:
-    """The point of a line at any place: on a step the one before it, else between its neighbours."""
+    """Return a function for the value at any x: the previous point on a step line, otherwise interpolated."""
     xs = [finite(point.x) for point in line.points]
 
     def read(x: float) -> Point:
@@ -189,11 +189,8 @@ def _between(here: float | None, there: float | None, part: float) -> float | No
     return finite(here) * (1 - part) + finite(there) * part
 
 
-# Beside and below the plot
-
-
 def _left_labels(picture: Lines, plane: _Plane, height: int, margin: int, room: Room) -> list[list[Ink]]:
-    """The numbers of the axis at the left, each on the line it belongs to."""
+    """Return the axis numbers on the left, each on its line."""
     named = {
         min(height - 1, plane.y(value) // DOWN): _value(value, picture.unit, room)
         for value in marks(plane.low, plane.high, max(2, height // 2))
@@ -212,7 +209,7 @@ def _value(value: float | None, unit: str, room: Room) -> str:
 
 
 def _ticks(picture: Lines, plane: _Plane, width: int) -> list[tuple[int, float]]:
-    """The marks of the axis below as column and number."""
+    """Return the ticks of the x axis as (column, value)."""
     values = marks(plane.left, plane.right, max(2, width // _MARK), picture.x_step)
     return [(min(width - 1, plane.x(value) // ACROSS), value) for value in values]
 
@@ -233,7 +230,7 @@ def _tick_line(picture: Lines, ticks: list[tuple[int, float]], width: int, margi
 def _value_lines(
     picture: Lines, lines: Sequence[Line], ticks: list[tuple[int, float]], width: int, margin: int, room: Room
 ) -> list[Drawn]:
-    """What each line is at the marks of the axis, and how sure that is."""
+    """Return the values of each line at the ticks, with the limits of the band."""
     drawn: list[Drawn] = []
     for at, line in enumerate(lines):
         name = f"{at + 1} {line.label}" if len(lines) > 1 else line.label
@@ -259,7 +256,7 @@ def _read_off(
 
 
 def _placed(texts: list[tuple[int, str]], width: int) -> str:
-    """Texts in the middle over their columns, as far as they have room beside each other."""
+    """Centre texts on their columns, omitting any that would overlap."""
     line = ""
     for column, text in texts:
         cells = cell_width(text)

@@ -1,4 +1,4 @@
-"""A scatter in four named fields; each dot is a letter, and what it stands for is listed below with its numbers."""
+"""Scatter charts with four named quadrants; dots are letters, listed below with names and numbers."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from archive.analysis.report import SHARE
 from archive.analysis.shown import bare, short, unit_sign
 from archive.text import cell_width
 
-OTHER = "●"  # a dot that has no letter
+OTHER = "●"  # a dot without a letter
 LEAST_HEIGHT = 7
 LONGEST = 100
-_NAME = 18  # cells of a label beside its dot
+_NAME = 18  # maximum width of a label beside its dot
 Field = dict[tuple[int, int], Ink]
 
 
 def render(picture: Quadrants, room: Room) -> list[Drawn]:
-    """The field with its axes, and the list of the dots that weigh most."""
+    """Draw the chart with its axes, and the list of the dots with the largest weights."""
     dots = sorted(picture.dots, key=lambda dot: -finite(dot.weight))
     listed = _listed(picture, dots, room, max(1, min(room.height // 3, room.height - LEAST_HEIGHT - 3)))
     height = max(LEAST_HEIGHT, room.height - len(listed) - 2 - bool(picture.x_label))
@@ -59,7 +59,7 @@ def _named(value: float, unit: str, room: Room) -> str:
 
 
 class _Half:
-    """A range of numbers on cells, with the split in the middle whatever is on either side."""
+    """The mapping of values to cells of an axis, with the split always in the middle."""
 
     def __init__(self, values: Sequence[float], split: float, cells: int) -> None:
         self.low = min(split, *map(finite, values), split)
@@ -67,7 +67,7 @@ class _Half:
         self.split, self.cells, self.middle = split, cells, cells // 2
 
     def cell(self, value: float) -> int:
-        """The cell of a number; the middle one belongs to the split alone."""
+        """Return the cell of a value; the middle cell is reserved for the split line."""
         value = finite(value)
         if value < self.split:
             part = (value - self.low) / (self.split - self.low)
@@ -82,7 +82,7 @@ def _field(picture: Quadrants, dots: list[Dot], width: int, height: int) -> Fiel
     across = _Half([dot.x for dot in dots], finite(picture.split_x), width)
     up = _Half([dot.y for dot in dots], finite(picture.split_y), height - 2)
     places = [(across.cell(dot.x), height - 2 - up.cell(dot.y)) for dot in dots]
-    for at, place in reversed(list(enumerate(places))):  # what weighs more lies on top
+    for at, place in reversed(list(enumerate(places))):  # dots with larger weights are on top
         field[place] = Ink(_letter(at), ACCENT if at < len(ascii_letters) else DIM)
     for at, (dot, place) in enumerate(zip(dots, places, strict=True)):
         if field[place].text == _letter(at):
@@ -97,7 +97,7 @@ def _letter(at: int) -> str:
 
 
 def _write(field: Field, label: str, place: tuple[int, int], room: tuple[int, int]) -> None:
-    """A label beside its dot, where its half of the field is still blank there."""
+    """Write a label beside its dot if its half of the chart is blank there."""
     middle, width = room
     column, row = place
     end = middle if column < middle else width
@@ -109,10 +109,10 @@ def _write(field: Field, label: str, place: tuple[int, int], room: tuple[int, in
 
 
 def _put(field: Field, column: int, row: int, text: str, role: str) -> None:
-    """A text from a cell on; the second cell of a wide sign is taken, too."""
+    """Write a text from a cell on; wide characters also occupy the following cell."""
     for char in text:
         cells = cell_width(char)
-        if not cells:  # an accent belongs to the sign before it
+        if not cells:  # a combining mark belongs to the preceding character
             before = max(at for at, other in field if other == row and at < column)
             field[before, row] = Ink(field[before, row].text + char, role)
             continue
@@ -134,7 +134,7 @@ def _draw_cross(field: Field, middle: int, row: int, width: int, height: int) ->
 def _write_names(
     field: Field, names: tuple[str, str, str, str], middle: int, width: int, height: int
 ) -> None:
-    """The names of the fields in their outer corners, where no dot is."""
+    """Write the names of the quadrants in the outer corners, which contain no dots."""
     left, right = middle - 2, width - middle - 2
     for name, column, row, room, at_end in (
         (names[0], 0, 0, left, False),
@@ -151,7 +151,7 @@ def _row(field: Field, row: int, width: int) -> list[Ink]:
 
 
 def _labels(picture: Quadrants, height: int, margin: int, room: Room) -> list[str]:
-    """The numbers of the axis at the left: its ends and the split."""
+    """Return the numbers on the left axis: both ends and the split."""
     ys = [finite(y) for y in _ys(picture)]
     named = {1: max(ys), height - 2: min(ys), height - 2 - (height - 2) // 2: picture.split_y}
     return [
@@ -172,7 +172,7 @@ def _below(picture: Quadrants, width: int, margin: int, room: Room) -> list[Draw
 
 
 def _listed(picture: Quadrants, dots: list[Dot], room: Room, most: int) -> list[Drawn]:
-    """Letter, name and numbers of the dots that weigh most, in as many columns as there is room for."""
+    """List letter, name and numbers of the dots with the largest weights, in as many columns as fit."""
     columns = max(1, room.width // 40)
     each = room.width // columns
     count = len(dots) if len(dots) <= most * columns else most * columns - 1

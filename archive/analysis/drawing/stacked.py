@@ -1,4 +1,4 @@
-"""Bars of equal length cut by shares. The parts have fills of their own, and their shares stand in columns."""
+"""Stacked bars of equal length; each part has its own fill, and its share is in a column."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from archive.analysis.report import SHARE
 from archive.analysis.shown import NOTHING, Form, bare
 from archive.text import _
 
-_LEAST = 0.005  # a smaller share is not 0 %
-COLUMN = 5  # cells of a share: "100" and a gap
+_LEAST = 0.005  # smaller shares are shown as "<1"
+COLUMN = 5  # cells per share: "100" and a gap
 LONGEST = 60
 SHORTEST = 4
 Shares = dict[str, float | None]
 
 
 def render(picture: Stacked, room: Room) -> list[Drawn]:
-    """A legend, and for each stack its label, its bar and the share of each part in percent."""
+    """Draw a legend, and label, bar and percentages of each stack."""
     names, is_cut = _names(picture.stacks)
     legend = wrapped([_entry(at, name, room.width) for at, name in enumerate(names)], room.width)
     most = max(1, room.height - len(legend) - 1)
@@ -50,14 +50,14 @@ def render(picture: Stacked, room: Room) -> list[Drawn]:
 
 
 def _names(stacks: tuple[Stack, ...]) -> tuple[list[str], bool]:
-    """The parts that get a fill of their own in the order in which they come, and whether others share the last."""
+    """Return the parts with their own fill, in order of appearance, and whether the last is "others"."""
     sums: dict[str, float] = {}
     for stack in stacks:
         for part in stack.parts:
             sums[part.label] = sums.get(part.label, 0.0) + finite(part.value)
     if len(sums) <= len(FILLS):
         return list(sums), False
-    first = next(iter(sums))  # what the report names first, as ours is, keeps its place
+    first = next(iter(sums))  # the first part, which is ours, always keeps its own fill
     largest = sorted(sums, key=lambda name: (name != first, -sums[name]))[: len(FILLS) - 1]
     return [*(name for name in sums if name in largest), _("others")], True
 
@@ -73,7 +73,7 @@ def _line(stack: Stack, names: list[str], is_cut: bool, label: int, bar: int, fo
 
 
 def _shares(stack: Stack, names: list[str], is_cut: bool) -> Shares:
-    """The share of each part in the total; None where there is no total. A part that is not there has none."""
+    """Return the share of each part in the total, 0 for parts the stack lacks; None if there is no total."""
     found = dict.fromkeys(names, 0.0)
     for part in stack.parts:
         name = names[-1] if is_cut and part.label not in names[:-1] else part.label
@@ -83,7 +83,7 @@ def _shares(stack: Stack, names: list[str], is_cut: bool) -> Shares:
 
 
 def _bar(shares: list[float | None], width: int) -> list[Ink]:
-    """The parts one behind the other; what is left of the total is blank, what is over it makes all narrower."""
+    """Return the segments of a bar; a remainder is blank, and an excess over 100 % is scaled down to fit."""
     sizes = [max(0.0, share or 0.0) for share in shares]
     over = max(1.0, sum(sizes))
     ends = [round(width * (end / over)) for end in accumulate(sizes, initial=0.0)]
@@ -92,7 +92,7 @@ def _bar(shares: list[float | None], width: int) -> list[Ink]:
 
 
 def _percent(share: float | None, form: Form) -> str:
-    """Return whole percent without the sign, so that a column aligns; NOTHING for a part that a stack lacks."""
+    """Return whole percent without the sign, to align the column; NOTHING for a part with no share."""
     if not share:
         return NOTHING
     if abs(share) < _LEAST:

@@ -1,4 +1,4 @@
-"""Spans of days on a common axis, with their state as a sign and a line where today is."""
+"""Timelines: spans on a common axis of days, with a sign for their state and a line for today."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from archive.text import _, cell_width
 LONGEST = 80
 SHORTEST = 10
 LINE, POINT, TODAY = "━", "◆", "┊"
-_MARK = 8  # cells from one month's name on the axis to the next
+_MARK = 8  # cells between month names on the axis
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
 class _Axis(NamedTuple):
-    """Days as cells."""
+    """The mapping of days to cells."""
 
     first: date
     last: date
@@ -44,7 +44,7 @@ class _Axis(NamedTuple):
 
 
 def render(picture: Timeline, room: Room) -> list[Drawn]:
-    """An axis of months, then label, sign, span and the days in words of each; the span below where it is narrow."""
+    """Draw the axis of months, then label, sign, span and dates of each entry; in two lines if narrow."""
     words = [_words(span) for span in picture.spans]
     label = widest((span.label for span in picture.spans), max(8, room.width // 3))
     behind = widest(words, room.width)
@@ -65,7 +65,7 @@ def _words(span: Span) -> str:
 
 
 def _days(start: date, end: date) -> str:
-    """ "2026-03-01 to 09-24", the year once where it is the same."""
+    """Format a span as "2026-03-01 to 09-24", without repeating the year."""
     if start == end:
         return str(start)
     last = f"{end:%m-%d}" if start.year == end.year else str(end)
@@ -89,7 +89,7 @@ def _moved(day: date, days: int) -> date:
 
 
 def _entry(span: Span, words: str, label: int, axis: _Axis, today: date | None, width: int) -> list[Drawn]:
-    """A line with the span between the label, on `label` cells, and the words; or one with these and one with it."""
+    """Draw an entry in one line, or in two lines if `label`, the cells for the label, is 0."""
     sign, role = SIGNS.get(span.state, ("", ACCENT))
     start, end = sorted((axis.cell(span.start), axis.cell(span.end)))
     drawn = POINT if span.start == span.end else LINE * (end - start + 1)
@@ -105,7 +105,7 @@ def _entry(span: Span, words: str, label: int, axis: _Axis, today: date | None, 
 
 
 def _with_today(track: list[tuple[str, str]], now: int) -> list[Ink]:
-    """The track with the line of today where it is blank."""
+    """Insert the line for today if the track is blank there."""
     found = []
     start = 0
     for text, role in track:
@@ -119,7 +119,7 @@ def _with_today(track: list[tuple[str, str]], now: int) -> list[Ink]:
 
 
 def _scale(axis: _Axis, start: int, width: int) -> Drawn:
-    """The months along the axis, as many as can be read."""
+    """Return the line with as many month names as fit."""
     line = ""
     for day in _months(axis):
         name = str(day.year) if day.month == 1 else f"{day:%Y-%m}"
@@ -129,7 +129,7 @@ def _scale(axis: _Axis, start: int, width: int) -> Drawn:
 
 
 def _months(axis: _Axis) -> list[date]:
-    """The first days of months, in the least round step that leaves room for their names."""
+    """Return the first days of months, at the smallest step that leaves room for their names."""
     total = (axis.last.year - axis.first.year) * 12 + axis.last.month - axis.first.month + 1
     most = max(1, axis.width // _MARK)
     step = next((step for step in _MONTHS if total / step <= most), _MONTHS[-1])

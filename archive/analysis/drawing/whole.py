@@ -1,4 +1,4 @@
-"""A whole report as lines of text: what `archive report` prints for people."""
+"""A complete report as lines of text, as printed by `archive report`."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from archive.model.fields import Context
 from archive.text import _, cell_width
 
 GAP = "  "
-_HEIGHT = 24  # lines of a picture
-_NARROWEST = 8  # cells that a column of text keeps
-_SHORT = 12  # cells of texts that are cut last: numbers of contracts, and other words without which a row is no use
+_HEIGHT = 24  # lines of a chart
+_NARROWEST = 8  # minimum cells of a text column
+_SHORT = 12  # cells of short texts such as contract numbers, which are truncated last
 _INDENT = "  "
 
 
 def text_lines(report: Report, width: int, ctx: Context) -> Iterator[str]:
-    """The report for a page of so many cells: figures, pictures, tables, notes. Numbers are never cut."""
+    """Yield the report at a given width: figures, charts, tables, notes. Numbers are never truncated."""
     form = form_of(report, ctx)
     yield tidy(report.title)
     yield from paragraph(subtitle(report, form), width, "")
@@ -51,14 +51,14 @@ def text_lines(report: Report, width: int, ctx: Context) -> Iterator[str]:
 
 
 def subtitle(report: Report, form: Form) -> str:
-    """As of when, over what, in which currency and on how many records a report rests."""
+    """Return the as-of date, period, currency and number of records of a report."""
     period = _("{start} to {end}").format(start=report.start, end=report.end)
     seen = _("as of {day}").format(day=show_date(report.as_of))
     return " · ".join(filter(None, (seen, period, form.currency, cases(report.n, form))))
 
 
 def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]:
-    """Yield label, value, interval, cases and change of each figure; the reason for no value; what is left out."""
+    """Yield label, value, interval, cases and change of each figure, with its note and omissions."""
     lines = [
         [figure.label, shown(figure.value, figure.unit, form), _about(figure, form)] for figure in figures
     ]
@@ -69,7 +69,7 @@ def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]
 
 
 def _followed(head: str, words: Sequence[str], width: int) -> Iterator[str]:
-    """What is said of a figure behind it, and from where there is no room for it in lines below."""
+    """Yield the text after a figure, continued on lines below once there is no space."""
     below: list[str] = []
     for said in filter(None, words):
         if not below and cell_width(head) + len(GAP) + cell_width(said) <= width:
@@ -113,7 +113,7 @@ def _table(table: Table, width: int, form: Form) -> Iterator[str]:
 
 
 def table_texts(table: Table, form: Form) -> list[list[str]]:
-    """The cells of a table as text; the money of a column has the same decimals throughout."""
+    """Format the cells of a table; all amounts in a column have the same decimals."""
     places = [
         column_places([row.cells[at] for row in table.rows], column.unit, form)
         for at, column in enumerate(table.columns)
@@ -128,8 +128,10 @@ def table_texts(table: Table, form: Form) -> list[list[str]]:
 
 
 def _fitted(widths: list[int], rigid: Sequence[bool], room: int) -> list[int]:
-    """Widths that fit in a line: the widest texts give way while they can be read, then short ones, numbers and days
-    never."""
+    """Return column widths that fit in a line.
+
+    The widest texts are shortened first, as long as they stay readable, then short texts; numbers and dates never.
+    """
     fitted = list(widths)
     texts = [at for at, is_rigid in enumerate(rigid) if not is_rigid]
     for some in ([at for at in texts if widths[at] > _SHORT], texts):

@@ -1,1 +1,1 @@
-"""The sections of the report on campaigns."""
+"""The sections of the campaign report."""

@@ -1,4 +1,4 @@
-"""Campaigns that are not meant to sell: who was told of a notice, who was won back."""
+"""Goals other than sales: customers told of a notice, and customers won back."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Contacts = Mapping[str, Sequence[int]]
 
 
 class Reach(NamedTuple):
-    """The customers a campaign is for, and those of them with whom it reached its goal, sorted."""
+    """The target customers of a campaign, and the customers with whom it reached its goal; both sorted."""
 
     concerned: tuple[str, ...]
     done: tuple[str, ...]
 
 
 def contacts(book: Book, efforts: Sequence[Effort]) -> Contacts:
-    """Return the days on which each customer was reached; nothing if no campaign is a notice."""
+    """Return the days on which each customer was reached; empty if no campaign is a notice."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     if any(effort.campaign.goal == "notice" for effort in efforts):
         columns = book.columns("interactions", "customer", "at", "outcome")
@@ -36,10 +36,10 @@ def contacts(book: Book, efforts: Sequence[Effort]) -> Contacts:
 
 
 def reach(book: Book, effort: Effort, ask: Ask, reached: Contacts, window: int) -> Reach | None:
-    """Measure a notice or a win-back; None for a campaign that is meant to sell.
+    """Measure a notice or a win-back; None for a sales campaign.
 
-    A customer is told by any contact that reached them, or any transaction that names the campaign, from its first day
-    to `window` days after its last. Winning back has no time limit.
+    A customer counts as told after any successful contact, or any transaction that names the campaign, from its first
+    day to `window` days after its last. Win-backs have no time limit.
     """
     end = min(effort.last + window, ask.as_of.toordinal())
     if effort.campaign.goal == "notice":
@@ -52,7 +52,9 @@ def reach(book: Book, effort: Effort, ask: Ask, reached: Contacts, window: int) 
 
 
 def _won_back(book: Book, effort: Effort, ask: Ask) -> Reach:
-    """Count those of the audience who were lost when the campaign began and are customers again on the as-of date."""
+    """Measure a win-back: customers of the audience who were lost at its start, and are customers again on the as-of
+    date.
+    """
     known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
     mine = [life for life in known if life.uid in effort.reached]
     lost = [life for life in mine if life.since <= effort.start and not life.lasts(effort.start - 1)]

@@ -1,4 +1,4 @@
-"""Whether a campaign had an effect: its audience against the control group, else against similar customers."""
+"""Incremental effect of a campaign: its audience compared with the control group or with similar customers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from archive.model.summary import year_before
 
 
 class Lift(NamedTuple):
-    """The share of the reached who ordered minus that of the others; `observational` without a control group.
+    """The order rate of the audience compared with the control group, or with similar customers (`observational`).
 
-    `others_ordered` counts heads; the shares in `compared` weight matched customers as the reached are spread.
-    `balance` is the mean number of purchases in the year before, of the reached and of the others: the closer, the
-    fairer. `compared` is None if there is nobody to compare with. `unmatched` of the reached have no counterpart.
+    Attributes:
+        others_ordered: Unweighted count; in `compared`, matched customers are weighted to the audience.
+        compared: The two order rates and their difference; None without anybody to compare with.
+        balance: Mean purchases in the year before, of audience and controls; ideally equal.
+        unmatched: Customers of the audience without a match.
     """
 
     reached: int
@@ -62,17 +64,19 @@ def _against_held_back(
 
 
 def _customers_on(book: Book, day: date) -> set[str]:
-    """Return who was a customer on a day; a first order makes a customer from the next day on, or it would count
-    as a response."""
+    """Return the customers on a day.
+
+    A first order on that day does not count: it may be a response to the campaign.
+    """
     at = day.toordinal()
     return {life.uid for life in lives(book, day, purchases(book, at - 1)).all if life.lasts(at)}
 
 
 def _matched(book: Book, reached: list[str], ordered: set[str], start: date, there: set[str]) -> Lift:
-    """Compare with customers of the same kind who bought as often in the year before, weighted as the reached are.
+    """Compare with customers of the same kind and purchase frequency, weighted to the audience.
 
-    `there` were customers when the campaign began: nobody else serves as a control. Not an experiment: whoever chose
-    the audience may have known more than the archive.
+    `there` were customers when the campaign began; only they serve as controls. This is observational: the choice of
+    the audience may reflect knowledge that is not in the archive.
     """
     kinds = book.values("customers", "kind")
     strata: defaultdict[tuple[str, int], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
@@ -113,7 +117,7 @@ def _purchases(book: Book, uid: str, start: date) -> int:
 
 
 def _often(book: Book, uid: str, start: date) -> int:
-    """0, 1, 2 to 3 or more purchases in the year before, as 0 to 3."""
+    """Return the class of purchase frequency in the year before: 0, 1, 2 to 3, or more, as 0 to 3."""
     bought = _purchases(book, uid, start)
     return sum(bought >= least for least in (1, 2, 4))
 

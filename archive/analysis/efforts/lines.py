@@ -1,4 +1,4 @@
-"""A row for each campaign: responses, return and incremental effect, and the same by channel."""
+"""Tables by campaign: responses, return and incremental effect; and totals by channel."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.text import _
 
 
 def lines(book: Book, ask: Ask, found: list[Result], window: int) -> Section:
-    """The tables and pictures of single campaigns; those that ended less than `window` days before may bring more."""
+    """Build the tables and charts by campaign; campaigns that ended less than `window` days ago get a note."""
     return Section(
         tables=(_table(book, found), _lift_table(found), _ways(book, found)),
         pictures=(_bars(book, found), _timeline(ask, found)),
@@ -30,7 +30,7 @@ def _no_campaign() -> str:
 
 
 def _payback(effort: Effort) -> int | None:
-    """Return the days until the campaign's margin covered its cost; None if it has not, or is not meant to sell."""
+    """Return the days until the margin covered the cost; None if it has not, or if it is not a sales campaign."""
     if not effort.is_sale:
         return None
     sales = [r for r in effort.responses if r.type in SIGN and r.margin is not None]
@@ -92,7 +92,7 @@ def _row(book: Book, result: Result) -> Row:
 
 
 def _why(book: Book, result: Result) -> str:
-    """The numbers behind a campaign's return, or behind the measure of its goal."""
+    """Return the calculation of a campaign's return, or of the measure of its goal."""
     total, reach = sums([result]), result.reach
     if reach:
         rest = len(reach.concerned) - len(reach.done)
@@ -185,7 +185,7 @@ def _lift_why(found: Lift) -> str:
 
 
 def _ways(book: Book, found: list[Result]) -> Table:
-    """The same by channel."""
+    """Build the table by channel."""
     by_way: dict[str, list[Result]] = {}
     for result in found:
         by_way.setdefault(result.effort.campaign.channel, []).append(result)

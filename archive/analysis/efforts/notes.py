@@ -1,4 +1,4 @@
-"""What the figures of campaigns leave out, and how far they may be trusted."""
+"""Notes on what campaign figures leave out, and on their reliability."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.text import _, plural
 
 
 def notes(ask: Ask, found: list[Result], window: int) -> Iterator[str]:
-    """Yield a sentence for each thing the reader has to know; `window` as of the report."""
+    """Yield the notes of the report; `window` is its option."""
     yield from _of_time(ask, found, window)
     yield from _of_cost(found)
     yield from _of_lift(found)

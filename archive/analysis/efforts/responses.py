@@ -1,4 +1,4 @@
-"""The responses to each campaign: the transactions that name it, and their revenue and margin."""
+"""Campaign responses: the transactions that name a campaign, with revenue and margin."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from archive.model.campaign import Campaign
 from archive.model.summary import SIGN
 from archive.text import fold
 
-SELL = ("", "sell")  # goals measured in sales; a campaign without a goal is meant to sell
+SELL = ("", "sell")  # goals measured by sales; a campaign without a goal is a sales campaign
 
 
 class Response(NamedTuple):
-    """A transaction that names a campaign. Money is in minor units of the book's currency, None if not known."""
+    """A transaction that names a campaign. Money is in minor units of the book's currency, None if unknown."""
 
     uid: str
     customer: str
@@ -27,13 +27,13 @@ class Response(NamedTuple):
     type: str
     amount: int | None
     margin: int | None
-    has_cost: bool = False  # the goods have a known cost, whether there is a rate for it or not
+    has_cost: bool = False  # whether the cost of goods is known, even if it has no rate
 
 
 class Effort(NamedTuple):
-    """A campaign and the responses to it up to the as-of date. `cost` is None if not known or without a rate.
+    """A campaign with its responses up to the as-of date. `cost` is None if unknown or without a rate.
 
-    `early` are transactions that name it but are dated before its first day: they did not come from it.
+    `early` are transactions that name it but precede its first day; they are not responses.
     """
 
     campaign: Campaign
@@ -46,11 +46,11 @@ class Effort(NamedTuple):
 
     @property
     def is_sale(self) -> bool:
-        """Whether it is measured in sales: a notice and a win-back have measures of their own."""
+        """Whether it is measured by sales; a notice and a win-back have their own measures."""
         return self.campaign.goal in SELL
 
     def of(self, kind: str) -> list[Response]:
-        """The responses of a type."""
+        """Return the responses of a transaction type."""
         return [response for response in self.responses if response.type == kind]
 
     @property
@@ -60,7 +60,7 @@ class Effort(NamedTuple):
 
     @property
     def last(self) -> int:
-        """Its last day, as an ordinal; its first where it has none."""
+        """Its last day as an ordinal, or its first day if it has no last."""
         return self.campaign.end.toordinal() if self.campaign.end else self.start
 
     @property
@@ -70,15 +70,15 @@ class Effort(NamedTuple):
 
     @property
     def revenue(self) -> int | None:
-        """Orders minus returns that name the campaign; None where there are some, but the amount of none is known."""
+        """Orders minus returns that name the campaign; None if there are some, but no amount is known."""
         known = [SIGN[r.type] * r.amount for r in self.sales if r.amount is not None]
         return sum(known) if known or not self.sales else None
 
     @property
     def margin(self) -> int | None:
-        """Revenue less the cost of what was sold; None where that is known of no sale.
+        """Revenue minus cost of goods; None if no sale has a known margin.
 
-        Sales whose cost is not known are taken to have the margin of the others.
+        Sales with an unknown cost are assumed to have the average margin of the others.
         """
         known = [
             (SIGN[r.type] * r.margin, SIGN[r.type] * (r.amount or 0))
@@ -94,7 +94,7 @@ class Effort(NamedTuple):
 
 
 def efforts(book: Book, ask: Ask) -> list[Effort]:
-    """The campaigns that ran in the period, the latest first, with all that named them until the day asked for."""
+    """Return the campaigns that ran in the period, latest first, with their responses up to the as-of date."""
     running = [
         c
         for c in book.records(Campaign)
@@ -106,7 +106,7 @@ def efforts(book: Book, ask: Ask) -> list[Effort]:
     for name, found in responses.items():
         by_name[names.get(name, name)] += found
     made = [_effort(book, campaign, by_name[campaign.uid]) for campaign in running]
-    since = customers_since(book, ask.as_of)  # a customer of longer standing is not new with the first order
+    since = customers_since(book, ask.as_of)  # a customer of longer standing is not new
     made = [e._replace(new=frozenset(uid for uid in e.new if since.get(uid, 0) >= e.start)) for e in made]
     return sorted(made, key=lambda e: (e.campaign.start or date.min, e.campaign.uid), reverse=True)
 
@@ -148,7 +148,7 @@ def _responses(book: Book, as_of: date) -> dict[str, list[Response]]:
             else (to_minor(costs[place], currency), currency)
         )
         if cost is not None and d.type[place] == "return":
-            cost = abs(cost[0]), cost[1]  # like its amount, it is taken off whichever sign was typed
+            cost = abs(cost[0]), cost[1]  # like the amount, it counts as negative whichever sign was entered
         of_goods = None if cost is None else book.minor(*cost, day)
         margin = None if known is None or of_goods is None else known - of_goods
         key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))
@@ -159,7 +159,7 @@ def _responses(book: Book, as_of: date) -> dict[str, list[Response]]:
 
 
 def _unit_costs(book: Book) -> dict[str, tuple[Decimal, str]]:
-    """What one of each product costs, with the currency of its record."""
+    """Return the unit cost of each product, with the currency of its record."""
     currencies = book.values("products", "currency")
     return {
         uid: (Decimal(cost), currencies.get(uid, "")) for uid, cost in book.values("products", "cost").items()
@@ -169,10 +169,10 @@ def _unit_costs(book: Book) -> dict[str, tuple[Decimal, str]]:
 def _of_product(
     product: Any, quantity: Any, unit_costs: dict[str, tuple[Decimal, str]], currency: str
 ) -> tuple[int, str] | None:
-    """Return what the goods of a sale cost, in minor units, and the currency; None if it is not known.
+    """Return the cost of goods of a sale in minor units, and its currency; None if unknown.
 
-    The cost is in the product's own currency, or in that of the sale if the record names none, and is multiplied
-    before it is rounded: 1,000 pieces at 0.004 cost 4.00, not 0.
+    The cost is in the product's currency, or in that of the sale if the product has none. It is rounded after the
+    multiplication: 1,000 pieces at 0.004 cost 4.00, not 0.
     """
     if quantity is None or not isinstance(product, str) or product not in unit_costs:
         return None

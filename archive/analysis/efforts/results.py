@@ -1,4 +1,4 @@
-"""Cost, responses, revenue and return of all campaigns of a period together, and their pooled lift."""
+"""Totals of all campaigns of a period: cost, responses, revenue, return and pooled lift."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEYS = (
 
 
 class Result(NamedTuple):
-    """A campaign with its lift, and with the measure of its goal if that is not to sell."""
+    """A campaign with its lift, and the measure of its goal if it is not a sales campaign."""
 
     effort: Effort
     lift: Lift
@@ -33,10 +33,9 @@ class Result(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """Several campaigns together. `cost` is that of all with a known cost, None if there is none.
+    """Totals of several campaigns. `cost` covers all with a known cost, None if there are none.
 
-    Everything else is of the campaigns that are meant to sell: a notice or a win-back would be judged by sales it
-    was not made for.
+    All other totals exclude notices and win-backs, which were not made for sales.
     """
 
     cost: int | None
@@ -44,12 +43,12 @@ class Sums(NamedTuple):
     margin: int | None  # of campaigns with a known cost and a known margin
     margin_cost: int
     enquiries: int
-    new: int  # customers, each once
+    new: int  # distinct customers
     rated: int  # campaigns with a known cost and a known margin
 
 
 def sums(results: list[Result]) -> Sums:
-    """Add up what the ratios are made of."""
+    """Add up the numerators and denominators of the ratios."""
     every = [r.effort for r in results if r.effort.cost is not None]
     known = [effort for effort in every if effort.is_sale]
     both = [effort for effort in known if effort.margin is not None]
@@ -65,19 +64,19 @@ def sums(results: list[Result]) -> Sums:
 
 
 def revenue(results: list[Result]) -> int | None:
-    """What campaigns brought; None where the amount of no sale is known."""
+    """Return the revenue of the campaigns; None if there are sales, but no amount is known."""
     every = [r.effort.revenue for r in results if r.effort.sales]
     known = [amount for amount in every if amount is not None]
     return sum(known) if known or not every else None
 
 
 def money(book: Book, minor: int | None) -> Decimal | None:
-    """An amount to show."""
+    """Convert minor units to an amount, if known."""
     return None if minor is None else book.money(minor)
 
 
 def results(book: Book, found: list[Result]) -> Section:
-    """The figures of all campaigns together."""
+    """Build the figures of all campaigns."""
     return Section(figures=tuple(_figures(book, found)))
 
 
@@ -86,7 +85,7 @@ def _campaigns(found: list[Result]) -> Opens:
 
 
 def _no_cost(found: list[Result]) -> str:
-    """Say why no cost is known: there is none, or only ones that cannot be converted."""
+    """Return why no cost is known: none is entered, or none can be converted."""
     foreign = sorted({r.effort.campaign.currency for r in found if r.effort.campaign.cost is not None})
     if foreign:
         return _("The costs are in {currencies}, for which there is no rate.").format(
@@ -169,7 +168,7 @@ def _stages() -> tuple[tuple[str, str, str], ...]:
 
 
 def dealings(found: list[Result], *kinds: str) -> Opens:
-    """The transactions of some types that name the campaigns."""
+    """Return the transactions of these types that name the campaigns."""
     return Opens("transactions", tuple(s.uid for r in found for s in r.effort.responses if s.type in kinds))
 
 
@@ -252,14 +251,14 @@ def _costs_left_out(found: list[Result]) -> str:
 
 
 def romi(total: Sums) -> float | None:
-    """The return on marketing investment; None if a cost or a margin is not known."""
+    """Return the return on marketing investment; None if cost or margin is unknown or the cost is zero."""
     if total.margin is None or not total.margin_cost:
         return None
     return (total.margin - total.margin_cost) / total.margin_cost
 
 
 def _nothing_to_divide(found: list[Result], total: Sums) -> str:
-    """Say why there is no cost to divide; "" if there is one."""
+    """Return why there is no cost to divide; "" if there is."""
     if total.sale_cost is not None:
         return ""
     selling = [r for r in found if r.effort.is_sale]
@@ -271,7 +270,7 @@ def _nothing_to_divide(found: list[Result], total: Sums) -> str:
 
 
 def _no_margin(known: list[Result], total: Sums) -> str:
-    """Say why the margin of campaigns with a cost is not known, or cannot be divided by it."""
+    """Return why there is no return on campaigns with a cost: the margin is unknown, or the cost is zero."""
     if not total.sale_cost:
         return _("The campaigns cost nothing.")
     sales = [sale for r in known for sale in r.effort.sales if r.effort.margin is None]
@@ -302,12 +301,12 @@ def _cost_per(book: Book, key: str, label: str, total: Sums, cases: int, none: s
 
 
 def _tried(found: list[Result]) -> list[Result]:
-    """The campaigns that are meant to sell and have a control group to compare with."""
+    """Return the sales campaigns with a control group to compare with."""
     return [r for r in found if r.effort.is_sale and not r.lift.observational and r.lift.compared]
 
 
 def pooled(found: list[Result]) -> Standardised | None:
-    """Pool the lift of all campaigns with a control group, one stratum per campaign."""
+    """Pool the lift of all campaigns with a control group, with the campaigns as strata."""
     return mantel_haenszel(r.lift.stratum for r in _tried(found))
 
 
@@ -357,7 +356,7 @@ def _lift_why(tried: list[Result], both: Standardised | None) -> str:
 
 
 def _reach(found: list[Result]) -> tuple[Figure, Figure]:
-    """The measures of notices and of win-backs."""
+    """Return the measures of notices and of win-backs."""
     return (
         _reached(
             [r for r in found if r.effort.campaign.goal == "notice"],

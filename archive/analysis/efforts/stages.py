@@ -1,4 +1,4 @@
-"""From enquiry to order: how many go on, and how long they take. Who has not yet may still: time is censored."""
+"""Conversion from enquiry to order, with waiting times. Customers who may still convert are censored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SEEN = (30, 90)  # days
 
 
 class Passage(NamedTuple):
-    """Customers of campaigns who came to a stage, who of them went on, and after how many days."""
+    """Customers who reached a stage through campaigns, how many converted, and the curve of waiting days."""
 
     came: list[str]
     went_on: int
@@ -28,7 +28,10 @@ class Passage(NamedTuple):
 
 
 def passage(efforts: list[Effort], before: str, after: str, ask: Ask) -> Passage:
-    """Each customer of each campaign once: the first `before` and the first `after` on that day or later."""
+    """Measure the conversion between two stages, with each customer counted once per campaign.
+
+    The waiting time runs from the first `before` to the first `after` on that day or later.
+    """
     waits, went_on, came = [], [], []
     for effort in efforts:
         first: dict[str, int] = {}
@@ -43,7 +46,7 @@ def passage(efforts: list[Effort], before: str, after: str, ask: Ask) -> Passage
 
 
 def stages(efforts: list[Effort], ask: Ask) -> Section:
-    """A line for each stage."""
+    """Build the table of stages."""
     rows = []
     for label, before, after in STAGES:
         found = passage(efforts, before, after, ask)
@@ -67,6 +70,6 @@ def stages(efforts: list[Effort], ask: Ask) -> Section:
 
 
 def _gone_on(curve: Curve | None, days: float) -> float | None:
-    """The share that goes on within so many days; None where nobody was seen so long."""
+    """Return the share that converts within these days; None if nobody was observed that long."""
     waiting = curve.at(days) if curve else None
     return None if waiting is None else 1 - waiting

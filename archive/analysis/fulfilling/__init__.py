@@ -1,1 +1,1 @@
-"""The sections of the report on contract fulfilment."""
+"""The sections of the fulfilment report."""

@@ -1,4 +1,4 @@
-"""What comes: terms to be delivered, last days to give notice, contracts that end, and promises."""
+"""Upcoming deadlines: terms due, notice deadlines, contract ends, and promises to customers."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from archive.text import _
 
 KEYS = ("renewals.30", "renewals.60", "renewals.90", "notices.90", "promises.kept", "promises.open")
 AHEAD = 90
-REMINDERS = (0, 7, 30)  # days before a term is due
+REMINDERS = (0, 7, 30)  # days before a due date
 
 
 def deadlines(book: Book, ask: Ask, found: list[Agreement]) -> Section:
-    """The next 90 days, and how promises were kept in the period."""
+    """Build the deadlines of the next 90 days, and the promises kept in the period."""
     running = [one for one in found if one.status == "active"]
     begin_later = [one for one in found if one.status == "signed"]
     notices = [one for one in running if _within(notice_deadline(one.contract, ask.as_of), ask, AHEAD)]
@@ -66,7 +66,7 @@ def _renewals(running: list[Agreement], ask: Ask, days: int) -> Figure:
 
 
 def reminder(days: int) -> str:
-    """The mark of a day that comes: the nearer, the more."""
+    """Return as many "!" as reminder limits are reached."""
     return "!" * sum(days <= before for before in REMINDERS)
 
 
@@ -109,7 +109,7 @@ def _row(book: Book, ask: Ask, on: date, what: str, one: Agreement, side: str) -
 
 
 def _promised(book: Book, ask: Ask) -> list[Plan]:
-    """What was promised to a customer for a day up to the day of the question, or for none."""
+    """Return all tasks that were promised to a customer."""
     return [plan for plan in book.records(Plan) if plan.promised]
 
 
@@ -150,7 +150,7 @@ def _promises(book: Book, ask: Ask) -> tuple[Figure, Figure]:
 
 
 def _is_decided(plan: Plan, ask: Ask) -> bool:
-    """Done, or past its day: what falls due today and is not done may still be."""
+    """Return whether a promise can be judged: it is done, or its due date is past."""
     return bool(_done(plan, ask.as_of)) or bool(plan.due_on and plan.due_on < ask.as_of)
 
 

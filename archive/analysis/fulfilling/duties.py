@@ -1,4 +1,4 @@
-"""Every contract and term with how far it is fulfilled on a day: the basis of every figure of this report."""
+"""Contracts and their terms with the fulfilment on a day, on which all figures of this report are based."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _KEYS = ("uid", "customer", "on", "type", "quantity", "unit", "amount", "currenc
 
 
 class Duty(NamedTuple):
-    """A term of a contract, and how far it is fulfilled."""
+    """A term of a contract with its fulfilment."""
 
     contract: Contract
     term: Term
@@ -41,12 +41,12 @@ class Duty(NamedTuple):
 
     @property
     def whose(self) -> str:
-        """ours or theirs; a term that does not say is ours."""
+        """The responsible side, ours or theirs (default: ours)."""
         return self.term.duty or OURS
 
     @property
     def part(self) -> Fraction:
-        """Return the part of what was committed that is delivered; a duty without a measure is done or not."""
+        """The delivered part of the commitment, 0 to 1; a term without quantity or amount is either done or not."""
         committed, delivered = self.found.committed, self.found.delivered
         if committed and delivered is not None:
             return Fraction(min(delivered, committed)) / Fraction(committed)
@@ -54,19 +54,19 @@ class Duty(NamedTuple):
 
     @property
     def fill(self) -> float:
-        """Return the same to show, from 0 to 1."""
+        """The same part as a float, for display."""
         return float(self.part)
 
     @property
     def weight(self) -> float:
-        """How much the term counts beside others."""
+        """The weight of the term in averages."""
         return 1.0 if self.term.weight is None else float(self.term.weight)
 
     @property
     def is_on_time(self) -> bool:
-        """All was delivered by the day it was due; or if not all was, something was, and nothing after that day.
+        """Whether delivery was complete by the due date or, if incomplete, the last delivery was by then.
 
-        What comes after all was delivered does not decide.
+        Deliveries after completion do not matter.
         """
         due, days = self.term.due_on, [one.on for one in self.found.deliveries if not is_return(one)]
         last = self.found.done_on or max(days, default=None)
@@ -74,11 +74,11 @@ class Duty(NamedTuple):
 
     @property
     def is_in_full(self) -> bool:
-        """All was delivered, on time or late."""
+        """Whether everything was delivered, on time or late."""
         return self.found.is_done
 
     def late_by(self, as_of: date) -> int:
-        """Days after the due day on which it was fulfilled, so far where it is overdue; 0 where it is not late."""
+        """Return the days from the due date to completion, or to `as_of` if overdue; 0 if not late."""
         due = self.term.due_on
         if due is None or self.found.status not in ("late", "overdue"):
             return 0
@@ -86,10 +86,10 @@ class Duty(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """A contract with its status and duties.
+    """A contract with its status and terms.
 
-    `start` and `end` are those of the period that runs on the day: a renewed contract counts from its renewal.
-    `sold` is orders minus returns tied to it in that period, in minor units of the book's currency.
+    `start` and `end` limit the contract period that includes the as-of date: a renewed contract counts from
+    its renewal. `sold` is orders minus returns linked to it in that period, in minor units of the book's currency.
     """
 
     contract: Contract
@@ -103,18 +103,18 @@ class Agreement(NamedTuple):
 
     @property
     def is_renewed(self) -> bool:
-        """Whether it runs in a later period than its first."""
+        """Whether it is in a later period than its first."""
         return self.start is not None and self.start != self.contract.start
 
     @property
     def current_duties(self) -> list[Duty]:
-        """The duties of the running period: due in it, or without a due date."""
+        """The terms of the current period: due in it, or without a due date."""
         if not self.is_renewed:
             return list(self.duties)
         return [duty for duty in map(self._current, self.duties) if duty]
 
     def _current(self, duty: Duty) -> Duty | None:
-        """A duty as far as the running period goes: an undated one starts again with each period."""
+        """Return the term as far as it concerns the current period; undated terms restart with each period."""
         start, due, found = self.start or date.min, duty.term.due_on, duty.found
         if due:
             return duty if start <= due <= (self.end or date.max) else None
@@ -125,7 +125,7 @@ class Agreement(NamedTuple):
 
 
 def agreements(book: Book, ask: Ask) -> list[Agreement]:
-    """Return every contract that had begun or was signed by the as-of date."""
+    """Return all contracts that had started or were signed by the as-of date."""
     contracts = [contract for contract in book.records(Contract) if is_known(contract, ask.as_of)]
     dealings = _tied(book, ask.as_of) if contracts else defaultdict(list)
     return [
@@ -135,12 +135,12 @@ def agreements(book: Book, ask: Ask) -> list[Agreement]:
 
 
 def unit_of(duty: Duty) -> str:
-    """What a duty is counted in: its unit, or the contract's currency."""
+    """Return the unit of a term: its own, or the contract's currency."""
     return duty.contract.currency if duty.found.measure == "amount" else fold(unit_name(duty.term.unit))
 
 
 def due_in(found: list[Agreement], ask: Ask, whose: str) -> list[Duty]:
-    """Return the duties of one side that fell due in the period, of signed contracts; what lapsed is not due."""
+    """Return the terms of one side that fell due in the period, of signed contracts; lapsed terms are excluded."""
     return [
         duty
         for agreement in found
@@ -154,7 +154,7 @@ def due_in(found: list[Agreement], ask: Ask, whose: str) -> list[Duty]:
 
 
 def is_known(contract: Contract, as_of: date) -> bool:
-    """Tell whether a contract had begun or was signed by a day."""
+    """Return whether a contract had started or was signed by a day."""
     first = min((day for day in (contract.start, contract.signed_on) if day), default=as_of)
     return first <= as_of
 
@@ -184,7 +184,7 @@ def _agreement(book: Book, contract: Contract, dealings: list[Transaction], as_o
 
 
 def is_return(one: Delivered) -> bool:
-    """Whether an entry takes back what was delivered."""
+    """Return whether a delivery is a return."""
     return any(value is not None and value < 0 for value in one[1:])
 
 
@@ -198,7 +198,7 @@ def _sold(book: Book, dealings: list[Transaction]) -> int:
 
 
 def _tied(book: Book, as_of: date) -> defaultdict[str, list[Transaction]]:
-    """Return the transactions that name a contract, by its uid; only these are decoded."""
+    """Return the transactions linked to a contract, by its uid; only these are decoded."""
     columns = book.columns("transactions", *_KEYS)
     contracts = columns[_KEYS.index("contract")]
     found: defaultdict[str, list[Transaction]] = defaultdict(list)
@@ -212,10 +212,10 @@ def _tied(book: Book, as_of: date) -> defaultdict[str, list[Transaction]]:
 
 
 def shortfall(book: Book, duty: Duty) -> int | None:
-    """Return the part of a duty's amount that is not fulfilled; None without an amount or a rate for it."""
+    """Return the unfulfilled part of a term's amount; None if there is no amount or no rate for it."""
     contract, term = duty.contract, duty.term
     amount = book.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
     if amount is None:
         return None
-    missing = amount * (1 - duty.part)  # exact: a part as a float would round half a cent down
+    missing = amount * (1 - duty.part)  # exact: with a float, half a cent could round down
     return half_up(Decimal(missing.numerator) / missing.denominator)

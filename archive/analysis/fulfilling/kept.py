@@ -1,4 +1,4 @@
-"""On time and in full: how the duties that fell due were kept, ours and theirs apart."""
+"""On time in full (OTIF): fulfilment of the terms that fell due, ours and theirs apart."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ KEYS = (
     *("terms.due", "otif", "on_time", "in_full", "fill_rate", "days_late.median", "days_late.p90"),
     *("overdue", "shortfall", "otif.theirs", "overdue.theirs"),
 )
-_LISTED = 12  # numbers that an explanation writes out
+_LISTED = 12  # most numbers listed in an explanation
 _LATE = ((1, 7), (8, 30), (31, 90), (91, 100_000))  # days
 
 
 def kept(book: Book, ask: Ask, found: list[Agreement], before: list[Agreement]) -> Section:
-    """The figures, a line for each duty that fell due, and how late they were."""
+    """Build the OTIF figures, the table of due terms, and the chart of lateness."""
     ours, theirs = due_in(found, ask, OURS), due_in(found, ask, THEIRS)
     earlier = due_in(before, ask.before(), OURS)
     omitted = left_out(found)
@@ -108,7 +108,7 @@ def _rate(
 
 
 def _fill(due: list[Duty]) -> Figure:
-    """Committed and delivered are added up where they are counted in one unit, else each term counts by its weight."""
+    """Return the fill rate: by sums if all terms have a common unit, otherwise by term weights."""
     measured = [duty for duty in due if duty.found.committed]
     units = {(duty.found.measure, unit_of(duty)) for duty in measured}
     if len(units) == 1:
@@ -185,7 +185,7 @@ def _days_late(key: str, label: str, value: float | None, late: list[Duty], why:
 
 
 def _listed(days: list[int]) -> str:
-    """The days, or the ends of a long list with how many there are."""
+    """Return the days as text, shortened to both ends and the count if there are many."""
     if len(days) <= _LISTED:
         return ", ".join(map(str, days)) or "-"
     return _("{first} ... {last} ({n} terms)").format(
@@ -194,7 +194,7 @@ def _listed(days: list[int]) -> str:
 
 
 def overdue(found: list[Agreement], whose: str) -> list[Duty]:
-    """The duties of one side that are overdue on the day, the longest first, whenever they fell due."""
+    """Return the overdue terms of one side, regardless of the period, longest overdue first."""
     duties = (duty for agreement in found if agreement.is_binding for duty in agreement.duties)
     late = [duty for duty in duties if duty.whose == whose and duty.found.status == "overdue"]
     return sorted(late, key=lambda duty: (str(duty.term.due_on), duty.contract.number))
@@ -298,12 +298,12 @@ def _row(book: Book, ask: Ask, duty: Duty) -> Row:
 
 
 def customer_name(book: Book, duty: Duty) -> str:
-    """Whose contract it is."""
+    """Return the name of the contract's customer."""
     return book.names.get(duty.contract.customer.uid, duty.contract.customer.name)
 
 
 def _strip(due: list[Duty], ask: Ask) -> Bars:
-    """How many were on time, and how late the others were."""
+    """Build the chart of terms on time and by lateness."""
     days = [duty.late_by(ask.as_of) for duty in due]
     bars = [Bar(_("on time"), float(sum(_is_otif(duty) for duty in due)), float(len(due)))]
     for first, last in _LATE:

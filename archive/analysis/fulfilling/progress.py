@@ -1,4 +1,4 @@
-"""Each contract as a whole: delivered against committed against elapsed time, and the rate needed to finish."""
+"""Progress of contracts: delivery against commitment and elapsed time, and the rate needed to finish."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ KEYS = ("contracts", "contracts.signed", "contracts.unsigned", "contracts.behind
 _ORDER = {"active": 0, "signed": 1}
 MONTH = 365.25 / 12  # days
 BARS, SPANS = 12, 14
-_BINDING = ("active", "ended")  # neither side can be behind with what is not signed, or was cancelled
+_BINDING = ("active", "ended")  # unsigned and cancelled contracts cannot be behind schedule
 _STATES = {"on_time": "good", "late": "late", "overdue": "bad", "lapsed": "", "part": "open", "open": "open"}
 
 
 def contracts(book: Book, ask: Ask, found: list[Agreement]) -> Section:
-    """How many run, and a line for each with time beside delivery."""
+    """Build the numbers of contracts by status, and the table of contracts with their progress."""
     active = [one for one in found if one.status == "active"]
     behind = [one for one in active if (how_far(book, one, ask.as_of).deviation or 0) > 0]
     return Section(
@@ -76,10 +76,11 @@ def _count(key: str, label: str, found: list[Agreement], why: str, n: int) -> Fi
 
 
 def how_far(book: Book, one: Agreement, as_of: date) -> Progress:
-    """Compare time and delivery in the running period.
+    """Return elapsed time and delivery in the current period.
 
-    Delivery is counted by quantity or amount if our terms have one unit, by their weights if they have several, and by
-    what was sold on the contract if it has a value and no terms. No term makes up for another.
+    Delivery is measured by quantity or amount if our terms have a common unit, by weights if they have several, and
+    by sales on the contract if it has a value and no terms. Excess delivery on a term does not offset shortfalls on
+    others.
     """
     start, end = one.start, one.end
     if not one.duties:
@@ -94,12 +95,12 @@ def how_far(book: Book, one: Agreement, as_of: date) -> Progress:
 
 
 def _measured(one: Agreement) -> list[Duty]:
-    """Our duties of the running period that are counted in something."""
+    """Return our terms of the current period that have a quantity or an amount."""
     return [duty for duty in one.current_duties if duty.whose == OURS and duty.found.committed]
 
 
 def _units(measured: list[Duty]) -> set[tuple[str, str]]:
-    """What they are counted in: one unit if quantities can be added."""
+    """Return the units of the terms; quantities can be added only if all terms have the same unit."""
     return {(duty.found.measure, unit_of(duty)) for duty in measured}
 
 
@@ -108,7 +109,7 @@ def _amounts(duty: Duty) -> tuple[float, float]:
 
 
 def run_rate(one: Agreement, as_of: date) -> float | None:
-    """Return what has to be delivered a month to finish in time; None unless active with terms in one unit."""
+    """Return the delivery per month needed to finish in time; None unless active, with terms in a single unit."""
     measured = _measured(one)
     if one.status != "active" or not one.end or one.end <= as_of or len(_units(measured)) != 1:
         return None
@@ -216,7 +217,7 @@ def _bars(book: Book, ask: Ask, active: list[Agreement]) -> Bars:
 
 
 def _timeline(book: Book, ask: Ask, active: list[Agreement]) -> Timeline:
-    """The terms that are open or not long done, each from its contract's beginning to its day."""
+    """Build the timeline of the dated terms closest to the as-of date."""
     duties = [(duty, one) for one in active for duty in one.duties if duty.term.due_on]
     near = sorted(duties, key=lambda pair: abs(((pair[0].term.due_on or ask.as_of) - ask.as_of).days))[:SPANS]
     near.sort(key=lambda pair: str(pair[0].term.due_on))
@@ -262,7 +263,7 @@ def _notes(found: list[Agreement]) -> list[str]:
 
 
 def _to_come(book: Book, ask: Ask) -> list[str]:
-    """Name the contracts that are neither signed nor begun: on a day of the past nobody can know of them."""
+    """Return a note on contracts neither signed nor started by the as-of date, which are ignored."""
     n = sum(not is_known(contract, ask.as_of) for contract in book.records(Contract))
     if not n:
         return []

@@ -1,4 +1,4 @@
-"""Deliveries that count for no term of the contract they name, and why."""
+"""Deliveries that could not be counted for any term of their contract, with the reason."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from archive.text import _, plural
 
 
 def uncounted(found: Sequence[Agreement]) -> list[Uncounted]:
-    """Return what is left out of all contracts together."""
+    """Return the uncounted deliveries of all contracts."""
     return [one for agreement in found for one in agreement.uncounted]
 
 
 def left_out(found: Sequence[Agreement]) -> str:
-    """Name the left out deliveries in short, for the line below a figure; "" if there are none."""
+    """Return a summary of uncounted deliveries, for the line below a figure; "" if there are none."""
     counts = Counter(one.reason for one in uncounted(found))
     reasons = {
         UNIT: _("other unit"),
@@ -32,7 +32,7 @@ def left_out(found: Sequence[Agreement]) -> str:
 
 
 def notes(found: Sequence[Agreement]) -> Iterator[str]:
-    """Yield a sentence for each kind of delivery that is left out."""
+    """Yield a note for each kind of uncounted delivery."""
     every = uncounted(found)
     converted = Counter(
         (one.reason, one.given, one.wanted) for one in every if one.reason in (UNIT, CURRENCY)

@@ -1,5 +1,5 @@
-"""The mathematics of the reports: pure functions of numbers, standard library only.
+"""The mathematics of the reports: pure functions, standard library only.
 
-Undefined (no cases, a zero or unknown denominator) is None, never zero; the caller says why.
-Shares and probabilities are fractions from 0 to 1; dates are compared as dates or day numbers.
+An undefined result (no cases, a zero or unknown denominator) is None, never zero; the caller gives the reason.
+Shares and probabilities are fractions from 0 to 1; dates are `date` objects or day numbers.
 """

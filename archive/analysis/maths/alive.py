@@ -1,11 +1,12 @@
-"""Who still buys: BG/NBD and MBG/CNBD-k for customers who leave without a word.
+"""BG/NBD and MBG/CNBD-k: models of repeat buying by customers who leave without notice.
 
-While a customer is alive, purchases come at a rate of their own; after each the customer may leave for good. Rates
-vary between customers by a gamma distribution (r, alpha), the chance of leaving by a beta distribution (a, b).
+Each customer buys at a constant rate while alive and may drop out for good after each purchase. Rates vary between
+customers by a gamma distribution (r, alpha), dropout probabilities by a beta distribution (a, b).
 
-BG/NBD: Fader, Hardie and Lee (2005), Marketing Science 24: purchases at random, nobody leaves at the first, so who
-bought once is alive for certain. MBG/CNBD-k: Platzer and Reutterer (2016), Marketing Science 35: leaving at the first
-purchase too (Batislam, Denizel and Filiztekin 2007), and gaps as regular as the sum of k random ones.
+BG/NBD (Fader, Hardie and Lee 2005, Marketing Science 24): Poisson purchases and no dropout at the first purchase, so
+P(alive) of one-time buyers is 1. MBG/CNBD-k (Platzer and Reutterer 2016, Marketing Science 35): dropout is possible
+at the first purchase too (Batislam, Denizel and Filiztekin 2007), and the times between purchases are Erlang-k, that
+is, sums of k exponential phases.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from typing import NamedTuple
 
 from archive.analysis.maths.histories import History
 
-_ENOUGH = 1e-13  # what is left out of a sum, as a share of it
+_ENOUGH = 1e-13  # truncation error of a series, relative to its sum
 _HUGE = 1e250
 
 
 class Model(NamedTuple):
-    """The parameters: r and alpha (weeks) of the rates, a and b of leaving, k of the regularity.
+    """Parameters: r and alpha (weeks) of the purchase rate, a and b of the dropout probability, regularity k.
 
-    A rate is of k-ths of a purchase. With `leaves_first` a customer may leave at the first purchase.
+    The rate counts Erlang phases, k per purchase. With `leaves_first` a customer may drop out at the first purchase.
     """
 
     r: float
@@ -34,11 +35,11 @@ class Model(NamedTuple):
     leaves_first: bool = True
 
     def chances(self, repeats: int) -> int:
-        """How often a customer could have left and did not, if they are alive."""
+        """Return how many times the customer could have dropped out, the last purchase included."""
         return repeats + 1 if self.leaves_first else repeats
 
     def p_alive(self, history: History) -> float:
-        """The probability that the customer still buys."""
+        """Return the probability that the customer is still active."""
         r, alpha, a, b, k, leaves_first = self
         repeats, last, age = history
         chances = repeats + leaves_first
@@ -51,11 +52,14 @@ class Model(NamedTuple):
         return 1 / (1 + exp(odds)) if odds < 0 else exp(-odds - log1p(exp(-odds)))
 
     def expected(self, history: History, weeks: float) -> float:
-        """The expected number of purchases in so many weeks after the history; ValueError for less than none.
+        """Return the expected number of purchases in the `weeks` after the history.
 
-        For k = 1 this is what the papers write with Gauss's hypergeometric function, as the series of its
-        Euler transformation: all terms are positive, so nothing cancels, not even around a = 1. For k > 1, where
-        the papers approximate, it is exact too, over the k phases in which the running gap may be.
+        For k = 1 this is the papers' expression with the Gaussian hypergeometric function, summed as the series of
+        its Euler transformation: all terms are positive, so nothing cancels, not even near a = 1. For k > 1, where
+        the papers approximate, the sum over the k possible phases of the current gap is exact too.
+
+        Raises:
+            ValueError: `weeks` is negative.
         """
         if weeks < 0:
             raise ValueError(f"{weeks} weeks ahead")
@@ -67,7 +71,7 @@ class Model(NamedTuple):
         return self.p_alive(history) * sum(while_alive) / sum(phases)
 
     def _phases(self, history: History, q: float) -> list[float]:
-        """How likely 0, 1 .. k - 1 of the k parts of the running gap are over, up to a common factor."""
+        """Return the relative likelihood that 0, 1 .. k - 1 of the k phases of the current gap are complete."""
         part = (history.age - history.last) / (self.alpha + history.age)
         weights = [1.0]
         for j in range(1, self.k):
@@ -75,9 +79,10 @@ class Model(NamedTuple):
         return weights
 
     def _ahead(self, shape: float, share: float, stays: float, phase: int) -> float:
-        """Purchases of a customer who is alive, `phase` parts into a gap: over the negative binomial of parts to come.
+        """Return the expected purchases of an active customer who is `phase` phases into the current gap.
 
-        Chances are counted in units of that of none, scaled down where they grow large.
+        The sum runs over the negative binomial number of phases in the period. Probabilities are relative to that of
+        no phase and are rescaled if they become large.
         """
         chance, chances, purchases, weighted, keeps = 1.0, 1.0, 0.0, 0.0, 1.0
         parts, missing = 0, self.k - phase
@@ -101,12 +106,12 @@ class Model(NamedTuple):
 
 
 def p_alive_of(model: Model, histories: Iterable[History]) -> list[float]:
-    """P(alive) of many customers in order, each different history computed once."""
+    """Return P(alive) of the histories in the order given, calculated once per distinct history."""
     return _each_once(model.p_alive, histories)
 
 
 def expected_of(model: Model, histories: Iterable[History], weeks: float) -> list[float]:
-    """Expected purchases in so many weeks of many customers in order, each different history computed once."""
+    """Return the expected purchases in the next `weeks`, in the order given, once per distinct history."""
     return _each_once(lambda history: model.expected(history, weeks), histories)
 
 

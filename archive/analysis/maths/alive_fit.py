@@ -1,4 +1,4 @@
-"""Fitting BG/NBD and MBG/CNBD-k: the most likely parameters, kept from running away by a weak prior."""
+"""Fit BG/NBD and MBG/CNBD-k by maximum a posteriori; weak priors keep the parameters from diverging."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ Name = Literal["mbg/cnbd-k", "bg/nbd"]
 Prior = Literal["weak", "none"]
 
 SPREAD = 1.5
-"""Standard deviation of the log-normal priors: a parameter lies within a factor of 19 of its middle with 95 %."""
+"""Standard deviation of the log-normal priors: 95 % of the mass is within a factor of 19 of the median."""
 MIDDLES = (1.0, 1.0, 0.5, 2.0)
-"""Medians of the priors of r, alpha (in mean weeks to a k-th of a purchase), a and b."""
+"""Prior medians of r, alpha (in units of the mean weeks per phase), a and b."""
 MOST_REGULAR = 4
 
 _STARTS = (
     (0.0, 0.0, 0.0, 0.0),
     (-1.5, -1.0, 1.0, 1.0),
     (1.5, 1.5, -1.0, 1.0),
-)  # logarithms beside the middles
-_FEW = 200  # histories on which every start is tried
-_ROUGH = 1e-3  # a slope at which a search has found the neighbourhood
-_CLOSE = 1e-3  # of log-likelihood a customer that the rest of such a search may still win
-_FAR = 7.0  # a factor of 1,100 from the middle: the parameter is running away
+)  # log parameters relative to the prior medians
+_FEW = 200  # histories in the subsample on which all starting points are tried
+_ROUGH = 1e-3  # gradient tolerance of a coarse search
+_CLOSE = 1e-3  # log-likelihood per customer that refining a coarse search may still gain
+_FAR = 7.0  # log distance from the median, a factor of 1,100: the parameter is diverging
 
 
 class Fit(NamedTuple):
     """A fitted model, its log-likelihood (without the prior) and the number of customers.
 
-    `is_settled` is False when the parameters ran away or the search did not end: not to be relied on.
+    `is_settled` is False if a parameter diverged or the search did not converge; the fit is then unreliable.
     """
 
     model: Model
@@ -44,11 +44,16 @@ class Fit(NamedTuple):
 
 
 def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit | None:
-    """The parameters that make the sample likeliest, times the prior; None for no customers.
+    """Fit a model to a sample; None if the sample is empty.
 
-    `weak` priors are log-normal around MIDDLES, independent of the unit of time. For MBG/CNBD-k the regularity k
-    is that of 1 to 4 with the highest likelihood, tried upwards until it falls; a sample without the logarithms
-    of its gaps gets k = 1.
+    For MBG/CNBD-k, the regularity k is increased from 1 to at most 4 until the likelihood falls; a sample without
+    `log_gaps` gets k = 1.
+
+    Args:
+        sample: The purchase histories.
+        name: The model to fit.
+        prior: "weak" for log-normal priors around MIDDLES, which do not depend on the unit of time; "none" for plain
+            maximum likelihood.
     """
     if not sample.n:
         return None
@@ -65,9 +70,9 @@ def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit
 
 
 def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
-    """Fit customers much like those of a fitted model: the search begins there, also for the regularity k.
+    """Fit a sample similar to that of a fitted model; the search starts from its parameters and k.
 
-    None for no customers. A sample without the logarithms of its gaps keeps k.
+    Returns None if the sample is empty. k does not change if the sample has no `log_gaps`.
     """
     if not sample.n:
         return None
@@ -78,7 +83,7 @@ def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
         return best
     for step in (1, -1):
         if best.model.k != like.k:
-            break  # it is more regular, so it is not less regular
+            break  # a higher k fitted better, so lower ones need no test
         while 1 <= best.model.k + step <= MOST_REGULAR:
             problem = _Problem(known, best.model.k + step, like.leaves_first, prior)
             other, end = _fit(problem, end, best.log_likelihood)
@@ -89,8 +94,9 @@ def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
 
 
 class _Problem:
-    """The function to minimise: minus the log-likelihood and the log-prior a customer, in logarithms of the
-    parameters beside the middles of their priors."""
+    """The objective: minus the log-posterior per customer, as a function of the log parameters relative to the prior
+    medians.
+    """
 
     def __init__(self, sample: Sample, k: int, leaves_first: bool, prior: Prior) -> None:
         self.sample, self.k, self.leaves_first = sample, k, leaves_first
@@ -116,13 +122,13 @@ class _Problem:
 
 
 def _coarse(problem: _Problem) -> Minimum:
-    """Where to begin: the best end of several starts."""
+    """Return the best result of a coarse search from several starting points."""
     ends = [minimise(problem, start, flat=_ROUGH, steps=40, far=_FAR) for start in _STARTS]
     return min(ends, key=lambda end: end.value)
 
 
 def _fit(problem: _Problem, start: Minimum, to_beat: float = -inf) -> tuple[Fit, Minimum]:
-    """The fit found from the end of a similar search; only rough where it cannot beat a log-likelihood."""
+    """Fit from the end of a similar search; stop at the coarse result if it cannot reach `to_beat`."""
     sample = problem.sample
     end = minimise(problem, start.point, inverse=start.inverse, flat=_ROUGH, far=_FAR)
     if log_likelihood(problem.model_at(end.point), sample).value > to_beat - _CLOSE * sample.n:

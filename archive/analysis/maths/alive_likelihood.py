@@ -1,10 +1,10 @@
-"""The likelihood of BG/NBD and MBG/CNBD-k and its slope, over counted histories.
+"""Log-likelihood of BG/NBD and MBG/CNBD-k with its gradient, over counted histories.
 
-For a customer with x repeats at (t_x, T), q = r + k x, and m chances to leave before being alive at T (x, or x + 1
-where leaving at the first purchase is possible), up to the gaps' own part:
+For a customer with x repeat purchases and (t_x, T), let q = r + k x and let m be the number of chances to drop out
+(x, or x + 1 if dropout at the first purchase is possible). Up to the factor of the individual gaps (`_gaps_part`):
 
     L = Gamma(q) / Gamma(r) alpha^r B(a, b + m) / B(a, b) (S + D)
-    S = (alpha + T)^-q  sum over j < k of  (q)_j / j! y^j,   y = (T - t_x) / (alpha + T)       still alive
+    S = (alpha + T)^-q  sum over j < k of  (q)_j / j! y^j,   y = (T - t_x) / (alpha + T)       still active
     D = a / (b + m - 1) (alpha + t_x)^-q                                                       left at t_x, if m > 0
 
 Fader, Hardie and Lee (2005), formula 6; Platzer and Reutterer (2016), formula 5.
@@ -22,7 +22,7 @@ from archive.analysis.maths.special import digamma
 
 
 class Slope(NamedTuple):
-    """Log-likelihood, and its derivatives by r, alpha, a and b."""
+    """Log-likelihood and its partial derivatives with respect to r, alpha, a and b."""
 
     value: float
     r: float
@@ -32,7 +32,7 @@ class Slope(NamedTuple):
 
 
 class _Times(NamedTuple):
-    """Of each different time: itself, log(alpha + time) and 1 / (alpha + time)."""
+    """The distinct times of a sample, with log(alpha + time) and 1 / (alpha + time) of each."""
 
     plain: Sequence[float]
     logs: Sequence[float]
@@ -40,7 +40,7 @@ class _Times(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """Over customers alike: log(S + D), its derivatives by q and alpha, and the chance to have left."""
+    """Sums over customers with equal repeats: log(S + D), its derivatives in q and alpha, expected dropouts."""
 
     value: float
     q: float
@@ -49,10 +49,12 @@ class _Sums(NamedTuple):
 
 
 def log_likelihood(model: Model, sample: Sample) -> Slope:
-    """The log-likelihood of the sample, and how it changes with the parameters.
+    """Return the log-likelihood of the sample and its gradient.
 
-    With k > 1 it holds the gaps' own part, for which the sample must know the sum of their logarithms, so that
-    different k compare; ValueError where it does not.
+    With k > 1 the factor of the individual gaps is included, so that the values of different k can be compared.
+
+    Raises:
+        ValueError: k > 1, but the sample has no `log_gaps`.
     """
     r, alpha, a, b, k, _ = model
     value = _gaps_part(model, sample)
@@ -85,7 +87,7 @@ def _gaps_part(model: Model, sample: Sample) -> float:
 
 
 def _random(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _Sums:
-    """With purchases at random S is (alpha + T)^-q alone."""
+    """Sum a group with exponential gaps (k = 1), for which S is (alpha + T)^-q."""
     _, logs, inverses = times
     value = logs_sum = inverses_sum = lefts = 0.0
     for last, age, n in group.rows:
@@ -107,7 +109,7 @@ def _random(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _S
 
 
 def _regular(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _Sums:
-    """With regular purchases S has the k phases of the running gap."""
+    """Sum a group with Erlang gaps (k > 1), for which S is a polynomial over the phases of the current gap."""
     plain, logs, inverses = times
     polynomial = _phases(q, k)
     value = q_sum = alpha_sum = lefts = 0.0
@@ -133,7 +135,7 @@ def _regular(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _
 
 
 def _phases(q: float, k: int) -> list[tuple[float, float]]:
-    """(q)_j / j! for j < k with its derivative by q, the highest j first."""
+    """Return (q)_j / j! for j < k with its derivative in q, highest j first."""
     found, slope = [(1.0, 0.0)], 0.0
     for j in range(1, k):
         slope += 1 / (q + j - 1)

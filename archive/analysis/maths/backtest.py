@@ -1,4 +1,4 @@
-"""How good a forecast of yes or no was: against chance, and against the plain rate."""
+"""Accuracy of probability forecasts: AUC and Brier score, with standard errors."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ K = TypeVar("K", bound=Hashable)
 
 
 def auc(scores: Sequence[float], happened: Sequence[bool]) -> float | None:
-    """The probability that one to whom it happened had the higher score than one to whom it did not.
+    """Return the area under the ROC curve: the probability that a positive case has a higher score than a negative one.
 
-    Ties count half: the area under the ROC curve by ranks (Hanley and McNeil 1982). 0.5 is chance. None
-    unless it happened to some and not to others. ValueError for sequences of unlike length.
+    Calculated from ranks, ties count half (Hanley and McNeil 1982); 0.5 is chance. None unless there are both
+    positive and negative cases.
+
+    Raises:
+        ValueError: The sequences differ in length.
     """
     pairs = sorted(zip(scores, happened, strict=True), key=itemgetter(0))
     positives = sum(1 for _, yes in pairs if yes)
@@ -35,10 +38,10 @@ def auc(scores: Sequence[float], happened: Sequence[bool]) -> float | None:
 
 
 def auc_parts(scores: Sequence[float], happened: Sequence[bool]) -> list[float] | None:
-    """Return how much each case moves the AUC; None as for `auc`.
+    """Return the contribution of each case to the AUC; None as for `auc`.
 
-    The parts add up to 0 and the sum of their squares is the variance of the AUC: the placements of DeLong, DeLong and
-    Clarke-Pearson (1988), Biometrics 44. Parts of two forecasts of the same cases subtract.
+    Contributions sum to 0 and their squares to the variance of the AUC: the placement values of DeLong, DeLong and
+    Clarke-Pearson (1988), Biometrics 44. For the difference of two forecasts on the same cases, subtract them.
     """
     area = auc(scores, happened)
     if area is None:
@@ -53,21 +56,21 @@ def auc_parts(scores: Sequence[float], happened: Sequence[bool]) -> list[float] 
 
 
 def _below(ascending: Sequence[float], score: float) -> float:
-    """Return the share of values below a score, equal ones counted half."""
+    """Return the share of values below a score; equal values count half."""
     return (bisect_left(ascending, score) + bisect_right(ascending, score)) / (2 * len(ascending))
 
 
 def mean_parts(values: Sequence[float]) -> list[float]:
-    """Return how much each value moves the mean; the sum of the squares is the variance of the mean."""
+    """Return the contribution of each value to the mean; the squares sum to the variance of the mean."""
     mean = fsum(values) / len(values)
     return [(value - mean) / len(values) for value in values]
 
 
 def spread(parts: Iterable[Mapping[K, float]]) -> float:
-    """Return the standard error of the mean of several figures of the same cases.
+    """Return the standard error of the mean of several figures on overlapping cases.
 
-    Each figure gives its parts by case. Those of one case are added before they are squared, so that a case in
-    several figures counts once (Liang and Zeger 1986, Biometrika 73).
+    Each figure maps cases to contributions. The contributions of a case are added before they are squared, which
+    accounts for the correlation between the figures (Liang and Zeger 1986, Biometrika 73).
     """
     sums: defaultdict[K, float] = defaultdict(float)
     figures = list(parts)
@@ -78,9 +81,12 @@ def spread(parts: Iterable[Mapping[K, float]]) -> float:
 
 
 def brier(probabilities: Sequence[float], happened: Sequence[bool]) -> float | None:
-    """The mean squared distance of the forecast from what came, 0 (perfect) to 1; None for no cases.
+    """Return the Brier score: the mean squared error of the forecast, 0 (perfect) to 1; None if there are no cases.
 
-    Brier (1950), the form for yes or no. ValueError for sequences of unlike length.
+    Brier (1950), the form for binary outcomes.
+
+    Raises:
+        ValueError: The sequences differ in length.
     """
     pairs = zip(probabilities, happened, strict=True)
     missed = [(p - 1) ** 2 if yes else p * p for p, yes in pairs]
@@ -88,12 +94,12 @@ def brier(probabilities: Sequence[float], happened: Sequence[bool]) -> float | N
 
 
 def base_rate(happened: Iterable[bool]) -> float | None:
-    """The share of those to whom it happened; None for no cases."""
+    """Return the share of positive cases; None if there are no cases."""
     outcomes = [bool(yes) for yes in happened]
     return sum(outcomes) / len(outcomes) if outcomes else None
 
 
 def base_brier(happened: Iterable[bool]) -> float | None:
-    """The Brier score of forecasting the base rate for everyone: p (1 - p), what a model has to beat."""
+    """Return the Brier score of forecasting the base rate for every case, p (1 - p): the benchmark for a model."""
     rate = base_rate(happened)
     return None if rate is None else rate * (1 - rate)

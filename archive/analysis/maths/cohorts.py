@@ -1,6 +1,6 @@
-"""Customers by the month of their first purchase, and how many of them bought in each month after.
+"""Cohorts of customers by the month of their first purchase, and their retention by month.
 
-A month is a number: year times 12 plus the month from 0.
+A month is a number: 12 * year + month - 1.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import NamedTuple
 class Cohort(NamedTuple):
     """Customers who first bought in `month`; `cells[i]` of them bought i months later.
 
-    A cell is None where its month is not over. `is_truncated` marks the first month of the data: some of its
-    customers are older than the data and only look new.
+    A cell is None if its month is not complete. `is_truncated` marks the first month of the data (left truncation):
+    some of its customers are older than the data and only look new.
     """
 
     month: int
@@ -25,12 +25,12 @@ class Cohort(NamedTuple):
 
     @property
     def shares(self) -> list[float | None]:
-        """The cells as shares of the cohort."""
+        """The cells as fractions of the cohort."""
         return [None if cell is None else cell / self.size for cell in self.cells]
 
 
 class Retention(NamedTuple):
-    """Of `size` customers whose cohorts are observed at this age in months, `active` bought in that month."""
+    """Retention at an age in months: `active` of the `size` customers in the cohorts observed at that age bought."""
 
     age: int
     active: int
@@ -38,20 +38,24 @@ class Retention(NamedTuple):
 
 
 def month_of(day: date) -> int:
-    """The number of the month of a date."""
+    """Return the month number of a date."""
     return day.year * 12 + day.month - 1
 
 
 def last_full_month(as_of: date) -> int:
-    """The last month that is over on `as_of`, its last day included."""
+    """Return the last month that is complete at the end of `as_of`."""
     return month_of(as_of + timedelta(days=1)) - 1
 
 
 def triangle(customers: Iterable[Iterable[int]], as_of: date, since: int | None = None) -> list[Cohort]:
-    """The cohorts, oldest first, from the months in which each customer bought.
+    """Return the cohorts, oldest first, from the months in which each customer bought.
 
-    `since` is the first month of the data, by default the first in which anyone bought. Months without a new
-    customer have no row, customers without a purchase up to `as_of` no place.
+    Months without a new customer have no row.
+
+    Args:
+        customers: The purchase months of each customer. Customers without a purchase up to `as_of` are ignored.
+        as_of: The as-of date.
+        since: The first month of the data; by default the first month with a purchase.
     """
     running, full = month_of(as_of), last_full_month(as_of)
     sizes: Counter[int] = Counter()
@@ -78,7 +82,7 @@ def triangle(customers: Iterable[Iterable[int]], as_of: date, since: int | None 
 
 
 def retention(cohorts: Iterable[Cohort]) -> list[Retention]:
-    """All cohorts together by age, the truncated one left out, each age over those that reached it."""
+    """Return the retention by age over all cohorts that reached it, without truncated cohorts."""
     active: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
     for cohort in cohorts:

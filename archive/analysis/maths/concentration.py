@@ -1,7 +1,7 @@
-"""How far a sum rests on few: CR-n, Herfindahl-Hirschman, Gini, Lorenz, ABC.
+"""Concentration of revenue: CR-n, Herfindahl-Hirschman index, Gini coefficient, Lorenz curve, ABC classes.
 
-Every function wants values of zero or more with a sum over zero, and gives None otherwise (customers
-with more returned than bought have no share: the caller leaves them out and says so).
+All functions require values of zero or more with a positive sum and return None otherwise. Customers with more
+returned than bought have no share; the caller excludes and reports them.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from typing import Literal, SupportsFloat
 
 A_UP_TO = 0.80
 B_UP_TO = 0.95
-_ROUNDING = 1 + 1e-12  # a cumulative share of exactly 80 % has reached it, whatever the float error
+_ROUNDING = 1 + 1e-12  # tolerance for float errors: a cumulative share of exactly 80 % counts as reached
 
 Class = Literal["A", "B", "C"]
 
 
 def cr(values: Iterable[SupportsFloat], n: int) -> float | None:
-    """The share of the `n` largest in the sum: the concentration ratio CR-n."""
+    """Return the concentration ratio CR-n: the share of the `n` largest values in the sum."""
     found = _measurable(values)
     return None if found is None else fsum(sorted(found, reverse=True)[: max(n, 0)]) / fsum(found)
 
 
 def hhi(values: Iterable[SupportsFloat]) -> float | None:
-    """The Herfindahl-Hirschman index: the sum of squared percentages, over 0 (many alike) to 10,000 (one)."""
+    """Return the Herfindahl-Hirschman index, the sum of squared percentages: near 0 (dispersed) to 10,000."""
     found = _measurable(values)
     if found is None:
         return None
@@ -35,10 +35,10 @@ def hhi(values: Iterable[SupportsFloat]) -> float | None:
 
 
 def gini(values: Iterable[SupportsFloat]) -> float | None:
-    """Gini's coefficient: 0 when all are equal, (n - 1) / n when one has all.
+    """Return the Gini coefficient: 0 if all values are equal, (n - 1) / n if one case has everything.
 
-    The mean difference over twice the mean, not corrected for small n: sum of (2 i - n - 1) x_i / (n sum of
-    x_i) over ascending x_i.
+    The mean difference over twice the mean, without correction for small n: sum of (2 i - n - 1) x_i / (n sum of x_i)
+    over ascending x_i.
     """
     found = _measurable(values)
     if found is None:
@@ -49,9 +49,9 @@ def gini(values: Iterable[SupportsFloat]) -> float | None:
 
 
 def lorenz(values: Iterable[SupportsFloat], most: int = 101) -> list[tuple[float, float]] | None:
-    """The Lorenz curve from (0, 0) to (1, 1): share of the cases, smallest first, and their share of the sum.
+    """Return the Lorenz curve from (0, 0) to (1, 1): cumulative share of cases, smallest first, and of the sum.
 
-    At most `most` points (2 or more), evenly spaced over the cases.
+    The curve has at most `most` points (2 or more), evenly spaced over the cases.
     """
     found = _measurable(values)
     if found is None:
@@ -64,11 +64,11 @@ def lorenz(values: Iterable[SupportsFloat], most: int = 101) -> list[tuple[float
 
 
 def abc(values: Iterable[SupportsFloat]) -> list[Class] | None:
-    """Return the class of each value, in the order given.
+    """Return the ABC class of each value, in the order given.
 
-    From the largest down, values are A up to and including the one with which the cumulative share reaches 80 %,
-    then B up to and including the one with which it reaches 95 %, the rest C. So the largest is always A. Ties keep
-    the order given.
+    From the largest down, values are A up to and including the value at which the cumulative share reaches 80 %, then
+    B up to and including that at which it reaches 95 %, the rest C. The largest is therefore always A. Ties keep the
+    order given.
     """
     found = _measurable(values)
     if found is None:

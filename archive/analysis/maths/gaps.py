@@ -1,4 +1,4 @@
-"""The time between purchases: what is expected of one customer, and how late the next one is. In days."""
+"""Time between purchases in days: the expected gap of a customer, and how overdue the next purchase is."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import NamedTuple
 from archive.analysis.maths.quantiles import median
 
 PSEUDO_GAPS = 2
-"""How many gaps of the archive's typical length stand beside a customer's own."""
+"""Number of typical gaps averaged with a customer's own (shrinkage)."""
 
 
 class Overdue(NamedTuple):
-    """Days since the last purchase, days expected between two, and the first over the second."""
+    """Days since the last purchase, expected days between purchases, and the ratio of the two."""
 
     elapsed: int
     expected: float
@@ -22,20 +22,20 @@ class Overdue(NamedTuple):
 
 
 def gaps(days: Sequence[int]) -> list[int]:
-    """The days between purchases, of ascending day numbers; two purchases on one day make no gap."""
+    """Return the days between purchases on ascending day numbers; several purchases on a day count once."""
     return [later - day for day, later in pairwise(days) if later > day]
 
 
 def typical_gap(everyone: Iterable[Iterable[float]]) -> float | None:
-    """The median of all gaps of all customers; None where nobody bought twice."""
+    """Return the median of all gaps of all customers; None if nobody bought twice."""
     return median(gap for own in everyone for gap in own)
 
 
 def expected_gap(own: Sequence[float], typical: float | None) -> float | None:
-    """The geometric mean of a customer's own gaps and of two gaps of the typical length.
+    """Return the geometric mean of a customer's own gaps and two gaps of the typical length.
 
-    Shrinking keeps one odd gap from deciding. Own gaps alone where nothing is typical; None where there are
-    none either. Gaps are over zero.
+    Shrinking towards the typical gap limits the effect of a single unusual gap. Without a typical gap, only the own
+    gaps count; None if there are none either. Gaps must be positive.
     """
     n = len(own) + (PSEUDO_GAPS if typical is not None else 0)
     if not n:
@@ -45,9 +45,15 @@ def expected_gap(own: Sequence[float], typical: float | None) -> float | None:
 
 
 def overdue(days: Sequence[int], as_of: int, typical: float | None) -> Overdue | None:
-    """How late a customer with purchases on these ascending day numbers is: over 1 is later than expected.
+    """Return how overdue the next purchase of a customer is; a ratio over 1 is later than expected.
 
-    Days after `as_of` are not seen. None without a purchase, or where no gap is expected.
+    Args:
+        days: Ascending day numbers of the purchases. Days after `as_of` are ignored.
+        as_of: Day number of the as-of date.
+        typical: The typical gap of all customers, if known.
+
+    Returns:
+        None if there is no purchase, or no gap can be estimated.
     """
     seen = [day for day in days if day <= as_of]
     expected = expected_gap(gaps(seen), typical)

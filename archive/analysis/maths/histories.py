@@ -1,6 +1,6 @@
-"""What models of repeat buying need to know of a customer, and of many at once.
+"""Purchase histories, the input of the repeat-buying models.
 
-Time is counted from a customer's first purchase in weeks: days / 7. A purchase is one customer-day.
+Time is measured in weeks (days / 7) from a customer's first purchase. A purchase is one customer-day.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ DAYS_A_WEEK = 7
 
 
 class History(NamedTuple):
-    """`repeats` purchases after the first, the last of them at `last`, seen up to `age`: (x, t_x, T)."""
+    """The statistics (x, t_x, T): repeat purchases, time of the last purchase, and observed age."""
 
     repeats: int
     last: float
@@ -23,9 +23,9 @@ class History(NamedTuple):
 
 
 class Alike(NamedTuple):
-    """Customers with the same number of repeats: how many, and how many for each (last, age).
+    """Customers with the same number of repeat purchases: their number, and the count of each (last, age).
 
-    `last` and `age` are places in the sample's `times`.
+    `last` and `age` are indexes into the sample's `times`.
     """
 
     repeats: int
@@ -34,9 +34,9 @@ class Alike(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """Customers to fit a model to, those with equal histories counted instead of listed.
+    """The customers to fit a model to; equal histories are counted, not listed.
 
-    `log_gaps` is the sum of the logarithms of all gaps between purchases in weeks; None where it is not known.
+    `log_gaps` is the sum of log(gap in weeks) over all gaps between purchases, None if unknown.
     """
 
     times: list[float]
@@ -47,16 +47,16 @@ class Sample(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many different histories there are."""
+        """The number of distinct histories."""
         return sum(len(group.rows) for group in self.alike)
 
     @property
     def weeks(self) -> float:
-        """The ages of all customers together."""
+        """The total observed weeks of all customers."""
         return sum(n * self.times[age] for group in self.alike for _, age, n in group.rows)
 
     def thinned(self, most: int) -> Sample:
-        """Every i-th of the histories, so that at most about `most` are left, with their counts."""
+        """Return a systematic subsample of at most about `most` distinct histories, with their counts."""
         every = -(-self.size // most)
         if every <= 1:
             return self
@@ -68,7 +68,7 @@ class Sample(NamedTuple):
 
 
 def history(days: Sequence[int], as_of: int) -> History | None:
-    """The history of a customer who bought on these ascending day numbers; None without one up to `as_of`."""
+    """Return the history of a customer from ascending purchase days; None if there is no purchase up to `as_of`."""
     seen = sorted({day for day in days if day <= as_of})
     if not seen:
         return None
@@ -77,15 +77,16 @@ def history(days: Sequence[int], as_of: int) -> History | None:
 
 
 def log_gaps(days: Sequence[int], as_of: int) -> float:
-    """The sum of the logarithms of a customer's gaps in weeks, over purchases up to `as_of`."""
+    """Return the sum of log(gap in weeks) over a customer's purchases up to `as_of`."""
     seen = sorted({day for day in days if day <= as_of})
     return sum(log((later - day) / DAYS_A_WEEK) for day, later in pairwise(seen))
 
 
 def sample(histories: Iterable[History], log_gaps: float | None = None) -> Sample:
-    """Count equal histories (a Counter keeps its counts).
+    """Build a sample by counting equal histories; a Counter is taken with its counts.
 
-    ValueError for a history that cannot be: less than no repeats, or times that do not rise.
+    Raises:
+        ValueError: A history is impossible: negative repeats, or times that are not ascending.
     """
     counted = histories if isinstance(histories, Counter) else Counter(histories)
     impossible = [h for h in counted if not (h[0] >= 0 and 0 <= h[1] <= h[2] and (h[0] > 0) == (h[1] > 0))]

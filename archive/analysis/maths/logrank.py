@@ -1,4 +1,4 @@
-"""Whether groups of customers stay unlike long: the log-rank test."""
+"""The log-rank test: whether the survival curves of groups of customers differ."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import NamedTuple
 from archive.analysis.maths.special import chi2_sf
 from archive.analysis.maths.survival import checked
 
-_SINGULAR = 1e-10  # a variance this small beside the largest is rounding
+_SINGULAR = 1e-10  # a variance this small relative to the largest is a rounding error
 
 
 class LogRank(NamedTuple):
-    """Chi-square with its degrees of freedom, and the probability of one as large when all groups are alike."""
+    """Chi-square statistic with its degrees of freedom and p-value."""
 
     chi2: float
     dof: int
@@ -23,7 +23,7 @@ class LogRank(NamedTuple):
 
 
 class Arm(NamedTuple):
-    """A group: durations, whether each ended in a loss, and the entries into observation (None: all at 0)."""
+    """A group: durations, whether each ended in a loss, and the entry times (None: all at 0)."""
 
     durations: Sequence[float]
     lost: Sequence[bool]
@@ -34,11 +34,16 @@ Group = Arm | tuple[Sequence[float], Sequence[bool]]
 
 
 def log_rank(groups: Sequence[Group]) -> LogRank | None:
-    """Compare two or more groups by leavings observed and expected under one hazard for all.
+    """Compare the survival of two or more groups by observed and expected losses under a common hazard.
 
-    Mantel (1966), Peto and Peto (1972): chi2 = (O - E)' V^-1 (O - E) with hypergeometric variances. Groups in
-    which no leaving could be expected do not count. Customers are at risk as in `kaplan_meier`. None if fewer than
-    two groups are left, or nothing varies. ValueError for a group whose sequences describe no customers.
+    Mantel (1966), Peto and Peto (1972): chi2 = (O - E)' V^-1 (O - E) with hypergeometric variances. Groups without an
+    expected loss are ignored. Customers are at risk as in `kaplan_meier`.
+
+    Returns:
+        None if fewer than two groups remain or the variance is zero.
+
+    Raises:
+        ValueError: The sequences of a group are invalid, as for `kaplan_meier`.
     """
     excess, variance = _excess_and_variance([Arm(*group) for group in groups])
     solved = _solve(variance, excess)
@@ -49,7 +54,7 @@ def log_rank(groups: Sequence[Group]) -> LogRank | None:
 
 
 def _excess_and_variance(groups: Sequence[Arm]) -> tuple[list[float], list[list[float]]]:
-    """Return O - E and its covariance, without groups with no loss expected and without the last group."""
+    """Return O - E and its covariance, excluding groups without an expected loss, and the last (redundant) group."""
     leavers = [_leavers(*arm) for arm in groups]
     ended = [sorted(arm.durations) for arm in groups]
     entered = [sorted(arm.entries or [0.0] * len(arm.durations)) for arm in groups]
@@ -79,7 +84,7 @@ def _leavers(
 
 
 def _solve(matrix: list[list[float]], right: list[float]) -> list[float] | None:
-    """x of matrix x = right, by elimination without pivots (a covariance); None where it is empty or singular."""
+    """Solve a linear system with a covariance matrix by elimination without pivoting; None if empty or singular."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     size = len(rows)
     largest = max((matrix[i][i] for i in range(size)), default=0.0)

@@ -1,4 +1,4 @@
-"""The minimum of a smooth function of a few numbers."""
+"""Minimise a smooth function of a few variables (BFGS)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from math import isfinite
 from typing import NamedTuple
 
 Function = Callable[[Sequence[float]], tuple[float, list[float]]]
-"""From a point to the value there and its gradient."""
+"""Maps a point to the value and gradient there."""
 
-_LONGEST_STEP = 2.0  # in any one number; they are logarithms, so this is a factor of seven
-_ENOUGH = 1e-4  # of the fall that the slope promises (Armijo)
-_SHORTEST = 1e-6  # of a step
+_LONGEST_STEP = 2.0  # in any variable; variables are logarithms, so this is a factor of seven
+_ENOUGH = 1e-4  # share of the decrease predicted by the slope (Armijo condition)
+_SHORTEST = 1e-6  # step length at which the line search gives up
 
 
 class Minimum(NamedTuple):
-    """Where the search ended, flat when the gradient there is as good as zero, and the inverse curvature it learnt."""
+    """End point of a search, whether the gradient vanishes there, and the approximate inverse Hessian."""
 
     point: list[float]
     value: float
@@ -32,11 +32,18 @@ def minimise(
     steps: int = 200,
     far: float = 12.0,
 ) -> Minimum:
-    """Go down from `start` by BFGS until no part of the gradient is over `flat`.
+    """Minimise a function by BFGS from `start`, until no component of the gradient exceeds `flat`.
 
-    Ends too after so many steps, where no step falls any more, and when a number is over `far` from 0. The inverse
-    curvature of a similar search saves steps. Nocedal and Wright (2006), Numerical Optimization, algorithm 6.1,
-    with backtracking.
+    The search also ends if the line search finds no decrease. Nocedal and Wright (2006), Numerical Optimization,
+    algorithm 6.1, with a backtracking line search.
+
+    Args:
+        function: The function with its gradient.
+        start: The starting point.
+        inverse: The inverse Hessian from a similar search, to save steps.
+        flat: The gradient tolerance.
+        steps: The maximum number of steps.
+        far: The search ends when a variable is further than this from 0.
     """
     point = list(start)
     value, gradient = function(point)
@@ -58,7 +65,7 @@ def minimise(
 def _step(
     function: Function, point: list[float], value: float, gradient: list[float], direction: list[float]
 ) -> tuple[list[float], float, list[float]] | None:
-    """A point further down, its value and gradient; None when there is none at any length."""
+    """Line search: return a lower point with its value and gradient; None if there is none at any step length."""
     slope = _dot(gradient, direction)
     length = min(1.0, _LONGEST_STEP / _largest(direction))
     while length > _SHORTEST:
@@ -71,7 +78,7 @@ def _step(
 
 
 def _shorter(value: float, promised: float, reached: float) -> float:
-    """By which factor to shorten a step: to the bottom of the parabola, within a tenth and a half."""
+    """Return the factor for shortening a step: to the minimum of the fitted parabola, but between 0.1 and 0.5."""
     bend = reached - value - promised
     return min(max(-promised / (2 * bend), 0.1), 0.5) if isfinite(bend) else 0.1
 
@@ -81,7 +88,7 @@ def _direction(inverse: list[list[float]], gradient: list[float]) -> list[float]
 
 
 def _updated(inverse: list[list[float]], step: list[float], change: list[float]) -> list[list[float]]:
-    """The inverse curvature after a step and the change of the gradient along it (formula 6.17)."""
+    """Return the BFGS update of the inverse Hessian after a step and its change of gradient (formula 6.17)."""
     bent = _dot(step, change)
     if bent <= 0:
         return inverse

@@ -1,4 +1,4 @@
-"""Progress of a contract: elapsed time against what was delivered."""
+"""Progress of a contract: elapsed time against delivery."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 
 class Progress(NamedTuple):
-    """Fractions; None where there is no term, or nothing was agreed.
+    """Progress as fractions; None if there is no period or nothing was agreed.
 
-    `duration` of the term is over and `usage` of what was agreed is delivered, both at most 1; `overflow` was
-    delivered beyond it; `deviation` is by how much usage lags behind duration, never under 0.
+    `duration` is the elapsed share of the contract period and `usage` the delivered share of the agreed quantity,
+    both at most 1; `overflow` is the share delivered beyond the agreement; `deviation` is the lag of usage behind
+    duration, at least 0.
     """
 
     duration: float | None
@@ -21,9 +22,9 @@ class Progress(NamedTuple):
 
 
 def duration(start: date | None, end: date | None, as_of: date) -> float | None:
-    """The share of the term's days that are over, the first and `as_of` itself included.
+    """Return the elapsed share of the contract period, counting the first day and `as_of`.
 
-    None for a term without a start or an end, or one that ends before it starts.
+    None if the period has no start or end, or ends before it starts.
     """
     if start is None or end is None or end < start:
         return None
@@ -43,7 +44,7 @@ def progress_of(
 ) -> Progress:
     """Return the progress of a contract with several terms (agreed, delivered) in one unit.
 
-    Each term is capped by itself, so that what is delivered beyond one does not make up for another.
+    Each term is capped separately, so that excess delivery on a term does not make up for a shortfall on another.
     """
     over = duration(start, end, as_of)
     agreed = sum(max(0.0, part) for part, _delivered in terms)

@@ -1,4 +1,4 @@
-"""Proportions and their differences with 95 % intervals that hold for few cases too."""
+"""Proportions and differences of proportions, with 95 % intervals that also hold for small samples."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from math import sqrt
 from typing import NamedTuple
 
 Z95 = 1.959963984540054
-"""The 97.5 % point of the normal distribution: two-sided 95 %."""
+"""The 97.5 % quantile of the standard normal distribution, for two-sided 95 % intervals."""
 
 
 class Interval(NamedTuple):
-    """From `low` to `high`, both within what is possible."""
+    """An interval from `low` to `high`."""
 
     low: float
     high: float
 
 
 class Difference(NamedTuple):
-    """First proportion minus second, with its interval; each between -1 and 1."""
+    """First proportion minus second, with its interval; all between -1 and 1."""
 
     value: float
     low: float
@@ -25,9 +25,12 @@ class Difference(NamedTuple):
 
 
 def wilson(k: float, n: float, z: float = Z95) -> Interval | None:
-    """The score interval of the proportion k / n; None for n = 0.
+    """Return the Wilson score interval of the proportion k / n; None if n is 0.
 
-    Wilson (1927), JASA 22, without continuity correction. ValueError unless 0 <= k <= n.
+    Wilson (1927), JASA 22, without continuity correction.
+
+    Raises:
+        ValueError: Not 0 <= k <= n.
     """
     if not 0 <= k <= n:
         raise ValueError(f"{k} of {n} is no proportion")
@@ -39,9 +42,12 @@ def wilson(k: float, n: float, z: float = Z95) -> Interval | None:
 
 
 def newcombe(k1: float, n1: float, k2: float, n2: float, z: float = Z95) -> Difference | None:
-    """k1 / n1 - k2 / n2 with its hybrid score interval; None when either has no cases.
+    """Return k1 / n1 - k2 / n2 with its hybrid score interval; None if n1 or n2 is 0.
 
-    Newcombe (1998), Statistics in Medicine 17, method 10. ValueError as for `wilson`.
+    Newcombe (1998), Statistics in Medicine 17, method 10.
+
+    Raises:
+        ValueError: Not 0 <= k <= n in one of the groups.
     """
     first, second = wilson(k1, n1, z), wilson(k2, n2, z)
     if first is None or second is None:

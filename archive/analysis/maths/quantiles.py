@@ -1,4 +1,4 @@
-"""Medians and percentiles, by one named definition."""
+"""Medians and percentiles by a single definition."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from math import floor
 from typing import SupportsFloat
 
 DEFINITION = "Hyndman-Fan 7"
-"""Linear between the ranks (n - 1) p + 1: Hyndman and Fan (1996), The American Statistician 50, type 7.
+"""Linear interpolation at rank (n - 1) p + 1: Hyndman and Fan (1996), The American Statistician 50, type 7.
 
-What R, numpy and PERCENTILE.INC of spreadsheets give unless told otherwise.
+The default of R and numpy, and PERCENTILE.INC in spreadsheets.
 """
 
 
 def quantile(values: Iterable[SupportsFloat], p: float) -> float | None:
-    """The value below which the share `p` of the values lies; None for no values.
+    """Return the `p` quantile of the values; None if there are no values.
 
-    ValueError unless 0 <= p <= 1.
+    Raises:
+        ValueError: Not 0 <= p <= 1.
     """
     (found,) = quantiles(values, p)
     return found
 
 
 def quantiles(values: Iterable[SupportsFloat], *shares: float) -> list[float | None]:
-    """The quantile at each of the shares, sorting the values once."""
+    """Return the quantile at each share; the values are sorted only once."""
     if not all(0 <= p <= 1 for p in shares):
         raise ValueError(f"{shares} are not between 0 and 1")
     ordered = sorted(map(float, values))
@@ -31,12 +32,12 @@ def quantiles(values: Iterable[SupportsFloat], *shares: float) -> list[float | N
 
 
 def median(values: Iterable[SupportsFloat]) -> float | None:
-    """The middle value, or the mean of the two middle ones."""
+    """Return the median: the middle value, or the mean of the two middle values; None if there are no values."""
     return quantile(values, 0.5)
 
 
 def p90(values: Iterable[SupportsFloat]) -> float | None:
-    """The value that nine in ten do not exceed."""
+    """Return the 90th percentile; None if there are no values."""
     return quantile(values, 0.9)
 
 

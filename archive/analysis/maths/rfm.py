@@ -1,4 +1,4 @@
-"""Recency, frequency, money: scores from 1 to 5 by cut values that can be printed.
+"""RFM (recency, frequency, monetary value): quintile scores with printable cut values.
 
 Larger is better in all three: recency is the day number of the last purchase, not the days since.
 """
@@ -13,7 +13,7 @@ PARTS = 5
 
 
 class Scores(NamedTuple):
-    """From 1 (lowest fifth) to 5 (highest); None where all customers are alike and nothing can be ranked."""
+    """Scores from 1 (lowest fifth) to 5 (highest); None if the value is unknown or all customers have the same."""
 
     recency: int | None
     frequency: int | None
@@ -21,7 +21,7 @@ class Scores(NamedTuple):
 
 
 class Rfm(NamedTuple):
-    """The scores of each customer in the order given, and the cut values of the three."""
+    """The scores of each customer in the order given, and the cut values of the three dimensions."""
 
     scores: list[Scores]
     recency: tuple[float, ...] | None
@@ -30,9 +30,9 @@ class Rfm(NamedTuple):
 
 
 def cuts(values: Sequence[float], parts: int = PARTS) -> tuple[float, ...] | None:
-    """The values that end each part but the last: the smallest at or below which at least i / parts lie.
+    """Return the upper limit of each part but the last; None unless at least two values differ.
 
-    By nearest rank (Hyndman-Fan 1), so that each is a value that occurs. None unless two values differ.
+    Calculated by nearest rank (Hyndman-Fan 1), so that each cut is a value in the data.
     """
     ordered = sorted(values)
     if not ordered or ordered[0] == ordered[-1]:
@@ -41,14 +41,17 @@ def cuts(values: Sequence[float], parts: int = PARTS) -> tuple[float, ...] | Non
 
 
 def score(value: float, at: Sequence[float] | None) -> int | None:
-    """1 for a value up to the first cut, one more for each cut it is over: equals always score alike."""
+    """Return 1 for a value up to the first cut, plus 1 for each cut it exceeds. Equal values score the same."""
     return None if at is None else 1 + bisect_left(at, value)
 
 
 def rfm(recency: Sequence[float], frequency: Sequence[float], money: Sequence[float | None]) -> Rfm:
-    """Score customers by three columns of equal length; ValueError when the lengths differ.
+    """Score customers by three columns of equal length.
 
-    Money that is not known, None, has no score and no part in the cuts.
+    Unknown money (None) gets no score and does not affect the cuts.
+
+    Raises:
+        ValueError: The columns differ in length.
     """
     at = cuts(recency), cuts(frequency), cuts([value for value in money if value is not None])
     columns = map(_scored, (recency, frequency, money), at)

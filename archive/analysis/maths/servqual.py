@@ -1,4 +1,4 @@
-"""SERVQUAL: what customers perceived less what they expected, by dimension."""
+"""SERVQUAL gaps: perceived minus expected service quality by dimension."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WEIGHTS: Mapping[str, float] = {
 
 
 def gaps(expected: Mapping[str, float | None], perceived: Mapping[str, float | None]) -> dict[str, float]:
-    """Perceived less expected of each dimension for which both are known: under 0 falls short."""
+    """Return perceived minus expected for each dimension with both values; negative means below expectation."""
     found: dict[str, float] = {}
     for name, wanted in expected.items():
         had = perceived.get(name)
@@ -26,14 +26,14 @@ def gaps(expected: Mapping[str, float | None], perceived: Mapping[str, float | N
 
 
 def gap(by_dimension: Mapping[str, float]) -> float | None:
-    """The mean of the gaps, each dimension alike; None for none."""
+    """Return the unweighted mean of the gaps; None if there are none."""
     return fsum(by_dimension.values()) / len(by_dimension) if by_dimension else None
 
 
 def weighted_gap(by_dimension: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float | None:
-    """The mean of the gaps by weight; the weights of dimensions without a gap are left out of the sum.
+    """Return the weighted mean of the gaps, over the dimensions that have a gap.
 
-    None where no dimension has both a gap and a weight over zero.
+    None if no dimension has both a gap and a positive weight.
     """
     total = fsum(weights.get(name, 0.0) for name in by_dimension)
     if total <= 0:

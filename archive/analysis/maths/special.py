@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from math import erfc, exp, lgamma, log, sqrt
 
-_LARGE = 10.0  # from here the asymptotic series of digamma is exact to the last digits
+_LARGE = 10.0  # from here the asymptotic series of digamma is accurate to the last digits
 
 
 def chi2_sf(x: float, dof: int) -> float:
-    """P(chi-square with `dof` degrees of freedom > x): the regularised upper incomplete gamma Q(dof/2, x/2).
+    """Return P(chi-square with `dof` degrees of freedom > x), the regularised upper incomplete gamma Q(dof/2, x/2).
 
-    By Q(a + 1, y) = Q(a, y) + y^a e^-y / Gamma(a + 1) from Q(1, y) = e^-y or Q(1/2, y) = erfc(sqrt(y)),
-    whose terms are all positive (DLMF 8.8.6). ValueError unless x >= 0 and dof >= 1.
+    Uses the recurrence Q(a + 1, y) = Q(a, y) + y^a e^-y / Gamma(a + 1) from Q(1, y) = e^-y or Q(1/2, y) =
+    erfc(sqrt(y)), whose terms are all positive (DLMF 8.8.6).
+
+    Raises:
+        ValueError: x is negative or dof is below 1.
     """
     if not (x >= 0 and dof >= 1):
         raise ValueError(f"chi-square of {x} with {dof} degrees of freedom")
@@ -26,9 +29,12 @@ def chi2_sf(x: float, dof: int) -> float:
 
 
 def digamma(x: float) -> float:
-    """The derivative of the logarithm of the gamma function, for x > 0; ValueError otherwise.
+    """Return the derivative of log Gamma at x, by recurrence up to 10, then the asymptotic series.
 
-    Recurrence up to 10, then the asymptotic series (DLMF 5.5.2 and 5.11.2).
+    DLMF 5.5.2 and 5.11.2.
+
+    Raises:
+        ValueError: x is not positive.
     """
     if not x > 0:
         raise ValueError(f"digamma of {x}")

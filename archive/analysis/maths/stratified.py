@@ -1,4 +1,4 @@
-"""Differences of proportions over strata: pooled experiments, and comparisons with weighted controls."""
+"""Stratified differences of proportions: pooled experiments, and comparisons with weighted controls."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from archive.analysis.maths.proportions import Z95, Difference, newcombe
 
-_SHRINK = 2  # cases
+_SHRINK = 2  # pseudo-cases
 
 
 class Stratum(NamedTuple):
-    """Two groups that may be compared: k1 of n1 treated and k0 of n0 controls responded."""
+    """Two comparable groups: k1 of n1 treated and k0 of n0 controls responded."""
 
     k1: float
     n1: float
@@ -21,7 +21,7 @@ class Stratum(NamedTuple):
 
 
 class Standardised(NamedTuple):
-    """The two proportions under common weights and their difference: `difference.value` is first - second."""
+    """Two proportions under common weights and their difference, first minus second."""
 
     first: float
     second: float
@@ -31,8 +31,8 @@ class Standardised(NamedTuple):
 def mantel_haenszel(strata: Iterable[Stratum], z: float = Z95) -> Standardised | None:
     """Pool the risk differences of several experiments with weights n1 n0 / (n1 + n0).
 
-    The variance is that of Sato (1989), Biometrics 45: consistent both for few large and for many small strata. A
-    single stratum gets Newcombe's interval, which holds for few cases. None if no stratum has both groups.
+    The variance is that of Sato (1989), Biometrics 45, consistent for both few large and many small strata. A single
+    stratum gets Newcombe's interval, which holds for small samples. None if no stratum has both groups.
     """
     usable = [s for s in strata if s.n1 and s.n0]
     if len(usable) < 2:
@@ -63,11 +63,11 @@ def _q(s: Stratum) -> float:
 
 
 def matched_difference(strata: Sequence[Stratum], z: float = Z95) -> Standardised | None:
-    """Compare treated cases with controls that are weighted as the treated are spread over the strata.
+    """Compare treated cases with controls weighted to the distribution of the treated over the strata.
 
-    The interval is Newcombe's, with the cases of each group replaced by its effective sample size p (1 - p) / V
-    (Korn and Graubard 1998, Survey Methodology 24), where V is the variance of the weighted proportion. None if no
-    stratum has both groups.
+    The interval is Newcombe's, with each group size replaced by the effective sample size p (1 - p) / V (Korn and
+    Graubard 1998, Survey Methodology 24), where V is the variance of the weighted proportion. None if no stratum has
+    both groups.
     """
     usable = [s for s in strata if s.n1 and s.n0]
     treated = sum(s.n1 for s in usable)
@@ -89,12 +89,12 @@ class _Proportion(NamedTuple):
 def _weighted(weights: Sequence[float], groups: Sequence[tuple[float, float]]) -> _Proportion:
     """Return a weighted proportion with its effective sample size.
 
-    Each stratum's rate is shrunk by two cases towards the group's rate: otherwise a stratum with one case would count
-    as certain.
+    Each stratum's rate is shrunk by two pseudo-cases towards the group's rate; otherwise the variance of a stratum
+    with a single case would be zero.
     """
     p = sum(w * k / n for w, (k, n) in zip(weights, groups, strict=True))
     if all(k == n for k, n in groups):
-        p = 1.0  # the weights may add up to a hair less, which would leave a share without a variance
+        p = 1.0  # rounded weights may sum to slightly less than 1, which would give a variance near 0
     kish = 1 / sum(w * w / n for w, (_k, n) in zip(weights, groups, strict=True))
     if not 0 < p < 1:
         return _Proportion(p, kish)

@@ -1,6 +1,6 @@
-"""How long customers stay: Kaplan-Meier curves.
+"""Kaplan-Meier survival curves: how long customers stay.
 
-Durations are in any one unit of time. A customer who has not left yet is censored: observed is False.
+Durations are in any single unit of time. Customers who have not left are right-censored: `observed` is False.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 from archive.analysis.maths.proportions import Z95, Interval
 
-_ROUNDING = 1e-12  # a product of fractions that should be one half may end a hair above it
+_ROUNDING = 1e-12  # tolerance: a product of fractions that equals one half may be slightly above it
 
 
 class Step(NamedTuple):
-    """A time at which somebody left.
+    """A time at which at least one customer left.
 
-    Of `at_risk` customers just before it `events` left; `survival` is the share that stays longer, `greenwood` the
-    sum of events / (at risk * staying) over the steps up to it.
+    Of `at_risk` customers just before it, `events` left; `survival` is the share that stays longer; `greenwood` is
+    the sum of events / (at risk * remaining) over all steps so far.
     """
 
     time: float
@@ -32,14 +32,14 @@ class Step(NamedTuple):
 
     @property
     def error(self) -> float:
-        """The standard error of the survival, by Greenwood's formula."""
+        """The standard error of the survival (Greenwood's formula)."""
         return self.survival * sqrt(self.greenwood)
 
     @property
     def band(self) -> Interval | None:
-        """The 95 % interval of the survival, made on log(-log S) so that it stays between 0 and 1.
+        """The 95 % interval of the survival, on the log(-log S) scale so that it stays between 0 and 1.
 
-        None when nobody is left. Kalbfleisch and Prentice (2002), 1.4.1.
+        None if nobody remains. Kalbfleisch and Prentice (2002), 1.4.1.
         """
         if self.survival == 0:
             return None
@@ -49,9 +49,9 @@ class Step(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """A survival curve: its steps, the number of customers and of losses, and the longest duration.
+    """A survival curve: its steps, the number of customers and losses, and the longest duration.
 
-    `entered` and `ended` are the ascending times at which customers come under observation and leave it.
+    `entered` and `ended` are the ascending times at which customers enter and leave observation.
     """
 
     steps: list[Step]
@@ -62,32 +62,32 @@ class Curve(NamedTuple):
     ended: list[float]
 
     def step_at(self, time: float) -> Step | None:
-        """Return the last step at or before `time`; None before the first."""
+        """Return the last step at or before `time`; None before the first step."""
         place = bisect_right(self.steps, time, key=lambda step: step.time)
         return self.steps[place - 1] if place else None
 
     def at_risk(self, time: float) -> int:
-        """Count the customers under observation at `time`: entered by then and not ended before."""
+        """Return the number of customers at risk at `time`: entered by then and not ended before."""
         return bisect_right(self.entered, time) - bisect_left(self.ended, time)
 
     def at(self, time: float) -> float | None:
-        """Return the share that stays longer than `time`; None if nobody was observed then and some still stay."""
+        """Return the share that stays longer than `time`; None if nobody was observed then but some remain."""
         step = self.step_at(time)
         survival = 1.0 if step is None else step.survival
         return survival if survival == 0 or self.at_risk(time) else None
 
     def quantile(self, survival: float) -> float | None:
-        """Return the first time at which at most this share stays longer; None if it is not reached."""
+        """Return the first time at which survival is at or below this share; None if it is not reached."""
         place = bisect_left(self.steps, -survival - _ROUNDING, key=lambda step: -step.survival)
         return self.steps[place].time if place < len(self.steps) else None
 
     @property
     def median(self) -> float | None:
-        """The time by which half have left; None if it is not reached."""
+        """The median survival time; None if it is not reached."""
         return self.quantile(0.5)
 
     def unobserved(self) -> list[Interval]:
-        """List the stretches of time from 0 to the longest duration in which nobody was observed."""
+        """Return the intervals between 0 and the longest duration in which nobody was observed."""
         pairs = zip([0.0, *self.ended], self.entered, strict=False)
         return [Interval(end, entry) for end, entry in pairs if entry > end]
 
@@ -95,13 +95,13 @@ class Curve(NamedTuple):
 def kaplan_meier(
     durations: Sequence[float], observed: Sequence[bool], entries: Sequence[float] | None = None
 ) -> Curve | None:
-    """Estimate the survival curve of customers by the product limit; None for no customers.
+    """Estimate the survival curve by the product-limit method; None if there are no customers.
 
-    A customer is at risk from its entry, 0 without `entries`, to its duration, both included (delayed entry, left
-    truncation). Losses at one time come before the censorings. Kaplan and Meier (1958); Tsai, Jewell and Wang (1987).
+    A customer is at risk from the entry (0 without `entries`) to the duration, both included (delayed entry, left
+    truncation). Losses precede censorings at the same time. Kaplan and Meier (1958); Tsai, Jewell and Wang (1987).
 
     Raises:
-        ValueError: The sequences differ in length, a duration is under 0, or an entry is after its duration.
+        ValueError: The sequences differ in length, a duration is negative, or an entry is after its duration.
     """
     entries = [0.0] * len(durations) if entries is None else entries
     checked(durations, observed, entries)
@@ -114,7 +114,11 @@ def kaplan_meier(
 
 
 def checked(durations: Sequence[float], observed: Sequence[bool], entries: Sequence[float]) -> None:
-    """Refuse sequences that describe no customers."""
+    """Validate the input of a survival estimate.
+
+    Raises:
+        ValueError: The sequences differ in length, a duration is negative, or an entry is after its duration.
+    """
     if len(durations) != len(observed):
         raise ValueError(f"{len(durations)} durations, but {len(observed)} outcomes")
     if len(durations) != len(entries):

@@ -1,4 +1,4 @@
-"""Who moves from one main supplier to another between two periods."""
+"""Switching matrix: customers who change their main supplier between two periods."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 
 class Switching(NamedTuple):
-    """Counts from each name (row) to each name (column).
+    """Counts of customers by supplier before (row) and after (column).
 
-    `rows` are the shares of each row, None for a name that nobody came from; `net` is what each name won less
-    what it lost; `stationary` is where the shares end when the same switching goes on, None where that is not
-    determined (a row without cases, or names between which nobody moves).
+    `rows` are row shares, None for a supplier that nobody had before; `net` is customers won minus lost by each
+    supplier; `stationary` is the long-run share if switching continues unchanged, None if it is not determined (a row
+    without cases, or groups of suppliers between which nobody moves).
     """
 
     names: list[str]
@@ -24,14 +24,14 @@ class Switching(NamedTuple):
 
 
 def switching(moves: Iterable[tuple[str, str]]) -> Switching:
-    """From (before, after) of each customer; names come in the order of the alphabet."""
+    """Build the matrix from the (before, after) of each customer; names are in alphabetical order."""
     seen = Counter(moves)
     names = sorted({name for move in seen for name in move})
     return of_counts(names, [[seen[before, after] for after in names] for before in names])
 
 
 def of_counts(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Switching:
-    """From the counts themselves, a square of as many rows as names."""
+    """Build the matrix from a square table of counts, one row per name."""
     table = [list(row) for row in counts]
     sums = [sum(row) for row in table]
     rows = [
@@ -42,10 +42,10 @@ def of_counts(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Switchin
 
 
 def stationary(counts: Sequence[Sequence[float]]) -> list[float] | None:
-    """The shares that this switching leaves as they are: pi = pi P of the Markov chain with these counts.
+    """Return the stationary distribution pi = pi P of the Markov chain with these counts.
 
-    By the elimination of Grassmann, Taksar and Heyman (1985), Operations Research 33, which never subtracts.
-    None without a single set of names that is reached from everywhere and never left.
+    By the elimination of Grassmann, Taksar and Heyman (1985), Operations Research 33, which never subtracts. None
+    unless there is a single closed class (a set of states reachable from everywhere and never left).
     """
     if not counts or not all(sum(row) for row in counts):
         return None
@@ -58,7 +58,7 @@ def stationary(counts: Sequence[Sequence[float]]) -> list[float] | None:
 
 
 def _closed_class(counts: Sequence[Sequence[float]]) -> list[int] | None:
-    """The states in which every walk ends, or None when there is more than one such set."""
+    """Return the recurrent states; None if there is more than one closed class."""
     reached = [_reachable(counts, i) for i in range(len(counts))]
     common = set.intersection(*reached)
     return sorted(common) if common else None

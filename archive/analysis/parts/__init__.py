@@ -1,1 +1,1 @@
-"""What several reports are made of."""
+"""Code shared by several reports."""

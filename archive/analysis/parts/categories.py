@@ -1,4 +1,4 @@
-"""The product category of each sale: what the dealing says, else its product."""
+"""The product category of each sale: that of the transaction, or that of its product."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ SEPARATOR = " / "
 
 
 class CategorySale(NamedTuple):
-    """A sale with what it was of. `amount` is in minor units of the book's currency, with its sign; None where it is
-    not known or has no rate."""
+    """A sale with its category. `amount` is signed, in minor units of the book's currency; None if unknown or without a
+    rate.
+    """
 
     uid: str
     customer: str
     day: int
-    category: str  # "" where neither the dealing nor its product has one
+    category: str  # "" if neither transaction nor product has a category
     amount: int | None
 
 
 def categories(book: Book) -> list[str]:
-    """The category of each dealing, in the order of `book.dealings`; "" where it has none."""
+    """Return the category of each transaction, in the order of `book.dealings`; "" if it has none."""
     products, own = book.columns("transactions", "product", "category")
     of_product = book.values("products", "category")
     return [
@@ -35,7 +36,7 @@ def categories(book: Book) -> list[str]:
 
 
 def category_sales(book: Book, start: int, end: int, customers: Container[str]) -> Iterator[CategorySale]:
-    """The sales to some customers in a period, with their categories."""
+    """Yield the sales to these customers in a period, with their categories."""
     d = book.dealings
     lines = zip(d.uid, d.customer, d.day, d.type, categories(book), book.signed, strict=True)
     for uid, customer, day, kind, category, amount in lines:
@@ -45,11 +46,11 @@ def category_sales(book: Book, start: int, end: int, customers: Container[str]) 
 
 @lru_cache(maxsize=100_000)
 def within(category: str, wanted: str) -> bool:
-    """Whether a category is the wanted one or below it: "Rice / Basmati" is within "Rice"."""
+    """Return whether a category is the wanted one or below it: "Rice / Basmati" is within "Rice"."""
     return fold(f"{category}{SEPARATOR}").startswith(fold(f"{wanted}{SEPARATOR}"))
 
 
 @lru_cache(maxsize=10_000)
 def level(category: str, depth: int = 1) -> str:
-    """The first levels of a category."""
+    """Return the first levels of a category."""
     return SEPARATOR.join(category.split(SEPARATOR)[:depth])

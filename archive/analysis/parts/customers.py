@@ -1,7 +1,7 @@
-"""Since when somebody is a customer, and who is new: one definition for all reports.
+"""Customer-since dates and new customers: the single definition for all reports.
 
-A customer counts from *customer since*, else from the first order. An order that is the first on record makes nobody
-new who has been a customer for longer.
+A customer counts from *customer since*, or else from the first order. The first order on record does not make a
+customer new if *customer since* is earlier.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from archive.analysis.money import ordinal
 
 
 def customers_since(book: Book, as_of: date) -> dict[str, int]:
-    """Return the day number from which everyone is a customer who is one by `as_of`.
+    """Return the effective customer-since day number of everyone who is a customer by `as_of`.
 
     Args:
-        book: The archive.
-        as_of: The last day that is known. A later *customer since* does not count.
+        book: The data.
+        as_of: The last day that is known. A later *customer since* is ignored.
     """
     seen = as_of.toordinal()
     found = {}
@@ -28,7 +28,7 @@ def customers_since(book: Book, as_of: date) -> dict[str, int]:
 
 
 def customer_from(book: Book, uid: str, since: str | None, seen: int) -> int:
-    """Return the day number of `since`, else of the first order up to the day `seen`; 0 if there is neither."""
+    """Return the day number of `since`, or of the first order up to the day `seen`; 0 if there is neither."""
     day = known_day(since, seen)
     if day:
         return day
@@ -36,12 +36,12 @@ def customer_from(book: Book, uid: str, since: str | None, seen: int) -> int:
 
 
 def known_day(kept: str | None, seen: int) -> int:
-    """Return a kept day as a number; 0 if there is none or it is after the day `seen`."""
+    """Return a stored date as a day number; 0 if there is none or it is after the day `seen`."""
     day = ordinal(kept) if kept else 0
     return day if day <= seen else 0
 
 
 def new_customers(book: Book, start: date, end: date) -> set[str]:
-    """Return the uids of those who became customers from `start` to `end`, both included, as known on `end`."""
+    """Return the uids of customers who are new from `start` to `end`, both included, as known on `end`."""
     first = start.toordinal()
     return {uid for uid, day in customers_since(book, end).items() if day >= first}

@@ -1,4 +1,4 @@
-"""Customers by a field of theirs: what `--by` asks for."""
+"""Grouping of customers by a field, as requested by `--by`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from archive.model.fields import Fact
 from archive.model.kinds import Choice, Path, Text
 from archive.text import _, nearest
 
-# What stands for customers in whose record the field is empty.
+# The group of customers whose field is empty.
 NONE = ""
 
 
 def groupable() -> dict[str, Fact]:
-    """The fields customers can be grouped by, also by their short names: a choice, a path or a short text."""
+    """Return the fields that customers can be grouped by, by key and alias: choices, paths and short texts."""
     facts = [
         fact
         for fact in Customer.FACTS.values()
@@ -26,9 +26,14 @@ def groupable() -> dict[str, Fact]:
 
 
 def grouped(book: Book, by: str) -> dict[str, str]:
-    """The group of every customer. `by` is a field; "category.2" takes two levels of a path, else it is one.
+    """Return the group of every customer.
 
-    UsageError names the fields there are.
+    Args:
+        book: The data.
+        by: A field of the customers. "category.2" groups by two levels of a path instead of the first.
+
+    Raises:
+        UsageError: Customers cannot be grouped by this field; the hint suggests fields.
     """
     key, _dot, level = by.partition(".")
     known = groupable()
@@ -47,12 +52,12 @@ def grouped(book: Book, by: str) -> dict[str, str]:
 
 
 def field_title(by: str) -> str:
-    """The field itself as it is shown."""
+    """Return the title of the field."""
     return groupable()[by.partition(".")[0]].title
 
 
 def title(by: str, value: str) -> str:
-    """A group as it is shown."""
+    """Return the title of a group."""
     if value == NONE:
         return _("(none)")
     kind = groupable()[by.partition(".")[0]].kind

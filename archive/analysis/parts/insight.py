@@ -1,4 +1,4 @@
-"""A line of what the reports know about one customer."""
+"""An insight about one customer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ WARN = "warn"
 
 
 class Insight(NamedTuple):
-    """A line: what it is about, what is known, its tone ("" or "warn"), why, and the report that knows more."""
+    """An insight: label, text, tone ("" or "warn"), explanation, and the name of the report with the details."""
 
     label: str
     text: str

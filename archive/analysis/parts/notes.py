@@ -1,4 +1,4 @@
-"""What every report says about the sales it leaves out."""
+"""Notes of every report on excluded sales."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.text import _, plural
 
 
 def money_notes(book: Book, ask: Ask) -> list[str]:
-    """Sales of the period that are in no sum, with the reason, and what a missing currency means."""
+    """Return notes on sales of the period that are in no sum, with the reason, and on a missing currency."""
     found = [*_without_rate(book, ask), *_without_amount(book, ask)]
     if book.currency == NO_CURRENCY and book.histories:
         found.append(_("The sales have no currency: set a home currency in the archive settings."))
@@ -51,7 +51,7 @@ def _without_amount(book: Book, ask: Ask) -> Iterator[str]:
 
 
 def sales_left_out(book: Book, ask: Ask) -> str:
-    """Name the sales of the period that are in no sum, for the line below a figure; "" if there are none."""
+    """Return a summary of the period's sales that are in no sum, for the line below a figure; "" if there are none."""
     start, end = ask.start.toordinal(), ask.end.toordinal()
     found = book.left_out(start, end)
     rated = {currency: out for currency, out in found.items() if book.first_rate(currency) is not None}

@@ -1,4 +1,4 @@
-"""What is open between us and a customer, in a line each: the contracts in force, the quotations not yet decided."""
+"""Contracts in force and open quotations of a customer, one line each."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from archive.model.contract_status import current_end, notice_deadline, renews
 from archive.model.dates import age, show_date
 from archive.text import _, plural
 
-SOON = 30  # days before which the end of a contract, or the last day to give notice, is a warning
+SOON = 30  # days before the end of a contract or its notice deadline from which it is a warning
 OPEN = (None, "", "open")
 
 
 class Running(NamedTuple):
-    """A contract that is in force, signed but not begun, or not signed. Amounts are minor units, None if not known.
+    """A contract that is active, signed but not begun, or unsigned. Amounts are minor units, None if unknown.
 
-    `begins` is its first day if it is signed and has not begun.
+    `begins` is the first day of a signed contract that has not begun.
     """
 
     is_signed: bool
     value: int | None
-    overdue: int  # terms, of both sides
-    next_day: date | None  # the nearer of its end and the last day to give notice
+    overdue: int  # overdue terms of both sides
+    next_day: date | None  # the earlier of its end and its notice deadline
     next_word: str
     begins: date | None = None
 
 
 class Offer(NamedTuple):
-    """A quotation nobody has decided."""
+    """An open quotation."""
 
     on: date | None
     expected_on: date | None
@@ -44,7 +44,7 @@ class Offer(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """What is open by customer, seen on a day."""
+    """Open contracts and quotations by customer, as of a day."""
 
     as_of: date
     currency: str
@@ -53,7 +53,7 @@ class Pending(NamedTuple):
 
 
 def pending(book: Book, ask: Ask) -> Pending:
-    """The open contracts and quotations of every customer who has any."""
+    """Collect the open contracts and quotations of every customer who has any."""
     return Pending(ask.as_of, book.currency, _contracts(book, ask), _offers(book, ask.as_of))
 
 
@@ -111,7 +111,7 @@ def _offers(book: Book, as_of: date) -> Mapping[str, list[Offer]]:
 
 
 def contracts_line(known: Pending, uid: str) -> Insight | None:
-    """How many contracts are in force, worth how much, and what comes first of their ends and notices."""
+    """Return how many contracts are in force, their value, and the next end or notice deadline."""
     running = known.contracts.get(uid)
     if not running:
         return None
@@ -120,7 +120,7 @@ def contracts_line(known: Pending, uid: str) -> Insight | None:
     unsigned = len(running) - len(signed) - len(begins)
     overdue = sum(one.overdue for one in running)
     nearest = min(((one.next_day, one.next_word) for one in signed if one.next_day), default=None)
-    parts = [  # the warning first: a line may be cut at its end
+    parts = [  # the warning first, because a line may be truncated
         plural("{n} term overdue !", "{n} terms overdue !", overdue) if overdue else "",
         _("{n} in force").format(n=len(signed)) if signed else "",
         _value([one.value for one in signed], known.currency),
@@ -139,7 +139,7 @@ def contracts_line(known: Pending, uid: str) -> Insight | None:
 
 
 def offers_line(known: Pending, uid: str) -> Insight | None:
-    """How many quotations are open, worth how much, and since when the oldest waits."""
+    """Return how many quotations are open, their value, and the date of the oldest."""
     offers = known.offers.get(uid)
     if not offers:
         return None
@@ -161,7 +161,7 @@ def offers_line(known: Pending, uid: str) -> Insight | None:
 
 
 def _value(values: Sequence[int | None], currency: str) -> str:
-    """The sum of what is known: unknown is not zero."""
+    """Format the sum of the known values; unknown ones are counted, not treated as zero."""
     known = [value for value in values if value is not None]
     if not known:
         return _("value not known") if values else ""

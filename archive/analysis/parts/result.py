@@ -1,4 +1,4 @@
-"""What a section of a report gives to the whole."""
+"""Sections, from which reports are assembled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.text import _
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """Figures, tables, pictures and notes that answer one part of a question."""
+    """The figures, tables, charts and notes of a part of a report."""
 
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -27,9 +27,10 @@ class Section:
 
 
 def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Iterable[Section]) -> Report:
-    """The sections as one report, figures and tables in the order in which they are declared.
+    """Assemble a report from its sections, with figures and tables in the declared order.
 
-    UsageError where it is asked by a field that does not exist, also of a report that groups nobody.
+    Raises:
+        UsageError: The request groups by a field that does not exist, even if this report does not group.
     """
     parts = list(sections)
     place = {key: at for at, key in enumerate(declared.figures)}
@@ -57,7 +58,7 @@ def report_of(declared: Declaration, book: Book, ask: Ask, n: int, sections: Ite
 
 
 def _not_over(ask: Ask) -> list[str]:
-    """Say that a running period is compared with a whole one."""
+    """Return a note if an unfinished period is compared with a complete period."""
     if not ask.preceding or ask.preceding == previous(ask.start, ask.end):
         return []
     first, last = ask.preceding
@@ -67,7 +68,7 @@ def _not_over(ask: Ask) -> list[str]:
 
 
 def _with_omissions(declared: Declaration, book: Book, ask: Ask, parts: list[Section]) -> Iterator[Figure]:
-    """The figures; those that rest on sums of sales say which sales are not in them."""
+    """Yield the figures; figures based on sums of sales also list which sales are excluded."""
     left_out = sales_left_out(book, ask) if declared.sums else ""
     for figure in (figure for part in parts for figure in part.figures):
         if left_out and figure.key in declared.sums:
@@ -76,7 +77,7 @@ def _with_omissions(declared: Declaration, book: Book, ask: Ask, parts: list[Sec
 
 
 def _not_grouped(declared: Declaration, book: Book, ask: Ask) -> list[str]:
-    """That a field was named for nothing."""
+    """Return a note if a grouping was requested but this report does not group."""
     if declared.groups or not ask.by:
         return []
     grouped(book, ask.by)
@@ -97,7 +98,20 @@ def proportion(
     omitted: str = "",
     top: bool = False,
 ) -> Figure:
-    """A share of cases with its Wilson interval. `note` is the reason for none if n is 0, `why` has {k} and {n}."""
+    """Return a proportion with its Wilson interval.
+
+    Args:
+        key: The figure's key.
+        label: The figure's label.
+        k: The positive cases.
+        n: All cases.
+        note: The reason for no value, used if n is 0.
+        why: The explanation, formatted with k and n.
+        opens: The records behind the figure.
+        before: The value in the preceding period.
+        omitted: Which records are left out, and why.
+        top: Whether it is one of the main figures.
+    """
     band = wilson(k, n) if n else None
     return Figure(
         key=key,
@@ -118,10 +132,10 @@ def proportion(
 
 
 def customer(uid: str) -> Opens:
-    """The file of one customer."""
+    """Open one customer."""
     return Opens("customers", (uid,))
 
 
 def customers(uids: Iterable[str]) -> Opens:
-    """The files of several customers."""
+    """Open several customers."""
     return Opens("customers", tuple(uids))

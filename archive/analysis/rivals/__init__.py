@@ -1,1 +1,1 @@
-"""The sections of the report on competitors."""
+"""The sections of the competitor report."""

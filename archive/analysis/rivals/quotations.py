@@ -1,4 +1,4 @@
-"""Quotations that were decided: how many we win, and to whom and why we lose the others."""
+"""Decided quotations: win rates, and the competitors and reasons of the losses."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from archive.text import _, fold, plural
 
 KEYS = ("win_rate", "win_rate.value", "win_rate.rival", "quotations.open", "quotations.no_decision")
 WON, LOST, NO_DECISION = "won", "lost", "no_decision"
-ROWS, COLUMNS = 8, 6  # of the picture
+ROWS, COLUMNS = 8, 6  # maximum size of the heat map
 
 
 class Quotation(NamedTuple):
-    """A quotation; `value` is in minor units of the book's currency, None where there is none."""
+    """A quotation; `value` is in minor units of the book's currency, None if unknown or without a rate."""
 
     uid: str
     customer: str
-    outcome: str  # "" and "open" are open
+    outcome: str  # "" also means open
     value: int | None
     lost_to: str
     reason: str
@@ -34,7 +34,7 @@ class Quotation(NamedTuple):
 
 
 def quotations(book: Book, ask: Ask) -> list[Quotation]:
-    """The quotations made in the period."""
+    """Return the quotations made in the period."""
     d = book.dealings
     outcomes, rivals, reasons = book.columns("transactions", "outcome", "lost_to", "reason")
     start, end = ask.start.toordinal(), ask.end.toordinal()
@@ -57,7 +57,7 @@ def quotations(book: Book, ask: Ask) -> list[Quotation]:
 
 
 def win_rates(book: Book, ask: Ask, with_rival: set[str]) -> Section:
-    """Win rates by count, by value, and where another supplier was in play; open ones are not decided.
+    """Build win rates by count, by value, and with a competitor present; open quotations are not counted.
 
     `with_rival` are the customers whose wallet names another supplier.
     """
@@ -161,17 +161,17 @@ def _count(key: str, label: str, found: list[Quotation], *outcomes: str) -> Figu
 
 
 class Loss(NamedTuple):
-    """A quotation or a customer that went to somebody."""
+    """A lost quotation or customer."""
 
     rival: str
     reason: str
     table: str
     uid: str
-    value: int | None  # of a quotation, None where it is not known or has no rate
+    value: int | None  # of a quotation; None if unknown or without a rate
 
 
 def losses(book: Book, ask: Ask, everyone: Lives) -> list[Loss]:
-    """Return the quotations and the customers lost in the period, each rival and reason in one spelling."""
+    """Return quotations and customers lost in the period, with uniform spellings of competitors and reasons."""
     quoted = [
         Loss(q.lost_to, q.reason, "transactions", q.uid, q.value) for q in _of(quotations(book, ask), LOST)
     ]
@@ -193,7 +193,7 @@ def losses(book: Book, ask: Ask, everyone: Lives) -> list[Loss]:
 
 
 def lost_to(book: Book, ask: Ask) -> Section:
-    """To whom and why: a line for each competitor and reason, and the same as a grid."""
+    """Build the table and heat map of losses by competitor and reason."""
     everyone = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal()))
     found = losses(book, ask, everyone)
     label = _("Lost to whom, and why")

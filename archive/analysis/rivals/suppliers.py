@@ -1,4 +1,4 @@
-"""The suppliers of our customers according to the wallets: shares, gains, and moves of the main supplier."""
+"""Suppliers of our customers according to the wallets: shares, gains, and switching of the main supplier."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from archive.analysis.sharing.wallets import Held, Wallets, counted, our_rank
 from archive.text import _, plural
 
 KEYS = ("multi_sourcing", "suppliers", "switching.n", "switching.net")
-OURS = ""  # among the names of suppliers
-TIE = "\0tie"  # two suppliers or more sell most; no name can be this
+OURS = ""  # our own key among supplier names
+TIE = "\0tie"  # tie for the largest supplier; cannot be a real name
 
 
 class Supply(NamedTuple):
-    """What suppliers sell in wallets: amounts in minor units and the customers they serve."""
+    """Sales of suppliers according to the wallets: amounts in minor units, and the customers they serve."""
 
     amounts: Counter[str]
     customers: dict[str, set[str]]
@@ -30,12 +30,12 @@ class Supply(NamedTuple):
 
     @property
     def total(self) -> int:
-        """What all suppliers named together sell."""
+        """The total sales of all named suppliers."""
         return sum(self.amounts.values())
 
 
 def supply(found: Sequence[Held]) -> Supply:
-    """Add up amounts and customers by supplier, ours included. Spend that two wallets cover counts once."""
+    """Add up amounts and customers by supplier, including us. Spend covered by two wallets counts once."""
     amounts: Counter[str] = Counter()
     for h in counted(found).wallets:
         for name, amount in ((OURS, h.ours), *h.rivals.items()):
@@ -52,7 +52,7 @@ def supply(found: Sequence[Held]) -> Supply:
 
 
 def suppliers(book: Book, ask: Ask, wallets: Wallets) -> Section:
-    """Share by supplier now and a period before, multi-sourcing, and the moves of the main supplier."""
+    """Build shares by supplier compared with the preceding period, multi-sourcing, and the switching matrix."""
     now, earlier = wallets.latest(), wallets.latest(ask.before().end)
     moves = main_moves(wallets)
     found = switching((before, after) for before, after, _uid in moves)
@@ -194,9 +194,9 @@ def _bars(now: Supply) -> Bars:
 
 
 def main_supplier(h: Held) -> str | None:
-    """Return who sells most in a wallet: by amount if that decides it, else by rank, where ours is the rank left over.
+    """Return the main supplier of a wallet: by amount if that decides it, otherwise by rank.
 
-    TIE if several sell the same; None if it is not known.
+    If all others are ranked, the remaining rank is ours. TIE if several share the first place; None if unknown.
     """
     amounts = {OURS: h.ours, **h.rivals} if h.ours > 0 else dict(h.rivals)
     left = our_rank(h.wallet)
@@ -209,21 +209,21 @@ def main_supplier(h: Held) -> str | None:
 
 
 def _decides(h: Held, amounts: Mapping[str, int]) -> bool:
-    """Tell whether nobody else can sell more: all amounts are known, or the rest of the wallet is less."""
+    """Return whether the amounts decide: no supplier with an unknown amount can sell more than the largest."""
     if not h.vague:
         return True
     return h.total is not None and max(amounts.values()) > h.total - sum(amounts.values())
 
 
 def _leader(ranked: Sequence[tuple[int, str]]) -> str:
-    """The name with the lowest rank; TIE if it is shared."""
+    """Return the name with the lowest rank; TIE if several have it."""
     best = min(rank for rank, _name in ranked)
     first = [name for rank, name in ranked if rank == best]
     return first[0] if len(first) == 1 else TIE
 
 
 def main_moves(wallets: Wallets) -> list[tuple[str, str, str]]:
-    """Return the main supplier before and after, and the uid of the later wallet; spend in two wallets counts once."""
+    """Return (main supplier before, after, uid of the later wallet); spend covered by two wallets counts once."""
     found = []
     pairs = wallets.pairs()
     nested = counted([later for _earlier, later in pairs]).nested
@@ -313,7 +313,7 @@ def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Tab
 
 
 def _matrix_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
-    """The switching matrix with a row for each move that was seen."""
+    """Build the switching matrix as a table with one row per observed transition."""
     wallets: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for first, then, uid in moves:
         wallets[first, then].append(uid)

@@ -1,1 +1,1 @@
-"""The sections of the report on customer share."""
+"""The sections of the customer share report."""

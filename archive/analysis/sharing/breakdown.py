@@ -1,4 +1,4 @@
-"""Revenue by product category and by a field of the customers, with the period before."""
+"""Revenue by product category and by customer group, compared with the preceding period."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from archive.errors import UsageError
 from archive.text import _, plural
 
 BARS = 10
-_DIGITS = 12  # of the number of customers there could be
+_DIGITS = 12  # maximum length of the option `possible`
 
 
 def by_category(book: Book, ask: Ask, depth: int, sales: Sales) -> Section:
-    """Our revenue by level of product category; nothing is known of the period before if sales begin later."""
+    """Build the table of revenue by category level; the column Before is empty if there are no earlier sales."""
     now, before = _by_level(book, ask, depth)
     whole = sum(sold.total for sold in now.values() if sold.total > 0)
     ranked = sorted(now.items(), key=lambda item: (-item[1].total, item[0]))
@@ -66,14 +66,14 @@ def by_category(book: Book, ask: Ask, depth: int, sales: Sales) -> Section:
 
 
 class _Sold(NamedTuple):
-    """What was sold of a category: its sum, and where its sales stand among the dealings."""
+    """Sales of a category: their sum, and their positions in `book.dealings`."""
 
     total: int
     places: list[int]
 
 
 def _by_level(book: Book, ask: Ask, depth: int) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
-    """What was sold by category, and in the period before, which ends where this one begins."""
+    """Return sales by category in the period, and before it from the start of the preceding period."""
     earlier, start, end = (day.toordinal() for day in (ask.before().start, ask.start, ask.end))
     now: defaultdict[str, list[int]] = defaultdict(list)
     before: defaultdict[str, list[int]] = defaultdict(list)
@@ -85,7 +85,7 @@ def _by_level(book: Book, ask: Ask, depth: int) -> tuple[dict[str, _Sold], dict[
 
 
 def _levels(found: Mapping[str, list[int]], signed: Sequence[int | None], depth: int) -> dict[str, _Sold]:
-    """Categories as one where their first levels are the same."""
+    """Merge categories whose first levels are the same."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for category, sold in found.items():
         places[level(category, depth)] += sold
@@ -93,7 +93,7 @@ def _levels(found: Mapping[str, list[int]], signed: Sequence[int | None], depth:
 
 
 def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
-    """Revenue and share of wallet of groups of customers."""
+    """Build the table of revenue and share of wallet by customer group."""
     groups = grouped(book, by)
     now, before = sales
     wallets = _wallet_shares(held, groups)
@@ -138,7 +138,7 @@ def by_group(book: Book, by: str, held: Wallets, sales: Sales) -> Section:
 
 
 def _sums(sales: Bought, groups: dict[str, str]) -> dict[str, int | None]:
-    """Revenue by group, None for a group of which nothing is known."""
+    """Return revenue by group, None if no amount in the group is known."""
     sums: dict[str, int | None] = dict.fromkeys(groups.get(uid, "") for uid in sorted(sales.unknown))
     for uid, value in sales.revenue.items():
         group = groups.get(uid, "")
@@ -161,7 +161,11 @@ def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]
 
 
 def penetration(book: Book, ask: Ask, possible: str) -> Figure:
-    """Return the share of all possible customers who are ours on the as-of date; a person gives their number."""
+    """Return the penetration: customers on the as-of date / possible customers, whose number is an option.
+
+    Raises:
+        UsageError: The option `possible` is not a number.
+    """
     if possible and (not possible.isdecimal() or len(possible) > _DIGITS):
         raise UsageError(_("possible is a number of customers, not {text}.").format(text=possible))
     asked = int(possible or 0)

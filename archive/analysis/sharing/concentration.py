@@ -1,4 +1,4 @@
-"""Concentration of revenue: CR-n, HHI, Gini, Lorenz, ABC, and the regular customers."""
+"""Concentration of revenue: CR-n, HHI, Gini, Lorenz curve, ABC classes, and regular customers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ KEYS = (
     *("revenue", "customers", "cr1", "cr5", "cr10", "hhi", "gini"),
     *("abc.a", "abc.b", "abc.c", "regulars.share", "repeat_rate"),
 )
-_TERMS = 3  # of a sum that an explanation writes out
-CLASSIC_REGULARS = 0.70  # the share of sales that handbooks of retail give to regular customers
+_TERMS = 3  # terms of a sum that an explanation shows
+CLASSIC_REGULARS = 0.70  # share of sales from regular customers quoted in retail handbooks
 _CLASSES = {
     "A": N_("Customers in class A"),
     "B": N_("Customers in class B"),
@@ -29,7 +29,7 @@ _CLASSES = {
 
 
 def concentration(book: Book, sales: Sales) -> Section:
-    """Figures and the list of customers by revenue, with the Lorenz curve."""
+    """Build the figures, the ranking of customers by revenue, and the Lorenz curve."""
     now, before = sales
     classes: list[str] = list(abc(now.measured.values()) or [])
     return Section(
@@ -75,7 +75,7 @@ def _notes(now: Bought) -> Iterator[str]:
 
 
 def _sum(book: Book, sold: Bought) -> Decimal | None:
-    """The revenue; None where there are sales, but none whose amount is known: unknown is not zero."""
+    """Return the revenue; None if there are sales but no known amount, because unknown is not zero."""
     return None if sold.unknown and not sold.revenue else book.money(sold.total)
 
 
@@ -183,7 +183,7 @@ def _gini(book: Book, now: Bought) -> Figure:
 
 
 def _squares(values: list[int], total: int) -> str:
-    """The first terms of the sum of squared percentages, the largest first."""
+    """Return the first terms of the sum of squared percentages, largest first."""
     if not total:
         return "-"
     terms = [f"{100 * value / total:.1f}²" for value in values[:_TERMS]]
@@ -191,7 +191,7 @@ def _squares(values: list[int], total: int) -> str:
 
 
 def _gini_sum(values: list[int]) -> int:
-    """The numerator of Gini's coefficient; `values` descend."""
+    """Return the numerator of the Gini coefficient from descending `values`."""
     n = len(values)
     return sum((2 * i - n - 1) * value for i, value in enumerate(reversed(values), 1))
 

@@ -1,4 +1,4 @@
-"""What each customer bought in a period: the basis of every figure of this report."""
+"""Sales by customer in a period, on which all figures of this report are based."""
 
 from __future__ import annotations
 
@@ -11,38 +11,43 @@ from archive.analysis.question import Ask
 
 
 class Bought(NamedTuple):
-    """Revenue by customer in minor units, largest first, and on how many days they bought.
+    """Revenue by customer in minor units, largest first, and the number of their purchase days.
 
-    `revenue` has everybody with a sale in the period; `measured` those with a revenue of zero or more, over whom
-    concentration is measured; `positive` those over zero. `returned` are customers with a return in the period.
-    `unknown` bought, but none of their sales has an amount that is known and has a rate: they are in no sum.
+    Attributes:
+        revenue: Everybody with a sale in the period.
+        measured: Customers with revenue of zero or more, the basis of concentration.
+        positive: Customers with revenue over zero.
+        purchases: Days with an order, by customer.
+        returning: Customers who ordered in the period and had also ordered before it.
+        unknown: Customers none of whose sales has a known and convertible amount; they are in no sum.
+        returned: Customers with a return in the period.
     """
 
     revenue: dict[str, int]
     measured: dict[str, int]
     positive: dict[str, int]
     purchases: dict[str, int]
-    returning: frozenset[str]  # those who had bought before the period, too
+    returning: frozenset[str]
     total: int
     unknown: frozenset[str]
     returned: frozenset[str]
 
 
 class Sales(NamedTuple):
-    """The period that was asked for, and the one before; None where the archive's sales begin later."""
+    """The sales of this and the preceding period; `before` is None if there are no sales before this period."""
 
     now: Bought
     before: Bought | None
 
 
 def sales(book: Book, ask: Ask) -> Sales:
-    """What was bought in the period, and in the one before."""
+    """Return the sales of the period and of the preceding period."""
     began = any(history.days[0] < ask.start.toordinal() for history in book.histories.values())
     return Sales(bought(book, ask), bought(book, ask.before()) if began else None)
 
 
 def bought(book: Book, ask: Ask) -> Bought:
-    """The sales of the period by customer."""
+    """Return the sales of the period by customer."""
     start, end = ask.start.toordinal(), ask.end.toordinal()
     revenue: dict[str, int] = {}
     purchases: dict[str, int] = {}
@@ -75,7 +80,7 @@ def bought(book: Book, ask: Ask) -> Bought:
 
 
 def _unknown(book: Book, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:
-    """Of customers with sales that add nothing up, those of whom no amount is known: an order of zero is known."""
+    """Return the customers in `among` for whom no amount in the period is known. An amount of zero is known."""
     if not among:
         return frozenset()
     d = book.dealings

@@ -1,4 +1,4 @@
-"""The section on share of wallet: the figures, each wallet, and where to defend, grow, maintain and harvest."""
+"""The section on share of wallet: figures, wallets, and the quadrants defend, grow, maintain and harvest."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from archive.analysis.sharing.wallets import Counted, Held, Wallets, counted, se
 from archive.text import _
 
 KEYS = ("share.total", "share.coverage", "share.headroom", "share.coverage_revenue")
-HALF = 0.5  # the share from which on most of a wallet is ours
-SHOWN = 12  # customers in the picture of suppliers
+HALF = 0.5  # share that separates the quadrants left and right
+SHOWN = 12  # wallets in the chart of suppliers
 
 
 def share_of_wallet(book: Book, ask: Ask, wallets: Wallets, sales: Sales) -> Section:
-    """What the wallets say, with what they do not cover."""
+    """Build the section on share of wallet and its coverage."""
     found = sorted(wallets.latest(), key=lambda h: (-(h.headroom or 0), h.wallet.uid))
     whole = counted(found)
     return Section(
@@ -34,7 +34,7 @@ def share_of_wallet(book: Book, ask: Ask, wallets: Wallets, sales: Sales) -> Sec
 
 
 def _known(found: list[Held]) -> list[Held]:
-    """The wallets with a total from a person or a source: what our own rank implies proves nothing."""
+    """Return the wallets with an entered total; totals derived from our own rank prove nothing."""
     return [h for h in found if h.is_known]
 
 
@@ -51,7 +51,7 @@ def _figures(book: Book, now: Bought, whole: Counted, before: float | None) -> t
 
 
 def _spending(book: Book, whole: Counted, before: float | None) -> tuple[Figure, Figure]:
-    """What is spent with us, and elsewhere."""
+    """Return the figures of our share of wallet and of spend with others."""
     known = _known(whole.wallets)
     ours, total = sum(h.ours for h in known), sum(h.total or 0 for h in known)
     elsewhere = sum(h.headroom or 0 for h in known)
@@ -92,7 +92,7 @@ def _spending(book: Book, whole: Counted, before: float | None) -> tuple[Figure,
 
 
 def _coverage(book: Book, now: Bought, covered: set[str]) -> tuple[Figure, Figure]:
-    """For how many of those who bought a wallet is known, and for how much of the revenue."""
+    """Return the coverage: the share of buyers, and of revenue, with a known wallet."""
     revenue = sum(now.positive.values())
     of_covered = sum(value for uid, value in now.positive.items() if uid in covered)
     buyers = [uid for uid in now.purchases if uid in covered]
@@ -163,7 +163,7 @@ def _name(book: Book, h: Held) -> str:
 
 
 def _labels(book: Book, found: list[Held]) -> list[str]:
-    """What the wallets are called in a picture: the category too where a customer has several."""
+    """Return chart labels of the wallets, with the category for customers who have several."""
     several = Counter(h.wallet.customer.uid for h in found)
     return [
         _("{name}: {category}").format(name=_name(book, h), category=h.wallet.category)
@@ -196,7 +196,7 @@ def _remark(book: Book, h: Held) -> str:
 
 
 def _ended(ask: Ask, h: Held) -> str:
-    """That the newest wallet known is not of these days."""
+    """Return a remark if the latest wallet ended before the period's end."""
     until = h.wallet.period_to
     return _("a wallet until {day}").format(day=until) if until and until < ask.end else ""
 
@@ -229,7 +229,7 @@ def _why(book: Book, ask: Ask, h: Held) -> str:
 
 
 def _rate(book: Book, h: Held) -> str:
-    """Say at which rate the amounts of a wallet in another currency are converted."""
+    """Return the rate at which a wallet in another currency is converted, as text; "" if not converted."""
     currency, first = h.wallet.currency, h.wallet.period_from
     if not first or not currency or currency == book.currency:
         return ""
@@ -240,7 +240,7 @@ def _rate(book: Book, h: Held) -> str:
 
 
 def _suppliers(book: Book, found: list[Held]) -> Stacked:
-    """Who serves the customers with most to win: ours, the rivals, and what nobody is named for."""
+    """Build the chart of spend by supplier for the largest wallets in headroom: us, rivals, and unnamed."""
     shown = [h for h in _known(found) if h.ours >= 0][:SHOWN]
     return Stacked(
         key="suppliers",

@@ -1,4 +1,4 @@
-"""Which wallets a share of wallet leaves out, and why."""
+"""Notes on wallets left out of share of wallet, with the reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.text import _, plural
 
 
 def no_share(found: Sequence[Held]) -> str:
-    """Say why no wallet gives a share: there is none, or what is missing of those there are."""
+    """Return why there is no share of wallet: there are no wallets, or all lack something."""
     if not found:
         return _("No customer has a wallet.")
     reasons = [
@@ -28,7 +28,7 @@ def _currencies(found: Sequence[Held]) -> str:
 
 
 def wallets_left_out(whole: Counted) -> str:
-    """Name the wallets that the share leaves out, for the line below the figure; "" if there are none."""
+    """Return which wallets the share leaves out, for the line below the figure; "" if none."""
     found = whole.wallets
     foreign = [h for h in found if h.is_foreign]
     unpriced = sum(bool(h.total) and h.unpriced for h in found)
@@ -60,7 +60,7 @@ def wallets_left_out(whole: Counted) -> str:
 
 
 def wallet_notes(found: Sequence[Held], whole: Counted) -> Iterator[str]:
-    """Yield a sentence for each kind of wallet to be checked."""
+    """Yield a note for each kind of wallet that should be checked."""
     stale = sum(h.stale for h in found)
     beyond = sum(bool(h.excess) for h in found)
     unknown = sum(h.share is None and h.wallet.total is None for h in found)

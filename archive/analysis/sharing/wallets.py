@@ -22,11 +22,20 @@ from archive.text import fold
 class Held(NamedTuple):
     """A wallet with our sales in its category and period, in minor units.
 
-    All amounts are cut to the part of the period that has passed. `total` is None if it is not known; `share` is None
-    if there is no total, or a total of zero, and no rank. `estimated`: the total follows from our rank among the
-    suppliers. `rivals` are the other suppliers' amounts. `unpriced`: we do sell in it, but no sale has an amount that
-    is known and has a rate, so `ours` is 0 and proves nothing. `missing` of our sales in it have no such amount.
-    `vague`: of a supplier named no amount is known.
+    All amounts are prorated to the elapsed part of the period.
+
+    Attributes:
+        ours: Our sales.
+        total: The customer's spend with all suppliers; None if unknown.
+        share: Our share; None if the total is zero, unknown and there is no rank, or known but our sales are
+            `unpriced`.
+        estimated: Whether the total is derived from our rank among the suppliers.
+        rivals: The amounts of the other suppliers.
+        sales: The uids of our sales.
+        unpriced: Whether we have sales, but none with a known and convertible amount; `ours` is then 0 and means
+            nothing.
+        missing: The number of our sales without a known and convertible amount.
+        vague: Whether the amount of a named supplier is unknown.
     """
 
     wallet: Wallet
@@ -42,29 +51,29 @@ class Held(NamedTuple):
 
     @property
     def place(self) -> tuple[str, str]:
-        """Customer and category, as they identify a wallet."""
+        """Customer and folded category, the key of a wallet."""
         return self.wallet.customer.uid, fold(self.wallet.category)
 
     @property
     def is_foreign(self) -> bool:
-        """There is a total, but no rate to convert it."""
+        """Whether there is a total, but no exchange rate for it."""
         return self.wallet.total is not None and self.total is None
 
     @property
     def is_known(self) -> bool:
-        """There is a total from a person or a source, and what we sell in it is known."""
+        """Whether there is an entered total and the amount of our sales is known."""
         return bool(self.total) and not self.estimated and not self.unpriced
 
     @property
     def headroom(self) -> int | None:
-        """What the customer spends with others, never under 0: a stale wallet has none to give."""
+        """The customer's spend with others, at least 0 (a stale wallet has no headroom); None if unknown."""
         return None if self.total is None or self.unpriced else max(0, self.total - self.ours)
 
     @property
     def excess(self) -> int:
-        """By how much we and the named suppliers together sell more than the wallet's total; 0 if we alone do.
+        """By how much we and the named suppliers exceed the wallet's total; 0 if our sales alone exceed it.
 
-        Amounts that were cut to the elapsed part may differ from the total by a rounding unit each.
+        Prorated amounts are rounded, so a difference of one minor unit per supplier is tolerated.
         """
         if not self.is_known or self.stale:
             return 0
@@ -73,21 +82,21 @@ class Held(NamedTuple):
 
     @property
     def stale(self) -> bool:
-        """We sold more than the customer is said to spend: the estimate is out of date."""
+        """Whether our sales exceed the entered total, which is then out of date."""
         return self.share is not None and self.share > 1 and not self.estimated
 
 
 def allocation(rank: int, brands: int) -> Fraction:
-    """Return the share of wallet of the brand of a rank among `brands`, where no amounts are known.
+    """Return the share of wallet of the brand with this rank among `brands`, if no amounts are known.
 
-    The wallet allocation rule of Keiningham, Aksoy, Buoye and Cooil (2011), Harvard Business Review 89:
-    (1 - rank / (brands + 1)) * 2 / brands.
+    The wallet allocation rule of Keiningham, Aksoy, Buoye and Cooil (2011), Harvard Business Review 89: (1 - rank /
+    (brands + 1)) * 2 / brands.
     """
     return 2 * (1 - Fraction(rank, brands + 1)) / brands
 
 
 def our_rank(wallet: Wallet) -> int | None:
-    """The rank that is left for us where every supplier has one."""
+    """Return the rank not taken by another supplier, which is ours; None unless every supplier has a rank."""
     ranks = {supplier.rank for supplier in wallet.suppliers}
     if not ranks or None in ranks:
         return None
@@ -95,7 +104,7 @@ def our_rank(wallet: Wallet) -> int | None:
 
 
 class Wallets:
-    """The wallets known on the day of a question, with the sales to their customers, read once."""
+    """The wallets known on the as-of date, with our sales to their customers, read once."""
 
     def __init__(self, book: Book, ask: Ask) -> None:
         self._book = book
@@ -105,13 +114,12 @@ class Wallets:
         self._sales = _sales(book, self._known, ask.as_of)
 
     def latest(self, day: date | None = None) -> list[Held]:
-        """Of each customer and category the wallet whose period began last on or before a day, the period's end
-        unless another is named."""
+        """Return the latest wallet of each customer and category that began by `day` (default: the period's end)."""
         day = day or self._end
         return [self._held(found[-1], day) for found in self._by_place(day).values()]
 
     def pairs(self) -> list[tuple[Held, Held]]:
-        """The last two wallets of each customer and category that has two, the earlier one first."""
+        """Return the last two wallets of each customer and category with at least two, the earlier first."""
         found = [wallets[-2:] for wallets in self._by_place(self._end).values() if len(wallets) > 1]
         return [(self._held(before, self._end), self._held(after, self._end)) for before, after in found]
 
@@ -127,7 +135,7 @@ class Wallets:
 
 
 def _spelt_alike(wallets: Sequence[Wallet]) -> Iterator[Wallet]:
-    """Yield the wallets with one spelling for each supplier."""
+    """Yield the wallets with a uniform spelling of each supplier."""
     usual = usual_spellings(sorted(supplier.name for wallet in wallets for supplier in wallet.suppliers))
     for wallet in wallets:
         names = [usual.get(fold(supplier.name), supplier.name) for supplier in wallet.suppliers]
@@ -142,7 +150,7 @@ def _begins(wallet: Wallet) -> date:
 
 
 def _sales(book: Book, wallets: list[Wallet], day: date) -> defaultdict[str, list[CategorySale]]:
-    """The sales to the customers with wallets, by customer."""
+    """Return the sales to the customers with wallets, by customer."""
     found: defaultdict[str, list[CategorySale]] = defaultdict(list)
     if wallets:
         wanted = {wallet.customer.uid for wallet in wallets}
@@ -175,13 +183,13 @@ def _held(book: Book, wallet: Wallet, sales: list[CategorySale], day: date) -> H
 
 
 def _passed(book: Book, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:
-    """Convert an amount of a wallet and cut it to the part of its period that has passed, half up."""
+    """Convert an amount of a wallet and prorate it to the elapsed part of its period, rounded half up."""
     whole = book.amount(amount, wallet.currency, wallet.period_from or day)
     return None if whole is None else floor(whole * seen(wallet, day) + Fraction(1, 2))
 
 
 def seen(wallet: Wallet, day: date) -> Fraction:
-    """Return the part of a wallet's period that has passed by a day, both days included."""
+    """Return the elapsed part of a wallet's period, counting the first day and `day`."""
     if not wallet.period_from or not wallet.period_to or day >= wallet.period_to:
         return Fraction(1)
     days = (wallet.period_to - wallet.period_from).days + 1
@@ -189,16 +197,16 @@ def seen(wallet: Wallet, day: date) -> Fraction:
 
 
 class Counted(NamedTuple):
-    """Wallets of which no two cover the same spend, and those that lie within another one, by that one's category."""
+    """Wallets without overlaps, and the wallets excluded because a wider wallet covers them."""
 
     wallets: list[Held]
-    nested: dict[str, str]  # the outer wallet's category by the uid of the inner wallet
+    nested: dict[str, str]  # category of the wider wallet, by uid of the narrower wallet
 
 
 def counted(found: Sequence[Held]) -> Counted:
-    """Leave out each wallet that a wider one of the same customer covers: Rice / Basmati within Rice.
+    """Exclude each wallet covered by a wider one of the same customer: Rice / Basmati within Rice.
 
-    Only a wallet with a known total covers others. It takes over the suppliers that only the narrower ones name.
+    Only a wallet with a known total covers others. It takes over suppliers named only in the narrower wallets.
     """
     by_customer: defaultdict[str, list[Held]] = defaultdict(list)
     for held in found:
@@ -216,7 +224,7 @@ def counted(found: Sequence[Held]) -> Counted:
 
 
 def _covers(outer: Held, inner: Held) -> bool:
-    """Whether a wallet with a known total is of a wider category and of an overlapping period."""
+    """Return whether `outer` has a known total, a wider category and an overlapping period."""
     wide, narrow = outer.wallet, inner.wallet
     return (
         outer.is_known
