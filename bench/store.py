@@ -131,7 +131,7 @@ def while_compacting(path: Path, count: int) -> list[tuple[str, Times]]:
     peer = Ours(path, upkeep=True)
     times: list[float] = []
     peer.save(changed(0, count, -1))
-    database.LEAST, database.MOST = bounds  # no further checkpoints: exactly one is measured
+    database.LEAST, database.MOST = bounds  # no further checkpoints, so that a single checkpoint is measured
     while peer.is_compacting:
         times.append(1000 * timed(lambda: peer.save(changed(len(times) % count, count, len(times)))))
         time.sleep(0.01)

@@ -291,7 +291,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.show_error(message.error)
 
     def say(self, text: str) -> None:
-        """Show a message in the status line of every open screen, so that it remains visible when the front screen closes."""
+        """Show a message in the status lines of all open screens, so that it outlives the screen in front."""
         for screen in self.screen_stack:
             for line in screen.query(StatusLine):
                 line.say(text)

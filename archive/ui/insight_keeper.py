@@ -34,7 +34,7 @@ class InsightKeeper:
         self._waiting = False
 
     def of(self, customer: str, *, at_any_size: bool = False) -> list[Insight]:
-        """Return a customer's insights, empty before the first calculation; recalculate them soon if they are outdated."""
+        """Return a customer's insights, empty before the first calculation; recalculate soon if they are outdated."""
         archive = self._archive()
         if self._seen != (archive.revision, archive.clock().date()) and (
             at_any_size or archive.count("customers") <= MANY

@@ -19,7 +19,7 @@ class RepeatGuard:
         self._last: tuple[int, Hashable] = (-1, None)
 
     def admits(self, target: Hashable) -> bool:
-        """Return whether a key may act on a target: not if the immediately preceding key acted on a different target."""
+        """Return whether a key may act on a target: not if the preceding key acted on a different target."""
         number, last = self._last
         if self._typed.count == number + 1 and target != last:
             return False

@@ -170,7 +170,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def chosen(self) -> list[str]:
-        """The ids that a command acts on: all marked records in the table or, without marks, the record under the cursor.
+        """The ids a command acts on: all marked records in the table or, without marks, the record under the cursor.
 
         If all marked records are filtered out, the result is empty; the record under the cursor does not replace them.
         """
@@ -230,7 +230,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         row = None if offset is None else self._row_at(offset.y)
         if row is None:
             return
-        # The second click of a double click must not open again what the first has opened.
+        # The second click of a double click must not open the record again.
         opens = row == self.cursor_row and not (event.chain > 1 and self._opened_by_click)
         self._opened_by_click = opens
         self.cursor_row = row

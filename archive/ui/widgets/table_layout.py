@@ -58,7 +58,7 @@ def _kept(columns: Sequence[Column], width: int) -> list[Column]:
         if not kept[last_to_matter].priority:
             break
         del kept[last_to_matter]
-    # Columns with priority 0 shrink down to one cell; only if that is not enough, drop them from the right.
+    # Columns with priority 0 shrink to a single cell; only if that is not enough, drop them from the right.
     while kept and len(kept) + _gaps(kept) > width:
         kept.pop()
     return kept
