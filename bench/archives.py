@@ -52,7 +52,7 @@ def order(n: int, customers: int) -> Raw:
 
 
 def contract(n: int, customers: int) -> Raw:
-    """Return contract `n`, of customer 3 `n`."""
+    """Return contract `n`, which belongs to customer `3 * n`."""
     return {
         "uid": f"{n + (1 << 50):016x}",
         "customer": f"{n * 3 % customers:016x}",

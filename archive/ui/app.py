@@ -132,7 +132,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def on_load(self) -> None:
         self.ending.attach()
-        self._app_context = copy_context()  # lets another thread act as part of this app
+        self._app_context = copy_context()  # Textual finds the app in it; for calls from other threads
 
     def on_mount(self) -> None:
         self.add_mode(HOME, PLACES[HOME].make)  # so that the user can switch back to it
@@ -361,6 +361,4 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             ask_to_leave(self, unkept)
 
 
-_SCREENS_SEE: type[Owner] = (
-    ArchiveApp  # static check only: the app implements the protocol that its screens use
-)
+_SCREENS_SEE: type[Owner] = ArchiveApp  # static check: the app implements the protocol that screens use

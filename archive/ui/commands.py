@@ -10,7 +10,7 @@ available has a condition `when`, and is hidden and disabled while that is false
     @command("t", N_("Take back"), footer=True, when=lambda screen: screen.line is not None)
 
 A command that changes the archive is declared with `writes=True`: if the archive is read-only, it is not offered, and
-its key shows the reason.
+pressing its key shows the reason.
 
 A command that deletes or rewrites data at once, without a form, is declared with `destructive=True`: its key runs it,
 but the palette runs it only by its full name.

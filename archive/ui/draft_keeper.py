@@ -104,8 +104,7 @@ class DraftKeeper:
     def _write_next(self) -> bool:
         """Write the next queued draft, or return False if there is none.
 
-        A draft stays in the queue until it is written: if no thread is free before the program ends, `finish` writes
-        it.
+        A draft stays in the queue until it is written: if no thread is free before the end, `finish` writes it.
         """
         with self._guard:
             try:

@@ -162,7 +162,7 @@ class Ending:
         self._leaving.keep_typed(last=True)
 
     def _restore(self, begun: float) -> None:
-        _sleep_until(begun + TYPED + LAST_ACTS)  # until then the user may still see the shutdown
+        _sleep_until(begun + TYPED + LAST_ACTS)  # until then the screen may still be updated
         if tty := self.tty:
             tty.restore()
 

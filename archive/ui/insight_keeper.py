@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from archive.analysis.about import Insight
     from archive.service.reporting import Reporting
 
-AFTER = (
-    0.4  # seconds without another request, so that neither the first screen nor a moving cursor is delayed
-)
+AFTER = 0.4  # seconds without another request, to delay neither the first screen nor a moving cursor
 MANY = 20_000  # with more customers, only an open profile requests insights, because that takes seconds
 
 

@@ -2,7 +2,8 @@
 
 Textual passes each key immediately to the focused widget. But a key that opens an input or a form takes effect a few
 messages later, so the letters typed after it would still reach the table, where they are commands. Here, the next key
-waits until the previous one has passed every widget up to the app, and until the screen in front is ready for it.
+waits until the previous key has passed every widget up to the app, and until the screen in front is ready for it.
+
 A screen delays keys with `is_working`; `is_urgent(typed)` exempts a key from that.
 """
 

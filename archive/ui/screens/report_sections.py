@@ -144,7 +144,7 @@ class TableSection:
 
 
 class FigureSection:
-    """All figures of a report, each on a row."""
+    """All figures of a report, one row each."""
 
     key = "figures"
     note = ""

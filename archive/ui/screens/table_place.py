@@ -41,9 +41,8 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     To add a screen:
 
-    1. Define the lines: a frozen value and a pure function that computes them, in `service/` or `analysis/`. A line
-    holds
-       cheap values only; its texts are made later, when it is visible.
+    1. Define the lines: a frozen value and a pure function that computes them, in `service/` or `analysis/`.
+       A line holds cheap values only; its texts are made later, when it is visible.
     2. Write `screens/NAME.py` with a subclass:
 
            class PipelineScreen(TablePlace[Quotation]):
@@ -57,7 +56,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
                def open(self, line): self.show_customer(line.customer)
 
                @command("t", N_("Won"), footer=True, when=on_a_line)
-               async def action_won(self): …        self.chosen() are the marked lines or the one under the cursor
+               async def action_won(self): …        self.chosen(): marked lines, or the line under the cursor
 
        Commands appear in the footer automatically, while their `when` is true. `can_open` returns False for lines that
        cannot be opened. `compose_above`, `compose_beside` and `show_line` add widgets such as a filter or details; if

@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from archive.analysis.about import Insight
 
 Line: TypeAlias = tuple[str, str, str]  # label, text, tone
-ROOM = (
-    (18, 0),
-    (22, 2),
-    (27, 5),
-)  # (height, count): a screen lower than `height` shows `count` facts, else MOST
+# (height, count): a screen lower than `height` shows `count` facts, else MOST
+ROOM = ((18, 0), (22, 2), (27, 5))
 MOST = 9
 
 
@@ -33,9 +30,7 @@ class ProfileHead(Static):
         """Show a customer; `known` are their insights."""
         size = self.app.size
         customer = archive.get(Customer, uid)
-        facts = [
-            line for line in key_facts(archive, uid).lines if line[0] != _("Status")
-        ]  # shown in the title
+        facts = [line for line in key_facts(archive, uid).lines if line[0] != _("Status")]  # in the title
         lines = [*_reached(customer), *facts, *((one.label, one.text, one.tone) for one in known)]
         most = _most(size)
         self.display = bool(most)
