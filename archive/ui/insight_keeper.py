@@ -32,7 +32,12 @@ class InsightKeeper:
         self._waiting = False
 
     def of(self, customer: str, *, at_any_size: bool = False) -> list[Insight]:
-        """Return a customer's insights, empty before the first calculation; recalculate soon if they are outdated."""
+        """Return a customer's insights, empty before the first calculation; recalculate soon if they are outdated.
+
+        Args:
+            customer: The uid of the customer.
+            at_any_size: Whether to recalculate even if the archive has more than `MANY` customers.
+        """
         archive = self._archive()
         if self._seen != (archive.revision, archive.clock().date()) and (
             at_any_size or archive.count("customers") <= MANY

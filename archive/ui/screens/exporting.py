@@ -26,7 +26,7 @@ def export_view(
 def export_lines(
     screen: ArchiveScreen[None], name: str, lines: Sequence[Sequence[str]], *, ask: bool = False
 ) -> None:
-    """Export these lines, a header first, to a file named after `name` and the time.
+    """Export these lines, a header first, to a file named after `name`, the date and the time.
 
     With `ask`, ask for the file name first.
     """
