@@ -5,9 +5,9 @@ class ArchiveError(Exception):
     """An error that is shown to the user.
 
     Attributes:
-        message: A sentence with what was read and where, and why it is wrong.
-        hint: A sentence with what the user can do, or "".
-        code: The exit code of the command line, from sysexits.h if one fits.
+        message: A sentence that says what was read, where, and why it is wrong.
+        hint: A sentence that tells the user what to do, or "".
+        code: The exit code of the command line, from sysexits.h where possible.
     """
 
     code = 65

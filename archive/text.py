@@ -164,7 +164,7 @@ _BASES = str.maketrans(
 
 
 _JOINERS = "\u200c\u200d\u0640"  # the last stretches an Arabic word
-_VOICED = "\u3099\u309a"  # they make another letter of a Japanese one, as no accent does
+_VOICED = "\u3099\u309a"  # voicing marks: unlike accents, they turn a Japanese letter into another
 
 
 class _Folded(dict[int, str]):

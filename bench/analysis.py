@@ -34,7 +34,7 @@ Columns = dict[str, dict[str, list[Any]]]
 
 
 def generated(customers: int, transactions: int) -> Columns:
-    """Kept columns of an archive: each customer buys at a rate of their own and may leave."""
+    """Return generated columns of an archive: each customer has an individual buying rate and may churn."""
     dice = random.Random(20261121)
     people: dict[str, list[Any]] = {key: [] for key in ("uid", "full_name", "code", "status", "kind")}
     people |= {key: [] for key in ("account_manager", "customer_since", "lost_on", "lost_reason", "lost_to")}
@@ -74,7 +74,7 @@ def generated(customers: int, transactions: int) -> Columns:
 
 
 def book_of(tables: Columns) -> Book:
-    """A book over the columns, as the store gives them."""
+    """Return a data set over the columns, in the form the store returns them."""
 
     def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         kept = tables.get(table, {})
@@ -85,7 +85,7 @@ def book_of(tables: Columns) -> Book:
 
 
 def seconds(work: Any) -> float:
-    """Processor seconds of a piece of work."""
+    """Return the CPU seconds of a call."""
     begun = time.process_time()
     work()
     return time.process_time() - begun
@@ -156,7 +156,7 @@ PEERS = {"pandas": PANDAS, "duckdb": DUCKDB}
 
 
 def beside(tables: Columns, folder: Path) -> dict[str, tuple[float, float]]:
-    """Processor seconds of reading and of the figures by each peer that can be had."""
+    """Return the CPU seconds of each available peer, for reading and for the figures."""
     python = folder / "peer" / "bin" / "python"
     sheet = folder / "dealings.csv"
     kept = tables["transactions"]
@@ -170,7 +170,7 @@ def beside(tables: Columns, folder: Path) -> dict[str, tuple[float, float]]:
 
 
 def peer(name: str, python: Path, sheet: Path) -> tuple[float, float] | None:
-    """Processor seconds of one script; None where its program cannot be had."""
+    """Return the CPU seconds of a peer for reading and for the figures, or None if it cannot be installed."""
     quiet = ["--quiet", "--disable-pip-version-check"]
     if subprocess.run([str(python), "-m", "pip", "install", *quiet, name], check=False).returncode:
         return None
@@ -181,9 +181,9 @@ def peer(name: str, python: Path, sheet: Path) -> tuple[float, float] | None:
 
 
 def measured(customers: int, transactions: int) -> tuple[dict[str, float], Columns]:
-    """Processor seconds by report, the book's own reading and following included."""
+    """Return CPU seconds by report, plus those for reading the columns and applying an update; and the data used."""
     tables = generated(customers, transactions)
-    with at_rest():  # as the service has it
+    with at_rest():  # as in the service
         return _measured(tables, customers), tables
 
 
@@ -206,7 +206,7 @@ def _measured(tables: Columns, customers: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--transactions", type=int, default=1_000_000)

@@ -1,4 +1,4 @@
-"""Archives of any size for the benchmarks: plainly numbered customers with their orders and contracts."""
+"""Generate archives of any size for benchmarks: numbered customers with their orders and contracts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Raw = dict[str, Any]
 
 
 def customer(n: int, count: int) -> Raw:
-    """A customer of the archive with `count` of them."""
+    """Return customer `n` of `count`."""
     return Customer(
         uid=f"{n:016x}",
         code=f"C-{n:06d}",
@@ -36,7 +36,7 @@ def customer(n: int, count: int) -> Raw:
 
 
 def order(n: int, customers: int) -> Raw:
-    """A transaction; each customer has as many as any other."""
+    """Return order `n`; orders are distributed evenly over customers."""
     day = f"{2016 + n % 10}-{1 + n // 7 % 12:02d}-{1 + n // 11 % 28:02d}"
     return {
         "uid": f"{n + (1 << 40):016x}",
@@ -52,7 +52,7 @@ def order(n: int, customers: int) -> Raw:
 
 
 def contract(n: int, customers: int) -> Raw:
-    """A contract of every third customer."""
+    """Return contract `n`, which belongs to customer `3 * n`."""
     return {
         "uid": f"{n + (1 << 50):016x}",
         "customer": f"{n * 3 % customers:016x}",
@@ -64,7 +64,7 @@ def contract(n: int, customers: int) -> Raw:
 
 
 def rows(table: str, customers: int, orders: int) -> Iterator[Raw]:
-    """The records of a table."""
+    """Return the generated records of a table."""
     if table == "customers":
         return (customer(n, customers) for n in range(customers))
     if table == "transactions":
@@ -73,7 +73,7 @@ def rows(table: str, customers: int, orders: int) -> Iterator[Raw]:
 
 
 def write(path: Path, customers: int, orders: int, *, derived: bool = True) -> None:
-    """An archive as a compaction leaves it, with what is kept beside a large one or without."""
+    """Write an archive as after a checkpoint; with `derived`, including the index file."""
     meta = {"format": FORMAT, "schema": SCHEMA, "uuid": "0" * 32, "lsn": 0, "snapshot": NAME}
     tables = ((table, rows(table, customers, orders)) for table in (*TABLES, "_history"))
     encoded = (

@@ -1,8 +1,8 @@
-"""The day of the benchmarks."""
+"""The fixed date of the benchmarks."""
 
 from datetime import datetime
 
 from archive.model.fields import Context
 
-NOW = datetime(2026, 11, 20, 10, 30)  # noqa: DTZ001 - days are days where the user is
+NOW = datetime(2026, 11, 20, 10, 30)  # noqa: DTZ001 - dates are local to the user
 CTX = Context(now=NOW)

@@ -1,6 +1,6 @@
-"""The figures of the program on this machine, as ratios to peers in the same run: `python -m bench.figures`.
+"""Measure the program on this machine, as ratios to peers in the same run: `python -m bench.figures`.
 
-Peers (visidata, khard) are installed into a throw-away environment; without a network they are left out.
+Peers (visidata, khard) are installed into a temporary environment; without a network they are skipped.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RUNS = 7
 
 
 def cpu_of(command: list[str], runs: int = RUNS) -> float:
-    """Median processor seconds of a command, output thrown away."""
+    """Return the median CPU seconds of a command, discarding its output."""
     times = []
     for _run in range(runs):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -35,7 +35,7 @@ def cpu_of(command: list[str], runs: int = RUNS) -> float:
 
 
 def first_frame(path: Path, words: str, runs: int = RUNS) -> tuple[float, float]:
-    """Median processor seconds and wall seconds from the start until the table shows a customer."""
+    """Return the median CPU and wall-clock seconds from start until the table shows a customer."""
     cpu, wall = [], []
     for _run in range(runs):
         terminal = Terminal([ARCHIVE, str(path)])
@@ -47,7 +47,7 @@ def first_frame(path: Path, words: str, runs: int = RUNS) -> tuple[float, float]
 
 
 def peers(folder: Path) -> Path | None:
-    """An environment with the peers, None where they cannot be had."""
+    """Return the folder of the peers' executables, or None if they cannot be installed."""
     python = folder / "peers" / "bin" / "python"
     try:
         subprocess.run([sys.executable, "-m", "venv", str(folder / "peers")], check=True)
@@ -70,7 +70,7 @@ def peers(folder: Path) -> Path | None:
 
 
 def start_of_peers(folder: Path) -> dict[str, float]:
-    """Milliseconds of processor time that the peers need to start on 300 contacts."""
+    """Return the CPU milliseconds that each peer needs to start with 300 contacts."""
     binaries = peers(folder)
     if binaries is None:
         return {}
@@ -97,7 +97,7 @@ def start_of_peers(folder: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the results."""
     print(f"{time.strftime('%Y-%m-%d %H:%M')}  Python {platform.python_version()}  {os.cpu_count()} cores\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

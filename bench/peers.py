@@ -1,4 +1,4 @@
-"""The stores that ours is measured beside: SQLite as it is best set up for this, and TinyDB as it comes."""
+"""The stores to compare: ours, SQLite in its best configuration for this, and TinyDB with its defaults."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Peer(Protocol):
-    """The operations that are compared, each doing all that a program needs of it."""
+    """The operations to compare, each complete as a program would need it."""
 
     name: str
 
     def first_page(self) -> list[Raw]:
-        """The first 50 customers by name, decoded."""
+        """Return the first 50 customers by name, decoded."""
 
     def get(self, uid: str) -> Raw:
-        """A customer."""
+        """Return a customer."""
 
     def save(self, row: Raw) -> None:
-        """A customer that was changed, on the disk when it returns."""
+        """Save a changed customer durably."""
 
     def insert(self, row: Raw) -> None:
-        """A new transaction, on the disk when it returns."""
+        """Insert a transaction durably."""
 
     def of_customer(self, uid: str) -> list[Raw]:
-        """The transactions of a customer."""
+        """Return the transactions of a customer."""
 
     def search(self, text: str) -> int:
-        """How many customers have a text in their name, organisation, phones or e-mails."""
+        """Return the number of customers with a text in their name, organisation, phones or e-mails."""
 
     def revenue(self) -> int:
-        """For how many customers a revenue was worked out, of all their transactions."""
+        """Calculate the revenue of every customer from all transactions; return the number of customers."""
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
 
 
 class Ours:
-    """The archive's own store."""
+    """The store of this program."""
 
     name = "ours"
 
@@ -64,7 +64,7 @@ class Ours:
 
     @property
     def is_compacting(self) -> bool:
-        """Whether a child process makes a new snapshot now."""
+        """Whether a child process is writing a new snapshot."""
         return self._db.storage.database.is_compacting
 
     def first_page(self) -> list[Raw]:
@@ -99,8 +99,10 @@ class Ours:
 
 
 class Sqlite:
-    """WAL, synchronous FULL, the record as JSON, indexes on expressions, and FTS5 with trigrams, which a save keeps up
-    to date. It keeps no history to undo from, as ours does."""
+    """SQLite with WAL, synchronous=FULL, JSON records, expression indexes, and an FTS5 trigram index kept current.
+
+    Unlike ours, it stores no history for undo.
+    """
 
     name = "SQLite"
 
@@ -110,7 +112,7 @@ class Sqlite:
         self._db.execute("pragma synchronous=full")
 
     def fill(self, customers: int, orders: int) -> None:
-        """All records in one transaction."""
+        """Insert all records in a single transaction."""
         db = self._db
         db.execute("create table customers(id integer primary key, uid text unique, doc text)")
         db.execute("create table transactions(uid text primary key, doc text) without rowid")
@@ -177,7 +179,7 @@ class Sqlite:
 
 
 class Tiny:
-    """TinyDB as it comes, or with its CachingMiddleware, which is not durable."""
+    """TinyDB with its defaults, or with its CachingMiddleware, which is not durable."""
 
     def __init__(self, path: Path, *, caching: bool) -> None:
         self.name = "TinyDB, cached" if caching else "TinyDB"
@@ -185,7 +187,7 @@ class Tiny:
         self._customers, self._transactions = self._db.table("customers"), self._db.table("transactions")
 
     def fill(self, customers: int, orders: int) -> None:
-        """All records, a table at a time."""
+        """Insert all records, table by table."""
         self._customers.insert_multiple(rows("customers", customers, orders))
         self._transactions.insert_multiple(rows("transactions", customers, orders))
         self._db.storage.flush() if hasattr(self._db.storage, "flush") else None
@@ -229,5 +231,5 @@ def _words(row: Raw) -> str:
 
 
 def changed(n: int, count: int, round_: int) -> Raw:
-    """A customer with a value that no save before had."""
+    """Return a customer with a value that no previous save had."""
     return {**customer(n, count), "background": f"changed in round {round_}"}

@@ -1,6 +1,7 @@
-"""The store beside SQLite and TinyDB: `python -m bench.store [CUSTOMERS ...]`, ten transactions a customer.
+"""Compare the store with SQLite and TinyDB: `python -m bench.store [CUSTOMERS ...]`, ten transactions per customer.
 
-Operations are interleaved, so that all meet the same disk; medians and ratios are printed and written to bench/results.
+Operations are interleaved, so that all stores see the same disk conditions. Medians and ratios are printed and written
+to bench/results.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ RESULTS = Path(__file__).parent / "results"
 SIZES = (1_000, 10_000, 100_000)
 TINY_AT_MOST = 10_000
 ROUNDS = 40
-SLOW_ROUNDS = 3  # of what takes TinyDB seconds
+SLOW_ROUNDS = 3  # for operations that take TinyDB seconds
 Times = dict[str, list[float]]
 
 _MEMORY = """
@@ -44,7 +45,7 @@ print(anonymous() - before)
 
 
 def main(words: list[str]) -> None:
-    """Measure each size, print it, and keep it."""
+    """Measure each size, print the results and save them."""
     RESULTS.mkdir(exist_ok=True)
     for count in [int(word) for word in words] or SIZES:
         with tempfile.TemporaryDirectory() as folder:
@@ -55,14 +56,14 @@ def main(words: list[str]) -> None:
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """Return a description of the machine and its load."""
     day = time.strftime("%Y-%m-%d %H:%M")
     load = os.getloadavg()[0]
     return f"{day}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}"
 
 
 def measured(folder: Path, count: int) -> str:
-    """The table of one size, in Markdown."""
+    """Return the results for a size as a Markdown table."""
     made: dict[str, float] = {}
     ours, sqlite = folder / "ours.json", folder / "peer.sqlite"
     made["ours"] = timed(lambda: archives.write(ours, count, 10 * count))
@@ -87,13 +88,13 @@ def measured(folder: Path, count: int) -> str:
 
 
 def filled(peer: Sqlite | Tiny, count: int) -> None:
-    """All records of an archive in a peer."""
+    """Fill a peer with all records and close it."""
     peer.fill(count, 10 * count)
     peer.close()
 
 
 def opening(folder: Path, count: int) -> Times:
-    """Milliseconds to open and have the first page, each time in the same process, the files in the cache."""
+    """Return the milliseconds to open a store and read the first page, in the same process with warm file caches."""
     opens: dict[str, Callable[[], Peer]] = {
         "ours": lambda: Ours(folder / "ours.json"),
         "SQLite": lambda: Sqlite(folder / "peer.sqlite"),
@@ -110,13 +111,13 @@ def opening(folder: Path, count: int) -> Times:
 
 
 def page_of(make: Callable[[], Peer], held: list[Peer]) -> None:
-    """Open a peer, to be closed by who holds it, and read its first page."""
+    """Open a peer and read its first page. The caller closes the peer through `held`."""
     held.append(make())
     assert len(held[0].first_page()) == 50
 
 
 def bare_opening(folder: Path) -> Times:
-    """Milliseconds to the first page where the arrays beside the snapshot are missing."""
+    """Return the milliseconds to the first page without the index file beside the snapshot."""
     bare = folder / "bare.json"
     shutil.copy(folder / "ours.json", bare)
     held: list[Peer] = []
@@ -124,13 +125,13 @@ def bare_opening(folder: Path) -> Times:
 
 
 def while_compacting(path: Path, count: int) -> list[tuple[str, Times]]:
-    """Milliseconds of saves, one each hundredth of a second, while a child process makes the new snapshot."""
+    """Return the milliseconds of saves, every 10 ms, while a child process writes a new snapshot."""
     bounds = database.LEAST, database.MOST
-    database.LEAST = database.MOST = 0  # the next save makes the journal long
+    database.LEAST = database.MOST = 0  # makes the next save start a checkpoint
     peer = Ours(path, upkeep=True)
     times: list[float] = []
     peer.save(changed(0, count, -1))
-    database.LEAST, database.MOST = bounds  # and now none does: there is one compaction to measure
+    database.LEAST, database.MOST = bounds  # no further checkpoints, so that a single checkpoint is measured
     while peer.is_compacting:
         times.append(1000 * timed(lambda: peer.save(changed(len(times) % count, count, len(times)))))
         time.sleep(0.01)
@@ -140,7 +141,7 @@ def while_compacting(path: Path, count: int) -> list[tuple[str, Times]]:
 
 
 def works(count: int) -> dict[str, Callable[[Peer, int], object]]:
-    """What is timed: a peer and the number of the round."""
+    """Return the operations to time, by label; each takes a peer and the number of the round."""
     uid = [f"{n * 7919 % count:016x}" for n in range(ROUNDS)]
     return {
         "durable save of a customer, ms": lambda peer, n: peer.save(
@@ -155,7 +156,7 @@ def works(count: int) -> dict[str, Callable[[Peer, int], object]]:
 
 
 def interleaved(peers: list[Peer], work: Callable[[Peer, int], object]) -> Times:
-    """Milliseconds of each round, one peer after the other in each."""
+    """Return the milliseconds of each round; in every round, each peer runs once."""
     times: Times = {peer.name: [] for peer in peers}
     for n in range(ROUNDS):
         for peer in peers:
@@ -165,7 +166,7 @@ def interleaved(peers: list[Peer], work: Callable[[Peer, int], object]) -> Times
 
 
 def memory(folder: Path) -> Times:
-    """Megabytes of anonymous memory that opening and the first page take."""
+    """Return the megabytes of anonymous memory used by opening and the first page."""
     found: Times = {}
     for name, file in (("ours", "ours.json"), ("SQLite", "peer.sqlite")):
         words = [sys.executable, "-c", _MEMORY, name, str(folder / file)]
@@ -175,14 +176,14 @@ def memory(folder: Path) -> Times:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds by the clock."""
+    """Return the wall-clock seconds of a call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def line(label: str, times: Times) -> str:
-    """A row of the table."""
+    """Return a row of the table."""
     medians = {name: statistics.median(found) for name, found in times.items()}
     ratio = medians["ours"] / medians["SQLite"] if "SQLite" in medians else None
     names = ("ours", "SQLite", None, "TinyDB", "TinyDB, cached")
@@ -191,7 +192,7 @@ def line(label: str, times: Times) -> str:
 
 
 def shown(value: float | None) -> str:
-    """A figure with three digits that count."""
+    """Return a value with three significant digits."""
     return "" if value is None else f"{value:.3g}" if value < 100 else f"{value:,.0f}"
 
 

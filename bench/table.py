@@ -1,6 +1,6 @@
-"""The big table beside Textual's own DataTable: the same 100,000 rows, the same keys, CPU seconds in one run.
+"""Compare the table with Textual's DataTable: the same 100,000 rows and keys, CPU seconds in one run.
 
-Run by hand: `python bench/table.py [ROWS]`.
+Run it with `python bench/table.py [ROWS]`.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ def row(number: int) -> list[str]:
 
 
 class Virtual(App[None]):
-    """The program's own table."""
+    """An app with our table."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Virtual(App[None]):
 
 
 class Stock(App[None]):
-    """The table that comes with the toolkit."""
+    """An app with Textual's DataTable."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Stock(App[None]):
 
 
 async def measure(app: App[None]) -> dict[str, float]:
-    """CPU seconds until the first frame stands, and for one press of each key with its frame."""
+    """Return the CPU seconds until the first frame, and per press of each key including its frame."""
     start = process_time()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal: keys in, the time until it paints, the processor time it took."""
+"""Run a program in a pseudo-terminal: send keys, and measure the time until it paints and its CPU time."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def compile_modules() -> None:
-    """What an installation does once is not to be measured at every start, whatever the shell says of bytecode."""
+    """Compile the bytecode first, as an installation does, so that it is not measured at every start."""
     folder = str(Path(archive.__file__).parent)
     subprocess.run([sys.executable, "-m", "compileall", "-q", folder], check=True)
 
 
 class Terminal:
-    """A command on a terminal of its own. Times are seconds."""
+    """A command in a new pseudo-terminal. Times are in seconds."""
 
     def __init__(
         self, command: list[str], columns: int = 160, rows: int = 45, env: dict[str, str] | None = None
@@ -40,7 +40,7 @@ class Terminal:
         self.seen = bytearray()
 
     def cpu(self) -> float:
-        """Processor time of the program so far."""
+        """Return the CPU time of the program so far."""
         try:
             fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -48,7 +48,7 @@ class Terminal:
         return (int(fields[11]) + int(fields[12])) / TICK
 
     def read(self, patience: float) -> bytes:
-        """What was painted within `patience`, b"" when nothing was."""
+        """Return the output that arrives within `patience` seconds, or b""."""
         if not select.select([self.fd], [], [], patience)[0]:
             return b""
         try:
@@ -59,7 +59,7 @@ class Terminal:
         return got
 
     def until(self, words: str, patience: float = 300.0) -> float:
-        """Seconds from the start until `words` were painted."""
+        """Return the seconds from start until `words` were painted."""
         end = time.perf_counter() + patience
         while words.encode() not in self.seen:
             if time.perf_counter() > end:
@@ -68,12 +68,12 @@ class Terminal:
         return time.perf_counter() - self.began
 
     def quiet(self, still: float = 0.15) -> None:
-        """Wait until nothing was painted for a while."""
+        """Wait until there was no output for `still` seconds."""
         while self.read(still):
             pass
 
     def key(self, keys: bytes) -> float:
-        """Seconds from a key to the first byte painted after it."""
+        """Return the seconds from a key to the first byte of output after it."""
         began = time.perf_counter()
         os.write(self.fd, keys)
         self.read(5.0)
@@ -82,7 +82,7 @@ class Terminal:
         return took
 
     def end(self, keys: bytes = b"q") -> float:
-        """Leave the program; its whole processor time."""
+        """Quit the program and return its total CPU time."""
         os.write(self.fd, keys)
         while True:
             ended, _status, used = os.wait4(self.pid, os.WNOHANG)
@@ -93,7 +93,7 @@ class Terminal:
 
 
 def p95(times: list[float]) -> float:
-    """The time that 95 of 100 stay under."""
+    """Return the 95th percentile."""
     return sorted(times)[min(len(times) - 1, int(len(times) * 0.95))]
 
 
@@ -104,7 +104,7 @@ def show(
     goal: float | None = None,
     peer: tuple[str, float] | None = None,
 ) -> None:
-    """One line of the table."""
+    """Print one line of the results."""
     aim = f"goal {goal:7.1f}" if goal is not None else ""
     ratio = f"{value / peer[1]:6.2f} x {peer[0]} ({peer[1]:.1f})" if peer else ""
     print(f"{name:46} {value:9.1f} {unit:3} {aim:14} {ratio}".rstrip())

@@ -1,4 +1,4 @@
-"""From key to paint in a terminal, with 100,000 customers and a million orders: `python -m bench.ui [ARCHIVE]`."""
+"""Measure the time from key to paint with 100,000 customers and a million orders: `python -m bench.ui [ARCHIVE]`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GOALS = {"cursor key": 15.0, "page down": 25.0, "home and end": 25.0, "type-ahea
 
 
 def interaction(path: Path) -> dict[str, list[float]]:
-    """Seconds from key to paint on a big archive."""
+    """Return the seconds from key to paint in a large archive."""
     terminal = Terminal([ARCHIVE, str(path)])
     terminal.until("Sample")
     terminal.quiet(1.0)
@@ -41,7 +41,7 @@ def interaction(path: Path) -> dict[str, list[float]]:
 
 
 def opened(path: Path) -> tuple[float, float]:
-    """Processor seconds and wall seconds from the start until the table shows a customer."""
+    """Return the CPU and wall-clock seconds from start until the table shows a customer."""
     terminal = Terminal([ARCHIVE, str(path)])
     wall = terminal.until("Customer 000010")
     cpu = terminal.cpu()
@@ -51,7 +51,7 @@ def opened(path: Path) -> tuple[float, float]:
 
 
 def main(words: list[str]) -> None:
-    """Measure and print."""
+    """Measure and print the results."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ.update(XDG_DATA_HOME=str(folder / "data"), XDG_CONFIG_HOME=str(folder / "config"))

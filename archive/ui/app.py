@@ -1,4 +1,4 @@
-"""The terminal program: its start and end, its changes, and the commands of every screen."""
+"""The Textual app: startup and shutdown, changes of the archive, and the commands available on every screen."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from archive.service.reporting import Reporting
 
 T = TypeVar("T")
-BACKUP_AFTER = 60.0  # seconds from the start or midnight: a backup must not slow down the first look-up
+BACKUP_AFTER = 60.0  # seconds from start or midnight: a backup must not slow down the first search
 
 
 def _is_explained(app: ArchiveApp) -> bool:
@@ -60,11 +60,11 @@ def _is_explained(app: ArchiveApp) -> bool:
 
 
 class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
-    """The app: one archive on one terminal."""
+    """The app: a single archive in a terminal."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Customer Archive"
-    ENABLE_COMMAND_PALETTE = False  # Textual's finds a command by any letters; ours is PaletteScreen
+    ENABLE_COMMAND_PALETTE = False  # Textual's matches any subsequence of letters; ours is PaletteScreen
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
     DEFAULT_MODE = HOME
@@ -102,11 +102,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @property
     def failure(self) -> ArchiveError | None:
-        """Why the program ended, for its caller to print."""
+        """The error that ended the program, for the caller to print."""
         return self.keeper.failure
 
     def get_default_screen(self) -> Screen[None]:
-        """Return the first place. As a mode it would have every style parsed twice more."""
+        """Return the home screen. As a mode it would have all styles parsed twice more."""
         return PLACES[HOME].make()
 
     async def on_event(self, event: Event) -> None:
@@ -120,22 +120,22 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.typed_ahead.delivering(typed, self.focused)
         await super().on_event(typed)
 
-    # Opening and ending
+    # Startup and shutdown
 
     def get_driver_class(self) -> type[Driver]:
-        """Use our terminal driver, which survives a hang-up; the toolkit's own on Windows or if one is named."""
+        """Return our driver, which survives a hang-up; Textual's own on Windows or if TEXTUAL_DRIVER is set."""
         if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER"):
             return super().get_driver_class()
-        from archive.ui.terminal import Terminal  # not where there is no termios
+        from archive.ui.terminal import Terminal  # needs termios, which Windows lacks
 
         return Terminal
 
     def on_load(self) -> None:
         self.ending.attach()
-        self._app_context = copy_context()  # in which a screen finds its app, also for another thread
+        self._app_context = copy_context()  # Textual finds the app in it; for calls from other threads
 
     def on_mount(self) -> None:
-        self.add_mode(HOME, PLACES[HOME].make)  # to come back to it
+        self.add_mode(HOME, PLACES[HOME].make)  # so that the user can switch back to it
         self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
         self.set_keymap(self.settings.keys)
         asyncio.get_running_loop().set_default_executor(Threads())
@@ -144,7 +144,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self._open_archive()
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the screen in front and free what it showed."""
+        """Close the screen in front and free the cached styles of its widgets."""
         closed = super().pop_screen()
         self.housekeeping.screen_closed()
         return closed
@@ -163,27 +163,27 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        for warning in self.keeper.warnings:  # the status line cuts what is too long for it
+        for warning in self.keeper.warnings:  # in a box, because the status line truncates long text
             self.boxes.warning(warning)
         self.say(
             " ".join(self.keeper.warnings) or self.keeper.news
-        )  # news in no box: it may cover a line of entry
+        )  # in the status line, because a box may cover an input
         self._plan_backup()
 
     def _plan_backup(self) -> None:
-        """Back up once a day: a while after the start, and after each midnight while the program is open."""
+        """Schedule the daily backup: some time after startup, and after each midnight while the program runs."""
         if not (self.demo or self.archive.why_reading):
             self.set_timer(BACKUP_AFTER, self._back_up)
 
     @work(thread=True, group="backup", exit_on_error=False)
     def _back_up(self) -> None:
-        """Make today\'s backup unless there is one. An error is shown in the status line only."""
+        """Make today's backup unless it exists. Errors appear in the status line only."""
         failed = self.keeper.back_up(lambda: not self.is_running)
         if failed:
             self.call_from_thread(self.say, failed)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Add the last filter: it strips control characters from every line drawn."""
+        """Add the last filter, which strips control characters from every rendered line."""
         return [*super().get_line_filters(), PLAIN]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -193,9 +193,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         return super().check_action(action, parameters)
 
     async def leave(self, code: int) -> None:
-        """End with an exit code, after queued keys have reached their field and so the draft."""
+        """Exit with a code, after queued keys have reached their field and therefore the draft."""
         await until_typed(self, self.typed)
-        self.keep_typed(last=True)  # at once: closing many widgets takes long on a busy machine
+        self.keep_typed(last=True)  # not on unmount: closing many widgets takes long on a busy machine
         self.exit(return_code=code)
 
     def on_unmount(self) -> None:
@@ -203,16 +203,16 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.keeper.close()
 
     def keep_typed(self, *, last: bool) -> None:
-        """Write the drafts, including queued keys; the `last` time closes them. From any thread."""
+        """Write the drafts, including queued keys; with `last`, accept no drafts afterwards. Thread-safe."""
         self._app_context.copy().run(self.drafts.close if last else self.drafts.keep_now, self._draft_ahead)
 
     def let_go(self) -> None:
-        """Stop child processes and remove unfinished files if `on_unmount` will not run. From any thread."""
+        """Stop child processes and delete temporary files, for an exit without `on_unmount`. Thread-safe."""
         self.keeper.abandon()
         remove_unfinished()
 
     def _draft_ahead(self) -> Draft | None:
-        """Return a draft of keys that are still queued."""
+        """Return a draft with the keys that are still queued, or None if there is nothing to save."""
         waiting = self.typed_ahead.waiting(is_idle=self.typed.is_idle)
         if not self.is_open or not (waiting.all() or len(self.screen_stack) > 1):
             return None
@@ -221,17 +221,17 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         return draft_ahead(self.screen_stack, waiting)
 
     def _fatal_error(self) -> None:
-        """Print where it failed, without the customer data that the variables hold."""
+        """Print the location of the error, without the customer data in local variables."""
         error = sys.exception()
-        # One sentence is enough even if one error causes others; none if the terminal may be gone.
+        # Report only the first error, and none if the terminal may be gone.
         if not (self._exit_renderables or self.ending.has_begun):
             self._exit_renderables.append(Text(crash_report(error)))
         self._close_messages_no_wait()
 
     @cached_property
     def reporting(self) -> Reporting:
-        """Answers reports. Reads the archive once and follows every change."""
-        from archive.service.reporting import Reporting  # heavy: imported for the first report
+        """The report service. It reads the archive once and then follows its changes."""
+        from archive.service.reporting import Reporting  # slow to import, so only for the first report
 
         return Reporting(self.archive)
 
@@ -245,11 +245,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             self.screen.post_message(MinutePassed())
 
     def on_changed(self, message: Changed) -> None:
-        if self.screen_stack:  # none where the program is ending
+        if self.screen_stack:  # empty during shutdown
             self.screen.post_message(Changed(message.revision))
 
     async def change(self, work: Callable[[], T]) -> T | None:
-        """Run a change of the archive off the event loop. An error is shown, and None returned."""
+        """Run a change of the archive in a thread. Show an error and return None if it fails."""
         try:
             return await self.change_or_raise(work)
         except ArchiveError as error:
@@ -259,11 +259,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
         done = await asyncio.to_thread(work)
-        self.say("")  # "u takes it back" is no longer true of the change before
+        self.say("")  # clear hints such as "u takes it back", which now refer to an older change
         return done
 
     def tried(self, work: Callable[[], T]) -> T | None:
-        """Run quick work at once. An error is shown, and None returned."""
+        """Run a quick call at once. Show an error and return None if it fails."""
         try:
             return work()
         except ArchiveError as error:
@@ -291,12 +291,12 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.show_error(message.error)
 
     def say(self, text: str) -> None:
-        """A sentence about what just happened; it is still there when the screen in front has gone with it."""
+        """Show a message in the status lines of all open screens, so that it outlives the screen in front."""
         for screen in self.screen_stack:
             for line in screen.query(StatusLine):
                 line.say(text)
 
-    # Commands that work everywhere
+    # Commands available everywhere
 
     @command("u", N_("Undo"), destructive=True)
     async def action_undo(self) -> None:
@@ -322,7 +322,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.push_screen(PickScreen(_("Go to"), choices, keys=keys), self.go_to)
 
     def go_to(self, place: str | None) -> None:
-        """Show a place as it was left, or the archive's settings."""
+        """Switch to a mode, in the state it was left in, or open the archive settings."""
         if place == SETTINGS:
             self.action_settings()
         elif place:
@@ -351,7 +351,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Leave. Unsaved text is kept as a draft and offered at the next start."""
+        """Quit. Unsaved text is saved as a draft and offered at the next start."""
         unkept = await self.drafts.unkept()
         if unkept is None:
             self.exit()
@@ -361,4 +361,4 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             ask_to_leave(self, unkept)
 
 
-_SCREENS_SEE: type[Owner] = ArchiveApp  # for the type check alone: the app is what its screens take it for
+_SCREENS_SEE: type[Owner] = ArchiveApp  # static check: the app implements the protocol that screens use

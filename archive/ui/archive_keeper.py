@@ -1,4 +1,4 @@
-"""The archive of the running program: opened in a thread, backed up once a day, and closed."""
+"""Own the archive of the running program: open it in a thread, back it up once a day, close it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.text import _
 
 
 class ArchiveKeeper:
-    """Opens and closes the archive. The program may end while a thread still opens it."""
+    """Opens and closes the archive. The program may end while a thread is still opening it."""
 
     def __init__(self, path: Path, settings: Settings, clock: Clock | None) -> None:
         self._path, self._settings, self._clock = path, settings, clock
@@ -23,10 +23,10 @@ class ArchiveKeeper:
         self._has_left = False
         self.archive: Archive | None = None
         self.failure: ArchiveError | None = None
-        """Why it could not be opened, or what was lost when it was closed."""
+        """The error of opening or closing the archive."""
 
     def open(self) -> None:
-        """Open the archive; from any thread. It is closed at once if the program has ended by then."""
+        """Open the archive, and close it at once if the program has ended in the meantime. Thread-safe."""
         try:
             archive = open_as_allowed(self._path, self._settings, self._clock)
         except ArchiveError as error:
@@ -38,45 +38,45 @@ class ArchiveKeeper:
                 archive.close()
 
     def now(self) -> datetime | None:
-        """The time by the archive's clock; None before it is open."""
+        """Return the time by the archive's clock, or None if the archive is not open yet."""
         return self.archive.clock() if self.archive else None
 
     @property
     def warnings(self) -> list[str]:
-        """What was wrong with the archive when it was opened."""
+        """Problems found when the archive was opened, including the reason for read-only mode."""
         found = self.archive
         return list(filter(None, [found.why_reading, *found.notices])) if found else []
 
     @property
     def news(self) -> str:
-        """What opening the archive changed in it, "" for nothing."""
+        """A message about changes that opening made to the archive, or ""."""
         if self.archive is None or not self.archive.taken_over:
             return ""
         return _("Home currency and rates now belong to this archive: f9 shows them.")
 
     def close(self) -> None:
-        """Close the archive, also one that a thread is still opening."""
+        """Close the archive, even if a thread is still opening it."""
         with self._lock:
             self._has_left = True
             if self.archive is None:
                 return
             try:
                 self.archive.close()
-            except ForeignChange as error:  # said on the terminal when the screen is gone
+            except ForeignChange as error:  # reported on the terminal after the screen is closed
                 self.failure = error
 
     def abandon(self) -> None:
-        """Stop what runs beside the process, for an end without `close`. From any thread."""
+        """Stop the child processes, for an exit without `close`. Thread-safe."""
         if self.archive is not None:
             self.archive.abandon()
 
     def back_up(self, is_stopped: Callable[[], bool]) -> str:
-        """Make today's backup; from any thread. Returns why there is none, "" if all is well."""
+        """Make today's backup and return an error message, or "" if it succeeded. Thread-safe."""
         from archive.service.backups import daily
 
         assert self.archive is not None
         try:
             daily(self.archive, is_stopped)
-        except ArchiveError as error:  # it keeps nobody from working
+        except ArchiveError as error:  # a failed backup must not interrupt work
             return _("No backup was made today: {why}").format(why=error)
         return ""

@@ -1,4 +1,4 @@
-"""The boxes in which errors and warnings stand in front of a screen for a while."""
+"""Notification boxes for errors and warnings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from archive.errors import ArchiveError
 from archive.text import clean
 
 ERROR_STAYS = 12.0  # seconds
-WARNING_STAYS = 20.0  # a warning at opening concerns all that is done after it
+WARNING_STAYS = 20.0  # longer, because a warning at startup affects all further work
 
 
 class Boxes:
-    """Shows errors and warnings of one program."""
+    """Shows errors and warnings as notifications of an app."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
-        self._shown = ("", 0.0)  # the last error of `error_once`, and until when its box stands
+        self._shown = ("", 0.0)  # last error of `error_once`, and when its box closes
 
     def error(self, error: ArchiveError) -> None:
         """Show an error with its hint."""
@@ -26,7 +26,7 @@ class Boxes:
         self._app.notify(clean(text), title=clean(title), severity="error", markup=False, timeout=ERROR_STAYS)
 
     def error_once(self, error: ArchiveError) -> None:
-        """Show an error unless its box stands already: each row of a table may have the same one."""
+        """Show an error unless its box is still open, because every row of a table may raise the same error."""
         said, until = self._shown
         if str(error) != said or monotonic() >= until:
             self._shown = (str(error), monotonic() + ERROR_STAYS)

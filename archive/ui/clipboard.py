@@ -1,4 +1,4 @@
-"""What leaves the program by the clipboard."""
+"""Sanitise text that is copied to the clipboard."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from archive.text import clean_lines, pasteable, without_hidden
 
 
 class PlainClipboard:
-    """Put before an app class: the only way to the clipboard, for our commands and for Textual's own copying.
+    """Mixin for the app, and the only way to the clipboard, for our commands and for Textual's own copying.
 
-    What is copied is pasted into a shell some day, and may come from a stranger's file: a line break would run it, an
-    escape would end a bracketed paste or steer the terminal.
+    Copied text may come from an untrusted file and be pasted into a shell. There a line break would run it as a
+    command, and an escape sequence could end a bracketed paste or control the terminal.
     """
 
     copied = ""
-    """What was copied last, its lines kept, for pasting within the program."""
+    """The text copied last, with its line breaks, for pasting within the program."""
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Put a text on the clipboard, on one line and without controls."""
+        """Copy text to the clipboard as a single line without control characters."""
         self.copied = clean_lines(without_hidden(text))
         cast("App[Any]", super()).copy_to_clipboard(pasteable(text))

@@ -1,19 +1,19 @@
-"""A command is one declaration on its action: key, name, place in the footer, palette entry and help.
+"""Declare commands: the decorator on an action defines its key, label, footer and palette entry, and help.
 
     @command("n", N_("New"), footer=True)
     def action_new(self) -> None:
         \"\"\"Enter a new customer.\"\"\"
 
-The docstring is the help text. The id by which a key can be changed is "<screen>.<action>". A command that does
-something only now and then says so with `when`, and is neither shown nor done at other times:
+The docstring is the help text. The id for remapping the key is "<screen>.<action>". A command that is not always
+available has a condition `when`, and is hidden and disabled while that is false:
 
     @command("t", N_("Take back"), footer=True, when=lambda screen: screen.line is not None)
 
-One that changes the archive is declared so with `writes=True`: where the archive is open for reading only it is not
-offered, and its key says why.
+A command that changes the archive is declared with `writes=True`: if the archive is read-only, it is not offered, and
+pressing its key shows the reason.
 
-One that removes or rewrites data at once, without a form in between, is declared with `destructive=True`: its key runs
-it, but the palette runs it only by its full name.
+A command that deletes or rewrites data at once, without a form, is declared with `destructive=True`: its key runs it,
+but the palette runs it only by its full name.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from archive.ui.owner import refused_while_reading
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# The same keys as an input method for Chinese types them.
+# The same keys as typed with a Chinese input method.
 FULL_WIDTH = {
     "slash": "fullwidth_solidus",
     "question_mark": "fullwidth_question_mark",
@@ -57,19 +57,19 @@ KEY_NAMES = {
 
 
 When = Callable[[Any], bool]
-"""Given the screen, whether its command does something now."""
+"""Given the screen, whether its command is available."""
 
 
 def always(_screen: Any) -> bool:
-    """What can be done at any time."""
+    """Condition of a command that is always available."""
     return True
 
 
 @dataclass(frozen=True)
 class Command:
-    """What stands on an action's declaration."""
+    """The declaration of a command."""
 
-    keys: str  # as textual names them, several with commas; the first is shown
+    keys: str  # Textual key names, separated by commas; the first is shown
     label: str
     footer: bool
     priority: bool
@@ -79,12 +79,12 @@ class Command:
     destructive: bool
 
     def key_shown(self) -> str:
-        """The key as a person knows it."""
+        """Return the display name of the key."""
         return self.shown or show_key(self.keys.split(",")[0])
 
 
 def show_key(key: str) -> str:
-    """ "question_mark" is "?"; "ctrl+s" stays."""
+    """Return the display name of a key: "question_mark" is "?"; "ctrl+s" stays."""
     return KEY_NAMES.get(key, key)
 
 
@@ -99,7 +99,7 @@ def command(
     writes: bool = False,
     destructive: bool = False,
 ) -> Callable[[F], F]:
-    """Declare an `action_…` method a command of its screen; `shown` stands for its key where that says more."""
+    """Declare an `action_…` method as a command of its screen; `shown` replaces the display name of its key."""
 
     def mark(action: F) -> F:
         made = _refused_while_reading(action) if writes else action
@@ -110,7 +110,7 @@ def command(
 
 
 def _refused_while_reading(action: F) -> F:
-    """The action, or why there is nothing to be written."""
+    """Wrap an action so that it shows an error instead if the archive is read-only."""
 
     @wraps(action)
     def guarded(owner: Any) -> Any:
@@ -120,25 +120,25 @@ def _refused_while_reading(action: F) -> F:
 
 
 def declared(owner: object, action: str) -> Command | None:
-    """The command that an action is, None where it is none."""
+    """Return the command declared on an action, or None."""
     found = getattr(getattr(type(owner), f"action_{action}", None), "command", None)
     return found if isinstance(found, Command) else None
 
 
 def writes(owner: object, action: str) -> bool:
-    """Whether an action changes the archive; a widget names such ones of its own in `WRITES`."""
+    """Return whether an action changes the archive. Widgets list their own writing actions in `WRITES`."""
     found = declared(owner, action)
     return found.writes if found else action in getattr(owner, "WRITES", ())
 
 
 def can(owner: object, action: str) -> bool:
-    """Whether an action does something now; what is no command always may."""
+    """Return whether an action is available; an action that is not a command always is."""
     found = declared(owner, action)
     return found is None or _does_something(found, owner)
 
 
 def doable(owner: object) -> frozenset[str]:
-    """The commands that do something now."""
+    """Return the commands that are available."""
     return frozenset(
         action for action, found, _help in commands_of(type(owner)) if _does_something(found, owner)
     )
@@ -147,12 +147,12 @@ def doable(owner: object) -> frozenset[str]:
 def _does_something(found: Command, owner: object) -> bool:
     try:
         return found.when(owner)
-    except ArchiveError:  # it would have to read what is damaged
+    except ArchiveError:  # the condition reads a damaged record
         return False
 
 
 def bindings_of(owner: type, prefix: str) -> list[Binding]:
-    """The key bindings that the commands declared on one class amount to."""
+    """Return the key bindings for the commands that a class itself declares."""
     return [
         Binding(
             _with_full_width(found.keys),
@@ -169,7 +169,7 @@ def bindings_of(owner: type, prefix: str) -> list[Binding]:
 
 
 def commands_of(owner: type) -> list[tuple[str, Command, str]]:
-    """(action, command, help) of every command a class has, its bases' too, in the order of declaration."""
+    """Return (action, command, help) for every command of a class and its bases, in order of declaration."""
     found: dict[str, tuple[str, Command, str]] = {}
     for base in reversed(owner.__mro__):
         for name, action, declared in _declared(base):
@@ -179,7 +179,7 @@ def commands_of(owner: type) -> list[tuple[str, Command, str]]:
 
 
 def actions_of(owner: type, changed: Mapping[str, str]) -> dict[str, str]:
-    """The command of each key on a class; `changed` are the keys that the user gave to commands, by their ids."""
+    """Return the action of each key on a class; `changed` maps command ids to keys remapped by the user."""
     prefix = _prefix(owner)
     return {
         key: action
@@ -203,14 +203,14 @@ def _with_full_width(keys: str) -> str:
 
 
 class HasCommands(ShowsErrors):
-    """Put before a screen or app class: its commands become its key bindings.
+    """Mixin for screens and the app: turns declared commands into key bindings.
 
-    `KEY_LABELS` says in the footer what the action of a widget means on this screen: "submit" saves here.
+    `KEY_LABELS` overrides the footer labels of widget actions on this screen: "submit" is "Save" in a form.
     """
 
     KEY_LABELS: ClassVar[dict[str, str]] = {}
     IS_EXPLAINED: ClassVar[bool] = True
-    """Whether there is help about this screen."""
+    """Whether the screen has a help page."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         own = [
@@ -221,5 +221,5 @@ class HasCommands(ShowsErrors):
         super().__init_subclass__(**options)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A command that does nothing now is not there: no key, no place in the footer or the palette."""
+        """Hide and disable commands that are not available: no key, footer or palette entry."""
         return can(self, action)

@@ -1,4 +1,4 @@
-"""Keeps what is being typed, so that nothing is lost when the program ends: on the disk, off the event loop."""
+"""Autosave unsaved input to disk, off the event loop, so that it survives the end of the program."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from archive.service.drafts import Draft, Drafts
 
 
 class DraftKeeper:
-    """The drafts of the archive at `path`. Of several of one form in a row the last one wins."""
+    """The drafts of the archive at `path`. A newer draft of the same form replaces a queued draft."""
 
     def __init__(self, app: App[None], path: Path, show_error: Callable[[ArchiveError], None]) -> None:
         self._app = app
         self._show_error = show_error
         self._drafts = Drafts(path)
-        self._waiting: dict[str, Draft | None] = {}  # by its key; None: to be forgotten
-        self._guard = Lock()  # one writes at a time, so that an older draft never replaces a newer one
+        self._waiting: dict[str, Draft | None] = {}  # by draft key; None means delete
+        self._guard = Lock()  # serialises writes, so that an older draft never replaces a newer draft
         self._writing = False
         self._offered = False
         self._is_closed = False
-        self._shown = ""  # the error on the screen: each key typed on a full disk has the same one
-        self.rests = False  # the drafts are another program's that has the archive open
+        self._shown = ""  # last error shown: on a full disk every key press raises the same error
+        self.rests = False  # read-only: another program has the archive open and owns the drafts
 
     def left_behind(self) -> list[Draft]:
-        """What was left when the program ended last; nothing when asked again."""
+        """Return the drafts left by the previous run; empty on every later call."""
         first, self._offered = not self._offered, True
         if not first or self.rests:
             return []
@@ -43,15 +43,15 @@ class DraftKeeper:
             self._tell()
 
     def keep(self, draft: Draft) -> None:
-        """Keep what was typed; a draft without texts is forgotten."""
+        """Save a draft; delete it if it has no text."""
         self._put(draft.key, draft if draft.texts else None)
 
     def drop(self, key: str) -> None:
-        """Forget a draft that was saved or given up."""
+        """Delete a draft that was saved as a record or discarded."""
         self._put(key, None)
 
     def keep_now(self, find: Callable[[], Draft | None]) -> None:
-        """Write what is still waiting, and the draft that is found then, if any; from any thread."""
+        """Write the queued drafts and the draft returned by `find`, if any. Thread-safe."""
         self.finish()
         draft = None if self.rests else find()
         if draft and draft.texts:
@@ -59,12 +59,12 @@ class DraftKeeper:
             self.finish()
 
     def close(self, find: Callable[[], Draft | None]) -> None:
-        """The same, and write no draft after that: what arrives in a form later is in the one that was found."""
+        """Like `keep_now`, but accept no drafts afterwards: later input is included in the draft from `find`."""
         self._is_closed = True
         self.keep_now(find)
 
     async def unkept(self) -> ArchiveError | None:
-        """Write what is still waiting, and return why what was typed is in no draft, None if it is."""
+        """Write the queued drafts. Return the error if unsaved input could not be written, else None."""
         try:
             await asyncio.to_thread(self._write_all)
         except ArchiveError as error:
@@ -72,8 +72,8 @@ class DraftKeeper:
         return None
 
     def finish(self) -> None:
-        """Write what is still waiting now, because the program is ending; from any thread."""
-        with suppress(ArchiveError):  # there is no screen left to show it on
+        """Write the queued drafts now, because the program is ending. Thread-safe."""
+        with suppress(ArchiveError):  # no screen is left to show the error
             self._write_all()
 
     def _write_all(self) -> None:
@@ -102,9 +102,9 @@ class DraftKeeper:
             self._writing = False
 
     def _write_next(self) -> bool:
-        """Write one of the waiting drafts, False if there is none.
+        """Write the next queued draft, or return False if there is none.
 
-        A draft waits until its turn on the disk has come: if no thread is free until the end, `finish` finds it.
+        A draft stays in the queue until it is written: if no thread is free before the end, `finish` writes it.
         """
         with self._guard:
             try:
@@ -114,11 +114,11 @@ class DraftKeeper:
             try:
                 self._drafts.put(draft) if draft else self._drafts.drop(key)
             except ArchiveError:
-                self._waiting.setdefault(key, draft)  # for the next try, unless a newer one waits
+                self._waiting.setdefault(key, draft)  # retry later, unless a newer draft is queued
                 raise
             return True
 
     def _tell(self) -> None:
-        """Say which file of drafts could not be read and where it was put."""
+        """Report draft files that could not be read, and where they were moved."""
         while self._drafts.notices:
             self._show_error(ArchiveError(self._drafts.notices.pop()))

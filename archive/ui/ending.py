@@ -1,9 +1,9 @@
-"""End the program when the system asks for it or the terminal goes away, even if the main thread is stuck.
+"""Shut down when a signal arrives or the terminal disappears, even if the main thread is stuck.
 
-The event loop cannot be relied on for that: it may be waiting for the terminal, for the disk or for a long calculation.
-So a thread waits for signals and watches the terminal. It asks the loop to end in order. If the process is still there
-after `ORDERLY` seconds, the thread itself keeps what was typed, gives the terminal back and leaves with `os._exit`; the
-kernel releases the lock.
+The event loop cannot be relied on: it may be blocked by the terminal, the disk or a long calculation. So a thread waits
+for signals and watches the terminal. It asks the loop to shut down cleanly. If the process is still running after
+`ORDERLY` seconds, the thread itself saves the drafts, restores the terminal and exits with `os._exit`; the kernel
+releases the lock.
 """
 
 from __future__ import annotations
@@ -23,61 +23,61 @@ from textual.app import App
 
 from archive.ui.key_queue import KeyQueue
 
-TYPED = 1.0  # seconds for keys that were typed already to arrive in their fields
-ORDERLY = 1.5  # seconds for an orderly end; the user was promised two
-LAST_ACTS = 0.2  # seconds more, each, for drafts and terminal, and for files and children
-LOOK = 0.1  # seconds between two looks whether the terminal is still there
-HANGUP = 1  # what signal.SIGHUP is wherever there is one
+TYPED = 1.0  # seconds for keys already typed to reach their fields
+ORDERLY = 1.5  # seconds for a clean shutdown; users are promised two
+LAST_ACTS = 0.2  # further seconds each: for drafts and terminal, and for files and child processes
+LOOK = 0.1  # seconds between two checks of the terminal
+HANGUP = 1  # signal.SIGHUP, which does not exist on Windows
 SIGNALS = (HANGUP, signal.SIGINT, signal.SIGTERM)
 
 
 class Leaving(Protocol):
-    """What has to be ended."""
+    """The app, as seen by the shutdown."""
 
     async def leave(self, code: int) -> None:
-        """End in order; runs on the event loop."""
+        """Exit cleanly; runs on the event loop."""
 
     def keep_typed(self, *, last: bool) -> None:
-        """Keep what was typed as it is now, and if it is the `last` time, nothing that comes later; from any thread."""
+        """Save unsaved input; with `last`, accept none afterwards. Thread-safe."""
 
     def let_go(self) -> None:
-        """Stop child processes and remove unfinished files, because the process ends now; from any thread."""
+        """Stop child processes and delete temporary files, because the process exits now. Thread-safe."""
 
 
 class Tty(Protocol):
-    """The terminal while the program uses it."""
+    """The terminal in application mode."""
 
     def stop_reading(self) -> None:
-        """Do not wait for keys any more: the terminal is gone."""
+        """Stop waiting for keys, because the terminal is gone."""
 
     def restore(self) -> None:
-        """Make the terminal as it was before, at once and from any thread."""
+        """Restore the terminal to its previous state at once. Thread-safe."""
 
 
 class Ending:
-    """The end of one run of the program."""
+    """The shutdown of one run of the program."""
 
     def __init__(self, leaving: Leaving, exit_now: Callable[[int], object] = os._exit) -> None:
         self._leaving = leaving
         self._exit_now = exit_now
         self._begun = Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        # Held, for a task that nobody holds may be collected before its end.
+        # Keep a reference, because the event loop holds tasks only weakly.
         self._leave: asyncio.Task[None] | None = None
-        self._wake = -1  # where a byte is written for each signal
-        self._watched: list[int] = []  # descriptors of the terminal
+        self._wake = -1  # write end of the pipe that receives a byte per signal
+        self._watched: list[int] = []  # file descriptors of the terminal
         self.tty: Tty | None = None
-        self.code = 0  # the exit code, once the end has begun
+        self.code = 0  # exit code, once the shutdown has begun
 
     @property
     def has_begun(self) -> bool:
-        """Whether the program is ending. From then on nobody may wait for the terminal."""
+        """Whether the program is shutting down. From then on nothing may wait for the terminal."""
         return self._begun.is_set()
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Take over the signals and watch the terminal; once the end has begun, until the process is gone."""
-        if sys.platform == "win32":  # it has none of this
+        """Handle signals and watch the terminal inside the block, or until exit once the shutdown has begun."""
+        if sys.platform == "win32":  # no signals or terminals of this kind
             yield
             return
         woken, self._wake = os.pipe()
@@ -85,10 +85,10 @@ class Ending:
             os.set_blocking(end, False)
         self._watched = [number for number in (0, 2) if os.isatty(number)]
         before = {number: signal.getsignal(number) for number in SIGNALS}
-        # Written to by the C part of the interpreter at once, whatever the main thread is doing.
+        # The interpreter's C code writes to it at once, whatever the main thread is doing.
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         for number, handler in before.items():
-            if handler is not signal.SIG_IGN:  # as nohup wants it
+            if handler is not signal.SIG_IGN:  # keep it ignored under nohup
                 signal.signal(number, _nothing)
         over = Event()
         Thread(target=self._watch, args=(woken, self._wake, over), name="ending", daemon=True).start()
@@ -103,15 +103,15 @@ class Ending:
                 over.set()
 
     def attach(self) -> None:
-        """Tell which event loop is to be ended; call on it, before the terminal is used."""
+        """Register the running event loop for the shutdown; call before the terminal is used."""
         self._loop = asyncio.get_running_loop()
         if self.has_begun:
             self._ask()
 
     def hang_up(self) -> None:
-        """The terminal failed; from any thread."""
+        """Report that the terminal failed. Thread-safe."""
         if self._wake >= 0:
-            with suppress(BlockingIOError):  # it has been told often enough
+            with suppress(BlockingIOError):  # the pipe is full, so enough signals are pending
                 os.write(self._wake, bytes([HANGUP]))
 
     def _watch(self, woken: int, wake: int, over: Event) -> None:
@@ -124,7 +124,7 @@ class Ending:
             os.close(end)
 
     def _asked(self, woken: int) -> int:
-        """The signal to end with, 0 if there was none for a moment."""
+        """Wait briefly and return the number of a pending signal, or 0."""
         ready, _w, _x = select.select([woken], [], [], LOOK)
         numbers = os.read(woken, 4096) if ready else b""
         asked = next((number for number in numbers if number in SIGNALS), 0)
@@ -137,7 +137,8 @@ class Ending:
         self.code = code
         self._begun.set()
         begun = monotonic()
-        # Begun now, for later no thread may be had; several, for disk or terminal may not answer.
+        # Start these threads now, because later the system may refuse to. Use several, because the disk or the terminal
+        # may hang.
         last_acts = [self._act(self._keep_typed, begun), self._act(self._restore, begun)]
         self._act(self._exit_anyway, begun)
         self._ask()
@@ -161,7 +162,7 @@ class Ending:
         self._leaving.keep_typed(last=True)
 
     def _restore(self, begun: float) -> None:
-        _sleep_until(begun + TYPED + LAST_ACTS)  # from now on nobody needs to see anything
+        _sleep_until(begun + TYPED + LAST_ACTS)  # until then the screen may still be updated
         if tty := self.tty:
             tty.restore()
 
@@ -171,7 +172,7 @@ class Ending:
 
     def _ask(self) -> None:
         if self._loop:
-            with suppress(RuntimeError):  # the loop is closed: the program is ending by itself
+            with suppress(RuntimeError):  # the loop is closed: the program is already exiting
                 self._loop.call_soon_threadsafe(self._begin)
 
     def _begin(self) -> None:
@@ -181,13 +182,13 @@ class Ending:
 
 
 def _set_modes_unasked() -> None:
-    """Let this thread, and those it begins, restore the terminal also from the background; else that would stop us."""
+    """Block SIGTTOU in this thread and its children: restoring the terminal from the background would stop us."""
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTTOU])
 
 
 def _nothing(_number: int, _frame: object) -> None:
-    """Keep the system from ending the program; the watching thread is woken by the byte that was written."""
+    """Replace the default action of a signal; the watching thread is woken through the pipe."""
 
 
 def _sleep_until(moment: float) -> None:
@@ -195,10 +196,10 @@ def _sleep_until(moment: float) -> None:
 
 
 async def until_typed(app: App[None], typed: KeyQueue) -> None:
-    """Wait until every key that was read has had its effect, but not longer than `TYPED`."""
+    """Wait until every key read has taken effect, for at most `TYPED` seconds."""
     with suppress(TimeoutError):
         async with asyncio.timeout(TYPED):
             handed_over = asyncio.Event()
-            app.call_later(handed_over.set)  # behind the keys that the app has not seen yet
+            app.call_later(handed_over.set)  # runs after the keys that are still in the app's message queue
             await handed_over.wait()
             await typed.until_idle()

@@ -1,6 +1,6 @@
-"""Show an error of the archive on the screen that ran into it, instead of ending the program.
+"""Show an archive error on the screen that caused it, instead of ending the program.
 
-A damaged place of a large archive is met when it is first read: by any handler, at any time.
+Damage in a large archive is only found when the record is first read, which can happen in any handler.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from archive.ui.owner import owner_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MARK = "shows_errors"
-_HANDLERS = ("on_", "action_", "watch_")  # what the toolkit calls by its name
+_HANDLERS = ("on_", "action_", "watch_")  # methods that Textual finds by name
 
 
 def shows_errors(method: F) -> F:
-    """Make a method of a screen or a widget show an ArchiveError that it raises, and return None."""
+    """Decorate a method of a screen or widget: show an ArchiveError that it raises, and return None."""
 
     @wraps(method)
     def guarded(widget: DOMNode, *arguments: Any, **more: Any) -> Any:
@@ -45,7 +45,7 @@ async def _awaited(widget: DOMNode, result: Coroutine[Any, Any, Any]) -> Any:
 
 
 def on(message: type[Message], selector: str | None = None) -> Callable[[F], F]:
-    """Textual's `on`, for a handler that shows errors."""
+    """Like `textual.on`, for a handler that shows errors."""
 
     def mark(method: F) -> F:
         return textual.on(message, selector)(shows_errors(method))
@@ -54,7 +54,7 @@ def on(message: type[Message], selector: str | None = None) -> Callable[[F], F]:
 
 
 class ShowsErrors:
-    """Put before a screen, widget or app class: its handlers, actions and watchers show errors."""
+    """Mixin for screens, widgets and the app: handlers, actions and watchers show errors."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         for name, method in list(vars(cls).items()):

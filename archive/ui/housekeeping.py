@@ -1,4 +1,4 @@
-"""Free memory while nobody types: between a key and its picture it would be felt."""
+"""Free memory while the user is not typing, because a pause between a key and its effect is noticeable."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from archive.collector import search
 from archive.ui.key_queue import KeyQueue
 from archive.ui.style_cache import StyleCache
 
-EVERY = 1.0  # seconds between two looks
-REST = 2.0  # seconds without a key that count as a rest
+EVERY = 1.0  # seconds between two checks
+REST = 2.0  # seconds without a key that count as idle
 
-# How many collections of younger objects make a full one due. 20 of them are ten screens opened and closed: 40 ms.
+# Number of younger collections that trigger a full collection. 20 correspond to opening and closing ten screens: 40 ms.
 AT_REST, BETWEEN_KEYS, AT_ONCE = 10, 20, 60
 
 
 class Housekeeping:
-    """Collects garbage and drops old pictures, preferably at rest; `typed` tells when that is."""
+    """Runs the garbage collector and drops cached styles, preferably while the user is idle according to `typed`."""
 
     def __init__(self, app: App[None], typed: KeyQueue) -> None:
         self._typed = typed
@@ -24,11 +24,11 @@ class Housekeeping:
         self._rests = False
 
     def screen_closed(self) -> None:
-        """Drop the pictures of the widgets that went with a screen."""
+        """Drop the cached styles of the widgets of a closed screen."""
         self._styles.displace()
 
     def tidy_up(self) -> None:
-        """Free what can be freed now without being noticed, and more if there is a lot of it."""
+        """Free what can be freed without a noticeable pause, and more if much is pending."""
         rested_before, self._rests = self._rests, self._typed.has_rested(REST)
         if self._rests and not rested_before:
             self._styles.displace()

@@ -1,4 +1,4 @@
-"""What the reports know about customers, worked out beside the screen and again when the archive has changed."""
+"""Calculate insights about customers in the background, again after each change of the archive."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from archive.analysis.about import Insight
     from archive.service.reporting import Reporting
 
-AFTER = (
-    0.4  # seconds without another question, so that neither the first screen nor a quick cursor waits for it
-)
-MANY = 20_000  # customers from which on only an opened profile asks: it takes seconds then
+AFTER = 0.4  # seconds without another request, to delay neither the first screen nor a moving cursor
+MANY = 20_000  # with more customers, only an open profile requests insights, because that takes seconds
 
 
 class InsightKeeper:
-    """The lines of each customer by the archive as it was looked over last; `LookedOver` tells of new ones."""
+    """Caches the insights of each customer from the last calculation; `LookedOver` announces new ones."""
 
     def __init__(
         self, app: App[None], archive: Callable[[], Archive], reporting: Callable[[], Reporting]
@@ -30,11 +28,16 @@ class InsightKeeper:
         self._app = app
         self._archive = archive
         self._reporting = reporting
-        self._seen: tuple[int, date] | None = None  # the revision that was looked over, and the day
+        self._seen: tuple[int, date] | None = None  # revision and day of the last calculation
         self._waiting = False
 
     def of(self, customer: str, *, at_any_size: bool = False) -> list[Insight]:
-        """The lines of a customer, none before the first look; asks for a look where the archive has changed."""
+        """Return a customer's insights, empty before the first calculation; recalculate soon if they are outdated.
+
+        Args:
+            customer: The uid of the customer.
+            at_any_size: Whether to recalculate even if the archive has more than `MANY` customers.
+        """
         archive = self._archive()
         if self._seen != (archive.revision, archive.clock().date()) and (
             at_any_size or archive.count("customers") <= MANY
@@ -48,7 +51,7 @@ class InsightKeeper:
             self._app.set_timer(AFTER, self._look)
 
     def _look(self) -> None:
-        from archive.analysis.question import Cancelled, asked  # when the first screen stands
+        from archive.analysis.question import Cancelled, asked  # late, so as not to delay the first screen
 
         archive = self._archive()
         revision, today = archive.revision, archive.ctx.today

@@ -1,10 +1,10 @@
-"""Deliver keys and pastes one at a time, so that what is typed ahead goes where it was meant to go.
+"""Deliver keys and pastes one at a time, so that type-ahead reaches the intended widget.
 
-Textual hands each key at once to the widget with the focus. A key that opens a line or a form takes effect a few
-messages later, and the letters typed behind it would still reach the table, where they are commands. Here the next key
-waits until the one before it has passed every widget up to the app, and until the screen in front can take it.
+Textual passes each key immediately to the focused widget. But a key that opens an input or a form takes effect a few
+messages later, so the letters typed after it would still reach the table, where they are commands. Here, the next key
+waits until the previous key has passed every widget up to the app, and until the screen in front is ready for it.
 
-A screen holds keys back with `is_working`; `is_urgent(typed)` names those that pass all the same.
+A screen delays keys with `is_working`; `is_urgent(typed)` exempts a key from that.
 """
 
 from __future__ import annotations
@@ -21,41 +21,39 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
-LOOK = 0.5  # seconds between two checks on a key that has not arrived
-LOOKS = 20  # checks until a key is given up; it would block all others for ever
-POLL = 0.005  # seconds between two checks on a screen that is not ready
+LOOK = 0.5  # seconds between two checks of a key that has not arrived
+LOOKS = 20  # checks before a key is given up, as it would block all others forever
+POLL = 0.005  # seconds between two checks of a screen that is not ready
 PASSES = 3  # key to app, the action's message to the screen, the screen's message to the app
-MOST_TURNS = 200  # checks until the program ends with keys still waiting
+MOST_TURNS = 200  # checks before the program exits with keys still queued
 
 Typed = Key | Paste
-Front = tuple[
-    Screen[object] | None, Widget | None
-]  # the screen that takes the keys, its widget with the focus
+Front = tuple[Screen[object] | None, Widget | None]  # the screen that receives keys, and its focused widget
 
 GIVE_UPS: deque[str] = deque(maxlen=100)
-"""Why keys were given up, newest last. Each is a bug: the tests fail on it, while the program goes on."""
+"""Keys that were given up, newest last. Each is a bug: tests fail on it, but the program continues."""
 
 
 class KeyQueue:
-    """Keys and pastes in the order they were typed; `deliver` passes one on to Textual."""
+    """A queue of keys and pastes in the order they were typed; `deliver` passes a key on to Textual."""
 
     def __init__(self, app: App[None], deliver: Callable[[Typed], Awaitable[None]]) -> None:
         self._app = app
         self._deliver = deliver
-        self.count = 0  # of the keys and pastes delivered so far
+        self.count = 0  # number of keys and pastes delivered so far
         self._waiting: deque[Typed] = deque()
         self._under_way = False
-        self._turn = 0  # counts up, so that a callback from an earlier turn does nothing
-        self._way: deque[MessagePump] = deque()  # what the key has yet to pass
-        self._stage: MessagePump = app  # where it is
-        self._origin: Front = (None, None)  # what was in front when it was delivered
+        self._turn = 0  # incremented to invalidate callbacks of earlier turns
+        self._way: deque[MessagePump] = deque()  # message pumps the key has yet to pass
+        self._stage: MessagePump = app  # message pump the key is at
+        self._origin: Front = (None, None)  # screen and focused widget when the key was delivered
         self._check: asyncio.TimerHandle | None = None
         self._typed_at = monotonic()
 
     async def put(self, typed: Typed) -> None:
-        """Take a key or a paste from the terminal."""
+        """Add a key or paste from the terminal."""
         self._typed_at = monotonic()
-        self._app.app_focus = True  # whatever the terminal reported last, it is being typed into
+        self._app.app_focus = True  # even if the terminal last reported that it lost the focus
         self._waiting.append(typed)
         if not self._under_way:
             self._under_way = True
@@ -67,17 +65,17 @@ class KeyQueue:
         return not self._under_way
 
     def has_rested(self, seconds: float) -> bool:
-        """Whether nothing was typed for this long."""
+        """Return whether nothing was typed for this long."""
         return self.is_idle and monotonic() - self._typed_at >= seconds
 
     async def until_idle(self) -> None:
-        """Wait until every key has taken effect, but not for ever."""
+        """Wait until every key has taken effect, for at most `MOST_TURNS` checks."""
         for _turn in range(MOST_TURNS):
             if self.is_idle:
                 return
             await asyncio.sleep(POLL)
 
-    # From one key to the next
+    # Next key
 
     async def _take_turn(self) -> None:
         """Deliver the next key as soon as the screen in front is ready."""
@@ -91,7 +89,7 @@ class KeyQueue:
             return
         if self._is_ready():
             await self._deliver_next()
-        else:  # by the clock: a call that only queued up again would let no other message through
+        else:  # use a timer, because a call that requeues itself would starve other messages
             self._call_in(POLL, self._deliver_when_ready, turn)
 
     async def _deliver_next(self) -> None:
@@ -110,21 +108,24 @@ class KeyQueue:
         if self._check:
             self._check.cancel()
 
-    # Behind a key
+    # Following a key
 
     def _front(self) -> Front:
-        """The stack of screens is empty while the program ends."""
+        """Return the screen in front and its focused widget; both None if no screen is left during shutdown."""
         return (self._app.screen, self._app.focused) if self._app.screen_stack else (None, None)
 
     def _way_up(self) -> deque[MessagePump]:
-        """List what a key passes: the widget with the focus, its ancestors, the screen, the app. All of it again and
-        again: the action at the end of the way sends a message along the same way, and that may send another."""
+        """Return the message pumps a key passes: the focused widget, its ancestors, the screen, the app.
+
+        They are repeated `PASSES` times, because the action triggered by the key sends a message along the same path,
+        and that may send another.
+        """
         screen, focused = self._front()
         start: DOMNode = focused or screen or self._app
         return deque([*start.ancestors_with_self] * PASSES)
 
     def _follow(self, turn: int) -> None:
-        """Queue up behind the key at each stage of its way; skip a stage that was removed."""
+        """Queue a callback behind the key at each message pump on its way; skip removed widgets."""
         if turn != self._turn:
             return
         while self._way:
@@ -135,8 +136,10 @@ class KeyQueue:
         self._app.call_later(self._arrived, turn)
 
     async def _arrived(self, turn: int) -> None:
-        """Take the next turn. After a change of screen follow its messages first: the answer of a dialog is still on
-        the way to the screen that asked, which may open the next dialog."""
+        """Start the next turn. If the screen has changed, first follow the messages of the new screen.
+
+        The result of a dialog is still on its way to the screen below, which may open the next dialog.
+        """
         if turn != self._turn:
             return
         front = self._front()
@@ -149,7 +152,7 @@ class KeyQueue:
     # Readiness
 
     def _is_ready(self) -> bool:
-        """Whether the screen in front can take the next key."""
+        """Return whether the screen in front can take the next key."""
         screen, focused = self._front()
         if screen is None:
             return True
@@ -171,8 +174,11 @@ class KeyQueue:
         self._check = self._call_in(LOOK, self._look, turn, looks)
 
     async def _look(self, turn: int, looks: int) -> None:
-        """Check on a key that has not arrived: if its stage was removed, go on from there; after the last check go on
-        without it. While an action blocks the app there are no checks, so a slow disk is no reason to give up."""
+        """Check on a key that has not arrived.
+
+        If its widget was removed, continue from there. After the last check, continue without the key. While an action
+        blocks the app no checks run, so a slow disk does not cause a key to be given up.
+        """
         if turn != self._turn or not self._under_way:
             return
         if not self._stage.is_running:
@@ -188,13 +194,12 @@ class KeyQueue:
     def _call_in(
         self, seconds: float, call: Callable[..., Awaitable[None]], *arguments: int
     ) -> asyncio.TimerHandle:
-        """Call within the app, as if by a message."""
+        """Call a coroutine function from the app's message queue after a delay."""
         return asyncio.get_running_loop().call_later(seconds, self._app.call_later, call, *arguments)
 
 
 def _focus_first(screen: Screen[object]) -> None:
-    """Focus what the screen focuses when it opens. Without a focus, as when the focused widget was hidden, keys would
-    do nothing."""
+    """Focus the screen's default widget. Without a focus, for example if its widget was hidden, keys do nothing."""
     chain = screen.focus_chain
     wanted = [widget for widget in screen.query(screen.AUTO_FOCUS or "*") if widget in chain]
     if chain:

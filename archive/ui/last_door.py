@@ -1,4 +1,4 @@
-"""The last filter before the terminal: nothing that steers it leaves the program, not even from a library's screen."""
+"""The last filter before the terminal: removes control characters, even from screens of a library."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from archive.text import clean
 
 
 class PlainLines(LineFilter):
-    """Takes controls, direction marks and hyperlinks (OSC 8) out of every line that is drawn.
+    """Strips control characters, direction marks and hyperlinks (OSC 8) from every rendered line.
 
-    Our own widgets show such characters as signs and never make links. Here the width of a line is settled already.
+    Our own widgets replace such characters with visible signs and never create links. At this point the width of the
+    line must not change.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -34,7 +35,7 @@ def _plain(segment: Segment) -> Segment:
 def _plain_char(char: str) -> str:
     if char.isprintable() or clean(char) == char:
         return char
-    return " " * cell_len(char)  # mostly none
+    return " " * cell_len(char)  # width of most is 0
 
 
 PLAIN = PlainLines()

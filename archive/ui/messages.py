@@ -1,4 +1,4 @@
-"""Messages that travel up: what happened, never what to do."""
+"""Messages that bubble up: they describe events, never instructions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from archive.errors import ArchiveError
 
 @dataclass
 class Changed(Message, bubble=False):
-    """The archive was changed; it is on the disk."""
+    """The archive was changed, and the change is on disk."""
 
     revision: int
 
 
 @dataclass
 class Opened(Message, bubble=False):
-    """The archive is open and can be read; to the app: or it cannot be opened, as `failure` says."""
+    """The archive was opened. To the app it may also mean that opening failed: see `failure`."""
 
 
 @dataclass
@@ -27,19 +27,19 @@ class MinutePassed(Message, bubble=False):
 
 @dataclass
 class LookedOver(Message, bubble=False):
-    """The reports know something new about customers."""
+    """New insights about customers are available."""
 
 
 @dataclass
 class Failed(Message):
-    """Something could not be done; the words are for the user."""
+    """An operation failed; the error is shown to the user."""
 
     error: ArchiveError
 
 
 @dataclass
 class CustomerWanted(Message):
-    """Somebody wants to see a customer; `ids` are the neighbours one can go on to from there."""
+    """The user opens a customer; `ids` are the customers of the list, for next and previous."""
 
     uid: str
     ids: Sequence[str]
@@ -47,6 +47,6 @@ class CustomerWanted(Message):
 
 @dataclass
 class ReportWanted(Message):
-    """Somebody wants to see a report, by its name."""
+    """The user opens a report."""
 
     name: str

@@ -1,4 +1,4 @@
-"""The list a customer was opened from, and the way to the customers before and after."""
+"""The list a customer was opened from, for going to the next and previous customer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 
 class Neighbours:
-    """A customer's place among others, which may be deleted meanwhile."""
+    """The position of a customer in a list, whose records may be deleted while the profile is open."""
 
     def __init__(self, uid: str, ids: Sequence[str]) -> None:
         self.uid, self.ids = uid, ids
@@ -14,13 +14,13 @@ class Neighbours:
 
     @property
     def place(self) -> int:
-        """The customer's index in the list; 0 if it is not in it."""
+        """The customer's index in the list, or 0 if it is not in the list."""
         if not self._is_at(self._at):
             self._at = self.ids.index(self.uid) if self.uid in self.ids else 0
         return self._at
 
     def step(self, step: int, exists: Callable[[str], bool]) -> bool:
-        """Go to the next customer in a direction that still exists. False if there is none."""
+        """Go to the next existing customer in a direction. Return False if there is none."""
         ids, place = self.ids, self.place + step
         while 0 <= place < len(ids) and not exists(ids[place]):
             place += step

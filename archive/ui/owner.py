@@ -1,4 +1,4 @@
-"""What a screen may ask of the app that shows it. The app imports its screens, so the screens know it by this alone."""
+"""The services of the app that screens may use. The app imports its screens, so they know it only by this protocol."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ T = TypeVar("T")
 
 
 class Owner(Protocol):
-    """Holds the open archive; changes it off the event loop; says what happened."""
+    """The app: gives access to the open archive, changes it off the event loop, and shows messages."""
 
     is_open: bool
-    """False until the archive has been read: before that there is no `archive`."""
+    """Whether the archive is open; until then, `archive` must not be used."""
     demo: bool
     drafts: DraftKeeper
     insights: InsightKeeper
     repeats: RepeatGuard
     copied: str
-    """What was copied last, its lines kept."""
+    """The text copied last, with its line breaks."""
 
     @property
     def archive(self) -> Archive:
@@ -38,35 +38,35 @@ class Owner(Protocol):
 
     @property
     def reporting(self) -> Reporting:
-        """Answers reports; reads the archive once and follows every change."""
+        """The report service; it reads the archive once and then follows its changes."""
 
     async def change(self, work: Callable[[], T]) -> T | None:
-        """Run a change of the archive. An error is shown, and None returned."""
+        """Run a change of the archive. Show an error and return None if it fails."""
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
 
     def tried(self, work: Callable[[], T]) -> T | None:
-        """Run quick work at once. An error is shown, and None returned."""
+        """Run a quick call at once. Show an error and return None if it fails."""
 
     def show_error(self, error: ArchiveError) -> None:
-        """Show what went wrong."""
+        """Show an error."""
 
     def say(self, text: str) -> None:
-        """A sentence about what just happened."""
+        """Show a message in the status line."""
 
     async def action_quit(self) -> None:
-        """Leave the program."""
+        """Quit the program."""
 
 
 def why_reading(widget: DOMNode) -> str:
-    """Return why the archive is read-only, "" if it can be changed."""
+    """Return why the archive is read-only, or "" if it can be changed."""
     owner = owner_of(widget)
     return owner.archive.why_reading if owner.is_open else ""
 
 
 def refused_while_reading(widget: DOMNode) -> bool:
-    """Whether the archive is read-only; if so, show why."""
+    """Return whether the archive is read-only; if so, show why."""
     why = why_reading(widget)
     if why:
         owner_of(widget).show_error(CannotWrite(why, _("It is open for reading only.")))
@@ -74,7 +74,10 @@ def refused_while_reading(widget: DOMNode) -> bool:
 
 
 def refused_as_repeat(widget: DOMNode, what: str) -> bool:
-    """Whether a key that deletes was pressed twice, and deletes `what` here for the first time; then say so."""
+    """Return whether to ignore a delete key that was pressed twice but has now reached another target, `what`.
+
+    If so, tell the user.
+    """
     owner = owner_of(widget)
     if owner.repeats.admits((id(widget), what)):
         return False
@@ -85,5 +88,5 @@ def refused_as_repeat(widget: DOMNode, what: str) -> bool:
 
 
 def owner_of(widget: DOMNode) -> Owner:
-    """The app that shows a screen or a widget."""
+    """Return the app of a screen or widget."""
     return cast(Owner, widget.app)

@@ -1,4 +1,4 @@
-"""The places of the program, each with the letter that ctrl+g takes to it."""
+"""The top-level screens, each with its letter for ctrl+g."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.text import N_, _
 
 @dataclass(frozen=True)
 class Place:
-    """A mode of the app; its screen's module is imported when one goes there for the first time."""
+    """A mode of the app. The module of its screen is imported when the user first goes there."""
 
     name: str
     letter: str
@@ -24,17 +24,17 @@ class Place:
 
     @property
     def title(self) -> str:
-        """The label in the user's language."""
+        """The label, translated."""
         return _(self.label)
 
     @property
     def screen_class(self) -> Callable[..., Screen[None]]:
-        """The class of its screen, imported when it is first asked for."""
+        """The class of its screen, imported on first access."""
         module, _colon, name = self.screen.partition(":")
         return cast(Callable[..., Screen[None]], getattr(import_module(f"archive.ui.screens.{module}"), name))
 
     def make(self) -> Screen[None]:
-        """A new screen of this place."""
+        """Return a new screen of this place."""
         return self.screen_class(*self.arguments)
 
 
@@ -58,10 +58,10 @@ PLACES: dict[str, Place] = {
     )
 }
 HOME = "customers"
-SETTINGS = "settings"  # a form, no place; the name is its table's
+SETTINGS = "settings"  # a form, not a place; named like its table
 
 
 def destinations() -> list[tuple[str, str, str]]:
-    """List where ctrl+g goes: letter, name and title."""
+    """Return (letter, name, title) of everything ctrl+g leads to."""
     places = [(place.letter, place.name, place.title) for place in PLACES.values()]
     return [*places, ("e", SETTINGS, _("Archive settings"))]

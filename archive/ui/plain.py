@@ -1,4 +1,4 @@
-"""The one door for text from outside to the toolkit: markup stays text, controls become visible signs."""
+"""Convert untrusted text for Textual: markup is taken literally, control characters become visible signs."""
 
 from typing import Literal
 
@@ -9,25 +9,25 @@ from archive.text import clean, clean_lines
 
 Align = Literal["left", "right"]
 
-# Terminals disagree on how wide a joined emoji is, and a row that is one cell off tears the whole table:
-# without the joiner and the emoji selector every part has the width it has everywhere.
+# Terminals disagree on the width of joined emoji, and a single row with the wrong width breaks the table. Without the
+# joiner and the emoji selector, every part has the same width everywhere.
 _JOINERS = {0x200D: None, 0xFE0F: None}
-# More code points than this for one cell are stacked accents, not a name; beyond it a text is cut unread.
+# More code points per cell than this are stacked accents, not a name; the rest is cut off unread.
 _CODE_POINTS_A_CELL = 8
 
 
 def plain(text: str) -> Content:
-    """`text` as one line, taken literally."""
+    """Return `text` as one line, without interpreting markup."""
     return Content(clean(text))
 
 
 def lines(text: str) -> Content:
-    """`text` taken literally, its line breaks kept."""
+    """Return `text` with its line breaks, without interpreting markup."""
     return Content(clean_lines(text))
 
 
 def template(markup: str, /, **values: str) -> Content:
-    """Markup of our own in which each `$name` stands for a value from outside, taken literally.
+    """Return our own markup with each `$name` replaced by an untrusted value, which is taken literally.
 
     `template("[b]$name[/b]", name=customer.name)`
     """
@@ -35,7 +35,7 @@ def template(markup: str, /, **values: str) -> Content:
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:
-    """`text` on exactly `width` terminal cells: padded with blanks, or cut with "…" at its end."""
+    """Return `text` in exactly `width` terminal cells, padded with blanks or truncated with "…"."""
     if width <= 0:
         return ""
     if len(text) <= width and text.isascii() and text.isprintable():

@@ -1,4 +1,4 @@
-"""A key that deletes, pressed twice."""
+"""Guard against a delete key that is pressed twice by accident."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from archive.ui.key_queue import KeyQueue
 
 
 class RepeatGuard:
-    """Tells a key that was pressed twice from one that is meant twice.
+    """Distinguishes an accidental double press from two intended presses.
 
-    Deleting can bring something else under the cursor by itself: the list behind a closed file, or the customer after
-    the last of their records. A second press right behind the first was aimed at what was there before.
+    After a deletion, something else may move under the cursor: the list behind a closed profile, or the customer after
+    the last of their records. A second press immediately after the first was meant for the previous target.
     """
 
     def __init__(self, typed: KeyQueue) -> None:
@@ -19,7 +19,7 @@ class RepeatGuard:
         self._last: tuple[int, Hashable] = (-1, None)
 
     def admits(self, target: Hashable) -> bool:
-        """Whether a key may act: not on another target if the key before it acted on one."""
+        """Return whether a key may act on a target: not if the preceding key acted on a different target."""
         number, last = self._last
         if self._typed.count == number + 1 and target != last:
             return False

@@ -1,9 +1,9 @@
-"""Drop the pictures of widgets that no longer exist, which Textual's style cache would keep.
+"""Drop cached styles of widgets that no longer exist, which Textual's style cache keeps alive.
 
 Textual caches two background styles for each widget it draws in an `lru_cache` of 1,024 entries. The key is the object
 that holds every line the widget has drawn, so closing a screen frees its widgets but not their lines: 590 kB for each
-opening of a long report (Textual issue 6665, open as of 8.2.8). No public call empties that cache. New entries displace
-old ones, though, and an entry for a widget that draws nothing costs 20 microseconds and keeps nothing alive.
+opening of a long report (Textual issue 6665, open as of 8.2.8). No public call clears that cache. But new entries evict
+old ones, and an entry for a widget that draws nothing costs 20 microseconds and keeps nothing alive.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-ENTRIES = 1024  # of Textual's cache
-SLICE = 64  # entries displaced in one go: 1 ms
+ENTRIES = 1024  # size of Textual's cache
+SLICE = 64  # entries evicted per slice: 1 ms
 _CELL = Region(0, 0, 1, 1)
 
 
 class _Drawn(Exception):
-    """The entry exists; there is nothing to draw."""
+    """Stops the drawing once the cache entry exists."""
 
 
 class _Blank(Widget):
-    """Stands on a different background each time it is drawn, and stops there."""
+    """Has a different background each time it is drawn, and stops before drawing anything."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,15 +61,15 @@ class _Blank(Widget):
 
 
 class StyleCache:
-    """Displaces the entries of Textual's style cache, in slices between which keys and pictures have their turn."""
+    """Evicts the entries of Textual's style cache, in slices, so that keys and rendering are not delayed."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._blank: _Blank | None = None
-        self._left = 0  # entries still to displace
+        self._left = 0  # entries still to evict
 
     def displace(self) -> None:
-        """Start to displace every entry that exists now."""
+        """Start to evict all current entries."""
         under_way, self._left = self._left > 0, ENTRIES
         if not under_way:
             self._app.call_later(self._displace_some)

@@ -1,6 +1,6 @@
-"""The terminal as the toolkit drives it, but one that may go away or stop reading at any moment.
+"""A Textual driver for a terminal that may disappear or stop reading at any moment.
 
-The toolkit's own writer thread dies of the first error, and then its queue blocks the main thread for good.
+Textual's own writer thread dies of the first error, and then its full queue blocks the main thread for good.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from textual.message import Message
 from archive.ui.ending import Ending
 from archive.ui.typed_ahead import TypedAhead
 
-MOST = 30  # pieces of output that may wait until the program waits too, as in the toolkit
-AT_ONCE = 1 << 16  # bytes that are handed to the system in one call
-TURN = 0.05  # seconds between two looks whether the program is ending
-DRAIN = 0.15  # seconds in which a terminal takes the last pieces, when the program is ending
-# Mouse, paste, resize and focus reports off, wrapping on, keyboard and screen as before, cursor on.
+MOST = 30  # pieces of output queued before the program waits, as in Textual
+AT_ONCE = 1 << 16  # bytes per write
+TURN = 0.05  # seconds between two checks whether the program is ending
+DRAIN = 0.15  # seconds for the terminal to accept the last output during shutdown
+# Mouse, paste, resize and focus reports off, wrapping on, keyboard and screen restored, cursor on.
 RESTORE = (
     b"\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[?7h"
     b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
@@ -34,7 +34,7 @@ RESTORE = (
 
 
 class Output:
-    """Writes to the terminal in a thread. An error is reported once, and from then on everything is dropped."""
+    """Writes to the terminal in a thread. An error is reported once, and all further output is dropped."""
 
     def __init__(self, stream: TextIO, ending: Ending) -> None:
         self.number = stream.fileno()
@@ -47,7 +47,7 @@ class Output:
         self._thread.start()
 
     def write(self, text: str | None) -> None:
-        """Queue `text`; wait while the queue is full, but not if the program is ending."""
+        """Queue `text`; wait while the queue is full, unless the program is ending."""
         while True:
             try:
                 self._queue.put(text, timeout=0.0 if self._ending.has_begun else TURN)
@@ -59,7 +59,7 @@ class Output:
                 return
 
     def close(self) -> None:
-        """Wait until everything is written, but not for a terminal that takes nothing while the program is ending."""
+        """Wait until everything is written; while the program is ending, at most `DRAIN` seconds."""
         self.write(None)
         until = monotonic() + DRAIN
         while self._thread.is_alive() and not (self._ending.has_begun and monotonic() > until):
@@ -68,7 +68,7 @@ class Output:
             self.clear()
 
     def clear(self) -> None:
-        """Drop what is still to be written, also what the system has taken and the terminal has not."""
+        """Drop all pending output, including output that is in the kernel's buffer."""
         self._drops, self.is_complete = True, False
         until = monotonic() + DRAIN
         with suppress(Empty):
@@ -81,7 +81,7 @@ class Output:
             self._thread.join(TURN)
 
     def end_with(self, data: bytes) -> None:
-        """Write `data` after all that was dropped, if the terminal takes it now."""
+        """Write `data` after dropped output, if the terminal accepts it now."""
         ready = select.poll()
         ready.register(self.number, select.POLLOUT)
         if not self._thread.is_alive() and ready.poll(DRAIN * 1000):
@@ -89,7 +89,7 @@ class Output:
                 os.write(self.number, data)
 
     def _free(self) -> None:
-        """Let a write end that is under way: room is made for it, and setting the modes, as they are, wakes it."""
+        """Unblock a pending write: flushing makes room, and setting the modes to their current values wakes it."""
         with suppress(termios.error):
             termios.tcflush(self.number, termios.TCOFLUSH)
             termios.tcsetattr(self.number, termios.TCSANOW, termios.tcgetattr(self.number))
@@ -101,7 +101,7 @@ class Output:
             self._send("".join(filter(None, pieces)).encode(self._encoding, self._errors))
 
     def _gathered(self) -> list[str | None]:
-        """All that waits, for one call of the system: around each call this thread and the main one change places."""
+        """Return all queued pieces, to write them in a single call, because each call switches threads."""
         pieces = [self._queue.get()]
         with suppress(Empty):
             while pieces[-1] is not None:
@@ -109,7 +109,7 @@ class Output:
         return pieces
 
     def _send(self, data: bytes) -> None:
-        """Without the stream's own buffer: what is left in one could block the end of the interpreter."""
+        """Write without the stream's own buffer, which could block the interpreter at exit."""
         try:
             while data and not self._drops:
                 data = data[os.write(self.number, data[:AT_ONCE]) :]
@@ -119,7 +119,7 @@ class Output:
 
 
 class Terminal(LinuxDriver):
-    """Never blocks the program for good and never fails, whatever becomes of the terminal."""
+    """A driver that never fails and never blocks the program for good, whatever happens to the terminal."""
 
     def __init__(self, app: Any, **more: Any) -> None:
         super().__init__(app, **more)
@@ -159,17 +159,17 @@ class Terminal(LinuxDriver):
             self._ending.hang_up()
 
     def stop_reading(self) -> None:
-        """Let the thread that reads keys end: of a terminal that is gone it reads nothing, again and again."""
+        """Stop the input thread, which would read an endless sequence of empty reads from a terminal that is gone."""
         self.exit_event.set()
 
     def restore(self) -> None:
-        """Make the terminal as it was before, at once and once only; from any thread."""
+        """Restore the terminal to its previous state at once. Only the first call has an effect. Thread-safe."""
         if self._is_restored:
             return
         self._is_restored = True
         with suppress(termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        if output := self._output:  # which another thread may take away
+        if output := self._output:  # another thread may reset it
             output.clear()
             output.end_with(RESTORE)

@@ -1,4 +1,4 @@
-"""Threads that work beside the screens and keep nothing of them."""
+"""A thread pool that keeps no references to screens."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 class Threads(ThreadPoolExecutor):
-    """A pool in which each piece of work has a context of its own.
+    """A pool that runs each task in its own copy of the context.
 
-    The toolkit notes in the context of the thread which worker is running; a thread that waits for more would hold on
-    to the last one, and with it to a screen that was closed long ago.
+    Textual stores the active worker in the context of the thread. An idle thread would keep the last worker alive, and
+    with it a screen that was closed long ago.
     """
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:

@@ -1,4 +1,4 @@
-"""The keys and pastes that were read from the terminal and have not had their effect yet."""
+"""Keys and pastes that were read from the terminal but have not taken effect yet."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _NEXT = {"tab", "enter", "down"}
 
 
 def text_in(widget: Widget | None) -> str:
-    """The text of an editor, "" for any other widget."""
+    """Return the text of an editor, or "" for any other widget."""
     return widget.value if isinstance(widget, Input) else widget.text if isinstance(widget, TextArea) else ""
 
 
 @dataclass
 class Waiting:
-    """What has no effect yet: one may be under way, to `editor`, which held `before`; the others come behind it."""
+    """Pending input: `under_way` was delivered to `editor`, which contained `before`; `keys` are queued after it."""
 
     under_way: Typed | None = None
     editor: Widget | None = None
@@ -30,45 +30,45 @@ class Waiting:
     keys: list[Typed] = field(default_factory=list)
 
     def text(self, editor: Widget | None = None) -> str:
-        """What would stand in `editor` after all of them, as if it were the only one."""
+        """Return the text of `editor` after all pending keys, as if they all went there."""
         if editor is not None and editor is self.editor and self.under_way:
             return typed(self.before, [self.under_way, *self.keys])
         return typed(text_in(editor), self.keys)
 
     def behind(self, number: int) -> Waiting:
-        """Those behind so many, counted from the one under way."""
+        """Return the pending input without the first `number` keys, of which the key under way is the first."""
         keys = [self.under_way, *self.keys] if self.under_way else self.keys
         return Waiting(keys=keys[number:])
 
     def all(self) -> list[Typed]:
-        """Every one of them, in order."""
+        """Return all pending keys, in order."""
         return [self.under_way, *self.keys] if self.under_way else self.keys
 
 
 class TypedAhead:
-    """Knows them from the moment they were read; the event loop may hear of them much later."""
+    """Records keys as soon as they are read; the event loop may process them much later."""
 
     def __init__(self) -> None:
-        self._keys: deque[Typed] = deque()  # the one delivered last, and those behind it
+        self._keys: deque[Typed] = deque()  # the key delivered last, and all later keys
         self._delivered: Typed | None = None
         self._editor: Callable[[], Widget | None] = lambda: (
             None
-        )  # no more than a reference: its screen may close
+        )  # weak reference, because its screen may close
         self._before = ""
 
     def read(self, key: Typed) -> None:
-        """Take note of a key; from any thread."""
+        """Record a key. Thread-safe."""
         self._keys.append(key)
 
     def delivering(self, key: Typed, focused: Widget | None) -> None:
-        """Take note that a key goes to the widget with the focus, and that those before it are done."""
+        """Record that a key is delivered to the focused widget, so that all earlier ones are done."""
         while self._keys and self._keys[0] is not key:
             self._keys.popleft()
         self._delivered, self._before = key, text_in(focused)
         self._editor = ref(focused) if focused else lambda: None
 
     def waiting(self, *, is_idle: bool) -> Waiting:
-        """The keys without effect; if the loop `is_idle`, the one delivered last has had its effect."""
+        """Return the pending input. If the event loop `is_idle`, the key delivered last has taken effect."""
         keys = list(self._keys)
         if self._delivered is None:
             return Waiting(keys=keys)
@@ -77,7 +77,10 @@ class TypedAhead:
 
 
 def typed(text: str, keys: list[Typed]) -> str:
-    """A text after keys at its end. A key that leads to the next field leaves a blank, any other one ends the text."""
+    """Return a text after keys typed at its end.
+
+    A key that leads to the next field adds a blank; any other non-text key ends the text.
+    """
     blank = ""
     for key in keys:
         if isinstance(key, Paste):

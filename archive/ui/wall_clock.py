@@ -1,23 +1,23 @@
-"""Notice new minutes and days: the screen in front shows them, and each day has its backup."""
+"""Detect new minutes and days: the screen shows them, and each day has a backup."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
-EVERY = 5.0  # seconds between two looks at the wall clock
+EVERY = 5.0  # seconds between two checks of the wall clock
 
 
 def minute_of(now: datetime) -> datetime:
-    """The moment, to the minute."""
+    """Return a time with seconds cleared."""
     return now.replace(second=0, microsecond=0)
 
 
 class WallClock:
-    """Compares the wall clock with what it last showed.
+    """Compares the wall clock with the minute it last reported.
 
-    Timers run on a clock that stands still while the machine sleeps: after a suspension the next look notices that
-    hours have passed.
+    Timers use a clock that stops while the machine is suspended. The first check after a suspension notices that hours
+    have passed.
     """
 
     def __init__(
@@ -29,15 +29,15 @@ class WallClock:
         """Watch a clock.
 
         Args:
-            now: The clock; None before the archive is open.
-            on_minute: Called for each new minute that is noticed.
-            on_day: Called besides if that minute is on another day.
+            now: Returns the time, or None before the archive is open.
+            on_minute: Called for each new minute that is detected.
+            on_day: Called in addition if that minute is on another day.
         """
         self._now, self._on_minute, self._on_day = now, on_minute, on_day
         self._shown: datetime | None = None
 
     def look(self) -> None:
-        """Report the minute if it is another one than at the last look."""
+        """Report the minute if it has changed since the last check."""
         now = self._now()
         minute, before = minute_of(now) if now else None, self._shown
         if minute == before:

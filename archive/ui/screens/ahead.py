@@ -1,7 +1,7 @@
-"""A draft of what was typed, as it is now, because the program has to end before it comes there by itself.
+"""Build a draft from input that has not reached the draft file yet, because the program must exit now.
 
-Keys may be waiting for a form that is still opening; a letter that has arrived is in the draft a message later; and the
-part of a list only once its form has got it.
+Keys may be queued for a form that is still opening; a letter that has arrived is saved one message later; and the part
+of a list is saved only when its form is closed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from archive.ui.widgets.list_row import PartsRow
 
 
 def draft_ahead(screens: Sequence[Screen[Any]], waiting: Waiting) -> Draft | None:
-    """The draft for the last of these screens, with the keys that wait; None if nothing is typed there."""
+    """Return a draft for the last of these screens, including pending keys, or None if nothing is typed there."""
     screen = screens[-1]
     if isinstance(screen, PartScreen):
         below = screens[-2] if len(screens) > 1 else None
@@ -64,9 +64,9 @@ def _of_form(form: FormScreen | FieldScreen, waiting: Waiting) -> Draft:
 
 
 def _behind_opener(screen: BrowserScreen | ProfileScreen, waiting: Waiting) -> Draft | None:
-    """The draft of a form that one of the keys would have opened, from the keys behind that."""
+    """Return the draft for a form that one of the pending keys would open, filled from the keys after it."""
     if waiting.under_way and waiting.editor and screen not in waiting.editor.ancestors:
-        waiting = waiting.behind(1)  # the first one opened this screen
+        waiting = waiting.behind(1)  # the first key opened this screen
     openers = _openers(screen)
     changed = screen.archive.settings.keys
     actions = {**actions_of(type(screen.app), changed), **actions_of(type(screen), changed)}
@@ -75,13 +75,13 @@ def _behind_opener(screen: BrowserScreen | ProfileScreen, waiting: Waiting) -> D
         if action in openers:
             text = waiting.behind(number).text()
             return openers[action](text) if text.strip() else None
-        if action:  # it leads elsewhere, and so do those behind it
+        if action:  # it leads elsewhere, and so do the keys after it
             return None
     return None
 
 
 def _openers(screen: BrowserScreen | ProfileScreen) -> Mapping[str, Callable[[str], Draft]]:
-    """The actions that open something to type into, and the draft of a text typed there."""
+    """Return the actions that open a form or an entry line, with a function from text to draft."""
     if isinstance(screen, BrowserScreen):
         action, form, customer = "new", new_form(screen), screen.customer or ""
     else:

@@ -1,4 +1,4 @@
-"""The reports, each with the question it answers; its letter or enter asks it."""
+"""The list of reports, each with the question it answers; enter or a report's letter opens it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.ui.widgets.table_lines import Cells
 
 
 class AnalysisScreen(TablePlace[Declaration]):
-    """What can be asked of the archive."""
+    """The reports."""
 
     COLUMNS = [
         Column("letter", "", 1),
@@ -53,17 +53,17 @@ class AnalysisScreen(TablePlace[Declaration]):
         yield Static(classes="report-note")
 
     def show_line(self, line: Declaration | None) -> None:
-        """The whole question, for in the table it may be cut."""
+        """Show the full question, which may be truncated in the table."""
         self.query_one(".report-note", Static).update(plain(_(line.asks) if line else ""))
 
     def open(self, line: Declaration) -> None:
-        """Ask it."""
+        """Open the report."""
         from archive.ui.screens.report import ReportScreen
 
         self.app.push_screen(ReportScreen(line.name))
 
     def on_key(self, event: Key) -> None:
-        """The letter of a report asks it."""
+        """Open the report with this letter."""
         asked = next((line for line in self.lines.values() if line.letter == event.character), None)
         if asked:
             event.stop()

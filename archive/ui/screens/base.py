@@ -1,4 +1,4 @@
-"""The base of all screens: frame, archive, and following its changes."""
+"""The base class of all screens: frame, archive, and updates after changes."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ ResultType = TypeVar("ResultType")
 
 
 class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType], Generic[ResultType]):
-    """A screen that shows part of the archive, and follows its changes."""
+    """A screen that shows part of the archive and follows its changes."""
 
     _shown = -1
-    _shown_at: datetime | None = None  # the minute for which days and local times are on the screen
+    _shown_at: datetime | None = None  # the minute for which dates and local times are shown
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
     @property
     def owner(self) -> Owner:
-        """The app, as far as a screen needs it."""
+        """The services of the app."""
         return owner_of(self)
 
     @property
@@ -47,7 +47,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         return self.owner.archive
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the archive is being opened, only looking around and leaving work."""
+        """Allow only search, back and quit until the archive is open."""
         if not self.owner.is_open and action not in ("search", "back", "leave"):
             return False
         return super().check_action(action, parameters)
@@ -58,7 +58,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         return not self.owner.is_open or self._shown != self.archive.revision
 
     def is_urgent(self, typed: Key | Paste) -> bool:
-        """Whether a key works before the archive is open: leaving always does."""
+        """Whether a key works before the archive is open: leave and quit do."""
         if self.owner.is_open or isinstance(typed, Paste):
             return False
         found = self.active_bindings.get(typed.key)
@@ -81,10 +81,10 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             self.show_insights()
 
     def show_insights(self) -> None:
-        """Show what the reports know about the customer on the screen, if there is room."""
+        """Show the insights about the customer on the screen, if there is room."""
 
     def _follow(self) -> None:
-        """Refresh the screen if the archive or the day has changed, local times if the minute has."""
+        """Refresh the screen if the archive or date has changed; if only the minute has, refresh the local times."""
         if not self.owner.is_open or self.has_left:
             return
         before, self._shown_at = self._shown_at, minute_of(self.archive.clock())
@@ -97,7 +97,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         self._shown = self.archive.revision
         try:
             show()
-        except ArchiveError as error:  # a damaged record: keep what could be read, and the sentence
+        except ArchiveError as error:  # a damaged record: keep the readable part, and show the error
             self.query_one(StatusLine).say(str(error), error=True)
             self.owner.show_error(error)
 
@@ -105,7 +105,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Show the current state of the archive."""
 
     def show_times(self) -> None:
-        """Refresh the local times on the screen: a minute has passed."""
+        """Refresh the local times on the screen, once a minute."""
 
     def show_title(self, place: str, detail: str = "") -> None:
         """Fill the title bar and the undo hint."""
@@ -116,18 +116,21 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         self.query_one(StatusLine).right = undo_hint(self.archive)
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
-        """Open the profile of a customer; `ids` are the customers to go on to from there."""
+        """Open the profile of a customer; `ids` are the customers for next and previous."""
         self.post_message(CustomerWanted(uid, ids or [uid]))
 
     def enter_line(self, kind: str, customer: str) -> None:
-        """Enter a contact or a purchase of a customer in one line."""
+        """Open the quick entry of a contact or a purchase."""
         from archive.ui.screens.one_line import OneLineScreen
 
         if customer:
             self.app.push_screen(OneLineScreen(kind, customer))
 
     async def delete(self, table: str, uids: Sequence[str], key: str = "") -> bool:
-        """Delete records and say how to undo it. `key` names the target, for the guard against a key held down."""
+        """Delete records and say how to undo it. Return whether they were deleted.
+
+        `key` names the target for the guard against accidental double presses; the default is the table.
+        """
         if refused_as_repeat(self, key or table):
             return False
         entry = await self.owner.change(lambda: self.archive.delete(table, uids))
@@ -146,12 +149,12 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
 
 def _classes_of_size(app: App[object]) -> list[str]:
-    """Return the size classes Textual will set: set from the start, they save styling the screen twice."""
+    """Return the size classes that Textual will set. Setting them from the start saves styling the screen twice."""
     sides = ((app.HORIZONTAL_BREAKPOINTS, app.size.width), (app.VERTICAL_BREAKPOINTS, app.size.height))
     return [max(step for step in steps if step[0] <= length)[1] for steps, length in sides if steps]
 
 
 def undo_hint(archive: Archive) -> list[Content]:
-    """Return the hint at what `u` would undo."""
+    """Return the hint that names the change `u` would undo."""
     label = archive.undo_label()
     return [template(_("undo: $label  [$text-accent]u[/]"), label=label)] if label else []

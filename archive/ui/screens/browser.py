@@ -1,4 +1,4 @@
-"""The browser of a table: search as you type, filter, sort and mark, with the customer's card beside it."""
+"""The browser of a table: search as you type, filter, sort and mark records, with a card of the customer."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ def _on_a_customer(browser: BrowserScreen) -> bool:
 
 
 class BrowserScreen(ArchiveScreen[None]):
-    """Browses one table. `view` is the query, sort order and columns."""
+    """Browses a table. `view` is the query, sort order and columns."""
 
     AUTO_FOCUS = "#records"
 
     @dataclass
     class Selected(Message):
-        """The records found, or why the filter cannot be read."""
+        """The result of a query, or its error."""
 
-        number: int  # counts the questions
+        number: int  # number of the request
         view: View
         ids: Sequence[str]
         error: ArchiveError | None = None
@@ -64,7 +64,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self._found: BrowserScreen.Selected | None = None
         self._asked = 0
         self._answered = 0
-        self._wanted = ""  # a new record: the cursor goes there once it is listed
+        self._wanted = ""  # uid of a new record, to put the cursor on once it is listed
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -89,7 +89,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also for a query that is running. Letters typed into the search never wait."""
+        """Whether keys must wait, also for a running query. Letters typed into the search line never wait."""
         is_typing = isinstance(self.focused, SearchInput)
         return super().is_working or (self._answered != self._asked and not is_typing)
 
@@ -156,7 +156,7 @@ class BrowserScreen(ArchiveScreen[None]):
         if self._rows:
             self._rows.query = message.view.query
         if moved and self.table_name == "customers":
-            self.records.refresh_rows()  # the names say where the words were found
+            self.records.refresh_rows()  # customer names show where the words were found
         self.records.empty = empty_words(self.table_name, message.view.query, self.archive.ctx)
         self.records.set_ids(message.ids)
         if moved:
@@ -176,7 +176,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Highlighted)
     def _highlighted(self) -> None:
-        """Update the card once the cursor rests, so that keys never wait for it."""
+        """Update the card once the cursor rests, so that keys need not wait for it."""
         for card in self.query(Card):
             card.show_soon(self.archive, self.records.cursor_id, self.owner.insights)
 
@@ -204,7 +204,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def customer(self) -> str | None:
-        """The customer under the cursor, or whom its record belongs to."""
+        """The uid of the customer under the cursor, or of the customer that the record under the cursor belongs to."""
         uid = self.records.cursor_id
         if uid is None or self.table_name == "customers":
             return uid
@@ -318,20 +318,20 @@ class BrowserScreen(ArchiveScreen[None]):
         elif self.view.query:
             self.query_one("#filter", Input).value = ""
 
-    # For the dialogues
+    # Callbacks of dialogs
 
     def show_view(self, view: View) -> None:
-        """Apply a view."""
+        """Apply a saved view."""
         self._take_columns(view.columns)
         self.query_one("#filter", Input).value = view.query
         self._look(View(view.query, view.sort, view.columns))
 
     def sort_by(self, sort: Sort) -> None:
-        """Change the order."""
+        """Change the sort order."""
         self._look(View(self.view.query, sort, self.view.columns))
 
     def choose_columns(self, keys: Sequence[str]) -> None:
-        """Show these columns, now and at the next start."""
+        """Show these columns, also after a restart."""
         self._take_columns(keys)
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
@@ -341,8 +341,8 @@ class BrowserScreen(ArchiveScreen[None]):
 
 
 def new_form(browser: BrowserScreen) -> FormScreen:
-    """Return the form of a new record, linked to the customer under the cursor if its table has one."""
-    from archive.ui.screens.form import FormScreen  # with all its widgets, for who enters something
+    """Return the form for a new record, linked to the customer under the cursor if its table allows that."""
+    from archive.ui.screens.form import FormScreen  # slow to import with all its widgets
 
     values = {"customer": browser.customer or ""} if browser.table_name in OF_A_CUSTOMER else {}
     return FormScreen(browser.table_name, values=values)

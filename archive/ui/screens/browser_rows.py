@@ -1,4 +1,4 @@
-"""What the rows of a browser say: the chosen columns, and where a search found a customer."""
+"""The texts of browser rows: the chosen columns, and where a search found a customer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.ui.widgets.table_lines import tone_key
 
 
 class BrowserRows:
-    """The texts of the rows of one table. `query` is the search that found them."""
+    """The texts of a table's rows; `query` is the current search."""
 
     def __init__(self, archive: Archive, table: str, keys: Sequence[str]) -> None:
         self._archive = archive
@@ -24,7 +24,7 @@ class BrowserRows:
 
     @property
     def columns(self) -> Sequence[ListColumn]:
-        """The columns, in their order."""
+        """The columns, in order."""
         return self.listing.columns
 
     @property
@@ -33,7 +33,7 @@ class BrowserRows:
         return [column.key for column in self.columns]
 
     def cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
-        """The texts of some rows, with the tone of those that want attention."""
+        """Return the texts of some rows. Overdue next contacts have the tone "warn", lost customers "dim"."""
         cells = self.listing.shown(ids)
         for cell, row in zip(cells, self.listing.rows(ids), strict=True):
             if row and "next" in cell and overdue(row.raw, row.ctx.today):
@@ -45,7 +45,7 @@ class BrowserRows:
         return cells
 
     def _say_found_in(self, cells: Sequence[dict[str, str]], ids: Sequence[str]) -> None:
-        """Add to the name of a customer the record that holds the words of the search, if the customer does not."""
+        """Append to the name of a customer the related record that matches, if the customer record itself does not."""
         wanted = search_needles(self.query, self._archive.ctx)
         for cell, uid in zip(cells, ids, strict=True):
             where = found_in(self._archive, uid, wanted) if wanted and "full_name" in cell else ""
@@ -53,12 +53,12 @@ class BrowserRows:
                 cell["full_name"] = f"{cell['full_name']} ‹{where}›"
 
     def line(self, id: str) -> str:
-        """A row as text, for the clipboard."""
+        """Return a row as tab-separated text, for the clipboard."""
         return "\t".join(text.replace("\t", " ") for text in self.listing.plain([id])[0])
 
 
 def _listing(archive: Archive, table: str, keys: Sequence[str]) -> Listing:
-    """List a table with these columns; with the usual ones if a saved view names a column of another version."""
+    """List a table with these columns, or with the default ones if a saved view names an unknown column."""
     try:
         return Listing(archive, table, keys or default_keys(table))
     except ArchiveError:
@@ -66,6 +66,6 @@ def _listing(archive: Archive, table: str, keys: Sequence[str]) -> Listing:
 
 
 def _is_gone(raw: Mapping[str, Any], today: str) -> bool:
-    """Whether a record is a customer who is lost by date, or inactive."""
+    """Return whether a record is a customer who is lost or inactive today."""
     lost = is_lost(raw.get("lost_on", ""), raw.get("won_back_on", ""), today)
     return lost or raw.get("status") == "inactive"

@@ -1,4 +1,4 @@
-"""How a browser looks: column widths and priorities, its count, and the words in an empty table."""
+"""The layout of browsers: column widths and priorities, the count line, and texts for empty tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.ui.plain import plain, template
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
 
-# Least width, weight, and how early a column goes when there is no room: those with 0 stay. "table.key" before "key".
+# Minimum width, weight, and priority of dropping (0: never) by column. "table.key" takes precedence over "key".
 _SHAPES = {
     "full_name": (14, 3, 0),
     "status": (8, 0, 1),
@@ -38,14 +38,14 @@ _SHAPES = {
     "promised": (9, 0, 3),
     "contracts.status": (9, 0, 1),
 }
-# Of the usual columns the organisation comes once the name has as much room as on a screen without it and the card.
+# With the default columns, show the organisation only if the name still has enough room.
 _SPARE = {"organisation": 24}
-_DATE = 14  # cells of a date with its weekday; such columns do not grow
+_DATE = 14  # width of a date with its weekday; such columns do not grow
 _SECONDARY = {"organisation", "last", "currency", "unit", "by"}
 
 
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
-    """Convert the columns of a list to columns of the table widget."""
+    """Return the columns of the table widget for the columns of a list."""
     usual = [column.key for column in columns] == list(default_keys(table))
     made: list[Column] = []
     for place, column in enumerate(columns):
@@ -72,18 +72,21 @@ def _column(table: str, column: ListColumn, place: int, spare: int) -> Column:
 
 
 def _least_width(column: ListColumn) -> int:
-    """Return the cells that the values need, and the label unless it is long."""
+    """Return the width that the values need, and the label unless it is long."""
     label = cell_len(column.title)
     return max(min(column.width, 16), label if label <= _DATE else 0)
 
 
 def _currency_of(amount: Column) -> Column:
-    """Return the currency column of an amount: without a label, and dropped only with it."""
+    """Return the currency column of an amount: without a label, and dropped only together with it."""
     return Column("currency", "", 3, 0, amount.priority, secondary=True)
 
 
 def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
-    """ "2 marked · 14 of 312 · sorted by Last contact ▲". Says if the search hides marked records."""
+    """Return the count, such as "2 marked · 14 of 312 · sorted by Last contact ▲".
+
+    It also says how many marked records the search hides.
+    """
     shown = len(records.ids)
     count = (
         f"{shown:,}"
@@ -107,7 +110,7 @@ def _marked(records: RecordTable) -> str:
 
 
 def empty_words(table: str, query: str, ctx: Context) -> Content:
-    """Say what belongs in an empty table and which key brings it, or what is misspelt in the query."""
+    """Return the text for an empty table: the key that adds a record, or hints about misspelt parts of the query."""
     if query.strip():
         nothing = template(_("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query)
         return Content("\n\n").join([nothing, *map(plain, misspelt(parse(query), TABLES[table], ctx))])

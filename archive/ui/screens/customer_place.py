@@ -1,4 +1,4 @@
-"""A place whose lines are each about a customer: what is due, what is offered, what is owed."""
+"""The base of screens with one customer per line, such as tasks due, quotations and receivables."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from archive.ui.widgets.card import Card
 
 
 class CustomerPlace(TablePlace[Line]):
-    """The card of the customer stands beside the table."""
+    """A table with the card of the customer beside it."""
 
     def customer_of(self, line: Line) -> str:
-        """The uid of the customer that a line is about."""
+        """Return the uid of the customer of a line."""
         raise NotImplementedError
 
     def compose_beside(self) -> ComposeResult:
@@ -27,6 +27,6 @@ class CustomerPlace(TablePlace[Line]):
         self.show_line(self.line)
 
     def open_customer(self, line: Line) -> None:
-        """The customer's file, with the customers of the other lines as neighbours."""
+        """Open the profile of a line's customer; next and previous go to the customers of the other lines."""
         neighbours = dict.fromkeys(map(self.customer_of, self.lines.values()))
         self.show_customer(self.customer_of(line), list(neighbours))

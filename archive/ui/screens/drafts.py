@@ -1,4 +1,4 @@
-"""Offering again what was typed and not saved when the program ended."""
+"""Offer drafts that were left unsaved when the program ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.ui.screens.questions import DecideScreen
 
 
 def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
-    """Ask what to do with each draft that was left."""
+    """Ask what to do with each draft in turn."""
     if not drafts:
         return
     draft, rest = drafts[0], drafts[1:]
@@ -39,11 +39,11 @@ def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
 
 
 class LeaveScreen(DecideScreen):
-    """Whether to leave although what was typed is lost with that."""
+    """Asks whether to quit although unsaved input would be lost."""
 
 
 def ask_to_leave(app: App[None], unkept: ArchiveError) -> None:
-    """Ask before what was typed is lost; once, however often the key to leave is pressed."""
+    """Ask before unsaved input is lost; only once, however often the quit key is pressed."""
 
     def decided(answer: str | None) -> None:
         if answer == "l":
@@ -52,12 +52,12 @@ def ask_to_leave(app: App[None], unkept: ArchiveError) -> None:
     if not isinstance(app.screen, LeaveScreen):
         question = _("What you typed is not saved, and cannot be kept for the next start. {why}")
         answers = {"l": _("Leave and lose it"), "escape": _("Stay")}
-        app.clear_notifications()  # they say the same, and would lie over the answers
+        app.clear_notifications()  # they show the same error and would cover the answers
         app.push_screen(LeaveScreen(question.format(why=unkept), answers), decided)
 
 
 def _is_there(screen: ArchiveScreen[None], draft: Draft) -> bool:
-    """Whether the record that the draft changes is still in the archive; it is said where it is not."""
+    """Return whether the record of a draft still exists; show an error if it does not."""
     table = "customers" if draft.table.startswith("line:") else draft.table
     return (
         not draft.uid or screen.owner.tried(lambda: screen.archive.get(STORED[table], draft.uid)) is not None

@@ -1,4 +1,4 @@
-"""Writing what is on the screen to a CSV file."""
+"""Export the rows on the screen to a CSV file."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ Write = Callable[[Path | None], Path]
 def export_view(
     screen: ArchiveScreen[None], listing: Listing, ids: Sequence[str], *, ask: bool = False
 ) -> None:
-    """Write these rows with the columns of the list; `ask` for the file first."""
+    """Export these rows with the columns of the list; with `ask`, ask for the file name first."""
     _export(screen, lambda target: write_view(screen.archive, listing, ids, target), len(ids), ask=ask)
 
 
 def export_lines(
     screen: ArchiveScreen[None], name: str, lines: Sequence[Sequence[str]], *, ask: bool = False
 ) -> None:
-    """Write these lines, a header first, to a file of this name with the day and the time; `ask` for it first."""
+    """Export these lines, a header first, to a file named after `name`, the date and the time.
+
+    With `ask`, ask for the file name first.
+    """
     _export(screen, lambda target: export_rows(screen.archive, name, lines, target), len(lines) - 1, ask=ask)
 
 

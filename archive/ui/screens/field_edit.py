@@ -1,4 +1,4 @@
-"""Editing one field where it stands."""
+"""Edit a single field in place."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from archive.ui.screens.questions import Question
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.rows import row_for
 
-LEAST_HEIGHT = 3  # lines: the field, what there is to say about it, the keys
+LEAST_HEIGHT = 3  # lines for the field, its message and the keys
 
 
 class FieldScreen(Question[bool]):
-    """One field of a customer over the line it stands on; enter saves it."""
+    """A dialog with one field of a customer, placed over its line; enter saves."""
 
     DEFAULT_CSS = """
     FieldScreen { align: left top; background: $background 30%; }
@@ -62,7 +62,7 @@ class FieldScreen(Question[bool]):
         self.row.enter()
 
     def _stand(self, height: int) -> None:
-        """Put the box over the line of its field; higher where it would not be whole there."""
+        """Place the box over the line of its field, or higher if it would not fit there."""
         top = max(0, min(self._at, self.app.size.height - height))
         self.query_one("#box").styles.offset = (0, top)
 
@@ -83,7 +83,7 @@ class FieldScreen(Question[bool]):
 
     @property
     def rows(self) -> list[FieldRow]:
-        """The field, once it is there."""
+        """The field, in a list that is empty until it is mounted."""
         return [row for row in self.query(FieldRow) if row.began is not None]
 
     def first_key(self) -> str:
@@ -91,7 +91,7 @@ class FieldScreen(Question[bool]):
         return self._fact.key
 
     def draft(self, **more: Any) -> Draft:
-        """What was typed so far; `more` by the key of the field."""
+        """Return the draft of the current input; `more` overrides texts by field key."""
         archive = self.archive
         since = archive.clock().isoformat(timespec="minutes")
         title = f"{archive.name('customers', self._uid)} · {self._fact.title}"
@@ -109,7 +109,7 @@ class FieldScreen(Question[bool]):
     @command("ctrl+s,f2", N_("Save"), footer=True, priority=True)
     async def action_save(self) -> None:
         """Save the field; enter does it as well."""
-        if self.has_left:  # it was saved by the key before
+        if self.has_left:  # already saved by the previous key
             return
         reading = self.row.read()
         if reading.error:

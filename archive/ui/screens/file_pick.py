@@ -1,4 +1,4 @@
-"""Choosing a file among folders: by arrows, by typing letters of its name, or by typing a path."""
+"""Choose a file: with arrows, by typing part of its name, or by typing a path."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from archive.ui.screens.find import FindLine
 from archive.ui.screens.questions import Question
 
 SUFFIXES = (".csv", ".tsv", ".txt")
-_DAY, _SIZE = 10, 7  # columns
-_ROOM_FOR_DAY = 60  # below this width the name needs the place
+_DAY, _SIZE = 10, 7  # column widths
+_ROOM_FOR_DAY = 60  # below this width the date is dropped
 
 
 class FileLine(FindLine):
-    """Where one types letters of a name, or a path; backspace in the empty line goes to the folder above."""
+    """An input for part of a name, or a path; backspace in the empty line goes to the parent folder."""
 
     BINDINGS = [
         Binding("enter", "submit", N_("Open")),
@@ -40,7 +40,7 @@ class FileLine(FindLine):
     ]
 
     def action_delete_left(self) -> None:
-        """Delete a letter, or go to the folder above."""
+        """Delete a letter, or go to the parent folder."""
         if self.value:
             super().action_delete_left()
         else:
@@ -48,7 +48,7 @@ class FileLine(FindLine):
 
 
 class FilePick(Question[Path]):
-    """Folders and the files that can be imported."""
+    """A list of folders and of files that can be imported."""
 
     DEFAULT_CSS = """
     FilePick > #box { width: 100%; max-width: 100; height: 90%; }
@@ -60,13 +60,13 @@ class FilePick(Question[Path]):
     """
 
     class Above(Message):
-        """The folder above is asked for."""
+        """The user goes to the parent folder."""
 
     @dataclass
     class Listed(Message):
-        """What lies in a folder was read, or it is said why not."""
+        """The content of a folder, or the error of reading it."""
 
-        number: int  # counts the questions
+        number: int  # number of the request
         folder: Path
         entries: Sequence[Entry]
         error: ArchiveError | None = None
@@ -77,7 +77,7 @@ class FilePick(Question[Path]):
         self._every = False
         self._entries: Sequence[Entry] = ()
         self._shown: list[Entry] = []
-        self._from: Path | None = None  # the folder one has come up from
+        self._from: Path | None = None  # the folder the user has come up from
         self._asked = 0
         self._answered = 0
 
@@ -135,7 +135,7 @@ class FilePick(Question[Path]):
         self._draw(self._place_of(self._from))
 
     def _place_of(self, path: Path | None) -> int:
-        """Where the cursor begins: on the folder one has come up from, else on the first entry that is no way up."""
+        """Return the initial position of the cursor: the folder just left, or else the first entry that is not ".."."""
         places = [place for place, entry in enumerate(self._shown) if entry.path == path]
         return places[0] if places else min(1, len(self._shown) - 1) if self._is_above(0) else 0
 
@@ -165,11 +165,11 @@ class FilePick(Question[Path]):
         return ".." if self._is_above(place) else self._shown[place].path.name + "/"
 
     def on_resize(self, event: events.Resize) -> None:
-        """Names are cut to the new width once it is known."""
+        """Redraw with the new width once it is known."""
         self.call_after_refresh(lambda: self._draw(self.query_one(OptionList).highlighted or 0))
 
     def most_lines(self, height: int) -> int | None:
-        """The list has all the height that there is."""
+        """Do not limit the height of the list."""
         return None
 
     # Choosing
@@ -214,7 +214,7 @@ class FilePick(Question[Path]):
         self._list(self._folder, every=self._every)
 
     def action_step(self, by: int) -> None:
-        """Move through what was found."""
+        """Move through the list."""
         found = self.query_one(OptionList)
         if self._shown:
             at = (found.highlighted or 0) + by
@@ -231,7 +231,7 @@ def _every_file(_entry: Entry) -> bool:
 
 
 def _ending(path: str, width: int) -> str:
-    """The path from its end, as much as there is room for."""
+    """Return as much of the end of a path as fits."""
     while cell_len(path) > width > 1:
         path = "…" + path[2 if path.startswith("…") else 1 :]
     return path

@@ -1,4 +1,4 @@
-"""One of very many, found by typing: the field a column goes to."""
+"""Choose one of many items by typing, such as the field for an import column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.ui.widgets.search import LineInput
 
 
 class FindLine(LineInput):
-    """Where one types; up and down move through what was found, and enter takes it where there is something."""
+    """The input of a search list: up and down move through the results, enter chooses."""
 
     finds: reactive[bool] = reactive(True, init=False, bindings=True)
 
@@ -29,12 +29,12 @@ class FindLine(LineInput):
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to choose where nothing was found."""
+        """Disable enter if there are no results."""
         return action != "submit" or self.finds
 
 
 class FindScreen(Question[str]):
-    """Choices as (key, label); those whose label or key holds all typed words are shown."""
+    """A list of (key, label), filtered to choices whose label or key contains all typed words."""
 
     def __init__(self, title: str, choices: Sequence[tuple[str, str]], at: str = "") -> None:
         super().__init__(title)
@@ -82,6 +82,6 @@ class FindScreen(Question[str]):
         self.dismiss(self._shown[event.option_index][0])
 
     def action_step(self, by: int) -> None:
-        """Move through what was found."""
+        """Move through the list."""
         found = self.query_one(OptionList)
         found.action_cursor_down() if by > 0 else found.action_cursor_up()

@@ -1,4 +1,4 @@
-"""The form of a record, made from its fields: a new record, or a section of an existing one."""
+"""The form of a record, generated from its fields: for a new record, or a section of an existing record."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from archive.ui.widgets.rows import row_for
 
 
 def has_many(form: FormScreen) -> bool:
-    """Whether the table can hold another record."""
+    """Return whether the table can contain more than one record."""
     return form.table_name != ArchiveSettings.TABLE
 
 
 class FormScreen(ArchiveScreen[str | None]):
-    """Edits a record. Returns the uid of what was saved, or None. What is typed is kept as a draft."""
+    """Edits a record. Returns its uid if it was saved, or else None. Unsaved input is stored as a draft."""
 
-    AUTO_FOCUS = ""  # the first field gets it, once it is there, and not the button to save
+    AUTO_FOCUS = ""  # the first field is focused once it is mounted, instead of the save button
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class FormScreen(ArchiveScreen[str | None]):
         self._draft = draft
         self._is_filled = False
         self._is_saving = False
-        self.rows: list[FieldRow] = []  # from top to bottom
+        self.rows: list[FieldRow] = []  # in display order
 
     # Layout
 
@@ -79,18 +79,18 @@ class FormScreen(ArchiveScreen[str | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        # Once its size is known: before, every field would be styled and laid out three times.
+        # When the size is known; otherwise every field would be styled and laid out three times.
         self.call_after_refresh(self._fill)
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also for the first field to get the focus."""
+        """Whether keys must wait, also until the first field has the focus."""
         return not self._is_filled or super().is_working
 
     async def _fill(self) -> None:
         try:
             await self._fill_fields(self._record())
-        except ArchiveError as error:  # deleted while the form opened, or damaged: there is nothing to edit
+        except ArchiveError as error:  # the record was deleted while the form opened, or is damaged
             self.owner.show_error(error)
             self.dismiss(None)
 
@@ -98,7 +98,7 @@ class FormScreen(ArchiveScreen[str | None]):
         matches = partial(match_list, self.archive)
         around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known, matches)
         await self.query_one("#fields").mount(*self._made(record, around))
-        if not self.is_there:  # it was left while the fields were mounted
+        if not self.is_there:  # dismissed while the fields were being mounted
             return
         self.rows = list(self.query(FieldRow))
         if self._draft:
@@ -152,13 +152,13 @@ class FormScreen(ArchiveScreen[str | None]):
         return f"{name} · {_(self.group.label)}" if self.group else name
 
     def _first_empty(self) -> FieldRow:
-        """The field to begin with: a required one that is empty, else where a draft ends, else the first."""
+        """Return the field to focus: an empty required field, else the last field of a draft, else the first field."""
         needed = (row for row in self.rows if row.fact.required and not row.typed)
         drafted = [row for row in self.rows if row.changed]
         return next(needed, drafted[-1] if drafted else self.rows[0])
 
     def _show_only(self) -> None:
-        """Show the fields of persons or of organisations, as the kind says."""
+        """Hide fields of the other kind of customer, person or organisation, unless they have a value."""
         kind = self._row("kind")
         chosen = kind.read().value if kind else getattr(self._record(), "kind", "")
         for row in self.rows:
@@ -174,7 +174,7 @@ class FormScreen(ArchiveScreen[str | None]):
         self.show_archive()
         self._keep_draft()
         if not self.query_one("#fields").region.overlaps(event.row.region):
-            event.row.scroll_visible(animate=False)  # the page was turned, and typing goes on
+            event.row.scroll_visible(animate=False)  # the user scrolled away and continues typing
         telling = event.row.fact.key in TELLING and event.row.changed
         if telling and self.table_name == "customers":
             self.query_one(DuplicateNote).look_for(self.uid, self._telling_values())
@@ -183,7 +183,7 @@ class FormScreen(ArchiveScreen[str | None]):
     def _noted(self, event: FieldRow.Noted) -> None:
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
-        # Its height is fixed: skip the layout of the whole form at each letter.
+        # Its height is fixed, so skip the layout of the form at each letter.
         note.update(plain(("! " if event.wrong else "") + event.text), layout=False)
 
     @on(Input.Submitted)
@@ -197,7 +197,7 @@ class FormScreen(ArchiveScreen[str | None]):
     # Drafts
 
     def draft(self, **more: Any) -> Draft:
-        """Return the texts typed so far, with `more` by field key."""
+        """Return the draft of the current input; `more` overrides texts by field key."""
         restored = dict(self._draft.texts) if self._draft and not self.rows else {}
         texts = {row.fact.key: row.typed for row in self.rows if row.changed}
         group = self.group.key if self.group else ""
@@ -243,7 +243,7 @@ class FormScreen(ArchiveScreen[str | None]):
             self.dismiss(uid)
 
     async def _save(self) -> str | None:
-        """Save once, though a button and a key may ask at the same time. Returns the uid, or None."""
+        """Save once, even if a button and a key trigger it together. Return the uid, or None if nothing was saved."""
         if self._is_saving or self.has_left:
             return None
         self._is_saving = True
@@ -270,7 +270,7 @@ class FormScreen(ArchiveScreen[str | None]):
         return uid
 
     def _read_all(self) -> dict[str, Any] | None:
-        """Read the changed values. None if one cannot be read; the cursor is then in its field."""
+        """Return the changed values, or None if a value is invalid; the cursor is then in its field."""
         values = {}
         for row in self.rows:
             reading = row.read() if row.changed else None

@@ -1,4 +1,4 @@
-"""The values a form starts with, the order of its fields, and saving them."""
+"""The initial values of a form, the order of its fields, and saving."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.service.profile import EXTRA
 
 
 def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -> Record:
-    """Return an empty record with what can be known beforehand; the archive's settings as they are."""
+    """Return a new record with default values; for the archive settings, the current ones."""
     if cls is ArchiveSettings:
         return archive.own
     ctx = archive.ctx
@@ -33,12 +33,12 @@ def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -
 
 
 def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Group, list[Fact]]]:
-    """List the facts in the order of the form: those needed first, then group by group, columns of imports last.
+    """List the fields in the order of the form: key fields first, then by group, extra columns of imports last.
 
     Args:
-        record: What the form shows.
-        uid: The record's uid, "" if it is new.
-        group: The only group to show, None for all.
+        record: The record to edit.
+        uid: The uid of the record, or "" if it is new.
+        group: The only group to show, or None for all.
     """
     cls, extra = type(record), extra_facts(record)
     facts = list(cls.FACTS.values())
@@ -57,7 +57,7 @@ def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Grou
 def save_values(
     archive: Archive, cls: type[Record], uid: str, begin: Record, values: Mapping[str, Any]
 ) -> str:
-    """Save the typed values and return the uid. An existing record is read again before the change."""
+    """Save the values and return the uid. An existing record is read again, because it may have changed."""
     if uid:
         archive.edit(cls.TABLE, uid, **record_values(archive.get(cls, uid), values))
         return uid

@@ -1,4 +1,4 @@
-"""What every key does on the screen one came from, and what can be typed."""
+"""The help page of a screen: its keys and the search syntax."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TABLE_KEYS = [
 
 
 class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
-    """The commands of a screen with their keys, made from their declarations."""
+    """The commands of a screen with their keys, generated from their declarations."""
 
     IS_EXPLAINED = False
     BINDINGS = [("j", "scroll_down"), ("k", "scroll_up")]
@@ -73,7 +73,7 @@ class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
         ]
 
     def _line(self, keys: str, label: str, text: str, width: int = 14) -> Content:
-        """Keys, name and help, the help wrapped beside them, or below them where it is narrow."""
+        """Lay out keys, name and help text; the help text is wrapped beside them, or below them in a narrow window."""
         name = fit(label, 15) + " " if label else ""
         head = template("  [$text-accent]$keys[/]  [b]$name[/b]", keys=fit(keys, width), name=name)
         beside = self.app.size.width - head.cell_length - 4 > 24

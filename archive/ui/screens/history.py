@@ -1,4 +1,4 @@
-"""The changes of the archive, newest first, with before and after; any of them can be taken back."""
+"""The change history, newest first, with old and new values; any change can be reverted."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from archive.ui.widgets.table_lines import TONE, Cells
 
 
 def _stands(place: TablePlace[Entry]) -> bool:
-    """Whether a chosen change has not been undone."""
+    """Return whether any chosen change is not undone yet."""
     return any(not entry.undone for entry in place.chosen())
 
 
 class HistoryScreen(TablePlace[Entry]):
-    """What was changed, when, from what to what."""
+    """The list of changes: when, and from which value to which."""
 
     COLUMNS = [
         Column("at", N_("When"), 16),
@@ -71,7 +71,7 @@ class HistoryScreen(TablePlace[Entry]):
         self.query_one("#before-after", Static).update(Content("\n").join(lines))
 
     def open(self, line: Entry) -> None:
-        """The customer that the change was about, where there still is one."""
+        """Open the customer of the change, if it still exists."""
         there = [uid for uid in customers_of(line) if self.archive.has("customers", uid)]
         if there:
             self.show_customer(there[0], there)

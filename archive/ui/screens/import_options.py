@@ -1,4 +1,4 @@
-"""Options of an import, for a file that was not recognised."""
+"""Options of an import, for a file whose format was not detected correctly."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MERGE_WORDS = {
 
 
 def ask_option(screen: ArchiveScreen[None], options: ImportOptions, change: Callable[..., None]) -> None:
-    """Ask which option, then its value, and read the file again with it."""
+    """Ask which option to change and its new value, then call `change` with it."""
 
     def take(name: str | None) -> None:
         if name is not None:

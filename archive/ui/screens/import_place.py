@@ -1,4 +1,4 @@
-"""Bringing a file in: choose it, see what will happen, change what is not right, then do it in one step."""
+"""Import a file: choose it, review the plan, adjust the mapping and options, then import everything at once."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _has_file(place: ImportScreen) -> bool:
 
 
 def _has_plan(place: ImportScreen) -> bool:
-    """Whether what is shown is the plan of the file and the options as they are now."""
+    """Return whether the plan on the screen matches the current file and options."""
     return place.plan is not None and not place.reading
 
 
@@ -56,27 +56,27 @@ _OF_COLUMNS = {"open": N_("Change"), "turn": N_("Rows")}
 _OF_ROWS = {"open": N_("Read"), "turn": N_("Columns")}
 
 
-_PATIENCE = 1.0  # seconds of silence before the wait is explained
+_PATIENCE = 1.0  # seconds without data before the wait is explained
 
 
 class ImportScreen(ArchiveScreen[None]):
-    """A file, the options it is read with, and the plan they make. Nothing is written before ctrl+s."""
+    """A file, its import options, and the resulting plan. Nothing is written until ctrl+s."""
 
     KEY_LABELS = _OF_COLUMNS
 
     @dataclass
     class Step(Message):
-        """So many rows of so many have been read."""
+        """Progress: `done` of `total` rows were read."""
 
         done: int
         total: int
 
     class Waiting(Message):
-        """The file is a pipe, and nothing comes out of it."""
+        """The file is a pipe, and no data has arrived for a while."""
 
     @dataclass
     class Planned(Message):
-        """The plan is made, or it is said why there is none."""
+        """The plan is ready, or reading the file failed."""
 
         plan: Plan | None
         error: ArchiveError | None = None
@@ -90,7 +90,7 @@ class ImportScreen(ArchiveScreen[None]):
         self._began = 0.0
         self._by_row = False
         self._cells: dict[str, Mapping[str, str]] = {}
-        self._piped = b""  # what came out of a pipe: it can be read only once
+        self._piped = b""  # data from a pipe, which can be read only once
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -108,7 +108,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     @property
     def records(self) -> RecordTable:
-        """The table of columns, or of rows."""
+        """The table of columns or rows."""
         return self.query_one("#records", RecordTable)
 
     def show_archive(self) -> None:
@@ -119,7 +119,7 @@ class ImportScreen(ArchiveScreen[None]):
     # Reading
 
     def read_file(self, path: Path) -> None:
-        """Read a file and show what importing it would do."""
+        """Read a file and show the plan for importing it."""
         self.path, self.options, self._by_row, self._piped = path, ImportOptions(), False, b""
         self._read()
 
@@ -232,7 +232,7 @@ class ImportScreen(ArchiveScreen[None]):
             self._map(self.plan, int(event.id))
 
     def _read_whole(self, row: Mapping[str, str]) -> None:
-        """What is said of a row, which seldom fits into the table."""
+        """Show the full message about a row, which is usually truncated in the table."""
         from archive.ui.screens.report_questions import WhyScreen
 
         line = _("line {n}").format(n=row["line"]) if row["line"] else ""

@@ -1,4 +1,4 @@
-"""How the import place shows a plan."""
+"""Texts and table rows that show an import plan."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROWS = [
 
 
 def empty_words() -> Content:
-    """Words for the place without a file."""
+    """Return the text shown before a file is chosen."""
     return template(
         _(
             "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\n"
@@ -42,7 +42,7 @@ def empty_words() -> Content:
 
 
 def nothing_doubtful() -> Content:
-    """Words in place of the rows if none needs a look."""
+    """Return the text shown if no row needs a review."""
     return template(
         _(
             "No row changes a record, is doubtful or is rejected.\n\n"
@@ -52,7 +52,7 @@ def nothing_doubtful() -> Content:
 
 
 def progress_line(done: int, total: int, seconds: float) -> str:
-    """Rows read, how fast, how long still."""
+    """Return the progress text: rows read, speed, and time left."""
     if seconds < 0.5 or not done:
         return _("Reading {done} of {total} rows. Escape cancels.").format(
             done=f"{done:,}", total=f"{total:,}"
@@ -65,7 +65,7 @@ def progress_line(done: int, total: int, seconds: float) -> str:
 
 
 def found_line(plan: Plan | None) -> Content:
-    """How the file was read."""
+    """Return the line about the detected format of the file."""
     if plan is None:
         return Content()
     sign = {"\t": "tab", ",": ",", ";": ";", "|": "|"}.get(plan.delimiter, plan.delimiter)
@@ -74,7 +74,7 @@ def found_line(plan: Plan | None) -> Content:
 
 
 def outcome_lines(plan: Plan | None) -> Content:
-    """What importing it would do, the figures bold."""
+    """Return the lines about the outcome of the import, with figures in bold."""
     if plan is None:
         return Content()
     figures = [
@@ -97,12 +97,12 @@ def outcome_lines(plan: Plan | None) -> Content:
 
 
 def _misses_customers(plan: Plan) -> bool:
-    """Whether rows are rejected for the customer they name."""
+    """Return whether rows are rejected because their customer is unknown."""
     return any(column.errors and column.path.partition(".")[0] == "customer" for column in plan.columns)
 
 
 def column_cells(plan: Plan) -> list[Mapping[str, str]]:
-    """A row for each column of the file."""
+    """Return a table row for each column of the file."""
     rows = max(1, plan.created + plan.updated + plan.same + plan.rejected)
     return [_column_row(column, plan.table, rows) for column in plan.columns]
 
@@ -124,7 +124,7 @@ def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str
 
 
 def _title(table: str, path: str) -> str:
-    """ "phones.1.value" is "Phone 1 · Number"."""
+    """Return the title of a field path: "phones.1.value" is "Phone 1 · Number"."""
     facts: Mapping[str, Fact] = TABLES[table].FACTS
     titles: list[str] = []
     for part in path.split("."):
@@ -144,7 +144,7 @@ def _title(table: str, path: str) -> str:
 
 
 def row_cells(plan: Plan) -> list[Mapping[str, str]]:
-    """A row for each thing worth a look: changes, suggestions, rejects, warnings, ignored lines."""
+    """Return a table row for each item to review: changes, possible duplicates, rejects, warnings, ignored lines."""
     return [
         dict(zip(("line", "what", "name", "detail", tone_key("what")), row, strict=True))
         for row in _rows(plan)
@@ -169,7 +169,7 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def field_choices(table: str) -> list[tuple[str, str]]:
-    """Everywhere a column can go: fields, the parts of lists, aside, or nowhere."""
+    """List the targets for a column: no field, each field, and the parts of lists."""
     choices = [("-", _("(leave it out)"))]
     for key, fact in TABLES[table].FACTS.items():
         if isinstance(fact.kind, ListOf):

@@ -1,4 +1,4 @@
-"""What the reports know about a customer, each line with its reason; enter opens the report behind it."""
+"""The insights about a customer, each with its explanation; enter opens the report behind it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.ui.screens.questions import Choices, Question
 
 
 class KnownScreen(Question[None]):
-    """The lines, and under each how it comes about."""
+    """The list of insights."""
 
     def __init__(self, known: Sequence[Insight]) -> None:
         super().__init__(_("What the reports know"))
@@ -40,7 +40,7 @@ class KnownScreen(Question[None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        if self.has_left:  # it was chosen twice
+        if self.has_left:  # chosen twice
             return
         self.dismiss(None)
         self.app.post_message(ReportWanted(self._known[event.option_index].report))

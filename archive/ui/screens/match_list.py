@@ -1,4 +1,4 @@
-"""The records that a typed name may mean, in a list to choose from."""
+"""Choose one of the records that match a typed name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from archive.ui.screens.find import FindScreen
 
 
 def match_list(archive: Archive, kind: Link, text: str) -> FindScreen | None:
-    """The list for what was typed; it gives the text that links to the chosen record. None if nothing is like it."""
+    """Return a screen that lists the matching records and yields the text of a link to the chosen record.
+
+    None if no record matches.
+    """
     ctx = archive.ctx
     found = link_matches(archive, kind.table, text)
     choices = [(kind.edit(Ref(uid=match.uid), ctx), match.label) for match in found]

@@ -1,4 +1,4 @@
-"""One line for a contact or a purchase; what was understood stands below it before enter saves it."""
+"""Quick entry of a contact or a purchase in one line, with its interpretation shown below; enter saves it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _WORDS = {
 
 
 class EntryLine(LineInput):
-    """A line that enter saves."""
+    """The input of the quick entry."""
 
     BINDINGS = [Binding("enter", "submit", N_("Save"))]
 
 
 class OneLineScreen(Question[str]):
-    """Gives the uid of what was saved. What is typed is kept as a draft until then."""
+    """Returns the uid of the saved record. Unsaved input is stored as a draft."""
 
     DEFAULT_CSS = """
     OneLineScreen { align: center bottom; }
@@ -76,11 +76,11 @@ class OneLineScreen(Question[str]):
 
     @property
     def line(self) -> Input | None:
-        """The input, once it is there."""
+        """The input, or None before it is mounted."""
         return next(iter(self.query("#line").results(Input)), None)
 
     def draft_with(self, text: str) -> Draft:
-        """The draft that keeps `text`."""
+        """Return a draft containing `text`."""
         since = self.archive.clock().isoformat(timespec="minutes")
         title = _(_WORDS[self._kind][0]).format(name=self.archive.name("customers", self._customer))
         return Draft(
@@ -92,7 +92,7 @@ class OneLineScreen(Question[str]):
 
     @on(Input.Submitted, "#line")
     async def _submitted(self, event: Input.Submitted) -> None:
-        if self.has_left:  # enter was pressed twice, and the line is saved
+        if self.has_left:  # enter was pressed twice, and the line is already saved
             return
         try:
             record = self.archive.completed([self._read(event.value)])[0]

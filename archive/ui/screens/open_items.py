@@ -1,4 +1,4 @@
-"""Invoices that are not paid, the longest overdue first, against what each customer may owe."""
+"""Unpaid invoices, the longest overdue first, compared with the customers' credit limits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _number(item: OpenItem) -> str:
 
 
 class OpenItemsScreen(CustomerPlace[Line]):
-    """What customers owe."""
+    """The receivables."""
 
     COLUMNS = [
         Column("sign", "", 1),
@@ -83,7 +83,7 @@ class OpenItemsScreen(CustomerPlace[Line]):
             "number": _number(item),
             "on": show_date(item.on),
             "owed": show_money(item.owed, item.currency, ctx.decimal),
-            "account": ("! " if account.is_over else "")  # in front, so that the decimals align
+            "account": ("! " if account.is_over else "")  # in front, to keep the decimals aligned
             + show_amount(account.owed, item.currency, ctx.decimal),
             "limit": show_amount(account.limit, item.currency, ctx.decimal) or "-",
             tone_key("sign"): "warn" if late else "",

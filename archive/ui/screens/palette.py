@@ -1,4 +1,4 @@
-"""The palette: run any command of the screen and of the program by its name."""
+"""The command palette: run any command of the screen or the app by its name."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from archive.ui.screens.questions import Question
 
 Owner = Screen[Any] | App[Any]
 LEAVING = ("back", "leave")
-_NAME = 24  # cells of a name and its key
-_ROOM_FOR_HELP = 50  # cells of a list with room for the help texts
+_NAME = 24  # width of a name and its key
+_ROOM_FOR_HELP = 50  # minimum width of the list for showing help texts
 
 
 class Entry(NamedTuple):
-    """A command that can be run now."""
+    """An available command."""
 
     owner: Owner
     action: str
@@ -35,14 +35,14 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the command is called."""
+        """The translated name."""
         return _(self.command.label)
 
     def rank(self, query: str) -> int | None:
-        """How well the name matches, 0 best; None if it does not. Letters in between never match.
+        """Return how well the name matches, 0 best, or None. Letters inside a word match last; subsequences never do.
 
         Args:
-            query: What was typed, folded.
+            query: The typed text, folded.
         """
         name = fold(self.name)
         words, typed = name.split(), query.split()
@@ -53,19 +53,19 @@ class Entry(NamedTuple):
         return 3 if all(part in name for part in typed) else None
 
     def explains(self, query: str) -> bool:
-        """Whether each typed word begins a word of the help text. Commands that write are found by name only."""
+        """Return whether each typed word begins a word of the help text; commands that write are found by name only."""
         words = fold(_(self.help)).replace(",", " ").split()
         return not self.command.writes and all(
             any(word.startswith(part) for word in words) for part in query.split()
         )
 
     def is_armed(self, query: str) -> bool:
-        """Whether enter may run it: a destructive command only by its full name."""
+        """Return whether enter may run it: a destructive command only by its full name."""
         return not self.command.destructive or fold(self.name) == query
 
 
 def entries(owners: Sequence[Owner]) -> Iterator[Entry]:
-    """The commands that do something now."""
+    """List the available commands."""
     for owner in owners:
         for action, declared, text in commands_of(type(owner)):
             if owner.check_action(action, ()):
@@ -73,7 +73,7 @@ def entries(owners: Sequence[Owner]) -> Iterator[Entry]:
 
 
 def found(known: Sequence[Entry], query: str) -> list[Entry]:
-    """List the commands that match: best first, leaving the screen after that, and last what enter may not run."""
+    """List the matching commands, best first; then those that leave the screen, and last those enter must not run."""
     ranks = {entry: entry.rank(query) for entry in known}
     named = sorted(
         (entry for entry in known if ranks[entry] is not None), key=lambda entry: ranks[entry] or 0
@@ -83,7 +83,7 @@ def found(known: Sequence[Entry], query: str) -> list[Entry]:
 
 
 class PaletteScreen(Question[Entry]):
-    """Gives the command to run. The list always matches the line: it is filtered with each letter."""
+    """Returns the command to run. The list is filtered at each letter, so it always matches the input."""
 
     KEY_LABELS = {"submit": N_("Run")}
 
@@ -148,7 +148,7 @@ class PaletteScreen(Question[Entry]):
         said.update(plain(words))
 
     def on_resize(self, _event: Resize) -> None:
-        """Cut the lines to the new width once it is known."""
+        """Redraw with the new width once it is known."""
         self.call_after_refresh(lambda: self._draw(self.query_one(OptionList).highlighted or 0))
 
     @on(Input.Submitted)
@@ -189,6 +189,6 @@ def _type_it(entry: Entry) -> str:
 
 
 async def run(entry: Entry | None) -> None:
-    """Run a command that was chosen."""
+    """Run the chosen command."""
     if entry:
         await entry.owner.run_action(entry.action)

@@ -1,4 +1,4 @@
-"""The form of one part of a list: an address, a position, a product in use."""
+"""The form of a list item such as an address, a position, or a product in use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.ui.widgets.rows import row_for
 
 
 class PartScreen(Question[Item]):
-    """Fields made from the part's facts; gives the part, or None."""
+    """A form generated from the fields of the part; returns the part, or None."""
 
     def __init__(self, kind: ListOf[Item], part: Item | None, around: Surroundings) -> None:
         super().__init__(_(kind.noun).capitalize())
@@ -50,7 +50,7 @@ class PartScreen(Question[Item]):
             self.focus_next()
 
     def part(self) -> Item:
-        """The part as it is so far; a value that cannot be read is as it was."""
+        """Return the part as edited so far; a field that cannot be parsed keeps its old value."""
         readings = {row.fact.key: row.read() for row in self.query(FieldRow)}
         return self.begun.with_values(
             **{key: reading.value for key, reading in readings.items() if not reading.error}

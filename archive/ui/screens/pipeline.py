@@ -1,4 +1,4 @@
-"""Open quotations by the day they should be decided; won, lost and to whom with two keys."""
+"""The pipeline: open quotations by expected decision date; two keys set them to won or lost."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DIGITS = "123456789"
 
 
 class PipelineScreen(CustomerPlace[Quotation]):
-    """The quotations nobody has decided yet."""
+    """The undecided quotations."""
 
     COLUMNS = [
         Column("sign", "", 1),
@@ -40,7 +40,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
     def detail(self) -> str:
         ctx = self.archive.ctx
         count = plural("{n} open quotation", "{n} open quotations", len(self.lines))
-        expected = DOT.join(  # so that what does not fit goes currency by currency
+        expected = DOT.join(  # a part per currency, so that a narrow title drops whole amounts
             show_money(weighted, currency, ctx.decimal)
             for currency, (_amount, weighted) in sums(self.lines.values()).items()
         )

@@ -1,4 +1,4 @@
-"""The profile of a customer: key facts, sections and histories as tabs, one timeline."""
+"""The profile of a customer: key facts, and tabs with sections, related records and a timeline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from archive.analysis.about import Insight
     from archive.ui.screens.form import FormScreen
 
-ADDED = (  # what `a` adds: its letter, its table, its name
+ADDED = (  # choices of the command Add: letter, table, name
     ("d", "transactions", N_("a dealing")),
     ("k", "interactions", N_("a contact")),
     ("c", "contracts", N_("a contract")),
@@ -48,7 +48,7 @@ def _has_neighbours(profile: ProfileScreen) -> bool:
 
 
 class ProfileScreen(ArchiveScreen[str | None]):
-    """One customer. Returns the uid shown last, so that the list puts its cursor there."""
+    """The profile. Returns the uid of the customer shown last, so that the list can move its cursor there."""
 
     BINDINGS = [
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
@@ -81,12 +81,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @property
     def uid(self) -> str:
-        """The customer that is shown."""
+        """The uid of the customer."""
         return self.neighbours.uid
 
     @property
     def customer(self) -> Customer:
-        """The customer's current record."""
+        """The current record of the customer."""
         return self.archive.get(Customer, self.uid)
 
     def show_archive(self) -> None:
@@ -112,7 +112,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @property
     def known(self) -> list[Insight]:
-        """What the reports know about the customer."""
+        """The insights about the customer."""
         return self.owner.insights.of(self.uid, at_any_size=True)
 
     def show_insights(self) -> None:
@@ -162,7 +162,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def _cells(self, ids: Sequence[str]) -> Sequence[Mapping[str, str]]:
         return self._rows.cells(ids) if self._rows else [{} for _id in ids]
 
-    # Moving
+    # Navigation
 
     def action_tab(self, number: int) -> None:
         """Show a tab by its digit."""
@@ -203,7 +203,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @on(RecordTable.Highlighted, "#rows")
     def _row_highlighted(self, event: RecordTable.Highlighted) -> None:
-        """Dates of the customer's own record open nothing."""
+        """Disable enter on rows that are dates of the customer's own record."""
         there = self._rows.record(event.id) if self._rows and event.id else None
         event.table.opens = there != ("customers", self.uid)
 
@@ -225,7 +225,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self.app.push_screen(self.group_form())
 
     def group_form(self) -> FormScreen:
-        """The form of the section that is shown."""
+        """Return the form of the section on the screen."""
         from archive.ui.screens.form import FormScreen
 
         groups = TABS[self._tab].groups
@@ -306,7 +306,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         rows.marks = set()
 
     def _records_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
-        """Group the uids behind rows by table, without the customer's own dates in the timeline."""
+        """Group the uids of rows by table, without the customer's own record, whose dates are in the timeline."""
         found: dict[str, list[str]] = {}
         for id in ids:
             table, uid = self._rows.record(id) if self._rows else ("", "")

@@ -1,4 +1,4 @@
-"""The records below a profile's tab: dealings, contacts, an organisation's people, the timeline."""
+"""The records below a profile's tab: transactions, contacts, an organisation's people, the timeline."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _LINES: Mapping[str, Callable[[Archive, str], Sequence[Event | Agreement]]] = {
 
 
 class ProfileRows:
-    """The rows of one tab."""
+    """The rows of a tab."""
 
     def __init__(self, archive: Archive, uid: str, rows: str) -> None:
         self._events: dict[str, Event | Agreement] = {}
@@ -69,7 +69,7 @@ class ProfileRows:
         self.ids = archive.people_of(uid) if rows == "people" else archive.children(self._table, uid)
 
     def cells(self, ids: Sequence[str]) -> Sequence[Mapping[str, str]]:
-        """The texts of some rows."""
+        """Return the texts of some rows."""
         if self._listing:
             return self._listing.shown(ids)
         found = [self._events[id] for id in ids]
@@ -79,7 +79,7 @@ class ProfileRows:
         ]
 
     def record(self, id: str) -> tuple[str, str]:
-        """(table, uid) of the record behind a row."""
+        """Return (table, uid) of the record of a row."""
         if self._listing:
             return self._table, id
         event = self._events[id]
@@ -95,7 +95,7 @@ def _shown_day(line: Event | Agreement) -> str:
 
 
 def headline(customer: Customer, archive: Archive) -> str:
-    """Who this is, in one line."""
+    """Return the title of a profile: name, code, workplace and status."""
     status = Customer.FACTS["status"].kind.show(customer.status, archive.ctx)
     return " · ".join(
         filter(None, [f"{customer.full_name}  {customer.code}", workplace(customer, archive.ctx), status])

@@ -1,4 +1,4 @@
-"""The tabs of a profile: which groups of facts each shows, and which records below them."""
+"""The tabs of a profile: their field groups, and the records below them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LABEL_WIDTH = 20
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab: groups of facts, and a kind of rows ("" for none)."""
+    """A tab with groups of fields, and a kind of rows ("" for none)."""
 
     label: str
     short: str
@@ -37,7 +37,7 @@ class Tab:
 
     @property
     def titles(self) -> tuple[str, str]:
-        """The label in the user's language, and a shorter one."""
+        """The translated label, and its short form."""
         return _(self.label), _(self.short)
 
 
@@ -54,7 +54,7 @@ TABS = (
 
 
 def fact_options(tab: Tab, customer: Customer, ctx: Context, width: int) -> Iterator[Option]:
-    """List the facts of a tab, always in the same order."""
+    """List the fields of a tab, always in the same order."""
     facts = [
         fact for fact in Customer.FACTS.values() if fact.group in tab.groups and _applies(fact, customer)
     ]
@@ -80,7 +80,7 @@ def _line(fact: Fact, customer: Customer, ctx: Context, width: int) -> Content:
 
 
 def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
-    """Show a fact's value, one line for each part of a list or line of a text."""
+    """Return the value of a field as text, one line per part of a list or line of a text."""
     value, ctx = value_of(customer, fact.key), ctx.within(customer.currency)
     if isinstance(fact.kind, ListOf):
         return [fact.kind.line(part, ctx) for part in value]

@@ -1,4 +1,4 @@
-"""Small typed questions in front of a screen: pick one, pick several, type a line, decide."""
+"""Small modal dialogs: choose an option, choose several, enter a line, decide."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
-    """A box in the middle of the screen; escape gives None."""
+    """A dialog box in the middle of the screen; escape returns None."""
 
     DEFAULT_CSS = """
     Question { align: center middle; background: $background 60%; }
@@ -50,7 +50,7 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
 
     @property
     def owner(self) -> Owner:
-        """The app, as far as a screen needs it."""
+        """The services of the app."""
         return owner_of(self)
 
     @property
@@ -65,16 +65,16 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
             yield KeyBar()
 
     def compose_answer(self) -> ComposeResult:
-        """The part of the box in which the answer is given."""
+        """Yield the widgets for the answer."""
         yield from ()
 
     def on_resize(self, event: Resize) -> None:
-        """Keep a list within the screen; said in cells, for else its box takes the height of all its lines."""
+        """Limit the height of a list to the screen, in cells, because otherwise the box grows with its lines."""
         for found in self.query(OptionList):
             found.styles.max_height = self.most_lines(event.size.height)
 
     def most_lines(self, height: int) -> int | None:
-        """How high a list may be on a screen of this height; None: as the styles say."""
+        """Return the maximum height of a list on a screen of this height, or None to use that of the stylesheet."""
         return max(1, height * 3 // 5)
 
     @command("escape", N_("Cancel"), footer=True)
@@ -84,7 +84,7 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
 
 
 class Choices(OptionList):
-    """A list of which enter takes one."""
+    """A list in which enter or space chooses an option."""
 
     BINDINGS = [
         Binding("enter", "select", N_("Choose")),
@@ -95,13 +95,13 @@ class Choices(OptionList):
 
 
 class Answer(LineInput):
-    """A line that enter gives back."""
+    """An input; enter returns its text."""
 
     BINDINGS = [Binding("enter", "submit", N_("Take it"))]
 
 
 class PickScreen(Question[str]):
-    """One of several, by arrows and enter or by its own letter."""
+    """Choose one of several options, with arrows and enter or with its letter."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class PickScreen(Question[str]):
 
 
 class PickManyScreen(Question[list[str]]):
-    """Several of many, in the order of the list."""
+    """Choose several options; the result is in the order of the list."""
 
     def __init__(self, title: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
         super().__init__(title)
@@ -163,7 +163,7 @@ class PickManyScreen(Question[list[str]]):
 
 
 class LineScreen(Question[str]):
-    """A line of text."""
+    """Enter a line of text."""
 
     def __init__(self, title: str, value: str = "", placeholder: str = "") -> None:
         super().__init__(title)
@@ -179,7 +179,7 @@ class LineScreen(Question[str]):
 
 
 class DecideScreen(Question[str]):
-    """A sentence and two or three answers, a key each."""
+    """A question with two or three answers, one key each."""
 
     def __init__(self, title: str, answers: Mapping[str, str]) -> None:
         super().__init__(title)

@@ -1,4 +1,4 @@
-"""The screen of a report: figures on top, pictures and tables below; each opens its records and explains itself."""
+"""The screen of a report: figures on top, charts and tables below, with links to records and explanations."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ def _has_answer(screen: ReportScreen) -> bool:
 
 
 class ReportScreen(ArchiveScreen[None]):
-    """One report. `wish` is the question, `shown` the last answer."""
+    """One report. `wish` is the request, `shown` the last report."""
 
     @dataclass
     class Progressed(Message):
-        """Progress of a calculation; `number` counts the questions."""
+        """Progress of a calculation; `number` identifies the request."""
 
         number: int
         done: float
 
     @dataclass
     class Answered(Message):
-        """The calculation has ended, with a report or an error."""
+        """A calculation has finished, with a report or an error."""
 
         number: int
         answer: Answer
@@ -77,22 +77,22 @@ class ReportScreen(ArchiveScreen[None]):
 
     @property
     def page(self) -> ReportPage:
-        """The page below the title."""
+        """The content below the title bar."""
         return self.query_one(ReportPage)
 
     @property
     def is_working(self) -> bool:
-        """Whether an answer is about to come. A slow one does not hold up keys: esc stops it."""
+        """Whether keys must wait for the result. They do not wait for a slow report, so that esc can stop it."""
         return (self._answered != self._asked and not self.declared.slow) or super().is_working
 
-    # Asking
+    # Calculating
 
     def show_archive(self) -> None:
         self.query_one(StatusLine).right = undo_hint(self.archive)
         self.ask(self.wish)
 
     def ask(self, wish: Wish) -> None:
-        """Calculate in a thread. The previous answer stays until the new one is there."""
+        """Calculate in a thread. The previous report remains until the new report is ready."""
         self.wish = wish
         self._asked += 1
         self._say_title()
@@ -134,7 +134,7 @@ class ReportScreen(ArchiveScreen[None]):
         self.refresh_bindings()
 
     def _give_up(self, answer: Answer) -> None:
-        """Return to the previous answer and its question."""
+        """Return to the request of the previous report."""
         self.wish = self._shown_wish
         self._say_title()
         if answer.error and self.shown:
@@ -145,7 +145,7 @@ class ReportScreen(ArchiveScreen[None]):
     # Showing
 
     def _say_title(self) -> None:
-        """Fill the title bar: report, n, days and period. In a narrow one the last parts stay."""
+        """Fill the title bar: report, n, as-of date and period. If it is too narrow, the first details are dropped."""
         wish, report = self.wish, self.shown
         details = []
         if report:
@@ -164,7 +164,7 @@ class ReportScreen(ArchiveScreen[None]):
     def _follow_cursor(self) -> None:
         self.refresh_bindings()
 
-    # Moving
+    # Navigation
 
     @command("tab", N_("Next"), when=_has_answer)
     def action_next_part(self) -> None:
@@ -176,7 +176,7 @@ class ReportScreen(ArchiveScreen[None]):
         """Go to the picture or table before."""
         self.focus_previous()
 
-    # Behind a figure or a row
+    # Records and explanation of a figure or row
 
     @on(FigureStrip.Opened)
     def _open_figure(self, event: FigureStrip.Opened) -> None:
@@ -192,7 +192,7 @@ class ReportScreen(ArchiveScreen[None]):
                 self._open(opens, table.section.why(table.row)[0], customers_opened_by(table.section))
 
     def _open(self, opens: Opens, about: str, neighbours: list[str] | None = None) -> None:
-        """Open the records: a single customer's profile, else a list."""
+        """Open a single customer's profile, or else a list of the records."""
         from archive.ui.screens.report_records import OpenedScreen
 
         if opens.table == "customers" and len(opens.uids) == 1:
@@ -207,7 +207,7 @@ class ReportScreen(ArchiveScreen[None]):
 
         self.app.push_screen(WhyScreen(*self.page.why()))
 
-    # Asking something else
+    # Changing the request
 
     @command("p", N_("Period"), footer=True)
     def action_period(self) -> None:

@@ -1,4 +1,4 @@
-"""The page of a report: figures, pictures, tables and notes, with one cursor through all of them."""
+"""The content of a report: figures, charts, tables and notes. A single cursor moves through all of them."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from archive.ui.widgets.table import RecordTable
 
 
 class Spot(NamedTuple):
-    """Position of the cursor: a part of the report, and a row or figure in it."""
+    """Position of the cursor: a part of the report, and the row or figure in it."""
 
     part: str = ""
     row: int = 0
 
 
 class ReportPage(VerticalScroll, can_focus=False):
-    """Shows the newest answer. The focused part scrolls into view with its heading."""
+    """Shows the latest report. The focused part is scrolled into view with its heading."""
 
     def __init__(self) -> None:
         super().__init__(Static(plain(_("Calculating …")), classes="report-note"), id="report")
@@ -39,11 +39,11 @@ class ReportPage(VerticalScroll, can_focus=False):
         self._form = Form()
 
     def say(self, text: str) -> None:
-        """Show a sentence instead of an answer."""
+        """Show a message instead of a report."""
         self.query_one(".report-note", Static).update(plain(text))
 
     async def show(self, answer: Report, form: Form) -> None:
-        """Replace the answer; the cursor stays where it was."""
+        """Replace the report; the cursor keeps its position."""
         spot = self._spot()
         self._form = form
         self.figures = FigureSection(answer, form)
@@ -72,7 +72,7 @@ class ReportPage(VerticalScroll, can_focus=False):
 
     @property
     def _parts(self) -> list[Widget]:
-        """The parts that take the focus, in their order."""
+        """The focusable parts, in order."""
         return [part for part in self.query("*") if part.can_focus]
 
     @property
@@ -86,7 +86,7 @@ class ReportPage(VerticalScroll, can_focus=False):
         return focused.section if isinstance(focused, SectionTable) else self.figures
 
     def why(self) -> tuple[str, str]:
-        """Name and explanation of the figure or row under the cursor, "" if there is none."""
+        """Return name and explanation of the figure or row under the cursor, or ("", "") if there is none."""
         focused = self._focused
         if isinstance(focused, SectionTable) and focused.row is not None:
             return focused.section.why(focused.row)
@@ -99,7 +99,7 @@ class ReportPage(VerticalScroll, can_focus=False):
         return Spot(_key_of(focused), focused.place if isinstance(focused, SectionTable | FigureStrip) else 0)
 
     def _go_to(self, spot: Spot) -> None:
-        """Put the cursor on a position, or on the first part if that is gone."""
+        """Move the cursor to a position, or to the first part if it no longer exists."""
         parts = self._parts
         found = next((part for part in parts if _key_of(part) == spot.part), parts[0] if parts else None)
         if isinstance(found, SectionTable | FigureStrip) and _key_of(found) == spot.part:
@@ -109,7 +109,7 @@ class ReportPage(VerticalScroll, can_focus=False):
 
     @on(DescendantFocus)
     def _see_focused(self, event: DescendantFocus) -> None:
-        """Scroll the whole part into view, with its heading."""
+        """Scroll the focused part into view, with its heading."""
         part = event.widget
         if isinstance(part, FigureStrip):
             self.scroll_home(animate=False)
@@ -134,7 +134,7 @@ class ReportPage(VerticalScroll, can_focus=False):
         self._step(event.step)
 
     def _step(self, step: int) -> None:
-        """Go to the next or previous part, and stay at the ends."""
+        """Go to the next or previous part, without wrapping around."""
         parts = self._parts
         there = parts.index(self._focused) + step if self._focused in parts else 0
         if 0 <= there < len(parts):

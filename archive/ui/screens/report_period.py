@@ -1,4 +1,4 @@
-"""Over which days a report is asked: twelve months, a quarter, a year, all, or named days; and their neighbours."""
+"""The period of a report: twelve months, a quarter, a year, all time, or custom dates; and shifting it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from archive.model.summary import year_before
 from archive.text import N_, _
 
 MONTHS_12, QUARTER, YEAR, ALL, DAYS = "12 months", "quarter", "year", "all", "days"
-EARLIEST = date(1900, 1, 1)  # where all begins in an archive without a date
+EARLIEST = date(1900, 1, 1)  # start of "all" in an archive without dates
 _DAY = timedelta(days=1)
 
-# What `p` goes round: a kind of period, and how many of them back from the day that one looks from.
+# Periods that `p` cycles through: (kind, number of such periods before the current period).
 ROUND = ((MONTHS_12, 0), (QUARTER, 0), (YEAR, 0), (YEAR, 1), (ALL, 0))
 
 
 class Period(NamedTuple):
-    """A kind of period, `back` many of its kind before the one that holds the day one looks from."""
+    """A period of some kind, `back` such periods before that containing the as-of day."""
 
     kind: str = MONTHS_12
     back: int = 0
-    named: tuple[date, date] | None = None  # of DAYS
+    named: tuple[date, date] | None = None  # first and last day if the kind is DAYS
 
     @property
     def label(self) -> str:
-        """What it is called."""
+        """The translated label."""
         if self.kind == YEAR and self.back < 2:
             return _(_YEARS[self.back])
         if self.kind == QUARTER and not self.back:
@@ -37,11 +37,14 @@ class Period(NamedTuple):
 
     @property
     def can_shift(self) -> bool:
-        """Whether it has neighbours."""
+        """Whether there are earlier and later periods."""
         return self.kind != ALL
 
     def next_kind(self, day: date) -> Period:
-        """The one that follows where one goes round them, seen from a day; one that was shifted to stays in sight."""
+        """Return the next period in the cycle, relative to the as-of day.
+
+        After a shift, return the period of the next kind that contains the last day of the shifted period.
+        """
         if self.kind == ALL or self.named:
             return Period()
         if (self.kind, self.back) in ROUND:
@@ -52,7 +55,7 @@ class Period(NamedTuple):
         return Period(longer, _back_to(self.days(day)[1], longer, day))
 
     def shifted(self, back: int, day: date) -> Period:
-        """Its neighbour, earlier by `back`; the one that holds the day one looks from is the last there is."""
+        """Return the period `back` steps earlier (negative: later), but no later than that containing the as-of day."""
         if self.named:
             start, end = (previous if back > 0 else following)(*self.named)
             is_there = start >= EARLIEST and end <= max(day, self.named[1])
@@ -61,7 +64,7 @@ class Period(NamedTuple):
         return there if there.back == 0 or there.days(day)[0] >= EARLIEST else self
 
     def days(self, day: date, first: date = EARLIEST) -> tuple[date, date]:
-        """Its first and its last day, seen from a day; `first` is where all begins."""
+        """Return the first and last day, relative to the as-of day; `first` is the start of the kind "all"."""
         if self.named:
             return self.named
         if self.kind == ALL:
@@ -86,20 +89,24 @@ _YEARS = (N_("this year"), N_("last year"))
 
 
 def _first_of(day: date, back: int, months: int) -> date:
-    """The first day of the year or quarter (so many months) that lies so many before the one of `day`."""
+    """Return the first day of the year (12 `months`) or quarter (3) that is `back` periods before that of `day`."""
     number = (day.year * 12 + day.month - 1) // months * months - back * months
     return date(number // 12, number % 12 + 1, 1)
 
 
 def _back_to(end: date, kind: str, day: date) -> int:
-    """How many years or quarters lie between the ones that hold two days."""
+    """Return by how many years or quarters (`kind`) the period of `end` is before that of `day`."""
     months = 12 if kind == YEAR else 3
     first, last = ((one.year * 12 + one.month - 1) // months for one in (end, day))
     return last - first
 
 
 def read_days(text: str, ctx: Context) -> tuple[date, date]:
-    """ "2026", "2026-03" or "2026-03-01..2026-06-30"; BadValue explains what is none of it."""
+    """Parse "2026", "2026-03" or "2026-03-01..2026-06-30" as first and last day.
+
+    Raises:
+        BadValue: The text is none of these.
+    """
     first, dots, last = text.partition("..")
     start, end = date_bounds(first, ctx.today, ctx.order)
     if dots:

@@ -1,4 +1,4 @@
-"""Dialogs of a report: group by, as of, days, assumptions, and the explanation of a figure."""
+"""Dialogs of a report: group by, as of, custom dates, assumptions, and the explanation of a figure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class WhyScreen(Question[None]):
 
 
 def pick_field(app: App[None], wish: Wish, ask: Ask) -> None:
-    """Ask for the field by which customers are grouped."""
+    """Ask which field to group customers by."""
     names = dict.fromkeys(fact.key for fact in groupable().values())
     choices = [(key, groupable()[key].title) for key in names]
 
@@ -60,7 +60,7 @@ def pick_field(app: App[None], wish: Wish, ask: Ask) -> None:
 
 
 def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, ask: Ask) -> None:
-    """Ask which option to change, then for its value."""
+    """Ask which option to change, then its value."""
     ctx = screen.archive.ctx
     said = show_date(wish.as_of) if wish.as_of else _("today")
     choices = [
@@ -95,7 +95,7 @@ def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, 
 
 
 def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
-    """Ask for the as-of day; an empty line means today."""
+    """Ask for the as-of date; an empty line means today."""
 
     def take(text: str | None) -> None:
         day = None if text is None else screen.owner.tried(lambda: DATE.parse(text, ctx))
@@ -109,7 +109,7 @@ def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) ->
 
 
 def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
-    """Ask for the first and the last day."""
+    """Ask for the first and last day."""
 
     def take(text: str | None) -> None:
         days = screen.owner.tried(lambda: read_days(text, ctx)) if text and text.strip() else None
@@ -121,7 +121,7 @@ def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -
 
 
 def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: Ask) -> None:
-    """Ask for the value of an option: from a list, or typed."""
+    """Ask for the value of an option, as a choice or as text."""
     now = wish.options.get(option.key, option.default)
 
     def take(value: str | None) -> None:

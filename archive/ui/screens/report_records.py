@@ -1,4 +1,4 @@
-"""The records behind a figure or a row: the browser of their table, with exactly these."""
+"""The records behind a figure or a row of a report: a browser restricted to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.ui.screens.browser import BrowserScreen
 
 
 class OpenedScreen(BrowserScreen):
-    """Some records of a table; `about` says what they stand behind."""
+    """A browser of some records of a table; `about` names their figure or row."""
 
     def __init__(self, table: str, uids: Sequence[str], about: str) -> None:
         super().__init__(table)
@@ -19,7 +19,7 @@ class OpenedScreen(BrowserScreen):
         self._about = about
 
     def answer(self, view: View, cancelled: Callable[[], bool]) -> Sequence[str]:
-        """Those of the records that are still there and answer what is looked for."""
+        """Return the uids that still exist and match the search."""
         return [uid for uid in super().answer(view, cancelled) if uid in self._among]
 
     def show_title(self, place: str, detail: str = "") -> None:

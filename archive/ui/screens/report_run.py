@@ -1,4 +1,4 @@
-"""Working a report out beside the screen: what is asked, in a thread, with progress and an end before the end."""
+"""Run a report in a thread, with progress and cancellation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.ui.screens.report_period import ALL, EARLIEST, Period
 
 
 class Wish(NamedTuple):
-    """What the reader wants to know: everything that keys change on the screen of a report."""
+    """A request for a report: everything the user can change on its screen."""
 
     period: Period = Period()
     as_of: date | None = None  # None: today
@@ -23,12 +23,12 @@ class Wish(NamedTuple):
     options: Mapping[str, str] = {}
 
     def day(self, today: date) -> date:
-        """The day from which periods are counted."""
+        """Return the as-of day, from which periods are counted."""
         return self.as_of or today
 
 
 class Answer(NamedTuple):
-    """What came of a wish: a report, or why there is none, or neither where it was not wanted any more."""
+    """The result of a request: a report, an error, or neither if it was cancelled."""
 
     wish: Wish
     report: Report | None = None
@@ -43,7 +43,7 @@ def work_out(
     on_step: Callable[[float], None],
     cancelled: Callable[[], bool],
 ) -> Answer:
-    """Work a report out. Runs in any thread."""
+    """Run a report. Thread-safe."""
     try:
         ask = _ask(archive, wish, on_step, cancelled)
         return Answer(wish, reporting.run(name, ask))
@@ -73,6 +73,6 @@ def _ask(
 
 
 def first_day(archive: Archive) -> date:
-    """The day of the oldest transaction."""
+    """Return the date of the oldest transaction."""
     days = filter(None, archive.columns("transactions", ("on",))["on"])
     return date.fromisoformat(min(days, default=EARLIEST.isoformat()))

@@ -1,4 +1,4 @@
-"""Tables and figures of a report as sections: rows, the records each opens, and its explanation."""
+"""Tables and figures of a report as sections: rows, with the records and the explanation of each."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from archive.ui.widgets.table_lines import TONE, Cells
 from archive.ui.widgets.table_natural import Natural
 
 Align = Literal["left", "right"]
-MEASURED = 500  # rows whose values say how wide a column is and how many decimals it has
-WIDEST = 60  # cells of a column of text, however much there is to say
-FIGURE = 32  # cells that what a figure is called keeps: several begin with the same words
-SIGN = 3  # cells of a column that holds signs and no names
-DAY = 10  # cells of a day without its weekday
+MEASURED = 500  # number of rows from which column widths and decimals are determined
+WIDEST = 60  # maximum width of a text column
+FIGURE = 32  # minimum width of a figure's label, because several labels begin with the same words
+SIGN = 3  # maximum width of a column of signs, as opposed to names
+DAY = 10  # width of a date without its weekday
 
 
 class Section(Protocol):
-    """Rows of a report. `key` and row numbers stay the same when the report is recalculated."""
+    """Rows of a report. `key` and row numbers do not change if the report is recalculated."""
 
     @property
     def key(self) -> str: ...
@@ -58,16 +58,16 @@ class Section(Protocol):
     def columns(self) -> list[Natural]: ...
 
     def cells(self, row: int) -> Cells:
-        """The texts of a row by the keys of the columns."""
+        """Return the texts of a row by column key."""
 
     def opens(self, row: int) -> Opens | None:
-        """The records behind a row."""
+        """Return the records behind a row."""
 
     def why(self, row: int) -> tuple[str, str]:
-        """Name and explanation of a row, "" if there is none."""
+        """Return name and explanation of a row; the explanation is "" if there is none."""
 
     def lines(self) -> list[list[str]]:
-        """All rows for a file, with a header."""
+        """Return all rows for an export, with a header."""
 
 
 class TableSection:
@@ -95,7 +95,10 @@ class TableSection:
 
     @cached_property
     def columns(self) -> list[Natural]:
-        """Columns as wide as their cells. If it is narrow, empty ones go first, then the last; the name never."""
+        """Columns as wide as their content. In a narrow window empty columns are dropped first, then the last ones.
+
+        The first column and the name are never dropped.
+        """
         texts = [self._texts(row) for row in range(min(MEASURED, self.count))]
         found = [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
         name = next((at for at, natural in enumerate(found) if natural.is_text and natural.least > SIGN), 0)
@@ -122,26 +125,26 @@ class TableSection:
         ]
 
     def cells(self, row: int) -> Cells:
-        """The texts of a row; days also without their weekday."""
+        """Return the texts of a row; dates also without their weekday."""
         texts = self._texts(row)
         days = [at for at, column in enumerate(self._table.columns) if column.unit == DATE]
         return {str(at): text for at, text in enumerate(texts)} | {_short(at): texts[at][:DAY] for at in days}
 
     def opens(self, row: int) -> Opens | None:
-        """The records behind a row."""
+        """Return the records behind a row."""
         return something(self._table.rows[row].opens)
 
     def why(self, row: int) -> tuple[str, str]:
-        """The first cell of a row, and its explanation."""
+        """Return the first cell of a row, and its explanation."""
         return self._texts(row)[0], self._table.rows[row].why
 
     def lines(self) -> list[list[str]]:
-        """The table for a file, with a header."""
+        """Return the table for an export, with a header."""
         return table_rows(self._report, self.key)
 
 
 class FigureSection:
-    """All figures of a report, a row each."""
+    """All figures of a report, one row each."""
 
     key = "figures"
     note = ""
@@ -169,7 +172,7 @@ class FigureSection:
 
     @cached_property
     def columns(self) -> list[Natural]:
-        """Label, value, interval, n, change, and a note: the reason for no value, or omissions."""
+        """Label, value, interval, n, change, and a note with the reason for a missing value, or omissions."""
         return [
             replace(self._column("label", _("Figure"), 0, is_text=True), keep=FIGURE),
             self._column("value", _("Value"), 0, is_right=True),
@@ -187,7 +190,7 @@ class FigureSection:
         return Natural(Column(key, label, width, 0, priority, _align(is_right=is_right)), is_text)
 
     def cells(self, row: int) -> Cells:
-        """The texts of a figure; a rate of few cases is dimmed."""
+        """Return the texts of a figure; a rate based on few cases is dimmed."""
         figure = self.figures[row]
         return {
             "label": figure.label,
@@ -200,15 +203,15 @@ class FigureSection:
         }
 
     def opens(self, row: int) -> Opens | None:
-        """The records behind a figure."""
+        """Return the records behind a figure."""
         return something(self.figures[row].opens)
 
     def why(self, row: int) -> tuple[str, str]:
-        """A figure with its value, and its formula with the numbers in it."""
+        """Return a figure with its value, and its formula with numbers filled in."""
         return why_of(self.figures[row], self._form)
 
     def lines(self) -> list[list[str]]:
-        """The figures for a file, with a header."""
+        """Return the figures for an export, with a header."""
         return figures_table(self._report)
 
 
@@ -217,7 +220,7 @@ def _short(at: int) -> str:
 
 
 def _ranked(natural: Natural, priority: int, texts: Sequence[Sequence[str]], at: int) -> Natural:
-    """Set the priority of a column and its short form, and whether no row has a value."""
+    """Set the priority of a column and its short form, and whether it is empty."""
     column, short = natural.column, natural.short
     return replace(
         natural,
@@ -232,7 +235,7 @@ def _align(*, is_right: bool) -> Align:
 
 
 def something(opens: Opens | None) -> Opens | None:
-    """Return the records, None if there are none."""
+    """Return the records, or None if there are none."""
     return opens if opens and opens.uids else None
 
 
@@ -248,7 +251,7 @@ def why_of(figure: Figure, form: Form) -> tuple[str, str]:
 
 
 def customers_opened_by(section: Section) -> list[str]:
-    """List the customers opened by the rows of a section, for going from one to the next."""
+    """List the customers opened by the rows of a section, for next and previous."""
     opened = [section.opens(row) for row in range(section.count)]
     single = [
         opens.uids[0] for opens in opened if opens and opens.table == "customers" and len(opens.uids) == 1

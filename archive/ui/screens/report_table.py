@@ -1,4 +1,4 @@
-"""A table in a report: as high as its rows, and left by moving beyond its ends."""
+"""A table in a report: as high as its rows; the cursor leaves it at both ends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from archive.ui.widgets.table_natural import fit_natural
 
 
 class SectionTable(RecordTable):
-    """The rows of a section by their numbers."""
+    """The rows of a section; row numbers are the ids."""
 
     DEFAULT_CSS = """
     SectionTable {
@@ -36,7 +36,7 @@ class SectionTable(RecordTable):
 
     @dataclass
     class LeftBelow(Message):
-        """The user goes down from the last row."""
+        """The cursor moves down from the last row."""
 
     def __init__(self, section: Section) -> None:
         super().__init__(self._texts)
@@ -60,7 +60,7 @@ class SectionTable(RecordTable):
 
     @property
     def place(self) -> int:
-        """The row under the cursor, 0 if there is none."""
+        """The index of the row under the cursor, or 0 if there is none."""
         return self.cursor_row
 
     @place.setter

@@ -1,4 +1,4 @@
-"""The base of places that show one table of lines, such as Today and History."""
+"""The base class of screens with a single table, such as Today and History."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from archive.ui.widgets.table_lines import Cells
 Line = TypeVar("Line")
 Cancelled = Callable[[], bool]
 Finder = Callable[[Cancelled], Mapping[str, Line]]
-"""Computes the lines by key, in display order. Runs in a thread."""
+"""Computes the lines by key, in display order. Called in a thread."""
 
 
 def on_a_line(place: TablePlace[Any]) -> bool:
-    """For commands: whether the cursor is on a line."""
+    """Return whether the cursor is on a line; a condition for commands."""
     return place.line is not None
 
 
 class TablePlace(ArchiveScreen[None], Generic[Line]):
-    """Lines that are worked out from the archive in a thread, one table of them, and what can be done with one.
+    """A table of lines that are computed from the archive in a thread, with commands on them.
 
-    To add a place:
+    To add a screen:
 
-    1. Say what a line is, and work all of them out: a frozen value and a pure function in `service/` or `analysis/`.
-       It holds what is cheap; texts are made later, for the lines on the screen only.
+    1. Define the lines: a frozen value and a pure function that computes them, in `service/` or `analysis/`.
+       A line holds cheap values only; its texts are made later, when it is visible.
     2. Write `screens/NAME.py` with a subclass:
 
            class PipelineScreen(TablePlace[Quotation]):
@@ -50,31 +50,31 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
                def heading(self): return _("Pipeline")
                def detail(self): return plural("{n} open", "{n} open", len(self.lines))
-               def empty_words(self): …             what belongs here and which key brings it
-               def finder(self): …                  see there
+               def empty_words(self): …             what belongs here, and which key adds it
+               def finder(self): …                  see its docstring
                def cells(self, line): …             the texts of one line
                def open(self, line): self.show_customer(line.customer)
 
                @command("t", N_("Won"), footer=True, when=on_a_line)
-               async def action_won(self): …        self.chosen() are the marked lines, else the one under the cursor
+               async def action_won(self): …        self.chosen(): marked lines, or the line under the cursor
 
-       What can be done stands in the footer by itself, and only while its `when` holds; where `enter` opens nothing,
-       `can_open` says so. `compose_above`, `compose_beside` and `show_line` bring more than the table: a filter line,
-       a detail; where each line is about a customer, `CustomerPlace` brings the card. Where the place has something
-       to choose, such as a period, keep it in an attribute, have `finder` hand it on, and call `ask()` when it changes.
-    3. Name the screen in `ui/places.py`. Its letter, its empty state and its footer are tested from there on.
+       Commands appear in the footer automatically, while their `when` is true. `can_open` returns False for lines that
+       cannot be opened. `compose_above`, `compose_beside` and `show_line` add widgets such as a filter or details; if
+       each line belongs to a customer, `CustomerPlace` adds the card. Store a choice such as a period in an attribute,
+       pass it on in `finder`, and call `ask()` when it changes.
+    3. Register the screen in `ui/places.py`. Tests then check its letter, its empty text and its footer.
 
-    The archive may change while lines are worked out: only the answer to the last question is shown, keys wait for it
-    a moment (`is_working`), and a line whose record has just gone is blank until then.
+    The archive may change while lines are computed: only the result of the last request is shown, keys wait for it
+    briefly (`is_working`), and a line whose record was just deleted is blank until then.
     """
 
     COLUMNS: ClassVar[Sequence[Column]] = ()
     BODY: ClassVar[type[Widget]] = Horizontal
-    """How the table and what `compose_beside` gives lie: `Vertical` where that stands below."""
+    """The layout of the table and the widgets of `compose_beside`: `Vertical` puts them below it."""
 
     @dataclass
     class Found(Message):
-        """The lines have been computed, or failed; `number` counts the requests."""
+        """The lines have been computed, or failed; `number` identifies the request."""
 
         number: int
         lines: Mapping[str, Any]
@@ -83,25 +83,26 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     def __init__(self) -> None:
         super().__init__()
         self.lines: Mapping[str, Line] = {}
-        """The lines computed last, by key."""
+        """The latest lines, by key."""
         self._asked = 0
         self._answered = 0
         self._doable: frozenset[str] = frozenset()
 
-    # What a place brings
+    # To be implemented by subclasses
 
     def heading(self) -> str:
-        """The name of the place."""
+        """Return the title of the screen."""
         raise NotImplementedError
 
     def detail(self) -> str:
-        """The right end of the title, such as the number of lines."""
+        """Return the right end of the title bar, such as the number of lines."""
         return ""
 
     def finder(self) -> Finder[Line]:
-        """What works the lines out. It is made here and runs in a thread: it may hold the archive and values taken
-        from the screen now, never the screen itself. Long work asks `cancelled` now and then and may then stop with
-        anything; an ArchiveError is shown in place of the lines.
+        """Return a function that computes the lines. It runs in a thread.
+
+        So it may hold the archive and values copied from the screen, but not the screen itself. Long calculations
+        should call `cancelled` regularly and may then return anything. An ArchiveError is shown instead of the lines.
 
             archive, period = self.archive, self.period
             return lambda cancelled: {line.uid: line for line in quotations(archive, period)}
@@ -109,36 +110,40 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         raise NotImplementedError
 
     def cells(self, line: Line) -> Cells:
-        """The texts of one line by column. Raises NotFound if its record was just deleted."""
+        """Return the texts of one line by column key.
+
+        Raises:
+            NotFound: The record was just deleted.
+        """
         raise NotImplementedError
 
     def empty_words(self) -> Content:
-        """What belongs here and which key brings it, for when there is no line."""
+        """Return the text for an empty table: the kind of lines it shows, and the key that adds a line."""
         raise NotImplementedError
 
     def can_open(self, line: Line) -> bool:
-        """Whether `enter` opens something for this line."""
+        """Return whether enter opens something for this line."""
         return True
 
     def open(self, line: Line) -> None:
-        """Open what the line is about."""
+        """Open the record of a line."""
         raise NotImplementedError
 
     def compose_above(self) -> ComposeResult:
-        """Widgets between the title and the table."""
+        """Yield widgets between the title bar and the table."""
         yield from ()
 
     def compose_beside(self) -> ComposeResult:
-        """Widgets beside or below the table, about the line under the cursor."""
+        """Yield widgets beside or below the table, about the line under the cursor."""
         yield from ()
 
     def show_line(self, line: Line | None) -> None:
-        """Fill the widgets of `compose_beside`; None if there is no line."""
+        """Fill the widgets of `compose_beside`; `line` is None if there are no lines."""
 
     def show_insights(self) -> None:
         self.show_line(self.line)
 
-    # What all have in common
+    # Common to all subclasses
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -165,11 +170,11 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         return self.lines.get(self.records.cursor_id or "") if self.lines else None
 
     def chosen(self) -> list[Line]:
-        """The lines a command acts on: the marked ones, else that under the cursor."""
+        """Return the lines a command acts on: all marked lines, or else the line under the cursor."""
         return [self.lines[id] for id in self.records.chosen if id in self.lines]
 
     def only_chosen(self) -> Line | None:
-        """The one line a command acts on. If several are marked: None, and a sentence."""
+        """Return the line that a command acts on. If several are marked, show a message and return None."""
         chosen = self.chosen()
         if len(chosen) > 1:
             self.owner.say(_("This works on one row at a time; several are marked."))
@@ -185,7 +190,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self.ask()
 
     def ask(self) -> None:
-        """Compute the lines again; the old ones stay until then."""
+        """Compute the lines again; the old ones remain until then."""
         self._asked += 1
         self._find(self._asked, self.finder())
 

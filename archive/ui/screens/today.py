@@ -1,4 +1,4 @@
-"""What is due: follow-ups and next contacts by date, ticked off with a key."""
+"""Due tasks: follow-ups, next contacts and other dates, completed with one key."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ KIND_LABELS = {
 
 
 class TodayScreen(CustomerPlace[Due]):
-    """Everything that falls due up to a week from now, what is overdue first."""
+    """Everything due within a week, overdue items first."""
 
     COLUMNS = [
         Column("sign", "", 1),
@@ -101,9 +101,9 @@ class TodayScreen(CustomerPlace[Due]):
     async def _change(
         self, items: list[Due], change: Callable[[Archive, list[Due]], Entry | None], why_not: str
     ) -> None:
-        """Change items, take the marks away, and say which items cannot be changed."""
+        """Change items, clear the marks, and report items that cannot be changed."""
         done = await self.owner.change(lambda: (change(self.archive, items),))
-        if done is None:  # an error, which has been shown
+        if done is None:  # the error is already shown
             return
         entry = done[0]
         left = len(items) - (len(entry.changes) if entry else 0)

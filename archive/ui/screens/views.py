@@ -1,6 +1,6 @@
-"""The dialogues by which a table is looked at in another way: order, columns, saved views.
+"""Dialogs for the display of a table: sort order, columns, saved views.
 
-Each is given what is shown now and what takes the answer; a dialogue that is left changes nothing.
+Each takes the current state and a callback for the result. Cancelling a dialog changes nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SAVE, _FORGET = "\0save", "\0forget"
 def pick_sort(
     screen: ArchiveScreen[None], columns: Sequence[ListColumn], now: Sort, sort_by: Callable[[Sort], None]
 ) -> None:
-    """Ask for the column to sort by; the present one turns round."""
+    """Ask for the sort column; choosing the current column reverses the order."""
 
     def take(key: str | None) -> None:
         if key is not None:
@@ -50,7 +50,7 @@ def pick_columns(
 
 
 def pick_view(screen: ArchiveScreen[None], table: str, now: View, show: Callable[[View], None]) -> None:
-    """Ask for a saved view of a table, or save the one that is shown `now`, or forget one."""
+    """Ask for a saved view of a table, or save the current view (`now`), or delete a view."""
     views = screen.owner.tried(Views)
     if views is None:
         return

@@ -1,4 +1,4 @@
-"""The week as a grid of half hours: looked at in the profile, painted with arrows and space."""
+"""The week as a grid of half hours: displayed in the profile, painted with arrows and space."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from archive.ui.widgets.field_row import FieldRow
 
 Grid = dict[tuple[int, int], Cell]
 SLOTS = 48
-NAME_WIDTH = 5  # cells of a day's name
-# A letter for each channel, so that the picture needs no colour.
+NAME_WIDTH = 5  # width of a day's name
+# A letter for each channel, so that the grid is readable without colours.
 SIGNS = {"": "█", "phone": "p", "visit": "v", "email": "e", "letter": "l", "message": "m", "video": "d"}
 
 
 def week_picture(customer: Customer) -> Content:
-    """The painted hours of a customer's week, seven lines; empty where there are none."""
+    """Return the contact hours of a customer's week, one line per day with hours; empty if there are none."""
     if not customer.windows:
         return Content()
     grid = grid_of(customer.windows)
@@ -53,7 +53,7 @@ def _row(grid: Grid, day: int, start: int, stop: int) -> Content:
 
 
 def hours_above(shown: range) -> str:
-    """Every third hour above its half hour, none of them cut, and "…" at an end where there are more."""
+    """Return a scale with every third hour, none truncated, and "…" at an end where the day continues."""
     before, after = ("…  " if shown.start else ""), ("  …" if shown.stop < SLOTS else "")
     line = before
     for slot in range(0, SLOTS, 6):
@@ -64,9 +64,9 @@ def hours_above(shown: range) -> str:
 
 
 class WeekGrid(Widget, can_focus=True):
-    """Seven days by 48 half hours with a cursor; space paints or wipes the half hour under it and goes on.
+    """Seven days by 48 half hours with a cursor; space paints or clears the half hour under it and moves on.
 
-    Where they do not all fit, those around the cursor are shown, and "…" stands above what goes on.
+    If they do not all fit, the grid scrolls with the cursor, and "…" in the scale marks that the day continues.
     """
 
     DEFAULT_CSS = """
@@ -87,7 +87,7 @@ class WeekGrid(Widget, can_focus=True):
         return Content("\n").join([*lines, *(self._line(day, shown) for day in range(7))])
 
     def _shown(self) -> range:
-        """The half hours there is room for; the one under the cursor is among them."""
+        """Return the half hours that fit, including that under the cursor."""
         room = max(1, min(SLOTS, self.size.width - NAME_WIDTH))
         self._first = min(max(self._first, self.slot - room + 1), self.slot, SLOTS - room)
         return range(self._first, self._first + room)
@@ -108,12 +108,12 @@ class WeekGrid(Widget, can_focus=True):
         return Content("").join(parts)
 
     def move(self, days: int, slots: int) -> None:
-        """Move the cursor; it stays on the grid."""
+        """Move the cursor within the grid; days wrap around."""
         self.day = (self.day + days) % 7
         self.slot = max(0, min(SLOTS - 1, self.slot + slots))
 
     def paint(self) -> None:
-        """Paint the half hour with the brush; one that is painted so already is wiped."""
+        """Paint the half hour under the cursor with the brush, or clear it if it already has that value."""
         at = (self.day, self.slot)
         if self.grid.get(at) == self.brush:
             del self.grid[at]
@@ -123,7 +123,7 @@ class WeekGrid(Widget, can_focus=True):
         self.refresh()
 
     def copy_day(self) -> None:
-        """Give the next day the hours of this one, and go there."""
+        """Copy the hours of this day to the next day, and go there."""
         there = (self.day + 1) % 7
         for slot in range(SLOTS):
             cell = self.grid.get((self.day, slot))
@@ -135,7 +135,7 @@ class WeekGrid(Widget, can_focus=True):
 
 
 class WeekScreen(Question[tuple[Window, ...]]):
-    """Gives the windows that were painted."""
+    """Returns the painted time windows."""
 
     DEFAULT_CSS = """
     WeekScreen > #box { width: 76; }
@@ -237,7 +237,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
 
 
 def paint_row(row: FieldRow) -> None:
-    """Paint the hours of a form's field."""
+    """Edit the time windows of a form field on the grid."""
     reading = row.read()
 
     def take(windows: tuple[Window, ...] | None) -> None:

@@ -1,4 +1,4 @@
-"""The customer under the cursor, in the lines that matter before a call."""
+"""A card with the most useful facts about the customer under the cursor."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _TONES = {"": "$line", "warn": "[$text-warning]$line[/]", "dim": "[$foreground 6
 
 
 class Card(Static):
-    """A few lines about one customer."""
+    """A summary of one customer."""
 
     _due: Timer | None = None
 
     def show_soon(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
-        """Show this customer, unless another is asked for while the cursor still moves."""
+        """Show a customer once the cursor rests."""
         if self._due:
             self._due.stop()
         self._due = self.set_timer(REST, lambda: self.show(archive, uid, insights))
 
     @shows_errors
     def show(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
-        """Show this customer, or nothing."""
+        """Show a customer, or nothing."""
         if uid is None or not archive.has("customers", uid):
             self._say(Content())
             return
@@ -45,11 +45,11 @@ class Card(Static):
         self._say(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
 
     def _say(self, words: Content) -> None:
-        """Update without a new layout: the size of the card never changes."""
+        """Update without a new layout, because the size of the card never changes."""
         self.update(words, layout=False)
 
     def _known(self, uid: str, insights: InsightKeeper) -> list[Insight]:
-        """Ask the reports only if the card is visible."""
+        """Return the customer's insights, but only if the card is visible."""
         return insights.of(uid) if self.display else []
 
 
@@ -66,7 +66,7 @@ def _line(label: str, text: str, tone: str) -> Content:
 
 
 def _body(customer: Customer, archive: Archive) -> list[list[Content]]:
-    """Phones and e-mail, key facts, special requests."""
+    """Return phones and e-mail, key facts, and special requests, a list of lines each."""
     reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
     reached += [plain(f"✉ {e.value}") for e in customer.emails[:1]]
     facts = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]

@@ -1,4 +1,4 @@
-"""A note in the form of a customer: who this may be already."""
+"""A note in the customer form that warns of possible duplicates."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from archive.service.duplicates import possible_duplicates
 from archive.text import _
 from archive.ui.plain import lines
 
-MOST = 2  # customers that are named
+MOST = 2  # duplicates shown
 
 TELLING = ("full_name", "phones", "emails")
-"""The fields that tell whether a customer is in the archive already."""
+"""The fields by which duplicates are detected."""
 
 
 class DuplicateNote(Static):
-    """Looks for customers like the one being typed, in a thread, and names them."""
+    """Searches for duplicates of the customer being entered, in a thread, and lists them."""
 
     @dataclass
     class Found(Message):
-        """The search has ended: what to say, and the uid of the first customer found."""
+        """The search is finished: the note, and the uid of the first duplicate."""
 
         words: str
         first: str
@@ -37,11 +37,11 @@ class DuplicateNote(Static):
         super().__init__(id="duplicates")
         self._archive = archive
         self.first = ""
-        """The uid of the customer that this one may be, "" for none."""
+        """The uid of the most likely duplicate, or "" if there is none."""
 
     @work(thread=True, exclusive=True, group="duplicates", exit_on_error=False)
     def look_for(self, uid: str, values: Mapping[str, Any]) -> None:
-        """Look for other customers with these values; a search under way is given up."""
+        """Search for duplicates of a customer with these values, cancelling a search that is still running."""
         worker = get_current_worker()
         found = _look(self._archive(), Customer(uid=uid, **values))
         if not worker.is_cancelled:

@@ -1,4 +1,4 @@
-"""Facts as lines: a list one can walk along, and a block of key facts in columns."""
+"""The fields of a profile: a list with a cursor, and a block of key facts in columns."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from textual.widgets import OptionList
 from archive.text import N_
 from archive.ui.plain import fit, template
 
-LABEL_CELLS = 14  # of a key fact, with the blank behind it
+LABEL_CELLS = 14  # width of the label of a key fact, including the blank after it
 _STYLES = {"": "", "warn": "$text-warning", "dim": "$foreground 60%"}
 
 
 class FactList(OptionList):
-    """The facts of a group; enter on one asks to edit it."""
+    """The fields of a section; enter edits the field under the cursor."""
 
     DEFAULT_CSS = """
     FactList {
@@ -41,10 +41,10 @@ class FactList(OptionList):
 
     @dataclass
     class LeftBelow(Message):
-        """The user goes down from the last fact."""
+        """The cursor moves down from the last field."""
 
     def on_resize(self) -> None:
-        """Keep the fact one is on in view when more stands above it."""
+        """Keep the cursor in view if the area above it grows."""
         self.scroll_to_highlight()
 
     def action_cursor_down(self) -> None:
@@ -59,17 +59,17 @@ class FactList(OptionList):
 
     @property
     def highlighted_id(self) -> str | None:
-        """The key of the fact under the cursor."""
+        """The key of the field under the cursor."""
         return None if self.highlighted is None else self.get_option_at_index(self.highlighted).id
 
     def line_of(self, index: int) -> int:
-        """The screen line on which an option stands."""
+        """Return the screen line of an option."""
         before = sum(str(self.get_option_at_index(n).prompt).count("\n") + 1 for n in range(index))
         return self.region.y + before - int(self.scroll_offset.y)
 
 
 def facts_in_columns(facts: Sequence[tuple[str, str, str]], width: int) -> Content:
-    """(label, text, tone) in as many columns, up to three, as the width holds without cutting a text."""
+    """Lay out (label, text, tone) in up to three columns, as many as fit without truncating a text."""
     needed = LABEL_CELLS + 1 + max((cell_len(text) for _label, text, _tone in facts), default=0)
     columns = max(1, min(3, width // max(40, needed)))
     each = width // columns

@@ -1,4 +1,4 @@
-"""One field of a form: its label, its input, and beside it what was understood or what is wrong."""
+"""One field of a form: its label, its editor, and a message with the interpreted value or an error."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from archive.ui.plain import fit, template
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
 
 LABEL_WIDTH = 20
-NARROW = 66  # below this the label stands above its editor, as app.tcss has it
+NARROW = 66  # below this width the label is above its editor, as in app.tcss
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a field needs: how values are read, the form of a list's part, and what is known for completion."""
+    """The environment of a field: the context for parsing, the form for parts of a list, and completions."""
 
     ctx: Callable[[], Context]
     part_form: PartForm
@@ -39,27 +39,29 @@ class Surroundings:
     matches: MatchList | None = None
 
 
-# Given a link's kind and what was typed: the screen that gives the text for the chosen record, None if none matches.
+# Takes the type of a link and the text typed. Returns a screen that yields the text for the chosen record, or None if
+# no record matches.
 MatchList = Callable[[Link, str], Screen[str] | None]
-# Given a list's kind, the part or None for a new one, and its surroundings: the screen that gives the edited part.
+# Takes the type of a list, the part (None for a new one) and its environment. Returns a screen that yields the edited
+# part.
 PartForm = Callable[[ListOf[Item], Item | None, Surroundings], Screen[Item]]
 
 
 class FieldRow(ShowsErrors, Widget):
-    """A label, an editor below or beside it, a message. Subclasses bring the editor."""
+    """A label, an editor below or beside it, and a message. Subclasses provide the editor."""
 
     message: reactive[str] = reactive("")
     wrong: reactive[bool] = reactive(False)
 
     @dataclass
     class Changed(Message):
-        """Something was typed into the field."""
+        """The content of the field was edited."""
 
         row: FieldRow
 
     @dataclass
     class Noted(Message):
-        """What there is to say about the field in which one is."""
+        """The message about the focused field."""
 
         row: FieldRow
         text: str
@@ -70,37 +72,37 @@ class FieldRow(ShowsErrors, Widget):
         self.fact = fact
         self.around = around
         self._was_changed = False
-        self.began: Any = None  # what the editor held when the form opened
+        self.began: Any = None  # content of the editor when the form opened
 
-    # What subclasses bring
+    # To be implemented by subclasses
 
     @property
     def editor(self) -> Widget:
-        """The widget that gets the focus."""
+        """The widget that receives the focus."""
         raise AssertionError
 
     @property
     def typed(self) -> Any:
-        """What stands in the editor, as JSON can keep it in a draft."""
+        """The content of the editor, in a form that can be stored as JSON in a draft."""
         raise AssertionError
 
     def read(self) -> Reading:
-        """The value that stands in the editor, or why there is none."""
+        """Parse the content of the editor; the result has a value or an error."""
         raise AssertionError
 
     def fill(self, typed: Any) -> None:
-        """Put a draft's content into the editor."""
+        """Set the content of the editor, from a draft."""
         raise AssertionError
 
-    # What all have in common
+    # Common to all fields
 
     @property
     def changed(self) -> bool:
-        """Whether something else stands in the editor than when the form opened."""
+        """Whether the content differs from that at the opening of the form."""
         return bool(self.typed != self.began)
 
     def on_mount(self) -> None:
-        if self.is_attached:  # a row that is mounted while the program ends has no editor
+        if self.is_attached:  # a row mounted during shutdown has no editor
             self.began = self.typed
 
     def render(self) -> RenderResult:
@@ -123,7 +125,7 @@ class FieldRow(ShowsErrors, Widget):
         return self.children[0].size.width if self.children else 0
 
     def note(self, *, left: bool) -> None:
-        """Say what was understood; what is wrong only once the field is `left`, not at every letter."""
+        """Show the interpreted value; show an error only once the field is `left`, not at every letter."""
         reading = self.read()
         if reading.error:
             self.wrong = left
@@ -134,7 +136,7 @@ class FieldRow(ShowsErrors, Widget):
         self.post_message(self.Noted(self, self.message or hint_for(self.fact), self.wrong))
 
     def told(self) -> None:
-        """Something was typed; an input also says so when it is first filled, and that is nobody's typing."""
+        """Handle an edit. Ignore the event that an input also posts when it is first filled."""
         if self.changed or self._was_changed:
             self._was_changed = True
             self.note(left=False)
@@ -154,12 +156,12 @@ class FieldRow(ShowsErrors, Widget):
             self.note(left=True)
 
     def enter(self) -> None:
-        """Put the cursor into the editor. At once: `focus` would do it a few messages later, behind the next key."""
+        """Focus the editor at once; `focus` would do it a few messages later, after the next key."""
         self.screen.set_focus(self.editor)
 
 
 class LineRow(FieldRow):
-    """A field typed in one line. A link offers the records that may be meant."""
+    """A field edited on one line. A link offers matching records."""
 
     BINDINGS = [Binding("f3", "matches", N_("Similar"), id="link.matches")]
 
@@ -169,7 +171,7 @@ class LineRow(FieldRow):
 
     def compose(self) -> ComposeResult:
         picks = isinstance(self.fact.kind, Choice | Flag)
-        of_an_import = "." in self.fact.key  # an extra column, of which the archive knows no other values
+        of_an_import = "." in self.fact.key  # an extra column, for which the archive has no completions
         known = None if picks or of_an_import else self.around.known
         yield (ChoiceInput if picks else ValueInput)(self.fact, self._text, known)
 
@@ -188,11 +190,11 @@ class LineRow(FieldRow):
         return read_text(self.fact, self.typed, self.around.ctx())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a link has records to choose from."""
+        """Enable the choice of a record only for links."""
         return action != "matches" or (isinstance(self.fact.kind, Link) and self.around.matches is not None)
 
     def action_matches(self) -> None:
-        """Choose among the records that may be meant."""
+        """Choose one of the matching records."""
         assert isinstance(self.fact.kind, Link)
         assert self.around.matches
         screen = self.around.matches(self.fact.kind, self.typed)
@@ -213,7 +215,7 @@ class LineRow(FieldRow):
 
 
 class LongRow(FieldRow):
-    """A field of several lines."""
+    """A field with several lines."""
 
     def __init__(self, fact: Fact, around: Surroundings, value: str) -> None:
         super().__init__(fact, around)

@@ -18,17 +18,17 @@ from archive.analysis.shown import Form, cases, change, interval, rests_on_few, 
 from archive.text import N_, cell_width
 from archive.ui.widgets.picture import Drawing
 
-CARD = 25  # least cells of a figure that has lines of its own, and the most
+CARD = 25  # minimum and maximum width of a card, in cells
 WIDEST_CARD = 40
-NOTE_LINES = 3  # of a reason or an omission in a card; `w` shows all of it
-MOST_ROWS = 2  # of cards
-LEAST_HEIGHT = 22  # lines of a screen that has room for cards
-LINE = 60  # cells of a figure that has one line
+NOTE_LINES = 3  # lines of a reason or an omission in a card; `w` shows all of it
+MOST_ROWS = 2  # rows of cards
+LEAST_HEIGHT = 22  # minimum height of a screen for cards, in lines
+LINE = 60  # minimum width of a figure on one line, in cells
 CURSOR = "cursor"
 
 
 class FigureStrip(Drawing, can_focus=True):
-    """Figures side by side: as cards if there is room, else a line each."""
+    """Figures side by side: cards if there is enough room, else one line each."""
 
     DEFAULT_CSS = """
     FigureStrip { padding: 0 1 1 2; }
@@ -41,11 +41,11 @@ class FigureStrip(Drawing, can_focus=True):
         Binding("enter", "open", N_("Open"), id="figures.open"),
     ]
     place: reactive[int] = reactive(0, bindings=True, init=False)
-    """The figure the cursor is on, from 0."""
+    """The index of the figure under the cursor."""
 
     @dataclass
     class Highlighted(Message):
-        """The cursor is on another figure."""
+        """The cursor moved to another figure."""
 
         at: int
 
@@ -57,7 +57,7 @@ class FigureStrip(Drawing, can_focus=True):
 
     @dataclass
     class Left(Message):
-        """The user goes on below the last line of figures, or above the first."""
+        """The cursor moves below the last line of figures, or above the first."""
 
         step: int
 
@@ -65,7 +65,7 @@ class FigureStrip(Drawing, can_focus=True):
         super().__init__()
         self.figures = figures
         self._form = form
-        self._tops: list[int] = []  # the first line of each row of figures
+        self._tops: list[int] = []  # first line of each row of figures
 
     @property
     def figure(self) -> Figure | None:
@@ -88,7 +88,7 @@ class FigureStrip(Drawing, can_focus=True):
         self.place += step
 
     def action_step(self, step: int) -> None:
-        """Go to the figure below or above, or leave the figures."""
+        """Go to the figure below or above, or to the next part of the report."""
         there = self.place + step * self._columns(self.size.width)
         if 0 <= there < len(self.figures):
             self.place = there
@@ -175,7 +175,7 @@ class FigureStrip(Drawing, can_focus=True):
         return [[*line, Ink("  ")] for line in lines]
 
     def _line(self, at: int, width: int, label: int) -> list[list[Ink]]:
-        """Lay out the same on one line, and below it what does not fit."""
+        """Lay out the same content on one line, with the overflow on the lines below."""
         figure, form = self.figures[at], self._form
         said = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
         left = width - label - cell_width(said) - 6
@@ -200,7 +200,7 @@ def _pieces(figure: Figure, form: Form) -> list[str]:
 
 
 def _fitting(pieces: list[str], room: int, *, most: int) -> tuple[str, list[str]]:
-    """Split the pieces into those that fit in a line, at most `most`, and the rest."""
+    """Split the pieces into a first line with at most `most` pieces that fit, and the rest."""
     count = max(
         (n for n in range(1, most + 1) if cell_width("  ".join(pieces[:n])) <= room),
         default=0,

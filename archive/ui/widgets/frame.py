@@ -1,4 +1,4 @@
-"""What frames every place: a title line above, a status line and the keys below."""
+"""The frame of every screen: title bar, status line and key bar."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from archive.ui.plain import plain, template
 
 MOST_KEYS = 6
 DOT = " · "
-LEADS_OUT = ("esc", "?")  # these keys stand last, and stay where it is narrow
+LEADS_OUT = ("esc", "?")  # these keys come last, and remain in a narrow window
 
 
 class TwoEnds(Widget):
-    """One line with a text at its left end and one at its right; the right one gives way, part by part."""
+    """A line with text at both ends; if it is too narrow, the right end drops its parts in order."""
 
     left: reactive[Content] = reactive(Content)
     right: reactive[Sequence[Content]] = reactive(())
-    """The parts at the right end, from the one that goes first to the one that stays longest."""
+    """The parts at the right end, the first to be dropped first."""
 
     def render(self) -> RenderResult:
         width, left = self.size.width, self.left
@@ -36,25 +36,25 @@ class TwoEnds(Widget):
         return left.truncate(width, ellipsis=True)
 
     def right_ends(self) -> Iterator[Content]:
-        """What may stand at the right end, from the longest to the shortest."""
+        """Return the possible right ends, longest first."""
         for first in range(len(self.right)):
             yield Content(DOT).join(self.right[first:])
 
 
 class TitleBar(TwoEnds):
-    """Place, archive, counts, state of saving."""
+    """Screen, archive, counts and state of saving."""
 
     DEFAULT_CSS = """
     TitleBar { height: 1; padding: 0 1; color: $text-muted; background: $panel; }
     """
 
     def show(self, place: str, *details: str) -> None:
-        """Say where one is, and what of; where it is narrow the first of the details goes first."""
+        """Show the name of the screen and details about it; in a narrow window the first details are dropped first."""
         self.left = template("[bold $text]$place[/]", place=place)
         self.right = [plain(detail) for detail in details if detail]
 
     def right_ends(self) -> Iterator[Content]:
-        """The last detail may itself be of parts: where not even it fits, its first ones stay, and a sign."""
+        """Return the possible right ends, longest first; the last detail may also be shortened, ending with "…"."""
         yield from super().right_ends()
         parts = self.right[-1].plain.split(DOT) if self.right else []
         for count in range(len(parts) - 1, 0, -1):
@@ -62,7 +62,7 @@ class TitleBar(TwoEnds):
 
 
 class StatusLine(TwoEnds):
-    """What just happened, and what undo would take back."""
+    """The last event, and what undo would revert."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; padding: 0 1; color: $text-muted; }
@@ -70,13 +70,13 @@ class StatusLine(TwoEnds):
     """
 
     def say(self, text: str, *, error: bool = False) -> None:
-        """A sentence about what happened."""
+        """Show a message."""
         self.set_class(error, "-error")
         self.left = template("! $text" if error else "$text", text=text)
 
 
 class KeyBar(Widget):
-    """The keys that do something here and now, at most six of them."""
+    """The keys that are available now, at most six."""
 
     DEFAULT_CSS = """
     KeyBar { height: 1; padding: 0 1; color: $text-muted; }
@@ -105,7 +105,7 @@ class KeyBar(Widget):
         labels = getattr(self.screen, "KEY_LABELS", {})
         reads = bool(why_reading(self))
         focused = self.screen.focused
-        writing = focused is not None and focused.check_consume_key("a", "a")  # a letter is a letter there
+        writing = focused is not None and focused.check_consume_key("a", "a")  # an editor uses letters itself
         for active in self.screen.active_bindings.values():
             binding = active.binding
             key = binding.key_display or show_key(binding.key)
@@ -113,7 +113,7 @@ class KeyBar(Widget):
             does = active.enabled and not typed and not (reads and writes(active.node, binding.action))
             if binding.show and does and binding.action not in shown:
                 shown[binding.action] = (key, _(labels.get(binding.action, binding.description)))
-        keys: dict[str, str] = {}  # by label: of two keys that do the same the first has the place
+        keys: dict[str, str] = {}  # by label: of two keys with the same label, show the first
         for key, label in shown.values():
             keys.setdefault(label, key)
         out = [(key, label) for label, key in keys.items() if key in LEADS_OUT]

@@ -1,4 +1,4 @@
-"""Inputs for values: a line, a long text, a choice. Each tells what was typed and takes a paste whole or says no."""
+"""Editors for values: a line, a long text, a choice. A paste is inserted completely or refused with a message."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from archive.text import N_, _, clean, clean_lines, fold, without_hidden
 from archive.ui.owner import owner_of
 from archive.ui.widgets.search import LineInput
 
-Known = Callable[[str, str], Sequence[str]]  # fact key and what is typed -> what the archive knows
-LONGEST_LINE = 10_000  # a text area takes seconds a key for longer ones
+Known = Callable[[str, str], Sequence[str]]  # field key and typed text -> completions
+LONGEST_LINE = 10_000  # with longer lines, each key takes seconds in a text area
 
 
 async def _asked(known: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """What the archive knows, in a thread. A damaged place in it keeps nobody from typing."""
+    """Query completions in a thread. Damage in the archive must not prevent typing."""
     try:
         return await asyncio.to_thread(known)
     except ArchiveError:
@@ -35,7 +35,7 @@ async def _asked(known: Callable[[], Sequence[str]]) -> Sequence[str]:
 
 
 class KnownValues(Suggester):
-    """Offers what the archive knows behind the cursor; the right arrow takes it."""
+    """Suggests known values after the cursor; the right arrow accepts."""
 
     def __init__(self, key: str, known: Known) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
@@ -55,9 +55,9 @@ class KnownValues(Suggester):
 
 
 class KnownPhrases(Suggester):
-    """Offers what the archive knows for the last words of a line: "20 bags jas" becomes a product's whole name."""
+    """Suggests completions for the last words of a line: "20 bags jas" becomes the full name of a product."""
 
-    LONGEST = 4  # words looked back
+    LONGEST = 4  # maximum number of words to complete
 
     def __init__(self, known: Callable[[str], Sequence[str]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
@@ -82,7 +82,7 @@ BETWEEN_FIELDS = [
 
 
 class ValueInput(LineInput):
-    """One line for one value."""
+    """An input for a single value."""
 
     BINDINGS = [Binding("enter", "submit", N_("Next field")), *BETWEEN_FIELDS]
 
@@ -93,7 +93,7 @@ class ValueInput(LineInput):
 
 
 class ChoiceInput(ValueInput):
-    """A line in which space goes through the choices; typing the beginning of one does as well."""
+    """An input in which space cycles through the choices; typing the beginning of a choice works too."""
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "space":
@@ -116,7 +116,7 @@ class ChoiceInput(ValueInput):
 
 
 class LongInput(TextArea):
-    """Several lines; tab leaves it, and so does the cursor above the first and below the last."""
+    """A text area; tab leaves it, and so does the cursor above the first and below the last line."""
 
     def __init__(self, fact: Fact, text: str) -> None:
         super().__init__(text, tab_behavior="focus", soft_wrap=True, highlight_cursor_line=False)
@@ -124,14 +124,14 @@ class LongInput(TextArea):
         self.move_cursor(self.document.end)
 
     def action_cursor_down(self, select: bool = False) -> None:
-        """One line down; below the last one to the next field."""
+        """Move one line down, or from the last line to the next field."""
         if self.cursor_at_last_line and not select:
             self.screen.focus_next()
         else:
             super().action_cursor_down(select)
 
     def action_cursor_up(self, select: bool = False) -> None:
-        """One line up; above the first one to the field before."""
+        """Move one line up, or from the first line to the previous field."""
         if self.cursor_at_first_line and not select:
             self.screen.focus_previous()
         else:
@@ -140,12 +140,12 @@ class LongInput(TextArea):
     def watch(
         self, obj: DOMNode, attribute_name: str, callback: Callable[..., Any], init: bool = True
     ) -> None:
-        """Follow another object, but not the app: it would keep this input, and what was typed, for good."""
+        """Watch another object, but not the app, which would keep a reference to this input and its text for good."""
         if obj is not self.app:
             super().watch(obj, attribute_name, callback, init)
 
     def get_line(self, line_index: int) -> Text:
-        """What is drawn: a stored control would steer the terminal; each stand-in is one character for one."""
+        """Return a line as rendered: each control character is replaced by a visible sign of one character."""
         line = self.document.get_line(line_index)
         return Text("\t".join(map(clean, line.split("\t"))), end="", no_wrap=True)
 
@@ -155,7 +155,7 @@ class LongInput(TextArea):
         self._take(event.text)
 
     def action_paste(self) -> None:
-        """Insert what was copied within the program, its lines kept."""
+        """Paste the text copied within the program, with its line breaks."""
         self._take(owner_of(self).copied)
 
     def _take(self, pasted: str) -> None:

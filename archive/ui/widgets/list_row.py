@@ -1,4 +1,4 @@
-"""Fields that hold several parts: each a line to type, or a line that opens a form of its own."""
+"""Form rows for lists: each part is an input line, or a line that opens a form for the part."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from archive.ui.widgets.inputs import BETWEEN_FIELDS, Known, ValueInput
 
 
 class LinesRow(FieldRow):
-    """A list whose parts are typed as lines. An empty line is always there for one more."""
+    """A list with an input line for each part, and an empty line to add another."""
 
     def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
         super().__init__(fact, around)
         ctx = around.ctx()
-        # Not queried: inputs that `fill` has removed stay among the children for a few messages.
+        # Not queried, because removed inputs remain among the children for a few messages.
         self._inputs = self._made([fact.kind.line(part, ctx) for part in value])  # type: ignore[attr-defined]
 
     def compose(self) -> ComposeResult:
@@ -73,12 +73,12 @@ class LinesRow(FieldRow):
 
     @property
     def kind(self) -> ListOf[Item]:
-        """The list's kind."""
+        """The type of the list."""
         assert isinstance(self.fact.kind, ListOf)
         return self.fact.kind
 
     def _understood(self, by_line: list[tuple[Item, ...]]) -> str:
-        """What the line with the cursor means; several parts with a semicolon between them."""
+        """Return the interpretation of the line with the cursor; several parts are separated by semicolons."""
         focused = [number for number, field in enumerate(self._inputs) if field.has_focus]
         if not focused or focused[0] >= len(by_line):
             return ""
@@ -97,14 +97,14 @@ class LinesRow(FieldRow):
     def _line_changed(self) -> None:
         if self.began is None:
             return
-        if self._inputs[-1].value.strip() and self.is_attached:  # it is not while the program ends
+        if self._inputs[-1].value.strip() and self.is_attached:  # not attached during shutdown
             self._inputs.append(self._input("", more=True))
             self.query_one(Vertical).mount(self._inputs[-1])
         self.told()
 
 
 class PartLine(ShowsErrors, Widget, can_focus=True):
-    """A part of a list in one line; enter opens its form."""
+    """A part of a list on one line; enter opens its form."""
 
     BINDINGS = [
         Binding("enter,space", "open", N_("Open"), id="part.open"),
@@ -114,7 +114,7 @@ class PartLine(ShowsErrors, Widget, can_focus=True):
 
     @dataclass
     class Asked(Message):
-        """The part is to be opened, or removed."""
+        """The user opens or removes the part."""
 
         line: PartLine
         remove: bool
@@ -131,11 +131,11 @@ class PartLine(ShowsErrors, Widget, can_focus=True):
         self.action_open()
 
     def action_open(self) -> None:
-        """Open the part's own form."""
+        """Open the form of the part."""
         self.post_message(self.Asked(self, False))
 
     def action_remove(self) -> None:
-        """Take the part out of the list."""
+        """Remove the part from the list."""
         if self.part is not None:
             self.post_message(self.Asked(self, True))
 
@@ -145,13 +145,13 @@ def _known_within(known: Known, of: str, key: str, begin: str) -> Sequence[str]:
 
 
 def _unlinked(part: Item) -> str:
-    """The mark behind a part that names a record which is not in the archive."""
+    """Return the mark for a part that names a record which is not in the archive, or ""."""
     links = (getattr(part, key) for key, fact in part.FACTS.items() if isinstance(fact.kind, Link))
     return "  " + _("(not linked)") if any(link.name and not link.uid for link in links) else ""
 
 
 class PartsRow(FieldRow):
-    """A list whose parts have a form of their own, such as addresses."""
+    """A list whose parts are edited in a form, such as addresses."""
 
     def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
         super().__init__(fact, around)
@@ -160,7 +160,7 @@ class PartsRow(FieldRow):
 
     @property
     def kind(self) -> ListOf[Item]:
-        """The list's kind."""
+        """The type of the list."""
         assert isinstance(self.fact.kind, ListOf)
         return self.fact.kind
 
@@ -192,7 +192,7 @@ class PartsRow(FieldRow):
     @on(PartLine.Asked)
     def _asked(self, event: PartLine.Asked) -> None:
         event.stop()
-        if event.line not in self._lines:  # it was replaced after the key was pressed
+        if event.line not in self._lines:  # replaced after the key was pressed
             return
         place = self._lines.index(event.line)
         if event.remove:
@@ -211,7 +211,7 @@ class PartsRow(FieldRow):
         self.app.push_screen(self.around.part_form(self.kind, part, self._around_part()), take)
 
     def _prefer(self, place: int) -> None:
-        """A part that is marked as the preferred one takes the mark from the others."""
+        """If a part is marked as preferred, clear the mark on the others."""
         if self.kind.prefers and getattr(self.parts[place], PREFERRED):
             for other, part in enumerate(self.parts):
                 self.parts[other] = part if other == place else part.with_values(**{PREFERRED: False})
@@ -227,7 +227,7 @@ class PartsRow(FieldRow):
         self.told()
 
     def _show(self) -> None:
-        """Replace the lines. At once: a key must not reach a line that is about to go."""
+        """Replace the lines at once, because a key must not reach a line that is about to be removed."""
         self._lines = self._made()
         box = self.query_one(Vertical)
         box.remove_children()

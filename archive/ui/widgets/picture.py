@@ -1,4 +1,4 @@
-"""Pictures of reports: what `archive.analysis.drawing` draws in roles, shown in the styles of the theme."""
+"""Charts of reports: `archive.analysis.drawing` draws in roles, which are shown in the styles of the theme."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from archive.text import N_
 _PARTS = (
     "accent dim bold good bad warn series1 series2 series3 series4 series5 series6 heat1 heat2 heat3 heat4 heat5 cursor"
 ).split()
-LOWEST, HIGHEST = 14, 22  # lines of a picture
-_BESIDE = 7  # lines of the screen that a picture leaves to what stands around it
+LOWEST, HIGHEST = 14, 22  # minimum and maximum height of a chart, in lines
+_BESIDE = 7  # lines of the screen reserved for the content around a chart
 
 
 class Drawing(Widget):
-    """Lines of ink, laid out for the width there is. A role of its own has a style, `none` has the widget's."""
+    """Lines of styled text, laid out for the available width. Each role has a component style; "none" is default."""
 
     DEFAULT_CSS = """
     Drawing {
@@ -69,11 +69,11 @@ class Drawing(Widget):
         self._laid: tuple[tuple[int, int], list[Drawn]] | None = None
 
     def lay(self, width: int, height: int) -> list[Drawn]:
-        """The lines for a width, on a screen of so many lines."""
+        """Return the lines for a width and a screen height."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Lay the lines out anew: something else is to be seen in the same room."""
+        """Redo the layout, because the content has changed but not the size."""
         self._laid = None
         self.refresh()
 
@@ -98,7 +98,7 @@ class Drawing(Widget):
         return strip.adjust_cell_length(width, self._style(""))
 
     def role_of(self, ink: Ink, y: int) -> str:
-        """The role in which an ink of a line is shown."""
+        """Return the role in which a piece of a line is shown."""
         return ink.role
 
     def _style(self, role: str) -> Style:
@@ -106,7 +106,7 @@ class Drawing(Widget):
 
 
 class Block(Drawing, can_focus=True):
-    """A drawing under its name, which is lit where the cursor is."""
+    """A drawing with a heading, which is highlighted when focused."""
 
     DEFAULT_CSS = """
     Block { padding: 0 1 1 2; width: 1fr; }
@@ -118,7 +118,7 @@ class Block(Drawing, can_focus=True):
 
     @dataclass
     class Left(Message):
-        """The user goes on below or above."""
+        """The cursor moves to the part below or above."""
 
         step: int
 
@@ -127,7 +127,7 @@ class Block(Drawing, can_focus=True):
         self.key = key
 
     def action_step(self, step: int) -> None:
-        """What stands below or above."""
+        """Go to the part below or above."""
         self.post_message(self.Left(step))
 
     def role_of(self, ink: Ink, y: int) -> str:
@@ -135,7 +135,7 @@ class Block(Drawing, can_focus=True):
 
 
 class PictureBlock(Block):
-    """A picture."""
+    """A chart."""
 
     def __init__(self, picture: Picture, form: Form) -> None:
         super().__init__(f"picture {picture.key}")
@@ -143,12 +143,12 @@ class PictureBlock(Block):
         self._form = form
 
     def lay(self, width: int, height: int) -> list[Drawn]:
-        """As high as leaves room for something around it."""
+        """Draw the chart as high as possible while leaving room for the content around it."""
         return draw(self.picture, Room(width, max(LOWEST, min(HIGHEST, height - _BESIDE)), self._form))
 
 
 class NotesBlock(Block):
-    """Sentences about a report."""
+    """Notes about a report."""
 
     def __init__(self, label: str, notes: Sequence[str]) -> None:
         super().__init__("notes")

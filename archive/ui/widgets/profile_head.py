@@ -1,4 +1,4 @@
-"""The head of a profile: how to reach the customer, every warning, and what else there is room for."""
+"""The head of a profile: contact details, all warnings, and as many other key facts as fit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from archive.analysis.about import Insight
 
 Line: TypeAlias = tuple[str, str, str]  # label, text, tone
-ROOM = ((18, 0), (22, 2), (27, 5))  # a screen lower than so many lines has room for so many facts, else MOST
+# (height, count): a screen lower than `height` shows `count` facts, else MOST
+ROOM = ((18, 0), (22, 2), (27, 5))
 MOST = 9
 
 
@@ -26,7 +27,7 @@ class ProfileHead(Static):
     """Key facts in columns."""
 
     def show(self, archive: Archive, uid: str, known: Sequence[Insight]) -> None:
-        """Show the customer; `known` is what the reports say."""
+        """Show a customer; `known` are their insights."""
         size = self.app.size
         customer = archive.get(Customer, uid)
         facts = [line for line in key_facts(archive, uid).lines if line[0] != _("Status")]  # in the title
@@ -41,7 +42,7 @@ def _most(size: Size) -> int:
 
 
 def _reached(customer: Customer) -> list[Line]:
-    """The preferred phone and e-mail address, else the first of each."""
+    """Return the preferred phone number and e-mail address, or else the first of each."""
     ways = [
         next((way for way in several if way.preferred), several[0]).value
         for several in (customer.phones, customer.emails)
@@ -51,6 +52,6 @@ def _reached(customer: Customer) -> list[Line]:
 
 
 def chosen(lines: Sequence[Line], most: int) -> list[Line]:
-    """The first line, warnings, then the others, as many as there is room for, in the order given."""
+    """Return at most `most` lines in their original order: the first line, then warnings, then the others."""
     by_rank = sorted(range(len(lines)), key=lambda at: (at > 0, lines[at][2] != "warn", at))
     return [lines[at] for at in sorted(by_rank[:most])]

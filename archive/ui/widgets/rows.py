@@ -1,4 +1,4 @@
-"""Which row edits a fact."""
+"""Choose the form row for a field."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.ui.widgets.list_row import LinesRow, PartsRow
 
 
 def row_for(fact: Fact, around: Surroundings, value: Any) -> FieldRow:
-    """The row that edits a fact, filled with a value."""
+    """Return a form row for a field, filled with a value."""
     if isinstance(fact.kind, ListOf):
         return (LinesRow if fact.kind.one_line else PartsRow)(fact, around, value)
     if isinstance(fact.kind, LongText):

@@ -1,4 +1,4 @@
-"""The search line: an input that escape and the down key leave, and that takes a paste whole or says why not."""
+"""The search line: an input that escape and the down key leave. A paste is inserted completely or refused."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from archive.text import N_, _, clean, without_hidden
 
 
 class LineInput(Input):
-    """An input for one line from a person: a paste becomes one line, controls become visible signs."""
+    """An input for a single line: a paste becomes one line, and control characters become visible signs."""
 
-    # A longer text scrolls inside the line; to lay out a whole form anew for it would make each letter slow.
+    # Without `layout`: longer text scrolls inside the line, and a new layout of the form would slow down every letter.
     virtual_size: reactive[Size] = reactive(Size(0, 0))
 
     @dataclass
     class PasteRefused(Message):
-        """A paste was too long for this line."""
+        """A paste was too long for this input."""
 
         length: int
         cap: int
 
         @property
         def error(self) -> ArchiveError:
-            """The sentence for the user."""
+            """The error for the user."""
             sentence = _(
                 "The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted."
             )
@@ -41,11 +41,11 @@ class LineInput(Input):
 
     @property
     def _value(self) -> Text:
-        """What is drawn: a stored control would steer the terminal; each stand-in is one character for one."""
+        """The text as rendered: each control character is replaced by a visible sign of one character."""
         return Text(clean(self.value), no_wrap=True, overflow="ignore", end="")
 
     def on_suggestion_ready(self, event: SuggestionReady) -> None:
-        """What cannot be shown as it is, is not offered either."""
+        """Do not suggest text with control characters, which could not be shown literally."""
         if clean(event.suggestion) != event.suggestion:
             event.prevent_default()
 
@@ -55,7 +55,7 @@ class LineInput(Input):
         self._take(event.text)
 
     def action_paste(self) -> None:
-        """Insert what was copied within the program, like any other paste."""
+        """Paste the text copied within the program."""
         self._take(self.app.clipboard)
 
     def _take(self, pasted: str) -> None:
@@ -70,7 +70,7 @@ class LineInput(Input):
 
 
 class SearchInput(LineInput):
-    """Where one types what to look for."""
+    """The input for a search query."""
 
     BINDINGS = [
         Binding("enter,down,pagedown", "leave", N_("To the list")),
@@ -79,18 +79,18 @@ class SearchInput(LineInput):
 
     @dataclass
     class Left(Message):
-        """The user is done with the line and goes to what it found."""
+        """The cursor moves from the search line to the results."""
 
     def __init__(self, *, placeholder: str, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id, max_length=QUERY_CAP, select_on_focus=False)
 
     def action_clear_or_leave(self) -> None:
-        """The first escape clears, the second leaves."""
+        """Clear the line, or leave it if it is empty."""
         if self.value:
             self.value = ""
         else:
             self.action_leave()
 
     def action_leave(self) -> None:
-        """Go to what was found."""
+        """Go to the results."""
         self.post_message(self.Left())

@@ -1,4 +1,4 @@
-"""A table that fetches only the rows on the screen: as fast with 100,000 records as with ten."""
+"""A table that fetches only the visible rows, so it is as fast with 100,000 records as with ten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ class _TableMessage(Message):
 
     @property
     def control(self) -> "RecordTable":
-        """The table it came from, so that `@on(RecordTable.Opened, "#people")` works."""
+        """The table that sent the message; makes `@on(RecordTable.Opened, "#people")` work."""
         return self.table
 
 
 class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     """A table of records with a cursor row and marked rows.
 
-    It knows record ids only; `fetch` brings the texts of those on the screen. Text is shown literally.
+    It stores record ids only; `fetch` returns the texts of the visible ones. Text is shown literally, without markup.
     """
 
     DEFAULT_CSS = """
@@ -85,35 +85,35 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = False
 
     cursor_row: reactive[int] = reactive(0, repaint=False, init=False)
-    """The row the cursor is on, from 0; 0 when there are none."""
+    """The index of the row under the cursor; 0 if there are no rows."""
     marks: reactive[set[str]] = reactive(set, init=False)
-    """Ids of the marked records, shown or not. Assign a new set; do not change it in place."""
+    """Ids of the marked records, visible or not. Assign a new set; do not change it in place."""
     sort_mark: reactive[tuple[str, bool] | None] = reactive(None)
-    """Key of the column the rows are sorted by and whether they fall; only shown, the table does not sort."""
+    """(key of the sort column, descending). For display only: the table does not sort."""
     empty: reactive[Content] = reactive(Content)
-    """Words shown while there are no rows."""
+    """The text shown if there are no rows."""
     opens: reactive[bool] = reactive(True, repaint=False, init=False, bindings=True)
-    """Whether something opens for the row the cursor is on."""
+    """Whether the row under the cursor can be opened."""
 
     @dataclass
     class Highlighted(_TableMessage):
-        """The cursor is on another record, or on none (`id` is None)."""
+        """The cursor moved to another record, or `id` is None because there are no rows."""
 
         id: str | None
 
     @dataclass
     class LeftAbove(_TableMessage):
-        """The user goes up from the first row."""
+        """The cursor moves up from the first row."""
 
     @dataclass
     class Opened(_TableMessage):
-        """The user opens the record: enter, a double click, or a click on the cursor row."""
+        """The user opens a record: enter, a double click, or a click on the cursor row."""
 
         id: str
 
     @dataclass
     class Marked(_TableMessage):
-        """Other records are marked now: all the marked ids."""
+        """The marks changed; `ids` are all marked records."""
 
         ids: set[str]
 
@@ -124,16 +124,16 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._told: str | None = None
         self._opened_by_click = False
 
-    # What is shown
+    # Content
 
     def set_columns(self, columns: Sequence[Column]) -> None:
-        """Show these columns, in this order, as far as the width allows."""
+        """Set the columns, in order; if the width is too small, some are not shown."""
         self.painter.set_columns(columns)
         self._measure()
         self.refresh()
 
-    def set_ids(self, ids: Sequence[str]) -> None:  # kept, not copied: there may be very many
-        """Show these records. The cursor stays on its record and line or, without it, on its row."""
+    def set_ids(self, ids: Sequence[str]) -> None:  # not copied: there may be very many
+        """Set the records. The cursor stays on its record and screen line or, if that is gone, on its row number."""
         line = self.cursor_row - self.scroll_offset.y
         row = _row_of(self.cursor_id, self.cursor_row, ids)
         other_keys = bool(ids) != bool(self._ids)
@@ -154,30 +154,32 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         return action != "open" or self.opens
 
     def refresh_rows(self) -> None:
-        """Fetch the texts again, as after a save."""
+        """Fetch the texts again, for example after a save."""
         self.painter.forget_texts()
         self.refresh()
 
     @property
     def ids(self) -> Sequence[str]:
-        """The records shown, in their order."""
+        """The ids of all rows, in order."""
         return self._ids
 
     @property
     def cursor_id(self) -> str | None:
-        """Id of the record the cursor is on; None when there are no rows."""
+        """The id of the record under the cursor, or None if there are no rows."""
         return self._ids[self.cursor_row] if self._ids else None
 
     @property
     def chosen(self) -> list[str]:
-        """Ids of what a command acts on: the marked records that are shown; without any mark, the one under the
-        cursor. While marked records are out of sight, the one under the cursor does not stand in for them."""
+        """The ids a command acts on: all marked records in the table or, without marks, the record under the cursor.
+
+        If all marked records are filtered out, the result is empty; the record under the cursor does not replace them.
+        """
         if self.marks:
             return [id for id in self._ids if id in self.marks]
         return [] if self.cursor_id is None else [self.cursor_id]
 
     def move_to(self, id: str) -> None:
-        """Put the cursor on a record, if it is shown."""
+        """Put the cursor on a record, if it is in the table."""
         if id and id in self._ids:
             self.cursor_row = self._ids.index(id)
 
@@ -228,23 +230,23 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         row = None if offset is None else self._row_at(offset.y)
         if row is None:
             return
-        # The second click of a double click must not open once more what the first has opened.
+        # The second click of a double click must not open the record again.
         opens = row == self.cursor_row and not (event.chain > 1 and self._opened_by_click)
         self._opened_by_click = opens
         self.cursor_row = row
         if opens:
             self.action_open()
 
-    # Where rows are on the screen
+    # Geometry
 
     @property
     def _head(self) -> int:
-        """Lines of the header: none in a table too low for it."""
+        """The number of header lines; 0 if the table is too low for a header."""
         return self.painter.head if self.size.height > 2 else 0
 
     @property
     def _height(self) -> int:
-        """Rows on the screen."""
+        """The number of visible rows."""
         return max(1, self.size.height - self._head)
 
     def _row_at(self, line: int) -> int | None:
@@ -252,7 +254,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         return row if line >= self._head and row < len(self._ids) else None
 
     def _page_of(self, row: int) -> Sequence[str]:
-        """The ids on the screen together with this row's."""
+        """Return the ids of the screenful that contains a row."""
         top = self.scroll_offset.y
         first = top if top <= row < top + self._height else row
         return self._ids[first : first + self._height]
@@ -281,14 +283,14 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self.painter.forget_styles()
 
-    # Lines
+    # Rendering
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Cache rows by record, so that a scroll paints only the rows that come in."""
+        """Render without Textual's cache of lines; rows are cached by record, so a scroll renders only new rows."""
         width, blank = (
             self.size.width,
             self.painter.style("row"),
-        )  # without a scroll bar its cell is left over
+        )  # fills the cell of a hidden scroll bar
         strips = [self.render_line(y).adjust_cell_length(width, blank) for y in crop.line_range]
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
@@ -310,8 +312,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _row_of(id: str | None, row: int, ids: Sequence[str]) -> int:
-    """Find the row of a record among other ids, else keep the row number."""
-    if row < len(ids) and ids[row] == id:  # as after most changes: no need to look through all
+    """Return the index of a record in `ids`, or the old row number if it is not there."""
+    if row < len(ids) and ids[row] == id:  # true after most changes, and saves a linear search
         return row
     try:
         return ids.index(id or "")

@@ -1,22 +1,27 @@
-"""Which columns of a table stay when it is narrow, and how wide each is. Arithmetic in terminal cells."""
+"""Choose the columns that fit in a table, and their widths in terminal cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 GAP = 2
-"""Blank cells between two columns."""
+"""Number of blank cells between two columns."""
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of a table.
 
-    `width` is the least number of cells it needs, `weight` its share of the room that is left over.
-    When the table is narrow the column with the highest `priority` goes first; 0 never goes. One with `spare` goes
-    already where fewer cells than that are left over for all to share: the others are to have room before it comes.
-    A `secondary` column is shown dimmed, so that the eye meets the others first. `above` is the first line of a label
-    on two lines, and `label` the second.
+    Attributes:
+        key: The key of the column in `Cells`.
+        label: The header; its second line if `above` is set.
+        width: The minimum width in cells.
+        weight: The share of the extra width.
+        priority: If the table is too narrow, the column with the highest priority is dropped first; 0 is never dropped.
+        align: The alignment of the texts.
+        secondary: Whether the column is dimmed, so that the others stand out.
+        spare: The number of extra cells required to show the column, so that the other columns get enough room first.
+        above: The first line of a header on two lines.
     """
 
     key: str
@@ -31,9 +36,9 @@ class Column:
 
 
 def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
-    """The columns that stay in `width` cells, in their order, each with its width in cells.
+    """Return the columns that fit in `width` cells, in order, each with its width in cells.
 
-    Together with the gaps they are never wider than `width`; without room for anything there are none.
+    Including gaps they are never wider than `width`. The result is empty if nothing fits.
     """
     kept = _kept(columns, width)
     room = max(0, width) - _gaps(kept)
@@ -53,14 +58,14 @@ def _kept(columns: Sequence[Column], width: int) -> list[Column]:
         if not kept[last_to_matter].priority:
             break
         del kept[last_to_matter]
-    # What never goes is squeezed, down to one cell; only then the rightmost goes after all.
+    # Columns with priority 0 shrink to a single cell; only if that is not enough, drop them from the right.
     while kept and len(kept) + _gaps(kept) > width:
         kept.pop()
     return kept
 
 
 def _stretched(columns: Sequence[Column], spare: int) -> list[int]:
-    """The least widths plus `spare` cells shared out by weight, to the last cell."""
+    """Return the minimum widths plus `spare` cells distributed by weight, without a remainder."""
     total = sum(column.weight for column in columns)
     widths, weight, given = [], 0, 0
     for column in columns:
@@ -72,7 +77,7 @@ def _stretched(columns: Sequence[Column], spare: int) -> list[int]:
 
 
 def _squeezed(columns: Sequence[Column], room: int) -> list[int]:
-    """The least widths made smaller, the widest first, until together they fill `room`."""
+    """Shrink the minimum widths, the widest first, until their sum is `room`."""
     widths = [column.width for column in columns]
     for _ in range(sum(widths) - room):
         widest = max(range(len(widths)), key=widths.__getitem__)

@@ -1,4 +1,4 @@
-"""One line of a table: texts and styles joined to a strip of cells. Knows neither records nor the screen."""
+"""Render one line of a table from texts and styles, without knowledge of records or the screen."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -14,13 +14,13 @@ from archive.ui.plain import fit
 from archive.ui.widgets.table_layout import GAP, Column
 
 Cells = Mapping[str, str]
-"""What one row shows: column key -> text. `TONE` is the key for the tone of the whole row, `tone_key(column)`
-for that of one cell: "dim", "warn", or none. A tone only repeats what the text says already."""
+"""The texts of one row by column key. `TONE` is the key for the tone of the whole row, `tone_key(column)`
+for that of one cell: "dim", "warn", or none. A tone must not carry information that is not in the text."""
 
 TONE = "_tone"
 
 GUTTER = 2
-"""Cells left of the first column, for the sign of a marked row."""
+"""Width of the area left of the first column, for the sign of a marked row."""
 
 Fitted = Sequence[tuple[Column, int]]
 StyleOf = Callable[[str], Style]
@@ -28,13 +28,15 @@ Run = tuple[Style, str]
 
 
 def tone_key(column_key: str) -> str:
-    """The key in `Cells` under which the tone of this column's cell stands."""
+    """Return the key in `Cells` for the tone of a column."""
     return f"{TONE}.{column_key}"
 
 
 def strip_of(fitted: Fitted, runs: Iterable[Run], width: int) -> Strip:
-    """The runs of fitted columns on exactly `width` cells; neighbours of one style are one segment, for fewer
-    paint faster."""
+    """Join the runs of the columns into a strip of exactly `width` cells.
+
+    Adjacent runs of the same style become a single segment, because fewer segments render faster.
+    """
     segments = [
         Segment("".join(map(itemgetter(1), same)), style) for style, same in groupby(runs, itemgetter(0))
     ]
@@ -45,7 +47,7 @@ def strip_of(fitted: Fitted, runs: Iterable[Run], width: int) -> Strip:
 
 
 def row_runs(fitted: Fitted, cells: Cells, style: StyleOf, *, cursor: bool, marked: bool) -> Iterator[Run]:
-    """The gutter and the cells of one row; the cursor row has one style throughout."""
+    """Yield the gutter and the cells of one row; the cursor row has a single style throughout."""
 
     def cell_style(column: Column) -> Style:
         tone = cells.get(tone_key(column.key)) or cells.get(TONE)
@@ -58,7 +60,7 @@ def row_runs(fitted: Fitted, cells: Cells, style: StyleOf, *, cursor: bool, mark
 
 
 def header_runs(fitted: Fitted, sort_mark: tuple[str, bool] | None, style: StyleOf) -> Iterator[Run]:
-    """The labels of the columns, the one that sorts with the sign of its direction."""
+    """Yield the column labels; the sort column has an arrow for its direction."""
     sorted_by, falls = sort_mark or ("", False)
     yield style("header"), " " * GUTTER
     for column, width in fitted:
@@ -69,14 +71,14 @@ def header_runs(fitted: Fitted, sort_mark: tuple[str, bool] | None, style: Style
 
 
 def above_runs(fitted: Fitted, style: StyleOf) -> Iterator[Run]:
-    """The first lines of labels on two lines."""
+    """Yield the first lines of labels on two lines."""
     yield style("header"), " " * GUTTER
     for column, width in fitted:
         yield style("header"), fit(column.above, width, column.align) + " " * GAP
 
 
 def _sorted_label(column: Column, width: int, sign: str) -> str:
-    """The label with its sign beside it. A label as wide as its column lends one blank of the gap for it."""
+    """Return the label with its arrow. A label as wide as its column borrows a cell of the gap."""
     right = column.align == "right"
     room = width if right else width + 1
     label = fit(_(column.label), room - 1).rstrip()

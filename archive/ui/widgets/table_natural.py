@@ -1,4 +1,4 @@
-"""Columns as wide as their cells. If there is too little room, texts are cut, then columns dropped."""
+"""Columns as wide as their content. If there is too little room, texts are cut, then columns are dropped."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from dataclasses import dataclass, replace
 from archive.text import cell_width
 from archive.ui.widgets.table_layout import GAP, Column
 
-LEAST = 10  # cells that a text keeps while its column stays
+LEAST = 10  # minimum width of a text column
 
 
 @dataclass(frozen=True)
 class Natural:
-    """A column whose `width` is all that its cells need. A text can be cut; what is no text cannot.
+    """A column whose `width` fits its content. Text can be cut, other values cannot.
 
-    The column with the highest `priority` goes first, one with 0 never. Other columns go rather than that a text is
-    cut to fewer cells than it is to `keep`. `short` says the same in fewer cells, such as a day without its weekday:
-    it is shown before any text is cut.
+    The column with the highest `priority` is dropped first, a column with 0 never. Columns are dropped before a text is
+    cut to fewer than `keep` cells. `short` is a narrower version of the column, such as dates without weekday, which is
+    used before any text is cut.
     """
 
     column: Column
     is_text: bool = False
     keep: int = LEAST
     short: Column | None = None
-    is_empty: bool = False  # no row has a value: it goes before any text is cut
-    cells: int = 0  # of the widest value, for a label that is wider; 0: the label stays on one line
+    is_empty: bool = False  # no row has a value: dropped before any text is cut
+    cells: int = 0  # width of the widest value, if a wider label may wrap; 0 keeps the label on one line
 
     @property
     def least(self) -> int:
-        """The cells without which the column is of no use."""
+        """The minimum width, below which the column is useless."""
         return min(self.column.width, self.keep) if self.is_text else self.column.width
 
 
 def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
-    """Choose the columns for so many cells, in their order; no wider than they need to be."""
+    """Choose the columns that fit in `room` cells, in order and no wider than needed."""
     if _width(columns) > room:
         columns = [replace(each, column=each.short or each.column) for each in columns]
     if _width(columns) > room:
@@ -57,7 +57,7 @@ def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
 
 
 def _on_two_lines(column: Column, cells: int) -> Column:
-    """Break the label of a column where both lines are shortest, if that makes the column narrower."""
+    """Break the label of a column at the position with the shortest lines, if that makes the column narrower."""
     words = column.label.split(" ")
     breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     if not cells or cell_width(column.label) <= cells or not breaks:

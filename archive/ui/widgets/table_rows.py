@@ -8,22 +8,22 @@ from archive.errors import ArchiveError
 from archive.ui.widgets.table_lines import Cells
 
 Fetch = Callable[[Sequence[str]], Sequence[Cells]]
-"""Given some record ids, the cells of each, in that order."""
+"""Returns the cells of each record id, in the given order."""
 
-# More than any screen has lines, so that a page just fetched is still here when it is drawn.
+# More than the lines of any screen, so that a page just fetched is still cached when it is drawn.
 _KEPT = 1024
 
 
 class Rows:
-    """Cells of records, fetched when first needed."""
+    """A cache of the cells of records, which are fetched when first needed."""
 
     def __init__(self, fetch: Fetch, unreadable: Callable[[ArchiveError], Cells]) -> None:
-        """`unreadable` gives the cells of a record that cannot be read."""
+        """Create an empty cache; `unreadable` returns the cells for a record that cannot be read."""
         self.fetch, self._unreadable = fetch, unreadable
         self._kept: LRUCache[str, Cells] = LRUCache(_KEPT)
 
     def clear(self) -> None:
-        """Forget all texts."""
+        """Drop all texts."""
         self._kept.clear()
 
     def cells(self, id: str, page: Callable[[], Sequence[str]]) -> Cells:
@@ -35,7 +35,7 @@ class Rows:
         return self._kept[id]
 
     def _fetched(self, ids: Sequence[str]) -> Sequence[Cells]:
-        """Fetch the cells together, or one by one if some cannot be read."""
+        """Fetch the cells together; if some cannot be read, fetch each separately."""
         try:
             return self.fetch(ids)
         except ArchiveError as error:

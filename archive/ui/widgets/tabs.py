@@ -1,4 +1,4 @@
-"""The tabs of a profile on one line: a digit each, the present one bold; those beside it stay in view."""
+"""The tabs of a profile on one line, each with its digit. The active tab is bold and always visible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.ui.plain import template
 
 
 class TabLine(Widget):
-    """Names with their digits; `chosen` counts from 0."""
+    """A line of tabs; `chosen` is the index of the active tab."""
 
     DEFAULT_CSS = """
     TabLine { height: 1; padding: 0 1; color: $text-muted; }
@@ -21,14 +21,14 @@ class TabLine(Widget):
 
     chosen: reactive[int] = reactive(0)
     names: reactive[Sequence[tuple[str, str]]] = reactive(())
-    """Each tab's name, and a shorter one for narrow screens."""
+    """The name of each tab, and a shorter name for narrow screens."""
 
     def render(self) -> RenderResult:
         gap, parts = Content("  "), self._parts(0)
         if gap.join(parts).cell_length > self.size.width:
             parts = self._parts(1)
         if gap.join(parts).cell_length > self.size.width >= Content(" ").join(parts).cell_length:
-            gap = Content(" ")  # rather close together than some of them out of sight
+            gap = Content(" ")  # less space rather than hidden tabs
         first = 0
         while first < self.chosen and gap.join(parts[first : self.chosen + 1]).cell_length > self.size.width:
             first += 1
