@@ -62,7 +62,7 @@ class Terms(NamedTuple):
     uncounted: list[Uncounted]
 
     def uncounted_on(self, contract: Contract, key: str) -> list[Uncounted]:
-        """Return the deliveries on one term that cannot be counted."""
+        """Return the deliveries of a term that cannot be counted."""
         named = ((term_named(contract.terms, one.transaction.term), one) for one in self.uncounted)
         return [one for term, one in named if term and term.key == key]
 
@@ -74,7 +74,7 @@ def terms_of(contract: Contract, dealings: list[Transaction], today: date, conve
 
     Args:
         contract: The contract. Deliveries entered in its terms count as well.
-        dealings: The customer's transactions; those that name a term of the contract count.
+        dealings: The customer's transactions, of which the ones that name a term of the contract count.
         today: The day.
         convert: The conversion into the home currency.
     """

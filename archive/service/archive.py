@@ -326,7 +326,7 @@ class Archive:
         )
 
     def delete(self, table: str, uids: Iterable[str]) -> Entry | None:
-        """Delete records, and those of a deleted customer. Links to deleted records become plain names."""
+        """Delete records; with a customer, all their records. Links to deleted records become plain names."""
         changes = deletion(self._db, table, list(uids))
         return self._commit(deletion_label(changes, table, self.ctx), changes)
 
@@ -353,7 +353,7 @@ class Archive:
         return self._commit(label, changes), kept
 
     def apply(self, label: str, changes: Iterable[Change]) -> Entry | None:
-        """Write prepared changes as a single one."""
+        """Write prepared changes as a single entry of the history."""
         return self._commit(label, list(changes))
 
     def completed(self, records: Iterable[Record]) -> list[Record]:

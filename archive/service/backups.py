@@ -21,8 +21,8 @@ from archive.text import _
 FOLDER = "backups"  # beside the archive
 NEWEST = 10  # backups that are kept whatever their age, in case the clock is wrong
 ALL_DAYS = 7  # keep all backups of this many days
-WEEKS = 8  # keep one backup per week for this many weeks
-MONTHS = 12  # keep one backup per month for this many months
+WEEKS = 8  # keep a weekly backup for this many weeks
+MONTHS = 12  # keep a monthly backup for this many months
 LARGE = 4 << 20  # bytes: larger archives are copied by a child process, so that the screen stays responsive
 TURN = 0.5  # seconds between two calls of `is_over`
 _MONTH = timedelta(days=366 / 12)

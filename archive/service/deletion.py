@@ -13,7 +13,7 @@ After = dict[tuple[str, str], dict[str, Json] | None]  # by table and uid; None 
 
 
 def deletion(db: ArchiveDB, table: str, uids: Sequence[str]) -> list[Change]:
-    """Return the changes that delete records, and those of a deleted customer. Links to them become plain names."""
+    """Return the changes that delete records and, with a customer, all their records. Links become plain names."""
     there = [uid for uid in uids if db.table(table).by_uid(uid) is not None]
     after: After = {}
     for uid in there:

@@ -61,7 +61,7 @@ def export_table(
         archive: The archive.
         table: The table.
         query: Which records to export; "" for all.
-        columns: The columns; None for every column with a value.
+        columns: The columns; None for all fields, with as many columns per list as its longest value needs.
         layout: "table" can be imported again without loss. "wide" is for people, and only for customers: it adds their
             totals and last transactions and activities.
         headers: The language of the header, "en" or "zh".
@@ -180,7 +180,7 @@ def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
 
 
 def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Callable[[Raw], str]:
-    """Return a getter for a value of a customer's `number`th newest record, not counting those after today."""
+    """Return a getter for a value of a customer's `number`th newest record, ignoring future dates."""
     today, day = archive.ctx.today.isoformat(), STORED[table].DAY
 
     def get(raw: Raw) -> str:
@@ -216,7 +216,7 @@ def export_rows(
 ) -> Path:
     """Write rows, header first, to a CSV file and return its path.
 
-    The default file is NAME-DATE-TIME.csv; folder and errors are those of `export_view`.
+    The default file is NAME-DATE-TIME.csv in the folder that `export_view` uses. Existing files are not overwritten.
     """
     content = b"".join(format_named("csv").write(rows, WriteOptions()))
     if target is not None:
