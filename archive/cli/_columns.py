@@ -35,6 +35,12 @@ def chosen_columns(
 ) -> list[ListColumn]:
     """Return the columns with these keys or aliases.
 
+    Args:
+        archive: The archive.
+        cls: The record class of the table.
+        keys: Keys or aliases.
+        query: The query of the list, which the column `found_in` explains.
+
     Raises:
         UsageError: There is no such column.
     """

@@ -105,7 +105,7 @@ class Console:
         return get_terminal_size().columns
 
     def abandon(self) -> None:
-        """Redirect stdout to the null device, because its reader has closed the pipe."""
+        """Redirect stdout to the null device, so that pending output is discarded without another error."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)

@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def verbs() -> dict[str, str]:
-    """Return the module of each verb. A module has a trailing underscore if the verb is a Python name, as `import_`."""
+    """Return the module of each verb. The module of a Python keyword or built-in ends in an underscore: `import_`."""
     files = sorted(Path(__file__).parent.iterdir())  # pkgutil would take 10 ms longer
     names = (file.stem for file in files if file.suffix == ".py")
     return {name.rstrip("_"): name for name in names if not name.startswith("_")}
@@ -120,7 +120,11 @@ def _completed(args: argparse.Namespace) -> argparse.Namespace:
 
 
 def archive_path(named: str | None) -> Path:
-    """Return the named path, else the value of ARCHIVE_FILE, else `archive.json` in the data folder."""
+    """Return the named path, else the value of ARCHIVE_FILE, else `archive.json` in the data folder.
+
+    Raises:
+        UsageError: The path is a folder.
+    """
     text = named if named is not None else os.environ.get("ARCHIVE_FILE", "")
     if named is None and not text:
         return data_folder() / "archive.json"

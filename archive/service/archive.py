@@ -198,7 +198,7 @@ class Archive:
         sort: Sort = UNSORTED,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Sequence[str]:
-        """Return the sorted uids that match a query; raise BadValue if the query cannot be parsed."""
+        """Return the uids that match a query, in sort order; raise BadValue if the query cannot be parsed."""
         return self._db.table(table).select(
             parse(query) if isinstance(query, str) else query, sort, self.ctx, cancelled
         )
@@ -309,7 +309,7 @@ class Archive:
     # Changing
 
     def save(self, *records: Record, label: str = "") -> Entry | None:
-        """Save records in a single change, and settle what new contacts settle; None if nothing differs."""
+        """Save records, and what their new activities settle, in a single change; None if nothing differs."""
         changes = [self._change(record) for record in self._completed(records)]
         settled = settled_by(self, changes, self.ctx.today)
         label = label or save_label(changes, self.ctx)

@@ -83,7 +83,10 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
 
     Args:
         archive: The archive.
-        is_over: Whether the program ends. The child process is then left running.
+        is_over: Polled; whether the program is about to end. The child process then goes on by itself.
+
+    Raises:
+        CannotWrite: The backup failed.
     """
     now = archive.clock()
     made_today = any(

@@ -25,8 +25,8 @@ from archive.text import _, fold, plural
 
 Raw = Mapping[str, Any]
 CODE_TAKEN, SECOND_ROW, NO_SETTING = "code-taken", "second-row", "no-setting"
-# The default currency of a row that has none, and the amount calculated in it. No field has these
-# keys. Matching ignores both, because they may differ when the same file is imported again.
+# Keys for the default currency of a row that has none, and for the amount calculated in it; no field has these keys.
+# Matching ignores both values, because they may differ when the same file is imported again.
 _ASSUMED = "+currency"
 _COMPUTED = "+amount"
 _APART = ("extra", _ASSUMED, _COMPUTED)

@@ -22,7 +22,7 @@ from archive.service.archive import Archive
 from archive.text import _, plural
 
 Line = tuple[str, str, str]  # label, text, tone: "", "warn" or "dim"
-_WHOLE_FROM = 1000  # larger sums are shown without decimals
+_WHOLE_FROM = 1000  # sums from this amount on are shown without decimals
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _say_next(facts: KeyFacts) -> str:
 
 
 def _say_bought(facts: KeyFacts) -> str:
-    """ "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all · 1 planned"; the second sum only if it differs."""
+    """Return "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all · 1 planned"; the total only if it differs."""
     planned = _say_planned(facts.planned_orders)
     if not facts.orders and not facts.total:
         return planned

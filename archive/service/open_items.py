@@ -84,7 +84,7 @@ class Payment(NamedTuple):
     amount: Decimal
     uid: str = ""
     on: date = date.min
-    is_credit: bool = False  # a return or a credit note; `number` may be its document number instead
+    is_credit: bool = False  # a return or a credit note, whose `number` may be its own
 
 
 class Settled(NamedTuple):

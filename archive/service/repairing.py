@@ -57,8 +57,8 @@ def repair(path: Path, now: datetime, take: str = "") -> Repaired:
 
     Raises:
         InUse: Another program has the archive open for writing.
-        Damaged: Nothing can be salvaged; nothing was changed.
-        CannotWrite: The disk failed; nothing was changed.
+        Damaged: Nothing can be salvaged, or `take` must be given; nothing was changed.
+        CannotWrite: A file cannot be written; nothing was changed.
     """
     real = Path(os.path.realpath(path))
     with _locked(real, now):
@@ -81,7 +81,8 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
 
     Raises:
         InUse: Another program has the archive open for writing.
-        ArchiveError: The backup cannot be read or is damaged, or is the archive itself; nothing was changed.
+        Damaged, NotFound, NotOrdinary: The backup is damaged or cannot be read; nothing was changed.
+        ArchiveError: The backup is the archive itself.
     """
     real = Path(os.path.realpath(path))
     if os.path.realpath(source) == os.fspath(real):

@@ -134,7 +134,7 @@ class _Customers:
 
 
 def _coming(day: date) -> dict[str, date]:
-    """Return the days of the coming week by MM-DD. In common years, 29 February is the 28th."""
+    """Return the days of the coming week by MM-DD. A birthday on 29 February is on the 28th in common years."""
     days = [day + timedelta(days=ahead) for ahead in range(_BIRTHDAYS_AHEAD + 1)]
     coming = {f"{on:%m-%d}": on for on in days}
     eve = coming.get("02-28")
