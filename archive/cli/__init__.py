@@ -1,4 +1,4 @@
-"""The command line: `archive VERB ...`. A module of this package is a verb, and its `VERB` says what it does."""
+"""The command line: `archive VERB ...`. Each public module of this package implements a verb, declared as `VERB`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ INTERRUPTED = 128 + 2
 
 
 def run(argv: list[str]) -> int:
-    """Do what the words ask and return the exit code; an error is one line on the error stream."""
+    """Run the command in `argv` and return the exit code. An error is reported in one line on stderr."""
     console = Console()
     try:
         return _answer(argv, console)
-    except BrokenPipeError:  # whoever read us has seen enough
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
         console.abandon()
         return BROKEN_PIPE
     except KeyboardInterrupt:
@@ -36,6 +36,6 @@ def _call(argv: list[str], console: Console) -> int:
 
     try:
         verb, args = called(argv)
-    except SystemExit:  # how argparse ends once it has printed a help or the version
+    except SystemExit:  # argparse exits after it has printed a help text or the version
         return 0
     return verb(args, console)

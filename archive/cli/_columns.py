@@ -1,4 +1,4 @@
-"""The columns that `archive list` can show: those of every list, ids, and the codes behind links."""
+"""The columns of `archive list`: the columns of the lists on the screen, ids, and the codes of linked records."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from archive.service.listing import ListColumn, Row
 from archive.text import N_, _
 
 _CUSTOMERS = ["code", "full_name", "status", "last", "bought", "value"]
-# For a program a sum stands beside its currency, and a customer is known by the code.
+# For programs: each sum is followed by its currency, and a customer is identified by the code.
 _SUM = {"value": ["value", "value_currency", "value_apart"]}
 _LINK = {"customer": ["customer.code", "customer.name"]}
 
 
 def default_keys(cls: type[Record], form: str) -> list[str]:
-    """What is shown of a table when no columns are named."""
+    """Return the default columns of a table. CSV and JSON also have the currency of a sum and the customer's code."""
     keys = _CUSTOMERS if cls.TABLE == "customers" else listing.default_keys(cls.TABLE)
     if form == "text":
         return keys
@@ -33,7 +33,17 @@ def default_keys(cls: type[Record], form: str) -> list[str]:
 def chosen_columns(
     archive: Archive, cls: type[Record], keys: Sequence[str], query: str = ""
 ) -> list[ListColumn]:
-    """The columns of these keys or other names; UsageError for one that does not exist."""
+    """Return the columns with these keys or aliases.
+
+    Args:
+        archive: The archive.
+        cls: The record class of the table.
+        keys: Keys or aliases.
+        query: The query of the list, which the column `found_in` explains.
+
+    Raises:
+        UsageError: There is no such column.
+    """
     known = _all_columns(archive, cls)
     if cls.TABLE == "customers":
         known["found_in"] = _found_in(archive, query)
@@ -63,7 +73,7 @@ def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
 
 
 def _found_in(archive: Archive, query: str) -> ListColumn:
-    """The kind of record that holds the words of the query, if the customer does not."""
+    """Return a column that names the records that match the query's words, if the customer itself does not."""
     wanted = search_needles(query, archive.ctx)
     return _column("found_in", N_("Found in"), lambda row: found_in(archive, row.raw["uid"], wanted))
 
@@ -71,7 +81,7 @@ def _found_in(archive: Archive, query: str) -> ListColumn:
 def with_found_in(
     archive: Archive, columns: Sequence[ListColumn], rows: Iterable[Row], query: str
 ) -> tuple[Sequence[ListColumn], Iterator[Row]]:
-    """The columns and rows of a list, with what a customer was found by if any was found by another record."""
+    """Add the column "Found in" if a customer is listed only because another record matches the query."""
     listed, column = list(rows), _found_in(archive, query)
     named = any(other.key == column.key for other in columns)
     if not named and search_needles(query, archive.ctx) and any(map(column.plain, listed)):
@@ -93,7 +103,7 @@ def _code_of(archive: Archive, key: str, table: str) -> Callable[[Row], str]:
 
 
 def json_value(cls: type[Record], column: ListColumn, row: Row) -> Any:
-    """A value as JSON holds it: as it is kept, names for links, and null for nothing. Decimals are texts."""
+    """Return a value for JSON: the stored value, the name of a linked record, or None. Decimals are strings."""
     fact = cls.FACTS.get(column.key)
     if fact is None or isinstance(fact.kind, Link | Currency):
         return column.plain(row) or None

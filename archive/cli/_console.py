@@ -1,4 +1,4 @@
-"""Where the words and the data of a verb go: text is cleaned for a terminal, data stays exact. UTF-8 and LF."""
+"""Output of the verbs, in UTF-8 with LF. On a terminal, control characters are replaced by visible signs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 from archive.errors import ArchiveError, BadValue, CannotWrite
 from archive.text import _, cell_width, char_width, clean
 
-WIDEST = 40  # cells a column is padded to where nothing is cut; longer texts run over
-NARROWEST = 6  # cells a column keeps on a terminal
-PAGE = 100  # cells of a laid out line where the output is no terminal
+WIDEST = 40  # columns are padded to at most this width outside a terminal; longer texts overflow
+NARROWEST = 6  # minimum width of a column on a terminal
+PAGE = 100  # line width if the output is not a terminal
 BLOCK = 500  # rows that are measured together before they are printed
 
 
 class Console:
-    """The two streams of a verb. What is asked for goes to stdout, what is said about it to stderr."""
+    """The output streams of a verb. Results go to stdout, messages about them to stderr."""
 
     def __init__(self) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -28,53 +28,59 @@ class Console:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def write(self, text: str) -> None:
-        """Data for stdout: exactly as it is for a file or a pipe, cleaned for a terminal.
+        """Write data to stdout: unchanged to a file or pipe, with control characters replaced on a terminal.
 
-        CannotWrite where nobody can take it.
+        Raises:
+            CannotWrite: stdout is closed or cannot be written to.
         """
         with self._explained():
             sys.stdout.write("\n".join(map(clean, text.split("\n"))) if sys.stdout.isatty() else text)
 
     def flush(self) -> None:
-        """Hand over what was written; CannotWrite where the disk is full."""
+        """Flush stdout; raise CannotWrite if that fails, for example because the disk is full."""
         if sys.stdout is not None:
             with self._explained():
                 sys.stdout.flush()
 
     def line(self, text: str = "") -> None:
-        """A line for people on stdout."""
+        """Write a line of text to stdout."""
         self.write(clean(text) + "\n")
 
     def note(self, text: str) -> None:
-        """A line for people on stderr, so that it never mixes with data."""
+        """Write a message to stderr, so that it never mixes with data."""
         if sys.stderr is not None:
-            with suppress(OSError):  # there is nowhere to say that it cannot be said; the exit code tells
+            with suppress(OSError):  # nowhere is left to report this; the exit code still does
                 print(clean(text), file=sys.stderr, flush=True)
 
     def failed(self, error: ArchiveError) -> None:
-        """The one line in which an error is said."""
-        with suppress(CannotWrite):  # what was asked for comes first, if it still can
+        """Report an error in one line on stderr."""
+        with suppress(CannotWrite):  # print pending results before the error, if possible
             self.flush()
         field = f"{error.field}: " if isinstance(error, BadValue) and error.field else ""
         self.note(f"archive: {field}{error}")
 
     def json(self, value: Any) -> None:
-        """One JSON value, for people to read too."""
+        """Write a JSON value, indented."""
         import json
 
         self.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
     def csv(self, rows: Iterable[Sequence[str]]) -> None:
-        """Rows, a header first, as CSV for a pipe, with formulas guarded."""
+        """Write rows, header first, as CSV for a pipe. Cells that a spreadsheet would take as formulas are escaped."""
         from archive.exchange.writer import csv_pieces
 
         for piece in csv_pieces(rows, for_file=False):
             self.write(piece.decode())
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool] = ()) -> None:
-        """Aligned columns, `right` ones to the right. Any number of rows: they are printed as they come.
+        """Write rows in aligned columns, block by block, so that there can be any number of rows.
 
-        A terminal's lines are filled and not exceeded: there long texts end in "…". Elsewhere nothing is cut.
+        On a terminal, columns are fitted to its width and longer texts end in "…". Elsewhere nothing is truncated.
+
+        Args:
+            header: The titles of the columns.
+            rows: The cells of each row.
+            right: For each column, whether it is right-aligned; by default none is.
         """
         rights = list(right) or [False] * len(header)
         room = self._room()
@@ -87,11 +93,11 @@ class Console:
                 self.write("  ".join(map(_padded, texts, fitted, rights)).rstrip() + "\n")
 
     def width(self) -> int:
-        """The cells of a line that is laid out: the terminal's, else enough for a printed page."""
+        """Return the line width in cells: that of the terminal, or of a printed page if the output is no terminal."""
         return self._room() or PAGE
 
     def _room(self) -> int:
-        """The cells of a line on a terminal, 0 where the output is none."""
+        """Return the terminal's width in cells, or 0 if the output is not a terminal."""
         if sys.stdout is None or not sys.stdout.isatty():
             return 0
         from shutil import get_terminal_size
@@ -99,7 +105,7 @@ class Console:
         return get_terminal_size().columns
 
     def abandon(self) -> None:
-        """Send what is still to be written nowhere: its reader has gone."""
+        """Redirect stdout to the null device, so that pending output is discarded without another error."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
@@ -131,7 +137,7 @@ def _widths(block: list[list[str]]) -> list[int]:
 
 
 def _fitted(widths: list[int], rights: list[bool], room: int) -> list[int]:
-    """The widths of columns that fit in a line: the widest texts give way while they can be read, numbers never."""
+    """Fit columns into a line: shrink the widest text columns, but not below NARROWEST, and never numbers."""
     fitted = list(widths)
     texts = [at for at, right in enumerate(rights) if not right]
     while sum(fitted) + 2 * (len(fitted) - 1) > room:

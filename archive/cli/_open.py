@@ -1,4 +1,4 @@
-"""The door to the terminal program."""
+"""Start the terminal program from the command line."""
 
 from __future__ import annotations
 
@@ -14,32 +14,37 @@ from archive.text import _
 
 
 def open_file(args: argparse.Namespace, console: Console) -> int:
-    """Open the archive that is named, or the usual one."""
+    """Open an archive in the terminal program."""
     return open_app(args.archive, args.settings)
 
 
 def open_app(path: Path, settings: Settings, *, demo: bool = False) -> int:
-    """Run the terminal program on an archive until it is left; its exit code, or why it could not be opened."""
+    """Run the terminal program on an archive and return its exit code.
+
+    Raises:
+        UsageError: Input or output is not a terminal.
+        ArchiveError: The archive could not be opened.
+    """
     refuse_without_terminal()
-    from archive.ui.app import ArchiveApp  # textual: for nothing else
+    from archive.ui.app import ArchiveApp  # imports Textual, which no other verb needs
 
     app = ArchiveApp(path, settings, demo=demo)
     with when_asked(), app.ending.watched():
         try:
             app.run()
         except OSError:
-            if not app.ending.has_begun:  # else its terminal is gone, for which it was about to say something
+            if not app.ending.has_begun:  # after a signal, the terminal may have been closed already
                 raise
     leave_to_the_system()
     if app.ending.has_begun:
         return app.ending.code
-    if app.failure:  # said where every error of the command line is said
+    if app.failure:  # reported like every error of the command line
         raise app.failure
     return app.return_code or 0
 
 
 def refuse_without_terminal() -> None:
-    """UsageError where there is nobody to see a screen or to press keys."""
+    """Raise UsageError if input or output is not a terminal."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise UsageError(
             _("The terminal program needs a terminal for its input and its output."),

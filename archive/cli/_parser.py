@@ -1,4 +1,4 @@
-"""From the words of the command line to what is called, and with what."""
+"""Parse the command line: find the function to call and its arguments."""
 
 from __future__ import annotations
 
@@ -21,27 +21,31 @@ _ABOUT = N_("Keep and question the archive of your customers. Without a verb, th
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong as every other error of the program is said."""
+    """An argument parser that raises UsageError, so that its errors are reported like all others."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}.", _("`{command} --help` says more.").format(command=self.prog))
 
 
 def verbs() -> dict[str, str]:
-    """The modules of the verbs by their names; `import_` stands for import, a word of Python."""
-    files = sorted(Path(__file__).parent.iterdir())  # to ask pkgutil would take 10 ms more
+    """Return the module of each verb. The module of a Python keyword or built-in ends in an underscore: `import_`."""
+    files = sorted(Path(__file__).parent.iterdir())  # pkgutil would take 10 ms longer
     names = (file.stem for file in files if file.suffix == ".py")
     return {name.rstrip("_"): name for name in names if not name.startswith("_")}
 
 
 def load(module: str) -> Verb:
-    """The verb that a module declares. Only the one that is called is imported."""
+    """Import the module of a verb and return its declaration. Only the verb that is called is imported."""
     verb: Verb = import_module(f"archive.cli.{module}").VERB
     return verb
 
 
 def called(argv: list[str]) -> tuple[Call, argparse.Namespace]:
-    """What the words call, and what it is given. UsageError where they cannot be understood."""
+    """Return the function that the command line calls, and its parsed arguments.
+
+    Raises:
+        UsageError: The arguments are wrong.
+    """
     at = _first_word(argv)
     module = verbs().get(argv[at]) if at < len(argv) else None
     if module is None:
@@ -54,7 +58,7 @@ def called(argv: list[str]) -> tuple[Call, argparse.Namespace]:
 
 
 def _free(word: str) -> str:
-    """A word such as -tag:vip so that it is taken for text: no option begins with a blank."""
+    """Prefix a word such as -tag:vip with a blank, so that argparse does not take it for an option."""
     return f" {word}" if word[:1] == "-" and word[1:2] not in ("", "-") and word != "-h" else word
 
 
@@ -78,7 +82,7 @@ def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
 
 
 def _listed_verbs() -> str:
-    """What `archive --help` says of each verb."""
+    """Return the list of verbs for `archive --help`."""
     declared = [load(module) for module in verbs().values()]
     width = max(len(verb.name) for verb in declared)
     lines = [f"  {verb.name:{width}}  {_(verb.summary)}" for verb in declared]
@@ -86,7 +90,7 @@ def _listed_verbs() -> str:
 
 
 def _first_word(argv: list[str]) -> int:
-    """Where the first word stands that is not `--archive PATH`."""
+    """Return the index of the first argument after any `--archive PATH`."""
     at = 0
     while at < len(argv) and argv[at].partition("=")[0] == "--archive":
         at += 1 if "=" in argv[at] else 2
@@ -106,7 +110,7 @@ def _parser(prog: str, verb: Verb) -> Parser:
 
 
 def _completed(args: argparse.Namespace) -> argparse.Namespace:
-    """With `settings`, the `archive` as a path, and `named` where it was named on the command line."""
+    """Load `settings`, resolve `archive` to a path, and set `named` if it was given on the command line."""
     args.settings = load_settings()
     if args.settings.language:
         use_language(args.settings.language)
@@ -116,11 +120,15 @@ def _completed(args: argparse.Namespace) -> argparse.Namespace:
 
 
 def archive_path(named: str | None) -> Path:
-    """The archive that is named, else that of ARCHIVE_FILE, else the one in the data folder."""
+    """Return the named path, else the value of ARCHIVE_FILE, else `archive.json` in the data folder.
+
+    Raises:
+        UsageError: The path is a folder.
+    """
     text = named if named is not None else os.environ.get("ARCHIVE_FILE", "")
     if named is None and not text:
         return data_folder() / "archive.json"
-    path = Path(os.path.expanduser(text))  # noqa: PTH111 - an unknown ~user is no reason to raise
-    if os.path.isdir(path):  # noqa: PTH112 - a name that no disk takes is no reason to raise
+    path = Path(os.path.expanduser(text))  # noqa: PTH111 - Path.expanduser raises for an unknown ~user
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir may raise for an invalid name
         raise UsageError(_("{path} is a folder, not an archive.").format(path=path), _("Name a file in it."))
     return path

@@ -1,4 +1,4 @@
-"""What is known of a customer, in blocks that `archive show` prints as text or as Markdown."""
+"""The profile of a customer, in blocks that `archive show` prints as text or as Markdown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEWEST = 10  # records of each table that are shown
 
 @dataclass(frozen=True)
 class Facts:
-    """A heading and labelled lines; a value of several lines has its label on the first."""
+    """A heading and labelled lines. Only the first line of a multi-line value has the label."""
 
     title: str
     lines: list[tuple[str, str]]
@@ -25,7 +25,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Records:
-    """A heading and the newest records of a table."""
+    """A heading and a table of the newest records; `right` says which columns are right-aligned."""
 
     title: str
     header: list[str]
@@ -34,7 +34,7 @@ class Records:
 
 
 def blocks(archive: Archive, customer: Customer) -> Iterator[Facts | Records]:
-    """What matters before a call, everything that is filled in by group, and the newest records of each table."""
+    """Yield the key facts, the filled-in fields by section, and the newest records of each table."""
     lines = key_facts(archive, customer.uid).lines
     yield Facts(_("Key facts"), [(label, text) for label, text, _tone in lines])
     for section in sections(archive, customer):

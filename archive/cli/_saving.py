@@ -1,4 +1,4 @@
-"""What the verbs that write a new record share."""
+"""Helpers for the verbs that save a new record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ R = TypeVar("R", bound=Record)
 
 
 def save_new(archive: Archive, record: R, console: Console) -> R:
-    """Save a new record, and give it as it is kept: with its uid, its code and what was worked out."""
+    """Save a new record and return it as stored, with its uid, its code and its default values.
+
+    If the record names no currency, a note says which was used, or that no home currency is set.
+    """
     entry = archive.save(record)
     assert entry  # a new record always changes something
     kept = archive.get(type(record), entry.changes[0].uid)
@@ -36,7 +39,13 @@ def save_line(
     console: Console,
     read: Callable[[Archive, str, str], Interaction | Transaction],
 ) -> int:
-    """Save what `read` makes of the one line typed about a customer, and say what was understood."""
+    """Save the record that `read` parses from a line about a customer, and print how it was understood.
+
+    Args:
+        args: The arguments of `line_arguments`.
+        console: Where to print.
+        read: Called with the archive, the customer's uid and the line.
+    """
     with opened(args, write=True) as archive:
         customer = archive.find(Customer, args.code)
         kept = save_new(archive, read(archive, customer.uid, " ".join(args.text)), console)

@@ -1,4 +1,4 @@
-"""`key=value` words as the values of a record."""
+"""Parse `key=value` arguments into a record."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from archive.model.fields import Context, Fact, Item, Record, refuse_problems
 from archive.model.lists import ListOf
 from archive.text import _
 
-SEVERAL = ("list", "tags")  # families of values that a repeated key adds to
+SEVERAL = ("list", "tags")  # families of fields whose key may be repeated to add values
 
 
 def read_record(cls: type[Record], words: Iterable[str], ctx: Context) -> Record:
-    """The record that `key=value` words describe.
+    """Return the record that `key=value` arguments describe.
 
-    UsageError for a word that is none or a key that is not known, BadValue with its `field` for a value that
-    does not fit. `addresses.2.city=Bonn` and `addresses.city=Bonn` give a list its parts one value at a time.
+    The parts of a list can be given value by value: `addresses.2.city=Bonn`, or `addresses.city=Bonn` for the first.
+
+    Raises:
+        UsageError: An argument is not of the form key=value, or its key is unknown or given twice.
+        BadValue: A value is not valid for its field, which is in the error's `field`.
     """
     values: dict[str, Any] = {}
     extra: dict[str, str] = {}
@@ -90,7 +93,7 @@ def _value(fact: Fact, text: str, ctx: Context, field: str = "") -> Any:
 
 
 def _part_place(cls: type[Record], key: str) -> tuple[str, int, str] | None:
-    """(list, number, part) of `phones.2.label`; the number is 1 where none is written."""
+    """Split `phones.2.label` into list, number (by default 1) and part; None if the key is not of this form."""
     named, _dot, rest = key.partition(".")
     if not rest or not isinstance(_fact(cls, named).kind, ListOf):
         return None
@@ -101,7 +104,7 @@ def _part_place(cls: type[Record], key: str) -> tuple[str, int, str] | None:
 
 
 def _part(fact: Fact, texts: Mapping[str, str], ctx: Context) -> Item:
-    """One part of a list from the texts of its values."""
+    """Return an entry of a list, parsed from the texts of its values."""
     assert isinstance(fact.kind, ListOf)
     cls: type[Item] = fact.kind.part
     facts = {_fact(cls, key).key: text for key, text in texts.items()}

@@ -1,4 +1,4 @@
-"""What a verb declares, and what several of them share."""
+"""The declaration of a verb, and helpers that several verbs share."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ FEW = 12
 
 
 def _none(parser: argparse.ArgumentParser) -> None:
-    """A verb that takes no arguments of its own."""
+    """Declare no arguments."""
 
 
 class Verb(NamedTuple):
-    """A word of the command line. `summary` and `details` are English source text, translated where shown.
+    """A verb of the command line. `summary` and `details` are in English, and are translated when they are shown.
 
-    `run` is given the parsed arguments (with `archive`, a path, and `settings`) and returns the exit code.
-    Slow modules are imported in `run`: declaring a verb costs nothing.
+    `run` receives the parsed arguments (including `archive`, a path, and `settings`) and returns the exit code.
+    It imports slow modules itself, so that a verb is cheap to declare.
     """
 
     name: str
@@ -35,18 +35,24 @@ class Verb(NamedTuple):
     run: Callable[[argparse.Namespace, Console], int]
     arguments: Callable[[argparse.ArgumentParser], None] = _none
     details: str = ""
-    free_text: bool = False  # the words may begin with a dash: the verb has no one-letter options
+    free_text: bool = False  # arguments may begin with a dash, because the verb has no one-letter options
 
 
 def line_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the verbs that are typed in one line: a customer and a text."""
+    """Declare the arguments of the verbs for quick entry: a customer and a line of text."""
     parser.add_argument("code", metavar="CODE", help=_("the customer's code, or the whole name"))
     parser.add_argument("text", metavar="TEXT", nargs="+", help=_("what happened, in one line"))
 
 
 @contextmanager
 def opened(args: argparse.Namespace, *, write: bool = False, create: bool = False) -> Iterator[Archive]:
-    """The archive of this run, closed afterwards. Only `write` takes the lock; `create` makes a missing one."""
+    """Open the archive, print its notices, and close it after the block.
+
+    Args:
+        args: The parsed arguments, with `archive` and `settings`.
+        write: Whether to take the writer lock.
+        create: Whether to create the archive if it does not exist.
+    """
     from archive.cli._console import Console
     from archive.service.archive import Archive
 
@@ -60,14 +66,14 @@ def opened(args: argparse.Namespace, *, write: bool = False, create: bool = Fals
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """How many records there are, table by table."""
+    """Return the number of records per table, in words."""
     from archive.model.tables import TABLES
 
     return ", ".join(f"{_(TABLES[name].LABEL)}: {n}" for name, n in counts.items()) or _("no records")
 
 
 def table_class(name: str) -> type[Record]:
-    """The record type of a table; UsageError names the tables there are."""
+    """Return the record class of a table; raise UsageError, which lists the tables, if there is no such table."""
     from archive.model.tables import TABLES
 
     if name not in TABLES:
@@ -76,7 +82,7 @@ def table_class(name: str) -> type[Record]:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """The hint for a word that is not known: the nearest ones, else all of them where they are few."""
+    """Return the hint for an unknown word: the most similar known ones, or all of them if there are few."""
     import difflib
 
     names = list(known)

@@ -1,4 +1,4 @@
-"""`archive add`: a new record from `key=value` words."""
+"""`archive add`: add a record from `key=value` arguments."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ DETAILS = N_(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A table and values."""
+    """Declare the table and the values."""
     parser.add_argument("table", metavar="TABLE", help=_("what to add to: customers, transactions, ..."))
     parser.add_argument("values", metavar="key=value", nargs="+", help=_("a field and what stands in it"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Save the record; print its code, or its id where records have no codes."""
+    """Save the record; print its code, or its id if records of the table have no codes."""
     from archive.cli._saving import save_new
     from archive.cli._values import read_record
 

@@ -1,4 +1,4 @@
-"""`archive backup`: a checked copy under today's date."""
+"""`archive backup`: make a verified copy, named by date and time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.text import N_, _
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder."""
+    """Declare the target folder."""
     parser.add_argument(
         "folder",
         metavar="DIR",
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Make a backup and say where it is."""
+    """Make a backup and print its path."""
     from archive.service.archive import local_now
     from archive.service.backups import backup
     from archive.service.folder import home_folder

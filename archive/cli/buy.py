@@ -1,4 +1,4 @@
-"""`archive buy`: a purchase of a customer, typed in one line."""
+"""`archive buy`: record a customer's purchase from one line of text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DETAILS = N_(
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Save the purchase, and say what was understood."""
+    """Save the purchase, and print how the line was understood."""
     from archive.cli._saving import save_line
     from archive.service.entry import purchase
 

@@ -1,4 +1,4 @@
-"""`archive check`: read everything, and say what is wrong with it."""
+"""`archive check`: verify the files and the records of an archive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PERHAPS_LOST = 1
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Check every byte and every record; print a sentence for each problem, and the counts."""
+    """Verify the files and, if they are intact, every record; print each problem, and the number of records."""
     from archive.service.repairing import findings, is_there
 
     if not is_there(args.archive):
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _check_records(args: argparse.Namespace, console: Console) -> int:
-    """Print what is wrong in records that are as they were written, and return how much that is."""
+    """Print the faults in records of an undamaged archive, and return how many there are."""
     from archive.model.tables import STORED, TABLES
     from archive.service.archive import Archive
     from archive.service.record_checks import record_faults
@@ -47,7 +47,7 @@ def _check_records(args: argparse.Namespace, console: Console) -> int:
     found = 0
     with closing(
         Archive.open(args.archive, args.settings, write=False)
-    ) as archive:  # its notices are printed already
+    ) as archive:  # not `opened`, which would print the notices a second time
         for cls in STORED.values():
             for sentence in record_faults(archive, cls):
                 console.line(sentence)

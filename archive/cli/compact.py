@@ -1,4 +1,4 @@
-"""`archive compact`: one plain file again."""
+"""`archive compact`: merge the journal into the archive file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.text import N_, _
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Bring the file and its journal together, and say what that saves."""
+    """Compact the archive, and print its size before and after."""
     from archive.service.repairing import size_of
 
     before = size_of(args.archive)

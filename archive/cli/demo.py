@@ -1,4 +1,4 @@
-"""`archive demo`: a sample archive to try everything on."""
+"""`archive demo`: open a sample archive to try the program with."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from archive.text import N_, _
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """`--fresh`."""
+    """Declare `--fresh`."""
     parser.add_argument("--fresh", action="store_true", help=_("begin again with an untouched sample"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Make the sample where there is none, and open it."""
+    """Create the sample archive if it does not exist, and open it."""
     if args.named:
         raise UsageError(
             _("The demo has an archive of its own; --archive does not go with it."),

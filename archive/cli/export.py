@@ -1,4 +1,4 @@
-"""`archive export`: a table of the archive as a file."""
+"""`archive export`: write a table to a file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DETAILS = N_(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is written, how, and where."""
+    """Declare which records to export, in which format, and where to."""
     add = parser.add_argument
     add("--table", metavar="T", default="customers", help=_("customers unless another is named"))
     add("--format", metavar="F", default="", help=_("csv, or another that the file's name says"))
@@ -46,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Write the records to the file or the output."""
+    """Write the records to a file or to stdout."""
     from archive.exchange.formats import format_named
     from archive.files import write_whole
     from archive.service.exporting import export_table
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _format_of(output: str) -> str:
-    """The format that a file's name says; CSV where it says none."""
+    """Return the format for the suffix of a file name, CSV if it is unknown."""
     from archive.exchange.formats import formats
 
     suffix = Path(output).suffix.lower()

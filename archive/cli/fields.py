@@ -1,4 +1,4 @@
-"""`archive fields`: what can be written, filtered and exported, and what it is called."""
+"""`archive fields`: list the fields that can be entered, filtered and exported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A table."""
+    """Declare the table."""
     parser.add_argument("table", metavar="TABLE", nargs="?", help=_("one table; without it, all of them"))
 
 
@@ -48,7 +48,7 @@ def _row(key: str, fact: Fact) -> list[str]:
 
 
 def _how(fact: Fact) -> str:
-    """How a value is written: the hint, or the choices there are."""
+    """Return how to write a value: the field's hint, or its options."""
     from archive.model.kinds import Choice
 
     if isinstance(fact.kind, Choice):

@@ -1,4 +1,4 @@
-"""`archive import`: bring a file in, as one change that one undo takes back."""
+"""`archive import`: import a file as a single change, which a single undo reverts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 ROWS_REJECTED = 1
 PIPE = "-"
-_TOLD = 5  # reasons that are said one by one
-_PATIENCE = 2.0  # seconds of silence before the wait is explained
+_TOLD = 5  # possible duplicates and skipped records that are listed by name
+_PATIENCE = 2.0  # seconds without data before a note says that the program waits for the pipe
 DETAILS = N_(
     """Columns are recognised by their names; what has no field goes to `extra`. Nothing is thrown away:
   archive import contacts.csv --dry-run
@@ -30,7 +30,7 @@ Rows that cannot be taken are written to NAME.rejected.csv with the reason, read
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A file and what is to be known about it."""
+    """Declare the file and the options for reading it."""
     add = parser.add_argument
     add("file", metavar="FILE", help=_("the file, or - for the input"))
     add("--table", metavar="T", default="", help=_("where the rows go; found out by the columns"))
@@ -71,7 +71,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Read the file, write what it changes, and say what was done."""
+    """Read the file, apply its changes unless this is a dry run, and print a summary."""
     from archive.service.importing import apply, read_plan
     from archive.service.rejects import free_rejects_path, write_rejects
 
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _input(args: argparse.Namespace, console: Console) -> tuple[bytes, str]:
-    """The bytes of the file or of the input, and what the import is called in the history."""
+    """Return the bytes of the file or of stdin, and the name of the import in the history."""
     from archive.exchange.source import read_file, read_input
 
     file, encoding, turn = args.file, args.encoding, _Patience(console)
@@ -111,7 +111,7 @@ def _input(args: argparse.Namespace, console: Console) -> tuple[bytes, str]:
 
 
 class _Patience:
-    """Say once that a pipe is silent."""
+    """Print a note, once, if a pipe delivers no data."""
 
     def __init__(self, console: Console) -> None:
         self._console: Console | None = console
@@ -123,7 +123,7 @@ class _Patience:
 
 
 def _refuse_unknown_format(path: Path) -> None:
-    """UsageError for a file of a format that cannot be read, before it is taken for a table of text."""
+    """Raise UsageError for a format that cannot be read, before the file is taken for CSV."""
     from archive.exchange.formats import format_named, formats
 
     known = [suffix for form in formats().values() for suffix in form.suffixes]
@@ -157,7 +157,7 @@ def _options(args: argparse.Namespace) -> ImportOptions:
 
 
 def _pair(word: str, option: str, *, last: bool) -> tuple[str, str]:
-    """Both sides of the last `=` of a column's name, or of the first after a field's."""
+    """Split `COLUMN=FIELD` at the last `=`, because a column's name may contain one; `FIELD=VALUE` at the first."""
     left, equals, right = word.rpartition("=") if last else word.partition("=")
     if not equals or not left.strip() or (last and not right.strip()):
         raise UsageError(
@@ -231,7 +231,7 @@ def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Co
 
 
 def _say_left(plan: Plan, console: Console) -> None:
-    """What a person may want to look at afterwards."""
+    """Print what the user may want to review: possible duplicates, differing values, ignored lines, warnings."""
     if plan.duplicates:
         n = plan.duplicates
         console.note(plural("{n} may be here already:", "{n} may be here already:", n))
@@ -255,7 +255,7 @@ def _say_left(plan: Plan, console: Console) -> None:
 
 
 def _grouped(issues: Sequence[Any]) -> list[str]:
-    """One line for all issues of a column and a code, with the first of them."""
+    """Return a line for each column and code of issues: the first issue, and the number of others like it."""
     groups: dict[tuple[str, str], list[Any]] = {}
     for issue in issues:
         groups.setdefault((issue.column, issue.code), []).append(issue)

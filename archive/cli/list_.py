@@ -1,4 +1,4 @@
-"""`archive list`: the records that answer a query, as a table or as data."""
+"""`archive list`: list the records that match a query, as text, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ QUERY_HELP = N_(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A query, a table, columns and a format."""
+    """Declare the query, the table, the columns and the format."""
     parser.add_argument("query", metavar="QUERY", nargs="*", help=_("which records; without it, all"))
     parser.add_argument(
         "--table", metavar="T", default="customers", help=_("customers unless another is named")
@@ -41,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Print the records that answer the query."""
+    """Print the records that match the query."""
     from archive.cli._columns import chosen_columns, default_keys, with_found_in
 
     cls = table_class(args.table)

@@ -1,4 +1,4 @@
-"""`archive log`: a contact with a customer, typed in one line."""
+"""`archive log`: log an activity with a customer from one line of text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DETAILS = N_(
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Save the contact, and say what was understood."""
+    """Save the activity, and print how the line was understood."""
     from archive.cli._saving import save_line
     from archive.service.entry import contact
 

@@ -1,4 +1,4 @@
-"""`archive redo`: bring back what was undone last."""
+"""`archive redo`: redo the change that was undone last."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.text import N_, _
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Bring back the change that was taken back last."""
+    """Redo the change that was undone last."""
     with opened(args, write=True) as archive:
         entry = archive.redo()
     if entry is None:

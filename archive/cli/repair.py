@@ -1,4 +1,4 @@
-"""`archive repair`: save what can be read of a damaged archive, and say what cannot."""
+"""`archive repair`: salvage a damaged archive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Repair, and list by name what is lost and what a person has to check."""
+    """Repair the archive, and list what is lost and what the user has to check."""
     from archive.service.archive import local_now
     from archive.service.repairing import is_there, repair
 
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _summary(lost: int, doubtful: int) -> Iterator[str]:
-    """How much is lost or has to be checked. That nothing is lost is said only if nothing is in doubt."""
+    """Yield the summary. It says "Nothing is lost." only if there is nothing to check either."""
     if lost:
         yield plural("{n} thing is lost.", "{n} things are lost.", lost)
     if doubtful:

@@ -1,4 +1,4 @@
-"""`archive report`: a question and its answer, as text or as data."""
+"""`archive report`: run a report and print it as text, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXAMPLES = N_(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A report, what it is asked, and a format."""
+    """Declare the report, its options and the format."""
     parser.add_argument("name", metavar="NAME", nargs="?", help=_("which report"))
     parser.add_argument("--list", action="store_true", help=_("name the reports and what they can be told"))
     parser.add_argument(
@@ -46,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Print the answer of a report."""
+    """Run a report and print it, or list the reports."""
     if args.list:
         return _print_list(console)
     if not args.name:

@@ -1,4 +1,4 @@
-"""`archive restore`: make the archive what a backup holds."""
+"""`archive restore`: restore the archive from a backup."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ RESTORED_WITH_DOUBT = 1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The backup."""
+    """Declare the backup."""
     parser.add_argument(
         "backup", metavar="BACKUP", help=_("a file that `archive backup` made, or any archive")
     )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Bring a backup back, and say what is in it and where the former archive is."""
+    """Restore a backup, and print its number of records and where the former archive is."""
     from archive.service.archive import local_now
     from archive.service.folder import home_folder
     from archive.service.repairing import restore

@@ -1,4 +1,4 @@
-"""`archive settings`: show and change what belongs to the archive, such as home currency and exchange rates."""
+"""`archive settings`: show and change the archive's own settings, such as home currency and exchange rates."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Personal settings (name, date format, time zone, theme) are in settings.toml."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Values, or none."""
+    """Declare the values and the output format."""
     parser.add_argument("values", metavar="key=value", nargs="*", help=_("a setting and its new value"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=_("print as JSON"))
@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Change the settings that are named, as one step of undo; print all."""
+    """Change the given settings in one undo step, and print all settings."""
     from archive.service.own_settings import changed, unused_personal
 
     with opened(args, write=bool(args.values), create=bool(args.values)) as archive:
@@ -62,7 +62,7 @@ def _print_csv(archive: Archive, console: Console) -> None:
 
 
 def _values(words: Sequence[str], ctx: Context) -> dict[str, Any]:
-    """The values by key; () or an empty value for `key=`."""
+    """Return the values by key; None for `key=`, which clears a setting."""
     from archive.cli._values import read_record
     from archive.model.archive_settings import ArchiveSettings
 

@@ -1,4 +1,4 @@
-"""`archive show`: everything that is known of a customer."""
+"""`archive show`: show all data about a customer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A customer and a format."""
+    """Declare the customer and the format."""
     parser.add_argument("code", metavar="CODE", help=_("the customer's code, or the whole name"))
     parser.add_argument(
         "--format", choices=list(_PRINTERS), default="text", help=_("text unless another is named")
@@ -76,7 +76,7 @@ def _print_markdown_table(block: Records, console: Console) -> None:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Escape text, so that Markdown shows it unchanged."""
     return "".join(f"\\{sign}" if sign in r"\`*_{}[]<>#|~&" else sign for sign in clean(text))
 
 

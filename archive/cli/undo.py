@@ -1,4 +1,4 @@
-"""`archive undo`: take back the newest change, or any other of the history."""
+"""`archive undo`: undo the newest change, or revert an earlier one."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from archive.service.archive import Archive
     from archive.store import Entry
 
-VALUES_KEPT = 1  # the exit code when some of it could not be taken back
+VALUES_KEPT = 1  # exit code if a part of the change could not be reverted
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """`--list` or a number."""
+    """Declare `--list` and the number of a change."""
     parser.add_argument("--list", action="store_true", help=_("show the changes that can be taken back"))
     parser.add_argument("number", metavar="N", nargs="?", type=int, help=_("the change to take back"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Take back the newest change, the one of a number, or list them."""
+    """Undo the newest change, revert the change with the given number, or list all changes."""
     if args.list and args.number is not None:
         raise UsageError(_("Either --list or a number, not both."))
     with opened(args, write=not args.list) as archive:

@@ -1,4 +1,4 @@
-"""What was agreed with a customer and what is known of their business elsewhere: contracts, wallets, plans."""
+"""The contracts, tasks and wallets of a customer, as lines for the screen."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from archive.service.archive import Archive
 from archive.text import _, plural
 
 WARN, DIM = "warn", "dim"
-NOTICE_AHEAD = 90  # days before which a last day to give notice is worth a word
+NOTICE_AHEAD = 90  # days before a notice deadline from which on it is shown
 
 
 class Agreement(NamedTuple):
-    """A line about a contract, a wallet or a plan; `tone` is "", "warn" or "dim"."""
+    """A line about a contract, a wallet or a task; `tone` is "", "warn" or "dim"."""
 
     on: date | None
     kind: str
@@ -45,7 +45,7 @@ class Agreement(NamedTuple):
 
 
 def agreements(archive: Archive, customer: str) -> list[Agreement]:
-    """A customer's contracts, plans and wallets, each kind the latest first; what needs a hand is marked."""
+    """Return a customer's contracts, tasks and wallets, each kind newest first; overdue items have the tone "warn"."""
     ctx = archive.ctx
     found = [
         *_contracts(archive, customer, ctx),
@@ -56,21 +56,27 @@ def agreements(archive: Archive, customer: str) -> list[Agreement]:
 
 
 class Terms(NamedTuple):
-    """How far each term of a contract is fulfilled, in its order, and the deliveries that cannot be counted."""
+    """The fulfilment of each term of a contract, in order, and the deliveries that cannot be counted."""
 
     found: list[Fulfilment]
     uncounted: list[Uncounted]
 
     def uncounted_on(self, contract: Contract, key: str) -> list[Uncounted]:
-        """Return the deliveries on one term that cannot be counted."""
+        """Return the deliveries of a term that cannot be counted."""
         named = ((term_named(contract.terms, one.transaction.term), one) for one in self.uncounted)
         return [one for term, one in named if term and term.key == key]
 
 
 def terms_of(contract: Contract, dealings: list[Transaction], today: date, convert: Convert) -> Terms:
-    """Work out the terms as of a day, from their own deliveries and the transactions that name them.
+    """Calculate the fulfilment of a contract's terms as of a day.
 
     As in the report, other currencies are converted, and planned deliveries do not count yet.
+
+    Args:
+        contract: The contract. Deliveries entered in its terms count as well.
+        dealings: The customer's transactions, of which the ones that name a term of the contract count.
+        today: The day.
+        convert: The conversion into the home currency.
     """
     made = [one for one in dealings if one.on and one.on <= today]
     deliveries, uncounted = tied(contract, made, convert)
@@ -91,7 +97,7 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
         parts = [
             plural("{n} term overdue !", "{n} terms overdue !", overdue)
             if overdue
-            else "",  # nothing cuts it here
+            else "",  # comes first, so that it is never truncated
             contract.number,
             contract.title,
             CONTRACT_STATUS.show(status, ctx),
@@ -127,7 +133,7 @@ def _plan(plan: Plan, ctx: Context) -> Agreement:
     late = bool(plan.due_on and not plan.done_on and plan.due_on < ctx.today)
     done = _("done {day}").format(day=show_date(plan.done_on)) if plan.done_on else ""
     kind = _("promise") if plan.promised else _("plan")
-    text = _joined(_("overdue !") if late else "", plan.step, plan.goal, done)  # a sign that nothing cuts
+    text = _joined(_("overdue !") if late else "", plan.step, plan.goal, done)  # first: never truncated
     return Agreement(plan.due_on, kind, text, WARN if late else DIM if done else "", plan.TABLE, plan.uid)
 
 

@@ -1,4 +1,4 @@
-"""The archive as the rest of the program uses it: find, read, save, delete, undo. Words in, records out."""
+"""The archive as the user interfaces use it: find, read, save and delete records, undo and redo."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Clock = Callable[[], datetime]
 
 
 def local_now(zone: str = "") -> datetime:
-    """The wall clock in an IANA zone, the machine's by default, without saying the zone: days are days there."""
+    """Return the local time as a naive datetime, in an IANA time zone or by default in that of the machine."""
     return datetime.now(_zone(zone) if zone else None).replace(tzinfo=None)
 
 
@@ -55,14 +55,14 @@ def _zone(name: str) -> tzinfo:
 
 
 def _wake_collector() -> None:
-    """Look for garbage from now on, but not among what was read: to go through it again would hold up the keys."""
-    if not gc.isenabled():  # where this is the program; see its `main`
+    """Enable the garbage collector, except for the loaded data: scanning it again would delay key presses."""
+    if not gc.isenabled():  # only if `main` has disabled it
         gc.freeze()
         gc.enable()
 
 
 class _Own(NamedTuple):
-    """The archive's own settings, and what every context takes from them."""
+    """The archive's own settings, with the parts that each context needs."""
 
     settings: ArchiveSettings
     rates: Rates
@@ -70,18 +70,18 @@ class _Own(NamedTuple):
 
 
 class Archive:
-    """An open archive. Every change is on the disk when its method returns, and `on_change` is told the revision."""
+    """An open archive. A change is on the disk when its method returns. `on_change` is called with the revision."""
 
     def __init__(self, db: ArchiveDB, settings: Settings, clock: Clock) -> None:
         self._db = db
         self._journal = db.storage
         self.settings = settings
         self.clock = clock
-        self._own: tuple[int, _Own] | None = None  # of a revision
-        self.why_reading = ""  # why it is open for reading only, where that is not what was asked for
-        self.taken_over = ""  # what opening it took over from settings.toml, as a sentence
+        self._own: tuple[int, _Own] | None = None  # cached, with its revision
+        self.why_reading = ""  # why it was opened read-only although writing was requested
+        self.taken_over = ""  # a sentence: what was moved here from settings.toml on opening
         self.on_change: list[OnChange] = []
-        self.on_entry: list[OnEntry] = []  # told what was changed, taken back or brought back
+        self.on_entry: list[OnEntry] = []  # called with each change, undo and redo
 
     @classmethod
     def open(
@@ -94,9 +94,9 @@ class Archive:
         clock: Clock | None = None,
         upkeep: bool = False,
     ) -> Self:
-        """Open the archive at `path`; `write` takes its lock, `create` makes one where there is none.
+        """Open the archive at `path`; `write` takes its lock, `create` creates a missing one.
 
-        `upkeep` is for who stays: a long journal is brought together with the archive while it is used.
+        With `upkeep`, a background process writes checkpoints, which a long session needs.
         """
         settings = settings or Settings()
         clock = clock or partial(local_now, settings.time_zone)
@@ -126,37 +126,36 @@ class Archive:
         """Close the files and release the lock.
 
         Raises:
-            ForeignChange: Another program changed the files, and they have lost something that was saved here; the
-                hint says where a copy of it is.
+            ForeignChange: Another program has overwritten saved changes; the hint says where a copy of them is.
         """
         self._db.close()
 
     def abandon(self) -> None:
-        """Stop what runs beside this process, which is about to end without `close`; from any thread."""
+        """Kill the child process, because this process is about to end without `close`; from any thread."""
         self._journal.database.abandon()
 
     def compact(self) -> None:
-        """Bring the file and its journal together to one plain file."""
+        """Merge the journal into the archive file."""
         self._journal.compact()
 
     @property
     def notices(self) -> list[str]:
-        """Sentences on what was found when the archive was opened, such as an interrupted last save."""
+        """Messages from opening the archive, for example about an interrupted save."""
         return self._journal.database.notices
 
     @property
     def path(self) -> Path:
-        """The file."""
+        """The path of the archive file."""
         return self._journal.database.path
 
     @property
     def revision(self) -> int:
-        """Counts the changes since the archive was opened."""
+        """The number of changes since the archive was opened."""
         return self._journal.database.revision
 
     @property
     def ctx(self) -> Context:
-        """How values are read and shown now: today, the settings, and the names of linked records."""
+        """The context for parsing and showing values: current time, settings, and names of linked records."""
         s, (own, rates, working) = self.settings, self._found_own()
         return Context(
             now=self.clock(),
@@ -176,7 +175,7 @@ class Archive:
 
     @property
     def own(self) -> ArchiveSettings:
-        """The settings that belong to the archive: home currency, rates, working hours, holidays."""
+        """The archive's own settings: home currency, rates, working hours, holidays."""
         return self._found_own().settings
 
     @property
@@ -199,23 +198,23 @@ class Archive:
         sort: Sort = UNSORTED,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Sequence[str]:
-        """The uids that answer a query, in order; BadValue explains a query that cannot be read."""
+        """Return the uids that match a query, in sort order; raise BadValue if the query cannot be parsed."""
         return self._db.table(table).select(
             parse(query) if isinstance(query, str) else query, sort, self.ctx, cancelled
         )
 
     def page(self, table: str, query: Query | str, sort: Sort, start: int, count: int) -> list[Record]:
-        """Some of the records that answer a query."""
+        """Return `count` of the records that match a query, from number `start` on."""
         return [
             self.get(STORED[table], uid) for uid in self.select(table, query, sort)[start : start + count]
         ]
 
     def count(self, table: str, query: Query | str = EVERYTHING) -> int:
-        """How many records answer a query."""
+        """Return the number of records that match a query."""
         return len(self._db.table(table)) if query == EVERYTHING else len(self.select(table, query))
 
     def get(self, cls: type[R], uid: str) -> R:
-        """A record by its uid; NotFound where it is gone."""
+        """Return a record by its uid; raise NotFound if it was deleted."""
         raw = self._db.table(cls.TABLE).by_uid(uid)
         if raw is None:
             raise NotFound(
@@ -224,15 +223,15 @@ class Archive:
         return cls.load(raw)
 
     def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
-        """A record as it is kept, not decoded, for lists; None where it is gone."""
+        """Return a stored record without decoding it; None if it was deleted."""
         return self._db.table(table).by_uid(uid)
 
     def has(self, table: str, uid: str) -> bool:
-        """Whether the record is (still) there."""
+        """Return whether the record exists."""
         return self._db.table(table).by_uid(uid) is not None
 
     def find(self, cls: type[R], text: str) -> R:
-        """A record by its code, else by its name; NotFound where none has it, BadValue where several have."""
+        """Return a record by its code, else by its name; raise NotFound if there is none, BadValue if several."""
         found = self._db.table(cls.TABLE).lookup(text)
         hint = _("`archive list WORDS` finds codes.")
         if not found:
@@ -246,20 +245,20 @@ class Archive:
         return self.get(cls, found[0])
 
     def find_or_none(self, cls: type[R], text: str) -> R | None:
-        """Like `find`, None where there is none."""
+        """Return a record by its code or name; None if there is none or several."""
         uid = self._db.table(cls.TABLE).find(text)
         return self.get(cls, uid) if uid else None
 
     def of_customer(self, cls: type[R], customer: str) -> list[R]:
-        """A customer's records of a table, newest first."""
+        """Return a customer's records of a table, newest first."""
         return [self.get(cls, uid) for uid in self._db.table(cls.TABLE).of_customer(customer)]
 
     def children(self, table: str, customer: str) -> list[str]:
-        """The uids of a customer's records of a table, newest first."""
+        """Return the uids of a customer's records of a table, newest first."""
         return self._db.table(table).of_customer(customer)
 
     def people_of(self, organisation: str) -> list[str]:
-        """The uids of the customers that are or were something at an organisation, by name."""
+        """Return the uids of the customers with a present or past position at an organisation, by name."""
         rows = [
             row for table, row in self._db.rows_linking_to("customers", organisation) if table == "customers"
         ]
@@ -271,36 +270,36 @@ class Archive:
         return [row["uid"] for row in sorted(people, key=lambda row: sort_key(row.get("full_name", "")))]
 
     def summary(self, customer: str) -> Summary:
-        """The summary of a customer as of today; what is dated later is planned."""
+        """Return the summary of a customer as of today; records with a later date count as planned."""
         return self._db.summary(customer, self.clock().date().isoformat())
 
     def usual_currency(self, customer: str) -> str:
-        """Return the currency in the customer's file, else that of most of their sales, "" if neither is known."""
+        """Return the currency set for the customer, else that of most of their sales; "" if there is neither."""
         kept = self._db.table("customers").by_uid(customer) or {}
         return currency_of(kept) or self.summary(customer).usual_currency(self.ctx.today, self.home)
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
-        """Kept values by column without decoding records, for questions over the whole archive."""
+        """Return stored values by column for queries over the whole archive, without decoding records."""
         return self._db.table(table).columns(keys)
 
     def name(self, table: str, uid: str) -> str:
-        """What a record is called."""
+        """Return the name of a record."""
         return self._db.name_of(table, uid)
 
     def codes(self, table: str) -> Mapping[str, str]:
-        """The uid of each code of a table, to be read only."""
+        """Return the uid of each code of a table; do not modify the mapping."""
         return self._db.table(table).codes
 
     def named(self, table: str, name: str) -> Set[str]:
-        """The uids of the records that share a name, compared folded; to be read only."""
+        """Return the uids of the records with a name, compared folded; do not modify the set."""
         return self._db.table(table).named(name)
 
     def uids(self, table: str) -> Iterable[str]:
-        """The uids of a table, in the order in which the records were made."""
+        """Return the uids of a table in the order of creation."""
         return self._db.table(table).uids()
 
     def names(self, table: str) -> list[str]:
-        """Every name in a table, for completion."""
+        """Return every name in a table, for completion."""
         return [self._db.name_of(table, uid) for uid in self._db.table(table).uids()]
 
     def _resolve(self, table: str, text: str) -> Ref | None:
@@ -310,7 +309,7 @@ class Archive:
     # Changing
 
     def save(self, *records: Record, label: str = "") -> Entry | None:
-        """Save new and changed records as one change, with what a new contact settles; None if nothing is different."""
+        """Save records, and what their new activities settle, in a single change; None if nothing differs."""
         changes = [self._change(record) for record in self._completed(records)]
         settled = settled_by(self, changes, self.ctx.today)
         label = label or save_label(changes, self.ctx)
@@ -319,7 +318,7 @@ class Archive:
         return self._commit(settled_label(label, len(settled)), [*changes, *settled])
 
     def edit(self, table: str, uid: str, **values: Any) -> Entry | None:
-        """Change some values of a record as it is now."""
+        """Change some values of a stored record."""
         record = self.get(STORED[table], uid)
         changed = record.with_values(**values)
         return self.save(
@@ -327,42 +326,42 @@ class Archive:
         )
 
     def delete(self, table: str, uids: Iterable[str]) -> Entry | None:
-        """Delete records; a customer goes with all their records, and links to it stay as names."""
+        """Delete records; with a customer, all their records. Links to deleted records become plain names."""
         changes = deletion(self._db, table, list(uids))
         return self._commit(deletion_label(changes, table, self.ctx), changes)
 
     def undo(self) -> Entry | None:
-        """Take back the newest change."""
+        """Undo the newest change."""
         return self._told(self._journal.undo())
 
     def redo(self) -> Entry | None:
-        """Bring back what was undone last."""
+        """Redo the change that was undone last."""
         return self._told(self._journal.redo())
 
     def history(self) -> list[Entry]:
-        """The kept changes, newest first."""
+        """Return the changes in the history, newest first."""
         return self._journal.history()
 
     def undo_label(self) -> str:
-        """What `undo` would take back, "" when there is nothing."""
+        """Return the label of the change that `undo` would undo, or "" if there is none."""
         return self._journal.undo_label()
 
     def take_back(self, entry: Entry) -> tuple[Entry | None, list[str]]:
-        """Take back any change of the history: what was edited since is kept, and named in the second part."""
+        """Revert any change of the history, except values edited since; return a sentence for each of them."""
         changes, kept = taken_back(entry, self._db, self.ctx)
         label = _("took back: {label}").format(label=entry.label)
         return self._commit(label, changes), kept
 
     def apply(self, label: str, changes: Iterable[Change]) -> Entry | None:
-        """Write changes that a plan made, as one."""
+        """Write prepared changes as a single entry of the history."""
         return self._commit(label, list(changes))
 
     def completed(self, records: Iterable[Record]) -> list[Record]:
-        """Records with their uid, code and defaults, as `save` would write them; BadValue where one is not whole."""
+        """Return records with uid, code and defaults, as `save` would write them; raise BadValue if one is invalid."""
         return self._completed(records)
 
     def free_codes(self) -> Iterator[str]:
-        """Automatic customer codes that were never used; those that a change writes are used from then on."""
+        """Yield automatic customer codes that were never used. A code counts as used once a change writes it."""
         return free_codes(self._db)
 
     def _commit(self, label: str, changes: list[Change]) -> Entry | None:
@@ -385,7 +384,7 @@ class Archive:
         codes = Codes(self._db)
         given = [self._with_defaults(record) for record in records]
         for record in given:
-            codes.claim(record)  # those that are written before those that are made up
+            codes.claim(record)  # codes entered by the user have priority over generated ones
         return [self._checked(codes.given(record)) for record in given]
 
     def _checked(self, record: Record) -> Record:

@@ -1,4 +1,4 @@
-"""Backups of an archive: plain files under the day and time of their making, checked, and let go when they are old."""
+"""Backups of an archive: verified copies, named by date and time, of which outdated ones are deleted."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from archive.store.copying import STAMP, state_of, write_copy
 from archive.text import _
 
 FOLDER = "backups"  # beside the archive
-NEWEST = 10  # generations that are kept however old they are: a clock may be wrong
-ALL_DAYS = 7  # of the last days all are kept
-WEEKS = 8  # of the last weeks one each
-MONTHS = 12  # of the last months one each
-LARGE = 4 << 20  # bytes: to copy more would hold up the screen
-TURN = 0.5  # seconds between two looks whether all is over
+NEWEST = 10  # backups that are kept whatever their age, in case the clock is wrong
+ALL_DAYS = 7  # keep all backups of this many days
+WEEKS = 8  # keep a weekly backup for this many weeks
+MONTHS = 12  # keep a monthly backup for this many months
+LARGE = 4 << 20  # bytes: larger archives are copied by a child process, so that the screen stays responsive
+TURN = 0.5  # seconds between two calls of `is_over`
 _MONTH = timedelta(days=366 / 12)
 
 
 def folder_of(archive: Path) -> Path:
-    """Where the backups of an archive are, where nothing else is said."""
+    """Return the default backup folder of an archive."""
     return archive.parent / FOLDER
 
 
 def generations(archive: Path, folder: Path) -> list[tuple[datetime, Path]]:
-    """The backups of an archive in a folder, oldest first; no file of another name is one."""
+    """Return time and path of each backup of an archive in a folder, oldest first, recognised by the file name."""
     name = re.compile(re.escape(archive.stem) + r"-([0-9]{8}-[0-9]{6})\.json")
     found = []
     for path in folder.iterdir() if folder.is_dir() and not _is_planted(folder, archive) else ():
@@ -44,7 +44,19 @@ def generations(archive: Path, folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def backup(archive: Path, now: datetime, folder: Path | None = None) -> Path:
-    """Make a backup of what is on the disk, without a lock, and let old ones go. Returns its path."""
+    """Back up the archive on the disk, without taking its lock, and delete outdated backups.
+
+    Args:
+        archive: The archive.
+        now: The time for the file name.
+        folder: Where to, by default `folder_of(archive)`. It is created if it does not exist.
+
+    Returns:
+        The path of the backup.
+
+    Raises:
+        CannotWrite: The backup could not be written, or an outdated one could not be deleted.
+    """
     state, lsn = state_of(archive)
     folder = folder or folder_of(archive)
     if _is_planted(folder, archive):
@@ -65,9 +77,16 @@ def backup(archive: Path, now: datetime, folder: Path | None = None) -> Path:
 
 
 def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
-    """Make today's backup where there is none yet and something to keep; for a thread beside the screen.
+    """Make today's backup if there is none yet and the archive exists. Runs in a worker thread.
 
-    That of a large archive is made by a process of its own, which goes on by itself when all `is_over`.
+    A large archive is backed up by a child process.
+
+    Args:
+        archive: The archive.
+        is_over: Polled; whether the program is about to end. The child process then goes on by itself.
+
+    Raises:
+        CannotWrite: The backup failed.
     """
     now = archive.clock()
     made_today = any(
@@ -87,7 +106,7 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
 
 
 def outdated(made: Iterable[datetime], now: datetime) -> set[datetime]:
-    """Which of the generations made at these moments need not be kept."""
+    """Return the times of the backups that need not be kept."""
     moments = sorted(made)
     kept = {*moments[-NEWEST:], *(one for one in moments if one > now - timedelta(days=ALL_DAYS))}
     kept |= _newest_of_each(moments, now - timedelta(weeks=WEEKS), lambda one: one.isocalendar()[:2])
@@ -114,7 +133,7 @@ def _let_go(archive: Path, folder: Path, now: datetime) -> None:
 
 
 def _is_planted(folder: Path, archive: Path) -> bool:
-    """Whether the folder is a link that another user made: copies must not go where somebody else wants them."""
+    """Return whether the folder is a symbolic link that another user made to redirect the copies."""
     return folder.is_symlink() and is_strangers(folder.lstat().st_uid, archive)
 
 
@@ -126,6 +145,6 @@ def _free_name(archive: Path, folder: Path, now: datetime) -> Path:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, STAMP)  # noqa: DTZ007 - as the wall clock stood
+        return datetime.strptime(text, STAMP)  # noqa: DTZ007 - local time
     except ValueError:
         return None

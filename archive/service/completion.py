@@ -1,4 +1,4 @@
-"""What the archive knows already for a field, while it is typed."""
+"""Completion: values in the archive that match the beginning of what the user types into a field."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from archive.text import _, fold, sort_key
 _NAMES = frozenset({"full_name", "family_name", "given_name"})
 _SUPPLIERS = frozenset(
     {"suppliers.name", "lost_to", "earlier_losses.lost_to"}
-)  # offered in one spelling each
+)  # spellings of a name are merged
 
 
 class _Known(NamedTuple):
@@ -32,10 +32,16 @@ _KNOWN: WeakKeyDictionary[Archive, tuple[int, dict[tuple[str, str], list[_Known]
 
 
 def completions(archive: Archive, table: str, key: str, begin: str, limit: int = 8) -> list[str]:
-    """Values for a field that begin with `begin`, or have a word that does, the most used first.
+    """Return values for a field that begin with `begin`, or contain a word that does, most used first.
 
-    `key` is a fact's, or that of a part in a list: `positions.organisation`. Fields of dates, numbers and long
-    texts have none, nor have names: what one record is called says nothing of another.
+    Dates, numbers and long texts are not completed, nor are names, because a name rarely occurs in a second record.
+
+    Args:
+        archive: The archive.
+        table: The table of the record.
+        key: The field, or the field of a list's entries, such as `positions.organisation`.
+        begin: The text typed so far.
+        limit: The maximum number of values.
     """
     if key in _NAMES or key == STORED[table].NAMED_BY:
         return []
@@ -87,7 +93,7 @@ def _of_kind(archive: Archive, kind: Kind[Any], kept: Iterable[Any]) -> Mapping[
 
 
 def _linked(archive: Archive, table: str, kept: Iterable[Any]) -> Mapping[str, int]:
-    """Names of the linked records and those that are only names, and, behind them, the codes."""
+    """Count the uses of each name, linked or not. Codes have the count -1, so that they come last."""
     codes = archive.columns(table, ("code",))["code"]
     uses = {code: -1 for code in codes if code} | dict.fromkeys(archive.names(table), 0)
     for uid_or_name, count in Counter(raw if isinstance(raw, str) else raw["name"] for raw in kept).items():

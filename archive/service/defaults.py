@@ -19,7 +19,7 @@ from archive.service.reader import ArchiveReader
 
 
 def whole(known: ArchiveReader, record: Record) -> Record:
-    """Complete a record. Amounts without a currency are in the customer's usual currency, else in the home currency."""
+    """Fill in a record's defaults. The currency of amounts is the customer's usual one, else the home currency."""
     record = _one_preferred(record)
     if isinstance(record, Transaction):
         return whole_transaction(known, record)
@@ -34,7 +34,7 @@ def whole(known: ArchiveReader, record: Record) -> Record:
 
 
 def _one_preferred(record: Record) -> Record:
-    """Keep one preferred phone, e-mail, messenger and address: files of earlier versions may have several."""
+    """Keep a single preferred phone, e-mail, messenger and address. Earlier versions allowed several."""
     settled = {
         key: fact.kind.one_preferred(value)
         for key, fact in record.FACTS.items()
@@ -44,7 +44,7 @@ def _one_preferred(record: Record) -> Record:
 
 
 def whole_transaction(known: ArchiveReader, record: Transaction) -> Transaction:
-    """Complete a transaction: its type, its currency, then the amount in the minor unit of that currency."""
+    """Fill in type and currency of a transaction, and calculate its amount, rounded to the currency's minor unit."""
     if not record.currency and _has_money(record):
         record = record.with_values(currency=currency_for(known, record.customer.uid, record.product.uid))
     amount = worked_out_amount(record) if record.amount is None else record.amount
@@ -52,27 +52,39 @@ def whole_transaction(known: ArchiveReader, record: Transaction) -> Transaction:
 
 
 def currency_for(known: ArchiveReader, customer: str, product: str) -> str:
-    """Return the currency of a new transaction: the product's price, else the customer's usual one, else home."""
+    """Return a transaction's default currency: of the product's price, else the customer's usual one, else home.
+
+    Args:
+        known: The archive.
+        customer: The uid of the customer, or "".
+        product: The uid of the product, or "".
+    """
     priced = (known.kept("products", product) if product else None) or {}
     of_product = currency_of(priced) if "usual_price" in priced else ""
     return of_product or (known.usual_currency(customer) if customer else "") or known.home
 
 
 def _whole_customer(known: ArchiveReader, record: Customer) -> Customer:
-    """Keep an earlier loss that a second one would replace."""
+    """Move the stored loss to the earlier losses if the customer was lost again."""
     old = known.kept("customers", record.uid) if record.lost_on else None
     return lost_again(old, record) if old else record
 
 
 def lost_again(old: Mapping[str, Any], record: Customer, given: Container[str] = ()) -> Customer:
-    """Apply `keep_earlier_loss` to a record."""
+    """Return the customer after `keep_earlier_loss`.
+
+    Args:
+        old: The customer as stored.
+        record: The customer to be saved.
+        given: The keys that the user changed.
+    """
     raw = record.dump()
     kept = keep_earlier_loss(old, raw, given)
     return record if kept is raw else Customer.load(kept)
 
 
 def _whole_contract(known: ArchiveReader, record: Contract) -> Contract:
-    """Number the terms, never with a number by which a transaction names a deleted term."""
+    """Number the terms. The number of a deleted term is not used again if a transaction refers to it."""
     if all(term.key for term in record.terms):
         return record
     dealings = (
@@ -83,7 +95,7 @@ def _whole_contract(known: ArchiveReader, record: Contract) -> Contract:
 
 
 def _has_money(item: Item) -> bool:
-    """Tell whether a record or one of its parts has an amount."""
+    """Return whether a record or an entry in its lists has an amount of money."""
     return any(_is_money(fact.kind, getattr(item, key)) for key, fact in item.FACTS.items())
 
 

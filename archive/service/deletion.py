@@ -1,4 +1,4 @@
-"""What goes with a deleted record, and what becomes of the records that name it."""
+"""Cascading deletes: the records deleted with a customer, and the links to deleted records."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from archive.model.links import relinked
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.store import ArchiveDB, Change
 
-After = dict[tuple[str, str], dict[str, Json] | None]  # by table and uid; None is deleted
+After = dict[tuple[str, str], dict[str, Json] | None]  # by table and uid; None if deleted
 
 
 def deletion(db: ArchiveDB, table: str, uids: Sequence[str]) -> list[Change]:
-    """The changes that delete records: a customer goes with all their records, links to the gone stay as names."""
+    """Return the changes that delete records and, with a customer, all their records. Links become plain names."""
     there = [uid for uid in uids if db.table(table).by_uid(uid) is not None]
     after: After = {}
     for uid in there:

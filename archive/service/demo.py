@@ -1,4 +1,4 @@
-"""The sample archive, and a copy of it in which today is today."""
+"""The sample archive, and a copy of it with dates moved up to today."""
 
 from __future__ import annotations
 
@@ -19,22 +19,31 @@ from archive.store.json_import import Tables, decode
 from archive.store.lock import WriterLock
 from archive.store.snapshot import encoded
 
-SAMPLE_DAY = date(2026, 11, 20)  # the day on which the sample archive's story stands
+SAMPLE_DAY = date(2026, 11, 20)  # "today" in the sample archive
 
 
 def sample_path() -> Path:
-    """The sample archive: in the installed package, else in the checkout."""
+    """Return the path of the sample archive in the installed package, else in the checkout."""
     package = Path(__file__).parents[1]
     packaged = package / "sample.archive.json"
     return packaged if packaged.exists() else package.parent / "sample_data" / "sample.archive.json"
 
 
 def make_demo(target: Path, today: date, *, fresh: bool = False) -> Path:
-    """A copy of the sample at `target`, moved by whole weeks so that its newest day is at most six days old.
+    """Copy the sample to `target`, with dates moved by whole weeks so that its "today" is at most six days ago.
 
-    A copy that is there already is kept, unless it is to be `fresh`; InUse where another program has it open.
+    Args:
+        target: The path of the copy.
+        today: The current date.
+        fresh: Whether to replace an existing copy.
+
+    Returns:
+        `target`.
+
+    Raises:
+        InUse: Another program has the copy open.
     """
-    if fresh or not os.access(target, os.F_OK):  # which a name that is too long does not fail
+    if fresh or not os.access(target, os.F_OK):  # Path.exists raises if the name is too long
         lock = WriterLock(target)
         lock.acquire(today.isoformat())
         try:
@@ -47,12 +56,12 @@ def make_demo(target: Path, today: date, *, fresh: bool = False) -> Path:
 def _copy(sample: Path, today: date) -> Tables:
     weeks = (today - SAMPLE_DAY).days // 7
     tables = shifted(decode(read_bytes(sample), sample), weeks * 7)
-    tables["_meta"]["1"]["uuid"] = uuid.uuid4().hex  # an archive of its own
+    tables["_meta"]["1"]["uuid"] = uuid.uuid4().hex  # the copy is a different archive
     return tables
 
 
 def shifted(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], days: int) -> Tables:
-    """A file's tables with every day and moment moved by so many days. Birthdays stay: they are no deadlines."""
+    """Return the tables of a file with all dates and times moved by `days`, except birthdays."""
     return {
         table: {
             number: _moved(STORED[table], row, timedelta(days=days)) if table in STORED else dict(row)

@@ -1,4 +1,4 @@
-"""What was typed and not yet saved. It lies beside the archive, so that a crash or a closed terminal loses nothing."""
+"""Unsaved form data, stored in a file beside the archive, so that nothing is lost in a crash."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from archive.files import cannot_write, is_strangers, write_whole
 from archive.inputs import open_to_read, read_open
 from archive.text import _
 
-Texts = Mapping[str, Any]  # key -> a text, a list of texts, or a list of parts in JSON
+Texts = Mapping[str, Any]  # by key: a text, a list of texts, or a list of entries as JSON
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A form as it was left: its table, the record it changes ("" for a new one), and what stood in its fields."""
+    """The contents of an unsaved form: its table, the record's uid ("" if new), and the texts of its fields."""
 
     table: str
     uid: str
@@ -31,22 +31,24 @@ class Draft:
     texts: Texts
 
     def __post_init__(self) -> None:
-        """TypeError for what no form left."""
+        """Raise TypeError if the values read from a file have the wrong types."""
         words = (self.table, self.uid, self.group, self.title, self.since)
         if not all(isinstance(word, str) for word in words) or not isinstance(self.texts, Mapping):
             raise TypeError
 
     @property
     def key(self) -> str:
-        """One draft a form: a second one for the same record takes its place."""
+        """The key of the form. A second draft of the same form replaces the first."""
         return f"{self.table}/{self.uid}/{self.group}"
 
 
 class Drafts:
-    """The drafts of one archive. Each change is on the disk when its method returns; ArchiveError if it cannot be.
+    """The drafts of an archive.
 
-    A file of drafts that cannot be read is kept under another name, never deleted; `notices` say so. Links are not
-    followed, and another user's file is not read: whoever may write to the folder could plant one.
+    Each change is on the disk when its method returns; the method raises ArchiveError if that fails.
+
+    An unreadable file is renamed, never deleted, and a message is added to `notices`. Symbolic links are not followed,
+    and another user's file is not read: anybody with write access to the folder could plant such a file.
     """
 
     def __init__(self, archive: Path) -> None:
@@ -56,17 +58,17 @@ class Drafts:
         self._guard = Lock()  # forms write from worker threads
 
     def all(self) -> list[Draft]:
-        """The drafts that were left."""
+        """Return all drafts."""
         with self._guard:
             return list(self._read().values())
 
     def put(self, draft: Draft) -> None:
-        """Keep a draft."""
+        """Store a draft."""
         with self._guard:
             self._write({**self._read(), draft.key: draft})
 
     def drop(self, key: str) -> None:
-        """Forget a draft: it was saved or given up."""
+        """Delete a draft that was saved or discarded."""
         with self._guard:
             kept = self._read()
             if kept.pop(key, None):
@@ -100,7 +102,7 @@ class Drafts:
         self.notices.append(said.format(path=self.path, kept=kept.name))
 
     def _free_name(self) -> Path:
-        """A name beside earlier files that could not be read."""
+        """Return an unused name for an unreadable file."""
         endings = chain([".unreadable"], (f".unreadable-{n}" for n in count(2)))
         names = (self.path.with_name(self.path.name + ending) for ending in endings)
         return next(name for name in names if not os.path.lexists(name))

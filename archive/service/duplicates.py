@@ -1,4 +1,4 @@
-"""Customers that may be one and the same: while one is being typed, and throughout the archive."""
+"""Possible duplicates among customers: of a customer that is being entered, and in the whole archive."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from archive.service.archive import Archive
 from archive.service.likeness import LikenessIndex, beginnings, likeness_of
 from archive.text import _, sort_key
 
-_TOO_COMMON = 5_000  # a beginning of a name that so many customers share tells nothing
+_TOO_COMMON = 5_000  # a prefix shared by more customers than this is ignored
 
 
 class Suspect(NamedTuple):
-    """A customer that may be the same one, and why, in words for people."""
+    """A possible duplicate, and the reasons, as text."""
 
     uid: str
     why: str
@@ -28,9 +28,9 @@ class _Reason(NamedTuple):
 
 
 def possible_duplicates(archive: Archive, draft: Customer, limit: int = 3) -> list[Suspect]:
-    """The customers that `draft` may be, the likeliest first; never itself.
+    """Return the customers of which `draft` may be a duplicate, most likely first, without itself.
 
-    A shared e-mail or phone is a suggestion whatever the names are: switchboards are shared.
+    A shared e-mail or phone is only a hint, whatever the names are, because colleagues share a switchboard.
     """
     index = likeness_of(archive)
     reasons: dict[str, list[_Reason]] = {}
@@ -84,7 +84,7 @@ def _with_close_name(index: LikenessIndex, keys: Iterable[str]) -> set[str]:
 
 
 def duplicate_groups(archive: Archive) -> list[tuple[str, list[str]]]:
-    """(why, uids) of all customers that share an e-mail, a phone or a name, by name within each group."""
+    """Return all groups of customers that share an e-mail, a phone or a name: the reason, and the uids by name."""
     index, region = likeness_of(archive), archive.ctx.region
     groups = [(_("same e-mail"), uids) for email, uids in index.emails.items() if email]
     groups += [(_("same phone"), uids) for uids in _by_whole_number(index, region)]
@@ -97,7 +97,7 @@ def duplicate_groups(archive: Archive) -> list[tuple[str, list[str]]]:
 
 
 def _by_whole_number(index: LikenessIndex, region: str) -> Iterator[set[str]]:
-    """Customers with the same number; only numbers with a common end are read whole."""
+    """Yield groups of customers with the same phone number. Only numbers with equal last digits are parsed."""
     for end, uids in index.numbers.items():
         if len(uids) < 2:
             continue

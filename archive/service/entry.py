@@ -1,4 +1,4 @@
-"""A contact and a purchase of a customer from one typed line."""
+"""Quick entry: activities and purchases from a line of text."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from archive.service.products import product_of
 
 
 def contact(archive: Archive, customer: str, text: str) -> Interaction:
-    """The contact that a line describes, not saved; BadValue where it describes none."""
+    """Return the activity that a line describes, not saved; raise BadValue if it describes none."""
     return read_contact(text, archive.ctx).with_values(customer=Ref(uid=customer), by=archive.settings.me)
 
 
 def purchase(archive: Archive, customer: str, text: str) -> Transaction:
-    """Return the purchase that a line describes, not saved. Its currency follows the rule of every transaction."""
+    """Return the purchase that a line describes, not saved, with the same defaults as any other transaction."""
     order = read_purchase(text, archive.ctx, lambda name: product_of(archive, name))
     if order.amount == worked_out_amount(order):
-        order = order.with_values(amount=None)  # until its currency, and with it the minor unit, is known
+        order = order.with_values(amount=None)  # recalculate it in the currency's minor unit
     return whole_transaction(archive, order.with_values(customer=Ref(uid=customer)))
 
 
 def understood(archive: Archive, record: Interaction | Transaction) -> str:
-    """What was understood, in one line."""
+    """Return a line that shows how the entry was understood."""
     uid = record.product.uid if isinstance(record, Transaction) else ""
     return explain(record, archive.ctx, product_of(archive, uid) if uid else None)

@@ -1,4 +1,4 @@
-"""The archive as tables of text for files: each table whole, a row a customer, or what a screen shows."""
+"""Export: whole tables, a wide layout with one row per customer, or the rows and columns of a list on the screen."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from archive.service.listing import Listing, Row, all_columns, plain_value, valu
 from archive.text import _
 
 LAYOUTS = ("table", "wide")
-LAST = 3  # dealings and contacts of a customer in the wide layout
+LAST = 3  # transactions and activities per customer in the wide layout
 Raw = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A header and, each time it is asked for, the rows; `uids` are their records."""
+    """A header, the uids of the records, and a function that returns the row of a record."""
 
     header: list[str]
     uids: list[str]
@@ -38,11 +38,11 @@ class Exported:
 
     @property
     def rows(self) -> Iterator[list[str]]:
-        """The rows, made one at a time."""
+        """An iterator over the rows, which are created lazily."""
         return map(self.row, self.uids)
 
     def pieces(self, options: WriteOptions, form: str = "csv") -> Iterator[bytes]:
-        """The bytes of a file of a format."""
+        """Yield the contents of a file in a format."""
         return format_named(form).write(itertools.chain([self.header], self.rows), options)
 
 
@@ -55,10 +55,19 @@ def export_table(
     layout: str = "table",
     headers: str = "en",
 ) -> Exported:
-    """The records of a table that answer `query`, by id, with every value; or only some `columns`.
+    """Export records of a table, sorted by id.
 
-    The layout "table" is read back without loss. "wide" has a row a customer with their sums and last dealings and
-    is for people. `headers` is "en" or "zh". UsageError for a query, a column or a layout that cannot be.
+    Args:
+        archive: The archive.
+        table: The table.
+        query: Which records to export; "" for all.
+        columns: The columns; None for all fields, with as many columns per list as its longest value needs.
+        layout: "table" can be imported again without loss. "wide" is for people, and only for customers: it adds their
+            totals and last transactions and activities.
+        headers: The language of the header, "en" or "zh".
+
+    Raises:
+        UsageError: The query is invalid, a column does not exist, or the table has no wide layout.
     """
     if layout == "wide" and table != "customers":
         raise UsageError(
@@ -103,7 +112,7 @@ def _named(columns: Sequence[Column], cls: type[Record], headers: str = "en") ->
 def _chosen(
     archive: Archive, cls: type[Record], key: str, uids: Sequence[str], ctx: Context, headers: str
 ) -> Sequence[Named]:
-    """The columns of a key: all of a list's or a link's, the one of a place, or one that a screen has."""
+    """Return the columns for a key: all columns of a list or a link, a single field, or a column of the screen."""
     place = place_of(cls, key)
     if place is None:
         return [_of_screen(archive, cls, key)]
@@ -129,7 +138,7 @@ def _of_screen(archive: Archive, cls: type[Record], key: str) -> Named:
 
 
 def _wide(archive: Archive) -> list[Named]:
-    """What a customer's dealings come to, and the last of them."""
+    """Return the columns of the wide layout: the totals of a customer, and the last transactions and activities."""
     ctx = archive.ctx
 
     def value(raw: Raw) -> str:
@@ -159,7 +168,7 @@ def _wide(archive: Archive) -> list[Named]:
 
 
 def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
-    """Some values of the newest records of a customer: `transactions.1.on` is of the last one."""
+    """Return columns of a customer's newest records: `transactions.1.on` is the date of the newest transaction."""
     cls, ctx = STORED[table], archive.ctx
     places = [place_of(cls, key) for key in keys]
     columns = [column_of(cls, place, ctx) for place in places if place]
@@ -171,7 +180,7 @@ def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:
 
 
 def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Callable[[Raw], str]:
-    """A value of the `number`th record that is not dated after today."""
+    """Return a getter for a value of a customer's `number`th newest record, ignoring future dates."""
     today, day = archive.ctx.today.isoformat(), STORED[table].DAY
 
     def get(raw: Raw) -> str:
@@ -184,10 +193,20 @@ def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Cal
 
 
 def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target: Path | None = None) -> Path:
-    """Write these rows and columns to a CSV file, a currency beside each amount, and return its path.
+    """Write rows of a list to a CSV file, with a currency column after each amount.
 
-    Without a `target` it is PLACE-DATE-TIME.csv in the export folder of the settings, else in the working folder.
-    Nothing is overwritten: a taken name gets a number, a taken `target` is CannotWrite.
+    Args:
+        archive: The archive.
+        listing: The table and its columns.
+        uids: The rows.
+        target: The file; by default TABLE-DATE-TIME.csv in the export folder of the settings, else in the working
+            folder, with a number added if that name is taken.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        CannotWrite: `target` exists, or the file could not be written.
     """
     return export_rows(archive, listing.table, listing.for_file(uids), target)
 
@@ -195,9 +214,9 @@ def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target:
 def export_rows(
     archive: Archive, name: str, rows: Iterable[Sequence[str]], target: Path | None = None
 ) -> Path:
-    """Write rows, a header first, to a CSV file, and say where it is: NAME-DATE-TIME.csv where no `target` is named.
+    """Write rows, header first, to a CSV file and return its path.
 
-    The file is where `export_view` puts its own, and likewise overwrites nothing.
+    The default file is NAME-DATE-TIME.csv in the folder that `export_view` uses. Existing files are not overwritten.
     """
     content = b"".join(format_named("csv").write(rows, WriteOptions()))
     if target is not None:
@@ -208,7 +227,7 @@ def export_rows(
 
 def _export_folder(archive: Archive) -> Path:
     named = archive.settings.export_folder
-    folder = Path(os.path.expanduser(named)) if named else Path.cwd()  # noqa: PTH111 - an unknown ~user stays
+    folder = Path(os.path.expanduser(named)) if named else Path.cwd()  # noqa: PTH111 - keeps an unknown ~user
     make_folder(folder, _("Name another export folder in the settings."))
     return folder
 

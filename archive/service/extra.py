@@ -1,4 +1,4 @@
-"""The columns of an import that have no field here: each is shown and edited like a field of its record."""
+"""Extra fields: imported columns without a field in the program, which can be shown and edited like fields."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ PREFIX = "extra."
 
 
 def extra_facts(record: Record) -> list[Fact]:
-    """A fact for each extra column that a record has."""
+    """Return a field for each extra column of a record."""
     return [Fact(name, TEXT, key=PREFIX + name) for name in record.extra]
 
 
 def fact_of(record: Record, key: str) -> Fact | None:
-    """The field or the extra column of this key."""
+    """Return the field or the extra column with this key; None if there is none."""
     if key.startswith(PREFIX):
         return next((fact for fact in extra_facts(record) if fact.key == key), None)
     return record.FACTS.get(key)
 
 
 def value_of(record: Record, key: str) -> Any:
-    """What a record has for a key."""
+    """Return a record's value for the key of a field or an extra column."""
     return record.extra.get(key.removeprefix(PREFIX), "") if key.startswith(PREFIX) else getattr(record, key)
 
 
 def record_values(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by key as `Archive.edit` takes them; an extra column that was emptied goes."""
+    """Convert values by key to the arguments of `Archive.edit`, and drop extra columns that are now empty."""
     extra = {key.removeprefix(PREFIX): text for key, text in values.items() if key.startswith(PREFIX)}
     own = {key: value for key, value in values.items() if not key.startswith(PREFIX)}
     if not extra:

@@ -1,4 +1,4 @@
-"""What lies in a folder: its folders and files, for choosing one."""
+"""The contents of a folder, for a file dialog."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A folder or a file; `changed` is None, and `size` 0, where it cannot be asked."""
+    """A folder or a file. If it cannot be examined, `changed` is None and `size` is 0."""
 
     path: Path
     is_folder: bool
@@ -25,7 +25,7 @@ class Entry:
 
     @property
     def size_shown(self) -> str:
-        """The size in the unit that keeps it short: "132 kB"."""
+        """The size in a suitable unit: "132 kB"."""
         size, unit = float(self.size), 0
         while size >= 1000 and unit < len(_UNITS) - 1:
             size, unit = size / 1000, unit + 1
@@ -33,7 +33,15 @@ class Entry:
 
 
 def folder_entries(folder: Path, wanted: Callable[[Entry], bool]) -> list[Entry]:
-    """What is `wanted` of a folder, folders first, each by name. NotFound where the folder cannot be read."""
+    """Return the entries of a folder, folders first, then by name.
+
+    Args:
+        folder: The folder.
+        wanted: Which entries to return.
+
+    Raises:
+        NotFound: The folder cannot be read.
+    """
     try:
         with os.scandir(folder) as found:
             entries = list(filter(wanted, map(_entry, found)))
@@ -47,7 +55,7 @@ def folder_entries(folder: Path, wanted: Callable[[Entry], bool]) -> list[Entry]
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path leads to a folder; what cannot be asked is none."""
+    """Return whether a path is a folder; false if it cannot be examined."""
     try:
         return path.is_dir()
     except (OSError, ValueError):
@@ -55,7 +63,7 @@ def is_folder(path: Path) -> bool:
 
 
 def home_folder(path: str) -> Path:
-    """A path as it was typed, with ~ as the home folder; ~ of somebody who is not known here stays as it is."""
+    """Expand ~ in a path that the user typed; ~name of an unknown user is not changed."""
     try:
         return Path(path).expanduser()
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""Why a search lists a customer: the kind of record that holds the words, if the customer does not."""
+"""Why a search lists a customer: the other records of the customer that contain the words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.text import _
 
 
 def search_needles(text: str, ctx: Context) -> list[Needle]:
-    """The words that a search of customers looks for; none if it is a filter only, or cannot be read."""
+    """Return the words of a customer search; none if it has only filters, or cannot be parsed."""
     try:
         query = as_known(parse(text), Customer, ctx)
     except BadValue:
@@ -33,9 +33,9 @@ def _words(query: Query) -> Iterator[str]:
 
 
 def found_in(archive: Archive, uid: str, wanted: list[Needle]) -> str:
-    """Name the records of a customer that hold words which the customer does not: "contract K-2026-17".
+    """Name the customer's records that contain words missing in the customer itself: "contract K-2026-17".
 
-    "" if all stand in the customer, or nothing was looked for.
+    Return "" if the customer contains all words, or if there are none.
     """
     own = words_of(Customer, archive.kept("customers", uid) or {})
     missing = [needle for needle in wanted if not needle.is_in(own)]

@@ -1,4 +1,4 @@
-"""A change of the history in words: which field of which record, from what to what."""
+"""The details of a change in the history: field, old value and new value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ MOST_RECORDS = 50
 
 
 def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
-    """(field, before, after) of each value; of a change of very many records the first ones, and how many more."""
+    """Return field, old value and new value of each changed value.
+
+    Of a change to more than MOST_RECORDS records, only the first are described; the last row counts the others.
+    """
     ctx = archive.ctx
     alone = len(entry.changes) == 1
     rows = [row for change in entry.changes[:MOST_RECORDS] for row in _of_one(change, ctx, named=not alone)]
@@ -27,7 +30,7 @@ def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
 
 
 def customers_of(entry: Entry) -> list[str]:
-    """The uids of the customers whose file a change touched, each once."""
+    """Return the uids, without repetition, of the customers that a change affects, directly or in their records."""
     touched = []
     for change in entry.changes:
         for raw in (change.new, change.old):

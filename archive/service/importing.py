@@ -1,4 +1,4 @@
-"""Bringing a file into the archive: read it into a plan, show that, and apply it as one change."""
+"""Import: read a file into a plan, which can be previewed, and apply the plan as a single change."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ __all__ = [
 
 OnStep = Callable[[int, int], None]
 BAD_ID = "bad-id"
-_STEP = 1_000  # rows between two reports of progress
+_STEP = 1_000  # rows between two progress reports
 
 
 def _no_step(done: int, total: int) -> None:
-    """Nobody watches."""
+    """Ignore progress."""
 
 
 def read_plan(
@@ -67,11 +67,21 @@ def read_plan(
     cancelled: Callable[[], bool] = lambda: False,
     name: str = "",
 ) -> Plan:
-    """Read a whole file and find out what it would change; nothing is written.
+    """Read a whole file and plan its changes, without writing anything.
 
-    `on_step` is told rows done and rows in all (0 while they are counted). Raises Ambiguous for a column that a person
-    has to decide, UsageError for options that cannot be, ArchiveError for what is no table or has more errors than
-    `max_errors`, and Cancelled.
+    Args:
+        archive: The archive.
+        data: The contents of the file.
+        options: How to read it.
+        on_step: Called with the number of rows read and the total, which is 0 during the first pass.
+        cancelled: Polled; whether to stop.
+        name: The name of the file, for the history.
+
+    Raises:
+        Ambiguous: The user has to decide how to read a column.
+        UsageError: An option is invalid.
+        Cancelled: `cancelled` returned true.
+        ArchiveError: The file is not a table, or has more than `max_errors` errors.
     """
     with at_rest():
         opened = Opened(data, options)
@@ -79,7 +89,7 @@ def read_plan(
 
 
 class _Reading:
-    """One run over a file."""
+    """The reading of a file into a plan."""
 
     def __init__(
         self,
@@ -101,7 +111,7 @@ class _Reading:
             self._plan.notes.append(sheet.note)
 
     def plan(self) -> Plan:
-        """Survey the file, read its rows, and find out what they change."""
+        """Survey the file, read its rows, and plan the changes."""
         opened, plan = self._opened, self._plan
         found = survey(opened.sheet, opened.mapped, lambda rows: self._step(rows, 0))
         region = self._options.region or self._archive.settings.region
@@ -132,14 +142,14 @@ class _Reading:
                 raise Cancelled(_("The import was stopped. Nothing was written."))
 
     def _has_own_ids(self, found: Survey) -> bool:
-        """Whether the column `id` is ours: it holds ids of this archive, or of an export of another one."""
+        """Return whether the column `id` has ids of this archive, or of another archive of this program."""
         table = self._plan.table
         if any(self._archive.has(table, uid) for uid in found.ids):
             return True
         return self._opened.mapped.ours and bool(found.ids) and all(map(self._is_id, found.ids))
 
     def _planned(self, found: Survey) -> dict[str, str]:
-        """A uid for each code that the file itself brings, where its records may name each other."""
+        """Assign a uid to each new code in the file, so that its records can refer to each other."""
         codes = self._archive.codes(self._plan.table)
         own = self._has_own_ids(found)
         return {
@@ -217,7 +227,7 @@ class _Reading:
             column.errors = errors.get(column.header, 0)
 
     def _finish(self, rows: Rows, planned: Mapping[str, str]) -> None:
-        """The changes: customers that rows need first, links to rows that were not taken as mere names."""
+        """Plan the changes, new customers first. Links to rejected rows become plain names."""
         changes = list(rows.finish())
         used = {change.new.get("customer") for change in changes if change.new}
         made = [Change("customers", uid, raw, None) for uid, raw in self._links.made.items() if uid in used]
@@ -228,7 +238,7 @@ class _Reading:
         self._plan.changes = changes + self._settled(changes)
 
     def _settled(self, changes: Sequence[Change]) -> list[Change]:
-        """What new contacts settle, counted and said before it is done."""
+        """Return the changes that new activities settle, and announce their number in the plan."""
         plan = self._plan
         settled = settled_by(self._archive, changes, self._archive.ctx.today)
         plan.settled = len(settled)
@@ -259,10 +269,10 @@ def _linked(cls: type[Any], raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def apply(archive: Archive, plan: Plan) -> Entry | None:
-    """Write what a plan found out, as one change that one undo takes back; None where nothing is new.
+    """Write the changes of a plan in a single undo step; return None if there are none.
 
-    Records that were edited or made since the plan was read are kept as they are and named in `plan.skipped`. The
-    columns that a person chose are remembered for the next file with this header.
+    Records that were edited or created since the plan was read are not changed; their names are added to
+    `plan.skipped`. The user's choice of columns is stored for the next file with the same header.
     """
     changes = list(_still_fitting(archive, plan))
     entry = archive.apply(_label(plan), changes)

@@ -1,4 +1,4 @@
-"""The records of one table as the rows of a file make them, before anything is written."""
+"""The records that an import creates and updates, in memory until the plan is applied."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from archive.text import _
 
 Raw = Mapping[str, Any]
 NEEDED, SAME_ID, DISORDERED = "needed", "same-id", "dates-out-of-order"
-LISTED = 10_000  # differences that a plan lists one by one
+LISTED = 10_000  # maximum number of differences in a plan
 
 
 class Draft:
-    """The records of one table as the rows so far make them."""
+    """The records of a table after the rows read so far."""
 
     def __init__(self, archive: Archive, plan: Plan) -> None:
         self.archive, self.plan = archive, plan
         self.cls: type[Record] = STORED[plan.table]
         self.ctx: Context = archive.ctx
         self.now: dict[str, dict[str, Any]] = {}
-        self._changed_by: dict[str, list[bool]] = {}  # for each record: whether each of its rows changed it
+        self._changed_by: dict[str, list[bool]] = {}  # for each row of a record: whether it changed it
         self._lines: dict[str, int] = {}
         self._needed = [key for key, fact in self.cls.FACTS.items() if fact.required]
 
     def get(self, uid: str) -> Raw | None:
-        """A record as it will be."""
+        """Return a record with the changes so far; None if it does not exist."""
         return self.now.get(uid) or self.archive.kept(self.plan.table, uid)
 
     def named_by_id(self, checked: Checked) -> Issue | None:
-        """A row is this record by its id; the issue where one before it was."""
+        """Assign a row to the record of its id; return an issue if an earlier row has the same id."""
         line = self._lines.setdefault(checked.id, checked.line)
         if line == checked.line:
             return None
@@ -49,7 +49,7 @@ class Draft:
         return Issue(checked.line, "id", SAME_ID, sentence)
 
     def unfit(self, checked: Checked, values: Raw) -> Issue | None:
-        """The issue of a new record that lacks a required field or has dates in the wrong order."""
+        """Return an issue if a new record lacks a required field or has dates in the wrong order."""
         for key in self._needed:
             if key not in values:
                 title = self.cls.FACTS[key].title
@@ -61,7 +61,7 @@ class Draft:
         return Issue(checked.line, key, DISORDERED, sentence) if sentence else None
 
     def create(self, values: dict[str, Any], extra: Mapping[str, str], uid: str = "") -> Raw:
-        """A new record of a row."""
+        """Create a record from a row and return it."""
         uid = uid or secrets.token_hex(8)
         raw = in_order(self.cls, {**values, "uid": uid, "extra": dict(extra)})
         self.now[uid] = raw
@@ -69,7 +69,7 @@ class Draft:
         return raw
 
     def update(self, checked: Checked, uid: str, values: Raw, extra: Mapping[str, str]) -> Issue | None:
-        """Merge a row into a record; the issue if its dates would then be in the wrong order."""
+        """Merge a row into a record; return an issue if its dates would then be in the wrong order."""
         old = self.get(uid)
         assert old is not None
         found = merged(self.cls, old, values, extra, self.plan.options.merge)
@@ -85,7 +85,7 @@ class Draft:
         return None
 
     def _kept_loss(self, old: Raw, new: dict[str, Any], values: Raw) -> dict[str, Any]:
-        """Keep an earlier loss of a customer that the row says was lost again."""
+        """Move a customer's loss to the earlier losses if the row says that the customer was lost again."""
         kept = keep_earlier_loss(old, new, values) if self.cls is Customer else new
         return new if kept is new else in_order(self.cls, kept)
 
@@ -103,7 +103,7 @@ class Draft:
         return kind.show(kind.load(raw[key]), ctx) if key in raw else ""
 
     def finish(self) -> Iterator[Change]:
-        """The changes, and the counts of the rows."""
+        """Yield the changes, and count the rows in the plan."""
         table = self.plan.table
         for uid, rows in self._changed_by.items():
             old, new = self.archive.kept(table, uid), self.now.get(uid)

@@ -1,4 +1,4 @@
-"""Finding the records that a row names, those of the same file included, and making customers for them."""
+"""Resolve links in imported rows to records of the archive or of the same file, and create missing customers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.text import _, fold
 
 
 class Links:
-    """Answers what a link's cells mean. `planned` are uids by code of records that the file itself brings."""
+    """Resolves the cells of links. `planned` has the uid, by code, of each new record in the file."""
 
     def __init__(self, archive: Archive, table: str, planned: Mapping[str, str], *, create: bool) -> None:
         self._archive = archive
@@ -28,10 +28,14 @@ class Links:
         self._made_by_code: dict[str, str] = {}
         self._made_by_name: dict[str, str] = {}
         self.defaults: dict[str, Json] = {"kind": "person"}
-        self.made: dict[str, dict[str, Any]] = {}  # customers that rows need, by uid
+        self.made: dict[str, dict[str, Any]] = {}  # customers created for rows, by uid
 
     def __call__(self, text: LinkText) -> Json:
-        """The kept form of a link; BadValue where there is no such record and none may be named or made."""
+        """Return the stored form of a link.
+
+        Raises:
+            BadValue: There is no such record, and a plain name or a new customer is not allowed.
+        """
         found = self._known.get(text)
         if found is None:
             found = self._known[text] = self._found(text)
@@ -53,7 +57,7 @@ class Links:
         )
 
     def _by_code(self, text: LinkText) -> str:
-        """The record of a code, or of the uid that stands for a missing one."""
+        """Return the uid of the record with a code. Exports write the uid for records without a code."""
         code, table = text.code, text.table
         if not code:
             return ""
@@ -67,7 +71,10 @@ class Links:
         return found or (self._by_name(text) if text.free else "")
 
     def _by_name(self, text: LinkText) -> str:
-        """The only record of a name. A free link to several stays a name; any other has to say which."""
+        """Return the uid of the record with a name, "" if there is none.
+
+        If several records have the name, a free link remains a plain name, and any other raises BadValue.
+        """
         found = self._archive.named(text.table, text.name)
         if len(found) == 1:
             return next(iter(found))
@@ -78,7 +85,7 @@ class Links:
         return self._made_by_name.get(fold(text.name), "") if text.table == "customers" else ""
 
     def _make(self, text: LinkText) -> str:
-        """A customer with the row's key as code and name."""
+        """Create a customer; return its uid. A missing name is taken from the code, and vice versa."""
         code, name = text.code or text.name, text.name or text.code
         uid = secrets.token_hex(8)
         self.made[uid] = {"uid": uid, "code": code, "full_name": name, **self.defaults}
@@ -88,14 +95,18 @@ class Links:
 
 
 def _named(text: LinkText) -> Json:
-    """A mere name. A code that leads nowhere yet is kept beside it, so that an export gives it back."""
+    """Return the stored form of a plain name, with its unresolved code, if any, for a later export."""
     if text.sided and text.code and text.name:
         return {"name": text.name, "code": text.code}
     return {"name": text.name or text.code}
 
 
 def customer_defaults(sets: Mapping[str, str], ctx: Context) -> dict[str, Json]:
-    """The values of `customer.kind=organisation` and the like for customers that are made."""
+    """Parse the values for new customers, such as `customer.kind=organisation`.
+
+    Raises:
+        UsageError: A field cannot be set, or its value is invalid.
+    """
     found: dict[str, Json] = {}
     for key, text in sets.items():
         fact = Customer.FACTS.get(key)

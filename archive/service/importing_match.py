@@ -1,4 +1,4 @@
-"""Which customer of ours a row is: by e-mail or phone together with the name, by name with organisation."""
+"""Match imported rows to customers: by e-mail or phone and name, or by name and organisation."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SAME_EMAIL, _SAME_PHONE, _SAME_NAME = N_("same e-mail"), N_("same phone"), N_("
 
 
 class Found(NamedTuple):
-    """The record that a row is, "" for none, and those that it may be, each with the reason."""
+    """The uid of the matching record, else "" and the possible matches: the reason by uid."""
 
     uid: str
     maybe: dict[str, str]
 
 
 class CustomerIndex:
-    """The customers of the archive, and those of the file that were read before, by what identifies them."""
+    """An index of the customers of the archive, and of the rows read so far, by e-mail, phone and name."""
 
     def __init__(self, rows: Iterable[Raw], region: str, match: Iterable[str]) -> None:
         self._region = region
@@ -38,7 +38,7 @@ class CustomerIndex:
             self.add(raw)
 
     def add(self, raw: Raw) -> None:
-        """Know a record, or what has become of it."""
+        """Add a record to the index, or update it there."""
         uid, name = raw["uid"], fold(raw.get("full_name", ""))
         if uid not in self._kept:
             self._by_name.setdefault(name, []).append(uid)
@@ -50,7 +50,7 @@ class CustomerIndex:
             _put(self._by_tail, phone_tail(phone), uid)
 
     def find(self, raw: Raw) -> Found:
-        """The record that the values of a row belong to: e-mail and phone count only with the same name."""
+        """Match the values of a row. The same e-mail or phone is a match only if the names do not differ."""
         name = fold(raw.get("full_name", ""))
         maybe: dict[str, str] = {}
         for _rule, why, sharing in self._sharing:
@@ -68,7 +68,7 @@ class CustomerIndex:
         return Found("", {uid: _(why) for uid, why in maybe.items()})
 
     def _same_name(self, name: str, uids: Iterable[str]) -> str:
-        """The first whose name is the row's, else one of which either has no name."""
+        """Return the first uid with the same name, else the first if either name is missing, else ""."""
         nameless = ""
         for uid in uids:
             if self._names[uid] == name:
@@ -97,7 +97,7 @@ class CustomerIndex:
         return self._phone_keys[text]
 
     def _by_name_and_more(self, raw: Raw, called: Iterable[str]) -> str:
-        """One of the same name and organisation, or of the same id elsewhere, or of which the row says nothing new."""
+        """Return the uid of a namesake with the same organisation or foreign id, or to which the row adds nothing."""
         organisations = set(_organisations(raw))
         foreign = raw.get("extra", {}).get("id", "")
         for uid in called:
@@ -127,7 +127,7 @@ def _put(index: dict[str, list[str]], key: str, uid: str) -> None:
 
 
 def _organisations(raw: Raw) -> Iterator[str]:
-    """The organisations somebody is with; an organisation is its own."""
+    """Yield the uid or folded name of each organisation of a customer; an organisation's own name counts as well."""
     if raw.get("kind") == "organisation":
         yield "=" + fold(raw.get("full_name", ""))
     for position in raw.get("positions", ()):
@@ -144,7 +144,7 @@ def _says_nothing_new(raw: Raw, kept: Raw) -> bool:
 
 
 def _is_same(key: str, kept: Any, value: Any) -> bool:
-    """Whether two values are equal; of names the spelling makes no difference."""
+    """Return whether two values are equal; names are compared folded."""
     if kept == value or key not in _NAMES:
         return bool(kept == value)
     return kept is not None and fold(kept) == fold(value)

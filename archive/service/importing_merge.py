@@ -1,4 +1,4 @@
-"""A record of ours and what a file says of it, as one."""
+"""Merge the values of an imported row into a stored record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Raw = Mapping[str, Any]
 
 
 class Merged(NamedTuple):
-    """The record as it will be, the keys that change, and those that differ and stay."""
+    """The merged record, the keys that changed, and the keys that differ but keep the stored value."""
 
     raw: dict[str, Any]
     changed: list[str]
@@ -25,7 +25,15 @@ class Merged(NamedTuple):
 
 
 def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], mode: str) -> Merged:
-    """`old` with `values` and `extra` of a row, as `mode` says; a key of `extra` is called extra.KEY."""
+    """Merge a row into a stored record.
+
+    Args:
+        cls: The record class.
+        old: The stored record.
+        values: The values of the row.
+        extra: Its extra columns; their keys in the result are extra.KEY.
+        mode: One of MERGES, see `ImportOptions`.
+    """
     new, changed, kept = dict(old), [], []
     for key, offered in values.items():
         kind = cls.FACTS[key].kind
@@ -52,7 +60,7 @@ def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], m
 
 
 def says_nothing_new(kind: Kind[Any], old: Json, offered: Json) -> bool:
-    """Whether what a file offers stands in a kept value already."""
+    """Return whether the stored value already contains the value in the file."""
     if old == offered:
         return True
     if isinstance(kind, ListOf):
@@ -70,7 +78,7 @@ def _number(raw: Json) -> Decimal | None:
 
 
 def _value(kind: Kind[Any], old: Json, offered: Json, mode: str) -> Json:
-    """What is kept of the two; None where ours stays."""
+    """Return the merged value; None if the stored value is not changed."""
     if mode == "keep":
         return None
     if old is None or mode == "overwrite":
@@ -90,14 +98,14 @@ def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
 
 
 def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
-    """The kept form with its keys in the order in which a record writes them."""
+    """Return a stored record with its keys in the order in which `dump` writes them."""
     ordered = {key: raw[key] for key in _ordered(cls.TABLE, tuple(raw))}
     if raw.get("extra"):
         ordered["extra"] = raw["extra"]
     return ordered
 
 
-@lru_cache(1_000)  # the rows of a file have few sets of keys
+@lru_cache(1_000)  # few different sets of keys occur in a file
 def _ordered(table: str, keys: tuple[str, ...]) -> tuple[str, ...]:
     known = [key for key in ("uid", *STORED[table].FACTS) if key in keys]
     return (*known, *(key for key in keys if key not in known and key != "extra"))

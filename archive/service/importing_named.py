@@ -1,4 +1,4 @@
-"""Rows of contracts, wallets and campaigns: what is found again by what it is called, not by a code."""
+"""Imported rows of contracts, wallets and campaigns, which are matched by natural keys instead of codes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.store import Change
 from archive.text import fold
 
 Raw = Mapping[str, Any]
-# What tells one record from the others where a file has no ids.
+# The natural key of a record, for files without ids.
 TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "contracts": ("customer", "number"),
     "wallets": ("customer", "category", "period_from", "period_to"),
@@ -21,7 +21,7 @@ TOLD_BY: Mapping[str, tuple[str, ...]] = {
 
 
 class NamedRows:
-    """A row is the record of its id, else the only one that is called the same."""
+    """Matches a row by its id, else by its natural key if that is unique."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -33,7 +33,7 @@ class NamedRows:
             self._know(archive.kept(table, uid) or {}, uid)
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
-        """Take a row; the issue for which it is rejected."""
+        """Add a row; return an issue if it is rejected."""
         by_id = checked.id and "id" in self._match
         uid = checked.id if by_id else self._called(values)
         known = bool(uid) and self._draft.get(uid) is not None
@@ -58,7 +58,7 @@ class NamedRows:
         return tuple(fold(str(raw.get(key, ""))) for key in self._keys)
 
     def finish(self) -> Iterator[Change]:
-        """What is to be written, with the currencies and the numbers of terms that rows do not say."""
+        """Yield the changes, with default currencies and numbers of terms filled in."""
         archive, cls = self._draft.archive, self._draft.cls
         for change in self._draft.finish():
             assert change.new is not None

@@ -1,4 +1,4 @@
-"""The beginning of a file: its format, its header, and where its columns go."""
+"""Open a file for import: detect its format, read its header, and map its columns to fields."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from archive.service import mapping_store
 from archive.service.importing_plan import MATCHES, MERGES, SAMPLES, ColumnReport, ImportOptions
 from archive.text import _
 
-_HEAD = 50  # rows that are looked at before the whole file is read
+_HEAD = 50  # rows for detection and preview
 
 
 @dataclass(frozen=True)
 class Look:
-    """The beginning of a file and where its columns would go, for a first screen."""
+    """The beginning of a file and the mapping of its columns, for a preview."""
 
     mapped: Mapped
     format: str
@@ -38,7 +38,12 @@ class Look:
 
 
 def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa: B008 - it is frozen
-    """Read the beginning of a file. ArchiveError for what cannot be read, UsageError for options that cannot be."""
+    """Read the beginning of a file.
+
+    Raises:
+        UsageError: An option is invalid.
+        ArchiveError: The file cannot be read.
+    """
     opened = Opened(data, options)
     sheet = opened.sheet
     rows = [row.cells for row in opened.head]
@@ -54,7 +59,7 @@ def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa
 
 
 class Opened:
-    """A file with its header read and its columns mapped; constants stand behind its columns."""
+    """A file with its header read and its columns mapped. Constant values are appended as columns."""
 
     def __init__(self, data: bytes, options: ImportOptions) -> None:
         _check(options)
@@ -81,7 +86,7 @@ class Opened:
 
 
 def _check(options: ImportOptions) -> None:
-    """UsageError for a word that is none of its kind."""
+    """Raise UsageError if an option has an invalid value."""
     if options.table and options.table not in STORED:
         raise UsageError(
             _("There is no table {name}.").format(name=options.table),
@@ -108,7 +113,7 @@ def _check_numbers(options: ImportOptions) -> None:
 
 
 def _check_region(region: str) -> None:
-    if not phone_key("2015550123", region).startswith("+"):  # which needs a country that is known
+    if not phone_key("2015550123", region).startswith("+"):  # only parsed with a known country
         raise UsageError(
             _("{word} is no country of phone numbers.").format(word=region),
             _("Name its two letters, such as CN, DE or US."),
@@ -132,7 +137,7 @@ def _read_options(options: ImportOptions) -> ReadOptions:
 
 
 def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Constants for places of the record, and those for customers that are made: `customer.kind`."""
+    """Split constants into values of the record, and values of new customers such as `customer.kind`."""
     mine, customers = {}, {}
     for key, text in sets.items():
         first, _dot, rest = key.partition(".")

@@ -1,4 +1,4 @@
-"""What a row of customers leaves unsaid: the full name, and whether it is a person."""
+"""Complete imported customers: full name and kind (person or organisation)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _HANZI = re.compile(r"[\u3400-\u9fff]+")
 
 
 def name_customer(values: dict[str, Any]) -> None:
-    """Give the values of a row the name that it says in other words: of a person, else of an organisation.
+    """Set a missing full name: family and given name in the order of the language, else the organisation.
 
-    A person's is family and given name in the order of the language.
+    A row that has only an organisation becomes an organisation.
     """
     if "full_name" in values:
         return
@@ -24,7 +24,7 @@ def name_customer(values: dict[str, Any]) -> None:
 
 
 def complete_customer(values: dict[str, Any]) -> None:
-    """Give the values of a new customer a kind, and an address for a name where the row has no other."""
+    """Set the kind of a new customer if it is missing, and an e-mail or phone as the name if there is none."""
     values.setdefault("kind", "person")
     if "full_name" not in values and (address := _address(values)):
         values["full_name"] = address

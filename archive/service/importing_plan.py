@@ -1,4 +1,4 @@
-"""What an import would do, before it does it: what a preview shows, and what `apply` writes."""
+"""The options and the plan of an import: the changes and issues that a preview shows and `apply` writes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,22 @@ SAMPLES = 3
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What a person says of a file; everything left empty is found out.
+    """How to read a file. Empty options are detected automatically.
 
-    `maps` gives fields by column ("-" leaves one out), `sets` constant values by field, also `customer.kind` and
-    the like for customers that are made. `match` names what may identify a record. `merge` says what becomes of values
-    that differ: fill (ours stay), overwrite (theirs win), keep (records of ours stay as they are) or append.
-    `max_errors` is the number of rejected rows that is still borne, None any.
+    Attributes:
+        table: The table.
+        layout: The format, or the program that wrote the file.
+        maps: The field of each column, "-" to ignore the column.
+        sets: Constant values by field; `customer.kind` and the like apply to customers that are created.
+        encoding, delimiter, date_order, decimal: As in the file.
+        header_row: The line of the header, from 1; 0 to detect it.
+        raw: Whether formulas in the file are not escaped.
+        region: The default country of phone numbers.
+        match: What may identify an existing record, some of MATCHES.
+        merge: What to do if values differ: fill (set empty fields only), overwrite, keep (do not change existing
+            records), or append.
+        create_customers: Whether to create unknown customers.
+        max_errors: The maximum number of rejected rows, None for no limit.
     """
 
     table: str = ""
@@ -45,12 +55,12 @@ class ImportOptions:
 
 
 class Cancelled(ArchiveError):
-    """The person stopped the reading; nothing was written."""
+    """The user cancelled the import; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value of a record of ours that the file has otherwise."""
+    """A value that differs between an existing record and the file."""
 
     record: str
     field: str
@@ -60,7 +70,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A row that may be a record we have: `why` in words."""
+    """A row that may be a duplicate of an existing record, with the reason as text."""
 
     line: int
     name: str
@@ -70,7 +80,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that is not taken, with the cells as they stand in the file."""
+    """A rejected row, with the original cells."""
 
     line: int
     error: Issue
@@ -79,9 +89,10 @@ class Reject:
 
 @dataclass
 class ColumnReport:
-    """A column of the file: the `path` where it goes ("" where it is left out), and what stands in it.
+    """A column of the file, with samples of its contents.
 
-    `how` is as in Target. `filled` counts cells, `errors` those that cannot be read there.
+    `path` is the field to which it is mapped, "" if it is ignored, and `how` the reason as in Target. `filled` is the
+    number of non-empty cells, `errors` the number of issues.
     """
 
     header: str
@@ -95,11 +106,11 @@ class ColumnReport:
 
 @dataclass
 class Plan:
-    """The outcome of reading a file. `created`, `updated`, `same` and `rejected` together are the data rows.
+    """The planned changes of a file. `created`, `updated`, `same` and `rejected` add up to the number of data rows.
 
-    `updates` are values that will change, `kept` those that differ and stay. `settled` is the number of due items that
-    new contacts settle. `notes` are sentences for people.
-    `changes` is what `apply` writes; `skipped` names, afterwards, records that were edited meanwhile and stayed.
+    `updates` lists values that will change, `kept` values that differ but will not. `settled` is the number of due
+    items that new activities settle. `notes` are messages to the user. `apply` writes `changes`, and adds to `skipped`
+    the names of records that were edited since the plan was made.
     """
 
     name: str
@@ -127,25 +138,25 @@ class Plan:
 
     @property
     def table(self) -> str:
-        """Where the rows go."""
+        """The table of the rows."""
         return self.mapped.table
 
     @property
     def rejected(self) -> int:
-        """Rows that are not taken."""
+        """The number of rejected rows."""
         return len(self.rejects)
 
     @property
     def duplicates(self) -> int:
-        """Rows that may be a record we have, but are not surely one."""
+        """The number of rows that may be duplicates of existing records."""
         return len({suggestion.line for suggestion in self.suggestions})
 
     @property
     def rows(self) -> int:
-        """The data rows of the file."""
+        """The number of data rows in the file."""
         return self.created + self.updated + self.same + self.rejected
 
     @property
     def new_records(self) -> list[Mapping[str, Any]]:
-        """The records that will be made, in their kept form."""
+        """The records that will be created, as stored."""
         return [change.new for change in self.changes if change.old is None and change.new]

@@ -1,4 +1,4 @@
-"""Rows and the records they are: found again, merged, or new. Nothing is written here."""
+"""Match imported rows to existing records, and create or update records in the draft. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -25,23 +25,25 @@ from archive.text import _, fold, plural
 
 Raw = Mapping[str, Any]
 CODE_TAKEN, SECOND_ROW, NO_SETTING = "code-taken", "second-row", "no-setting"
-_ASSUMED = "+currency"  # of a row that names none; no field has this key
-_COMPUTED = "+amount"  # in that currency; both may come out differently when the file is read again
+# Keys for the default currency of a row that has none, and for the amount calculated in it; no field has these keys.
+# Matching ignores both values, because they may differ when the same file is imported again.
+_ASSUMED = "+currency"
+_COMPUTED = "+amount"
 _APART = ("extra", _ASSUMED, _COMPUTED)
 
 
 class Rows(Protocol):
-    """Takes the rows of a file one by one, and says at the end what is to be written."""
+    """How the rows of a table are matched to records. Rows are added one by one; `finish` returns the changes."""
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
-        """Take a row; the issue for which it is rejected."""
+        """Add a row; return an issue if it is rejected."""
 
     def finish(self) -> Iterator[Change]:
-        """What is to be written; the plan's counts are right then."""
+        """Yield the changes. Afterwards the plan's counts are complete."""
 
 
 class KeyedRows:
-    """Customers and products: what has a code and a name."""
+    """Customers and products, which have a code and a name."""
 
     def __init__(self, draft: Draft, region: str, planned: Mapping[str, str]) -> None:
         self._draft = draft
@@ -57,7 +59,7 @@ class KeyedRows:
             self._index = CustomerIndex((raw for raw in kept if raw is not None), region, self._match)
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
-        """Take a row; the issue for which it is rejected."""
+        """Add a row; return an issue if it is rejected."""
         if self._index is not None:
             name_customer(values)
         if checked.id and "id" in self._match:
@@ -82,7 +84,7 @@ class KeyedRows:
         return self._codes.get(code) or self._draft.archive.codes(self._plan.table).get(code, "")
 
     def _by_code(self, checked: Checked, values: Raw) -> tuple[str, Issue | None]:
-        """The record of the row's code. Another name under it is a suggestion, and the row cannot be taken."""
+        """Match a row by its code. If the names differ, reject the row, and suggest the record as a duplicate."""
         code = values.get("code", "")
         uid = self._holder(code) if code and "code" in self._match else ""
         if not uid:
@@ -117,7 +119,7 @@ class KeyedRows:
         code, extra = values.get("code", ""), checked.extra
         old = self._draft.get(uid) or {}
         if code and old.get("code") not in (None, code) and not checked.id:
-            extra = {**extra, "code": values.pop("code")}  # theirs stands beside ours
+            extra = {**extra, "code": values.pop("code")}  # keep the file's code as an extra column
         elif code and self._holder(code) not in ("", uid):
             holder = self._draft.get(self._holder(code)) or {}
             return self._taken(checked, code, self._name(holder), self._name(values))
@@ -153,24 +155,27 @@ class KeyedRows:
             self._names[fold(self._name(raw))] = raw["uid"]
 
     def finish(self) -> Iterator[Change]:
-        """What is to be written."""
+        """Yield the changes."""
         return self._draft.finish()
 
 
 class DealingRows:
-    """Dealings, contacts, plans: a row is one we have when all it says is there, each of ours but once."""
+    """Transactions, activities and tasks, which have no unique key.
+
+    A row matches a record that contains all its values. Each record is matched by at most one row.
+    """
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._plan = draft.plan
         self._day = draft.cls.DAY
         self._waiting: dict[tuple[str, str], list[Raw]] = {}
-        self._taken: set[str] = set()  # records of ours that a row is already
-        self._assumed: Counter[str] = Counter()  # new records whose row names no currency, by the one taken
-        self._usual: dict[tuple[str, str], str] = {}  # currencies by customer and product
+        self._taken: set[str] = set()  # records that were matched by id
+        self._assumed: Counter[str] = Counter()  # rows without a currency, by the default used
+        self._usual: dict[tuple[str, str], str] = {}  # default currencies by customer and product
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
-        """Take a row; the issue for which it is rejected."""
+        """Add a row; return an issue if it is rejected."""
         known = checked.id and self._draft.get(checked.id) is not None
         if not known and (issue := self._draft.unfit(checked, values)):
             return issue
@@ -189,7 +194,7 @@ class DealingRows:
         return None
 
     def _completed(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
-        """Fill in what a purchase does not say; the issue of an amount that cannot be kept."""
+        """Fill in a transaction's defaults; return an issue if the calculated amount cannot be stored."""
         if self._plan.table != "transactions":
             return None
         values.setdefault("type", "order")
@@ -212,7 +217,7 @@ class DealingRows:
         return self._usual[place]
 
     def _create(self, row: Raw, extra: Mapping[str, str], uid: str = "") -> None:
-        """Make the record of a row, in the currency that was assumed if the row names none."""
+        """Create a record from a row, with the default currency if the row has none."""
         values = {key: value for key, value in row.items() if key not in _APART}
         if _ASSUMED in row:
             self._assumed[row[_ASSUMED]] += 1
@@ -221,7 +226,7 @@ class DealingRows:
         self._draft.create(values, extra, uid)
 
     def finish(self) -> Iterator[Change]:
-        """What is to be written: of n equal rows and m records of ours, n - m are new."""
+        """Yield the changes: if n rows equal m existing records, n - m records are created."""
         for (customer, day), rows in self._waiting.items():
             candidates = list(self._of_day(customer, day))
             for exact in (True, False):
@@ -239,7 +244,7 @@ class DealingRows:
                 yield raw
 
     def _is_there(self, row: Raw, candidates: list[Raw], exact: bool) -> bool:
-        """Whether one of ours, not taken yet, says all that the row says, and nothing else if `exact`."""
+        """Match a row to a candidate with all its values (and no others if `exact`), and remove the candidate."""
         for number, kept in enumerate(candidates):
             if self._says(kept, row) and (
                 not exact or len(kept) - ("extra" in kept) == len(row) - (row.get(_ASSUMED) == "")
@@ -276,14 +281,14 @@ def _amount(values: Raw, currency: str) -> Decimal | None:
 
 
 class SettingsRows:
-    """The archive's own settings: one row."""
+    """The archive's own settings, a single row."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._line = 0
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
-        """Take the row; the issue of a second one, or of a column that is no setting."""
+        """Add the row; return an issue if it is the second row or has a column that is not a setting."""
         if self._line:
             sentence = _("The settings are one row, and line {line} has them already.")
             return Issue(checked.line, "", SECOND_ROW, sentence.format(line=self._line))
@@ -297,12 +302,18 @@ class SettingsRows:
         return None
 
     def finish(self) -> Iterator[Change]:
-        """What is to be written."""
+        """Yield the change."""
         return self._draft.finish()
 
 
 def rows_for(draft: Draft, region: str, planned: Mapping[str, str]) -> Rows:
-    """Return what takes the rows of a table."""
+    """Return the object that matches the rows of the draft's table.
+
+    Args:
+        draft: The records of the import.
+        region: The default country of phone numbers.
+        planned: The uid of each new code in the file.
+    """
     table = draft.plan.table
     if table == ArchiveSettings.TABLE:
         return SettingsRows(draft)

@@ -1,4 +1,4 @@
-"""The first pass over a file: what its columns decide together, and how full they are."""
+"""The first pass over a file: collect the cells from which formats are detected, and count filled cells."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ _BLOCK = 1_000
 
 @dataclass
 class Survey:
-    """`texts` are the different cells of columns of dates and numbers, `filled` counts the filled cells of each.
+    """The result of the first pass.
 
-    `ids` are those in the column `id`; `codes` gives the id, or "", of each code where records may name each other.
+    Attributes:
+        rows: The number of data rows.
+        texts: The distinct cells of each column of dates or numbers, by column number.
+        filled: The number of non-empty cells in each column.
+        ids: The values in the column `id`.
+        codes: The id, or "", of each code; empty if records of the table do not refer to each other.
     """
 
     rows: int = 0
@@ -31,7 +36,7 @@ class Survey:
 
 
 def survey(sheet: Sheet, mapped: Mapped, on_rows: Callable[[int], None]) -> Survey:
-    """Read all rows once. `on_rows` is told how many were read, in thousands."""
+    """Read all rows once; call `on_rows` with the number of rows read after each block."""
     found = Survey(filled=[0] * len(sheet.header))
     deciding = {number: dict[str, None]() for number in _deciding(mapped, len(sheet.header))}
     cls = STORED[mapped.table]
@@ -58,7 +63,7 @@ def survey(sheet: Sheet, mapped: Mapped, on_rows: Callable[[int], None]) -> Surv
 
 
 def _deciding(mapped: Mapped, width: int) -> list[int]:
-    """The columns whose cells are dates or numbers."""
+    """Return the columns that are mapped to dates or numbers."""
     cls = STORED[mapped.table]
     numbers = []
     for target in mapped.targets[:width]:

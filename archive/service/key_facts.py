@@ -1,4 +1,4 @@
-"""A customer at a glance: what matters before a call, as figures and as lines ready to be shown."""
+"""The key facts of a customer: the figures for preparing a call, and the lines that show them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from archive.service.archive import Archive
 from archive.text import _, plural
 
 Line = tuple[str, str, str]  # label, text, tone: "", "warn" or "dim"
-_WHOLE_FROM = 1000  # sums from here on are shown without cents
+_WHOLE_FROM = 1000  # sums from this amount on are shown without decimals
 
 
 @dataclass(frozen=True)
 class KeyFacts:
-    """What is known of a customer today. Sums are orders minus returns by currency, without what is dated ahead."""
+    """The key facts of a customer today. Sums are orders minus returns by currency, not counting future dates."""
 
     ctx: Context
     customer: Customer
@@ -35,7 +35,7 @@ class KeyFacts:
     last_contact: date | None
     next_contact_on: date | None  # the earlier of the planned contact and the first open follow-up
     next_contact_why: str
-    snoozed_to: date | None  # the later day to which the next contact is put off
+    snoozed_to: date | None  # the day to which the next contact is snoozed, if any
     orders: int
     total: Mapping[str, Decimal]
     last_year: Mapping[str, Decimal]
@@ -46,35 +46,35 @@ class KeyFacts:
 
     @property
     def status(self) -> str:
-        """The status in words, "" where none is given."""
+        """The label of the status, "" if none is set."""
         return STATUS.show(self.customer.status, self.ctx)
 
     @property
     def is_lost(self) -> bool:
-        """Whether the customer is lost today, by the dates and not by the status."""
+        """Whether the customer is lost today according to the dates, whatever the status."""
         days = (self.customer.lost_on, self.customer.won_back_on, self.ctx.today)
         return is_lost(*(day.isoformat() if day else "" for day in days))
 
     @property
     def next_is_overdue(self) -> bool:
-        """Whether the next contact should have been before today and is not snoozed."""
+        """Whether the next contact was due before today and is not snoozed."""
         is_past = self.next_contact_on is not None and self.next_contact_on < self.ctx.today
         return is_past and self.snoozed_to is None
 
     @property
     def contact_is_late(self) -> bool:
-        """Whether the last contact is longer ago than this customer's longest interval."""
+        """Whether the last contact is longer ago than the customer's maximum gap."""
         longest = self.customer.rhythm_longest
         return bool(longest and self.last_contact and (self.ctx.today - self.last_contact).days > longest)
 
     @property
     def lines(self) -> list[Line]:
-        """(label, text, tone) of what is known, the tone "" or "warn" or "dim"."""
+        """Label, text and tone ("", "warn" or "dim") of each line, without empty lines."""
         return [line for line in _lines(self) if line[1]]
 
 
 def key_facts(archive: Archive, uid: str) -> KeyFacts:
-    """The key facts of a customer as of today; NotFound where it is gone."""
+    """Return the key facts of a customer as of today; raise NotFound if the customer was deleted."""
     ctx = archive.ctx
     customer = archive.get(Customer, uid)
     summary = archive.summary(uid)
@@ -104,7 +104,7 @@ def _day(text: str) -> date | None:
 def _next_contact(
     archive: Archive, customer: Customer, summary: Summary
 ) -> tuple[date | None, str, date | None]:
-    """The day, the reason and the snooze of the planned contact or, if it is earlier, of the first open follow-up."""
+    """Return day, reason and snooze of the planned contact, or of the first open follow-up if that is earlier."""
     planned, follow_up_on = customer.next_contact_on, _day(summary.follow_up_on)
     if follow_up_on is None or (planned and planned <= follow_up_on):
         return planned, customer.next_contact_why, customer.not_before
@@ -116,7 +116,7 @@ def _next_contact(
 
 
 def _sums(summary: Summary, after: str, ctx: Context) -> dict[str, Decimal]:
-    """Add up the sales later than the day `after`, up to today: in the home currency what has a rate into it."""
+    """Add up the sales after the day `after`, up to today, by currency; convert to the home currency if possible."""
     sales = (sale for sale in summary.sales if after < sale.on <= ctx.today.isoformat())
     return converted_sums(sales, home_of(ctx), ctx.rates)
 
@@ -132,7 +132,7 @@ def _lines(facts: KeyFacts) -> Iterator[Line]:
 
 
 def _say_status(facts: KeyFacts) -> str:
-    """The status, and what the dates say instead."""
+    """Return the status, and add a note if the dates contradict it."""
     lost_on = facts.customer.lost_on
     if facts.is_lost and lost_on:
         since = _("lost on {day}").format(day=show_date(lost_on))
@@ -157,7 +157,7 @@ def _last_contact(facts: KeyFacts) -> Line:
 
 
 def _say_planned(count: int) -> str:
-    """Say how many records are dated after today, which no figure counts."""
+    """Return how many records are dated after today; no other figure counts them."""
     return plural("{n} planned", "{n} planned", count) if count else ""
 
 
@@ -175,7 +175,7 @@ def _say_next(facts: KeyFacts) -> str:
 
 
 def _say_bought(facts: KeyFacts) -> str:
-    """ "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all · 1 planned"; the second sum only if it differs."""
+    """Return "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all · 1 planned"; the total only if it differs."""
     planned = _say_planned(facts.planned_orders)
     if not facts.orders and not facts.total:
         return planned

@@ -1,4 +1,4 @@
-"""What a change is called in the undo line and in History."""
+"""Labels of changes, for the undo message and the history."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.text import _, plural
 
 
 def save_label(changes: Sequence[Change], ctx: Context) -> str:
-    """ "Phone of Marta Smith", "new customer 王建国", "12 records"."""
+    """Return the label of a save: "Phone of Marta Smith", "new customer: 王建国", "12 records"."""
     real = [change for change in changes if change.new != change.old]
     if len(real) != 1:
         return plural("{n} record", "{n} records", len(real))
@@ -24,7 +24,7 @@ def save_label(changes: Sequence[Change], ctx: Context) -> str:
 
 
 def settled_label(label: str, settled: int) -> str:
-    """The label of a save that settled what was due besides."""
+    """Add the number of due items that a save settled to its label."""
     if not settled:
         return label
     done = plural("{n} due item settled", "{n} due items settled", settled)
@@ -39,7 +39,7 @@ def _fields(change: Change) -> str:
 
 
 def changed_keys(change: Change) -> list[str]:
-    """The keys whose values differ, in the order of the declaration."""
+    """Return the keys whose values differ, in the order of the fields."""
     new, old = change.new or {}, change.old or {}
     facts = list(facts_of(change.table))
     differing = [key for key in {**old, **new} if new.get(key) != old.get(key)]
@@ -47,12 +47,12 @@ def changed_keys(change: Change) -> list[str]:
 
 
 def facts_of(table: str) -> Mapping[str, Fact]:
-    """The fields of a table by key; none for a table that was made with TinyDB."""
+    """Return the fields of a table by key; none for a table that was created with TinyDB."""
     return STORED[table].FACTS if table in STORED else {}
 
 
 def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
-    """The name of a record; where it belongs to a customer, theirs with its number or its day."""
+    """Return the name of a record. If it belongs to a customer, that is the customer's name and its number or day."""
     cls = STORED.get(table)
     if cls is None:
         return table
@@ -66,7 +66,7 @@ def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
 
 
 def deletion_label(changes: Sequence[Change], table: str, ctx: Context) -> str:
-    """ "deleted 王建国 and 41 records"."""
+    """Return the label of a deletion: "deleted 王建国 and 41 records with it"."""
     gone = [change for change in changes if change.new is None]
     heads = [change for change in gone if change.table == table]
     with_them = len(gone) - len(heads)

@@ -1,4 +1,4 @@
-"""Customers by what duplicates share: e-mail, the end of a number, a name, the beginning of a word of it."""
+"""The duplicate index: customers by e-mail, last digits of phone numbers, name, and prefixes of its words."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from weakref import WeakKeyDictionary
 from archive.model.match import email_key, name_key, phone_tail, unordered
 from archive.service.archive import Archive
 
-_BEGINNING = 4  # letters
+_BEGINNING = 4  # letters per prefix
 
 
 class Kept(NamedTuple):
-    """What an archive keeps of a customer's name, numbers and addresses, not decoded."""
+    """A customer's name, phones and e-mails as stored."""
 
     name: str | None
     phones: list[dict[str, Any]] | None
@@ -21,19 +21,19 @@ class Kept(NamedTuple):
 
 
 class LikenessIndex:
-    """Follows an archive: `of` brings it up to date at the cost of the customers that changed."""
+    """An index of an archive's customers. `follow` updates only the entries of customers that changed."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Kept] = {}
         self.keys: dict[str, str] = {}  # name_key of each uid
         self.emails: dict[str, set[str]] = {}
         self.numbers: dict[str, set[str]] = {}  # by their last digits
-        self.names: dict[str, set[str]] = {}  # whatever the order of their words
+        self.names: dict[str, set[str]] = {}  # by their sorted words
         self.beginnings: dict[str, set[str]] = {}
         self._revision = -1
 
     def follow(self, archive: Archive) -> None:
-        """Take in what changed since the last time."""
+        """Update the index with the changes since the last call."""
         if archive.revision == self._revision:
             return
         columns = archive.columns("customers", ("uid", "full_name", "phones", "emails"))
@@ -72,12 +72,12 @@ _INDEXES: WeakKeyDictionary[Archive, LikenessIndex] = WeakKeyDictionary()
 
 
 def likeness_of(archive: Archive) -> LikenessIndex:
-    """The index of an archive as it is now."""
+    """Return the up-to-date index of an archive."""
     index = _INDEXES.setdefault(archive, LikenessIndex())
     index.follow(archive)
     return index
 
 
 def beginnings(key: str) -> set[str]:
-    """The first letters of each word of a name's key."""
+    """Return the prefix of each word of a name key."""
     return {word[:_BEGINNING] for word in key.split()}

@@ -1,4 +1,4 @@
-"""Records that a typed name may mean, for a field that was not linked."""
+"""Suggestions of records for a link field whose text matches none exactly."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST = 50
 
 
 class Match(NamedTuple):
-    """A record that may be meant."""
+    """A suggested record."""
 
     uid: str
     code: str
@@ -21,12 +21,12 @@ class Match(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The match in a list to choose from."""
+        """The text in the list of suggestions."""
         return f"{self.name}  {self.code}".strip()
 
 
 def link_matches(archive: Archive, table: str, text: str) -> list[Match]:
-    """The records whose name or code begins or is spelt like a text: nearest first, then by name."""
+    """Return records whose name or code begins with the words of a text or is spelt similarly, closest first."""
     cls = TABLES[table]
     keys = ("uid", "code", cls.NAMED_BY)
     wanted, key = fold(text).split(), unordered(name_key(text))

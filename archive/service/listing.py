@@ -1,4 +1,4 @@
-"""A table as a list of rows and columns: any fact, and what a customer's dealings say. For screens and files alike."""
+"""Lists of a table's records for screens and files. Columns are fields, or derived from a customer's records."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Raw = Mapping[str, Any]
 
 
 class Row(NamedTuple):
-    """A kept record with what a column may ask for."""
+    """A stored record, with the data from which columns are derived."""
 
     raw: Raw
     summary: Summary
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 class ListColumn(NamedTuple):
-    """A column: how a value reads on a screen and how in a file."""
+    """A column: `show` formats a value for the screen, `plain` for a file; `width` is in cells."""
 
     key: str
     label: str
@@ -58,7 +58,7 @@ def _ago(text: str, ctx: Context) -> str:
 
 
 def _shown_value(row: Row) -> str:
-    """All sums: what has no rate into the home currency is named, not dropped."""
+    """Return all sums, including those without a rate into the home currency."""
     parts = value_parts(row.summary, row.ctx)
     return " + ".join(f"{show_number(amount, 0, row.ctx.decimal)} {own}".strip() for amount, own in parts)
 
@@ -76,7 +76,7 @@ def value_currency(summary: Summary, ctx: Context) -> str:
 
 
 def value_apart(summary: Summary, ctx: Context) -> str:
-    """Return the sums that have no rate into the currency of the value, each with its own."""
+    """Return the sums, with their currencies, that have no rate into the currency of the value."""
     found = value_of(summary, ctx)
     apart = sorted(found.apart.items()) if found else []
     return " + ".join(f"{plain_number(amount)} {currency}".strip() for currency, amount in apart)
@@ -92,7 +92,7 @@ def _organisation(row: Row) -> str:
 
 
 def _part(listed: str, key: str) -> Callable[[Row], str]:
-    """A value of the preferred entry of a list, else of the first."""
+    """Return a getter for a value of a list's preferred entry, or of its first if none is preferred."""
 
     def get(row: Row) -> str:
         parts = row.raw.get(listed, ())
@@ -155,7 +155,7 @@ def _next(row: Row) -> str:
 
 
 def overdue(raw: Raw, today: date) -> bool:
-    """Whether the next contact with a stored customer should have been before today and is not snoozed."""
+    """Return whether a stored customer's next contact was due before today and is not snoozed."""
     day = raw.get("next_contact_on", "")
     return bool(day) and reminder_day(day, raw.get("not_before"), today) < today
 
@@ -200,18 +200,22 @@ _DEFAULTS = {
 
 
 def default_keys(table: str) -> list[str]:
-    """The columns a table shows until others are chosen."""
+    """Return the default columns of a table."""
     return _DEFAULTS[table]
 
 
 def all_columns(table: str) -> dict[str, ListColumn]:
-    """Every column a table can show, by key."""
+    """Return all columns of a table by key."""
     own = {column.key: column for column in _DERIVED.get(table, ())}
     return {**{key: _fact_column(fact) for key, fact in TABLES[table].FACTS.items()}, **own}
 
 
 def columns(table: str, keys: Sequence[str]) -> list[ListColumn]:
-    """The columns of these keys; UsageError names one that does not exist and the nearest that do."""
+    """Return the columns with these keys.
+
+    Raises:
+        UsageError: There is no such column; the hint suggests similar ones.
+    """
     known = all_columns(table)
     for key in keys:
         if key not in known:
@@ -243,7 +247,7 @@ def _fact_column(fact: Fact) -> ListColumn:
 
 
 class Listing:
-    """The texts of a table's rows, for the columns of the moment."""
+    """The texts of a table's rows in the chosen columns."""
 
     def __init__(self, archive: Archive, table: str, keys: Sequence[str]) -> None:
         self._archive = archive
@@ -252,25 +256,25 @@ class Listing:
 
     @property
     def table(self) -> str:
-        """The table whose rows these are."""
+        """The name of the table."""
         return self._table
 
     def rows(self, uids: Sequence[str]) -> list[Row | None]:
-        """The kept rows, None where a record is gone."""
+        """Return the rows of records; None for a deleted record."""
         ctx = self._archive.ctx
         found = ((uid, self._archive.kept(self._table, uid)) for uid in uids)
         return [Row(raw, self._archive.summary(uid), ctx) if raw is not None else None for uid, raw in found]
 
     def shown(self, uids: Sequence[str]) -> list[dict[str, str]]:
-        """What a screen shows, a mapping a record; an empty one for a record that is gone."""
+        """Return the texts for the screen, by column, of each record; an empty mapping for a deleted record."""
         return [{c.key: c.show(row) for c in self.columns} if row else {} for row in self.rows(uids)]
 
     def plain(self, uids: Sequence[str]) -> list[list[str]]:
-        """What a file holds, without currencies beside the amounts."""
+        """Return the texts for a file, without added currency columns and without deleted records."""
         return [[c.plain(row) for c in self.columns] for row in self.rows(uids) if row]
 
     def for_file(self, uids: Sequence[str]) -> Iterator[list[str]]:
-        """Yield a header and rows for a CSV file, with a currency beside each amount."""
+        """Yield a header and rows for a CSV file, with a currency column after each amount."""
         chosen = for_file(self._table, self.columns)
         yield [column.key for column in chosen]
         for row in self.rows(uids):
@@ -278,7 +282,7 @@ class Listing:
                 yield [column.plain(row) for column in chosen]
 
 
-# Files: every amount stands beside its currency
+# Files: every amount is followed by its currency
 
 VALUE_COLUMNS = [
     _twice("value_currency", N_("Currency of the sum"), 5, lambda row: value_currency(row.summary, row.ctx)),
@@ -287,7 +291,7 @@ VALUE_COLUMNS = [
 
 
 def for_file(table: str, chosen: Sequence[ListColumn]) -> list[ListColumn]:
-    """Return the columns of a CSV file: each amount is followed by its currency, also if that was not chosen."""
+    """Return the columns for a CSV file: a currency column is added after each amount that has none."""
     keys, found = {column.key for column in chosen}, list[ListColumn]()
     for place, column in enumerate(chosen):
         following = chosen[place + 1].key if place + 1 < len(chosen) else ""

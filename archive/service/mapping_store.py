@@ -1,4 +1,4 @@
-"""Where columns of files went before, kept as TOML in the user's configuration folder; names only, never data."""
+"""Column mappings of earlier imports: TOML files in the user's configuration folder, with names but no data."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from archive.text import _
 
 
 def mapping_path(table: str, header: Sequence[str]) -> Path:
-    """The file of the mapping for a header."""
+    """Return the path of the mapping for a header."""
     return config_folder() / "mappings" / f"{table}-{fingerprint(table, header)}.toml"
 
 
 def kept(table: str, header: Sequence[str]) -> dict[str, str]:
-    """The fields that a person chose for the columns of a file with this header; none where there was no such file."""
+    """Return the field that the user chose for each column of a file with this header; empty if there was none."""
     path = mapping_path(table, header)
     raw = read_toml(path)
     try:
@@ -28,7 +28,11 @@ def kept(table: str, header: Sequence[str]) -> dict[str, str]:
 
 
 def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
-    """Remember these columns, and those of earlier files with this header. CannotWrite where that fails."""
+    """Store the mapping of columns, merged into that of earlier files with this header.
+
+    Raises:
+        CannotWrite: The file could not be written.
+    """
     path = mapping_path(table, header)
     make_folder(path.parent)
     lines = [

@@ -18,7 +18,7 @@ _KEYS = ("uid", "customer", "type", "on", "due_on", "amount", "currency", "numbe
 
 
 class OpenItem(NamedTuple):
-    """An invoice that is not fully paid, or a credit. `owed` is what is open of `amount`; a credit is negative."""
+    """An invoice that is not fully paid, or a credit. `owed` is the open part of `amount`; a credit is negative."""
 
     uid: str
     customer: str
@@ -33,12 +33,12 @@ class OpenItem(NamedTuple):
     )
 
     def overdue(self, today: date) -> int:
-        """Days after the day it was due, 0 before."""
+        """Return the number of days since the due date, at least 0."""
         return max(0, (today - self.due_on).days) if self.due_on else 0
 
 
 class Account(NamedTuple):
-    """What a customer owes in a currency, and has paid beyond all invoices; `limit` is None if none is set."""
+    """A customer's balance in a currency: amount owed, amount paid beyond all invoices, credit limit if set."""
 
     owed: Decimal
     ahead: Decimal
@@ -46,19 +46,19 @@ class Account(NamedTuple):
 
     @property
     def is_over(self) -> bool:
-        """Whether they owe more than they may."""
+        """Whether the customer owes more than the credit limit."""
         return self.limit is not None and self.owed > self.limit
 
 
 class OpenItems(NamedTuple):
-    """Open invoices, the longest overdue first, credits, and the account of each customer and currency."""
+    """Open invoices and credits, longest overdue first, and the account of each customer and currency."""
 
     items: list[OpenItem]
     accounts: dict[tuple[str, str], Account]
 
 
 def open_items(archive: Archive, today: date) -> OpenItems:
-    """Return what is owed as of a day.
+    """Return the receivables as of a day.
 
     A payment settles the invoice whose number it names; without a number, the oldest. A payment that names an unknown
     invoice settles nothing and is listed. Returns and credit notes settle the invoice they name, else the oldest.
@@ -78,17 +78,17 @@ def open_items(archive: Archive, today: date) -> OpenItems:
 
 
 class Payment(NamedTuple):
-    """Money that came in, or a credit; `number` names the invoice it is for, "" if it names none."""
+    """A payment or a credit. `number` is that of the invoice it is for, or ""."""
 
     number: str
     amount: Decimal
     uid: str = ""
     on: date = date.min
-    is_credit: bool = False  # a return or a credit note; its number may be its own
+    is_credit: bool = False  # a return or a credit note, whose `number` may be its own
 
 
 class Settled(NamedTuple):
-    """What is open of the invoices of one customer in one currency, and what is left of the payments."""
+    """The open invoices of a customer in a currency, and the remaining payments."""
 
     items: list[OpenItem]
     ahead: Decimal  # paid or credited beyond all invoices
@@ -97,7 +97,7 @@ class Settled(NamedTuple):
 
 
 def settled(invoices: Iterable[OpenItem], payments: Iterable[Payment]) -> Settled:
-    """Settle invoices: first those that are named, then what is left over from the oldest on."""
+    """Apply payments to the invoices that they name, and the rest to the oldest open invoices."""
     items = sorted(invoices, key=lambda item: (item.on, item.uid))
     owed = {item.uid: item.amount for item in items}
     free, unknown, last = NOTHING, list[Payment](), None
@@ -115,12 +115,12 @@ def settled(invoices: Iterable[OpenItem], payments: Iterable[Payment]) -> Settle
 
 
 def _is_named(item: OpenItem, payment: Payment) -> bool:
-    """Whether a payment is for this invoice: by its number, without regard to case and blanks."""
+    """Return whether a payment names an invoice; case and blanks in the number are ignored."""
     return bool(payment.number) and fold(item.number) == fold(payment.number)
 
 
 def _paid(owed: dict[str, Decimal], uids: Iterable[str], amount: Decimal) -> Decimal:
-    """Pay invoices in this order; return what is left of the amount."""
+    """Pay invoices in the given order; return the remaining amount."""
     for uid in uids:
         used = min(owed[uid], amount)
         owed[uid] -= used
@@ -129,7 +129,7 @@ def _paid(owed: dict[str, Decimal], uids: Iterable[str], amount: Decimal) -> Dec
 
 
 def _credits(place: tuple[str, str], found: Settled) -> Iterator[OpenItem]:
-    """Unapplied credit and payments for unknown invoices, as items of which less than nothing is owed."""
+    """Yield unapplied credit and payments for unknown invoices as items with negative amounts."""
     for payment in found.unknown:
         yield _credit(place, payment, payment.amount, "unknown")
     if found.last and found.ahead > 0:
@@ -143,7 +143,7 @@ def _credit(place: tuple[str, str], payment: Payment, amount: Decimal, kind: str
 
 
 def _read(archive: Archive, today: date) -> tuple[Any, Any]:
-    """Return invoices and payments by customer and currency. Returns count for customers who are invoiced."""
+    """Return invoices and payments by customer and currency; returns only for customers who are invoiced."""
     invoices: defaultdict[tuple[str, str], list[OpenItem]] = defaultdict(list)
     payments: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
     returns: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
@@ -156,7 +156,7 @@ def _read(archive: Archive, today: date) -> tuple[Any, Any]:
         if what == "return":
             returns[place].append(_payment(row, place[1], is_credit=True))
         elif what in ("invoice", "payment") and (what == "invoice") is not is_negative:
-            invoices[place].append(_invoice(row, place))  # a negative payment is money paid back
+            invoices[place].append(_invoice(row, place))  # a negative payment is a refund
         elif what in ("invoice", "payment"):
             payments[place].append(_payment(row, place[1], is_credit=what == "invoice"))
     for place in invoices.keys() | payments.keys():

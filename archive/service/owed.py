@@ -1,4 +1,4 @@
-"""What contracts and plans ask of us by a day: our terms, last days to give notice, steps and promises."""
+"""Our due obligations: contract terms, notice deadlines, tasks and promises."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from archive.text import _
 
 
 class Owed(NamedTuple):
-    """One duty: `kind` is term, notice or plan; `table` and `uid` are the record that says so."""
+    """An obligation: `kind` is term, notice or plan; `table` and `uid` identify its record."""
 
     kind: str
     on: date
@@ -31,7 +31,11 @@ class Owed(NamedTuple):
 
 
 def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
-    """Yield what is not done and due by `to`: only our terms, only of contracts in force or signed and to begin."""
+    """Yield the open obligations due by `to`.
+
+    Only terms for which we are responsible count, and only contracts that are active or signed. Snoozed tasks are due
+    on the later day.
+    """
     yield from _of_contracts(archive, today, to)
     columns = archive.columns("plans", ("uid", "customer", "due_on", "done_on", "not_before"))
     for uid, customer, due_on, done_on, not_before in zip(*columns.values(), strict=True):
@@ -65,7 +69,7 @@ def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
 
 
 def _tied(archive: Archive) -> defaultdict[str, list[Transaction]]:
-    """The dealings that name a contract; only these are decoded."""
+    """Return the transactions that name a contract, by contract. Only these are decoded."""
     found: defaultdict[str, list[Transaction]] = defaultdict(list)
     columns = archive.columns("transactions", ("uid", "contract"))
     for uid, contract in zip(columns["uid"], columns["contract"], strict=True):

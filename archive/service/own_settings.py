@@ -1,4 +1,4 @@
-"""The archive's own settings: read, changed, and taken over once from the settings.toml of an older version."""
+"""The archive's own settings, and their one-time migration from the settings.toml of older versions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TAKEN = "settings_taken_over"
 
 
 def own_settings(db: ArchiveDB, settings: Settings) -> ArchiveSettings:
-    """Return what the archive holds; before the take-over, what settings.toml says."""
+    """Return the archive's settings; before the migration, those of settings.toml."""
     raw = db.table(TABLE).by_uid(UID)
     if raw is not None:
         return ArchiveSettings.load(raw)
@@ -27,7 +27,7 @@ def own_settings(db: ArchiveDB, settings: Settings) -> ArchiveSettings:
 
 
 def from_personal(settings: Settings) -> ArchiveSettings:
-    """Return the currency and rates of settings.toml, where older versions keep them."""
+    """Return the currency and rates of settings.toml, where older versions store them."""
     currency = "" if settings.currency == NO_CURRENCY else settings.currency
     return ArchiveSettings(uid=UID, currency=currency, rates=rates_of(settings.rates))
 
@@ -42,14 +42,14 @@ def rates_of(kept: Mapping[str, str]) -> tuple[Rate, ...]:
 
 
 def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) -> str:
-    """Write currency and rates of settings.toml into an archive that has none. Once, and no step of undo.
+    """Migrate currency and rates from settings.toml into an archive without settings. Runs once, and has no undo.
 
     Returns:
-        A sentence about what was written, "" if nothing was.
+        A sentence that names the migrated values, "" if there are none.
     """
     found = from_personal(settings)
     if not any(len(db.table(name)) for name in TABLES):
-        return ""  # nothing is written into an empty archive by opening it
+        return ""  # opening an empty archive writes nothing
     if (
         db.storage.recall(_TAKEN)
         or db.table(TABLE).by_uid(UID) is not None
@@ -70,7 +70,7 @@ def _sentence(found: ArchiveSettings) -> str:
 
 
 def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
-    """Say what of settings.toml is not used because the archive has its own; "" if nothing differs."""
+    """Return a sentence about values in settings.toml that the archive's own settings override, or ""."""
     found = from_personal(settings)
     rates = len(set(found.rates) - set(own.rates))
     parts = []
@@ -85,7 +85,7 @@ def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
 
 
 def changed(own: ArchiveSettings, values: Mapping[str, Any]) -> ArchiveSettings:
-    """Return the settings with other values: None clears; rates and holidays are added to those there are."""
+    """Return the settings with changed values. None clears a setting; rates and holidays are added to existing ones."""
     given = {key: own.FACTS[key].kind.empty if value is None else value for key, value in values.items()}
     if given.get("rates"):
         rates = {(one.currency, one.since): one for one in (*own.rates, *given["rates"])}

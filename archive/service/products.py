@@ -1,4 +1,4 @@
-"""Which product a few typed words mean."""
+"""Find a product by a few typed words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from archive.text import fold
 
 
 def product_of(archive: Archive, text: str) -> Product | None:
-    """The product of this uid, code or name, else the only one with words that begin so: "rice" for "Jasmine rice"."""
+    """Return the product with this uid, code or name, else the only match by word prefixes: "ja ri" for "Jasmine rice".
+
+    None if no product matches, or if several do.
+    """
     if archive.has("products", text):
         return archive.get(Product, text)
     return archive.find_or_none(Product, text) or (_only_one_like(archive, text) if text.strip() else None)

@@ -1,4 +1,4 @@
-"""A customer in full: the key facts, everything that happened, and the filled fields by group."""
+"""The profile of a customer: key facts, timeline, and filled-in fields by section."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Row = tuple[str, str, str]  # key, label, shown text
 
 
 class Section(NamedTuple):
-    """The filled fields of a group; a list has a row for each part, with the label on the first."""
+    """The filled-in fields of a section. A list has a row for each entry, with the label on the first."""
 
     group: Group
     rows: list[Row]
 
 
 def sections(archive: Archive, record: Record) -> list[Section]:
-    """What is filled of a record, by group; at the end the columns of an import that have no field here."""
+    """Return the sections of a record with its filled-in fields, and last the extra columns of an import."""
     ctx = archive.ctx.within(getattr(record, "currency", ""))
     found = [
         Section(

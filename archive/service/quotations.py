@@ -1,4 +1,4 @@
-"""Open quotations by the day they should be decided, and deciding them."""
+"""The sales pipeline: open quotations by expected decision date, and their outcomes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _KEYS = (
     "currency",
     "number",
 )
-LAST = date.max  # what is sorted by a day that is not known
+LAST = date.max  # sort key for an unknown date
 
 
 class Quotation(NamedTuple):
-    """A quotation that is not decided. `likelihood` is a fraction, None where nobody said one."""
+    """An open quotation. `likelihood` is a fraction from 0 to 1, None if it was not entered."""
 
     uid: str
     customer: str
@@ -47,14 +47,14 @@ class Quotation(NamedTuple):
 
     @property
     def weighted(self) -> Decimal | None:
-        """Return amount x likelihood, rounded half up to the minor unit; None if one of them is not known."""
+        """Amount x likelihood, rounded half up to the minor unit; None if either is unknown."""
         if self.amount is None or self.likelihood is None:
             return None
         return product_in_minor_units(self.currency, self.amount, self.likelihood)
 
 
 def pipeline(archive: Archive) -> list[Quotation]:
-    """The open quotations, those that should be decided first on top, those without a day last."""
+    """Return the open quotations by expected decision date, earliest first, without a date last."""
     columns = archive.columns("transactions", (*_KEYS, "product", "note"))
     products = archive.ctx.name_of
     found = []
@@ -92,7 +92,7 @@ def _number(kept: str | None) -> Decimal | None:
 
 
 def sums(quotations: Iterable[Quotation]) -> dict[str, tuple[Decimal, Decimal]]:
-    """By currency, the amounts and what may be expected of them; unlike currencies are never added."""
+    """Return the total amount and the total weighted amount per currency. Different currencies are never added."""
     found: dict[str, tuple[Decimal, Decimal]] = {}
     for one in quotations:
         amount, weighted = found.get(one.currency, (Decimal(0), Decimal(0)))
@@ -102,31 +102,31 @@ def sums(quotations: Iterable[Quotation]) -> dict[str, tuple[Decimal, Decimal]]:
 
 
 def decide(archive: Archive, uids: Iterable[str], outcome: str, **values: Any) -> Entry | None:
-    """Give quotations an outcome, in one change."""
+    """Set the outcome of quotations, and other values, in a single change."""
     return archive.save(
         *(archive.get(Transaction, uid).with_values(outcome=outcome, **values) for uid in uids)
     )
 
 
 def won(archive: Archive, *uids: str) -> Entry | None:
-    """Note that the customers have accepted quotations."""
+    """Mark quotations as won."""
     return decide(archive, uids, "won")
 
 
 def lost(archive: Archive, *uids: str, to: str = "", reason: str = "") -> Entry | None:
-    """Note that the customers have decided against quotations, for a competitor if one is named."""
+    """Mark quotations as lost, with the competitor and the reason if they are known."""
     return decide(archive, uids, "lost", lost_to=to, reason=reason)
 
 
 def dropped(archive: Archive, *uids: str) -> Entry | None:
-    """Note that nothing was decided about quotations, and nothing will be."""
+    """Mark quotations as closed without a decision."""
     return decide(archive, uids, "no_decision")
 
 
 def competitors(archive: Archive) -> list[str]:
-    """List the competitors that anything in the archive names, those that won most from us first.
+    """Return all competitors in the archive, by number of quotations and customers lost to them, most first.
 
-    Spellings of one name count as one.
+    Different spellings of a name are merged.
     """
     won = [name for table in ("transactions", "customers") for name in _texts(archive, table, "lost_to")]
     won += _parts(archive, "customers", EARLIER, "lost_to")
@@ -141,14 +141,14 @@ def _texts(archive: Archive, table: str, key: str) -> list[str]:
 
 
 def _parts(archive: Archive, table: str, key: str, part: str) -> list[str]:
-    """Return a value of each part of the lists in a column."""
+    """Return a value of each entry of the lists in a column."""
     return [
         one[part] for parts in archive.columns(table, (key,))[key] for one in parts or () if one.get(part)
     ]
 
 
 def reasons(archive: Archive) -> list[str]:
-    """List why quotations were lost so far, the most frequent first, and then the reasons customers leave for."""
+    """Return the reasons for which quotations were lost, most frequent first, then the reasons for customer losses."""
     said = by_usual_spelling(_texts(archive, "transactions", "reason"))
     usual = [_(label) for label in LOST_REASON.options.values()]
     return list(dict.fromkeys([*(reason for reason, _count in said.most_common()), *usual]))

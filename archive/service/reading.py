@@ -1,4 +1,4 @@
-"""What is said of a text while it is typed into a field: what was understood, or what is wrong with it."""
+"""Feedback on a text while it is typed into a field: the parsed value, or the error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.text import _
 
 
 class Reading(NamedTuple):
-    """A typed text as a value, with the words about it. `value` is None where `error` says why there is none."""
+    """The value of a typed text, with the message to show. If there is an `error`, `value` is None."""
 
     value: Any
     understood: str = ""
@@ -20,7 +20,7 @@ class Reading(NamedTuple):
 
 
 def read_text(fact: Fact, text: str, ctx: Context) -> Reading:
-    """Understand a text typed for a fact."""
+    """Parse a text typed into a field."""
     try:
         value = fact.kind.parse(text, ctx)
     except BadValue as error:
@@ -35,7 +35,7 @@ def read_text(fact: Fact, text: str, ctx: Context) -> Reading:
 
 
 def hint_for(fact: Fact) -> str:
-    """What may stand in a field, in a few words."""
+    """Return a short hint on the values of a field."""
     if isinstance(fact.kind, Choice):
         return " · ".join(_(label) for label in fact.kind.options.values())
     return _(fact.hint)

@@ -1,4 +1,4 @@
-"""Opening an archive for who sits before it: to write in it, or, where that is not to be had, to read it."""
+"""Open an archive for the terminal program: for writing, or read-only if that is not possible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from archive.text import _
 
 
 def open_as_allowed(path: Path, settings: Settings, clock: Clock | None = None) -> Archive:
-    """The archive at `path`, a new one where there is none; `why_reading` says so where it may only be read."""
+    """Open or create the archive at `path` for writing, or else open it read-only and set `why_reading`.
+
+    Raises:
+        ArchiveError: It cannot be opened at all.
+    """
     try:
         _refuse_unwritable(path)
         return Archive.open(path, settings, create=True, clock=clock, upkeep=True)
@@ -26,6 +30,6 @@ def open_as_allowed(path: Path, settings: Settings, clock: Clock | None = None) 
 
 
 def _refuse_unwritable(path: Path) -> None:
-    """The folder would let us replace a file that its owner wants to stay as it is."""
+    """Raise CannotWrite for a write-protected file, although its folder's permissions allow replacing it."""
     if os.access(path, os.F_OK) and not os.access(path, os.W_OK):
         raise CannotWrite(_("{path} may not be written.").format(path=path))

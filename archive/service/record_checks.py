@@ -1,4 +1,4 @@
-"""What is wrong in stored records that a save would refuse today, such as dates written by older versions."""
+"""Faults in stored records, for example from older versions, that a save would refuse today."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _faults(archive: Archive, cls: type[Record], uid: str) -> Iterator[str]:
 
 
 def _dates_of_customer(customer: Customer, today: date) -> Iterator[str]:
-    """Yield what entry refuses but older archives may hold: a birthday to come, a loss inside another."""
+    """Yield faults that only older archives can have: a birthday in the future, overlapping losses."""
     if customer.birthday and (fault := birthday_fault(customer.birthday, today)):
         yield str(fault)
     raw = customer.dump()
@@ -62,7 +62,7 @@ def _dates_of_customer(customer: Customer, today: date) -> Iterator[str]:
 
 
 def _dangling(archive: Archive, item: Item) -> Iterator[str]:
-    """Yield a sentence for each link to a record that is not there."""
+    """Yield a sentence for each link to a missing record."""
     for key, fact in item.FACTS.items():
         value = getattr(item, key)
         if isinstance(fact.kind, ListOf):

@@ -1,4 +1,4 @@
-"""The rows of a file that cannot be taken, as a file to mend and to import again."""
+"""Write the rejected rows of an import to a file that can be corrected and imported again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PIPE = "-"
 
 
 def free_rejects_path(file: str) -> Path | None:
-    """NAME.rejected.csv beside the file, with a number if that is taken; None for the input and for a pipe."""
+    """Return NAME.rejected.csv beside the file, with a number if that exists; None for stdin or a pipe."""
     if file == PIPE or not Path(file).is_file():
         return None
     stem = Path(file).name.removesuffix(Path(file).suffix).removesuffix(".rejected")
@@ -31,9 +31,10 @@ def free_rejects_path(file: str) -> Path | None:
 
 
 def write_rejects(plan: Plan, path: Path) -> None:
-    """Write the rejected rows in the file's encoding, before them their line and what is wrong.
+    """Write the rejected rows in the encoding of the imported file, each after its line number and its error.
 
-    CannotWrite where the file exists or cannot be written.
+    Raises:
+        CannotWrite: The file exists or cannot be written.
     """
     if os.path.lexists(path) and not path.is_dir():
         raise CannotWrite(
@@ -45,7 +46,7 @@ def write_rejects(plan: Plan, path: Path) -> None:
 
 
 def _rows(plan: Plan) -> Iterator[list[str]]:
-    """Line and error stand first: a row that is too long has no last column."""
+    """Yield header and rows. Line and error are the first columns, because rows may be longer than the header."""
     left_out = {number for number, name in enumerate(plan.header) if name in REJECTED}
     yield [*REJECTED, *_without(plan.header, left_out)]
     for reject in plan.rejects:

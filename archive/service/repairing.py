@@ -1,4 +1,4 @@
-"""Repairing an archive and bringing a backup back: what was there before is kept, and nothing is half done."""
+"""Repair an archive, or restore a backup: the former files are kept, and an archive is replaced atomically."""
 
 from __future__ import annotations
 
@@ -22,35 +22,43 @@ from archive.text import _
 
 
 class Repaired(NamedTuple):
-    """What a repair did."""
+    """The result of a repair."""
 
-    copies: Path | None  # where everything was copied to before; None where there was nothing to do
+    copies: Path | None  # the folder with copies of the former files; None if there was nothing to repair
     lost: list[str]
     doubtful: list[str]
 
 
 class Restored(NamedTuple):
-    """What bringing a backup back did."""
+    """The result of restoring a backup."""
 
-    former: Path | None  # where the archive is kept that was there before
+    former: Path | None  # the path of the former archive, if there was one
     counts: dict[str, int]
-    doubtful: list[str]  # about the end of the backup's journal, if that has one
+    doubtful: list[str]  # messages about the end of the backup's journal, if it has a journal
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is anything of an archive."""
+    """Return whether any file of an archive exists."""
     return opening.is_there(Path(os.path.realpath(path)))
 
 
 def findings(path: Path) -> list[Finding]:
-    """Find every place of an archive's files that is not as it was written."""
+    """Verify the files of an archive and return all damage."""
     return verify_files(path)
 
 
 def repair(path: Path, now: datetime, take: str = "") -> Repaired:
-    """Save what can be read of a damaged archive. A copy of its files is made before anything is written.
+    """Salvage a damaged archive. Its files are copied before anything is written.
 
-    InUse where a writer has it; Damaged where nothing can be saved, and CannotWrite: then nothing was changed.
+    Args:
+        path: The archive.
+        now: The time for the names of the copies.
+        take: "file" or "journal": which to use if another program rewrote the file.
+
+    Raises:
+        InUse: Another program has the archive open for writing.
+        Damaged: Nothing can be salvaged, or `take` must be given; nothing was changed.
+        CannotWrite: A file cannot be written; nothing was changed.
     """
     real = Path(os.path.realpath(path))
     with _locked(real, now):
@@ -64,9 +72,17 @@ def repair(path: Path, now: datetime, take: str = "") -> Repaired:
 
 
 def restore(path: Path, source: Path, now: datetime) -> Restored:
-    """Make the archive what a backup holds. It is read and checked first, and the present archive is kept.
+    """Replace the archive by a backup. The backup is verified first, and the present archive is kept.
 
-    InUse where a writer has the archive.
+    Args:
+        path: The archive.
+        source: The backup.
+        now: The time for the name of the former archive.
+
+    Raises:
+        InUse: Another program has the archive open for writing.
+        Damaged, NotFound, NotOrdinary: The backup is damaged or cannot be read; nothing was changed.
+        ArchiveError: The backup is the archive itself.
     """
     real = Path(os.path.realpath(path))
     if os.path.realpath(source) == os.fspath(real):
@@ -77,7 +93,7 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
     otherwise = _("Nothing was changed. Choose another backup.")
     try:
         state, lsn = state_of(source)
-    except (Damaged, NotFound, NotOrdinary) as error:  # whose advice is for an archive that is opened
+    except (Damaged, NotFound, NotOrdinary) as error:  # replace the hint, which is about opening an archive
         raise type(error)(error.message, otherwise) from error
     found = verify_files(source)
     for one in found:
@@ -91,7 +107,7 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
 
 
 def _kept_before(path: Path, now: datetime) -> tuple[Path | None, str, int]:
-    """Keep the present archive: where, whose it is, and the number of its last change."""
+    """Keep a copy of the present archive; return its path, the archive's UUID and its last LSN."""
     journal = wal_scanner.segments_of(path)
     last = wal_scanner.last_of(journal)
     uuid = next((one.archive for one in journal if one.archive), "")
@@ -102,7 +118,7 @@ def _kept_before(path: Path, now: datetime) -> tuple[Path | None, str, int]:
         state, lsn = state_of(path)
         if any(
             one.tail for one in journal
-        ):  # a backup would not have the last change, which may have been saved
+        ):  # a backup would leave out an incomplete last record, which may be a saved change
             return set_aside(path, "before-restore", now), str(state.meta["uuid"]), max(lsn, last)
         return backup(path, now), str(state.meta["uuid"]), max(lsn, last)
     except Damaged:
@@ -121,5 +137,5 @@ def _locked(path: Path, now: datetime) -> Iterator[None]:
 
 
 def size_of(path: Path) -> int:
-    """Bytes of all files of an archive."""
+    """Return the total size of an archive's files in bytes."""
     return sum(file.lstat().st_size for file in files_of(Path(os.path.realpath(path))))

@@ -1,4 +1,4 @@
-"""Reports over an open archive: the book they read is made once and follows every change."""
+"""Run reports on an open archive. Their data set is built once and updated after each change."""
 
 from __future__ import annotations
 
@@ -18,23 +18,28 @@ from archive.service.archive import Archive
 from archive.store import Change, Entry
 from archive.text import _
 
-MANY = 500  # customers changed at once from which on it is quicker to begin anew
+MANY = 500  # if more customers changed, building the data set again is faster than updating it
 
 
 class Reporting:
-    """What the questions are asked of. One report is worked out at a time; it may run in any thread."""
+    """Runs reports, in any thread, but only one at a time."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._book: Book | None = None
         self._overview: Overview | None = None
-        self._is_old = False  # the archive has changed since
+        self._is_old = False  # whether the archive has changed since the last `look_over`
         self._changed: list[Change] = []
         self._one_at_a_time = Lock()
         archive.on_entry.append(self._follow)
 
     def run(self, name: str, ask: Ask) -> Report:
-        """The answer of a report; NotFound where there is none of this name, UsageError for a wrong option."""
+        """Run a report.
+
+        Raises:
+            NotFound: There is no report with this name.
+            UsageError: An option is unknown or invalid.
+        """
         found = report(name)
         checked_options(found.declared, ask.options)
         with self._one_at_a_time, at_rest():
@@ -43,7 +48,7 @@ class Reporting:
         return replace(answer, notes=(_ahead(ask.as_of), *answer.notes)) if is_ahead else answer
 
     def look_over(self, ask: Ask) -> None:
-        """Work out what `about` says of every customer, where the archive has changed since; takes its time."""
+        """Calculate the insights on all customers if the archive or the date has changed. This is slow."""
         with self._one_at_a_time, at_rest():
             if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
                 book = self._up_to_date()
@@ -51,11 +56,11 @@ class Reporting:
                 self._overview = overview(book, self._observed(ask))
 
     def _observed(self, ask: Ask) -> Ask:
-        """The question with the day from which the archive's settings say that losses are recorded."""
+        """Add the date from which losses are recorded, from the archive's settings, unless the request has one."""
         return replace(ask, observed_since=ask.observed_since or self._archive.own.observed_since)
 
     def about(self, customer: str) -> list[Insight]:
-        """What the reports know about a customer, by the last `look_over`: nothing before there was one."""
+        """Return the insights on a customer as of the last `look_over`; empty before the first."""
         return about(self._overview, customer) if self._overview else []
 
     def _follow(self, entry: Entry) -> None:
@@ -87,12 +92,12 @@ class Reporting:
 
 
 def _ahead(day: date) -> str:
-    """What is to be said of a report on a day that nobody has seen."""
+    """Return the note on a report for a date in the future."""
     return _("{day} is still to come: what is not entered yet counts as not done.").format(day=day)
 
 
 def _customers(changes: list[Change]) -> Iterator[str]:
-    """The customers whose transactions changed."""
+    """Yield the customers whose transactions changed."""
     for change in changes:
         if change.table == "transactions":
             kept: list[Mapping[str, Any]] = [row for row in (change.new, change.old) if row]

@@ -1,4 +1,4 @@
-"""Customers who want to be contacted every so many days: when the next contact is due."""
+"""Regular contacts: when the next contact with a customer is due according to their contact interval."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GONE = ("lost", "inactive")
 
 
 class Turn(NamedTuple):
-    """A regular contact with a customer that falls due: on which day, and why."""
+    """A regular contact that is due, and the reason."""
 
     customer: str
     on: date
@@ -24,11 +24,11 @@ class Turn(NamedTuple):
 
 
 def turns(archive: ArchiveReader, today: date, to: date, working: WorkingTime = ALWAYS) -> Iterator[Turn]:
-    """Yield the regular contacts that fall due by `to`, counted in days from the last contact.
+    """Yield the regular contacts due by `to`, counted in days from the last contact.
 
-    One that would be due on a holiday or another day off is due on the next working day.
-    A customer without any contact is due today. Customers who have an open follow-up or a next contact by then are
-    left out, because Today shows that already; so are customers who are lost or inactive.
+    A contact that would be due on a day off is due on the next working day. Customers without any contact are due
+    today. Customers with an open follow-up or a next contact by then are omitted, because Today shows these already;
+    lost and inactive customers are omitted as well.
     """
     keys = ("uid", "rhythm_ideal", "rhythm_longest", "status", "next_contact_on", "lost_on", "won_back_on")
     for row in zip(*archive.columns("customers", keys).values(), strict=True):
@@ -45,14 +45,14 @@ def turns(archive: ArchiveReader, today: date, to: date, working: WorkingTime = 
 
 
 def _why(days: int, last: date | None, today: date) -> str:
-    """Say how long ago the last contact was; that comes first, for the line may be cut."""
+    """Return the time since the last contact, and the interval, which is less important if the line is truncated."""
     if last is None:
         return _("none yet, every {n} d").format(n=days)
     return _("last {age}, every {n} d").format(age=age(last, today), n=days)
 
 
 def _last_contact(archive: ArchiveReader, customer: str, today: date) -> date | None:
-    """The day of the last contact that is not planned."""
+    """Return the day of the last contact up to today; None if there is none."""
     last = archive.summary(customer).last_contact
     if last <= today.isoformat():
         return date.fromisoformat(last) if last else None

@@ -1,4 +1,4 @@
-"""What new contacts settle: due follow-ups are done, and a due next contact is cleared."""
+"""New activities settle due items: open follow-ups are marked as done, and a next contact is cleared."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Raw = Mapping[str, Any]
 
 
 def settled_by(archive: ArchiveReader, changes: Iterable[Change], today: date) -> list[Change]:
-    """Return the changes that follow from new contacts among `changes`.
+    """Return the changes that follow from new activities in `changes`.
 
-    A contact settles what was due on its day or before, if the customer was reached, or if it has a follow-up of its
-    own, which takes the place of what was due. A planned contact settles nothing yet. Follow-ups that are part of
-    `changes` stay as they are; a customer that is part of them appears in the result with both changes.
+    An activity settles the customer's items due by its date if the customer was reached, or if it has a follow-up,
+    which replaces them. Activities planned for a later day settle nothing yet. Follow-ups in `changes` themselves are
+    not settled. If a customer is in `changes`, the result for it includes that change.
     """
     saved = {change.uid: change for change in changes}
     days: defaultdict[str, list[str]] = defaultdict(list)
@@ -55,7 +55,7 @@ def _settled(
 
 
 def _next_contact(archive: ArchiveReader, customer: str, last: str, saved: Change | None) -> Change | None:
-    """Return the customer without the next contact if it was due by the day of the last contact."""
+    """Return the change that clears the next contact if it was due by the date of the last activity, else None."""
     raw = saved.new if saved else archive.kept(CUSTOMERS, customer)
     if not raw or not "" < raw.get("next_contact_on", "") <= last:
         return None

@@ -1,4 +1,4 @@
-"""Snoozing puts off a reminder; the date that was promised or agreed stays."""
+"""Snoozing postpones a reminder without changing the due date."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ R = TypeVar("R", bound=Record)
 
 
 def reminder_day(due_on: str, not_before: str | None, today: date) -> date:
-    """Return the day on which Today shows what is due: its own, or the later one to which it is snoozed."""
+    """Return the day of a reminder: the due date, or the later day to which it is snoozed."""
     is_put_off = not_before and not_before > today.isoformat()
     return date.fromisoformat(max(due_on, not_before or "") if is_put_off else due_on)
 
 
 def with_due_date(what: str, due_on: str, shown_on: date) -> str:
-    """Add its due date to what is due if it is snoozed."""
+    """Add the due date to the text of a snoozed reminder."""
     due = date.fromisoformat(due_on)
     return what if due == shown_on else _("{what}, due {day}").format(what=what, day=show_date(due))
 
 
 def unsnoozed(record: R, old: Record | None) -> R:
-    """Return the record without its snooze if the date that was snoozed has changed."""
+    """Return the record, without its snooze if the due date has changed."""
     if old is None or not getattr(record, "not_before", None):
         return record
     row, before = record.dump(), old.dump()
@@ -34,7 +34,7 @@ def unsnoozed(record: R, old: Record | None) -> R:
 
 
 def unsnoozed_row(cls: type[Record], row: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a stored record without its snooze if the date that was snoozed has changed, else `row` itself."""
+    """Return a stored record without its snooze if the due date has changed, else `row` itself."""
     snooze = row.get("not_before")
     if not snooze or snooze != old.get("not_before") or row.get(cls.SNOOZED) == old.get(cls.SNOOZED):
         return row

@@ -1,4 +1,4 @@
-"""Taking back one change out of the middle of the history, without harm to what was edited since."""
+"""Revert a single change of the history without losing later edits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.text import _
 
 
 def taken_back(entry: Entry, db: ArchiveDB, ctx: Context) -> tuple[list[Change], list[str]]:
-    """The changes that take `entry` back, and a sentence for each value that was edited since and is kept."""
+    """Return the changes that revert `entry`, and a sentence for each value that keeps its later edit."""
     if entry.undone:
         return [], []
     changes: list[Change] = []
@@ -54,7 +54,7 @@ def _sentence(change: Change, key: str, ctx: Context) -> str:
 
 
 def _without_harm(changes: list[Change], kept: list[str], db: ArchiveDB, ctx: Context) -> list[Change]:
-    """The changes less those that would leave a record without its customer, or two with one code."""
+    """Drop the changes that would leave a record without its customer, break a link, or duplicate a code."""
     for change in changes:
         sentence = _harm(change, changes, db)
         if sentence:
@@ -81,7 +81,7 @@ def _harm(change: Change, changes: list[Change], db: ArchiveDB) -> str:
 
 
 def _users(change: Change, db: ArchiveDB) -> Iterable[tuple[str, str]]:
-    """Table and uid of every record that names the changed one."""
+    """Yield table and uid of every record that refers to the changed record."""
     yield from ((table, row["uid"]) for table, row in db.rows_linking_to(change.table, change.uid))
     if change.table == "customers":
         for table in OF_A_CUSTOMER:

@@ -1,4 +1,4 @@
-"""Everything that happened with a customer, newest first."""
+"""The timeline of a customer, newest first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAYS = ("customer_since", "lost_on", "won_back_on")
 
 
 class Event(NamedTuple):
-    """Something that happened: `on` is an ISO day, with the time where one is known; `text` is one line."""
+    """An entry in the timeline. `on` is an ISO date, with the time if it is known; `text` is a single line."""
 
     on: str
     kind: str
@@ -31,7 +31,11 @@ class Event(NamedTuple):
 
 
 def timeline(archive: Archive, uid: str) -> list[Event]:
-    """Dealings, contacts and the customer's own days, newest first; NotFound where the customer is gone."""
+    """Return transactions, activities and dates of the customer, such as the lost date, newest first.
+
+    Raises:
+        NotFound: The customer was deleted.
+    """
     ctx = archive.ctx
     events = list(_of_customer(archive.get(Customer, uid), ctx))
     events += [_of_dealing(dealing, ctx) for dealing in archive.of_customer(Transaction, uid)]
@@ -41,7 +45,7 @@ def timeline(archive: Archive, uid: str) -> list[Event]:
 
 
 def _marked(event: Event, ctx: Context) -> Event:
-    """The event, marked as planned if it is dated after today."""
+    """Mark an event after today as planned."""
     if event.on[:10] <= ctx.today.isoformat():
         return event
     return event._replace(text=_joined(_("planned"), event.text))
@@ -60,7 +64,7 @@ def _of_customer(customer: Customer, ctx: Context) -> Iterator[Event]:
 
 
 def _of_loss(loss: Loss, customer: Customer, ctx: Context) -> Iterator[Event]:
-    """An earlier loss and the return from it."""
+    """Yield the lost date and the won-back date of an earlier loss."""
     reason = loss.FACTS["lost_reason"].kind.show(loss.lost_reason, ctx)
     texts = {"lost_on": _joined(reason, loss.lost_to), "won_back_on": ""}
     for key, text in texts.items():
@@ -70,7 +74,7 @@ def _of_loss(loss: Loss, customer: Customer, ctx: Context) -> Iterator[Event]:
 
 
 def _of_dealing(dealing: Transaction, ctx: Context) -> Event:
-    """The amount stands first: whatever a narrow screen cuts, it is not cut."""
+    """Return the event of a transaction. The amount comes first, so that narrow screens do not truncate it."""
     kind = TYPE.show(dealing.type or "order", ctx)
     text = _joined(
         show_money(dealing.amount, dealing.currency, ctx.decimal),

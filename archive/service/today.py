@@ -1,4 +1,4 @@
-"""What falls due: follow-ups, next contacts, quotations to be decided, contract terms, plans, birthdays."""
+"""Due items for Today: follow-ups, next contacts, quotations, contract terms, tasks and birthdays."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _BIRTHDAYS_AHEAD = 7
 
 
 class Due(NamedTuple):
-    """One thing to do for a customer; `table` and `uid` are the record that says so."""
+    """A due item of a customer; `table` and `uid` identify its record."""
 
     kind: str  # one of KINDS
-    on: date  # on which it is shown: its due date, or the later day to which it is snoozed
+    on: date  # the due date, or the later day to which it is snoozed
     customer: str
     table: str
     uid: str
@@ -40,9 +40,10 @@ class Due(NamedTuple):
 
 
 def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
-    """What was due before `day`, is due on it and in the days after it: overdue first, then day by day.
+    """Return the items due up to `horizon_days` after `day`, overdue ones first, then by date.
 
-    Customers who are not to be contacted are left out, and birthdays of those who died; what we owe them is not.
+    For customers who must not be contacted, only our obligations are included. Birthdays of customers who died are
+    omitted.
     """
     customers = _Customers(archive)
     to = day + timedelta(days=horizon_days)
@@ -60,13 +61,13 @@ def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
 
 
 def _rows(archive: Archive, table: str, *keys: str) -> Iterator[tuple[Any, ...]]:
-    """The uid and the kept values of each record."""
+    """Yield the uid and the stored values of each record."""
     columns = archive.columns(table, ("uid", *keys))
     return zip(*(columns[key] for key in ("uid", *keys)), strict=True)
 
 
 class _Dated(NamedTuple):
-    """Something due, as it is stored."""
+    """A due item with its stored dates."""
 
     kind: str
     on: str
@@ -102,7 +103,7 @@ def _quotations(archive: Archive) -> Iterator[_Dated]:
 
 
 class _Customers:
-    """The columns of the customers that say what is due."""
+    """The columns of customers from which due items are derived."""
 
     _KEYS = (
         "do_not_contact",
@@ -133,7 +134,7 @@ class _Customers:
 
 
 def _coming(day: date) -> dict[str, date]:
-    """The days of the coming week by month and day. A birthday on 29 February is on the 28th in other years."""
+    """Return the days of the coming week by MM-DD. A birthday on 29 February is on the 28th in common years."""
     days = [day + timedelta(days=ahead) for ahead in range(_BIRTHDAYS_AHEAD + 1)]
     coming = {f"{on:%m-%d}": on for on in days}
     eve = coming.get("02-28")
@@ -146,14 +147,14 @@ def _birthday_words(year: str, on: date) -> str:
 
 
 def tick(archive: Archive, item: Due) -> Entry | None:
-    """Mark an item as done. None if it cannot be, as a birthday."""
+    """Mark an item as done; return None if that is not possible, as for a birthday."""
     return tick_all(archive, [item])
 
 
 def tick_all(archive: Archive, items: Sequence[Due]) -> Entry | None:
-    """Mark items as done, in one change: of follow-ups and plans the day is kept, a next contact is cleared.
+    """Mark items as done in a single change; return None if none can be.
 
-    Items that cannot be ticked off are left out; None if none can.
+    Follow-ups and tasks get a completion date, a next contact is cleared. Other items are ignored.
     """
     done = [(item, record) for item in items if (record := _ticked(archive, item))]
     if not done:
@@ -175,7 +176,7 @@ def _ticked(archive: Archive, item: Due) -> Record | None:
         contact = archive.get(Interaction, item.uid)
         made = (
             contact.at.date() if contact.at else archive.ctx.today
-        )  # a planned contact may be ticked off before it
+        )  # a planned activity is in the future, and its follow-up is not done before it
         return contact.with_values(follow_up_done_on=max(made, archive.ctx.today))
     if item.kind == "next_contact":
         return archive.get(Customer, item.uid).with_values(next_contact_on=None, next_contact_why="")
@@ -185,15 +186,15 @@ def _ticked(archive: Archive, item: Due) -> Record | None:
 
 
 def snooze(archive: Archive, item: Due, days: int) -> Entry | None:
-    """Put an item off. None if it cannot be, as a birthday."""
+    """Snooze an item; return None if that is not possible, as for a birthday."""
     return snooze_all(archive, [item], days)
 
 
 def snooze_all(archive: Archive, items: Sequence[Due], days: int) -> Entry | None:
-    """Put the reminders of items off by some days, in one change; from today on if they are overdue.
+    """Snooze items in a single change, without changing their due dates; return None if none can be snoozed.
 
-    A reminder goes to the next working day. The due dates stay. Birthdays and contracts cannot be snoozed and are
-    left out; None if nothing else is left.
+    Overdue items are snoozed from today. If the new day is a day off, the next working day is used. Birthdays,
+    contracts and regular contacts cannot be snoozed and are ignored.
     """
     moved = [item for item in items if item.kind in _SNOOZED]
     if not moved:

@@ -1,4 +1,4 @@
-"""Saved views: a filter, an order and columns of a table under a name. Kept as TOML beside the settings."""
+"""Saved views: named combinations of query, sort order and columns, stored as TOML beside the settings."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from archive.settings import bad_file, config_folder, read_toml
 from archive.store import UNSORTED, Sort
 from archive.text import _
 
-LAST = "_last"  # the columns a table was left with; not listed among the views
+LAST = "_last"  # the name of the view with the columns last used; `of` omits it
 
 
 @dataclass(frozen=True)
 class View:
-    """How a table is looked at."""
+    """Query, sort order and columns of a table."""
 
     query: str = ""
     sort: Sort = UNSORTED
-    columns: tuple[str, ...] = ()  # none: the table's usual ones
+    columns: tuple[str, ...] = ()  # empty for the default columns
 
 
 class Views:
-    """The saved views of all tables; every change is on the disk when the method returns."""
+    """The saved views of all tables. A change is on the disk when its method returns."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or config_folder() / "views.toml"
         self._views = _load(self.path)
 
     def of(self, table: str) -> dict[str, View]:
-        """The views of a table by name, in the order they were made."""
+        """Return the views of a table by name, in order of creation."""
         return {name: view for name, view in self._views.get(table, {}).items() if name != LAST}
 
     def last(self, table: str) -> View:
-        """How the table was left."""
+        """Return a view with the columns that were last used for a table."""
         return self._views.get(table, {}).get(LAST, View())
 
     def keep(self, table: str, name: str, view: View) -> None:
-        """Save a view; one of the same name is replaced."""
+        """Save a view, and replace any with the same name."""
         self._views.setdefault(table, {})[name] = view
         self._save()
 
     def remove(self, table: str, name: str) -> None:
-        """Forget a view."""
+        """Delete a view."""
         self._views.get(table, {}).pop(name, None)
         self._save()
 
