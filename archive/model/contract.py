@@ -138,7 +138,7 @@ def _is_number(key: str) -> bool:
 
 
 def term_named(terms: Iterable[Term], text: str) -> Term | None:
-    """Return the term that a transaction refers to, by key or else by requirement; None if there is not exactly one."""
+    """Return the term that a transaction refers to, by key or else by requirement; None if none or several match."""
     terms = tuple(terms)
     wanted = fold(text)
     by_key = [term for term in terms if term.key and fold(term.key) == wanted]

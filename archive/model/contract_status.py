@@ -74,7 +74,7 @@ class Fulfilment(NamedTuple):
 
 
 def contract_status(contract: Contract, today: date) -> str:
-    """Return the status as of `today`, a key of CONTRACT_STATUS. An auto-renewing contract only ends by cancellation."""
+    """Return the status as of `today`, a key of CONTRACT_STATUS. An auto-renewing contract ends only if cancelled."""
     if contract.cancelled_on and contract.cancelled_on <= today:
         return "cancelled"
     if not contract.signed_on or contract.signed_on > today:
