@@ -254,7 +254,7 @@ def _single_day(found: date | PartialDate | None, today: date, lean: Lean) -> da
 def _nearest(month: int, day: int, today: date, reach: tuple[int, int]) -> date | None:
     """Return the day nearest to `today` within `reach` (in days), or None, as for a 29 February that is too far away.
 
-    If two are equally near, the later one is returned.
+    The later day is returned if two are equally near.
     """
     first, last = reach
     near = []

@@ -27,7 +27,8 @@ _AROUND = " \t,;，；"
 def split_addresses(text: str) -> list[str]:
     """Split a line with several addresses. Each keeps the name before it or the label after it.
 
-    "ann@x.example, bob@x.example" gives two, `"Bell, Ann" <ann@x.example>` one, and "ann@x.example work, home" one.
+    "ann@x.example, bob@x.example" gives two items; `"Bell, Ann" <ann@x.example>` and "ann@x.example work, home" are
+    not split.
     """
     plain = _JOINED.sub(", ", _QUERY.sub(r"\1", narrow(without_hidden(text))))
     parts = _SEMICOLONS.findall(plain)  # in "Bell, Ann <...>; Doe, Joe <...>" the commas belong to the names

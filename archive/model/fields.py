@@ -112,7 +112,7 @@ class Kind(Generic[T]):
         return self.cell(value)
 
     def cell(self, value: T) -> str:
-        """Return the value as text for a file, the same in every language; `parse` with a default context reads it back."""
+        """Return the value as text for a file, the same in every language; `parse` with a plain context reverses it."""
         return "" if value == self.empty else str(self.dump(value))
 
     def dump(self, value: T) -> Json:
@@ -172,7 +172,7 @@ class Fact(NamedTuple):
     required: bool = False
     private: bool = False
     only: str = ""  # kind of customer for which a form shows the field; "" for all
-    first: int = 0  # position among the key fields at the top of a new record's form; 0 if it is not one
+    first: int = 0  # position among the key fields at the top of a new record's form; 0 for other fields
     ahead: bool = False  # date in the future: in a filter, a duration such as 2w counts forward from today
     aliases: tuple[str, ...] = ()  # alternative names in the filter language
     hint: str = ""

@@ -17,7 +17,7 @@ _SEPARATORS = ";；\n\r\t"
 
 
 class Links(Kind["tuple[Ref, ...]"]):
-    """References to records of one table without duplicates; a plain name if there is no such record."""
+    """Unique references to records of a table; a plain name if there is no such record."""
 
     name = "links"
     family = "links"

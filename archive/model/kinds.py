@@ -105,7 +105,7 @@ class Choice(Kind[str]):
         return self
 
     def meant(self, folded: str) -> list[str]:
-        """Return the option for a synonym or its plural, as a list of one element or [] if there is none."""
+        """Return the option for a synonym or its plural in a list, or an empty list."""
         word = folded.replace("_", " ").replace("-", " ")
         return [self.others[form] for form in (word, word.removesuffix("s")) if form in self.others]
 

@@ -21,7 +21,7 @@ class OneLine(Item):
 
     @classmethod
     def from_line(cls, text: str, ctx: Context) -> Self:
-        """Parse a line with one part.
+        """Parse a line with a single part.
 
         Raises:
             BadValue: The line is not valid.
@@ -38,7 +38,7 @@ class OneLine(Item):
 
     @classmethod
     def split(cls, text: str) -> list[str]:
-        """Split a cell into lines with one part each, at the semicolons."""
+        """Split a cell at semicolons into lines with a single part each."""
         return text.replace("；", ";").split(";")
 
     def line(self, ctx: Context) -> str:
@@ -144,7 +144,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         return PREFERRED in self.part.FACTS
 
     def refuse_two_preferred(self, value: tuple[I, ...], ctx: Context) -> None:
-        """Raise BadValue if the user marked more than one part as preferred."""
+        """Raise BadValue if the user marked several parts as preferred."""
         marked = [part for part in value if getattr(part, PREFERRED, False)]
         if len(marked) > 1:
             lines = " · ".join(self.line(part, ctx) for part in marked)

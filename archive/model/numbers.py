@@ -42,9 +42,10 @@ def _unreadable(text: str, decimal: str) -> BadValue:
 def parse_number(text: str, decimal: str = ".") -> Decimal:
     """Parse a number with either decimal separator.
 
-    If both `.` and `,` occur, the last one is the decimal separator. A single one before exactly three digits is a
-    thousands separator, unless it is the user's own decimal separator, `decimal`. Digits are grouped by three. A minus
-    may come before or after; parentheses mean minus; 3万 is 30000. Exponents and currencies are not allowed.
+    If both `.` and `,` occur, the last of them is the decimal separator. If there is only one, once and before exactly
+    three digits, it is a thousands separator unless it is `decimal`, the user's own decimal separator. Digits are
+    grouped by three. A minus may come before or after; parentheses mean minus; 3万 is 30000. Exponents and currencies
+    are not allowed.
 
     Raises:
         BadValue: The text is not a number, or it has more than 28 digits.

@@ -1,4 +1,4 @@
-"""Quick entry: parse a contact or purchase from one line, and describe what was understood."""
+"""Quick entry: parse a contact or purchase from a line of text, and describe the result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["explain", "read_contact", "read_purchase"]
 
 
 def explain(record: Interaction | Transaction, ctx: Context, product: Product | None = None) -> str:
-    """Describe what was understood in one line; `product` is the product record that was found, if any."""
+    """Return one line that describes the parsed record; `product` is the product record that was found, if any."""
     parts = _contact(record, ctx) if isinstance(record, Interaction) else _purchase(record, ctx, product)
     return " · ".join(part for part in parts if part)
 
