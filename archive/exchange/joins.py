@@ -64,7 +64,7 @@ def _join(place: Place, group: list[Column]) -> Join:
 
 
 def _date(parts: dict[int, str]) -> str:
-    """Join the parts of a partial date: 1960-02-29, --02-29, 1960-02, 1960. Texts other than numbers are not changed."""
+    """Join the parts of a partial date: 1960-02-29, --02-29, 1960-02, 1960. Non-numeric texts are not changed."""
     year, month, day = (parts.get(number, "") for number in range(3))
     if not all(text.isdecimal() for text in (year, month, day) if text) or (day and not month):
         return " ".join(filter(None, (day, month, year)))

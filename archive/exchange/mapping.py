@@ -74,7 +74,7 @@ def fingerprint(table: str, header: Sequence[str]) -> str:
 
 
 def guess_table(header: Sequence[str]) -> str:
-    """Return the table of a file, from our keys, the layout of a known program, or the fields that the headers suggest."""
+    """Return the table of a file, guessed from our keys, a known program's layout or the fields in the header."""
     for table, cls in TABLES.items():
         if all(place_of(cls, name) for name in header if name not in REJECTED) and _is_told_by_keys(
             table, header

@@ -87,7 +87,7 @@ class Sheet:
         return self._rows(record for record in records if record[0] > self.header_line)
 
     def _rows(self, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield the rows. Short rows after a blank line are held back until a later row proves that the table goes on."""
+        """Yield the rows. Short rows after a blank line are held back until a later row shows that the table goes on."""
         width, after_blank = len(self.header), False
         waiting: list[Record] = []
         for line, cells in records:

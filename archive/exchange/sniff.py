@@ -210,7 +210,7 @@ def delimiter_sign(given: str) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """Return the delimiter from a first line `sep=`, or else the delimiter that splits the beginning of `text` most evenly.
+    """Return the delimiter from a first line `sep=`, or else the one with the most even split of the start of `text`.
 
     The score is the share of rows as wide as the header, times the share of non-empty header cells, times 1 - 1/width,
     halved if there are lines before the header. An even table that starts on the first line therefore always wins. If

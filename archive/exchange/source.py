@@ -27,7 +27,7 @@ def read_file(path: Path, encoding: str = "", turn: Turn = _no_turn) -> bytes:
     Args:
         path: The file.
         encoding: Name of the encoding, "" to detect it.
-        turn: Called while waiting, see `read_open`.
+        turn: Called regularly while reading, see `read_open`.
 
     Raises:
         NotFound: There is no such file.

@@ -1,4 +1,4 @@
-"""Settings shared by all users of an archive: home currency, exchange rates, working hours, holidays."""
+"""Settings of an archive, as opposed to personal ones: home currency, exchange rates, working hours, holidays."""
 
 from __future__ import annotations
 

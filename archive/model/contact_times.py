@@ -31,7 +31,7 @@ class Reach:
     has_zone: bool = False
     forbidden: bool = False  # the customer must not be contacted at all
     reachable: bool = False
-    until: time | None = None  # None for a reachable customer: no closing time within 24 hours
+    until: time | None = None  # None if not reachable now, or for at least another 24 hours
     channel: str = ""
     place: str = ""
     next_from: datetime | None = None  # start of the next hours within our working time, up to 14 days ahead

@@ -26,7 +26,7 @@ DUTY = Choice(ours=N_("ours"), theirs=N_("theirs"))
 
 @record
 class Delivery(OneLine):
-    """A delivery on a term, by quantity or by amount."""
+    """A delivery on a term, with its quantity, its amount or both."""
 
     on: date | None = fact(DATE, N_("Delivered on"), required=True)
     quantity: Decimal | None = fact(QUANTITY, N_("Quantity"))
@@ -123,7 +123,7 @@ class Contract(Record):
 
 
 def numbered(terms: Iterable[Term], taken: Iterable[str] = ()) -> tuple[Term, ...]:
-    """Return the terms with a key for each: missing keys are numbered after the highest number here and in `taken`."""
+    """Give each term a key: missing keys are numbered after the highest number here and in `taken`."""
     terms = tuple(terms)
     last = max((int(key) for key in (*(term.key for term in terms), *taken) if _is_number(key)), default=0)
     done = []

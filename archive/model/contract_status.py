@@ -260,7 +260,7 @@ def _is_return(one: Delivered) -> bool:
 
 
 def _are_one(own: Delivered, tied: Delivered) -> bool:
-    """Tell whether two entries record the same delivery: the same day, and no measure that both state differs."""
+    """Tell whether two entries record the same delivery: the same day, and equal measures as far as both have them."""
     return own.on == tied.on and all(
         one is None or other is None or one == other for one, other in zip(own[1:], tied[1:], strict=True)
     )
