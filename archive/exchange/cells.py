@@ -236,7 +236,7 @@ def _proven_order(header: str, texts: list[str], ctx: Context) -> str:
 
 
 def _same_either_way(texts: list[str], ctx: Context) -> bool:
-    """Tell whether the order makes no difference for any text, as in 5/5/2024."""
+    """Return whether the order makes no difference for any text, as in 5/5/2024."""
     for text in texts:
         days = set()
         for order in ("dmy", "mdy", "ymd"):

@@ -85,7 +85,7 @@ def decimal_sign(values: Iterable[str]) -> DecimalFinding:
 
 
 def shortened_by_excel(value: str) -> bool:
-    """Tell whether Excel has converted a long number to a form such as 1.38E+10, so that its digits are lost."""
+    """Return whether Excel has converted a long number to a form such as 1.38E+10, so that its digits are lost."""
     return bool(_SHORTENED.match(value))
 
 
@@ -94,9 +94,9 @@ def _narrow(
 ) -> tuple[frozenset[str], tuple[int, ...]]:
     """Intersect the possible interpretations of all values.
 
-    Returns: The remaining interpretations, and the row that narrowed them last, or the two contradicting rows if none
-        remain. There are no rows if no value restricted anything; row 0 means that all values with a restriction
-        allowed all interpretations.
+    Returns:
+        The remaining interpretations, and the row that narrowed them last, or the two contradicting rows if none
+        remain. There are no rows if no value had an interpretation; row 0 means that every such value allowed all.
     """
     proof: tuple[int, ...] = ()
     for row, possible in enumerate(column, 1):

@@ -90,7 +90,7 @@ class _Seen:
 
 
 def _is_odd(kind: ListOf[Any], parts: Sequence[Raw]) -> bool:
-    """Tell whether columns cannot represent the list without loss."""
+    """Return whether columns cannot represent the list without loss."""
     facts = kind.part.FACTS
     needed = {key for key, fact in facts.items() if fact.required}
     whole = (part and part.keys() <= facts.keys() and part.keys() >= needed for part in parts)
@@ -98,7 +98,7 @@ def _is_odd(kind: ListOf[Any], parts: Sequence[Raw]) -> bool:
 
 
 def _is_odd_extra(name: str, text: str) -> bool:
-    """Tell whether a separate column cannot represent the name or text without loss."""
+    """Return whether a separate column cannot represent the name or text without loss."""
     return not name or name != name.strip() or not text.strip()
 
 

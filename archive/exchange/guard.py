@@ -39,7 +39,7 @@ _FIRST = re.compile(rf"['{UNSEEN}{_SIGNS}\t\r\n]").match  # fast check: _CELL ca
 
 
 def is_dangerous(cell: str) -> bool:
-    """Tell whether a spreadsheet might execute a part of `cell`; plain numbers such as -12.50 and +49 are harmless."""
+    """Return whether a spreadsheet might execute a part of `cell`; plain numbers such as -12.50 or +49 are harmless."""
     return any(not match[1] and not match[2] for match in _DANGEROUS.finditer(cell))
 
 

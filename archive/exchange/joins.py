@@ -34,12 +34,12 @@ class Join(NamedTuple):
 
 
 def is_date_part(header: str, headers: Iterable[str]) -> bool:
-    """Tell whether a column is the year, month or day of a birthday; month and day must both have columns."""
+    """Return whether a column is the year, month or day of a birthday; month and day must both have columns."""
     return normal(header) in _DATE_PARTS and {"birth month", "birth day"} <= set(map(normal, headers))
 
 
 def continues(place: Place, header: str) -> bool:
-    """Tell whether a column that maps to an occupied place continues the value there."""
+    """Return whether a column that maps to an occupied place continues the value there."""
     words = normal(header)
     if place == BIRTHDAY:
         return words in _DATE_PARTS

@@ -11,7 +11,7 @@ from archive.exchange.synonyms import normal
 
 @dataclass(frozen=True)
 class Layout:
-    """The headers of a program, if the general synonyms would not recognise them or would get them wrong.
+    """The headers of a program that the general synonyms would not recognise or would get wrong.
 
     `needs` are sets of headers; the file must have all headers of at least one set. `columns` and `patterns` map
     headers to paths as in `synonyms`; "" puts a column into `extra`.
@@ -24,7 +24,7 @@ class Layout:
     table: str = "customers"
 
     def fits(self, headers: Sequence[str]) -> bool:
-        """Tell whether the program may have written these headers."""
+        """Return whether the program may have written these headers."""
         known = set(map(normal, headers))
         return any(known.issuperset(map(normal, needed)) for needed in self.needs)
 

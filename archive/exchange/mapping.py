@@ -24,7 +24,7 @@ from archive.model.tables import STORED, TABLES
 from archive.text import _
 
 LEFT_OUT = "-"
-_SEVERAL = ("phones", "emails", "messengers")  # further columns of these lists are further parts
+_SEVERAL = ("phones", "emails", "messengers")  # a second column for one of these is a second part
 _MAIN_PART = {"phones": "value", "emails": "value", "addresses": "street", "positions": "organisation"}
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _NEAR = 0.88
@@ -90,7 +90,7 @@ def guess_table(header: Sequence[str]) -> str:
 
 
 def _are_products(header: Sequence[str]) -> bool:
-    """Tell whether the headers describe products: with code or price, and with no header of customers only."""
+    """Return whether the headers describe products: with code or price, and with no header of customers only."""
     ours = _understood("products", header)
     keys = set(ours.values())
     return (
@@ -106,7 +106,7 @@ def _understood(table: str, header: Sequence[str]) -> dict[str, str]:
 
 
 def _is_told_by_keys(table: str, header: Sequence[str]) -> bool:
-    """Tell whether this table is meant by headers that are keys of several tables."""
+    """Return whether the header has the table's required fields, which decides if its keys occur in several tables."""
     keys = {place.key for place in (place_of(TABLES[table], name) for name in header) if place}
     needed = {key for key, fact in TABLES[table].FACTS.items() if fact.required} - {"kind", "code"}
     return needed <= keys
@@ -198,7 +198,7 @@ def _path(
 
 
 def _fits_cells(cls: type[Record], place: Place, cells: Sequence[str]) -> bool:
-    """Tell whether the cells fit a list header: JSON or one-line parts. If not, the header means a value of a part."""
+    """Return whether the cells fit a list header: JSON or one-line parts. If not, the header means a field of a part."""
     fact = cls.FACTS.get(place.key)
     if fact is None or not isinstance(fact.kind, ListOf) or place.number:
         return True
@@ -331,7 +331,7 @@ class _Placing:
         return Target(column, header, place, how, label)
 
     def _clashes(self, place: Place) -> bool:
-        """Tell whether another column already holds the same reference in another form, and could contradict."""
+        """Return whether another column already holds the same reference in another form, and could contradict."""
         fact = place.fact(self._cls)
         if fact is None or not isinstance(fact.kind, Link):
             return False

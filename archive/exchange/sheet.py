@@ -87,7 +87,7 @@ class Sheet:
         return self._rows(record for record in records if record[0] > self.header_line)
 
     def _rows(self, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield the rows. Short rows after a blank line are held back until a later row shows that the table goes on."""
+        """Yield the rows. Short rows after a blank line are held back until a later row continues the table."""
         width, after_blank = len(self.header), False
         waiting: list[Record] = []
         for line, cells in records:
@@ -194,7 +194,7 @@ def _distinct(names: list[str]) -> list[str]:
 
 
 def _is_blank_line(cells: list[str], width: int) -> bool:
-    """Tell whether a line is blank. In a table with a single column, an empty cell in quotes is a value."""
+    """Return whether a line is blank. In a table with a single column, an empty cell in quotes is a value."""
     return not cells or (width > 1 and len(cells) == 1 and not cells[0].strip())
 
 

@@ -48,7 +48,7 @@ class Decoded:
     is_ended: bool = True
 
     def lines(self) -> Iterator[str]:
-        """Yield the decoded lines with their original line ends, without a byte order mark."""
+        """Return the decoded lines with their original line ends, without a byte order mark."""
         stream = io.TextIOWrapper(io.BytesIO(self.data), self.encoding, newline="")
         return chain([stream.readline().removeprefix("\ufeff")], stream)
 
@@ -260,7 +260,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _is_all_names(row: Sequence[str]) -> bool:
-    """Tell whether a row can only be a header: at least two cells, all of them non-empty, distinct and words."""
+    """Return whether a row can only be a header: at least two cells, all of them non-empty, distinct and words."""
     names = [cell.strip() for cell in row]
     return len(set(names)) == len(names) > 1 and not any(map(_NOT_WORDS.match, names)) and all(names)
 
@@ -270,7 +270,7 @@ def _filled_width(row: Sequence[str]) -> int:
 
 
 def _names_columns(row: Sequence[str], width: int) -> bool:
-    """Tell whether a row is a header: at least half of the columns have a name, mostly words.
+    """Return whether a row is a header: at least half of the columns have a name, mostly words.
 
     If the last columns have no name, more than half must have names, because titles are followed by empty cells.
     """

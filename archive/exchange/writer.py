@@ -87,7 +87,7 @@ class _Echo:
 
 
 def _misleads(row: Sequence[str]) -> bool:
-    """Tell whether a header, or a row with a single cell, could be split or mistaken for a `sep=` line or a mark."""
+    """Return whether a header, or a row with a single cell, could be split or mistaken for a `sep=` line or a mark."""
     first = row[0].lower() if row else ""
     return first.startswith(("\ufeff", "sep=")) or any(sign in cell for cell in row for sign in DELIMITERS)
 

@@ -31,7 +31,7 @@ class Reach:
     has_zone: bool = False
     forbidden: bool = False  # the customer must not be contacted at all
     reachable: bool = False
-    until: time | None = None  # None if not reachable now, or for at least another 24 hours
+    until: time | None = None  # None if not reachable now, or reachable for 24 hours or more
     channel: str = ""
     place: str = ""
     next_from: datetime | None = None  # start of the next hours within our working time, up to 14 days ahead
@@ -186,7 +186,7 @@ def grid_of(windows: Iterable[Window]) -> dict[Slot, Cell]:
 
 
 def exact(windows: Iterable[Window]) -> bool:
-    """Tell whether the grid loses nothing: the windows start and end on half-hours and agree where they overlap."""
+    """Return whether the grid loses nothing: the windows start and end on half-hours and agree where they overlap."""
     windows = tuple(windows)
     on_half_hours = all(minute % 30 == 0 for window in windows for minute in window.minutes)
     return on_half_hours and len(set(_slots(windows))) == len(grid_of(windows))

@@ -85,7 +85,7 @@ def contract_status(contract: Contract, today: date) -> str:
 
 
 def is_binding(contract: Contract, today: date) -> bool:
-    """Tell whether the contract was signed by `today`. An unsigned contract is never binding, even if cancelled."""
+    """Return whether the contract was signed by `today`. An unsigned contract is never binding, even if cancelled."""
     return bool(contract.signed_on and contract.signed_on <= today)
 
 
@@ -97,7 +97,7 @@ def stopped_on(contract: Contract, today: date) -> date | None:
 
 
 def renews(contract: Contract) -> bool:
-    """Tell whether the contract renews after the current period: auto-renewal is on and no notice has been given."""
+    """Return whether the contract renews after the current period: auto-renewal is on and no notice has been given."""
     return contract.renews and not contract.cancelled_on
 
 
@@ -260,7 +260,7 @@ def _is_return(one: Delivered) -> bool:
 
 
 def _are_one(own: Delivered, tied: Delivered) -> bool:
-    """Tell whether two entries record the same delivery: the same day, and equal measures as far as both have them."""
+    """Return whether two entries record the same delivery: same day, and equal measures as far as both have them."""
     return own.on == tied.on and all(
         one is None or other is None or one == other for one, other in zip(own[1:], tied[1:], strict=True)
     )

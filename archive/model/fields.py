@@ -1,6 +1,7 @@
 """Declaration of fields: a `Kind` defines the type of a field's values, a `Fact` the field of a record class.
 
-Record classes are immutable and decorated with `@record`. Forms, tables, search, CSV, JSON and help read their `FACTS`.
+Record classes are decorated with `@record`; their instances are immutable. Forms, tables, search, CSV, JSON and help
+read their `FACTS`.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def keepable(text: str) -> bool:
-    """Tell whether every file format can hold the text: it contains no NUL and no lone surrogate."""
+    """Return whether every file format can hold the text: it contains no NUL and no lone surrogate."""
     return not _UNKEEPABLE.search(text)
 
 
 def is_text(raw: Json) -> bool:
-    """Tell whether a stored value is text. The store already rejects text that is not `keepable`."""
+    """Return whether a stored value is text. The store already rejects text that is not `keepable`."""
     return isinstance(raw, str)
 
 
@@ -120,7 +121,7 @@ class Kind(Generic[T]):
         return value
 
     def fits(self, raw: Json) -> bool:
-        """Tell whether a stored value has the form that this type writes, so that it can be searched and compared."""
+        """Return whether a stored value has the form that this type writes, so that it can be searched and compared."""
         return is_text(raw)
 
     def load(self, raw: Json) -> T:
@@ -329,7 +330,7 @@ class Record(Item):
 
 
 def problems(item: Item) -> dict[str, str]:
-    """Return error messages by key that prevent a record from being saved."""
+    """Return what prevents an item from being saved, as error messages by key."""
     found = {key: _problem(fact, getattr(item, key)) for key, fact in item.FACTS.items()}
     extra = getattr(item, "extra", {})
     if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
@@ -339,7 +340,7 @@ def problems(item: Item) -> dict[str, str]:
 
 
 def order_problems(item: Item) -> dict[str, str]:
-    """Return error messages by key for dates in the wrong order, in the item itself and in its lists."""
+    """Return errors about dates in the wrong order, in the item and in its lists, as messages by key."""
     value_of = partial(getattr, item)
     return _order_problems(type(item), value_of, value_of)
 

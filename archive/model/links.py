@@ -30,7 +30,7 @@ def _leads(kind: Kind[Any], table: str) -> bool:
 
 
 def links_between(cls: type[Item], table: str) -> bool:
-    """Tell whether records of a class can have free references to `table`, which survive deletion as names."""
+    """Return whether records of a class can have free references to `table`, which survive deletion as names."""
     return bool(_ways(cls, table))
 
 

@@ -114,7 +114,7 @@ def keep_earlier_loss(
 
 
 def is_lost(lost: str, back: str, today: str) -> bool:
-    """Tell whether a customer with these dates (ISO, "" if unset) is lost at the end of a day, whatever the status."""
+    """Return whether a customer with these dates (ISO or "") is lost at the end of `today`, whatever the status says."""
     return "" < lost <= today and not lost <= back <= today
 
 

@@ -169,7 +169,7 @@ def show_number(d: Decimal, places: int | None = None, decimal: str = ".") -> st
 
 
 def is_too_long(d: Decimal) -> bool:
-    """Tell whether a number has too many digits for `parse_number`."""
+    """Return whether a number has too many digits for `parse_number`."""
     return sum(map(str.isdigit, plain_number(d))) > MOST_DIGITS
 
 

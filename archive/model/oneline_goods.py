@@ -93,7 +93,7 @@ def _product(reading: Goods, product_of: ProductOf) -> Product | None:
 
 
 def _is_called(product: Product, words: str) -> bool:
-    """Tell whether the words are a product's code or full name, not just a prefix of it."""
+    """Return whether the words are a product's code or full name, not just a prefix of it."""
     return fold(words) in (fold(product.name), fold(product.code))
 
 

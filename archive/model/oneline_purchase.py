@@ -54,7 +54,7 @@ def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction
 
 
 def _is_product(text: str, ctx: Context, product_of: ProductOf) -> bool:
-    """Tell whether the line names a known product, which may be called "Refund voucher"."""
+    """Return whether the line names a known product, which may be called "Refund voucher"."""
     try:
         return bool(_read(text, ctx, product_of).product.uid)
     except BadValue:
@@ -172,5 +172,5 @@ def _unit(goods: Goods, signs: Signs) -> str:
 
 
 def _is_priced_by(unit: str, usual: str) -> bool:
-    """Tell whether the product's usual price, which is per usual unit, applies to this unit."""
+    """Return whether the product's usual price, which is per usual unit, applies to this unit."""
     return unit == usual or not usual

@@ -30,7 +30,7 @@ def previous(start: date, end: date) -> Days:
 
 
 def is_calendar(start: date, end: date) -> bool:
-    """Tell whether the period is whole calendar months or 12 months, rather than an arbitrary number of days."""
+    """Return whether the period is whole calendar months or 12 months, rather than an arbitrary number of days."""
     return bool(_whole_months(start, end)) or start == year_before(end) + _DAY
 
 

@@ -121,7 +121,7 @@ def phone_tail(text: str) -> str:
 def phone_key(text: str, region: str = "") -> str:
     """Return the number in E.164 with its extension, or only its digits if the country is unknown.
 
-    "+861055550147", "+49301234567x4". `region` (ISO 3166) is the country of numbers without a country code.
+    Examples: "+861055550147", "+49301234567x4". `region` (ISO 3166) is the country of numbers without a country code.
     """
     import phonenumbers  # slow to import: only when numbers are compared
 

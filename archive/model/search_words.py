@@ -56,7 +56,7 @@ class Needle(NamedTuple):
         return tuple(dict.fromkeys((*longest, *self.number)))
 
     def is_in(self, words: str) -> bool:
-        """Tell whether the searchable text of a record matches."""
+        """Return whether the searchable text of a record matches."""
         return any(form in words for form in self.number) or all(
             any(form in words for form in forms) for forms in self.words
         )
@@ -94,10 +94,10 @@ def _number_forms(text: str, region: str) -> tuple[str, ...]:
 
 
 def is_number(folded: str) -> bool:
-    """Tell whether a folded word has digits and no letters."""
+    """Return whether a folded word has digits and no letters."""
     return any(char.isdigit() for char in folded) and not any(char.isalpha() for char in folded)
 
 
 def all_in(found: Sequence[Needle], words: str) -> bool:
-    """Tell whether the searchable text of a record matches all needles."""
+    """Return whether the searchable text of a record matches all needles."""
     return all(one.is_in(words) for one in found)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from archive.model.patterns import Pattern
 from archive.text import fold
 
-# Words on the same line mean the same unit and are stored as the first word.
+# Words on the same line mean the same unit. Latin words are stored as the first word of the line.
 _UNITS = """
     bag bags 袋
     box boxes 盒
@@ -50,7 +50,7 @@ _WHOLE = Pattern(UNIT, re.IGNORECASE)
 
 
 def is_unit(word: str) -> bool:
-    """Tell whether `word` is a known unit."""
+    """Return whether `word` is a known unit."""
     return _WHOLE.fullmatch(word) is not None
 
 
@@ -61,7 +61,7 @@ def unit_name(word: str) -> str:
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Tell whether two words mean the same unit: "bags" and "bag", "bag" and "袋", "crates" and "crate"."""
+    """Return whether two words mean the same unit: "bags" and "bag", "bag" and "袋", "crates" and "crate"."""
     first, second = fold(one), fold(other)
     if first == second or first in _GROUP_OF.get(second, ()):
         return True
