@@ -90,8 +90,8 @@ def keep_earlier_loss(
     """Move the loss of `old` to the earlier losses if `new` records another loss.
 
     It is another loss if the new lost date is not before the old won-back date; any other change of the dates is a
-    correction. The won-back date, reason, competitor and adviser of the old loss are moved with it, unless they
-    changed or were entered again together with the new date.
+    correction. The won-back date, reason, competitor and adviser move too: `new` keeps them only if they changed or,
+    except for the won-back date, were entered again.
 
     Args:
         old: The stored record.
@@ -114,7 +114,7 @@ def keep_earlier_loss(
 
 
 def is_lost(lost: str, back: str, today: str) -> bool:
-    """Return whether a customer with these dates (ISO or "") is lost at the end of `today`, whatever the status says."""
+    """Return whether a customer with these dates (ISO or "") is lost at the end of `today`, whatever the status."""
     return "" < lost <= today and not lost <= back <= today
 
 
