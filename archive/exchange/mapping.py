@@ -198,7 +198,7 @@ def _path(
 
 
 def _fits_cells(cls: type[Record], place: Place, cells: Sequence[str]) -> bool:
-    """Return whether the cells fit a list header: JSON or one-line parts. Otherwise it means a single field of a part."""
+    """Return whether the cells fit a list header: JSON or one-line parts. Otherwise it means a field of a part."""
     fact = cls.FACTS.get(place.key)
     if fact is None or not isinstance(fact.kind, ListOf) or place.number:
         return True
