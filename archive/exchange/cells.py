@@ -1,4 +1,4 @@
-"""Cells of a column as the values that an archive keeps, each text read once."""
+"""Conversion of cells to stored values, column by column, with a cache of the texts in a column."""
 
 from __future__ import annotations
 
@@ -18,24 +18,27 @@ from archive.model.numbers import parse_amount, plain_number
 from archive.model.phones import split_numbers
 from archive.text import _, fold
 
-_REMEMBERED = 50_000  # texts of a column
+_REMEMBERED = 50_000  # cached texts per column
 _PLAIN_LINE = 1_000
-_USUAL = 1_000  # texts of a column that are plain lines
+_USUAL = 1_000  # cached texts per column of plain lines
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30: 1954 to 2119
-_PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.\d{0,8}[1-9])?", re.ASCII).fullmatch  # as it is kept
-_NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")  # how some programs write that there is none
+_PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.\d{0,8}[1-9])?", re.ASCII).fullmatch  # stored form
+_NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")  # the empty date of some programs
 _PHONE_WORD = re.compile(r"\A\s*(?:'|[a-z]+\s*:)\s*", re.IGNORECASE)
 
-_NEVER_NUMBERS = ("code", "tax_number")  # text whose digits a spreadsheet may have shortened
+_NEVER_NUMBERS = ("code", "tax_number")  # text fields whose digits a spreadsheet may have shortened
 
 ODD_CHOICE, ODD_VALUE, SHORTENED = "odd-choice", "odd-value", "shortened"
 
 
 class Ambiguous(ArchiveError):
-    """A column can be read in two ways and a person has to say which.
+    """A column can be read in two ways, and the user has to decide.
 
-    `option` is the import option that answers ("date_order" or "decimal"), `column` the header, `choices` what
-    may be said and `samples` cells that show the question.
+    Attributes:
+        option: The import option that decides: "date_order" or "decimal".
+        column: The header.
+        choices: The possible values of the option.
+        samples: Cells that show the ambiguity.
     """
 
     def __init__(
@@ -46,7 +49,7 @@ class Ambiguous(ArchiveError):
 
 
 class _Odd(BadValue):
-    """A cell that cannot be read, for a reason with a code of its own."""
+    """A cell that cannot be read, for a reason with its own error code."""
 
     def __init__(self, word: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -55,22 +58,22 @@ class _Odd(BadValue):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """Why a cell has no value, with a stable code."""
+    """Why a cell has no value, with a stable error code."""
 
     code: str
     sentence: str
 
 
 class Cells(dict[str, Json]):
-    """The value of each text of a column: None where it says nothing, Bad where it cannot be read.
+    """Maps the texts of a column to stored values; an empty value becomes None, an invalid value Bad.
 
-    `marks` holds the currency of texts that name one.
+    `marks` maps texts that include a currency to the currency.
     """
 
     def __init__(self, parse: Callable[[str], Json], marks: dict[str, str] | None = None) -> None:
         super().__init__()
         self._parse = parse
-        self.split: Callable[[str], list[str]] | None = None  # for texts that may hold several values
+        self.split: Callable[[str], list[str]] | None = None  # splits texts that may contain several values
         self.marks = {} if marks is None else marks
 
     def __missing__(self, text: str) -> Json:
@@ -84,19 +87,19 @@ class Cells(dict[str, Json]):
 
 
 class LineCells(Cells):
-    """Cells of plain lines, of which few are remembered: where more differ they are read faster than looked up."""
+    """Cells of plain single-line text. Only a few are cached: if most texts differ, parsing is faster than a lookup."""
 
     def __missing__(self, text: str) -> Json:
         if len(text) > _PLAIN_LINE or not text.isprintable():
             return super().__missing__(text)
         value = text.strip() or None
         if len(self) < _USUAL:
-            self[text] = value  # so that records share it, too
+            self[text] = value  # records with equal texts also share the object
         return value
 
 
 def cells_for(fact: Fact, ctx: Context, *, exact: bool) -> Cells:
-    """A reader for the cells of a fact. `exact`: they were written by this program."""
+    """Return the converter for the cells of a field. Set `exact` if this program wrote the file."""
     marks: dict[str, str] = {}
     is_line = type(fact.kind) is Text and fact.key not in _NEVER_NUMBERS
     cells = (LineCells if is_line else Cells)(_parser(fact, ctx, marks, exact), marks)
@@ -122,7 +125,7 @@ def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Cal
     if isinstance(kind, Choice):
         return lambda text: _choice(kind, text, ctx)
     if isinstance(kind, Email) and exact:
-        return lambda text: _dumped(TEXT, text, ctx)  # whatever the archive held
+        return lambda text: _dumped(TEXT, text, ctx)  # do not validate exported values again
     if isinstance(kind, Phone) or fact.key in _NEVER_NUMBERS:
         return lambda text: _number_as_text(kind, text, ctx, exact)
     if isinstance(kind, PartDay | Moment) and not exact:
@@ -138,7 +141,7 @@ def _dumped(kind: Kind[Any], text: str, ctx: Context) -> Json:
 
 
 def _day(text: str, ctx: Context) -> Json:
-    """A whole day: one without its year is not completed by a guess."""
+    """Convert a date. A missing year is never guessed."""
     text = text.strip()
     if not text or _NO_DATE.fullmatch(text):
         return None
@@ -149,7 +152,7 @@ def _day(text: str, ctx: Context) -> Json:
 
 
 def _unserial(text: str) -> str:
-    """The day that a spreadsheet counted, where it left the count in place of the date."""
+    """Convert a spreadsheet's serial day number to an ISO date; other texts are returned unchanged."""
     found = _SERIAL.fullmatch(text.strip())
     return (date(1899, 12, 30) + timedelta(days=int(found[1]))).isoformat() if found else text
 
@@ -166,7 +169,7 @@ def _money(text: str, ctx: Context, marks: dict[str, str]) -> Json:
 
 
 def _choice(kind: Choice, text: str, ctx: Context) -> Json:
-    """A key or a label, whole: a file's "in" is not our "inactive"."""
+    """Match a whole key, label or synonym. No prefixes: a file's "in" does not mean our "inactive"."""
     wanted = fold(text)
     for key, label in kind.options.items():
         if wanted in (fold(key), fold(label), fold(_(label))):
@@ -195,15 +198,25 @@ def _number_as_text(kind: Kind[str], text: str, ctx: Context, exact: bool) -> Js
 
 
 def _tags(kind: Kind[Any], text: str, ctx: Context) -> Json:
-    """Tags as other programs join them: "* myContacts ::: Friends"."""
+    """Split tags in the format of Google Contacts: "* myContacts ::: Friends"."""
     return _dumped(kind, ",".join(tag.strip().removeprefix("* ") for tag in text.split(":::")), ctx)
 
 
 def context_for(
     fact: Fact, header: str, texts: Iterable[str], ctx: Context, options: tuple[str, str], *, exact: bool
 ) -> Context:
-    """How a column's dates or numbers are read, proven by all of its texts or said by a person in `options`
-    (date order, decimal sign). Raises Ambiguous where neither decides. `exact`: this program wrote its numbers.
+    """Return the context with the date order or the decimal separator of a column.
+
+    Args:
+        fact: The field of the column.
+        header: The header, for messages.
+        texts: All texts of the column.
+        ctx: The context of the import.
+        options: Date order and decimal separator chosen by the user, "" to detect them.
+        exact: Whether this program wrote the numbers.
+
+    Raises:
+        Ambiguous: The texts allow several interpretations and the user has not chosen.
     """
     order, decimal = options
     if isinstance(fact.kind, Day | PartDay | Moment):
@@ -223,7 +236,7 @@ def _proven_order(header: str, texts: list[str], ctx: Context) -> str:
 
 
 def _same_either_way(texts: list[str], ctx: Context) -> bool:
-    """Whether no text is another day in another order, as 5/5/2024 is not."""
+    """Return whether the order makes no difference for any text, as in 5/5/2024."""
     for text in texts:
         days = set()
         for order in ("dmy", "mdy", "ymd"):

@@ -1,7 +1,7 @@
-"""What a whole column of text decides together: the order of its dates and its decimal sign.
+"""Detection of the date order and the decimal separator of a column from all its values.
 
-Each value leaves some readings possible, and the column has the one that is possible throughout. Only that counts:
-what stays open is called ambiguous, for a person or a setting to decide, and what no reading fits is passed over.
+Each value rules out some interpretations. If a single interpretation remains, the column has it; if several remain,
+the column is ambiguous, and the user or a setting decides. Values that fit no interpretation are ignored.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# The parts in which an order has its day and its month, with a year and without one.
+# Positions of day and month in each order, with and without a year.
 _WITH_YEAR = {"dmy": (0, 1), "mdy": (1, 0), "ymd": (2, 1)}
 _WITHOUT_YEAR = {"dmy": (0, 1), "mdy": (1, 0), "ymd": (1, 0)}
 _THREE_PARTS = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
@@ -28,10 +28,10 @@ _SHORTENED = re.compile(r"\s*[+-]?\d(?:[.,]\d+)?E\+\d{2,3}\s*\Z", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class OrderFinding:
-    """The order of a column's dates: "dmy", "mdy" or "ymd", "iso" where no date needs one, "" where it is open.
+    """The date order of a column: "dmy", "mdy" or "ymd"; "iso" if no date needs an order; "" if unknown.
 
-    `proof` holds rows, counted from 1: the one that decided, or with `conflict` two that contradict each other.
-    When `ambiguous`, the order is the fallback, or "" where that does not fit every date.
+    `proof` has row numbers, starting at 1: the row that decided, or with `conflict` two rows that contradict each
+    other. If `ambiguous`, the order is the fallback, or "" if the fallback does not fit all dates.
     """
 
     order: str = ""
@@ -42,9 +42,9 @@ class OrderFinding:
 
 @dataclass(frozen=True)
 class DecimalFinding:
-    """The decimal sign of a column: "." or ",", and "" where no number needs one or it is open.
+    """The decimal separator of a column: "." or ","; "" if no number needs one or it is ambiguous.
 
-    `proof` and `conflict` mean what they mean in OrderFinding.
+    `proof` and `conflict` are as in OrderFinding.
     """
 
     sign: str = ""
@@ -54,10 +54,10 @@ class DecimalFinding:
 
 
 def date_order(values: Iterable[str], fallback: str = "") -> OrderFinding:
-    """Find the one order in which every date of a column is possible: a part over 12 is no month.
+    """Find the only order in which every date of a column is valid; a month cannot be over 12.
 
-    Dates that begin with a year of four digits, Chinese ones and those with a month in letters need no order. A year of
-    two digits may stand first or last.
+    Dates that start with a four-digit year, Chinese dates and dates with a month name need no order. A two-digit year
+    may be first or last.
     """
     texts = [_plain(value) for value in values]
     left, proof = _narrow(frozenset(_WITH_YEAR), map(_possible_orders, texts))
@@ -71,9 +71,10 @@ def date_order(values: Iterable[str], fallback: str = "") -> OrderFinding:
 
 
 def decimal_sign(values: Iterable[str]) -> DecimalFinding:
-    """Find the decimal sign with which every number of a column can be read.
+    """Find the decimal separator with which every number of a column can be read.
 
-    The later of `.` and `,` is the decimal sign; one kind alone, once and before exactly three digits, may be either.
+    If both `.` and `,` occur, the last of them is the decimal separator. A number with only one of them, once and
+    before exactly three digits, is ambiguous.
     """
     left, proof = _narrow(frozenset(_READABLE), (_possible_signs(_plain(value)) for value in values))
     if proof == ():
@@ -84,16 +85,18 @@ def decimal_sign(values: Iterable[str]) -> DecimalFinding:
 
 
 def shortened_by_excel(value: str) -> bool:
-    """Whether `value` is a long number that Excel has cut to a form such as 1.38E+10; its digits are lost."""
+    """Return whether Excel has converted a long number to a form such as 1.38E+10, so that its digits are lost."""
     return bool(_SHORTENED.match(value))
 
 
 def _narrow(
     readings: frozenset[str], column: Iterable[frozenset[str]]
 ) -> tuple[frozenset[str], tuple[int, ...]]:
-    """What is possible for every value, and the row that narrowed it last; two rows where nothing is left.
+    """Intersect the possible interpretations of all values.
 
-    No rows at all mean that no value said anything; row 0 stands for no narrowing by any of those that did.
+    Returns:
+        The remaining interpretations, and the row that narrowed them last, or the two contradicting rows if none
+        remain. There are no rows if no value had an interpretation; row 0 means that every such value allowed all.
     """
     proof: tuple[int, ...] = ()
     for row, possible in enumerate(column, 1):

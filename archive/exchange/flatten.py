@@ -1,6 +1,6 @@
-"""Records as rows of text: a column for every value, names beside every link, lists over as many columns as they need.
+"""Export of records as rows of text: a column per value, code and name for references, several columns for lists.
 
-A list that columns cannot hold (too long, or with what a newer version wrote) stands as JSON in one cell.
+A list that columns cannot represent (too long, or with keys of a newer version) is written as JSON in a single cell.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ from archive.model.lists import ListOf
 
 Raw = Mapping[str, Any]
 Get = Callable[[Raw], str]
-MOST_PARTS = 12  # parts of a list that get columns of their own
+MOST_PARTS = 12  # list parts with separate columns
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file: where it stands in a record, and its cell of a kept record."""
+    """A column of a file: its place in a record, and a function that returns its cell for a stored record."""
 
     place: Place
     cell: Get
 
 
 def flat_columns(cls: type[Record], records: Iterable[Raw], ctx: Context) -> list[Column]:
-    """The columns that records of a table need: `id`, each fact in the declared order, and what is extra.
+    """Return the columns needed for the records of a table: `id`, the fields in declared order, then extra values.
 
-    Simple facts are always there, lists as far as a record fills them. `ctx` knows codes and names of linked records.
+    Simple fields always have a column; lists have as many as the records need. `ctx` provides codes and names of
+    linked records.
     """
     seen = _Seen(cls)
     for raw in records:
@@ -53,7 +54,7 @@ def _of_fact(fact: Fact, number: int = 0, part: str = "") -> list[Place]:
 
 
 class _Seen:
-    """What the records of a table fill of their lists and of what is extra."""
+    """Collects which list columns and extra columns the records of a table need."""
 
     def __init__(self, cls: type[Record]) -> None:
         self.lists = {key: fact.kind for key, fact in cls.FACTS.items() if isinstance(fact.kind, ListOf)}
@@ -89,7 +90,7 @@ class _Seen:
 
 
 def _is_odd(kind: ListOf[Any], parts: Sequence[Raw]) -> bool:
-    """Whether columns could not give the list back."""
+    """Return whether columns cannot represent the list without loss."""
     facts = kind.part.FACTS
     needed = {key for key, fact in facts.items() if fact.required}
     whole = (part and part.keys() <= facts.keys() and part.keys() >= needed for part in parts)
@@ -97,12 +98,12 @@ def _is_odd(kind: ListOf[Any], parts: Sequence[Raw]) -> bool:
 
 
 def _is_odd_extra(name: str, text: str) -> bool:
-    """Whether a column of its own could not give the name or the text back."""
+    """Return whether a separate column cannot represent the name or text without loss."""
     return not name or name != name.strip() or not text.strip()
 
 
 def column_of(cls: type[Record], place: Place, ctx: Context) -> Column:
-    """The column of a place, whatever the records hold there."""
+    """Return the column for a place, whatever the records contain."""
     if place.key == ID:
         return Column(place, lambda raw: str(raw["uid"]))
     if place.key == EXTRA:
@@ -158,28 +159,28 @@ def _json(value: Json) -> str:
 
 
 def _cell(kind: Kind[Any], side: str, ctx: Context) -> Callable[[Json], str]:
-    """A kept value as a cell; a number as short as it can be written, the same whoever wrote it."""
+    """Return a function that formats stored values; numbers in their shortest form, whichever program wrote them."""
     if isinstance(kind, Link):
         return _code_cell(kind.table, ctx) if side == CODE else _name_cell(kind.table, ctx)
     if isinstance(kind, Links):
         links = kind
         return lambda value: links.codes(links.load(value), ctx)
     if isinstance(kind, ListOf):
-        return _json  # a list within a list
+        return _json  # nested list
     if kind.family in ("text", "choice") and type(kind).cell is Kind.cell and not isinstance(kind, Currency):
         return str
 
     def cell(value: Json) -> str:
         try:
             return kind.cell(kind.load(value))
-        except BadValue:  # not written by this program: `archive check` names it
+        except BadValue:  # not written by this program; `archive check` reports it
             return value if isinstance(value, str) else _json(value)
 
     return cell
 
 
 def _code_cell(table: str, ctx: Context) -> Callable[[Json], str]:
-    """The code of a linked record, or the one that an import found no record for."""
+    """Return a function for the code of a linked record, or the imported code if the record was not found."""
     return lambda value: ctx.code_of(table, value) if isinstance(value, str) else str(value.get("code", ""))
 
 

@@ -1,4 +1,4 @@
-"""What a file format declares: a module of `archive.exchange.formats` is a format, described by its `FORMAT`."""
+"""Interface of file formats. Each module in `archive.exchange.formats` describes a format by its `FORMAT`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from archive.exchange.sheet import Sheet
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What a person says of a file; what is left empty is found out. `header_row` is a line, counted from 1."""
+    """Options for reading a file; empty values are detected. `header_row` is a line number, starting at 1."""
 
     encoding: str = ""
     delimiter: str = ""
     header_row: int = 0
-    raw: bool = False  # formulas were not guarded
+    raw: bool = False  # the file was written without the formula guard
 
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """How a file is written. `bom` None: as `for_file` says."""
+    """Options for writing a file. If `bom` is None, `for_file` decides."""
 
     for_file: bool = True
     delimiter: str = ","
@@ -31,10 +31,10 @@ class WriteOptions:
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a table to a file and to read it again.
+    """A file format that can be read and written.
 
-    `read` raises ArchiveError for a file that is not of the format. `loses` is a sentence, English source text,
-    about what does not come back.
+    `read` raises ArchiveError if the file has another format. `loses` is an English sentence, for translation, about
+    information that an export loses.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Columns that make one value together: a birthday in three columns, a second line of a street."""
+"""Columns that together form a single value: a birthday in three columns, a second street line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from archive.exchange.synonyms import normal
 from archive.model.patterns import Pattern
 
 BIRTHDAY = Place("birthday")
-_DATE_PARTS = {"birth year": 0, "birth month": 1, "birth day": 2}  # as Thunderbird calls them
+_DATE_PARTS = {"birth year": 0, "birth month": 1, "birth day": 2}  # headers of Thunderbird
 _FURTHER_LINE = Pattern(r".*(?:[23]|extended address|adresszusatz)")
 
 
 class Column(NamedTuple):
-    """A column and where it goes."""
+    """A column and its place in the record."""
 
     number: int
     header: str
@@ -23,23 +23,23 @@ class Column(NamedTuple):
 
 
 class Join(NamedTuple):
-    """Columns whose cells are one text; it stands in the first of them."""
+    """Columns whose cells are joined into a single text, which replaces the first of the cells."""
 
     columns: tuple[int, ...]
     text_of: Callable[[Sequence[str]], str]
 
     def fill(self, cells: list[str]) -> None:
-        """Put the text of all into the first cell."""
+        """Replace the first cell with the joined text."""
         cells[self.columns[0]] = self.text_of([cells[number].strip() for number in self.columns])
 
 
 def is_date_part(header: str, headers: Iterable[str]) -> bool:
-    """Whether a column is the year, the month or the day of a birthday whose month and day have columns."""
+    """Return whether a column is the year, month or day of a birthday; month and day must both have columns."""
     return normal(header) in _DATE_PARTS and {"birth month", "birth day"} <= set(map(normal, headers))
 
 
 def continues(place: Place, header: str) -> bool:
-    """Whether a column that goes where another goes already is a further part of the same value."""
+    """Return whether a column that maps to an occupied place continues the value there."""
     words = normal(header)
     if place == BIRTHDAY:
         return words in _DATE_PARTS
@@ -47,7 +47,7 @@ def continues(place: Place, header: str) -> bool:
 
 
 def joins_of(columns: Iterable[Column]) -> list[Join]:
-    """The columns that belong together."""
+    """Return the groups of columns that belong together."""
     by_place: dict[Place, list[Column]] = {}
     for column in columns:
         if column.place is not None:
@@ -64,7 +64,7 @@ def _join(place: Place, group: list[Column]) -> Join:
 
 
 def _date(parts: dict[int, str]) -> str:
-    """A date known in part: 1960-02-29, --02-29, 1960-02, 1960. What is no number stays as it is."""
+    """Join the parts of a partial date: 1960-02-29, --02-29, 1960-02, 1960. Non-numeric texts are not changed."""
     year, month, day = (parts.get(number, "") for number in range(3))
     if not all(text.isdecimal() for text in (year, month, day) if text) or (day and not month):
         return " ".join(filter(None, (day, month, year)))

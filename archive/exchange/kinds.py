@@ -1,4 +1,4 @@
-"""Files that are no table of text, known by how they begin; each gets its own advice."""
+"""Detection of files that are not text tables by their first bytes, with specific advice for each type."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONTACTS = (
 )
 _JSON = N_("This is a JSON file, not a CSV file."), N_("Export the data as CSV, and import that.")
 
-# The first that fits decides. Words may stand behind a byte order mark and blanks.
+# The first match decides. Text formats may start with a byte order mark and blanks, and ignore case.
 _KINDS = [
     (re.compile(pattern, re.DOTALL | re.IGNORECASE if words else re.DOTALL), kind)
     for pattern, kind, words in (
@@ -49,7 +49,7 @@ _KINDS = [
 
 
 def refuse_other_kinds(head: bytes) -> None:
-    """ArchiveError that says what a file is and what to do, if its beginning shows that it is no table of text."""
+    """Raise ArchiveError with advice if the first bytes show that the file is not a text table."""
     for pattern, (message, hint) in _KINDS:
         if pattern.match(head):
             raise ArchiveError(_(message), _(hint))

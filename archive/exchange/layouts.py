@@ -1,4 +1,4 @@
-"""Files that known programs write, recognised by the names of their columns."""
+"""Column layouts of well-known programs, recognised by their headers."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from archive.exchange.synonyms import normal
 
 @dataclass(frozen=True)
 class Layout:
-    """What a program calls its columns, where our synonyms would not know or would be wrong.
+    """The headers of a program that the general synonyms would not recognise or would get wrong.
 
-    `needs` are headers of which all are there when the program wrote the file. `columns` and `patterns` give paths as
-    in `synonyms`; "" leaves a column to `extra`.
+    `needs` are sets of headers; the file must have all headers of at least one set. `columns` and `patterns` map
+    headers to paths as in `synonyms`; "" puts a column into `extra`.
     """
 
     name: str
-    needs: Sequence[Sequence[str]]  # any of several sets
+    needs: Sequence[Sequence[str]]  # alternative sets of headers
     columns: dict[str, str] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
     table: str = "customers"
 
     def fits(self, headers: Sequence[str]) -> bool:
-        """Whether the program may have written these headers."""
+        """Return whether the program may have written these headers."""
         known = set(map(normal, headers))
         return any(known.issuperset(map(normal, needed)) for needed in self.needs)
 
     def path(self, header: str) -> str | None:
-        """The path of a column, None where this layout says nothing of it."""
+        """Return the path of a column, or None if this layout does not define the column."""
         name = normal(header)
         if name in self.columns:
             return self.columns[name]
@@ -200,12 +200,12 @@ _LAYOUTS = (
 
 
 def layout_names() -> list[str]:
-    """The programs whose files are known."""
+    """Return the names of the programs with a known layout."""
     return list(dict.fromkeys(layout.name for layout in _LAYOUTS))
 
 
 def find_layout(headers: Sequence[str], name: str = "auto") -> Layout | None:
-    """The layout of a file by its headers, or the named one that fits best; None where no known program wrote it."""
+    """Return the layout that fits the headers, or the best layout of the named program; None if there is none."""
     fitting = [layout for layout in _LAYOUTS if layout.fits(headers)]
     if name == "auto":
         return fitting[0] if fitting else None

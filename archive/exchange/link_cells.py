@@ -1,4 +1,4 @@
-"""What the cells of a row say of another record."""
+"""Cells that refer to another record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.model.kinds import Link
 
 
 class LinkText(NamedTuple):
-    """What a row says of another record. `sided` means that code and name stand in columns of their own."""
+    """A row's reference to another record. `sided` means that code and name have separate columns."""
 
     table: str
     free: bool
@@ -20,11 +20,11 @@ class LinkText(NamedTuple):
 
 
 Resolve = Callable[[LinkText], Json]
-"""The kept form of a link, or BadValue where there is no such record and none may be named."""
+"""Returns the stored form of a reference; raises BadValue if there is no such record and a name is not enough."""
 
 
 def link_text(kind: Link, columns: Mapping[str, int], cells: Sequence[str]) -> LinkText:
-    """What the columns of a link say in a row."""
+    """Return the reference in the cells of a row."""
 
     if "" in columns:
         return LinkText(kind.table, kind.free, "", " ".join(cells[columns[""]].split()), False)

@@ -1,4 +1,4 @@
-"""The cells of a list: its parts over several columns, or all of them in one."""
+"""Cells of list fields: spread over several columns, or a whole list in a single cell."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from archive.model.kinds import Link
 from archive.model.lists import ListOf, one_preferred
 from archive.text import _
 
-SEVERAL = ":::"  # how Google puts several values in one cell
-# As JSON writes it; half characters are refused where the JSON is read.
+SEVERAL = ":::"  # separator of several values in a cell, used by Google
+# NUL in its JSON notation. Lone surrogates are already rejected when JSON is read.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _SAY_NOTHING_ALONE = {"label", "preferred", "service"}
 
 
 class PartColumn(NamedTuple):
-    """A column of one part of a list; `cells` None for a link."""
+    """A column for a field of a list part; `cells` is None for a reference."""
 
     column: int
     part: str
@@ -32,7 +32,7 @@ class PartColumn(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The parts that a row gives, cells that cannot be read, and texts that have no part to stand in."""
+    """The parts in a row, cells that cannot be read, and texts without the fields that their part requires."""
 
     parts: list[dict[str, Json]]
     bad: list[tuple[str, str, Bad]]
@@ -40,7 +40,7 @@ class Found(NamedTuple):
 
 
 class PartReader:
-    """Reads one part of a list, such as `phones.2`, from its columns."""
+    """Reads a list part, such as `phones.2`, from its columns."""
 
     def __init__(self, key: str, kind: ListOf[Any], exact: bool) -> None:
         self.key = key
@@ -52,10 +52,10 @@ class PartReader:
         self._links: dict[str, dict[str, int]] = {}
         self._label: tuple[str, str] = ("", "")
         self._plain: list[tuple[int, str, Cells | None]] = []
-        self._stars = False  # whether a label may begin with one
+        self._stars = False  # whether labels may start with an asterisk
 
     def add(self, column: PartColumn, label: str) -> None:
-        """Read another column too; `label` is said by its header."""
+        """Add a column; `label` is the label that its header implies."""
         if column.cells is None:
             self._links.setdefault(column.part, {})[column.side] = column.column
         self._columns.append(column)
@@ -66,7 +66,7 @@ class PartReader:
             self._label = (next(name for name in ("label", "service") if name in self._facts), label)
 
     def read(self, cells: Sequence[str], resolve: Resolve) -> Found | None:
-        """All that the row says of the part: several where a cell holds several. None where it says nothing."""
+        """Return the parts in a row: several if a cell contains several values; None if the cells are empty."""
         if (part := self.read_plain(cells, resolve)) is not None:
             return Found([part], [], {}) if part else None
         filled = [column for column in self._columns if cells[column.column]]
@@ -76,7 +76,7 @@ class PartReader:
         return self._read_one(texts, filled, cells, resolve)
 
     def read_plain(self, cells: Sequence[str], resolve: Resolve) -> dict[str, Json] | None:
-        """The part as it nearly always is: nothing is bad, lacks or holds several; None for any other."""
+        """Fast path for a single valid part; {} if the cells are empty, None if `read` is needed."""
         part: dict[str, Json] = {}
         for column, name, known in self._plain:
             if text := cells[column]:
@@ -136,7 +136,7 @@ class PartReader:
         return resolve(text) if text.code or text.name else None
 
     def _labelled(self, part: dict[str, Json]) -> dict[str, Json]:
-        """With the label that the header says; "* Work" is the preferred one, labelled Work."""
+        """Add the label from the header. "* Work" marks the preferred part, with the label Work."""
         key, said = self._label
         if key and key not in part:
             first = self._order[key] < self._order[next(iter(part))]
@@ -152,14 +152,14 @@ def _has_several(cells: Cells | None, text: str) -> bool:
 
 
 def _split(cells: Cells | None, text: str) -> list[str]:
-    """The values of a cell; e-mail addresses and phone numbers may stand in one with other signs between them."""
+    """Return the values in a cell. E-mail addresses and phone numbers may be separated by other characters too."""
     if SEVERAL in text:
         return text.split(SEVERAL)
     return cells.split(text) if cells is not None and cells.split else [text]
 
 
 def list_reader(fact: Fact, ctx: Context) -> Cells:
-    """A reader for cells that hold a whole list: as JSON, as lines of one part each, or as the main text of a part."""
+    """Return a converter for whole lists in a cell: JSON, one-line parts, or the main text of a part."""
     kind = fact.kind
     assert isinstance(kind, ListOf)
     return Cells(lambda text: _whole_list(kind, fact.key, text, ctx))

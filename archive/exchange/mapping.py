@@ -1,6 +1,6 @@
-"""Which column of a file goes where: by what a person chose, keys, known programs, words, and the look of the values.
+"""Mapping of columns to fields: by the user's choice, field keys, known programs, synonyms, and the values.
 
-What is not understood goes to `extra` under its own name: nothing is thrown away unless a person says so.
+Unrecognised columns go to `extra` under their own header: no column is dropped unless the user decides so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from archive.model.tables import STORED, TABLES
 from archive.text import _
 
 LEFT_OUT = "-"
-_SEVERAL = ("phones", "emails", "messengers")  # another column of one of these is another part
+_SEVERAL = ("phones", "emails", "messengers")  # a second column for one of these is a second part
 _MAIN_PART = {"phones": "value", "emails": "value", "addresses": "street", "positions": "organisation"}
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _NEAR = 0.88
@@ -35,9 +35,10 @@ _OF_PEOPLE = {"given_name", "family_name", "birthday", "positions", "kind"}
 
 @dataclass(frozen=True)
 class Target:
-    """What becomes of a column: `place` is None where it is left out.
+    """The target of a column; `place` is None if the column is left out.
 
-    `how` says why: chosen, kept, key, layout, word, similar, values or extra. `label` names the part of a list.
+    `how` is the reason: chosen, kept, key, layout, word, similar, values or extra. `label` is the label of the list
+    part.
     """
 
     column: int
@@ -49,9 +50,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Mapped:
-    """Where all columns go. `ours` means that every header is a key of ours, as in an export.
+    """The targets of all columns. `ours` means that all headers are our own keys, as in an export.
 
-    `constants` are values, by path, for records that say nothing there; `layout` is the program that wrote the file.
+    `constants` are values, by path, for records without a value there; `layout` is the program that wrote the file.
     """
 
     table: str
@@ -61,19 +62,19 @@ class Mapped:
     constants: Mapping[str, str] = field(default_factory=dict)
 
     def column_of(self, path: str) -> int | None:
-        """The column that goes to a path."""
+        """Return the column that is mapped to a path, or None."""
         found = (target.column for target in self.targets if target.place and str(target.place) == path)
         return next(found, None)
 
 
 def fingerprint(table: str, header: Sequence[str]) -> str:
-    """What a file's header is known by: the same for the next file of the same program."""
+    """Return a hash of a file's header, to recognise the next file of the same program."""
     names = [name for name in header if name not in REJECTED]
     return hashlib.sha256("\x1f".join([table, *names]).encode()).hexdigest()[:16]
 
 
 def guess_table(header: Sequence[str]) -> str:
-    """The table of a file: the one whose keys all headers are, else dealings where there are dates and sums."""
+    """Return the table of a file, guessed from our keys, a known program's layout or the fields in the header."""
     for table, cls in TABLES.items():
         if all(place_of(cls, name) for name in header if name not in REJECTED) and _is_told_by_keys(
             table, header
@@ -89,7 +90,7 @@ def guess_table(header: Sequence[str]) -> str:
 
 
 def _are_products(header: Sequence[str]) -> bool:
-    """Whether headers name products, with a code or a price, and none of them is of customers alone."""
+    """Return whether the headers describe products: with code or price, and with no header of customers only."""
     ours = _understood("products", header)
     keys = set(ours.values())
     return (
@@ -105,7 +106,7 @@ def _understood(table: str, header: Sequence[str]) -> dict[str, str]:
 
 
 def _is_told_by_keys(table: str, header: Sequence[str]) -> bool:
-    """Whether headers that are keys of several tables are rather this one's."""
+    """Return whether the header has the table's required fields, which decides if its keys occur in several tables."""
     keys = {place.key for place in (place_of(TABLES[table], name) for name in header) if place}
     needed = {key for key, fact in TABLES[table].FACTS.items() if fact.required} - {"kind", "code"}
     return needed <= keys
@@ -119,9 +120,18 @@ def map_columns(
     kept: Mapping[str, str] | None = None,
     layout: str = "auto",
 ) -> Mapped:
-    """Where each column of a table goes. `samples` holds some cells of each column.
+    """Map the columns of a file to fields of a table.
 
-    `chosen` and `kept` give paths by header; "-" leaves a column out. UsageError for one that cannot be.
+    Args:
+        table: The table.
+        header: The headers.
+        samples: Some cells of each column.
+        chosen: Paths by header, chosen by the user; "-" leaves a column out.
+        kept: Paths by header, from an earlier import.
+        layout: Name of the program that wrote the file, "auto" to detect it.
+
+    Raises:
+        UsageError: A chosen header or path does not exist, or two columns have the same path.
     """
     cls = STORED[table]
     chosen = _known_headers(chosen or {}, header)
@@ -144,7 +154,7 @@ def _cells(samples: Sequence[Sequence[str]], number: int) -> list[str]:
 
 
 def _known_headers(chosen: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:
-    """The choices by the headers as they are written in the file."""
+    """Return the choices with the headers in the spelling of the file."""
     by_name = {normal(name): name for name in reversed(header)}
     found = {}
     for name, path in chosen.items():
@@ -168,7 +178,7 @@ def _path(
     kept: Mapping[str, str],
     layout: Layout | None,
 ) -> tuple[str, str]:
-    """A column's path, "" for `extra`, and why."""
+    """Return a column's path ("" for `extra`) and the reason."""
     name = header[number]
     if name in chosen:
         return chosen_path(cls, chosen[name], name), "chosen"
@@ -188,7 +198,7 @@ def _path(
 
 
 def _fits_cells(cls: type[Record], place: Place, cells: Sequence[str]) -> bool:
-    """A list in one cell is JSON, or parts of one line each; otherwise its header means one value of a part."""
+    """Return whether the cells fit a list header: JSON or one-line parts. Otherwise it means a field of a part."""
     fact = cls.FACTS.get(place.key)
     if fact is None or not isinstance(fact.kind, ListOf) or place.number:
         return True
@@ -198,7 +208,7 @@ def _fits_cells(cls: type[Record], place: Place, cells: Sequence[str]) -> bool:
 
 
 def chosen_path(cls: type[Record], text: str, header: str) -> str:
-    """The path that a person names for a column; UsageError where there is no such field."""
+    """Return the path for a field that the user names; UsageError if there is no such field."""
     text = text.strip()
     if text == LEFT_OUT:
         return LEFT_OUT
@@ -223,7 +233,7 @@ def chosen_path(cls: type[Record], text: str, header: str) -> str:
 
 
 def _words(cls: type[Record]) -> dict[str, str]:
-    """Every word for a field: synonyms, labels in English and in the user's language, and filter names."""
+    """Return all names of fields: synonyms, labels in English and in the user's language, and filter names."""
     simple = {key: fact for key, fact in cls.FACTS.items() if not isinstance(fact.kind, ListOf)}
     labels = {normal(text): key for key, fact in simple.items() for text in (fact.label, fact.title)}
     aliases = {normal(alias): key for key, fact in simple.items() for alias in fact.aliases}
@@ -248,7 +258,7 @@ def _by_words(cls: type[Record], header: Sequence[str], name: str, cells: Sequen
 
 
 def _by_parts(name: str) -> str:
-    """ "business phone 2", "e mail home" and "billing postal code" are a word, a label and what says nothing."""
+    """Parse headers such as "business phone 2", "e mail home" and "billing postal code": a noun, labels and fillers."""
     name = name.replace("e mail", "email").replace("postal code", "postcode").replace("zip code", "postcode")
     words = [word for word in name.split() if not word.isdecimal()]
     labels = [LABELS[word] for word in words if word in LABELS]
@@ -261,7 +271,10 @@ def _by_parts(name: str) -> str:
 
 
 def _kind_constant(cls: type[Record], targets: Sequence[Target]) -> dict[str, str]:
-    """A file of firms has figures of firms and no names of people, or firms and no names at all."""
+    """Return the constant kind "organisation" for a file of companies.
+
+    Such a file has company figures and no fields of people, or employers and no names.
+    """
     if cls.TABLE != "customers":
         return {}
     keys = {target.place.key for target in targets if target.place}
@@ -279,7 +292,7 @@ def _name_of_firm(target: Target) -> Target:
 
 
 class _Placing:
-    """Gives each path a place that no other column has, and the parts of lists their numbers."""
+    """Assigns a unique place to each path, and numbers to the parts of lists."""
 
     def __init__(self, cls: type[Record], header: Sequence[str]) -> None:
         self._cls, self._header = cls, header
@@ -288,7 +301,7 @@ class _Placing:
         self._last: dict[str, int] = {}
 
     def placed(self, paths: Sequence[tuple[str, str]]) -> list[Target]:
-        """A target for each path. Those with a number of their own come first, so that others count on."""
+        """Return a target for each path. Numbered columns first; the rest are numbered after them."""
         for path, _how in paths:
             place = place_of(self._cls, path)
             if place and place.number:
@@ -318,7 +331,7 @@ class _Placing:
         return Target(column, header, place, how, label)
 
     def _clashes(self, place: Place) -> bool:
-        """Whether the record's link, or a side of it, stands in another column that would contradict."""
+        """Return whether another column already holds the same reference in another form, and could contradict."""
         fact = place.fact(self._cls)
         if fact is None or not isinstance(fact.kind, Link):
             return False
@@ -340,7 +353,7 @@ class _Placing:
         return place
 
     def _grouped(self, path: str) -> tuple[Place | None, str]:
-        """The place of a path such as `addresses@work.street`, and the label that its tag says."""
+        """Return the place of a path such as `addresses@work.street`, and the label from its tag."""
         listed, _at, rest = path.partition("@")
         tag, _dot, part = rest.rpartition(".")
         tag = LABELS.get(tag, tag)

@@ -1,4 +1,4 @@
-"""The names of columns: `full_name`, `customer.code`, `phones.1.value`, `extra.Route`; also in Chinese."""
+"""Column names: `full_name`, `customer.code`, `phones.1.value`, `extra.Route`; also in Chinese."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ _MOST_PARTS = 1_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where the values of a column stand in a record.
+    """The place of a column's values in a record.
 
-    `key` is a fact's, or ID or EXTRA. `number` counts the parts of a list from 1, `part` is the fact of one; `side`
-    is CODE or NAME of a link. `name` is the column's own name in EXTRA, "" for several of them as JSON.
+    Attributes:
+        key: The key of a field, or ID or EXTRA.
+        number: Position in a list, starting at 1; 0 if the field is not a list.
+        part: The key of a field of the list's parts.
+        side: CODE or NAME of a reference.
+        name: The header of a column in EXTRA; "" for several values as JSON.
     """
 
     key: str
@@ -32,7 +36,7 @@ class Place:
     name: str = ""
 
     def __str__(self) -> str:
-        """The key of the column: `place_of` reads it back."""
+        """Return the key of the column, which `place_of` reads."""
         return ".".join(self._words)
 
     @property
@@ -41,7 +45,7 @@ class Place:
         return [word for word in (self.key, number, self.part, self.side, self.name) if word]
 
     def header(self, cls: type[Record], language: str = "en") -> str:
-        """The column's header: its key, or for "zh" the same in Chinese words."""
+        """Return the column's header: its key, or the Chinese equivalent for "zh"."""
         if language == "en":
             return str(self)
         if self.key == EXTRA:
@@ -49,7 +53,7 @@ class Place:
         return ".".join(_chinese(self.key, word) for word in self._words)
 
     def fact(self, cls: type[Record]) -> Fact | None:
-        """The fact that a cell of the column is a value of; None for ID and EXTRA."""
+        """Return the field to which the column's cells belong; None for ID and EXTRA."""
         fact = cls.FACTS.get(self.key)
         if fact and self.part and isinstance(fact.kind, ListOf):
             return _facts_of_part(fact.kind)[self.part]
@@ -66,7 +70,7 @@ def _chinese(key: str, word: str) -> str:
 
 
 def place_of(cls: type[Record], header: str) -> Place | None:
-    """The place that a header names by its keys, in English or in Chinese words; None for any other."""
+    """Return the place for a header made of English or Chinese keys; None for any other header."""
     if header in (ID, EXTRA, CHINESE[EXTRA]):
         return Place(ID if header == ID else EXTRA)
     first, dot, rest = header.partition(".")

@@ -1,7 +1,7 @@
-"""Rows of text as checked values of a record: what an archive would keep, and what is to be said of a cell.
+"""Conversion of rows to validated values of a record, with warnings and errors for cells.
 
-Cells that have no place, or that a field cannot take, go to `extra` as they are; what a record cannot be without, and
-figures of a dealing, make the row rejected.
+Cells without a place, or with a value that their field does not accept, go to `extra` unchanged. The row is rejected
+if the invalid cell is a required field, a reference, a transaction type or a number (except on customers).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BAD_EXTRA, TWO_CURRENCIES, UNKNOWN = "bad-extra", "two-currencies", "unknown-rec
 
 @dataclass(slots=True)
 class Issue:
-    """What is said of a cell: a stable code and a sentence. Nothing of it is translated twice."""
+    """A warning or error about a cell: a stable code and a translated message."""
 
     line: int
     column: str
@@ -41,7 +41,7 @@ class Issue:
 
 @dataclass(slots=True)
 class Checked:
-    """A row as values by key, in their kept form; with an `error` it is rejected."""
+    """A row as stored values by key. The row is rejected if there is an `error`."""
 
     line: int
     cells: list[str]
@@ -63,31 +63,31 @@ class _Simple(NamedTuple):
 class _LinkColumns(NamedTuple):
     key: str
     kind: Link
-    columns: dict[str, int]  # by side, "" for both in one
+    columns: dict[str, int]  # by side; "" for a column with code or name
     header: str
 
 
 @dataclass
 class RowReader:
-    """Reads the rows of one file. `texts` are all that stand in columns whose cells decide together."""
+    """Reads the rows of a file. `texts` are all texts of the columns that are analysed as a whole."""
 
     mapped: Mapped
     ctx: Context
     resolve: Resolve
     texts: Mapping[int, Sequence[str]]
-    said: tuple[str, str] = ("", "")  # date order and decimal sign, where a person named them
-    constants: Sequence[str] = ()  # cells of columns that stand behind those of the file
-    own_id: bool = False  # whether the column `id` holds our ids
+    said: tuple[str, str] = ("", "")  # date order and decimal separator chosen by the user
+    constants: Sequence[str] = ()  # cells of additional columns after the columns of the file
+    own_id: bool = False  # whether the `id` column contains our ids
 
     def __post_init__(self) -> None:
         self.cls: type[Record] = STORED[self.mapped.table]
-        # We write no comma into numbers and dates: a file that has one merely happens to use our keys.
+        # Our exports have no commas in numbers and dates; a file with commas only happens to use our keys.
         self._plain_numbers = self.mapped.ours and not any(
             "," in text for text in chain(*self.texts.values())
         )
         self._id: int | None = None
         self._extra: list[tuple[int, str]] = []
-        self._odd_extra: list[int] = []  # names and texts as JSON
+        self._odd_extra: list[int] = []  # columns with names and texts as JSON
         self._simple: list[_Simple] = []
         self._whole: list[_Simple] = []
         self._links: dict[str, _LinkColumns] = {}
@@ -98,7 +98,7 @@ class RowReader:
         for target in targets:
             if target.column not in further:
                 self._add(target)
-        # What a record cannot be without is looked up last: it may be made for the row.
+        # Required references are resolved last, because that may create a record for the row.
         self._link_order = sorted(self._links.values(), key=lambda link: self.cls.FACTS[link.key].required)
         self._part_order = [self._parts[place] for place in sorted(self._parts)]
         self._currency = "currency" in self.cls.FACTS
@@ -132,7 +132,7 @@ class RowReader:
             cells = list_reader(fact, self.ctx)
             self._whole.append(_Simple(column, fact.key, cells, False, target.header))
         else:
-            # An unknown type is not an order: it may be a refund, a payment or nothing that counts.
+            # Reject unknown types: they must not count as orders, since they may be refunds or payments.
             is_figure = kind is TYPE or (kind.family == "number" and self.mapped.table != "customers")
             refuses = fact.required or is_figure
             self._simple.append(_Simple(column, fact.key, self._cells(target, fact), refuses, target.header))
@@ -150,7 +150,7 @@ class RowReader:
         reader.add(PartColumn(target.column, place.part, place.side, cells, target.header), target.label)
 
     def _cells_of_part(self, target: Target, fact: Fact) -> Cells:
-        if isinstance(fact.kind, ListOf):  # a list within a list
+        if isinstance(fact.kind, ListOf):  # nested list
             return list_reader(fact, self.ctx)
         return self._cells(target, fact)
 
@@ -160,7 +160,7 @@ class RowReader:
         return cells_for(fact, ctx, exact=exact)
 
     def read(self, row: Row) -> Checked:
-        """The values of a row that is as wide as the header."""
+        """Return the values of a row, which must be as wide as the header."""
         cells = [*row.cells, *self.constants] if self.constants or self._joins else row.cells
         for join in self._joins:
             join.fill(cells)
@@ -198,7 +198,7 @@ class RowReader:
                     self._mark(checked, header, known.marks[text])
 
     def _mark(self, checked: Checked, header: str, currency: str) -> None:
-        """An amount that names its currency names the record's."""
+        """Use the currency in an amount as the record's currency."""
         if self._currency and checked.values.setdefault("currency", currency) != currency:
             checked.error = Issue(
                 checked.line,
@@ -263,7 +263,7 @@ class RowReader:
 
 
 def _texts(text: str) -> dict[str, Any]:
-    """The names and texts of `extra` in one cell of JSON."""
+    """Parse names and texts of `extra` from a single JSON cell."""
     import json
 
     try:

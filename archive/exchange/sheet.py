@@ -1,8 +1,8 @@
-"""A CSV file as a header and rows of text, each with its line in the file. What the cells mean is decided elsewhere.
+"""A CSV file as a header and rows of text, each with its line number. The cells are not interpreted here.
 
-No row is dropped or shifted silently. A row with too few cells is filled up and carries a warning, one with too many
-carries an error, and lines before the header are listed as ignored. So are short rows between a blank line and the
-end of the file, where reports put their totals; a total right under the rows looks like a row and is taken for one.
+No row is dropped or shifted silently. Rows with too few cells are padded and get a warning; rows with too many get an
+error; lines before the header are reported as ignored. Short rows between a blank line and the end of the file, the
+usual place of totals in reports, are ignored too. A total directly below the rows cannot be distinguished from a row.
 """
 
 import csv
@@ -28,16 +28,16 @@ SHORT_ROW = "short-row"
 LONG_ROW = "long-row"
 BEFORE_HEADER = "before-header"
 FOOTER = "footer"
-MAX_CELL = 10_000_000  # characters; a longer cell is nearly always a quote that was never closed
+MAX_CELL = 10_000_000  # characters; longer cells are nearly always caused by a missing closing quote
 
-_END = "\0"  # an extra last line: no text holds it, and a quote that is still open swallows it
+_END = "\0"  # sentinel line: no text contains it, and an unclosed quote absorbs it
 
 Record = tuple[int, list[str]]
 
 
 @dataclass(slots=True)
 class Row:
-    """One row, as wide as the header unless `error` says that it is too long; `line` is where it begins."""
+    """A row, as wide as the header unless `error` says that it is too long; `line` is its first line in the file."""
 
     line: int
     cells: list[str]
@@ -46,13 +46,13 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
-        """Whether every cell is empty, as in the rows of commas that spreadsheets leave behind a table."""
+        """Whether all cells are empty, as in the rows of commas that spreadsheets write below a table."""
         return not any(map(str.strip, self.cells))
 
 
 @dataclass(frozen=True)
 class IgnoredLine:
-    """A line of the file that is no row of the table, and the code of the reason."""
+    """A line of the file that is not part of the table, and the reason code."""
 
     line: int
     text: str
@@ -61,10 +61,10 @@ class IgnoredLine:
 
 @dataclass
 class Sheet:
-    """A table of text; `header` holds filled and distinct names, `header_line` is a line of the file.
+    """A table of text. Header names are non-empty and unique; `header_line` is the line number in the file.
 
-    `ignored` names footers only once `rows` was read to its end. `note` is a sentence about a table that can be
-    read but is hardly what was meant.
+    `ignored` includes footers only after `rows` has been exhausted. `note` is a warning about a readable but
+    implausible table.
     """
 
     header: list[str]
@@ -77,22 +77,22 @@ class Sheet:
 
     @property
     def encoding(self) -> str:
-        """The name of the encoding that the file is written in."""
+        """The name of the file's encoding."""
         return self.decoded.encoding
 
     @property
     def rows(self) -> Iterator[Row]:
-        """The rows from the first one, parsed anew each time this is asked for, one in memory at a time."""
+        """The rows, read one at a time. Each access parses the file again."""
         records = _records(self.decoded.lines(), self.delimiter)
         return self._rows(record for record in records if record[0] > self.header_line)
 
     def _rows(self, records: Iterable[Record]) -> Iterator[Row]:
-        """Short rows that follow a blank line wait until a later row shows that the table goes on."""
+        """Yield the rows. Short rows after a blank line are held back until a later row continues the table."""
         width, after_blank = len(self.header), False
         waiting: list[Record] = []
         for line, cells in records:
             if len(cells) == width > 1 and not after_blank:
-                yield self._row(line, cells)  # as nearly all are
+                yield self._row(line, cells)  # fast path for nearly all rows
             elif _is_blank_line(cells, width):
                 after_blank = True
             elif after_blank and len(cells) < width:
@@ -115,7 +115,7 @@ class Sheet:
         return IgnoredLine(line, self.delimiter.join(cells), reason)
 
     def _read_header(self) -> None:
-        """Fill in what stands up to the header line, or the first filled line after it, and the names."""
+        """Read up to the header line, or the first non-empty line after it, and set the header."""
         records = _records(self.decoded.lines(), self.delimiter)
         for line, cells in records:
             if cells and line >= self.header_line:
@@ -141,10 +141,18 @@ class Sheet:
 def read_sheet(
     data: bytes, *, encoding: str = "", delimiter: str = "", header_row: int = 0, restore_guard: bool = True
 ) -> Sheet:
-    """Read a CSV file; what is not given is found out (`header_row` is a line of the file, counted from 1).
+    """Read a CSV file. Arguments that are not given are detected.
 
-    Raises ArchiveError for what is no table of text, now or while the rows are read, and UsageError for an encoding, a
-    delimiter or a header row that cannot be.
+    Args:
+        data: The content of the file.
+        encoding: Name of the encoding.
+        delimiter: The delimiter.
+        header_row: Line number of the header, starting at 1.
+        restore_guard: Whether to remove the apostrophes of the formula guard.
+
+    Raises:
+        ArchiveError: The file is not a text table; may also be raised while the rows are read.
+        UsageError: The encoding, the delimiter or the header row is not possible.
     """
     decoded = decode(data, encoding)
     head = decoded.head()
@@ -165,7 +173,7 @@ def _header_line(decoded: Decoded, rows: list[list[str]], delimiter: str) -> int
 
 
 def _spare_columns(width: int, rows: Sequence[Sequence[str]]) -> int:
-    """Columns without a name, for programs that end every row with a delimiter but not the header."""
+    """Return the number of columns without a name, if the rows but not the header end with a delimiter."""
     usual = Counter(map(len, rows)).most_common(1)
     if not usual or any(cell.strip() for row in rows for cell in row[width:]):
         return 0
@@ -173,7 +181,7 @@ def _spare_columns(width: int, rows: Sequence[Sequence[str]]) -> int:
 
 
 def _distinct(names: list[str]) -> list[str]:
-    """Names to choose a column by. They stay English, for kept mappings and --map refer to them."""
+    """Return unique names for all columns. They are not translated, because saved mappings and --map refer to them."""
     given, copies = set(names), Counter[str]()
     distinct: dict[str, None] = {}
     for number, name in enumerate(names, 1):
@@ -186,12 +194,12 @@ def _distinct(names: list[str]) -> list[str]:
 
 
 def _is_blank_line(cells: list[str], width: int) -> bool:
-    """In a table of one column an empty cell is a value, written as two quotes."""
+    """Return whether a line is blank. In a table with a single column, an empty cell in quotes is a value."""
     return not cells or (width > 1 and len(cells) == 1 and not cells[0].strip())
 
 
 def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
-    """Every record, blank ones too, with the line of the file on which it begins."""
+    """Yield all records, including blank ones, with the line number at which they start."""
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
     line = 1

@@ -1,4 +1,4 @@
-"""What a text file is written in: its encoding, its delimiter and the row that names its columns."""
+"""Detection of a text file's encoding, delimiter and header row."""
 
 import codecs
 import csv
@@ -14,32 +14,32 @@ from archive.exchange.kinds import refuse_other_kinds
 from archive.text import _
 
 DELIMITERS = (",", ";", "\t", "|")
-REJECTED = ("_line", "_error")  # what begins the header of a file of rejected rows
-HEAD = 65_536  # characters that decide on the delimiter and the header row
+REJECTED = ("_line", "_error")  # first headers in a file of rejected rows
+HEAD = 65_536  # characters from which delimiter and header row are detected
 
 _CHUNK = 1 << 16
 _SAMPLES = 3
 _SAMPLE = re.compile(r'[^,;\t|"\r\n]{0,20}[^\x00-\x7f\s][^,;\t|"\r\n]{0,20}')
 _SEPARATOR_LINE = re.compile(r"sep=([^\w\"\r\n])(?:[\r\n]|\Z)", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[\d\s.,:/+%()-]+\Z")
-_MARKS = (  # the longer ones first: the mark of UTF-32 begins like that of UTF-16
+_MARKS = (  # UTF-32 first: its byte order mark starts with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-MARKED = frozenset(name for _mark, name in _MARKS)  # encodings for which a file may begin with a mark
+MARKED = frozenset(name for _mark, name in _MARKS)  # encodings with a byte order mark
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t"}
-# No text has these in any encoding with one byte or several a character; line ends, TAB and escape it may have.
+# Control characters that do not occur in text in any 8-bit or multi-byte encoding. Line ends, TAB and ESC may occur.
 _CONTROLS = bytes(set(range(0x20)) - set(b"\0\t\n\v\f\r\x1b"))
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A file whose bytes are known to be text in `encoding`.
+    """A file whose bytes are valid text in `encoding`.
 
-    `samples` are up to three texts that are not plain ASCII. `is_ended` says whether the last line has its end.
+    `samples` are up to three non-ASCII fragments. `is_ended` is set if the last line has a line end.
     """
 
     data: bytes = field(repr=False)
@@ -48,27 +48,30 @@ class Decoded:
     is_ended: bool = True
 
     def lines(self) -> Iterator[str]:
-        """The lines with their ends as they are, decoded on the way, without a byte order mark."""
+        """Return the decoded lines with their original line ends, without a byte order mark."""
         stream = io.TextIOWrapper(io.BytesIO(self.data), self.encoding, newline="")
         return chain([stream.readline().removeprefix("\ufeff")], stream)
 
     @property
     def text(self) -> str:
-        """The whole text, decoded anew each time."""
+        """The whole text, decoded at each access."""
         return "".join(self.lines())
 
     def head(self) -> str:
-        """The beginning of the text, a little longer than what decides on delimiter and header."""
+        """Return the beginning of the text, slightly longer than `HEAD`."""
         stream = io.TextIOWrapper(io.BytesIO(self.data), self.encoding, newline="")
         return stream.read(HEAD + 2).removeprefix("\ufeff")
 
 
 def decode(data: bytes, encoding: str = "", *, is_whole: bool = True) -> Decoded:
-    """Find out, or check, the encoding of a text file, or of the beginning of one that is not yet read whole.
+    """Detect or check the encoding of a text file, or of the beginning of a file.
 
-    UTF-8 and UTF-16 are recognised; anything else has to be named as `encoding`. Raises UsageError for a name that
-    is no encoding, and ArchiveError for another kind of file, and with the line for bytes that do not fit, for NUL
-    and for a character that was cut off.
+    UTF-8 and UTF-16 are detected; other encodings must be given as `encoding`. Set `is_whole` to False if `data` is
+    only the beginning, which may end within a character.
+
+    Raises:
+        UsageError: `encoding` is not the name of an encoding.
+        ArchiveError: The file is of another type, or contains invalid bytes, a NUL or an incomplete character.
     """
     refuse_other_kinds(data[:_CHUNK])
     name = codec_name(encoding) if encoding else _recognised(data)
@@ -85,7 +88,7 @@ def decode(data: bytes, encoding: str = "", *, is_whole: bool = True) -> Decoded
 
 
 def codec_name(encoding: str) -> str:
-    """The one name of an encoding that has several; UsageError for what names none."""
+    """Return the canonical name of an encoding; UsageError if it is unknown."""
     try:
         io.TextIOWrapper(io.BytesIO(), encoding)  # refuses unknown names, and codecs that are not of text
         return codecs.lookup(encoding).name
@@ -104,7 +107,7 @@ def _recognised(data: bytes) -> str:
 
 
 def _utf_16_by_its_nuls(start: bytes) -> str:
-    """The ASCII signs of a text have a NUL for one of their two bytes in UTF-16, always on the same side."""
+    """Detect UTF-16 without a byte order mark: ASCII characters have a NUL as either first or second byte."""
     even, odd = start[::2].count(0), start[1::2].count(0)
     enough = max(3, len(start) / 20)
     if odd >= enough and odd > 2 * even:
@@ -115,9 +118,10 @@ def _utf_16_by_its_nuls(start: bytes) -> str:
 
 
 def _checked(data: bytes, encoding: str) -> tuple[tuple[str, ...], int, bool]:
-    """Decode all of it strictly, a piece at a time to spare memory.
+    """Decode everything strictly, in chunks to save memory.
 
-    Returns samples, how many bytes at the end are the beginning of a character, and whether the last line is ended.
+    Returns:
+        Samples, the number of bytes at the end that are an incomplete character, and whether the last line is ended.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
     samples: dict[str, None] = {}
@@ -184,18 +188,18 @@ def _cut_off(data: bytes, start: int, encoding: str, *, is_guess: bool) -> Archi
 
 
 def line_after(text: str) -> int:
-    """The number of the line on which stands what comes after `text`, counted from 1."""
+    """Return the number of the line, starting at 1, on which the text after `text` starts."""
     return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def separator_of(text: str) -> str:
-    """The delimiter named by a first line such as `sep=;`, which is written for Excel; "" without such a line."""
+    """Return the delimiter from a first line `sep=;`, which is a hint for Excel; "" if there is no such line."""
     match = _SEPARATOR_LINE.match(text)
     return match[1] if match else ""
 
 
 def delimiter_sign(given: str) -> str:
-    """The one sign that a person names as the delimiter, also as the word tab; UsageError where it cannot be one."""
+    """Return the delimiter for the user's input, a character or the word tab; UsageError if it is not possible."""
     sign = _DELIMITER_NAMES.get(given.lower(), given)
     if len(sign) != 1 or sign.isalnum() or sign in '"\r\n\0':
         raise UsageError(
@@ -206,11 +210,11 @@ def delimiter_sign(given: str) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter named by a first line `sep=`, else the one that cuts the beginning of `text` most evenly.
+    """Return the delimiter from a first line `sep=`, or else the one with the most even split of the start of `text`.
 
-    Scored is the share of rows as wide as the header, times the share of header cells that are filled, times
-    1 - 1/width, and half of it when lines stand before the header: so an even table that starts on the first
-    line is never beaten. A comma where nothing is cut at all.
+    The score is the share of rows as wide as the header, times the share of non-empty header cells, times 1 - 1/width,
+    halved if there are lines before the header. An even table that starts on the first line therefore always wins. If
+    nothing can be split, the result is a comma.
     """
     return separator_of(text) or max(DELIMITERS, key=lambda delimiter: _score(text, delimiter))
 
@@ -227,17 +231,18 @@ def _score(text: str, delimiter: str) -> float:
 
 
 def head_rows(text: str, delimiter: str) -> list[list[str]]:
-    """The rows at the beginning of `text`, without one that may be cut off."""
+    """Return the rows at the beginning of `text`, without a last row that may be incomplete."""
     rows = list(csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=delimiter))
     return rows[:-1] if len(text) > HEAD and len(rows) > 1 else rows
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int:
-    """The index of the row that names the columns.
+    """Return the index of the header row.
 
-    The table is as wide as the rows that hold most of the cells, empty ones at the end not counted. Its header
-    is the first row that wide and half filled, mostly with words; in a table of numbers it is the first row. Where few
-    rows are that wide, or none of them names columns, a narrower row above may do: the wide ones are too long then.
+    The table is as wide as the rows with most of the cells, not counting empty cells at the end. The header is the
+    first row of at least that width that is half filled, mostly with words; in a table of numbers it is the first row.
+    If few rows are that wide, or none of them looks like a header, a narrower row above may be the header, with
+    overlong rows below.
     """
     rejected = (index for index, row in enumerate(rows) if tuple(row[:2]) == REJECTED)
     if (index := next(rejected, -1)) >= 0:
@@ -255,7 +260,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _is_all_names(row: Sequence[str]) -> bool:
-    """Whether a row can only be a header: several cells, all of them filled, distinct and words."""
+    """Return whether a row can only be a header: at least two cells, all of them non-empty, distinct and words."""
     names = [cell.strip() for cell in row]
     return len(set(names)) == len(names) > 1 and not any(map(_NOT_WORDS.match, names)) and all(names)
 
@@ -265,7 +270,10 @@ def _filled_width(row: Sequence[str]) -> int:
 
 
 def _names_columns(row: Sequence[str], width: int) -> bool:
-    """The last columns may lack a name, but then more than half must have one: a title is followed by empty cells."""
+    """Return whether a row is a header: at least half of the columns have a name, mostly words.
+
+    If the last columns have no name, more than half must have names, because titles are followed by empty cells.
+    """
     filled = [cell for cell in row if cell.strip()]
     words = sum(not _NOT_WORDS.match(cell) for cell in filled)
     enough = 2 * len(filled) >= width if _filled_width(row) >= width else 2 * len(filled) > width

@@ -1,4 +1,4 @@
-"""Where an import comes from: a file, a pipe with a name, or the standard input. The bytes are still unknown."""
+"""Reading the input of an import: a file, a named pipe or standard input."""
 
 from __future__ import annotations
 
@@ -18,20 +18,32 @@ Turn = Callable[[float], None]
 
 
 def _no_turn(_silent: float) -> None:
-    """Nobody watches."""
+    """Ignore progress."""
 
 
 def read_file(path: Path, encoding: str = "", turn: Turn = _no_turn) -> bytes:
-    """All of an ordinary file or of a named pipe, refused by its beginning if it cannot be a table.
+    """Return the content of a regular file or named pipe; the first bytes are checked before the rest is read.
 
-    `turn` as in `read_open`. Raises NotFound, UsageError for an unknown encoding, and ArchiveError.
+    Args:
+        path: The file.
+        encoding: Name of the encoding, "" to detect it.
+        turn: Called regularly while reading, see `read_open`.
+
+    Raises:
+        NotFound: There is no such file.
+        UsageError: The encoding is unknown.
+        ArchiveError: The file cannot be read or is not a table.
     """
     with open_to_read(path, pipes=True) as descriptor:
         return read_open(descriptor, path, check=_check(encoding), turn=turn)
 
 
 def read_input(descriptor: int, encoding: str = "", turn: Turn = _no_turn) -> bytes:
-    """All of the standard input. UsageError for a terminal, and otherwise as `read_file`."""
+    """Return the content of standard input; otherwise like `read_file`.
+
+    Raises:
+        UsageError: Standard input is a terminal.
+    """
     name = "stdin"
     if os.isatty(descriptor):
         raise UsageError(
@@ -39,7 +51,7 @@ def read_input(descriptor: int, encoding: str = "", turn: Turn = _no_turn) -> by
             _("Name a file, or pipe one into this program: archive import - < FILE"),
         )
     mode = os.fstat(descriptor).st_mode
-    # Some programs connect their children by a socket in place of a pipe.
+    # Some programs use a socket instead of a pipe for the standard input of a child process.
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
         raise not_ordinary(
             name, mode, _("Name a file, or pipe one into this program: archive import - < FILE")
@@ -52,7 +64,7 @@ def read_input(descriptor: int, encoding: str = "", turn: Turn = _no_turn) -> by
 
 def _check(encoding: str) -> Callable[[bytes], None]:
     def check(head: bytes) -> None:
-        if format_of(head).name == "csv":  # another format has its own signs, and reads them itself
+        if format_of(head).name == "csv":  # other formats check their content themselves
             decode(head, encoding, is_whole=False)
 
     return check

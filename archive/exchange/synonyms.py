@@ -1,7 +1,7 @@
-"""What other programs and people call our fields: English, Chinese, German, French and Spanish, one line a field.
+"""Names that other programs and users give to our fields, in English, Chinese, German, French and Spanish.
 
-A path such as `addresses@work.street` is a part of a list with the label "work"; parts of one label belong together.
-Words are separated by commas and compared folded, see `normal`.
+Each line is a path, a colon and names separated by commas; `normal` defines which headers are equal. In a path such as
+`addresses@work.street`, "work" is the label of a list part; columns with the same label belong to the same part.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 @cache
 def normal(header: str) -> str:
-    """A header as it is compared: folded, signs and joined words as blanks: "E-mail_Address", "emailAddress"."""
+    """Normalise a header for comparison: fold it, turn punctuation into blanks, and split "emailAddress"."""
     return _SIGNS.sub(" ", fold(_CAMEL.sub(" ", header))).strip()
 
 
@@ -270,7 +270,7 @@ _TABLES = {
 
 @cache
 def synonyms(table: str) -> dict[str, str]:
-    """The path that each known word, as `normal` gives it, stands for in a table."""
+    """Return the path for each known name of a table; names are in the form of `normal`."""
     found: dict[str, str] = {}
     for line in _TABLES.get(table, "").replace(",\n ", ", ").split("\n"):
         path, _colon, words = line.partition(": ")
@@ -279,7 +279,7 @@ def synonyms(table: str) -> dict[str, str]:
     return found
 
 
-# Words beside "phone", "e-mail" or a part of an address that say which one it is; "" says nothing.
+# Words next to "phone", "e-mail" or a part of an address, and the label that they imply; "" for none.
 LABELS = {
     **dict.fromkeys(("work", "business", "office", "job", "geschaftlich", "dienstlich", "arbeit"), "work"),
     **dict.fromkeys(("home", "private", "privat", "personal", "residence"), "home"),
@@ -293,7 +293,7 @@ LABELS = {
     "main": "main",
     **dict.fromkeys(("primary", "default", "contact", "company"), ""),
 }
-# The words that make a header one of a kind, whatever labels and numbers stand beside them.
+# The nouns that identify a path, whatever labels and numbers are next to them.
 WORDS = {
     "phones@{}.value": ("phone", "phones", "telephone", "tel", "telefon", "mobiltelefon", "fax", "pager"),
     "emails@{}.value": ("email", "mail", "emails"),

@@ -1,4 +1,4 @@
-"""Column headers in Chinese, by the key of a fact; `phones.value` is the word inside that list."""
+"""Chinese column headers by field key; `phones.value` is the word for `value` within that list."""
 
 _CUSTOMER = """
     code 编号  kind 类别  full_name 姓名  status 状态  category 分类  grade 等级  account_manager 客户经理
@@ -31,7 +31,7 @@ _OTHERS = """
     at 时间  summary 摘要  follow_up_on 跟进日期  follow_up 跟进事项  follow_up_done_on 跟进完成日期
     minutes 分钟  mood 情绪  direction 方向  contract 合同  term 合同条款
 """
-# Where a word of the parts means something else as a field of its own: `start.start` is the field, `start` the part's.
+# Keys that have another meaning as a top-level field: `start.start` is the field, `start` the part of a list.
 _AGREED = """
     title.title 标题  start.start 开始日期  end.end 结束日期  value.value 合同金额  signed_on 签订日期  signee 签字人
     terms_text 合同文本  cancelled_on 解约日期  renews 自动续约  notice_period 通知期

@@ -1,4 +1,4 @@
-"""Rows as the bytes of a CSV file."""
+"""CSV output."""
 
 import codecs
 import csv
@@ -20,7 +20,7 @@ def write_csv(
     raw: bool = False,
     encoding: str = "utf-8",
 ) -> bytes:
-    """All of `csv_pieces` at once."""
+    """Return the whole output of `csv_pieces`."""
     return b"".join(
         csv_pieces(rows, delimiter=delimiter, for_file=for_file, bom=bom, raw=raw, encoding=encoding)
     )
@@ -35,11 +35,21 @@ def csv_pieces(
     raw: bool = False,
     encoding: str = "utf-8",
 ) -> Iterator[bytes]:
-    """The rows, the header first, as CSV, in pieces of some hundred rows.
+    """Yield the rows, header first, as encoded CSV in chunks of a few hundred rows.
 
-    Files get a byte order mark and CRLF, for Excel, pipes neither; `bom` decides otherwise and concerns Unicode only.
-    Formulas are guarded unless `raw`. `read_sheet` gives the same cells back. Raises ArchiveError for text
-    that the encoding cannot hold, UsageError for an encoding or a delimiter that cannot be.
+    `read_sheet` restores the same cells.
+
+    Args:
+        rows: The rows.
+        delimiter: The delimiter.
+        for_file: Whether to write a byte order mark and CRLF, as Excel expects; pipes get neither.
+        bom: Overrides `for_file` for the byte order mark; has no effect for encodings other than Unicode.
+        raw: Turn off the formula guard.
+        encoding: Name of the encoding.
+
+    Raises:
+        ArchiveError: The encoding cannot represent a character.
+        UsageError: The encoding or the delimiter is not possible.
     """
     name = codec_name(encoding)
     encoder = codecs.getincrementalencoder(name)()
@@ -56,10 +66,10 @@ def csv_pieces(
 
 
 def _csv_lines(rows: Iterable[Sequence[str]], delimiter: str, end: str) -> Iterator[str]:
-    """Lines that end with `end`. A cell is also quoted if another program might split it.
+    """Yield lines that end with `end`. Cells that another program might split are quoted as well.
 
-    A csv.writer quotes cells that hold a character of its line terminator, so its terminator has all of those.
-    LibreOffice splits at commas, semicolons and tabs at once unless it is told otherwise.
+    csv.writer quotes cells that contain a character of its line terminator, so the terminator contains all delimiters.
+    By default, LibreOffice splits at commas, semicolons and tabs at the same time.
     """
     splits = "\r\n" + "".join(DELIMITERS)
     plain = csv.writer(_Echo(), delimiter=delimiter, lineterminator=splits)
@@ -70,14 +80,14 @@ def _csv_lines(rows: Iterable[Sequence[str]], delimiter: str, end: str) -> Itera
 
 
 class _Echo:
-    """A file for csv.writer, which hands back what `write` returns."""
+    """A file object for csv.writer whose `write` returns the text."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def _misleads(row: Sequence[str]) -> bool:
-    """Whether a header, or a row of one cell, might be taken for a mark, for a `sep=` line, or be split elsewhere."""
+    """Return whether a header, or a row with a single cell, could be split or mistaken for a `sep=` line or a mark."""
     first = row[0].lower() if row else ""
     return first.startswith(("\ufeff", "sep=")) or any(sign in cell for cell in row for sign in DELIMITERS)
 

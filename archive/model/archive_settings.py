@@ -1,4 +1,4 @@
-"""What belongs to an archive and not to a person: home currency, exchange rates, working hours, holidays."""
+"""Settings of an archive, as opposed to personal ones: home currency, exchange rates, working hours, holidays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.model.working_time import Hours, WorkingTime
 from archive.text import N_, _
 
 UID = "settings"
-"""The uid of the one record of the table."""
+"""The uid of the only record in the table."""
 MONEY_GROUP = Group("money", N_("Money"))
 TIME_GROUP = Group("time", N_("Working time"))
 REPORTS_GROUP = Group("reports", N_("Reports"))
@@ -26,7 +26,7 @@ REPORTS_GROUP = Group("reports", N_("Reports"))
 
 @record
 class Rate(OneLine):
-    """What one unit of a currency is worth in the home currency, from a day on."""
+    """The value of one unit of a currency in the home currency, valid from a given day."""
 
     currency: str = fact(CURRENCY, N_("Currency"), required=True)
     since: date | None = fact(DATE, N_("From"), required=True)
@@ -59,7 +59,7 @@ class Rate(OneLine):
 
 @record
 class Holiday(OneLine):
-    """A day off for everybody."""
+    """A day on which nobody works."""
 
     on: date | None = fact(DATE, N_("Date"), required=True)
     name: str = fact(TEXT, N_("Name"))
@@ -75,7 +75,7 @@ class Holiday(OneLine):
 
 @record
 class ArchiveSettings(Record):
-    """The one record of its table. Personal settings (name, date format, theme) are in settings.toml."""
+    """The only record of its table. Personal settings (name, date format, theme) are in settings.toml."""
 
     TABLE = "settings"
     LABEL = N_("Archive settings")
@@ -110,11 +110,11 @@ class ArchiveSettings(Record):
 
     @property
     def working_time(self) -> WorkingTime:
-        """Return the working hours and the holidays by day."""
+        """The working hours, and the holidays by day."""
         hours = [Hours(window.days, *window.minutes) for window in self.working_hours]
         return WorkingTime(hours, {one.on: one.name for one in self.holidays if one.on})
 
     @property
     def dated_rates(self) -> Rates:
-        """Return the rates by currency, oldest first."""
+        """The exchange rates by currency, oldest first."""
         return dated_rates((r.currency, r.since, r.rate) for r in self.rates if r.since and r.rate)

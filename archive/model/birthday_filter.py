@@ -1,4 +1,4 @@
-"""Filters on dates that may be known in part: `birthday:March`, `birthday:1970..1980`, `birthday:>1990-06`."""
+"""Filters on partial dates: `birthday:March`, `birthday:1970..1980`, `birthday:>1990-06`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PIECE = Pattern(r"\d{3}|-?\d\d-(?:\d\d?)?|-\d\d", re.ASCII)
 
 
 def birthday_test(term: Term, ctx: Context) -> Test:
-    """The test of a term for stored partial dates.
+    """Return a predicate that tests stored partial dates against a term.
 
-    A value matches every date that has its parts: `March` those of any year, `1970` those of any month. A range or a
-    comparison with years looks at whole dates; without years it looks at the day of the year, and 1 Dec..31 Jan
-    spans the turn of the year.
+    A single value matches every date with the same parts: `March` matches in any year, `1970` in any month. A range
+    or comparison with years compares whole dates. Without years it compares days of the year, and a range may wrap
+    around the new year (1 Dec..31 Jan).
 
     Raises:
-        BadValue: A range or a comparison that cannot be read, or with a year at one end only.
+        BadValue: The term cannot be parsed, or only one end of a range has a year.
     """
     if term.op == "..":
         return _range_test(term, ctx)
@@ -58,7 +58,7 @@ _COMPARED: dict[str, Callable[[int, int], Callable[[Days], bool]]] = {
 
 
 def _part_test(term: Term, ctx: Context) -> Test:
-    """Three digits and pieces such as 03-05 are looked for as text: `birthday:198` finds the eighties."""
+    """Match three digits and fragments such as 03-05 as text, so that `birthday:198` finds the 1980s."""
     text = fold(term.value)
     if _PIECE.fullmatch(text):
         return lambda raw: text in raw
@@ -92,14 +92,14 @@ def _between(low: Days, high: Days) -> Callable[[Days], bool]:
 
 
 def _read(text: str, ctx: Context) -> PartialDate:
-    """The date that is looked for; `today` and other words mean the day in any year."""
+    """Parse the date in a term. `today` and similar words mean that day in any year."""
     day = read_words(fold(text), ctx.today)
     if day is not None:
         return PartialDate(None, day.month, day.day)
     try:
         return parse_birthday(text, ctx.today, ctx.order)
     except BadValue:
-        pass  # a day to come may be looked for
+        pass  # a filter may name a date in the future
     try:
         return parse_partial(text, ctx.today, ctx.order)
     except BadValue as error:
@@ -109,7 +109,7 @@ def _read(text: str, ctx: Context) -> PartialDate:
 
 
 def _days(found: PartialDate) -> Days:
-    """The first and the last day of the year that are meant."""
+    """Return the first and last day of the year that the date can mean, as month * 100 + day."""
     month = (found.month or 0) * 100
     return month + (found.day or 1), month + (found.day or _LAST_DAY)
 
@@ -120,7 +120,7 @@ def _span(found: PartialDate) -> Span:
 
 
 def _whole(test: Callable[[Span], bool]) -> Test:
-    """A test of dates with a year; the others do not pass."""
+    """Wrap a test so that it only passes for dates with a year."""
 
     def tested(raw: str) -> bool:
         bounds = PartialDate.load(raw).bounds
@@ -130,7 +130,7 @@ def _whole(test: Callable[[Span], bool]) -> Test:
 
 
 def _in_year(test: Callable[[Days], bool]) -> Test:
-    """A test of dates with a month; the others do not pass."""
+    """Wrap a test so that it only passes for dates with a month."""
 
     def tested(raw: str) -> bool:
         found = PartialDate.load(raw)

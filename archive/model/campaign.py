@@ -1,4 +1,4 @@
-"""The campaign: what was done to sell, win back or let know, for whom, and who was left out on purpose."""
+"""The campaign record: a marketing effort, its audience and its control group."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GOAL = Choice(sell=N_("sell"), win_back=N_("win back"), notice=N_("notice to all
 
 @record
 class Campaign(Record):
-    """A marketing effort. Dealings name it; customers held back show what would have happened without it."""
+    """A marketing campaign. Transactions refer to it; `held_back` is the control group for measuring its effect."""
 
     TABLE = "campaigns"
     LABEL = N_("Campaigns")

@@ -1,4 +1,4 @@
-"""The time of day at the end of a text. Narrow lower-case text in."""
+"""Parsing of a time of day at the end of a text. Expects narrow, lower-case text."""
 
 import re
 from datetime import time
@@ -15,16 +15,20 @@ _CLOCKS = [
         rf"{_BEFORE}?(?P<hour>\d{{1,2}})(?:h|\s?(?P<half>[ap]m))",
         rf"{_BEFORE}?(?P<half>上午|下午|晚上)?(?P<hour>\d{{1,2}})[点时](?:(?P<minute>[0-5]?\d)分?|(?P<thirty>半))?",
         rf"{_BEFORE}?(?P<half>上午|下午|晚上)(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)",
-        # Without a date in front 14.30 would rather be a number or the day of a month.
+        # Only after a date: 14.30 alone is more likely a number or a day and month.
         rf"{_BEFORE}(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)",
     )
 ]
 
 
 def split_clock(text: str) -> tuple[str, time] | None:
-    """What stands before the time of day, and that time in minutes as written; None without a time.
+    """Split a text into what precedes the time of day, and the time.
 
-    `14:30`, `14:30:15+08:00` (the offset is left out, the wall time stays), `2pm`, `14h30`, `下午2点半`.
+    Accepts `14:30`, `14:30:15+08:00`, `2pm`, `14h30` and `下午2点半`. Seconds and UTC offsets are ignored: the
+    result is the written wall time in whole minutes.
+
+    Returns:
+        The text before the time and the time, or None if the text does not end with a time of day.
     """
     for shape in _CLOCKS:
         found = shape.fullmatch(text)
@@ -40,7 +44,7 @@ def _time(parts: dict[str, str | None]) -> time | None:
 
 
 def _hour(hour: int, half: str | None) -> int | None:
-    """The hour of 24, None if there is none; 下午14点 is said as well as 下午2点, 14pm is not."""
+    """Convert to the 24-hour clock; None if there is no such hour. 下午14点 is valid like 下午2点, but 14pm is not."""
     if half in ("am", "pm") and not 1 <= hour <= 12:
         return None
     if half in ("am", "上午"):

@@ -1,4 +1,4 @@
-"""When and where a customer can be reached: now, until when, and when next; and the week as a grid of half hours."""
+"""When and where a customer can be reached: now, until when and when next; and best hours as a half-hour grid."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.model.zones import time_zone
 from archive.text import _
 
 Cell = tuple[str, str]  # channel, place
-Slot = tuple[int, int]  # weekday (Monday is 0), half hour of the day (0 to 47)
+Slot = tuple[int, int]  # weekday (Monday is 0), half-hour of the day (0 to 47)
 
 _DAY = timedelta(days=1)
 _DAYS_AHEAD = 14
@@ -25,22 +25,22 @@ _HALF_HOURS = 48
 
 @dataclass(frozen=True)
 class Reach:
-    """Whether a customer can be reached. All times are the wall clock where the customer is."""
+    """Whether a customer can be reached. All times are wall-clock times in the customer's time zone."""
 
-    now_there: datetime  # ours, where their zone is not known
+    now_there: datetime  # our time if the customer's time zone is not known
     has_zone: bool = False
-    forbidden: bool = False  # they are not to be contacted at all
+    forbidden: bool = False  # the customer must not be contacted at all
     reachable: bool = False
-    until: time | None = None  # None while reachable: round the clock
+    until: time | None = None  # None if not reachable now, or reachable for 24 hours or more
     channel: str = ""
     place: str = ""
-    next_from: datetime | None = None  # from when the next hours are within our working time, within 14 days
-    reason: str = ""  # why not now, as a sentence for people
-    closed: str = ""  # why we do not work now, if the customer can be reached
+    next_from: datetime | None = None  # start of the next hours within our working time, up to 14 days ahead
+    reason: str = ""  # why not now, as text for the user
+    closed: str = ""  # why we are closed now; empty unless the customer is reachable
 
 
 class _Span(NamedTuple):
-    """Hours that begin and end on certain days."""
+    """A range of best hours with concrete start and end times."""
 
     start: datetime
     end: datetime
@@ -49,10 +49,10 @@ class _Span(NamedTuple):
 
 
 def reach(customer: Customer, ctx: Context) -> Reach:
-    """Work out when and where a customer can be reached, seen from `ctx.now`.
+    """Determine when and where a customer can be reached, as seen at `ctx.now`.
 
-    An absence holds for the hours that begin on its days: a night belongs to the day on which it begins. The next
-    time to call lies within our working hours and on none of our holidays.
+    An absence removes the hours that start on its days; hours past midnight belong to the day on which they start. The
+    next contact time is always within our working hours and never on one of our holidays.
     """
     zone = time_zone(customer.time_zone) if customer.time_zone else None
     now = _now_there(ctx, zone)
@@ -79,9 +79,9 @@ def reach(customer: Customer, ctx: Context) -> Reach:
 
 
 def _next_open(spans: Iterable[_Span], now: datetime, ctx: Context) -> _Span | None:
-    """Return the first hours, from now on, that overlap with our working time, cut to begin with it.
+    """Return the first hours from now on that overlap with our working time, cut to start within it.
 
-    The customer's distance from our time is taken as it is now, also across a change of the clocks.
+    The current offset between the two time zones is used throughout, even across a clock change.
     """
     ahead = now - _ours(ctx)
     found = []
@@ -97,7 +97,7 @@ def _ours(ctx: Context) -> datetime:
 
 
 def say_reach(reach: Reach, ctx: Context) -> str:
-    """Say it in one line: "15:20 there · reachable until 17:00 by phone"; "" if nothing is known."""
+    """Describe it in one line: "15:20 there · reachable until 17:00 by phone"; "" if nothing is known."""
     if reach.forbidden:
         return reach.reason
     there = _("{time} there").format(time=f"{reach.now_there:%H:%M}") if reach.has_zone else ""
@@ -148,7 +148,7 @@ def _covers(absence: Absence, day: date) -> bool:
 
 
 def _spans(customer: Customer, today: date) -> Iterator[_Span]:
-    """The hours that begin from yesterday (a night may reach into today) to two weeks ahead."""
+    """Yield the hours that start between yesterday (they may extend past midnight) and two weeks ahead."""
     for offset in range(-1, _DAYS_AHEAD + 1):
         day = today + offset * _DAY
         if any(_covers(absence, day) for absence in customer.exceptions):
@@ -166,7 +166,7 @@ def _spans(customer: Customer, today: date) -> Iterator[_Span]:
 
 
 def _joined(spans: Iterable[_Span]) -> list[_Span]:
-    """Hours that follow one another without a break, by the same way and at the same place, as one."""
+    """Merge adjacent or overlapping hours with the same channel and place."""
     joined: dict[Cell, list[_Span]] = {}
     for span in sorted(spans):
         runs = joined.setdefault((span.channel, span.place), [])
@@ -178,7 +178,7 @@ def _joined(spans: Iterable[_Span]) -> list[_Span]:
 
 
 def grid_of(windows: Iterable[Window]) -> dict[Slot, Cell]:
-    """The half hours of the week that windows touch; where two overlap the first one counts."""
+    """Return the half-hours of the week that the windows touch. If windows overlap, the first one wins."""
     grid: dict[Slot, Cell] = {}
     for slot, cell in _slots(windows):
         grid.setdefault(slot, cell)
@@ -186,7 +186,7 @@ def grid_of(windows: Iterable[Window]) -> dict[Slot, Cell]:
 
 
 def exact(windows: Iterable[Window]) -> bool:
-    """Whether the grid says all that the windows say: they keep to half hours and agree where they overlap."""
+    """Return whether the grid loses nothing: the windows start and end on half-hours and agree where they overlap."""
     windows = tuple(windows)
     on_half_hours = all(minute % 30 == 0 for window in windows for minute in window.minutes)
     return on_half_hours and len(set(_slots(windows))) == len(grid_of(windows))
@@ -202,7 +202,7 @@ def _slots(windows: Iterable[Window]) -> Iterator[tuple[Slot, Cell]]:
 
 
 class _Run(NamedTuple):
-    """Half hours of one day in a row with the same cell; `end` is the first one behind them, 48 is midnight."""
+    """Consecutive half-hours of one day with the same cell. `end` is exclusive; 48 is midnight."""
 
     start: int
     end: int
@@ -210,7 +210,10 @@ class _Run(NamedTuple):
 
 
 def windows_of(grid: Mapping[Slot, Cell]) -> tuple[Window, ...]:
-    """The windows of a grid: half hours in a row are one, over midnight too, and so are days with like hours."""
+    """Convert a grid to windows.
+
+    Consecutive half-hours are merged, also across midnight, and days with the same hours share a window.
+    """
     runs = {day: _runs(grid, day) for day in range(7)}
     nights = {day: _night(runs[day], runs[(day + 1) % 7]) for day in range(7)}
     days: dict[_Run, list[int]] = {}
@@ -234,7 +237,7 @@ def _runs(grid: Mapping[Slot, Cell], day: int) -> list[_Run]:
 
 
 def _night(evening: list[_Run], morning: list[_Run]) -> _Run | None:
-    """The run over midnight, less than a day long, that the last of a day and the first of the next day make."""
+    """Return the run across midnight made of a day's last and the next day's first run; None if it is 24 h or more."""
     if not evening or not morning:
         return None
     last, first = evening[-1], morning[0]
@@ -243,7 +246,7 @@ def _night(evening: list[_Run], morning: list[_Run]) -> _Run | None:
 
 
 def _without_nights(runs: list[_Run], before: _Run | None, tonight: _Run | None) -> list[_Run]:
-    """A day's runs: its first may belong to the night before, its last goes on into the next day."""
+    """Return a day's runs without the morning part of last night's run, and with tonight's run as a whole."""
     own = runs[1:] if before else runs
     return [*own[:-1], tonight] if tonight else own
 

@@ -1,4 +1,4 @@
-"""The contract: what was agreed with a customer, term by term, and what was delivered on it."""
+"""The contract record, its terms and the deliveries on each term."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DUTY = Choice(ours=N_("ours"), theirs=N_("theirs"))
 
 @record
 class Delivery(OneLine):
-    """What was delivered on a term: so much, or worth so much."""
+    """A delivery on a term, with its quantity, its amount or both."""
 
     on: date | None = fact(DATE, N_("Delivered on"), required=True)
     quantity: Decimal | None = fact(QUANTITY, N_("Quantity"))
@@ -40,9 +40,9 @@ class Delivery(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        """ "2026-03-04 20 in two vans"; an amount stands behind an @."""
+        """Parse a line such as "2026-03-04 20 in two vans"; an amount is preceded by @."""
         found = cls._LINE.fullmatch(text.strip())
-        assert found  # whatever is left is the note
+        assert found  # the pattern matches any text: the remainder is the note
         return cls(**{key: cls.FACTS[key].kind.parse(found[key] or "", ctx) for key in cls.FACTS})
 
     def shown(self, ctx: Context) -> str:
@@ -53,7 +53,7 @@ class Delivery(OneLine):
 
 @record
 class Term(Item):
-    """One thing that one side has to do. `key` names it for good: dealings are tied to it by it."""
+    """A contractual obligation of one of the parties. `key` never changes, because transactions refer to it."""
 
     key: str = fact(Text(4), N_("No."), hint=N_("empty: the next free number"))
     requirement: str = fact(TEXT, N_("Requirement"), required=True)
@@ -73,7 +73,7 @@ class Term(Item):
 
 
 class Terms(ListOf[Term]):
-    """The terms of a contract: no two have the same number."""
+    """The terms of a contract. Their keys must be unique."""
 
     def fault(self, value: tuple[Term, ...]) -> str:
         counts = Counter(term.key for term in value if term.key)
@@ -85,7 +85,7 @@ class Terms(ListOf[Term]):
 
 @record
 class Contract(Record):
-    """What was agreed with a customer. Its status is derived (`contract_status`), never typed."""
+    """A contract with a customer. Its status is derived (see `contract_status`), never entered."""
 
     TABLE = "contracts"
     LABEL = N_("Contracts")
@@ -123,7 +123,7 @@ class Contract(Record):
 
 
 def numbered(terms: Iterable[Term], taken: Iterable[str] = ()) -> tuple[Term, ...]:
-    """The terms, each with a key: those without one get numbers beyond every one here and in `taken`."""
+    """Give each term a key: missing keys are numbered after the highest number here and in `taken`."""
     terms = tuple(terms)
     last = max((int(key) for key in (*(term.key for term in terms), *taken) if _is_number(key)), default=0)
     done = []
@@ -138,7 +138,7 @@ def _is_number(key: str) -> bool:
 
 
 def term_named(terms: Iterable[Term], text: str) -> Term | None:
-    """The term that a dealing names: by its key, else the only one of that requirement."""
+    """Return the term that a transaction refers to, by key or else by requirement; None if none or several match."""
     terms = tuple(terms)
     wanted = fold(text)
     by_key = [term for term in terms if term.key and fold(term.key) == wanted]

@@ -1,7 +1,7 @@
-"""What follows from a contract as of a day: its status, that of its terms, and what was delivered on them.
+"""Figures derived from a contract as of a day: its status, the status of its terms, and deliveries on the terms.
 
-Nothing of this is typed or kept. All functions are pure: what is dated after `today` is not seen. A delivery counts
-for a term once, whether it stands in the term's own list, in a transaction that names the term, or in both.
+Nothing here is entered or stored. All functions are pure and ignore entries dated after `today`. A delivery counts
+once for a term, even if it is recorded both in the term's own list and as a transaction that refers to the term.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NOTHING = Decimal(0)
 
 
 class Delivered(NamedTuple):
-    """One delivery: its day and how much, or worth how much; negative if goods were returned."""
+    """One delivery: date, and quantity or amount; negative for a return."""
 
     on: date
     quantity: Decimal | None = None
@@ -45,12 +45,16 @@ class Delivered(NamedTuple):
 
 
 class Fulfilment(NamedTuple):
-    """How far a term is fulfilled. `committed` and `delivered` are quantities or, by `measure`, amounts.
+    """How far a term is fulfilled.
 
-    `delivered` is less what was returned, never under 0.
-
-    `measure` is "quantity", "amount" or "" for a duty that is only done or not. `done_on` is the day on which the
-    term was fulfilled. What was typed as fulfilled without any delivery counts as delivered in full.
+    Attributes:
+        status: A key of TERM_STATUS.
+        done_on: The day on which the term was fulfilled.
+        measure: "quantity", "amount", or "" for an obligation that is only done or not done.
+        committed: Quantity or amount agreed, depending on `measure`.
+        delivered: Quantity or amount delivered net of returns, never below 0. A term that was marked as fulfilled
+            without any delivery counts as delivered in full.
+        deliveries: All deliveries and returns, by date.
     """
 
     status: str
@@ -62,56 +66,56 @@ class Fulfilment(NamedTuple):
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether the term is fulfilled."""
         return self.status in DONE
 
 
-# The contract
+# Status and periods of a contract
 
 
 def contract_status(contract: Contract, today: date) -> str:
-    """unsigned, active, ended or cancelled, as of `today`. A renewing contract ends only if it is cancelled."""
+    """Return the status as of `today`, a key of CONTRACT_STATUS. An auto-renewing contract ends only if cancelled."""
     if contract.cancelled_on and contract.cancelled_on <= today:
         return "cancelled"
     if not contract.signed_on or contract.signed_on > today:
         return "unsigned"
     if contract.start and contract.start > today:
-        return "signed"  # not begun
+        return "signed"  # not started yet
     return "ended" if contract.end and contract.end < today and not contract.renews else "active"
 
 
 def is_binding(contract: Contract, today: date) -> bool:
-    """Whether the contract was signed by `today`: one that never was binds nobody, even if it was cancelled."""
+    """Return whether the contract was signed by `today`. An unsigned contract is never binding, even if cancelled."""
     return bool(contract.signed_on and contract.signed_on <= today)
 
 
 def stopped_on(contract: Contract, today: date) -> date | None:
-    """The last day of a contract that is over or under notice; None while it runs on."""
+    """Return the last day of a contract that has ended or is under notice; None if it continues."""
     if contract.cancelled_on:
         return _final_end(contract)
     return contract.end if contract.end and contract.end < today and not contract.renews else None
 
 
 def renews(contract: Contract) -> bool:
-    """Whether the contract goes on after its running period: not once notice has been given."""
+    """Return whether the contract renews after the current period: auto-renewal is on and no notice has been given."""
     return contract.renews and not contract.cancelled_on
 
 
 def _final_end(contract: Contract) -> date | None:
-    """The last day of a contract that does not renew: the day to which it is cancelled, if that comes first."""
+    """Return the last day if the contract does not renew: the end or the cancellation date, whichever is earlier."""
     ends = [contract.cancelled_on, None if contract.renews else contract.end]
     return min((day for day in ends if day), default=None)
 
 
 def current_end(contract: Contract, today: date) -> date | None:
-    """The day on which the contract ends or, unless notice has been given, next renews. None if it has no end."""
+    """Return the day on which the contract ends or, without notice, next renews; None if it has no end."""
     return _final_end(contract) if contract.cancelled_on else running_period(contract, today)[1]
 
 
 def running_period(contract: Contract, today: date) -> tuple[date | None, date | None]:
-    """The first and the last day of the period that runs on `today`.
+    """Return the first and last day of the contract period that includes `today`.
 
-    A contract that renews runs from period to period; one that does not, or that is cancelled, has one last day.
+    An auto-renewing contract has consecutive periods. Other contracts, and cancelled ones, have a final last day.
     """
     start, end = contract.start, contract.end
     final = _final_end(contract)
@@ -122,24 +126,24 @@ def running_period(contract: Contract, today: date) -> tuple[date | None, date |
 
 
 def _period_on(day: date, start: date, end: date, final: date | None) -> tuple[date | None, date | None]:
-    """The period of a renewing contract that `day` lies in, cut at its `final` day."""
+    """Return the renewal period that includes `day`, cut off at the `final` day if there is one."""
     nth_end = period_ends(start, end)
     try:
-        count = max(1, (day - start).days // ((end - start).days + 4))  # no later than the one looked for
+        count = max(1, (day - start).days // ((end - start).days + 4))  # lower bound of the number
         while (last := nth_end(count)) < day:
             count += 1
         first = Span(days=1).after(nth_end(count - 1)) if count > 1 else start
-    except BadValue:  # beyond the calendar
+    except BadValue:  # after the year 9999
         return None, final
     return first, min(last, final) if final else last
 
 
 def period_ends(start: date, end: date) -> Callable[[int], date]:
-    """The last day of the n-th period of a contract that first runs from `start` to `end`.
+    """Return a function that gives the last day of the n-th period, for a first period from `start` to `end`.
 
-    A period of whole months is counted from `start`, so that a short month shortens one period and not those after
-    it. It may end on the day of the month on which it began (15 May 2025 to 15 May 2026) or on the day before
-    (1 January to 31 December). One that began on 29 February and ends on the 28th does so in leap years too.
+    Periods of whole months are counted from `start`, so that a short month shortens only its own period, not the later
+    ones. A period may end on the same day of the month as it started (15 May 2025 to 15 May 2026) or on the day before
+    (1 January to 31 December). A period from 29 February to 28 February ends on the 28th in leap years too.
     """
     next_day = Span(days=1).after(end)
     if months := _whole_months(start, next_day):
@@ -154,15 +158,15 @@ def period_ends(start: date, end: date) -> Callable[[int], date]:
 
 
 def _whole_months(start: date, end: date) -> int:
-    """The months from `start` to `end`, the end of a short month clipped; 0 if they are not whole."""
+    """Return the months from `start` to `end`, clipping at short months; 0 if it is not a whole number of months."""
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if months > 0 and Span(months=months).after(start) == end else 0
 
 
 def notice_deadline(contract: Contract, today: date) -> date | None:
-    """The last day to give notice: the end less the notice period, month ends clipped.
+    """Return the last day to give notice: the end date minus the notice period, clipped at month ends.
 
-    None if either is not known, once notice has been given, and once the contract has ended.
+    None if the end or the notice period is unknown, notice has been given, or the contract has ended.
     """
     if contract.cancelled_on or contract.notice_period is None or stopped_on(contract, today):
         return None
@@ -171,23 +175,29 @@ def notice_deadline(contract: Contract, today: date) -> date | None:
         return None
     try:
         return contract.notice_period.before(end)
-    except BadValue:  # before the calendar begins
+    except BadValue:  # before the year 1000
         return None
 
 
-# Its terms
+# Status of a term
 
 
 def term_status(term: Term, tied: Iterable[Delivered], today: date, stopped: date | None = None) -> str:
-    """open, part, on_time, late, overdue or lapsed; see `fulfilment`."""
+    """Return the term's status, a key of TERM_STATUS; see `fulfilment`."""
     return fulfilment(term, tied, today, stopped).status
 
 
 def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date | None = None) -> Fulfilment:
-    """How far a term is fulfilled as of `today` by its own deliveries and those `tied` to it by dealings.
+    """Determine how far a term is fulfilled as of `today`.
 
-    `stopped` is the last day of a contract that is over or under notice: what is due after it has lapsed, and once
-    it is over, what is due on no day. A term is overdue from the day after it was due.
+    A term becomes overdue on the day after its due date.
+
+    Args:
+        term: The term with its own list of deliveries.
+        tied: Deliveries and returns from transactions that refer to the term.
+        today: Later entries are ignored.
+        stopped: Last day of a contract that has ended or is under notice. Terms due after it have lapsed; terms without
+            a due date lapse when it is reached.
     """
     found = deliveries_of(term, tied, today)
     measure = measure_of(term)
@@ -216,7 +226,7 @@ def _net(found: Iterable[Delivered], measure: str) -> Decimal:
 
 
 def _reached_on(found: Iterable[Delivered], measure: str, committed: Decimal) -> date | None:
-    """Return the day from which all was delivered: a return reopens the term until its goods are replaced."""
+    """Return the day since which everything is delivered. A return reopens the term until the goods are replaced."""
     so_far, reached = NOTHING, None
     for one in found:
         so_far += getattr(one, measure) or NOTHING
@@ -228,12 +238,12 @@ def _reached_on(found: Iterable[Delivered], measure: str, committed: Decimal) ->
 
 
 def measure_of(term: Term) -> str:
-    """What a term is counted in: "quantity", else "amount", "" where it says neither."""
+    """Return "quantity" or "amount", whichever the term specifies (quantity first); "" if it specifies neither."""
     return next((key for key in ("quantity", "amount") if (getattr(term, key) or NOTHING) > 0), "")
 
 
 def deliveries_of(term: Term, tied: Iterable[Delivered], today: date) -> tuple[Delivered, ...]:
-    """Every delivery on a term up to `today`, in order: one that stands in both lists counts once."""
+    """Return all deliveries on a term up to `today` by date. A delivery that is in both lists counts once."""
     own = [Delivered(one.on, one.quantity, one.amount) for one in term.deliveries if one.on]
     found = []
     for one in tied:
@@ -250,7 +260,7 @@ def _is_return(one: Delivered) -> bool:
 
 
 def _are_one(own: Delivered, tied: Delivered) -> bool:
-    """Whether two entries tell of one delivery: the same day, and as far as both say it, the same measures."""
+    """Return whether two entries record the same delivery: same day, and equal measures as far as both have them."""
     return own.on == tied.on and all(
         one is None or other is None or one == other for one, other in zip(own[1:], tied[1:], strict=True)
     )

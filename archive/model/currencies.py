@@ -1,4 +1,4 @@
-"""Currencies: the codes of ISO 4217, and the signs and words that people write for them."""
+"""Currencies: ISO 4217 codes, and the symbols and words that stand for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from archive.errors import BadValue
 from archive.text import _
 
 NO_CURRENCY = "XXX"
-"""What ISO 4217 calls an amount in no currency."""
+"""The ISO 4217 code for "no currency"."""
 
 _IN_USE = """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
@@ -17,11 +17,11 @@ _IN_USE = """
     SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES
     VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     BOV CHE CHW CLF COU MXV USN UYI UYW
-"""  # the last line: units of account
+"""  # last line: units of account
 _FORMER = """
     ANG ATS BEF BGN BYR CUC CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MRO MTL NLG PTE SIT SKK SLL STD
     VED VEF ZMK ZWL
-"""  # old sales are in them
+"""  # replaced currencies; old sales may use them
 CURRENCIES = frozenset([*_IN_USE.split(), *_FORMER.split(), NO_CURRENCY])
 
 SIGNS = {
@@ -87,7 +87,7 @@ SIGNS = {
         "加元": "CAD",
     },
 }
-"""What may stand close to a number."""
+"""Symbols and words that may be next to a number without a blank, with their codes."""
 WORDS = {
     **{
         "euro": "EUR",
@@ -130,16 +130,16 @@ _SEVERAL = {
     **dict.fromkeys(("lei", "leu"), "MDL, RON"),
 }
 ALL_WORDS = frozenset((*WORDS, *_SEVERAL))
-"""Words for a currency, with those that several currencies share."""
+"""All words for currencies, including words shared by several currencies."""
 MONEY_SIGN = "[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20c0﷼]"
-"""A pattern for any sign of a currency, known or not."""
+"""Regular expression for any currency symbol, known or not."""
 
 
 def currency_named(mark: str) -> str:
-    """Return the code that a sign or word (lower case) stands for; of what is none of them the word in capitals.
+    """Return the code for a symbol or word (lower case); unknown words are returned in upper case.
 
     Raises:
-        BadValue: Several currencies are called so.
+        BadValue: The word is shared by several currencies.
     """
     if codes := _SEVERAL.get(mark):
         raise BadValue(

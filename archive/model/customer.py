@@ -1,4 +1,4 @@
-"""The customer: who they are, the organisation behind them, their background, when to reach them."""
+"""The customer record: person or organisation, background, and contact times."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ ALLOWED = Choice(yes=N_("yes"), no=N_("no"))
 
 @record
 class Customer(Record):
-    """A person or an organisation that buys, might buy, or bought."""
+    """A current, potential or former customer: a person or an organisation."""
 
     TABLE = "customers"
     LABEL = N_("Customers")
@@ -259,7 +259,7 @@ class Customer(Record):
 
 
 def workplace(customer: Customer, ctx: Context) -> str:
-    """Where a person is now and as what, "North Trade · buyer"; "" where that is not known."""
+    """Return a person's current organisation and job title, "North Trade · buyer"; "" if unknown."""
     position = next((position for position in customer.positions if not position.until), None)
     if position is None:
         return ""

@@ -1,4 +1,4 @@
-"""Dates of a record that must not be in the wrong order, as the record declares them in its `RULES`."""
+"""Rules for the order of a record's dates; each record class declares its own in `RULES`."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from archive.text import _
 
 
 class Rule(Protocol):
-    """Which dates of a record come first; `last` is the key beside which a form shows the sentence."""
+    """A rule for the order of dates. `last` is the key of the field at which a form shows the error."""
 
     @property
     def last(self) -> str:
-        """The key that is named with the sentence."""
+        """The key of the field to which the error message belongs."""
 
     def fault(self, value_of: Callable[[str], Any]) -> str:
-        """Return the sentence that says what is wrong with these values; "" if they are in order or not known."""
+        """Return the error message for these values; "" if the dates are in order or not known."""
 
 
 class InOrder(NamedTuple):
-    """The date `last` is not before the date `first`; each is a key and, in English, what a person calls it."""
+    """Requires that the date `last` is not before the date `first`; the nouns are their English names in messages."""
 
     first: str
     first_noun: str
@@ -28,12 +28,12 @@ class InOrder(NamedTuple):
     last_noun: str
 
     def fault(self, value_of: Callable[[str], Any]) -> str:
-        """Return the sentence that says what is wrong with these values; "" if they are in order or not known."""
+        """Return the error message for these values; "" if the dates are in order or not known."""
         return _fault(value_of(self.first), self.first_noun, value_of(self.last), self.last_noun)
 
 
 class EachAfter(NamedTuple):
-    """No part of the list `last` has a date `part` before the date `first` of its record."""
+    """Requires that no entry of the list `last` has a date `part` before the record's date `first`."""
 
     first: str
     first_noun: str
@@ -42,14 +42,14 @@ class EachAfter(NamedTuple):
     part_noun: str
 
     def fault(self, value_of: Callable[[str], Any]) -> str:
-        """As of `InOrder`."""
+        """See `InOrder.fault`."""
         first, parts = value_of(self.first), value_of(self.last) or ()
         faults = (_fault(first, self.first_noun, _value(part, self.part), self.part_noun) for part in parts)
         return next(filter(None, faults), "")
 
 
 class EachBefore(NamedTuple):
-    """No part of the list `last` has a date `part` after the date `then` of its record."""
+    """Requires that no entry of the list `last` has a date `part` after the record's date `then`."""
 
     last: str
     part: str
@@ -58,21 +58,21 @@ class EachBefore(NamedTuple):
     then_noun: str
 
     def fault(self, value_of: Callable[[str], Any]) -> str:
-        """As of `InOrder`."""
+        """See `InOrder.fault`."""
         then, parts = value_of(self.then), value_of(self.last) or ()
         faults = (_fault(_value(part, self.part), self.part_noun, then, self.then_noun) for part in parts)
         return next(filter(None, faults), "")
 
 
 def _value(part: Any, key: str) -> Any:
-    """A date of a part of a list, decoded or as it is stored."""
+    """Return a date of a list entry, decoded or in its stored form."""
     return part.get(key) if isinstance(part, Mapping) else getattr(part, key)
 
 
 def _fault(start: Any, first_noun: str, end: Any, last_noun: str) -> str:
     if not start or not end:
         return ""
-    first, last = str(start)[:10], str(end)[:10]  # of a moment the day
+    first, last = str(start)[:10], str(end)[:10]  # drop the time of a datetime
     if first <= last:
         return ""
     return _("The {last_noun} {last} is before the {first_noun} {first}. Change one of them.").format(

@@ -1,4 +1,4 @@
-"""Dates written in figures or with a month's name, whole or in part. Narrow lower-case text in."""
+"""Parsing of full and partial dates in digits or with a month name. Expects narrow, lower-case text."""
 
 import re
 from collections.abc import Callable
@@ -51,10 +51,18 @@ _HANZI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789"
 
 
 def read_shape(text: str, latest: int, order: str) -> PartialDate | None:
-    """The date that stands in `text`, None if it has no such shape; BadValue if there is no such date.
+    """Parse a full or partial date.
 
-    Where figures alone leave it open, `order` ("dmy", "mdy" or "ymd") decides; a two-digit year
-    is the last one that ends in these digits and is not after the year `latest`.
+    Args:
+        text: The text.
+        latest: Two-digit years become the last matching year up to this one.
+        order: "dmy", "mdy" or "ymd", used if the digits alone are ambiguous.
+
+    Returns:
+        The date, or None if the text does not look like a date.
+
+    Raises:
+        BadValue: There is no such date.
     """
     if not text.isascii():
         text = _HANZI_NUMBER.sub(_in_digits, text)
@@ -65,7 +73,7 @@ def read_shape(text: str, latest: int, order: str) -> PartialDate | None:
 
 
 def _in_digits(found: re.Match[str]) -> str:
-    """二〇二六 is 2026, 十二 is 12, 二十五 is 25."""
+    """Convert Chinese numerals: 二〇二六 is 2026, 十二 is 12, 二十五 is 25."""
     tens, ten, ones = found[0].translate(_HANZI_DIGITS).rpartition("十")
     return f"{tens or 1}{ones or 0}" if ten else ones
 

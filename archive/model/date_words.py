@@ -1,4 +1,4 @@
-"""Dates said in words, seen from today: "next fri", "+2w", "下周五". Narrow lower-case text in."""
+"""Parsing of relative dates: "next fri", "+2w", "下周五". Expects narrow, lower-case text."""
 
 import re
 from calendar import monthrange
@@ -44,16 +44,22 @@ _HANZI_WEEKDAY = Pattern(r"([上本这下]?)个?(?:周|星期|礼拜)([一二三
 
 
 def weekday_number(word: str) -> int | None:
-    """0 for Monday to 6 for Sunday, for `fri`, `friday` or `周五`; None for other words."""
+    """Return 0 (Monday) to 6 (Sunday) for `fri`, `friday` or `周五`; None for other words."""
     found = _HANZI_WEEKDAY.fullmatch(word)
     return _HANZI_WEEKDAYS[found[2]] if found else WEEKDAYS.get(word)
 
 
 def read_words(text: str, today: date, *, back: bool = False) -> date | None:
-    """The day that `text` says, None if it is not such words; BadValue outside the calendar.
+    """Return the day that the words mean relative to `today`.
 
-    A weekday, bare or with "next", is the first such day after today; "last", and with `back` a bare one too, is
-    the last one before. "下周五" is the Friday of the next calendar week, weeks begin on Monday.
+    A weekday, alone or after "next", is the first one after today. After "last" (or alone, if `back` is set) it is the
+    last one before today. "下周五" is Friday of the next calendar week; weeks start on Monday.
+
+    Returns:
+        The day, or None if the text is not a relative date.
+
+    Raises:
+        BadValue: The day is outside the supported years.
     """
     for reader in _READERS:
         if (day := reader(text, today)) is not None:

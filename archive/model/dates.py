@@ -1,7 +1,7 @@
-"""Dates as people type them, and as they are shown. Everything takes today's date; nothing asks the clock.
+"""Parsing and formatting of dates. All functions take today's date as an argument; none reads the clock.
 
-What is read: ISO; figures in the day order of the settings; month names; words seen from today ("next fri",
-"+2w", "eom", "2 months ago"); Chinese ("2026年4月3日", "下周五", "3天后"); full-width signs.
+Accepted input: ISO dates; digits in the day order of the settings; month names; relative dates ("next fri", "+2w",
+"eom", "2 months ago"); Chinese ("2026年4月3日", "下周五", "3天后"); full-width characters.
 """
 
 import re
@@ -35,10 +35,10 @@ __all__ = [
 ]
 
 Lean = Literal["nearest", "past", "coming"]
-"""Which day is meant where no year is said: what has happened was on the latest, what is to come is on the next."""
+"""How to choose the year of a date without one: the nearest, the latest in the past, or the next to come."""
 
 _LONGEST = 64
-_YEARS_AHEAD = 20  # a two-digit year is not further ahead than this
+_YEARS_AHEAD = 20  # two-digit years are at most this far ahead
 _REACH: dict[Lean, tuple[int, int]] = {
     "nearest": (-184, 184),
     "past": (-366, 0),
@@ -50,16 +50,26 @@ _MONTH_NAME = "(?:" + "|".join(MONTHS) + ")"
 _WEEKDAY_NAME = "(?:" + "|".join(WEEKDAYS) + "|(?:周|星期|礼拜)[一二三四五六日天])"
 _WEEKDAY_FIRST = Pattern(rf"({_WEEKDAY_NAME})(?![a-z])[.,]?\s*(.+)")
 _WEEKDAY_LAST = Pattern(rf"(.+?)(?<![a-z])[\s,]*\(?({_WEEKDAY_NAME})\)?")
-# dateutil would make dates of half sentences and drop numbers: it gets a month's name, a day, a year, a clock.
+# dateutil is lenient: it reads dates from arbitrary text and drops numbers. Pass it only texts that consist of a
+# month name, numbers and a time of day.
 _FOR_DATEUTIL = Pattern(rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))[a-z0-9\s,./:+-]+", re.ASCII)
 _CLOCK = Pattern(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[+-]\d\d:?\d\d)?\b")
 
 
 def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest") -> date:
-    """The one day that `text` names, seen from `today`; BadValue otherwise.
+    """Parse a single day.
 
-    `order` ("dmy", "mdy", "ymd") reads figures; a day without a year is the nearest one, half a year back or
-    ahead, or what `lean` says; so is a weekday, which is the next one else. A time of day behind the date is left out.
+    A day without a year becomes the nearest such day, at most half a year away, unless `lean` says otherwise. A weekday
+    is the next one, or the last one if `lean` is "past". A time of day after the date is ignored.
+
+    Args:
+        text: The text.
+        today: The day to which relative dates refer.
+        order: "dmy", "mdy" or "ymd", for dates in digits.
+        lean: How to choose the year of a date without one.
+
+    Raises:
+        BadValue: The text does not name a single day.
     """
     found = _found(text, today, order, lean)
     day = _single_day(found, today, lean)
@@ -69,16 +79,24 @@ def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest
 
 
 def parse_partial(text: str, today: date, order: str = "dmy") -> PartialDate:
-    """The date as far as `text` names it: `3 Apr` has no year, `Apr 2026` no day; BadValue otherwise."""
+    """Parse a date that may lack its year (`3 Apr`) or day (`Apr 2026`).
+
+    Raises:
+        BadValue: The text is not a date.
+    """
     found = _found(text, today, order)
     return found if isinstance(found, PartialDate) else PartialDate.of(found)
 
 
 def parse_birthday(text: str, today: date, order: str = "dmy") -> PartialDate:
-    """A partial date that is not after `today`: in 2026 `3.4.44` is in 1944. BadValue if there is no such date."""
+    """Parse a partial date that is not after `today`: in 2026, `3.4.44` is in 1944.
+
+    Raises:
+        BadValue: The text is not a date, or the date is in the future.
+    """
     plain = _plain(text)
     plain = (split_clock(plain) or (plain,))[0] or plain
-    for latest in (today.year, today.year - 1):  # 24.12.26, typed in November 2026, is in 1926
+    for latest in (today.year, today.year - 1):  # 24.12.26 entered in November 2026 is in 1926
         found = read_shape(plain, latest, order)
         if found and not _is_after(found, today):
             return found
@@ -89,7 +107,7 @@ def parse_birthday(text: str, today: date, order: str = "dmy") -> PartialDate:
 
 
 def birthday_fault(birthday: PartialDate, today: date) -> BadValue | None:
-    """Return the error for a birthday after today; None if it is not."""
+    """Return the error for a birthday after today, or None if the birthday is valid."""
     if not _is_after(birthday, today):
         return None
     return BadValue(
@@ -103,7 +121,7 @@ def _is_after(found: PartialDate, today: date) -> bool:
 
 
 def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]:
-    """The first and the last day, both inclusive, of the year, month or day that `text` names."""
+    """Return the first and last day (inclusive) of the year, month or day that the text names."""
     found = _found(text, today, order)
     bounds = found.bounds if isinstance(found, PartialDate) else None
     if bounds is not None:
@@ -113,10 +131,13 @@ def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]
 
 
 def parse_datetime(text: str, now: datetime, order: str = "dmy", lean: Lean = "nearest") -> datetime:
-    """A local wall time in whole minutes, without a zone; BadValue otherwise.
+    """Parse a local wall-clock time in whole minutes, without a time zone.
 
-    A time alone is today's, a date alone is its midnight; a written offset is left out, not applied. Days without
-    a year are read as in `parse_date`.
+    A time alone is today, a date alone is midnight. A UTC offset in the text is ignored, not applied. Days without a
+    year are handled as in `parse_date`.
+
+    Raises:
+        BadValue: The text is not a date or time.
     """
     plain = _plain(text)
     if plain in ("now", "现在"):
@@ -138,7 +159,7 @@ def _short(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Narrow, lower case, single blanks; "" for what is too long to be a date."""
+    """Return narrow, lower-case text with single blanks; "" if it is too long for a date."""
     return " ".join(narrow(text).lower().split()) if len(text) <= _LONGEST else ""
 
 
@@ -152,7 +173,7 @@ def _found(text: str, today: date, order: str, lean: Lean = "nearest") -> date |
 
 
 def _iso(text: str) -> date | None:
-    """The short way for what files hold."""
+    """Fast path for ISO dates, the form used in files."""
     if len(text) != 10 or text[4] != "-" or text[7] != "-" or text < str(FIRST_YEAR):
         return None
     try:
@@ -175,14 +196,18 @@ def _read(text: str, today: date, order: str, lean: Lean) -> date | PartialDate 
 
 
 def _before_clock(text: str, today: date, order: str, lean: Lean) -> date | PartialDate | None:
-    """The day before a time of day; a month or a year has no time of day."""
+    """Return the date before a time of day; None if it has no day, since only a day can have a time."""
     parts = split_clock(text)
     found = _read(parts[0], today, order, lean) if parts and parts[0] else None
     return found if found and found.day else None
 
 
 def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | None:
-    """The date in "Fri 3 Apr 2026" or "2026-04-03 Fri"; BadValue if it falls on another weekday."""
+    """Return the date in "Fri 3 Apr 2026" or "2026-04-03 Fri".
+
+    Raises:
+        BadValue: The date is on another weekday.
+    """
     if found := _WEEKDAY_FIRST.fullmatch(text):
         name, rest = found.groups()
     elif found := _WEEKDAY_LAST.fullmatch(text):
@@ -199,7 +224,7 @@ def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | No
 
 
 def _by_dateutil(text: str, order: str) -> datetime | None:
-    """What dateutil reads, if the text says the year, the day and no other weekday."""
+    """Parse with dateutil; None unless day and year were in the text and the weekday, if any, is right."""
     numbers = sorted(re.findall(r"\d+", _CLOCK.sub("", text)), key=len)
     if not _FOR_DATEUTIL.fullmatch(text) or len(numbers) != 2:
         return None
@@ -227,7 +252,10 @@ def _single_day(found: date | PartialDate | None, today: date, lean: Lean) -> da
 
 
 def _nearest(month: int, day: int, today: date, reach: tuple[int, int]) -> date | None:
-    """The day nearest to `today` and within reach, of two equally near the coming one; None for a far 29 February."""
+    """Return the day nearest to `today` within `reach` (in days), or None, as for a 29 February that is too far away.
+
+    The later day is returned if two are equally near.
+    """
     first, last = reach
     near = []
     for year in (today.year + 1, today.year, today.year - 1):
@@ -241,12 +269,12 @@ def _nearest(month: int, day: int, today: date, reach: tuple[int, int]) -> date 
 
 
 def show_date(d: date) -> str:
-    """`2026-11-21 Sat`, the weekday in the user's language."""
+    """Format as `2026-11-21 Sat`, with the weekday in the user's language."""
     return f"{d.isoformat()} {_(_WEEKDAY_NAMES[d.weekday()])}"
 
 
 def age(d: date, today: date) -> str:
-    """How long ago, or how far ahead: days up to 99, whole months up to 35, then whole years."""
+    """Return how long ago or ahead a day is: in days up to 99, in months up to 35, then in years."""
     days = (today - d).days
     if abs(days) <= 1:
         return (_("today"), _("yesterday"), _("tomorrow"))[days]
@@ -263,7 +291,7 @@ def _whole_months(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
-# What can only be meant as a date at the end of a sentence: no bare numbers, no "may", "sat" or "march".
+# Only unambiguous dates at the end of a sentence: no bare numbers, and not "may", "sat" or "march".
 _FULL_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _TRAILING = Pattern(
     rf"""(?: (?<![^\s,;:(]) (?:
@@ -286,10 +314,13 @@ _TRAILING = Pattern(
 def trailing_date(
     text: str, today: date, order: str = "dmy", lean: Lean = "nearest"
 ) -> tuple[str, date | None]:
-    """`text` without the date at its very end, and that date; `text` itself and None if it ends otherwise.
+    """Split off a date at the end of a text.
 
-    "send quote +2w" gives ("send quote", the day in two weeks). A bare number, month or short weekday is
-    no date here, nor is one that the calendar lacks.
+    "send quote +2w" gives ("send quote", the day in two weeks). Bare numbers, months and short weekdays do not count as
+    dates here, nor do dates that do not exist.
+
+    Returns:
+        The text before the date and the date, or the unchanged text and None.
     """
     stripped = text.rstrip(" \t\n.!。！")
     cut = max(0, len(stripped) - _LONGEST)

@@ -1,4 +1,4 @@
-"""What a filter can name besides the fields of a record: what follows from a customer's dealings, a contract's days."""
+"""Filter fields that are derived from a customer's transactions or from the dates of a contract."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.text import N_
 
 
 class Row:
-    """A kept record as a query sees it: its JSON, its folded words, and the summary of a customer's dealings."""
+    """A stored record as the filters see it: its JSON, folded search text, and a customer's summary."""
 
     __slots__ = ("_summary", "raw", "words")
 
@@ -28,7 +28,7 @@ class Row:
 
     @property
     def summary(self) -> Summary:
-        """The summary, worked out when it is first asked for."""
+        """The summary of the customer's transactions and contacts, computed when it is read."""
         return self._summary()
 
 
@@ -36,46 +36,46 @@ Getter = Callable[[Row], Iterable[Any]]
 
 
 class Field(NamedTuple):
-    """Something a filter can name: how to get its kept values and how they compare."""
+    """A field that a filter can name: how to get its stored values and how to compare them."""
 
     key: str
     family: str
     get: Getter
     fact: Fact | None = None
     ahead: bool = False
-    ranked: Getter | None = None  # what it is sorted by, if not by `get`
-    earlier: Getter | None = None  # values of the past that a comparison finds too
+    ranked: Getter | None = None  # sort key, if different from `get`
+    earlier: Getter | None = None  # values of earlier losses, which comparisons match as well
 
 
 def one(value: Any) -> tuple[Any, ...]:
-    """The values of a field that has one, or none."""
+    """Return a single-valued field as a tuple: empty if it has no value."""
     return () if value in ("", None) else (value,)
 
 
 def home_of(ctx: Context) -> str:
-    """Return the home currency, "" if none is set."""
+    """Return the home currency, or "" if none is set."""
     return "" if ctx.currency == NO_CURRENCY else ctx.currency
 
 
 def value_of(summary: Summary, ctx: Context) -> Value | None:
-    """Return the value of a customer at the archive's rates; None if nothing was ever sold."""
+    """Return the value of a customer at the archive's exchange rates; None if there were no sales."""
     return summary.value(ctx.today, home_of(ctx), ctx.rates)
 
 
 def value_parts(summary: Summary, ctx: Context) -> list[tuple[Decimal, str]]:
-    """Return the value of a customer: the sum in the home currency, then sums that have no rate into it."""
+    """Return a customer's value: the sum in the home currency, then the sums that cannot be converted."""
     found = value_of(summary, ctx)
     return found.parts if found else []
 
 
 def _converted(summary: Summary, ctx: Context) -> tuple[Decimal, ...]:
-    """The sum by which customers are sorted: none if nothing could be converted."""
+    """Return the sum by which customers are sorted; empty if nothing could be converted."""
     found = value_of(summary, ctx)
     return () if found is None or found.amount is None else (found.amount,)
 
 
 def earlier_values(cls: type[Record], key: str) -> Getter | None:
-    """Return a getter of what a field of the last loss was at earlier losses; None for any other field."""
+    """Return a getter for the values of a loss field at earlier losses; None if it is not a loss field."""
     if cls.TABLE != "customers" or key not in MOVED:
         return None
     return lambda row: [loss[key] for loss in row.raw.get(EARLIER, ()) if key in loss]
@@ -85,7 +85,7 @@ _STATUS = Fact(N_("Status"), CONTRACT_STATUS, key="status")
 
 
 def derived_fields(cls: type[Record], ctx: Context) -> dict[str, Field]:
-    """What follows from a customer's dealings or a contract's days, by the words of the filter language."""
+    """Return the derived fields of a table by their name in the filter language."""
     today = ctx.today
     if cls is Contract:
 

@@ -1,4 +1,4 @@
-"""E-mail addresses as people and programs write them: several in a line, with names, in brackets, as mailto: links."""
+"""Parsing of e-mail addresses: several in a line, with display names, in angle brackets, as mailto: links."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ from archive.text import _, without_hidden
 
 _LONGEST, _LONGEST_LOCAL, _LONGEST_LABEL = 254, 64, 63  # RFC 5321, RFC 1035
 _LINK = Pattern(r"\s*<?\s*mailto:\s*([^\s?>]*)(?:\?[^\s>]*)?>?", re.IGNORECASE)
-_QUERY = Pattern(r"(mailto:[^\s?<>]*)\?[^\s<>]*", re.IGNORECASE)  # its subject, body and copies
+_QUERY = Pattern(r"(mailto:[^\s?<>]*)\?[^\s<>]*", re.IGNORECASE)  # parameters such as subject, body and cc
 _BRACKETS = Pattern(r"(?P<before>[^<>]*)<(?P<address>[^<>]*)>(?P<behind>[^<>]*)")
 _LOCAL = Pattern(r"""[^\s@"<>(),:;\\\[\]]+|"[^"\\]+\"""")
 _LABEL = Pattern(r"[^\W_](?:[\w-]*[^\W_])?")
 _BETWEEN = Pattern(r"""(?:[^,;"<]|"[^"]*"|<[^>]*>)+""")
 _SEMICOLONS = Pattern(r"""(?:[^;"<]|"[^"]*"|<[^>]*>)+""")
 _JOINED = Pattern(r"(?<=\S)\s+(?:/|\||&|and|or|und|oder|et|和|或)\s+(?=\S*@)", re.IGNORECASE)
-_PLAIN = Pattern(  # most of them
+_PLAIN = Pattern(  # fast path: matches most addresses
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+[A-Za-z]{2,}"
 )
 _AROUND = " \t,;，；"
 
 
 def split_addresses(text: str) -> list[str]:
-    """Split a line with several addresses, each with what belongs to it: its name in front, or its label behind.
+    """Split a line with several addresses. Each keeps the name before it or the label after it.
 
-    "ann@x.example, bob@x.example" are two, `"Bell, Ann" <ann@x.example>` is one, and so is "ann@x.example work, home".
+    "ann@x.example, bob@x.example" gives two items; `"Bell, Ann" <ann@x.example>` and "ann@x.example work, home" are
+    not split.
     """
     plain = _JOINED.sub(", ", _QUERY.sub(r"\1", narrow(without_hidden(text))))
-    parts = _SEMICOLONS.findall(plain)  # "Bell, Ann <...>; Doe, Joe <...>": there a comma is in the name
+    parts = _SEMICOLONS.findall(plain)  # in "Bell, Ann <...>; Doe, Joe <...>" the commas belong to the names
     if len([part for part in parts if "<" in part]) > 1:
         return [line for part in parts for line in _by_commas(part)]
     return _by_commas(plain)
@@ -48,7 +49,7 @@ def _by_commas(text: str) -> list[str]:
 
 
 def _by_blanks(piece: str) -> list[str]:
-    """Split "ann@x.example work bob@x.example" in front of the second address."""
+    """Split "ann@x.example work bob@x.example" before the second address."""
     if "<" in piece or '"' in piece:
         return _by_brackets(piece)
     lines: list[list[str]] = [[]]
@@ -60,7 +61,7 @@ def _by_blanks(piece: str) -> list[str]:
 
 
 def _by_brackets(piece: str) -> list[str]:
-    """Split "Ann <ann@x.example> Bob <bob@x.example>" behind each address but the last."""
+    """Split "Ann <ann@x.example> Bob <bob@x.example>" after each address except the last."""
     parts = piece.split(">")
     if len(parts) < 3 or not all("<" in part for part in parts[:-1]):
         return [piece]
@@ -68,7 +69,7 @@ def _by_brackets(piece: str) -> list[str]:
 
 
 def split_address(text: str) -> tuple[str, str]:
-    """Split one of them into the address and the words with it: `Ann Bell <ann@x.example>`, "ann@x.example work"."""
+    """Split `Ann Bell <ann@x.example>` or "ann@x.example work" into the address and the other words."""
     bare = narrow(without_hidden(text)).strip(_AROUND)
     if link := _LINK.match(bare):
         return _unquoted(link[1].strip()), bare[link.end() :].strip()
@@ -83,7 +84,7 @@ def split_address(text: str) -> tuple[str, str]:
 
 
 def _unquoted(address: str) -> str:
-    """Read the signs that a link writes as %2B."""
+    """Decode percent-encoded characters of a mailto: link, such as %2B."""
     if "%" not in address:
         return address
     from urllib.parse import unquote
@@ -92,7 +93,11 @@ def _unquoted(address: str) -> str:
 
 
 def bare_address(text: str) -> str:
-    """The address alone; BadValue says why a text cannot be one."""
+    """Return the address without a name or mailto:.
+
+    Raises:
+        BadValue: The text is not a valid address, or contains several.
+    """
     if len(text) <= _LONGEST_LOCAL and _PLAIN.fullmatch(text):
         return text
     if not text.strip():
@@ -112,7 +117,7 @@ def bare_address(text: str) -> str:
 
 
 def _fault(address: str) -> str:
-    """Why this is no address, "" if it may be one."""
+    """Return why a text is not an e-mail address, or "" if it may be."""
     local, at, domain = address.rpartition("@")
     if not at:
         return _("An e-mail address has an @: {text}").format(text=address)

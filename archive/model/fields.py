@@ -1,6 +1,7 @@
-"""How a field is declared, once: a `Kind` says what its values are, a `Fact` where it stands on its record.
+"""Declaration of fields: a `Kind` defines the type of a field's values, a `Fact` the field of a record class.
 
-A record never changes and is made by `@record`; forms, tables, search, CSV, JSON and help read its `FACTS`.
+Record classes are decorated with `@record`; their instances are immutable. Forms, tables, search, CSV, JSON and help
+read their `FACTS`.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def keepable(text: str) -> bool:
-    """Whether every file can hold the text: it has no NUL and no half of a character."""
+    """Return whether every file format can hold the text: it contains no NUL and no lone surrogate."""
     return not _UNKEEPABLE.search(text)
 
 
 def is_text(raw: Json) -> bool:
-    """Whether a kept value is text; a store sees to it that no text it reads is unkeepable."""
+    """Return whether a stored value is text. The store already rejects text that is not `keepable`."""
     return isinstance(raw, str)
 
 
@@ -39,12 +40,12 @@ def _is_texts(raw: Json) -> bool:
 
 
 def unreadable(raw: Json) -> BadValue:
-    """The error for a kept value that this program did not write."""
+    """Return the error for a stored value that this program cannot have written."""
     return BadValue(_("The archive holds a value that cannot be read: {value}").format(value=repr(raw)[:60]))
 
 
 class Ref(NamedTuple):
-    """A link to another record by its `uid`, or only its name as it was typed."""
+    """A reference to another record by `uid`, or just a name if there is no such record."""
 
     uid: str = ""
     name: str = ""
@@ -62,15 +63,15 @@ def _uid_itself(table: str, uid: str) -> str:
 
 
 class Context(NamedTuple):
-    """What understanding and showing a value depends on. Nothing below the service asks for the time."""
+    """Everything that parsing and formatting depend on. Below the service layer, no code reads the clock."""
 
     now: datetime
     order: str = "dmy"  # day order of dates: dmy, mdy or ymd
     decimal: str = "."
-    currency: str = NO_CURRENCY  # ISO 4217: of the archive, or of the record whose amounts are shown
+    currency: str = NO_CURRENCY  # ISO 4217: home currency, or the currency of the record that is shown
     rates: Rates = NO_RATES  # into the home currency
-    region: str = ""  # ISO 3166 country of phone numbers written without one
-    zone: str = ""  # IANA zone in which `now` is said; empty is the machine's
+    region: str = ""  # ISO 3166: country of phone numbers without a country code
+    zone: str = ""  # IANA time zone of `now`; "" for the machine's time zone
     working: WorkingTime = ALWAYS  # the archive's working hours and holidays
     resolve: Callable[[str, str], Ref | None] = _resolve_nothing
     name_of: Callable[[str, str], str] = _uid_itself
@@ -81,69 +82,80 @@ class Context(NamedTuple):
         return self.now.date()
 
     def within(self, currency: str) -> Context:
-        """Return the context in which the amounts of a record in this currency are shown."""
+        """Return a context for showing the amounts of a record in this currency."""
         return self._replace(currency=currency) if currency and currency != self.currency else self
 
 
 class Kind(Generic[T]):
-    """What the values of a field are: how they are typed, shown, kept and compared."""
+    """A field type: how its values are parsed, shown, stored and compared."""
 
     name: ClassVar[str] = ""
     family: ClassVar[str] = "text"  # how a filter compares: text, number, date, choice, flag, tags or list
     empty: T
-    has_rules = False  # whether dates inside a value can be in the wrong order
-    width = 16  # cells a table column asks for
+    has_rules = False  # whether a value contains dates that are subject to order rules
+    width = 16  # preferred width of a table column, in cells
     right = False
 
     def parse(self, text: str, ctx: Context) -> T:
-        """What a person typed or a file holds, as a value; BadValue with a sentence where it does not fit."""
+        """Return the value of a text that was entered or read from a file.
+
+        Raises:
+            BadValue: The text is not valid; the message is meant for the user.
+        """
         raise AssertionError
 
     def show(self, value: T, ctx: Context) -> str:
-        """The value for a person."""
+        """Return the value as text for the user."""
         return self.cell(value)
 
     def edit(self, value: T, ctx: Context) -> str:
-        """The value as it stands in an input: `parse` of it gives the value again."""
+        """Return the value as text for an input field; `parse` turns it back into the value."""
         return self.cell(value)
 
     def cell(self, value: T) -> str:
-        """The value in a file, the same in every language; `parse` with a plain context reads it back."""
+        """Return the value as text for a file, the same in every language; `parse` with a plain context reverses it."""
         return "" if value == self.empty else str(self.dump(value))
 
     def dump(self, value: T) -> Json:
-        """The value as JSON keeps it."""
+        """Return the value in its stored JSON form."""
         return value
 
     def fits(self, raw: Json) -> bool:
-        """Whether a kept value has the shape that this kind writes, so that it can be searched and compared."""
+        """Return whether a stored value has the form that this type writes, so that it can be searched and compared."""
         return is_text(raw)
 
     def load(self, raw: Json) -> T:
-        """The value from JSON; BadValue where it was written by something else."""
+        """Return the value from its stored JSON form.
+
+        Raises:
+            BadValue: This program cannot have written it.
+        """
         if not self.fits(raw):
             raise unreadable(raw)
         return raw  # type: ignore[no-any-return]
 
     def fault(self, value: T) -> str:
-        """A sentence where a value, right in itself, must not be saved as it is; "" otherwise."""
+        """Return an error message if a well-formed value must not be saved, otherwise ""."""
         return ""
 
     def disorder(self, value: T) -> str:
-        """A sentence if dates inside a value are in the wrong order, of kinds that have rules; `fault` has it too."""
+        """Return an error message if dates inside a value are in the wrong order. `fault` includes this check.
+
+        Called only for types that have rules.
+        """
         raise AssertionError
 
     def words(self, raw: Json) -> Iterable[str]:
-        """What a search finds in a kept value."""
+        """Return the texts of a stored value that a search looks at."""
         return ()
 
     def rank(self, raw: Json) -> Any:
-        """What a kept value is sorted and compared by."""
+        """Return the sort key of a stored value, which comparisons use too."""
         return raw
 
 
 class Group(NamedTuple):
-    """A block of a form and a tab of the profile."""
+    """A section of a form and a tab of the customer's profile."""
 
     key: str
     label: str
@@ -153,19 +165,19 @@ MAIN = Group("main", "")
 
 
 class Fact(NamedTuple):
-    """One field of a record. `label` is English source text, translated where it is shown."""
+    """A field of a record. `label` is English source text and is translated when it is shown."""
 
     label: str
     kind: Kind[Any]
     group: Group = MAIN
     required: bool = False
     private: bool = False
-    only: str = ""  # shown in a form for customers of this kind only
-    first: int = 0  # its place among the fields at the top of a new record's form
-    ahead: bool = False  # a date to come: a span such as 2w in a filter counts forward from today
-    aliases: tuple[str, ...] = ()  # further words for it in the filter language
+    only: str = ""  # kind of customer for which a form shows the field; "" for all
+    first: int = 0  # position among the key fields at the top of a new record's form; 0 for other fields
+    ahead: bool = False  # date in the future: in a filter, a duration such as 2w counts forward from today
+    aliases: tuple[str, ...] = ()  # alternative names in the filter language
     hint: str = ""
-    key: str = ""  # set by @record from the attribute's name
+    key: str = ""  # attribute name; set by @record
 
     @property
     def title(self) -> str:
@@ -183,10 +195,10 @@ R = TypeVar("R", bound="Item")
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)  # no specifiers: every fact has a default
 def record(cls: type[R]) -> type[R]:
-    """Collect the facts of a class in `FACTS`, and leave in each one's place the empty value.
+    """Collect the fields of a class in `FACTS`, and set each class attribute to the empty value of its type.
 
-    It does what a frozen, keyword-only dataclass would, without writing and compiling methods for each of
-    some thirty classes, which is a good part of what starting costs.
+    This replaces a frozen, keyword-only dataclass. Generating and compiling methods for about thirty dataclasses would
+    be a large part of the start-up time.
     """
     declared = {key: value for key, value in vars(cls).items() if isinstance(value, Fact)}
     for key, found in declared.items():
@@ -201,26 +213,26 @@ def record(cls: type[R]) -> type[R]:
 
 @record
 class Item:
-    """What a record and a part of one (a phone, an address) share. Values that are empty are not kept.
+    """Base class of records and of their parts (a phone, an address). Empty values are not stored.
 
-    An item never changes and equals another of its class with the same values. `rest` holds what a newer
-    version of the program wrote and this one does not know.
+    Items are immutable; items of the same class with equal values are equal. `rest` preserves keys written by a newer
+    version of the program that this version does not know.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {}
-    CHECKS: ClassVar[dict[str, Callable[[Json], bool]]] = {}  # each fact's `fits`, by key
-    STRICT: ClassVar[frozenset[str]] = frozenset()  # the facts that not just any text fits
-    OWN: ClassVar[frozenset[str]] = frozenset()  # kept keys that are no facts
-    KEYS: ClassVar[frozenset[str]] = frozenset()  # all that an item of the class can be given
-    HAVE_RULES: ClassVar[tuple[str, ...]] = ()  # the lists whose parts have rules
-    RULES: ClassVar[tuple[Rule, ...]] = ()  # which of its dates come first
+    CHECKS: ClassVar[dict[str, Callable[[Json], bool]]] = {}  # each field's `fits`, by key
+    STRICT: ClassVar[frozenset[str]] = frozenset()  # fields that do not accept arbitrary text
+    OWN: ClassVar[frozenset[str]] = frozenset()  # stored keys that are not fields
+    KEYS: ClassVar[frozenset[str]] = frozenset()  # all valid arguments of the constructor
+    HAVE_RULES: ClassVar[tuple[str, ...]] = ()  # list fields whose parts have rules
+    RULES: ClassVar[tuple[Rule, ...]] = ()  # rules for the order of its dates
     rest: Mapping[str, Json] = NOTHING
 
     def __init__(self, **values: Any) -> None:
         if not values.keys() <= self.KEYS:
             unknown = ", ".join(sorted(values.keys() - self.KEYS))
             raise TypeError(f"{type(self).__name__} has no {unknown}")
-        self.__dict__.update(values)  # what is not given is the class's: the empty value
+        self.__dict__.update(values)  # other values are read from the class: empty
 
     def __setattr__(self, key: str, value: Any) -> None:
         raise AttributeError(f"{key}: an item never changes, with_values makes another")
@@ -238,13 +250,17 @@ class Item:
         return hash(tuple(getattr(self, key) for key in self.FACTS))
 
     def dump(self) -> dict[str, Json]:
-        """The JSON form, without empty fields."""
+        """Return the JSON form, without empty fields."""
         found = ((key, fact.kind, getattr(self, key)) for key, fact in self.FACTS.items())
         return {key: kind.dump(value) for key, kind, value in found if value != kind.empty} | dict(self.rest)
 
     @classmethod
     def load(cls, raw: Mapping[str, Json]) -> Self:
-        """The item from its JSON form; BadValue where a value was written by something else."""
+        """Return the item from its JSON form.
+
+        Raises:
+            BadValue: This program cannot have written one of the values.
+        """
         facts = cls.FACTS
         values: dict[str, Any] = {}
         rest: dict[str, Json] = {}
@@ -257,10 +273,10 @@ class Item:
 
     @classmethod
     def misfit(cls, raw: Mapping[str, Json]) -> str:
-        """The first key whose kept value this program cannot have written, "" where all could be."""
+        """Return the first key whose stored value this program cannot have written, or "" if there is none."""
         checks, strict = cls.CHECKS, cls.STRICT
         for key, value in raw.items():
-            if type(value) is str and key not in strict:  # most are, and opening asks this of all values
+            if type(value) is str and key not in strict:  # fast path for most values: opening checks them all
                 continue
             check = checks.get(key)
             if check is not None and not check(value):
@@ -268,27 +284,27 @@ class Item:
         return ""
 
     def with_values(self, **values: Any) -> Self:
-        """A copy with other values."""
+        """Return a copy with some values replaced."""
         return type(self)(**{**self.__dict__, **values})
 
     def __bool__(self) -> bool:
         return bool(self.dump())
 
     def __repr__(self) -> str:
-        """What it is, and nothing of the person it is about: this is what stands in tracebacks."""
+        """Return class and uid only: a repr appears in tracebacks, which must not contain personal data."""
         return f"<{type(self).__name__} {getattr(self, 'uid', '')}>"
 
 
 @record
 class Record(Item):
-    """A row of a table. `extra` holds columns of an import that have no field here."""
+    """A row of a table. `extra` holds imported columns that have no field."""
 
     TABLE: ClassVar[str] = ""
     LABEL: ClassVar[str] = ""
-    NOUN: ClassVar[str] = ""  # what one record is called
-    NAMED_BY: ClassVar[str] = "name"  # the fact by which a record is named and found, where it has it
-    DAY: ClassVar[str] = ""  # the fact by which records without a name stand newest first
-    SNOOZED: ClassVar[str] = ""  # the fact whose reminder the fact `not_before` puts off
+    NOUN: ClassVar[str] = ""  # singular noun for a record
+    NAMED_BY: ClassVar[str] = "name"  # field with the record's name, if it has one
+    DAY: ClassVar[str] = ""  # date field by which records without a name are sorted, newest first
+    SNOOZED: ClassVar[str] = ""  # date field whose reminder `not_before` snoozes
     GROUPS: ClassVar[tuple[Group, ...]] = (MAIN,)
     OWN = frozenset({"uid", "extra"})
     uid: str = ""
@@ -314,7 +330,7 @@ class Record(Item):
 
 
 def problems(item: Item) -> dict[str, str]:
-    """What keeps a record from being saved: a sentence for each key."""
+    """Return what prevents an item from being saved, as error messages by key."""
     found = {key: _problem(fact, getattr(item, key)) for key, fact in item.FACTS.items()}
     extra = getattr(item, "extra", {})
     if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
@@ -324,7 +340,7 @@ def problems(item: Item) -> dict[str, str]:
 
 
 def order_problems(item: Item) -> dict[str, str]:
-    """Dates in the wrong order, in the item and in its lists: a sentence for each key."""
+    """Return errors about dates in the wrong order, in the item and in its lists, as messages by key."""
     value_of = partial(getattr, item)
     return _order_problems(type(item), value_of, value_of)
 
@@ -332,7 +348,10 @@ def order_problems(item: Item) -> dict[str, str]:
 def order_problem(
     cls: type[Item], raw: Mapping[str, Json], old: Mapping[str, Json] = NOTHING
 ) -> tuple[str, str]:
-    """The first key and sentence of dates in the wrong order in a stored item, unless `old` has them too."""
+    """Return the first key and error message for dates in the wrong order in a stored item, or ("", "").
+
+    Problems that `old` has as well are ignored.
+    """
     found = _order_problems(cls, raw.get, partial(_loaded, cls, raw))
     known = _order_problems(cls, old.get, partial(_loaded, cls, old)) if found and old else {}
     return next(((key, said) for key, said in found.items() if known.get(key) != said), ("", ""))
@@ -346,7 +365,7 @@ def _loaded(cls: type[Item], raw: Mapping[str, Json], key: str) -> Any:
 def _order_problems(
     cls: type[Item], date_of: Callable[[str], Any], list_of: Callable[[str], Any]
 ) -> dict[str, str]:
-    """Dates are compared as ISO text, so that only the lists of a stored item are decoded."""
+    """Check the order rules. Dates are compared as ISO text, so only the lists of a stored item are decoded."""
     found = {rule.last: fault for rule in cls.RULES if (fault := rule.fault(date_of))}
     for key in cls.HAVE_RULES:
         if fault := cls.FACTS[key].kind.disorder(list_of(key)):
@@ -362,9 +381,9 @@ def _problem(fact: Fact, value: Any) -> str:
 
 
 def refuse_problems(item: Item, old: Item | None = None) -> None:
-    """Raise the first of `problems`.
+    """Raise the first of `problems` as BadValue.
 
-    Dates that are in the wrong order in `old` as well are let pass: an archive that has them can still be edited.
+    Wrong date orders that `old` has as well are accepted, so that existing records can still be edited.
     """
     known = order_problems(old) if old is not None else {}
     for key, sentence in problems(item).items():

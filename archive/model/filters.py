@@ -1,4 +1,4 @@
-"""What the terms of a query mean for the records of a table: a query and a table make a test for kept rows."""
+"""Compilation of queries: turn a query and a table into a predicate on stored records."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = [
 Test = Callable[[Row], bool]
 _ANY_DAY = Context(datetime.fromisoformat("2000-01-01"))
 
-_NEARLY = 0.7  # how alike a misspelt word and a field are
+_NEARLY = 0.7  # minimum similarity of a misspelt word and a field name
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
     "=": operator.eq,
@@ -48,7 +48,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-# Shorter words for the parts of a customer's lists.
+# Short names for fields inside a customer's lists.
 _PARTS = {
     "city": "addresses.city",
     "country": "addresses.country",
@@ -59,16 +59,16 @@ _PARTS = {
 
 
 WithWord = Callable[[Needle], Set[str]]
-"""The uids of the records that have a word elsewhere: a customer in the records that belong to it."""
+"""Returns the uids of customers whose related records contain a word."""
 
 
 def nowhere_else(needle: Needle) -> Set[str]:
-    """No record has a word anywhere but in itself."""
+    """Search no related records."""
     return frozenset()
 
 
 def as_known(query: Query, cls: type[Record], ctx: Context) -> Query:
-    """The query with its terms on unknown fields as words: "http://x" is text, for no field is called http."""
+    """Turn terms on unknown fields into words: "http://x" is text, because no field is named http."""
     if isinstance(query, Not):
         return Not(as_known(query.query, cls, ctx))
     if isinstance(query, All | Either):
@@ -79,7 +79,7 @@ def as_known(query: Query, cls: type[Record], ctx: Context) -> Query:
 
 
 def misspelt(query: Query, cls: type[Record], ctx: Context) -> list[str]:
-    """Sentences on words before a colon that are no field but nearly one: they are searched for as text."""
+    """Return hints for words before a colon that resemble a field name; such terms are searched for as text."""
     if isinstance(query, Not):
         return misspelt(query.query, cls, ctx)
     if isinstance(query, All | Either):
@@ -100,7 +100,11 @@ def _is_field(name: str, cls: type[Record], ctx: Context) -> bool:
 
 
 def compile_query(query: Query, cls: type[Record], ctx: Context, elsewhere: WithWord = nowhere_else) -> Test:
-    """The test that a query means for rows of a table; BadValue explains a term that cannot be understood."""
+    """Return a predicate on the rows of a table; `elsewhere` finds customers by words in their related records.
+
+    Raises:
+        BadValue: A term is not valid.
+    """
     if isinstance(query, Word):
         return _word_test(needle(query.text, ctx.region), elsewhere)
     if isinstance(query, Not):
@@ -115,7 +119,7 @@ def compile_query(query: Query, cls: type[Record], ctx: Context, elsewhere: With
 
 
 def _tests_of_all(query: All, cls: type[Record], ctx: Context, elsewhere: WithWord) -> Iterator[Test]:
-    """Words first, the longest of them first: they leave the fewest rows to the others."""
+    """Yield the tests of a conjunction: words first, longest first, because they exclude the most rows."""
     words = needles([part.text for part in query.parts if isinstance(part, Word)], ctx.region)
     for word in sorted(words, key=lambda word: -len(word.anchors[0])):
         yield _word_test(word, elsewhere)
@@ -162,13 +166,13 @@ def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
         )
     field = find_field(term.value, cls, ctx)
     get, wanted = field.get, term.key == "has"
-    if field.family == "flag" or field.key == "orders":  # a flag that is not set and no order are nothing
+    if field.family == "flag" or field.key == "orders":  # an unset flag and zero orders count as empty
         return lambda row: any(map(bool, get(row))) is wanted
-    return lambda row: any(True for _value in get(row)) is wanted  # 0 is a value
+    return lambda row: any(True for _value in get(row)) is wanted  # elsewhere, 0 is a value
 
 
 def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
-    """The field that a word of the filter language names; BadValue with the nearest names otherwise."""
+    """Return the field with this name in the filter language; the BadValue for unknown names suggests similar ones."""
     name = name.lower()
     derived = derived_fields(cls, ctx)
     if name in derived:
@@ -191,7 +195,7 @@ def _getter(key: str, fact: Fact) -> Getter:
 
 
 def _part_field(name: str, cls: type[Record]) -> Field:
-    """A field inside a list: addresses.city."""
+    """Return a field inside a list, such as addresses.city."""
     listed, _dot, part = name.partition(".")
     kind = cls.FACTS[listed].kind if listed in cls.FACTS else None
     if isinstance(kind, ListOf) and part in kind.part.FACTS:
@@ -212,7 +216,7 @@ def _part_field(name: str, cls: type[Record]) -> Field:
 
 
 def field_names(cls: type[Record]) -> list[str]:
-    """Every word that can stand before a colon for this table."""
+    """Return all names that can precede a colon in a filter for this table."""
     names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases, *_part_names(fact))]
     if cls.TABLE == "customers":
         names += [*_PARTS, "product"]
@@ -224,7 +228,7 @@ def _part_names(fact: Fact) -> list[str]:
 
 
 def _product_test(term: Term, ctx: Context) -> Test:
-    """Bought, by any part of the product's name."""
+    """Return a test whether the customer has a transaction with a product whose name contains the value."""
     _no_order(term)
     wanted = fold(term.value)
 
@@ -279,7 +283,7 @@ def _flag_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
 
 
 def _weekdays_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    """Each of the days named is among the kept ones."""
+    """Return a test whether all given weekdays are among the stored ones."""
     _no_order(term)
     assert field.fact
     wanted = set(field.fact.kind.parse(term.value, ctx))
@@ -302,7 +306,7 @@ def _link_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
 
 
 def _span_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    """Lengths of time, a month taken as the twelfth part of a year."""
+    """Compare durations, with a month counted as 365.25 / 12 days."""
     rank = LENGTH.rank
     wanted = rank(LENGTH.dump(parse_span(term.value)))
     if term.op == "..":
@@ -342,10 +346,10 @@ def _date_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
 
 
 def _days(term: Term, field: Field, ctx: Context) -> tuple[date, date]:
-    """First and last day of what a term names."""
+    """Return the first and last day that a term covers."""
     if term.op == "..":
         ends = (*_age_or_days(term.value, field, ctx), *_age_or_days(term.high, field, ctx))
-        return min(ends), max(ends)  # 30d..90d runs backwards
+        return min(ends), max(ends)  # 30d..90d is in reverse order
     return _age_or_days(term.value, field, ctx)
 
 
@@ -370,7 +374,7 @@ _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "": ">=", "=": "="}
 
 
 def _date_or_age_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    """An age of more than 90 days is a day before that one; `last:90d` is within them."""
+    """Compare dates, or ages: an age over 90 days means an earlier date, and `last:90d` means within 90 days."""
     if term.op == ".." or not _is_age(term.value):
         return _date_test(term, field, ctx)
     op = term.op or "<=" if field.ahead else _TURNED[term.op]

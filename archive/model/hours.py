@@ -1,4 +1,4 @@
-"""Hours of the week as people write them: "Mon-Fri 9-12 14-17 phone", "Mon 9-17 Tue 10-18", "9.30-17.30"."""
+"""Parsing of weekly hours: "Mon-Fri 9-12 14-17 phone", "Mon 9-17 Tue 10-18", "9.30-17.30"."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _AROUND = " \t,;&+/"
 
 
 class Hours(NamedTuple):
-    """A range of hours on some weekdays, and the words behind it."""
+    """A time range on some weekdays, and the words after it."""
 
     days: tuple[int, ...]
     start: time
@@ -55,13 +55,14 @@ class Hours(NamedTuple):
 
 
 def read_hours(text: str, ctx: Context) -> list[Hours]:
-    """Read every range of hours in a line; a range without days is on the days before it, without any, on all.
+    """Parse all time ranges in a line.
 
-    Days that are said to be closed, or excepted, are taken from all ranges.
+    A range without weekdays applies to the weekdays before it, or to every day if there are none. Days that are marked
+    as closed or excepted are removed from all ranges.
 
     Raises:
-        BadValue: No hours are found, days or a time cannot be read or are not clear, or hours or days stand among the
-            words behind them.
+        BadValue: There are no hours, days or times are invalid or ambiguous, or the words after the hours contain
+            hours or days.
     """
     line = _ALWAYS.sub("0-24", text)
     plain = narrow(line)
@@ -86,7 +87,7 @@ def read_hours(text: str, ctx: Context) -> list[Hours]:
 
 
 def _read(text: str, plain: str, ctx: Context) -> list[Hours]:
-    """Read the blocks of days and hours. Signs of `plain` have the places of `text`, from which words are cut."""
+    """Parse the blocks of days and hours. `plain` is `text` in narrow characters, with the same positions."""
     found = list[Hours]()
     match = _FIRST.match(plain)
     while match:
@@ -110,7 +111,7 @@ def _days(named: str, ctx: Context) -> tuple[int, ...]:
 
 
 def _days_behind(words: str, ctx: Context, *, is_last: bool) -> tuple[tuple[int, ...], str]:
-    """The days of hours that have none in front: those behind them ("9-17 Mon-Fri"), else all."""
+    """Return the days after a time range without days before it ("9-17 Mon-Fri"), or all days, and the other words."""
     if not is_last:
         raise BadValue(
             _("It is not clear which hours are on which days."),
@@ -140,7 +141,7 @@ def _with_words(days: tuple[int, ...], ranges: list[tuple[str, str]], words: str
 
 
 def _refuse_unclear(start: str, end: str, before: str) -> None:
-    """Refuse "9-5" and "9-12 2-5": whether the afternoon is meant is a guess. 09:00-05:00 is the night."""
+    """Reject "9-5" and "9-12 2-5", which may mean morning or afternoon. 09:00-05:00 is unambiguous: a night."""
     said = [clock for clock in (before, start, end) if clock]
     if not all(map(_OF_12.fullmatch, said)) or all(map(_OF_24.fullmatch, said)):
         return
@@ -156,7 +157,7 @@ def _refuse_unclear(start: str, end: str, before: str) -> None:
 
 
 def _with_half(start: str, end: str) -> str:
-    """The start of "1-5pm" is in the afternoon too; that of "9-5pm" is not."""
+    """Apply "pm" to the start as well in "1-5pm", but not in "9-5pm"."""
     is_bare = end.lower().replace(".", "").endswith("pm") and start.isdigit()
     return f"{start}pm" if is_bare and int(start) < _clock(end).hour - 12 else start
 
@@ -169,7 +170,7 @@ _PARTS = Pattern(
 
 
 def _clock(text: str) -> time:
-    """A time of day; 24:00 is the midnight at the end of the day."""
+    """Parse a time of day; 24:00 becomes 00:00, the midnight at the end of the day."""
     found = _PARTS.fullmatch(text)
     assert found
     hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["m"] or "").lower()

@@ -1,4 +1,4 @@
-"""The interaction: a call, a visit, a letter, and what follows from it."""
+"""The interaction record: a call, visit, letter or message, and its follow-up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of values that are days and times."""
+"""Field types for dates and times."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.model.patterns import Pattern
 
 
 class Day(Kind["date | None"]):
-    """A calendar day. `lean` says which one is meant where it is typed without its year."""
+    """A calendar day. `lean` chooses the year of a date that is entered without one."""
 
     name = "date"
     family = "date"
@@ -32,7 +32,7 @@ class Day(Kind["date | None"]):
         return value.isoformat() if value else None
 
     def fits(self, raw: Json) -> bool:
-        """Days are compared as texts and worked out wherever a list is shown: what is none must not come that far."""
+        """Accept only full ISO dates: stored dates are compared as text and parsed in every list that shows them."""
         try:
             date.fromisoformat(raw)
         except (TypeError, ValueError):
@@ -50,7 +50,11 @@ _DATE_WORDS = 3  # 2 Jan 2027
 
 
 def leading_day(text: str, ctx: Context) -> tuple[date, str]:
-    """Split "2027-01-02 holidays" and "2 Jan 2027 holidays" into the day and the words behind it; BadValue else."""
+    """Split "2027-01-02 holidays" or "2 Jan 2027 holidays" into the day and the words after it.
+
+    Raises:
+        BadValue: The text does not start with a date.
+    """
     words = text.split()
     for count in (1, *range(_DATE_WORDS, 1, -1)):
         try:
@@ -61,9 +65,9 @@ def leading_day(text: str, ctx: Context) -> tuple[date, str]:
 
 
 def leading_days(text: str, ctx: Context) -> tuple[date, date | None, str]:
-    """Split "2026-12-24..2027-01-02 holidays" into first day, last day and words; the last is None for one day.
+    """Split "2026-12-24..2027-01-02 holidays" into first day, last day (None if there is only one day) and words.
 
-    Two dots, a dash between blanks, a long dash and "to" mean a range if a date stands behind them.
+    Two dots, a dash between blanks, a long dash or "to" make a range if a date follows them.
     """
     for found in _RANGE.compiled.finditer(text):
         try:
@@ -77,7 +81,7 @@ def leading_days(text: str, ctx: Context) -> tuple[date, date | None, str]:
 
 
 class PartDay(Kind["PartialDate | None"]):
-    """A birthday, of which parts may be unknown. It is never after today."""
+    """A birthday, of which parts may be unknown. It is never in the future."""
 
     name = "partial date"
     family = "partial date"
@@ -97,7 +101,7 @@ class PartDay(Kind["PartialDate | None"]):
 
 
 class Moment(Kind["datetime | None"]):
-    """A day and a time of the wall clock where the account manager is. `lean` is that of a day."""
+    """A date and time in the account manager's local time. `lean` is as for `Day`."""
 
     name = "date and time"
     family = "date"
@@ -127,7 +131,7 @@ class Moment(Kind["datetime | None"]):
 
 
 class Clock(Kind["time | None"]):
-    """A time of day, to the minute."""
+    """A time of day in whole minutes."""
 
     name = "time"
     empty = None

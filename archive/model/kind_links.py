@@ -1,4 +1,4 @@
-"""Several links in one field: the audience of a campaign, the customers held back from it."""
+"""The field type for several references, such as the audience or the control group of a campaign."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from archive.model.fields import Context, Json, Kind, Ref, is_text, keepable, un
 from archive.model.kinds import LINE_CAP, Link
 from archive.text import _, plural, sort_key
 
-_SHOWN = 8  # names that a person is shown; the others are counted
+_SHOWN = 8  # names to show; the others are only counted
 _SEPARATORS = ";；\n\r\t"
 
 
 class Links(Kind["tuple[Ref, ...]"]):
-    """Records of one table, each named once, or mere names where there is no such record."""
+    """Unique references to records of a table; a plain name if there is no such record."""
 
     name = "links"
     family = "links"
@@ -29,7 +29,7 @@ class Links(Kind["tuple[Ref, ...]"]):
         self._one = Link(table, free=True)
 
     def parse(self, text: str, ctx: Context) -> tuple[Ref, ...]:
-        """Codes or names with semicolons between them, or a JSON list as files hold it."""
+        """Parse codes or names separated by semicolons, or a JSON list as used in files."""
         if text.lstrip().startswith("["):
             return self._from_json(text)
         for sign in _SEPARATORS:
@@ -50,17 +50,17 @@ class Links(Kind["tuple[Ref, ...]"]):
         return tuple(filter(None, found))
 
     def show(self, value: tuple[Ref, ...], ctx: Context) -> str:
-        """The first names, and how many there are besides."""
+        """Return the first names and the number of the others."""
         names = [self._one.show(ref, ctx) for ref in value[:_SHOWN]]
         more = len(value) - len(names)
         return "; ".join([*names, *([plural("{n} more", "{n} more", more)] if more else [])])
 
     def edit(self, value: tuple[Ref, ...], ctx: Context) -> str:
-        """Names where they lead to one record alone, else codes."""
+        """Return names, or the code if a name is not unique."""
         return self._joined(value, [self._one.edit(ref, ctx) for ref in value], ctx)
 
     def codes(self, value: tuple[Ref, ...], ctx: Context) -> str:
-        """The cell of a file: codes, and names where there is no record; `parse` reads it back."""
+        """Return text for a file: codes, or names if there is no record. `parse` reads it back."""
         named = [ctx.code_of(self.table, ref.uid) if ref.uid else ref.name for ref in value]
         return self._joined(value, named, ctx)
 

@@ -1,4 +1,4 @@
-"""A length of time as a contract says it: "3 months", "30 days", "6 weeks"."""
+"""The field type for durations in contracts: "3 months", "30 days", "6 weeks"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DAYS_OF_A_MONTH = 365.25 / 12
 
 
 class Length(Kind["Span | None"]):
-    """Days and calendar months. What is kept and written to files is English: "3 months", "1 month 10 days"."""
+    """A duration in days and calendar months. It is stored and exported in English: "3 months", "1 month 10 days"."""
 
     name = "length of time"
     family = "span"
@@ -56,7 +56,7 @@ class Length(Kind["Span | None"]):
 
 @lru_cache(1000)
 def _kept(raw: str) -> Span | None:
-    """The span of a text that this kind writes, None for any other."""
+    """Return the duration from its stored form; None if this program cannot have written the text."""
     try:
         span = parse_span(raw)
     except BadValue:
@@ -72,7 +72,7 @@ def _shown_days(value: Span) -> str:
 
 
 def _said(value: Span) -> str:
-    """The same without translation."""
+    """Return the duration in its stored English form."""
     days, months = value
     weeks = days // 7 if days and days % 7 == 0 else 0
     counts = [(months, "month"), (weeks, "week"), (0 if weeks else days, "day")]

@@ -1,4 +1,4 @@
-"""The kinds of values that are text: one line, many lines, numbers to dial, addresses, codes and paths."""
+"""Field types for text: single-line, multi-line, phone numbers, e-mail addresses, currency codes and category paths."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ TEXT_CAP = 100_000
 
 
 def storable(text: str, cap: int) -> str:
-    """`text` unless no archive could keep it: NUL, half a character, or more than `cap` characters."""
+    """Return `text` if it can be stored.
+
+    Raises:
+        BadValue: The text has more than `cap` characters, or contains a NUL or a lone surrogate.
+    """
     if len(text) > cap:
         sentence = _("The text has {n} characters; {cap} fit here.").format(
             n=f"{len(text):,}", cap=f"{cap:,}"
@@ -34,7 +38,7 @@ def storable(text: str, cap: int) -> str:
 
 
 class Text(Kind[str]):
-    """One line. Line breaks become blanks, outer blanks go."""
+    """A single line of text. Line breaks become blanks, and surrounding blanks are removed."""
 
     name = "text"
     empty = ""
@@ -54,7 +58,7 @@ class Text(Kind[str]):
 
 
 class LongText(Text):
-    """Several lines, as they were typed."""
+    """Text with line breaks."""
 
     name = "long text"
     cap = TEXT_CAP
@@ -64,7 +68,7 @@ class LongText(Text):
 
 
 class Phone(Text):
-    """A number as it was typed; found by its digits whatever stands between them."""
+    """A phone number as it was typed. A search finds it by its digits, whatever the punctuation."""
 
     name = "phone"
 
@@ -78,12 +82,12 @@ class Phone(Text):
         return value
 
     def words(self, raw: Json) -> Iterable[str]:
-        """The number as it stands, its digits, and the digits that are dialled: 1-800-FLOWERS, 18003569377."""
+        """Return the number as typed, its digits, and the digits to dial: 1-800-FLOWERS, 1800, 18003569377."""
         return dict.fromkeys((raw, digits(raw), dialled(raw)))
 
 
 class Email(Text):
-    """A bare e-mail address: "mailto:" and a name around it are taken off, what cannot be an address is refused."""
+    """An e-mail address. "mailto:" and a display name are removed; invalid addresses are rejected."""
 
     name = "e-mail"
 
@@ -92,13 +96,13 @@ class Email(Text):
 
 
 class Currency(Text):
-    """An ISO 4217 code; signs and words for one are taken too: €, euros, RMB."""
+    """An ISO 4217 code. Symbols and words for a currency are accepted too: €, euros, RMB."""
 
     name = "currency"
 
     def parse(self, text: str, ctx: Context) -> str:
         value = currency_named(narrow(super().parse(text, ctx)).lower())
-        if value == NO_CURRENCY:  # older exports hold it
+        if value == NO_CURRENCY:  # used in older exports
             return ""
         if value and not (len(value) == 3 and value.isascii() and value.isalpha()):
             raise BadValue(
@@ -108,13 +112,13 @@ class Currency(Text):
         return value
 
     def load(self, raw: Json) -> str:
-        """Return the code; "" for NO_CURRENCY, which older archives hold and nobody wants to see."""
+        """Return the code, with NO_CURRENCY of older archives replaced by ""."""
         value = super().load(raw)
         return "" if value == NO_CURRENCY else value
 
 
 class Path(Text):
-    """A class in a tree of classes, "Wholesale / East / Restaurants"."""
+    """A category in a hierarchy: "Wholesale / East / Restaurants"."""
 
     name = "path"
 

@@ -1,4 +1,4 @@
-"""The kinds of values a field can have. What is typed is checked here, at the model's edge."""
+"""Field types. They validate user input when it enters the model."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ _KEPT_NUMBER = re.compile(r"-?\d{1,99}(?:\.\d{1,99})?", re.ASCII)
 
 
 class Choice(Kind[str]):
-    """One of several keys, each with a label; typed is the key, the label or the beginning of either."""
+    """A choice from fixed options, stored as a key. Input may be the key, the label or a unique prefix of either."""
 
     name = "choice"
     family = "choice"
@@ -91,21 +91,21 @@ class Choice(Kind[str]):
     def __init__(self, **options: str) -> None:
         self.options = {
             key.rstrip("_"): label for key, label in options.items()
-        }  # return_ is a word of Python
+        }  # Python keywords such as return are passed as return_
         self.width = min(14, max(map(len, options.values())))
-        self.others: dict[str, str] = {}  # further words, folded, and the option each means
+        self.others: dict[str, str] = {}  # synonyms (folded) and their option
 
     def also(self, **words: str) -> Choice:
-        """Take further words for options, separated by commas: `also(return_="refund, credit note")`."""
+        """Add synonyms of options, separated by commas: `also(return_="refund, credit note")`."""
         self.others |= {
             fold(label): key for key, label in self.options.items()
-        }  # so that their plural is known
+        }  # so that `meant` accepts their plurals
         for key, listed in words.items():
             self.others |= {fold(word): key.rstrip("_") for word in listed.split(",")}
         return self
 
     def meant(self, folded: str) -> list[str]:
-        """Return the option that one of the further words means, also in the plural; [] if none does."""
+        """Return the option for a synonym or its plural in a list, or an empty list."""
         word = folded.replace("_", " ").replace("-", " ")
         return [self.others[form] for form in (word, word.removesuffix("s")) if form in self.others]
 
@@ -134,7 +134,7 @@ class Choice(Kind[str]):
 
 
 class Flag(Kind[bool]):
-    """Yes, or nothing said."""
+    """Yes, or no entry."""
 
     name = "yes or no"
     family = "flag"
@@ -205,14 +205,14 @@ class Number(Kind["Decimal | None"]):
 
 
 class Money(Number):
-    """An amount of money in the currency of its record, which `show` takes from `Context.within`."""
+    """An amount in the currency of its record; `show` takes the currency from `Context.within`."""
 
     def show(self, value: Decimal | None, ctx: Context) -> str:
         return show_amount(value, ctx.currency, ctx.decimal)
 
 
 class Share(Number):
-    """A fraction from 0 to 1, typed and shown in percent, or as a Chinese discount (8折 is 20 % off)."""
+    """A fraction from 0 to 1, entered and shown in per cent; a Chinese discount is accepted too (8折 is 20 % off)."""
 
     def parse(self, text: str, ctx: Context) -> Decimal | None:
         return parse_share(text, ctx.decimal) if text.strip() else None
@@ -225,7 +225,7 @@ class Share(Number):
 
 
 class Whole(Kind["int | None"]):
-    """A whole number between two bounds."""
+    """An integer in a given range."""
 
     name = "whole number"
     family = "number"
@@ -257,7 +257,7 @@ class Tags(Kind["tuple[str, ...]"]):
     empty = ()
 
     def __init__(self, cap: int = 60) -> None:
-        self.cap = cap  # characters of one tag
+        self.cap = cap  # maximum length of a tag
 
     def parse(self, text: str, ctx: Context) -> tuple[str, ...]:
         for sign in ";，；、\n\r\t":
@@ -285,7 +285,7 @@ class Tags(Kind["tuple[str, ...]"]):
 
 
 class Link(Kind[Ref]):
-    """Another record. A free link may also be only a name: an organisation, a product that has no record."""
+    """A reference to another record. A free link may also be a plain name, such as an organisation without a record."""
 
     name = "link"
     family = "link"
@@ -313,7 +313,7 @@ class Link(Kind[Ref]):
         return ctx.name_of(self.table, value.uid) if value.uid else value.name
 
     def edit(self, value: Ref, ctx: Context) -> str:
-        """The name where it leads to this record alone, else the code."""
+        """Return the name if it is unique, otherwise the code."""
         shown = self.show(value, ctx)
         is_clear = not value.uid or ctx.resolve(self.table, shown) == Ref(uid=value.uid)
         return shown if is_clear else ctx.code_of(self.table, value.uid)

@@ -1,4 +1,4 @@
-"""Links from one record to another, and what becomes of them when the other goes."""
+"""References from one record to another, and their conversion to names when the other record is deleted."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from archive.model.kinds import Link
 from archive.model.lists import ListOf
 
 Ways = list[tuple[str, Kind[Any]]]
-_WAYS: dict[tuple[type[Item], str], Ways] = {}  # asked of every record when one is deleted
+_WAYS: dict[tuple[type[Item], str], Ways] = {}  # cache, since a deletion checks every record
 
 
 def _ways(cls: type[Item], table: str) -> Ways:
-    """The facts of a class, lists included, that can name a record of `table` freely."""
+    """Return the fields of a class, including lists, that can hold free references to `table`."""
     found = _WAYS.get((cls, table))
     if found is None:
         found = [(key, fact.kind) for key, fact in cls.FACTS.items() if _leads(fact.kind, table)]
@@ -30,14 +30,14 @@ def _leads(kind: Kind[Any], table: str) -> bool:
 
 
 def links_between(cls: type[Item], table: str) -> bool:
-    """Whether records of a class can name a record of `table` freely (and outlive it)."""
+    """Return whether records of a class can have free references to `table`, which survive deletion as names."""
     return bool(_ways(cls, table))
 
 
 def relinked(
     cls: type[Item], raw: Mapping[str, Any], table: str, uid: str, name: str
 ) -> dict[str, Any] | None:
-    """The kept record with every free link to `uid` replaced by a mere name; None where it has no such link."""
+    """Return the stored record with each free reference to `uid` replaced by a name; None if there is none."""
     changed = {
         key: new
         for key, kind in _ways(cls, table)

@@ -1,4 +1,4 @@
-"""Lists inside a record (phones, addresses, windows): each part declares its fields like a record."""
+"""Lists inside a record (phones, addresses, best hours). Each part declares its fields like a record."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from archive.text import _, sort_key
 
 I = TypeVar("I", bound=Item)  # noqa: E741
 LIST_CAP = 200  # parts of one list
-PREFERRED = "preferred"  # the key of the mark
+PREFERRED = "preferred"  # key of the flag on a part
 
 
 class OneLine(Item):
-    """A part that can be typed in one line, such as "+86 10 5555 0147 mobile *"."""
+    """A part that can be entered as one line, such as "+86 10 5555 0147 mobile *"."""
 
     @classmethod
     def from_line(cls, text: str, ctx: Context) -> Self:
-        """The part that a line describes; BadValue where it describes none."""
+        """Parse a line with a single part.
+
+        Raises:
+            BadValue: The line is not valid.
+        """
         text = text.strip()
         if text.startswith("{"):
             return cls.load(_json(storable(text, TEXT_CAP)))
@@ -29,16 +33,16 @@ class OneLine(Item):
 
     @classmethod
     def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
-        """Read all parts that a line describes, mostly one: two e-mails on a line are two."""
+        """Parse a line that may contain several parts, such as two e-mail addresses."""
         return (cls.from_line(text, ctx),)
 
     @classmethod
     def split(cls, text: str) -> list[str]:
-        """Split a cell into lines of one part each; semicolons stand between them."""
+        """Split a cell at semicolons into lines with a single part each."""
         return text.replace("；", ";").split(";")
 
     def line(self, ctx: Context) -> str:
-        """The line that gives this part again: as it is shown where that can be read back, else as JSON."""
+        """Return a line that parses back to this part: the display form if that is lossless, otherwise JSON."""
         shown = self.shown(ctx)
         try:
             is_clear = self.all_from_line(shown, ctx) == (self,)
@@ -48,23 +52,27 @@ class OneLine(Item):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        """The part that a line of plain words describes; BadValue where it describes none."""
+        """Parse a line of plain text.
+
+        Raises:
+            BadValue: The line is not valid.
+        """
         raise AssertionError
 
     def shown(self, ctx: Context) -> str:
-        """The part in one line for a person."""
+        """Return the part as one line for the user."""
         raise AssertionError
 
 
 def _said(fact: Fact, value: Any, ctx: Context) -> str:
-    """A value beside others, without its label: a yes is said by the label."""
+    """Return a value without its label; a set flag is shown as its label."""
     if value == fact.kind.empty:
         return ""
     return fact.title.lower() if value is True else fact.kind.show(value, ctx)
 
 
 class ListOf(Kind["tuple[I, ...]"], Generic[I]):
-    """Several parts of one class, in an order the user decides."""
+    """A list of parts of one class, in the order chosen by the user."""
 
     name = "list"
     family = "list"
@@ -74,15 +82,15 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
     def __init__(self, part: type[I], noun: str) -> None:
         self.part = part
         self.has_rules = bool(part.RULES or part.HAVE_RULES)
-        self.noun = noun  # what one of them is called: "phone"
+        self.noun = noun  # singular noun for a part: "phone"
 
     @property
     def one_line(self) -> bool:
-        """Whether a part can be typed as a line; others need a form of their own."""
+        """Whether a part can be entered as one line; other parts need their own form."""
         return issubclass(self.part, OneLine)
 
     def line(self, part: I, ctx: Context) -> str:
-        """One part in one line for a person."""
+        """Return a part as one line for the user."""
         if isinstance(part, OneLine):
             return part.shown(ctx)
         return " · ".join(
@@ -90,7 +98,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         )
 
     def parse(self, text: str, ctx: Context) -> tuple[I, ...]:
-        """A JSON list (as files hold it), or one-line parts separated by semicolons."""
+        """Parse a JSON list (the form used in files), or one-line parts separated by semicolons."""
         text = storable(text.strip(), LIST_CAP * TEXT_CAP)
         if not text:
             return ()
@@ -132,11 +140,11 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
 
     @property
     def prefers(self) -> bool:
-        """Whether a part can be marked as the preferred one."""
+        """Whether a part can be marked as preferred."""
         return PREFERRED in self.part.FACTS
 
     def refuse_two_preferred(self, value: tuple[I, ...], ctx: Context) -> None:
-        """BadValue if a person marked several parts of a list as the preferred one."""
+        """Raise BadValue if the user marked several parts as preferred."""
         marked = [part for part in value if getattr(part, PREFERRED, False)]
         if len(marked) > 1:
             lines = " · ".join(self.line(part, ctx) for part in marked)
@@ -146,7 +154,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
             )
 
     def one_preferred(self, value: tuple[I, ...]) -> tuple[I, ...]:
-        """The list with its first preferred part as the only one, as screens always read it."""
+        """Return the list with only the first preferred part marked, which is how all screens interpret it."""
         marked = [place for place, part in enumerate(value) if getattr(part, PREFERRED, False)]
         others = marked[1:]
         return tuple(
@@ -166,7 +174,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
 
 
 def one_preferred(parts: Json) -> Json:
-    """Keep the mark of the first preferred part in a kept list, and take it from the others."""
+    """Keep only the first preferred mark in a stored list."""
     marked = [place for place, part in enumerate(parts) if part.get(PREFERRED)]
     for place in marked[1:]:
         bare = {key: value for key, value in parts[place].items() if key != PREFERRED}
@@ -177,7 +185,7 @@ def one_preferred(parts: Json) -> Json:
 def _json(text: str) -> Json:
     try:
         found = json.loads(text)
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()  # what no file could keep ends here
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()  # rejects values that cannot be saved
         return found
     except (ValueError, RecursionError):
         raise BadValue(

@@ -1,4 +1,4 @@
-"""When a customer was lost and won back: once on the record itself, earlier times in a list."""
+"""When a customer was lost and won back: the latest loss in fields of the record, earlier ones in a list."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOST_REASON = Choice(
 
 @record
 class Loss(OneLine):
-    """An earlier time a customer was lost: from when until they were won back, why and to whom."""
+    """An earlier loss: the dates of loss and win-back, the reason and the competitor."""
 
     RULES = (InOrder("lost_on", N_("lost date"), "won_back_on", N_("won-back date")),)
 
@@ -43,9 +43,7 @@ class Loss(OneLine):
         try:
             lost, back, words = leading_days(text.strip(), ctx)
         except BadValue:
-            if text.strip(" .") != text.partition("..")[0].strip(
-                " ."
-            ):  # two dates, one of which cannot be read
+            if text.strip(" .") != text.partition("..")[0].strip(" ."):  # a range with an invalid date
                 raise
             back = None
         if back is None:
@@ -62,7 +60,7 @@ class Loss(OneLine):
 
 
 def _reason_first(text: str, ctx: Context) -> tuple[str, str]:
-    """Split "cheaper elsewhere Globex" into a reason and a competitor; "Globex" is only the latter."""
+    """Split "cheaper elsewhere Globex" into reason and competitor; "Globex" alone is a competitor."""
     words = text.split()
     for n in range(len(words), 0, -1):
         try:
@@ -73,7 +71,7 @@ def _reason_first(text: str, ctx: Context) -> tuple[str, str]:
 
 
 class Losses(ListOf[Loss]):
-    """Earlier losses. A search finds their dates too."""
+    """Earlier losses. A search looks at their dates too."""
 
     def words(self, raw: Json) -> Iterable[str]:
         yield from super().words(raw)
@@ -89,15 +87,19 @@ MOVED = ("lost_on", "won_back_on", "lost_reason", "lost_to", "lost_on_advice_of"
 def keep_earlier_loss(
     old: Mapping[str, Any], new: Mapping[str, Any], given: Container[str] = ()
 ) -> Mapping[str, Any]:
-    """Move the loss of `old` to the earlier ones if `new` says the customer was lost again.
+    """Move the loss of `old` to the earlier losses if `new` records another loss.
 
-    A later lost date than the won-back date is a second loss; any other change of the dates is a correction. The
-    won-back date, reason, competitor and adviser move along, unless they changed or are `given` with the new date.
+    It is another loss if the new lost date is not before the old won-back date; any other change of the dates is a
+    correction. The won-back date, reason, competitor and adviser move too: `new` keeps them only if they changed or,
+    except for the won-back date, were entered again.
 
     Args:
-        old: The kept record.
-        new: The record to keep, as JSON.
-        given: The fields entered with it.
+        old: The stored record.
+        new: The record to store, as JSON.
+        given: The fields that were entered.
+
+    Returns:
+        The record to store.
     """
     lost, back, again = (row.get(key, "") for row, key in ((old, MOVED[0]), (old, MOVED[1]), (new, MOVED[0])))
     if not lost or not lost <= back <= again or again == lost:
@@ -112,14 +114,14 @@ def keep_earlier_loss(
 
 
 def is_lost(lost: str, back: str, today: str) -> bool:
-    """Tell whether a customer with these dates (ISO, "" for none) is lost at the end of a day, whatever the status."""
+    """Return whether a customer with these dates (ISO or "") is lost at the end of `today`, whatever the status."""
     return "" < lost <= today and not lost <= back <= today
 
 
 class Spell(NamedTuple):
-    """A time without the customer, as ISO days: lost on `lost` to the competitor `to`, won back on `back`.
+    """A period without the customer: lost on `lost` to the competitor `to`, won back on `back`.
 
-    "" stands for what is not on record.
+    Days are ISO text; "" if not recorded.
     """
 
     lost: str
@@ -129,21 +131,21 @@ class Spell(NamedTuple):
 
 
 class Spells(NamedTuple):
-    """The spells of a customer, oldest first, and how many were left out: they begin inside another spell."""
+    """The spells of a customer, oldest first, and how many were left out because they start within another one."""
 
     all: tuple[Spell, ...] = ()
     left_out: int = 0
 
 
 def spells(earlier: Iterable[Mapping[str, Any]], lost: str, back: str, reason: str, to: str = "") -> Spells:
-    """Bring the earlier losses and the pair of dates on the record together.
+    """Combine the earlier losses with the dates on the record itself.
 
-    A won-back date before its loss does not count. A loss before the return from the one before is left out.
+    A won-back date before its lost date is ignored. A loss that starts before the previous win-back is left out.
     """
     every = [Spell(*(loss.get(key, "") for key in MOVED[:4])) for loss in earlier if loss.get("lost_on")]
     if lost:
         every.append(Spell(lost, back, reason, to))
-    found = {spell[:3]: spell for spell in sorted(every)}  # the same loss may stand in both places
+    found = {spell[:3]: spell for spell in sorted(every)}  # the same loss may be recorded in both places
     kept: list[Spell] = []
     for spell in found.values():
         spell = spell if spell.back >= spell.lost else spell._replace(back="")

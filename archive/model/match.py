@@ -1,4 +1,4 @@
-"""When two customers may be one: names, numbers and addresses as keys that are equal however they were written."""
+"""Keys for duplicate detection: names, phone numbers and e-mail addresses, normalised so that variants are equal."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ __all__ = ["close_keys", "email_key", "name_key", "name_keys", "phone_key", "pho
 
 _WORD = Pattern(r"[^\W_]+")
 _HANZI = Pattern(r"[\u3400-\u9fff]+")
-# Words that say how a firm is constituted, not what it is called.
+# Legal forms of companies, which are not part of the name.
 _LEGAL_FORMS = frozenset(
     "gmbh ag kg ohg ug mbh ltd limited llc llp inc corp corporation co company plc sa sarl srl spa bv nv oy ab".split()
 )
 _HANZI_LEGAL_FORM = Pattern(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _CLOSE = 0.86
-_SHORTEST = 5  # letters; a letter more or less makes another name of a shorter one
+_SHORTEST = 5  # letters; one letter makes too much difference in shorter names
 _SHORTEST_HANZI = 4
 
 
 def email_key(text: str) -> str:
-    """The address, equal for every way to write it in capitals and small letters."""
+    """Return the address in a form that ignores upper and lower case."""
     return narrow(text).strip().casefold()
 
 
 def name_key(text: str) -> str:
-    """The folded words of a name without punctuation and legal forms; Chinese names without blanks."""
+    """Return the folded words of a name without punctuation and legal forms; Chinese names without blanks."""
     words = _WORD.findall(fold(text))
     bare = [word for word in words if word not in _LEGAL_FORMS] or words
     if text.isascii():
@@ -41,19 +41,19 @@ def name_key(text: str) -> str:
 
 
 def unordered(key: str) -> str:
-    """A name's key whatever the order of its words: "smith marta" meets "marta smith", 建国王 meets 王建国."""
+    """Return a key that ignores word order: "smith marta" equals "marta smith", 建国王 equals 王建国."""
     return "".join(sorted(key)) if _is_hanzi(key) else " ".join(sorted(key.split()))
 
 
 def name_keys(customer: Customer) -> set[str]:
-    """The keys of all names that a customer goes by: in full, and family and given name in both orders."""
+    """Return the keys of a customer's names: the full name, and family and given name in both orders."""
     family, given = customer.family_name, customer.given_name
     names = [customer.full_name, *([f"{family} {given}", f"{given} {family}"] if family and given else [])]
     return {name_key(name) for name in names} - {""}
 
 
 def close_keys(key: str, others: Iterable[str]) -> set[str]:
-    """Those of `others` that are so near to `key` that one may be a slip of the pen; equal ones are."""
+    """Return the keys in `others` that equal `key` or are similar enough to be a typing error."""
     shortest = _SHORTEST_HANZI if _is_hanzi(key) else _SHORTEST
     if len(key) < shortest:
         return set()

@@ -1,4 +1,4 @@
-"""Amounts of money: the minor unit of each currency, rounding, and dated exchange rates."""
+"""Amounts of money: minor units of currencies, rounding, and dated exchange rates."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from functools import cache
 from archive.model.currencies import NO_CURRENCY
 from archive.model.numbers import show_number
 
-# ISO 4217, decimal digits of the minor unit where they are not two.
+# ISO 4217: decimal digits of the minor unit, if other than two.
 _DIGITS = {
     **dict.fromkeys("BYR ESP ITL LUF".split(), 0),
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
-_ENOUGH = 99  # digits of a product of two kept numbers
+_ENOUGH = 99  # precision that holds a product of stored numbers exactly
 
 Rates = Mapping[str, Sequence[tuple[int, Decimal]]]
-"""By currency, what one unit is worth in the home currency from a day (ordinal) on, oldest first."""
+"""By currency: start days (ordinal) and the value of one unit in the home currency, oldest first."""
 NO_RATES: Rates = {}
 Convert = Callable[[Decimal, str, str, date], Decimal | None]
-"""An amount, its currency, the wanted one and the day; None if there is no rate."""
+"""Takes amount, source currency, target currency and day; returns None if there is no rate."""
 
 
 def digits(currency: str) -> int:
@@ -47,12 +47,12 @@ def product_in_minor_units(currency: str, *factors: Decimal) -> Decimal:
 
 
 def rate_on(rates: Rates, currency: str, day: int) -> Decimal | None:
-    """Return the rate in force on a day (ordinal); None if the currency has no rate or its first one is later."""
+    """Return the rate in force on a day (ordinal); None if the currency has no rate or its first rate is later."""
     return next((rate for since, rate in reversed(rates.get(currency, ())) if since <= day), None)
 
 
 def converter(home: str, rates: Rates) -> Convert:
-    """Return a function that converts at the rates of a day, through the home currency, and rounds once."""
+    """Return a function that converts at the rates of a day via the home currency, and rounds once."""
 
     def rate(currency: str, day: date) -> Decimal | None:
         return Decimal(1) if currency == home else rate_on(rates, currency, day.toordinal())
@@ -66,12 +66,12 @@ def converter(home: str, rates: Rates) -> Convert:
 
 @cache
 def ordinal(day: str) -> int:
-    """Return a stored day ("2026-11-21", or the beginning of a moment) as a number of days; 0 for none."""
+    """Return the ordinal of a stored date ("2026-11-21", or a datetime that starts with it); 0 for ""."""
     return date.fromisoformat(day[:10]).toordinal() if day else 0
 
 
 def dated_rates(rates: Iterable[tuple[str, date, Decimal]]) -> Rates:
-    """Sort (currency, first day, rate) into `Rates`; of two rates of a day the later entry counts."""
+    """Sort (currency, first day, rate) into `Rates`. If a day has two rates, the later entry wins."""
     found: dict[str, dict[int, Decimal]] = {}
     for currency, day, rate in rates:
         found.setdefault(currency, {})[day.toordinal()] = rate
@@ -79,9 +79,9 @@ def dated_rates(rates: Iterable[tuple[str, date, Decimal]]) -> Rates:
 
 
 def show_amount(amount: Decimal | None, currency: str, decimal: str = ".") -> str:
-    """Format an amount in at least the digits of its currency; further digits that were entered are not cut.
+    """Format an amount with at least the decimal digits of its currency. Additional digits are not cut off.
 
-    A unit price of 0.0035 EUR stays one; computed amounts are rounded before they get here.
+    A unit price of 0.0035 EUR is shown in full; computed amounts must be rounded before.
     """
     if amount is None:
         return ""
@@ -90,6 +90,6 @@ def show_amount(amount: Decimal | None, currency: str, decimal: str = ".") -> st
 
 
 def show_money(amount: Decimal | None, currency: str, decimal: str = ".") -> str:
-    """Format an amount with its currency; NO_CURRENCY is never shown."""
+    """Format an amount with its currency; NO_CURRENCY is not shown."""
     shown = show_amount(amount, currency, decimal)
     return f"{shown} {currency}".strip() if shown and currency != NO_CURRENCY else shown

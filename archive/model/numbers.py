@@ -1,4 +1,4 @@
-"""Numbers, amounts of money and shares as people and files write them. Exact: Decimal in, Decimal out."""
+"""Parsing and formatting of numbers, amounts of money and percentages. All arithmetic is exact, in Decimal."""
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -18,7 +18,7 @@ _NUMBER = Pattern(
     re.ASCII,
 )
 
-# A code beside one of these signs decides between the currencies that share the sign.
+# A code next to one of these symbols selects one of the currencies that share the symbol.
 _SHARED = {"$": Pattern("..D|MXN|ARS|CLP|COP"), "¥": Pattern("CNY|JPY")}
 _MARK = (
     "|".join(re.escape(mark) for mark in sorted((*SIGNS, *ALL_WORDS), key=len, reverse=True)) + "|[a-z]{3}"
@@ -40,11 +40,15 @@ def _unreadable(text: str, decimal: str) -> BadValue:
 
 
 def parse_number(text: str, decimal: str = ".") -> Decimal:
-    """The number in `text`, with either decimal sign; BadValue otherwise.
+    """Parse a number with either decimal separator.
 
-    Of `.` and `,` the later is the decimal sign. One alone with exactly three digits behind it is grouping,
-    unless it is `decimal`, the reader's own sign. Groups have three digits. A minus may stand in front or
-    behind, parentheses mean minus; 3万 is 30000. At most 28 digits; no exponents, no currency.
+    If both `.` and `,` occur, the last of them is the decimal separator. If there is only one, once and before exactly
+    three digits, it is a thousands separator unless it is `decimal`, the user's own decimal separator. Digits are
+    grouped by three. A minus may come before or after; parentheses mean minus; 3万 is 30000. Exponents and currencies
+    are not allowed.
+
+    Raises:
+        BadValue: The text is not a number, or it has more than 28 digits.
     """
     number = _number(narrow(text), decimal)
     if number is None:
@@ -68,7 +72,7 @@ def _number(text: str, decimal: str) -> Decimal | None:
 
 
 def _canonical(body: str, decimal: str) -> str | None:
-    """`body` without grouping and with a point as the decimal sign; None if the grouping is wrong."""
+    """Return `body` without thousands separators and with a decimal point; None if the grouping is wrong."""
     whole, point, fraction = _split_fraction(body, decimal)
     groups = re.split(r"[., ']", whole)
     if len(groups) > 1:
@@ -94,11 +98,13 @@ def _split_fraction(body: str, decimal: str) -> tuple[str, str, str]:
 
 
 def parse_amount(text: str, decimal: str = ".") -> tuple[Decimal, str]:
-    """The number and its ISO 4217 currency, "" if none is written; BadValue otherwise.
+    """Parse an amount and its ISO 4217 currency, "" if none is given.
 
-    `12.50 EUR`, `eur 12.50`, `-€12.50`, `($12.50)`, `3万元`, `20 euros`. `$` alone is USD; `¥` and `元` are CNY, yen
-    are written JPY or 円. A code beside `$` or `¥` decides: `$12 CAD`. A word that several currencies share, such as
-    kr, is refused.
+    Accepts `12.50 EUR`, `eur 12.50`, `-€12.50`, `($12.50)`, `3万元`, `20 euros`. `$` alone is USD; `¥` and `元` are
+    CNY, yen are written JPY or 円. A code next to `$` or `¥` takes precedence: `$12 CAD`.
+
+    Raises:
+        BadValue: The text is not an amount, or its currency is unknown or ambiguous (kr).
     """
     found = _AMOUNT.fullmatch(narrow(text).strip().lower()) if len(text) <= _LONGEST else None
     number = _number(f"{found['lead']}{found['number'].strip()}{found['tail']}", decimal) if found else None
@@ -123,7 +129,11 @@ def _currency(marks: list[str], text: str) -> str:
 
 
 def parse_share(text: str, decimal: str = ".") -> Decimal:
-    """A fraction from 0 to 1: `20%` and `0.2` are 0.2, so is 8折 (four fifths of the price). BadValue otherwise."""
+    """Parse a fraction from 0 to 1: `20%`, `0.2` and 8折 (pay 80 % of the price) are all 0.2.
+
+    Raises:
+        BadValue: The text is not a fraction or percentage.
+    """
     plain = narrow(text).strip()
     sign = plain[-1:] if plain.endswith(("%", "折")) else ""
     digits = plain.removesuffix(sign)
@@ -140,15 +150,16 @@ def parse_share(text: str, decimal: str = ".") -> Decimal:
 
 
 def _off(paid: Decimal) -> Decimal:
-    """What is taken off when `paid` tenths (8, 8.5) or hundredths (85) of the price remain; -1 if neither."""
+    """Return the discount if `paid` tenths (8, 8.5) or hundredths (85) of the price remain; -1 if it is neither."""
     if 0 < paid < 10:
         return 1 - paid.scaleb(-1)
     return 1 - paid.scaleb(-2) if 10 < paid < 100 and paid == int(paid) else Decimal(-1)
 
 
 def show_number(d: Decimal, places: int | None = None, decimal: str = ".") -> str:
-    """For the screen: with the reader's `decimal` sign and grouped by the other one of `.` and `,`; never an
-    exponent, rounded half up to `places` if given.
+    """Format for the screen with the user's `decimal` separator; the other one of `.` and `,` groups thousands.
+
+    Never uses an exponent; rounds half up to `places` if given.
     """
     if places is not None:
         enough = Context(prec=max(d.adjusted(), 0) + places + 2)
@@ -158,12 +169,12 @@ def show_number(d: Decimal, places: int | None = None, decimal: str = ".") -> st
 
 
 def is_too_long(d: Decimal) -> bool:
-    """Whether a number has more digits than can be read back."""
+    """Return whether a number has too many digits for `parse_number`."""
     return sum(map(str.isdigit, plain_number(d))) > MOST_DIGITS
 
 
 def plain_number(d: Decimal) -> str:
-    """For files: the shortest decimal string of the same value; no exponent, no grouping, "0" for zero."""
+    """Format for files: the shortest decimal notation of the value, without exponent, grouping or negative zero."""
     text = format(d, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""Entry in one line: what people write of a contact or a purchase becomes a record, and is said back to them."""
+"""Quick entry: parse a contact or purchase from a line of text, and describe the result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["explain", "read_contact", "read_purchase"]
 
 
 def explain(record: Interaction | Transaction, ctx: Context, product: Product | None = None) -> str:
-    """What was understood, in one line; `product` is the record that was found, shown with its code."""
+    """Return one line that describes the parsed record; `product` is the product record that was found, if any."""
     parts = _contact(record, ctx) if isinstance(record, Interaction) else _purchase(record, ctx, product)
     return " · ".join(part for part in parts if part)
 

@@ -1,4 +1,4 @@
-"""A contact typed in one line: "call 10m price talk, send quote +2w"."""
+"""Quick entry of a contact: "call 10m price talk, send quote +2w"."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OPENING = Pattern(
     re.IGNORECASE,
 )
 _HANZI_OPENING = Pattern("|".join(word for word in _LONGEST_FIRST if not word.isascii()))
-# 10m hose may be meant further on; among the first words it is how long the contact took.
+# A duration only counts near the start of the line; later on, "10m" may mean 10 metres.
 _MINUTES = Pattern(
     r"""(?P<before>(?:[^\s,]+\s+){0,2}?)
     (?: (?P<hours>\d{1,2}(?:[.,]\d{1,2})?)(?:h|\ ?(?:hrs?|hours?|小时))(?P<rest>\d{1,2}m?)?
@@ -48,17 +48,20 @@ _OUTCOMES = {
     ),
     "left_word": Pattern(r"left (?:a )?(?:word|message)\b|voicemail\b|留言", re.IGNORECASE),
 }
-# The comma of 1,000 parts no clauses.
+# The comma in 1,000 does not separate clauses.
 _LAST_CLAUSE = Pattern(r"(.*)(?:，|,(?!\d)|(?<!\d),)(.*)", re.DOTALL)
 _BETWEEN = " \t\n\u3000,;:，；："
 
 
 def read_contact(text: str, ctx: Context) -> Interaction:
-    """The contact that a line tells, without its customer; BadValue for an empty line.
+    """Parse a contact from one line; the customer is not part of it.
 
-    The first word is the channel; a word that is none stays, and the channel is the phone. A date at the end is
-    the follow-up's, and what stands after the last comma is its subject; a date before today is the contact's own.
-    A day without its year is whichever is nearer: the latest for the contact, or the next for its follow-up.
+    The first word is the channel. Any other first word stays in the summary, and the channel is phone. A date at the
+    end is the follow-up date, and the text after the last comma its subject. A date before today is the date of the
+    contact instead. A day without a year is the nearest: the latest for a contact, the next for a follow-up.
+
+    Raises:
+        BadValue: The line is empty.
     """
     told = LONG_TEXT.parse(text, ctx)
     if not told:
@@ -91,18 +94,18 @@ def _moment(past: date | None, ctx: Context) -> datetime:
 
 
 def _subject(told: str) -> tuple[str, str]:
-    """What stands before and after the last comma."""
+    """Split at the last comma."""
     found = _LAST_CLAUSE.fullmatch(told)
     return (found[1], found[2].strip(_BETWEEN)) if found else (told, "")
 
 
 def _opening(told: str) -> tuple[str, str, str]:
-    """Direction and channel, and what follows them."""
+    """Return direction, channel and the remaining text."""
     inward = _INWARD.match(narrow(told))
     told = told[inward.end() :] if inward else told
     found = _OPENING.match(narrow(told))
     if not found:
-        # "电话谈价格" has no blank: the channel is clear, but only the whole is a sentence.
+        # "电话谈价格" has no blank after the channel; keep the word, so that the summary is still a sentence.
         hanzi = _HANZI_OPENING.match(told)
         channel = _CHANNEL_OF[hanzi[0]] if hanzi else "phone"
         return ("in" if inward else "out"), channel, told.strip(_BETWEEN)

@@ -1,4 +1,4 @@
-"""Quantity, unit and product in the line of a purchase: "20 bags rice", "rice 20 bags", 大米20袋."""
+"""Quick entry: quantity, unit and product in a purchase line: "20 bags rice", "rice 20 bags", 大米20袋."""
 
 from __future__ import annotations
 
@@ -26,15 +26,17 @@ _COUNT_LAST = Pattern(
 )
 _COUNT_ONLY = Pattern(rf"{NUMBER}\s*(?:{UNIT})?", re.IGNORECASE)
 _UNIT_FIRST = Pattern(rf"({UNIT})\.?\s*(?:of\b)?\s*(.+)", re.IGNORECASE)
-_JOINED = frozenset("GHM")  # in capitals and without a blank they begin a name: 3M tape, 5G router
+_JOINED = frozenset("GHM")  # in capitals and without a blank, part of a name: 3M tape, 5G router
 _AROUND = " \u3000,;:，；："
 _WORD_FIRST = Pattern(r"([^\W\d_]+)\s+(?:of\s+)?(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Goods:
-    """One way to read such words. It counts only with a product if it is not `sure`, and only with its whole name or
-    its code if it is `strict`."""
+    """A possible interpretation of the words.
+
+    Unless it is `sure`, it requires a known product; if it is `strict`, the product's full name or code.
+    """
 
     quantity: Decimal | None
     unit: str
@@ -45,13 +47,14 @@ class Goods:
 
 
 def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: bool = False) -> Goods | None:
-    """The reading of `text` that finds a product, else the likeliest; None if no product is named.
+    """Return the interpretation that finds a product, else the most likely; None if no product is named.
 
-    A product's whole name comes first, so that "Rice 5 kg" and "7 Up" keep the numbers in their names; of several
-    readings that end with one, the one with a quantity.
+    A product's full name takes precedence, so that "Rice 5 kg" and "7 Up" keep the numbers in their names. Of several
+    interpretations that match a full name, the one with a quantity is preferred.
 
     Raises:
-        BadValue: Nothing `is_priced`, and the number at the end may be a price, a quantity or a part of a name.
+        BadValue: The line has no price sign (not `is_priced`) and the number at its end is ambiguous: price, quantity
+            or part of a name.
     """
     readings = list(_readings(text, ctx))
     found = [replace(one, product=product) for one in readings if (product := _product(one, product_of))]
@@ -66,7 +69,7 @@ def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: boo
 
 
 def _refuse_unsigned(goods: Goods, text: str) -> None:
-    """ "Rice 5 kg 12.50" and "20 rice 700 EUR" do not say what the amount is for."""
+    """Reject "Rice 5 kg 12.50" and "20 rice 700 EUR": it is unclear what the amount is for."""
     found = UNSIGNED.search(narrow(text))
     is_name = goods.product is not None and goods.words == text[-len(goods.words) :]
     if found and not is_name:
@@ -90,19 +93,19 @@ def _product(reading: Goods, product_of: ProductOf) -> Product | None:
 
 
 def _is_called(product: Product, words: str) -> bool:
-    """Whether words are a product's code or whole name, not just the beginning of it."""
+    """Return whether the words are a product's code or full name, not just a prefix of it."""
     return fold(words) in (fold(product.name), fold(product.code))
 
 
 def _readings(text: str, ctx: Context) -> Iterator[Goods]:
-    """Every way to read the words, the likelier first where only a part of a product's name is written."""
+    """Yield all possible interpretations, the most likely first in case no full product name matches."""
     plain = narrow(text)
     if not text or is_unit(plain):
         return
     only_count = _COUNT_ONLY.fullmatch(plain) is not None
     found = _COUNT_LAST.fullmatch(plain)
     last = list(_counted_last(found, text, ctx)) if found else []
-    # "0.5 l beer x 24" are 24; the sides of "5 frames 20 x 30" are no quantity.
+    # In "0.5 l beer x 24" the quantity is 24, but "5 frames 20 x 30" ends with dimensions.
     is_said = bool(found and found["times"] and not found["rest"].rstrip()[-1:].isdigit())
     if is_said:
         yield from last
@@ -130,7 +133,10 @@ def _counted(number: str, rest: str, ctx: Context, *, sure: bool, strict: bool) 
 
 
 def _counted_last(found: re.Match[str], text: str, ctx: Context) -> Iterator[Goods]:
-    """ "rice x20" and "rice 20 bags" are sure; "iPhone 15" is one only where that is a known product."""
+    """Yield the interpretation with the quantity last.
+
+    "rice x20" and "rice 20 bags" are sure; "iPhone 15" requires a known product "iPhone".
+    """
     quantity = _number(found["count"], ctx)
     if quantity is not None:
         words = text[: found.end("rest")].strip(_AROUND)

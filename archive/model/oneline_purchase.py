@@ -1,4 +1,4 @@
-"""A purchase typed in one line: "20 bags rice @35.50 net30 yesterday", "20袋大米 @35.5 昨天"."""
+"""Quick entry of a purchase: "20 bags rice @35.50 net30 yesterday", "20袋大米 @35.5 昨天"."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from archive.text import _, fold
 
 _SHORT_WEEKDAYS = frozenset(name.lower() for name in SHORT)
 _BETWEEN = " \u3000,;:，；："
-# "Return label" and "Credit card holder" are goods: these words need a number or a colon behind them.
+# Ambiguous words need a number or colon after them: "Return label" and "Credit card holder" are products.
 _RETURNED = Pattern(
     r"""\s*(?: (?:(?:refund(?:ed|s)?|credit[ -]?notes?|credit[ ]memos?|gutschrift)(?![\w-])|退货|退款)\s*:?
     | (?:return(?:ed|s)?|retoure|credit|rma|avoir)(?:\s*:|\s+(?=\d)) )\s*(?=[^\s:])""",
@@ -31,11 +31,19 @@ _RETURNED = Pattern(
 
 
 def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
-    """The order that a line tells, without its customer; BadValue if it names no product, or how much of it.
+    """Parse an order or return from one line; the customer is not part of it.
 
-    `product_of` finds a product by its code or name. What the line leaves out (unit, price, currency) is the
-    found product's; an unknown product stays a name. Words behind the price that mean nothing else are the note.
-    "refund 5 rice", "credit note: rice =50" and "5 rice @10 returned" are returns.
+    Missing unit, price and currency are taken from the product, if it is known; an unknown product remains a name.
+    Words after the price that have no other meaning become the note. "refund 5 rice", "credit note: rice =50" and "5
+    rice @10 returned" are returns.
+
+    Args:
+        text: The line.
+        ctx: Today, decimal separator and the like.
+        product_of: Finds a product by code or name.
+
+    Raises:
+        BadValue: The line has no product, or neither quantity nor amount.
     """
     returned = _RETURNED.match(narrow(text))
     if returned and not _is_product(text, ctx, product_of):
@@ -46,7 +54,7 @@ def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction
 
 
 def _is_product(text: str, ctx: Context, product_of: ProductOf) -> bool:
-    """Whether the line names a known product: one may be called "Refund voucher"."""
+    """Return whether the line names a known product, which may be called "Refund voucher"."""
     try:
         return bool(_read(text, ctx, product_of).product.uid)
     except BadValue:
@@ -87,7 +95,7 @@ def _example() -> str:
 
 
 def _ending(text: str, ctx: Context) -> tuple[str, str, date | None]:
-    """`text` without the terms and the date at its end, in either order, and both."""
+    """Split off payment terms and a date at the end of `text`, in either order."""
     rest, day = trailing_date(text, ctx.today, ctx.order, "past")
     rest, terms = cut_terms(rest.strip(_BETWEEN))
     if day is None:
@@ -98,7 +106,7 @@ def _ending(text: str, ctx: Context) -> tuple[str, str, date | None]:
 
 
 def _behind_the_price(text: str, ctx: Context) -> tuple[str, str, date | None]:
-    """As `_ending`; here a short weekday is a day too, where nothing but terms stands beside it: "net30 fri"."""
+    """Do as `_ending` after the price, where a short weekday beside nothing but terms is a date too: "net30 fri"."""
     note, terms, day = _ending(text, ctx)
     words, _blank, last = note.rpartition(" ")
     if day or last.lower() not in _SHORT_WEEKDAYS:
@@ -110,7 +118,7 @@ def _behind_the_price(text: str, ctx: Context) -> tuple[str, str, date | None]:
 
 
 def _leading_date(text: str, ctx: Context) -> tuple[str, date | None]:
-    """Chinese says the day first: "昨天 20袋大米"."""
+    """Split off a date at the start, the usual place in Chinese: "昨天 20袋大米"."""
     first, _blank, rest = text.partition(" ")
     words, day = trailing_date(first, ctx.today, ctx.order, "past")
     return (rest, day) if rest and not words else (text, None)
@@ -119,14 +127,14 @@ def _leading_date(text: str, ctx: Context) -> tuple[str, date | None]:
 def _goods(
     text: str, ctx: Context, read: Callable[[str], Goods | None], has_terms: bool, has_day: bool
 ) -> tuple[Goods, str, date | None] | None:
-    """The goods in `text`, with the terms and the date behind them unless those stand elsewhere already."""
+    """Return goods, payment terms and date in `text`; terms and date only if they do not follow the price as well."""
     rest, terms, day = _ending(text, ctx)
     whole = read(text)
     is_short = (terms or day) and not ((terms and has_terms) or (day and has_day))
     short = read(rest) if is_short else None
     if short and not (whole and whole.product):
         return short, terms, day
-    # Without the fish "20 kg cod" would name no product; "20 kg net30" does name none.
+    # "20 kg cod" means the fish, not cash on delivery: otherwise there is no product, as in "20 kg net30".
     if whole and (whole.product or not is_short or (terms.lower() == "cod" and not day)):
         return whole, "", None
     return None
@@ -164,5 +172,5 @@ def _unit(goods: Goods, signs: Signs) -> str:
 
 
 def _is_priced_by(unit: str, usual: str) -> bool:
-    """Whether the usual price, said for the usual unit, holds for this one."""
+    """Return whether the product's usual price, which is per usual unit, applies to this unit."""
     return unit == usual or not usual

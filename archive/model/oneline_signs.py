@@ -1,4 +1,4 @@
-"""What signs say in the line of a purchase: "@35.50 EUR", "=700", "-10%", 9折, and the terms of payment."""
+"""Quick entry: signs in a purchase line ("@35.50 EUR", "=700", "-10%", 9折), and payment terms."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from archive.model.widths import narrow
 from archive.text import _
 
 NUMBER = r"\d(?:[\d.,']*\d)?(?![\d.,']*\d)(?:\s?(?:百万|万|千(?!克)))?"
-"""A number as it may be written in front of a unit or behind a sign."""
+"""Regular expression for a number before a unit or after a sign."""
 
 _CODE = "|".join(sorted(CURRENCIES))
 _HANZI = "|".join(sorted((sign for sign in SIGNS if sign.isalpha()), key=len, reverse=True))
 _WORD = "|".join(re.escape(word) for word in sorted(ALL_WORDS, key=len, reverse=True))
 _SIGN = rf"(?:[a-z]{{1,3}})?{MONEY_SIGN}|{_HANZI}|块|(?:{_WORD})(?!\w)"
-# Behind a blank only capitals are a currency: "@35 all in" is not in Albanian lek.
+# After a blank, currency codes must be in upper case: "all" in "@35 all in" is not the Albanian lek.
 _AMOUNT = (
     rf"(?:(?:{_SIGN}|(?:{_CODE})(?![a-z]))\s?)?{NUMBER}"
     rf"(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b)?"
@@ -33,7 +33,7 @@ UNSIGNED = Pattern(
     | {NUMBER}(?:\s?(?:{_SIGN})|(?:{_CODE})\b|\s(?-i:{_CODE}|eur|usd|cny|gbp)\b) ) $""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What looks like a price at the end of a line, with no sign that says of one or of all."""
+"""Matches a price at the end of a line without a sign that marks it as unit price or total."""
 _PRICE = Pattern(rf"@\s*(?P<amount>{_AMOUNT})(?:\s?/\s?(?P<unit>{UNIT}|[^\W\d_]+))?", re.IGNORECASE)
 _TOTAL = Pattern(rf"=\s*(?P<amount>{_AMOUNT})", re.IGNORECASE)
 _DISCOUNT = Pattern(
@@ -51,7 +51,7 @@ _BLANKS = " \u3000,;:，；："
 
 @dataclass(frozen=True)
 class Signs:
-    """The price of one unit (of `per`, where that is said), the whole amount, the discount as a share."""
+    """The price per unit (`per`, if given), the total, and the discount as a fraction."""
 
     price: Decimal | None = None
     per: str = ""
@@ -61,9 +61,14 @@ class Signs:
 
 
 def read_signs(text: str, ctx: Context) -> tuple[Signs, str, str]:
-    """The signs, the text before the first of them and what is left behind it; all of it where none stands first.
+    """Parse the prices and the discount in a line.
 
-    BadValue where a sign stands before what is no amount, or two currencies are named.
+    Returns:
+        The signs, the text before the first sign, and the remaining text after it. If the line starts with a sign, the
+        remaining text takes the place of the text before.
+
+    Raises:
+        BadValue: No amount follows a sign, or there are two currencies.
     """
     plain = narrow(text)
     price, total, off = (pattern.search(plain) for pattern in (_PRICE, _TOTAL, _DISCOUNT))
@@ -92,7 +97,7 @@ def _discount(found: re.Match[str] | None, ctx: Context) -> Decimal | None:
 
 
 def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, str]:
-    """What stands before the first span, and between and behind them all."""
+    """Return the text before the first span, and the text between and after all spans."""
     ends = [end for _start, end in spans]
     starts = [*(start for start, _end in spans[1:]), len(text)]
     rest = (text[end:start].strip(_BLANKS) for end, start in zip(ends, starts, strict=False))
@@ -111,6 +116,6 @@ def _refuse_lone_sign(*texts: str) -> None:
 
 
 def cut_terms(text: str) -> tuple[str, str]:
-    """`text` without the terms of payment at its end, and those."""
+    """Split off payment terms at the end of `text`."""
     found = _TERMS.search(narrow(text))
     return (text[: found.start()].rstrip(_BLANKS), text[found.start() :]) if found else (text, "")

@@ -1,4 +1,4 @@
-"""A date of which only a part may be known: a birthday without its year, a founding year."""
+"""Partial dates: a birthday without a year, or just a year."""
 
 import re
 from calendar import monthrange
@@ -25,7 +25,10 @@ def _is_possible(year: int | None, month: int | None, day: int | None) -> bool:
 
 
 class PartialDate:
-    """A year, a month or a day of it, or a month or a day of an unknown year. Impossible ones are BadValue."""
+    """A date of which year, month or day may be unknown: 2026, 2026-04, --04, --04-03.
+
+    Raises BadValue for a date that does not exist.
+    """
 
     __slots__ = ("day", "month", "year")
 
@@ -48,12 +51,16 @@ class PartialDate:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The date of which everything is known."""
+        """Return a fully known date."""
         return cls(day.year, day.month, day.day)
 
     @classmethod
     def load(cls, text: str) -> Self:
-        """The date that `str()` wrote; BadValue for everything else."""
+        """Return the date from its `str()` form.
+
+        Raises:
+            BadValue: The text has another form.
+        """
         found = _STORED.fullmatch(text)
         if not found:
             raise BadValue(
@@ -64,26 +71,26 @@ class PartialDate:
         return cls(year, month, day)
 
     def __str__(self) -> str:
-        """`2026-04-03`, `2026-04`, `2026`, or `--04-03` and `--04` where the year is unknown."""
+        """Return `2026-04-03`, `2026-04` or `2026`; `--04-03` or `--04` if the year is unknown."""
         parts = ["-" if self.year is None else f"{self.year:04d}"]
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
 
     @property
     def sort_key(self) -> tuple[int, int, int]:
-        """Orders by time; what is unknown comes before what is known."""
+        """Sort key by time; unknown parts sort before known ones."""
         return self.year or 0, self.month or 0, self.day or 0
 
     @property
     def whole(self) -> date | None:
-        """The day, if all of it is known."""
+        """The day, or None if a part of it is unknown."""
         if self.year is None or self.month is None or self.day is None:
             return None
         return date(self.year, self.month, self.day)
 
     @property
     def bounds(self) -> tuple[date, date] | None:
-        """The first and the last day that are meant, both inclusive; None where the year is unknown."""
+        """The first and last possible day (inclusive), or None if the year is unknown."""
         if self.year is None:
             return None
         last_month = self.month or 12

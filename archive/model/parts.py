@@ -1,4 +1,4 @@
-"""The parts a customer's lists are made of."""
+"""The parts of a customer's lists: phones, addresses, positions, best hours and so on."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ PREFERRED = "*"
 
 
 def _split_preferred(text: str) -> tuple[str, bool]:
-    """ "work *" is ("work", True)."""
+    """Split off the mark of the preferred part: "work *" gives ("work", True)."""
     bare = re.sub(r"\s*(?:\*|＊|●|\(?preferred\)?)\s*$", "", text.strip(), flags=re.IGNORECASE)
     return bare, bare != text.strip()
 
@@ -70,7 +70,7 @@ def _label(words: str) -> str:
 
 @record
 class Phone(OneLine):
-    """A telephone number, kept as it was typed."""
+    """A phone number, stored as it was typed."""
 
     value: str = fact(PHONE, N_("Number"), required=True)
     label: str = fact(TEXT, N_("Label"))
@@ -130,7 +130,7 @@ class Email(OneLine):
 
 @record
 class Messenger(OneLine):
-    """A name or number on a message service."""
+    """A user name or number on a messaging service."""
 
     service: str = fact(TEXT, N_("Service"), required=True)
     value: str = fact(TEXT, N_("Name there"), required=True)
@@ -153,7 +153,7 @@ class Messenger(OneLine):
 
 @record
 class Address(Item):
-    """A postal address; a home address is an ordinary one."""
+    """A postal address. A home address has no special treatment."""
 
     label: str = fact(TEXT, N_("Label"), hint=N_("home, office, warehouse"))
     street: str = fact(TEXT, N_("Street and number"))
@@ -166,7 +166,7 @@ class Address(Item):
 
 @record
 class Position(Item):
-    """What a person is at an organisation, and from when to when: people change jobs."""
+    """A person's job at an organisation, with start and end date."""
 
     RULES = (InOrder("since", N_("start date"), "until", N_("end date")),)
 
@@ -189,7 +189,7 @@ class Position(Item):
 
 @record
 class Window(OneLine):
-    """Hours of the week in which a customer wants to be reached, in the customer's own time zone."""
+    """Weekly hours in which a customer prefers to be contacted, in the customer's time zone."""
 
     days: tuple[int, ...] = fact(WEEKDAYS, N_("Weekdays"), required=True)
     start: time | None = fact(TIME, N_("From"), required=True)
@@ -199,7 +199,7 @@ class Window(OneLine):
 
     @property
     def minutes(self) -> tuple[int, int]:
-        """Start and end in minutes from midnight of the day of the start; an end not after it is the next day's."""
+        """Start and end in minutes from midnight of the start day. An end not after the start is on the next day."""
         start, end = (60 * clock.hour + clock.minute if clock else 0 for clock in (self.start, self.end))
         return start, end if end > start else end + 24 * 60
 
@@ -222,7 +222,10 @@ class Window(OneLine):
 
     @classmethod
     def split(cls, text: str) -> list[str]:
-        """Hours without days, and closed days, stay behind the line before: "Mon-Fri 9-12; 14-17; Sat closed"."""
+        """Split a cell, but keep hours without days, and closed days, with the line before.
+
+        "Mon-Fri 9-12; 14-17; Sat closed" is one line.
+        """
         lines: list[str] = []
         for line in super().split(text):
             if lines and (line.lstrip()[:1].isdigit() or not any(map(str.isdigit, line))):
@@ -239,7 +242,7 @@ class Window(OneLine):
 
 
 def _channel_first(text: str, ctx: Context) -> tuple[str, str]:
-    """ "phone office" is a channel and a place; "office" is a place."""
+    """Split "phone office" into channel and place; "office" is only a place."""
     first, _blank, rest = text.strip().partition(" ")
     try:
         return CHANNEL.parse(first, ctx), TEXT.parse(rest, ctx)
@@ -249,7 +252,7 @@ def _channel_first(text: str, ctx: Context) -> tuple[str, str]:
 
 @record
 class Absence(OneLine):
-    """Days on which the usual hours do not hold."""
+    """Days on which the usual hours do not apply."""
 
     RULES = (InOrder("first", N_("first day"), "last", N_("last day")),)
 
@@ -270,7 +273,7 @@ class Absence(OneLine):
 
 @record
 class ProductUse(Item):
-    """What a household or an installation uses of a product, so that it can be brought before it runs out."""
+    """A customer's consumption of a product, used to deliver before the customer runs out."""
 
     product: Ref = fact(Link("products", free=True), N_("Product"), required=True)
     adults: int | None = fact(INTEGER, N_("Adults (household)"))
@@ -287,7 +290,7 @@ class ProductUse(Item):
 
 @record
 class Provenance(Item):
-    """How one group of facts was learnt."""
+    """How the information in one group of fields was obtained."""
 
     RULES = (InOrder("on", N_("date it was learnt"), "verified_on", N_("date it was verified")),)
 

@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled when they are first used: many are declared, a run needs few."""
+"""Regular expressions that are compiled on first use, because most runs need only a few of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Pattern:
-    """Stands for `re.compile(text, flags)`."""
+    """A lazily compiled `re.compile(text, flags)`."""
 
     def __init__(self, text: str, flags: int = 0) -> None:
         self.text = text
@@ -17,12 +17,12 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The expression, ready to use."""
+        """The compiled expression."""
         return re.compile(self.text, self.flags)
 
     @property
     def match(self) -> Callable[..., re.Match[str] | None]:
-        """As of a compiled expression; so are the others."""
+        """Same as `re.Pattern.match`, as are the other methods."""
         return self.compiled.match
 
     @property

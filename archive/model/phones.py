@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them: what belongs to one, its digits, its national and international form."""
+"""Parsing of phone numbers: splitting text into numbers and labels, digits, national and international forms."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import re
 from archive.model.patterns import Pattern
 from archive.model.widths import narrow
 
-_TAIL = 7  # digits that a number with its country and area shares with one without
-_SHORTEST = 5  # digits; fewer are searched for as they are typed
+_TAIL = 7  # digits at the end that are the same with and without country and area code
+_SHORTEST = 5  # digits; shorter numbers are searched for as typed
 _SHORTEST_NATIONAL = 6
 _NO_DIGITS = Pattern("[^0-9]+")
 _SIMPLE = Pattern(r"(?!00)\+?[0-9 /.\-]+")  # most numbers
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _LABELS = "work|home|mobile|mobil|fax|office|private|privat|main|cell|direct|tel|phone|other|handy|pager"
 _START = Pattern(r"(?:tel:)?[(]?[^\W\d_]*[\d+][\d\s()./+\-]*", re.IGNORECASE)
-# Letters are dialled too: joined to the number (1-800-FLOWERS), or in capitals behind a short one (0800 REIMER).
+# Vanity numbers: letters joined to the digits (1-800-FLOWERS), or in capitals after a short number (0800 REIMER).
 _JOINED = Pattern(rf"(?!(?:{_LABELS})\b)[A-Za-z]+(?:[-.]?[A-Za-z\d]+)*", re.IGNORECASE)
 _CAPITALS = Pattern(rf"(?!(?i:{_LABELS})\b)[A-Z]{{2,}}(?:[- ]?[A-Z\d]{{2,}})*\b")
 _EXTENSION = Pattern(
@@ -23,7 +23,7 @@ _EXTENSION = Pattern(
     re.IGNORECASE,
 )
 _PAUSES = Pattern(r"(?:\s*(?:[,;]+|(?<=\d)[pw]+|\s[pw]\s)\s*[\d*#]+)+", re.IGNORECASE)
-# A word in front of a number, as in "Fax 0228 5550148", is its label.
+# A word before a number is its label, as in "Fax 0228 5550148".
 _WORD_FIRST = Pattern(r"\s*(?!tel:[+\d])(?P<word>[^\W\d_][^\d+(:]*?)[ .]*[:\s]\s*(?=\(?\+?\d)", re.IGNORECASE)
 _SECOND = Pattern(
     r"\s*(?:[,;|、]|/|&|\b(?:or|and|oder|und)\b|或|和)\s+(?=(?:[a-z]+[.:]?\s*)?(?:\+|00?[1-9]|\(0)[\d\s()/.-]{5})"
@@ -36,7 +36,8 @@ _LONGEST_OF_ONE = 12  # characters
 def split_numbers(text: str) -> list[str]:
     """Split a line with several numbers, each with its label: "0228 5550147 work, 0171 5550102".
 
-    Digits behind a comma or slash that are no number of their own stay: "030 1234567,,12", "030 1234567/68".
+    Digits after a comma or slash stay with the number if they are not a number themselves: "030 1234567,,12",
+    "030 1234567/68".
     """
     if len(text) <= _LONGEST_OF_ONE:
         return [text]
@@ -49,7 +50,7 @@ def split_numbers(text: str) -> list[str]:
 
 
 def split_word(text: str) -> tuple[str, str]:
-    """Split the word in front of a number from it: "Fax: 0228 5550148" is ("Fax", "0228 5550148")."""
+    """Split off the word before a number: "Fax: 0228 5550148" gives ("Fax", "0228 5550148")."""
     found = _WORD_FIRST.match(narrow(text))
     return (
         (text[found.start("word") : found.end("word")].strip(), text[found.end() :]) if found else ("", text)
@@ -57,9 +58,9 @@ def split_word(text: str) -> tuple[str, str]:
 
 
 def split_number(text: str) -> tuple[str, str]:
-    """Split a line into the number, as it is written, and what stands behind it: "1-800-FLOWERS", "work".
+    """Split a line into the number as typed and the text after it: "1-800-FLOWERS", "work".
 
-    The number keeps letters that are dialled, extensions ("x12", "ext. 12", 转12) and pauses (",,12", "p12").
+    The number includes vanity letters, extensions ("x12", "ext. 12", 转12) and pauses (",,12", "p12").
     """
     plain = narrow(text)
     found = _START.match(plain)
@@ -74,7 +75,7 @@ def split_number(text: str) -> tuple[str, str]:
 
 
 def _letters_end(plain: str, start: int) -> int:
-    """Where the letters that belong to the number, and the digits among them, end."""
+    """Return the position after the vanity letters, and digits among them, that belong to the number."""
     so_far = plain[:start]
     count = sum(map(str.isdigit, so_far))
     joined = so_far[-1:] in "-." or (so_far[-1:].isdigit() and not _PAUSES.match(plain, start))
@@ -87,16 +88,16 @@ def _letters_end(plain: str, start: int) -> int:
 
 
 def digits(text: str) -> str:
-    """The digits of a number in any writing, full-width ones included."""
+    """Return the digits of a number, also if they are full-width or of another script."""
     if text.isascii():
         return _NO_DIGITS.sub("", text)
     return "".join(str(int(char)) for char in text if char.isdecimal())
 
 
 def dialled(text: str) -> str:
-    """The digits that are dialled, country first where it is written: no extension, letters by their keys.
+    """Return the digits to dial, with the country code if there is one; no extension, letters as keypad digits.
 
-    "+49 (0)228 555-0147 x12" is 492285550147, "1-800-FLOWERS" is 18003569377.
+    "+49 (0)228 555-0147 x12" gives 492285550147, "1-800-FLOWERS" gives 18003569377.
     """
     if _SIMPLE.fullmatch(text):
         return digits(text)
@@ -113,16 +114,16 @@ def dialled(text: str) -> str:
 
 
 def phone_tail(text: str) -> str:
-    """The end of a number, by which numbers that may be the same are looked up."""
+    """Return the last digits of a number, the key for finding numbers that may be the same."""
     return dialled(text)[-_TAIL:]
 
 
 def phone_key(text: str, region: str = "") -> str:
-    """The number in E.164 with its extension ("+861055550147", "+49301234567x4"); its digits if it names no country.
+    """Return the number in E.164 with its extension, or only its digits if the country is unknown.
 
-    `region` is the country (ISO 3166) of numbers that name none.
+    Examples: "+861055550147", "+49301234567x4". `region` (ISO 3166) is the country of numbers without a country code.
     """
-    import phonenumbers  # slow to import: only where numbers are compared
+    import phonenumbers  # slow to import: only when numbers are compared
 
     number, extension = _without_extension(narrow(text).strip())
     abroad = not region and number.startswith("00")
@@ -137,16 +138,16 @@ def phone_key(text: str, region: str = "") -> str:
 
 
 def _without_extension(plain: str) -> tuple[str, str]:
-    """The number and its extension, whatever the language of the word between them."""
+    """Split off the extension, in any of the known languages."""
     found = _EXTENSION.search(plain)
     return (plain[: found.start()], digits(found[0])) if found else (plain, "")
 
 
 def phone_forms(text: str, region: str = "") -> tuple[str, ...]:
-    """The digits under which a number that was typed may be kept: as typed, international, national.
+    """Return the digit sequences under which a number may be stored: as typed, international, national.
 
-    `region` is the country of numbers that name none; without it the leading zero of a national number is dropped,
-    so that a number with its country is found too.
+    `region` is the country of numbers without a country code. If it is "", the leading zero of a national number is
+    dropped, so that numbers stored with a country code are found too.
     """
     typed, whole = digits(text), dialled(text)
     if len(typed) < _SHORTEST:
@@ -158,7 +159,7 @@ def phone_forms(text: str, region: str = "") -> tuple[str, ...]:
 
 
 def _forms_in(text: str, region: str) -> tuple[str, ...]:
-    import phonenumbers  # slow to import: only where a number is searched for
+    import phonenumbers  # slow to import: only when a number is searched for
 
     try:
         number = phonenumbers.parse(narrow(text), region)

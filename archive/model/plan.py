@@ -1,4 +1,4 @@
-"""The plan: what we want to reach with a customer, step by step, and what was promised them."""
+"""The task record: a planned action for a customer, which may be promised."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.text import N_
 
 @record
 class Plan(Record):
-    """One step towards a goal; one that was promised to the customer is a promise to keep."""
+    """A task, optionally part of a plan with a goal, and optionally promised to the customer."""
 
     TABLE = "plans"
     LABEL = N_("Plans")

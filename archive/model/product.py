@@ -1,4 +1,4 @@
-"""The product: what we sell, and what is completed and priced when a purchase is typed."""
+"""The product record, which supplies unit and price when a purchase is entered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.text import N_
 
 @record
 class Product(Record):
-    """Something with a code, a unit and a usual price."""
+    """A product with code, unit and usual price."""
 
     TABLE = "products"
     LABEL = N_("Products")

@@ -1,6 +1,6 @@
-"""What a person types in a search line, as a value: `status:active (tag:vip | value:>1000) -rice`.
+"""The filter language as an expression tree: `status:active (tag:vip | value:>1000) -rice`.
 
-Blank is and, `|` is or, `-` is not; `parse(str(query)) == query`. `filters.py` says what terms mean.
+A blank means AND, `|` OR, `-` NOT. `parse(str(query)) == query`. `filters.py` defines the meaning of terms.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BARE = Pattern(r'[^\s()|"]+')
 
 
 class Query:
-    """A condition on a record. It equals another of its kind that is made of the same."""
+    """A condition on a record. Queries of the same class are equal if their parts are equal."""
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and vars(other) == vars(self)
@@ -39,7 +39,7 @@ class Query:
 
 
 class Word(Query):
-    """A word or phrase that stands anywhere in the record."""
+    """A word or phrase that occurs anywhere in the record."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -49,14 +49,14 @@ class Word(Query):
 
 
 class Term(Query):
-    """A condition on one field; `op` is one of "" (is, holds), "=", ">", ">=", "<", "<=", ".."."""
+    """A condition on one field; `op` is one of "" (is, contains), "=", ">", ">=", "<", "<=", ".."."""
 
     def __init__(self, key: str, op: str, value: str, high: str = "") -> None:
         self.key, self.op, self.value, self.high = key, op, value, high
 
     @property
     def text(self) -> str:
-        """The term as the text that was typed, without quotation marks."""
+        """The term as it was typed, without quotation marks."""
         return (
             f"{self.key}:{self.value}..{self.high}"
             if self.op == ".."
@@ -70,7 +70,7 @@ class Term(Query):
 
 
 class Not(Query):
-    """The opposite of a condition."""
+    """The negation of a condition."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
@@ -80,14 +80,14 @@ class Not(Query):
 
 
 class All(Query):
-    """All of several conditions; of none, every record."""
+    """The conjunction of several conditions; an empty one matches every record."""
 
     def __init__(self, parts: tuple[Query, ...]) -> None:
         self.parts = parts
 
     @classmethod
     def of(cls, parts: list[Query]) -> Query:
-        """The conditions joined, without nesting where one is already a conjunction."""
+        """Return the conjunction, with nested conjunctions flattened."""
         flat = [inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,))]
         return flat[0] if len(flat) == 1 else cls(tuple(flat))
 
@@ -96,14 +96,14 @@ class All(Query):
 
 
 class Either(Query):
-    """At least one of several conditions."""
+    """The disjunction of several conditions."""
 
     def __init__(self, parts: tuple[Query, ...]) -> None:
         self.parts = parts
 
     @classmethod
     def of(cls, parts: list[Query]) -> Query:
-        """The conditions joined, without nesting where one is already a disjunction."""
+        """Return the disjunction, with nested disjunctions flattened."""
         flat = [inner for part in parts for inner in (part.parts if isinstance(part, Either) else (part,))]
         return flat[0] if len(flat) == 1 else cls(tuple(flat))
 
@@ -119,14 +119,18 @@ def _grouped(query: Query) -> str:
 
 
 def _quoted(text: str, *, end: bool = False) -> str:
-    """`text` as it is read again; as an `end` of a range it must not melt into the dots between the ends."""
+    """Quote `text` if the parser needs it. At an `end` of a range, its dots must not join those of the range."""
     melts = ".." in text or (end and "." in (text[:1], text[-1:]))
     plain = _BARE.fullmatch(text) and text[0] not in "-><=" and ":" not in text and not melts
     return text if plain else '"' + text.replace('"', "") + '"'
 
 
 def parse(text: str) -> Query:
-    """The query a text stands for; BadValue says where it cannot be read."""
+    """Parse a query.
+
+    Raises:
+        BadValue: The text is too long or has a syntax error.
+    """
     if len(text) > QUERY_CAP:
         raise BadValue(_("The filter has {n} characters; {cap} fit.").format(n=len(text), cap=QUERY_CAP))
     reader = _Reader(text.translate(_FULL_WIDTH))
@@ -137,7 +141,7 @@ def parse(text: str) -> Query:
 
 
 def missing_value(key: str) -> BadValue:
-    """The error for a term of a known field without a value."""
+    """Return the error for a term without a value."""
     return BadValue(
         _("Something is missing after {key}: in the filter.").format(key=key),
         _("Write for example status:active, last:>90d, value:100..500 or has:phone."),
@@ -145,7 +149,7 @@ def missing_value(key: str) -> BadValue:
 
 
 class _Reader:
-    """Reads a query from left to right; `rest` is what has not been read."""
+    """Recursive descent parser; `rest` is the unread part of the text."""
 
     DEEPEST = 30
 
@@ -222,7 +226,7 @@ class _Reader:
         return Term(key, op, value)
 
     def text(self) -> str:
-        """A quoted text or a bare word."""
+        """Read a quoted text or a bare word."""
         if self.rest.startswith('"'):
             end = self.rest.find('"', 1)
             quoted = self.take(end + 1 if end > 0 else len(self.rest))

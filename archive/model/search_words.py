@@ -1,4 +1,4 @@
-"""Bare words of a search: the text of a record they are looked for in, and what makes a word stand there."""
+"""Full-text search: the searchable text of a record, and how search words match it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from archive.model.patterns import Pattern
 from archive.model.phones import digits, phone_forms
 from archive.text import fold
 
-_NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # found by its digits, whatever stands between them
-_PIECE = Pattern(r"[+(]*\d[\d()/.+-]*")  # of a telephone number that is typed with blanks
+_NUMBER = Pattern(r"\d[\d\s()./+-]{2,40}\d")  # also indexed by its digits alone
+_PIECE = Pattern(r"[+(]*\d[\d()/.+-]*")  # part of a phone number that is typed with blanks
 _SHORTEST_NUMBER = 3  # digits
 
 WordMakers = dict[str, Callable[[Any], Iterable[str]]]
@@ -20,7 +20,7 @@ _WORD_MAKERS: dict[type[Record], WordMakers] = {}
 
 
 def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
-    """Every text of a kept record, folded, a line each: what bare words are searched in. The name comes first."""
+    """Return the searchable text of a stored record: all its texts, folded, a line for each, the name first."""
     makers = _word_makers(cls)
     keys = (cls.NAMED_BY, *raw) if cls.NAMED_BY in raw else raw
     found = list(dict.fromkeys(word for key in keys if key in makers for word in makers[key](raw[key])))
@@ -30,7 +30,7 @@ def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
 
 
 def _word_makers(cls: type[Record]) -> WordMakers:
-    """The words of each field that has some."""
+    """Return the `words` function of each field that has searchable text."""
     if cls not in _WORD_MAKERS:
         kinds = {key: fact.kind for key, fact in cls.FACTS.items()}
         with_words = {key: kind for key, kind in kinds.items() if type(kind).words is not Kind.words}
@@ -39,36 +39,36 @@ def _word_makers(cls: type[Record]) -> WordMakers:
 
 
 class Needle(NamedTuple):
-    """What is looked for in the words of a record: a form of each word, or any form of the number they make."""
+    """The pattern of a search: a form of each word, or any form of the phone number that they make."""
 
     words: tuple[tuple[str, ...], ...]  # the forms of each word
-    number: tuple[str, ...] = ()  # the forms of the telephone number that several words make together
+    number: tuple[str, ...] = ()  # the forms of the phone number that several words make together
 
     @property
     def plain(self) -> str:
-        """The only text to look for; "" if there are several."""
+        """The text to look for if there is just one form, otherwise ""."""
         return self.words[0][0] if len(self.words) == 1 == len(self.words[0]) and not self.number else ""
 
     @property
     def anchors(self) -> tuple[str, ...]:
-        """Texts of which one stands in every record that has the needle."""
+        """Texts of which every matching record contains at least one; used as a prefilter."""
         longest = max(self.words, key=lambda forms: min(map(len, forms)))
         return tuple(dict.fromkeys((*longest, *self.number)))
 
     def is_in(self, words: str) -> bool:
-        """Whether it stands in the words of a record."""
+        """Return whether the searchable text of a record matches."""
         return any(form in words for form in self.number) or all(
             any(form in words for form in forms) for forms in self.words
         )
 
 
 def needle(text: str, region: str = "") -> Needle:
-    """What a bare word or phrase is looked for as; `region` is the country of numbers that name none."""
+    """Return what to look for, given a word or phrase; `region` is the country of numbers without a country code."""
     return Needle((_forms(text, region),))
 
 
 def needles(words: Iterable[str], region: str = "") -> list[Needle]:
-    """What bare words are looked for as. Pieces of a number side by side may be one: "0228 555 0147"."""
+    """Return what to look for, given words. Adjacent parts of a number may form a single number: "0228 555 0147"."""
     return list(_needles(words, region))
 
 
@@ -83,9 +83,9 @@ def _needles(words: Iterable[str], region: str) -> Iterator[Needle]:
 
 
 def _forms(text: str, region: str) -> tuple[str, ...]:
-    """The word folded and, if it is a number in any punctuation, the digits under which it may be kept."""
+    """Return the folded word and, for a number, the digit sequences under which it may be stored."""
     folded = fold(text)
-    number = folded.removeprefix("tel:")  # as links have it
+    number = folded.removeprefix("tel:")  # from tel: links
     return tuple(dict.fromkeys((folded, *_number_forms(number, region)))) if is_number(number) else (folded,)
 
 
@@ -94,10 +94,10 @@ def _number_forms(text: str, region: str) -> tuple[str, ...]:
 
 
 def is_number(folded: str) -> bool:
-    """Whether a folded word has digits and no letters."""
+    """Return whether a folded word has digits and no letters."""
     return any(char.isdigit() for char in folded) and not any(char.isalpha() for char in folded)
 
 
 def all_in(found: Sequence[Needle], words: str) -> bool:
-    """Whether all of them stand in the words of a record."""
+    """Return whether the searchable text of a record matches all needles."""
     return all(one.is_in(words) for one in found)

@@ -1,4 +1,4 @@
-"""Lengths of time as people say them: days and calendar months."""
+"""Durations in days and calendar months."""
 
 import re
 from datetime import date, timedelta
@@ -19,21 +19,29 @@ _MOST = 999_999
 
 
 class Span(NamedTuple):
-    """So many days and calendar months; the months are taken first and clip at the month's end."""
+    """A duration of days and calendar months. Months are added first, clipped at the month's end."""
 
     days: int = 0
     months: int = 0
 
     def after(self, day: date) -> date:
-        """The day this long after `day`; BadValue outside the years 1000 to 9999."""
+        """Return the day this long after `day`.
+
+        Raises:
+            BadValue: The result is not in the years 1000 to 9999.
+        """
         return _shifted(day, self.days, self.months)
 
     def before(self, day: date) -> date:
-        """The day this long before `day`; BadValue outside the years 1000 to 9999."""
+        """Return the day this long before `day`.
+
+        Raises:
+            BadValue: The result is not in the years 1000 to 9999.
+        """
         return _shifted(day, -self.days, -self.months)
 
     def __str__(self) -> str:
-        """`6m10d`: `parse_span` reads it back."""
+        """Return `6m10d`, which `parse_span` reads."""
         months = f"{self.months}m" if self.months else ""
         days = f"{self.days}d" if self.days or not self.months else ""
         return months + days
@@ -60,13 +68,17 @@ def _months_later(day: date, months: int) -> date:
 
 
 def span_of(count: int, unit: str) -> Span:
-    """So many of a unit that `UNIT` matches."""
+    """Return a duration of `count` units; `unit` is a text that matches `UNIT`."""
     kind = unit.lstrip("个")[0]
     return Span(days=count * _DAYS.get(kind, 0), months=count * _MONTHS.get(kind, 0))
 
 
 def parse_span(text: str) -> Span:
-    """`90d`, `8w`, `6m` (months), `2y`, `1y6m`, `3个月`; everything else is BadValue."""
+    """Parse `90d`, `8w`, `6m` (months), `2y`, `1y6m` or `3个月`.
+
+    Raises:
+        BadValue: The text is not a duration.
+    """
     plain = narrow(text).strip().lower()
     if _WHOLE.fullmatch(plain):
         parts = [span_of(int(count), unit) for count, unit in _PART.findall(plain)]

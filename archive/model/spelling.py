@@ -1,4 +1,4 @@
-"""One name in several spellings: counted as one, and shown in the spelling that is used most."""
+"""Grouping of names that differ only in spelling, under the most frequent spelling."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from archive.text import fold
 
 
 def usual_spellings(names: Iterable[str]) -> dict[str, str]:
-    """Return by folded name the spelling used most, of equally frequent ones the first."""
+    """Return the most frequent spelling by folded name; of equally frequent spellings the first."""
     counts = Counter(names)
     found: dict[str, str] = {}
     for name in counts:
@@ -21,7 +21,7 @@ def usual_spellings(names: Iterable[str]) -> dict[str, str]:
 
 
 def by_usual_spelling(names: Iterable[str]) -> Counter[str]:
-    """Count names by their usual spelling; those without any letter are left out."""
+    """Count names by their most frequent spelling; empty names are left out."""
     counts = Counter(names)
     spelling = usual_spellings(counts.elements())
     found: Counter[str] = Counter()

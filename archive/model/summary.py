@@ -1,4 +1,4 @@
-"""What is known of a customer's dealings in a few figures, worked out from their records and kept by the store."""
+"""Summary figures of a customer's transactions and contacts; computed from the records and cached by the store."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from archive.model.currencies import NO_CURRENCY
 from archive.model.money import NO_RATES, Rates, in_minor_units, ordinal, product_in_minor_units, rate_on
 from archive.text import fold
 
-# Orders count for a customer, returns against it; deliveries, invoices and payments are the same money again.
+# Orders add to a customer's value, returns reduce it. Deliveries, invoices and payments would count the money twice.
 SIGN = {"order": 1, "": 1, "return": -1}
 
 
 def sale_type(kind: str | None, amount: str | None) -> str:
-    """Return what a transaction of this stored type and amount is: an order with a minus is a refund, so a return."""
+    """Return the effective type of a stored transaction: an order with a negative amount is a return."""
     if kind in ("order", "", None):
         return "return" if amount is not None and amount.startswith("-") else "order"
     return kind
 
 
 def currency_of(raw: Mapping[str, Any]) -> str:
-    """Return the currency of a stored record, "" if it has none; older archives store "no currency" as XXX."""
+    """Return the currency of a stored record, or "" if it has none; older archives store XXX for "no currency"."""
     found = raw.get("currency") or ""
     return "" if found == NO_CURRENCY else str(found)
 
 
 class Sale(NamedTuple):
-    """An order or a return: its day, and its amount with the sign it counts with."""
+    """An order (positive amount) or a return (negative amount) with its date."""
 
     on: str  # ISO
     amount: Decimal
@@ -38,7 +38,7 @@ class Sale(NamedTuple):
 
 
 class Value(NamedTuple):
-    """What a customer bought for. `apart` has the sums by currency of sales that have no rate into `currency`."""
+    """The value of a customer. `apart` has the sums of sales without an exchange rate into `currency`, by currency."""
 
     amount: Decimal | None  # None if there were sales and none could be converted
     currency: str
@@ -46,13 +46,13 @@ class Value(NamedTuple):
 
     @property
     def parts(self) -> list[tuple[Decimal, str]]:
-        """Return all sums with their currencies, the converted one first."""
+        """All sums with their currencies, the converted sum first."""
         own = [] if self.amount is None else [(self.amount, self.currency)]
         return own + [(self.apart[currency], currency) for currency in sorted(self.apart)]
 
 
 class Summary(NamedTuple):
-    """A customer's dealings and contacts. Days are ISO text, "" where there was none."""
+    """Figures of a customer's transactions and contacts. Dates are ISO text, "" if there is none."""
 
     sales: tuple[Sale, ...] = ()
     orders: int = 0
@@ -60,31 +60,31 @@ class Summary(NamedTuple):
     last_order: str = ""
     first_enquiry: str = ""
     last_contact: str = ""
-    follow_up_on: str = ""  # the earliest that is not done
+    follow_up_on: str = ""  # earliest open follow-up
     transactions: int = 0
     interactions: int = 0
-    products: frozenset[str] = frozenset()  # folded names, of records and as typed
+    products: frozenset[str] = frozenset()  # folded names of products without a record
     linked_products: frozenset[str] = frozenset()  # uids
-    planned_orders: int = 0  # dated after the day up to which the summary counts
+    planned_orders: int = 0  # dated after the last day that the summary covers
     planned_contacts: int = 0
-    newest: str = ""  # the latest day of any transaction or contact, planned ones included
+    newest: str = ""  # latest date of any transaction or contact, including planned ones
 
     def usual_currency(self, today: date, home: str = "") -> str:
-        """Return the currency of most sales up to `today`, "" if none has one.
+        """Return the most frequent currency of sales up to `today`, or "" if no sale has a currency.
 
-        Of currencies with as many sales, the one of the latest sale counts; of the same day, the home currency.
+        Ties are broken by the latest sale, then in favour of the home currency.
         """
         return _usual_currency(self.sales, today.isoformat(), home)
 
     def value(self, today: date, home: str = "", rates: Rates = NO_RATES) -> Value | None:
-        """Return orders minus returns of the 12 months to `today`; None if nothing was ever sold.
+        """Return orders minus returns of the 12 months up to `today`; None if there were no sales at all.
 
-        Sales are converted into the home currency at the rate of their day. What has no rate is named apart.
+        Sales are converted into the home currency at the rate of their day; sums without a rate are listed separately.
         """
         return _value(self, today, home, rates) if self.sales else None
 
     def total(self) -> dict[str, Decimal]:
-        """Orders minus returns of all time, a sum for each currency."""
+        """Return orders minus returns since the beginning, by currency."""
         return converted_sums(self.sales, "", NO_RATES)
 
 
@@ -93,7 +93,7 @@ END = "9999-12-31"  # no record is dated later
 
 
 def year_before(day: date) -> date:
-    """The same day a year before; the 28th for 29 February."""
+    """Return the same day of the previous year; 28 February for 29 February."""
     try:
         return day.replace(year=day.year - 1)
     except ValueError:
@@ -113,7 +113,7 @@ def _value(summary: Summary, today: date, home: str, rates: Rates) -> Value:
 
 
 def converted_sums(sales: Iterable[Sale], home: str, rates: Rates) -> dict[str, Decimal]:
-    """Add sales up by currency: in the home currency if they have a rate of their day into it, else in their own."""
+    """Sum sales by currency: in the home currency if there is a rate for their day, otherwise in their own currency."""
     found: dict[str, Decimal] = {}
     for sale in sales:
         currency, amount = sale.currency or home, sale.amount
@@ -130,16 +130,16 @@ def _usual_currency(sales: Iterable[Sale], today: str, home: str) -> str:
         if sale.currency and sale.on <= today:
             counts[sale.currency] = counts.get(sale.currency, 0) + 1
             latest[sale.currency] = max(latest.get(sale.currency, ""), sale.on)
-    ranked = sorted(counts)  # for the same answer each time
+    ranked = sorted(counts)  # deterministic in case of a tie
     return max(ranked, key=lambda one: (counts[one], latest[one], one == home), default="")
 
 
 def summarise(
     transactions: Iterable[Mapping[str, Any]], interactions: Iterable[Mapping[str, Any]], until: str = END
 ) -> Summary:
-    """The summary of one customer's stored (not decoded) transactions and interactions, in any order.
+    """Summarise one customer's stored (not decoded) transactions and interactions, in any order.
 
-    What is dated after the ISO day `until` has not happened: it counts as planned only.
+    Entries dated after the ISO day `until` only count as planned.
     """
     everything, contacts = list(transactions), list(interactions)
     dealings = [t for t in everything if t.get("on", "") <= until]
@@ -173,7 +173,7 @@ def _is_order(raw: Mapping[str, Any]) -> bool:
 
 
 def _sale(raw: Mapping[str, Any]) -> Sale:
-    """A return counts against the customer whatever the sign of its amount."""
+    """Convert a stored transaction. A return is always negative, whatever the sign of its amount."""
     size = abs(in_minor_units(Decimal(raw["amount"]), raw.get("currency", "")))
     sign = SIGN[sale_type(raw.get("type"), raw["amount"])]
     return Sale(raw.get("on", ""), sign * size, currency_of(raw))

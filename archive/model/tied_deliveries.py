@@ -1,4 +1,4 @@
-"""Deliveries and returns on the terms of a contract, in the term's unit and the contract's currency."""
+"""Deliveries and returns on contract terms, converted to the term's unit and the contract's currency."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ UNIT, CURRENCY, TERM, AMOUNT = "unit", "currency", "term", "amount"
 
 
 class Uncounted(NamedTuple):
-    """A transaction that names a contract and counts for none of its terms.
+    """A transaction that refers to a contract but does not count for any of its terms.
 
-    `reason`: UNIT or CURRENCY cannot be converted from `given` to `wanted`, it names no TERM of the contract, or says
-    nothing in the measure of the term (AMOUNT).
+    `reason` is UNIT or CURRENCY if `given` cannot be converted to `wanted`, TERM if the contract has no such term, or
+    AMOUNT if the transaction has no value in the term's measure.
     """
 
     transaction: Transaction
@@ -33,7 +33,7 @@ class Uncounted(NamedTuple):
 
 
 class Tied(NamedTuple):
-    """By the key of each term, what was delivered on it; and what could not be counted."""
+    """The deliveries on each term by its key, and the transactions that could not be counted."""
 
     deliveries: Mapping[str, list[Delivered]]
     uncounted: list[Uncounted]
@@ -54,7 +54,7 @@ _REASONS = {
 
 
 def say_uncounted(uncounted: Iterable[Uncounted]) -> str:
-    """Say in short what is left out and why, for the line of a contract or a term; "" if nothing is."""
+    """Describe in short what is left out and why, for a contract or term; "" if nothing is left out."""
     counts = Counter((one.reason, one.given) for one in uncounted)
     return "; ".join(_say_left_out(given, count, reason) for (reason, given), count in sorted(counts.items()))
 
@@ -67,20 +67,20 @@ def _say_left_out(given: str, count: int, reason: str) -> str:
 
 
 def _no_rate(_amount: Decimal, _own: str, _wanted: str, _day: date) -> None:
-    """Convert nothing: there are no rates."""
+    """Return None for every conversion: there are no exchange rates."""
 
 
 def tied_deliveries(
     contract: Contract, transactions: Iterable[Transaction], convert: Convert = _no_rate
 ) -> Mapping[str, list[Delivered]]:
-    """Return by the key of each term what was delivered by transactions that name it; see `tied`."""
+    """Return the deliveries by transactions on each term, by the term's key; see `tied`."""
     return tied(contract, transactions, convert).deliveries
 
 
 def tied(contract: Contract, transactions: Iterable[Transaction], convert: Convert = _no_rate) -> Tied:
-    """Collect deliveries and returns by term. If no delivery names a term, the orders for it count instead.
+    """Collect deliveries and returns by term. If a term has no deliveries, its orders count instead.
 
-    Another unit or currency is converted if the factor or the rate is known.
+    Other units and currencies are converted if the factor or exchange rate is known.
     """
     found: dict[str, list[_Entry]] = {}
     uncounted: list[Uncounted] = []
@@ -103,12 +103,12 @@ _SIGNS = {"delivery": 1, "order": 1, "return": -1}
 
 
 def _kind(one: Transaction) -> str:
-    """Return the type a transaction counts as: an order with a minus is a refund."""
+    """Return the effective type of a transaction: an order with a negative amount is a return."""
     return sale_type(one.type, None if one.amount is None else str(one.amount))
 
 
 def _entry(contract: Contract, term: Term, one: Transaction, on: date, convert: Convert) -> _Entry:
-    """Return what a transaction delivers, and why it does not count in the term's measure if it does not."""
+    """Convert a transaction to a delivery on a term, with the problem if it has no value in the term's measure."""
     kind = _kind(one)
     quantity, amount = _quantity(term, one), _amount(contract, one, on, convert)
     problem, measure = None, measure_of(term)
@@ -125,7 +125,7 @@ def _missing(one: Transaction, value: Decimal | None, reason: str, given: str, w
 
 
 def _signed(sign: int, value: Decimal | None) -> Decimal | None:
-    """A return counts against the term, whichever sign was written."""
+    """Make returns negative, whatever sign was entered."""
     return None if value is None else -abs(value) if sign < 0 else value
 
 
@@ -143,12 +143,12 @@ def _amount(contract: Contract, one: Transaction, on: date, convert: Convert) ->
 
 
 def _counted(entries: Iterable[_Entry], measure: str) -> list[_Entry]:
-    """Return the deliveries if one says what the term is counted in, else the orders; and the returns."""
+    """Return the deliveries, or the orders if no delivery has a value in the term's measure; and the returns."""
     by_kind: dict[str, list[_Entry]] = {kind: [] for kind in _SIGNS}
     for entry in entries:
         by_kind[entry.kind].append(entry)
     deliveries = by_kind["delivery"]
     said = any(not measure or getattr(entry.delivered, measure) is not None for entry in deliveries)
-    # A duty without a measure is done or not: what came back does not count as begun.
+    # Without a measure, a term is only done or not done, so a return must not count as partial fulfilment.
     returned = by_kind["return"] if measure else []
     return [*(deliveries if said or not by_kind["order"] else by_kind["order"]), *returned]

@@ -1,4 +1,4 @@
-"""The transaction: every dealing from the first enquiry on."""
+"""The transaction record: everything from the first enquiry to order, delivery, return, invoice and payment."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ OUTCOME = Choice(open=N_("open"), won=N_("won"), lost=N_("lost"), no_decision=N_
 
 @record
 class Transaction(Record):
-    """One line of business with a customer. Amounts are in the record's one currency."""
+    """A business transaction with a customer. All its amounts are in the same currency."""
 
     TABLE = "transactions"
     LABEL = N_("Transactions")
@@ -109,7 +109,7 @@ class Transaction(Record):
 def worked_out_amount(transaction: Transaction) -> Decimal | None:
     """Return quantity x unit price - discount, rounded half up to the minor unit of the transaction's currency.
 
-    None if the quantity or the price is not known.
+    None if the quantity or the unit price is unknown.
     """
     if transaction.quantity is None or transaction.unit_price is None:
         return None

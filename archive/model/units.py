@@ -1,4 +1,4 @@
-"""Words for units in which goods are counted, as they stand between a number and a product."""
+"""Units of quantity, as they occur between a number and a product name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from archive.model.patterns import Pattern
 from archive.text import fold
 
-# Words of one line mean the same unit; the first is how it is kept.
+# Words on the same line mean the same unit. Latin words are stored as the first word of the line.
 _UNITS = """
     bag bags 袋
     box boxes 盒
@@ -42,33 +42,33 @@ _GROUP_OF = {word: line.split() for line in _UNITS.strip().splitlines() for word
 _LATIN = "|".join(sorted(filter(str.isascii, _GROUP_OF), key=len, reverse=True))
 _HANZI = "|".join(sorted((word for word in _GROUP_OF if not word.isascii()), key=len, reverse=True))
 UNIT = rf"(?:(?:{_LATIN})(?![a-zà-ÿ\d_'&/+-])|{_HANZI})"
-"""A pattern for any of the words, to be matched without regard to case; Chinese ones need no blank behind them.
+"""Regular expression for all unit words, to be used with IGNORECASE. Chinese units need no blank after them.
 
-T-shirts, M&Ms, M8 and H2O do not begin with one.
+Does not match the start of T-shirts, M&Ms, M8 or H2O.
 """
 _WHOLE = Pattern(UNIT, re.IGNORECASE)
 
 
 def is_unit(word: str) -> bool:
-    """Whether `word` is a known unit."""
+    """Return whether `word` is a known unit."""
     return _WHOLE.fullmatch(word) is not None
 
 
 def unit_name(word: str) -> str:
-    """The unit as it is kept: "Bags" is "bag", 袋 stays 袋, an unknown word stays as it is."""
+    """Return the unit as it is stored: "bag" for "Bags"; 袋 and unknown words are not changed."""
     group = _GROUP_OF.get(fold(word))
     return group[0] if group and word.isascii() else word
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Whether two words mean one unit: "bags" and "bag", "bag" and "袋", "crates" and "crate"."""
+    """Return whether two words mean the same unit: "bags" and "bag", "bag" and "袋", "crates" and "crate"."""
     first, second = fold(one), fold(other)
     if first == second or first in _GROUP_OF.get(second, ()):
         return True
     return bool(first and second) and (first in _plurals(second) or second in _plurals(first))
 
 
-# How many of the base unit one of each is, by the first word of its line: exact by definition.
+# Conversion factors to the base unit, by the first word of the unit's line; exact by definition.
 _SIZES = {
     "kg": {"g": "0.001", "kg": "1", "t": "1000", "lb": "0.45359237", "斤": "0.5"},
     "l": {"ml": "0.001", "l": "1"},
@@ -78,7 +78,7 @@ _SIZE_OF = {unit: (base, Decimal(size)) for base, sizes in _SIZES.items() for un
 
 
 def in_unit(quantity: Decimal, unit: str, wanted: str) -> Decimal | None:
-    """Convert a quantity to another unit (1000 kg is 1 t); None if the factor is not known."""
+    """Convert a quantity to another unit (1000 kg is 1 t); None if the factor is unknown."""
     if same_unit(unit, wanted):
         return quantity
     own, other = _size(unit), _size(wanted)

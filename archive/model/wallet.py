@@ -1,4 +1,4 @@
-"""The wallet: what a customer spends on a kind of goods in a period, with whom, and how far that is known."""
+"""The wallet record: a customer's total spend in a category and period, with all suppliers, and its source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONFIDENCE = Choice(high=N_("high"), medium=N_("medium"), low=N_("low"))
 
 @record
 class Supplier(OneLine):
-    """Somebody else from whom the customer buys: for how much, or in which place."""
+    """A competitor who supplies the customer, with an amount or a rank."""
 
     name: str = fact(TEXT, N_("Supplier"), required=True)
     amount: Decimal | None = fact(MONEY, N_("Amount"))
@@ -34,9 +34,9 @@ class Supplier(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        """ "North Trade 12000 #2, delivers at night"."""
+        """Parse a line such as "North Trade 12000 #2, delivers at night"."""
         found = cls._LINE.fullmatch(text.strip())
-        assert found  # whatever is left is the name
+        assert found  # the pattern matches any text: the remainder is the name
         parts = {key: found[key] or "" for key in ("name", "amount", "rank", "why")}
         return cls(**{key: cls.FACTS[key].kind.parse(said, ctx) for key, said in parts.items()})
 
@@ -48,7 +48,7 @@ class Supplier(OneLine):
 
 @record
 class Wallet(Record):
-    """A customer's whole spending on a category in a period, ours included."""
+    """A customer's total spend in a category and period, including purchases from us."""
 
     TABLE = "wallets"
     LABEL = N_("Wallets")

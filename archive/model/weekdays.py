@@ -1,4 +1,4 @@
-"""Days of the week, typed as "Mon-Fri", "weekends" or 周一至周五. Monday is 0, as in `datetime.date`."""
+"""Weekdays, entered as "Mon-Fri", "weekends" or 周一至周五. Monday is 0, as in `datetime.date`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ALL_DAYS = tuple(range(7))
 SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
 _CHINESE = "一二三四五六日"
-_HANZI_DAYS = Pattern("(周|星期|礼拜)([一二三四五六日天]{2,7})")  # 周六日 are two days
+_HANZI_DAYS = Pattern("(周|星期|礼拜)([一二三四五六日天]{2,7})")  # 周六日 means two days
 _TO = Pattern(r"\s*(?:-|~|至|到|\b(?:to|through|thru|bis)\b)\s*")
 _WORDS = {
     "daily": range(7),
@@ -75,7 +75,7 @@ def _day(text: str) -> int:
 
 
 def day_range(days: tuple[int, ...]) -> str:
-    """(0, 1, 2, 6) is "Mon-Wed, Sun"."""
+    """Format weekdays: (0, 1, 2, 6) gives "Mon-Wed, Sun"."""
     runs: list[list[int]] = []
     for day in days:
         if runs and runs[-1][-1] == day - 1:

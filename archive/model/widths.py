@@ -1,4 +1,4 @@
-"""Signs and digits as keyboards, typesetters and other programs write them, as their ASCII twins."""
+"""Normalisation of full-width and typographic characters and of non-ASCII digits to ASCII."""
 
 import unicodedata
 
@@ -17,7 +17,7 @@ _TWINS |= {
 
 
 class _Narrow(dict[int, int]):
-    """The twin of each sign; that of a digit of another script is found when it is first met."""
+    """Translation table for `str.translate`; digits of other scripts are added when they first occur."""
 
     def __missing__(self, code: int) -> int:
         value = unicodedata.decimal(chr(code), -1)
@@ -29,8 +29,8 @@ _NARROW = _Narrow(_TWINS)
 
 
 def narrow(text: str) -> str:
-    """`text` with full-width signs, odd blanks, dashes, apostrophes and digits of other scripts as ASCII.
+    """Convert full-width characters, special blanks, dashes, apostrophes and digits of other scripts to ASCII.
 
-    Every character stays one character, so that positions in the result are positions in `text`.
+    The length does not change, so positions in the result are valid in `text`.
     """
     return text if text.isascii() else text.translate(_NARROW)

@@ -1,4 +1,4 @@
-"""Time zones: IANA names, cities that have no zone of their own, and fixed offsets such as UTC+8."""
+"""Time zones: IANA names, cities without their own IANA name, and fixed offsets such as UTC+8."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.text import _, fold
 _OFFSET = Pattern(r"(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?", re.ASCII)
 _UTC = ("z", "utc±0", "gmt±0", "utc±00:00", "±0")
 _WEST, _EAST = -12 * 60, 14 * 60  # minutes
-# Large cities and countries that the IANA names leave out.
+# Large cities and countries without an IANA name.
 _ALIASES = {
     alias: zone
     for zone, aliases in {
@@ -54,7 +54,7 @@ _NO_CITIES = frozenset(
 
 
 class Zone(Text):
-    """A time zone: its IANA name or a fixed offset from UTC; "" if none is known."""
+    """A time zone: an IANA name or a fixed offset from UTC; "" if unknown."""
 
     name = "time zone"
 
@@ -67,7 +67,7 @@ ZONE = Zone()
 
 
 def zone_name(text: str) -> str:
-    """The name under which a zone is stored: "Asia/Shanghai" for Beijing, "UTC+8" for GMT+8.
+    """Return the name under which a zone is stored: "Asia/Shanghai" for Beijing, "UTC+8" for GMT+8.
 
     Raises:
         BadValue: There is no such zone.
@@ -86,7 +86,7 @@ def zone_name(text: str) -> str:
 
 
 def time_zone(name: str) -> tzinfo | None:
-    """The zone of a stored name or of the settings; None if there is none of this name."""
+    """Return the zone with a name from a record or from the settings; None if there is no such zone."""
     offset = _offset(name)
     if offset is not None:
         return timezone(timedelta(minutes=offset))
@@ -99,7 +99,7 @@ def time_zone(name: str) -> tzinfo | None:
 
 
 def _zone_of_city(city: str) -> tzinfo | None:
-    """The zone of a city, as settings name it."""
+    """Return the zone of a city that is named in the settings, or None."""
     from zoneinfo import ZoneInfo
 
     try:
@@ -110,9 +110,9 @@ def _zone_of_city(city: str) -> tzinfo | None:
 
 @cache
 def _zone_names() -> dict[str, str]:
-    """Every IANA zone by its name and by its city, in lower case.
+    """Return all IANA zones by full name and by city, in lower case.
 
-    Etc/GMT+8 is left out of the cities: it is 8 hours behind UTC, the opposite of what GMT+8 means everywhere else.
+    Etc/GMT+8 does not count as a city: it is 8 hours behind UTC, the opposite of the common meaning of GMT+8.
     """
     from zoneinfo import available_timezones  # reads the zone files: only if a zone is typed
 
@@ -125,7 +125,7 @@ def _zone_names() -> dict[str, str]:
 
 
 def _offset(text: str) -> int | None:
-    """The minutes ahead of UTC that `text` gives as an offset; None if it gives none or an impossible one."""
+    """Return the UTC offset that `text` names, in minutes; None if it does not name a valid offset."""
     found = _OFFSET.fullmatch(narrow(text).strip().lower())
     if not found or int(found[3] or 0) > 59:
         return None

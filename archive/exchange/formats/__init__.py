@@ -1,4 +1,4 @@
-"""The file formats: one module each. Nothing lists them; a new module is a new format."""
+"""File formats, each in its own module. There is no list: a new module is a new format."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from archive.text import _
 
 @cache
 def formats() -> dict[str, Format]:
-    """Every format by its name."""
+    """Return all formats by name."""
     modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
     return {module.FORMAT.name: module.FORMAT for module in modules}
 
 
 def format_named(name: str) -> Format:
-    """The format of that name; UsageError names the ones there are."""
+    """Return the format with this name; UsageError lists the available formats."""
     known = formats()
     if name not in known:
         raise UsageError(
@@ -30,6 +30,6 @@ def format_named(name: str) -> Format:
 
 
 def format_of(data: bytes) -> Format:
-    """The format in which a file's bytes seem to be written; CSV where none claims them, to say what is wrong."""
+    """Return the format that recognises the data, or CSV, whose reader reports what is wrong with the data."""
     known = formats()
     return next((known[name] for name in known if known[name].sniff(data)), known["csv"])

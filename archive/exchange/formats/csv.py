@@ -1,4 +1,4 @@
-"""Tables of text with commas, semicolons or tabs between the cells."""
+"""Text tables with commas, semicolons or tabs as delimiters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.text import N_
 
 
 def _sniff(data: bytes) -> bool:
-    """Any text may be a table."""
+    """Accept any text, because any text may be a table."""
     try:
         decode(data[:4096], is_whole=False)
     except ArchiveError:
