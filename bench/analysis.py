@@ -21,8 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive.analysis.book import Book
-from archive.analysis.question import asked, reports
+from archive.analysis.dataset import SalesData
+from archive.analysis.request import asked, reports
 from archive.collector import at_rest
 
 TODAY = date(2026, 11, 21)
@@ -73,7 +73,7 @@ def generated(customers: int, transactions: int) -> Columns:
     return {"customers": people, "transactions": dealings}
 
 
-def book_of(tables: Columns) -> Book:
+def book_of(tables: Columns) -> SalesData:
     """Return a data set over the columns, in the form the store returns them."""
 
     def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
@@ -81,7 +81,7 @@ def book_of(tables: Columns) -> Book:
         count = len(kept.get("uid", ()))
         return {key: list(kept.get(key, [None] * count)) for key in keys}
 
-    return Book(columns, home="EUR")
+    return SalesData(columns, home="EUR")
 
 
 def seconds(work: Any) -> float:

@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 
 import pytest
 
-from archive.analysis.question import reports
+from archive.analysis.request import reports
 from archive.cli import _parser
 from archive.exchange.formats import formats
 from archive.exchange.layouts import layout_names

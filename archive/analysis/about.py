@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from archive.analysis.book import Book
-from archive.analysis.churning.buying import Buying, buying, histories
-from archive.analysis.churning.lives import lives, lost_customers
-from archive.analysis.churning.model import Fitted, fitted
-from archive.analysis.churning.overdue import AHEAD, alive, alive_words, chances
-from archive.analysis.churning.proof import Verdict, verdict_on, why_hidden
+from archive.analysis.churn.backtest import BacktestResult, verdict_on, why_hidden
+from archive.analysis.churn.buying import Buying, buying, histories
+from archive.analysis.churn.model import Fitted, fitted
+from archive.analysis.churn.overdue import AHEAD, alive, alive_words, chances
+from archive.analysis.churn.tenure import lives, lost_customers
+from archive.analysis.common.insight import WARN, Insight
+from archive.analysis.common.pending import Pending, contracts_line, offers_line, pending
+from archive.analysis.dataset import SalesData
 from archive.analysis.maths.concentration import abc
 from archive.analysis.money import to_decimal
-from archive.analysis.parts.insight import WARN, Insight
-from archive.analysis.parts.pending import Pending, contracts_line, offers_line, pending
-from archive.analysis.question import Ask
-from archive.analysis.sharing.sales import bought
-from archive.analysis.sharing.wallets import Held, Wallets
+from archive.analysis.request import ReportRequest
+from archive.analysis.share.sales import bought
+from archive.analysis.share.wallets import Held, Wallets
 from archive.text import _
 
 __all__ = ["Insight", "Overview", "about", "overview"]
@@ -44,7 +44,7 @@ class Overview(NamedTuple):
     bought: Buying
     expected: Mapping[str, float]  # days between purchases by customer, lost customers excluded
     model: Fitted
-    verdict: Verdict
+    verdict: BacktestResult
     chances: Mapping[str, float]  # of an order within 90 days; empty if the back-test does not hold
     chances_before: Mapping[str, float]
     alive: Mapping[str, float]
@@ -53,7 +53,7 @@ class Overview(NamedTuple):
     currency: str
 
 
-def overview(book: Book, ask: Ask) -> Overview:
+def overview(book: SalesData, ask: ReportRequest) -> Overview:
     """Calculate the statistics of all customers."""
     day = ask.as_of.toordinal()
     found = buying(book, day)
@@ -84,7 +84,7 @@ def overview(book: Book, ask: Ask) -> Overview:
     )
 
 
-def _ranks(book: Book, ask: Ask) -> dict[str, Rank]:
+def _ranks(book: SalesData, ask: ReportRequest) -> dict[str, Rank]:
     revenue = bought(book, ask).positive
     total = sum(revenue.values())
     classes = abc(revenue.values()) or []

@@ -14,8 +14,8 @@ from archive.text import N_, _
 if TYPE_CHECKING:
     from datetime import date
 
-    from archive.analysis.question import Ask
     from archive.analysis.report import Report
+    from archive.analysis.request import ReportRequest
     from archive.model.fields import Context
 
 
@@ -63,8 +63,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _ask(args: argparse.Namespace, ctx: Context) -> Ask:
-    from archive.analysis.question import asked
+def _ask(args: argparse.Namespace, ctx: Context) -> ReportRequest:
+    from archive.analysis.request import asked
 
     return asked(
         ctx.today,
@@ -96,7 +96,7 @@ def _option(text: str) -> tuple[str, str]:
 
 
 def _print_list(console: Console) -> int:
-    from archive.analysis.question import reports
+    from archive.analysis.request import reports
 
     for module in reports().values():
         declared = module.declared
@@ -109,20 +109,20 @@ def _print_list(console: Console) -> int:
 
 
 def _print_text(report: Report, _table: str | None, ctx: Context, console: Console) -> None:
-    from archive.analysis.drawing.whole import text_lines
+    from archive.analysis.drawing.part_to_whole import text_lines
 
     for line in text_lines(report, console.width(), ctx):
         console.line(line)
 
 
 def _print_csv(report: Report, table: str | None, _ctx: Context, console: Console) -> None:
-    from archive.analysis.plain import figures_table, table_rows
+    from archive.analysis.export import figures_table, table_rows
 
     console.csv(table_rows(report, table) if table else figures_table(report))
 
 
 def _print_json(report: Report, _table: str | None, _ctx: Context, console: Console) -> None:
-    from archive.analysis.plain import as_json
+    from archive.analysis.export import as_json
 
     console.json(as_json(report))
 

@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Any
 
 from archive.analysis.about import Insight, Overview, about, overview
-from archive.analysis.book import Book
-from archive.analysis.question import Ask, checked_options, report
+from archive.analysis.dataset import SalesData
 from archive.analysis.report import Report
+from archive.analysis.request import ReportRequest, checked_options, report
 from archive.collector import at_rest
 from archive.model.archive_settings import ArchiveSettings
 from archive.service.archive import Archive
@@ -26,14 +26,14 @@ class Reporting:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._book: Book | None = None
+        self._book: SalesData | None = None
         self._overview: Overview | None = None
         self._is_old = False  # whether the archive has changed since the last `look_over`
         self._changed: list[Change] = []
         self._one_at_a_time = Lock()
         archive.on_entry.append(self._follow)
 
-    def run(self, name: str, ask: Ask) -> Report:
+    def run(self, name: str, ask: ReportRequest) -> Report:
         """Run a report.
 
         Raises:
@@ -47,7 +47,7 @@ class Reporting:
         is_ahead = ask.as_of > self._archive.ctx.today
         return replace(answer, notes=(_ahead(ask.as_of), *answer.notes)) if is_ahead else answer
 
-    def look_over(self, ask: Ask) -> None:
+    def look_over(self, ask: ReportRequest) -> None:
         """Calculate the insights on all customers if the archive or the date has changed. This is slow."""
         with self._one_at_a_time, at_rest():
             if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
@@ -55,7 +55,7 @@ class Reporting:
                 self._is_old = False
                 self._overview = overview(book, self._observed(ask))
 
-    def _observed(self, ask: Ask) -> Ask:
+    def _observed(self, ask: ReportRequest) -> ReportRequest:
         """Add the date from which losses are recorded, from the archive's settings, unless the request has one."""
         return replace(ask, observed_since=ask.observed_since or self._archive.own.observed_since)
 
@@ -67,7 +67,7 @@ class Reporting:
         self._changed += entry.changes
         self._is_old = True
 
-    def _up_to_date(self) -> Book:
+    def _up_to_date(self) -> SalesData:
         changed, self._changed = self._changed, []
         touched = set(_customers(changed))
         has_new_settings = any(change.table == ArchiveSettings.TABLE for change in changed)
@@ -81,9 +81,9 @@ class Reporting:
                 self._book.follow(customer, [row for row in rows if row])
         return self._book
 
-    def _anew(self) -> Book:
+    def _anew(self) -> SalesData:
         ctx = self._archive.ctx
-        self._book = Book(
+        self._book = SalesData(
             self._archive.columns,
             home=ctx.currency,
             rates=ctx.rates,

@@ -51,7 +51,7 @@ class InsightKeeper:
             self._app.set_timer(AFTER, self._look)
 
     def _look(self) -> None:
-        from archive.analysis.question import Cancelled, asked  # late, so as not to delay the first screen
+        from archive.analysis.request import Cancelled, asked  # late, so as not to delay the first screen
 
         archive = self._archive()
         revision, today = archive.revision, archive.ctx.today

@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from archive.analysis.book import Book
-from archive.analysis.question import Ask, asked
+from archive.analysis.dataset import SalesData
+from archive.analysis.request import ReportRequest, asked
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> Book:
+def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> SalesData:
     """A book of tables: `book(customers=[{"uid": "a"}], transactions=[...])`."""
 
     def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         return {key: [row.get(key) for row in tables.get(table, ())] for key in keys}
 
-    return Book(columns, home=home, rates=rates)
+    return SalesData(columns, home=home, rates=rates)
 
 
 def customers(*uids: str, **common: Any) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ def sale(customer: str, on: str, amount: str | None = "10.00", **more: Any) -> d
     return {**row, "type": "order", **kept, **more}
 
 
-def ask(as_of: str = "2026-11-21", start: str = "", end: str = "", **more: Any) -> Ask:
+def ask(as_of: str = "2026-11-21", start: str = "", end: str = "", **more: Any) -> ReportRequest:
     """The question on a day, over the 12 months to it unless days are named."""
     return asked(
         date.fromisoformat(as_of),

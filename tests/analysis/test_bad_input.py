@@ -5,11 +5,11 @@ import json
 import pytest
 
 from archive.analysis.drawing.draw import draw
-from archive.analysis.drawing.ink import Room
-from archive.analysis.plain import as_json
-from archive.analysis.question import reports
+from archive.analysis.drawing.style import Room
+from archive.analysis.export import as_json
+from archive.analysis.formatting import Form
 from archive.analysis.report import SHARE
-from archive.analysis.shown import Form
+from archive.analysis.request import reports
 from archive.text import cell_width
 from tests.analysis.books import ask, book, customers, sale
 from tests.analysis.test_campaigns import campaign

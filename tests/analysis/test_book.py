@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.book import NO_HISTORY, LeftOut
+from archive.analysis.dataset import NO_HISTORY, LeftOut
 from archive.analysis.money import converted, digits, half_up, ordinal, rate_on, to_decimal, to_minor
 from archive.model.product import Product
 from tests.analysis.books import book, customers, sale

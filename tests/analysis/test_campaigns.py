@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from archive.analysis.campaigns import REPORT, run
-from archive.analysis.efforts.responses import Effort, Response
+from archive.analysis.campaigns.responses import Effort, Response
 from archive.errors import UsageError
 from archive.model.campaign import Campaign
 from tests.analysis.books import ask, book, customers, sale

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from archive.analysis.churn import REPORT, run
-from archive.analysis.churning.lives import lives
-from archive.analysis.churning.model import Fitted
-from archive.analysis.churning.proof import tried
-from archive.analysis.churning.purchases import purchases
-from archive.analysis.maths.alive import Model
-from archive.analysis.plain import as_json
+from archive.analysis.churn.backtest import tried
+from archive.analysis.churn.model import Fitted
+from archive.analysis.churn.purchase_history import purchases
+from archive.analysis.churn.tenure import lives
+from archive.analysis.export import as_json
+from archive.analysis.maths.bgnbd import Model
 from archive.cli import run as command
 from tests.analysis.books import ask, book, customers, sale
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.analysis.churn import run
-from archive.analysis.churning.lives import lives
-from archive.analysis.churning.movement import movement
-from archive.analysis.churning.purchases import purchases
-from archive.analysis.churning.waterfall import flows, kept_of, waterfall
+from archive.analysis.churn.customer_flow import movement
+from archive.analysis.churn.purchase_history import purchases
+from archive.analysis.churn.revenue_bridge import flows, kept_of, waterfall
+from archive.analysis.churn.tenure import lives
 from tests.analysis.books import ask, book, customers, sale
 
 LEVELS = ("opening", "new", "won_back", "lost", "closing")

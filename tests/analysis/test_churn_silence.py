@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.analysis.churn import model as models
 from archive.analysis.churn import run
-from archive.analysis.churning import model as models
-from archive.analysis.churning.buying import buying
-from archive.analysis.churning.chance import buys
-from archive.analysis.churning.gaps import middle
-from archive.analysis.churning.proof import MANY, Trial, Verdict, answer, proof, tried
-from archive.analysis.churning.silence import silence
-from archive.analysis.maths.alive import Model
+from archive.analysis.churn.at_risk import silence
+from archive.analysis.churn.backtest import MANY, BacktestResult, Fold, answer, proof, tried
+from archive.analysis.churn.buying import buying
+from archive.analysis.churn.interpurchase_time import middle
+from archive.analysis.churn.p_alive import buys
+from archive.analysis.maths.bgnbd import Model
 from archive.analysis.maths.histories import History
 from archive.analysis.maths.proportions import Difference
 from archive.analysis.maths.quantiles import median
@@ -24,15 +24,15 @@ from tests.analysis.books import ask, book, customers, sale
 
 AS_OF = date(2026, 11, 21)
 CDNOW = Path(__file__).parents[1] / "data" / "cdnow_sample.txt"
-TRIAL = Trial(90, AS_OF, 50, 20, 0.4, 0.9, 0.6, 0.1, 0.24, forecast=0.41)
+TRIAL = Fold(90, AS_OF, 50, 20, 0.4, 0.9, 0.6, 0.1, 0.24, forecast=0.41)
 GAIN, LOSS, UNCLEAR = (
     Difference(0.14, 0.1, 0.18),
     Difference(-0.14, -0.18, -0.1),
     Difference(0.01, -0.1, 0.12),
 )
-BETTER = Verdict((TRIAL,), ranking=GAIN, accuracy=GAIN, n=50)
-WORSE = Verdict((TRIAL._replace(auc=0.6, auc_recency=0.9),), ranking=LOSS, accuracy=GAIN, n=50)
-FALSE = Verdict((TRIAL._replace(forecast=0.7),), ranking=GAIN, accuracy=GAIN, n=50)
+BETTER = BacktestResult((TRIAL,), ranking=GAIN, accuracy=GAIN, n=50)
+WORSE = BacktestResult((TRIAL._replace(auc=0.6, auc_recency=0.9),), ranking=LOSS, accuracy=GAIN, n=50)
+FALSE = BacktestResult((TRIAL._replace(forecast=0.7),), ranking=GAIN, accuracy=GAIN, n=50)
 
 
 def ago(who, *days, **more):
@@ -154,7 +154,7 @@ def test_the_chance_to_order_is_shown_only_where_the_back_test_holds():
         assert section.tables[0].rows[0].cells[5] is None
         assert "Orders within" not in section.tables[0].note
         assert section.notes[-1] == f"No chance to order is shown: {reason}"
-    assert not Verdict((TRIAL._replace(forecast=None),), accuracy=GAIN).holds
+    assert not BacktestResult((TRIAL._replace(forecast=None),), accuracy=GAIN).holds
 
 
 def test_p_alive_stands_in_the_files_and_in_the_reason():
@@ -388,7 +388,7 @@ def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
     assert {row.cells[-1] for row in quiet.table("backtest").rows} == {
         "Fewer than 5 bought, or fewer than 5 did not: too few to tell a good forecast."
     }
-    assert proof(Verdict()).figures[0].value is None
+    assert proof(BacktestResult()).figures[0].value is None
 
 
 def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.churning.comparing import COMPARED, comparison, in_groups, stays_of
-from archive.analysis.churning.lives import lives
-from archive.analysis.churning.observation import observation
-from archive.analysis.churning.purchases import purchases
-from archive.analysis.churning.reasons import CLASSIC, reasons
-from archive.analysis.churning.survival import MONTH, survival
+from archive.analysis.churn.comparing import COMPARED, comparison, in_groups, stays_of
+from archive.analysis.churn.observation import observation
+from archive.analysis.churn.purchase_history import purchases
+from archive.analysis.churn.reasons import CLASSIC, reasons
+from archive.analysis.churn.survival import MONTH, survival
+from archive.analysis.churn.tenure import lives
 from archive.errors import UsageError
 from archive.model.customer import LOST_REASON
 from tests.analysis.books import ask, book, sale

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from archive.analysis.churning.cohorts import cohorts
-from archive.analysis.churning.purchases import purchases
-from archive.analysis.churning.rfm import fifths
+from archive.analysis.churn.cohorts import cohorts
+from archive.analysis.churn.purchase_history import purchases
+from archive.analysis.churn.rfm import fifths
 from tests.analysis.books import ask, book, sale
 
 

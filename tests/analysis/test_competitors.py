@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from archive.analysis.competitors import REPORT, run
-from archive.analysis.rivals.suppliers import OURS, main_supplier
-from archive.analysis.sharing.wallets import Wallets
+from archive.analysis.competitors.suppliers import OURS, main_supplier
+from archive.analysis.share.wallets import Wallets
 from archive.errors import UsageError
 from tests.analysis.books import ask, book, customers, sale
 from tests.analysis.test_share import rice, wallet

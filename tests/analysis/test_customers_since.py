@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from archive.analysis.campaigns.responses import efforts
 from archive.analysis.churn import run
-from archive.analysis.efforts.responses import efforts
-from archive.analysis.parts.customers import customers_since, new_customers
+from archive.analysis.common.customers import customers_since, new_customers
 from tests.analysis.books import ask, book, sale
 
 AS_OF = date(2026, 11, 21)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from archive.analysis.fulfilling.deadlines import reminder
 from archive.analysis.fulfilment import REPORT, run
+from archive.analysis.fulfilment.deadlines import reminder
 from tests.analysis.books import ask, book, customers, sale
 
 AS_OF = "2026-11-21"

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from archive.analysis.export import as_json, figures_table, table_rows
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
-from archive.analysis.plain import as_json, figures_table, table_rows
 from archive.analysis.report import COUNT, SHARE, Column, Figure, Report, Row, Table
 from archive.analysis.share import run
 from archive.errors import NotFound

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from archive.analysis.question import (
-    Ask,
+from archive.analysis.request import (
     Cancelled,
-    Declaration,
     Option,
+    ReportRequest,
+    ReportSpec,
     asked,
     checked_options,
     option,
@@ -20,7 +20,7 @@ from archive.errors import NotFound, UsageError
 from tests.analysis.books import book
 
 TODAY = date(2026, 11, 21)
-DECLARED = Declaration(
+DECLARED = ReportSpec(
     name="x",
     title="X",
     asks="",
@@ -122,7 +122,9 @@ def test_a_period_from_the_beginning_of_time_has_one_before():
 def test_progress_is_told_until_nobody_wants_the_answer():
     told = []
     wanted = [True]
-    ask = Ask(as_of=TODAY, start=TODAY, end=TODAY, on_step=told.append, cancelled=lambda: not wanted[0])
+    ask = ReportRequest(
+        as_of=TODAY, start=TODAY, end=TODAY, on_step=told.append, cancelled=lambda: not wanted[0]
+    )
     ask.step(0.5)
     wanted[0] = False
     with pytest.raises(Cancelled):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.plain import as_json
+from archive.analysis.export import as_json
 from archive.analysis.share import REPORT, run
-from archive.analysis.sharing.wallets import allocation
+from archive.analysis.share.wallets import allocation
 from archive.errors import UsageError
 from archive.model.money import dated_rates
 from tests.analysis.books import ask, book, customers, sale

@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from strategies import COMMA, PLAIN
 
-from archive.analysis.report import COUNT, DATE, DAYS, MONEY, NUMBER, SHARE, TEXT, Column, Figure, Report
-from archive.analysis.shown import (
+from archive.analysis.formatting import (
     Form,
     bare,
     cases,
@@ -23,6 +22,7 @@ from archive.analysis.shown import (
     shown,
     unit_sign,
 )
+from archive.analysis.report import COUNT, DATE, DAYS, MONEY, NUMBER, SHARE, TEXT, Column, Figure, Report
 
 EURO = Form(".", "EUR")
 GERMAN = Form(",", "EUR")

@@ -6,10 +6,10 @@ from math import exp, log
 
 import pytest
 
-from archive.analysis.churning.lives import lives
-from archive.analysis.churning.observation import observation
-from archive.analysis.churning.purchases import purchases
-from archive.analysis.churning.survival import AT, MONTH, survival
+from archive.analysis.churn.observation import observation
+from archive.analysis.churn.purchase_history import purchases
+from archive.analysis.churn.survival import AT, MONTH, survival
+from archive.analysis.churn.tenure import lives
 from tests.analysis.books import ask, book, sale
 
 FIRST, BEGUN, AS_OF = date(2006, 1, 1), date(2021, 1, 1), date(2026, 6, 30)

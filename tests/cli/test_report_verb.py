@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from archive.analysis.question import reports
+from archive.analysis.request import reports
 
 ALL = sorted(reports())
 

@@ -209,10 +209,10 @@ def _typical(bought: dict[str, list[date]]) -> tuple[float | None, int]:
     return (float(median(gaps)) if gaps else None), len(gaps)
 
 
-Silent = tuple[str, int, float]  # customer, days since the last purchase, usual gap
+AtRiskCustomer = tuple[str, int, float]  # customer, days since the last purchase, usual gap
 
 
-def _silent(bought: dict[str, list[date]], lost: set[str], as_of: date) -> list[Silent]:
+def _silent(bought: dict[str, list[date]], lost: set[str], as_of: date) -> list[AtRiskCustomer]:
     typical, _count = _typical(bought)
     found = []
     for code, days in bought.items():
@@ -224,7 +224,7 @@ def _silent(bought: dict[str, list[date]], lost: set[str], as_of: date) -> list[
     return found
 
 
-def _silence(bought: dict[str, list[date]], lost: set[str], silent: list[Silent]) -> dict[str, Any]:
+def _silence(bought: dict[str, list[date]], lost: set[str], silent: list[AtRiskCustomer]) -> dict[str, Any]:
     current = {code: days for code, days in bought.items() if code not in lost}
     again = {code for code, days in current.items() if len(days) > 1}
     typical, count = _typical(bought)

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from archive.analysis.plain import as_json
-from archive.analysis.question import asked
+from archive.analysis.export import as_json
+from archive.analysis.request import asked
 from archive.service.reporting import Reporting
 from tests.independent import (
     recount_campaigns,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from archive.analysis.question import asked
+from archive.analysis.request import asked
 from archive.model.archive_settings import Rate
 from archive.model.contract import Contract, Term
 from archive.model.customer import Customer

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from archive.analysis.book import Book
-from archive.analysis.question import asked
+from archive.analysis.dataset import SalesData
+from archive.analysis.request import asked
 from archive.errors import NotFound, UsageError
 from archive.model.archive_settings import Rate
 from archive.model.customer import Customer
@@ -118,7 +118,7 @@ def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_
 
 def test_garbage_is_not_looked_for_while_a_report_is_worked_out_and_is_again_after_it(archive, monkeypatch):
     seen = []
-    monkeypatch.setattr(Book, "histories", property(lambda _book: seen.append(gc.isenabled()) or {}))
+    monkeypatch.setattr(SalesData, "histories", property(lambda _book: seen.append(gc.isenabled()) or {}))
     reporting = Reporting(archive)
     reporting.run("share", asked(archive.ctx.today))
     assert seen

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from archive.analysis.question import asked
+from archive.analysis.request import asked
 from archive.errors import BadValue, NotFound
 from archive.model.contract import Contract
 from archive.model.customer import Customer

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from ways import KNOWN, WAYS, Way
 
-from archive.analysis.question import reports
+from archive.analysis.request import reports
 from archive.model.customer import Customer
 from archive.model.fields import Fact
 from archive.model.lists import ListOf

@@ -5,13 +5,13 @@ from dataclasses import replace
 from driving import press, settled, until
 from reported import REPORT
 
-from archive.analysis import question
-from archive.analysis.question import Declaration, Module, Option
+from archive.analysis import request
 from archive.analysis.report import Report
+from archive.analysis.request import Module, Option, ReportSpec
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.report_table import SectionTable
 
-DECLARED = Declaration(
+DECLARED = ReportSpec(
     name="fulfilment",
     title="Contract fulfilment",
     asks="Are contracts kept?",
@@ -45,7 +45,7 @@ class Answers:
 def declare(monkeypatch, answers, **more) -> None:
     """Let these answers be those of the only report there is."""
     modules = {DECLARED.name: Module(replace(DECLARED, **more), answers.run)}
-    monkeypatch.setattr(question, "reports", lambda: modules)
+    monkeypatch.setattr(request, "reports", lambda: modules)
 
 
 async def opened(pilot) -> ReportScreen:

@@ -17,7 +17,7 @@ from driving import (
     widths,
 )
 
-from archive.analysis.question import reports
+from archive.analysis.request import reports
 from archive.service.archive import Archive
 from archive.ui.app import ArchiveApp
 from archive.ui.commands import commands_of

@@ -9,8 +9,8 @@ from driving import app_of, driven, keys, press, screen_text, settled, shown, st
 from report_by_hand import DECLARED, Answers, declare, opened, to_table
 from strategies import NOW
 
-from archive.analysis import question
-from archive.analysis.question import Module
+from archive.analysis import request
+from archive.analysis.request import Module
 from archive.errors import ArchiveError
 from archive.model.customer import Customer
 from archive.ui.screens.browser import BrowserScreen
@@ -93,11 +93,11 @@ async def test_a_report_that_cannot_be_asked_so_says_why_and_stays_as_it_was(fil
         def refuse(book, ask):
             raise ArchiveError("This period is too short.", "Take a longer one.")
 
-        question.reports()[DECLARED.name] = Module(DECLARED, refuse)
+        request.reports()[DECLARED.name] = Module(DECLARED, refuse)
         await press(pilot, "p")
         await until(pilot, lambda: app_of(pilot)._notifications)
         assert "12 months" in title(pilot)
-        question.reports()[DECLARED.name] = Module(DECLARED, answers.run)
+        request.reports()[DECLARED.name] = Module(DECLARED, answers.run)
         await press(pilot, "p")
         assert screen.wish.period.kind == "quarter"
 

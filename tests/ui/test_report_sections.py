@@ -5,8 +5,8 @@ from datetime import date
 
 from reported import REPORT
 
+from archive.analysis.formatting import Form
 from archive.analysis.report import COUNT, DATE, SHARE, TEXT, Column, Figure, Row, Table
-from archive.analysis.shown import Form
 from archive.ui.screens.report_sections import TableSection
 from archive.ui.widgets.figures import NOTE_LINES, _notes
 from archive.ui.widgets.table_natural import fit_natural

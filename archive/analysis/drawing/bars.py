@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from archive.analysis.drawing.axes import finite
-from archive.analysis.drawing.ink import (
+from archive.analysis.drawing.style import (
     ACCENT,
     BOLD,
     DIM,
@@ -19,9 +19,9 @@ from archive.analysis.drawing.ink import (
     tidy,
     widest,
 )
+from archive.analysis.formatting import bare, column_places
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.report import SHARE
-from archive.analysis.shown import bare, column_places
 from archive.text import _, cell_width
 
 PARTS = " ▏▎▍▌▋▊▉"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from archive.analysis.drawing.axes import finite
-from archive.analysis.drawing.ink import (
+from archive.analysis.drawing.style import (
     ACCENT,
     BAD,
     BOLD,
@@ -19,8 +19,8 @@ from archive.analysis.drawing.ink import (
     fit,
     widest,
 )
+from archive.analysis.formatting import bare
 from archive.analysis.pictures import Bridge, Step
-from archive.analysis.shown import bare
 
 LONGEST = 60
 SHORTEST = 8

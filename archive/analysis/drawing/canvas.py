@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from archive.analysis.drawing.ink import Drawn, Ink
+from archive.analysis.drawing.style import Drawn, Ink
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _BLANK = 0x2800

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from archive.analysis.drawing import bars, bridge, grid, lines, quadrants, stacked, timeline
-from archive.analysis.drawing.ink import BOLD, DIM, Drawn, Ink, Room, cut, cut_line, paragraph, tidy, wrapped
+from archive.analysis.drawing import bars, bridge, grid, scatter, stacked, timeline
+from archive.analysis.drawing.style import (
+    BOLD,
+    DIM,
+    Drawn,
+    Ink,
+    Room,
+    cut,
+    cut_line,
+    paragraph,
+    tidy,
+    wrapped,
+)
+from archive.analysis.formatting import unit_sign
 from archive.analysis.pictures import Bars, Bridge, Grid, Lines, Picture, Quadrants, Stacked, Timeline
-from archive.analysis.shown import unit_sign
 
 Renderer = Callable[[Any, Room], list[Drawn]]
 
@@ -16,8 +27,8 @@ RENDERERS: dict[type[Picture], Renderer] = {
     Bars: bars.render,
     Bridge: bridge.render,
     Grid: grid.render,
-    Lines: lines.render,
-    Quadrants: quadrants.render,
+    Lines: timeline.render,
+    Quadrants: scatter.render,
     Stacked: stacked.render,
     Timeline: timeline.render,
 }

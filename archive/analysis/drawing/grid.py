@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from archive.analysis.drawing.axes import finite
-from archive.analysis.drawing.ink import DIM, HEAT, Drawn, Ink, Room, fit, more_line, padded, tidy, widest
+from archive.analysis.drawing.style import DIM, HEAT, Drawn, Ink, Room, fit, more_line, padded, tidy, widest
+from archive.analysis.formatting import NOTHING, short
 from archive.analysis.pictures import Grid
-from archive.analysis.shown import NOTHING, short
 from archive.text import _, cell_width
 
 WIDEST = 20  # cells of a column with a name as its header

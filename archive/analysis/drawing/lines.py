@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archive.analysis.drawing.axes import finite, marks, rounded_up
 from archive.analysis.drawing.canvas import ACROSS, DOWN, Canvas
-from archive.analysis.drawing.ink import (
+from archive.analysis.drawing.style import (
     DIM,
     SERIES,
     Drawn,
@@ -22,9 +22,9 @@ from archive.analysis.drawing.ink import (
     padded,
     widest,
 )
+from archive.analysis.formatting import NOTHING, short, unit_sign
 from archive.analysis.pictures import Line, Lines, Point
 from archive.analysis.report import NUMBER, SHARE
-from archive.analysis.shown import NOTHING, short, unit_sign
 from archive.text import _, cell_width
 
 BAND = "░"

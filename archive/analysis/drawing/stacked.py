@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 
 from archive.analysis.drawing.axes import finite
-from archive.analysis.drawing.ink import (
+from archive.analysis.drawing.style import (
     BOLD,
     DIM,
     FILLS,
@@ -20,9 +20,9 @@ from archive.analysis.drawing.ink import (
     widest,
     wrapped,
 )
+from archive.analysis.formatting import NOTHING, Form, bare
 from archive.analysis.pictures import Stack, Stacked
 from archive.analysis.report import SHARE
-from archive.analysis.shown import NOTHING, Form, bare
 from archive.text import _
 
 _LEAST = 0.005  # smaller shares are shown as "<1"

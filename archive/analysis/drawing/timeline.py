@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from archive.analysis.drawing.ink import (
+from archive.analysis.drawing.style import (
     ACCENT,
     BOLD,
     DIM,

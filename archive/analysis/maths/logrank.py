@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from archive.analysis.maths.special import chi2_sf
+from archive.analysis.maths.special_functions import chi2_sf
 from archive.analysis.maths.survival import checked
 
 _SINGULAR = 1e-10  # a variance this small relative to the largest is a rounding error

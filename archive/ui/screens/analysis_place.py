@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Static
 
-from archive.analysis.question import Declaration, reports
+from archive.analysis.request import ReportSpec, reports
 from archive.text import N_, _, plural
 from archive.ui.plain import plain, template
 from archive.ui.screens.table_place import Finder, TablePlace
@@ -16,7 +16,7 @@ from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells
 
 
-class AnalysisScreen(TablePlace[Declaration]):
+class AnalysisScreen(TablePlace[ReportSpec]):
     """The reports."""
 
     COLUMNS = [
@@ -40,23 +40,23 @@ class AnalysisScreen(TablePlace[Declaration]):
             )
         )
 
-    def finder(self) -> Finder[Declaration]:
+    def finder(self) -> Finder[ReportSpec]:
         archive = self.archive
         return lambda _cancelled: (
             {name: found.declared for name, found in reports().items()} if archive.count("customers") else {}
         )
 
-    def cells(self, line: Declaration) -> Cells:
+    def cells(self, line: ReportSpec) -> Cells:
         return {"letter": line.letter, "title": _(line.title), "asks": _(line.asks)}
 
     def compose_beside(self) -> ComposeResult:
         yield Static(classes="report-note")
 
-    def show_line(self, line: Declaration | None) -> None:
+    def show_line(self, line: ReportSpec | None) -> None:
         """Show the full question, which may be truncated in the table."""
         self.query_one(".report-note", Static).update(plain(_(line.asks) if line else ""))
 
-    def open(self, line: Declaration) -> None:
+    def open(self, line: ReportSpec) -> None:
         """Open the report."""
         from archive.ui.screens.report import ReportScreen
 

@@ -10,9 +10,9 @@ from textual.events import DescendantFocus
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from archive.analysis.question import Declaration, report
+from archive.analysis.formatting import cases, form_of
 from archive.analysis.report import Opens, Report
-from archive.analysis.shown import cases, form_of
+from archive.analysis.request import ReportSpec, report
 from archive.model.dates import show_date
 from archive.text import N_, _
 from archive.ui.commands import command
@@ -58,7 +58,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.declared: Declaration = report(name).declared
+        self.declared: ReportSpec = report(name).declared
         self.wish = Wish()
         self.shown: Report | None = None
         self._shown_wish = self.wish

@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from archive.analysis.drawing.draw import is_empty
+from archive.analysis.formatting import Form
 from archive.analysis.report import Report
-from archive.analysis.shown import Form
 from archive.text import _
 from archive.ui.error_guard import on
 from archive.ui.plain import plain

@@ -8,8 +8,8 @@ from textual.app import App, ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from archive.analysis.parts.groups import groupable
-from archive.analysis.question import Declaration, Option
+from archive.analysis.common.groups import groupable
+from archive.analysis.request import Option, ReportSpec
 from archive.model.dates import show_date
 from archive.model.fields import Context
 from archive.model.kinds import DATE
@@ -22,7 +22,7 @@ from archive.ui.screens.questions import LineScreen, PickScreen, Question
 from archive.ui.screens.report_period import DAYS, Period, read_days
 from archive.ui.screens.report_run import Wish
 
-Ask = Callable[[Wish], None]
+ReportRequest = Callable[[Wish], None]
 _NOT_GROUPED = "\0"
 _AS_OF, _OVER, _BY, _USUAL = "\0a", "\0d", "\0b", "\0u"
 
@@ -46,7 +46,7 @@ class WhyScreen(Question[None]):
         self.dismiss(None)
 
 
-def pick_field(app: App[None], wish: Wish, ask: Ask) -> None:
+def pick_field(app: App[None], wish: Wish, ask: ReportRequest) -> None:
     """Ask which field to group customers by."""
     names = dict.fromkeys(fact.key for fact in groupable().values())
     choices = [(key, groupable()[key].title) for key in names]
@@ -59,7 +59,7 @@ def pick_field(app: App[None], wish: Wish, ask: Ask) -> None:
     app.push_screen(FindScreen(_("Group customers by which field?"), [*none, *choices], at=wish.by), take)
 
 
-def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, ask: Ask) -> None:
+def pick_option(screen: ArchiveScreen[None], declared: ReportSpec, wish: Wish, ask: ReportRequest) -> None:
     """Ask which option to change, then its value."""
     ctx = screen.archive.ctx
     said = show_date(wish.as_of) if wish.as_of else _("today")
@@ -94,7 +94,7 @@ def pick_option(screen: ArchiveScreen[None], declared: Declaration, wish: Wish, 
     screen.app.push_screen(PickScreen(_("Report options"), choices, keys=keys), take)
 
 
-def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
+def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: ReportRequest, ctx: Context) -> None:
     """Ask for the as-of date; an empty line means today."""
 
     def take(text: str | None) -> None:
@@ -108,7 +108,7 @@ def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) ->
     )
 
 
-def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -> None:
+def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: ReportRequest, ctx: Context) -> None:
     """Ask for the first and last day."""
 
     def take(text: str | None) -> None:
@@ -120,7 +120,7 @@ def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: Ask, ctx: Context) -
     screen.app.push_screen(LineScreen(_("Over which days?"), placeholder=placeholder), take)
 
 
-def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: Ask) -> None:
+def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: ReportRequest) -> None:
     """Ask for the value of an option, as a choice or as text."""
     now = wish.options.get(option.key, option.default)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from archive.analysis.question import Ask, Cancelled, asked
 from archive.analysis.report import Report
+from archive.analysis.request import Cancelled, ReportRequest, asked
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.service.reporting import Reporting
@@ -55,7 +55,7 @@ def work_out(
 
 def _ask(
     archive: Archive, wish: Wish, on_step: Callable[[float], None], cancelled: Callable[[], bool]
-) -> Ask:
+) -> ReportRequest:
     day = wish.day(archive.ctx.today)
     start, end = wish.period.days(day, first_day(archive) if wish.period.kind == ALL else EARLIEST)
     before = wish.period if wish.period.named or not wish.period.can_shift else wish.period.shifted(1, day)

@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Literal, Protocol
 
-from archive.analysis.plain import figures_table, table_rows
-from archive.analysis.report import COUNT, DATE, TEXT, Figure, Opens, Report, Table
-from archive.analysis.shown import (
+from archive.analysis.export import figures_table, table_rows
+from archive.analysis.formatting import (
     NOTHING,
     Form,
     bare,
@@ -23,6 +22,7 @@ from archive.analysis.shown import (
     rests_on_few,
     shown,
 )
+from archive.analysis.report import COUNT, DATE, TEXT, Figure, Opens, Report, Table
 from archive.text import _, cell_width
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE, Cells

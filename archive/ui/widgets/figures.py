@@ -12,9 +12,9 @@ from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 
-from archive.analysis.drawing.ink import BOLD, DIM, Drawn, Ink, cut, fit, padded, paragraph
+from archive.analysis.drawing.style import BOLD, DIM, Drawn, Ink, cut, fit, padded, paragraph
+from archive.analysis.formatting import Form, cases, change, interval, rests_on_few, shown
 from archive.analysis.report import Figure
-from archive.analysis.shown import Form, cases, change, interval, rests_on_few, shown
 from archive.text import N_, cell_width
 from archive.ui.widgets.picture import Drawing
 

@@ -14,9 +14,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from archive.analysis.drawing.draw import draw
-from archive.analysis.drawing.ink import Drawn, Ink, Room, paragraph
+from archive.analysis.drawing.style import Drawn, Ink, Room, paragraph
+from archive.analysis.formatting import Form
 from archive.analysis.pictures import Picture
-from archive.analysis.shown import Form
 from archive.text import N_
 
 _PARTS = (

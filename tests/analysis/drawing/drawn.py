@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from archive.analysis.drawing.draw import draw
-from archive.analysis.drawing.ink import Room, text_of
-from archive.analysis.shown import Form
+from archive.analysis.drawing.style import Room, text_of
+from archive.analysis.formatting import Form
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 HEIGHT = 18

@@ -25,7 +25,7 @@ from pictured import (
 
 from archive.analysis import pictures
 from archive.analysis.drawing.draw import RENDERERS, draw
-from archive.analysis.drawing.ink import FILLS, ROLES, SERIES, Room, text_of
+from archive.analysis.drawing.style import FILLS, ROLES, SERIES, Room, text_of
 from archive.analysis.pictures import Picture
 from archive.text import cell_width
 

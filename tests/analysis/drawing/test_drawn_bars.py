@@ -4,7 +4,7 @@ from drawn import drawn, line_with
 from pictured import AMOUNTS, DELIVERED, LOSS, MANY_SUPPLIERS, MOVEMENT, SUPPLIERS, TERMS, WATERFALL
 
 from archive.analysis.drawing.bars import MARK, filled
-from archive.analysis.drawing.ink import FILLS
+from archive.analysis.drawing.style import FILLS
 from archive.analysis.pictures import Bar, Bars, Bridge, Part, Stack, Stacked, Step
 
 # Bars

@@ -7,7 +7,7 @@ from drawn import EURO, drawn, line_with
 from pictured import COHORTS, DUE, SWITCHING
 
 from archive.analysis.drawing.draw import draw
-from archive.analysis.drawing.ink import Room, text_of
+from archive.analysis.drawing.style import Room, text_of
 from archive.analysis.pictures import Grid, Span, Timeline
 
 # Grid

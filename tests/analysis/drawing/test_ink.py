@@ -8,7 +8,7 @@ from pictured import AMOUNTS, TERMS
 
 from archive.analysis.drawing.axes import finite, marks, rounded_up, step_for
 from archive.analysis.drawing.draw import heading
-from archive.analysis.drawing.ink import Ink, Room, cut, cut_line, fit, text_of, wrapped
+from archive.analysis.drawing.style import Ink, Room, cut, cut_line, fit, text_of, wrapped
 from archive.text import cell_width
 
 

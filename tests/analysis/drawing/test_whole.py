@@ -8,7 +8,7 @@ from drawn import STEERING, compare_with_golden, line_with
 from reported import DUE_TERMS, REPORT
 from strategies import COMMA, PLAIN
 
-from archive.analysis.drawing.whole import text_lines
+from archive.analysis.drawing.part_to_whole import text_lines
 from archive.analysis.report import MONEY, Column, Report, Row, Table
 from archive.text import cell_width
 

@@ -4,7 +4,7 @@ from math import exp, factorial
 
 from hypothesis import strategies as st
 
-from archive.analysis.maths.alive import Model
+from archive.analysis.maths.bgnbd import Model
 from archive.analysis.maths.histories import History
 
 ages = st.floats(0.5, 200)

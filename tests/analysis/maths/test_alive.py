@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import histories, models, over_chances, over_rates, phase
 
-from archive.analysis.maths.alive import Model, expected_of, p_alive_of
+from archive.analysis.maths.bgnbd import Model, expected_of, p_alive_of
 from archive.analysis.maths.histories import History
 
 ORACLE = json.loads((Path(__file__).parents[2] / "data" / "alive_oracle.json").read_text("utf-8"))[

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from archive.analysis.maths.alive import Model
-from archive.analysis.maths.alive_fit import fit, refit
-from archive.analysis.maths.alive_likelihood import log_likelihood
+from archive.analysis.maths.bgnbd import Model
+from archive.analysis.maths.bgnbd_fit import fit, refit
+from archive.analysis.maths.bgnbd_likelihood import log_likelihood
 from archive.analysis.maths.histories import History, sample
 
 ORACLE = json.loads((Path(__file__).parents[2] / "data" / "alive_oracle.json").read_text("utf-8"))["cdnow"]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import histories, models, over_chances, over_rates, phase
 
-from archive.analysis.maths.alive import Model
-from archive.analysis.maths.alive_likelihood import log_likelihood
+from archive.analysis.maths.bgnbd import Model
+from archive.analysis.maths.bgnbd_likelihood import log_likelihood
 from archive.analysis.maths.histories import History, sample
 
 ORACLE = json.loads((Path(__file__).parents[2] / "data" / "alive_oracle.json").read_text("utf-8"))["cdnow"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.maths.backtest import auc, auc_parts, base_brier, base_rate, brier, mean_parts, spread
+from archive.analysis.maths.metrics import auc, auc_parts, base_brier, base_rate, brier, mean_parts, spread
 
 forecasts = st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=1, max_size=40)
 

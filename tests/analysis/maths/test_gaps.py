@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.maths.gaps import expected_gap, gaps, overdue, typical_gap
+from archive.analysis.maths.interpurchase_gaps import expected_gap, gaps, overdue, typical_gap
 
 
 def test_gaps_are_between_days():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.maths.special import chi2_sf, digamma
+from archive.analysis.maths.special_functions import chi2_sf, digamma
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.maths.switching import of_counts, stationary, switching
+from archive.analysis.maths.transition_matrix import of_counts, stationary, switching
 
 NAMES = ["dannon", "hiland", "weight", "yoplait"]
 YOGURT = [[822, 16, 19, 71], [17, 30, 6, 14], [18, 5, 473, 44], [65, 17, 41, 654]]

@@ -1,0 +1,49 @@
+"""Campaign performance: cost, responses and return, and whether customers ordered because of the campaigns."""
+
+from __future__ import annotations
+
+from archive.analysis.campaigns import results
+from archive.analysis.campaigns.funnel import stages
+from archive.analysis.campaigns.goals import contacts, reach
+from archive.analysis.campaigns.incrementality import lift
+from archive.analysis.campaigns.responses import efforts
+from archive.analysis.campaigns.results import Result
+from archive.analysis.campaigns.timeline import lines
+from archive.analysis.common.result import report_of
+from archive.analysis.dataset import SalesData
+from archive.analysis.report import Report
+from archive.analysis.request import Option, ReportRequest, ReportSpec, option
+from archive.errors import UsageError
+from archive.text import N_, _
+
+REPORT = ReportSpec(
+    name="campaigns",
+    title=N_("Effect of marketing effort"),
+    asks=N_("What did our campaigns cost and bring, and did customers order because of them?"),
+    letter="m",
+    place=5,
+    figures=results.KEYS,
+    tables=("campaigns", "lift", "channels", "stages"),
+    options=(Option("window", N_("days after a campaign in which orders still count for its lift"), "30"),),
+)
+_DIGITS = 4  # maximum length of the option `window`
+
+
+def run(book: SalesData, ask: ReportRequest) -> Report:
+    """Build the campaign report.
+
+    Raises:
+        UsageError: The option `window` is not a number of days.
+    """
+    window = option(REPORT, ask, "window")
+    if not window.isdecimal() or len(window) > _DIGITS:
+        raise UsageError(_("window is a number of days, not {text}.").format(text=window))
+    found = efforts(book, ask)
+    reached = contacts(book, found)
+    lifts = []
+    for place, effort in enumerate(found):
+        own = reach(book, effort, ask, reached, int(window))
+        lifts.append(Result(effort, lift(book, effort, ask, int(window)), own))
+        ask.step(place / len(found))
+    sections = [results.results(book, lifts), lines(book, ask, lifts, int(window)), stages(found, ask)]
+    return report_of(REPORT, book, ask, len(found), sections)

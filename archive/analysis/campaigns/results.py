@@ -1,0 +1,396 @@
+"""Totals of all campaigns of a period: cost, responses, revenue, return and pooled lift."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from archive.analysis.campaigns.goals import Reach
+from archive.analysis.campaigns.incrementality import Lift
+from archive.analysis.campaigns.responses import Effort
+from archive.analysis.common.notes import listed
+from archive.analysis.common.result import Section, customers
+from archive.analysis.dataset import SalesData
+from archive.analysis.maths.proportions import wilson
+from archive.analysis.maths.stratified import Standardised, mantel_haenszel
+from archive.analysis.report import COUNT, MONEY, SHARE, Figure, Opens
+from archive.model.summary import SIGN
+from archive.text import _, plural
+
+KEYS = (
+    *("cost", "reached", "enquiries", "quotations", "orders", "new_customers", "revenue"),
+    *("cpl", "cac", "romi", "lift", "notice.told", "win_back.won_back"),
+)
+
+
+class Result(NamedTuple):
+    """A campaign with its lift, and the measure of its goal if it is not a sales campaign."""
+
+    effort: Effort
+    lift: Lift
+    reach: Reach | None = None
+
+
+class Sums(NamedTuple):
+    """Totals of several campaigns. `cost` covers all with a known cost, None if there are none.
+
+    All other totals exclude notices and win-backs, which were not made for sales.
+    """
+
+    cost: int | None
+    sale_cost: int | None
+    margin: int | None  # of campaigns with a known cost and a known margin
+    margin_cost: int
+    enquiries: int
+    new: int  # distinct customers
+    rated: int  # campaigns with a known cost and a known margin
+
+
+def sums(results: list[Result]) -> Sums:
+    """Add up the numerators and denominators of the ratios."""
+    every = [r.effort for r in results if r.effort.cost is not None]
+    known = [effort for effort in every if effort.is_sale]
+    both = [effort for effort in known if effort.margin is not None]
+    return Sums(
+        cost=sum(e.cost or 0 for e in every) if every else None,
+        sale_cost=sum(e.cost or 0 for e in known) if known else None,
+        margin=sum(e.margin or 0 for e in both) if both else None,
+        margin_cost=sum(e.cost or 0 for e in both),
+        enquiries=sum(len(e.of("enquiry")) for e in known),
+        new=len({uid for e in known for uid in e.new}),
+        rated=len(both),
+    )
+
+
+def revenue(results: list[Result]) -> int | None:
+    """Return the revenue of the campaigns; None if there are sales, but no amount is known."""
+    every = [r.effort.revenue for r in results if r.effort.sales]
+    known = [amount for amount in every if amount is not None]
+    return sum(known) if known or not every else None
+
+
+def money(book: SalesData, minor: int | None) -> Decimal | None:
+    """Convert minor units to an amount, if known."""
+    return None if minor is None else book.money(minor)
+
+
+def results(book: SalesData, found: list[Result]) -> Section:
+    """Build the figures of all campaigns."""
+    return Section(figures=tuple(_figures(book, found)))
+
+
+def _campaigns(found: list[Result]) -> Opens:
+    return Opens("campaigns", tuple(r.effort.campaign.uid for r in found))
+
+
+def _no_cost(found: list[Result]) -> str:
+    """Return why no cost is known: none is entered, or none can be converted."""
+    foreign = sorted({r.effort.campaign.currency for r in found if r.effort.campaign.cost is not None})
+    if foreign:
+        return _("The costs are in {currencies}, for which there is no rate.").format(
+            currencies=listed(foreign)
+        )
+    return _("No campaign of the period has a cost.")
+
+
+def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
+    total = sums(found)
+    return [
+        Figure(
+            key="cost",
+            label=_("Cost"),
+            value=None if total.cost is None else book.money(total.cost),
+            unit=MONEY,
+            n=sum(r.effort.cost is not None for r in found),
+            note="" if total.cost is not None else _no_cost(found),
+            why=_(
+                "sum of the costs of the {n} campaigns that ran in the period and have a cost = {cost}"
+            ).format(
+                n=sum(r.effort.cost is not None for r in found), cost=f"{book.money(total.cost or 0):,}"
+            ),
+            omitted=_costs_left_out(found),
+            opens=_campaigns(found),
+            top=True,
+        ),
+        _audience(found),
+        *(_responses(found, key, label, kind) for key, label, kind in _stages()),
+        Figure(
+            key="new_customers",
+            label=_("New customers"),
+            value=len({uid for r in found for uid in r.effort.new}),
+            why=_("{n} customers whose first order ever names a campaign and is not dated before it").format(
+                n=len({uid for r in found for uid in r.effort.new})
+            ),
+            opens=customers({uid for r in found for uid in r.effort.new}),
+        ),
+        Figure(
+            key="revenue",
+            label=_("Revenue"),
+            value=money(book, revenue(found)),
+            unit=MONEY,
+            n=len(found),
+            note=""
+            if revenue(found) is not None
+            else _("No sale has an amount that is known and has a rate."),
+            omitted=_sales_left_out(found),
+            why=_("orders minus returns that name a campaign and are not dated before it = {revenue}").format(
+                revenue=f"{book.money(revenue(found) or 0):,}"
+            ),
+            opens=dealings(found, *SIGN),
+            top=True,
+        ),
+        *_ratios(book, found, total),
+        _pooled(found),
+        *_reach(found),
+    ]
+
+
+def _audience(found: list[Result]) -> Figure:
+    return Figure(
+        key="reached",
+        label=_("Customers reached"),
+        value=len({uid for r in found for uid in r.effort.reached}),
+        why=_(
+            "{n} customers in the audience of one of {campaigns} campaigns and not in its control group, each "
+            "counted once"
+        ).format(n=len({uid for r in found for uid in r.effort.reached}), campaigns=len(found)),
+        opens=customers({uid for r in found for uid in r.effort.reached}),
+    )
+
+
+def _stages() -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("enquiries", _("Enquiries"), "enquiry"),
+        ("quotations", _("Quotations"), "quotation"),
+        ("orders", _("Orders"), "order"),
+    )
+
+
+def dealings(found: list[Result], *kinds: str) -> Opens:
+    """Return the transactions of these types that name the campaigns."""
+    return Opens("transactions", tuple(s.uid for r in found for s in r.effort.responses if s.type in kinds))
+
+
+def _responses(found: list[Result], key: str, label: str, kind: str) -> Figure:
+    return Figure(
+        key=key,
+        label=label,
+        value=sum(len(r.effort.of(kind)) for r in found),
+        unit=COUNT,
+        why=_(
+            "{n} transactions of this type name one of {campaigns} campaigns and are dated from its first day to the "
+            "day of the report"
+        ).format(n=sum(len(r.effort.of(kind)) for r in found), campaigns=len(found)),
+        opens=dealings(found, kind),
+    )
+
+
+def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
+    known = [r for r in found if r.effort.cost is not None and r.effort.is_sale]
+    none = _nothing_to_divide(found, total)
+    enquiries = _cost_per(
+        book, "cpl", _("Cost per enquiry"), total, total.enquiries, none or _("No enquiry names a campaign.")
+    )
+    customer = _cost_per(
+        book, "cac", _("Cost per new customer"), total, total.new, none or _("No campaign won a customer.")
+    )
+    return [
+        replace(enquiries, opens=dealings(known, "enquiry")),
+        replace(customer, opens=customers({uid for r in known for uid in r.effort.new})),
+        Figure(
+            key="romi",
+            label=_("Campaign ROI"),
+            value=romi(total),
+            unit=SHARE,
+            n=total.rated,
+            note="" if romi(total) is not None else none or _no_margin(known, total),
+            why=_(
+                "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods, "
+                "sales without a known cost are taken at the margin of the others; notices and win-backs are not in it"
+            ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
+            omitted="; ".join(filter(None, (_margins_left_out(known), _sales_left_out(known)))),
+            opens=_campaigns(known),
+            top=True,
+        ),
+    ]
+
+
+def _sales_left_out(found: list[Result]) -> str:
+    count = sum(sale.amount is None for r in found for sale in r.effort.sales)
+    return (
+        plural(
+            "{n} sale left out: no amount or no exchange rate",
+            "{n} sales left out: no amount or no exchange rate",
+            count,
+        )
+        if count
+        else ""
+    )
+
+
+def _margins_left_out(known: list[Result]) -> str:
+    count = sum(r.effort.margin is None for r in known)
+    return (
+        plural("{n} campaign left out: margin not known", "{n} campaigns left out: margin not known", count)
+        if count
+        else ""
+    )
+
+
+def _costs_left_out(found: list[Result]) -> str:
+    foreign = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in found)
+    none = sum(r.effort.campaign.cost is None for r in found)
+    parts = (
+        plural("{n} cost left out: no exchange rate", "{n} costs left out: no exchange rate", foreign)
+        if foreign
+        else "",
+        plural("{n} campaign without a cost", "{n} campaigns without a cost", none) if none else "",
+    )
+    return "; ".join(filter(None, parts))
+
+
+def romi(total: Sums) -> float | None:
+    """Return the return on marketing investment; None if cost or margin is unknown or the cost is zero."""
+    if total.margin is None or not total.margin_cost:
+        return None
+    return (total.margin - total.margin_cost) / total.margin_cost
+
+
+def _nothing_to_divide(found: list[Result], total: Sums) -> str:
+    """Return why there is no cost to divide; "" if there is."""
+    if total.sale_cost is not None:
+        return ""
+    selling = [r for r in found if r.effort.is_sale]
+    if found and not selling:
+        return _(
+            "No campaign of the period was meant to sell: notices and win-backs have measures of their own."
+        )
+    return _no_cost(selling)
+
+
+def _no_margin(known: list[Result], total: Sums) -> str:
+    """Return why there is no return on campaigns with a cost: the margin is unknown, or the cost is zero."""
+    if not total.sale_cost:
+        return _("The campaigns cost nothing.")
+    sales = [sale for r in known for sale in r.effort.sales if r.effort.margin is None]
+    if sales and all(sale.amount is None for sale in sales):
+        return _("No sale has an amount that is known and has a rate.")
+    if all(sale.margin is None for sale in sales):
+        if any(sale.has_cost for sale in sales):
+            return _("The cost of what was sold has no exchange rate.")
+        return _("What was sold has no known cost.")
+    return _("The sales with a known cost add up to nothing: their margin says nothing of the others.")
+
+
+def _cost_per(book: SalesData, key: str, label: str, total: Sums, cases: int, none: str) -> Figure:
+    cost = total.sale_cost
+    known = cost is not None and cases > 0
+    return Figure(
+        key=key,
+        label=label,
+        value=book.money((2 * (cost or 0) + cases) // (2 * cases)) if known else None,
+        unit=MONEY,
+        n=cases,
+        note="" if known else none,
+        why=_("cost of campaigns meant to sell / cases of those with a known cost = {cost} / {n}").format(
+            cost=f"{book.money(cost or 0):,}", n=cases
+        ),
+        top=key == "cac",
+    )
+
+
+def _tried(found: list[Result]) -> list[Result]:
+    """Return the sales campaigns with a control group to compare with."""
+    return [r for r in found if r.effort.is_sale and not r.lift.observational and r.lift.compared]
+
+
+def pooled(found: list[Result]) -> Standardised | None:
+    """Pool the lift of all campaigns with a control group, with the campaigns as strata."""
+    return mantel_haenszel(r.lift.stratum for r in _tried(found))
+
+
+def _pooled(found: list[Result]) -> Figure:
+    tried, both = _tried(found), pooled(found)
+    difference = both.difference if both else None
+    reached, held = sum(r.lift.reached for r in tried), sum(r.lift.others for r in tried)
+    return Figure(
+        key="lift",
+        label=_("Lift vs. control group"),
+        value=difference.value if difference else None,
+        unit=SHARE,
+        n=reached + held,
+        low=difference.low if difference else None,
+        high=difference.high if difference else None,
+        note=""
+        if difference
+        else _("No campaign meant to sell has a control group: see the comparisons below."),
+        why=_lift_why(tried, both),
+        opens=_campaigns(tried),
+        top=True,
+    )
+
+
+def _lift_why(tried: list[Result], both: Standardised | None) -> str:
+    if both is None:
+        return _("share of the audience who ordered - share of the control group who did")
+    numbers = {
+        "first": both.first,
+        "second": both.second,
+        "k1": sum(r.lift.ordered for r in tried),
+        "n1": sum(r.lift.reached for r in tried),
+        "k0": sum(r.lift.others_ordered for r in tried),
+        "n0": sum(r.lift.others for r in tried),
+        "campaigns": len(tried),
+    }
+    if len(tried) == 1:
+        return _(
+            "share of the audience who ordered - share of the control group who did = {k1} / {n1} - {k0} / {n0} = "
+            "{first:.1%} - {second:.1%}; interval by Newcombe (1998)"
+        ).format(**numbers)
+    return _(
+        "share of the audience who ordered - share of the control group who did = {first:.1%} - {second:.1%}, pooled "
+        "over {campaigns} campaigns by Mantel-Haenszel: weights n1 n0 / (n1 + n0), variance by Sato (1989); ordered in "
+        "all: {k1} of {n1} and {k0} of {n0}"
+    ).format(**numbers)
+
+
+def _reach(found: list[Result]) -> tuple[Figure, Figure]:
+    """Return the measures of notices and of win-backs."""
+    return (
+        _reached(
+            [r for r in found if r.effort.campaign.goal == "notice"],
+            "notice.told",
+            _("Customers told of a notice"),
+            _(
+                "customers with a contact during the campaign or within its window / customers concerned = {k} / {n}"
+            ),
+            _("No notice of the period has an audience."),
+        ),
+        _reached(
+            [r for r in found if r.effort.campaign.goal == "win_back"],
+            "win_back.won_back",
+            _("Customers won back"),
+            _("customers won back since the campaign began / lost customers it was for = {k} / {n}"),
+            _("No win-back of the period was for a customer who was lost when it began."),
+        ),
+    )
+
+
+def _reached(found: list[Result], key: str, label: str, why: str, none: str) -> Figure:
+    reaches = [r.reach for r in found if r.reach]
+    done, n = [uid for reach in reaches for uid in reach.done], sum(len(reach.concerned) for reach in reaches)
+    band = wilson(len(done), n)
+    return Figure(
+        key=key,
+        label=label,
+        value=len(done) / n if n else None,
+        unit=SHARE,
+        k=len(done),
+        n=n,
+        low=band.low if band else None,
+        high=band.high if band else None,
+        note="" if n else none,
+        why=why.format(k=len(done), n=n),
+        opens=customers(dict.fromkeys(done)),
+    )

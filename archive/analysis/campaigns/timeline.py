@@ -1,0 +1,239 @@
+"""Tables by campaign: responses, return and incremental effect; and totals by channel."""
+
+from __future__ import annotations
+
+from archive.analysis.campaigns.incrementality import Lift
+from archive.analysis.campaigns.notes import notes
+from archive.analysis.campaigns.responses import Effort
+from archive.analysis.campaigns.results import Result, dealings, money, revenue, romi, sums
+from archive.analysis.common.result import Section, customers
+from archive.analysis.dataset import SalesData
+from archive.analysis.pictures import Bar, Bars, Span, Timeline
+from archive.analysis.report import COUNT, DATE, DAYS, MONEY, SHARE, Column, Opens, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.model.campaign import GOAL, MEDIUM
+from archive.model.summary import SIGN
+from archive.text import _
+
+
+def lines(book: SalesData, ask: ReportRequest, found: list[Result], window: int) -> Section:
+    """Build the tables and charts by campaign; campaigns that ended less than `window` days ago get a note."""
+    return Section(
+        tables=(_table(book, found), _lift_table(found), _ways(book, found)),
+        pictures=(_bars(book, found), _timeline(ask, found)),
+        notes=tuple(notes(ask, found, window)),
+    )
+
+
+def _no_campaign() -> str:
+    return _("No campaign ran in the period.")
+
+
+def _payback(effort: Effort) -> int | None:
+    """Return the days until the margin covered the cost; None if it has not, or if it is not a sales campaign."""
+    if not effort.is_sale:
+        return None
+    sales = [r for r in effort.responses if r.type in SIGN and r.margin is not None]
+    earned = 0
+    for sale in sales:
+        earned += SIGN[sale.type] * (sale.margin or 0)
+        if effort.cost and earned >= effort.cost:
+            return sale.day - effort.start
+    return None
+
+
+def _table(book: SalesData, found: list[Result]) -> Table:
+    columns = (
+        Column("campaign", _("Campaign")),
+        Column("start", _("Begins"), DATE),
+        Column("cost", _("Cost"), MONEY),
+        Column("reached", _("Reached"), COUNT),
+        Column("enquiries", _("Enquiries"), COUNT),
+        Column("orders", _("Orders"), COUNT),
+        Column("new", _("New"), COUNT),
+        Column("revenue", _("Revenue"), MONEY),
+        Column("romi", _("Return"), SHARE),
+        Column("payback", _("Paid back in"), DAYS),
+        Column("goal", _("Goal")),
+        Column("goal_k", _("Goal met"), COUNT),
+        Column("goal_n", _("Concerned"), COUNT),
+        Column("early", _("Dated before"), COUNT),
+    )
+    rows = tuple(_row(book, result) for result in found)
+    note = _(
+        "Goal met: customers told of a notice, customers won back by a win-back; the rest of those concerned are still "
+        "to be called. Dated before: transactions that name the campaign but precede it, counted nowhere."
+    )
+    return Table(
+        key="campaigns", label=_("Campaigns"), columns=columns, rows=rows, empty=_no_campaign(), note=note
+    )
+
+
+def _row(book: SalesData, result: Result) -> Row:
+    effort = result.effort
+    cells = (
+        effort.campaign.name,
+        effort.campaign.start,
+        None if effort.cost is None else book.money(effort.cost),
+        len(effort.reached),
+        len(effort.of("enquiry")),
+        len(effort.of("order")),
+        len(effort.new),
+        money(book, effort.revenue),
+        romi(sums([result])),
+        _payback(effort),
+        _(GOAL.options.get(effort.campaign.goal, effort.campaign.goal)),
+        len(result.reach.done) if result.reach else None,
+        len(result.reach.concerned) if result.reach else None,
+        len(effort.early),
+    )
+    opens = dealings([result], *{r.type for r in effort.responses})
+    return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)), _why(book, result))
+
+
+def _why(book: SalesData, result: Result) -> str:
+    """Return the calculation of a campaign's return, or of the measure of its goal."""
+    total, reach = sums([result]), result.reach
+    if reach:
+        rest = len(reach.concerned) - len(reach.done)
+        return _("goal met with {k} of {n} customers concerned; {rest} still to be called").format(
+            k=len(reach.done), n=len(reach.concerned), rest=rest
+        )
+    return _("return = (margin - cost) / cost = ({margin} - {cost}) / {cost}").format(
+        margin="-" if total.margin is None else f"{book.money(total.margin):,}",
+        cost="-" if total.cost is None else f"{book.money(total.cost):,}",
+    )
+
+
+def _lift_table(found: list[Result]) -> Table:
+    columns = (
+        Column("campaign", _("Campaign")),
+        Column("reached", _("Reached"), COUNT),
+        Column("ordered", _("Ordered"), SHARE),
+        Column("others", _("Others"), COUNT),
+        Column("others_ordered", _("Others ordered"), SHARE),
+        Column("lift", _("Lift"), SHARE),
+        Column("low", _("From"), SHARE),
+        Column("high", _("To"), SHARE),
+        Column("kind", _("Compared with")),
+        Column("ordered_k", _("Number ordered"), COUNT),
+        Column("others_k", _("Number of others"), COUNT),
+        Column("unmatched", _("Without a match"), COUNT),
+    )
+    rows = tuple(_lift_row(result) for result in found if result.lift.reached or result.lift.others)
+    return Table(
+        key="lift",
+        label=_("Incremental effect"),
+        columns=columns,
+        rows=rows,
+        empty=_("No campaign of the period has an audience."),
+        note=_(
+            "Matched customers are weighted as the audience is spread; the lift is the difference of the two shares."
+        ),
+    )
+
+
+def _lift_row(result: Result) -> Row:
+    found, both = result.lift, result.lift.compared
+    difference = both.difference if both else None
+    cells = (
+        result.effort.campaign.name,
+        found.reached,
+        found.ordered / found.reached if found.reached else None,
+        found.others,
+        both.second if both else found.others_ordered / found.others if found.others else None,
+        difference.value if difference else None,
+        difference.low if difference else None,
+        difference.high if difference else None,
+        _("similar customers (observational)") if found.observational else _("control group"),
+        found.ordered,
+        found.others_ordered,
+        found.unmatched,
+    )
+    return Row(cells, customers(sorted(result.effort.reached)), _lift_why(found))
+
+
+def _lift_why(found: Lift) -> str:
+    if found.balance is None or found.compared is None:
+        return _("There is nobody to compare with.")
+    mine, others = found.balance
+    both = found.compared
+    basis = (
+        _(
+            "customers of the same kind who were customers when the campaign began and bought as often in the year "
+            "before (never, once, two or three times, more), weighted as the audience is spread (interval with "
+            "effective sample sizes, Korn and Graubard 1998); not an experiment"
+        )
+        if found.observational
+        else _("the control group (interval by Newcombe 1998)")
+    )
+    return _(
+        "ordered {k1} of {n1} = {first:.1%}, others {k0} of {n0}: {second:.1%}; difference {lift:+.1%}; compared with "
+        "{basis}; purchases in the year before: {mine:.2f} and {others:.2f} on average"
+    ).format(
+        basis=basis,
+        mine=mine,
+        others=others,
+        k1=found.ordered,
+        n1=found.reached,
+        first=both.first,
+        k0=found.others_ordered,
+        n0=found.others,
+        second=both.second,
+        lift=both.difference.value,
+    )
+
+
+def _ways(book: SalesData, found: list[Result]) -> Table:
+    """Build the table by channel."""
+    by_way: dict[str, list[Result]] = {}
+    for result in found:
+        by_way.setdefault(result.effort.campaign.channel, []).append(result)
+    rows = tuple(
+        Row(
+            (
+                _(MEDIUM.options.get(way, way)) or _("(none)"),
+                len(mine),
+                money(book, sums(mine).cost),
+                sum(len(r.effort.of("order")) for r in mine),
+                money(book, revenue(mine)),
+                romi(sums(mine)),
+            ),
+            Opens("campaigns", tuple(r.effort.campaign.uid for r in mine)),
+        )
+        for way, mine in sorted(by_way.items())
+    )
+    columns = (
+        Column("channel", _("Channel")),
+        Column("campaigns", _("Campaigns"), COUNT),
+        Column("cost", _("Cost"), MONEY),
+        Column("orders", _("Orders"), COUNT),
+        Column("revenue", _("Revenue"), MONEY),
+        Column("romi", _("Return"), SHARE),
+    )
+    return Table(key="channels", label=_("By channel"), columns=columns, rows=rows, empty=_no_campaign())
+
+
+def _bars(book: SalesData, found: list[Result]) -> Bars:
+    bars = tuple(
+        Bar(
+            r.effort.campaign.name,
+            float(book.money(r.effort.revenue or 0)),
+            None,
+            None if r.effort.cost is None else float(book.money(r.effort.cost)),
+        )
+        for r in found
+        if r.effort.revenue is not None
+    )
+    label = _("Revenue, with the cost as a mark")
+    return Bars(key="campaigns", label=label, unit=MONEY, bars=bars, empty=_no_campaign())
+
+
+def _timeline(ask: ReportRequest, found: list[Result]) -> Timeline:
+    spans = tuple(
+        Span(c.name, c.start, c.end or c.start, "open" if (c.end or c.start) >= ask.as_of else "good")
+        for c in (r.effort.campaign for r in found)
+        if c.start
+    )
+    label = _("When they ran")
+    return Timeline(key="timeline", label=label, spans=spans, today=ask.as_of, empty=_no_campaign())

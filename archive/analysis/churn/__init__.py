@@ -1,0 +1,107 @@
+"""The churn report: new, lost and won-back customers, how long customers stay, and which are at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from archive.analysis.churn import (
+    at_risk,
+    backtest,
+    comparing,
+    customer_flow,
+    model,
+    revenue_bridge,
+    survival,
+)
+from archive.analysis.churn.buying import Buying, buying
+from archive.analysis.churn.cohorts import cohorts
+from archive.analysis.churn.observation import observation
+from archive.analysis.churn.reasons import reasons
+from archive.analysis.churn.rfm import fifths
+from archive.analysis.churn.tenure import CustomerTenure, lives, lost_customers
+from archive.analysis.common.result import Section, report_of
+from archive.analysis.dataset import SalesData
+from archive.analysis.report import Report
+from archive.analysis.request import Option, ReportRequest, ReportSpec, option
+from archive.text import N_
+
+_MODELS = {
+    "mbg/cnbd-k": N_("MBG/CNBD-k (rhythms)"),
+    "bg/nbd": N_("BG/NBD (classic)"),
+}
+_PRIORS = {
+    "weak": N_("a weak prior"),
+    "none": N_("nothing"),
+}
+_TRIED = {
+    "auto": N_("up to 10,000 customers"),
+    "yes": N_("always"),
+    "no": N_("never"),
+}
+
+REPORT = ReportSpec(
+    name="churn",
+    title=N_("New and lost customers"),
+    asks=N_("Who came, who left and why, how long do customers stay, and who is leaving without a word?"),
+    letter="n",
+    place=3,
+    figures=(
+        *customer_flow.KEYS,
+        *revenue_bridge.KEYS,
+        *survival.KEYS,
+        *comparing.KEYS,
+        *at_risk.KEYS,
+        *model.KEYS,
+        *backtest.KEYS,
+    ),
+    tables=(
+        *("silent", "moves", "silent_once", "reasons", "revenue_changes", "groups", "survival"),
+        *("backtest", "rfm", "rfm_cuts", "cohorts", "retention"),
+    ),
+    options=(
+        Option("model", N_("model of who still buys"), "mbg/cnbd-k", _MODELS),
+        Option("prior", N_("what keeps the model from running away"), "weak", _PRIORS),
+        Option("backtest", N_("try the model on the past"), "auto", _TRIED),
+    ),
+    sums=revenue_bridge.KEYS,
+    groups=True,
+    slow=True,
+)
+
+
+def run(book: SalesData, ask: ReportRequest) -> Report:
+    """Build the churn report."""
+    bought = buying(book, ask.as_of.toordinal())
+    known = lives(book, ask.as_of, bought.days)
+    lost = lost_customers(known.all, ask.as_of.toordinal())
+    groups = comparing.in_groups(book, ask, known.all)
+    observed = observation(book, ask, known.all)
+    stays = comparing.stays_of(groups, ask, observed)
+    sections = [
+        customer_flow.movement(book, ask, known),
+        reasons(known.all, ask),
+        revenue_bridge.waterfall(book, ask),
+        comparing.comparison(groups, ask, stays),
+        survival.survival(known.all, ask, stays[: comparing.COMPARED], observed),
+    ]
+    ask.step(0.2)
+    sections += _silent(book, ask, bought, known.all, lost)
+    ask.step(0.9)
+    since = {life.uid: life.since for life in known.all}
+    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days, since)]
+    return report_of(REPORT, book, ask, len(known.all), sections)
+
+
+def _silent(
+    book: SalesData, ask: ReportRequest, bought: Buying, everyone: Sequence[CustomerTenure], lost: Set[str]
+) -> list[Section]:
+    """Build the sections on inactivity: at-risk customers, back-test of the model, and its parameters."""
+    name, prior = option(REPORT, ask, "model"), option(REPORT, ask, "prior")
+    found = model.fitted(book, ask.as_of, name, prior, bought)
+    ask.step(0.5)
+    verdict = backtest.tried(ask, bought.days, everyone, found, option(REPORT, ask, "backtest"))
+    return [
+        at_risk.silence(book, ask, bought, lost, found, verdict),
+        backtest.proof(verdict),
+        model.parameters(found, bought.histories),
+    ]

@@ -1,0 +1,169 @@
+"""Cohorts of customers by month of first purchase, and the share that bought again in each later month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import chain
+
+from archive.analysis.churn.formatting import band
+from archive.analysis.churn.purchase_history import Purchases
+from archive.analysis.common.result import Section, customers
+from archive.analysis.maths.cohorts import Cohort, last_full_month, month_of, retention, triangle
+from archive.analysis.pictures import Grid
+from archive.analysis.report import COUNT, SHARE, TEXT, Column, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.text import _, plural
+
+ROWS = 24  # the most recent cohorts
+_YEAR = 366  # days
+AGES = 24  # months after the first
+
+
+def cohorts(ask: ReportRequest, bought: Purchases, since: Mapping[str, int] | None = None) -> Section:
+    """Build the cohort triangle as a table and heat map, and the retention of all cohorts by age.
+
+    `since` is the day number from which each is a customer. Customers whose first order on record is more than a year
+    later probably bought earlier; they are excluded from the cohorts.
+    """
+    since = since or {}
+    new = {uid: days for uid, days in bought.items() if days[0] - since.get(uid, days[0]) <= _YEAR}
+    month = {day: month_of(date.fromordinal(day)) for day in set(chain.from_iterable(new.values()))}
+    began = defaultdict(list)
+    for uid, days in new.items():
+        began[month[days[0]]].append(uid)
+    found = triangle((map(month.__getitem__, days) for days in new.values()), ask.as_of)
+    running = last_full_month(ask.as_of) + 1
+    shown = found[-ROWS:]
+    return Section(
+        tables=(_table(found, shown, began, running), _together(found)),
+        pictures=(_grid(shown, running),),
+        notes=tuple(_older(len(bought) - len(new))),
+    )
+
+
+def _older(n: int) -> list[str]:
+    if not n:
+        return []
+    return [
+        plural(
+            "{n} customer is in no cohort: customer for more than a year before the first order on record.",
+            "{n} customers are in no cohort: customers for more than a year before their first order on record.",
+            n,
+        )
+    ]
+
+
+def _name(month: int) -> str:
+    year, number = divmod(month, 12)
+    return f"{year:04}-{number + 1:02}"
+
+
+# `running` is the first month not complete; it has no cohort if `as_of` is the last day of a month.
+
+
+def _mark(cohort: Cohort, running: int) -> str:
+    if cohort.month == running:
+        return _("running month")
+    return _("first month of the data: older customers among them") if cohort.is_truncated else ""
+
+
+def _ages(shown: list[Cohort]) -> int:
+    return min(max((len(cohort.cells) for cohort in shown), default=0), AGES + 1)
+
+
+def _cells(cohort: Cohort, ages: int) -> list[float | None]:
+    return [*cohort.shares, *[None] * ages][:ages]
+
+
+def _limit(age: int, side: str, label: str) -> Column:
+    return Column(f"m{age}_{side}", f"+{age} {label}", SHARE, in_files_only=True)
+
+
+def _intervals(cohort: Cohort, ages: int) -> Iterator[float | None]:
+    """Yield the lower and upper limit of the 95 % interval of each cell."""
+    for active in [*cohort.cells, *[None] * ages][:ages]:
+        yield from (None, None) if active is None else band(active, cohort.size)
+
+
+def _numbers(cohort: Cohort, ages: int) -> str:
+    """Return how many of the cohort bought in each month, with the interval of the share."""
+    said = _("+{age}: {active} of {n} ({low:.0%} to {high:.0%})")
+    parts = []
+    for age, active in enumerate(cohort.cells[:ages]):
+        if active is not None:
+            low, high = band(active, cohort.size)
+            parts.append(said.format(age=age, active=active, n=cohort.size, low=low, high=high))
+    return "; ".join(parts)
+
+
+def _table(found: list[Cohort], shown: list[Cohort], began: dict[int, list[str]], running: int) -> Table:
+    ages, limits = _ages(shown), {"low": _("From"), "high": _("To")}
+    note = _("-: the month is not over. Months without a new customer have no line.")
+    if len(found) > len(shown) or (shown and len(shown[0].cells) > ages):
+        cut = _("The newest {rows} months with new customers and the first {ages} months of each are shown.")
+        note = f"{note} {cut.format(rows=ROWS, ages=AGES)}"
+    return Table(
+        key="cohorts",
+        label=_("Who bought in the months after the first purchase"),
+        columns=(
+            Column("cohort", _("First bought"), TEXT),
+            Column("customers", _("Customers"), COUNT),
+            *(Column(f"m{age}", f"+{age}", SHARE) for age in range(ages)),
+            Column("note", _("Note"), TEXT),
+            *(_limit(age, side, label) for age in range(ages) for side, label in limits.items()),
+        ),
+        rows=tuple(
+            Row(
+                (_name(c.month), c.size, *_cells(c, ages), _mark(c, running), *_intervals(c, ages)),
+                customers(began[c.month]),
+                _numbers(c, ages),
+            )
+            for c in shown
+        ),
+        empty=_("Nobody has bought anything yet."),
+        note=note,
+    )
+
+
+def _together(found: list[Cohort]) -> Table:
+    rows = [
+        Row((age.age, age.active, age.size, age.active / age.size, *band(age.active, age.size)))
+        for age in retention(found)[: AGES + 1]
+    ]
+    return Table(
+        key="retention",
+        label=_("All months together"),
+        columns=(
+            Column("months", _("Months after"), COUNT),
+            Column("bought", _("Bought"), COUNT),
+            Column("customers", _("Customers"), COUNT),
+            Column("share", _("Share"), SHARE),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+        ),
+        rows=tuple(rows),
+        empty=_("No month after the first of the data is over."),
+        note=_("The first month of the data is left out: some of its customers are older than the data."),
+    )
+
+
+def _grid(shown: list[Cohort], running: int) -> Grid:
+    ages = _ages(shown)
+
+    def label(cohort: Cohort) -> str:
+        sign = "*" if cohort.month == running else "<" if cohort.is_truncated else " "
+        return f"{_name(cohort.month)}{sign} {cohort.size:,}"
+
+    return Grid(
+        key="cohorts",
+        label=_(
+            "Share that bought again, by months after the first purchase (* running month, < and before)"
+        ),
+        unit=SHARE,
+        empty=_("Nobody has bought anything yet."),
+        rows=tuple(map(label, shown)),
+        columns=tuple(f"+{age}" for age in range(ages)),
+        cells=tuple(tuple(_cells(cohort, ages)) for cohort in shown),
+    )

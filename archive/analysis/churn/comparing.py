@@ -1,0 +1,130 @@
+"""Comparison of customer groups: customer flow and tenure of each, and a log-rank test of the difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+
+from archive.analysis.churn.customer_flow import churn_rate, moved
+from archive.analysis.churn.formatting import band
+from archive.analysis.churn.observation import Observation
+from archive.analysis.churn.survival import Stays, median_note, stays
+from archive.analysis.churn.tenure import CustomerTenure
+from archive.analysis.common.groups import grouped, title
+from archive.analysis.common.result import Section, customers
+from archive.analysis.dataset import SalesData
+from archive.analysis.maths.logrank import LogRank, log_rank
+from archive.analysis.report import COUNT, NUMBER, SHARE, TEXT, Column, Figure, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.text import _
+
+KEYS = ("km.log_rank", "km.log_rank.p")
+COMPARED = 8  # groups in the chart and the test; more curves are not legible
+
+Groups = Mapping[str, Sequence[CustomerTenure]]
+
+
+def in_groups(book: SalesData, ask: ReportRequest, everyone: Sequence[CustomerTenure]) -> Groups:
+    """Group customers by the requested field, largest group first; empty if no grouping was requested."""
+    if not ask.by:
+        return {}
+    group_of = grouped(book, ask.by)
+    found: defaultdict[str, list[CustomerTenure]] = defaultdict(list)
+    for life in everyone:
+        found[title(ask.by, group_of[life.uid])].append(life)
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def stays_of(groups: Groups, ask: ReportRequest, observed: Observation) -> list[Stays]:
+    """Measure the tenure of the customers in each group."""
+    seen = ask.as_of.toordinal()
+    return [stays(lives, seen, label, observed) for label, lives in groups.items()]
+
+
+def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Section:
+    """Build the log-rank test of the largest groups and a table of all groups."""
+    largest = every[:COMPARED]
+    tested = log_rank([group.arm for group in largest])
+    note = _note(ask, tested, len(largest))
+    why = _("log-rank test of {n} groups: {names}").format(
+        n=len(largest), names=", ".join(group.label for group in largest)
+    )
+    if tested:
+        why = f"{why}; {_losses(largest)}"
+    n = sum(len(group.uids) for group in largest) if largest else None
+    figures = (
+        Figure(
+            key="km.log_rank",
+            label=_("Difference between groups (log-rank chi-square)"),
+            value=tested.chi2 if tested else None,
+            unit=NUMBER,
+            n=n,
+            note=note,
+            why=why,
+        ),
+        Figure(
+            key="km.log_rank.p",
+            label=_("Probability of such a difference by chance"),
+            value=tested.p if tested else None,
+            unit=NUMBER,
+            n=n,
+            note=note,
+            why=why,
+        ),
+    )
+    left_out = len(groups) - len(largest)
+    told = _("Only the {n} largest groups are compared; {rest} more are in the table.")
+    return Section(
+        figures=figures,
+        tables=(_table(groups, every, ask),),
+        notes=(told.format(n=len(largest), rest=left_out),) if left_out else (),
+    )
+
+
+def _losses(largest: Sequence[Stays]) -> str:
+    """Return the numbers of the test: losses in each group, and delayed entries."""
+    each = ", ".join(
+        _("{lost} of {n} lost").format(lost=sum(group.left), n=len(group.uids)) for group in largest
+    )
+    late = sum(group.late for group in largest)
+    return _("{each}; {late} entered late").format(each=each, late=late)
+
+
+def _note(ask: ReportRequest, tested: LogRank | None, n: int) -> str:
+    if not ask.by:
+        return _("No groups were asked for: by category, manager or source, for example.")
+    if tested is None:
+        return _("There are not two groups in which a loss could be expected.")
+    return _("{dof} degrees of freedom, {n} groups").format(dof=tested.dof, n=n)
+
+
+def _table(groups: Groups, every: Sequence[Stays], ask: ReportRequest) -> Table:
+    return Table(
+        key="groups",
+        label=_("By group"),
+        columns=(
+            Column("group", _("Group"), TEXT),
+            Column("opening", _("Opening"), COUNT),
+            Column("new", _("New"), COUNT),
+            Column("won_back", _("Won back"), COUNT),
+            Column("lost", _("Lost"), COUNT),
+            Column("closing", _("Close"), COUNT),
+            Column("logo_churn", _("Lost, share"), SHARE),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+            Column("median", _("Stay, months"), NUMBER),
+            Column("note", _("Note"), TEXT),
+        ),
+        rows=tuple(map(_row, groups.values(), every, repeat(ask))),
+        empty=_("No groups were asked for."),
+    )
+
+
+def _row(lives: Sequence[CustomerTenure], stay: Stays, ask: ReportRequest) -> Row:
+    now = moved(lives, ask)
+    counts = [len(part) for part in now]
+    low, high = band(len(now.gone), len(now.opening))
+    median = stay.curve.median if stay.curve else None
+    cells = (stay.label, *counts, churn_rate(now), low, high, median, median_note(stay.curve))
+    return Row(cells, customers(life.uid for life in lives))

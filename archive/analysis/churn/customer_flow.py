@@ -1,0 +1,247 @@
+"""Customer flow: opening + new + won back - lost = closing, with names; logo churn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from archive.analysis.churn.formatting import band, day_of, some, worth
+from archive.analysis.churn.tenure import CustomerTenure, Tenures
+from archive.analysis.common.result import Section, customer, customers
+from archive.analysis.dataset import SalesData
+from archive.analysis.pictures import Bridge, Step
+from archive.analysis.report import COUNT, DATE, MONEY, SHARE, TEXT, Column, Figure, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.model.losses import LOST_REASON
+from archive.text import N_, _, plural
+
+KEYS = ("opening", "new", "won_back", "lost", "closing", "logo_churn")
+
+NAMED = 2  # customers named on a step of the bridge
+
+_WORDS = {
+    "opening": N_("Customers at the opening"),
+    "new": N_("New customers"),
+    "won_back": N_("Won back"),
+    "lost": N_("Lost customers"),
+    "closing": N_("Customers at the close"),
+}
+_STEPS = {"new": N_("New"), "won_back": N_("Won back"), "lost": N_("Lost")}
+_MOVES = {"lost": N_("lost"), "won_back": N_("won back"), "new": N_("new")}
+
+
+class Move(NamedTuple):
+    """A customer who was new, lost or won back on a day number; `reason` is the lost reason, if known."""
+
+    uid: str
+    on: int
+    reason: str = ""
+
+
+class Movement(NamedTuple):
+    """Customers at the start and end of a period, and all who were new, won back or lost in it."""
+
+    opening: list[str]
+    new: list[Move]
+    won_back: list[Move]
+    lost: list[Move]
+    closing: list[str]
+
+    @property
+    def gone(self) -> list[str]:
+        """Customers at the start who were lost in the period, each once: the numerator of logo churn."""
+        lost = {move.uid for move in self.lost}
+        return [uid for uid in self.opening if uid in lost]
+
+    def count(self, key: str) -> int:
+        """Return the number of customers or moves of a step of the bridge."""
+        return len(getattr(self, key))
+
+    def uids(self, key: str) -> list[str]:
+        """Return the customers of a step, each once."""
+        return list(dict.fromkeys(getattr(row, "uid", row) for row in getattr(self, key)))
+
+
+def moved(everyone: Iterable[CustomerTenure], ask: ReportRequest) -> Movement:
+    """Determine the customer flow of the period. A customer lost and won back within it counts in both."""
+    start, end = ask.start.toordinal(), ask.end.toordinal()
+    found = Movement([], [], [], [], [])
+    for life in everyone:
+        if life.lasts(start - 1):
+            found.opening.append(life.uid)
+        if start <= life.since <= end:
+            found.new.append(Move(life.uid, life.since))
+        for lost, back, reason, _to in life.absences:
+            if start <= back <= end:
+                found.won_back.append(Move(life.uid, back))
+            if start <= lost <= end:
+                found.lost.append(Move(life.uid, lost, reason))
+        if life.lasts(end):
+            found.closing.append(life.uid)
+    return found
+
+
+def movement(book: SalesData, ask: ReportRequest, everyone: Tenures) -> Section:
+    """Build the bridge from customers at the start to customers at the end of the period."""
+    now, before = moved(everyone.all, ask), moved(everyone.all, ask.before())
+    movers = _movers(book, ask, now)
+    return Section(
+        figures=(*_levels(now, before), _logo_churn(now, before)),
+        tables=(_moves(book, movers),),
+        pictures=(_bridge(book, now, movers),),
+        notes=tuple(everyone.notes()),
+    )
+
+
+def _levels(now: Movement, before: Movement) -> list[Figure]:
+    counts = {key: now.count(key) for key in Movement._fields}
+    sums = _("{opening} at the opening + {new} new + {won_back} won back - {lost} lost = {closing}").format(
+        **counts
+    )
+    return [
+        Figure(
+            key=key,
+            label=_(_WORDS[key]),
+            value=counts[key],
+            unit=COUNT,
+            before=before.count(key) if any(before) else None,
+            note=_several(now, key),
+            why=sums,
+            opens=customers(now.uids(key)),
+            top=key in ("closing", "lost"),
+        )
+        for key in Movement._fields
+    ]
+
+
+def _several(now: Movement, key: str) -> str:
+    """Return how many customers made the moves, if some made several; otherwise ""."""
+    n = len(now.uids(key))
+    return (
+        ""
+        if n == now.count(key)
+        else plural("{n} customer, more than once", "{n} customers, some more than once", n)
+    )
+
+
+def _logo_churn(now: Movement, before: Movement) -> Figure:
+    gone, opening = now.gone, now.opening
+    low, high = band(len(gone), len(opening))
+    return Figure(
+        key="logo_churn",
+        label=_("Lost (logo churn)"),
+        value=churn_rate(now),
+        unit=SHARE,
+        k=len(gone),
+        n=len(opening),
+        low=low,
+        high=high,
+        before=churn_rate(before),
+        note=_churn_note(now),
+        why=_("{lost} of the {opening} customers at the opening were lost in the period").format(
+            lost=len(gone), opening=len(opening)
+        ),
+        opens=customers(gone),
+        top=True,
+    )
+
+
+def churn_rate(now: Movement) -> float | None:
+    """Return the share of customers at the start who were lost in the period; None if there were none."""
+    return len(now.gone) / len(now.opening) if now.opening else None
+
+
+def _churn_note(now: Movement) -> str:
+    if not now.opening:
+        return _("There was no customer at the opening of the period.")
+    later = len(now.uids("lost")) - len(now.gone)
+    return (
+        plural(
+            "{n} more lost customer came or came back only within the period and is not counted.",
+            "{n} more lost customers came or came back only within the period and are not counted.",
+            later,
+        )
+        if later
+        else ""
+    )
+
+
+class Mover(NamedTuple):
+    """A move, with the customer's sales in the preceding and the current period."""
+
+    move: Move
+    before: Decimal | None
+    sales: Decimal | None
+
+
+def _movers(book: SalesData, ask: ReportRequest, now: Movement) -> dict[str, list[Mover]]:
+    """Return the movers by type of move, largest first."""
+    earlier = ask.before()
+    first, last = earlier.start.toordinal(), earlier.end.toordinal()
+    start, end = ask.start.toordinal(), ask.end.toordinal()
+    found = {}
+    for kind in _MOVES:
+        movers = []
+        for move in getattr(now, kind):
+            before, sales = worth(book, move.uid, first, last), worth(book, move.uid, start, end)
+            movers.append(Mover(move, before, sales))
+        found[kind] = sorted(movers, key=lambda m: (-max(m.before or 0, m.sales or 0), m.move.uid, m.move.on))
+    return found
+
+
+def _moves(book: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
+    rows = [
+        Row(
+            (
+                book.names.get(move.uid, move.uid),
+                _(_MOVES[kind]),
+                day_of(move.on),
+                _(LOST_REASON.options.get(move.reason, move.reason)) if kind == "lost" else None,
+                before,
+                sales,
+            ),
+            customer(move.uid),
+        )
+        for kind, of_kind in movers.items()
+        for move, before, sales in of_kind
+    ]
+    return Table(
+        key="moves",
+        label=_("Who came and who left"),
+        columns=(
+            Column("customer", _("Customer"), TEXT),
+            Column("move", _("Move"), TEXT),
+            Column("on", _("On"), DATE),
+            Column("reason", _("Reason"), TEXT),
+            Column("before", _("Sales before"), MONEY),
+            Column("sales", _("Sales now"), MONEY),
+        ),
+        rows=tuple(rows),
+        empty=_("Nobody came and nobody left in the period."),
+    )
+
+
+def _bridge(book: SalesData, now: Movement, movers: Mapping[str, list[Mover]]) -> Bridge:
+    def named(move: str, sign: int) -> Step:
+        n = len(movers[move])
+        uids = [mover.move.uid for mover in movers[move][:NAMED]]
+        names = some([book.names.get(uid, uid) for uid in uids], n)
+        label = _("{what}: {names}") if n else "{what}"
+        return Step(label.format(what=_(_STEPS[move]), names=names), sign * n)
+
+    return Bridge(
+        key="bridge",
+        label=_("Customers from the opening to the close"),
+        unit=COUNT,
+        empty=_("There is no customer yet."),
+        steps=(
+            Step(_("Opening"), len(now.opening), total=True),
+            named("new", 1),
+            named("won_back", 1),
+            named("lost", -1),
+            Step(_("Close"), len(now.closing), total=True),
+        )
+        if now.opening or now.new or now.won_back
+        else (),
+    )

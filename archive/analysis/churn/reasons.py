@@ -1,0 +1,116 @@
+"""Lost reasons, compared with the distribution that is usually quoted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from archive.analysis.churn.formatting import band
+from archive.analysis.churn.tenure import CustomerTenure
+from archive.analysis.common.result import Section, customers
+from archive.analysis.pictures import Bar, Bars
+from archive.analysis.report import COUNT, SHARE, TEXT, Column, Opens, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.model.losses import LOST_REASON
+from archive.text import N_, _
+
+# From sales handbooks, without a verifiable study; it has no share for `other`.
+CLASSIC = {
+    "died": 0.01,
+    "moved": 0.03,
+    "changed": 0.04,
+    "advice": 0.05,
+    "cheaper": 0.09,
+    "product": 0.10,
+    "service": 0.68,
+}
+_UNTOLD = N_("(no reason on record)")
+
+
+class Lost(NamedTuple):
+    """A loss: the customer, the day number and the reason."""
+
+    uid: str
+    on: int
+    reason: str
+
+
+def reasons(everyone: Iterable[CustomerTenure], ask: ReportRequest) -> Section:
+    """Count the losses of the period and of all time by reason. Shares exclude losses without a reason."""
+    lost = [Lost(life.uid, away.lost, away.reason) for life in everyone for away in life.absences]
+    start, end = ask.start.toordinal(), ask.end.toordinal()
+    recent = Counter(loss.reason for loss in lost if start <= loss.on <= end)
+    ever = Counter(loss.reason for loss in lost)
+    rows = [_row(reason, recent[reason], ever, lost) for reason in LOST_REASON.options]
+    if ever[""]:
+        rows.append(Row((_(_UNTOLD), recent[""], ever[""], None, None, None, None), _whose(lost, "")))
+    known = len(lost) - ever[""]
+    return Section(
+        tables=(_table(rows if lost else [], known),),
+        pictures=(_bars(ever, known),),
+    )
+
+
+def _whose(lost: Iterable[Lost], reason: str) -> Opens:
+    return customers(dict.fromkeys(loss.uid for loss in lost if loss.reason == reason))
+
+
+def _row(reason: str, recent: int, ever: Counter[str], lost: list[Lost]) -> Row:
+    known = len(lost) - ever[""]
+    low, high = band(ever[reason], known)
+    return Row(
+        (
+            _(LOST_REASON.options[reason]),
+            recent,
+            ever[reason],
+            ever[reason] / known if known else None,
+            low,
+            high,
+            CLASSIC.get(reason),
+        ),
+        _whose(lost, reason),
+    )
+
+
+def _table(rows: list[Row], known: int) -> Table:
+    return Table(
+        key="reasons",
+        label=_("Why customers left"),
+        columns=(
+            Column("reason", _("Reason"), TEXT),
+            Column("lost", _("Lost in the period"), COUNT),
+            Column("ever", _("Lost so far"), COUNT),
+            Column("share", _("Share"), SHARE),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+            Column("classic", _("Classic"), SHARE),
+        ),
+        rows=tuple(rows),
+        empty=_("No customer is recorded as lost."),
+        note=_(
+            "Shares are of the {n} losses whose reason is on record. The classic distribution is quoted in"
+            " handbooks; no study behind it can be checked."
+        ).format(n=known),
+    )
+
+
+def _bars(ever: Counter[str], known: int) -> Bars:
+    bars = [
+        Bar(
+            _(label),
+            ever[reason] / known,
+            whole=1.0,
+            mark=CLASSIC.get(reason),
+            note=_("{n} of {all}").format(n=ever[reason], all=known),
+        )
+        for reason, label in LOST_REASON.options.items()
+        if known
+    ]
+    return Bars(
+        key="reasons",
+        label=_("Why customers left; the mark is the classic share"),
+        unit=SHARE,
+        empty=_("No customer is recorded as lost for a known reason."),
+        bars=tuple(bars),
+    )

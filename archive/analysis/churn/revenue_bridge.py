@@ -1,0 +1,326 @@
+"""Revenue bridge between two periods, by customer and exact to the cent; gross and net revenue retention."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from archive.analysis.churn.formatting import day_of
+from archive.analysis.churn.purchase_history import any_between
+from archive.analysis.common.customers import customers_since
+from archive.analysis.common.result import Section, customer, customers
+from archive.analysis.dataset import SalesData
+from archive.analysis.pictures import Bridge, Step
+from archive.analysis.report import MONEY, SHARE, TEXT, Column, Figure, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.text import N_, _, plural
+
+_KINDS = {
+    "new": N_("New customers"),
+    "reactivation": N_("After a pause"),
+    "expansion": N_("Bought more"),
+    "contraction": N_("Bought less"),
+    "churn": N_("Bought no more"),
+}
+_REVENUE = {
+    "new": N_("Revenue of new customers"),
+    "reactivation": N_("Revenue after a pause"),
+    "expansion": N_("Revenue added by those who bought more"),
+    "contraction": N_("Revenue lost by those who bought less"),
+    "churn": N_("Revenue lost by those who bought no more"),
+}
+KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "grr", "nrr")
+
+
+class Flow(NamedTuple):
+    """A customer's sales in the preceding and the current period, in minor units.
+
+    `earlier` is their sales one period earlier still, for the GRR and NRR of the preceding period. A customer with
+    sales before who ordered nothing now, but returned something, has two changes.
+    """
+
+    uid: str
+    earlier: int
+    before: int
+    now: int
+    changes: tuple[Change, ...]
+
+
+class Change(NamedTuple):
+    """One customer's contribution to a step of the waterfall, from `before` to `now`."""
+
+    uid: str
+    kind: str
+    before: int
+    now: int
+
+    @property
+    def amount(self) -> int:
+        """The change in revenue."""
+        return self.now - self.before
+
+
+class Kept(NamedTuple):
+    """The opening cohort: revenue before, retained revenue, and revenue now."""
+
+    customers: list[str]
+    before: int
+    kept: int
+    now: int
+
+    @property
+    def grr(self) -> float | None:
+        """Gross revenue retention: retained revenue without expansion, as a fraction from 0 to 1."""
+        return self.kept / self.before if self.before else None
+
+    @property
+    def nrr(self) -> float | None:
+        """Net revenue retention: current revenue of the opening cohort including expansion, without new customers."""
+        return self.now / self.before if self.before else None
+
+
+class _Edges(NamedTuple):
+    """The first days of three consecutive periods, and the day after the last."""
+
+    earlier: int
+    before: int
+    now: int
+    end: int
+
+
+def flows(book: SalesData, ask: ReportRequest) -> list[Flow]:
+    """Return every customer with sales in the period or in the two periods before."""
+    before = ask.before()
+    days = [before.before().start, before.start, ask.start, ask.end + timedelta(days=1)]
+    edges = _Edges(*(day.toordinal() for day in days))
+    since = customers_since(book, ask.as_of)
+    found = []
+    for uid, history in book.histories.items():
+        if history.days[-1] < edges.earlier:
+            continue
+        a, b, c, d = [bisect_left(history.days, edge) for edge in edges]
+        older, old, now = (sum(history.amounts[x:y]) for x, y in ((a, b), (b, c), (c, d)))
+        if older or old or now:
+            changes = _changes_of(uid, history.events, old, now, edges, since.get(uid, 0))
+            found.append(Flow(uid, older, old, now, changes))
+    return found
+
+
+def _changes_of(
+    uid: str, bought: Sequence[int], before: int, now: int, edges: _Edges, since: int
+) -> tuple[Change, ...]:
+    """Classify the change of a customer by sign, so that all changes of a step have the same direction.
+
+    Churned revenue is at most the revenue before; returns beyond it are contraction.
+    """
+    if before == now:
+        return ()
+    if any_between(bought, edges.now, edges.end - 1):
+        return (Change(uid, _kind(bought, now - before, edges, since), before, now),)
+    gone = (Change(uid, "churn", before, 0),) if before > 0 else ()
+    rest = Change(uid, "", 0 if gone else before, now)
+    kind = "expansion" if rest.amount > 0 else "contraction"
+    return (*gone, rest._replace(kind=kind)) if rest.amount else gone
+
+
+def _kind(bought: Sequence[int], change: int, edges: _Edges, since: int) -> str:
+    """Classify the change of a customer who bought in the period."""
+    if change < 0:
+        return "contraction"
+    if any_between(bought, edges.before, edges.now - 1):
+        return "expansion"
+    return "reactivation" if since < edges.now or bought[0] < edges.now else "new"
+
+
+def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
+    """Measure the retention of the opening cohort: customers with revenue before, given as (uid, before, now)."""
+    cohort = [(uid, before, now) for uid, before, now in found if before > 0]
+    return Kept(
+        [uid for uid, _before, _now in cohort],
+        sum(before for _uid, before, _now in cohort),
+        sum(max(0, min(before, now)) for _uid, before, now in cohort),
+        sum(now for _uid, _before, now in cohort),
+    )
+
+
+def waterfall(book: SalesData, ask: ReportRequest) -> Section:
+    """Build the revenue bridge between the periods, and revenue retention."""
+    found = flows(book, ask)
+    kept = kept_of((flow.uid, flow.before, flow.now) for flow in found)
+    earlier = kept_of((flow.uid, flow.earlier, flow.before) for flow in found)
+    by_kind = defaultdict(list)
+    for flow in found:
+        for change in flow.changes:
+            by_kind[change.kind].append(change)
+    return Section(
+        figures=(*_steps(book, found, by_kind), *_retention(book, kept, earlier)),
+        tables=(_changes(book, by_kind),),
+        pictures=(_bridge(book, found, by_kind),),
+        notes=(*_begun_late(book, ask), *_not_new(book, ask, by_kind["reactivation"]), *_left_out(book, ask)),
+    )
+
+
+def _steps(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> list[Figure]:
+    before, now = sum(flow.before for flow in found), sum(flow.now for flow in found)
+    sums = {kind: sum(change.amount for change in by_kind.get(kind, ())) for kind in _KINDS}
+    why = _(
+        "{before} + {new} new + {reactivation} again after a pause + {expansion} more - {contraction} less"
+        " - {churn} no more = {now}"
+    ).format(
+        before=f"{book.money(before):,}",
+        now=f"{book.money(now):,}",
+        **{kind: f"{book.money(abs(amount)):,}" for kind, amount in sums.items()},
+    )
+    earlier, current = [f for f in found if f.before], [f for f in found if f.now]
+    return [
+        _money(book, "revenue.before", _("Revenue of the period before"), before, earlier, why),
+        *(
+            _money(book, f"revenue.{kind}", _(label), sums[kind], by_kind.get(kind, []), why)
+            for kind, label in _REVENUE.items()
+        ),
+        _money(book, "revenue", _("Revenue of the period"), now, current, why),
+    ]
+
+
+def _money(
+    book: SalesData, key: str, label: str, amount: int, those: Sequence[Flow | Change], why: str
+) -> Figure:
+    return Figure(
+        key=key,
+        label=label,
+        value=book.money(amount),
+        unit=MONEY,
+        n=len(those),
+        why=why,
+        opens=customers(flow.uid for flow in those),
+    )
+
+
+def _retention(book: SalesData, kept: Kept, earlier: Kept) -> tuple[Figure, Figure]:
+    note = "" if kept.before else _("No customer bought anything in the period before.")
+    before = f"{book.money(kept.before):,}"
+    gross = _(
+        "{kept} kept, each customer's growth left out / {before} of the {n} customers of the period before"
+    )
+    net = _("{now} bought now by the {n} customers of the period before / {before} they bought then")
+    cohort = customers(kept.customers)
+    return (
+        Figure(
+            key="grr",
+            label=_("Revenue kept (gross)"),
+            value=kept.grr,
+            unit=SHARE,
+            n=len(kept.customers),
+            before=earlier.grr,
+            note=note,
+            why=gross.format(kept=f"{book.money(kept.kept):,}", before=before, n=len(kept.customers)),
+            opens=cohort,
+        ),
+        Figure(
+            key="nrr",
+            label=_("Revenue kept (net)"),
+            value=kept.nrr,
+            unit=SHARE,
+            n=len(kept.customers),
+            before=earlier.nrr,
+            note=note,
+            why=net.format(now=f"{book.money(kept.now):,}", before=before, n=len(kept.customers)),
+            opens=cohort,
+            top=True,
+        ),
+    )
+
+
+def _changes(book: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
+    every = [change for changes in by_kind.values() for change in changes]
+    changed = sorted(every, key=lambda change: (-abs(change.amount), change.uid, change.kind))
+    rows = [
+        Row(
+            (
+                book.names.get(change.uid, change.uid),
+                _(_KINDS[change.kind]),
+                book.money(change.before),
+                book.money(change.now),
+                book.money(change.amount),
+            ),
+            customer(change.uid),
+        )
+        for change in changed
+    ]
+    return Table(
+        key="revenue_changes",
+        label=_("Whose revenue changed most"),
+        columns=(
+            Column("customer", _("Customer"), TEXT),
+            Column("change", _("Change"), TEXT),
+            Column("before", _("Sales before"), MONEY),
+            Column("sales", _("Sales now"), MONEY),
+            Column("difference", _("Difference"), MONEY),
+        ),
+        rows=tuple(rows),
+        empty=_("No customer bought more or less than in the period before."),
+    )
+
+
+def _bridge(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> Bridge:
+    steps = [
+        Step(_(label), float(book.money(sum(change.amount for change in by_kind.get(kind, ())))))
+        for kind, label in _KINDS.items()
+    ]
+    return Bridge(
+        key="waterfall",
+        label=_("Revenue from the period before to this one"),
+        unit=MONEY,
+        empty=_("There are no sales in either period."),
+        steps=(
+            Step(_("Before"), float(book.money(sum(f.before for f in found))), total=True),
+            *steps,
+            Step(_("Now"), float(book.money(sum(f.now for f in found))), total=True),
+        )
+        if any(flow.before or flow.now for flow in found)
+        else (),
+    )
+
+
+def _begun_late(book: SalesData, ask: ReportRequest) -> list[str]:
+    """Return a note if the data begins within the preceding period, which is then incomplete."""
+    earlier = ask.before()
+    first = min((h.events[0] for h in book.histories.values() if h.events and h.events[0]), default=0)
+    if not earlier.start.toordinal() < first <= ask.end.toordinal():
+        return []
+    return [
+        _(
+            "Sales are on record from {day} only, after the period before began on {start}: customers may only look"
+            " new, and growth, gross and net retention compare with less than a whole period."
+        ).format(day=day_of(first), start=earlier.start)
+    ]
+
+
+def _not_new(book: SalesData, ask: ReportRequest, reactivated: Sequence[Change]) -> list[str]:
+    """Return a note on customers of longer standing whose first order on record is in the period."""
+    start = ask.start.toordinal()
+    n = sum(book.history(change.uid).events[0] >= start for change in reactivated)
+    if not n:
+        return []
+    return [
+        plural(
+            "{n} customer of before the period has the first order on record in it: reactivated, not new.",
+            "{n} customers of before the period have their first order on record in it: reactivated, not new.",
+            n,
+        )
+    ]
+
+
+def _left_out(book: SalesData, ask: ReportRequest) -> list[str]:
+    """Return notes on sales of the preceding period without a rate; `report_of` adds notes on the current period."""
+    earlier = ask.before()
+    return [
+        _(
+            "{n} sales in {currency} of the period before, together {total}, are left out: "
+            "the archive has no exchange rate for them."
+        ).format(n=out.sales, currency=currency, total=f"{out.total:,}")
+        for currency, out in book.left_out(earlier.start.toordinal(), earlier.end.toordinal()).items()
+    ]

@@ -1,0 +1,165 @@
+"""RFM: recency, frequency and monetary value in quintiles, with their cut values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence, Set
+from datetime import date
+from typing import NamedTuple
+
+from archive.analysis.churn.formatting import day_of
+from archive.analysis.churn.purchase_history import Purchases
+from archive.analysis.common.result import Section, customers
+from archive.analysis.dataset import SalesData
+from archive.analysis.maths.rfm import PARTS, Rfm, Scores, rfm
+from archive.analysis.pictures import Grid
+from archive.analysis.report import COUNT, DATE, MONEY, NUMBER, Column, Row, Table, Value
+from archive.analysis.request import ReportRequest
+from archive.text import _
+
+
+class Buyers(NamedTuple):
+    """Customers by last purchase (day number), number of purchases, and orders minus returns.
+
+    `money` is in minor units, None if no amount is known or can be converted.
+    """
+
+    uids: list[str]
+    last: list[int]
+    purchases: list[int]
+    money: list[int | None]
+
+
+def buyers(book: SalesData, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
+    """Return everyone who bought and is not lost."""
+    found = Buyers([], [], [], [])
+    for uid, days in bought.items():
+        if uid not in lost:
+            found.uids.append(uid)
+            found.last.append(days[-1])
+            found.purchases.append(len(days))
+            found.money.append(book.worth(book.histories[uid], 0, as_of))
+    return found
+
+
+def fifths(book: SalesData, ask: ReportRequest, bought: Purchases, lost: Set[str]) -> Section:
+    """Build the grid of recency by frequency, the same cells as a table, and the cut values."""
+    those = buyers(book, ask.as_of.toordinal(), bought, lost)
+    scored = rfm(those.last, those.purchases, those.money)
+    cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, score in enumerate(scored.scores):
+        if score.recency and score.frequency:
+            cells[score.recency, score.frequency].append(place)
+    return Section(
+        tables=(_cells(book, those, scored.scores, cells), _cuts(book, those, scored)),
+        pictures=(_grid(those, scored, cells, ask.as_of),),
+    )
+
+
+def _between(values: Sequence[int], at: Sequence[float] | None, score: int) -> tuple[int, int] | None:
+    """Return the lowest and highest value of a score; None if no value has it because of ties."""
+    if at is None:
+        return None
+    low = min(values) if score == 1 else int(at[score - 2]) + 1
+    high = max(values) if score == PARTS else int(at[score - 1])
+    return (low, high) if low <= high else None
+
+
+def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[int]], as_of: date) -> Grid:
+    scores = range(1, PARTS + 1)
+
+    def silent(score: int) -> str:
+        ends = _between(those.last, scored.recency, score)
+        days = [as_of.toordinal() - end for end in reversed(ends or ())]
+        return (
+            _("R{score}: {low} to {high} days").format(score=score, low=days[0], high=days[1])
+            if days
+            else f"R{score}"
+        )
+
+    def bought(score: int) -> str:
+        ends = _between(those.purchases, scored.frequency, score)
+        return f"F{score}: {'-'.join(map(str, sorted(set(ends))))}" if ends else f"F{score}"
+
+    return Grid(
+        key="rfm",
+        label=_("Customers by days since the last purchase (R) and number of purchases (F)"),
+        unit=COUNT,
+        empty=_(
+            "There are no two customers who differ in their last purchase and in their number of purchases."
+        ),
+        rows=tuple(silent(score) for score in reversed(scores)) if cells else (),
+        columns=tuple(bought(score) for score in scores) if cells else (),
+        cells=tuple(tuple(float(len(cells[r, f])) for f in scores) for r in reversed(scores))
+        if cells
+        else (),
+    )
+
+
+def _cells(
+    book: SalesData, those: Buyers, scores: list[Scores], cells: defaultdict[tuple[int, int], list[int]]
+) -> Table:
+    rows = []
+    for (recency, frequency), places in sorted(cells.items(), reverse=True):
+        marks = [mark for place in places if (mark := scores[place].money)]
+        known = [amount for place in places if (amount := those.money[place]) is not None]
+        rows.append(
+            Row(
+                (
+                    recency,
+                    frequency,
+                    len(places),
+                    sum(marks) / len(marks) if marks else None,
+                    book.money(sum(known)) if known else None,
+                ),
+                customers(those.uids[place] for place in places),
+            )
+        )
+    return Table(
+        key="rfm",
+        label=_("Recency and frequency in fifths"),
+        columns=(
+            Column("recency", _("Recency"), COUNT),
+            Column("frequency", _("Frequency"), COUNT),
+            Column("customers", _("Customers"), COUNT),
+            Column("money", _("Money (mean)"), NUMBER),
+            Column("sales", _("Sales so far"), MONEY),
+        ),
+        rows=tuple(rows),
+        empty=_(
+            "There are no two customers who differ in their last purchase and in their number of purchases."
+        ),
+        note=_(
+            "5 is the best fifth: the last purchase latest, most purchases, most money. Lost customers are left out; "
+            "who bought without a known amount or rate counts in no money."
+        ),
+    )
+
+
+def _cuts(book: SalesData, those: Buyers, scored: Rfm) -> Table:
+    columns = (
+        (those.last, scored.recency),
+        (those.purchases, scored.frequency),
+        ([amount for amount in those.money if amount is not None], scored.money),
+    )
+    rows = []
+    for score in range(PARTS, 0, -1):
+        last, purchases, money = (_between(values, at, score) or (None, None) for values, at in columns)
+        cells: list[Value] = [score, *(day_of(day or 0) for day in last), *purchases]
+        rows.append(Row((*cells, *(None if end is None else book.money(end) for end in money))))
+    return Table(
+        key="rfm_cuts",
+        label=_("Where the fifths are cut"),
+        columns=(
+            Column("score", _("Score"), COUNT),
+            Column("last_from", _("Last purchase from"), DATE),
+            Column("last_to", _("to"), DATE),
+            Column("purchases_from", _("Purchases from"), COUNT),
+            Column("purchases_to", _("to"), COUNT),
+            Column("money_from", _("Sales from"), MONEY),
+            Column("money_to", _("to"), MONEY),
+        ),
+        rows=tuple(rows) if those.uids else (),
+        empty=_("Nobody has bought anything yet."),
+        note=_("Equal values always get the same score; a score that ties leave to nobody has no values."),
+    )

@@ -1,0 +1,291 @@
+"""Customer tenure: Kaplan-Meier curves from customer since (or first order) to the lost date, also by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from archive.analysis.churn.formatting import some
+from archive.analysis.churn.observation import Observation
+from archive.analysis.churn.tenure import CustomerTenure
+from archive.analysis.common.result import Section, customers
+from archive.analysis.maths.logrank import Arm
+from archive.analysis.maths.survival import Curve, kaplan_meier
+from archive.analysis.pictures import Line, Lines, Point
+from archive.analysis.report import COUNT, NUMBER, SHARE, TEXT, Column, Figure, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.text import _
+
+MONTH = 365.25 / 12  # days
+AT = (12, 24, 48)
+KEYS = ("km.median", *(f"km.{months}" for months in AT))
+_TABLE_AT = (0, 3, 6, 12, 18, 24, 36, 48, 60, 72, 96, 120)
+_GAPS = 3  # unobserved intervals named in a note
+_FACTORS = 4  # factors of the product shown in the explanation
+_POINTS = 200  # points per curve; a chart has no more columns
+
+
+class Stays(NamedTuple):
+    """Tenure of customers in months, from `entries` to `months`, and whether each ended in a loss.
+
+    A customer enters observation on the day they became a customer, or when the recording of losses began, if later.
+    `before` counts customers lost before that; they are excluded, as similar customers are not on record.
+    """
+
+    label: str
+    uids: list[str]
+    entries: list[float]
+    months: list[float]
+    left: list[bool]
+    curve: Curve | None
+    since: date | None
+    before: int
+
+    @property
+    def arm(self) -> Arm:
+        """The group for the log-rank test."""
+        return Arm(self.months, self.left, self.entries)
+
+    @property
+    def late(self) -> int:
+        """The number of customers with delayed entry."""
+        return sum(entry > 0 for entry in self.entries)
+
+    def there(self, months: float) -> list[str]:
+        """Return the customers at risk at a tenure of this many months."""
+        lines = zip(self.uids, self.entries, self.months, strict=True)
+        return [uid for uid, entry, stayed in lines if entry <= months <= stayed]
+
+
+def stays(everyone: Sequence[CustomerTenure], as_of: int, label: str, observed: Observation) -> Stays:
+    """Measure the tenure of every customer, up to the first loss even if the customer was won back."""
+    ends = [life.first_loss or as_of for life in everyone]
+    seen = [(life, end) for life, end in zip(everyone, ends, strict=True) if end >= observed.since]
+    months = [(end - life.since) / MONTH for life, end in seen]
+    entries = [max(0, observed.since - life.since) / MONTH for life, _end in seen]
+    left = [bool(life.first_loss) for life, _end in seen]
+    curve = kaplan_meier(months, left, entries)
+    uids = [life.uid for life, _end in seen]
+    return Stays(label, uids, entries, months, left, curve, observed.day, len(everyone) - len(seen))
+
+
+def survival(
+    everyone: Sequence[CustomerTenure], ask: ReportRequest, groups: Sequence[Stays], observed: Observation
+) -> Section:
+    """Build the survival curve of all customers and, if groups were requested, that of each group."""
+    whole = stays(everyone, ask.as_of.toordinal(), _("All customers"), observed)
+    return Section(
+        figures=(_median(whole), *(_share(whole, months) for months in AT)),
+        tables=(_table([whole, *groups]),),
+        pictures=(_picture(groups or [whole]),),
+        notes=(*observed.notes(), *_unobserved(whole), *_run_out(whole)),
+    )
+
+
+def _unobserved(whole: Stays) -> list[str]:
+    """Return a note on the tenures at which nobody was under observation."""
+    gaps = [gap for gap in whole.curve.unobserved() if gap.high - gap.low >= 1] if whole.curve else []
+    if not gaps:
+        return []
+    each = [_("{low:.0f} to {high:.0f}").format(low=low, high=high) for low, high in gaps[:_GAPS]]
+    said = some(each, len(gaps))
+    return [
+        _(
+            "Nobody was under observation as a customer of {months} months: the curve is not known there, and beyond"
+            " it holds for customers who had stayed so long."
+        ).format(months=said)
+    ]
+
+
+def _run_out(whole: Stays) -> list[str]:
+    """Return a note if the curve reaches zero although customers with longer tenure are under observation."""
+    end = next((step for step in whole.curve.steps if step.survival == 0), None) if whole.curve else None
+    later = sum(entry > end.time for entry in whole.entries) if end else 0
+    if not end or not later:
+        return []
+    return [
+        _(
+            "The curve falls to 0 % at month {month:.0f}, where only {n} could be observed and all were lost, although"
+            " {later} entered as customers of longer standing: there are too few new customers for a curve."
+        ).format(month=end.time, n=end.at_risk, later=later)
+    ]
+
+
+def entered(stay: Stays) -> str:
+    """Return the number of delayed entries and of excluded customers as text."""
+    if stay.since is None:
+        return ""
+    said = _(
+        "losses are on record from {day}: {late} of {n} customers are older and enter late, at risk only from then on"
+    ).format(day=stay.since, late=stay.late, n=len(stay.uids))
+    gone = _("{n} lost before are left out").format(n=stay.before) if stay.before else ""
+    return "; ".join(filter(None, (said, gone)))
+
+
+def median_note(curve: Curve | None) -> str:
+    """Return the reason for a missing median, such as "> 72 months" if survival never falls to one half."""
+    if curve is None:
+        return _("There is no customer yet.")
+    return "" if curve.median is not None else _("> {months} months").format(months=int(curve.longest))
+
+
+def _median(whole: Stays) -> Figure:
+    curve = whole.curve
+    low, high = _between(curve)
+    why = _(
+        "the first month in which the Kaplan-Meier estimate of {n} customers, {left} of them lost, is at most 50 %{at};"
+        " customers who are not lost are censored at the as-of day; a month is 365.25 / 12 days"
+    ).format(n=len(whole.uids), left=sum(whole.left), at=_fall(curve))
+    return Figure(
+        key="km.median",
+        label=_("Median stay, months"),
+        value=curve.median if curve else None,
+        unit=NUMBER,
+        n=len(whole.uids),
+        low=low,
+        high=high,
+        note=_before(whole) or median_note(curve),
+        why="; ".join(filter(None, (why, entered(whole)))),
+        opens=customers(whole.uids),
+        top=True,
+    )
+
+
+def _fall(curve: Curve | None) -> str:
+    """Return the step at which survival falls to one half: " (52.1 % to 49.8 %, 12 at risk)"."""
+    median = curve.median if curve else None
+    if curve is None or median is None:
+        return ""
+    place = next(n for n, step in enumerate(curve.steps) if step.time == median)
+    step = curve.steps[place]
+    higher = curve.steps[place - 1].survival if place else 1.0
+    return _(" ({higher:.1%} to {lower:.1%}, {n} at risk)").format(
+        higher=higher, lower=step.survival, n=step.at_risk
+    )
+
+
+def _before(whole: Stays) -> str:
+    """Return a note if the recording of losses began after all customers were last seen."""
+    if whole.uids or not whole.before or whole.since is None:
+        return ""
+    return _("Losses are on record only from {day}.").format(day=whole.since)
+
+
+def _between(curve: Curve | None) -> tuple[float | None, float | None]:
+    """Return the interval of the median; (None, None) if the limits are equal, as when all customers leave at once."""
+    low, high = _reached(curve, "low"), _reached(curve, "high")
+    return (None, None) if low == high else (low, high)
+
+
+def _reached(curve: Curve | None, side: str) -> float | None:
+    """Return when a limit of the band falls to one half: Brookmeyer and Crowley (1982)."""
+    steps = curve.steps if curve else []
+    return next((s.time for s in steps if (getattr(s.band, side) if s.band else 0.0) <= 0.5), None)
+
+
+def _share(whole: Stays, months: int) -> Figure:
+    curve = whole.curve
+    there = whole.there(months)
+    step = curve.step_at(months) if curve else None
+    value = curve.at(months) if curve else None
+    band = step.band if step and value is not None else None
+    return Figure(
+        key=f"km.{months}",
+        label=_("Still customers after {months} months").format(months=months),
+        value=value,
+        unit=SHARE,
+        n=len(there),
+        low=band.low if band else None,
+        high=band.high if band else None,
+        note=_before(whole) or _share_note(whole, value, months),
+        why="; ".join(filter(None, (_product(curve, months), entered(whole)))),
+        opens=customers(there),
+    )
+
+
+def _product(curve: Curve | None, months: int) -> str:
+    """Return the product-limit formula with its first and last factors."""
+    steps = [step for step in curve.steps if step.time <= months] if curve else []
+    left = sum(step.events for step in steps)
+    why = _(
+        "product of (1 - lost / at risk) over the {left} losses up to month {months} (Kaplan-Meier)"
+    ).format(left=left, months=months)
+    factors = [f"(1 - {step.events} / {step.at_risk})" for step in steps]
+    if len(factors) > _FACTORS:
+        factors = [*factors[: _FACTORS - 1], "…", factors[-1]]
+    return f"{why}: {' '.join(factors)} = {steps[-1].survival:.1%}" if steps else why
+
+
+def _share_note(whole: Stays, value: float | None, months: int) -> str:
+    curve = whole.curve
+    if curve is None:
+        return _("There is no customer yet.")
+    if value is None and months <= curve.longest:
+        return _("Nobody was under observation as a customer of {months} months.").format(months=months)
+    if value is None:
+        return _("No customer has been with us for {months} months yet.").format(months=months)
+    return "" if curve.events else _("No customer is recorded as lost.")
+
+
+def _table(every: Sequence[Stays]) -> Table:
+    return Table(
+        key="survival",
+        label=_("Share that is still a customer"),
+        columns=(
+            Column("group", _("Group"), TEXT),
+            Column("months", _("Months"), COUNT),
+            Column("at_risk", _("At risk"), COUNT),
+            Column("lost", _("Lost so far"), COUNT),
+            Column("survival", _("Still customers"), SHARE),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+        ),
+        rows=tuple(row for group in every if group.curve for row in _rows(group, group.curve)),
+        empty=_("There is no customer yet."),
+        note=_(
+            "Kaplan-Meier with the 95 % band on log(-log S). At risk: customers of so many months who were under"
+            " observation then; customers of before the records of losses enter late."
+        ),
+    )
+
+
+def _rows(group: Stays, curve: Curve) -> list[Row]:
+    found = []
+    for months in _TABLE_AT:
+        value, step = curve.at(months), curve.step_at(months)
+        if value is None or months > curve.longest:
+            continue
+        band = step.band if step else None
+        lost = sum(s.events for s in curve.steps if s.time <= months)
+        low, high = band or (None, None)
+        there = group.there(months)
+        found.append(Row((group.label, months, len(there), lost, value, low, high), customers(there)))
+    return found
+
+
+def _picture(every: Sequence[Stays]) -> Lines:
+    curves = [(group.label, group.curve) for group in every]
+    return Lines(
+        key="survival",
+        label=_("Share that is still a customer"),
+        unit=SHARE,
+        empty=_("There is no customer yet."),
+        lines=tuple(Line(label, _points(curve), steps=True) for label, curve in curves if curve),
+        x_label=_("months"),
+        x_step=12.0,
+        highest=1.0,
+    )
+
+
+def _points(curve: Curve) -> tuple[Point, ...]:
+    found = [Point(0.0, 1.0)]
+    every = max(1, len(curve.steps) // _POINTS)
+    kept = curve.steps[every - 1 :: every]
+    for step in kept if kept[-1:] == curve.steps[-1:] else [*kept, curve.steps[-1]]:
+        low, high = step.band or (None, None)
+        found.append(Point(step.time, step.survival, low, high))
+    last = found[-1]
+    if curve.longest > last.x:
+        found.append(last._replace(x=curve.longest))
+    return tuple(found)

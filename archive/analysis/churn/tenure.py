@@ -1,0 +1,115 @@
+"""Customer tenure: when each customer was with us, as known on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from archive.analysis.churn.purchase_history import Purchases
+from archive.analysis.common.customers import known_day
+from archive.analysis.dataset import SalesData
+from archive.model.losses import EARLIER, MOVED, Spells, spells
+from archive.text import plural
+
+_NEVER = (0,)
+_KEYS = ("uid", "customer_since", "status", *MOVED[:4], EARLIER)
+
+
+class Absence(NamedTuple):
+    """A period in which the customer was lost: from `lost` to `back` (won back), both day numbers; 0 if not yet.
+
+    `reason` is the lost reason and `to` the competitor, "" if not recorded.
+    """
+
+    lost: int
+    back: int
+    reason: str
+    to: str = ""
+
+
+class CustomerTenure(NamedTuple):
+    """The tenure of a customer: from the day number `since`, except for absences, oldest first."""
+
+    uid: str
+    since: int
+    absences: tuple[Absence, ...] = ()
+
+    def lasts(self, day: int) -> bool:
+        """Return whether they are a customer at the end of this day."""
+        return self.since <= day and not any(a.lost <= day and not 0 < a.back <= day for a in self.absences)
+
+    @property
+    def first_loss(self) -> int:
+        """The day of the first loss, 0 if there was none."""
+        return self.absences[0].lost if self.absences else 0
+
+
+class Tenures(NamedTuple):
+    """The tenure of everyone who was ever a customer, and the number of records with inconsistent dates."""
+
+    all: list[CustomerTenure]
+    left_out: int  # lost before the customer-since date
+    without_day: int  # status lost, but no lost date
+    overlapping: int  # lost again without being won back
+    never_there: int = 0  # lost, but with neither customer-since date nor order
+
+    def notes(self) -> list[str]:
+        """Return notes on the records that are excluded."""
+        counted = (
+            (
+                self.left_out,
+                "{n} customer is left out who was lost before becoming a customer: one of the dates is wrong.",
+                "{n} customers are left out who were lost before becoming customers: one of the dates is wrong.",
+            ),
+            (
+                self.never_there,
+                "{n} lost customer is left out: there is neither a date in Customer since nor an order.",
+                "{n} lost customers are left out: there is neither a date in Customer since nor an order.",
+            ),
+            (
+                self.without_day,
+                "{n} customer with the status lost has no date in Lost on and is not counted as lost.",
+                "{n} customers with the status lost have no date in Lost on and are not counted as lost.",
+            ),
+            (
+                self.overlapping,
+                "{n} loss is not counted: the customer had not been won back from the one before.",
+                "{n} losses are not counted: the customers had not been won back from the ones before.",
+            ),
+        )
+        return [plural(one, many, n) for n, one, many in counted if n]
+
+
+def lives(book: SalesData, as_of: date, bought: Purchases) -> Tenures:
+    """Determine tenure from customer since, or else from the first order, as known on `as_of`."""
+    seen = as_of.toordinal()
+    found: list[CustomerTenure] = []
+    left_out = without_day = overlapping = never_there = 0
+    for uid, since, status, *loss, earlier in zip(*book.columns("customers", *_KEYS), strict=True):
+        begun = known_day(since, seen) or bought.get(uid, _NEVER)[0]
+        without_day += status == "lost" and not loss[0]
+        if not (loss[0] or earlier):
+            if begun:
+                found.append(CustomerTenure(uid, begun))
+            continue
+        absences, inside = _absences(spells(earlier or (), *(part or "" for part in loss)), seen)
+        if not begun:
+            never_there += bool(absences)
+        elif absences and absences[0].lost < begun:
+            left_out += 1
+        else:
+            overlapping += inside
+            found.append(CustomerTenure(uid, begun, absences))
+    return Tenures(found, left_out, without_day, overlapping, never_there)
+
+
+def _absences(known: Spells, seen: int) -> tuple[tuple[Absence, ...], int]:
+    """Return the absences that had begun by the day `seen`, and the number of losses excluded."""
+    days = ((known_day(s.lost, seen), known_day(s.back, seen), s.reason, s.to) for s in known.all)
+    return tuple(Absence(*line) for line in days if line[0]), known.left_out
+
+
+def lost_customers(everyone: Iterable[CustomerTenure], day: int) -> set[str]:
+    """Return the uids of customers who are lost at the end of a day."""
+    return {life.uid for life in everyone if life.absences and not life.lasts(day)}

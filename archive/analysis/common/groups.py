@@ -1,0 +1,64 @@
+"""Grouping of customers by a field, as requested by `--by`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive.analysis.dataset import SalesData
+from archive.errors import UsageError
+from archive.model.customer import Customer
+from archive.model.fields import Fact
+from archive.model.kinds import Choice, Path, Text
+from archive.text import _, nearest
+
+# The group of customers whose field is empty.
+NONE = ""
+
+
+def groupable() -> dict[str, Fact]:
+    """Return the fields that customers can be grouped by, by key and alias: choices, paths and short texts."""
+    facts = [
+        fact
+        for fact in Customer.FACTS.values()
+        if isinstance(fact.kind, Choice | Path | Text) and not fact.private and not fact.only
+    ]
+    return {name: fact for fact in facts for name in (fact.key, *fact.aliases)}
+
+
+def grouped(book: SalesData, by: str) -> dict[str, str]:
+    """Return the group of every customer.
+
+    Args:
+        book: The data.
+        by: A field of the customers. "category.2" groups by two levels of a path instead of the first.
+
+    Raises:
+        UsageError: Customers cannot be grouped by this field; the hint suggests fields.
+    """
+    key, _dot, level = by.partition(".")
+    known = groupable()
+    if key not in known or (level and not level.isdecimal()):
+        near = nearest(by, known)
+        raise UsageError(
+            _("Customers cannot be grouped by {field}.").format(field=by),
+            _("Did you mean {names}?").format(names=", ".join(near or ["category", "manager", "source"])),
+        )
+    fact = known[key]
+    values: Mapping[str, str] = book.values("customers", fact.key)
+    if isinstance(fact.kind, Path):
+        depth = int(level or 1)
+        values = {uid: " / ".join(value.split(" / ")[:depth]) for uid, value in values.items()}
+    return {uid: values.get(uid, NONE) for uid in book.customers}
+
+
+def field_title(by: str) -> str:
+    """Return the title of the field."""
+    return groupable()[by.partition(".")[0]].title
+
+
+def title(by: str, value: str) -> str:
+    """Return the title of a group."""
+    if value == NONE:
+        return _("(none)")
+    kind = groupable()[by.partition(".")[0]].kind
+    return _(kind.options.get(value, value)) if isinstance(kind, Choice) else value

@@ -1,0 +1,145 @@
+"""Sections, from which reports are assembled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from archive.analysis.common.groups import field_title, grouped
+from archive.analysis.common.notes import money_notes, sales_left_out
+from archive.analysis.dataset import SalesData
+from archive.analysis.maths.proportions import wilson
+from archive.analysis.pictures import Picture
+from archive.analysis.report import SHARE, Figure, Opens, Report, Table, Value
+from archive.analysis.request import ReportRequest, ReportSpec
+from archive.model.periods import previous
+from archive.text import _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """The figures, tables, charts and notes of a part of a report."""
+
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def report_of(
+    declared: ReportSpec, book: SalesData, ask: ReportRequest, n: int, sections: Iterable[Section]
+) -> Report:
+    """Assemble a report from its sections, with figures and tables in the declared order.
+
+    Raises:
+        UsageError: The request groups by a field that does not exist, even if this report does not group.
+    """
+    parts = list(sections)
+    place = {key: at for at, key in enumerate(declared.figures)}
+    order = {key: at for at, key in enumerate(declared.tables)}
+    return Report(
+        name=declared.name,
+        title=_(declared.title),
+        as_of=ask.as_of,
+        start=ask.start,
+        end=ask.end,
+        currency=book.currency,
+        n=n,
+        figures=tuple(
+            sorted(_with_omissions(declared, book, ask, parts), key=lambda figure: place[figure.key])
+        ),
+        tables=tuple(sorted((t for part in parts for t in part.tables), key=lambda t: order[t.key])),
+        pictures=tuple(picture for part in parts for picture in part.pictures),
+        notes=(
+            *(note for part in parts for note in part.notes),
+            *_not_over(ask),
+            *_not_grouped(declared, book, ask),
+            *money_notes(book, ask),
+        ),
+    )
+
+
+def _not_over(ask: ReportRequest) -> list[str]:
+    """Return a note if an unfinished period is compared with a complete period."""
+    if not ask.preceding or ask.preceding == previous(ask.start, ask.end):
+        return []
+    first, last = ask.preceding
+    said = _("The period is not over: its {n} days are compared with the {m} days from {start} to {end}.")
+    n, m = (ask.end - ask.start).days + 1, (last - first).days + 1
+    return [said.format(n=n, m=m, start=first, end=last)]
+
+
+def _with_omissions(
+    declared: ReportSpec, book: SalesData, ask: ReportRequest, parts: list[Section]
+) -> Iterator[Figure]:
+    """Yield the figures; figures based on sums of sales also list which sales are excluded."""
+    left_out = sales_left_out(book, ask) if declared.sums else ""
+    for figure in (figure for part in parts for figure in part.figures):
+        if left_out and figure.key in declared.sums:
+            figure = replace(figure, omitted="; ".join(filter(None, (figure.omitted, left_out))))
+        yield figure
+
+
+def _not_grouped(declared: ReportSpec, book: SalesData, ask: ReportRequest) -> list[str]:
+    """Return a note if a grouping was requested but this report does not group."""
+    if declared.groups or not ask.by:
+        return []
+    grouped(book, ask.by)
+    said = _("This report does not group customers: naming {field} changes nothing.")
+    return [said.format(field=field_title(ask.by))]
+
+
+def proportion(
+    key: str,
+    label: str,
+    k: int,
+    n: int,
+    *,
+    note: str,
+    why: str,
+    opens: Opens | None = None,
+    before: Value = None,
+    omitted: str = "",
+    top: bool = False,
+) -> Figure:
+    """Return a proportion with its Wilson interval.
+
+    Args:
+        key: The figure's key.
+        label: The figure's label.
+        k: The positive cases.
+        n: All cases.
+        note: The reason for no value, used if n is 0.
+        why: The explanation, formatted with k and n.
+        opens: The records behind the figure.
+        before: The value in the preceding period.
+        omitted: Which records are left out, and why.
+        top: Whether it is one of the main figures.
+    """
+    band = wilson(k, n) if n else None
+    return Figure(
+        key=key,
+        label=label,
+        value=k / n if n else None,
+        unit=SHARE,
+        k=k,
+        n=n,
+        low=band.low if band else None,
+        high=band.high if band else None,
+        before=before,
+        note="" if n else note,
+        omitted=omitted,
+        why=why.format(k=k, n=n),
+        opens=opens,
+        top=top,
+    )
+
+
+def customer(uid: str) -> Opens:
+    """Open one customer."""
+    return Opens("customers", (uid,))
+
+
+def customers(uids: Iterable[str]) -> Opens:
+    """Open several customers."""
+    return Opens("customers", tuple(uids))

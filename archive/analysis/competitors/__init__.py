@@ -1,0 +1,33 @@
+"""The competitor report: who else supplies our customers, who is gaining, and our win rate."""
+
+from __future__ import annotations
+
+from archive.analysis.common.result import report_of
+from archive.analysis.competitors import quotations, suppliers
+from archive.analysis.dataset import SalesData
+from archive.analysis.report import Report
+from archive.analysis.request import ReportRequest, ReportSpec
+from archive.analysis.share.wallets import Wallets
+from archive.text import N_
+
+REPORT = ReportSpec(
+    name="competitors",
+    title=N_("Competitors"),
+    asks=N_("Who else serves our customers, who is gaining, and to whom and why do we lose?"),
+    letter="c",
+    place=2,
+    figures=(*quotations.KEYS, *suppliers.KEYS),
+    tables=("lost", "suppliers", "switching", "switching_matrix"),
+)
+
+
+def run(book: SalesData, ask: ReportRequest) -> Report:
+    """Build the competitor report."""
+    wallets = Wallets(book, ask)
+    with_rival = {held.wallet.customer.uid for held in wallets.latest() if held.wallet.suppliers}
+    sections = [quotations.win_rates(book, ask, with_rival)]
+    ask.step(0.3)
+    sections.append(suppliers.suppliers(book, ask, wallets))
+    ask.step(0.9)
+    sections.append(quotations.lost_to(book, ask))
+    return report_of(REPORT, book, ask, len(quotations.quotations(book, ask)), sections)

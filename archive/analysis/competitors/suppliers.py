@@ -1,0 +1,353 @@
+"""Suppliers of our customers according to the wallets: shares, gains, and switching of the main supplier."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from archive.analysis.common.result import Section, customers, proportion
+from archive.analysis.dataset import SalesData
+from archive.analysis.maths.proportions import wilson
+from archive.analysis.maths.transition_matrix import Switching, switching
+from archive.analysis.pictures import Bar, Bars, Grid
+from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.analysis.share.wallets import Held, Wallets, counted, our_rank
+from archive.text import _, plural
+
+KEYS = ("multi_sourcing", "suppliers", "switching.n", "switching.net")
+OURS = ""  # our own key among supplier names
+TIE = "\0tie"  # tie for the largest supplier; cannot be a real name
+
+
+class Supply(NamedTuple):
+    """Sales of suppliers according to the wallets: amounts in minor units, and the customers they serve."""
+
+    amounts: Counter[str]
+    customers: dict[str, set[str]]
+    wallets: dict[str, list[str]]
+
+    @property
+    def total(self) -> int:
+        """The total sales of all named suppliers."""
+        return sum(self.amounts.values())
+
+
+def supply(found: Sequence[Held]) -> Supply:
+    """Add up amounts and customers by supplier, including us. Spend covered by two wallets counts once."""
+    amounts: Counter[str] = Counter()
+    for h in counted(found).wallets:
+        for name, amount in ((OURS, h.ours), *h.rivals.items()):
+            if amount > 0:
+                amounts[name] += amount
+    served: defaultdict[str, set[str]] = defaultdict(set)
+    wallets: defaultdict[str, list[str]] = defaultdict(list)
+    for h in found:
+        ours = {OURS} if h.ours > 0 or h.unpriced else set()
+        for name in ours | {supplier.name for supplier in h.wallet.suppliers}:
+            served[name].add(h.wallet.customer.uid)
+            wallets[name].append(h.wallet.uid)
+    return Supply(amounts, dict(served), dict(wallets))
+
+
+def suppliers(book: SalesData, ask: ReportRequest, wallets: Wallets) -> Section:
+    """Build shares by supplier compared with the preceding period, multi-sourcing, and the switching matrix."""
+    now, earlier = wallets.latest(), wallets.latest(ask.before().end)
+    moves = main_moves(wallets)
+    found = switching((before, after) for before, after, _uid in moves)
+    return Section(
+        figures=(*_figures(now), *_switching_figures(found, moves)),
+        tables=(
+            _table(book, supply(now), supply(earlier)),
+            _switching_table(found, moves),
+            _matrix_table(found, moves),
+        ),
+        pictures=(_bars(supply(now)), _switching_grid(found)),
+        notes=tuple(_notes(now, moves)),
+    )
+
+
+def _notes(now: Sequence[Held], moves: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    beyond = sum(bool(h.excess) for h in now)
+    unpriced = sum(h.unpriced for h in now)
+    foreign = sum(
+        any(supplier.amount is not None and supplier.name not in h.rivals for supplier in h.wallet.suppliers)
+        for h in now
+    )
+    ties = sum(TIE in (before, after) for before, after, _uid in moves)
+    if beyond:
+        yield plural(
+            "In {n} wallet we and the named suppliers sell more than its total: check the amounts.",
+            "In {n} wallets we and the named suppliers sell more than their total: check the amounts.",
+            beyond,
+        )
+    if unpriced:
+        yield plural(
+            "In {n} wallet our sales have no known amount or no exchange rate: we are in no share of it.",
+            "In {n} wallets our sales have no known amount or no exchange rate: we are in no share of them.",
+            unpriced,
+        )
+    if foreign:
+        yield plural(
+            "In {n} wallet amounts of suppliers have no exchange rate: they are in no share.",
+            "In {n} wallets amounts of suppliers have no exchange rate: they are in no share.",
+            foreign,
+        )
+    if ties:
+        yield plural(
+            "In {n} wallet two suppliers or more sell most: a tie is shown as a tie, not as a main supplier.",
+            "In {n} wallets two suppliers or more sell most: a tie is shown as a tie, not as a main supplier.",
+            ties,
+        )
+
+
+def _name(supplier: str) -> str:
+    return _("(tie)") if supplier == TIE else supplier or _("ours")
+
+
+def _no_wallets() -> str:
+    return _("No wallet names a supplier.")
+
+
+def _figures(now: list[Held]) -> tuple[Figure, Figure]:
+    by_customer: defaultdict[str, set[str]] = defaultdict(set)
+    for name, uids in supply(now).customers.items():
+        for uid in uids:
+            by_customer[uid].add(name)
+    several = [uid for uid, names in by_customer.items() if len(names) > 1]
+    rivals = {supplier.name for h in now for supplier in h.wallet.suppliers}
+    return (
+        proportion(
+            "multi_sourcing",
+            _("Several suppliers"),
+            len(several),
+            len(by_customer),
+            note=_no_wallets(),
+            why=_(
+                "customers with two suppliers or more, us included / customers whose wallet names a supplier or has "
+                "sales of ours = {k} / {n}"
+            ),
+            opens=customers(several),
+            top=True,
+        ),
+        Figure(
+            key="suppliers",
+            label=_("Competitors named"),
+            value=len(rivals),
+            unit=COUNT,
+            why=_("{n} different suppliers in the {wallets} latest wallets of customers, without us").format(
+                n=len(rivals), wallets=len(now)
+            ),
+            opens=Opens("wallets", tuple(h.wallet.uid for h in now if h.wallet.suppliers)),
+            top=True,
+        ),
+    )
+
+
+def _table(book: SalesData, now: Supply, earlier: Supply) -> Table:
+    rows = []
+    names = sorted({*now.customers, *now.amounts}, key=lambda name: (-now.amounts[name], name))
+    for name in names:
+        share = now.amounts[name] / now.total if now.total else None
+        before = earlier.amounts[name] / earlier.total if earlier.total else None
+        change = None if share is None or before is None else share - before
+        rows.append(
+            Row(
+                (
+                    _name(name),
+                    len(now.customers.get(name, ())),
+                    book.money(now.amounts[name]) if now.amounts[name] else None,
+                    share if now.amounts[name] else None,
+                    before,
+                    change,
+                ),
+                Opens("wallets", tuple(now.wallets.get(name, ()))),
+                _("{part} of {total} that the suppliers named sell together").format(
+                    part=f"{book.money(now.amounts[name]):,}", total=f"{book.money(now.total):,}"
+                ),
+            )
+        )
+    return Table(
+        key="suppliers",
+        label=_("Suppliers of our customers"),
+        columns=(
+            Column("supplier", _("Supplier")),
+            Column("customers", _("Customers"), COUNT),
+            Column("amount", _("Sells them"), MONEY),
+            Column("share", _("Share"), SHARE),
+            Column("before", _("Before"), SHARE),
+            Column("change", _("Change in points"), SHARE),
+        ),
+        rows=tuple(rows),
+        empty=_no_wallets(),
+        note=_(
+            "Shares are of what the suppliers named sell together: what nobody is named for is not in them."
+        ),
+    )
+
+
+def _bars(now: Supply) -> Bars:
+    ranked = now.amounts.most_common(10)
+    bars = tuple(Bar(_name(name), amount / now.total, 1.0) for name, amount in ranked)
+    return Bars(key="suppliers", label=_("Share by supplier"), unit=SHARE, bars=bars, empty=_no_wallets())
+
+
+def main_supplier(h: Held) -> str | None:
+    """Return the main supplier of a wallet: by amount if that decides it, otherwise by rank.
+
+    If all others are ranked, the remaining rank is ours. TIE if several share the first place; None if unknown.
+    """
+    amounts = {OURS: h.ours, **h.rivals} if h.ours > 0 else dict(h.rivals)
+    left = our_rank(h.wallet)
+    if amounts and not h.unpriced and (h.rivals or left is None) and _decides(h, amounts):
+        return _leader([(-amount, name) for name, amount in amounts.items()])
+    ranked = [(supplier.rank, supplier.name) for supplier in h.wallet.suppliers if supplier.rank is not None]
+    if left is not None:
+        ranked.append((left, OURS))
+    return _leader(ranked) if ranked else None
+
+
+def _decides(h: Held, amounts: Mapping[str, int]) -> bool:
+    """Return whether the amounts decide: no supplier with an unknown amount can sell more than the largest."""
+    if not h.vague:
+        return True
+    return h.total is not None and max(amounts.values()) > h.total - sum(amounts.values())
+
+
+def _leader(ranked: Sequence[tuple[int, str]]) -> str:
+    """Return the name with the lowest rank; TIE if several have it."""
+    best = min(rank for rank, _name in ranked)
+    first = [name for rank, name in ranked if rank == best]
+    return first[0] if len(first) == 1 else TIE
+
+
+def main_moves(wallets: Wallets) -> list[tuple[str, str, str]]:
+    """Return (main supplier before, after, uid of the later wallet); spend covered by two wallets counts once."""
+    found = []
+    pairs = wallets.pairs()
+    nested = counted([later for _earlier, later in pairs]).nested
+    for earlier, later in pairs:
+        before, after = main_supplier(earlier), main_supplier(later)
+        if before is not None and after is not None and later.wallet.uid not in nested:
+            found.append((before, after, later.wallet.uid))
+    return found
+
+
+def _one_period() -> str:
+    return _("No customer has wallets for two periods with a known main supplier.")
+
+
+def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> tuple[Figure, Figure]:
+    won = sum(after == OURS and before != OURS for before, after, _uid in moves)
+    lost = sum(before == OURS and after != OURS for before, after, _uid in moves)
+    moved = [uid for before, after, uid in moves if before != after]
+    return (
+        Figure(
+            key="switching.n",
+            label=_("Wallets seen in two periods"),
+            value=found.n,
+            unit=COUNT,
+            note="" if found.n else _one_period(),
+            why=_("{moved} of {n} changed their main supplier from one wallet period to the next").format(
+                moved=len(moved), n=found.n
+            ),
+            opens=Opens("wallets", tuple(moved)),
+        ),
+        Figure(
+            key="switching.net",
+            label=_("Main supplier, net"),
+            value=won - lost if found.n else None,
+            unit=COUNT,
+            n=found.n,
+            note="" if found.n else _one_period(),
+            why=_(
+                "wallets of which we became the main supplier - wallets of which we no longer are = {won} - {lost}"
+            ).format(won=won, lost=lost),
+            opens=Opens("wallets", tuple(uid for a, b, uid in moves if a != b and OURS in (a, b))),
+            top=True,
+        ),
+    )
+
+
+def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
+    rows = []
+    for at, name in enumerate(found.names):
+        stay, moves_on = found.rows[at], found.counts[at]
+        band = wilson(moves_on[at], sum(moves_on))
+        rows.append(
+            Row(
+                (
+                    _name(name),
+                    sum(found.counts[at]),
+                    None if stay is None else stay[at],
+                    found.net[at],
+                    None if found.stationary is None else found.stationary[at],
+                    moves_on[at],
+                    band.low if band else None,
+                    band.high if band else None,
+                ),
+                Opens("wallets", tuple(uid for before, after, uid in moves if name in (before, after))),
+            )
+        )
+    return Table(
+        key="switching",
+        label=_("Main suppliers, from one wallet period to the next"),
+        columns=(
+            Column("supplier", _("Supplier")),
+            Column("before", _("Before"), COUNT),
+            Column("stayed", _("Stayed"), SHARE),
+            Column("net", _("Net"), COUNT),
+            Column("stationary", _("In the long run"), SHARE),
+            Column("stayed_k", _("Number stayed"), COUNT),
+            Column("low", _("From"), SHARE),
+            Column("high", _("To"), SHARE),
+        ),
+        rows=tuple(rows),
+        empty=_one_period(),
+        note=_(
+            "Main supplier: who sells most by amount, else by rank; not known if a supplier without an amount may sell "
+            "more. From and To: the 95 % interval of Stayed."
+        ),
+    )
+
+
+def _matrix_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
+    """Build the switching matrix as a table with one row per observed transition."""
+    wallets: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for first, then, uid in moves:
+        wallets[first, then].append(uid)
+    rows = []
+    for at, before in enumerate(found.names):
+        whole = sum(found.counts[at])
+        for to, after in enumerate(found.names):
+            if count := found.counts[at][to]:
+                cells = (_name(before), _name(after), count, whole, count / whole)
+                rows.append(Row(cells, Opens("wallets", tuple(wallets[before, after]))))
+    return Table(
+        key="switching_matrix",
+        label=_("Main supplier, from one to another"),
+        columns=(
+            Column("from", _("From")),
+            Column("to", _("To")),
+            Column("wallets", _("Wallets"), COUNT),
+            Column("of", _("Of"), COUNT),
+            Column("share", _("Share"), SHARE),
+        ),
+        rows=tuple(rows),
+        empty=_one_period(),
+    )
+
+
+def _switching_grid(found: Switching) -> Grid:
+    names = tuple(map(_name, found.names))
+    cells = tuple(tuple(row) if row is not None else (None,) * len(names) for row in found.rows)
+    return Grid(
+        key="switching",
+        label=_("Main supplier, from (row) to (column)"),
+        unit=SHARE,
+        rows=names,
+        columns=names,
+        cells=cells,
+        empty=_one_period(),
+    )

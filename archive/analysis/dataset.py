@@ -1,0 +1,339 @@
+"""The input of the reports: the archive as columns and each customer's sales, without decoding records."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from archive.analysis.money import Rates, converted, digits, ordinal, rate_on, to_decimal, to_minor
+from archive.model.currencies import NO_CURRENCY
+from archive.model.fields import Record
+from archive.model.summary import SIGN, sale_type
+
+R = TypeVar("R", bound=Record)
+Raw = Mapping[str, Any]
+Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
+
+_CACHED = {
+    "customers": ("customers", "names"),
+    "transactions": ("dealings", "signed", "unpriced", "_unlike", "_bare"),
+}
+_KEYS = ("uid", "customer", "on", "type", "amount", "currency")
+
+
+class Dealings(NamedTuple):
+    """The transactions as columns, one entry per record, in any order.
+
+    `day` is an ordinal (0 if there is no date), `amount` is in minor units of `currency`, None if the record has
+    none. A record without a type counts as an order, an order with a negative amount as a return. Amounts of returns
+    are unsigned.
+    """
+
+    uid: Sequence[str]
+    customer: Sequence[str]
+    day: Sequence[int]
+    type: Sequence[str]
+    amount: Sequence[int | None]
+    currency: Sequence[str]
+
+
+class History(NamedTuple):
+    """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the book's
+    currency.
+
+    `events` are the distinct days with an order, as several orders on a day are a single purchase. Returns do not
+    count.
+    """
+
+    days: tuple[int, ...] = ()
+    amounts: tuple[int, ...] = ()
+    uids: tuple[str, ...] = ()
+    events: tuple[int, ...] = ()
+
+    def bounds(self, start: int, end: int) -> tuple[int, int]:
+        """Return the slice bounds of the sales from `start` to `end` (ordinals, both included)."""
+        return bisect_left(self.days, start), bisect_right(self.days, end)
+
+    def value(self, start: int, end: int) -> int:
+        """Return orders minus returns from `start` to `end`, in minor units."""
+        first, last = self.bounds(start, end)
+        return sum(self.amounts[first:last])
+
+    def purchases(self, end: int, start: int = 0) -> Sequence[int]:
+        """Return the days with an order from `start` to `end`, both included."""
+        return self.events[bisect_left(self.events, start) : bisect_right(self.events, end)]
+
+    def opened(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the uids of the sales from `start` to `end`."""
+        first, last = self.bounds(start, end)
+        return self.uids[first:last]
+
+
+NO_HISTORY = History()
+
+
+class LeftOut(NamedTuple):
+    """Sales in a currency without an exchange rate: their number, and their total in that currency."""
+
+    sales: int
+    total: Decimal
+
+
+class SalesData:
+    """The data of all reports. `columns(table, keys)` returns stored values by column, as the store does.
+
+    All sums are in `currency`: the home currency, or the currency of most sales. Sales in other currencies are
+    converted at the rate of their day; sales without a rate are excluded and reported by `left_out`.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        *,
+        home: str = NO_CURRENCY,
+        rates: Rates | None = None,
+        currency: str = "",
+    ) -> None:
+        self._columns = columns
+        self._home = home
+        self._rates = rates or {}
+        self._wanted = currency
+        self._records: dict[type[Record], list[Any]] = {}
+
+    # Columns
+
+    def columns(self, table: str, *keys: str) -> tuple[Sequence[Any], ...]:
+        """Return stored values by column, None if a record has no value; all columns are in the same record order."""
+        found = self._columns(table, keys)
+        return tuple(found[key] for key in keys)
+
+    def values(self, table: str, key: str) -> dict[str, Any]:
+        """Return stored values by uid, without records that have none."""
+        uids, values = self.columns(table, "uid", key)
+        return {uid: value for uid, value in zip(uids, values, strict=True) if value is not None}
+
+    def records(self, cls: type[R]) -> list[R]:
+        """Return all records of a small table, decoded and cached."""
+        if cls not in self._records:
+            keys = ["uid", *cls.FACTS]
+            lines = zip(*self.columns(cls.TABLE, *keys), strict=True)
+            self._records[cls] = [
+                cls.load({key: value for key, value in zip(keys, line, strict=True) if value is not None})
+                for line in lines
+            ]
+        return self._records[cls]
+
+    @cached_property
+    def customers(self) -> Sequence[str]:
+        """The uids of all customers."""
+        return self.columns("customers", "uid")[0]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each customer."""
+        return self.values("customers", "full_name")
+
+    @cached_property
+    def dealings(self) -> Dealings:
+        """The transactions in columns."""
+        uids, customers, days, types, amounts, currencies = self.columns("transactions", *_KEYS)
+        own = [currency if currency and currency != NO_CURRENCY else self._home for currency in currencies]
+        sales = [sale_type(kind, amount) for kind, amount in zip(types, amounts, strict=True)]
+        return Dealings(
+            uid=uids,
+            customer=[customer or "" for customer in customers],
+            day=[ordinal(day or "") for day in days],
+            type=sales,
+            amount=[
+                None if amount is None else _size(to_minor(amount, currency), kind)
+                for amount, currency, kind in zip(amounts, own, sales, strict=True)
+            ],
+            currency=own,
+        )
+
+    @cached_property
+    def signed(self) -> Sequence[int | None]:
+        """The signed amount of each transaction in minor units of the book's currency: orders positive, returns
+        negative.
+
+        Parallel to `dealings`. None if the transaction is not a sale, its amount is unknown, or there is no rate for
+        it.
+        """
+        d, currency = self.dealings, self.currency
+        return [
+            None
+            if amount is None or kind not in SIGN
+            else SIGN[kind] * amount
+            if own == currency
+            else self.minor(SIGN[kind] * amount, own, day)
+            for kind, amount, own, day in zip(d.type, d.amount, d.currency, d.day, strict=True)
+        ]
+
+    @cached_property
+    def unpriced(self) -> frozenset[str]:
+        """The uids of sales whose amount is unknown or cannot be converted. An amount of zero is known."""
+        d = self.dealings
+        lines = zip(d.uid, d.type, self.signed, strict=True)
+        return frozenset(uid for uid, kind, amount in lines if kind in SIGN and amount is None)
+
+    def worth(self, history: History, start: int, end: int) -> int | None:
+        """Return orders minus returns from `start` to `end`; None if there are sales but none with a known amount."""
+        first, last = history.bounds(start, end)
+        amounts = history.amounts[first:last]
+        if amounts and not any(amounts) and self.unpriced.issuperset(history.uids[first:last]):
+            return None
+        return sum(amounts)
+
+    # Money
+
+    @cached_property
+    def currency(self) -> str:
+        """The currency of all sums."""
+        if self._wanted:
+            return self._wanted
+        used = Counter(
+            currency
+            for currency, kind in zip(self.dealings.currency, self.dealings.type, strict=True)
+            if kind in SIGN
+        )
+        if self._home != NO_CURRENCY and (self._home in used or not used or self._rates):
+            return self._home
+        return max(used, key=lambda currency: (used[currency], currency), default=self._home)
+
+    def minor(self, amount: int, currency: str, day: int) -> int | None:
+        """Convert an amount to minor units of the book's currency; None if there is no rate."""
+        if currency == self.currency:
+            return amount
+        rate = rate_on(self._rates, currency, day) if self.currency == self._home else None
+        return None if rate is None else converted(amount, currency, self.currency, rate)
+
+    def convert(self, amount: Decimal, currency: str, wanted: str, day: date) -> Decimal | None:
+        """Convert an amount to another currency at the rates of a day, rounded; None if a rate is missing."""
+        own, other = self.rate(currency, day), self.rate(wanted, day)
+        if own is None or other is None or not other:
+            return None
+        exact = amount * own / other
+        return exact.quantize(Decimal(1).scaleb(-digits(wanted)), ROUND_HALF_UP)
+
+    def rate(self, currency: str, day: date) -> Decimal | None:
+        """Return the exchange rate to the home currency on a day; None if there is none."""
+        return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
+
+    def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:
+        """Return a record's amount in minor units of the book's currency; None if it has no amount or no rate."""
+        if kept is None:
+            return None
+        own = currency if currency and currency != NO_CURRENCY else self._home
+        return self.minor(to_minor(str(kept), own), own, day.toordinal())
+
+    def money(self, minor: int) -> Decimal:
+        """Convert minor units to an amount."""
+        return to_decimal(minor, self.currency)
+
+    def left_out(self, start: int, end: int) -> dict[str, LeftOut]:
+        """Return the sales of a period that have no exchange rate, by currency."""
+        counts: Counter[str] = Counter()
+        sums: Counter[str] = Counter()
+        for currency, kind, day, amount in self._unlike:
+            if start <= day <= end:
+                counts[currency] += 1
+                sums[currency] += SIGN[kind] * amount
+        return {c: LeftOut(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
+
+    def first_rate(self, currency: str) -> int | None:
+        """Return the first day (ordinal) on which a currency can be converted; None if there is no rate."""
+        known = self._rates.get(currency) if self.currency == self._home else None
+        return known[0][0] if known else None
+
+    def without_amount(self, start: int, end: int) -> int:
+        """Count the sales of a period whose amount is unknown."""
+        return bisect_right(self._bare, end) - bisect_left(self._bare, start)
+
+    @cached_property
+    def _bare(self) -> list[int]:
+        """The days of the sales without an amount, in ascending order."""
+        d = self.dealings
+        return sorted(
+            day
+            for kind, day, amount in zip(d.type, d.day, d.amount, strict=True)
+            if amount is None and kind in SIGN
+        )
+
+    @cached_property
+    def _unlike(self) -> list[tuple[str, str, int, int]]:
+        """Currency, type, day and amount of the sales that cannot be converted."""
+        d = self.dealings
+        return [
+            (currency, kind, day, amount)
+            for currency, kind, day, amount in zip(d.currency, d.type, d.day, d.amount, strict=True)
+            if currency != self.currency
+            and kind in SIGN
+            and amount is not None
+            and self.minor(amount, currency, day) is None
+        ]
+
+    # Following changes
+
+    def forget(self, tables: Iterable[str]) -> None:
+        """Drop cached columns of these tables because records changed; they are read again on use."""
+        for cached in {_CACHED[table] for table in tables if table in _CACHED}:
+            for name in cached:
+                self.__dict__.pop(name, None)
+        self._records.clear()
+
+    def follow(self, customer: str, rows: Iterable[Raw]) -> None:
+        """Replace a customer's sales by these stored transactions, without a pass over other customers."""
+        kept = list(rows)
+        changed = SalesData(
+            lambda _table, keys: {key: [row.get(key) for row in kept] for key in keys},
+            home=self._home,
+            rates=self._rates,
+            currency=self.currency,
+        )
+        self.histories.pop(customer, None)
+        self.histories.update(changed.histories)
+
+    # Sales by customer
+
+    @cached_property
+    def histories(self) -> dict[str, History]:
+        """The sales of every customer who has any."""
+        d = self.dealings
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, (customer, kind) in enumerate(zip(d.customer, d.type, strict=True)):
+            if kind in SIGN:
+                places[customer].append(place)
+        amounts = [amount or 0 for amount in self.signed]
+        return {customer: _history(d, amounts, found) for customer, found in places.items()}
+
+    def history(self, customer: str) -> History:
+        """Return a customer's sales, empty if there are none."""
+        return self.histories.get(customer, NO_HISTORY)
+
+
+def _size(minor: int, kind: str) -> int:
+    """Return the unsigned amount of a return: it counts as a return whichever sign was entered."""
+    return abs(minor) if kind == "return" else minor
+
+
+def _history(d: Dealings, amounts: Sequence[int], places: list[int]) -> History:
+    """Build the history from the sales at these positions; a sale with an unknown amount counts with 0 in sums."""
+    unsorted = list(map(d.day.__getitem__, places))
+    days = sorted(unsorted)
+    if days != unsorted:
+        places.sort(key=d.day.__getitem__)
+    kinds = list(map(d.type.__getitem__, places))
+    bought = days
+    if "return" in kinds:
+        bought = [day for day, kind in zip(days, kinds, strict=True) if SIGN[kind] > 0]
+    return History(
+        tuple(days),
+        tuple(map(amounts.__getitem__, places)),
+        tuple(map(d.uid.__getitem__, places)),
+        tuple(dict.fromkeys(bought)),
+    )

@@ -1,0 +1,35 @@
+"""The fulfilment report: whether both sides keep their contracts, and upcoming deadlines."""
+
+from __future__ import annotations
+
+from archive.analysis.common.result import report_of
+from archive.analysis.dataset import SalesData
+from archive.analysis.fulfilment import deadlines, otif, progress
+from archive.analysis.fulfilment.obligations import agreements
+from archive.analysis.report import Report
+from archive.analysis.request import ReportRequest, ReportSpec
+from archive.text import N_
+
+REPORT = ReportSpec(
+    name="fulfilment",
+    title=N_("Contract fulfilment"),
+    asks=N_("Are contracts kept, by us and by them, and what falls due?"),
+    letter="f",
+    place=4,
+    figures=(*progress.KEYS, *otif.KEYS, *deadlines.KEYS),
+    tables=("coming", "terms", "contracts", "promises"),
+)
+
+
+def run(book: SalesData, ask: ReportRequest) -> Report:
+    """Build the fulfilment report."""
+    found = agreements(book, ask)
+    ask.step(0.4)
+    before = agreements(book, ask.before())
+    ask.step(0.8)
+    sections = [
+        otif.kept(book, ask, found, before),
+        deadlines.deadlines(book, ask, found),
+        progress.contracts(book, ask, found),
+    ]
+    return report_of(REPORT, book, ask, len(found), sections)

@@ -1,0 +1,184 @@
+"""Upcoming deadlines: terms due, notice deadlines, contract ends, and promises to customers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from archive.analysis.common.result import Section, proportion
+from archive.analysis.dataset import SalesData
+from archive.analysis.fulfilment.obligations import OURS, Agreement
+from archive.analysis.report import COUNT, DATE, DAYS, Column, Figure, Opens, Row, Table, Value
+from archive.analysis.request import ReportRequest
+from archive.model.contract_status import current_end, notice_deadline, renews
+from archive.model.plan import Plan
+from archive.text import _
+
+KEYS = ("renewals.30", "renewals.60", "renewals.90", "notices.90", "promises.kept", "promises.open")
+AHEAD = 90
+REMINDERS = (0, 7, 30)  # days before a due date
+
+
+def deadlines(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Section:
+    """Build the deadlines of the next 90 days, and the promises kept in the period."""
+    running = [one for one in found if one.status == "active"]
+    begin_later = [one for one in found if one.status == "signed"]
+    notices = [one for one in running if _within(notice_deadline(one.contract, ask.as_of), ask, AHEAD)]
+    return Section(
+        figures=(
+            *(_renewals(running, ask, days) for days in (30, 60, 90)),
+            Figure(
+                key="notices.90",
+                label=_("Last days to give notice, next 90 days"),
+                value=len(notices),
+                why=_(
+                    "{n} of {all} active contracts; the last day is the end of a contract less its notice period; "
+                    "month ends clip"
+                ).format(n=len(notices), all=len(running)),
+                opens=_opens(notices),
+            ),
+            *_promises(book, ask),
+        ),
+        tables=(_coming(book, ask, [*running, *begin_later]), _promise_table(book, ask)),
+    )
+
+
+def _opens(found: list[Agreement]) -> Opens:
+    return Opens("contracts", tuple(one.contract.uid for one in found))
+
+
+def _within(day: date | None, ask: ReportRequest, days: int) -> bool:
+    return day is not None and ask.as_of <= day <= ask.as_of + timedelta(days=days)
+
+
+def _renewals(running: list[Agreement], ask: ReportRequest, days: int) -> Figure:
+    ending = [one for one in running if _within(current_end(one.contract, ask.as_of), ask, days)]
+    return Figure(
+        key=f"renewals.{days}",
+        label=_("End or renew in {n} days").format(n=days),
+        value=len(ending),
+        unit=COUNT,
+        why=_("{n} of {all} active contracts have a running period that ends by then").format(
+            n=len(ending), all=len(running)
+        ),
+        opens=_opens(ending),
+        top=days == AHEAD,
+    )
+
+
+def reminder(days: int) -> str:
+    """Return as many "!" as reminder limits are reached."""
+    return "!" * sum(days <= before for before in REMINDERS)
+
+
+def _coming(book: SalesData, ask: ReportRequest, running: list[Agreement]) -> Table:
+    rows: list[tuple[date, str, Agreement, str]] = []
+    for one in running:
+        for duty in one.duties:
+            if duty.found.status in ("open", "part") and _within(duty.term.due_on, ask, AHEAD):
+                side = _("ours") if duty.whose == OURS else _("theirs")
+                rows.append((duty.term.due_on or ask.as_of, duty.term.requirement, one, side))
+        notice = notice_deadline(one.contract, ask.as_of)
+        if notice and _within(notice, ask, AHEAD):
+            rows.append((notice, _("notice deadline"), one, ""))
+        end = current_end(one.contract, ask.as_of)
+        if end and _within(end, ask, AHEAD):
+            rows.append((end, _("renews by itself") if renews(one.contract) else _("ends"), one, ""))
+    rows.sort(key=lambda row: (row[0], row[2].contract.number, row[1]))
+    return Table(
+        key="coming",
+        label=_("Due in the next 90 days"),
+        columns=(
+            Column("on", _("Day"), DATE),
+            Column("in", _("In"), DAYS),
+            Column("reminder", ""),
+            Column("customer", _("Customer")),
+            Column("contract", _("Contract")),
+            Column("what", _("What")),
+            Column("duty", _("Duty")),
+        ),
+        rows=tuple(_row(book, ask, *row) for row in rows),
+        empty=_("Nothing falls due in the next 90 days."),
+    )
+
+
+def _row(book: SalesData, ask: ReportRequest, on: date, what: str, one: Agreement, side: str) -> Row:
+    days = (on - ask.as_of).days
+    name = book.names.get(one.contract.customer.uid, one.contract.customer.name)
+    cells: tuple[Value, ...] = (on, days, reminder(days), name, one.contract.number, what, side)
+    return Row(cells, _opens([one]))
+
+
+def _promised(book: SalesData, ask: ReportRequest) -> list[Plan]:
+    """Return all tasks that were promised to a customer."""
+    return [plan for plan in book.records(Plan) if plan.promised]
+
+
+def _done(plan: Plan, as_of: date) -> date | None:
+    return plan.done_on if plan.done_on and plan.done_on <= as_of else None
+
+
+def _promises(book: SalesData, ask: ReportRequest) -> tuple[Figure, Figure]:
+    promised = _promised(book, ask)
+    due = [
+        plan
+        for plan in promised
+        if plan.due_on and ask.start <= plan.due_on <= ask.end and _is_decided(plan, ask)
+    ]
+    kept = [plan for plan in due if (done := _done(plan, ask.as_of)) and plan.due_on and done <= plan.due_on]
+    open_ones = [plan for plan in promised if not _done(plan, ask.as_of)]
+    return (
+        proportion(
+            "promises.kept",
+            _("Promises kept"),
+            len(kept),
+            len(due),
+            note=_("Nothing that was promised fell due in the period."),
+            why=_("done by the day / promised for a day in the period = {k} / {n}"),
+            opens=Opens("plans", tuple(plan.uid for plan in due)),
+        ),
+        Figure(
+            key="promises.open",
+            label=_("Open promises"),
+            value=len(open_ones),
+            unit=COUNT,
+            why=_("{n} of {all} promises to customers are not done").format(
+                n=len(open_ones), all=len(promised)
+            ),
+            opens=Opens("plans", tuple(plan.uid for plan in open_ones)),
+        ),
+    )
+
+
+def _is_decided(plan: Plan, ask: ReportRequest) -> bool:
+    """Return whether a promise can be judged: it is done, or its due date is past."""
+    return bool(_done(plan, ask.as_of)) or bool(plan.due_on and plan.due_on < ask.as_of)
+
+
+def _promise_table(book: SalesData, ask: ReportRequest) -> Table:
+    open_ones = [plan for plan in _promised(book, ask) if not _done(plan, ask.as_of)]
+    open_ones.sort(key=lambda plan: (str(plan.due_on or "9999"), plan.uid))
+    return Table(
+        key="promises",
+        label=_("Open promises"),
+        columns=(
+            Column("due_on", _("Due"), DATE),
+            Column("late", _("Days late"), DAYS),
+            Column("customer", _("Customer")),
+            Column("step", _("Promised")),
+            Column("goal", _("Goal")),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    plan.due_on,
+                    max(0, (ask.as_of - plan.due_on).days) or None if plan.due_on else None,
+                    book.names.get(plan.customer.uid, plan.customer.name),
+                    plan.step,
+                    plan.goal,
+                ),
+                Opens("plans", (plan.uid,)),
+            )
+            for plan in open_ones
+        ),
+        empty=_("No promise is open."),
+    )

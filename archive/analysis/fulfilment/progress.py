@@ -1,0 +1,276 @@
+"""Progress of contracts: delivery against commitment and elapsed time, and the rate needed to finish."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from archive.analysis.common.result import Section
+from archive.analysis.dataset import SalesData
+from archive.analysis.fulfilment.obligations import OURS, Agreement, Duty, is_known, unit_of
+from archive.analysis.maths.progress import Progress, progress, progress_of
+from archive.analysis.pictures import Bar, Bars, Span, Timeline
+from archive.analysis.report import COUNT, DATE, MONEY, NUMBER, SHARE, Column, Figure, Opens, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.model.contract import Contract
+from archive.model.contract_status import CONTRACT_STATUS, current_end
+from archive.text import _, plural
+
+KEYS = ("contracts", "contracts.signed", "contracts.unsigned", "contracts.behind")
+_ORDER = {"active": 0, "signed": 1}
+MONTH = 365.25 / 12  # days
+BARS, SPANS = 12, 14
+_BINDING = ("active", "ended")  # unsigned and cancelled contracts cannot be behind schedule
+_STATES = {"on_time": "good", "late": "late", "overdue": "bad", "lapsed": "", "part": "open", "open": "open"}
+
+
+def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Section:
+    """Build the numbers of contracts by status, and the table of contracts with their progress."""
+    active = [one for one in found if one.status == "active"]
+    behind = [one for one in active if (how_far(book, one, ask.as_of).deviation or 0) > 0]
+    return Section(
+        figures=(
+            _count(
+                "contracts",
+                _("Active contracts"),
+                active,
+                _("{n} of {all} contracts are signed, have begun, and are neither ended nor cancelled"),
+                len(found),
+            ),
+            _count(
+                "contracts.signed",
+                _("Signed, not begun"),
+                [one for one in found if one.status == "signed"],
+                _("{n} of {all} contracts are signed and begin after this day"),
+                len(found),
+            ),
+            _count(
+                "contracts.unsigned",
+                _("Unsigned contracts"),
+                [one for one in found if one.status == "unsigned"],
+                _("{n} of {all} contracts are not signed by this day and not cancelled"),
+                len(found),
+            ),
+            _count(
+                "contracts.behind",
+                _("Behind their time"),
+                behind,
+                _(
+                    "of {n} of {all} active contracts a smaller part is delivered than of their time has passed"
+                ),
+                len(active),
+            ),
+        ),
+        tables=(_table(book, ask, found),),
+        pictures=(_bars(book, ask, active), _timeline(book, ask, active)),
+        notes=(*_notes(found), *_to_come(book, ask)),
+    )
+
+
+def _opens(found: list[Agreement]) -> Opens:
+    return Opens("contracts", tuple(one.contract.uid for one in found))
+
+
+def _count(key: str, label: str, found: list[Agreement], why: str, n: int) -> Figure:
+    said = why.format(n=len(found), all=n)
+    return Figure(key=key, label=label, value=len(found), unit=COUNT, n=n, why=said, opens=_opens(found))
+
+
+def how_far(book: SalesData, one: Agreement, as_of: date) -> Progress:
+    """Return elapsed time and delivery in the current period.
+
+    Delivery is measured by quantity or amount if our terms have a common unit, by weights if they have several, and
+    by sales on the contract if it has a value and no terms. Excess delivery on a term does not offset shortfalls on
+    others.
+    """
+    start, end = one.start, one.end
+    if not one.duties:
+        value = book.amount(one.contract.value, one.contract.currency, start or date.min)
+        return progress(start, end, as_of, value, one.sold)
+    measured = _measured(one)
+    if len(_units(measured)) == 1:
+        return progress_of(start, end, as_of, [_amounts(duty) for duty in measured])
+    weighed = [duty for duty in one.current_duties if duty.whose == OURS]
+    weights = sum(duty.weight for duty in weighed)
+    return progress(start, end, as_of, weights, sum(duty.weight * duty.fill for duty in weighed))
+
+
+def _measured(one: Agreement) -> list[Duty]:
+    """Return our terms of the current period that have a quantity or an amount."""
+    return [duty for duty in one.current_duties if duty.whose == OURS and duty.found.committed]
+
+
+def _units(measured: list[Duty]) -> set[tuple[str, str]]:
+    """Return the units of the terms; quantities can be added only if all terms have the same unit."""
+    return {(duty.found.measure, unit_of(duty)) for duty in measured}
+
+
+def _amounts(duty: Duty) -> tuple[float, float]:
+    return float(duty.found.committed or 0), float(duty.found.delivered or 0)
+
+
+def run_rate(one: Agreement, as_of: date) -> float | None:
+    """Return the delivery per month needed to finish in time; None unless active, with terms in a single unit."""
+    measured = _measured(one)
+    if one.status != "active" or not one.end or one.end <= as_of or len(_units(measured)) != 1:
+        return None
+    left = sum(max(0.0, committed - delivered) for committed, delivered in map(_amounts, measured))
+    return left / ((one.end - as_of).days / MONTH)
+
+
+def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table:
+    ranked = sorted(
+        found,
+        key=lambda one: (
+            _ORDER.get(one.status, len(_ORDER)),
+            str(one.contract.end or "9999"),
+            one.contract.number,
+        ),
+    )
+    return Table(
+        key="contracts",
+        label=_("Contracts, the running ones first"),
+        columns=(
+            Column("customer", _("Customer")),
+            Column("number", _("Contract")),
+            Column("status", _("Status")),
+            Column("end", _("Ends"), DATE),
+            Column("time", _("Time"), SHARE),
+            Column("usage", _("Delivered"), SHARE),
+            Column("deviation", _("Behind"), SHARE),
+            Column("run_rate", _("Needed a month"), NUMBER),
+            Column("value", _("Value"), MONEY),
+            Column("terms", _("Terms"), COUNT),
+            Column("overflow", _("Beyond"), SHARE),
+        ),
+        rows=tuple(_row(book, ask, one) for one in ranked),
+        empty=_("There is no contract. Add one from a customer's file."),
+        note=_(
+            "Delivered: by quantity or amount if our terms have one unit, else by their weights. Needed a month: what "
+            "has to be delivered to finish in time, in that unit. A renewed contract counts from its last renewal."
+        ),
+    )
+
+
+def _row(book: SalesData, ask: ReportRequest, one: Agreement) -> Row:
+    far = how_far(book, one, ask.as_of)
+    value = book.amount(one.contract.value, one.contract.currency, one.contract.start or date.min)
+    cells = (
+        _name(book, one),
+        one.contract.number,
+        _(CONTRACT_STATUS.options[one.status]),
+        current_end(one.contract, ask.as_of),
+        far.duration,
+        far.usage,
+        (far.deviation or None) if one.status in _BINDING else None,
+        run_rate(one, ask.as_of),
+        None if value is None else book.money(value),
+        len(one.duties) or None,
+        far.overflow or None,
+    )
+    return Row(cells, _opens([one]), _why(one, far))
+
+
+def _name(book: SalesData, one: Agreement) -> str:
+    return book.names.get(one.contract.customer.uid, one.contract.customer.name)
+
+
+def _why(one: Agreement, far: Progress) -> str:
+    if not one.duties and far.usage is None:
+        return _("The contract has no terms: nothing says what is to be delivered.")
+    if one.is_renewed and far.usage is None:
+        return _("The contract was renewed on {day}; no term falls due in the period since then.").format(
+            day=one.start
+        )
+    return _(
+        "from {start} to {end}: duration {duration}: its days that have passed; usage {usage}: delivered / committed, "
+        "each term at most all of it; overflow {overflow}: beyond it; deviation {deviation}: duration - usage, not "
+        "under 0"
+    ).format(
+        start=one.start or "-",
+        end=one.end or "-",
+        duration=_percent(far.duration),
+        usage=_percent(far.usage),
+        overflow=_percent(far.overflow),
+        deviation=_percent(far.deviation),
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _bars(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Bars:
+    bars = []
+    for one in active:
+        far = how_far(book, one, ask.as_of)
+        if far.usage is not None:
+            late = _("behind") if far.deviation else ""
+            bars.append(Bar(f"{_name(book, one)} {one.contract.number}", far.usage, 1.0, far.duration, late))
+    bars.sort(key=lambda bar: bar.value - (bar.mark or 0))
+    return Bars(
+        key="progress",
+        label=_("Delivered against committed, with the time that has passed as a mark"),
+        unit=SHARE,
+        bars=tuple(bars[:BARS]),
+        empty=_("No active contract says what is to be delivered."),
+    )
+
+
+def _timeline(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Timeline:
+    """Build the timeline of the dated terms closest to the as-of date."""
+    duties = [(duty, one) for one in active for duty in one.duties if duty.term.due_on]
+    near = sorted(duties, key=lambda pair: abs(((pair[0].term.due_on or ask.as_of) - ask.as_of).days))[:SPANS]
+    near.sort(key=lambda pair: str(pair[0].term.due_on))
+    return Timeline(
+        key="terms",
+        label=_("Terms around this day"),
+        spans=tuple(_span(book, duty, one) for duty, one in near),
+        today=ask.as_of,
+        empty=_("No active contract has a term with a day."),
+    )
+
+
+def _span(book: SalesData, duty: Duty, one: Agreement) -> Span:
+    due = duty.term.due_on or date.min
+    start = min(due, max(one.contract.start or due, date.fromordinal(max(1, due.toordinal() - 90))))
+    label = f"{_name(book, one)} {duty.term.requirement}"
+    end = max(due, duty.found.done_on or due)
+    note = _("due {day}").format(day=due) if end > due else ""
+    return Span(label, start, end, _STATES[duty.found.status], note)
+
+
+def _notes(found: list[Agreement]) -> list[str]:
+    bare = sum(not one.duties for one in found)
+    undated = sum(not duty.term.due_on for one in found for duty in one.duties)
+    notes = []
+    if bare:
+        notes.append(
+            plural(
+                "{n} contract has no terms: it is neither fulfilled nor not.",
+                "{n} contracts have no terms: they are neither fulfilled nor not.",
+                bare,
+            )
+        )
+    if undated:
+        notes.append(
+            plural(
+                "{n} term has no day on which it is due: it is never late.",
+                "{n} terms have no day on which they are due: they are never late.",
+                undated,
+            )
+        )
+    return notes
+
+
+def _to_come(book: SalesData, ask: ReportRequest) -> list[str]:
+    """Return a note on contracts neither signed nor started by the as-of date, which are ignored."""
+    n = sum(not is_known(contract, ask.as_of) for contract in book.records(Contract))
+    if not n:
+        return []
+    return [
+        plural(
+            "{n} contract is not counted: by this day it is not signed and has not begun.",
+            "{n} contracts are not counted: by this day they are not signed and have not begun.",
+            n,
+        )
+    ]

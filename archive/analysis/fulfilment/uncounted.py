@@ -1,0 +1,69 @@
+"""Deliveries that could not be counted for any term of their contract, with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from archive.analysis.fulfilment.obligations import Agreement
+from archive.model.tied_deliveries import AMOUNT, CURRENCY, TERM, UNIT, Uncounted
+from archive.text import _, plural
+
+
+def uncounted(found: Sequence[Agreement]) -> list[Uncounted]:
+    """Return the uncounted deliveries of all contracts."""
+    return [one for agreement in found for one in agreement.uncounted]
+
+
+def left_out(found: Sequence[Agreement]) -> str:
+    """Return a summary of uncounted deliveries, for the line below a figure; "" if there are none."""
+    counts = Counter(one.reason for one in uncounted(found))
+    reasons = {
+        UNIT: _("other unit"),
+        CURRENCY: _("no exchange rate"),
+        TERM: _("no such term"),
+        AMOUNT: _("no quantity or amount"),
+    }
+    return "; ".join(
+        plural("{n} delivery left out", "{n} deliveries left out", counts[reason]) + f": {said}"
+        for reason, said in reasons.items()
+        if counts[reason]
+    )
+
+
+def notes(found: Sequence[Agreement]) -> Iterator[str]:
+    """Yield a note for each kind of uncounted delivery."""
+    every = uncounted(found)
+    converted = Counter(
+        (one.reason, one.given, one.wanted) for one in every if one.reason in (UNIT, CURRENCY)
+    )
+    for (reason, given, wanted), count in sorted(converted.items()):
+        yield _converted(reason, count).format(given=given or "-", wanted=wanted or "-")
+    counts = Counter(one.reason for one in every)
+    if counts[TERM]:
+        yield plural(
+            "{n} delivery or return names a contract, but none of its terms: not counted.",
+            "{n} deliveries or returns name a contract, but none of its terms: not counted.",
+            counts[TERM],
+        )
+    if counts[AMOUNT]:
+        yield plural(
+            "{n} delivery or return has no value in what its term is counted in (quantity or amount): not counted.",
+            "{n} deliveries or returns have no value in what their terms are counted in (quantity or amount): not "
+            "counted.",
+            counts[AMOUNT],
+        )
+
+
+def _converted(reason: str, count: int) -> str:
+    if reason == UNIT:
+        return plural(
+            "{n} delivery in {{given}} on a term in {{wanted}} is not counted: the units cannot be converted.",
+            "{n} deliveries in {{given}} on terms in {{wanted}} are not counted: the units cannot be converted.",
+            count,
+        )
+    return plural(
+        "{n} delivery in {{given}} on a term in {{wanted}} is not counted: there is no exchange rate for its day.",
+        "{n} deliveries in {{given}} on terms in {{wanted}} are not counted: there is no exchange rate for their days.",
+        count,
+    )

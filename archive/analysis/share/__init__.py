@@ -1,0 +1,60 @@
+"""The share report: our share of each customer's spend, and how concentrated our revenue is."""
+
+from __future__ import annotations
+
+from archive.analysis.common.result import Section, report_of
+from archive.analysis.dataset import SalesData
+from archive.analysis.report import Report
+from archive.analysis.request import Option, ReportRequest, ReportSpec, option
+from archive.analysis.share import concentration, share_of_wallet
+from archive.analysis.share.breakdown import by_category, by_group, penetration
+from archive.analysis.share.sales import sales
+from archive.analysis.share.wallets import Wallets
+from archive.text import N_
+
+_LEVELS = {"1": N_("the first"), "2": N_("the first two"), "3": N_("the first three")}
+
+REPORT = ReportSpec(
+    name="share",
+    title=N_("Customer share"),
+    asks=N_("Which share of each customer's business is ours, and how far does our revenue rest on few?"),
+    letter="s",
+    place=1,
+    figures=(*share_of_wallet.KEYS, *concentration.KEYS, "penetration"),
+    tables=("wallets", "customers", "categories", "groups"),
+    options=(
+        Option("level", N_("levels of product category"), "1", _LEVELS),
+        Option("possible", N_("how many customers there could be"), ""),
+    ),
+    sums=(
+        *(
+            "share.coverage_revenue",
+            "revenue",
+            "cr1",
+            "cr5",
+            "cr10",
+            "hhi",
+            "gini",
+            "abc.a",
+            "abc.b",
+            "abc.c",
+        ),
+        "regulars.share",
+    ),
+    groups=True,
+)
+
+
+def run(book: SalesData, ask: ReportRequest) -> Report:
+    """Build the share report."""
+    wallets, sold = Wallets(book, ask), sales(book, ask)
+    sections = [share_of_wallet.share_of_wallet(book, ask, wallets, sold)]
+    ask.step(0.4)
+    sections.append(concentration.concentration(book, sold))
+    ask.step(0.7)
+    sections.append(by_category(book, ask, int(option(REPORT, ask, "level")), sold))
+    ask.step(0.9)
+    sections.append(by_group(book, ask.by or "account_manager", wallets, sold))
+    sections.append(Section(figures=(penetration(book, ask, option(REPORT, ask, "possible")),)))
+    buyers = len(sections[1].tables[0].rows)
+    return report_of(REPORT, book, ask, buyers, sections)

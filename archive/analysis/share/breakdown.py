@@ -1,0 +1,208 @@
+"""Revenue by product category and by customer group, compared with the preceding period."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from archive.analysis.churn.purchase_history import purchases
+from archive.analysis.churn.tenure import lives
+from archive.analysis.common.categories import categories, level
+from archive.analysis.common.groups import field_title, grouped, title
+from archive.analysis.common.result import Section, customers, proportion
+from archive.analysis.dataset import SalesData
+from archive.analysis.pictures import Bar, Bars
+from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.analysis.share.sales import Bought, Sales
+from archive.analysis.share.wallets import Wallets, counted
+from archive.errors import UsageError
+from archive.text import _, plural
+
+BARS = 10
+_DIGITS = 12  # maximum length of the option `possible`
+
+
+def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -> Section:
+    """Build the table of revenue by category level; the column Before is empty if there are no earlier sales."""
+    now, before = _by_level(book, ask, depth)
+    whole = sum(sold.total for sold in now.values() if sold.total > 0)
+    ranked = sorted(now.items(), key=lambda item: (-item[1].total, item[0]))
+    past = {name: sold.total for name, sold in before.items()}
+    rows = tuple(
+        Row(
+            (
+                name or _("(none)"),
+                book.money(sold.total),
+                sold.total / whole if whole and sold.total > 0 else None,
+                None if sales.before is None else book.money(past.get(name, 0)),
+            ),
+            Opens("transactions", tuple(map(book.dealings.uid.__getitem__, sold.places))),
+        )
+        for name, sold in ranked
+    )
+    bars = tuple(Bar(name or _("(none)"), float(book.money(sold.total))) for name, sold in ranked[:BARS])
+    label = _("Revenue by product category")
+    empty = _("There is no revenue in the period.")
+    return Section(
+        tables=(
+            Table(
+                key="categories",
+                label=label,
+                columns=(
+                    Column("category", _("Category")),
+                    Column("revenue", _("Revenue"), MONEY),
+                    Column("share", _("Share"), SHARE),
+                    Column("before", _("Before"), MONEY),
+                ),
+                rows=rows,
+                empty=empty,
+            ),
+        ),
+        pictures=(Bars(key="categories", label=label, unit=MONEY, bars=bars, empty=empty),),
+    )
+
+
+class _Sold(NamedTuple):
+    """Sales of a category: their sum, and their positions in `book.dealings`."""
+
+    total: int
+    places: list[int]
+
+
+def _by_level(book: SalesData, ask: ReportRequest, depth: int) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
+    """Return sales by category in the period, and before it from the start of the preceding period."""
+    earlier, start, end = (day.toordinal() for day in (ask.before().start, ask.start, ask.end))
+    now: defaultdict[str, list[int]] = defaultdict(list)
+    before: defaultdict[str, list[int]] = defaultdict(list)
+    days, signed = book.dealings.day, book.signed
+    for place, (day, category, amount) in enumerate(zip(days, categories(book), signed, strict=True)):
+        if earlier <= day <= end and amount is not None:
+            (now if day >= start else before)[category].append(place)
+    return _levels(now, signed, depth), _levels(before, signed, depth)
+
+
+def _levels(found: Mapping[str, list[int]], signed: Sequence[int | None], depth: int) -> dict[str, _Sold]:
+    """Merge categories whose first levels are the same."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for category, sold in found.items():
+        places[level(category, depth)] += sold
+    return {name: _Sold(sum(signed[place] or 0 for place in sold), sold) for name, sold in places.items()}
+
+
+def by_group(book: SalesData, by: str, held: Wallets, sales: Sales) -> Section:
+    """Build the table of revenue and share of wallet by customer group."""
+    groups = grouped(book, by)
+    now, before = sales
+    wallets = _wallet_shares(held, groups)
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for uid in (*now.revenue, *now.unknown):
+        members[groups.get(uid, "")].append(uid)
+    earlier = _sums(before, groups) if before else None
+    sums = _sums(now, groups)
+    whole = sum(total for total in sums.values() if total and total > 0)
+    rows = tuple(
+        Row(
+            (
+                title(by, name),
+                len(members[name]),
+                _money(book, total),
+                total / whole if whole and total and total > 0 else None,
+                None if earlier is None else _money(book, earlier.get(name, 0)),
+                wallets.get(name),
+            ),
+            customers(members[name]),
+        )
+        for name, total in sorted(sums.items(), key=lambda item: (-(item[1] or 0), item[0]))
+    )
+    return Section(
+        tables=(
+            Table(
+                key="groups",
+                label=_("Revenue by customer group: {field}").format(field=field_title(by)),
+                columns=(
+                    Column("group", _("Group")),
+                    Column("customers", _("Customers"), COUNT),
+                    Column("revenue", _("Revenue"), MONEY),
+                    Column("share", _("Share"), SHARE),
+                    Column("before", _("Before"), MONEY),
+                    Column("wallet_share", _("Of their wallets"), SHARE),
+                ),
+                rows=rows,
+                empty=_("There is no revenue in the period."),
+            ),
+        )
+    )
+
+
+def _sums(sales: Bought, groups: dict[str, str]) -> dict[str, int | None]:
+    """Return revenue by group, None if no amount in the group is known."""
+    sums: dict[str, int | None] = dict.fromkeys(groups.get(uid, "") for uid in sorted(sales.unknown))
+    for uid, value in sales.revenue.items():
+        group = groups.get(uid, "")
+        sums[group] = (sums.get(group) or 0) + value
+    return sums
+
+
+def _money(book: SalesData, minor: int | None) -> Decimal | None:
+    return None if minor is None else book.money(minor)
+
+
+def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]:
+    ours: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
+    for h in counted(wallets.latest()).wallets:
+        if h.is_known:
+            ours[groups.get(h.wallet.customer.uid, "")] += h.ours
+            totals[groups.get(h.wallet.customer.uid, "")] += h.total or 0
+    return {name: ours[name] / total for name, total in totals.items()}
+
+
+def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
+    """Return the penetration: customers on the as-of date / possible customers, whose number is an option.
+
+    Raises:
+        UsageError: The option `possible` is not a number.
+    """
+    if possible and (not possible.isdecimal() or len(possible) > _DIGITS):
+        raise UsageError(_("possible is a number of customers, not {text}.").format(text=possible))
+    asked = int(possible or 0)
+    known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
+    ours = [life.uid for life in known if life.lasts(ask.as_of.toordinal())]
+    dated = {life.uid for life in known}
+    status = book.values("customers", "status")
+    since = book.values("customers", "customer_since")
+    undated = sum(
+        own in ("active", "dormant") and uid not in dated and uid not in since for uid, own in status.items()
+    )
+    if asked and len(ours) > asked:
+        return Figure(
+            key="penetration",
+            label=_("Penetration"),
+            value=None,
+            unit=SHARE,
+            k=len(ours),
+            n=asked,
+            note=_("There are {ours} customers, more than the {all} possible ones.").format(
+                ours=len(ours), all=asked
+            ),
+            opens=customers(ours),
+        )
+    return proportion(
+        "penetration",
+        _("Penetration"),
+        len(ours),
+        asked,
+        note=_("The number of possible customers is not known: set the option possible=N."),
+        omitted=plural(
+            "{n} customer left out: neither customer since nor an order",
+            "{n} customers left out: neither customer since nor an order",
+            undated,
+        )
+        if undated
+        else "",
+        why=_("customers at the end of {day} / possible customers = {{k}} / {{n}}").format(day=ask.as_of),
+        opens=customers(ours),
+    )

@@ -1,0 +1,324 @@
+"""Concentration of revenue: CR-n, HHI, Gini, Lorenz curve, ABC classes, and regular customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import accumulate
+
+from archive.analysis.common.result import Section, customer, customers
+from archive.analysis.dataset import SalesData
+from archive.analysis.maths.concentration import A_UP_TO, B_UP_TO, abc, cr, gini, hhi, lorenz
+from archive.analysis.maths.proportions import wilson
+from archive.analysis.pictures import Line, Lines, Point
+from archive.analysis.report import COUNT, MONEY, NUMBER, SHARE, Column, Figure, Row, Table
+from archive.analysis.share.sales import Bought, Sales
+from archive.text import N_, _, plural
+
+KEYS = (
+    *("revenue", "customers", "cr1", "cr5", "cr10", "hhi", "gini"),
+    *("abc.a", "abc.b", "abc.c", "regulars.share", "repeat_rate"),
+)
+_TERMS = 3  # terms of a sum that an explanation shows
+CLASSIC_REGULARS = 0.70  # share of sales from regular customers quoted in retail handbooks
+_CLASSES = {
+    "A": N_("Customers in class A"),
+    "B": N_("Customers in class B"),
+    "C": N_("Customers in class C"),
+}
+
+
+def concentration(book: SalesData, sales: Sales) -> Section:
+    """Build the figures, the ranking of customers by revenue, and the Lorenz curve."""
+    now, before = sales
+    classes: list[str] = list(abc(now.measured.values()) or [])
+    return Section(
+        figures=(
+            *_sums(book, now, before),
+            *_ratios(book, now),
+            *_classes(book, now, classes),
+            *_regulars(book, now, before is not None),
+        ),
+        tables=(_ranking(book, now, classes),),
+        pictures=(_lorenz(now),),
+        notes=tuple(_notes(now)),
+    )
+
+
+def _notes(now: Bought) -> Iterator[str]:
+    empty = [uid for uid, value in now.measured.items() if value == 0]
+    even = sum(uid in now.returned for uid in empty)
+    if len(empty) > even:
+        yield plural(
+            "{n} customer has a revenue of zero: counted in all measures of concentration.",
+            "{n} customers have a revenue of zero: counted in all measures of concentration.",
+            len(empty) - even,
+        )
+    if even:
+        yield plural(
+            "{n} customer returned as much as they bought: counted with a revenue of zero.",
+            "{n} customers returned as much as they bought: counted with a revenue of zero.",
+            even,
+        )
+    if len(now.measured) < len(now.revenue):
+        yield plural(
+            "{n} customer returned more than they bought: left out of all measures of concentration.",
+            "{n} customers returned more than they bought: left out of all measures of concentration.",
+            len(now.revenue) - len(now.measured),
+        )
+    if now.unknown:
+        yield plural(
+            "{n} customer bought only without an amount or in a currency without a rate: revenue not known.",
+            "{n} customers bought only without an amount or in a currency without a rate: revenue not known.",
+            len(now.unknown),
+        )
+
+
+def _sum(book: SalesData, sold: Bought) -> Decimal | None:
+    """Return the revenue; None if there are sales but no known amount, because unknown is not zero."""
+    return None if sold.unknown and not sold.revenue else book.money(sold.total)
+
+
+def _sums(book: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
+    why = _("orders minus returns of the period: {total} from {n} customers").format(
+        total=f"{book.money(now.total):,}", n=len(now.revenue)
+    )
+    return (
+        Figure(
+            key="revenue",
+            label=_("Revenue"),
+            value=_sum(book, now),
+            unit=MONEY,
+            n=len(now.revenue),
+            before=None if before is None else _sum(book, before),
+            note=_("No sale of the period has an amount that is known and has a rate.")
+            if _sum(book, now) is None
+            else "",
+            why=why,
+            opens=customers(now.revenue),
+            top=True,
+        ),
+        Figure(
+            key="customers",
+            label=_("Customers who bought"),
+            value=len(now.purchases),
+            before=None if before is None else len(before.purchases),
+            why=_("{n} customers with an order in the period").format(n=len(now.purchases)),
+            opens=customers(now.purchases),
+        ),
+    )
+
+
+def _ratios(book: SalesData, now: Bought) -> list[Figure]:
+    values = list(now.measured.values())
+    total = sum(values)
+    reason = "" if total else _nothing_sold()
+    top = list(now.measured)
+    shares = [
+        Figure(
+            key=f"cr{count}",
+            label=_("Largest customer") if count == 1 else _("Largest {n} customers").format(n=count),
+            value=cr(values, count),
+            unit=SHARE,
+            n=len(values),
+            note=reason,
+            why=_("CR-{n} = revenue of the {n} largest / revenue = {part} / {total}").format(
+                n=count,
+                part=f"{book.money(sum(values[:count])):,}",
+                total=f"{book.money(total):,}",
+            ),
+            opens=customers(top[:count]),
+            top=count == 5,
+        )
+        for count in (1, 5, 10)
+    ]
+    return [*shares, _hhi(now), _gini(book, now)]
+
+
+def _hhi(now: Bought) -> Figure:
+    values = list(now.measured.values())
+    total = sum(values)
+    return Figure(
+        key="hhi",
+        label=_("Concentration (HHI)"),
+        value=hhi(values),
+        unit=NUMBER,
+        n=len(values),
+        note="" if total else _nothing_sold(),
+        why=_(
+            "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers = {shares} = {value}; "
+            "10,000 is one customer, {even} would be {n} equal ones"
+        ).format(
+            n=len(values),
+            shares=_squares(values, total),
+            value="-" if not total else f"{hhi(values):,.0f}",
+            even=round(10_000 / len(values)) if values else "-",
+        ),
+        opens=customers(now.measured),
+        top=True,
+    )
+
+
+def _gini(book: SalesData, now: Bought) -> Figure:
+    values = list(now.measured.values())
+    total = sum(values)
+    return Figure(
+        key="gini",
+        label=_("Inequality (Gini)"),
+        value=gini(values),
+        unit=NUMBER,
+        n=len(values),
+        note="" if total else _nothing_sold(),
+        why=_(
+            "Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x, zeros included = {part} / "
+            "({n} x {total}) = {value}; 0 is all equal"
+        ).format(
+            part=f"{book.money(_gini_sum(values)):,}",
+            n=len(values),
+            total=f"{book.money(total):,}",
+            value="-" if not total else f"{gini(values):.4f}",
+        ),
+        opens=customers(now.measured),
+    )
+
+
+def _squares(values: list[int], total: int) -> str:
+    """Return the first terms of the sum of squared percentages, largest first."""
+    if not total:
+        return "-"
+    terms = [f"{100 * value / total:.1f}²" for value in values[:_TERMS]]
+    return " + ".join([*terms, "…"] if len(values) > _TERMS else terms)
+
+
+def _gini_sum(values: list[int]) -> int:
+    """Return the numerator of the Gini coefficient from descending `values`."""
+    n = len(values)
+    return sum((2 * i - n - 1) * value for i, value in enumerate(reversed(values), 1))
+
+
+def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
+    if not classes:
+        classes = ["" for _uid in now.measured]
+    members = {
+        name: [uid for uid, own in zip(now.measured, classes, strict=True) if own == name] for name in "ABC"
+    }
+    total = sum(now.measured.values())
+    return [
+        Figure(
+            key=f"abc.{name.lower()}",
+            label=_(_CLASSES[name]),
+            value=len(members[name]) if total else None,
+            unit=COUNT,
+            n=len(now.measured),
+            note="" if total else _nothing_sold(),
+            why=_(
+                "from the largest down: A up to and including the customer who crosses {a:.0%} of revenue, B up to and "
+                "including the one who crosses {b:.0%}, C the rest; class {name}: {k} of {n} customers with {part} of "
+                "{total}"
+            ).format(
+                a=A_UP_TO,
+                b=B_UP_TO,
+                name=name,
+                k=len(members[name]),
+                n=len(now.measured),
+                part=f"{book.money(sum(map(now.measured.__getitem__, members[name]))):,}",
+                total=f"{book.money(total):,}",
+            ),
+            opens=customers(members[name]),
+        )
+        for name in "ABC"
+    ]
+
+
+def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure]:
+    regular = sum(value for uid, value in now.positive.items() if uid in now.returning)
+    total = sum(now.positive.values())
+    again = [uid for uid, days in now.purchases.items() if days > 1]
+    band = wilson(len(again), len(now.purchases))
+    return (
+        Figure(
+            key="regulars.share",
+            label=_("Revenue from regular customers"),
+            value=regular / total if total and began else None,
+            unit=SHARE,
+            n=len(now.returning),
+            note=_no_sales_before() if total and not began else "" if total else _nothing_sold(),
+            why=_(
+                "revenue from those who had bought before the period / revenue, both without customers who returned "
+                "more than they bought = {part} / {total}; handbooks give regular customers {classic:.0%}"
+            ).format(
+                part=f"{book.money(regular):,}", total=f"{book.money(total):,}", classic=CLASSIC_REGULARS
+            ),
+            opens=customers(now.returning),
+        ),
+        Figure(
+            key="repeat_rate",
+            label=_("Bought more than once"),
+            value=len(again) / len(now.purchases) if now.purchases else None,
+            unit=SHARE,
+            n=len(now.purchases),
+            k=len(again),
+            low=band.low if band else None,
+            high=band.high if band else None,
+            note="" if now.purchases else _nothing_sold(),
+            why=_(
+                "customers with orders on two days or more / customers with orders = {part} / {all}"
+            ).format(part=len(again), all=len(now.purchases)),
+            opens=customers(again),
+        ),
+    )
+
+
+def _no_sales_before() -> str:
+    return _("The archive has no sales from before the period: nobody can be known as a regular customer.")
+
+
+def _nothing_sold() -> str:
+    return _("There is no revenue in the period.")
+
+
+def _ranking(book: SalesData, now: Bought, classes: list[str]) -> Table:
+    names, total = book.names, sum(now.measured.values())
+    shown = now.measured if total else {}
+    rows = [
+        Row((names.get(uid, uid), book.money(value), value / total, reached / total, name), customer(uid))
+        for (uid, value), reached, name in zip(
+            shown.items(), accumulate(shown.values()), classes if total else [], strict=True
+        )
+    ]
+    without_share = [
+        Row((names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
+        for uid, value in now.revenue.items()
+        if uid not in shown
+    ]
+    unknown = [
+        Row((names.get(uid, uid), None, None, None, ""), customer(uid))
+        for uid in sorted(now.unknown, key=lambda uid: (names.get(uid, uid), uid))
+    ]
+    return Table(
+        key="customers",
+        label=_("Customers by revenue"),
+        columns=(
+            Column("customer", _("Customer")),
+            Column("revenue", _("Revenue"), MONEY),
+            Column("share", _("Share"), SHARE),
+            Column("cumulated", _("Together"), SHARE),
+            Column("class", _("Class")),
+        ),
+        rows=(*rows, *without_share, *unknown),
+        empty=_nothing_sold(),
+    )
+
+
+def _lorenz(now: Bought) -> Lines:
+    points = lorenz(now.measured.values()) or []
+    return Lines(
+        key="lorenz",
+        label=_("Revenue by customers, the smallest first"),
+        unit=SHARE,
+        empty=_nothing_sold(),
+        lines=(Line(_("revenue"), tuple(Point(x, y) for x, y in points)),) if points else (),
+        x_label=_("share of customers"),
+        diagonal=True,
+        highest=1.0,
+    )

@@ -1,0 +1,92 @@
+"""Sales by customer in a period, on which all figures of this report are based."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from archive.analysis.dataset import SalesData
+from archive.analysis.request import ReportRequest
+
+
+class Bought(NamedTuple):
+    """Revenue by customer in minor units, largest first, and the number of their purchase days.
+
+    Attributes:
+        revenue: Everybody with a sale in the period.
+        measured: Customers with revenue of zero or more, the basis of concentration.
+        positive: Customers with revenue over zero.
+        purchases: Days with an order, by customer.
+        returning: Customers who ordered in the period and had also ordered before it.
+        unknown: Customers none of whose sales has a known and convertible amount; they are in no sum.
+        returned: Customers with a return in the period.
+    """
+
+    revenue: dict[str, int]
+    measured: dict[str, int]
+    positive: dict[str, int]
+    purchases: dict[str, int]
+    returning: frozenset[str]
+    total: int
+    unknown: frozenset[str]
+    returned: frozenset[str]
+
+
+class Sales(NamedTuple):
+    """The sales of this and the preceding period; `before` is None if there are no sales before this period."""
+
+    now: Bought
+    before: Bought | None
+
+
+def sales(book: SalesData, ask: ReportRequest) -> Sales:
+    """Return the sales of the period and of the preceding period."""
+    began = any(history.days[0] < ask.start.toordinal() for history in book.histories.values())
+    return Sales(bought(book, ask), bought(book, ask.before()) if began else None)
+
+
+def bought(book: SalesData, ask: ReportRequest) -> Bought:
+    """Return the sales of the period by customer."""
+    start, end = ask.start.toordinal(), ask.end.toordinal()
+    revenue: dict[str, int] = {}
+    purchases: dict[str, int] = {}
+    returning, silent, returned = set(), set(), set()
+    for uid, history in book.histories.items():
+        days, events = history.days, history.events
+        first, last = bisect_left(days, start), bisect_right(days, end)
+        if first < last:
+            amounts = history.amounts[first:last]
+            revenue[uid] = sum(amounts)
+            if not any(amounts):
+                silent.add(uid)
+            elif min(amounts) < 0:
+                returned.add(uid)
+            bought_on = bisect_right(events, end) - bisect_left(events, start)
+            if bought_on:
+                purchases[uid] = bought_on
+                if events[0] < start:
+                    returning.add(uid)
+    unknown = _unknown(book, silent, start, end)
+    for uid in unknown:
+        del revenue[uid]
+    ranked = dict(sorted(revenue.items(), key=lambda item: (-item[1], item[0])))
+    measured = {uid: value for uid, value in ranked.items() if value >= 0}
+    positive = {uid: value for uid, value in ranked.items() if value > 0}
+    total = sum(ranked.values())
+    return Bought(
+        ranked, measured, positive, purchases, frozenset(returning), total, unknown, frozenset(returned)
+    )
+
+
+def _unknown(book: SalesData, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:
+    """Return the customers in `among` for whom no amount in the period is known. An amount of zero is known."""
+    if not among:
+        return frozenset()
+    d = book.dealings
+    known = {
+        customer
+        for customer, day, amount in zip(d.customer, d.day, book.signed, strict=True)
+        if amount is not None and start <= day <= end and customer in among
+    }
+    return frozenset(among - known)

@@ -1,0 +1,278 @@
+"""The section on share of wallet: figures, wallets, and the quadrants defend, grow, maintain and harvest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from archive.analysis.common.result import Section, customers, proportion
+from archive.analysis.dataset import SalesData
+from archive.analysis.maths.quantiles import median
+from archive.analysis.pictures import Dot, Part, Quadrants, Stack, Stacked
+from archive.analysis.report import MONEY, SHARE, Column, Figure, Opens, Row, Table
+from archive.analysis.request import ReportRequest
+from archive.analysis.share.sales import Bought, Sales
+from archive.analysis.share.wallet_notes import no_share, wallet_notes, wallets_left_out
+from archive.analysis.share.wallets import Counted, Held, Wallets, counted, seen
+from archive.text import _
+
+KEYS = ("share.total", "share.coverage", "share.headroom", "share.coverage_revenue")
+HALF = 0.5  # share that separates the quadrants left and right
+SHOWN = 12  # wallets in the chart of suppliers
+
+
+def share_of_wallet(book: SalesData, ask: ReportRequest, wallets: Wallets, sales: Sales) -> Section:
+    """Build the section on share of wallet and its coverage."""
+    found = sorted(wallets.latest(), key=lambda h: (-(h.headroom or 0), h.wallet.uid))
+    whole = counted(found)
+    return Section(
+        figures=_figures(book, sales.now, whole, _ratio(counted(wallets.latest(ask.before().end)).wallets)),
+        tables=(_table(book, ask, found, whole.nested),),
+        pictures=(_suppliers(book, found), _quadrants(book, found)),
+        notes=tuple(wallet_notes(found, whole)),
+    )
+
+
+def _known(found: list[Held]) -> list[Held]:
+    """Return the wallets with an entered total; totals derived from our own rank prove nothing."""
+    return [h for h in found if h.is_known]
+
+
+def _ratio(found: list[Held]) -> float | None:
+    known = _known(found)
+    total = sum(h.total or 0 for h in known)
+    return sum(h.ours for h in known) / total if total else None
+
+
+def _figures(book: SalesData, now: Bought, whole: Counted, before: float | None) -> tuple[Figure, ...]:
+    share, elsewhere = _spending(book, whole, before)
+    covered = {h.wallet.customer.uid for h in _known(whole.wallets)}
+    return share, *_coverage(book, now, covered), elsewhere
+
+
+def _spending(book: SalesData, whole: Counted, before: float | None) -> tuple[Figure, Figure]:
+    """Return the figures of our share of wallet and of spend with others."""
+    known = _known(whole.wallets)
+    ours, total = sum(h.ours for h in known), sum(h.total or 0 for h in known)
+    elsewhere = sum(h.headroom or 0 for h in known)
+    reason = "" if total else no_share(whole.wallets)
+    wallets = Opens("wallets", tuple(h.wallet.uid for h in known))
+    sums = {"ours": f"{book.money(ours):,}", "total": f"{book.money(total):,}"}
+    share = Figure(
+        key="share.total",
+        label=_("Our share of wallet"),
+        value=_ratio(known),
+        unit=SHARE,
+        n=len(known),
+        before=before,
+        note=reason,
+        omitted=wallets_left_out(whole),
+        why=_("our sales in each wallet's category and period / the wallets = {ours} / {total}").format(
+            **sums
+        ),
+        opens=wallets,
+        top=True,
+    )
+    headroom = Figure(
+        key="share.headroom",
+        label=_("Spent elsewhere"),
+        value=book.money(elsewhere) if total else None,
+        unit=MONEY,
+        n=len(known),
+        note=reason,
+        omitted=share.omitted,
+        why=_(
+            "sum over {n} wallets of wallet - our sales in it, counted only if over 0 = {elsewhere}; "
+            "{stale} wallets are smaller than our sales"
+        ).format(n=len(known), elsewhere=f"{book.money(elsewhere):,}", stale=sum(h.stale for h in known)),
+        opens=wallets,
+        top=True,
+    )
+    return share, headroom
+
+
+def _coverage(book: SalesData, now: Bought, covered: set[str]) -> tuple[Figure, Figure]:
+    """Return the coverage: the share of buyers, and of revenue, with a known wallet."""
+    revenue = sum(now.positive.values())
+    of_covered = sum(value for uid, value in now.positive.items() if uid in covered)
+    buyers = [uid for uid in now.purchases if uid in covered]
+    by_customer = proportion(
+        "share.coverage",
+        _("Known wallets"),
+        len(buyers),
+        len(now.purchases),
+        note=_("Nobody bought in the period."),
+        why=_("customers who bought and have a known wallet / customers who bought = {k} / {n}"),
+        opens=customers(buyers),
+        top=True,
+    )
+    by_revenue = Figure(
+        key="share.coverage_revenue",
+        label=_("Revenue from customers with a known wallet"),
+        value=of_covered / revenue if revenue else None,
+        unit=SHARE,
+        n=len(now.positive),
+        note="" if revenue else _("There is no revenue in the period."),
+        why=_(
+            "revenue of customers with a known wallet / revenue, both without customers who returned more than they "
+            "bought = {part} / {all}"
+        ).format(part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"),
+        opens=customers(uid for uid in now.positive if uid in covered),
+    )
+    return by_customer, by_revenue
+
+
+def _table(book: SalesData, ask: ReportRequest, found: list[Held], nested: Mapping[str, str]) -> Table:
+    return Table(
+        key="wallets",
+        label=_("Wallets, the most to win first"),
+        columns=(
+            Column("customer", _("Customer")),
+            Column("category", _("Category")),
+            Column("ours", _("Ours"), MONEY),
+            Column("wallet", _("Wallet"), MONEY),
+            Column("share", _("Share"), SHARE),
+            Column("headroom", _("Elsewhere"), MONEY),
+            Column("remark", _("Remark")),
+        ),
+        rows=tuple(_row(book, ask, h, nested.get(h.wallet.uid, "")) for h in found),
+        note=_(
+            "A wallet whose period is not over counts up to the day of the report, in proportion to its days."
+        ),
+        empty=_("No wallet is known. Add what a customer spends in a category with all suppliers together."),
+    )
+
+
+def _row(book: SalesData, ask: ReportRequest, h: Held, outer: str) -> Row:
+    total, headroom = h.total, h.headroom
+    cells = (
+        _name(book, h),
+        h.wallet.category,
+        None if h.unpriced else book.money(h.ours),
+        None if total is None else book.money(total),
+        h.share,
+        None if headroom is None else book.money(headroom),
+        "; ".join(filter(None, (_nested(outer), _remark(book, h) or _ended(ask, h)))),
+    )
+    opens = Opens("transactions", h.sales) if h.sales else Opens("wallets", (h.wallet.uid,))
+    return Row(cells, opens, _why(book, ask, h))
+
+
+def _name(book: SalesData, h: Held) -> str:
+    return book.names.get(h.wallet.customer.uid, h.wallet.customer.name)
+
+
+def _labels(book: SalesData, found: list[Held]) -> list[str]:
+    """Return chart labels of the wallets, with the category for customers who have several."""
+    several = Counter(h.wallet.customer.uid for h in found)
+    return [
+        _("{name}: {category}").format(name=_name(book, h), category=h.wallet.category)
+        if several[h.wallet.customer.uid] > 1
+        else _name(book, h)
+        for h in found
+    ]
+
+
+def _nested(outer: str) -> str:
+    return _("counted in {category}").format(category=outer) if outer else ""
+
+
+def _remark(book: SalesData, h: Held) -> str:
+    if h.stale:
+        return _("! over 100 %: the estimate is out of date")
+    if h.excess:
+        return _("! we and the named suppliers exceed the total by {amount}").format(
+            amount=f"{book.money(h.excess):,}"
+        )
+    if h.estimated:
+        return _("from our rank among {n} suppliers").format(n=len(h.wallet.suppliers) + 1)
+    if h.total == 0:
+        return _("they spend nothing in it")
+    if h.is_foreign:
+        return _("no exchange rate for {currency}").format(currency=h.wallet.currency)
+    if h.unpriced:
+        return _("what we sold has no known amount")
+    return "" if h.total else _("total not known, and no rank")
+
+
+def _ended(ask: ReportRequest, h: Held) -> str:
+    """Return a remark if the latest wallet ended before the period's end."""
+    until = h.wallet.period_to
+    return _("a wallet until {day}").format(day=until) if until and until < ask.end else ""
+
+
+def _why(book: SalesData, ask: ReportRequest, h: Held) -> str:
+    if h.estimated:
+        return _(
+            "share by the wallet allocation rule: (1 - rank / (brands + 1)) * 2 / brands "
+            "with {n} brands = {share:.1%}; the wallet is our sales / share"
+        ).format(n=len(h.wallet.suppliers) + 1, share=h.share)
+    if not h.is_known:
+        return _remark(book, h)
+    said = _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
+        start=h.wallet.period_from or "-",
+        end=h.wallet.period_to or "-",
+        ours=f"{book.money(h.ours):,}",
+        total=f"{book.money(h.total or 0):,}",
+        source=h.wallet.source or "-",
+    )
+    said = "; ".join(filter(None, (said, _rate(book, h))))
+    passed = seen(h.wallet, ask.end)
+    if passed == 1:
+        return said
+    part = _(
+        "the wallet of its whole period is {whole} {currency}; {part:.0%} of its days have passed by {day}"
+    )
+    return f"{said}\n\n" + part.format(
+        whole=f"{h.wallet.total:,}", currency=h.wallet.currency, part=float(passed), day=ask.end
+    )
+
+
+def _rate(book: SalesData, h: Held) -> str:
+    """Return the rate at which a wallet in another currency is converted, as text; "" if not converted."""
+    currency, first = h.wallet.currency, h.wallet.period_from
+    if not first or not currency or currency == book.currency:
+        return ""
+    rate = book.rate(currency, first)
+    return _("amounts in {currency} are converted at {rate}, the rate of {day}").format(
+        currency=currency, rate=rate, day=first
+    )
+
+
+def _suppliers(book: SalesData, found: list[Held]) -> Stacked:
+    """Build the chart of spend by supplier for the largest wallets in headroom: us, rivals, and unnamed."""
+    shown = [h for h in _known(found) if h.ours >= 0][:SHOWN]
+    return Stacked(
+        key="suppliers",
+        label=_("Suppliers of the customers with most to win"),
+        unit=MONEY,
+        empty=_("No wallet with a known total."),
+        stacks=tuple(
+            Stack(name, _parts(book, h)) for name, h in zip(_labels(book, shown), shown, strict=True)
+        ),
+    )
+
+
+def _parts(book: SalesData, h: Held) -> tuple[Part, ...]:
+    rest = (h.total or 0) - h.ours - sum(h.rivals.values())
+    named = [(_("ours"), h.ours), *h.rivals.items(), (_("not named"), max(0, rest))]
+    return tuple(Part(name, float(book.money(value))) for name, value in named if value > 0)
+
+
+def _quadrants(book: SalesData, found: list[Held]) -> Quadrants:
+    known = [h for h in _known(found) if h.share is not None]
+    middle = median(h.total or 0 for h in known) or 0.0
+    return Quadrants(
+        key="quadrants",
+        label=_("Share of wallet by wallet"),
+        empty=_("No wallet with a known total."),
+        dots=tuple(
+            Dot(name, h.share or 0.0, float(book.money(h.total or 0)), float(h.total or 0))
+            for name, h in zip(_labels(book, known), known, strict=True)
+        ),
+        split_x=HALF,
+        split_y=float(book.money(round(middle))),
+        names=(_("grow"), _("defend"), _("harvest"), _("maintain")),
+        x_label=_("our share"),
+        y_label=_("wallet"),
+    )

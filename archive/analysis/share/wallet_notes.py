@@ -1,0 +1,96 @@
+"""Notes on wallets left out of share of wallet, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archive.analysis.common.notes import listed
+from archive.analysis.share.wallets import Counted, Held
+from archive.text import _, plural
+
+
+def no_share(found: Sequence[Held]) -> str:
+    """Return why there is no share of wallet: there are no wallets, or all lack something."""
+    if not found:
+        return _("No customer has a wallet.")
+    reasons = [
+        _currencies(found) if any(h.is_foreign for h in found) else "",
+        _("our sales in them have no known amount") if any(h.total and h.unpriced for h in found) else "",
+        _("their total is zero") if any(h.total == 0 for h in found) else "",
+        _("their total is not known") if any(h.wallet.total is None for h in found) else "",
+    ]
+    return _("No wallet can be used: {reasons}.").format(reasons="; ".join(filter(None, reasons)))
+
+
+def _currencies(found: Sequence[Held]) -> str:
+    names = sorted({h.wallet.currency for h in found if h.is_foreign})
+    return _("no exchange rate for {currencies}").format(currencies=listed(names))
+
+
+def wallets_left_out(whole: Counted) -> str:
+    """Return which wallets the share leaves out, for the line below the figure; "" if none."""
+    found = whole.wallets
+    foreign = [h for h in found if h.is_foreign]
+    unpriced = sum(bool(h.total) and h.unpriced for h in found)
+    unknown = sum(h.wallet.total is None for h in found)
+    missing = sum(h.missing for h in found if h.is_known)
+    parts = [
+        plural("{n} wallet left out", "{n} wallets left out", len(foreign)) + ": " + _currencies(foreign)
+        if foreign
+        else "",
+        plural("{n} wallet left out: no known total", "{n} wallets left out: no known total", unknown)
+        if unknown
+        else "",
+        plural(
+            "{n} wallet left out: no known amount of our sales",
+            "{n} wallets left out: no known amount of our sales",
+            unpriced,
+        )
+        if unpriced
+        else "",
+        plural(
+            "{n} of our sales in them left out: no known amount or no exchange rate",
+            "{n} of our sales in them left out: no known amount or no exchange rate",
+            missing,
+        )
+        if missing
+        else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def wallet_notes(found: Sequence[Held], whole: Counted) -> Iterator[str]:
+    """Yield a note for each kind of wallet that should be checked."""
+    stale = sum(h.stale for h in found)
+    beyond = sum(bool(h.excess) for h in found)
+    unknown = sum(h.share is None and h.wallet.total is None for h in found)
+    foreign = [h for h in found if h.is_foreign]
+    if stale:
+        yield plural(
+            "{n} wallet is smaller than our sales in it: ask again what they spend.",
+            "{n} wallets are smaller than our sales in them: ask again what they spend.",
+            stale,
+        )
+    if beyond:
+        yield plural(
+            "{n} wallet is smaller than what we and the named suppliers sell together: check the amounts.",
+            "{n} wallets are smaller than what we and the named suppliers sell together: check the amounts.",
+            beyond,
+        )
+    if unknown:
+        yield plural(
+            "{n} wallet has neither a total nor a rank for every supplier: no share.",
+            "{n} wallets have neither a total nor a rank for every supplier: no share.",
+            unknown,
+        )
+    if foreign:
+        yield (
+            plural("{n} wallet has no share", "{n} wallets have no share", len(foreign))
+            + f": {_currencies(foreign)}."
+        )
+    if whole.nested:
+        yield plural(
+            "{n} wallet lies within a wider one of the same customer and is counted once, in the wider one.",
+            "{n} wallets lie within wider ones of the same customers and are counted once, in the wider ones.",
+            len(whole.nested),
+        )

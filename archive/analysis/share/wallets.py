@@ -1,0 +1,239 @@
+"""Share of wallet: our sales to a customer in a category against their total spend in it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple
+
+from archive.analysis.common.categories import CategorySale, category_sales, within
+from archive.analysis.dataset import SalesData
+from archive.analysis.money import half_up
+from archive.analysis.request import ReportRequest
+from archive.model.spelling import usual_spellings
+from archive.model.wallet import Wallet
+from archive.text import fold
+
+
+class Held(NamedTuple):
+    """A wallet with our sales in its category and period, in minor units.
+
+    All amounts are prorated to the elapsed part of the period.
+
+    Attributes:
+        ours: Our sales.
+        total: The customer's spend with all suppliers; None if unknown.
+        share: Our share; None if the total is zero, unknown and there is no rank, or known but our sales are
+            `unpriced`.
+        estimated: Whether the total is derived from our rank among the suppliers.
+        rivals: The amounts of the other suppliers.
+        sales: The uids of our sales.
+        unpriced: Whether we have sales, but none with a known and convertible amount; `ours` is then 0 and means
+            nothing.
+        missing: The number of our sales without a known and convertible amount.
+        vague: Whether the amount of a named supplier is unknown.
+    """
+
+    wallet: Wallet
+    ours: int
+    total: int | None
+    share: float | None
+    estimated: bool
+    rivals: dict[str, int]
+    sales: tuple[str, ...]
+    unpriced: bool
+    missing: int = 0
+    vague: bool = False
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Customer and folded category, the key of a wallet."""
+        return self.wallet.customer.uid, fold(self.wallet.category)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether there is a total, but no exchange rate for it."""
+        return self.wallet.total is not None and self.total is None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is an entered total and the amount of our sales is known."""
+        return bool(self.total) and not self.estimated and not self.unpriced
+
+    @property
+    def headroom(self) -> int | None:
+        """The customer's spend with others, at least 0 (a stale wallet has no headroom); None if unknown."""
+        return None if self.total is None or self.unpriced else max(0, self.total - self.ours)
+
+    @property
+    def excess(self) -> int:
+        """By how much we and the named suppliers exceed the wallet's total; 0 if our sales alone exceed it.
+
+        Prorated amounts are rounded, so a difference of one minor unit per supplier is tolerated.
+        """
+        if not self.is_known or self.stale:
+            return 0
+        beyond = self.ours + sum(self.rivals.values()) - (self.total or 0)
+        return beyond if beyond > len(self.rivals) else 0
+
+    @property
+    def stale(self) -> bool:
+        """Whether our sales exceed the entered total, which is then out of date."""
+        return self.share is not None and self.share > 1 and not self.estimated
+
+
+def allocation(rank: int, brands: int) -> Fraction:
+    """Return the share of wallet of the brand with this rank among `brands`, if no amounts are known.
+
+    The wallet allocation rule of Keiningham, Aksoy, Buoye and Cooil (2011), Harvard Business Review 89: (1 - rank /
+    (brands + 1)) * 2 / brands.
+    """
+    return 2 * (1 - Fraction(rank, brands + 1)) / brands
+
+
+def our_rank(wallet: Wallet) -> int | None:
+    """Return the rank not taken by another supplier, which is ours; None unless every supplier has a rank."""
+    ranks = {supplier.rank for supplier in wallet.suppliers}
+    if not ranks or None in ranks:
+        return None
+    return next(rank for rank in range(1, len(wallet.suppliers) + 2) if rank not in ranks)
+
+
+class Wallets:
+    """The wallets known on the as-of date, with our sales to their customers, read once."""
+
+    def __init__(self, book: SalesData, ask: ReportRequest) -> None:
+        self._book = book
+        self._end = ask.end
+        known = [wallet for wallet in book.records(Wallet) if not wallet.as_of or wallet.as_of <= ask.as_of]
+        self._known = sorted(_spelt_alike(known), key=_begins)
+        self._sales = _sales(book, self._known, ask.as_of)
+
+    def latest(self, day: date | None = None) -> list[Held]:
+        """Return the latest wallet of each customer and category that began by `day` (default: the period's end)."""
+        day = day or self._end
+        return [self._held(found[-1], day) for found in self._by_place(day).values()]
+
+    def pairs(self) -> list[tuple[Held, Held]]:
+        """Return the last two wallets of each customer and category with at least two, the earlier first."""
+        found = [wallets[-2:] for wallets in self._by_place(self._end).values() if len(wallets) > 1]
+        return [(self._held(before, self._end), self._held(after, self._end)) for before, after in found]
+
+    def _by_place(self, day: date) -> dict[tuple[str, str], list[Wallet]]:
+        found: defaultdict[tuple[str, str], list[Wallet]] = defaultdict(list)
+        for wallet in self._known:
+            if _begins(wallet) <= day:
+                found[wallet.customer.uid, fold(wallet.category)].append(wallet)
+        return found
+
+    def _held(self, wallet: Wallet, day: date) -> Held:
+        return _held(self._book, wallet, self._sales[wallet.customer.uid], day)
+
+
+def _spelt_alike(wallets: Sequence[Wallet]) -> Iterator[Wallet]:
+    """Yield the wallets with a uniform spelling of each supplier."""
+    usual = usual_spellings(sorted(supplier.name for wallet in wallets for supplier in wallet.suppliers))
+    for wallet in wallets:
+        names = [usual.get(fold(supplier.name), supplier.name) for supplier in wallet.suppliers]
+        if any(name != supplier.name for name, supplier in zip(names, wallet.suppliers, strict=True)):
+            pairs = zip(names, wallet.suppliers, strict=True)
+            wallet = wallet.with_values(suppliers=tuple(one.with_values(name=name) for name, one in pairs))
+        yield wallet
+
+
+def _begins(wallet: Wallet) -> date:
+    return wallet.period_from or date.min
+
+
+def _sales(book: SalesData, wallets: list[Wallet], day: date) -> defaultdict[str, list[CategorySale]]:
+    """Return the sales to the customers with wallets, by customer."""
+    found: defaultdict[str, list[CategorySale]] = defaultdict(list)
+    if wallets:
+        wanted = {wallet.customer.uid for wallet in wallets}
+        for sale in category_sales(book, _begins(wallets[0]).toordinal(), day.toordinal(), wanted):
+            found[sale.customer].append(sale)
+    return found
+
+
+def _held(book: SalesData, wallet: Wallet, sales: list[CategorySale], day: date) -> Held:
+    first, last = _begins(wallet).toordinal(), min(wallet.period_to or day, day).toordinal()
+    counted = [s for s in sales if first <= s.day <= last and within(s.category, wallet.category)]
+    amounts = [sale.amount for sale in counted if sale.amount is not None]
+    ours, unpriced = sum(amounts), bool(counted) and not amounts
+    total = _passed(book, wallet, wallet.total, day)
+    rank, estimated = our_rank(wallet), False
+    share = ours / total if total and not unpriced else None
+    if share is None and total is None and rank is not None:
+        part = allocation(rank, len(wallet.suppliers) + 1)
+        share, estimated = float(part), True
+        total = half_up(Decimal(ours) * part.denominator / part.numerator) if ours else None
+    sold = [(supplier.name, _passed(book, wallet, supplier.amount, day)) for supplier in wallet.suppliers]
+    rivals: Counter[str] = Counter()
+    for name, amount in sold:
+        if amount is not None:
+            rivals[name] += amount
+    sales_of_it = tuple(sale.uid for sale in counted)
+    missing = len(counted) - len(amounts)
+    vague = any(amount is None for _name, amount in sold)
+    return Held(wallet, ours, total, share, estimated, dict(rivals), sales_of_it, unpriced, missing, vague)
+
+
+def _passed(book: SalesData, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:
+    """Convert an amount of a wallet and prorate it to the elapsed part of its period, rounded half up."""
+    whole = book.amount(amount, wallet.currency, wallet.period_from or day)
+    return None if whole is None else floor(whole * seen(wallet, day) + Fraction(1, 2))
+
+
+def seen(wallet: Wallet, day: date) -> Fraction:
+    """Return the elapsed part of a wallet's period, counting the first day and `day`."""
+    if not wallet.period_from or not wallet.period_to or day >= wallet.period_to:
+        return Fraction(1)
+    days = (wallet.period_to - wallet.period_from).days + 1
+    return Fraction((day - wallet.period_from).days + 1, days)
+
+
+class Counted(NamedTuple):
+    """Wallets without overlaps, and the wallets excluded because a wider wallet covers them."""
+
+    wallets: list[Held]
+    nested: dict[str, str]  # category of the wider wallet, by uid of the narrower wallet
+
+
+def counted(found: Sequence[Held]) -> Counted:
+    """Exclude each wallet covered by a wider one of the same customer: Rice / Basmati within Rice.
+
+    Only a wallet with a known total covers others. It takes over suppliers named only in the narrower wallets.
+    """
+    by_customer: defaultdict[str, list[Held]] = defaultdict(list)
+    for held in found:
+        by_customer[held.wallet.customer.uid].append(held)
+    nested: dict[str, str] = {}
+    inner: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for held in found:
+        outer = [other for other in by_customer[held.wallet.customer.uid] if _covers(other, held)]
+        if outer:
+            widest = min(outer, key=lambda other: len(other.wallet.category))
+            nested[held.wallet.uid] = widest.wallet.category
+            inner[widest.wallet.uid].update(held.rivals)
+    kept = [_with_rivals(held, inner[held.wallet.uid]) for held in found if held.wallet.uid not in nested]
+    return Counted(kept, nested)
+
+
+def _covers(outer: Held, inner: Held) -> bool:
+    """Return whether `outer` has a known total, a wider category and an overlapping period."""
+    wide, narrow = outer.wallet, inner.wallet
+    return (
+        outer.is_known
+        and outer.place != inner.place
+        and within(narrow.category, wide.category)
+        and _begins(wide) <= (narrow.period_to or date.max)
+        and _begins(narrow) <= (wide.period_to or date.max)
+    )
+
+
+def _with_rivals(held: Held, named: Counter[str]) -> Held:
+    return held._replace(rivals={**named, **held.rivals}) if named else held
