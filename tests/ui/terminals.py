@@ -45,6 +45,7 @@ class Terminal:
         self._life, held = os.pipe()  # the child holds the other end, and lets go of it when it ends
         self.pid, self._master = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has its children ignore it
             os.set_inheritable(held, True)
             os.environ.update(TERM="xterm-256color", COVERAGE_PROCESS_START="", GIVE_UPS=self._give_ups)
             os.execv(sys.executable, [sys.executable, *words])

@@ -321,7 +321,7 @@ async def test_an_archive_that_is_open_only_when_the_program_has_ended_is_closed
         await until(pilot, lambda: pilot.app._exit)
     may_open.set()
     await asyncio.to_thread(lambda: None)
-    while not opened or opened[0]._db.storage.database._held.writes:
+    while not opened or opened[0]._db.storage.database._files.writes:
         await asyncio.sleep(0.001)
     Archive.open(filled, settings).close()
 

@@ -70,9 +70,10 @@ class Period(NamedTuple):
         if self.kind == ALL:
             return min(first, day), day
         if self.kind == MONTHS_12:
+            period = year_before(day) + _DAY, day
             for _year in range(self.back):
-                day = year_before(day)
-            return year_before(day) + _DAY, day
+                period = previous(*period)
+            return period
         months = 12 if self.kind == YEAR else 3
         start = _first_of(day, self.back, months)
         return start, _first_of(day, self.back - 1, months) - _DAY if self.back else day

@@ -1,0 +1,26 @@
+"""Measures how much memory each opening of a screen leaves behind, in a process of its own: `OPENED` names the screen.
+
+In a process that has run other tests, the toolkit's caches are full of entries from before memory was traced. Each
+opening replaces some of them, which then looks like growth.
+"""
+
+import os
+
+import pytest
+from driving import driven, fill, people
+from growth import ALLOWED, growth, openings, traced
+
+from archive.model.customer import Customer
+
+
+@pytest.fixture
+def archived(path, settings):
+    """An archive in which every screen shows something, with the customer that the ways go by."""
+    return fill(path, settings, [*people(), Customer(uid="c-bare", kind="person", full_name="Zoe Bare")])
+
+
+async def test_opening_the_screen_again_costs_no_memory(archived, settings):
+    name, first, last = os.environ["OPENED"].split("|")
+    with traced():
+        async with driven(archived, settings, size=(120, 40)) as pilot:
+            assert await growth(pilot, openings()[name], int(first), int(last)) <= ALLOWED
