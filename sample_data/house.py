@@ -6,7 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from archive.model.archive_settings import UID, ArchiveSettings, Holiday, Rate
-from archive.model.parts import Window
+from archive.model.contact_details import Window
 
 # What one unit is worth in CNY from the first of January on; rounded, and near what they were.
 _RATES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from archive.model.partial import PartialDate
-from archive.model.parts import Address, Email, Messenger, Phone
+from archive.model.contact_details import Address, Email, Messenger, Phone
+from archive.model.partial_date import PartialDate
 from sample_data import names
 from sample_data.dice import Dice
 from sample_data.names import Place, digits, slug

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.model.contact_details import Email, Phone
 from archive.model.customer import Customer
-from archive.model.parts import Email, Phone
 from sample_data.dice import Dice
 
 _LONG = (

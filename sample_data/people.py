@@ -6,9 +6,9 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from archive.model.contact_details import Absence, ProductUse, Provenance, Window
 from archive.model.customer import Customer
 from archive.model.fields import Ref
-from archive.model.parts import Absence, ProductUse, Provenance, Window
 from archive.model.product import Product
 from archive.service.demo import SAMPLE_DAY
 from sample_data import texts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from archive.model.contact_details import Email, Phone, Position
 from archive.model.customer import Customer
 from archive.model.fields import Ref
-from archive.model.parts import Email, Phone, Position
 from sample_data import texts
 from sample_data.dice import Dice, ago
 from sample_data.identity import Namer

@@ -16,7 +16,7 @@ from archive.model import kinds
 from archive.model.date_rules import InOrder
 from archive.model.dates import PartialDate
 from archive.model.fields import Context, Item, Kind, Record, Ref
-from archive.model.kind_links import Links
+from archive.model.kind_references import Links
 from archive.model.kind_spans import Length
 from archive.model.kinds import Link
 from archive.model.lists import ListOf

@@ -16,9 +16,9 @@ import pytest
 
 from archive.analysis.request import reports
 from archive.cli import _parser
+from archive.exchange.csv_table import MAX_CELL
 from archive.exchange.formats import formats
 from archive.exchange.layouts import layout_names
-from archive.exchange.sheet import MAX_CELL
 from archive.inputs import MOST
 from archive.model.contract_status import CONTRACT_STATUS, TERM_STATUS
 from archive.model.dates import parse_date, parse_partial
@@ -28,17 +28,17 @@ from archive.model.filters import compile_query
 from archive.model.kinds import LINE_CAP, TAGS, TEXT_CAP, Choice
 from archive.model.lists import LIST_CAP, ListOf
 from archive.model.numbers import parse_number
-from archive.model.oneline import explain, read_contact, read_purchase
-from archive.model.partial import FIRST_YEAR, LAST_YEAR
+from archive.model.partial_date import FIRST_YEAR, LAST_YEAR
 from archive.model.product import Product
 from archive.model.query import QUERY_CAP, parse
+from archive.model.quick_entry.line import explain, read_contact, read_purchase
 from archive.model.tables import TABLES
-from archive.service.importing_plan import MERGES
+from archive.service.importing.plan import MERGES
 from archive.settings import Settings
 from archive.store.changes import KEPT_DAYS, KEPT_ENTRIES
 from archive.ui import app, screens
 from archive.ui.commands import Command, HasCommands, commands_of, show_key
-from archive.ui.places import PLACES
+from archive.ui.navigation import PLACES
 from archive.ui.screens.import_options import OPTIONS
 from archive.ui.screens.profile_tabs import TABS
 from archive.ui.widgets.inputs import LONGEST_LINE

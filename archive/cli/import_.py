@@ -134,7 +134,7 @@ def _refuse_unknown_format(path: Path) -> None:
 
 def _options(args: argparse.Namespace) -> ImportOptions:
     from archive.service.importing import ImportOptions
-    from archive.service.importing_plan import MATCHES
+    from archive.service.importing.plan import MATCHES
 
     match = args.match.replace("，", ",").split(",") if args.match else MATCHES
     return ImportOptions(

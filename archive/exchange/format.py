@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.exchange.sheet import Sheet
+from archive.exchange.csv_table import Sheet
 
 
 @dataclass(frozen=True)

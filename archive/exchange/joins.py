@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from archive.exchange.headers.synonyms import normal
 from archive.exchange.paths import Place
-from archive.exchange.synonyms import normal
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
 
 BIRTHDAY = Place("birthday")
 _DATE_PARTS = {"birth year": 0, "birth month": 1, "birth day": 2}  # headers of Thunderbird

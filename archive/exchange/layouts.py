@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archive.exchange.synonyms import normal
+from archive.exchange.headers.synonyms import normal
 
 
 @dataclass(frozen=True)

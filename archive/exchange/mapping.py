@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.errors import UsageError
+from archive.exchange.detect import REJECTED
+from archive.exchange.headers.synonyms import FILLERS, LABELS, WORDS, normal, synonyms
 from archive.exchange.joins import BIRTHDAY, continues, is_date_part
 from archive.exchange.layouts import Layout, find_layout
 from archive.exchange.paths import EXTRA, Place, place_of
-from archive.exchange.sniff import REJECTED
-from archive.exchange.synonyms import FILLERS, LABELS, WORDS, normal, synonyms
 from archive.model.fields import Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, OneLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from archive.exchange.words_zh import CHINESE
+from archive.exchange.headers.words_zh import CHINESE
 from archive.model.fields import Fact, Item, Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from archive.errors import BadValue
 from archive.exchange.cells import SHORTENED, Bad, Cells, cells_for, context_for
+from archive.exchange.csv_table import Row
 from archive.exchange.joins import Column, joins_of
 from archive.exchange.link_cells import Resolve, link_text
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader
 from archive.exchange.mapping import Mapped, Target
 from archive.exchange.paths import EXTRA, ID
-from archive.exchange.sheet import Row
 from archive.model.fields import Context, Fact, Json, Record, keepable
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, one_preferred

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.errors import UsageError
+from archive.exchange.detect import decode
 from archive.exchange.formats import format_of
-from archive.exchange.sniff import decode
 from archive.files import not_ordinary, unreadable
 from archive.inputs import open_to_read, read_open
 from archive.text import _

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from archive.errors import ArchiveError
+from archive.exchange.detect import DELIMITERS, MARKED, codec_name, delimiter_sign
 from archive.exchange.guard import protect_row
-from archive.exchange.sniff import DELIMITERS, MARKED, codec_name, delimiter_sign
 from archive.text import _
 
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Self
 
 from archive.errors import BadValue
+from archive.model.contact_details import Window
 from archive.model.dates import parse_date
 from archive.model.fields import Context, Group, Record, fact, record
 from archive.model.kinds import CURRENCY, DATE, PAST_DATE, QUANTITY, TEXT
 from archive.model.lists import ListOf, OneLine
 from archive.model.money import Rates, dated_rates
 from archive.model.numbers import parse_number, plain_number
-from archive.model.parts import Window
 from archive.model.working_time import Hours, WorkingTime
 from archive.text import N_, _
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from archive.model.date_rules import InOrder
 from archive.model.fields import Record, Ref, fact, record
-from archive.model.kind_links import Links
+from archive.model.kind_references import Links
 from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, Choice, Text
 from archive.text import N_
 

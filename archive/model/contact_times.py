@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
+from archive.model.contact_details import CHANNEL, Absence, Window
 from archive.model.customer import Customer
 from archive.model.dates import show_date
 from archive.model.fields import Context
-from archive.model.parts import CHANNEL, Absence, Window
 from archive.model.weekdays import SHORT
 from archive.model.zones import time_zone
 from archive.text import _

@@ -13,8 +13,8 @@ from archive.model.date_rules import InOrder
 from archive.model.fields import Context, Group, Item, Record, Ref, fact, record
 from archive.model.kind_spans import LENGTH
 from archive.model.kinds import CURRENCY, DATE, FLAG, LONG_TEXT, MONEY, QUANTITY, TEXT, Choice, Link, Text
+from archive.model.lazy_re import Pattern
 from archive.model.lists import ListOf, OneLine
-from archive.model.patterns import Pattern
 from archive.model.spans import Span
 from archive.text import N_, _, fold
 

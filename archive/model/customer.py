@@ -5,6 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from archive.model.contact_details import (
+    CHANNEL,
+    Absence,
+    Address,
+    Email,
+    Messenger,
+    Phone,
+    Position,
+    ProductUse,
+    Provenance,
+    Window,
+)
 from archive.model.date_rules import EachAfter, EachBefore, InOrder
 from archive.model.dates import PartialDate
 from archive.model.fields import Context, Group, Record, Ref, fact, record
@@ -29,18 +41,6 @@ from archive.model.kinds import (
 from archive.model.lists import ListOf
 from archive.model.losses import EARLIER, LOSSES, Loss
 from archive.model.losses import LOST_REASON as LOST_REASON
-from archive.model.parts import (
-    CHANNEL,
-    Absence,
-    Address,
-    Email,
-    Messenger,
-    Phone,
-    Position,
-    ProductUse,
-    Provenance,
-    Window,
-)
 from archive.text import N_
 
 CLASSIFICATION = Group("classification", N_("Classification"))

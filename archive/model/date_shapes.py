@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from archive.model.partial import PartialDate
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
+from archive.model.partial_date import PartialDate
 
 MONTHS = {
     name: number

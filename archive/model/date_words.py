@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
 from archive.model.spans import UNIT, Span, span_of
 
 WEEKDAYS = {

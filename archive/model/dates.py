@@ -9,13 +9,13 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from archive.errors import BadValue
-from archive.model.clocks import split_clock
 from archive.model.date_shapes import MONTHS, read_shape
 from archive.model.date_words import WEEKDAYS, read_words, weekday_number
-from archive.model.partial import FIRST_YEAR, PartialDate
-from archive.model.patterns import Pattern
+from archive.model.fullwidth import narrow
+from archive.model.lazy_re import Pattern
+from archive.model.partial_date import FIRST_YEAR, PartialDate
 from archive.model.spans import UNIT, Span, parse_span
-from archive.model.widths import narrow
+from archive.model.time_of_day import split_clock
 from archive.text import N_, _
 
 __all__ = [

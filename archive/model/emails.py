@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from archive.errors import BadValue
-from archive.model.patterns import Pattern
-from archive.model.widths import narrow
+from archive.model.fullwidth import narrow
+from archive.model.lazy_re import Pattern
 from archive.text import _, without_hidden
 
 _LONGEST, _LONGEST_LOCAL, _LONGEST_LABEL = 254, 64, 63  # RFC 5321, RFC 1035

@@ -13,7 +13,7 @@ from archive.model.birthday_filter import birthday_test
 from archive.model.dates import date_bounds, parse_span
 from archive.model.derived import Field, Getter, Row, derived_fields, earlier_values, one
 from archive.model.fields import Context, Fact, Record
-from archive.model.kind_links import Links
+from archive.model.kind_references import Links
 from archive.model.kind_spans import LENGTH
 from archive.model.kinds import Choice, Link, Share
 from archive.model.lists import ListOf

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from archive.errors import BadValue
 from archive.model.fields import Context
-from archive.model.patterns import Pattern
+from archive.model.fullwidth import narrow
+from archive.model.lazy_re import Pattern
 from archive.model.weekdays import ALL_DAYS, WEEKDAYS
-from archive.model.widths import narrow
 from archive.text import _
 
 _CLOCK = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from archive.model.contact_details import CHANNEL
 from archive.model.date_rules import InOrder
 from archive.model.fields import Record, Ref, fact, record
 from archive.model.kinds import COMING_DATE, DATE, LONG_TEXT, PAST_TIME, TEXT, Choice, Link, Whole
-from archive.model.parts import CHANNEL
 from archive.text import N_
 
 DIRECTION = Choice(out=N_("we contacted them"), in_=N_("they contacted us"))

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from archive.errors import BadValue
 from archive.model.dates import Lean, PartialDate, parse_birthday, parse_date, parse_datetime, show_date
 from archive.model.fields import Context, Json, Kind, unreadable
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
 
 
 class Day(Kind["date | None"]):

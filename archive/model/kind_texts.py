@@ -9,8 +9,8 @@ from archive.errors import BadValue
 from archive.model.currencies import NO_CURRENCY, currency_named
 from archive.model.emails import bare_address
 from archive.model.fields import Context, Json, Kind, keepable
+from archive.model.fullwidth import narrow
 from archive.model.phones import dialled, digits
-from archive.model.widths import narrow
 from archive.text import _, sort_key, without_hidden
 
 _ONE_LINE = str.maketrans("\n\r\t", "   ")

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from archive.errors import BadValue
 from archive.model.currencies import ALL_WORDS, CURRENCIES, SIGNS, currency_named
-from archive.model.patterns import Pattern
-from archive.model.widths import narrow
+from archive.model.fullwidth import narrow
+from archive.model.lazy_re import Pattern
 from archive.text import _
 
 MOST_DIGITS = 28  # so that sums stay exact

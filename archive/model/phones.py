@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from archive.model.patterns import Pattern
-from archive.model.widths import narrow
+from archive.model.fullwidth import narrow
+from archive.model.lazy_re import Pattern
 
 _TAIL = 7  # digits at the end that are the same with and without country and area code
 _SHORTEST = 5  # digits; shorter numbers are searched for as typed

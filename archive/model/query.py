@@ -6,7 +6,7 @@ A blank means AND, `|` OR, `-` NOT. `parse(str(query)) == query`. `filters.py` d
 from __future__ import annotations
 
 from archive.errors import BadValue
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
 from archive.text import _
 
 QUERY_CAP = 1_000

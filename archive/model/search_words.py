@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from archive.model.fields import Kind, Record
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
 from archive.model.phones import digits, phone_forms
 from archive.text import fold
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from archive.errors import BadValue
-from archive.model.partial import FIRST_YEAR
-from archive.model.patterns import Pattern
-from archive.model.widths import narrow
+from archive.model.fullwidth import narrow
+from archive.model.lazy_re import Pattern
+from archive.model.partial_date import FIRST_YEAR
 from archive.text import _
 
 UNIT = r"(?:d(?:ays?)?|w(?:eeks?)?|m(?:onths?)?|y(?:ears?)?|天|周|个?星期|个月|年)"

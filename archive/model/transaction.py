@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from archive.model.contact_details import CHANNEL
 from archive.model.date_rules import InOrder
 from archive.model.fields import Group, Record, Ref, fact, record
 from archive.model.kinds import (
@@ -23,7 +24,6 @@ from archive.model.kinds import (
     Text,
 )
 from archive.model.money import product_in_minor_units
-from archive.model.parts import CHANNEL
 from archive.text import N_
 
 DEALING = Group("dealing", N_("Dealing"))

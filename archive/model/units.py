@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
 from archive.text import fold
 
 # Words on the same line mean the same unit. Latin words are stored as the first word of the line.

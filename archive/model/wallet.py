@@ -10,8 +10,8 @@ from typing import Self
 from archive.model.date_rules import InOrder
 from archive.model.fields import Context, Record, Ref, fact, record
 from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, TEXT, Choice, Link, Whole
+from archive.model.lazy_re import Pattern
 from archive.model.lists import ListOf, OneLine
-from archive.model.patterns import Pattern
 from archive.text import N_
 
 CONFIDENCE = Choice(high=N_("high"), medium=N_("medium"), low=N_("low"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.errors import BadValue
 from archive.model.fields import Context, Json, Kind
-from archive.model.patterns import Pattern
+from archive.model.lazy_re import Pattern
 from archive.text import _, fold
 
 ALL_DAYS = tuple(range(7))

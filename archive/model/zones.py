@@ -8,9 +8,9 @@ from functools import cache
 
 from archive.errors import BadValue
 from archive.model.fields import Context
+from archive.model.fullwidth import narrow
 from archive.model.kind_texts import Text
-from archive.model.patterns import Pattern
-from archive.model.widths import narrow
+from archive.model.lazy_re import Pattern
 from archive.text import _, fold
 
 _OFFSET = Pattern(r"(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?", re.ASCII)

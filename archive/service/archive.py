@@ -21,14 +21,14 @@ from archive.model.summary import Summary, currency_of
 from archive.model.tables import STORED
 from archive.model.working_time import WorkingTime
 from archive.model.zones import time_zone
+from archive.service.change_labels import deletion_label, save_label, settled_label
 from archive.service.codes import LAST, Codes, free_codes, highest
 from archive.service.defaults import lost_again, whole
 from archive.service.deletion import deletion
-from archive.service.labels import deletion_label, save_label, settled_label
 from archive.service.own_settings import own_settings, take_over
+from archive.service.revert import reverted
 from archive.service.settling import settled_by
 from archive.service.snoozing import unsnoozed
-from archive.service.takeback import taken_back
 from archive.settings import Settings
 from archive.store import UNSORTED, ArchiveDB, Change, Entry, Sort
 from archive.text import _, sort_key
@@ -348,7 +348,7 @@ class Archive:
 
     def take_back(self, entry: Entry) -> tuple[Entry | None, list[str]]:
         """Revert any change of the history, except values edited since; return a sentence for each of them."""
-        changes, kept = taken_back(entry, self._db, self.ctx)
+        changes, kept = reverted(entry, self._db, self.ctx)
         label = _("took back: {label}").format(label=entry.label)
         return self._commit(label, changes), kept
 

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from archive.model.customer import Customer
-from archive.model.match import close_keys, email_key, name_keys, phone_key, phone_tail, unordered
+from archive.model.identity_keys import close_keys, email_key, name_keys, phone_key, phone_tail, unordered
 from archive.service.archive import Archive
-from archive.service.likeness import LikenessIndex, beginnings, likeness_of
+from archive.service.duplicate_index import LikenessIndex, beginnings, likeness_of
 from archive.text import _, sort_key
 
 _TOO_COMMON = 5_000  # a prefix shared by more customers than this is ignored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
-from archive.model.oneline import explain, read_contact, read_purchase
+from archive.model.quick_entry.line import explain, read_contact, read_purchase
 from archive.model.transaction import Transaction, worked_out_amount
 from archive.service.archive import Archive
 from archive.service.defaults import whole_transaction

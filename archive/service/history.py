@@ -8,7 +8,7 @@ from typing import Any
 from archive.errors import ArchiveError
 from archive.model.fields import Context
 from archive.service.archive import Archive
-from archive.service.labels import changed_keys, facts_of, subject
+from archive.service.change_labels import changed_keys, facts_of, subject
 from archive.store import Change, Entry
 from archive.text import _, plural
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from archive.model.match import close_keys, name_key, unordered
+from archive.model.identity_keys import close_keys, name_key, unordered
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.text import fold, sort_key

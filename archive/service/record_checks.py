@@ -14,7 +14,7 @@ from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.losses import spells
 from archive.service.archive import Archive
-from archive.service.labels import subject
+from archive.service.change_labels import subject
 from archive.text import _, plural
 
 

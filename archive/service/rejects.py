@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.errors import CannotWrite
+from archive.exchange.detect import REJECTED
 from archive.exchange.format import WriteOptions
 from archive.exchange.formats import format_named
-from archive.exchange.sniff import REJECTED
 from archive.files import write_whole
-from archive.service.importing_plan import Plan
+from archive.service.importing.plan import Plan
 from archive.text import _
 
 PIPE = "-"

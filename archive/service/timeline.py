@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from archive.model.contact_details import CHANNEL
 from archive.model.customer import Customer
 from archive.model.dates import show_date
 from archive.model.fields import Context
@@ -12,7 +13,6 @@ from archive.model.interaction import DIRECTION, REACHED, Interaction
 from archive.model.kinds import QUANTITY
 from archive.model.losses import Loss
 from archive.model.money import show_money
-from archive.model.parts import CHANNEL
 from archive.model.transaction import TYPE, Transaction
 from archive.service.archive import Archive
 from archive.text import _

@@ -15,7 +15,7 @@ from archive.model.interaction import Interaction
 from archive.model.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
-from archive.service.owed import owed
+from archive.service.due import owed
 from archive.service.rhythm import turns
 from archive.service.snoozing import reminder_day, with_due_date
 from archive.store import Entry

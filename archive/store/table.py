@@ -10,8 +10,8 @@ from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
 from archive.model.fields import Context, Record
-from archive.model.links import links_between, relinked
 from archive.model.query import Query
+from archive.model.references import links_between, relinked
 from archive.model.tables import STORED
 from archive.store.changes import Raw
 from archive.store.documents import EditedDocuments, StoredDocuments

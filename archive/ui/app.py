@@ -32,16 +32,16 @@ from archive.ui.boxes import Boxes
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
-from archive.ui.draft_keeper import DraftKeeper
-from archive.ui.ending import Ending, until_typed
+from archive.ui.draft_autosave import DraftAutosave
+from archive.ui.host import AppServices
 from archive.ui.housekeeping import EVERY, Housekeeping
-from archive.ui.insight_keeper import InsightKeeper
+from archive.ui.insights_cache import InsightsCache
 from archive.ui.key_queue import KeyQueue
-from archive.ui.last_door import PLAIN
 from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
-from archive.ui.owner import Owner
-from archive.ui.places import HOME, PLACES, SETTINGS, destinations
+from archive.ui.navigation import HOME, PLACES, SETTINGS, destinations
+from archive.ui.output_filter import PLAIN
 from archive.ui.repeats import RepeatGuard
+from archive.ui.signals import Ending, until_typed
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
 from archive.ui.wall_clock import WallClock
@@ -85,8 +85,8 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.keeper = ArchiveKeeper(self.path, self.settings, clock)
         self.is_open = False
         self.boxes = Boxes(self)
-        self.drafts = DraftKeeper(self, self.path, self.show_error)
-        self.insights = InsightKeeper(self, lambda: self.archive, lambda: self.reporting)
+        self.drafts = DraftAutosave(self, self.path, self.show_error)
+        self.insights = InsightsCache(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, self._deliver)
         self.repeats = RepeatGuard(self.typed)
         self.typed_ahead = TypedAhead()
@@ -315,7 +315,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     @command("ctrl+g", N_("Go to"))
     def action_go(self) -> None:
         """Go to another place: ctrl+g and its letter."""
-        from archive.ui.screens.questions import PickScreen
+        from archive.ui.screens.dialogs import PickScreen
 
         choices = [(name, f"{letter}  {title}") for letter, name, title in destinations()]
         keys = {letter: name for letter, name, _title in destinations()}
@@ -361,4 +361,4 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             ask_to_leave(self, unkept)
 
 
-_SCREENS_SEE: type[Owner] = ArchiveApp  # static check: the app implements the protocol that screens use
+_SCREENS_SEE: type[AppServices] = ArchiveApp  # static check: the app implements the protocol that screens use

@@ -9,7 +9,7 @@ from threading import Lock
 
 from archive.errors import ArchiveError, ForeignChange
 from archive.service.archive import Archive, Clock
-from archive.service.reading_only import open_as_allowed
+from archive.service.open_mode import open_as_allowed
 from archive.settings import Settings
 from archive.text import _
 

@@ -27,7 +27,7 @@ from textual.binding import Binding
 
 from archive.errors import ArchiveError
 from archive.ui.error_guard import ShowsErrors
-from archive.ui.owner import refused_while_reading
+from archive.ui.host import refused_while_reading
 
 F = TypeVar("F", bound=Callable[..., Any])
 

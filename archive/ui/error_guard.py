@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from archive.errors import ArchiveError
-from archive.ui.owner import owner_of
+from archive.ui.host import owner_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MARK = "shows_errors"

@@ -19,7 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
 from textual.message import Message
 
-from archive.ui.ending import Ending
+from archive.ui.signals import Ending
 from archive.ui.typed_ahead import TypedAhead
 
 MOST = 30  # pieces of output queued before the program waits, as in Textual

@@ -9,10 +9,10 @@ from archive.errors import UsageError
 from archive.exchange import formats as registry
 from archive.exchange.format import Format, ReadOptions, WriteOptions
 from archive.exchange.formats import format_named, format_of, formats
+from archive.exchange.headers.synonyms import normal, synonyms
 from archive.exchange.layouts import _LAYOUTS, find_layout, layout_names
 from archive.exchange.mapping import _Placing
 from archive.exchange.paths import Place, place_of
-from archive.exchange.synonyms import normal, synonyms
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 

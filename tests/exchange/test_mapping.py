@@ -3,8 +3,8 @@
 import pytest
 
 from archive.errors import UsageError
+from archive.exchange.headers.synonyms import normal
 from archive.exchange.mapping import fingerprint, guess_table, map_columns
-from archive.exchange.synonyms import normal
 
 
 def mapped(header, samples=(), table="customers", **more):

@@ -5,8 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError, UsageError
-from archive.exchange import sheet as sheet_module
-from archive.exchange.sheet import BEFORE_HEADER, FOOTER, LONG_ROW, SHORT_ROW, IgnoredLine, Row, read_sheet
+from archive.exchange import csv_table as sheet_module
+from archive.exchange.csv_table import (
+    BEFORE_HEADER,
+    FOOTER,
+    LONG_ROW,
+    SHORT_ROW,
+    IgnoredLine,
+    Row,
+    read_sheet,
+)
 from archive.exchange.writer import write_csv
 
 readable = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=8)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError, UsageError
-from archive.exchange import sniff
-from archive.exchange.sniff import codec_name, decode, delimiter_sign, find_delimiter, find_header, head_rows
+from archive.exchange import detect
+from archive.exchange.detect import codec_name, decode, delimiter_sign, find_delimiter, find_header, head_rows
 
 CHINESE = "姓名,电话\n张三,13800138000\n李四,13900139000\n"
 
@@ -123,7 +123,7 @@ def test_every_utf_8_text_is_read_as_it_is(text):
     assert decode(text.encode("utf-8")).text == text.removeprefix("\ufeff")
 
 
-@pytest.mark.parametrize("delimiter", sniff.DELIMITERS)
+@pytest.mark.parametrize("delimiter", detect.DELIMITERS)
 def test_each_delimiter_is_found(delimiter):
     rows = [["Name", "Phone", "Note"], ["Ann Example", "1,5", "a;b|c"], ["Bob Example", "2,5", "d"]]
     text = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)

@@ -22,7 +22,7 @@ from archive.service.archive import Archive
 from archive.service.demo import make_demo
 from archive.service.drafts import Drafts
 from archive.service.repairing import findings
-from archive.ui.places import PLACES
+from archive.ui.navigation import PLACES
 from faults.results import Result
 from faults.window import OPENS, Window
 
@@ -44,7 +44,7 @@ import asyncio, signal
 from contextlib import nullcontext
 from functools import partial
 from archive.ui.app import ArchiveApp
-from archive.ui.ending import Ending
+from archive.ui.signals import Ending
 from textual.drivers.linux_driver import LinuxDriver
 def attach(app):
     for number in (signal.SIGHUP, signal.SIGTERM):

@@ -11,7 +11,7 @@ from archive.model.fields import Context
 from archive.model.kinds import CURRENCY
 from archive.model.money import digits, product_in_minor_units, show_money
 from archive.model.numbers import parse_amount
-from archive.model.oneline import read_purchase
+from archive.model.quick_entry.line import read_purchase
 
 CTX = Context(datetime(2026, 11, 20, 10), currency="EUR")  # noqa: DTZ001
 

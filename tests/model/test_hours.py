@@ -4,8 +4,8 @@ import pytest
 from strategies import PLAIN
 
 from archive.errors import BadValue
+from archive.model.contact_details import Window
 from archive.model.customer import Customer
-from archive.model.parts import Window
 
 
 @pytest.mark.parametrize(

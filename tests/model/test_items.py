@@ -9,9 +9,9 @@ from strategies import TODAY
 
 from archive.errors import BadValue
 from archive.model import kinds
+from archive.model.contact_details import Address, Email, Phone
 from archive.model.customer import Customer
 from archive.model.fields import NOTHING, Item, Record, Ref, fact, record
-from archive.model.parts import Address, Email, Phone
 from archive.model.product import Product
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model.customer import Customer
-from archive.model.match import close_keys, email_key, name_key, name_keys, phone_key, unordered
+from archive.model.identity_keys import close_keys, email_key, name_key, name_keys, phone_key, unordered
 
 
 @pytest.mark.parametrize(

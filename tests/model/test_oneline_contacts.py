@@ -12,7 +12,7 @@ from typed import CTX
 
 from archive.errors import BadValue
 from archive.model.interaction import Interaction
-from archive.model.oneline import explain, read_contact
+from archive.model.quick_entry.line import explain, read_contact
 
 
 def contact(text: str) -> dict[str, Any]:

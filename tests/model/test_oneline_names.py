@@ -7,8 +7,8 @@ import pytest
 
 from archive.errors import BadValue
 from archive.model.fields import Context
-from archive.model.oneline import read_purchase
 from archive.model.product import Product
+from archive.model.quick_entry.line import read_purchase
 from archive.text import fold
 
 CTX = Context(datetime(2026, 11, 20, 10), currency="EUR")  # noqa: DTZ001

@@ -11,8 +11,8 @@ from typed import CTX, NOW
 
 from archive.errors import BadValue
 from archive.model.fields import Context, Ref
-from archive.model.oneline import explain, read_purchase
 from archive.model.product import Product
+from archive.model.quick_entry.line import explain, read_purchase
 from archive.model.transaction import Transaction
 
 NO_CURRENCY = Context(NOW)

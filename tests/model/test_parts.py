@@ -8,10 +8,19 @@ from hypothesis import strategies as st
 from strategies import COMMA, NAUGHTY, PLAIN, parts
 
 from archive.errors import BadValue
-from archive.model.links import links_between, relinked
+from archive.model.contact_details import (
+    Absence,
+    Address,
+    Email,
+    Messenger,
+    Phone,
+    Position,
+    ProductUse,
+    Window,
+)
 from archive.model.lists import ListOf, OneLine
-from archive.model.parts import Absence, Address, Email, Messenger, Phone, Position, ProductUse, Window
 from archive.model.product import Product
+from archive.model.references import links_between, relinked
 from archive.model.transaction import Transaction
 from archive.model.weekdays import WEEKDAYS, day_range
 

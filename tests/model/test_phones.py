@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from archive.model.contact_details import Phone
 from archive.model.fields import Context
-from archive.model.parts import Phone
 from archive.model.phones import dialled, phone_forms, phone_key, phone_tail, split_number
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import TODAY, days
 
 from archive.model.dates import trailing_date
-from archive.model.widths import narrow
+from archive.model.fullwidth import narrow
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from committed import COMMITTED, NAMES
 
 from archive.model.fields import Item, Ref, problems
-from archive.model.kind_links import Links
+from archive.model.kind_references import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.service.archive import Archive

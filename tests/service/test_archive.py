@@ -6,14 +6,14 @@ import pytest
 from strategies import NOW, TODAY
 
 from archive.errors import BadValue, NotFound
+from archive.model.contact_details import Position
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
-from archive.model.parts import Position
 from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive, local_now
-from archive.service.labels import save_label
+from archive.service.change_labels import save_label
 from archive.store import Change
 
 

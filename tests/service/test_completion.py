@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from archive.model.contact_details import Position
 from archive.model.customer import Customer
 from archive.model.fields import Ref
-from archive.model.parts import Position
 from archive.model.product import Product
 from archive.service.archive import Archive
 from archive.service.completion import completions

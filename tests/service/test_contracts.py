@@ -13,8 +13,8 @@ from archive.model.fields import Ref
 from archive.model.plan import Plan
 from archive.model.transaction import Transaction
 from archive.model.wallet import Supplier, Wallet
+from archive.service.change_labels import subject
 from archive.service.importing import ImportOptions, apply, read_plan
-from archive.service.labels import subject
 
 DAY = date(2026, 3, 1)
 

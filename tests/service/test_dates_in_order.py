@@ -11,12 +11,12 @@ from imported import bring
 
 from archive.errors import BadValue
 from archive.model.campaign import Campaign
+from archive.model.contact_details import Absence, Position, Provenance
 from archive.model.contract import Contract
 from archive.model.customer import Customer
 from archive.model.fields import Context, Record, Ref, order_problem, problems
 from archive.model.interaction import Interaction
 from archive.model.losses import Loss
-from archive.model.parts import Absence, Position, Provenance
 from archive.model.transaction import Transaction
 from archive.model.wallet import Wallet
 from archive.service.archive import Archive

@@ -7,10 +7,10 @@ import pytest
 
 from archive.errors import CannotWrite, UsageError
 from archive.exchange.format import WriteOptions
+from archive.model.contact_details import Phone, Position
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
-from archive.model.parts import Phone, Position
 from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.service.exporting import export_table, export_view

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from strategies import NOW, records
 
 from archive.exchange.format import WriteOptions
+from archive.model.contact_details import Address
 from archive.model.customer import Customer
 from archive.model.fields import Item, Record, Ref
-from archive.model.kind_links import Links
+from archive.model.kind_references import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
-from archive.model.parts import Address
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.exporting import export_table

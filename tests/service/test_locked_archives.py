@@ -8,9 +8,9 @@ from harm import change_byte, make
 from strategies import NOW
 
 from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
-from archive.service import reading_only
+from archive.service import open_mode
 from archive.service.archive import Archive
-from archive.service.reading_only import open_as_allowed
+from archive.service.open_mode import open_as_allowed
 
 
 def test_it_is_opened_to_write_in_where_nobody_has_it(path: Path, settings) -> None:
@@ -32,7 +32,7 @@ def test_what_somebody_has_is_opened_to_read_and_he_is_named(path: Path, setting
 
 def test_what_may_not_be_written_is_opened_to_read(path: Path, settings, monkeypatch) -> None:
     make(path)
-    monkeypatch.setattr(reading_only.os, "access", lambda _path, mode: mode == os.F_OK)
+    monkeypatch.setattr(open_mode.os, "access", lambda _path, mode: mode == os.F_OK)
     archive = open_as_allowed(path, settings, lambda: NOW)
     assert "may not be written" in archive.why_reading
     archive.close()

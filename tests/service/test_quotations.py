@@ -14,8 +14,8 @@ from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.model.wallet import Supplier, Wallet
 from archive.service.completion import completions
-from archive.service.open_items import NOTHING, OpenItem, Payment, open_items, settled
 from archive.service.quotations import competitors, dropped, lost, pipeline, reasons, sums, won
+from archive.service.receivables import NOTHING, OpenItem, Payment, open_items, settled
 
 TODAY = date(2026, 11, 21)
 

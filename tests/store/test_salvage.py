@@ -11,8 +11,8 @@ from strategies import NOW
 
 from archive.errors import CannotWrite, Damaged
 from archive.model.campaign import Campaign
+from archive.model.contact_details import Position
 from archive.model.fields import Ref
-from archive.model.parts import Position
 from archive.service.archive import Archive
 from archive.service.repairing import repair, restore
 from archive.store import copying

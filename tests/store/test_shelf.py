@@ -7,10 +7,10 @@ import pytest
 from strategies import NOW, TODAY
 
 from archive.errors import ForeignChange
+from archive.model.contact_details import Phone
 from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
-from archive.model.parts import Phone
 from archive.model.query import EVERYTHING
 from archive.model.tables import TABLES
 from archive.model.transaction import Transaction

@@ -9,11 +9,11 @@ from report_by_hand import Answers, declare
 
 from archive.model.customer import Customer
 from archive.settings import Settings
-from archive.ui import insight_keeper
-from archive.ui.insight_keeper import InsightKeeper
+from archive.ui import insights_cache
+from archive.ui.insights_cache import InsightsCache
 from archive.ui.key_queue import GIVE_UPS
 
-LOOK_SOON = InsightKeeper._look_soon
+LOOK_SOON = InsightsCache._look_soon
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def no_key_is_given_up() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def insights_never(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the reports know is not worked out by itself, so that it cannot come between two keys of a test."""
-    monkeypatch.setattr(InsightKeeper, "_look_soon", lambda keeper: None)
+    monkeypatch.setattr(InsightsCache, "_look_soon", lambda keeper: None)
 
 
 @pytest.fixture
 def insights_soon(insights_never: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the reports know is worked out as soon as it is asked for."""
-    monkeypatch.setattr(InsightKeeper, "_look_soon", LOOK_SOON)
-    monkeypatch.setattr(insight_keeper, "AFTER", 0.001)
+    monkeypatch.setattr(InsightsCache, "_look_soon", LOOK_SOON)
+    monkeypatch.setattr(insights_cache, "AFTER", 0.001)
 
 
 @pytest.fixture

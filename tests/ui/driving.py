@@ -18,17 +18,17 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
+from archive.model.contact_details import Email, Phone, Position
 from archive.model.customer import Customer
 from archive.model.dates import PartialDate
 from archive.model.fields import Ref
 from archive.model.interaction import Interaction
-from archive.model.parts import Email, Phone, Position
 from archive.model.product import Product
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.ui.app import ArchiveApp
-from archive.ui.widgets.facts import FactList
+from archive.ui.widgets.field_list import FactList
 from archive.ui.widgets.field_row import FieldRow
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable

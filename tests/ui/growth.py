@@ -23,12 +23,12 @@ from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.drafts import Draft
-from archive.ui.places import HOME, PLACES
+from archive.ui.navigation import HOME, PLACES
+from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import offer_drafts
 from archive.ui.screens.form import FormScreen
-from archive.ui.screens.known import KnownScreen
+from archive.ui.screens.insights_dialog import KnownScreen
 from archive.ui.screens.part_form import PartScreen
-from archive.ui.screens.questions import DecideScreen
 from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
 from archive.ui.widgets.field_row import Surroundings

@@ -21,9 +21,9 @@ from archive.analysis.request import reports
 from archive.service.archive import Archive
 from archive.ui.app import ArchiveApp
 from archive.ui.commands import commands_of
-from archive.ui.screens.analysis_place import AnalysisScreen
+from archive.ui.screens.analysis import AnalysisScreen
 from archive.ui.screens.report import ReportScreen
-from archive.ui.screens.table_place import TablePlace
+from archive.ui.screens.table_screen import TablePlace
 from archive.ui.widgets.table import RecordTable
 
 

@@ -4,7 +4,7 @@ from driving import NAMES, app_of, driven, focused, press, screen_text, settled,
 from textual.widgets import Input, OptionList
 
 from archive.ui.screens.browser import BrowserScreen
-from archive.ui.screens.questions import LineScreen
+from archive.ui.screens.dialogs import LineScreen
 
 
 async def test_sorting_by_a_column_and_again_turns_it_round(filled, settings):

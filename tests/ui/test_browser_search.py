@@ -5,7 +5,7 @@ from driving import NAMES, SIZES, driven, focused, press, screen_text, shown, st
 from textual.widgets import Input
 
 from archive.ui.screens.browser import BrowserScreen
-from archive.ui.screens.questions import PickScreen
+from archive.ui.screens.dialogs import PickScreen
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from archive.model.customer import Customer
 from archive.text import pasteable
-from archive.ui.last_door import PLAIN
+from archive.ui.output_filter import PLAIN
 
 if sys.platform != "win32":
     from terminals import Terminal

@@ -14,7 +14,7 @@ from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import checkpoint, database, mmap_file, snapshot
-from archive.ui.places import PLACES
+from archive.ui.navigation import PLACES
 
 
 @pytest.fixture

@@ -27,9 +27,9 @@ from test_type_ahead import burst
 
 from archive.service.drafts import Drafts
 from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import LeaveScreen
 from archive.ui.screens.form import FormScreen
-from archive.ui.screens.questions import DecideScreen
 
 
 async def test_each_change_is_kept_on_the_disk(filled, settings):

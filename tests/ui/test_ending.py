@@ -12,7 +12,7 @@ from driving import sampled
 
 from archive.service.archive import Archive
 from archive.service.drafts import Drafts
-from archive.ui.ending import Ending
+from archive.ui.signals import Ending
 
 if sys.platform == "win32":
     pytest.skip("needs the terminals and signals of Unix", allow_module_level=True)
@@ -136,7 +136,7 @@ DOING = {
         "BrowserScreen.action_edit = lambda s: s.run_worker(stuck, thread=True) and None",
         "e",
     ),
-    "a dialog": ("from archive.ui.screens.questions import PickScreen; PickScreen.on_mount = waiting", "s"),
+    "a dialog": ("from archive.ui.screens.dialogs import PickScreen; PickScreen.on_mount = waiting", "s"),
 }
 
 

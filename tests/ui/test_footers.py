@@ -4,12 +4,12 @@ import pytest
 from driving import app_of, driven, fill, people, press, sampled, screen_text, settled, status, table, until
 from ways import BASES, WAYS, Way, back, come, screens
 
-from archive.ui.places import PLACES
+from archive.ui.navigation import PLACES
+from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import LeaveScreen
 from archive.ui.screens.find import FindScreen
-from archive.ui.screens.import_place import ImportScreen
+from archive.ui.screens.import_screen import ImportScreen
 from archive.ui.screens.profile_tabs import TABS
-from archive.ui.screens.questions import DecideScreen
 from archive.ui.widgets.frame import KeyBar
 
 NO_FOOTER = {DecideScreen, LeaveScreen}  # their answers stand in them, a key each

@@ -22,8 +22,8 @@ from driving import (
 
 from archive.service.drafts import Drafts
 from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.form import FormScreen
-from archive.ui.screens.questions import DecideScreen
 
 
 async def test_what_is_wrong_is_said_when_one_leaves_and_saving_goes_there(filled, settings):

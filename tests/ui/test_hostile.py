@@ -25,12 +25,12 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from archive.model.campaign import Campaign
+from archive.model.contact_details import Address, Email, Phone, Position, Window
 from archive.model.contract import Contract, Term
 from archive.model.customer import Customer
 from archive.model.fields import Ref, keepable, problems
 from archive.model.interaction import Interaction
 from archive.model.kind_texts import LongText, Text
-from archive.model.parts import Address, Email, Phone, Position, Window
 from archive.model.plan import Plan
 from archive.model.product import Product
 from archive.model.tables import TABLES
@@ -38,7 +38,7 @@ from archive.model.transaction import Transaction
 from archive.model.wallet import Supplier, Wallet
 from archive.service.views import View, Views
 from archive.text import clean
-from archive.ui.plain import fit
+from archive.ui.safe_text import fit
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.profile import ProfileScreen
 

@@ -6,10 +6,10 @@ import os
 import pytest
 from driving import SIZES, app_of, driven, press, raw_controls, screen_text, status, table, until
 
+from archive.ui.screens.dialogs import PickScreen
 from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.find import FindScreen
-from archive.ui.screens.import_place import ImportScreen
-from archive.ui.screens.questions import PickScreen
+from archive.ui.screens.import_screen import ImportScreen
 
 SHEET = "Name,Phone,Colour\nAda Sample,+49 30 5550 1,green\nBob Sample,+49 30 5550 2,[/b]\n"
 

@@ -3,7 +3,7 @@
 import pytest
 from driving import SMITH, driven, press, screen_text, settled, until
 
-from archive.ui.screens.known import KnownScreen
+from archive.ui.screens.insights_dialog import KnownScreen
 from archive.ui.screens.profile import ProfileScreen
 
 

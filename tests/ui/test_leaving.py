@@ -12,10 +12,10 @@ from textual.widgets import OptionList
 from ways import KNOWN, WAYS, come, go
 
 from archive.ui.screens.browser import BrowserScreen
+from archive.ui.screens.dialogs import PickScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
-from archive.ui.screens.known import KnownScreen
-from archive.ui.screens.questions import PickScreen
+from archive.ui.screens.insights_dialog import KnownScreen
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.today import TodayScreen
 

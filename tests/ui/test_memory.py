@@ -11,8 +11,8 @@ from growth import ALLOWED, FIRST, LAST, growth, openings, shown, slope, traced
 from terminals import Terminal
 
 from archive.ui.housekeeping import Housekeeping
-from archive.ui.places import PLACES
-from archive.ui.screens.questions import PickScreen
+from archive.ui.navigation import PLACES
+from archive.ui.screens.dialogs import PickScreen
 
 MEASURED = Path(__file__).with_name("measured_growth.py")
 LONGEST = 1800  # seconds, on a busy machine

@@ -14,7 +14,7 @@ if sys.platform == "win32":
 import pty
 import tty
 
-from archive.ui.ending import Ending
+from archive.ui.signals import Ending
 from archive.ui.terminal import MOST, RESTORE, Output, Terminal
 
 PATIENCE = 30.0

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from archive.ui.plain import fit, lines, plain, template
+from archive.ui.safe_text import fit, lines, plain, template
 
 HOSTILE = [
     "Smith [VIP]",

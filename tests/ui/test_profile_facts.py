@@ -5,7 +5,7 @@ from driving import SMITH, driven, fresh, kept, open_fact, press, screen_text, s
 from archive.model.customer import Customer
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.profile import ProfileScreen
-from archive.ui.widgets.facts import FactList
+from archive.ui.widgets.field_list import FactList
 
 
 async def test_a_fact_is_changed_with_two_keys_and_its_text(filled, settings):

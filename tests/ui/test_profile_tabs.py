@@ -7,7 +7,7 @@ from archive.model.customer import Customer
 from archive.model.fields import Ref
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.profile import ProfileScreen
-from archive.ui.widgets.facts import facts_in_columns
+from archive.ui.widgets.field_list import facts_in_columns
 from archive.ui.widgets.tabs import TabLine
 
 

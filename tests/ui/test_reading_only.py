@@ -8,7 +8,7 @@ from driving import NOW, app_of, driven, press, screen_text, settled, until, wri
 
 from archive.errors import CannotWrite
 from archive.model.customer import Customer
-from archive.service import backups, reading_only
+from archive.service import backups, open_mode
 from archive.service.archive import Archive
 from archive.service.drafts import Draft, Drafts
 from archive.store.wal.segments import listed
@@ -80,7 +80,7 @@ async def test_a_record_is_read_in_its_form_and_stays_as_it_is(held, settings):
 
 
 async def test_a_file_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):
-    monkeypatch.setattr(reading_only.os, "access", lambda path, mode: mode == os.F_OK or Path(path) != filled)
+    monkeypatch.setattr(open_mode.os, "access", lambda path, mode: mode == os.F_OK or Path(path) != filled)
     async with driven(filled, settings) as pilot:
         assert "reading only" in screen_text(pilot).splitlines()[0]
         assert "Marta Smith" in screen_text(pilot)

@@ -14,7 +14,7 @@ from archive.model.interaction import Interaction
 from archive.ui.commands import command
 from archive.ui.screens.history import HistoryScreen
 from archive.ui.screens.profile import ProfileScreen
-from archive.ui.screens.table_place import TablePlace, on_a_line
+from archive.ui.screens.table_screen import TablePlace, on_a_line
 from archive.ui.screens.today import TodayScreen
 from archive.ui.widgets.table_layout import Column
 

@@ -9,8 +9,8 @@ from textual.events import Key, Paste
 from textual.keys import _character_to_key
 
 from archive.service.drafts import Draft, Drafts
-from archive.ui import ending
-from archive.ui.draft_keeper import DraftKeeper
+from archive.ui import signals
+from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
@@ -287,7 +287,7 @@ async def test_ending_waits_for_keys_that_are_on_their_way(filled, settings):
 
 
 async def test_ending_waits_no_longer_than_it_may(filled, settings, monkeypatch, slow_forms):
-    monkeypatch.setattr(ending, "TYPED", 0.1)
+    monkeypatch.setattr(signals, "TYPED", 0.1)
     async with driven(filled, settings) as pilot:
         for key in keys("nAnn"):
             app_of(pilot).typed_ahead.read(key)
@@ -350,7 +350,7 @@ class Slow:
 
 
 def test_a_draft_for_which_no_thread_was_free_is_written_at_the_end(path):
-    keeper = DraftKeeper(Slow(), path, lambda error: None)
+    keeper = DraftAutosave(Slow(), path, lambda error: None)
     keeper.keep(Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
     assert Drafts(path).all() == []
     keeper.finish()
@@ -358,7 +358,7 @@ def test_a_draft_for_which_no_thread_was_free_is_written_at_the_end(path):
 
 
 def test_nothing_comes_behind_the_last_draft(path):
-    keeper = DraftKeeper(Slow(), path, lambda error: None)
+    keeper = DraftAutosave(Slow(), path, lambda error: None)
     last = Draft("customers", "", "", "New", "", {"full_name": "Ann Bell"})
     keeper.close(lambda: last)
     keeper.keep(Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
@@ -370,7 +370,7 @@ def test_nothing_comes_behind_the_last_draft(path):
 
 
 def test_a_draft_may_be_kept_before_the_last_one(path):
-    keeper = DraftKeeper(Slow(), path, lambda error: None)
+    keeper = DraftAutosave(Slow(), path, lambda error: None)
     keeper.keep_now(lambda: Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
     assert [dict(kept.texts) for kept in Drafts(path).all()] == [{"full_name": "Ann"}]
     keeper.keep(Draft("customers", "", "", "New", "", {"full_name": "Ann Bell"}))
@@ -380,12 +380,12 @@ def test_a_draft_may_be_kept_before_the_last_one(path):
 
 @pytest.mark.parametrize("last", [None, Draft("customers", "", "", "New", "", {})])
 def test_there_may_be_no_last_draft(path, last):
-    DraftKeeper(Slow(), path, lambda error: None).close(lambda: last)
+    DraftAutosave(Slow(), path, lambda error: None).close(lambda: last)
     assert not Drafts(path).path.exists()
 
 
 def test_drafts_of_another_program_are_left_alone(path):
-    keeper = DraftKeeper(Slow(), path, lambda error: None)
+    keeper = DraftAutosave(Slow(), path, lambda error: None)
     keeper.rests = True
     keeper.close(lambda: Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
     assert not Drafts(path).path.exists()

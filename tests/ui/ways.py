@@ -14,22 +14,22 @@ from archive.analysis.request import reports
 from archive.model.customer import Customer
 from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.customer_place import CustomerPlace
+from archive.ui.screens.customers import CustomerPlace
+from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen, Question
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
-from archive.ui.screens.known import KnownScreen
+from archive.ui.screens.insights_dialog import KnownScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.palette import PaletteScreen
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.profile_tabs import TABS
-from archive.ui.screens.questions import LineScreen, PickManyScreen, PickScreen, Question
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
-from archive.ui.screens.table_place import TablePlace
+from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 
 BASES = {ArchiveScreen, Question, TablePlace, CustomerPlace}

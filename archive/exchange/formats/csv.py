@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from archive.errors import ArchiveError
+from archive.exchange.csv_table import Sheet, read_sheet
+from archive.exchange.detect import decode
 from archive.exchange.format import Format, ReadOptions, WriteOptions
-from archive.exchange.sheet import Sheet, read_sheet
-from archive.exchange.sniff import decode
 from archive.exchange.writer import csv_pieces
 from archive.text import N_
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from archive.model.fields import Item
-from archive.model.kind_links import Links
+from archive.model.kind_references import Links
 from archive.model.kinds import Link
-from archive.model.links import relinked
 from archive.model.lists import ListOf
+from archive.model.references import relinked
 from archive.model.tables import OF_A_CUSTOMER, STORED
 from archive.store.salvage.records import called, titled
 from archive.store.salvage.report import SalvageReport

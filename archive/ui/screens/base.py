@@ -16,10 +16,10 @@ from archive.service.archive import Archive
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
+from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
-from archive.ui.owner import Owner, owner_of, refused_as_repeat
-from archive.ui.plain import template
+from archive.ui.safe_text import template
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import StatusLine, TitleBar
 
@@ -37,7 +37,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         self.add_class(*_classes_of_size(self.app), update=False)
 
     @property
-    def owner(self) -> Owner:
+    def owner(self) -> AppServices:
         """The services of the app."""
         return owner_of(self)
 

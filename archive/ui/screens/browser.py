@@ -21,7 +21,7 @@ from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.plain import plain
+from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
 from archive.ui.screens.browser_view import count_line, empty_words, search_example, table_columns

@@ -14,7 +14,7 @@ from archive.model.tables import TABLES
 from archive.service.listing import ListColumn, all_columns, default_keys
 from archive.store import Sort
 from archive.text import _
-from archive.ui.plain import plain, template
+from archive.ui.safe_text import plain, template
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
 

@@ -10,7 +10,7 @@ from archive.model.tables import STORED
 from archive.service.drafts import Draft
 from archive.text import _
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.questions import DecideScreen
+from archive.ui.screens.dialogs import DecideScreen
 
 
 def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:

@@ -11,7 +11,7 @@ from archive.service.folder import home_folder
 from archive.service.listing import Listing
 from archive.text import _, plural
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.questions import LineScreen
+from archive.ui.screens.dialogs import LineScreen
 
 Write = Callable[[Path | None], Path]
 

@@ -18,10 +18,10 @@ from archive.service.extra import record_values, value_of
 from archive.text import N_
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.plain import plain
+from archive.ui.safe_text import plain
+from archive.ui.screens.dialogs import Question
 from archive.ui.screens.match_list import match_list
 from archive.ui.screens.part_form import PartScreen
-from archive.ui.screens.questions import Question
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.rows import row_for
 

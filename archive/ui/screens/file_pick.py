@@ -21,9 +21,9 @@ from archive.service.folder import Entry, folder_entries, home_folder, is_folder
 from archive.text import N_, _, fold
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.plain import fit, plain, template
+from archive.ui.safe_text import fit, plain, template
+from archive.ui.screens.dialogs import Question
 from archive.ui.screens.find import FindLine
-from archive.ui.screens.questions import Question
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 _DAY, _SIZE = 10, 7  # column widths

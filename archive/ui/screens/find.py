@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from archive.text import N_, _, fold
 from archive.ui.error_guard import on
-from archive.ui.plain import plain
-from archive.ui.screens.questions import Question
+from archive.ui.safe_text import plain
+from archive.ui.screens.dialogs import Question
 from archive.ui.widgets.search import LineInput
 
 

@@ -15,20 +15,20 @@ from archive.errors import ArchiveError, BadValue
 from archive.model.archive_settings import ArchiveSettings
 from archive.model.fields import Group, Record
 from archive.model.tables import STORED
+from archive.service.change_labels import subject
 from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.extra import value_of
-from archive.service.labels import subject
 from archive.service.own_settings import unused_personal
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.plain import plain
+from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.form_values import blocks, new_values, save_values
 from archive.ui.screens.match_list import match_list
 from archive.ui.screens.part_form import PartScreen
-from archive.ui.screens.questions import DecideScreen
 from archive.ui.widgets.duplicate_note import TELLING, DuplicateNote
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar

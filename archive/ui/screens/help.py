@@ -13,7 +13,7 @@ from textual.widgets import Static
 from archive.text import N_, _
 from archive.ui.commands import Command, HasCommands, command, commands_of, show_key
 from archive.ui.leaving import LeavesOnce
-from archive.ui.plain import fit, template
+from archive.ui.safe_text import fit, template
 from archive.ui.widgets.frame import KeyBar, TitleBar
 
 FILTERS = [

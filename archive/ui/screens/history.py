@@ -11,8 +11,8 @@ from archive.service.history import customers_of, describe
 from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
-from archive.ui.plain import template
-from archive.ui.screens.table_place import Finder, TablePlace
+from archive.ui.safe_text import template
+from archive.ui.screens.table_screen import Finder, TablePlace
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE, Cells
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from archive.model.tables import TABLES
-from archive.service.importing_plan import MERGES, ImportOptions
+from archive.service.importing.plan import MERGES, ImportOptions
 from archive.text import N_, _
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.questions import PickScreen
+from archive.ui.screens.dialogs import PickScreen
 
 FOUND_OUT = ("", N_("detect automatically"))
 OPTIONS: dict[str, tuple[str, list[tuple[str, str]]]] = {

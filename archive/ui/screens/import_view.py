@@ -10,9 +10,9 @@ from archive.model.fields import Fact
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
-from archive.service.importing_plan import ColumnReport, Plan
+from archive.service.importing.plan import ColumnReport, Plan
 from archive.text import N_, _, plural
-from archive.ui.plain import template
+from archive.ui.safe_text import template
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import tone_key
 

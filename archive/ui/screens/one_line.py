@@ -15,8 +15,8 @@ from archive.service.entry import contact, purchase, understood
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.plain import plain
-from archive.ui.screens.questions import Question
+from archive.ui.safe_text import plain
+from archive.ui.screens.dialogs import Question
 from archive.ui.widgets.inputs import KnownPhrases
 from archive.ui.widgets.search import LineInput
 

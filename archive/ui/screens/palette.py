@@ -15,11 +15,11 @@ from textual.widgets.option_list import Option
 from archive.text import N_, _, fold
 from archive.ui.commands import Command, commands_of
 from archive.ui.error_guard import on
-from archive.ui.plain import fit, plain, template
+from archive.ui.safe_text import fit, plain, template
+from archive.ui.screens.dialogs import Question
 from archive.ui.screens.find import FindLine
-from archive.ui.screens.questions import Question
 
-Owner = Screen[Any] | App[Any]
+AppServices = Screen[Any] | App[Any]
 LEAVING = ("back", "leave")
 _NAME = 24  # width of a name and its key
 _ROOM_FOR_HELP = 50  # minimum width of the list for showing help texts
@@ -28,7 +28,7 @@ _ROOM_FOR_HELP = 50  # minimum width of the list for showing help texts
 class Entry(NamedTuple):
     """An available command."""
 
-    owner: Owner
+    owner: AppServices
     action: str
     command: Command
     help: str
@@ -64,7 +64,7 @@ class Entry(NamedTuple):
         return not self.command.destructive or fold(self.name) == query
 
 
-def entries(owners: Sequence[Owner]) -> Iterator[Entry]:
+def entries(owners: Sequence[AppServices]) -> Iterator[Entry]:
     """List the available commands."""
     for owner in owners:
         for action, declared, text in commands_of(type(owner)):
@@ -95,7 +95,7 @@ class PaletteScreen(Question[Entry]):
     PaletteScreen.-low #said, PaletteScreen.-flat #said { margin: 0; }
     """
 
-    def __init__(self, owners: Sequence[Owner]) -> None:
+    def __init__(self, owners: Sequence[AppServices]) -> None:
         super().__init__(_("Commands"))
         self._known = list(entries(owners))
         self._query = ""

@@ -11,8 +11,8 @@ from archive.model.lists import ListOf
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.plain import plain
-from archive.ui.screens.questions import Question
+from archive.ui.safe_text import plain
+from archive.ui.screens.dialogs import Question
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.rows import row_for
 

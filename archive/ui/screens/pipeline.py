@@ -10,9 +10,9 @@ from archive.model.money import show_amount, show_money
 from archive.service.quotations import Quotation, competitors, dropped, lost, pipeline, sums, won
 from archive.text import N_, _, plural
 from archive.ui.commands import command
-from archive.ui.plain import template
-from archive.ui.screens.customer_place import CustomerPlace
-from archive.ui.screens.table_place import Finder, on_a_line
+from archive.ui.safe_text import template
+from archive.ui.screens.customers import CustomerPlace
+from archive.ui.screens.table_screen import Finder, on_a_line
 from archive.ui.widgets.frame import DOT
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
@@ -95,7 +95,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
     @command("minus", N_("Lost"), footer=True, when=on_a_line, writes=True)
     def action_lost(self) -> None:
         """Set the marked quotations, or the one under the cursor, to lost: choose to whom by the digit."""
-        from archive.ui.screens.questions import PickScreen
+        from archive.ui.screens.dialogs import PickScreen
 
         uids = self._uids()
         names = competitors(self.archive)[: len(DIGITS)]

@@ -18,13 +18,13 @@ from archive.service.extra import fact_of
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
+from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
-from archive.ui.owner import refused_while_reading
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
 from archive.ui.screens.week import week_picture
-from archive.ui.widgets.facts import FactList
+from archive.ui.widgets.field_list import FactList
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.profile_head import ProfileHead
 from archive.ui.widgets.table import RecordTable
@@ -244,8 +244,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("a", N_("Add"), writes=True)
     def action_add(self) -> None:
         """Add a dealing, a contact, a contract, a wallet or a plan of this customer, in a form."""
+        from archive.ui.screens.dialogs import PickScreen
         from archive.ui.screens.form import FormScreen
-        from archive.ui.screens.questions import PickScreen
 
         def take(table: str | None) -> None:
             if table:
@@ -288,7 +288,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("W", N_("What we know"), when=lambda profile: bool(profile.known))
     def action_known(self) -> None:
         """What the reports know about this customer, and why; enter asks the report for all."""
-        from archive.ui.screens.known import KnownScreen
+        from archive.ui.screens.insights_dialog import KnownScreen
 
         self.app.push_screen(KnownScreen(self.known))
 

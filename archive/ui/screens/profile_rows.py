@@ -13,7 +13,7 @@ from archive.service.archive import Archive
 from archive.service.listing import Listing
 from archive.service.profile import Event, timeline
 from archive.text import N_, _
-from archive.ui.plain import template
+from archive.ui.safe_text import template
 from archive.ui.screens.browser_view import table_columns
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE

@@ -21,7 +21,7 @@ from archive.model.fields import Context, Fact, Group
 from archive.model.lists import ListOf
 from archive.service.extra import extra_facts, value_of
 from archive.text import N_, _
-from archive.ui.plain import fit, lines, template
+from archive.ui.safe_text import fit, lines, template
 
 LABEL_WIDTH = 20
 

@@ -15,7 +15,7 @@ from archive.analysis.formatting import Form
 from archive.analysis.report import Report
 from archive.text import _
 from archive.ui.error_guard import on
-from archive.ui.plain import plain
+from archive.ui.safe_text import plain
 from archive.ui.screens.report_sections import FigureSection, Section, TableSection, why_of
 from archive.ui.screens.report_table import SectionBlock, SectionTable
 from archive.ui.widgets.figures import FigureStrip

@@ -15,10 +15,10 @@ from archive.model.fields import Context
 from archive.model.kinds import DATE
 from archive.text import N_, _
 from archive.ui.commands import command
-from archive.ui.plain import lines
+from archive.ui.safe_text import lines
 from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.dialogs import LineScreen, PickScreen, Question
 from archive.ui.screens.find import FindScreen
-from archive.ui.screens.questions import LineScreen, PickScreen, Question
 from archive.ui.screens.report_period import DAYS, Period, read_days
 from archive.ui.screens.report_run import Wish
 

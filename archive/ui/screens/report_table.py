@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from archive.text import plural
 from archive.ui.error_guard import on
-from archive.ui.plain import lines, template
+from archive.ui.safe_text import lines, template
 from archive.ui.screens.report_sections import Section
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import GAP

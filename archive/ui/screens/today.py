@@ -16,9 +16,9 @@ from archive.service.today import Due, due, snooze_all, tick, tick_all
 from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
-from archive.ui.plain import template
-from archive.ui.screens.customer_place import CustomerPlace
-from archive.ui.screens.table_place import Finder, on_a_line
+from archive.ui.safe_text import template
+from archive.ui.screens.customers import CustomerPlace
+from archive.ui.screens.table_screen import Finder, on_a_line
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 

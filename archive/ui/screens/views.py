@@ -12,7 +12,7 @@ from archive.service.views import View, Views
 from archive.store import Sort
 from archive.text import _
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.questions import LineScreen, PickManyScreen, PickScreen
+from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen
 
 _SAVE, _FORGET = "\0save", "\0forget"
 

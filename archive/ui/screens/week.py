@@ -10,14 +10,14 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from archive.model.contact_details import CHANNEL, Window
 from archive.model.contact_times import Cell, exact, grid_of, windows_of
 from archive.model.customer import Customer
-from archive.model.parts import CHANNEL, Window
 from archive.model.weekdays import SHORT
 from archive.text import N_, _
 from archive.ui.commands import command
-from archive.ui.plain import plain, template
-from archive.ui.screens.questions import LineScreen, PickScreen, Question
+from archive.ui.safe_text import plain, template
+from archive.ui.screens.dialogs import LineScreen, PickScreen, Question
 from archive.ui.widgets.field_row import FieldRow
 
 Grid = dict[tuple[int, int], Cell]

@@ -12,8 +12,8 @@ from archive.model.customer import Customer, workplace
 from archive.service.archive import Archive
 from archive.service.profile import key_facts
 from archive.ui.error_guard import shows_errors
-from archive.ui.insight_keeper import InsightKeeper
-from archive.ui.plain import plain, template
+from archive.ui.insights_cache import InsightsCache
+from archive.ui.safe_text import plain, template
 
 if TYPE_CHECKING:
     from archive.analysis.about import Insight
@@ -27,14 +27,14 @@ class Card(Static):
 
     _due: Timer | None = None
 
-    def show_soon(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
+    def show_soon(self, archive: Archive, uid: str | None, insights: InsightsCache) -> None:
         """Show a customer once the cursor rests."""
         if self._due:
             self._due.stop()
         self._due = self.set_timer(REST, lambda: self.show(archive, uid, insights))
 
     @shows_errors
-    def show(self, archive: Archive, uid: str | None, insights: InsightKeeper) -> None:
+    def show(self, archive: Archive, uid: str | None, insights: InsightsCache) -> None:
         """Show a customer, or nothing."""
         if uid is None or not archive.has("customers", uid):
             self._say(Content())
@@ -48,7 +48,7 @@ class Card(Static):
         """Update without a new layout, because the size of the card never changes."""
         self.update(words, layout=False)
 
-    def _known(self, uid: str, insights: InsightKeeper) -> list[Insight]:
+    def _known(self, uid: str, insights: InsightsCache) -> list[Insight]:
         """Return the customer's insights, but only if the card is visible."""
         return insights.of(uid) if self.display else []
 

@@ -15,7 +15,7 @@ from archive.model.customer import Customer
 from archive.service.archive import Archive
 from archive.service.duplicates import possible_duplicates
 from archive.text import _
-from archive.ui.plain import lines
+from archive.ui.safe_text import lines
 
 MOST = 2  # duplicates shown
 

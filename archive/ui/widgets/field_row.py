@@ -22,7 +22,7 @@ from archive.model.lists import ListOf
 from archive.service.reading import Reading, hint_for, read_text
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
-from archive.ui.plain import fit, template
+from archive.ui.safe_text import fit, template
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
 
 LABEL_WIDTH = 20

@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from archive.text import _
 from archive.ui.commands import show_key, writes
-from archive.ui.owner import why_reading
-from archive.ui.plain import plain, template
+from archive.ui.host import why_reading
+from archive.ui.safe_text import plain, template
 
 MOST_KEYS = 6
 DOT = " · "

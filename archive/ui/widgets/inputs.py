@@ -19,7 +19,7 @@ from archive.model.fields import Fact
 from archive.model.kind_texts import TEXT_CAP
 from archive.model.kinds import Choice, Flag
 from archive.text import N_, _, clean, clean_lines, fold, without_hidden
-from archive.ui.owner import owner_of
+from archive.ui.host import owner_of
 from archive.ui.widgets.search import LineInput
 
 Known = Callable[[str, str], Sequence[str]]  # field key and typed text -> completions

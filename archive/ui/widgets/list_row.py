@@ -21,7 +21,7 @@ from archive.model.lists import PREFERRED, ListOf
 from archive.service.reading import Reading
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
-from archive.ui.plain import plain
+from archive.ui.safe_text import plain
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.inputs import BETWEEN_FIELDS, Known, ValueInput
 

@@ -12,7 +12,7 @@ from archive.model.customer import Customer
 from archive.service.archive import Archive
 from archive.service.profile import key_facts
 from archive.text import _
-from archive.ui.widgets.facts import facts_in_columns
+from archive.ui.widgets.field_list import facts_in_columns
 
 if TYPE_CHECKING:
     from archive.analysis.about import Insight

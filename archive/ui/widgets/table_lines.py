@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from archive.text import _
-from archive.ui.plain import fit
+from archive.ui.safe_text import fit
 from archive.ui.widgets.table_layout import GAP, Column
 
 Cells = Mapping[str, str]

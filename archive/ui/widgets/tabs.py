@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from archive.ui.plain import template
+from archive.ui.safe_text import template
 
 
 class TabLine(Widget):

@@ -1,0 +1,311 @@
+"""The parts of a customer's lists: phones, addresses, positions, best hours and so on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from decimal import Decimal
+from typing import Self
+
+from archive.errors import BadValue
+from archive.model.date_rules import InOrder
+from archive.model.emails import split_address, split_addresses
+from archive.model.fields import Context, Item, Ref, fact, record
+from archive.model.hours import read_hours
+from archive.model.kind_dates import leading_days
+from archive.model.kinds import (
+    DATE,
+    EMAIL,
+    FLAG,
+    INTEGER,
+    LINE_CAP,
+    LONG_TEXT,
+    PHONE,
+    QUANTITY,
+    TEXT,
+    TIME,
+    Choice,
+    Link,
+    Text,
+    storable,
+)
+from archive.model.lazy_re import Pattern
+from archive.model.lists import OneLine
+from archive.model.phones import split_number, split_numbers, split_word
+from archive.model.weekdays import WEEKDAYS, day_range
+from archive.text import N_, _, without_hidden
+
+HOW_LEARNT = Choice(
+    site=N_("on-site interview"),
+    phone=N_("phone interview"),
+    questionnaire=N_("questionnaire"),
+    web=N_("web form"),
+    third_party=N_("third party"),
+    import_=N_("import"),
+)
+CHANNEL = Choice(
+    phone=N_("phone"),
+    visit=N_("visit"),
+    email=N_("e-mail"),
+    letter=N_("letter"),
+    message=N_("message"),
+    video=N_("video"),
+)
+PREFERRED = "*"
+
+
+def _split_preferred(text: str) -> tuple[str, bool]:
+    """Split off the mark of the preferred part: "work *" gives ("work", True)."""
+    bare = re.sub(r"\s*(?:\*|＊|●|\(?preferred\)?)\s*$", "", text.strip(), flags=re.IGNORECASE)
+    return bare, bare != text.strip()
+
+
+def _line(*words: str, preferred: bool) -> str:
+    return " ".join([*(word for word in words if word), *([PREFERRED] if preferred else [])])
+
+
+def _label(words: str) -> str:
+    return words.strip(" ,·-–()（）")
+
+
+@record
+class Phone(OneLine):
+    """A phone number, stored as it was typed."""
+
+    value: str = fact(PHONE, N_("Number"), required=True)
+    label: str = fact(TEXT, N_("Label"))
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+    _BETWEEN = Pattern(r"[;；](?!\s*(?:ext|isub)\s*=|\d+#)", re.IGNORECASE)
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        bare, preferred = _split_preferred(without_hidden(text))
+        word, rest = split_word(bare)
+        number, label = split_number(rest)
+        labels = filter(None, (word, _label(label)))
+        return cls(value=PHONE.parse(number, ctx), label=" ".join(labels), preferred=preferred)
+
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        if text.lstrip().startswith("{"):
+            return (cls.from_line(text, ctx),)
+        return tuple(cls.from_line(line, ctx) for line in split_numbers(text))
+
+    @classmethod
+    def split(cls, text: str) -> list[str]:
+        return cls._BETWEEN.split(text)
+
+    def shown(self, ctx: Context) -> str:
+        return _line(self.value, self.label, preferred=self.preferred)
+
+
+@record
+class Email(OneLine):
+    """An e-mail address."""
+
+    value: str = fact(EMAIL, N_("Address"), required=True)
+    label: str = fact(TEXT, N_("Label"))
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        bare, preferred = _split_preferred(text)
+        address, label = split_address(bare)
+        return cls(value=EMAIL.parse(address, ctx), label=_label(label), preferred=preferred)
+
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        if text.lstrip().startswith("{"):
+            return (cls.from_line(text, ctx),)
+        return tuple(cls.from_line(line, ctx) for line in split_addresses(text) or [text])
+
+    @classmethod
+    def split(cls, text: str) -> list[str]:
+        return [text] if '"' in text else super().split(text)
+
+    def shown(self, ctx: Context) -> str:
+        return _line(self.value, self.label, preferred=self.preferred)
+
+
+@record
+class Messenger(OneLine):
+    """A user name or number on a messaging service."""
+
+    service: str = fact(TEXT, N_("Service"), required=True)
+    value: str = fact(TEXT, N_("Name there"), required=True)
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        bare, preferred = _split_preferred(text)
+        service, _blank, value = bare.partition(" ")
+        if not value:
+            raise BadValue(
+                _("A messenger is a service and a name: {text}").format(text=text),
+                _("Write for example WeChat wang88."),
+            )
+        return cls(service=TEXT.parse(service, ctx), value=TEXT.parse(value, ctx), preferred=preferred)
+
+    def shown(self, ctx: Context) -> str:
+        return _line(self.service, self.value, preferred=self.preferred)
+
+
+@record
+class Address(Item):
+    """A postal address. A home address has no special treatment."""
+
+    label: str = fact(TEXT, N_("Label"), hint=N_("home, office, warehouse"))
+    street: str = fact(TEXT, N_("Street and number"))
+    postcode: str = fact(TEXT, N_("Postcode"))
+    city: str = fact(TEXT, N_("City"))
+    region: str = fact(TEXT, N_("Region or province"))
+    country: str = fact(TEXT, N_("Country"))
+    preferred: bool = fact(FLAG, N_("Preferred"))
+
+
+@record
+class Position(Item):
+    """A person's job at an organisation, with start and end date."""
+
+    RULES = (InOrder("since", N_("start date"), "until", N_("end date")),)
+
+    organisation: Ref = fact(Link("customers", free=True), N_("Organisation"), required=True)
+    title: str = fact(TEXT, N_("Title"))
+    department: str = fact(TEXT, N_("Department"))
+    role: str = fact(
+        Choice(
+            decides=N_("decides"),
+            influences=N_("influences"),
+            uses=N_("uses"),
+            buys=N_("buys"),
+            gatekeeper=N_("opens doors"),
+        ),
+        N_("Role in decisions"),
+    )
+    since: date | None = fact(DATE, N_("From"))
+    until: date | None = fact(DATE, N_("To"))
+
+
+@record
+class Window(OneLine):
+    """Weekly hours in which a customer prefers to be contacted, in the customer's time zone."""
+
+    days: tuple[int, ...] = fact(WEEKDAYS, N_("Weekdays"), required=True)
+    start: time | None = fact(TIME, N_("From"), required=True)
+    end: time | None = fact(TIME, N_("To"), hint=N_("00:00 is midnight"))
+    channel: str = fact(CHANNEL, N_("Channel"))
+    place: str = fact(TEXT, N_("Place"))
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Start and end in minutes from midnight of the start day. An end not after the start is on the next day."""
+        start, end = (60 * clock.hour + clock.minute if clock else 0 for clock in (self.start, self.end))
+        return start, end if end > start else end + 24 * 60
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        found = cls.all_from_line(text, ctx)
+        if len(found) > 1:
+            raise BadValue(_("These are several ranges of hours: {text}").format(text=text.strip()))
+        return found[0]
+
+    @classmethod
+    def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
+        if text.lstrip().startswith("{"):
+            return (cls.from_line(text, ctx),)
+        found = []
+        for days, start, end, words in read_hours(storable(text, LINE_CAP), ctx):
+            channel, place = _channel_first(words, ctx)
+            found.append(cls(days=days, start=start, end=end, channel=channel, place=place))
+        return tuple(found)
+
+    @classmethod
+    def split(cls, text: str) -> list[str]:
+        """Split a cell, but keep hours without days, and closed days, with the line before.
+
+        "Mon-Fri 9-12; 14-17; Sat closed" is one line.
+        """
+        lines: list[str] = []
+        for line in super().split(text):
+            if lines and (line.lstrip()[:1].isdigit() or not any(map(str.isdigit, line))):
+                lines[-1] = f"{lines[-1]}; {line}"
+            else:
+                lines.append(line)
+        return lines
+
+    def shown(self, ctx: Context) -> str:
+        hours = f"{TIME.cell(self.start)}-{TIME.cell(self.end or time())}"
+        return _line(
+            day_range(self.days), hours, CHANNEL.show(self.channel, ctx), self.place, preferred=False
+        )
+
+
+def _channel_first(text: str, ctx: Context) -> tuple[str, str]:
+    """Split "phone office" into channel and place; "office" is only a place."""
+    first, _blank, rest = text.strip().partition(" ")
+    try:
+        return CHANNEL.parse(first, ctx), TEXT.parse(rest, ctx)
+    except BadValue:
+        return "", TEXT.parse(text, ctx)
+
+
+@record
+class Absence(OneLine):
+    """Days on which the usual hours do not apply."""
+
+    RULES = (InOrder("first", N_("first day"), "last", N_("last day")),)
+
+    first: date | None = fact(DATE, N_("From"), required=True)
+    last: date | None = fact(DATE, N_("To"))
+    reason: str = fact(TEXT, N_("Reason"))
+
+    @classmethod
+    def understood(cls, text: str, ctx: Context) -> Self:
+        first, last, reason = leading_days(text.strip(), ctx)
+        return cls(first=first, last=last or first, reason=TEXT.parse(reason, ctx))
+
+    def shown(self, ctx: Context) -> str:
+        first, last = DATE.cell(self.first), DATE.cell(self.last)
+        days = first if first == last or not last else f"{first}..{last}"
+        return _line(days, self.reason, preferred=False)
+
+
+@record
+class ProductUse(Item):
+    """A customer's consumption of a product, used to deliver before the customer runs out."""
+
+    product: Ref = fact(Link("products", free=True), N_("Product"), required=True)
+    adults: int | None = fact(INTEGER, N_("Adults (household)"))
+    children: int | None = fact(INTEGER, N_("Children (household)"))
+    units: int | None = fact(INTEGER, N_("Units installed"))
+    capacity: Decimal | None = fact(
+        QUANTITY, N_("Holds at most"), hint=N_("in the product's unit: the jar, the tank")
+    )
+    daily_use: Decimal | None = fact(QUANTITY, N_("Daily use of all"))
+    use_per_head: Decimal | None = fact(QUANTITY, N_("Daily use a head"))
+    deliver_unasked: bool = fact(FLAG, N_("Deliver unasked"))
+    extra_tasks: str = fact(LONG_TEXT, N_("Tasks at delivery"))
+
+
+@record
+class Provenance(Item):
+    """How the information in one group of fields was obtained."""
+
+    RULES = (InOrder("on", N_("date it was learnt"), "verified_on", N_("date it was verified")),)
+
+    group: str = fact(
+        Choice(
+            classification=N_("Classification"),
+            personal=N_("Personal"),
+            organisation=N_("Organisation"),
+            background=N_("Background"),
+            contact_times=N_("Contact times"),
+        ),
+        N_("Group"),
+        required=True,
+    )
+    how: str = fact(HOW_LEARNT, N_("How learnt"), required=True)
+    on: date | None = fact(DATE, N_("Learnt on"))
+    by: str = fact(Text(), N_("Learnt by"))
+    verified_on: date | None = fact(DATE, N_("Verified on"), hint=N_("empty: as told"))

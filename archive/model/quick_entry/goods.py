@@ -1,0 +1,151 @@
+"""Quick entry: quantity, unit and product in a purchase line: "20 bags rice", "rice 20 bags", 大米20袋."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from archive.errors import BadValue
+from archive.model.fields import Context
+from archive.model.fullwidth import narrow
+from archive.model.lazy_re import Pattern
+from archive.model.numbers import parse_number
+from archive.model.product import Product
+from archive.model.quick_entry.signs import NUMBER, UNSIGNED
+from archive.model.units import UNIT, is_unit, same_unit
+from archive.text import _, fold
+
+ProductOf = Callable[[str], Product | None]
+
+_COUNT_FIRST = Pattern(rf"({NUMBER})(?P<gap>\s*(?:(?:x(?=\s)|[×*])\s*)?)(?P<rest>.+)", re.IGNORECASE)
+_COUNT_LAST = Pattern(
+    rf"(?P<rest>.*?[^\d.,'])(?:(?P<times>(?<=\s)x\s?|[×*]\s?)|(?<![a-z]))(?P<count>{NUMBER})\s*(?P<unit>[^\W\d_]*)",
+    re.IGNORECASE,
+)
+_COUNT_ONLY = Pattern(rf"{NUMBER}\s*(?:{UNIT})?", re.IGNORECASE)
+_UNIT_FIRST = Pattern(rf"({UNIT})\.?\s*(?:of\b)?\s*(.+)", re.IGNORECASE)
+_JOINED = frozenset("GHM")  # in capitals and without a blank, part of a name: 3M tape, 5G router
+_AROUND = " \u3000,;:，；："
+_WORD_FIRST = Pattern(r"([^\W\d_]+)\s+(?:of\s+)?(.+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A possible interpretation of the words.
+
+    Unless it is `sure`, it requires a known product; if it is `strict`, the product's full name or code.
+    """
+
+    quantity: Decimal | None
+    unit: str
+    words: str
+    sure: bool = True
+    strict: bool = False
+    product: Product | None = None
+
+
+def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: bool = False) -> Goods | None:
+    """Return the interpretation that finds a product, else the most likely; None if no product is named.
+
+    A product's full name takes precedence, so that "Rice 5 kg" and "7 Up" keep the numbers in their names. Of several
+    interpretations that match a full name, the one with a quantity is preferred.
+
+    Raises:
+        BadValue: The line has no price sign (not `is_priced`) and the number at its end is ambiguous: price, quantity
+            or part of a name.
+    """
+    readings = list(_readings(text, ctx))
+    found = [replace(one, product=product) for one in readings if (product := _product(one, product_of))]
+    called = [one for one in found if one.product and _is_called(one.product, one.words)]
+    counted = [one for one in called if one.quantity is not None]
+    likely = [*counted, *called, *found, *(one for one in readings if one.sure)]
+    if not likely:
+        return None
+    if not is_priced:
+        _refuse_unsigned(likely[0], text)
+    return likely[0]
+
+
+def _refuse_unsigned(goods: Goods, text: str) -> None:
+    """Reject "Rice 5 kg 12.50" and "20 rice 700 EUR": it is unclear what the amount is for."""
+    found = UNSIGNED.search(narrow(text))
+    is_name = goods.product is not None and goods.words == text[-len(goods.words) :]
+    if found and not is_name:
+        amount = text[found.start("amount") :]
+        number = amount.lstrip("atforàATFOR ")
+        raise BadValue(
+            _("It is not clear what {amount} is for: one, all, or how many.").format(amount=amount),
+            _(
+                "Write @{number} for the price of one, ={number} for the whole amount, x {number} for how many."
+            ).format(number=number),
+        )
+
+
+def _product(reading: Goods, product_of: ProductOf) -> Product | None:
+    product = product_of(reading.words)
+    if product is None or reading.sure:
+        return product
+    if reading.strict:
+        return product if _is_called(product, reading.words) else None
+    return product if not reading.unit or same_unit(reading.unit, product.unit) else None
+
+
+def _is_called(product: Product, words: str) -> bool:
+    """Return whether the words are a product's code or full name, not just a prefix of it."""
+    return fold(words) in (fold(product.name), fold(product.code))
+
+
+def _readings(text: str, ctx: Context) -> Iterator[Goods]:
+    """Yield all possible interpretations, the most likely first in case no full product name matches."""
+    plain = narrow(text)
+    if not text or is_unit(plain):
+        return
+    only_count = _COUNT_ONLY.fullmatch(plain) is not None
+    found = _COUNT_LAST.fullmatch(plain)
+    last = list(_counted_last(found, text, ctx)) if found else []
+    # In "0.5 l beer x 24" the quantity is 24, but "5 frames 20 x 30" ends with dimensions.
+    is_said = bool(found and found["times"] and not found["rest"].rstrip()[-1:].isdigit())
+    if is_said:
+        yield from last
+    if found := _COUNT_FIRST.fullmatch(plain):
+        is_apart = bool(found["gap"]) or not found["rest"][0].isascii()
+        rest = text[found.start("rest") :]
+        yield from _counted(found[1], rest, ctx, sure=is_apart and not only_count, strict=not is_apart)
+    yield from (reading for reading in last if reading.sure and not is_said)
+    yield Goods(None, "", text, sure=False)
+    yield from (reading for reading in last if not reading.sure)
+    if not only_count:
+        yield Goods(None, "", text)
+
+
+def _counted(number: str, rest: str, ctx: Context, *, sure: bool, strict: bool) -> Iterator[Goods]:
+    quantity = _number(number, ctx)
+    if quantity is None:
+        return
+    found = _UNIT_FIRST.fullmatch(rest)
+    if found and not (strict and found[1] in _JOINED):
+        yield Goods(quantity, found[1], found[2].strip(_AROUND))
+    if found := _WORD_FIRST.fullmatch(rest):
+        yield Goods(quantity, found[1], found[2], sure=False)
+    yield Goods(quantity, "", rest, sure=sure, strict=strict)
+
+
+def _counted_last(found: re.Match[str], text: str, ctx: Context) -> Iterator[Goods]:
+    """Yield the interpretation with the quantity last.
+
+    "rice x20" and "rice 20 bags" are sure; "iPhone 15" requires a known product "iPhone".
+    """
+    quantity = _number(found["count"], ctx)
+    if quantity is not None:
+        words = text[: found.end("rest")].strip(_AROUND)
+        unit = found["unit"]
+        yield Goods(quantity, unit, words, sure=is_unit(unit) if unit else bool(found["times"]))
+
+
+def _number(text: str, ctx: Context) -> Decimal | None:
+    try:
+        return parse_number(text, ctx.decimal)
+    except BadValue:
+        return None

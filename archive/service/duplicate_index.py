@@ -1,0 +1,83 @@
+"""The duplicate index: customers by e-mail, last digits of phone numbers, name, and prefixes of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from archive.model.identity_keys import email_key, name_key, phone_tail, unordered
+from archive.service.archive import Archive
+
+_BEGINNING = 4  # letters per prefix
+
+
+class Kept(NamedTuple):
+    """A customer's name, phones and e-mails as stored."""
+
+    name: str | None
+    phones: list[dict[str, Any]] | None
+    emails: list[dict[str, Any]] | None
+
+
+class LikenessIndex:
+    """An index of an archive's customers. `follow` updates only the entries of customers that changed."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Kept] = {}
+        self.keys: dict[str, str] = {}  # name_key of each uid
+        self.emails: dict[str, set[str]] = {}
+        self.numbers: dict[str, set[str]] = {}  # by their last digits
+        self.names: dict[str, set[str]] = {}  # by their sorted words
+        self.beginnings: dict[str, set[str]] = {}
+        self._revision = -1
+
+    def follow(self, archive: Archive) -> None:
+        """Update the index with the changes since the last call."""
+        if archive.revision == self._revision:
+            return
+        columns = archive.columns("customers", ("uid", "full_name", "phones", "emails"))
+        now = dict(zip(columns["uid"], map(Kept, *list(columns.values())[1:]), strict=True))
+        gone_or_new = [uid for uid, kept in self.kept.items() if now.get(uid) != kept]
+        for uid in gone_or_new:
+            self._remove(uid)
+        for uid in now.keys() - self.kept.keys():
+            self._add(uid, now[uid])
+        self._revision = archive.revision
+
+    def _add(self, uid: str, kept: Kept) -> None:
+        self.kept[uid] = kept
+        self.keys[uid] = name_key(kept.name or "")
+        for index, key in self._places(uid):
+            index.setdefault(key, set()).add(uid)
+
+    def _remove(self, uid: str) -> None:
+        for index, key in self._places(uid):
+            index[key].discard(uid)
+        del self.kept[uid], self.keys[uid]
+
+    def _places(self, uid: str) -> Iterator[tuple[dict[str, set[str]], str]]:
+        kept, name = self.kept[uid], self.keys[uid]
+        for email in kept.emails or ():
+            yield self.emails, email_key(email.get("value", ""))
+        for phone in kept.phones or ():
+            yield self.numbers, phone_tail(phone.get("value", ""))
+        if name:
+            yield self.names, unordered(name)
+            for beginning in beginnings(name):
+                yield self.beginnings, beginning
+
+
+_INDEXES: WeakKeyDictionary[Archive, LikenessIndex] = WeakKeyDictionary()
+
+
+def likeness_of(archive: Archive) -> LikenessIndex:
+    """Return the up-to-date index of an archive."""
+    index = _INDEXES.setdefault(archive, LikenessIndex())
+    index.follow(archive)
+    return index
+
+
+def beginnings(key: str) -> set[str]:
+    """Return the prefix of each word of a name key."""
+    return {word[:_BEGINNING] for word in key.split()}

@@ -1,0 +1,111 @@
+"""Merge the values of an imported row into a stored record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from archive.model.fields import Json, Kind, Record
+from archive.model.kind_references import Links
+from archive.model.kinds import LongText, Tags
+from archive.model.lists import ListOf, one_preferred
+from archive.model.tables import STORED
+
+Raw = Mapping[str, Any]
+
+
+class Merged(NamedTuple):
+    """The merged record, the keys that changed, and the keys that differ but keep the stored value."""
+
+    raw: dict[str, Any]
+    changed: list[str]
+    kept: list[str]
+
+
+def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], mode: str) -> Merged:
+    """Merge a row into a stored record.
+
+    Args:
+        cls: The record class.
+        old: The stored record.
+        values: The values of the row.
+        extra: Its extra columns; their keys in the result are extra.KEY.
+        mode: One of MERGES, see `ImportOptions`.
+    """
+    new, changed, kept = dict(old), [], []
+    for key, offered in values.items():
+        kind = cls.FACTS[key].kind
+        if key in old and says_nothing_new(kind, old[key], offered):
+            continue
+        value = _value(kind, old.get(key), offered, mode)
+        if value is None:
+            kept.append(key)
+        else:
+            new[key] = value
+            changed.append(key)
+    texts = dict(old.get("extra", {}))
+    for name, text in extra.items():
+        if texts.get(name) == text:
+            continue
+        if mode == "keep" or (name in texts and mode != "overwrite"):
+            kept.append(f"extra.{name}")
+        else:
+            texts[name] = text
+            changed.append(f"extra.{name}")
+    if texts:
+        new["extra"] = texts
+    return Merged(in_order(cls, new) if changed else dict(old), changed, kept)
+
+
+def says_nothing_new(kind: Kind[Any], old: Json, offered: Json) -> bool:
+    """Return whether the stored value already contains the value in the file."""
+    if old == offered:
+        return True
+    if isinstance(kind, ListOf):
+        return all(any(part.items() <= known.items() for known in old) for part in offered)
+    if isinstance(kind, Tags | Links):
+        return all(one in old for one in offered)
+    return kind.family == "number" and _number(old) == _number(offered)
+
+
+def _number(raw: Json) -> Decimal | None:
+    try:
+        return Decimal(raw)
+    except (InvalidOperation, TypeError, ValueError):
+        return None
+
+
+def _value(kind: Kind[Any], old: Json, offered: Json, mode: str) -> Json:
+    """Return the merged value; None if the stored value is not changed."""
+    if mode == "keep":
+        return None
+    if old is None or mode == "overwrite":
+        return offered
+    return _appended(kind, old, offered) if mode == "append" else None
+
+
+def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
+    if isinstance(kind, ListOf):
+        more = (part for part in offered if not any(part.items() <= known.items() for known in old))
+        return one_preferred([*old, *more])
+    if isinstance(kind, Tags | Links):
+        return [*old, *(one for one in offered if one not in old)]
+    if isinstance(kind, LongText):
+        return None if offered in old or len(old) + len(offered) >= kind.cap else f"{old}\n{offered}"
+    return None
+
+
+def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
+    """Return a stored record with its keys in the order in which `dump` writes them."""
+    ordered = {key: raw[key] for key in _ordered(cls.TABLE, tuple(raw))}
+    if raw.get("extra"):
+        ordered["extra"] = raw["extra"]
+    return ordered
+
+
+@lru_cache(1_000)  # few different sets of keys occur in a file
+def _ordered(table: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    known = [key for key in ("uid", *STORED[table].FACTS) if key in keys]
+    return (*known, *(key for key in keys if key not in known and key != "extra"))

@@ -1,0 +1,66 @@
+"""Imported rows of contracts, wallets and campaigns, which are matched by natural keys instead of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.exchange.reading import Checked, Issue
+from archive.service.defaults import whole
+from archive.service.importing.draft import Draft
+from archive.store import Change
+from archive.text import fold
+
+Raw = Mapping[str, Any]
+# The natural key of a record, for files without ids.
+TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "contracts": ("customer", "number"),
+    "wallets": ("customer", "category", "period_from", "period_to"),
+    "campaigns": ("name",),
+}
+
+
+class NamedRows:
+    """Matches a row by its id, else by its natural key if that is unique."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._keys = TOLD_BY[draft.plan.table]
+        self._match = draft.plan.options.match
+        self._told: dict[tuple[str, ...], list[str]] = {}
+        archive, table = draft.archive, draft.plan.table
+        for uid in archive.uids(table):
+            self._know(archive.kept(table, uid) or {}, uid)
+
+    def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
+        """Add a row; return an issue if it is rejected."""
+        by_id = checked.id and "id" in self._match
+        uid = checked.id if by_id else self._called(values)
+        known = bool(uid) and self._draft.get(uid) is not None
+        if not known and (issue := self._draft.unfit(checked, values)):
+            return issue
+        if by_id and (issue := self._draft.named_by_id(checked)):
+            return issue
+        if known:
+            return self._draft.update(checked, uid, values, checked.extra)
+        raw = self._draft.create(values, checked.extra, uid)
+        self._know(raw, raw["uid"])
+        return None
+
+    def _called(self, values: Raw) -> str:
+        found = self._told.get(self._name(values), []) if "name" in self._match else []
+        return found[0] if len(found) == 1 else ""
+
+    def _know(self, raw: Raw, uid: str) -> None:
+        self._told.setdefault(self._name(raw), []).append(uid)
+
+    def _name(self, raw: Raw) -> tuple[str, ...]:
+        return tuple(fold(str(raw.get(key, ""))) for key in self._keys)
+
+    def finish(self) -> Iterator[Change]:
+        """Yield the changes, with default currencies and numbers of terms filled in."""
+        archive, cls = self._draft.archive, self._draft.cls
+        for change in self._draft.finish():
+            assert change.new is not None
+            completed = whole(archive, cls.load(change.new)).dump()
+            yield change._replace(new={**change.new, **completed})

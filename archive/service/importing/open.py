@@ -1,0 +1,163 @@
+"""Open a file for import: detect its format, read its header, and map its columns to fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from archive.errors import UsageError
+from archive.exchange.csv_table import Row, Sheet
+from archive.exchange.format import Format, ReadOptions
+from archive.exchange.formats import format_named, format_of, formats
+from archive.exchange.layouts import layout_names
+from archive.exchange.mapping import Mapped, guess_table, map_columns
+from archive.exchange.paths import Place, place_of
+from archive.model.fields import Record
+from archive.model.identity_keys import phone_key
+from archive.model.tables import STORED
+from archive.service import mapping_store
+from archive.service.importing.plan import MATCHES, MERGES, SAMPLES, ColumnReport, ImportOptions
+from archive.text import _
+
+_HEAD = 50  # rows for detection and preview
+
+
+@dataclass(frozen=True)
+class Look:
+    """The beginning of a file and the mapping of its columns, for a preview."""
+
+    mapped: Mapped
+    format: str
+    encoding: str
+    encoding_samples: tuple[str, ...]
+    delimiter: str
+    columns: list[ColumnReport]
+    rows: list[list[str]]
+    note: str
+
+
+def look(data: bytes, options: ImportOptions = ImportOptions()) -> Look:  # noqa: B008 - it is frozen
+    """Read the beginning of a file.
+
+    Raises:
+        UsageError: An option is invalid.
+        ArchiveError: The file cannot be read.
+    """
+    opened = Opened(data, options)
+    sheet = opened.sheet
+    rows = [row.cells for row in opened.head]
+    columns = column_reports(opened.mapped, opened.width)
+    for number, column in enumerate(columns):
+        cells = [cells[number] for cells in rows if number < len(cells)]
+        column.filled = sum(map(bool, cells))
+        column.samples = samples_of(cells)
+    samples = sheet.decoded.samples
+    return Look(
+        opened.mapped, opened.format.name, sheet.encoding, samples, sheet.delimiter, columns, rows, sheet.note
+    )
+
+
+class Opened:
+    """A file with its header read and its columns mapped. Constant values are appended as columns."""
+
+    def __init__(self, data: bytes, options: ImportOptions) -> None:
+        _check(options)
+        self.format: Format = _format(data, options)
+        self.sheet: Sheet = self.format.read(data, _read_options(options))
+        header = self.sheet.header
+        self.width = len(header)
+        self.head: list[Row] = list(islice(self.sheet.rows, _HEAD))
+        table = options.table or guess_table(header)
+        self.cls: type[Record] = STORED[table]
+        sets, self.customer = _constants(self.cls, options.sets)
+        names = [f"={path}" for path in sets]
+        self.constants = list(sets.values())
+        samples = list(zip(*(row.cells for row in self.head if not row.error), strict=True))
+        layout = "auto" if options.layout in formats() else options.layout
+        self.mapped = map_columns(
+            table,
+            [*header, *names],
+            samples,
+            {**options.maps, **dict(zip(names, sets, strict=True))},
+            mapping_store.kept(table, header),
+            layout,
+        )
+
+
+def _check(options: ImportOptions) -> None:
+    """Raise UsageError if an option has an invalid value."""
+    if options.table and options.table not in STORED:
+        raise UsageError(
+            _("There is no table {name}.").format(name=options.table),
+            _("There are {names}.").format(names=", ".join(STORED)),
+        )
+    _check_word(options.merge, MERGES)
+    for rule in options.match:
+        _check_word(rule, MATCHES)
+    _check_word(options.layout, ["auto", *formats(), *layout_names()])
+    _check_numbers(options)
+    if options.region:
+        _check_region(options.region)
+    if options.date_order:
+        _check_word(options.date_order, ["dmy", "mdy", "ymd"])
+    if options.decimal:
+        _check_word(options.decimal, [".", ","])
+
+
+def _check_numbers(options: ImportOptions) -> None:
+    if min(options.header_row, options.max_errors or 0) < 0:
+        raise UsageError(
+            _("A line and a number of errors cannot be below zero."), _("Leave it out, or name a larger one.")
+        )
+
+
+def _check_region(region: str) -> None:
+    if not phone_key("2015550123", region).startswith("+"):  # only parsed with a known country
+        raise UsageError(
+            _("{word} is no country of phone numbers.").format(word=region),
+            _("Name its two letters, such as CN, DE or US."),
+        )
+
+
+def _check_word(word: str, known: Iterable[str]) -> None:
+    if word not in known:
+        raise UsageError(
+            _("{word} is not known here.").format(word=word),
+            _("There are {names}.").format(names=", ".join(known)),
+        )
+
+
+def _format(data: bytes, options: ImportOptions) -> Format:
+    return format_named(options.layout) if options.layout in formats() else format_of(data)
+
+
+def _read_options(options: ImportOptions) -> ReadOptions:
+    return ReadOptions(options.encoding, options.delimiter, options.header_row, options.raw)
+
+
+def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Split constants into values of the record, and values of new customers such as `customer.kind`."""
+    mine, customers = {}, {}
+    for key, text in sets.items():
+        first, _dot, rest = key.partition(".")
+        if place_of(cls, key) is None and first == "customer" and "customer" in cls.FACTS and rest:
+            customers[rest] = text
+        else:
+            mine[key] = text
+    return mine, customers
+
+
+def column_reports(mapped: Mapped, width: int) -> list[ColumnReport]:
+    return [
+        ColumnReport(target.header, _path(target.place), target.how, target.label)
+        for target in mapped.targets[:width]
+    ]
+
+
+def _path(place: Place | None) -> str:
+    return str(place) if place else ""
+
+
+def samples_of(cells: Iterable[str]) -> list[str]:
+    return list(islice(dict.fromkeys(cell for cell in cells if cell.strip()), SAMPLES))

@@ -1,0 +1,198 @@
+"""Small modal dialogs: choose an option, choose several, enter a line, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key, Resize
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from archive.service.archive import Archive
+from archive.text import N_
+from archive.ui.commands import HasCommands, command, show_key
+from archive.ui.error_guard import on
+from archive.ui.host import AppServices, owner_of
+from archive.ui.leaving import LeavesOnce
+from archive.ui.safe_text import fit, plain, template
+from archive.ui.widgets.frame import KeyBar
+from archive.ui.widgets.search import LineInput
+
+T = TypeVar("T")
+
+
+class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
+    """A dialog box in the middle of the screen; escape returns None."""
+
+    DEFAULT_CSS = """
+    Question { align: center middle; background: $background 60%; }
+    Question > #box {
+        width: 60; max-width: 100%; height: auto; max-height: 100%; padding: 1 2; background: $surface;
+    }
+    Question > #box > #title { text-style: bold; margin: 0 0 1 0; height: auto; }
+    Question KeyBar { margin: 1 0 0 0; padding: 0; }
+    Question OptionList {
+        height: auto; border: none; padding: 0; background: $surface;
+    }
+    Question OptionList:focus { border: none; }
+    Question.-low > #box, Question.-flat > #box { padding: 0 1; }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    @property
+    def owner(self) -> AppServices:
+        """The services of the app."""
+        return owner_of(self)
+
+    @property
+    def archive(self) -> Archive:
+        """The open archive."""
+        return self.owner.archive
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(plain(self._title), id="title")
+            yield from self.compose_answer()
+            yield KeyBar()
+
+    def compose_answer(self) -> ComposeResult:
+        """Yield the widgets for the answer."""
+        yield from ()
+
+    def on_resize(self, event: Resize) -> None:
+        """Limit the height of a list to the screen, in cells, because otherwise the box grows with its lines."""
+        for found in self.query(OptionList):
+            found.styles.max_height = self.most_lines(event.size.height)
+
+    def most_lines(self, height: int) -> int | None:
+        """Return the maximum height of a list on a screen of this height, or None to use that of the stylesheet."""
+        return max(1, height * 3 // 5)
+
+    @command("escape", N_("Cancel"), footer=True)
+    def action_cancel(self) -> None:
+        """Go back and change nothing."""
+        self.dismiss(None)
+
+
+class Choices(OptionList):
+    """A list in which enter or space chooses an option."""
+
+    BINDINGS = [
+        Binding("enter", "select", N_("Choose")),
+        Binding("space", "select", show=False),
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+    ]
+
+
+class Answer(LineInput):
+    """An input; enter returns its text."""
+
+    BINDINGS = [Binding("enter", "submit", N_("Take it"))]
+
+
+class PickScreen(Question[str]):
+    """Choose one of several options, with arrows and enter or with its letter."""
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        keys: Mapping[str, str] | None = None,
+        at: str = "",
+    ) -> None:
+        super().__init__(title)
+        self._choices = choices
+        self._keys = keys or {}
+        self._at = at
+
+    def compose_answer(self) -> ComposeResult:
+        yield Choices(*(Option(plain(label), id=f"_{n}") for n, (_key, label) in enumerate(self._choices)))
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        names = [key for key, _label in self._choices]
+        options.highlighted = names.index(self._at) if self._at in names else 0 if names else None
+
+    def on_key(self, event: Key) -> None:
+        chosen = self._keys.get(event.character or "") or self._keys.get(event.key)
+        if chosen is not None:
+            event.stop()
+            self.dismiss(chosen)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index][0])
+
+
+class PickManyScreen(Question[list[str]]):
+    """Choose several options; the result is in the order of the list."""
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
+        super().__init__(title)
+        self._choices = choices
+        self._chosen = set(chosen)
+
+    def compose_answer(self) -> ComposeResult:
+        yield Choices(*(Option(self._line(n)) for n in range(len(self._choices))))
+
+    def _line(self, place: int) -> Content:
+        key, label = self._choices[place]
+        sign = "✓" if key in self._chosen else " "
+        return template("[$text-accent]$sign[/] $label", sign=sign, label=label)
+
+    @on(OptionList.OptionSelected)
+    def _turned(self, event: OptionList.OptionSelected) -> None:
+        self._chosen ^= {self._choices[event.option_index][0]}
+        event.option_list.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
+
+    @command("ctrl+s,f2", N_("Done"), footer=True, priority=True)
+    def action_done(self) -> None:
+        """Go back with the chosen ones."""
+        self.dismiss([key for key, _label in self._choices if key in self._chosen])
+
+
+class LineScreen(Question[str]):
+    """Enter a line of text."""
+
+    def __init__(self, title: str, value: str = "", placeholder: str = "") -> None:
+        super().__init__(title)
+        self._value = value
+        self._placeholder = placeholder
+
+    def compose_answer(self) -> ComposeResult:
+        yield Answer(self._value, placeholder=self._placeholder, max_length=1000)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value)
+
+
+class DecideScreen(Question[str]):
+    """A question with two or three answers, one key each."""
+
+    def __init__(self, title: str, answers: Mapping[str, str]) -> None:
+        super().__init__(title)
+        self._answers = answers
+
+    def compose_answer(self) -> ComposeResult:
+        for key, label in self._answers.items():
+            yield Static(template("[$text-accent]$key[/]  $label", key=fit(show_key(key), 6), label=label))
+
+    def on_mount(self) -> None:
+        self.query_one(KeyBar).display = False
+
+    def on_key(self, event: Key) -> None:
+        if event.key in self._answers or (event.character or "") in self._answers:
+            event.stop()
+            self.dismiss(event.character if event.character in self._answers else event.key)

@@ -1,0 +1,46 @@
+"""The insights about a customer, each with its explanation; enter opens the report behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from archive.analysis.about import Insight
+from archive.text import _
+from archive.ui.error_guard import on
+from archive.ui.messages import ReportWanted
+from archive.ui.safe_text import template
+from archive.ui.screens.dialogs import Choices, Question
+
+
+class KnownScreen(Question[None]):
+    """The list of insights."""
+
+    def __init__(self, known: Sequence[Insight]) -> None:
+        super().__init__(_("What the reports know"))
+        self._known = known
+
+    def compose_answer(self) -> ComposeResult:
+        yield Choices(
+            *(
+                Option(
+                    template(
+                        "[b]$label[/]  $text\n[$foreground 60%]$why[/]\n",
+                        label=found.label,
+                        text=found.text,
+                        why=found.why,
+                    )
+                )
+                for found in self._known
+            )
+        )
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        if self.has_left:  # chosen twice
+            return
+        self.dismiss(None)
+        self.app.post_message(ReportWanted(self._known[event.option_index].report))

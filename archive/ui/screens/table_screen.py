@@ -1,0 +1,242 @@
+"""The base class of screens with a single table, such as Today and History."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from archive.errors import ArchiveError, NotFound
+from archive.text import _
+from archive.ui.commands import doable
+from archive.ui.error_guard import on
+from archive.ui.safe_text import plain
+from archive.ui.screens.base import ArchiveScreen
+from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.table import RecordTable
+from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_lines import Cells
+
+Line = TypeVar("Line")
+Cancelled = Callable[[], bool]
+Finder = Callable[[Cancelled], Mapping[str, Line]]
+"""Computes the lines by key, in display order. Called in a thread."""
+
+
+def on_a_line(place: TablePlace[Any]) -> bool:
+    """Return whether the cursor is on a line; a condition for commands."""
+    return place.line is not None
+
+
+class TablePlace(ArchiveScreen[None], Generic[Line]):
+    """A table of lines that are computed from the archive in a thread, with commands on them.
+
+    To add a screen:
+
+    1. Define the lines: a frozen value and a pure function that computes them, in `service/` or `analysis/`.
+       A line holds cheap values only; its texts are made later, when it is visible.
+    2. Write `screens/NAME.py` with a subclass:
+
+           class PipelineScreen(TablePlace[Quotation]):
+               COLUMNS = [Column("name", N_("Customer"), 12, 2), …]
+
+               def heading(self): return _("Pipeline")
+               def detail(self): return plural("{n} open", "{n} open", len(self.lines))
+               def empty_words(self): …             what belongs here, and which key adds it
+               def finder(self): …                  see its docstring
+               def cells(self, line): …             the texts of one line
+               def open(self, line): self.show_customer(line.customer)
+
+               @command("t", N_("Won"), footer=True, when=on_a_line)
+               async def action_won(self): …        self.chosen(): marked lines, or the line under the cursor
+
+       Commands appear in the footer automatically, while their `when` is true. `can_open` returns False for lines that
+       cannot be opened. `compose_above`, `compose_beside` and `show_line` add widgets such as a filter or details; if
+       each line belongs to a customer, `CustomerPlace` adds the card. Store a choice such as a period in an attribute,
+       pass it on in `finder`, and call `ask()` when it changes.
+    3. Register the screen in `ui/places.py`. Tests then check its letter, its empty text and its footer.
+
+    The archive may change while lines are computed: only the result of the last request is shown, keys wait for it
+    briefly (`is_working`), and a line whose record was just deleted is blank until then.
+    """
+
+    COLUMNS: ClassVar[Sequence[Column]] = ()
+    BODY: ClassVar[type[Widget]] = Horizontal
+    """The layout of the table and the widgets of `compose_beside`: `Vertical` puts them below it."""
+
+    @dataclass
+    class Found(Message):
+        """The lines have been computed, or failed; `number` identifies the request."""
+
+        number: int
+        lines: Mapping[str, Any]
+        error: ArchiveError | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: Mapping[str, Line] = {}
+        """The latest lines, by key."""
+        self._asked = 0
+        self._answered = 0
+        self._doable: frozenset[str] = frozenset()
+
+    # To be implemented by subclasses
+
+    def heading(self) -> str:
+        """Return the title of the screen."""
+        raise NotImplementedError
+
+    def detail(self) -> str:
+        """Return the right end of the title bar, such as the number of lines."""
+        return ""
+
+    def finder(self) -> Finder[Line]:
+        """Return a function that computes the lines. It runs in a thread.
+
+        So it may hold the archive and values copied from the screen, but not the screen itself. Long calculations
+        should call `cancelled` regularly and may then return anything. An ArchiveError is shown instead of the lines.
+
+            archive, period = self.archive, self.period
+            return lambda cancelled: {line.uid: line for line in quotations(archive, period)}
+        """
+        raise NotImplementedError
+
+    def cells(self, line: Line) -> Cells:
+        """Return the texts of one line by column key.
+
+        Raises:
+            NotFound: The record was just deleted.
+        """
+        raise NotImplementedError
+
+    def empty_words(self) -> Content:
+        """Return the text for an empty table: the kind of lines it shows, and the key that adds a line."""
+        raise NotImplementedError
+
+    def can_open(self, line: Line) -> bool:
+        """Return whether enter opens something for this line."""
+        return True
+
+    def open(self, line: Line) -> None:
+        """Open the record of a line."""
+        raise NotImplementedError
+
+    def compose_above(self) -> ComposeResult:
+        """Yield widgets between the title bar and the table."""
+        yield from ()
+
+    def compose_beside(self) -> ComposeResult:
+        """Yield widgets beside or below the table, about the line under the cursor."""
+        yield from ()
+
+    def show_line(self, line: Line | None) -> None:
+        """Fill the widgets of `compose_beside`; `line` is None if there are no lines."""
+
+    def show_insights(self) -> None:
+        self.show_line(self.line)
+
+    # Common to all subclasses
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield from self.compose_above()
+        with self.BODY(classes="place-body -spaced"):
+            yield RecordTable(self._fetch, id="records")
+            yield from self.compose_beside()
+        yield StatusLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.records.set_columns(self.COLUMNS)
+        self.records.empty = Content(_("Calculating …"))
+        self.records.focus()
+
+    @property
+    def records(self) -> RecordTable:
+        """The table."""
+        return self.query_one("#records", RecordTable)
+
+    @property
+    def line(self) -> Line | None:
+        """The line under the cursor."""
+        return self.lines.get(self.records.cursor_id or "") if self.lines else None
+
+    def chosen(self) -> list[Line]:
+        """Return the lines a command acts on: all marked lines, or else the line under the cursor."""
+        return [self.lines[id] for id in self.records.chosen if id in self.lines]
+
+    def only_chosen(self) -> Line | None:
+        """Return the line that a command acts on. If several are marked, show a message and return None."""
+        chosen = self.chosen()
+        if len(chosen) > 1:
+            self.owner.say(_("This works on one row at a time; several are marked."))
+        return chosen[0] if len(chosen) == 1 else None
+
+    @property
+    def is_working(self) -> bool:
+        """Whether new lines are being computed."""
+        return self._answered != self._asked or super().is_working
+
+    def show_archive(self) -> None:
+        self.show_title(self.heading(), self.detail() if self._answered else "")
+        self.ask()
+
+    def ask(self) -> None:
+        """Compute the lines again; the old ones remain until then."""
+        self._asked += 1
+        self._find(self._asked, self.finder())
+
+    @work(thread=True, exclusive=True, group="lines", exit_on_error=False)
+    def _find(self, number: int, find: Finder[Line]) -> None:
+        worker = get_current_worker()
+        try:
+            answer = self.Found(number, find(lambda: worker.is_cancelled))
+        except ArchiveError as error:
+            answer = self.Found(number, {}, error)
+        if not worker.is_cancelled:
+            self.post_message(answer)
+
+    def on_table_place_found(self, message: Found) -> None:
+        if message.number != self._asked:
+            return
+        self._answered = message.number
+        self.lines = message.lines
+        self.records.empty = plain(f"! {message.error}") if message.error else self.empty_words()
+        self.records.refresh_rows()
+        self.records.set_ids(list(self.lines))
+        self.records.marks &= self.lines.keys()
+        self.show_title(self.heading(), self.detail())
+        self._follow_cursor()
+
+    def _fetch(self, ids: Sequence[str]) -> list[Cells]:
+        return [self._texts(self.lines[id]) for id in ids]
+
+    def _texts(self, line: Line) -> Cells:
+        try:
+            return self.cells(line)
+        except NotFound:
+            return {}
+
+    @on(RecordTable.Highlighted, "#records")
+    def _follow_cursor(self) -> None:
+        line = self.line
+        self.records.opens = line is not None and self.can_open(line)
+        self.show_line(line)
+        now = doable(self)
+        if now != self._doable:
+            self._doable = now
+            self.refresh_bindings()
+
+    @on(RecordTable.Opened, "#records")
+    def _opened(self, event: RecordTable.Opened) -> None:
+        line = self.lines.get(event.id)
+        if line is not None:
+            self.open(line)
