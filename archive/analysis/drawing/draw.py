@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from archive.analysis.drawing import bars, bridge, grid, scatter, stacked, timeline
+from archive.analysis.drawing import bars, bridge, grid, lines, scatter, stacked, timeline
 from archive.analysis.drawing.style import (
     BOLD,
     DIM,
@@ -27,7 +27,7 @@ RENDERERS: dict[type[Picture], Renderer] = {
     Bars: bars.render,
     Bridge: bridge.render,
     Grid: grid.render,
-    Lines: timeline.render,
+    Lines: lines.render,
     Quadrants: scatter.render,
     Stacked: stacked.render,
     Timeline: timeline.render,
