@@ -16,10 +16,12 @@ from archive.files import cannot_write, not_confirmed, sync_file, sync_folder
 from archive.store.record_codec import UNSTORABLE, is_storable, not_storable
 from archive.store.wal import segments
 from archive.store.wal.appender import Appender, End, foreign_change, not_saved
-from archive.store.wal.records import HEAD_SIZE, LogRecord, Malformed, Packed, encoded
+from archive.store.wal.records import HEAD_SIZE, LogRecord, Malformed, Packed, encoded, mark
 from archive.store.wal.segments import Contents, Segment
 from archive.store.wal.torn_tail import Tail
 from archive.text import _
+
+Inode = tuple[int, int]
 
 
 class Journal:
@@ -221,16 +223,17 @@ class Journal:
         data = segments.read(path)
         contents = segments.contents(path, data, self._uuid)
         tail = _tail(path, data, contents)
-        descriptor = None
+        descriptor, inode = None, (0, 0)
         if self._write:
             try:
                 descriptor = self._mended(path, contents, tail)
+                inode = segments.inode_of(descriptor)
             except OSError as error:
                 raise cannot_write(path, error, _("Check the disk, or open it for reading only.")) from error
         elif tail and segments.read(path) == data:  # if the bytes changed, a writer is saving
             self.notices.append(tail.said)
         if contents.whole:
-            self._take(path, contents, data, descriptor)
+            self._take(path, contents, data, descriptor, inode)
         else:  # its folder entry may not be synced yet, so create the file again instead of appending to it
             self._spare = path
             _close(descriptor)
@@ -238,9 +241,8 @@ class Journal:
             contents = self._contents(self._segments[-1])
         self.last, self.tail = contents.last, contents.tail
 
-    def _take(self, path: Path, held: Contents, data: bytes, descriptor: int | None) -> None:
+    def _take(self, path: Path, held: Contents, data: bytes, descriptor: int | None, inode: Inode) -> None:
         """Append to this segment from now on, unless its format version has no acknowledgement marks."""
-        inode = (0, 0) if descriptor is None else segments.inode_of(descriptor)
         self._segments.append(Segment(path, held.after or 0, held.end, inode, held.before))
         self._fresh = held
         if descriptor is None or held.version < segments.VERSION:
@@ -282,9 +284,17 @@ class Journal:
             return contents
         data = segments.read(segment.path, segment.size)
         contents = segments.contents(segment.path, data, self._uuid)
-        if contents.end < segment.size:
+        if contents.end < segment.size and not self._is_unsynced_mark(segment, contents):
             raise segments.damaged(segment.path, contents.end, _("its end is incomplete"))
         return contents
+
+    def _is_unsynced_mark(self, segment: Segment, contents: Contents) -> bool:
+        """Return whether only the mark of the last transaction is missing: marks are not synced, so a power cut can
+        lose the last one of a segment although the next segment, which continues it, is on disk.
+        """
+        following = self._segments[self._segments.index(segment) + 1 :][:1]
+        continues = all(one.after == contents.last and one.tail in ("", contents.tail) for one in following)
+        return continues and segment.size - contents.end <= len(mark(contents.last))
 
     def _with_last(self) -> Iterator[tuple[Segment, int]]:
         """Yield each segment with its last LSN, which the header of the next segment contains."""
@@ -306,10 +316,11 @@ class Journal:
                 self._spare.unlink()
                 self._spare = None
             descriptor = segments.create(path, first)
+            inode = segments.inode_of(descriptor)
         except OSError as error:
             self._broken = True
             raise not_saved(path, error) from error
-        self._segments.append(Segment(path, self.last, len(first), segments.inode_of(descriptor), self.tail))
+        self._segments.append(Segment(path, self.last, len(first), inode, self.tail))
         self._appender = Appender(descriptor, self._segments[-1], End(0, first[:HEAD_SIZE]))
         try:
             sync_folder(path.parent)

@@ -1,13 +1,15 @@
 """What does not belong in a journal is named, and left as it is."""
 
+import errno
 import os
 
 import pytest
+from harm import failing
 from journals import UUID, filled, frame, lsns, names, opened
 
-from archive.errors import Damaged
+from archive.errors import CannotWrite, Damaged
 from archive.store.wal import segments
-from archive.store.wal.records import pack
+from archive.store.wal.records import mark, pack
 
 
 def test_a_segment_of_another_archive_is_named(path, first):
@@ -119,3 +121,53 @@ def test_behind_a_journal_that_is_older_than_the_snapshot_a_new_segment_begins(p
     assert lsns(opened(path), 5) == [6]
     with pytest.raises(Damaged, match="starts after change 5"):
         opened(path).read(2)
+
+
+@pytest.fixture
+def sealed(path):
+    """The first of two segments, with changes 1 and 2 and their marks; the second begins behind 2."""
+    journal = filled(path, 2)
+    journal.rotate()
+    journal.append(frame(3))
+    journal.close()
+    return path.with_name("archive.json.j000001")
+
+
+@pytest.mark.parametrize("left", ["zeros", "a part", "nothing"])
+@pytest.mark.parametrize("write", [True, False])
+def test_a_mark_that_a_power_cut_took_from_a_sealed_segment_is_missed_by_nobody(path, sealed, left, write):
+    data = sealed.read_bytes()
+    size = len(mark(2))
+    rest = {"zeros": bytes(size), "a part": data[-size:-3], "nothing": b""}[left]
+    sealed.write_bytes(data[:-size] + rest)
+    assert lsns(opened(path, write=write)) == [1, 2, 3]
+
+
+def test_the_mark_before_a_segment_that_was_only_begun_is_missed_by_nobody(path):
+    journal = filled(path, 2)
+    journal.close()
+    first = path.with_name("archive.json.j000001")
+    first.write_bytes(first.read_bytes()[: -len(mark(2))] + bytes(5))
+    path.with_name("archive.json.j000002").write_bytes(b"")
+    assert lsns(opened(path)) == [1, 2]
+
+
+def test_a_change_that_is_gone_from_a_sealed_segment_is_missed(path, sealed):
+    sealed.write_bytes(sealed.read_bytes()[: -len(mark(2)) - 1])
+    with pytest.raises(Damaged):
+        opened(path).read(0)
+
+
+def test_a_disk_that_does_not_tell_of_a_file_is_an_error_with_a_sentence(path, monkeypatch):
+    journal = filled(path, 1)
+    journal.rotate()
+    with monkeypatch.context() as broken:
+        broken.setattr(segments, "inode_of", failing(errno.EIO))
+        with pytest.raises(CannotWrite):
+            journal.append(frame(2))
+    journal.close()
+    with monkeypatch.context() as broken:
+        broken.setattr(segments, "inode_of", failing(errno.EIO))
+        with pytest.raises(CannotWrite):
+            opened(path)
+    assert lsns(opened(path)) == [1]
