@@ -58,9 +58,9 @@ class Ours:
 
     name = "ours"
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         mode = "r+" if write else "r"
-        self._db = ArchiveDB(path, access_mode=mode, create=False, upkeep=upkeep, clock=lambda: NOW)
+        self._db = ArchiveDB(path, access_mode=mode, create=False, checkpoints=checkpoints, clock=lambda: NOW)
 
     @property
     def is_compacting(self) -> bool:

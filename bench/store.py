@@ -128,7 +128,7 @@ def while_compacting(path: Path, count: int) -> list[tuple[str, Times]]:
     """Return the milliseconds of saves, every 10 ms, while a child process writes a new snapshot."""
     bounds = database.LEAST, database.MOST
     database.LEAST = database.MOST = 0  # makes the next save start a checkpoint
-    peer = Ours(path, upkeep=True)
+    peer = Ours(path, checkpoints=True)
     times: list[float] = []
     peer.save(changed(0, count, -1))
     database.LEAST, database.MOST = bounds  # no further checkpoints, so that a single checkpoint is measured

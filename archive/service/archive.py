@@ -92,11 +92,11 @@ class Archive:
         write: bool = True,
         create: bool = False,
         clock: Clock | None = None,
-        upkeep: bool = False,
+        checkpoints: bool = False,
     ) -> Self:
         """Open the archive at `path`; `write` takes its lock, `create` creates a missing one.
 
-        With `upkeep`, a background process writes checkpoints, which a long session needs.
+        With `checkpoints`, a background process writes checkpoints, which a long session needs.
         """
         settings = settings or Settings()
         clock = clock or partial(local_now, settings.time_zone)
@@ -106,7 +106,7 @@ class Archive:
             create_dirs=True,
             create=create,
             takes_over=False,
-            upkeep=upkeep,
+            checkpoints=checkpoints,
             clock=clock,
         )
         archive = cls(db, settings, clock)

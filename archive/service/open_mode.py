@@ -19,7 +19,7 @@ def open_as_allowed(path: Path, settings: Settings, clock: Clock | None = None) 
     """
     try:
         _refuse_unwritable(path)
-        return Archive.open(path, settings, create=True, clock=clock, upkeep=True)
+        return Archive.open(path, settings, create=True, clock=clock, checkpoints=True)
     except (InUse, CannotWrite) as error:
         try:
             archive = Archive.open(path, settings, write=False, clock=clock)

@@ -80,7 +80,7 @@ def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
         parts.append(plural("{n} exchange rate", "{n} exchange rates", rates))
     if not parts:
         return ""
-    sentence = _("Not used from settings.toml: {what}. This archive has settings of its own.")
+    sentence = _("Not used from settings.toml: {what}. This archive has its own settings.")
     return sentence.format(what=", ".join(parts))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,30 +50,13 @@ def write_checkpoint(
         tail: The checksum that identifies this transaction, so that a journal of another branch is noticed.
     """
     name = os.urandom(8).hex()
-    return written(archive, name, contents(tables, lsn, name, tail), partial(write_index, archive))
-
-
-def written(
-    archive: Path,
-    name: str,
-    tables: Iterable[tuple[str, Iterable[bytes]]],
-    keep: Callable[[Snapshot], None] = lambda made: None,
-) -> Checkpoint:
-    """Write a snapshot to a hidden file beside the old one, read it back and verify it.
-
-    Args:
-        archive: The archive.
-        name: The name of the new snapshot.
-        tables: Name and lines of each table, as for `snapshot.pieces`.
-        keep: Called with the new snapshot, to write its index file.
-    """
-    path = write_beside(archive, snapshot.pieces(tables), waits=True)
+    path = write_beside(archive, snapshot.pieces(contents(tables, lsn, name, tail)), waits=True)
     try:
         made = snapshot.read(map_file(path), path)
         if made is None:
             raise damaged(path, _("it does not read as it was written"))
         made.check()
-        keep(made)
+        write_index(archive, made)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

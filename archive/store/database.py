@@ -43,7 +43,7 @@ class Database:
         write: bool,
         create: bool,
         now: datetime,
-        upkeep: bool = False,
+        checkpoints: bool = False,
         takes_over: bool = False,
     ) -> None:
         """Open `path`.
@@ -53,7 +53,7 @@ class Database:
             write: Whether to take the lock.
             create: Whether to start a new archive if there is none.
             now: The time stored in the lock file, which other programs show while the lock is held.
-            upkeep: Whether a background process writes a checkpoint when the journal has grown long; else only
+            checkpoints: Whether a background process writes a checkpoint when the journal has grown long; else only
                 `close` does.
             takes_over: Whether the first change turns a file written by TinyDB into an archive.
 
@@ -69,7 +69,7 @@ class Database:
         self.path = path
         self.guard = RLock()  # worker threads of the user interface select while another thread saves
         self.revision = 0
-        self._may_checkpoint = upkeep
+        self._may_checkpoint = checkpoints
         self._checkpointer: BackgroundCheckpointer | None = None
         since = now.isoformat(" ", "minutes")
         self._files = DatabaseFiles(path, write=write, since=since, takes_over=takes_over)

@@ -53,15 +53,15 @@ class Selector:
             related: For customers, finds customers by the words in records that belong to them.
         """
         self._table, self._cls, self._summary = table, table.cls, summary
-        self._elsewhere = related
+        self._related = related
         self._order: tuple[Any, Sequence[int]] | None = None
         self._answer: tuple[Any, list[str], Sequence[int]] | None = None
 
     def changed(self) -> None:
         """Drop the cached order and result because records changed."""
         self._order = self._answer = None
-        if self._elsewhere:
-            self._elsewhere.changed()
+        if self._related:
+            self._related.changed()
 
     def select(
         self, query: Query, sort: Sort, ctx: Context, cancelled: Callable[[], bool] = lambda: False
@@ -77,7 +77,7 @@ class Selector:
             wanted = needles(words, ctx.region)
             slots = self._worded(slots, wanted)
             self._answer = (order, words, slots)
-            others = self._elsewhere_too(slots, wanted, cancelled)
+            others = self._in_related_too(slots, wanted, cancelled)
             slots = self._joined(slots, others, words, sort, ctx)
         return [] if cancelled() else self._uids(slots)
 
@@ -104,13 +104,13 @@ class Selector:
                 slots = [slot for slot in slots if needle.is_in(text[slot])]
         return slots
 
-    def _elsewhere_too(
+    def _in_related_too(
         self, own: Sequence[int], wanted: list[Needle], cancelled: Callable[[], bool]
     ) -> set[int]:
         """Return the slots of further customers that match if the records belonging to a customer are searched too."""
-        if not self._elsewhere:
+        if not self._related:
             return set()
-        by_word = [(needle, self._elsewhere.customers(needle, cancelled)) for needle in wanted]
+        by_word = [(needle, self._related.customers(needle, cancelled)) for needle in wanted]
         slots, text = set[int](), self._table.words if wanted else []
         for slot, uid in self._slots_of(set[str]().union(*(uids for _needle, uids in by_word))):
             if all(uid in uids or needle.is_in(text[slot]) for needle, uids in by_word):
@@ -164,7 +164,7 @@ class Selector:
         return matching
 
     def _with_word(self, cancelled: Callable[[], bool]) -> Callable[[Needle], Set[str]]:
-        related = self._elsewhere
+        related = self._related
         return partial(related.customers, cancelled=cancelled) if related else nowhere_else
 
     def _row(self, slot: int, until: str, words: Sequence[str] | None = None) -> Row:

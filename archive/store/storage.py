@@ -52,7 +52,7 @@ class JournalStorage(Storage):
         *,
         create: bool | None = None,
         takes_over: bool = True,
-        upkeep: bool = False,
+        checkpoints: bool = False,
         clock: Callable[[], datetime] = _now,
         **layout: Any,
     ) -> None:
@@ -64,7 +64,7 @@ class JournalStorage(Storage):
             access_mode: "r+" to write, "r" to read while another program may write.
             create: Whether to start a new archive if there is none. By default only when opened for writing.
             takes_over: Whether the first change turns a file written by TinyDB into an archive.
-            upkeep: Whether a background process writes a checkpoint when the journal has grown long.
+            checkpoints: Whether a background process writes a checkpoint when the journal has grown long.
             clock: Returns the time of a change.
             layout: TinyDB's options for its JSON (`indent`, `encoding` and the like); accepted and ignored.
 
@@ -88,7 +88,7 @@ class JournalStorage(Storage):
             write=write,
             create=create,
             now=clock(),
-            upkeep=upkeep,
+            checkpoints=checkpoints,
             takes_over=takes_over,
         )
 

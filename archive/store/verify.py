@@ -120,10 +120,10 @@ def _of_all(path: Path) -> Iterator[Finding]:
         yield Finding(error.message)
         return
     loaded.journal.close()
-    yield from _of_shelf(path, loaded.snapshot.name)
+    yield from _of_index_file(path, loaded.snapshot.name)
 
 
-def _of_shelf(path: Path, snapshot: str) -> Iterator[Finding]:
+def _of_index_file(path: Path, snapshot: str) -> Iterator[Finding]:
     file = index_file.index_path(path, snapshot)
     arrays = index_file.opened(path, snapshot, CODE)
     if not arrays and file.exists():

@@ -40,9 +40,9 @@ STEPS = ["new"] * 3 + ["edit"] * 3 + ["undo"]
 class Dropping(Ours):
     """A store that deletes the whole journal after its child has compacted the older part."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         Database._install_checkpoint = _adopt_and_drop  # type: ignore[method-assign]
-        super().__init__(path, write=write, upkeep=upkeep)
+        super().__init__(path, write=write, checkpoints=checkpoints)
 
 
 _ADOPT = Database._install_checkpoint
@@ -166,7 +166,7 @@ class Trial:
 
 def _save(subject: type[Ours], path: Path, seed: int, tell: Tell) -> None:
     rng = Random(seed)
-    worker = Worker(subject, path, rng, tell, upkeep=True)
+    worker = Worker(subject, path, rng, tell, checkpoints=True)
     for _change in range(CHANGES):
         worker.step(rng.choice(STEPS))
     worker.kept.wait()

@@ -42,7 +42,7 @@ class _Plain:
 class Stock(_Plain):
     """TinyDB as it comes: every write is a rewrite in place, and one change is several writes."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         self._db = TinyDB(path)
 
     def tables(self) -> Tables:
@@ -66,32 +66,32 @@ class Stock(_Plain):
 class Unsynced(Ours):
     """The archive's own store, if it forgot to ask that the names of its files stay."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         for module in (checkpoint, copying, files, log, segments):
             module.sync_folder = lambda folder: None
-        super().__init__(path, write=write, upkeep=upkeep)
+        super().__init__(path, write=write, checkpoints=checkpoints)
 
 
 class Believing(Ours):
     """The archive's own store, if its repair believed the name of a table wherever it stands."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         checksum_scanner._named = lambda data, found, known: found
-        super().__init__(path, write=write, upkeep=upkeep)
+        super().__init__(path, write=write, checkpoints=checkpoints)
 
 
 class Trusting(Ours):
     """The archive's own store, if its repair took every record for what was written."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         records.DAMAGED = ""
-        super().__init__(path, write=write, upkeep=upkeep)
+        super().__init__(path, write=write, checkpoints=checkpoints)
 
 
 class Renamed(_Plain):
     """A new file takes the name of the old one, and nobody asks the disk."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         self._path = path
         self._tables: Tables = {table: {} for table in TABLES}
         if path.exists():

@@ -89,9 +89,9 @@ def _recorded(store: type[Kept], seed: int, folder: Path) -> list[Call]:
 
 
 def _work(store: type[Kept], seed: int, path: Path, tell: Tell) -> None:
-    upkeep = seed % 3 == 2
-    make_rare_frequent(upkeep=upkeep, shelf=bool(seed & 1), parts=bool(seed & 2))
-    worker = Worker(store, path, Random(seed), tell, upkeep=upkeep)
+    checkpoints = seed % 3 == 2
+    make_rare_frequent(checkpoints=checkpoints, shelf=bool(seed & 1), parts=bool(seed & 2))
+    worker = Worker(store, path, Random(seed), tell, checkpoints=checkpoints)
     for step in STEPS:
         worker.step(step)
     worker.kept.close()

@@ -23,10 +23,10 @@ STEPS = {
     "open": [],
     "compact": ["edit", "compact", "new"],
     "close": ["edit", "reopen", "new"],
-    "upkeep": ["new"],
+    "checkpoints": ["new"],
     "adopt": ["new", "edit"],
 }
-KEPT_UP = ("upkeep", "adopt")  # a child process compacts
+KEPT_UP = ("checkpoints", "adopt")  # a child process compacts
 OPENED = ("adopt",)  # these begin with an archive that was opened while nothing failed
 
 
@@ -80,7 +80,7 @@ class Session:
     def go_on(self, tell: Tell) -> None:
         """The rest."""
         shelf = self._deed in ("compact", *KEPT_UP)
-        make_rare_frequent(upkeep=self._deed in KEPT_UP, shelf=shelf, parts=self._deed == "import")
+        make_rare_frequent(checkpoints=self._deed in KEPT_UP, shelf=shelf, parts=self._deed == "import")
         self._or_say(tell, lambda: self._steps(self._worker or self._open(tell)))
 
     def _or_say(self, tell: Tell, act: Callable[[], object]) -> None:
@@ -90,7 +90,7 @@ class Session:
             tell(f"F {error}")
 
     def _open(self, tell: Tell) -> Worker:
-        self._worker = Worker(self._store, self._path, Random(8), tell, upkeep=self._deed in KEPT_UP)
+        self._worker = Worker(self._store, self._path, Random(8), tell, checkpoints=self._deed in KEPT_UP)
         return self._worker
 
     def _steps(self, worker: Worker) -> None:

@@ -41,7 +41,7 @@ class Sound(NamedTuple):
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     result = Result()
-    make_rare_frequent(upkeep=False, shelf=True, parts=False)
+    make_rare_frequent(checkpoints=False, shelf=True, parts=False)
     small = mmap_file.SMALL, snapshot.SMALL
     with memory() as place:
         sound = _made(store, place / "archive.json")

@@ -37,9 +37,9 @@ Rows = dict[str, Raw]
 class Overwriting(Ours):
     """A store that does not check whether another program changed its files."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         overwrite()
-        super().__init__(path, write=write, upkeep=upkeep)
+        super().__init__(path, write=write, checkpoints=checkpoints)
 
 
 def overwrite() -> None:
@@ -78,10 +78,10 @@ class Side:
     """A program with the archive open, and the rows acknowledged to it."""
 
     def __init__(
-        self, store: type[Ours], path: Path, rng: Random, tell: Tell, *, upkeep: bool = False
+        self, store: type[Ours], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
     ) -> None:
         self._rng, self._tell = rng, tell
-        self.kept = store(path, upkeep=upkeep)
+        self.kept = store(path, checkpoints=checkpoints)
         self.rows: Rows = dict(self.kept.tables()["customers"])
         self.errors: list[str] = []
 
@@ -121,14 +121,14 @@ def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -
     rng = Random(seed)
     path = place / "here" / "archive.json"
     path.parent.mkdir()
-    upkeep = rng.random() < 0.3
-    make_rare_frequent(upkeep=upkeep, shelf=False, parts=False)
+    checkpoints = rng.random() < 0.3
+    make_rare_frequent(checkpoints=checkpoints, shelf=False, parts=False)
     before = begun(store, path, rng, tell)
     past = past_of(store, path, place, rng)
-    ours = Side(store, path, rng, tell, upkeep=upkeep)
+    ours = Side(store, path, rng, tell, checkpoints=checkpoints)
     for _number in range(rng.randrange(1, 4)):
         ours.save()
-    if upkeep:
+    if checkpoints:
         ours.kept.wait()
     sides = [before, ours]
     theirs = theirs_of(way, past, path)

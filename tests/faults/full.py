@@ -54,7 +54,7 @@ def fill(ballast: Path, leaving: int) -> None:
 def _session(store: type[Kept], path: Path, seed: int, limit: int, tell: Tell) -> None:
     """Until nothing is taken any more, and then some."""
     rng = Random(seed)
-    make_rare_frequent(upkeep=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
+    make_rare_frequent(checkpoints=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     refused = 0
@@ -65,7 +65,7 @@ def _session(store: type[Kept], path: Path, seed: int, limit: int, tell: Tell) -
         tell(text)
 
     try:
-        worker = Worker(store, path, rng, counting, upkeep=bool(seed & 1))
+        worker = Worker(store, path, rng, counting, checkpoints=bool(seed & 1))
         for _ in range(MOST):
             if refused < REFUSALS:
                 worker.step(rng.choice(STEPS))

@@ -36,7 +36,7 @@ class Kept(Protocol):
     may_fail: tuple[type[Exception], ...]  # what is an answer and no accident
     notices: list[str]
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None: ...
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None: ...
     def tables(self) -> Tables: ...
     def history(self) -> list[Past]: ...
     def derived(self) -> Any: ...
@@ -55,9 +55,9 @@ class Ours:
     has_history = True
     may_fail = (ArchiveError,)
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         mode = "r+" if write else "r"
-        self.db = ArchiveDB(path, access_mode=mode, create=True, upkeep=upkeep, clock=lambda: NOW)
+        self.db = ArchiveDB(path, access_mode=mode, create=True, checkpoints=checkpoints, clock=lambda: NOW)
         self.notices = self.db.storage.database.notices
 
     def tables(self) -> Tables:

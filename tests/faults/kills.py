@@ -48,6 +48,8 @@ def _cycle(store: type[Kept], path: Path, before: set[int], rng: Random, result:
 
 def _session(store: type[Kept], path: Path, seed: int, tell: Tell) -> None:
     """One in two with compaction in a child process, one in two with what is derived on the disk."""
-    upkeep = bool(seed & 1)
-    make_rare_frequent(upkeep=upkeep, shelf=bool(seed & 2), parts=bool(seed & 4), forked=bool(seed % 50))
-    usual(store, path, seed, tell, steps=200, upkeep=upkeep)
+    checkpoints = bool(seed & 1)
+    make_rare_frequent(
+        checkpoints=checkpoints, shelf=bool(seed & 2), parts=bool(seed & 4), forked=bool(seed % 50)
+    )
+    usual(store, path, seed, tell, steps=200, checkpoints=checkpoints)

@@ -71,8 +71,8 @@ def _cut(
 
 
 def _session(store: type[Kept], path: Path, seed: int, tell: Tell) -> None:
-    make_rare_frequent(upkeep=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
-    usual(store, path, seed, tell, steps=200, upkeep=bool(seed & 1))
+    make_rare_frequent(checkpoints=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
+    usual(store, path, seed, tell, steps=200, checkpoints=bool(seed & 1))
 
 
 def _shut_down(place: Path) -> None:

@@ -11,14 +11,14 @@ from faults.children import Forked
 _WORTH = checkpoint.WORTH_AN_INDEX
 
 
-def make_rare_frequent(*, upkeep: bool, shelf: bool, parts: bool, forked: bool = True) -> None:
+def make_rare_frequent(*, checkpoints: bool, shelf: bool, parts: bool, forked: bool = True) -> None:
     """Compaction after each save, `forked` from here or in a new program; files of what is derived; long changes, and
     files that the disk gets in several steps."""
     assert database.LEAST
     assert records.PART
     assert files._AT_ONCE
     assert database.WORTH_AN_INDEX == checkpoint.WORTH_AN_INDEX == _WORTH
-    if upkeep:
+    if checkpoints:
         database.LEAST = 0
         if forked:
             _checkpointer.subprocess.Popen = Forked

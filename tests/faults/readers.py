@@ -67,8 +67,8 @@ def _wrong(line: str, places: dict[int, int]) -> str:
 
 def _write(store: type[Kept], path: Path, seed: int, counter: mmap, tell: Tell) -> None:
     rng = Random(seed)
-    upkeep = bool(seed & 1)
-    make_rare_frequent(upkeep=upkeep, shelf=bool(seed & 2), parts=bool(seed & 4))
+    checkpoints = bool(seed & 1)
+    make_rare_frequent(checkpoints=checkpoints, shelf=bool(seed & 2), parts=bool(seed & 4))
     intended = 0
 
     def counting(text: str) -> None:
@@ -78,7 +78,7 @@ def _write(store: type[Kept], path: Path, seed: int, counter: mmap, tell: Tell) 
             counter[:WIDTH] = intended.to_bytes(WIDTH, "big")
         tell(text)
 
-    worker = Worker(store, path, rng, counting, upkeep=upkeep)
+    worker = Worker(store, path, rng, counting, checkpoints=checkpoints)
     while True:
         worker.step(rng.choice(STEPS))
 

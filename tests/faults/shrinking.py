@@ -38,9 +38,9 @@ _PUNCH, _KEEP_SIZE = 2, 1
 class Mapped(Ours):
     """A store that maps large files into memory."""
 
-    def __init__(self, path: Path, *, write: bool = True, upkeep: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         map_files()
-        super().__init__(path, write=write, upkeep=upkeep)
+        super().__init__(path, write=write, checkpoints=checkpoints)
 
 
 class _Map(mmap):

@@ -94,11 +94,11 @@ class Worker:
     """One session with an archive."""
 
     def __init__(
-        self, store: type[Kept], path: Path, rng: Random, tell: Tell, *, upkeep: bool = False
+        self, store: type[Kept], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
     ) -> None:
-        self._store, self._path, self._rng, self._upkeep = store, path, rng, upkeep
+        self._store, self._path, self._rng, self._upkeep = store, path, rng, checkpoints
         self.tell = tell
-        self.kept = store(path, upkeep=upkeep)
+        self.kept = store(path, checkpoints=checkpoints)
         self.book = Book(self.kept)
         tell(f"O {self.book.total}")
 
@@ -106,7 +106,7 @@ class Worker:
         """Do one thing; a refusal is said, and the next thing may be done."""
         if name == "reopen":
             self.kept.close()
-            self.kept = self._store(self._path, upkeep=self._upkeep)
+            self.kept = self._store(self._path, checkpoints=self._upkeep)
             self._compare()
         elif name == "compact":
             self._or_say(self.kept.compact)
@@ -135,14 +135,16 @@ class Worker:
             self.tell("X what was acknowledged is not there after reopening")
 
 
-def usual(store: type[Kept], path: Path, seed: int, tell: Tell, *, steps: int, upkeep: bool = False) -> None:
+def usual(
+    store: type[Kept], path: Path, seed: int, tell: Tell, *, steps: int, checkpoints: bool = False
+) -> None:
     """A session of many steps; the seed says which."""
     rng = Random(seed)
     until = monotonic() + PATIENCE
     worker = None
     while not worker:
         try:
-            worker = Worker(store, path, rng, tell, upkeep=upkeep)
+            worker = Worker(store, path, rng, tell, checkpoints=checkpoints)
         except store.may_fail as error:
             # A child that was being begun when its parent was killed has the lock for a moment yet.
             if not isinstance(error, InUse) or monotonic() > until:

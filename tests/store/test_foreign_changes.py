@@ -147,7 +147,7 @@ def test_compacting_is_refused(path, window, change):
 def test_the_snapshot_of_a_child_process_is_not_installed(path, window, change, monkeypatch):
     monkeypatch.setattr(database, "LEAST", 0)
     window.close()
-    busy = opened(path, upkeep=True)
+    busy = opened(path, checkpoints=True)
     prepared = checkpoint.write_checkpoint(
         path, busy._db.storage.database.state.overlays, busy._db.storage.database._files.lsn
     )

@@ -184,7 +184,7 @@ def test_the_child_makes_a_snapshot_of_all_up_to_where_it_was_told(path, capsys)
 
 def test_the_child_is_a_program_of_its_own(path, monkeypatch, capsys):
     made(path, "Ada")
-    monkeypatch.setattr(sys, "argv", ["upkeep", str(path), "1"])
+    monkeypatch.setattr(sys, "argv", ["checkpoints", str(path), "1"])
     monkeypatch.delitem(sys.modules, "archive.store.checkpointer")
     runpy.run_module("archive.store.checkpointer", run_name="__main__")
     assert len(capsys.readouterr().out.splitlines()) == 2
@@ -260,7 +260,7 @@ def test_a_child_that_cannot_be_begun_fails_no_save(path, monkeypatch):
 
     monkeypatch.setattr(database, "LEAST", 0)
     monkeypatch.setattr(checkpointer.subprocess, "Popen", fail)
-    archive = opened(path, create=True, upkeep=True)
+    archive = opened(path, create=True, checkpoints=True)
     archive.save(Customer(kind="person", full_name="Ada"))
     archive.close()
     assert names(path) == ["Ada"]

@@ -73,7 +73,7 @@ def entries(owners: Sequence[AppServices]) -> Iterator[Entry]:
 
 
 def found(known: Sequence[Entry], query: str) -> list[Entry]:
-    """List the matching commands, best first; then those that leave the screen, and last those enter must not run."""
+    """List the matching commands, best first; then those that leave the screen, then those that enter does not run."""
     ranks = {entry: entry.rank(query) for entry in known}
     named = sorted(
         (entry for entry in known if ranks[entry] is not None), key=lambda entry: ranks[entry] or 0

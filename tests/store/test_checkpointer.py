@@ -16,7 +16,7 @@ from archive.store import checkpoint, database, opening
 def kept_up(path, settings, monkeypatch):
     """An archive in which every save makes the journal too long."""
     monkeypatch.setattr(database, "LEAST", 0)
-    opened = Archive.open(path, settings, create=True, clock=lambda: NOW, upkeep=True)
+    opened = Archive.open(path, settings, create=True, clock=lambda: NOW, checkpoints=True)
     yield opened
     opened.close()
 
