@@ -6,13 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from archive.analysis.money import Rates, converted, digits, ordinal, rate_on, to_decimal, to_minor
+from archive.analysis.money import Rates, converted, ordinal, rate_on, to_decimal, to_minor
 from archive.model.currencies import NO_CURRENCY
 from archive.model.fields import Record
+from archive.model.money import converter
 from archive.model.summary import SIGN, sale_type
 
 R = TypeVar("R", bound=Record)
@@ -102,6 +103,7 @@ class SalesData:
         self._columns = columns
         self._home = home
         self._rates = rates or {}
+        self.convert = converter(home, self._rates)  # exact amounts to another currency, rounded
         self._wanted = currency
         self._records: dict[type[Record], list[Any]] = {}
 
@@ -211,14 +213,6 @@ class SalesData:
             return amount
         rate = rate_on(self._rates, currency, day) if self.currency == self._home else None
         return None if rate is None else converted(amount, currency, self.currency, rate)
-
-    def convert(self, amount: Decimal, currency: str, wanted: str, day: date) -> Decimal | None:
-        """Convert an amount to another currency at the rates of a day, rounded; None if a rate is missing."""
-        own, other = self.rate(currency, day), self.rate(wanted, day)
-        if own is None or other is None or not other:
-            return None
-        exact = amount * own / other
-        return exact.quantize(Decimal(1).scaleb(-digits(wanted)), ROUND_HALF_UP)
 
     def rate(self, currency: str, day: date) -> Decimal | None:
         """Return the exchange rate to the home currency on a day; None if there is none."""

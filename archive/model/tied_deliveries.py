@@ -45,7 +45,7 @@ class _Entry(NamedTuple):
     problem: Uncounted | None
 
 
-_REASONS = {
+REASONS = {
     UNIT: N_("unit cannot be converted"),
     CURRENCY: N_("no exchange rate"),
     TERM: N_("no such term"),
@@ -62,8 +62,8 @@ def say_uncounted(uncounted: Iterable[Uncounted]) -> str:
 def _say_left_out(given: str, count: int, reason: str) -> str:
     if given:
         said = plural("{n} delivery in {{given}} left out", "{n} deliveries in {{given}} left out", count)
-        return f"{said.format(given=given)}: {_(_REASONS[reason])}"
-    return plural("{n} delivery left out", "{n} deliveries left out", count) + f": {_(_REASONS[reason])}"
+        return f"{said.format(given=given)}: {_(REASONS[reason])}"
+    return plural("{n} delivery left out", "{n} deliveries left out", count) + f": {_(REASONS[reason])}"
 
 
 def _no_rate(_amount: Decimal, _own: str, _wanted: str, _day: date) -> None:

@@ -346,7 +346,7 @@ def test_deliveries_that_cannot_be_counted_are_named_at_the_figure_and_in_notes(
         ],
     )
     assert made.figure("otif").omitted == (
-        "1 delivery left out: other unit; 1 delivery left out: no exchange rate; "
+        "1 delivery left out: unit cannot be converted; 1 delivery left out: no exchange rate; "
         "1 delivery left out: no such term; 1 delivery left out: no quantity or amount"
     )
     assert "1 delivery in kg on a term in bag is not counted: the units cannot be converted." in made.notes

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from archive.analysis.fulfilment.obligations import Agreement
-from archive.model.tied_deliveries import AMOUNT, CURRENCY, TERM, UNIT, Uncounted
+from archive.model.tied_deliveries import AMOUNT, CURRENCY, REASONS, TERM, UNIT, Uncounted
 from archive.text import _, plural
 
 
@@ -18,15 +18,9 @@ def uncounted(found: Sequence[Agreement]) -> list[Uncounted]:
 def left_out(found: Sequence[Agreement]) -> str:
     """Return a summary of uncounted deliveries, for the line below a figure; "" if there are none."""
     counts = Counter(one.reason for one in uncounted(found))
-    reasons = {
-        UNIT: _("other unit"),
-        CURRENCY: _("no exchange rate"),
-        TERM: _("no such term"),
-        AMOUNT: _("no quantity or amount"),
-    }
     return "; ".join(
-        plural("{n} delivery left out", "{n} deliveries left out", counts[reason]) + f": {said}"
-        for reason, said in reasons.items()
+        plural("{n} delivery left out", "{n} deliveries left out", counts[reason]) + f": {_(words)}"
+        for reason, words in REASONS.items()
         if counts[reason]
     )
 
