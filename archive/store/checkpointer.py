@@ -15,7 +15,6 @@ from archive.errors import ArchiveError
 from archive.store import opening
 from archive.store.checkpoint import Checkpoint, write_checkpoint
 from archive.store.state import State
-from archive.store.wal.records import tail_of
 
 AT_ONCE = 0.1  # seconds to wait for a killed process to end
 
@@ -73,7 +72,7 @@ def main(words: Sequence[str]) -> None:
     frames = [frame for frame in loaded.frames if frame.lsn <= lsn]
     for frame in frames:
         state.apply(frame)
-    tail = tail_of(frames[-1]) if frames else loaded.snapshot.tail
+    tail = loaded.journal.tail_at(lsn) if frames else loaded.snapshot.tail
     prepared = write_checkpoint(path, state.overlays, lsn, tail)
     sys.stdout.write(f"{prepared.path}\n{prepared.name}\n")
 

@@ -14,7 +14,6 @@ from archive.store.database_files import DatabaseFiles
 from archive.store.mmap_file import map_file
 from archive.store.opening import load
 from archive.store.state import State
-from archive.store.wal.records import tail_of
 from archive.text import _
 
 
@@ -96,9 +95,9 @@ def _is_on_disk(held: DatabaseFiles, state: State) -> bool:
     """Return whether the files contain every change acknowledged here."""
     try:
         loaded = load(held.real, write=False)
-        transactions = {frame.lsn: frame for frame in loaded.frames}
-        if held.newest and held.lsn in transactions:
-            return tail_of(transactions[held.lsn]) == tail_of(held.newest[0])
+        theirs = loaded.journal.tail_at(held.lsn)
+        if theirs and held.tail:
+            return theirs == held.tail
         return _has_last_entry(held.real, state)
     except (ArchiveError, OSError):
         return False

@@ -22,7 +22,6 @@ from archive.store.salvage import wal_scanner
 from archive.store.snapshot import META
 from archive.store.state import State
 from archive.store.wal import segments
-from archive.store.wal.records import tail_of
 from archive.text import _
 
 STAMP = "%Y%m%d-%H%M%S"
@@ -147,8 +146,8 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _newest_tail(archive: Path) -> str:
     """Return the fingerprint of the last change in the journal, or "" if there is none."""
-    frames = [change.frame for segment in wal_scanner.segments_of(archive) for change in segment.changes]
-    return tail_of(frames[-1]) if frames else ""
+    tails = [change.tail for segment in wal_scanner.segments_of(archive) for change in segment.changes]
+    return tails[-1] if tails else ""
 
 
 def replace(archive: Path, state: State, lsn: int, told: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from archive.store import opening
 from archive.store.checkpoint import Checkpoint, install, sync
 from archive.store.lock import WriterLock
 from archive.store.wal.appender import foreign_change
-from archive.store.wal.records import LogRecord, tail_of
+from archive.store.wal.records import LogRecord
 from archive.text import _
 
 
@@ -25,7 +25,7 @@ class DatabaseFiles:
         arrays: The arrays of its index file.
         lsn: The LSN of the last acknowledged transaction.
         frames: The transactions that were not in the snapshot when the archive was opened.
-        newest: A list with the last acknowledged transaction; empty if all are in the snapshot that was opened.
+        tail: The fingerprint of that transaction (see `fingerprint`), or "" if it is not known.
     """
 
     def __init__(self, path: Path, *, write: bool, since: str, takes_over: bool = False) -> None:
@@ -58,7 +58,7 @@ class DatabaseFiles:
         self.snapshot, self.arrays = loaded.snapshot, loaded.arrays
         self.frames = loaded.frames
         self.lsn = loaded.snapshot.lsn + len(loaded.frames)  # LSNs have no gaps
-        self.newest = loaded.frames[-1:]
+        self.tail = loaded.journal.tail if loaded.frames else loaded.snapshot.tail
 
     def _resume(self, loaded: opening.Loaded) -> None:
         self.journal, self._stamp, self._in_memory = loaded.journal, loaded.stamp, loaded.in_memory
@@ -77,11 +77,6 @@ class DatabaseFiles:
     def is_compact(self) -> bool:
         """Whether the snapshot on disk contains every transaction."""
         return self.lsn == self.snapshot.lsn and self.is_on_disk
-
-    @property
-    def tail(self) -> str:
-        """The checksum that identifies the last transaction (see `tail_of`), or "" if it is not known."""
-        return tail_of(self.newest[0]) if self.lsn > self.snapshot.lsn else self.snapshot.tail
 
     def waits(self, least: int, most: int) -> bool:
         """Return whether the journal after the snapshot has grown long.
@@ -105,7 +100,7 @@ class DatabaseFiles:
             write_whole(self.real, bytes(self.snapshot.data), force=True)
             self._stamp, self._in_memory = opening.stamp_of(self.real), False
         self.journal.append(frame)
-        self.lsn, self.newest = frame.lsn, [frame]
+        self.lsn, self.tail = frame.lsn, self.journal.tail
 
     def confirm(self) -> None:
         """Make sure that no other program changed the files, so that they may be replaced.
@@ -188,11 +183,10 @@ class DatabaseFiles:
         self.journal.close()
         loaded = opening.load(self.real, write=True, takes_over=self._takes_over)
         self._resume(loaded)
-        newest = self.newest if self.lsn > self.snapshot.lsn else []
         is_same = (
             loaded.snapshot.name == self.snapshot.name and len(loaded.frames) == self.lsn - self.snapshot.lsn
         )
-        if not is_same or list(map(tail_of, loaded.frames[-1:])) != list(map(tail_of, newest)):
+        if not is_same or (loaded.frames and loaded.journal.tail != self.tail):
             self.journal.close()
             raise foreign_change(self.path)
 

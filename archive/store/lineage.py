@@ -10,7 +10,6 @@ from archive.store.changes import Head
 from archive.store.history import HISTORY
 from archive.store.snapshot import Snapshot
 from archive.store.wal.log import Journal
-from archive.store.wal.records import tail_of
 
 SUPERSEDED = "superseded"
 """Key in a snapshot's `_meta`: the fingerprint of the last change in the journal that this snapshot replaced."""
@@ -34,7 +33,7 @@ def _holds_older_changes(snapshot: Snapshot, journal: Journal) -> bool:
     segment.
     """
     older = journal.newest_below(snapshot.lsn)
-    if older and tail_of(older[-1]) == snapshot.meta.get(SUPERSEDED):
+    if older and journal.tail_at(older[-1].lsn) == snapshot.meta.get(SUPERSEDED):
         return True  # a restore or a repair was interrupted before it deleted the journal
     with_entry = [frame for frame in older if "entry" in frame.extra]
     if not with_entry or HISTORY not in snapshot.extents:

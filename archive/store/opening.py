@@ -25,7 +25,7 @@ from archive.store.snapshot import META, Snapshot
 from archive.store.state import State
 from archive.store.wal import segments
 from archive.store.wal.log import Journal
-from archive.store.wal.records import LogRecord, tail_of
+from archive.store.wal.records import LogRecord
 from archive.text import _
 
 _TRIES = 5
@@ -106,8 +106,7 @@ def _loaded(path: Path, stamp: Stamp, write: bool, takes_over: bool) -> Loaded:
         frames = list(journal.read(found.lsn, found.tail))
         return Loaded(found, frames, arrays, journal, stamp, False)
     if found:
-        behind = Journal(path, archive_of(found), write=False).read(found.lsn)
-        data = _merged(found, behind)
+        data = _merged(found, Journal(path, archive_of(found), write=False))
     taken = from_tables(_migrated(bytes(data), path, takes_over), path)
     journal = Journal(path, archive_of(taken), write=write)
     if any(True for _frame in _behind(journal, taken, path)):
@@ -161,13 +160,14 @@ def _migrated(data: bytes | None, path: Path, takes_over: bool) -> Tables:
     return tables
 
 
-def _merged(found: Snapshot, frames: Iterable[LogRecord]) -> bytes:
+def _merged(found: Snapshot, journal: Journal) -> bytes:
     """Return the bytes of a snapshot of another schema with the transactions of its journal applied."""
-    state, lsn, tail = State(found, NOTHING), found.lsn, found.tail
+    state, lsn = State(found, NOTHING), found.lsn
     is_archive = found.meta.get("format") == FORMAT  # other formats have another form of `extra`
-    for frame in frames:
+    for frame in journal.read(found.lsn):
         state.apply(frame if is_archive else frame._replace(extra={}))
-        lsn, tail = frame.lsn, tail_of(frame)
+        lsn = frame.lsn
+    tail = journal.tail if lsn > found.lsn else found.tail
     return b"".join(snapshot.pieces(contents(state.overlays, lsn, found.name, tail)))
 
 

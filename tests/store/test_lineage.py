@@ -9,8 +9,10 @@ from strategies import NOW
 from archive.errors import Damaged, ForeignChange
 from archive.service.archive import Archive
 from archive.service.repairing import repair
-from archive.store import changes, opening
-from archive.store.wal import segments
+from archive.store import changes, checkpointer, opening
+from archive.store.copying import replace
+from archive.store.state import State
+from archive.store.wal import records, segments
 
 
 def opened(path) -> Archive:
@@ -161,6 +163,55 @@ def test_a_journal_that_a_crash_left_behind_its_snapshot_is_ours(branches):
     crashed_compaction(ours, "Bea", "Eve")
     left(ours, "Fay")
     assert names(ours) == {"Ada", "Bea", "Eve", "Fay"}
+
+
+@pytest.fixture
+def divided(branches, monkeypatch):
+    """A journal of a version that divides a change into smaller frames than this one, left by a killed program."""
+    ours, _theirs = branches
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "PART", 50)
+        archive = opened(ours)
+        archive.save(person("Bea"), person("Eve"))
+        kept = files_of(ours)
+        archive.close()
+    for name, data in kept.items():
+        ours.with_name(name).write_bytes(data)
+    return ours
+
+
+def test_a_change_divided_into_other_frames_is_ours_after_a_crashed_compaction(divided):
+    journal = {file: file.read_bytes() for file in segments.listed(divided)}
+    opened(divided).close()
+    for file, data in journal.items():
+        file.write_bytes(data)
+    assert names(divided) == {"Ada", "Bea", "Eve"}
+
+
+def test_a_change_divided_into_other_frames_is_ours_in_a_checkpoint_of_the_background(divided):
+    reader = opening.load(divided, write=False)
+    checkpointer.main([str(divided), str(reader.journal.last)])
+    (written,) = divided.parent.glob("*.part")
+    journal = opening.load(divided, write=False).journal
+    assert opening.beside(written, divided, "")[0].tail == journal.tail
+
+
+def test_a_restore_that_a_crash_interrupted_opens_whatever_the_frames_of_its_journal(divided):
+    journal = {file: file.read_bytes() for file in segments.listed(divided)}
+    loaded = opening.load(divided, write=False)
+    state = State(loaded.snapshot, loaded.arrays)
+    replace(divided, state, loaded.journal.last + 1, {})
+    for file, data in journal.items():
+        file.write_bytes(data)
+    assert names(divided) == {"Ada"}
+
+
+def test_a_window_continues_after_a_failed_save_whatever_the_frames_of_its_last_change(divided):
+    archive = opened(divided)
+    archive._db.storage.database._files.journal._broken = True
+    archive.save(person("Fay"))
+    archive.close()
+    assert names(divided) == {"Ada", "Bea", "Eve", "Fay"}
 
 
 def test_an_old_segment_that_could_not_be_deleted_is_ours(branches):

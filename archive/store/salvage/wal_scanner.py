@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError
 from archive.store.wal import segments
-from archive.store.wal.records import LogRecord, commits, is_damaged_mark, islands, lsn_of, marked, size_of
+from archive.store.wal.records import (
+    LogRecord,
+    commits,
+    fingerprint,
+    is_damaged_mark,
+    islands,
+    lsn_of,
+    marked,
+    size_of,
+)
 from archive.store.wal.torn_tail import Tail, glimpsed
 
 Payloads = Iterable[tuple[int, memoryview]]
@@ -29,6 +38,7 @@ class Found(NamedTuple):
     offset: int
     end: int
     frame: LogRecord
+    tail: str  # its fingerprint, from its last readable frame
     ended: bool = True  # its last frame is intact, so it is committed
     broken: bool = False  # bytes between its frames are unreadable
 
@@ -129,10 +139,14 @@ def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], li
             begun = changes[-1]
             joined = frame._replace(changes=begun.frame.changes + frame.changes)
             changes[-1] = begun._replace(
-                end=end, frame=joined, ended=commits(payload), broken=begun.broken or offset in behind_gaps
+                end=end,
+                frame=joined,
+                tail=fingerprint(payload),
+                ended=commits(payload),
+                broken=begun.broken or offset in behind_gaps,
             )
         else:
-            changes.append(Found(offset, end, frame, commits(payload)))
+            changes.append(Found(offset, end, frame, fingerprint(payload), commits(payload)))
     return changes, strange
 
 

@@ -33,7 +33,7 @@ class Journal:
     Attributes:
         notices: Messages for the user, such as an interrupted last save.
         last: The LSN of the last complete transaction, or the LSN in the newest header if no transaction follows it.
-        tail: The fingerprint of that transaction (see `tail_of`), or "" if unknown.
+        tail: The fingerprint of that transaction (see `fingerprint`), or "" if unknown.
     """
 
     def __init__(self, path: Path, uuid: str, *, write: bool) -> None:
@@ -117,6 +117,8 @@ class Journal:
 
     def tail_at(self, lsn: int) -> str:
         """Return the fingerprint of the transaction with this LSN, or "" if the journal does not contain it."""
+        if lsn == self.last:
+            return self.tail
         for segment, last in self._with_last():
             if segment.after == lsn and segment.tail:
                 return segment.tail

@@ -60,8 +60,8 @@ class Packed(NamedTuple):
 
     @property
     def tail(self) -> str:
-        """The transaction's fingerprint, as returned by `tail_of`."""
-        return _tail(self.parts[-1])
+        """The transaction's fingerprint (see `fingerprint`)."""
+        return fingerprint(self.parts[-1])
 
     def frame(self) -> LogRecord:
         """Decode the transaction.
@@ -154,17 +154,13 @@ def encoded(frame: LogRecord) -> Iterator[bytes]:
     yield pack(head + b",".join(part) + b"]," + _dumps(frame.extra).encode() + b"]")
 
 
-def tail_of(frame: LogRecord) -> str:
-    """Return the fingerprint of a transaction: checksum and length of its last frame.
+def fingerprint(payload: bytes | memoryview) -> str:
+    """Return the fingerprint of a transaction: checksum and length of its last frame, as they are in the journal.
 
     It distinguishes transactions with the same LSN on different branches. The frame contains the replaced values too,
-    so two transactions with the same fingerprint also follow the same history.
+    so two transactions with the same fingerprint also follow the same history. Take it from the bytes in the journal,
+    never from a decoded transaction: encoded again, by another version, it may be divided into other frames.
     """
-    *_parts, last = encoded(frame)
-    return last[: HEAD_SIZE - 1].decode()
-
-
-def _tail(payload: memoryview) -> str:
     return f"{crc32(payload):08x} {len(payload):08x}"
 
 
