@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from errno import ENOENT
+from errno import ENOTDIR
 from json import JSONEncoder
 from os import PathLike
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 from tinydb.storages import Storage
@@ -78,8 +79,8 @@ class JournalStorage(Storage):
             raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
         write = access_mode in _WRITE
         create = write if create is None else create
-        if write and create and not create_dirs and not Path(path).parent.is_dir():
-            raise cannot_write(Path(path), FileNotFoundError(ENOENT, ""))
+        if write and create and not create_dirs:
+            _refuse_missing_folder(Path(path))
         self._clock = clock
         self._begun: list[list[Any]] | None = None  # changes of the open transaction
         self._named: dict[str, None] = {}  # tables created here; listed even if empty
@@ -295,6 +296,16 @@ class JournalStorage(Storage):
     def _refuse_inside(self) -> None:
         if self._begun is not None:
             raise RuntimeError("not inside a transaction")
+
+
+def _refuse_missing_folder(archive: Path) -> None:
+    """Raise CannotWrite unless the folder for a new archive exists."""
+    try:
+        found = archive.parent.stat()
+        if not S_ISDIR(found.st_mode):
+            raise NotADirectoryError(ENOTDIR, "")
+    except OSError as error:
+        raise cannot_write(archive, error) from error
 
 
 def _is_in(tables: Mapping[str, StoredDocuments], name: str, rows: Any) -> bool:

@@ -241,10 +241,28 @@ def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Resul
         return _left_alone(sound, harm, path, result)
     if is_clean:
         return ["repaired, and the check found nothing"]
-    wrong = list(wrong_after(sound, world_at(path), done.lost, done.doubtful, strict=harm.kind in STRICT))
+    told = wrong_after(
+        sound,
+        world_at(path),
+        done.lost,
+        done.doubtful,
+        strict=harm.kind in STRICT,
+        overwritten=_overwritten(sound, harm),
+    )
+    wrong = list(told)
     if not all(one.harmless for one in verify_files(path)):
         wrong.append("damaged after the repair")
     return wrong
+
+
+def _overwritten(sound: Specimen, harm: Harm) -> list[int]:
+    """The changes of which a copy of something else has left no byte."""
+    if harm.kind != "copy" or harm.file == ARCHIVE:
+        return []
+    _source, start, *size = harm.at
+    end = start + (size[0] if size else SECTOR)
+    frames = sound.frames[harm.file].items()
+    return [lsn for lsn, (begin, stop) in frames if start <= begin and stop <= end]
 
 
 def _left_alone(sound: Specimen, harm: Harm, path: Path, result: Result) -> list[str]:
@@ -264,5 +282,5 @@ def _is_gone_to_the_byte(sound: Specimen, harm: Harm) -> bool:
         return False
     end = len(sound.files[harm.file])
     return harm.kind == "gone" or (
-        harm.at[0] in sound.ends[harm.file] and (harm.kind == "cut" or harm.at[1] == end)
+        harm.at[0] in sound.ends[harm.file] and (harm.kind == "cut" or harm.at[1] >= end)
     )

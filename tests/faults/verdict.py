@@ -28,11 +28,18 @@ _NAMES = ("full_name", "name", "title", "summary", "category", "code", "label")
 
 
 def wrong_after(
-    sound: Specimen, now: World, lost: Sequence[str], doubtful: Sequence[str], *, strict: bool
+    sound: Specimen,
+    now: World,
+    lost: Sequence[str],
+    doubtful: Sequence[str],
+    *,
+    strict: bool,
+    overwritten: Sequence[int] = (),
 ) -> Iterator[str]:
     """A sentence for each record about which the repair is silent, or says what is not so.
 
-    Unless `strict`, it is enough to say of a whole table that no checksum tells anything of it.
+    Unless `strict`, it is enough to say of a whole table that no checksum tells anything of it. Nothing can name what
+    was in the `overwritten` changes: there it is enough to say that saved changes may be lost.
     """
     said = [*lost, *doubtful]
     unchecked = {found[1] for found in map(_UNCHECKED.match, doubtful) if found}
@@ -40,7 +47,12 @@ def wrong_after(
     unchecked = set() if strict else unchecked
     more = Counter({found[1]: int(found[2]) for found in map(_MORE.match, lost) if found})
     more.update({found[1]: _ALL for found in map(_NOTHING.match, lost) if found})
+    unnamed = (
+        {key for lsn in overwritten for key in sound.touched[lsn]} if any(map(_ON.match, said)) else set()
+    )
     for key in differences(sound.world, now):
+        if key in unnamed:
+            continue
         before, after = sound.world.get(key), now.get(key)
         if key[0] in unchecked:
             continue
@@ -79,6 +91,8 @@ def _names(sentence: str, key: Key, *records: Record | None) -> bool:
         ):  # its number was damaged
             return True
         if table in sentence and any(name in sentence for name in names | {uid}):
+            return True
+        if f" ?: {uid}. " in sentence:  # the place of the table was damaged too
             return True
     return False
 

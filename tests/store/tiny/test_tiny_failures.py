@@ -8,7 +8,7 @@ from databases import held_by, read_after_crash
 from harm import failing
 
 from archive.errors import CannotWrite
-from archive.store import checkpoint
+from archive.store import ArchiveDB, checkpoint
 from archive.store.wal.segments import listed
 
 
@@ -71,3 +71,30 @@ def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_withou
     db = opened()
     assert [document["n"] for document in db] == [*range(21)]
     assert (db.get(doc_id=21), db.insert({})) == ({"n": 20}, 22)
+
+
+@pytest.mark.parametrize(
+    ("folder", "reason"),
+    [
+        ("missing", "its folder does not exist"),
+        ("file", "its folder does not exist"),
+        ("broken", "Input/output error"),
+    ],
+)
+def test_a_folder_that_is_missing_or_cannot_be_looked_at_is_named_and_nothing_is_made(
+    tmp_path, monkeypatch, folder, reason
+):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "broken").mkdir()
+    found = os.stat
+
+    def looked_at(path, *args, **kwargs):
+        if str(path) == str(tmp_path / "broken"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return found(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "stat", looked_at)
+    with pytest.raises(CannotWrite, match=reason):
+        ArchiveDB(tmp_path / folder / "archive.json")
+    monkeypatch.undo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "file"]
