@@ -1,4 +1,4 @@
-"""Check whether files exist, and write files atomically, readable only by their owner."""
+"""Write files atomically, readable only by their owner."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 _NO_LOOK = {errno.EACCES, errno.EPERM}
 # Errors of file systems without hard links: FAT and some network drives.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
-# Errors that mean there is no file of this name, or cannot be one (EINVAL on Windows).
-_NOTHING_THERE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL}
 _UNUSUAL = {
     stat.S_IFIFO: N_("{path} is not an ordinary file but a pipe."),
     stat.S_IFSOCK: N_("{path} is not an ordinary file but a socket."),
@@ -69,31 +67,6 @@ def not_ordinary(path: Path | str, mode: int, otherwise: str = "") -> NotOrdinar
 
 def _not_replaceable(path: Path, mode: int, hint: str) -> CannotWrite:
     return CannotWrite(not_ordinary(path, mode).message, hint)
-
-
-def exists(path: Path) -> bool:
-    """Return whether a regular file exists at `path`; raises as `status` does."""
-    return status(path) is not None
-
-
-def status(path: Path) -> os.stat_result | None:
-    """Return the status of a file, or None if there is no file.
-
-    Raises:
-        NotOrdinary: It is a device, a pipe or the like, from which a read might never end.
-        ArchiveError: The status cannot be read.
-    """
-    try:
-        found = path.stat()
-    except ValueError:
-        return None
-    except OSError as error:
-        if error.errno in _NOTHING_THERE:
-            return None  # no other error counts as missing: the caller would create a new file in its place
-        raise unreadable(path, error) from error
-    if not stat.S_ISREG(found.st_mode):
-        raise not_ordinary(path, found.st_mode)
-    return found
 
 
 def write_whole(
@@ -372,17 +345,6 @@ def cannot_write(path: Path, error: OSError | ValueError, otherwise: str = "") -
         _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
         _(remedy) if remedy else otherwise or _("Choose another name or folder."),
     )
-
-
-def is_strangers(owner: int, beside: Path) -> bool:
-    """Return whether a file of the user `owner` belongs to somebody else.
-
-    Some drives give every file the same owner, so the owner of `beside`, a file of ours, is accepted too.
-    """
-    owners = {os.geteuid()} if hasattr(os, "geteuid") else {owner}
-    with contextlib.suppress(OSError):
-        owners.add(beside.stat().st_uid)
-    return owner not in owners
 
 
 def reason_of(error: OSError | ValueError) -> str:

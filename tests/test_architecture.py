@@ -13,11 +13,12 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 LONGEST = 400
 
 # A layer imports from itself and from layers named behind it, and from nothing else of ours.
-BASE = {"errors", "text", "files", "inputs", "collector", "child_process"}
+BASE = {"errors", "text", "files", "file_status", "inputs", "collector", "child_process"}
 ALLOWED = {
     "text": set(),
     "errors": {"text"},
     "files": {"errors", "text"},
+    "file_status": {"errors", "text", "files"},
     "inputs": {"errors", "text", "files"},
     "collector": set(),
     "child_process": set(),

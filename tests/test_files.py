@@ -10,10 +10,9 @@ from harm import failing
 
 from archive import files
 from archive.errors import ArchiveError, CannotWrite, NotConfirmed
+from archive.file_status import exists, is_strangers
 from archive.files import (
     cannot_write,
-    exists,
-    is_strangers,
     remove_unfinished,
     sync_file,
     take_place,

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from stat import S_ISLNK
 from typing import Any
 
 from archive.child_process import start_child
-from archive.errors import CannotWrite
-from archive.files import cannot_write, is_strangers
+from archive.errors import ArchiveError, CannotWrite
+from archive.file_status import entry_status, is_strangers, names_in, status
+from archive.files import cannot_write
 from archive.service.archive import Archive
 from archive.store.copying import STAMP, state_of, write_copy
 from archive.text import _
@@ -37,9 +39,9 @@ def generations(archive: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """Return time and path of each backup of an archive in a folder, oldest first, recognised by the file name."""
     name = re.compile(re.escape(archive.stem) + r"-([0-9]{8}-[0-9]{6})\.json")
     found = []
-    for path in folder.iterdir() if folder.is_dir() and not _is_planted(folder, archive) else ():
-        if (match := name.fullmatch(path.name)) and (made := _moment(match[1])):
-            found.append((made, path))
+    for file in names_in(folder) if not _is_planted(folder, archive) else ():
+        if (match := name.fullmatch(file)) and (made := _moment(match[1])):
+            found.append((made, folder / file))
     return sorted(found)
 
 
@@ -92,9 +94,10 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
     made_today = any(
         made.date() == now.date() for made, _path in generations(archive.path, folder_of(archive.path))
     )
-    if made_today or not archive.path.exists():
+    found = status(archive.path)
+    if made_today or not found:
         return
-    if archive.path.stat().st_size <= LARGE:
+    if found.st_size <= LARGE:
         backup(archive.path, now)
         return
     child = start_child("archive", "--archive", str(archive.path.absolute()), "backup")
@@ -121,20 +124,21 @@ def _newest_of_each(
 
 
 def _let_go(archive: Path, folder: Path, now: datetime) -> None:
-    known = dict(generations(archive, folder))
     try:
+        known = dict(generations(archive, folder))
         for made in outdated(known, now):
             known[made].unlink(missing_ok=True)
-    except OSError as error:
+    except (OSError, ArchiveError) as error:
         raise CannotWrite(
-            _("The backup was made, and an old one in {path} cannot be deleted.").format(path=folder),
-            _("Delete it yourself."),
+            _("The backup was made, but older backups in {path} could not be deleted.").format(path=folder),
+            _("Delete those you no longer need yourself."),
         ) from error
 
 
 def _is_planted(folder: Path, archive: Path) -> bool:
     """Return whether the folder is a symbolic link that another user made to redirect the copies."""
-    return folder.is_symlink() and is_strangers(folder.lstat().st_uid, archive)
+    found = entry_status(folder)
+    return found is not None and S_ISLNK(found.st_mode) and is_strangers(found.st_uid, archive)
 
 
 def _free_name(archive: Path, folder: Path, now: datetime) -> Path:

@@ -12,7 +12,8 @@ from threading import Lock
 from typing import Any
 
 from archive.errors import ArchiveError, NotFound
-from archive.files import cannot_write, is_strangers, write_whole
+from archive.file_status import is_strangers
+from archive.files import cannot_write, write_whole
 from archive.inputs import open_to_read, read_open
 from archive.text import _
 

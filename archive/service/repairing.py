@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError, Damaged, NotFound, NotOrdinary
-from archive.files import exists, sweep
+from archive.file_status import entry_status, exists
+from archive.files import sweep
 from archive.service.backups import backup, folder_of, generations
 from archive.store import opening
 from archive.store.copying import counts, files_of, replace, set_aside, state_of
@@ -138,4 +139,5 @@ def _locked(path: Path, now: datetime) -> Iterator[None]:
 
 def size_of(path: Path) -> int:
     """Return the total size of an archive's files in bytes."""
-    return sum(file.lstat().st_size for file in files_of(Path(os.path.realpath(path))))
+    entries = map(entry_status, files_of(Path(os.path.realpath(path))))
+    return sum(entry.st_size for entry in entries if entry)

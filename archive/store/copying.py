@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from itertools import count, zip_longest
 from pathlib import Path
+from stat import S_ISDIR
 
-from archive.errors import CannotWrite
+from archive.errors import ArchiveError, CannotWrite
+from archive.file_status import entry_status, names_in
 from archive.files import cannot_write, folder_beside, sync_folder, write_whole
 from archive.model.tables import STORED
 from archive.store import checkpoint, opening, snapshot
@@ -53,9 +56,13 @@ def write_copy(state: State, lsn: int, target: Path) -> None:
         CannotWrite: The file exists, cannot be written, or differs when read back; then it is deleted.
     """
     write_whole(target, snapshot.pieces(_contents(state, lsn)))
-    made = snapshot.read(map_file(target), target)
+    try:
+        made = snapshot.read(map_file(target), target)
+    except (OSError, ArchiveError):
+        made = None
     if made is None or not all(_is_same(made, name, overlays.encoded()) for name, overlays in _rest(state)):
-        target.unlink()
+        with suppress(OSError):
+            target.unlink()
         raise CannotWrite(
             _("{path} did not read back as it was written.").format(path=target),
             _("It was removed. Check the disk, or choose another one."),
@@ -89,10 +96,9 @@ def _is_same(made: snapshot.Snapshot, name: str, wanted: Iterator[bytes]) -> boo
 def files_of(archive: Path) -> list[Path]:
     """Return the archive's snapshot and every file beside it under its name, except the lock file and folders."""
     begin = archive.name + "."
-    paths = [
-        path for path in archive.parent.iterdir() if path.name == archive.name or path.name.startswith(begin)
-    ]
-    return sorted(p for p in paths if p.name != f"{begin}lock" and (p.is_symlink() or not p.is_dir()))
+    names = [name for name in names_in(archive.parent) if name == archive.name or name.startswith(begin)]
+    paths = [archive.with_name(name) for name in names if name != f"{begin}lock"]
+    return [path for path in paths if (found := entry_status(path)) and not S_ISDIR(found.st_mode)]
 
 
 def set_aside(archive: Path, why: str, now: datetime) -> Path:

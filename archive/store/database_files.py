@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from archive.errors import ArchiveError, CannotWrite, ForeignChange
-from archive.files import cannot_write, status, sweep, write_whole
+from archive.file_status import status
+from archive.files import cannot_write, sweep, write_whole
 from archive.store import opening
 from archive.store.checkpoint import Checkpoint, install, sync
 from archive.store.lock import WriterLock

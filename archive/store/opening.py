@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError, Damaged, InUse
-from archive.files import exists, status, unreadable
+from archive.file_status import exists, status
+from archive.files import unreadable
 from archive.model.tables import STORED
 from archive.store import snapshot
 from archive.store.changes import is_entry

@@ -127,7 +127,7 @@ def test_one_that_cannot_be_deleted_is_said(path: Path, tmp_path: Path, monkeypa
 
     monkeypatch.setattr(Path, "unlink", refused)
     monkeypatch.setattr(backups, "write_copy", lambda *_args: None)
-    with pytest.raises(CannotWrite, match="cannot be deleted"):
+    with pytest.raises(CannotWrite, match="could not be deleted"):
         backup(path, NOW, folder)
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from archive.errors import CannotWrite, Damaged, InUse
+from archive.errors import CannotWrite, InUse
 from archive.files import cannot_write, not_confirmed, sync_file, sync_folder
 from archive.store.record_codec import UNSTORABLE, is_storable, not_storable
 from archive.store.wal import segments
@@ -100,7 +100,7 @@ class Journal:
             if last <= after:
                 continue
             if segment.after > known:
-                raise _gap(segment.path, segment.after, known)
+                raise segments.gap(segment.path, segment.after, known)
             if pending and segment.after < previous:
                 raise segments.damaged(segment.path, 0, _("it repeats changes of the file before it"))
             if before and segment.tail not in ("", before):
@@ -109,7 +109,7 @@ class Journal:
             previous, known, before = contents.last, max(known, contents.last), contents.tail
             pending += [(segment.path, packed) for packed in contents.whole if packed.lsn > after]
         if self._spare and self.last > known:
-            raise _gap(self._spare, self.last, known)
+            raise segments.gap(self._spare, self.last, known)
         if self.last < after:  # the snapshot is newer: the next transaction follows it, in a new segment
             self.last, self.tail = after, tail
             self._seal()
@@ -391,12 +391,3 @@ def _close(descriptor: int | None) -> None:
     if descriptor is not None:
         with suppress(OSError):
             os.close(descriptor)
-
-
-def _gap(path: Path, after: int, known: int) -> Damaged:
-    return Damaged(
-        _("{path} starts after change {after}, but the last change before it is change {n}.").format(
-            path=path, after=after, n=known
-        ),
-        _("An older copy may have taken a file's place. Put the newer one back, or use `archive repair`."),
-    )

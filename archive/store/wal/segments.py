@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
+from archive.file_status import names_in
 from archive.files import sync_file, sync_folder, unreadable, write_pieces
 from archive.store.wal.records import Malformed, Packed, frames, is_damaged_mark, pack, scan
 from archive.text import _
@@ -75,12 +76,7 @@ class Contents(NamedTuple):
 def listed(archive: Path) -> list[Path]:
     """Return the segments beside an archive, oldest first; only names in our exact format count."""
     name = re.compile(re.escape(archive.name) + r"\.j([0-9]{6,18})")
-    try:
-        matches = [match for match in map(name.fullmatch, os.listdir(archive.parent)) if match]  # noqa: PTH208
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        raise _unreadable(archive.parent, error) from error
+    matches = [match for match in map(name.fullmatch, names_in(archive.parent)) if match]
     numbers = sorted(int(match[1]) for match in matches if match[1] == f"{int(match[1]):06d}")
     return [named(archive, number) for number in numbers]
 
@@ -196,7 +192,7 @@ def set_aside(path: Path, tail: bytes) -> Path:
 def kept_aside(archive: Path) -> list[Path]:
     """Return the files with torn tails that were set aside beside an archive."""
     name = re.compile(re.escape(archive.name) + r"\.j[0-9]{6,18}\.torn-[0-9]+")
-    return sorted(path for path in archive.parent.iterdir() if name.fullmatch(path.name))
+    return [archive.with_name(found) for found in names_in(archive.parent) if name.fullmatch(found)]
 
 
 def header(archive: str, after: int, tail: str = "") -> bytes:
@@ -296,6 +292,16 @@ def damaged(path: Path, offset: int, why: str) -> Damaged:
     return Damaged(
         _("{path} is damaged at byte {n}: {why}.").format(path=path, n=offset, why=why),
         _("It was not changed. `archive repair` copies it and recovers what can be read."),
+    )
+
+
+def gap(path: Path, after: int, known: int) -> Damaged:
+    """Return the error for a segment that starts after change `after`, while the changes before it end with `known`."""
+    return Damaged(
+        _("{path} starts after change {after}, but the last change before it is change {n}.").format(
+            path=path, after=after, n=known
+        ),
+        _("An older copy may have taken a file's place. Put the newer one back, or use `archive repair`."),
     )
 
 

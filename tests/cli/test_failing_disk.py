@@ -1,0 +1,76 @@
+"""A disk that fails while a command looks at the archive's folder is reported in a sentence, whichever look fails."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive import cli
+
+LOOKS = ("stat", "lstat", "listdir", "scandir", "open")
+COMMANDS = {
+    "list": (),
+    "check": (),
+    "repair": (),
+    "backup": (),
+    "undo": (),
+    "compact": (),
+    "import": ("new.csv",),
+    "export": ("-o", "out.csv"),
+    "add": ("customers", "kind=person", "full_name=Cy Low"),
+}
+ENDLESS = 400  # looks at the folder that no command needs
+
+
+class FailingLook:
+    """Replaces the calls that look at files; the `nth` below a folder fails."""
+
+    def __init__(self, folder: Path, nth: int) -> None:
+        self.folder, self.left = str(folder), nth
+
+    def install(self, patched: pytest.MonkeyPatch) -> None:
+        for name in LOOKS:
+            patched.setattr(os, name, self._instead_of(getattr(os, name)))
+
+    def _instead_of(self, call):
+        def look(path=".", *words, **options):
+            if not isinstance(path, int) and os.fspath(path).startswith(self.folder):
+                self.left -= 1
+                if self.left == 0:
+                    raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+            return call(path, *words, **options)
+
+        return look
+
+
+def answers(words: list[str], made: Path, folder: Path) -> Iterator[int]:
+    """Run a command on a copy of an archive again and again: the first look fails, the second, and so on."""
+    for nth in range(1, ENDLESS):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(made, folder)
+        look = FailingLook(folder, nth)
+        with pytest.MonkeyPatch.context() as patched:
+            look.install(patched)
+            code = cli.run(["--archive", str(folder / "archive.json"), *words])
+        if look.left > 0:
+            return
+        yield code
+    raise AssertionError("the command looks at the folder again and again")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_look_at_the_folder_may_fail(command, call, filled, tmp_path, capsys):
+    made = tmp_path / "made"
+    made.mkdir()
+    shutil.copy(filled, made / "archive.json")
+    assert call("backup", archive=made / "archive.json").code == 0
+    (made / "new.csv").write_text("full_name\nBo Lund\n")
+    folder = tmp_path / "used"
+    words = [str(folder / word) if word.endswith(".csv") else word for word in COMMANDS[command]]
+    codes = list(answers([command, *words], made, folder))
+    capsys.readouterr()
+    assert len(codes) > 5
+    assert any(codes)
