@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.files import take_place, write_beside
 from archive.model.contact_details import Email, Phone
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.store import checkpoint, snapshot
 from archive.store.migrations import FORMAT, SCHEMA

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from archive.model.customer import Customer
-from archive.model.transaction import Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from sample_data.people import language_of
 from sample_data.stories import Plan
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.service.demo import SAMPLE_DAY
 from sample_data import texts
 from sample_data.dice import FIRST_DAY, Dice, ago, workday

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.product import Product
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.service.demo import SAMPLE_DAY
 from sample_data import texts
 from sample_data.dice import Dice, ago, workday

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from archive.model.campaign import Campaign
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.campaign import Campaign
+from archive.model.records.transaction import Transaction
 from archive.service.demo import SAMPLE_DAY
 from sample_data.cast import Actor
 from sample_data.dice import Dice

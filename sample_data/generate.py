@@ -12,15 +12,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from archive.files import write_whole
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.campaign import Campaign
-from archive.model.contract import Contract
-from archive.model.customer import Customer
 from archive.model.fields import Record
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan as Step
-from archive.model.product import Product
-from archive.model.transaction import Transaction
-from archive.model.wallet import Wallet
+from archive.model.records.campaign import Campaign
+from archive.model.records.contract import Contract
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan as Step
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
+from archive.model.records.wallet import Wallet
 from archive.store.migrations import FORMAT, SCHEMA
 from archive.store.snapshot import encoded
 from sample_data.agreements import agreed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.model.contact_details import Email, Phone
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from sample_data.dice import Dice
 
 _LONG = (

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from archive.model.contact_details import Absence, ProductUse, Provenance, Window
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.product import Product
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
 from archive.service.demo import SAMPLE_DAY
 from sample_data import texts
 from sample_data.dice import FIRST_DAY, Dice, ago

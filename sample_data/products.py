@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from archive.model.product import Product
+from archive.model.records.product import Product
 from sample_data.dice import Dice
 
 _CATALOGUE = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from archive.model.fields import Ref
-from archive.model.plan import Plan
+from archive.model.field_type import Ref
+from archive.model.records.plan import Plan
 from archive.service.demo import SAMPLE_DAY
 from sample_data.cast import Actor
 from sample_data.dice import Dice, ago, workday

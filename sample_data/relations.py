@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from archive.model.contact_details import Email, Phone, Position
-from archive.model.customer import Customer
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
 from sample_data import texts
 from sample_data.dice import Dice, ago
 from sample_data.identity import Namer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archive.model.transaction import Transaction
+from archive.model.records.transaction import Transaction
 from sample_data.dice import Dice, ago
 from sample_data.wallets import GAINING
 

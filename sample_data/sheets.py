@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from archive.model.customer import Customer
-from archive.model.product import Product
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
 from archive.service.demo import SAMPLE_DAY
 from sample_data import names, texts
 from sample_data.dice import Dice, ago

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from archive.model.fields import Ref
-from archive.model.wallet import Supplier, Wallet
+from archive.model.field_type import Ref
+from archive.model.records.wallet import Supplier, Wallet
 from archive.service.demo import SAMPLE_DAY
 from sample_data.cast import Actor, round_to
 from sample_data.dice import Dice

@@ -9,9 +9,9 @@ from typing import NoReturn
 
 from strategies import NOW
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.store.verify import verify_files

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from archive.model import kinds
 from archive.model.date_rules import InOrder
 from archive.model.dates import PartialDate
-from archive.model.fields import Context, Item, Kind, Record, Ref
+from archive.model.field_type import Context, Kind, Ref
+from archive.model.fields import Item, Record
 from archive.model.kind_references import Links
 from archive.model.kind_spans import Length
 from archive.model.kinds import Link

@@ -23,15 +23,16 @@ from archive.inputs import MOST
 from archive.model.contract_status import CONTRACT_STATUS, TERM_STATUS
 from archive.model.dates import parse_date, parse_partial
 from archive.model.derived import derived_fields
-from archive.model.fields import Context, Fact, Record
+from archive.model.field_type import Context
+from archive.model.fields import Fact, Record
 from archive.model.filters import compile_query
 from archive.model.kinds import LINE_CAP, TAGS, TEXT_CAP, Choice
 from archive.model.lists import LIST_CAP, ListOf
 from archive.model.numbers import parse_number
 from archive.model.partial_date import FIRST_YEAR, LAST_YEAR
-from archive.model.product import Product
 from archive.model.query import QUERY_CAP, parse
 from archive.model.quick_entry.line import explain, read_contact, read_purchase
+from archive.model.records.product import Product
 from archive.model.tables import TABLES
 from archive.service.importing.plan import MERGES
 from archive.settings import Settings

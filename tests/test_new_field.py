@@ -15,8 +15,9 @@ from textual.pilot import Pilot
 from archive.cli import run
 from archive.exchange.format import WriteOptions
 from archive.model import kinds
-from archive.model.customer import Customer
-from archive.model.fields import Record, Ref, fact, record
+from archive.model.field_type import Ref
+from archive.model.fields import Record, fact, record
+from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.exporting import export_table

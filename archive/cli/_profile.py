@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.service.archive import Archive
 from archive.service.listing import Listing, default_keys

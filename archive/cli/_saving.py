@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from archive.cli._console import Console
 from archive.cli._verbs import opened
-from archive.model.customer import Customer
 from archive.model.fields import Record
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.entry import understood
 from archive.text import _

@@ -7,7 +7,8 @@ from typing import Any
 
 from archive.cli._verbs import suggestion
 from archive.errors import BadValue, UsageError
-from archive.model.fields import Context, Fact, Item, Record, refuse_problems
+from archive.model.field_type import Context
+from archive.model.fields import Fact, Item, Record, refuse_problems
 from archive.model.lists import ListOf
 from archive.text import _
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from archive.analysis.report import Report
     from archive.analysis.request import ReportRequest
-    from archive.model.fields import Context
+    from archive.model.field_type import Context
 
 
 EXAMPLES = N_(

@@ -13,7 +13,7 @@ from archive.text import N_, _
 
 if TYPE_CHECKING:
     from archive.model.archive_settings import ArchiveSettings
-    from archive.model.fields import Context
+    from archive.model.field_type import Context
     from archive.service.archive import Archive
 
 DETAILS = N_(

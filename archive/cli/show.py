@@ -12,8 +12,8 @@ from archive.text import N_, _, cell_width, clean
 
 if TYPE_CHECKING:
     from archive.cli._profile import Facts, Records
-    from archive.model.customer import Customer
     from archive.model.fields import Record
+    from archive.model.records.customer import Customer
     from archive.service.archive import Archive
 
 
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the profile of a customer."""
-    from archive.model.customer import Customer
+    from archive.model.records.customer import Customer
 
     with opened(args) as archive:
         _PRINTERS[args.format](archive, archive.find(Customer, args.code), console)

@@ -12,7 +12,8 @@ from archive.errors import ArchiveError, BadValue
 from archive.exchange.columns import date_order, decimal_sign, shortened_by_excel
 from archive.model.dates import parse_partial
 from archive.model.emails import split_addresses
-from archive.model.fields import Context, Fact, Json, Kind
+from archive.model.field_type import Context, Json, Kind
+from archive.model.fields import Fact
 from archive.model.kinds import MONEY, TEXT, Choice, Day, Email, Moment, PartDay, Phone, Share, Tags, Text
 from archive.model.numbers import parse_amount, plain_number
 from archive.model.phones import split_numbers

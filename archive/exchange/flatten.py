@@ -12,7 +12,8 @@ from typing import Any
 
 from archive.errors import BadValue
 from archive.exchange.paths import CODE, EXTRA, ID, NAME, Place
-from archive.model.fields import Context, Fact, Json, Kind, Record
+from archive.model.field_type import Context, Json, Kind
+from archive.model.fields import Fact, Record
 from archive.model.kind_references import Links
 from archive.model.kinds import Currency, Link
 from archive.model.lists import ListOf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from archive.model.fields import Json
+from archive.model.field_type import Json
 from archive.model.kinds import Link
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from archive.errors import BadValue
 from archive.exchange.cells import Bad, Cells
 from archive.exchange.link_cells import Resolve, link_text
-from archive.model.fields import Context, Fact, Json
+from archive.model.field_type import Context, Json
+from archive.model.fields import Fact
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, one_preferred
 from archive.text import _

@@ -19,11 +19,12 @@ from archive.exchange.link_cells import Resolve, link_text
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader
 from archive.exchange.mapping import Mapped, Target
 from archive.exchange.paths import EXTRA, ID
-from archive.model.fields import Context, Fact, Json, Record, keepable
+from archive.model.field_type import Context, Json, keepable
+from archive.model.fields import Fact, Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, one_preferred
+from archive.model.records.transaction import TYPE
 from archive.model.tables import STORED
-from archive.model.transaction import TYPE
 from archive.text import _
 
 BAD_EXTRA, TWO_CURRENCIES, UNKNOWN = "bad-extra", "two-currencies", "unknown-record"

@@ -9,7 +9,8 @@ from typing import Self
 from archive.errors import BadValue
 from archive.model.contact_details import Window
 from archive.model.dates import parse_date
-from archive.model.fields import Context, Group, Record, fact, record
+from archive.model.field_type import Context
+from archive.model.fields import Group, Record, fact, record
 from archive.model.kinds import CURRENCY, DATE, PAST_DATE, QUANTITY, TEXT
 from archive.model.lists import ListOf, OneLine
 from archive.model.money import Rates, dated_rates

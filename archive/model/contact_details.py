@@ -10,7 +10,8 @@ from typing import Self
 from archive.errors import BadValue
 from archive.model.date_rules import InOrder
 from archive.model.emails import split_address, split_addresses
-from archive.model.fields import Context, Item, Ref, fact, record
+from archive.model.field_type import Context, Ref
+from archive.model.fields import Item, fact, record
 from archive.model.hours import read_hours
 from archive.model.kind_dates import leading_days
 from archive.model.kinds import (

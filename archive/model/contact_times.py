@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from archive.model.contact_details import CHANNEL, Absence, Window
-from archive.model.customer import Customer
 from archive.model.dates import show_date
-from archive.model.fields import Context
+from archive.model.field_type import Context
+from archive.model.records.customer import Customer
 from archive.model.weekdays import SHORT
 from archive.model.zones import time_zone
 from archive.text import _

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.errors import BadValue
-from archive.model.contract import Contract, Term
 from archive.model.kinds import Choice
+from archive.model.records.contract import Contract, Term
 from archive.model.spans import Span
 from archive.text import N_
 

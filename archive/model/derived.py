@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from archive.model.contract import Contract
 from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
 from archive.model.currencies import NO_CURRENCY
-from archive.model.fields import Context, Fact, Record
+from archive.model.field_type import Context
+from archive.model.fields import Fact, Record
 from archive.model.kinds import DATE
 from archive.model.losses import EARLIER, MOVED
+from archive.model.records.contract import Contract
 from archive.model.summary import NOTHING, Summary, Value
 from archive.text import N_
 

@@ -6,152 +6,15 @@ read their `FACTS`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 from archive.errors import BadValue
-from archive.model.currencies import NO_CURRENCY
 from archive.model.date_rules import Rule
-from archive.model.money import NO_RATES, Rates
-from archive.model.working_time import ALWAYS, WorkingTime
+from archive.model.field_type import Json, Kind, is_text, keepable
 from archive.text import _
-
-T = TypeVar("T")
-Json = Any  # str, int, bool, list or dict, as `json` takes them
-_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
-
-
-def keepable(text: str) -> bool:
-    """Return whether every file format can hold the text: it contains no NUL and no lone surrogate."""
-    return not _UNKEEPABLE.search(text)
-
-
-def is_text(raw: Json) -> bool:
-    """Return whether a stored value is text. The store already rejects text that is not `keepable`."""
-    return isinstance(raw, str)
-
-
-def _is_texts(raw: Json) -> bool:
-    return isinstance(raw, dict) and all(map(is_text, [*raw, *raw.values()]))
-
-
-def unreadable(raw: Json) -> BadValue:
-    """Return the error for a stored value that this program cannot have written."""
-    return BadValue(_("The archive holds a value that cannot be read: {value}").format(value=repr(raw)[:60]))
-
-
-class Ref(NamedTuple):
-    """A reference to another record by `uid`, or just a name if there is no such record."""
-
-    uid: str = ""
-    name: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.uid or self.name)
-
-
-def _resolve_nothing(table: str, text: str) -> Ref | None:
-    return None
-
-
-def _uid_itself(table: str, uid: str) -> str:
-    return uid
-
-
-class Context(NamedTuple):
-    """Everything that parsing and formatting depend on. Below the service layer, no code reads the clock."""
-
-    now: datetime
-    order: str = "dmy"  # day order of dates: dmy, mdy or ymd
-    decimal: str = "."
-    currency: str = NO_CURRENCY  # ISO 4217: home currency, or the currency of the record that is shown
-    rates: Rates = NO_RATES  # into the home currency
-    region: str = ""  # ISO 3166: country of phone numbers without a country code
-    zone: str = ""  # IANA time zone of `now`; "" for the machine's time zone
-    working: WorkingTime = ALWAYS  # the archive's working hours and holidays
-    resolve: Callable[[str, str], Ref | None] = _resolve_nothing
-    name_of: Callable[[str, str], str] = _uid_itself
-    code_of: Callable[[str, str], str] = _uid_itself
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
-
-    def within(self, currency: str) -> Context:
-        """Return a context for showing the amounts of a record in this currency."""
-        return self._replace(currency=currency) if currency and currency != self.currency else self
-
-
-class Kind(Generic[T]):
-    """A field type: how its values are parsed, shown, stored and compared."""
-
-    name: ClassVar[str] = ""
-    family: ClassVar[str] = "text"  # how a filter compares: text, number, date, choice, flag, tags or list
-    empty: T
-    has_rules = False  # whether a value contains dates that are subject to order rules
-    width = 16  # preferred width of a table column, in cells
-    right = False
-
-    def parse(self, text: str, ctx: Context) -> T:
-        """Return the value of a text that was entered or read from a file.
-
-        Raises:
-            BadValue: The text is not valid; the message is meant for the user.
-        """
-        raise AssertionError
-
-    def show(self, value: T, ctx: Context) -> str:
-        """Return the value as text for the user."""
-        return self.cell(value)
-
-    def edit(self, value: T, ctx: Context) -> str:
-        """Return the value as text for an input field; `parse` turns it back into the value."""
-        return self.cell(value)
-
-    def cell(self, value: T) -> str:
-        """Return the value as text for a file, the same in every language; `parse` with a plain context reverses it."""
-        return "" if value == self.empty else str(self.dump(value))
-
-    def dump(self, value: T) -> Json:
-        """Return the value in its stored JSON form."""
-        return value
-
-    def fits(self, raw: Json) -> bool:
-        """Return whether a stored value has the form that this type writes, so that it can be searched and compared."""
-        return is_text(raw)
-
-    def load(self, raw: Json) -> T:
-        """Return the value from its stored JSON form.
-
-        Raises:
-            BadValue: This program cannot have written it.
-        """
-        if not self.fits(raw):
-            raise unreadable(raw)
-        return raw  # type: ignore[no-any-return]
-
-    def fault(self, value: T) -> str:
-        """Return an error message if a well-formed value must not be saved, otherwise ""."""
-        return ""
-
-    def disorder(self, value: T) -> str:
-        """Return an error message if dates inside a value are in the wrong order. `fault` includes this check.
-
-        Called only for types that have rules.
-        """
-        raise AssertionError
-
-    def words(self, raw: Json) -> Iterable[str]:
-        """Return the texts of a stored value that a search looks at."""
-        return ()
-
-    def rank(self, raw: Json) -> Any:
-        """Return the sort key of a stored value, which comparisons use too."""
-        return raw
 
 
 class Group(NamedTuple):
@@ -295,13 +158,37 @@ class Item:
         return f"<{type(self).__name__} {getattr(self, 'uid', '')}>"
 
 
+def _is_texts(raw: Json) -> bool:
+    return isinstance(raw, dict) and all(map(is_text, [*raw, *raw.values()]))
+
+
 @record
 class Record(Item):
-    """A row of a table. `extra` holds imported columns that have no field."""
+    """A row of a table. `extra` holds imported columns that have no field.
+
+    A subclass is a record type. Everything that lists, screens, profile, import and help need to know about it are its
+    class attributes.
+    """
 
     TABLE: ClassVar[str] = ""
     LABEL: ClassVar[str] = ""
     NOUN: ClassVar[str] = ""  # singular noun for a record
+    RANK: ClassVar[int] = 1000  # order among the record types, lowest first
+    LETTER: ClassVar[str] = ""  # opens its list after ctrl+g; "" if it has no list
+    COLUMNS: ClassVar[tuple[str, ...]] = ()  # default columns of its list
+    PROFILE_COLUMNS: ClassVar[
+        tuple[str, ...]
+    ] = ()  # columns of its tab in a customer's profile; () for no tab
+    ADD: ClassVar[tuple[str, str]] = (
+        "",
+        "",
+    )  # letter and name in the Add menu of a profile, for records of a customer
+    IDENTITY: ClassVar[tuple[str, ...]] = ()  # fields that identify a row on import
+    SYNONYMS: ClassVar[str] = (
+        ""  # column headers that people use for its fields; see `archive.exchange.headers`
+    )
+    EXAMPLE: ClassVar[str] = ""  # placeholder of the search line
+    EMPTY: ClassVar[str] = ""  # text of its empty list, in markup; "" for the usual one
     NAMED_BY: ClassVar[str] = "name"  # field with the record's name, if it has one
     DAY: ClassVar[str] = ""  # date field by which records without a name are sorted, newest first
     SNOOZED: ClassVar[str] = ""  # date field whose reminder `not_before` snoozes

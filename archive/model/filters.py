@@ -12,7 +12,8 @@ from archive.errors import BadValue
 from archive.model.birthday_filter import birthday_test
 from archive.model.dates import date_bounds, parse_span
 from archive.model.derived import Field, Getter, Row, derived_fields, earlier_values, one
-from archive.model.fields import Context, Fact, Record
+from archive.model.field_type import Context
+from archive.model.fields import Fact, Record
 from archive.model.kind_references import Links
 from archive.model.kind_spans import LENGTH
 from archive.model.kinds import Choice, Link, Share

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from archive.model.customer import Customer
 from archive.model.fullwidth import narrow
 from archive.model.lazy_re import Pattern
 from archive.model.phones import phone_key, phone_tail
+from archive.model.records.customer import Customer
 from archive.text import fold
 
 __all__ = ["close_keys", "email_key", "name_key", "name_keys", "phone_key", "phone_tail", "unordered"]

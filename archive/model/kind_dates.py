@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from archive.errors import BadValue
 from archive.model.dates import Lean, PartialDate, parse_birthday, parse_date, parse_datetime, show_date
-from archive.model.fields import Context, Json, Kind, unreadable
+from archive.model.field_type import Context, Json, Kind, unreadable
 from archive.model.lazy_re import Pattern
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Json, Kind, Ref, is_text, keepable, unreadable
+from archive.model.field_type import Context, Json, Kind, Ref, is_text, keepable, unreadable
 from archive.model.kinds import LINE_CAP, Link
 from archive.text import _, plural, sort_key
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Json, Kind, unreadable
+from archive.model.field_type import Context, Json, Kind, unreadable
 from archive.model.spans import Span, parse_span
 from archive.text import _, plural
 

@@ -8,7 +8,7 @@ from typing import Any
 from archive.errors import BadValue
 from archive.model.currencies import NO_CURRENCY, currency_named
 from archive.model.emails import bare_address
-from archive.model.fields import Context, Json, Kind, keepable
+from archive.model.field_type import Context, Json, Kind, keepable
 from archive.model.fullwidth import narrow
 from archive.model.phones import dialled, digits
 from archive.text import _, sort_key, without_hidden

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Json, Kind, Ref, is_text, unreadable
+from archive.model.field_type import Context, Json, Kind, Ref, is_text, unreadable
 from archive.model.kind_dates import Clock, Day, Moment, PartDay
 from archive.model.kind_texts import (
     LINE_CAP,

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any, Generic, Self, TypeVar
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Fact, Item, Json, Kind, order_problems, problems, unreadable
+from archive.model.field_type import Context, Json, Kind, unreadable
+from archive.model.fields import Fact, Item, order_problems, problems
 from archive.model.kinds import LINE_CAP, TEXT_CAP, storable
 from archive.text import _, sort_key
 

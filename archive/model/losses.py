@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Self
 
 from archive.errors import BadValue
 from archive.model.date_rules import InOrder
-from archive.model.fields import Context, Json, fact, record
+from archive.model.field_type import Context, Json
+from archive.model.fields import fact, record
 from archive.model.kind_dates import leading_days
 from archive.model.kinds import DATE, TEXT, Choice
 from archive.model.lists import ListOf, OneLine

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from archive.model.fields import Item, Kind
+from archive.model.field_type import Kind
+from archive.model.fields import Item
 from archive.model.kind_references import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from archive.model.fields import Kind, Record
+from archive.model.field_type import Kind
+from archive.model.fields import Record
 from archive.model.lazy_re import Pattern
 from archive.model.phones import digits, phone_forms
 from archive.text import fold

@@ -1,21 +1,52 @@
-"""The tables of an archive by name."""
+"""The record types by table name, found in the modules of `archive.model.records`."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from archive.model import records
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.campaign import Campaign
-from archive.model.contract import Contract
-from archive.model.customer import Customer
 from archive.model.fields import Record
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
-from archive.model.product import Product
-from archive.model.transaction import Transaction
-from archive.model.wallet import Wallet
 
-# Referenced tables come before the tables that refer to them: a file with all tables is imported in this order.
-TABLES: dict[str, type[Record]] = {
-    cls.TABLE: cls for cls in (Customer, Product, Contract, Campaign, Transaction, Interaction, Wallet, Plan)
-}
+
+def _found() -> Iterator[type[Record]]:
+    """Yield the record types that the modules of the package define; a module without a record type is skipped."""
+    files = (file for folder in records.__path__ for file in sorted(Path(folder).glob("[a-z]*.py")))
+    for file in files:  # pkgutil would take 10 ms longer
+        module = import_module(f"{records.__name__}.{file.stem}")
+        for cls in vars(module).values():
+            if isinstance(cls, type) and issubclass(cls, Record) and cls.__module__ == module.__name__:
+                yield cls
+
+
+def _with_links_first(types: dict[str, type[Record]]) -> dict[str, type[Record]]:
+    """Sort record types by rank, but each after the types that its fields link to."""
+    ordered: dict[str, type[Record]] = {}
+
+    def add(cls: type[Record]) -> None:
+        linked = {getattr(fact.kind, "table", cls.TABLE) for fact in cls.FACTS.values()} - {cls.TABLE}
+        for other in sorted((types[table] for table in linked - ordered.keys()), key=_rank):
+            add(other)
+        ordered[cls.TABLE] = cls
+
+    for cls in sorted(types.values(), key=_rank):
+        if cls.TABLE not in ordered:
+            add(cls)
+    return ordered
+
+
+def _rank(cls: type[Record]) -> tuple[int, str]:
+    return cls.RANK, cls.TABLE
+
+
+TABLES: dict[str, type[Record]] = _with_links_first({cls.TABLE: cls for cls in _found()})
+"""The record types; a type comes after those it refers to, the order in which a file with all tables is imported."""
 STORED: dict[str, type[Record]] = {**TABLES, ArchiveSettings.TABLE: ArchiveSettings}
 """All stored tables: `TABLES` and the archive's settings, a table with a single record."""
-# Records of these tables belong to a customer and are deleted with it.
 OF_A_CUSTOMER: tuple[str, ...] = tuple(name for name, cls in TABLES.items() if "customer" in cls.FACTS)
+"""The tables whose records belong to a customer and are deleted with it."""
+
+
+def by_rank() -> list[type[Record]]:
+    """Return the record types in the order in which screens list them."""
+    return sorted(TABLES.values(), key=_rank)

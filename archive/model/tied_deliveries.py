@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from archive.model.contract import Contract, Term, term_named
 from archive.model.contract_status import Delivered, measure_of
 from archive.model.money import Convert
+from archive.model.records.contract import Contract, Term, term_named
+from archive.model.records.transaction import Transaction
 from archive.model.summary import sale_type
-from archive.model.transaction import Transaction
 from archive.model.units import in_unit
 from archive.text import N_, _, plural
 

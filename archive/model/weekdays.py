@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Json, Kind
+from archive.model.field_type import Context, Json, Kind
 from archive.model.lazy_re import Pattern
 from archive.text import _, fold
 

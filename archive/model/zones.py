@@ -7,7 +7,7 @@ from datetime import timedelta, timezone, tzinfo
 from functools import cache
 
 from archive.errors import BadValue
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.fullwidth import narrow
 from archive.model.kind_texts import Text
 from archive.model.lazy_re import Pattern

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from archive.model.contract import Contract, term_named
 from archive.model.contract_status import (
     CONTRACT_STATUS,
     Fulfilment,
@@ -19,13 +18,14 @@ from archive.model.contract_status import (
     stopped_on,
 )
 from archive.model.dates import show_date
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.kinds import MONEY
 from archive.model.money import Convert, converter, show_money
-from archive.model.plan import Plan
+from archive.model.records.contract import Contract, term_named
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
+from archive.model.records.wallet import Wallet
 from archive.model.tied_deliveries import Uncounted, say_uncounted, tied
-from archive.model.transaction import Transaction
-from archive.model.wallet import Wallet
 from archive.service.archive import Archive
 from archive.text import _, plural
 

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple, Self, TypeVar
 from archive.errors import ArchiveError, BadValue, NotFound
 from archive.model.archive_settings import ArchiveSettings
 from archive.model.currencies import NO_CURRENCY
-from archive.model.customer import Customer
-from archive.model.fields import Context, Record, Ref, refuse_problems
+from archive.model.field_type import Context, Ref
+from archive.model.fields import Record, refuse_problems
 from archive.model.money import Rates
 from archive.model.query import EVERYTHING, Query, parse
+from archive.model.records.customer import Customer
 from archive.model.summary import Summary, currency_of
 from archive.model.tables import STORED
 from archive.model.working_time import WorkingTime

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.model.fields import Context, Fact
+from archive.model.field_type import Context
+from archive.model.fields import Fact
 from archive.model.tables import OF_A_CUSTOMER, STORED, TABLES
 from archive.store import Change
 from archive.text import _, plural

@@ -7,8 +7,8 @@ from itertools import count
 from typing import TypeVar
 
 from archive.errors import BadValue
-from archive.model.customer import Customer
 from archive.model.fields import Record
+from archive.model.records.customer import Customer
 from archive.store import ArchiveDB, Change
 from archive.text import _
 

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from archive.model.fields import Kind
+from archive.model.field_type import Kind
 from archive.model.kinds import Choice, Link, LongText, Tags, Text
 from archive.model.lists import ListOf
 from archive.model.spelling import by_usual_spelling

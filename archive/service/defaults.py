@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any
 
-from archive.model.campaign import Campaign
-from archive.model.contract import Contract, numbered
-from archive.model.customer import Customer
 from archive.model.fields import Item, Record
 from archive.model.kinds import MONEY
 from archive.model.lists import ListOf
 from archive.model.losses import keep_earlier_loss
+from archive.model.records.campaign import Campaign
+from archive.model.records.contract import Contract, numbered
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction, worked_out_amount
+from archive.model.records.wallet import Wallet
 from archive.model.summary import currency_of
-from archive.model.transaction import Transaction, worked_out_amount
-from archive.model.wallet import Wallet
 from archive.service.reader import ArchiveReader
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from archive.files import write_whole
 from archive.inputs import read_bytes
-from archive.model.fields import Item, Kind
+from archive.model.field_type import Kind
+from archive.model.fields import Item
 from archive.model.kinds import Day, Moment
 from archive.model.lists import ListOf
 from archive.model.tables import STORED

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from archive.model.contract import Contract
 from archive.model.contract_status import contract_status, notice_deadline
 from archive.model.money import converter
-from archive.model.plan import Plan
+from archive.model.records.contract import Contract
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
 from archive.model.tied_deliveries import say_uncounted
-from archive.model.transaction import Transaction
 from archive.service.agreements import terms_of
 from archive.service.archive import Archive
 from archive.service.snoozing import reminder_day, with_due_date

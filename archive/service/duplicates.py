@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from archive.model.customer import Customer
 from archive.model.identity_keys import close_keys, email_key, name_keys, phone_key, phone_tail, unordered
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.duplicate_index import LikenessIndex, beginnings, likeness_of
 from archive.text import _, sort_key

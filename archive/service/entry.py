@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
+from archive.model.field_type import Ref
 from archive.model.quick_entry.line import explain, read_contact, read_purchase
-from archive.model.transaction import Transaction, worked_out_amount
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction, worked_out_amount
 from archive.service.archive import Archive
 from archive.service.defaults import whole_transaction
 from archive.service.products import product_of

@@ -15,7 +15,8 @@ from archive.exchange.format import WriteOptions
 from archive.exchange.formats import format_named
 from archive.exchange.paths import place_of
 from archive.files import make_folder, write_whole
-from archive.model.fields import Context, Record
+from archive.model.field_type import Context
+from archive.model.fields import Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.tables import STORED

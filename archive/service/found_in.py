@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.errors import BadValue
-from archive.model.customer import Customer
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.filters import as_known
 from archive.model.query import All, Either, Query, Word, parse
+from archive.model.records.customer import Customer
 from archive.model.search_words import Needle, needles, words_of
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.service.archive import Archive

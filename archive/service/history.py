@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.errors import ArchiveError
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.service.archive import Archive
 from archive.service.change_labels import changed_keys, facts_of, subject
 from archive.store import Change, Entry

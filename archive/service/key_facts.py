@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from archive.model.contact_times import Reach, reach, say_reach
 from archive.model.currencies import NO_CURRENCY
-from archive.model.customer import STATUS, Customer
 from archive.model.dates import age, show_date
 from archive.model.derived import home_of
-from archive.model.fields import Context
-from archive.model.interaction import Interaction
+from archive.model.field_type import Context
 from archive.model.losses import is_lost
 from archive.model.money import digits
 from archive.model.numbers import show_number
+from archive.model.records.customer import STATUS, Customer
+from archive.model.records.interaction import Interaction
 from archive.model.summary import Summary, converted_sums, year_before
 from archive.service.archive import Archive
 from archive.text import _, plural

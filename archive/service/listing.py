@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from archive.errors import UsageError
-from archive.model.contract import Contract
 from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
 from archive.model.dates import age
 from archive.model.derived import home_of, value_of, value_parts
-from archive.model.fields import Context, Fact
+from archive.model.field_type import Context
+from archive.model.fields import Fact
 from archive.model.kinds import DATE, Money
 from archive.model.lists import ListOf
 from archive.model.numbers import plain_number, show_number
+from archive.model.records.contract import Contract
 from archive.model.summary import Summary, currency_of
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
@@ -187,21 +188,11 @@ def _notice_by(row: Row) -> date | None:
 
 
 _DERIVED = {"customers": _CUSTOMER_COLUMNS, "contracts": _CONTRACT_COLUMNS}
-_DEFAULTS = {
-    "customers": ["full_name", "organisation", "status", "last", "next", "value"],
-    "products": ["code", "name", "category", "unit", "usual_price", "currency"],
-    "transactions": ["on", "customer", "type", "product", "quantity", "amount", "currency"],
-    "interactions": ["at", "customer", "channel", "summary", "follow_up_on", "by"],
-    "contracts": ["number", "customer", "title", "status", "end", "notice_by", "value", "currency"],
-    "wallets": ["customer", "category", "total", "currency", "period_to", "suppliers"],
-    "campaigns": ["name", "channel", "goal", "start", "end", "cost", "currency"],
-    "plans": ["due_on", "customer", "step", "promised", "done_on", "goal"],
-}
 
 
 def default_keys(table: str) -> list[str]:
     """Return the default columns of a table."""
-    return _DEFAULTS[table]
+    return list(TABLES[table].COLUMNS)
 
 
 def all_columns(table: str) -> dict[str, ListColumn]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.model.product import Product
+from archive.model.records.product import Product
 from archive.service.archive import Archive
 from archive.text import fold
 

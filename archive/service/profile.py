@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from archive.model.fields import Context, Fact, Group, Record
+from archive.model.field_type import Context
+from archive.model.fields import Fact, Group, Record
 from archive.model.lists import ListOf
 from archive.service.archive import Archive
 from archive.service.key_facts import KeyFacts, key_facts

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from archive.model.customer import LOST_REASON
 from archive.model.losses import EARLIER
 from archive.model.money import product_in_minor_units
+from archive.model.records.customer import LOST_REASON
+from archive.model.records.transaction import Transaction
 from archive.model.spelling import by_usual_spelling, usual_spellings
-from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import Entry
 from archive.text import _, fold, sort_key

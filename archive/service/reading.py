@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Fact
+from archive.model.field_type import Context
+from archive.model.fields import Fact
 from archive.model.kinds import Choice, Link
 from archive.model.tables import TABLES
 from archive.text import _

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from archive.errors import ArchiveError
-from archive.model.customer import Customer
 from archive.model.dates import birthday_fault
 from archive.model.fields import Item, Record, problems
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.losses import spells
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.change_labels import subject
 from archive.text import _, plural

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.tables import OF_A_CUSTOMER, STORED
 from archive.service.change_labels import changed_keys, facts_of, subject
 from archive.store import ArchiveDB, Change, Entry

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from archive.model.customer import Customer
-from archive.model.interaction import Interaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.service.reader import ArchiveReader
 from archive.store import Change
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archive.model.contact_details import CHANNEL
-from archive.model.customer import Customer
 from archive.model.dates import show_date
-from archive.model.fields import Context
-from archive.model.interaction import DIRECTION, REACHED, Interaction
+from archive.model.field_type import Context
 from archive.model.kinds import QUANTITY
 from archive.model.losses import Loss
 from archive.model.money import show_money
-from archive.model.transaction import TYPE, Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import DIRECTION, REACHED, Interaction
+from archive.model.records.transaction import TYPE, Transaction
 from archive.service.archive import Archive
 from archive.text import _
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from archive.model.customer import Customer
 from archive.model.dates import Span, show_date
 from archive.model.fields import Record
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.due import owed

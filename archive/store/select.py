@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from archive.model.derived import Field, Row
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.filters import as_known, compile_query, find_field, nowhere_else
 from archive.model.kinds import Link
 from archive.model.query import All, Either, Not, Query, Word

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from operator import attrgetter
 from typing import cast
 
 from textual.screen import Screen
 
+from archive.model.tables import by_rank
 from archive.text import N_, _
 
 
@@ -21,6 +23,7 @@ class Place:
     label: str
     screen: str  # "module:Class" below archive.ui.screens
     arguments: tuple[str, ...] = ()
+    rank: int = 0  # order in the list of places, lowest first
 
     @property
     def title(self) -> str:
@@ -38,24 +41,23 @@ class Place:
         return self.screen_class(*self.arguments)
 
 
+def _lists() -> Iterator[Place]:
+    """Yield the lists of the record types that have a letter."""
+    for cls in by_rank():
+        if cls.LETTER:
+            yield Place(cls.TABLE, cls.LETTER, cls.LABEL, "browser:BrowserScreen", (cls.TABLE,), cls.RANK)
+
+
+_WORK = (
+    Place("today", "t", N_("Today"), "today:TodayScreen", rank=0),
+    Place("pipeline", "l", N_("Pipeline"), "pipeline:PipelineScreen", rank=45),
+    Place("open_items", "o", N_("Open items"), "receivables:OpenItemsScreen", rank=46),
+    Place("analysis", "a", N_("Analysis"), "analysis:AnalysisScreen", rank=2000),
+    Place("import", "i", N_("Import"), "import_screen:ImportScreen", rank=2001),
+    Place("history", "h", N_("History"), "history:HistoryScreen", rank=2002),
+)
 PLACES: dict[str, Place] = {
-    place.name: place
-    for place in (
-        Place("today", "t", N_("Today"), "today:TodayScreen"),
-        Place("customers", "c", N_("Customers"), "browser:BrowserScreen", ("customers",)),
-        Place("transactions", "d", N_("Transactions"), "browser:BrowserScreen", ("transactions",)),
-        Place("interactions", "k", N_("Contacts"), "browser:BrowserScreen", ("interactions",)),
-        Place("products", "p", N_("Products"), "browser:BrowserScreen", ("products",)),
-        Place("pipeline", "l", N_("Pipeline"), "pipeline:PipelineScreen"),
-        Place("open_items", "o", N_("Open items"), "receivables:OpenItemsScreen"),
-        Place("contracts", "n", N_("Contracts"), "browser:BrowserScreen", ("contracts",)),
-        Place("wallets", "w", N_("Wallets"), "browser:BrowserScreen", ("wallets",)),
-        Place("campaigns", "m", N_("Campaigns"), "browser:BrowserScreen", ("campaigns",)),
-        Place("plans", "s", N_("Plans"), "browser:BrowserScreen", ("plans",)),
-        Place("analysis", "a", N_("Analysis"), "analysis:AnalysisScreen"),
-        Place("import", "i", N_("Import"), "import_screen:ImportScreen"),
-        Place("history", "h", N_("History"), "history:HistoryScreen"),
-    )
+    place.name: place for place in sorted((*_WORK, *_lists()), key=attrgetter("rank"))
 }
 HOME = "customers"
 SETTINGS = "settings"  # a form, not a place; named like its table

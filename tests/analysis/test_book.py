@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.analysis.dataset import NO_HISTORY, LeftOut
 from archive.analysis.money import converted, digits, half_up, ordinal, rate_on, to_decimal, to_minor
-from archive.model.product import Product
+from archive.model.records.product import Product
 from tests.analysis.books import book, customers, sale
 
 

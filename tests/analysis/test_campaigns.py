@@ -7,7 +7,7 @@ import pytest
 from archive.analysis.campaigns import REPORT, run
 from archive.analysis.campaigns.responses import Effort, Response
 from archive.errors import UsageError
-from archive.model.campaign import Campaign
+from archive.model.records.campaign import Campaign
 from tests.analysis.books import ask, book, customers, sale
 
 

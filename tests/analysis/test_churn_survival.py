@@ -13,7 +13,7 @@ from archive.analysis.churn.reasons import CLASSIC, reasons
 from archive.analysis.churn.survival import MONTH, survival
 from archive.analysis.churn.tenure import lives
 from archive.errors import UsageError
-from archive.model.customer import LOST_REASON
+from archive.model.records.customer import LOST_REASON
 from tests.analysis.books import ask, book, sale
 
 AML = Path(__file__).parents[1] / "data" / "km_aml.csv"

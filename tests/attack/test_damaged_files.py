@@ -8,7 +8,7 @@ from strategies import NOW
 
 from archive.cli import run
 from archive.errors import ArchiveError, BadValue, Damaged
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 
 META = '"_meta":{"1":{"format":"customer-archive","schema":1}}'

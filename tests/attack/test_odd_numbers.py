@@ -7,9 +7,9 @@ from strategies import TODAY
 
 from archive.cli import run
 from archive.errors import BadValue
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 
 LONG = "99999999999999999999"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError, CannotWrite
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.drafts import Draft, Drafts
 from archive.service.views import View, Views

@@ -8,7 +8,7 @@ import pytest
 
 from archive.cli._values import read_record
 from archive.errors import BadValue, UsageError
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 
 

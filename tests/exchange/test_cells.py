@@ -6,10 +6,10 @@ from strategies import PLAIN
 from archive.exchange import cells as cells_module
 from archive.exchange.cells import ODD_VALUE, Bad, cells_for, context_for
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader
-from archive.model.customer import Customer
 from archive.model.fields import Fact
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
+from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 
 

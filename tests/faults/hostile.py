@@ -15,8 +15,8 @@ from types import FrameType
 from strategies import HOSTILE, NAUGHTY
 
 from archive.errors import ArchiveError
-from archive.model.interaction import Interaction
 from archive.model.lists import ListOf
+from archive.model.records.interaction import Interaction
 from archive.model.tables import TABLES
 from archive.service import entry
 from archive.service.archive import Archive

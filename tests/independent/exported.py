@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from archive.cli import run
-from archive.model.transaction import Transaction
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.settings import Settings
 from tests.independent.invented_dealings import dealings

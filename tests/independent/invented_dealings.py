@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from tests.independent.invented_people import CATEGORIES, FIRST, FOREIGN, RIVALS, TODAY, Invented, ref
 
 PERIODS_AHEAD = TODAY + timedelta(days=60)

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from archive.model.archive_settings import ArchiveSettings, Rate
-from archive.model.customer import Customer
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
 from archive.model.losses import Loss
-from archive.model.product import Product
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
 
 TODAY = date(2026, 11, 21)
 FIRST = date(2023, 6, 1)

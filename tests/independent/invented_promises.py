@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from archive.model.campaign import Campaign
-from archive.model.contract import Contract, Delivery, Term
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
+from archive.model.field_type import Ref
+from archive.model.records.campaign import Campaign
+from archive.model.records.contract import Contract, Delivery, Term
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
+from archive.model.records.wallet import Supplier, Wallet
 from archive.model.spans import Span
-from archive.model.transaction import Transaction
-from archive.model.wallet import Supplier, Wallet
 from tests.independent.invented_people import CATEGORIES, FOREIGN, RIVALS, TODAY, Invented, ref
 
 PERIODS = (

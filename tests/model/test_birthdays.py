@@ -5,12 +5,12 @@ from datetime import date, datetime
 import pytest
 
 from archive.errors import BadValue
-from archive.model.customer import Customer
 from archive.model.dates import parse_birthday
 from archive.model.derived import Row
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.filters import compile_query
 from archive.model.query import parse
+from archive.model.records.customer import Customer
 
 TODAY = date(2026, 11, 21)
 

@@ -7,14 +7,14 @@ import pytest
 from strategies import COMMA, PLAIN, TODAY
 
 from archive.errors import BadValue
-from archive.model.contract import Delivery, Term, numbered, term_named
-from archive.model.fields import Context, Ref
+from archive.model.field_type import Context, Ref
 from archive.model.kind_references import Links
 from archive.model.kind_spans import LENGTH
+from archive.model.records.contract import Delivery, Term, numbered, term_named
+from archive.model.records.wallet import Supplier
 from archive.model.references import links_between
 from archive.model.spans import Span
 from archive.model.tables import TABLES
-from archive.model.wallet import Supplier
 
 D, N = date.fromisoformat, Decimal
 LINKS = Links("customers")

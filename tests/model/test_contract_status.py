@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import PLAIN, TODAY, parts, records
 
-from archive.model.contract import Contract, Delivery, Term
 from archive.model.contract_status import (
     Delivered,
     contract_status,
@@ -24,10 +23,11 @@ from archive.model.contract_status import (
     stopped_on,
     term_status,
 )
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
 from archive.model.kind_spans import LENGTH
+from archive.model.records.contract import Contract, Delivery, Term
+from archive.model.records.transaction import Transaction
 from archive.model.tied_deliveries import tied_deliveries
-from archive.model.transaction import Transaction
 
 D = date.fromisoformat
 N = Decimal

@@ -7,7 +7,7 @@ import pytest
 
 from archive.errors import BadValue
 from archive.model.currencies import CURRENCIES, NO_CURRENCY
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.kinds import CURRENCY
 from archive.model.money import digits, product_in_minor_units, show_money
 from archive.model.numbers import parse_amount

@@ -5,8 +5,8 @@ from datetime import date
 from strategies import NOW
 
 from archive.model.contact_details import Position
-from archive.model.customer import Customer, workplace
-from archive.model.fields import Context, Ref
+from archive.model.field_type import Context, Ref
+from archive.model.records.customer import Customer, workplace
 from archive.model.summary import year_before
 
 CTX = Context(now=NOW)

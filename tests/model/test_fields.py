@@ -9,13 +9,14 @@ from strategies import COMMA, PLAIN, TODAY
 from archive.errors import BadValue
 from archive.model import kinds
 from archive.model.contact_details import Address, Phone, Position
-from archive.model.customer import KIND, Customer
-from archive.model.fields import Context, Kind, Record, Ref, fact, problems, record, refuse_problems
-from archive.model.interaction import Interaction
+from archive.model.field_type import Context, Kind, Ref
+from archive.model.fields import Record, fact, problems, record, refuse_problems
 from archive.model.lists import LIST_CAP, ListOf
-from archive.model.product import Product
+from archive.model.records.customer import KIND, Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import TYPE, Transaction, worked_out_amount
 from archive.model.tables import OF_A_CUSTOMER, TABLES
-from archive.model.transaction import TYPE, Transaction, worked_out_amount
 from archive.text import N_
 
 UID = "a" * 16

@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 from strategies import COMMA, NAUGHTY, PLAIN, TODAY, records
 
 from archive.errors import BadValue
-from archive.model.customer import Customer
 from archive.model.derived import Row
-from archive.model.fields import Record, Ref, fact, record
+from archive.model.field_type import Ref
+from archive.model.fields import Record, fact, record
 from archive.model.filters import as_known, compile_query, field_names, find_field, misspelt, words_of
 from archive.model.kinds import PERCENT, TEXT
 from archive.model.query import parse
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.model.search_words import needle
 from archive.model.summary import Sale, Summary
 from archive.model.tables import TABLES
-from archive.model.transaction import Transaction
 
 CUSTOMER = {
     "uid": "1" * 16,

@@ -5,7 +5,7 @@ from strategies import PLAIN
 
 from archive.errors import BadValue
 from archive.model.contact_details import Window
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from strategies import TODAY
 from archive.errors import BadValue
 from archive.model import kinds
 from archive.model.contact_details import Address, Email, Phone
-from archive.model.customer import Customer
-from archive.model.fields import NOTHING, Item, Record, Ref, fact, record
-from archive.model.product import Product
+from archive.model.field_type import Ref
+from archive.model.fields import NOTHING, Item, Record, fact, record
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.model.tables import TABLES
-from archive.model.transaction import Transaction
 
 UID = "a" * 16
 ANN = {

@@ -6,11 +6,11 @@ from strategies import PLAIN
 from archive.errors import BadValue
 from archive.model import kinds
 from archive.model.contact_details import Phone
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
+from archive.model.field_type import Ref
 from archive.model.lists import ListOf
-from archive.model.transaction import Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.model.weekdays import WEEKDAYS
 
 FREE = kinds.Link("customers", free=True)

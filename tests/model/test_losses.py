@@ -4,13 +4,13 @@ import pytest
 from strategies import PLAIN
 
 from archive.errors import BadValue
-from archive.model.customer import Customer
 from archive.model.derived import Row
 from archive.model.fields import problems
 from archive.model.filters import compile_query, words_of
 from archive.model.losses import LOSSES, Loss, Spell, is_lost, keep_earlier_loss, spells
 from archive.model.query import parse
-from archive.model.transaction import Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 
 ONCE = {"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service", "lost_to": "Globex"}
 FIRST = {"lost_on": "2024-03-01", "won_back_on": "2024-06-01"}

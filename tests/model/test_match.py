@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.customer import Customer
 from archive.model.identity_keys import close_keys, email_key, name_key, name_keys, phone_key, unordered
+from archive.model.records.customer import Customer
 
 
 @pytest.mark.parametrize(

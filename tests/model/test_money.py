@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.kinds import MONEY
 from archive.model.money import (
     converter,
@@ -16,7 +16,7 @@ from archive.model.money import (
     show_amount,
     show_money,
 )
-from archive.model.transaction import Transaction, worked_out_amount
+from archive.model.records.transaction import Transaction, worked_out_amount
 
 
 @pytest.mark.parametrize(

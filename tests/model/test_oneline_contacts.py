@@ -11,8 +11,8 @@ from strategies import HOSTILE
 from typed import CTX
 
 from archive.errors import BadValue
-from archive.model.interaction import Interaction
 from archive.model.quick_entry.line import explain, read_contact
+from archive.model.records.interaction import Interaction
 
 
 def contact(text: str) -> dict[str, Any]:

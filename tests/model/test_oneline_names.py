@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from archive.errors import BadValue
-from archive.model.fields import Context
-from archive.model.product import Product
+from archive.model.field_type import Context
 from archive.model.quick_entry.line import read_purchase
+from archive.model.records.product import Product
 from archive.text import fold
 
 CTX = Context(datetime(2026, 11, 20, 10), currency="EUR")  # noqa: DTZ001

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from typed import CTX, NOW
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Ref
-from archive.model.product import Product
+from archive.model.field_type import Context, Ref
 from archive.model.quick_entry.line import explain, read_purchase
-from archive.model.transaction import Transaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 
 NO_CURRENCY = Context(NOW)
 

@@ -19,9 +19,9 @@ from archive.model.contact_details import (
     Window,
 )
 from archive.model.lists import ListOf, OneLine
-from archive.model.product import Product
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.model.references import links_between, relinked
-from archive.model.transaction import Transaction
 from archive.model.weekdays import WEEKDAYS, day_range
 
 ONE_LINE = [Phone, Email, Messenger, Window, Absence]
@@ -179,7 +179,7 @@ def test_links_are_found_wherever_a_record_has_them():
 
 
 def _facts_of_a_list():
-    from archive.model.customer import Customer
+    from archive.model.records.customer import Customer
 
     return {key: Customer.FACTS[key] for key in ("full_name", "phones", "positions")}
 
@@ -192,7 +192,7 @@ def test_a_link_to_what_is_gone_becomes_its_name():
 
 
 def test_a_link_inside_a_list_becomes_a_name_and_its_neighbours_stay():
-    from archive.model.customer import Customer
+    from archive.model.records.customer import Customer
 
     north = Position.load({"organisation": UID, "title": "Buyer"}).dump()
     south = {"organisation": {"name": "South"}}

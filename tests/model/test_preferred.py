@@ -4,8 +4,8 @@ import pytest
 from strategies import PLAIN
 
 from archive.errors import BadValue
-from archive.model.customer import Customer
 from archive.model.lists import one_preferred
+from archive.model.records.customer import Customer
 
 EMAILS = Customer.FACTS["emails"].kind
 

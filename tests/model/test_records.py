@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from strategies import COMMA, NAUGHTY, PLAIN, parts, records, values
 
 from archive.errors import BadValue
-from archive.model.fields import Context, Fact, Item, Kind
+from archive.model.field_type import Context, Kind
+from archive.model.fields import Fact, Item
 from archive.model.lists import ListOf
 from archive.model.tables import TABLES
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.model.search_words import all_in, needle, needles, words_of
 
 ANN = {

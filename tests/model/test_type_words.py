@@ -4,9 +4,9 @@ import pytest
 
 from archive.errors import BadValue
 from archive.exchange.cells import cells_for
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.kinds import CURRENCY
-from archive.model.transaction import TYPE, Transaction
+from archive.model.records.transaction import TYPE, Transaction
 from tests.model.typed import NOW
 
 CTX = Context(NOW)

@@ -7,8 +7,8 @@ import pytest
 from archive.model.archive_settings import ArchiveSettings, Holiday
 from archive.model.contact_details import Window
 from archive.model.contact_times import reach, say_reach
-from archive.model.customer import Customer
-from archive.model.fields import Context
+from archive.model.field_type import Context
+from archive.model.records.customer import Customer
 from archive.model.working_time import ALWAYS, WorkingTime
 
 NOW = datetime.fromisoformat("2026-11-21T15:20")

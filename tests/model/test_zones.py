@@ -6,8 +6,8 @@ import pytest
 
 from archive.errors import BadValue
 from archive.model.contact_times import reach
-from archive.model.customer import Customer
-from archive.model.fields import Context
+from archive.model.field_type import Context
+from archive.model.records.customer import Customer
 from archive.model.zones import ZONE, time_zone, zone_name
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from committed import COMMITTED, NAMES
 
-from archive.model.fields import Item, Ref, problems
+from archive.model.field_type import Ref
+from archive.model.fields import Item, problems
 from archive.model.kind_references import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf

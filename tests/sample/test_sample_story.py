@@ -7,14 +7,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from archive.model.contract import Contract
 from archive.model.contract_status import (
     contract_status,
     fulfilment,
     notice_deadline,
     stopped_on,
 )
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
+from archive.model.records.contract import Contract
 from archive.model.tied_deliveries import tied_deliveries
 from archive.service.demo import SAMPLE_DAY
 

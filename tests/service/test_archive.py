@@ -7,11 +7,11 @@ from strategies import NOW, TODAY
 
 from archive.errors import BadValue, NotFound
 from archive.model.contact_details import Position
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.product import Product
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive, local_now
 from archive.service.change_labels import save_label
 from archive.store import Change

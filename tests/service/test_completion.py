@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from archive.model.contact_details import Position
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.product import Product
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
 from archive.service.archive import Archive
 from archive.service.completion import completions
 

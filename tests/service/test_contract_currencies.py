@@ -7,10 +7,10 @@ import pytest
 
 from archive.analysis.request import asked
 from archive.model.archive_settings import Rate
-from archive.model.contract import Contract, Term
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.contract import Contract, Term
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.service.agreements import agreements
 from archive.service.own_settings import changed
 from archive.service.reporting import Reporting

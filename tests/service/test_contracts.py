@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 
 from archive.errors import BadValue
-from archive.model.campaign import Campaign
-from archive.model.contract import Contract, Delivery, Term
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.plan import Plan
-from archive.model.transaction import Transaction
-from archive.model.wallet import Supplier, Wallet
+from archive.model.field_type import Ref
+from archive.model.records.campaign import Campaign
+from archive.model.records.contract import Contract, Delivery, Term
+from archive.model.records.customer import Customer
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
+from archive.model.records.wallet import Supplier, Wallet
 from archive.service.change_labels import subject
 from archive.service.importing import ImportOptions, apply, read_plan
 

@@ -10,15 +10,16 @@ import pytest
 from imported import bring
 
 from archive.errors import BadValue
-from archive.model.campaign import Campaign
 from archive.model.contact_details import Absence, Position, Provenance
-from archive.model.contract import Contract
-from archive.model.customer import Customer
-from archive.model.fields import Context, Record, Ref, order_problem, problems
-from archive.model.interaction import Interaction
+from archive.model.field_type import Context, Ref
+from archive.model.fields import Record, order_problem, problems
 from archive.model.losses import Loss
-from archive.model.transaction import Transaction
-from archive.model.wallet import Wallet
+from archive.model.records.campaign import Campaign
+from archive.model.records.contract import Contract
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
+from archive.model.records.wallet import Wallet
 from archive.service.archive import Archive
 from archive.store import Change
 

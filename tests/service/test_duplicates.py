@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from archive.model.contact_details import Email, Phone
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service import duplicates
 from archive.service.archive import Archive
 from archive.service.duplicates import duplicate_groups, possible_duplicates

@@ -8,11 +8,11 @@ import pytest
 from archive.errors import CannotWrite, UsageError
 from archive.exchange.format import WriteOptions
 from archive.model.contact_details import Phone, Position
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.product import Product
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.service.exporting import export_table, export_view
 from archive.service.listing import Listing
 from archive.settings import Settings

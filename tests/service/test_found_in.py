@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 from test_today import TODAY, add_customer
 
-from archive.model.contract import Contract
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.contract import Contract
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.found_in import found_in, search_needles
 

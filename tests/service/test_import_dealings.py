@@ -2,7 +2,7 @@
 
 from imported import bring, codes_of, counts, customers, plan_of
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.own_settings import changed
 
 

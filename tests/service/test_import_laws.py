@@ -12,11 +12,12 @@ from strategies import NOW, records
 
 from archive.exchange.format import WriteOptions
 from archive.model.contact_details import Address
-from archive.model.customer import Customer
-from archive.model.fields import Item, Record, Ref
+from archive.model.field_type import Ref
+from archive.model.fields import Item, Record
 from archive.model.kind_references import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
+from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.exporting import export_table

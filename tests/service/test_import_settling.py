@@ -7,11 +7,11 @@ from imported import bring, plan_of
 from test_today import TODAY, add_contact, add_customer, listed
 
 from archive.cli import run
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.today import due
 

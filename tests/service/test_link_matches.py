@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.link_matches import link_matches
 

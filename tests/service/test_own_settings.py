@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from archive.model.archive_settings import ArchiveSettings, Holiday, Rate
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.product import Product
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.entry import purchase
 from archive.service.exporting import export_table

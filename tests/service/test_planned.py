@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.exporting import export_table
 from archive.service.key_facts import key_facts

@@ -8,10 +8,10 @@ import pytest
 from strategies import HOSTILE, NOW
 
 from archive.errors import NotFound
-from archive.model.customer import Customer
-from archive.model.interaction import Interaction
-from archive.model.product import Product
-from archive.model.transaction import Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.listing import Listing
 from archive.service.profile import EXTRA, key_facts, sections, timeline

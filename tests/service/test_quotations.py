@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
 from archive.model.losses import Loss
-from archive.model.product import Product
-from archive.model.transaction import Transaction
-from archive.model.wallet import Supplier, Wallet
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
+from archive.model.records.wallet import Supplier, Wallet
 from archive.service.completion import completions
 from archive.service.quotations import competitors, dropped, lost, pipeline, reasons, sums, won
 from archive.service.receivables import NOTHING, OpenItem, Payment, open_items, settled

@@ -10,9 +10,9 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.request import asked
 from archive.errors import NotFound, UsageError
 from archive.model.archive_settings import Rate
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.service import reporting
 from archive.service.own_settings import changed
 from archive.service.reporting import Reporting

@@ -7,9 +7,9 @@ from test_today import TODAY, add_contact, add_customer, listed
 
 from archive.model.archive_settings import Holiday
 from archive.model.contact_details import Window
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
 from archive.service.own_settings import changed
 from archive.service.today import due, snooze, tick

@@ -6,7 +6,7 @@ import pytest
 from imported import bring, customers
 
 from archive.cli import run
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.store import Sort
 

@@ -7,13 +7,13 @@ import pytest
 
 from archive.analysis.request import asked
 from archive.errors import BadValue, NotFound
-from archive.model.contract import Contract
-from archive.model.customer import Customer
 from archive.model.dates import PartialDate
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.contract import Contract
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
 from archive.service.agreements import agreements
 from archive.service.archive import Archive
 from archive.service.key_facts import key_facts

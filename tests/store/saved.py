@@ -5,7 +5,7 @@ from pathlib import Path
 
 from strategies import NOW
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 

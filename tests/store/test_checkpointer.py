@@ -7,7 +7,7 @@ from strategies import NOW
 
 from archive.errors import ForeignChange
 from archive.files import write_whole
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.store import checkpoint, database, opening
 

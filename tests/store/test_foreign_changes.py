@@ -9,7 +9,7 @@ from saved import files_of, person
 from strategies import NOW
 
 from archive.errors import ArchiveError, CannotWrite, ForeignChange, InUse
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.store import checkpoint, database, mmap_file, snapshot
 from archive.store.wal import segments

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from archive.errors import Damaged
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.store.json_import import decode
 

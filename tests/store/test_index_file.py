@@ -8,12 +8,12 @@ from strategies import NOW, TODAY
 
 from archive.errors import ForeignChange
 from archive.model.contact_details import Phone
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
+from archive.model.field_type import Ref
 from archive.model.query import EVERYTHING
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.model.tables import TABLES
-from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import Sort, checkpoint, index_file, indexed_records, select
 

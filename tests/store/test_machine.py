@@ -13,11 +13,11 @@ from saved import memory_of
 from strategies import NOW, TODAY, lines, records
 
 from archive.errors import CannotWrite
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.product import Product
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.model.tables import TABLES
-from archive.model.transaction import Transaction
 from archive.service.archive import Archive
 
 State = dict[str, dict[str, dict]]

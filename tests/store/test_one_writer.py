@@ -13,7 +13,7 @@ import pytest
 from saved import add, person
 
 from archive.errors import CannotWrite, ForeignChange, InUse, NotFound
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.store import database
 from archive.store.wal import appender

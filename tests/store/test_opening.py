@@ -13,7 +13,7 @@ from tinydb import TinyDB, where
 
 from archive.errors import ArchiveError, CannotWrite, Damaged, InUse
 from archive.files import write_whole
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.store import checkpoint, checkpointer, database, opening, overlay, snapshot, state, summaries
 from archive.store.wal import segments

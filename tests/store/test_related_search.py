@@ -4,12 +4,12 @@ import pytest
 from saved import add, person
 from strategies import NOW, TODAY
 
-from archive.model.contract import Contract
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
+from archive.model.field_type import Ref
 from archive.model.query import parse
-from archive.model.transaction import Transaction
+from archive.model.records.contract import Contract
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
 from archive.store import Sort, related_search, select
 from archive.store.indexes import Texts, text_arrays
 

@@ -10,9 +10,9 @@ from harm import held, make, make_long, person
 from strategies import NOW
 
 from archive.errors import CannotWrite, Damaged
-from archive.model.campaign import Campaign
 from archive.model.contact_details import Position
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
+from archive.model.records.campaign import Campaign
 from archive.service.archive import Archive
 from archive.service.repairing import repair, restore
 from archive.store import copying

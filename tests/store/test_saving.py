@@ -8,9 +8,9 @@ from strategies import NOW, TODAY
 from tinydb import TinyDB
 
 from archive.errors import BadValue, CannotWrite
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 
 

@@ -7,10 +7,10 @@ from saved import add, person
 from strategies import NOW, PLAIN, TODAY
 
 from archive.errors import BadValue, NotFound
-from archive.model.customer import Customer
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
 from archive.model.query import EVERYTHING, parse
-from archive.model.transaction import Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.store import ArchiveDB, Change, Sort, select
 
 

@@ -7,7 +7,7 @@ import pytest
 from strategies import NOW
 
 from archive.errors import CannotWrite
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 
 

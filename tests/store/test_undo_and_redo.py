@@ -6,12 +6,12 @@ from datetime import timedelta
 from saved import add, memory_of, person, tables_of
 from strategies import NOW, TODAY
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.product import Product
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.model.tables import TABLES
-from archive.model.transaction import Transaction
 from archive.store import changes
 
 

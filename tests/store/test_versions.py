@@ -5,9 +5,9 @@ import json
 from saved import GOOD, file_with
 from strategies import NOW
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import migrations
 

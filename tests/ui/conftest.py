@@ -7,7 +7,7 @@ import pytest
 from driving import fill, people
 from report_by_hand import Answers, declare
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.settings import Settings
 from archive.ui import insights_cache
 from archive.ui.insights_cache import InsightsCache

@@ -19,12 +19,12 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from archive.model.contact_details import Email, Phone, Position
-from archive.model.customer import Customer
 from archive.model.dates import PartialDate
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.product import Product
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.ui.app import ArchiveApp

@@ -17,9 +17,9 @@ from textual.screen import Screen
 from ways import KNOWN, WAYS, Way
 
 from archive.analysis.request import reports
-from archive.model.customer import Customer
 from archive.model.fields import Fact
 from archive.model.lists import ListOf
+from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.drafts import Draft

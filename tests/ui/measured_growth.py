@@ -10,7 +10,7 @@ import pytest
 from driving import driven, fill, people
 from growth import ALLOWED, growth, openings, traced
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 
 
 @pytest.fixture

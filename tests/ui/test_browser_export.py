@@ -4,7 +4,7 @@ import csv
 
 from driving import NOW, driven, exported, fill, people, press, screen_text, status, until, write
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 
 
 async def test_x_writes_exactly_the_rows_and_columns_shown_in_their_order(path, settings):

@@ -3,7 +3,7 @@
 import pytest
 from driving import driven, kept, press, screen_text, table, until
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.history import HistoryScreen
 from archive.ui.screens.today import TodayScreen

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.widgets import TextArea
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.text import pasteable
 from archive.ui.output_filter import PLAIN
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from driving import NOW, driven, fill, people, press, screen_text, table, title, until
 
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.transaction import Transaction
 from archive.ui.screens.profile import ProfileScreen
 
 TODAY = NOW.date()

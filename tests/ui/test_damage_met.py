@@ -7,11 +7,11 @@ import pytest
 from driving import app_of, driven, press, screen_text, settled, until
 from strategies import NOW
 
-from archive.model.contract import Contract
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.contract import Contract
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.store import checkpoint, database, mmap_file, snapshot
 from archive.ui.navigation import PLACES

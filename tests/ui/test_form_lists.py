@@ -3,7 +3,7 @@
 import pytest
 from driving import driven, enter_field, field, fresh, kept, named, press, screen_text, until, write
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.find import FindScreen
 from archive.ui.screens.form import FormScreen

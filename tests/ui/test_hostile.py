@@ -24,18 +24,19 @@ from strategies import NAUGHTY, NOW
 from textual.events import Paste
 from textual.widgets import Input
 
-from archive.model.campaign import Campaign
 from archive.model.contact_details import Address, Email, Phone, Position, Window
-from archive.model.contract import Contract, Term
-from archive.model.customer import Customer
-from archive.model.fields import Ref, keepable, problems
-from archive.model.interaction import Interaction
+from archive.model.field_type import Ref, keepable
+from archive.model.fields import problems
 from archive.model.kind_texts import LongText, Text
-from archive.model.plan import Plan
-from archive.model.product import Product
+from archive.model.records.campaign import Campaign
+from archive.model.records.contract import Contract, Term
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
+from archive.model.records.product import Product
+from archive.model.records.transaction import Transaction
+from archive.model.records.wallet import Supplier, Wallet
 from archive.model.tables import TABLES
-from archive.model.transaction import Transaction
-from archive.model.wallet import Supplier, Wallet
 from archive.service.views import View, Views
 from archive.text import clean
 from archive.ui.safe_text import fit

@@ -18,10 +18,10 @@ from driving import (
 )
 from test_type_ahead import burst
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen

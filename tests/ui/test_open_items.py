@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from driving import app_of, driven, press, screen_text, title, until
 
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.transaction import Transaction
 
 
 async def test_credits_are_listed_apart_from_invoices(filled, settings):

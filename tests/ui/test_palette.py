@@ -20,7 +20,7 @@ from driving import (
 from test_type_ahead import burst
 from textual.widgets import OptionList
 
-from archive.model.interaction import Interaction
+from archive.model.records.interaction import Interaction
 from archive.ui.app import ArchiveApp
 from archive.ui.commands import commands_of
 from archive.ui.screens.browser import BrowserScreen

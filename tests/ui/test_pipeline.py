@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from driving import NOW, Keys, driven, fill, kept, people, press, screen_text, table, until
 
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.transaction import Transaction
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen

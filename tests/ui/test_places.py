@@ -21,9 +21,9 @@ from driving import (
     write,
 )
 
-from archive.model.customer import Customer
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.ui.commands import commands_of, show_key
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.help import HelpScreen

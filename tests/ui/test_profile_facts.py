@@ -2,7 +2,7 @@
 
 from driving import SMITH, driven, fresh, kept, open_fact, press, screen_text, status, until, write
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.widgets.field_list import FactList

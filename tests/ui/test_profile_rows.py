@@ -20,11 +20,11 @@ from driving import (
     write,
 )
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.plan import Plan
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.plan import Plan
+from archive.model.records.transaction import Transaction
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen

@@ -3,8 +3,8 @@
 import pytest
 from driving import SIZES, SMITH, TINY, driven, fill, press, sampled, screen_text, settled, until
 
-from archive.model.customer import Customer
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.widgets.field_list import facts_in_columns

@@ -7,7 +7,7 @@ import pytest
 from driving import NOW, app_of, driven, press, screen_text, settled, until, write
 
 from archive.errors import CannotWrite
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service import backups, open_mode
 from archive.service.archive import Archive
 from archive.service.drafts import Draft, Drafts

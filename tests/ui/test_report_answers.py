@@ -12,7 +12,7 @@ from strategies import NOW
 from archive.analysis import request
 from archive.analysis.request import Module
 from archive.errors import ArchiveError
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.report_table import SectionTable

@@ -9,8 +9,8 @@ from test_type_ahead import burst
 from textual.content import Content
 
 from archive.errors import ArchiveError, NotFound
-from archive.model.customer import Customer
-from archive.model.interaction import Interaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.ui.commands import command
 from archive.ui.screens.history import HistoryScreen
 from archive.ui.screens.profile import ProfileScreen

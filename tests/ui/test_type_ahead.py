@@ -10,9 +10,9 @@ from strategies import NOW
 from textual.events import AppBlur, Key, Paste
 from textual.keys import _character_to_key
 
-from archive.model.fields import Ref
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.ui import archive_keeper
 from archive.ui.app import ArchiveApp

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from archive.model.customer import Customer
-from archive.model.interaction import Interaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
 from archive.service.drafts import Drafts
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from driving import SMITH, driven, fill, focused, kept, open_fact, people, press, screen_text, until, write
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.week import WeekGrid, WeekScreen
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 import archive.ui.screens
 from archive.analysis.about import Insight
 from archive.analysis.request import reports
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.customers import CustomerPlace

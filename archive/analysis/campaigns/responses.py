@@ -11,7 +11,7 @@ from archive.analysis.common.customers import customers_since
 from archive.analysis.dataset import SalesData
 from archive.analysis.money import digits, half_up, to_minor
 from archive.analysis.request import ReportRequest
-from archive.model.campaign import Campaign
+from archive.model.records.campaign import Campaign
 from archive.model.summary import SIGN
 from archive.text import fold
 

@@ -11,7 +11,7 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.report import COUNT, DATE, DAYS, MONEY, SHARE, Column, Opens, Row, Table
 from archive.analysis.request import ReportRequest
-from archive.model.campaign import GOAL, MEDIUM
+from archive.model.records.campaign import GOAL, MEDIUM
 from archive.model.summary import SIGN
 from archive.text import _
 

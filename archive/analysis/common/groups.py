@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from archive.analysis.dataset import SalesData
 from archive.errors import UsageError
-from archive.model.customer import Customer
 from archive.model.fields import Fact
 from archive.model.kinds import Choice, Path, Text
+from archive.model.records.customer import Customer
 from archive.text import _, nearest
 
 # The group of customers whose field is empty.

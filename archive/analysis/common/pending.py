@@ -12,9 +12,9 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.fulfilment.obligations import Agreement, agreements
 from archive.analysis.money import to_decimal
 from archive.analysis.request import ReportRequest
-from archive.model.contract import Contract
 from archive.model.contract_status import current_end, notice_deadline, renews
 from archive.model.dates import age, show_date
+from archive.model.records.contract import Contract
 from archive.text import _, plural
 
 SOON = 30  # days before the end of a contract or its notice deadline from which it is a warning

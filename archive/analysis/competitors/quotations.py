@@ -12,7 +12,7 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.pictures import Grid
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.request import ReportRequest
-from archive.model.customer import LOST_REASON
+from archive.model.records.customer import LOST_REASON
 from archive.model.spelling import usual_spellings
 from archive.text import _, fold, plural
 

@@ -10,7 +10,7 @@ from archive.analysis.fulfilment.obligations import OURS, Agreement
 from archive.analysis.report import COUNT, DATE, DAYS, Column, Figure, Opens, Row, Table, Value
 from archive.analysis.request import ReportRequest
 from archive.model.contract_status import current_end, notice_deadline, renews
-from archive.model.plan import Plan
+from archive.model.records.plan import Plan
 from archive.text import _
 
 KEYS = ("renewals.30", "renewals.60", "renewals.90", "notices.90", "promises.kept", "promises.open")

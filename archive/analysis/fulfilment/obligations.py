@@ -11,7 +11,6 @@ from typing import NamedTuple
 from archive.analysis.dataset import SalesData
 from archive.analysis.money import half_up
 from archive.analysis.request import ReportRequest
-from archive.model.contract import Contract, Term
 from archive.model.contract_status import (
     NOTHING,
     Delivered,
@@ -22,9 +21,10 @@ from archive.model.contract_status import (
     running_period,
     stopped_on,
 )
+from archive.model.records.contract import Contract, Term
+from archive.model.records.transaction import Transaction
 from archive.model.summary import SIGN, sale_type
 from archive.model.tied_deliveries import Uncounted, tied
-from archive.model.transaction import Transaction
 from archive.model.units import unit_name
 from archive.text import fold
 

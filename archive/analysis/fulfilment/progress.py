@@ -11,8 +11,8 @@ from archive.analysis.maths.progress import Progress, progress, progress_of
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.report import COUNT, DATE, MONEY, NUMBER, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.request import ReportRequest
-from archive.model.contract import Contract
 from archive.model.contract_status import CONTRACT_STATUS, current_end
+from archive.model.records.contract import Contract
 from archive.text import _, plural
 
 KEYS = ("contracts", "contracts.signed", "contracts.unsigned", "contracts.behind")

@@ -14,8 +14,8 @@ from archive.analysis.common.categories import CategorySale, category_sales, wit
 from archive.analysis.dataset import SalesData
 from archive.analysis.money import half_up
 from archive.analysis.request import ReportRequest
+from archive.model.records.wallet import Wallet
 from archive.model.spelling import usual_spellings
-from archive.model.wallet import Wallet
 from archive.text import fold
 
 

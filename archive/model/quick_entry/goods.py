@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from archive.errors import BadValue
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.fullwidth import narrow
 from archive.model.lazy_re import Pattern
 from archive.model.numbers import parse_number
-from archive.model.product import Product
 from archive.model.quick_entry.signs import NUMBER, UNSIGNED
+from archive.model.records.product import Product
 from archive.model.units import UNIT, is_unit, same_unit
 from archive.text import _, fold
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from archive.model.contact_details import CHANNEL
 from archive.model.dates import show_date
-from archive.model.fields import Context
-from archive.model.interaction import DIRECTION, REACHED, Interaction
+from archive.model.field_type import Context
 from archive.model.kinds import PERCENT, QUANTITY
 from archive.model.money import show_money
-from archive.model.product import Product
 from archive.model.quick_entry.contact import read_contact
 from archive.model.quick_entry.purchase import read_purchase
-from archive.model.transaction import TYPE, Transaction
+from archive.model.records.interaction import DIRECTION, REACHED, Interaction
+from archive.model.records.product import Product
+from archive.model.records.transaction import TYPE, Transaction
 from archive.text import _
 
 __all__ = ["explain", "read_contact", "read_purchase"]

@@ -9,13 +9,13 @@ from functools import partial
 
 from archive.errors import BadValue
 from archive.model.dates import parse_date, trailing_date
-from archive.model.fields import Context, Ref
+from archive.model.field_type import Context, Ref
 from archive.model.fullwidth import narrow
 from archive.model.kinds import LONG_TEXT, TEXT
 from archive.model.lazy_re import Pattern
 from archive.model.quick_entry.goods import Goods, ProductOf, read_goods
 from archive.model.quick_entry.signs import Signs, cut_terms, read_signs
-from archive.model.transaction import TYPE, Transaction, worked_out_amount
+from archive.model.records.transaction import TYPE, Transaction, worked_out_amount
 from archive.model.units import same_unit, unit_name
 from archive.model.weekdays import SHORT
 from archive.text import _, fold

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.exchange.reading import Checked, Issue
-from archive.model.customer import Customer
-from archive.model.fields import NOTHING, Context, Record, order_problem
+from archive.model.field_type import Context
+from archive.model.fields import NOTHING, Record, order_problem
 from archive.model.losses import keep_earlier_loss
+from archive.model.records.customer import Customer
 from archive.model.tables import STORED
 from archive.service.archive import Archive
 from archive.service.change_labels import subject

@@ -8,10 +8,10 @@ from typing import Any
 
 from archive.errors import BadValue, UsageError
 from archive.exchange.link_cells import LinkText
-from archive.model.customer import Customer
-from archive.model.fields import Context, Json
+from archive.model.field_type import Context, Json
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.text import _, fold
 

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from archive.model.fields import Json, Kind, Record
+from archive.model.field_type import Json, Kind
+from archive.model.fields import Record
 from archive.model.kind_references import Links
 from archive.model.kinds import LongText, Tags
 from archive.model.lists import ListOf, one_preferred

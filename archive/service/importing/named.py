@@ -1,4 +1,4 @@
-"""Imported rows of contracts, wallets and campaigns, which are matched by natural keys instead of codes."""
+"""Imported rows of record types that are matched by natural keys instead of codes, such as contracts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,6 @@ from archive.store import Change
 from archive.text import fold
 
 Raw = Mapping[str, Any]
-# The natural key of a record, for files without ids.
-TOLD_BY: Mapping[str, tuple[str, ...]] = {
-    "contracts": ("customer", "number"),
-    "wallets": ("customer", "category", "period_from", "period_to"),
-    "campaigns": ("name",),
-}
 
 
 class NamedRows:
@@ -25,7 +19,7 @@ class NamedRows:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._keys = TOLD_BY[draft.plan.table]
+        self._keys = draft.cls.IDENTITY
         self._match = draft.plan.options.match
         self._told: dict[tuple[str, ...], list[str]] = {}
         archive, table = draft.archive, draft.plan.table

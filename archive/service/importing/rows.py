@@ -11,13 +11,13 @@ from archive.exchange.cells import ODD_VALUE
 from archive.exchange.reading import Checked, Issue
 from archive.model.archive_settings import UID, ArchiveSettings
 from archive.model.kinds import MONEY
+from archive.model.records.transaction import Transaction, worked_out_amount
 from archive.model.tables import OF_A_CUSTOMER
-from archive.model.transaction import Transaction, worked_out_amount
 from archive.service.defaults import currency_for
 from archive.service.importing.draft import Draft
 from archive.service.importing.match import CustomerIndex, Found
 from archive.service.importing.merge import says_nothing_new
-from archive.service.importing.named import TOLD_BY, NamedRows
+from archive.service.importing.named import NamedRows
 from archive.service.importing.people import complete_customer, name_customer
 from archive.service.importing.plan import Suggestion
 from archive.store import Change
@@ -317,6 +317,6 @@ def rows_for(draft: Draft, region: str, planned: Mapping[str, str]) -> Rows:
     table = draft.plan.table
     if table == ArchiveSettings.TABLE:
         return SettingsRows(draft)
-    if table in TOLD_BY:
+    if draft.cls.IDENTITY:
         return NamedRows(draft)
     return DealingRows(draft) if table in OF_A_CUSTOMER else KeyedRows(draft, region, planned)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.filters import misspelt
 from archive.model.query import parse
 from archive.model.tables import TABLES
@@ -114,27 +114,12 @@ def empty_words(table: str, query: str, ctx: Context) -> Content:
     if query.strip():
         nothing = template(_("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query)
         return Content("\n\n").join([nothing, *map(plain, misspelt(parse(query), TABLES[table], ctx))])
-    words = {
-        "customers": _(
-            "No customers yet.\n\n[b]n[/b] enters the first one, [b]ctrl+g i[/b] imports a sheet of them."
-        ),
-        "products": _(
-            "No products yet.\n\n[b]n[/b] enters the first one; purchases can name any without it."
-        ),
-        "transactions": _("No transactions yet.\n\n[b]b[/b] on a customer enters a purchase in one line."),
-        "interactions": _("No contacts yet.\n\n[b]l[/b] on a customer logs one in a line."),
-    }
-    if table not in words:
-        return template(_("Nothing is here yet.\n\n[b]n[/b] enters a new $noun."), noun=_(TABLES[table].NOUN))
-    return template(words[table])
+    cls = TABLES[table]
+    if cls.EMPTY:
+        return template(_(cls.EMPTY))
+    return template(_("Nothing is here yet.\n\n[b]n[/b] enters a new $noun."), noun=_(cls.NOUN))
 
 
 def search_example(table: str) -> str:
     """Return the placeholder of the search line."""
-    examples = {
-        "customers": _("search, or status:active city:Bonn last:>90d"),
-        "products": _("search, or category:tea usual_price:>10"),
-        "transactions": _("search, or type:order on:2026 amount:>1000"),
-        "interactions": _("search, or channel:visit at:>=2026 has:follow_up_on"),
-    }
-    return examples.get(table, _("search"))
+    return _(TABLES[table].EXAMPLE) if TABLES[table].EXAMPLE else _("search")

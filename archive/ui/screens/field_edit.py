@@ -10,8 +10,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
-from archive.model.customer import Customer
 from archive.model.fields import Fact
+from archive.model.records.customer import Customer
 from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.extra import record_values, value_of

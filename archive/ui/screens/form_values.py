@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.customer import Customer
-from archive.model.fields import Fact, Group, Record, Ref
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.fields import Fact, Group, Record
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.extra import extra_facts, record_values
 from archive.service.profile import EXTRA

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.model.fields import Ref
+from archive.model.field_type import Ref
 from archive.model.kinds import Link
 from archive.service.archive import Archive
 from archive.service.link_matches import link_matches

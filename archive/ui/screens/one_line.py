@@ -7,8 +7,8 @@ from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.entry import contact, purchase, understood

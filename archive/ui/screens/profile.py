@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import OptionDoesNotExist
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
+from archive.model.tables import by_rank
 from archive.service.extra import fact_of
 from archive.text import N_, _
 from archive.ui.commands import command
@@ -34,13 +35,7 @@ if TYPE_CHECKING:
     from archive.analysis.about import Insight
     from archive.ui.screens.form import FormScreen
 
-ADDED = (  # choices of the command Add: letter, table, name
-    ("d", "transactions", N_("a dealing")),
-    ("k", "interactions", N_("a contact")),
-    ("c", "contracts", N_("a contract")),
-    ("w", "wallets", N_("a wallet: what they spend on something, and with whom")),
-    ("p", "plans", N_("a plan or a promise")),
-)
+ADDED = tuple((*cls.ADD, cls.TABLE) for cls in by_rank() if cls.ADD[0])  # choices of Add: letter, name, table
 
 
 def _has_neighbours(profile: ProfileScreen) -> bool:
@@ -251,8 +246,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
             if table:
                 self.app.push_screen(FormScreen(table, values={"customer": self.uid}))
 
-        choices = [(table, f"{letter}  {_(label)}") for letter, table, label in ADDED]
-        keys = {letter: table for letter, table, _label in ADDED}
+        choices = [(table, f"{letter}  {_(label)}") for letter, label, table in ADDED]
+        keys = {letter: table for letter, _label, table in ADDED}
         self.app.push_screen(PickScreen(_("Add"), choices, keys=keys), take)
 
     @command(

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from textual.content import Content
 
-from archive.model.customer import Customer, workplace
 from archive.model.dates import show_date
+from archive.model.records.customer import Customer, workplace
+from archive.model.tables import TABLES
 from archive.service.agreements import Agreement, agreements
 from archive.service.archive import Archive
 from archive.service.listing import Listing
@@ -18,17 +19,6 @@ from archive.ui.screens.browser_view import table_columns
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE
 
-_TABLES = {
-    "transactions": (
-        "transactions",
-        ["on", "type", "product", "quantity", "unit", "amount", "currency", "number"],
-    ),
-    "interactions": (
-        "interactions",
-        ["at", "channel", "summary", "follow_up_on", "outcome", "minutes", "by"],
-    ),
-    "people": ("customers", ["full_name", "positions", "status", "phone", "last"]),
-}
 _EMPTY = {
     "transactions": N_(
         "No dealings yet.  [b]b[/b] enters a purchase in one line, [b]a[/b] any other dealing."
@@ -51,7 +41,7 @@ class ProfileRows:
 
     def __init__(self, archive: Archive, uid: str, rows: str) -> None:
         self._events: dict[str, Event | Agreement] = {}
-        self.empty: Content = template(_(_EMPTY[rows]))
+        self.empty = _empty(rows)
         if rows in _LINES:
             self._table, self._listing = "", None
             found = _LINES[rows](archive, uid)
@@ -63,8 +53,8 @@ class ProfileRows:
                 Column("text", "", 20, 1),
             ]
             return
-        self._table, keys = _TABLES[rows]
-        self._listing = Listing(archive, self._table, keys)
+        self._table = "customers" if rows == "people" else rows
+        self._listing = Listing(archive, self._table, TABLES[self._table].PROFILE_COLUMNS)
         self.columns = table_columns(self._table, self._listing.columns)
         self.ids = archive.people_of(uid) if rows == "people" else archive.children(self._table, uid)
 
@@ -84,6 +74,12 @@ class ProfileRows:
             return self._table, id
         event = self._events[id]
         return event.table, event.uid
+
+
+def _empty(rows: str) -> Content:
+    if rows in _EMPTY:
+        return template(_(_EMPTY[rows]))
+    return template(_("Nothing is here yet.  [b]a[/b] adds a new $noun."), noun=_(TABLES[rows].NOUN))
 
 
 def _tone(line: Event | Agreement) -> str:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from archive.model.customer import (
+from archive.model.field_type import Context
+from archive.model.fields import Fact, Group
+from archive.model.lists import ListOf
+from archive.model.records.customer import (
     BACKGROUND,
     CLASSIFICATION,
     CONTACT_TIMES,
@@ -17,8 +20,7 @@ from archive.model.customer import (
     PROVENANCE,
     Customer,
 )
-from archive.model.fields import Context, Fact, Group
-from archive.model.lists import ListOf
+from archive.model.tables import OF_A_CUSTOMER, by_rank
 from archive.service.extra import extra_facts, value_of
 from archive.text import N_, _
 from archive.ui.safe_text import fit, lines, template
@@ -41,7 +43,7 @@ class Tab:
         return _(self.label), _(self.short)
 
 
-TABS = (
+_OWN_TABS = (
     Tab(N_("Summary"), N_("Summary"), (CLASSIFICATION, PROVENANCE)),
     Tab(N_("Personal"), N_("Personal"), (PERSONAL,)),
     Tab(N_("Organisation"), N_("Org."), (ORGANISATION,), "people"),
@@ -51,6 +53,18 @@ TABS = (
     Tab(N_("Contracts"), N_("Contracts"), (), "agreements"),
     Tab(N_("Timeline"), N_("Timeline"), (), "timeline"),
 )
+
+
+def _tabs_of_other_types() -> Iterator[Tab]:
+    """Yield a tab for each record type of a customer that declares one and is in no other tab."""
+    rows = {tab.rows for tab in _OWN_TABS}
+    for cls in by_rank():
+        if cls.PROFILE_COLUMNS and cls.TABLE in OF_A_CUSTOMER and cls.TABLE not in rows:
+            label = cls.LABEL
+            yield Tab(label, label, (), cls.TABLE)
+
+
+TABS = (*_OWN_TABS, *_tabs_of_other_types())
 
 
 def fact_options(tab: Tab, customer: Customer, ctx: Context, width: int) -> Iterator[Option]:

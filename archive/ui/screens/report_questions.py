@@ -11,7 +11,7 @@ from textual.widgets import Static
 from archive.analysis.common.groups import groupable
 from archive.analysis.request import Option, ReportSpec
 from archive.model.dates import show_date
-from archive.model.fields import Context
+from archive.model.field_type import Context
 from archive.model.kinds import DATE
 from archive.text import N_, _
 from archive.ui.commands import command

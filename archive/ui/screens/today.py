@@ -8,9 +8,9 @@ from functools import partial
 from textual.content import Content
 
 from archive.model.contact_times import reach, say_reach
-from archive.model.customer import Customer
 from archive.model.dates import age, show_date
-from archive.model.interaction import Interaction
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
 from archive.service.today import Due, due, snooze_all, tick, tick_all
 from archive.store import Entry

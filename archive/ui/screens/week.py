@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from archive.model.contact_details import CHANNEL, Window
 from archive.model.contact_times import Cell, exact, grid_of, windows_of
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.model.weekdays import SHORT
 from archive.text import N_, _
 from archive.ui.commands import command

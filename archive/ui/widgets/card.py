@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from archive.model.customer import Customer, workplace
+from archive.model.records.customer import Customer, workplace
 from archive.service.archive import Archive
 from archive.service.profile import key_facts
 from archive.ui.error_guard import shows_errors

@@ -16,7 +16,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from archive.model.fields import Context, Fact, Item
+from archive.model.field_type import Context
+from archive.model.fields import Fact, Item
 from archive.model.kinds import Choice, Flag, Link
 from archive.model.lists import ListOf
 from archive.service.reading import Reading, hint_for, read_text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual.geometry import Size
 from textual.widgets import Static
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.profile import key_facts
 from archive.text import _

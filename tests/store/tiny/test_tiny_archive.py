@@ -9,9 +9,9 @@ from tinydb import TinyDB, where
 from tinydb.table import Document
 
 from archive.errors import BadValue
-from archive.model.customer import Customer
-from archive.model.fields import Ref
-from archive.model.transaction import Transaction
+from archive.model.field_type import Ref
+from archive.model.records.customer import Customer
+from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.service.history import describe
 from archive.service.repairing import repair

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 
 ROOT = Path(__file__).parents[3]

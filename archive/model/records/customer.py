@@ -19,7 +19,8 @@ from archive.model.contact_details import (
 )
 from archive.model.date_rules import EachAfter, EachBefore, InOrder
 from archive.model.dates import PartialDate
-from archive.model.fields import Context, Group, Record, Ref, fact, record
+from archive.model.field_type import Context, Ref
+from archive.model.fields import Group, Record, fact, record
 from archive.model.kinds import (
     COMING_DATE,
     CURRENCY,
@@ -104,6 +105,12 @@ class Customer(Record):
     TABLE = "customers"
     LABEL = N_("Customers")
     NOUN = N_("customer")
+    RANK = 10
+    LETTER = "c"
+    COLUMNS = ("full_name", "organisation", "status", "last", "next", "value")
+    PROFILE_COLUMNS = ("full_name", "positions", "status", "phone", "last")
+    EXAMPLE = N_("search, or status:active city:Bonn last:>90d")
+    EMPTY = N_("No customers yet.\n\n[b]n[/b] enters the first one, [b]ctrl+g i[/b] imports a sheet of them.")
     NAMED_BY = "full_name"
     SNOOZED = "next_contact_on"
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
@@ -113,6 +120,85 @@ class Customer(Record):
         EachAfter("customer_since", N_('date "customer since"'), EARLIER, "lost_on", N_("earlier lost date")),
         EachBefore(EARLIER, "won_back_on", N_("earlier won-back date"), "lost_on", N_("lost date")),
     )
+    SYNONYMS = """
+code: customer code, customer number, customer no, customer id, client id, client code, client no,
+ account number, kundennummer, kunden nr, kundennr, numéro client, número de cliente, 客户编号, 客户代码,
+ 编号, 客户号
+kind: customer type, kundenart, 客户类型
+full_name: name, full name, display name, contact name, contact, customer name, customer,
+ customer full name, client, client name, kunde, kundenname, nom complet, nombre completo, 姓名, 名字,
+ 客户, 客户名称, 客户姓名, 联系人, 全名
+family_name: last name, surname, family name, nachname, familienname, nom de famille, apellido, apellidos,
+ 姓, 姓氏
+given_name: first name, given name, forename, vorname, prénom, nombre, 名
+salutation: salutation, name prefix, prefix, anrede, civilité, tratamiento, 称谓, 称呼, 尊称
+status: customer status, lifecycle stage, lead status, 状态, 客户状态
+category: customer group, segment, market segment, kategorie, kundengruppe, catégorie, categoría, 分类,
+ 客户分类
+grade: rating, class, klasse, bewertung, 等级, 级别, 客户等级
+account_manager: account manager, owner, account owner, contact owner, company owner, sales rep,
+ salesperson, sales representative, kundenbetreuer, betreuer, responsable, comercial, 客户经理, 负责人,
+ 业务员, 销售
+tags: tag, tags, labels, label, categories, keywords, group membership, stichwörter, kategorien,
+ étiquettes, etiquetas, 标签, 分组
+customer_since: customer since, client since, since, kunde seit, client depuis, cliente desde, 成交日期
+source: lead source, account source, original source, quelle, origine, origen, 来源, 客户来源
+referred_by: referred by, referrer, empfohlen von, recommandé par, recomendado por, 介绍人, 推荐人
+messengers@WeChat.value: wechat, we chat, weixin, 微信, 微信号
+messengers@QQ.value: qq, qq号
+messengers@WhatsApp.value: whatsapp
+messengers@Telegram.value: telegram
+messengers@Skype.value: skype
+birthday: birthday, birthdate, birth date, date of birth, dob, geburtstag, geburtsdatum, anniversaire,
+ date de naissance, cumpleaños, fecha de nacimiento, 生日, 出生日期
+language: language, sprache, langue, idioma, 语言
+positions@.organisation: company, company name, organization, organisation, organization name,
+ organization 1 name, account name, employer, associated company, default address company, firma,
+ unternehmen, société, entreprise, empresa, 公司, 公司名称, 单位, 企业
+positions@.title: job title, position, role, function, occupation, organization title,
+ organization 1 title, funktion, fonction, poste, puesto, cargo, 职位, 职务, 岗位
+positions@.department: department, organization department, organization 1 department, abteilung,
+ département, departamento, 部门
+industry: industry, sector, branche, secteur, 行业
+size: employees, number of employees, headcount, company size, mitarbeiter, effectif, empleados, 员工数,
+ 人数
+annual_revenue: annual revenue, jahresumsatz, chiffre d affaires, ingresos anuales, 年收入, 年营业额
+tax_number: tax id, tax number, vat, vat number, vat id, ust idnr, steuernummer, numéro de tva, nif, cif,
+ 税号
+website: website, web page, web page 1, web site, url, homepage, website 1 value, company domain name,
+ website url, webseite, site web, sitio web, 网址, 网站
+parent: parent account, parent company, muttergesellschaft, 上级单位
+payment_terms: payment terms, zahlungsbedingungen, conditions de paiement, 付款方式, 账期
+credit_limit: credit limit, kreditlimit, limite de crédit, 信用额度
+currency: currency, billing currency, währung, devise, moneda, 币种, 货币
+background: notes, note, background, comment, comments, description, remarks, customer details, notizen,
+ notiz, bemerkung, bemerkungen, remarques, commentaire, notas, observaciones, 备注, 说明, 背景
+interests: hobby, hobbies, interests, interessen, loisirs, intereses, 兴趣, 爱好
+education: education, ausbildung, bildung, formation, 学历, 教育
+family: spouse, partner, family, familie, conjoint, 家庭, 配偶
+time_zone: time zone, timezone, zeitzone, 时区
+next_contact_on: next contact, next call, wiedervorlage, 下次联系
+do_not_contact: do not contact, do not call
+addresses@.street: address, street, street address, street and number, address 1, address1,
+ address line 1, address 2, address2, address line 2, address line 3, street 2, adresszusatz,
+ primary address, customer primary address, bill address, straße, strasse, adresse,
+ anschrift, rue, calle, dirección, 地址, 街道, 详细地址, 联系地址, 通讯地址
+addresses@.postcode: postcode, post code, postal code, zip, zip code, zipcode, plz, postleitzahl,
+ code postal, código postal, 邮编, 邮政编码
+addresses@.city: city, town, ort, stadt, ville, ciudad, 城市, 市
+addresses@.region: state, province, region, county, state province, bundesland, région, provincia, 省,
+ 省份
+addresses@.country: country, country region, land, pays, país, 国家
+phones@.value: phone, phone number, phone numbers, telephone, tel, telefon, telefonnummer, rufnummer,
+ téléphone, teléfono, 电话, 联系电话, 电话号码, 联系方式
+phones@mobile.value: mobile, mobile phone, mobile number, mobile no, cell, cell phone, cellphone, handy,
+ mobil, mobiltelefon, portable, móvil, celular, 手机, 手机号, 手机号码, 移动电话
+phones@work.value: 办公电话, 公司电话, 工作电话, telefon geschäftlich
+phones@home.value: 家庭电话, 住宅电话, 家电, telefon privat
+phones@fax.value: fax, fax number, telefax, télécopie, 传真
+emails@.value: email, e mail, mail, email address, e mail address, email id, e mail adresse, courriel,
+ correo, correo electrónico, 邮箱, 电子邮件, 电子邮箱, 邮件, 邮箱地址
+"""
 
     code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))
     kind: str = fact(KIND, N_("Kind"), group=CLASSIFICATION, required=True, first=1)

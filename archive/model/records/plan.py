@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from archive.model.fields import Record, Ref, fact, record
+from archive.model.field_type import Ref
+from archive.model.fields import Record, fact, record
 from archive.model.kinds import COMING_DATE, DATE, FLAG, LONG_TEXT, TEXT, Link
 from archive.text import N_
 
@@ -16,8 +17,24 @@ class Plan(Record):
     TABLE = "plans"
     LABEL = N_("Plans")
     NOUN = N_("plan")
+    RANK = 80
+    LETTER = "s"
+    ADD = ("p", N_("a plan or a promise"))
+    COLUMNS = ("due_on", "customer", "step", "promised", "done_on", "goal")
     DAY = "due_on"
     SNOOZED = "due_on"
+    SYNONYMS = """
+step: step, task, action, activity, to do, todo, subject, schritt, aufgabe, étape, tâche, paso, tarea, 步骤,
+ 任务, 事项, 行动
+goal: goal, objective, target, ziel, objectif, objetivo, 目标, 目的
+stage: stage, phase, status, stadium, étape du plan, fase, 阶段
+resources: resources, needs, mittel, ressourcen, ressources, recursos, 资源
+due_on: due, due date, due on, deadline, by, fällig am, termin, échéance, vencimiento, 到期日, 截止日期
+promised: promised, promised to the customer, promise, commitment, versprochen, zugesagt, promis, prometido,
+ 已承诺, 承诺
+done_on: done, done on, completed, completed on, finished on, erledigt am, terminé le, hecho el, 完成日期
+note: note, notes, comment, comments, bemerkung, notiz, remarque, nota, 备注, 说明
+"""
 
     customer: Ref = fact(Link("customers"), N_("Customer"))
     step: str = fact(TEXT, N_("Step"), required=True)

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from archive.model.date_rules import InOrder
-from archive.model.fields import Record, Ref, fact, record
+from archive.model.field_type import Ref
+from archive.model.fields import Record, fact, record
 from archive.model.kind_references import Links
 from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, Choice, Text
 from archive.text import N_
@@ -31,8 +32,25 @@ class Campaign(Record):
     TABLE = "campaigns"
     LABEL = N_("Campaigns")
     NOUN = N_("campaign")
+    RANK = 70
+    LETTER = "m"
+    IDENTITY = ("name",)
+    COLUMNS = ("name", "channel", "goal", "start", "end", "cost", "currency")
     DAY = "start"
     RULES = (InOrder("start", N_("start date"), "end", N_("end date")),)
+    SYNONYMS = """
+name: name, campaign, campaign name, title, kampagne, campagne, campaña, 活动, 活动名称, 名称
+channel: channel, medium, type, campaign type, kanal, canal, 渠道, 媒介, 类型
+goal: goal, objective, purpose, aim, ziel, objectif, objetivo, 目标, 目的
+start: start, start date, begin, from, beginn, début, inicio, 开始日期, 开始时间
+end: end, end date, until, to, ende, fin, 结束日期, 结束时间
+cost: cost, costs, actual cost, budget, spend, kosten, coût, coste, 费用, 成本, 预算
+currency: currency, währung, devise, moneda, 币种, 货币
+audience: audience, members, recipients, targets, zielgruppe, empfänger, cible, público, 受众, 名单, 目标客户
+held_back: held back, control group, control, holdout, kontrollgruppe, groupe témoin, grupo de control,
+ 对照客户, 对照组
+note: note, notes, description, comment, bemerkung, notiz, remarque, nota, 备注, 说明
+"""
 
     name: str = fact(Text(24), N_("Name"), required=True)
     channel: str = fact(MEDIUM, N_("Channel"))

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Self
 
 from archive.model.date_rules import InOrder
-from archive.model.fields import Context, Record, Ref, fact, record
+from archive.model.field_type import Context, Ref
+from archive.model.fields import Record, fact, record
 from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, TEXT, Choice, Link, Whole
 from archive.model.lazy_re import Pattern
 from archive.model.lists import ListOf, OneLine
@@ -53,10 +54,30 @@ class Wallet(Record):
     TABLE = "wallets"
     LABEL = N_("Wallets")
     NOUN = N_("wallet")
+    RANK = 60
+    LETTER = "w"
+    ADD = ("w", N_("a wallet: what they spend on something, and with whom"))
+    IDENTITY = ("customer", "category", "period_from", "period_to")
+    COLUMNS = ("customer", "category", "total", "currency", "period_to", "suppliers")
     DAY = "period_to"
     RULES = (
         InOrder("period_from", N_("first day of the period"), "period_to", N_("last day of the period")),
     )
+    SYNONYMS = """
+category: category, product category, product group, group, kategorie, warengruppe, catégorie, categoría,
+ 类别, 分类, 品类
+period_from: period from, from, start, start date, von, zeitraum von, du, desde, 期初, 开始日期
+period_to: period to, to, until, end, end date, bis, zeitraum bis, au, hasta, 期末, 结束日期
+total: total, total spend, total spending, spend, wallet, budget, volume, gesamtbedarf, bedarf, gesamt,
+ dépense totale, gasto total, 总支出, 总需求, 采购总额, 总额
+currency: currency, währung, devise, moneda, 币种, 货币
+suppliers: suppliers, supplier, competitors, competitor, lieferanten, wettbewerber, fournisseurs,
+ proveedores, 供应商, 竞争对手
+source: source, quelle, origine, fuente, 来源
+confidence: confidence, certainty, sicherheit, confiance, confianza, 可信度, 把握
+as_of: as of, known on, date, stand, datum, 截至日期, 日期
+note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarque, nota, 备注, 说明
+"""
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
     category: str = fact(PATH, N_("Product category"), required=True)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from archive.model.contact_details import CHANNEL
 from archive.model.date_rules import InOrder
-from archive.model.fields import Group, Record, Ref, fact, record
+from archive.model.field_type import Ref
+from archive.model.fields import Group, Record, fact, record
 from archive.model.kinds import (
     COMING_DATE,
     CURRENCY,
@@ -59,6 +60,13 @@ class Transaction(Record):
     TABLE = "transactions"
     LABEL = N_("Transactions")
     NOUN = N_("dealing")
+    RANK = 20
+    LETTER = "d"
+    ADD = ("d", N_("a dealing"))
+    COLUMNS = ("on", "customer", "type", "product", "quantity", "amount", "currency")
+    PROFILE_COLUMNS = ("on", "type", "product", "quantity", "unit", "amount", "currency", "number")
+    EXAMPLE = N_("search, or type:order on:2026 amount:>1000")
+    EMPTY = N_("No transactions yet.\n\n[b]b[/b] on a customer enters a purchase in one line.")
     DAY = "on"
     SNOOZED = "expected_on"
     GROUPS = (DEALING, QUOTATION)
@@ -66,6 +74,44 @@ class Transaction(Record):
         InOrder("on", N_("date"), "due_on", N_("due date")),
         InOrder("on", N_("date"), "expected_on", N_("expected date")),
     )
+    SYNONYMS = """
+on: date, on, order date, purchase date, invoice date, transaction date, sale date, sales date,
+ created at, day, datum, bestelldatum, rechnungsdatum, kaufdatum, date de commande, fecha,
+ fecha de pedido, 日期, 订单日期, 下单日期, 交易日期, 销售日期
+type: type, transaction type, kind, art, 类型
+number: number, order id, order number, order no, order, invoice, invoice number, invoice no,
+ receipt number, bestellnummer, auftragsnummer, rechnungsnummer, numéro de commande, número de pedido,
+ 单号, 订单号, 订单编号, 发票号
+product: product, product name, item, item name, model, article, lineitem name, artikel, produkt, produit,
+ producto, goods, description, 产品, 产品名称, 商品, 商品名称, 品名, 货品
+category: category, category 1, product category, group, kategorie, warengruppe, catégorie, categoría,
+ 类别, 分类, 品类
+quantity: quantity, qty, pieces, items, units, count, lineitem quantity, menge, anzahl, stück, quantité,
+ cantidad, 数量
+unit: unit, uom, unit of measure, einheit, unité, unidad, 单位
+unit_price: price, unit price, price each, lineitem price, preis, einzelpreis, prix, prix unitaire,
+ precio, precio unitario, 单价, 价格
+discount: discount, discount percent, rabatt, remise, descuento, 折扣
+amount: amount, total, total price, line total, sum, value, sales, revenue, turnover, net amount, dollars,
+ spend, betrag, summe, gesamt, umsatz, gesamtpreis, montant, importe, 金额, 总价, 总额, 合计, 销售额
+currency: currency, währung, devise, moneda, 币种, 货币
+cost: cost, costs, kosten, coût, coste, 成本
+due_on: due, due date, due on, payment due, fällig am, fälligkeit, échéance, vencimiento, 到期日,
+ 付款期限
+terms: terms, payment terms, zahlungsbedingungen, 付款条件, 条款
+channel: channel, sales channel, kanal, canal, 渠道
+campaign: campaign, campaign name, kampagne, campagne, campaña, 活动, 活动名称
+contract: contract, contract number, contract no, agreement, vertrag, vertragsnummer, contrat, contrato, 合同,
+ 合同号, 合同编号
+term: term, contract term, contract item, vertragsposition, 合同条款, 条款号
+expected_on: expected, expected on, expected date, expected close, close date, abschluss erwartet, 预计日期,
+ 预计成交日期
+outcome: outcome, result, stage, ergebnis, résultat, resultado, 结果
+lost_to: lost to, competitor, verloren an, wettbewerber, concurrent, competidor, 竞争对手, 流失去向
+reason: reason, lost reason, grund, raison, motivo, 原因
+note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarque, nota, 备注, 说明
+likelihood: likelihood, probability, wahrscheinlichkeit, 概率, 可能性
+"""
 
     customer: Ref = fact(Link("customers"), N_("Customer"), group=DEALING, required=True)
     on: date | None = fact(PAST_DATE, N_("Date"), group=DEALING, required=True)

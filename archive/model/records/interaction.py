@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from archive.model.contact_details import CHANNEL
 from archive.model.date_rules import InOrder
-from archive.model.fields import Record, Ref, fact, record
+from archive.model.field_type import Ref
+from archive.model.fields import Record, fact, record
 from archive.model.kinds import COMING_DATE, DATE, LONG_TEXT, PAST_TIME, TEXT, Choice, Link, Whole
 from archive.text import N_
 
@@ -22,12 +23,31 @@ class Interaction(Record):
     TABLE = "interactions"
     LABEL = N_("Contacts")
     NOUN = N_("contact")
+    RANK = 30
+    LETTER = "k"
+    ADD = ("k", N_("a contact"))
+    COLUMNS = ("at", "customer", "channel", "summary", "follow_up_on", "by")
+    PROFILE_COLUMNS = ("at", "channel", "summary", "follow_up_on", "outcome", "minutes", "by")
+    EXAMPLE = N_("search, or channel:visit at:>=2026 has:follow_up_on")
+    EMPTY = N_("No contacts yet.\n\n[b]l[/b] on a customer logs one in a line.")
     DAY = "at"
     SNOOZED = "follow_up_on"
     RULES = (
         InOrder("at", N_("date"), "follow_up_on", N_("follow-up date")),
         InOrder("at", N_("date"), "follow_up_done_on", N_("date on which the follow-up was done")),
     )
+    SYNONYMS = """
+at: at, date, time, date and time, when, datum, zeitpunkt, fecha, 日期, 时间, 联系时间
+channel: channel, type, activity type, kanal, canal, 渠道, 方式, 联系方式
+summary: summary, subject, note, notes, text, description, content, comment, betreff, inhalt, notiz,
+ résumé, resumen, 摘要, 内容, 备注
+follow_up_on: follow up, follow up date, next contact, wiedervorlage, 跟进日期
+outcome: outcome, result, ergebnis, résultat, resultado, 结果
+minutes: minutes, duration, dauer, durée, duración, 分钟, 时长
+place: place, location, ort, lieu, lugar, 地点
+by: by, user, owner, author, von, 经手人, 业务员
+direction: direction, richtung, 方向
+"""
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
     at: datetime | None = fact(PAST_TIME, N_("At"), required=True)

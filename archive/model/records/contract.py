@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Self
 
 from archive.model.date_rules import InOrder
-from archive.model.fields import Context, Group, Item, Record, Ref, fact, record
+from archive.model.field_type import Context, Ref
+from archive.model.fields import Group, Item, Record, fact, record
 from archive.model.kind_spans import LENGTH
 from archive.model.kinds import CURRENCY, DATE, FLAG, LONG_TEXT, MONEY, QUANTITY, TEXT, Choice, Link, Text
 from archive.model.lazy_re import Pattern
@@ -90,6 +91,11 @@ class Contract(Record):
     TABLE = "contracts"
     LABEL = N_("Contracts")
     NOUN = N_("contract")
+    RANK = 50
+    LETTER = "n"
+    ADD = ("c", N_("a contract"))
+    IDENTITY = ("customer", "number")
+    COLUMNS = ("number", "customer", "title", "status", "end", "notice_by", "value", "currency")
     NAMED_BY = "number"
     DAY = "start"
     GROUPS = (CONTRACT, TERMS)
@@ -97,6 +103,29 @@ class Contract(Record):
         InOrder("start", N_("start date"), "end", N_("end date")),
         InOrder("signed_on", N_("date of signature"), "cancelled_on", N_("date of cancellation")),
     )
+    SYNONYMS = """
+number: number, contract, contract number, contract no, contract id, agreement number, vertragsnummer,
+ vertrag nr, numéro de contrat, número de contrato, 合同编号, 合同号, 编号, 单号
+title: title, subject, contract title, contract name, name, description, titel, bezeichnung, betreff, objet,
+ título, 合同名称, 标题, 名称, 主题
+start: start, start date, begin, begins on, from, valid from, effective date, beginn, laufzeit von, début,
+ inicio, 开始日期, 生效日期, 起始日期
+end: end, end date, ends on, to, until, valid to, expiry, expiry date, expires, ende, laufzeit bis, fin,
+ vencimiento, 结束日期, 到期日, 终止日期
+signed_on: signed, signed on, signature date, date signed, unterzeichnet am, unterschrieben am, signé le,
+ firmado el, 签订日期, 签署日期, 签约日期
+signee: signee, signed by, signatory, unterzeichner, signataire, firmante, 签字人, 签署人, 签约人
+value: value, contract value, amount, total, volume, wert, vertragswert, montant, importe, 合同金额, 金额, 总额
+currency: currency, währung, devise, moneda, 币种, 货币
+cancelled_on: cancelled, cancelled on, canceled on, cancellation date, terminated on, gekündigt am,
+ résilié le, cancelado el, 解约日期, 取消日期
+renews: renews, auto renew, auto renewal, automatic renewal, verlängert sich, reconduction tacite,
+ renovación automática, 自动续约, 自动续签
+notice_period: notice, notice period, cancellation period, kündigungsfrist, préavis, preaviso, 通知期,
+ 提前通知期
+terms_text: wording, text, terms text, notes, wortlaut, texte, texto, 合同文本, 正文, 备注
+terms: terms, contract terms, items, positions, positionen, conditions, condiciones, 条款, 合同条款
+"""
 
     number: str = fact(Text(12), N_("Number"), group=CONTRACT, required=True, first=2)
     customer: Ref = fact(Link("customers"), N_("Customer"), group=CONTRACT, required=True, first=1)
