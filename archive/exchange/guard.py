@@ -5,7 +5,7 @@ A cell is examined in pieces: the whole cell, and the rest after each character 
 dangerous, `restore` removes one. Whether a remainder is dangerous never depends on an apostrophe that another piece
 may get. Therefore every text survives a round trip unchanged, including texts that start with apostrophes.
 
-docs/adr/0018-the-formula-guard.md lists which texts spreadsheets were found to execute.
+docs/adr/0018-formula-guard.md lists which texts spreadsheets were found to execute.
 """
 
 import re

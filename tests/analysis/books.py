@@ -1,4 +1,4 @@
-"""Books made of a few rows, as the store keeps them."""
+"""Build data sets from a few stored rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> SalesData:
-    """A book of tables: `book(customers=[{"uid": "a"}], transactions=[...])`."""
+    """Return a data set of these tables: `book(customers=[{"uid": "a"}], transactions=[...])`."""
 
     def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         return {key: [row.get(key) for row in tables.get(table, ())] for key in keys}
@@ -20,19 +20,19 @@ def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> SalesData:
 
 
 def customers(*uids: str, **common: Any) -> list[dict[str, Any]]:
-    """Customers of these uids, which are their names too."""
+    """Return customers with these uids, which are also their names."""
     return [{"uid": uid, "code": f"C-{uid}", "full_name": uid, **common} for uid in uids]
 
 
 def sale(customer: str, on: str, amount: str | None = "10.00", **more: Any) -> dict[str, Any]:
-    """A transaction, an order unless its type is named."""
+    """Return a transaction, by default an order."""
     row = {"uid": f"{customer}-{on}-{amount}-{sorted(more.items())}", "customer": customer, "on": on}
     kept = {} if amount is None else {"amount": amount, "currency": "EUR"}
     return {**row, "type": "order", **kept, **more}
 
 
 def ask(as_of: str = "2026-11-21", start: str = "", end: str = "", **more: Any) -> ReportRequest:
-    """The question on a day, over the 12 months to it unless days are named."""
+    """Return a request as of a day, by default for the 12 months up to it."""
     return asked(
         date.fromisoformat(as_of),
         as_of=date.fromisoformat(as_of),

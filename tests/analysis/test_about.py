@@ -1,4 +1,4 @@
-"""What the reports know about one customer, in a line each."""
+"""Test the insights into one customer, one line each."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ def lines(uid, **tables):
 
 
 def regular(uid, every, last, count=12, **more):
-    """Purchases at equal gaps up to so many days ago."""
+    """Return purchases at equal gaps, the last one so many days ago."""
     end = TODAY - timedelta(days=last)
     return [sale(uid, str(end - timedelta(days=every * n)), **more) for n in range(count)]
 
@@ -44,7 +44,7 @@ def test_our_share_says_what_goes_elsewhere_and_marks_an_old_estimate():
 
 
 def many():
-    """Enough customers for a model that can be tried: a third stopped buying at some time."""
+    """Return enough customers for a back-test: a third stopped buying at some time."""
     rows = []
     for n in range(60):
         rows += regular(f"c{n:02}", 10 + n % 30, n % 7 + (0 if n % 3 else 20 * n % 400), count=40)

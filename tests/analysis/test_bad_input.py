@@ -1,4 +1,4 @@
-"""Archives that say little or say it wrongly: every report answers, and gives no number without a basis."""
+"""Test archives with little or wrong data: every report runs, and shows no figure without a basis."""
 
 import json
 

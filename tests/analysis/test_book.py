@@ -1,4 +1,4 @@
-"""What reports read: columns, each customer's sales, money in one currency."""
+"""Test the data set of the reports: columns, each customer's sales, money in one currency."""
 
 from datetime import date
 from decimal import Decimal

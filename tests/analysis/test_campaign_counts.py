@@ -1,4 +1,4 @@
-"""How many campaigns and customers the figures on campaigns rest on, and what is not in them."""
+"""Test how many campaigns and customers the campaign figures are based on, and what they leave out."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_the_cost_counts_the_campaigns_that_have_one_and_names_the_others():
 def test_the_return_counts_the_campaigns_with_a_known_margin_and_names_the_others():
     rows = [
         tied("a", "2026-01-05", "300.00", cost="100.00"),
-        sale("b", "2026-01-05", "50.00", campaign="dark"),  # nobody knows what the goods cost
+        sale("b", "2026-01-05", "50.00", campaign="dark"),  # the cost of the goods is unknown
     ]
     found = figures(
         customers=customers("a", "b"), campaigns=[campaign(), campaign("dark")], transactions=rows

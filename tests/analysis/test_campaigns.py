@@ -1,4 +1,4 @@
-"""Campaign performance: cost, responses, return and lift."""
+"""Test the campaigns report: cost, responses, ROI and lift."""
 
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ def campaign(uid="k", start="2026-01-01", end="2026-01-31", cost="100.00", **mor
 
 
 def cell(made, table, column, row=0):
-    """A cell of a table by the key of its column."""
+    """Return a cell of a table by the key of its column."""
     shown = made.table(table)
     return shown.rows[row].cells[[c.key for c in shown.columns].index(column)]
 
@@ -127,7 +127,7 @@ def test_a_return_gives_back_its_margin_whichever_sign_its_cost_was_typed_with(r
 
 
 def test_half_a_cent_of_margin_counts_as_a_whole_one():
-    # A margin of 1 on 2 for which the cost is known, of 5 in all: 2.5, of which rounding to even would make 2.
+    # A margin of 1 on sales of 2 with a known cost, out of 5 in all: 2.5, which half-even rounding would make 2.
     known = Response("t", "a", 1, "order", 2, 1, has_cost=True)
     made = Effort(
         Campaign(),
@@ -273,7 +273,7 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
 
 
 def experiment(uid, reached, ordered, held, held_ordered):
-    """A campaign with its customers and the orders of those who did: all names begin with its uid."""
+    """Return a campaign, its customers, and the orders of those who ordered; all uids begin with the campaign's."""
     ours, theirs = ([f"{uid}{side}{n}" for n in range(size)] for side, size in (("r", reached), ("h", held)))
     buyers = [*ours[:ordered], *theirs[:held_ordered]]
     return (
@@ -296,10 +296,10 @@ def pooled(*experiments, **more):
 
 
 def test_two_campaigns_without_an_effect_have_none_together():
-    """Adding counts gives 46 of 100 against 14 of 100 (Simpson's paradox); by Mantel-Haenszel both weights are 9."""
+    """Adding the counts gives 46 of 100 against 14 of 100 (Simpson's paradox); both Mantel-Haenszel weights are 9."""
     found = pooled(experiment("x", 90, 45, 10, 5), experiment("y", 10, 1, 90, 9)).figure("lift")
     assert found.value == pytest.approx(0)
-    # Sato's variance: (0 + 2.25 + 0.81) / 18**2, so 1.96 * 0.0972 on either side
+    # Sato's variance: (0 + 2.25 + 0.81) / 18**2, so 0 plus or minus 1.96 * 0.0972
     assert (found.low, found.high) == (pytest.approx(-0.1905, abs=5e-5), pytest.approx(0.1905, abs=5e-5))
     assert found.n == 200
     assert "30.0% - 30.0%" in found.why
@@ -388,7 +388,7 @@ def test_the_cost_of_a_product_is_multiplied_before_it_is_rounded_and_in_its_own
         ),
         ask(),
     )
-    # 1,000 pieces cost 4.00 USD, at 2 EUR a dollar 8.00 EUR: (150 - 8 - 100) / 100
+    # 1,000 pieces cost 4.00 USD, which is 8.00 EUR at 2 EUR per dollar: (150 - 8 - 100) / 100
     assert made.figure("romi").value == pytest.approx(0.42)
 
 

@@ -1,4 +1,4 @@
-"""The report on new and lost customers as a whole: its keys, published figures, and archives that say little."""
+"""Test the churn report as a whole: its keys, published figures, and archives with little data."""
 
 import csv
 import json

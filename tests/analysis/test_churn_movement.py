@@ -1,4 +1,4 @@
-"""New and lost customers: the bridge of customers and the waterfall of revenue."""
+"""Test the churn report: customer flow and revenue bridge."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ def person(uid, **more):
 
 
 def known(made, asked):
-    """The customers as the report sees them."""
+    """Return the customers as the report sees them."""
     return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
 
 
@@ -147,7 +147,7 @@ def test_winning_back_who_was_not_lost_is_no_move():
 
 
 def test_logo_churn_is_of_the_customers_at_the_opening_only():
-    """Two at the opening, one of them lost: 1 of 2, Wilson .0945 to .9055; the third came within the period."""
+    """Of 2 customers at the start of the period, 1 was lost: Wilson .0945 to .9055. The third came later."""
     rows = [
         person("stays", customer_since="2020-01-01"),
         person("goes", customer_since="2020-01-01", lost_on="2026-03-01"),

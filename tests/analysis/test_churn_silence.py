@@ -1,4 +1,4 @@
-"""New and lost customers: who is silent longer than usual, the model of who still buys, and its proof on the past."""
+"""Test the churn report: at-risk customers, the purchase model, and its back-test."""
 
 import random
 from datetime import date, timedelta
@@ -36,7 +36,7 @@ FALSE = BacktestResult((TRIAL._replace(forecast=0.7),), ranking=GAIN, accuracy=G
 
 
 def ago(who, *days, **more):
-    """Purchases so many days before the as-of day."""
+    """Return purchases so many days before the as-of day."""
     return [sale(who, str(AS_OF - timedelta(days=n)), **more) for n in days]
 
 
@@ -53,7 +53,7 @@ def silent(made, lost=frozenset(), found=None, verdict=WORSE):
 
 
 def people(n=60, leaves=0.15, seed=1, regular=False):
-    """Customers who buy about monthly over three years; after each purchase some leave."""
+    """Return customers who buy about monthly over three years; after each purchase, some leave."""
     dice = random.Random(seed)
     rows = []
     for one in range(n):
@@ -67,7 +67,7 @@ def people(n=60, leaves=0.15, seed=1, regular=False):
     return rows
 
 
-# The list
+# At-risk customers
 
 
 def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
@@ -211,7 +211,7 @@ def test_the_middle_of_counted_values_is_their_median(values):
     assert middle({value: values.count(value) for value in set(values)}) == median(values)
 
 
-# The model
+# Model
 
 
 def test_too_few_customers_or_purchases_make_no_model():
@@ -263,7 +263,7 @@ def test_the_parameters_are_kept_until_the_history_of_some_customers_changed():
     assert parameters(AS_OF + timedelta(days=1)) is not latest
 
 
-# The proof
+# Back-test
 
 
 @pytest.mark.parametrize("leaves_first", [True, False])
@@ -322,7 +322,7 @@ def test_the_past_is_tried_at_three_cuts():
 
 
 def test_a_customer_at_three_cuts_is_one_customer():
-    """All three cuts hold about the same customers: n is that of one cut, and the interval is no narrower for it."""
+    """All three cuts contain about the same customers: n is that of one cut, and the interval is not narrower."""
     rows = people(150)
     report = run(bought(*rows), ask())
     customers_at = [row.cells[2] for row in report.table("backtest").rows]
@@ -330,9 +330,9 @@ def test_a_customer_at_three_cuts_is_one_customer():
 
 
 def test_the_model_of_cdnow_holds_what_it_forecasts():
-    """Of 2,357 customers 514 bought in the 180 days to 30 June 1998: .2181, forecast .202, Brier at most recency's.
+    """Of 2,357 customers, 514 (.2181) bought in the 180 days to 30 June 1998. The forecast is .202.
 
-    The bare counts are those of the published data. AUC does not differ from that of recency alone.
+    The counts are those of the published data. The Brier score is at most that of recency; the AUC does not differ.
     """
     lines = (line.split() for line in CDNOW.read_text("utf-8").splitlines())
     rows = [sale(who, f"{day[:4]}-{day[4:6]}-{day[6:]}", amount) for _id, who, day, _count, amount in lines]
@@ -392,7 +392,7 @@ def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
 
 
 def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
-    """Nobody ever leaves until the cut: without a prior the chance of leaving falls without end."""
+    """Nobody leaves before the cut: without a prior, the fitted dropout probability diverges towards 0."""
     rows = [row for n in range(30) for row in ago(f"c{n}", *range(500 + n, 30 if n % 2 else 95, -10))]
     made = bought(*rows)
     found = fitted(made, Model(1.0, 4.0, 1.0, 4.0, leaves_first=False), "bg/nbd")._replace(prior="none")
@@ -413,7 +413,7 @@ def test_it_can_be_stopped():
 
 
 def test_customers_who_are_silent_equally_long_are_a_tie_for_recency():
-    """At the cut 30 days ago everybody's last purchase was 35 days old: half a chance, though half bought again."""
+    """At the cut 30 days ago, every last purchase was 35 days old: AUC .5 for recency, though half bought again."""
     rows = [
         sale
         for one in range(40)

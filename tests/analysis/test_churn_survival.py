@@ -1,4 +1,4 @@
-"""New and lost customers: how long they stay, alone and in groups, and why they left."""
+"""Test the churn report: survival curves, alone and by group, and reasons for leaving."""
 
 import csv
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ AS_OF = date(2026, 11, 21)
 
 
 def known(made, asked):
-    """The customers as the report sees them."""
+    """Return the customers as the report sees them."""
     return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
 
 
@@ -39,7 +39,7 @@ def curve(rows, sales=(), observed_since=LONG_AGO, activities=(), **question):
 
 
 def stayed(days, lost, n=1, **more):
-    """Customers of so many days, lost at their end or seen until the as-of day."""
+    """Return customers with these tenures in days, either lost at the end or observed until the as-of day."""
     gone = {"lost_on": AS_OF.isoformat()} if lost else {}
     since = (AS_OF - timedelta(days=days)).isoformat()
     return [
@@ -49,7 +49,7 @@ def stayed(days, lost, n=1, **more):
 
 
 def leukaemia():
-    """The textbook's two arms, a week as 30.4375 days rounded, as two managers."""
+    """Return the two arms of the textbook trial as customers of two managers, with a month for each week."""
     with AML.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     made = []
@@ -208,9 +208,9 @@ BEGUN = [sale(name, "2023-01-01") for name in "ABCDEFGH"]
 
 
 def test_customers_from_before_the_archive_are_at_risk_only_from_its_beginning():
-    """The first order is of 2023: A to E come under observation in month 120, so three are at risk before.
+    """The first order is in 2023. A to E enter observation in month 120, so only three are at risk before.
 
-    F is lost in month 6 and G in month 18: S(12) = 2/3, S(24) = 1/3. E is lost in month 132 as one of five.
+    F is lost in month 6 and G in month 18: S(12) = 2/3, S(24) = 1/3. E is lost in month 132, one of five at risk.
     """
     section, _ = curve(OLD, BEGUN, None)
     found = figures(section)
@@ -294,7 +294,7 @@ def test_the_first_of_several_losses_ends_the_stay():
     assert figures(curve(rows)[0])["km.median"].value == pytest.approx(366 / MONTH)
 
 
-# Why they left
+# Reasons
 
 
 def why(rows, **question):

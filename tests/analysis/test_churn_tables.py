@@ -1,4 +1,4 @@
-"""New and lost customers: recency, frequency and money, and the months after the first purchase."""
+"""Test the churn report: RFM scores and cohorts."""
 
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ def scored(sales, lost=frozenset(), **question):
 
 
 def ten():
-    """Ten customers: the n-th buys n times, last on day n of November, 10.00 each time."""
+    """Return ten customers: the n-th buys n times for 10.00, the last time on day n of November."""
     return [
         sale(f"c{n:02}", f"2026-{11 if k == 0 else 12 - k % 10 - 2:02}-{n:02}", "10.00", uid=f"{n}-{k}")
         for n in range(1, 11)
@@ -132,7 +132,7 @@ def test_a_month_is_over_on_its_last_day(as_of, note):
 
 
 def test_cells_have_intervals():
-    """3 of 10 bought in the month after: Wilson .1078 to .6032."""
+    """3 of 10 bought in the following month: Wilson .1078 to .6032."""
     sales = [sale("first", "2026-07-01")]
     for n in range(10):
         sales += [sale(f"c{n}", "2026-08-01"), *([sale(f"c{n}", "2026-09-01")] if n < 3 else [])]

@@ -1,4 +1,4 @@
-"""Competitors: who else serves our customers, and how many quotations we win."""
+"""Test the competitors report: other suppliers of our customers, and win rates."""
 
 from decimal import Decimal
 
@@ -97,7 +97,7 @@ YEARS = [("2024-11-22", "2025-11-21"), ("2025-11-22", "2026-11-21")]
 
 
 def two_years(customer, before, after):
-    """Wallets of two years: what rivals sold in each."""
+    """Return wallets of two years with the rivals' sales."""
     return [
         wallet(customer, "100.00", "2024-11-22", "2025-11-21", suppliers=before),
         wallet(customer, "100.00", suppliers=after),
@@ -195,14 +195,14 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
 
 
 def cells(made, table, *keys):
-    """The cells of some columns, by row."""
+    """Return the cells of some columns, by row."""
     shown = made.table(table)
     places = [[column.key for column in shown.columns].index(key) for key in keys]
     return [tuple(row.cells[at] for at in places) for row in shown.rows]
 
 
 def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
-    """On 2 July 183 of 365 days have passed: 5,000 a year are 2,506.85 by then, beside our 3,500."""
+    """On 2 July, 183 of 365 days have passed: 5,000 a year are 2,506.85 so far, against our 3,500."""
     north = [{"name": "North", "amount": "5000.00"}]
     made = run(
         book(
@@ -324,7 +324,7 @@ def test_a_nested_wallet_is_no_second_move_of_the_main_supplier():
 
 
 def test_two_spellings_of_a_supplier_are_one_supplier():
-    """Golden Paddy sells 20 to a, 20 to b, and 13 + 7 to c, where it stands twice."""
+    """Golden Paddy sells 20 to a, 20 to b, and 13 + 7 to c, where it is listed twice."""
     amounts = {"a": ("Golden Paddy", 20), "b": ("golden  paddy", 20), "c": ("Golden Paddy", 13)}
     wallets = [
         wallet(uid, "100.00", suppliers=[{"name": name, "amount": f"{amount}.00"}])
@@ -361,9 +361,9 @@ def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_name
     ("total", "rival", "main"),
     [
         (None, "10.00", None),  # Y may sell any amount
-        ("100.00", "10.00", None),  # 60 are left, and Y may have them
-        ("100.00", "60.00", "X"),  # what is left for Y is 10, less than X sells
-        ("100.00", None, None),  # we sell 30 of 100, and nobody knows what X and Y do
+        ("100.00", "10.00", None),  # 60 are left, and may all be Y's
+        ("100.00", "60.00", "X"),  # only 10 are left for Y, less than X sells
+        ("100.00", None, None),  # we sell 30 of 100; X and Y are unknown
         ("50.00", None, OURS),  # we sell 30 of 50
     ],
 )

@@ -1,4 +1,4 @@
-"""Since when somebody is a customer, and who is new: the same in every report."""
+"""Test the start of a customer's tenure, and who is new: the same in every report."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Contract fulfilment: what was due, what was kept, and what comes."""
+"""Test the fulfilment report: terms due, kept and upcoming."""
 
 from datetime import date
 from decimal import Decimal
@@ -37,13 +37,13 @@ def values(made):
 
 
 def first_contract(made):
-    """The cells of the first contract by the keys of their columns."""
+    """Return the cells of the first contract by column key."""
     table = made.table("contracts")
     return dict(zip([column.key for column in table.columns], table.rows[0].cells, strict=True))
 
 
 def mixed():
-    """Four terms due: on time in full, late, on time but in part, never."""
+    """Return a contract with four terms due: on time in full, late, on time but in part, never delivered."""
     return contract(
         term(key="1", deliveries=[delivery("2026-06-30")]),
         term(key="2", deliveries=[delivery("2026-07-10")]),
@@ -271,7 +271,7 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
 
 
 def moved(kind, on, quantity="100", **more):
-    """A transaction tied to the first term of the contract k."""
+    """Return a transaction on the first term of contract k."""
     return sale("a", on, None, type=kind, quantity=quantity, contract="k", **({"term": "1"} | more))
 
 
@@ -311,7 +311,7 @@ def test_a_delivery_in_another_unit_counts():
 
 
 def test_a_delivery_in_another_currency_is_converted_at_the_rate_of_its_day():
-    """500 USD at 0.9 EUR on the day and 100 GBP at 1.2 are 570 of the 600 EUR agreed."""
+    """500 USD at the day's rate of 0.9 and 100 GBP at 1.2 are 570 of the agreed 600 EUR."""
     rates = {
         "USD": [(date(2026, 1, 1).toordinal(), Decimal("0.9"))],
         "GBP": [(date(2026, 1, 1).toordinal(), Decimal("1.2"))],
@@ -389,7 +389,7 @@ def renewed(*terms, **more):
 
 
 def test_a_renewed_contract_counts_time_and_sales_of_its_running_period():
-    """On 2 July 2026 183 of the 365 days since the renewal have passed; of 100.00 a year 30.00 are sold."""
+    """On 2 July 2026, 183 of the 365 days since the renewal have passed, and 30.00 of 100.00 a year are sold."""
     sold = [sale("a", "2025-06-01", "100.00", contract="k"), sale("a", "2026-02-01", "30.00", contract="k")]
     found = first_contract(answer(renewed(value="100.00"), transactions=sold, asked=ask("2026-07-02")))
     assert found["time"] == pytest.approx(183 / 365)
@@ -452,7 +452,7 @@ def test_one_unit_in_two_contracts_of_different_currencies_is_one_unit():
 
 
 def test_a_contract_under_notice_ends_on_the_day_it_is_cancelled_to_also_in_a_later_period():
-    # renews each quarter; the period that runs ends on 30 November, notice was given to 28 February
+    # renews quarterly; the current period ends on 30 November, and notice was given to 28 February
     notice = contract(
         term(due_on="2026-12-15"),
         start="2026-09-01",
@@ -475,6 +475,6 @@ def test_a_contract_that_is_neither_signed_nor_begun_is_named():
 
 
 def test_half_a_cent_that_is_missing_counts_as_a_whole_one():
-    # 23 of 24 delivered of a term worth 669.00: 669 / 24 = 27.875 is missing
+    # 23 of 24 delivered, for a term worth 669.00: 669 / 24 = 27.875 is missing
     made = answer(contract(term(quantity="24", amount="669.00", deliveries=[delivery("2026-06-01", "23")])))
     assert values(made)["shortfall"] == Decimal("27.88")

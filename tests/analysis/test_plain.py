@@ -1,4 +1,4 @@
-"""Reports as data: files hold all of a report."""
+"""Test exporting reports: files contain the complete report."""
 
 from datetime import date
 from decimal import Decimal

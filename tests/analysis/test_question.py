@@ -1,4 +1,4 @@
-"""How reports are declared and asked."""
+"""Test report declarations and requests."""
 
 import re
 from datetime import date

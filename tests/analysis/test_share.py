@@ -1,4 +1,4 @@
-"""Customer share: whose business is ours, and how far our revenue rests on few."""
+"""Test the share report: share of wallet, and concentration of revenue."""
 
 from datetime import date
 from decimal import Decimal
@@ -125,14 +125,14 @@ def test_where_only_ranks_are_known_the_allocation_rule_gives_the_share():
 
 
 def test_a_wallet_that_follows_from_our_rank_is_rounded_half_up():
-    # first of two: (1 - 1/3) x 2/2 = 2/3; 0.03 / (2/3) = 0.045, which is 0.05 and not 0.04
+    # first of two: (1 - 1/3) x 2/2 = 2/3; 0.03 / (2/3) = 0.045, rounded to 0.05 and not 0.04
     ranked = wallet("a", suppliers=[{"name": "X", "rank": 2}])
     made = answer(customers=customers("a"), wallets=[ranked], transactions=[rice("a", "2026-01-01", "0.03")])
     assert made.table("wallets").rows[0].cells[3] == Decimal("0.05")
 
 
 def test_a_wallet_in_another_currency_says_at_which_rate_it_is_converted():
-    # 100 USD at 0.90, the rate of the wallet's first day, though another one holds since
+    # 100 USD at 0.90, the rate on the wallet's first day, although it has changed since
     dollars = wallet("a", "100.00", currency="USD")
     rates = dated_rates(
         [("USD", date(2020, 1, 1), Decimal("0.90")), ("USD", date(2026, 1, 1), Decimal("0.80"))]
@@ -481,9 +481,9 @@ def test_a_wallet_within_another_counts_once():
 @pytest.mark.parametrize(
     ("outer", "inner"),
     [
-        (wallet("a"), wallet("a", "60.00", category="Rice / Basmati")),  # the wider total is not known
+        (wallet("a"), wallet("a", "60.00", category="Rice / Basmati")),  # the wider total is unknown
         (
-            wallet("a", "60.00", "2020-01-01", "2020-12-31"),  # of another period
+            wallet("a", "60.00", "2020-01-01", "2020-12-31"),  # another period
             wallet("a", "60.00", category="Rice / Basmati"),
         ),
     ],
@@ -552,12 +552,12 @@ def test_a_return_of_all_that_was_bought_is_told_from_a_sale_of_zero():
     assert "1 customer has a revenue of zero: counted in all measures of concentration." in made.notes
     assert "1 customer returned as much as they bought: counted with a revenue of zero." in made.notes
     found = figures(made)
-    assert (found["gini"].value, found["gini"].n) == (pytest.approx(2 / 3), 3)  # one of three has all
+    assert (found["gini"].value, found["gini"].n) == (pytest.approx(2 / 3), 3)  # one of three has everything
     assert [found[f"abc.{name}"].value for name in "abc"] == [1, 0, 2]
 
 
 def test_gini_of_the_cdnow_sample_counts_its_customers_who_paid_nothing():
-    """2,357 customers of whom 8 spent 0.00 in all; without them it would be .6297 (computed apart, from the file)."""
+    """Of 2,357 customers, 8 spent 0.00 in all; without them it would be .6297 (computed separately from the file)."""
     rows = []
     for line in (Path(__file__).parents[1] / "data" / "cdnow_sample.txt").read_text("utf-8").splitlines():
         customer, _sample, day, _cds, amount = line.split()

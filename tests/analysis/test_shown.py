@@ -1,4 +1,4 @@
-"""How values read: with their unit, with either decimal sign, and never as something they are not."""
+"""Test formatting values: with unit, with either decimal sign, and never rounded to a misleading value."""
 
 from datetime import date
 from decimal import Decimal
@@ -179,7 +179,7 @@ def test_a_column_of_money_says_its_currency_once():
         ([], DAYS, 0),
         ([1, 2], COUNT, None),
         ([0.5], SHARE, 0),
-        ([0.43, 0.085], SHARE, 1),  # 43.0 above 8.5
+        ([0.43, 0.085], SHARE, 1),  # 43.0 % above 8.5 %
         ([0.5, 0.9999], SHARE, 1),  # >99.9
         (["a"], TEXT, None),
     ],

@@ -1,4 +1,4 @@
-"""Simulated archives that begin after most of their customers came: the survival curve covers the truth."""
+"""Test that survival curves cover the truth in simulated archives begun after most customers came."""
 
 import random
 from datetime import date, timedelta
@@ -14,11 +14,11 @@ from tests.analysis.books import ask, book, sale
 
 FIRST, BEGUN, AS_OF = date(2006, 1, 1), date(2021, 1, 1), date(2026, 6, 30)
 MEAN = 48.0  # months
-MEDIAN = MEAN * log(2)  # 33.3 months: stays are exponential
+MEDIAN = MEAN * log(2)  # 33.3 months: lifetimes are exponential
 
 
 def archive(seed, n):
-    """Customers who came at any time from 2006 on; those who left before 2021 are not in the archive."""
+    """Simulate customers who came from 2006 on; customers who left before 2021 are not in the archive."""
     dice = random.Random(seed)
     rows = []
     for number in range(n):
@@ -57,7 +57,7 @@ def test_the_interval_of_the_median_covers_the_truth_and_that_of_survivors_alone
     [(40, (0.85, 1.0)), pytest.param(1000, (0.93, 0.97), marks=pytest.mark.long)],
 )
 def test_the_bands_cover_the_truth_in_95_of_100_archives(archives, within):
-    """With 1,000 archives a coverage of 95 % scatters by 0.7 points."""
+    """With 1,000 archives, a coverage of 95 % has a standard error of 0.7 points."""
     found = [figures(archive(seed, 400)) for seed in range(archives)]
     covered = {"km.median": sum(covers(figure["km.median"], MEDIAN) for figure in found)}
     for months in AT:

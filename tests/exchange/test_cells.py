@@ -1,4 +1,4 @@
-"""Cells as values: what says nothing, what a column decides as a whole, and what one cell holds of a list."""
+"""Test cells: empty markers, formats detected from the whole column, and cells that contain a list."""
 
 import pytest
 from strategies import PLAIN
@@ -14,7 +14,7 @@ from archive.model.tables import TABLES
 
 
 def readable(facts: dict[str, Fact], where: str) -> dict[str, Fact]:
-    """Every field whose cell is read for itself, the fields of parts included."""
+    """Yield every field whose cells are parsed one by one, including fields of list entries."""
     found = {}
     for key, declared in facts.items():
         if isinstance(declared.kind, ListOf):

@@ -1,4 +1,4 @@
-"""Formats, layouts and words are registries: each entry is whole, and each word means one thing."""
+"""Test the registries of formats, layouts and header words: entries are complete, and words are unambiguous."""
 
 import pkgutil
 from importlib import import_module

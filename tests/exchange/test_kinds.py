@@ -1,4 +1,4 @@
-"""What is no table of text is called by its name, with what to do."""
+"""Test that files other than text tables are named in the error, with advice."""
 
 import bz2
 import gzip

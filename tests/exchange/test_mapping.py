@@ -1,4 +1,4 @@
-"""Headers of all kinds of files go where a person would put them."""
+"""Test that the headers of many programs are mapped to the expected fields."""
 
 import pytest
 

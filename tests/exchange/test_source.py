@@ -1,4 +1,4 @@
-"""Where an import may come from, and what is refused by its beginning."""
+"""Test the sources of an import, and files that are refused by their first bytes."""
 
 import dataclasses
 import errno

@@ -1,4 +1,4 @@
-"""Settings that belong to the archive: rates and holidays in one line each."""
+"""Test the archive's settings: exchange rates and holidays, typed in one line each."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Birthdays as people type them: nobody is born after today."""
+"""Test parsing birthdays: a birthday is never after today."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 21)
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("03.04.46", "1946-04-03"),  # as another date it is in 2046
+        ("03.04.46", "1946-04-03"),  # any other date would be in 2046
         ("03.04.27", "1927-04-03"),
         ("03.04.26", "2026-04-03"),
         ("22.11.26", "1926-11-22"),  # tomorrow, so a hundred years ago
@@ -58,10 +58,10 @@ PEOPLE = ["1970-03-05", "1975", "1980-12-31", "1981-03", "--03-20", "--11-27", "
         ("birthday:March", ["1970-03-05", "1981-03", "--03-20"]),
         ("birthday:1970..1980", ["1970-03-05", "1975", "1980-12-31"]),
         ("birthday:1980..1970", ["1970-03-05", "1975", "1980-12-31"]),
-        ("birthday:1970-03..1975-06", ["1970-03-05"]),  # 1975 alone may be later than June
+        ("birthday:1970-03..1975-06", ["1970-03-05"]),  # a birthday in 1975 may be after June
         ('birthday:"20 March"', ["--03-20"]),
         ("birthday:1981", ["1981-03"]),
-        ('birthday:"next fri"', ["--11-27"]),  # the anniversary: seen from Saturday 21 November
+        ('birthday:"next fri"', ["--11-27"]),  # the anniversary, as of Saturday 21 November
         ("birthday:三月", ["1970-03-05", "1981-03", "--03-20"]),
         ("birthday:today..+60d", ["1980-12-31", "--11-27", "--12", "1990-01-15"]),
         ("birthday:today..eoy", ["1980-12-31", "--11-27", "--12"]),
@@ -99,7 +99,7 @@ def test_birthdays_are_found_by_year_month_and_day(query: str, found: list[str])
             "birthday:Marhc",
             "birthday:1970-1980",
         ),
-        *("birthday:1970s", "birthday:2w", "birthday:29 Feb", "birthday:5"),  # a blank ends a value
+        *("birthday:1970s", "birthday:2w", "birthday:29 Feb", "birthday:5"),  # a blank ends the value
     ],
 )
 def test_a_filter_of_birthdays_that_says_nothing_is_refused(query: str) -> None:

@@ -1,4 +1,4 @@
-"""When customers can be reached. It is Saturday, 21 November 2026, 15:20 in Berlin."""
+"""Test when customers can be reached. It is Saturday, 21 November 2026, 15:20 in Berlin."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -175,7 +175,7 @@ blocks = st.tuples(slots, st.integers(1, 60), cells)
 
 
 def painted(strokes: list[tuple[Slot, int, Cell]]) -> dict[Slot, Cell]:
-    """Half hours in a row, as somebody paints them, also over midnight."""
+    """Return consecutive half hours as painted in the grid; they may cross midnight."""
     grid = {}
     for (day, half_hour), length, cell in strokes:
         for place in range(day * 48 + half_hour, day * 48 + half_hour + length):

@@ -1,4 +1,4 @@
-"""The fields of contracts, wallets and campaigns, and the kinds of values they brought."""
+"""Test the fields of contracts, wallets and campaigns, and the field types they introduced."""
 
 from datetime import date
 from decimal import Decimal
@@ -121,7 +121,7 @@ def test_terms_are_numbered_and_named():
     assert numbered([]) == ()
 
 
-# Several links in one field
+# Lists of links
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What follows from a contract as of a day."""
+"""Test everything that is derived from a contract as of a day."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -60,7 +60,7 @@ def tied(*pairs):
     return [Delivered(D(on), N(n)) for on, n in pairs]
 
 
-# The contract
+# Contracts
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_status_of_a_contract_follows_from_its_days(values, today, status, s
         ({"start": "2026-05-01", "end": "2026-04-01", "renews": True}, "2026-07-01", "2026-04-01"),
         ({"end": None, "renews": True}, "2027-06-01", None),
         ({"start": "2026-07-01", "end": "2027-06-30", "renews": True}, "9999-07-01", None),
-        # From 29 February to the 28th: on 28 February of every year.
+        # From 29 February to the 28th: ends on 28 February every year.
         *(
             ({"start": "2024-02-29", "end": "2025-02-28", "renews": True}, f"{year}-01-01", f"{year}-02-28")
             for year in (2026, 2027, 2028, 2030)
@@ -109,17 +109,17 @@ def test_the_status_of_a_contract_follows_from_its_days(values, today, status, s
         ({"start": "2024-02-29", "end": "2028-02-29", "renews": True}, "2029-01-01", "2032-02-29"),
         ({"start": "2024-02-29", "end": "2024-08-29", "renews": True}, "2024-09-01", "2025-02-28"),
         ({"start": "2024-02-29", "end": "2024-08-29", "renews": True}, "2025-03-01", "2025-08-29"),
-        # To the day of the month on which it began.
+        # Ends on the day of the month on which it began.
         ({"start": "2025-05-15", "end": "2026-05-15", "renews": True}, "2026-05-16", "2027-05-15"),
         ({"start": "2025-05-15", "end": "2026-05-15", "renews": True}, "2031-01-01", "2031-05-15"),
-        # The last day of a short month, counted from the 31st each time.
+        # Ends on the last day of a short month, counted from the 31st each time.
         ({"start": "2026-01-31", "end": "2026-02-28", "renews": True}, "2026-03-01", "2026-03-31"),
         ({"start": "2026-01-31", "end": "2026-02-28", "renews": True}, "2026-04-01", "2026-04-30"),
         ({"start": "2023-08-31", "end": "2024-02-29", "renews": True}, "2024-03-01", "2024-08-31"),
         ({"start": "2023-08-31", "end": "2024-02-29", "renews": True}, "2024-09-01", "2025-02-28"),
-        # To the end of February: the 29th in leap years.
+        # Ends with February: on the 29th in leap years.
         ({"start": "2026-03-01", "end": "2027-02-28", "renews": True}, "2027-06-01", "2028-02-29"),
-        # Once it is cancelled it ends.
+        # A cancelled contract ends.
         ({"renews": True, "cancelled_on": "2026-12-31"}, "2026-06-01", "2026-12-31"),
         ({"renews": True, "cancelled_on": "2028-03-31"}, "2026-06-01", "2028-03-31"),
         ({"renews": True, "cancelled_on": "2028-03-31"}, "2028-02-01", "2028-03-31"),
@@ -157,7 +157,7 @@ def test_notice_is_to_be_given_a_notice_period_before_the_end(values, today, dea
     assert notice_deadline(contract(**values), D(today)) == (D(deadline) if deadline else None)
 
 
-# Its terms
+# Terms
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_the_status_of_a_term_follows_from_its_deliveries(one, others, status, d
     ],
 )
 def test_what_was_returned_is_not_delivered(returned, status, done, delivered):
-    """100 delivered less 40 returned are 60; the day of fulfilment is that of the last goods that were missing."""
+    """100 delivered less 40 returned are 60; the term is fulfilled on the day of the last missing goods."""
     one = term("2026-03-20", 100)
     found = fulfilment(one, tied(("2026-03-01", 100), *returned), D("2026-03-10"))
     assert found.delivered == delivered
@@ -354,9 +354,9 @@ def test_the_running_period_of_a_renewing_contract_holds_today(start, days):
 
 @given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.integers(1, 48), st.booleans(), st.integers(2, 40))
 def test_a_period_of_whole_months_ends_where_the_calendar_says(start, months, inclusive, n):
-    """The n-th end is that many months after the first day, or the day before: never moved by a short month."""
+    """The n-th end is n periods after the first day, or the day before, and no short month shifts it."""
     first_end = start + relativedelta(months=months) - timedelta(0 if inclusive else 1)
-    if (start.month, start.day) == (2, 29):  # has a rule of its own
+    if (start.month, start.day) == (2, 29):  # has a special rule
         return
     expected = start + relativedelta(months=months * n) - timedelta(0 if inclusive else 1)
     assert period_ends(start, first_end)(n) == expected

@@ -1,4 +1,4 @@
-"""Currencies as people write them, and the smallest unit of each."""
+"""Test currency codes, signs and names, and the minor unit of each currency."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -102,7 +102,7 @@ def test_a_purchase_in_no_clear_currency_is_refused(line):
 
 @pytest.mark.parametrize(
     ("currency", "factors", "amount"),
-    [  # half up away from zero, once, at the last digit of ISO 4217's minor unit
+    [  # rounded once, half away from zero, to ISO 4217's minor unit
         *(("BHD", "3 0.3335", "1.001"), ("TND", "1 0.0005", "0.001"), ("TND", "-1 0.0005", "-0.001")),
         *(
             ("CLP", "3 33.5", "101"),

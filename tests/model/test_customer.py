@@ -1,4 +1,4 @@
-"""What is said of a customer in a line."""
+"""Test the one-line description of a customer."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Dates as people type them. Today is Saturday, 21 November 2026."""
+"""Test parsing and showing dates. Today is Saturday, 21 November 2026."""
 
 import subprocess
 import sys
@@ -216,7 +216,7 @@ def test_an_iso_date_is_read_in_every_order(day, order):
     assert parse_date(day.strftime("%Y%m%d").zfill(8), TODAY, order) == day
 
 
-# Shown
+# Showing
 
 
 def test_a_date_is_shown_with_its_weekday():

@@ -1,4 +1,4 @@
-"""E-mail addresses: several in a line are several, each without what stands around it; impossible ones are refused."""
+"""Test splitting a line into e-mail addresses, stripping the text around them, and refusing impossible ones."""
 
 import pytest
 

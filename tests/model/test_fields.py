@@ -1,4 +1,4 @@
-"""Kinds, facts and records one by one: what a person meets."""
+"""Test field types, fields and records one by one, as users meet them."""
 
 from datetime import date, datetime, time
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What a filter means for kept records."""
+"""Test which stored records a filter matches."""
 
 from decimal import Decimal
 

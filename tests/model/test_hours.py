@@ -1,4 +1,4 @@
-"""Hours in a line: each range is one window, with its own days or those before it."""
+"""Test parsing hours in one line: each range is a window, on its own days or on the days before it in the line."""
 
 import pytest
 from strategies import PLAIN

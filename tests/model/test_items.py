@@ -1,4 +1,4 @@
-"""What a record and a part promise as values: they know their keys, never change, and are equal by what they say."""
+"""Test records and parts as values: they know their keys, are immutable, and compare by content."""
 
 import copy
 import pickle
@@ -91,7 +91,7 @@ def test_a_record_has_the_fields_of_the_one_it_is_made_from():
         Thing(price=Decimal(9))
 
 
-# Never changing
+# Immutable
 
 
 @pytest.mark.parametrize("key", ["full_name", "uid", "extra", "rest", "shoe_size"])
@@ -135,7 +135,7 @@ def test_a_copy_with_other_values_leaves_the_first_as_it_was():
     assert ann.with_values(tags=()).dump() == {k: v for k, v in ann.dump().items() if k != "tags"}
 
 
-# Equal and unequal
+# Equality
 
 
 def test_what_says_the_same_is_equal_and_found_again():
@@ -185,7 +185,7 @@ def test_two_records_without_a_name_are_told_apart_by_their_uid():
     assert hash(Product(uid="a" * 16)) != hash(Product(uid="b" * 16))
 
 
-# Copied and sent
+# Copying and pickling
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Values as a file keeps them: what another program wrote is named, what a newer version wrote is left alone."""
+"""Test stored values: those of other programs are reported, those of newer versions are preserved."""
 
 import pytest
 from strategies import PLAIN

@@ -1,4 +1,4 @@
-"""When a customer was lost and won back, once or several times."""
+"""Test when customers were lost and won back, once or several times."""
 
 import pytest
 from strategies import PLAIN
@@ -149,7 +149,7 @@ TWICE = {
         ("lost_reason:cheaper", True),
         ("lost_reason:moved", False),
         ("lost_to:globex", True),
-        ("no:won_back_on", True),  # not back from the last loss
+        ("no:won_back_on", True),  # not won back after the last loss
         ("has:lost_on", True),
     ],
 )

@@ -1,4 +1,4 @@
-"""Keys by which two customers may be found to be one."""
+"""Test the keys that identify duplicate customers."""
 
 import pytest
 from hypothesis import given

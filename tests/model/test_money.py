@@ -1,4 +1,4 @@
-"""Amounts in the minor unit of their currency, and rates by day."""
+"""Test amounts in minor units, and exchange rates by day."""
 
 from datetime import date
 from decimal import Decimal
@@ -30,7 +30,7 @@ def test_a_currency_has_the_minor_unit_of_iso_4217(currency, places):
 @pytest.mark.parametrize(
     ("amount", "currency", "rounded"),
     [
-        ("5.025", "EUR", "5.03"),  # half to even would be 5.02
+        ("5.025", "EUR", "5.03"),  # half to even would give 5.02
         ("-5.025", "EUR", "-5.03"),  # a refund mirrors the sale
         ("100.5", "JPY", "101"),
         ("0.0005", "KWD", "0.001"),
@@ -63,7 +63,7 @@ def test_a_transaction_comes_to_an_amount_in_the_minor_unit_of_its_currency(
         ("1001", "JPY", "1,001"),
         ("0.125", "KWD", "0.125"),
         ("12.5", "EUR", "12.50"),
-        ("0.0035", "EUR", "0.0035"),  # a unit price is not cut to 0.00
+        ("0.0035", "EUR", "0.0035"),  # a unit price is not rounded to 0.00
         ("0", "EUR", "0.00"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Numbers, amounts and shares as people and files write them."""
+"""Test parsing numbers, amounts and percentages, typed and from files."""
 
 from contextlib import suppress
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What is no date, or hardly one, is refused with a sentence; nothing is filled in and nothing dropped."""
+"""Test that invalid and ambiguous dates are refused with a message, and that no part is guessed or dropped."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from archive.model.dates import (
     trailing_date,
 )
 
-# Words of dates in every order find more than random letters do.
+# Date words in random order find more errors than random letters.
 date_words = st.lists(
     st.sampled_from(
         "next last fri sat 周五 下 in 3 31 2026 12 may apr - / . + 天 后 年 月 日 ago w m y of and at t z a pm : 14:30 "

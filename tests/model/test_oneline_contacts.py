@@ -1,4 +1,4 @@
-"""A contact written in one line. Today is Saturday, 21 November 2026."""
+"""Test activities typed in one line. Today is Saturday, 21 November 2026."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from archive.model.records.interaction import Interaction
 
 
 def contact(text: str) -> dict[str, Any]:
-    """What a line filled, beside what every contact has."""
+    """Return the fields that a line filled, without those that every activity has."""
     usual = {
         "channel": "phone",
         "direction": "out",

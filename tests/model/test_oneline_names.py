@@ -1,4 +1,4 @@
-"""A purchase in one line: numbers that belong to names, amounts without a sign, and lines that tell of a return."""
+"""Test purchases in one line: numbers in product names, amounts without a sign, and returns."""
 
 from datetime import datetime
 from decimal import Decimal

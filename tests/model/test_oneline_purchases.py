@@ -1,4 +1,4 @@
-"""A purchase written in one line. Today is Saturday, 21 November 2026."""
+"""Test purchases typed in one line. Today is Saturday, 21 November 2026."""
 
 from contextlib import suppress
 from datetime import date
@@ -321,7 +321,7 @@ NUMBERED = [
 
 
 def numbered(text: str) -> Product | None:
-    """As in an archive: by the code, the whole name, or the beginning of words of only one name."""
+    """Resolve a product as an archive does: by code, by full name, or by word beginnings that match one name only."""
     wanted = text.lower()
     called = [p for p in NUMBERED if wanted in (p.code.lower(), p.name.lower())]
     begun = [

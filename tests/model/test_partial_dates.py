@@ -1,4 +1,4 @@
-"""Dates of which only a part is known, as they are kept and as they are typed, and their bounds."""
+"""Test partial dates: their stored form, parsing and bounds."""
 
 from datetime import date
 
@@ -52,7 +52,7 @@ def test_a_date_in_a_traceback_reads_as_it_is_kept():
     assert repr(PartialDate(None, 4, 3)) == "<PartialDate --04-03>"
 
 
-# As they are typed
+# Parsing
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Parts of a customer's lists, typed and shown in one line."""
+"""Test entries of a customer's lists, typed and shown in one line."""
 
 from datetime import date, time
 
@@ -172,7 +172,7 @@ UID = "a" * 16
 
 def test_links_are_found_wherever_a_record_has_them():
     assert links_between(Transaction, "products")
-    assert not links_between(Transaction, "customers")  # a customer's records go with the customer
+    assert not links_between(Transaction, "customers")  # a customer's records are deleted with the customer
     assert not links_between(Product, "products")
     assert links_between(ProductUse, "products")
     assert links_between(type("Holder", (), {"FACTS": _facts_of_a_list()}), "customers")

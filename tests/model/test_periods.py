@@ -1,4 +1,4 @@
-"""The period before and after another."""
+"""Test the period before and after a given period."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def test_nothing_is_before_the_calendar(end):
 
 @pytest.mark.parametrize(("year", "before"), [(2025, 2024), (2024, 2023), (2023, 2022)])
 def test_the_year_from_march_comes_after_whole_months_also_around_a_leap_day(year, before):
-    # 1 March 2025 to 28 February 2026 comes after 1 March 2024 to 28 February 2025: 29 February 2024 is in neither
+    # 1 March 2025 to 28 February 2026 follows 1 March 2024 to 28 February 2025: neither contains 29 February 2024
     start, end = date(year, 3, 1), date.fromordinal(date(year + 1, 3, 1).toordinal() - 1)
     assert previous(start, end) == (date(before, 3, 1), date.fromordinal(start.toordinal() - 1))
     assert following(*previous(start, end)) == (start, end)

@@ -1,4 +1,4 @@
-"""Numbers are kept as they were typed, and found however they are written."""
+"""Test phone numbers: stored as typed, and found in any spelling."""
 
 from datetime import datetime
 
@@ -80,10 +80,10 @@ def test_equal_numbers_have_equal_keys(text, region, key):
     [
         ("0228 5550147", "DE", ("02285550147", "492285550147")),
         ("+49 228 5550147", "DE", ("492285550147", "02285550147")),
-        ("+1 228 5550147", "DE", ("12285550147",)),  # of another country: no national form here
+        ("+1 228 5550147", "DE", ("12285550147",)),  # foreign number: has no national form here
         ("(228) 555-0147", "US", ("2285550147", "12285550147")),
         ("02 1234 5678", "IT", ("0212345678", "390212345678")),  # Italy keeps the zero
-        ("0228 5", "DE", ("02285", "492285")),  # on the way to a number
+        ("0228 5", "DE", ("02285", "492285")),  # an unfinished number
         ("0228", "DE", ("0228",)),
         ("0228 5550147", "", ("02285550147", "2285550147")),
         ("0049 228 5550147", "", ("00492285550147", "492285550147")),
@@ -107,7 +107,7 @@ def test_a_number_is_searched_for_in_its_national_and_its_international_form(typ
         ("0228 5550147 / 0171 5550102", ["0228 5550147", "0171 5550102"]),
         ("+49 228 5550147 or +49 171 5550102", ["+49 228 5550147", "+49 171 5550102"]),
         ("555-0100, 555-0101", ["555-0100", "555-0101"]),
-        ("5550100, 123", ["5550100, 123"]),  # dialled behind the number
+        ("5550100, 123", ["5550100, 123"]),  # dialled after the number
         ("030/1234567", ["030/1234567"]),
         ("0171 / 0228 5550147", ["0171 / 0228 5550147"]),
         ("02234 / 555014", ["02234 / 555014"]),

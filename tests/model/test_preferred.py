@@ -1,4 +1,4 @@
-"""One entry of a list is preferred at most: typed twice it is refused, kept twice the first one counts."""
+"""Test that at most one entry of a list is preferred: a second is refused if typed and ignored if stored."""
 
 import pytest
 from strategies import PLAIN

@@ -1,4 +1,4 @@
-"""The filter language as a value: what is typed, half of it, and what its text reads back as."""
+"""Test parsing the filter language, also while it is being typed, and writing a query back as text."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Every record, part and kind comes back from what it is kept, shown and edited as."""
+"""Test that all records, parts and field types survive storing, showing and editing."""
 
 import json
 
@@ -15,7 +15,7 @@ from archive.model.tables import TABLES
 
 
 def declared(cls: type[Item]) -> list[tuple[type[Item], Fact]]:
-    """Every fact of a class and of the parts of its lists."""
+    """Yield every field of a class and of the entries of its lists."""
     found = []
     for fact in cls.FACTS.values():
         found.append((cls, fact))
@@ -25,7 +25,7 @@ def declared(cls: type[Item]) -> list[tuple[type[Item], Fact]]:
 
 
 FACTS = {f"{cls.__name__}.{fact.key}": fact for table in TABLES.values() for cls, fact in declared(table)}
-# One kind of each class, but every kind of list, link and bounds.
+# One field type of each class, but every list, link and range.
 KINDS = {
     (
         type(kind),

@@ -1,4 +1,4 @@
-"""Bare words are found in any spelling; pieces of a telephone number side by side are one number."""
+"""Test searching for words in any spelling; adjacent pieces of a phone number are one number."""
 
 import pytest
 
@@ -27,9 +27,9 @@ def test_a_name_is_found_however_it_is_spelt(typed):
         ("+49 (228) 555 0147", "", True),
         ("0049 228 5550147", "", True),
         ("0228 5550147", "", True),
-        ("0228 555", "DE", True),  # on the way to it
+        ("0228 555", "DE", True),  # an unfinished number
         ("+49 171 5550102", "DE", True),
-        ("+491715550102", "US", False),  # there 0171 is no German number
+        ("+491715550102", "US", False),  # in the US, 0171 is no German number
         ("0228 5550148", "DE", False),
         ("0171 0229", "DE", False),
         ("18003569377", "", True),

@@ -1,4 +1,4 @@
-"""Lengths of time: as they are typed and said, and how long ago a day is."""
+"""Test durations: parsing, showing, and how long ago a day is."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""One name in several spellings."""
+"""Test recognising spellings of one name."""
 
 import pytest
 

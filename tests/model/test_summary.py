@@ -1,4 +1,4 @@
-"""A customer's dealings in a few figures."""
+"""Test the summary of a customer's transactions and activities."""
 
 from datetime import date
 from decimal import Decimal
@@ -107,7 +107,7 @@ def test_what_is_dated_after_the_day_is_planned_and_counts_for_nothing():
     assert (summary.orders, summary.first_order, summary.last_order) == (1, "2026-02-01", "2026-02-01")
     assert (summary.last_contact, summary.first_enquiry) == ("2026-11-21", "")
     assert summary.products == {"rice"}
-    assert summary.follow_up_on == "2026-11-29"  # still to be done
+    assert summary.follow_up_on == "2026-11-29"  # not done yet
     assert (summary.planned_orders, summary.planned_contacts, summary.newest) == (1, 1, "2026-12-02")
     assert (summary.transactions, summary.interactions) == (4, 2)
 
@@ -133,10 +133,10 @@ RATES = {"USD": [(date(2026, 1, 1).toordinal(), Decimal("0.9"))]}
 def test_a_value_is_converted_at_the_rate_of_the_day_and_names_what_has_none():
     sales = (
         Sale("2026-01-01", Decimal(100000), "EUR"),
-        Sale("2026-01-02", Decimal(5), "USD"),  # 4.50
+        Sale("2026-01-02", Decimal(5), "USD"),  # EUR 4.50
         Sale("2025-12-31", Decimal(7), "USD"),  # before its first rate
         Sale("2026-01-03", Decimal(900), "JPY"),
-        Sale("2026-01-04", Decimal(1), ""),  # in the home currency
+        Sale("2026-01-04", Decimal(1), ""),  # without a code: home currency
     )
     value = Summary(sales=sales).value(TODAY, "EUR", RATES)
     assert value == (Decimal("100005.50"), "EUR", {"USD": 7, "JPY": 900})
@@ -161,7 +161,7 @@ def test_the_usual_currency_is_that_of_most_sales_then_of_the_latest_then_home()
     assert usual(("2026-01-01", "EUR"), ("2026-01-02", "EUR"), ("2026-01-03", "USD")) == "EUR"
     assert usual(("2026-01-01", "EUR"), ("2026-01-02", "CNY")) == "CNY"
     assert usual(("2026-01-01", "EUR"), ("2026-01-01", "USD"), home="EUR") == "EUR"
-    assert usual(("2026-01-01", "EUR"), ("2027-01-01", "USD"), ("2027-01-02", "USD")) == "EUR"  # to come
+    assert usual(("2026-01-01", "EUR"), ("2027-01-01", "USD"), ("2027-01-02", "USD")) == "EUR"  # future sales
 
 
 def test_an_older_archives_xxx_is_no_currency():

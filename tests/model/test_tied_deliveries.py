@@ -1,4 +1,4 @@
-"""What transactions deliver on the terms of a contract."""
+"""Test the deliveries that transactions make on a contract's terms."""
 
 from datetime import date
 from decimal import Decimal

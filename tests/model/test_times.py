@@ -1,4 +1,4 @@
-"""Times of the day as people type them, with a date or without."""
+"""Test parsing times of day, with and without a date."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A date at the end of a sentence is split off, and no other."""
+"""Test splitting off a date at the end of a sentence, and only there."""
 
 from datetime import date
 

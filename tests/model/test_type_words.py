@@ -1,4 +1,4 @@
-"""Words that other programs use for the type of a transaction."""
+"""Test the words that other programs use for transaction types."""
 
 import pytest
 

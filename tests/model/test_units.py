@@ -1,4 +1,4 @@
-"""Units and the words for them."""
+"""Test units and their names."""
 
 from archive.model.units import is_unit, same_unit, unit_name
 

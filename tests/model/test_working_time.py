@@ -1,4 +1,4 @@
-"""Working hours and holidays of the archive. It is Saturday, 21 November 2026, 15:20 in Berlin."""
+"""Test the archive's working hours and holidays. It is Saturday, 21 November 2026, 15:20 in Berlin."""
 
 from datetime import date, datetime
 
@@ -55,7 +55,7 @@ def test_it_says_why_we_do_not_work(week, moment, why):
         (WEEK, "2026-12-24", "2026-12-24"),
         (WEEK, "2026-12-25", "2026-12-28"),  # two holidays and a Sunday
         (WorkingTime((), CHRISTMAS), "2026-12-25", "2026-12-27"),
-        (WEEK, "9999-12-31", "9999-12-31"),  # the last day there is
+        (WEEK, "9999-12-31", "9999-12-31"),  # the last possible day
     ],
 )
 def test_the_next_working_day_is_neither_a_day_off_nor_a_holiday(week, day, found):
@@ -100,7 +100,7 @@ def test_who_can_be_reached_while_we_do_not_work_is_said_with_it():
     [
         ("Fri 9-17 shop", WorkingTime((), CHRISTMAS), "2026-12-24T10:00", "next 2027-01-01 Fri 09:00 · shop"),
         ("Mon 8-10", WEEK, "2026-11-21T10:00", "next Mon 09:00"),
-        ("Mon 18-20", WEEK, "2026-11-21T10:00", ""),  # never while we work
+        ("Mon 18-20", WEEK, "2026-11-21T10:00", ""),  # never within our working hours
         ("Sat 9-17; Mon 10-12", WEEK, "2026-11-21T08:00", "next Mon 10:00"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Time zones as people name them."""
+"""Test time zone names."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What people type, read on Saturday, 21 November 2026, at half past three in the afternoon."""
+"""Parse typed text as of Saturday, 21 November 2026, half past three in the afternoon."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Small sheets brought into an archive, and what became of them."""
+"""Import small sheets into an archive and return the result."""
 
 from archive.service.importing import ImportOptions, apply, read_plan
 
@@ -27,7 +27,7 @@ def customers(archive):
 
 
 def one(archive, *lines, **options):
-    """The only customer that a file makes."""
+    """Return the only customer that a file creates."""
     plan = bring(archive, *lines, **options)
     assert [reject.error for reject in plan.rejects] == []
     (raw,) = customers(archive)

@@ -1,4 +1,4 @@
-"""The archive as screens and commands use it."""
+"""Test the archive as screens and commands use it."""
 
 from decimal import Decimal
 
@@ -75,7 +75,7 @@ def test_people_of_an_organisation_are_listed_by_name(archive):
     assert archive.children("transactions", mill) == []
 
 
-# What a save completes
+# Defaults filled in by a save
 
 
 def test_a_transaction_is_an_order_with_its_amount_worked_out_and_the_home_currency(archive):
@@ -149,7 +149,7 @@ def test_a_code_belongs_to_one_record(archive):
     add(archive, Product(code="A", name="Another table"))
 
 
-# What changes are called
+# Labels of changes
 
 
 def test_changes_are_called_by_what_a_person_did(archive):
@@ -187,7 +187,7 @@ def test_a_record_without_a_name_is_called_by_its_code_or_uid(archive):
     )
 
 
-# Taking back out of the middle
+# Reverting earlier changes
 
 
 def entry_of(archive: Archive, label: str):

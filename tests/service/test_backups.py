@@ -1,4 +1,4 @@
-"""Backups: whole, checked, many enough and not too many; and the way back, which can be cut off at any step."""
+"""Test backups: complete, verified and thinned out; and restoring, which may be interrupted at any step."""
 
 import os
 import stat
@@ -67,7 +67,7 @@ def test_what_was_let_go_would_be_let_go_later_too(ages: set[int], later: int) -
     assert gone <= outdated(made, NOW + later * DAY)
 
 
-# Making one
+# Backing up
 
 
 def test_a_backup_is_one_plain_file_with_everything(path: Path) -> None:
@@ -216,7 +216,7 @@ def test_one_a_day_is_made(path: Path, settings) -> None:
     archive = Archive.open(path, settings, create=True, clock=lambda: clock[0])
     folder = path.parent / "backups"
     daily(archive, lambda: False)
-    assert not generations(path, folder)  # there is nothing yet
+    assert not generations(path, folder)  # nothing to back up yet
     archive.save(person("a", "Ann"))
     for moment, number in ((NOW, 1), (NOW + DAY / 4, 1), (NOW + DAY, 2), (NOW - 3650 * DAY, 3)):
         clock[0] = moment
@@ -265,11 +265,11 @@ def test_that_it_failed_there_is_said(path: Path, settings, monkeypatch) -> None
     archive.close()
 
 
-# The way back
+# Restoring
 
 
 def later(path: Path) -> tuple[Path, dict, dict]:
-    """A backup, and an archive that went on since: the file, what it holds, what the archive holds."""
+    """Return a backup of an archive that changed afterwards: its path, its contents, and those of the archive."""
     made = backup(make(path), NOW - DAY)
     return made, held(made), held(make_long_of(path))
 
@@ -381,7 +381,7 @@ def test_a_restore_cut_off_anywhere_leaves_the_one_or_the_other(path: Path, monk
 
 
 def cut_off(monkeypatch, call: str, step: int, path: Path, made: Path) -> bool:
-    """Restore, killed in front of the call of this number; whether it went through."""
+    """Restore, but stop before the call with this number; return whether it completed."""
     left = [step]
     owner = Path if call in ("replace", "unlink", "mkdir") else os
     real = getattr(owner, call)

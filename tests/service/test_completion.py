@@ -1,4 +1,4 @@
-"""What the archive knows for a field."""
+"""Test the completions that the archive offers for a field."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Deliveries in another currency: the report, the customer's file and Today count and leave out the same ones."""
+"""Test deliveries in other currencies: report, profile and Today count and leave out the same ones."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ LEFT_OUT = "1 delivery in USD left out: no exchange rate"
 
 @pytest.fixture
 def ann(archive):
-    """A customer with a contract for 600.00 EUR of goods that were due the day before."""
+    """Return a customer with a contract for 600.00 EUR of goods that were due yesterday."""
     ann = archive.completed([Customer(kind="person", full_name="Ann Bell")])[0]
     archive.save(ann)
     agreed = Term(key="1", requirement="goods", amount=Decimal(600), due_on=date(2026, 11, 20))
@@ -58,7 +58,7 @@ def in_today(archive):
 
 
 def test_all_three_convert_at_the_rate_of_the_day(archive, ann):
-    """500 USD at 0.9 and 125 GBP at 1.2 are 450 + 150 = 600 EUR: all that was agreed."""
+    """500 USD at 0.9 and 125 GBP at 1.2 are 450 + 150 = 600 EUR, the agreed amount."""
     set_rates(archive, USD="0.9", GBP="1.2")
     deliver(archive, ann, 500, "USD")
     deliver(archive, ann, 125, "GBP")
@@ -91,7 +91,7 @@ def test_all_three_name_a_delivery_whose_currency_has_no_rate(archive, ann):
 
 
 def test_a_delivery_that_is_planned_neither_counts_nor_hides_the_order(archive, ann):
-    """The order of 600 EUR stands for the delivery until there is one; one planned for tomorrow is not there yet."""
+    """The order of 600 EUR counts until there is a delivery; tomorrow's delivery does not count yet."""
     deliver(archive, ann, 600, "EUR", kind="order")
     deliver(archive, ann, 100, "USD", on=date(2026, 11, 22))
     assert in_report(archive).figure("overdue").value == 0

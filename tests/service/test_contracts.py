@@ -1,4 +1,4 @@
-"""Contracts, wallets, campaigns and plans in an archive: saved, tied, deleted, undone, brought in from files."""
+"""Test contracts, wallets, campaigns and tasks: saving, linking, deleting, undo, import."""
 
 from datetime import date
 from decimal import Decimal
@@ -162,7 +162,7 @@ def test_a_file_of_contracts_is_read_and_read_again(archive, ann):
     assert only(archive, Contract).end == date(2028, 2, 29)
     assert [term.key for term in only(archive, Contract).terms] == ["1"]
     assert brought(archive, "contracts", CONTRACTS, match=("id",)).created == 1
-    assert brought(archive, "contracts", CONTRACTS).created == 1  # two are called so: neither is meant
+    assert brought(archive, "contracts", CONTRACTS).created == 1  # two have this name: ambiguous
 
 
 def test_rows_of_wallets_and_campaigns_need_what_tells_them(archive, ann):
@@ -182,7 +182,7 @@ def test_rows_of_wallets_and_campaigns_need_what_tells_them(archive, ann):
     assert [reject.error.code for reject in plan.rejects] == ["same-id"]
     assert only(archive, Campaign).audience == (ann, Ref(name="Cy"))
     more = f"id,name,start,audience\n{twice},Letter,2026-03-01,Di; C-00001\n"
-    assert brought(archive, "campaigns", more).same == 1  # ours stays
+    assert brought(archive, "campaigns", more).same == 1  # our value is kept
     assert brought(archive, "campaigns", more, merge="append").updated == 1
     assert only(archive, Campaign).audience == (ann, Ref(name="Cy"), Ref(name="Di"))
     assert brought(archive, "campaigns", more, merge="append").same == 1

@@ -1,4 +1,4 @@
-"""Dates in the wrong order are refused, whichever way they come in: from a form, a line, the command or a file."""
+"""Test that dates in the wrong order are refused in forms, one-line entry, commands and imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of drafts: what stands in its place is never followed, never waited for and never deleted."""
+"""Test the drafts file: a link or pipe in its place is never followed, waited for or deleted."""
 
 import errno
 import os

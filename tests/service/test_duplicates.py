@@ -1,4 +1,4 @@
-"""Customers that may be the same."""
+"""Test finding possible duplicate customers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tables, wide rows and views as files."""
+"""Test exporting tables, wide rows and views."""
 
 import csv
 import io

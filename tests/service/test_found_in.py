@@ -1,4 +1,4 @@
-"""Why a search lists a customer: by which record of theirs."""
+"""Test which related record a search reports as the reason for listing a customer."""
 
 from datetime import datetime
 

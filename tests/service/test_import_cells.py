@@ -1,4 +1,4 @@
-"""What becomes of the cells of a sheet: fields, parts and lists, a warning, or a rejected row."""
+"""Test what imported cells become: fields, list entries, a warning, or a rejected row."""
 
 import json
 
@@ -132,7 +132,7 @@ def test_lines_around_the_table_are_listed(archive):
     assert [(line.line, line.text) for line in plan.ignored] == [(1, "My contacts"), (5, "1 row")]
 
 
-# JSON in a cell
+# JSON in cells
 
 
 _UNKEEPABLE = ("[" * 100_000, r'"{""a"":""\u0000""}"', r'"{""a"":""\ud800""}"', r'"{""\u0000"":""a""}"')

@@ -1,4 +1,4 @@
-"""Purchases and contacts of a sheet, and the customers and products that they name."""
+"""Test importing transactions and activities, and linking the customers and products they name."""
 
 from imported import bring, codes_of, counts, customers, plan_of
 

@@ -1,4 +1,4 @@
-"""Dates, numbers and amounts of a sheet: read by their whole column, asked for, worked out, never guessed."""
+"""Test dates, numbers and amounts of a sheet: detected from the whole column, asked for or calculated, not guessed."""
 
 import pytest
 from imported import bring, codes_of, one, plan_of

@@ -1,4 +1,4 @@
-"""What is exported comes back: without a change into its own archive, byte for byte into an empty one."""
+"""Test round trips: re-importing an export changes nothing; importing it elsewhere and exporting gives equal bytes."""
 
 from datetime import date
 from decimal import Decimal
@@ -39,7 +39,7 @@ def exported(archive: Archive, headers: str = "en") -> dict[str, bytes]:
 
 
 def linked(item: Item, known: dict[str, list[str]]) -> Item:
-    """The item with its links leading to records there are, or to mere names."""
+    """Return the item with each link pointing to an existing record or being a plain name."""
     values = {}
     for key, fact in item.FACTS.items():
         value = getattr(item, key)
@@ -56,7 +56,7 @@ def linked(item: Item, known: dict[str, list[str]]) -> Item:
 
 @st.composite
 def archives(draw: st.DrawFn) -> list[Record]:
-    """Records of every table that could stand in one archive."""
+    """Draw records of every table that fit into one archive."""
     found: list[Record] = []
     known: dict[str, list[str]] = {}
     for table, cls in TABLES.items():
@@ -156,4 +156,4 @@ def test_values_of_another_writer_are_exported_as_they_are(archive):
     )
     assert (row["usual_price"], row["cost"]) == ("12", "1.5")
     assert Decimal(row["cost"]) == Decimal("1.50")
-    assert date.today  # the day of the machine is never asked for
+    assert date.today  # imports never read the machine's date

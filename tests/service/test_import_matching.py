@@ -1,4 +1,4 @@
-"""Which record a row of a sheet is: one that is there, a new one, or perhaps one that is there."""
+"""Test matching rows with records: an existing record, a new one, or a possible match."""
 
 from imported import bring, codes_of, counts, customers, plan_of
 

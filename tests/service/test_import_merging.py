@@ -1,4 +1,4 @@
-"""What becomes of the values of a record that a row of a sheet is found to be."""
+"""Test merging the values of a row into its matching record."""
 
 import pytest
 from imported import bring, counts, customers, plan_of

@@ -1,4 +1,4 @@
-"""What can be said of an import: constants, formats, limits, chosen columns."""
+"""Test import options: constants, formats, limits, selected columns."""
 
 import pytest
 from imported import bring, csv, one, plan_of

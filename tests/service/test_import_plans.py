@@ -1,4 +1,4 @@
-"""An import is looked at before it is written, and is written as one change."""
+"""Test that an import is previewed before it is written, and written as one change."""
 
 from imported import bring, counts, csv, customers, plan_of
 

@@ -1,4 +1,4 @@
-"""Imported contacts settle what was due, and a due date that a file changes is no longer snoozed."""
+"""Test that imported activities settle due items, and that importing a new due date ends a snooze."""
 
 from datetime import date, datetime
 
@@ -25,7 +25,7 @@ def day(number: int) -> date:
 
 @pytest.fixture
 def marta(archive: Archive) -> str:
-    """Marta has a next contact due on 18 November and follow-ups due on the 16th, the 19th and the 23rd."""
+    """Return Marta, with a next contact due on 18 November and follow-ups due on the 16th, 19th and 23rd."""
     marta = add_customer(archive, code="C1", next_contact_on=day(18), next_contact_why="spring order")
     for number in (16, 19, 23):
         add_contact(archive, marta, follow_up_on=day(number), follow_up=f"of the {number}th")
@@ -79,7 +79,7 @@ def test_a_contact_that_is_there_already_settles_nothing_again(archive: Archive,
 
 
 def test_the_follow_ups_of_the_file_itself_stay_as_they_are(archive: Archive) -> None:
-    """A file that was exported comes back as it went out."""
+    """An exported file comes back unchanged."""
     add_customer(archive, code="C1")
     rows = ["C1,2026-11-02 10:00,2026-11-05", "C1,2026-11-10 10:00,"]
     assert bring(archive, "customer,at,follow_up_on", *rows, **CONTACTS).settled == 0
@@ -93,7 +93,7 @@ def test_a_planned_contact_settles_nothing_yet(archive: Archive, marta: str) -> 
 
 @pytest.mark.parametrize("words", ["log C1 call", "add interactions customer=C1 at=today"])
 def test_the_command_line_settles_too(archive: Archive, path, words: str) -> None:
-    """What was due in 2020, because the command line goes by the clock of the machine."""
+    """Uses items due in 2020, because the command line uses the machine's clock."""
     then = date(2020, 3, 1)
     marta = add_customer(archive, code="C1", next_contact_on=then)
     add_contact(archive, marta, at=datetime.fromisoformat("2020-02-01"), follow_up_on=then, follow_up="old")

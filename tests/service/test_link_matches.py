@@ -1,4 +1,4 @@
-"""The records that a typed name may mean."""
+"""Test finding the records that a typed name may refer to."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from archive.service.link_matches import link_matches
         ("north", ["North Mill", "North Trade GmbH"]),
         ("trade n", ["North Trade GmbH"]),
         ("Nort Trade", ["North Trade GmbH"]),
-        ("North Tarde", ["North Trade GmbH", "North Mill"]),  # a slip of the pen, then a word in common
+        ("North Tarde", ["North Trade GmbH", "North Mill"]),  # first a typo, then a common word
         ("mill (old)", ["North Mill"]),
         ("c-0000", ["Łódź Tea", "North Mill", "North Trade GmbH"]),
         ("lodz", ["Łódź Tea"]),

@@ -1,4 +1,4 @@
-"""Who sits before an archive gets it to write in where that is to be had, and else to read."""
+"""Test that an archive opens for writing if possible, and read-only otherwise."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Home currency and rates belong to the archive: taken over once, undoable, shared by every place that converts."""
+"""Test the archive's home currency and rates: migrated once, undoable, used by every conversion."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,8 +52,8 @@ def test_the_currency_and_rates_of_settings_toml_are_taken_over_once_and_it_is_s
     archive = opened(path, OLD)
     assert archive.own == ArchiveSettings(uid="settings", currency="EUR", rates=(RATE,))
     assert "The home currency EUR and 1 exchange rate" in archive.taken_over
-    assert archive.notices == []  # nothing is wrong with the archive
-    assert (archive.history(), archive.revision) == (steps, 0)  # no step of undo
+    assert archive.notices == []  # no warnings about the archive
+    assert (archive.history(), archive.revision) == (steps, 0)  # nothing to undo
     archive.close()
     again = opened(path, Settings(currency="USD", rates={"EUR 2026-01-01": "1.1"}))
     assert (again.home, again.taken_over) == ("EUR", "")
@@ -134,7 +134,7 @@ def sold(archive, uid, **more):
 def test_a_new_transaction_is_in_the_currency_of_the_product_the_customer_their_sales_or_home(path):
     archive = opened(path, OLD)
     uid = customer(archive)
-    assert sold(archive, uid) == "EUR"  # home
+    assert sold(archive, uid) == "EUR"  # home currency
     for _number in range(2):
         sold(archive, uid, currency="CNY")
     assert sold(archive, uid) == "CNY"  # most of their sales
@@ -145,7 +145,7 @@ def test_a_new_transaction_is_in_the_currency_of_the_product_the_customer_their_
     archive.save(Product(code="Q", name="Oil", cost=Decimal(2), currency="USD"))
     rice, oil = (archive.find(Product, code).uid for code in "PQ")
     assert sold(archive, uid, product=Ref(uid=rice)) == "KWD"
-    assert sold(archive, uid, product=Ref(uid=oil)) == "JPY"  # what it costs us is no price
+    assert sold(archive, uid, product=Ref(uid=oil)) == "JPY"  # a product's cost is not its price
     line = purchase(archive, uid, "3 oil @33.5")
     assert (line.currency, line.amount) == ("JPY", 101)
     archive.close()

@@ -1,4 +1,4 @@
-"""What is dated after today has not happened: no list, filter, sort, card or file counts it as past."""
+"""Test that records dated after today do not count as past in lists, filters, sorting, cards and files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def future(archive: Archive) -> str:
-    """A customer with an order 293 days ago, an order and a call still to come."""
+    """Return a customer with an order 293 days ago, a future order and a future call."""
     archive.save(
         Customer(kind="organisation", full_name="Future AG"), Customer(kind="person", full_name="Only")
     )

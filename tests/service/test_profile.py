@@ -1,4 +1,4 @@
-"""A customer in full. It is Saturday, 21 November 2026, 10:00."""
+"""Test a customer's profile. It is Saturday, 21 November 2026, 10:00."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Open quotations, and what is not paid."""
+"""Test open quotations and receivables."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def ann(archive):
-    """A customer who may owe 100 EUR."""
+    """Return a customer with a credit limit of 100 EUR."""
     archive.save(Customer(kind="person", full_name="Ann", credit_limit=Decimal(100), currency="EUR"))
     return archive.find(Customer, "Ann").uid
 
@@ -148,7 +148,7 @@ def owed(archive):
     [
         ("return", "R-1", "100"),
         ("return", "r-1", "-100"),
-        ("return", "CN-7", "100"),  # its own number: the oldest invoice
+        ("return", "CN-7", "100"),  # a number without an invoice: applied to the oldest invoice
         ("invoice", "R-1", "-100"),  # a credit note
         ("invoice", "CN-7", "-100"),
         ("order", "", "-100"),  # a refund

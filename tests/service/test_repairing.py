@@ -1,4 +1,4 @@
-"""A repair saves what can be read, says what cannot, and never leaves something wrong in silence."""
+"""Test that a repair salvages everything readable, reports the rest, and hides nothing."""
 
 import os
 import stat
@@ -183,7 +183,7 @@ def test_a_missing_snapshot_comes_back_from_a_journal_that_has_everything(path: 
 
 
 def _journal_from_the_beginning(path: Path) -> list[Path]:
-    """An archive whose first snapshot is empty, with everything in its journal."""
+    """Return an archive with an empty first snapshot and everything in its journal."""
     from harm import person
 
     archive = Archive.open(path, create=True, clock=lambda: NOW)
@@ -240,7 +240,7 @@ def test_where_nothing_can_be_saved_nothing_is_changed(path: Path) -> None:
 
 
 def _rewritten(path: Path) -> None:
-    """Another program changes the file, which has a journal."""
+    """Let another program rewrite the file of an archive with a journal."""
     db = TinyDB(path)
     db.table("customers").update({"full_name": "Other"}, doc_ids=[2])
     db.close()

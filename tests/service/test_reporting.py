@@ -1,4 +1,4 @@
-"""Reports over an open archive follow its changes."""
+"""Test that reports on an open archive follow its changes."""
 
 import gc
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Regular contacts reach Today, and a contact settles what was due. It is Saturday, 21 November 2026."""
+"""Test regular contacts in Today, and settling them by logging. It is Saturday, 21 November 2026."""
 
 from datetime import date, datetime, timedelta
 
@@ -28,9 +28,9 @@ def days_ago(n: int) -> date:
 @pytest.mark.parametrize(
     ("ideal", "longest", "last", "due_on"),
     [
-        (30, None, 40, days_ago(10)),  # 40 days since the last one: 10 too many
+        (30, None, 40, days_ago(10)),  # 40 days since the last contact: 10 days late
         (30, None, 30, TODAY),
-        (30, 60, 25, TODAY + timedelta(days=5)),  # within the seven days that Today shows
+        (30, 60, 25, TODAY + timedelta(days=5)),  # within the seven days shown by Today
         (30, None, 20, None),
         (None, 30, 31, days_ago(1)),
         (30, None, None, TODAY),  # never contacted
@@ -148,7 +148,7 @@ def test_a_new_customer_with_a_first_contact_has_nothing_to_settle(archive: Arch
 
 
 def test_a_regular_contact_is_due_on_no_holiday_and_no_day_off(archive: Archive) -> None:
-    """Due on Saturday; Monday is a holiday."""
+    """The contact is due on Saturday; Monday is a holiday."""
     marta = add_customer(archive, rhythm_ideal=10)
     archive.save(contact(marta, AT - timedelta(days=10)))
     monday = Holiday(on=TODAY + timedelta(days=2), name="Fair")

@@ -1,4 +1,4 @@
-"""A customer who is lost a second time, by an edit or an import: the first loss stays on record."""
+"""Test that the first loss is kept when an edit or an import records a second one."""
 
 from pathlib import Path
 

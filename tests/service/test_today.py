@@ -1,4 +1,4 @@
-"""What falls due. It is Saturday, 21 November 2026."""
+"""Test what is due in Today. It is Saturday, 21 November 2026."""
 
 from datetime import date
 from typing import Any
@@ -108,7 +108,7 @@ def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: di
             PartialDate(2044, 11, 28),
             TODAY,
             [("birthday", "2026-11-28", "birthday", False)],
-        ),  # of an old archive
+        ),  # from an old archive
         (PartialDate(1980, 11, 29), TODAY, []),
         (PartialDate(1980, 11, 20), TODAY, []),
         (PartialDate(1911, 11, None), TODAY, []),
@@ -228,7 +228,7 @@ def test_the_promise_that_was_snoozed_is_not_kept_when_it_is_done_late(archive: 
     archive.edit("plans", late, done_on=TODAY)
     asked_of = asked(TODAY, start=date(2026, 1, 1), end=TODAY)
     figures = {figure.key: figure for figure in Reporting(archive).run("fulfilment", asked_of).figures}
-    assert figures["promises.kept"].value == 0.75  # 3 of 4, as without the snooze
+    assert figures["promises.kept"].value == 0.75  # 3 of 4, the same as without the snooze
 
 
 def test_a_snooze_ends_when_its_date_is_changed(archive: Archive) -> None:
@@ -258,7 +258,7 @@ def test_the_card_says_to_which_day_a_follow_up_is_snoozed(archive: Archive) -> 
     add_contact(archive, marta, follow_up_on=YESTERDAY, follow_up="send list")
     snooze(archive, one(archive), 1)
     assert key_facts(archive, marta).snoozed_to == date(2026, 11, 22)
-    add_contact(archive, marta, follow_up_on=YESTERDAY)  # another one of that day is not snoozed
+    add_contact(archive, marta, follow_up_on=YESTERDAY)  # another follow-up of that day is not snoozed
     assert key_facts(archive, marta).snoozed_to is None
 
 

@@ -1,4 +1,4 @@
-"""Pictures drawn as text, and compared with how they looked before."""
+"""Draw pictures as text and compare them with their golden files."""
 
 import os
 from pathlib import Path
@@ -26,7 +26,7 @@ def line_with(lines, text):
 
 
 def compare_with_golden(text, name):
-    """GOLDEN=write writes the file anew; look at the difference before it is kept."""
+    """Compare with the golden file. GOLDEN=write rewrites it; review the difference before committing."""
     path = GOLDEN / name
     if os.environ.get("GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)

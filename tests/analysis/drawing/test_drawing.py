@@ -1,4 +1,4 @@
-"""Pictures in cells: what they look like at three widths, and what holds for any of them."""
+"""Test pictures at three widths, and properties of all pictures."""
 
 import pytest
 from drawn import EURO, STEERING, compare_with_golden, drawn

@@ -1,4 +1,4 @@
-"""Bars, stacks of parts, and bridges from one level to another."""
+"""Test bar charts, stacked bars and bridges."""
 
 from drawn import drawn, line_with
 from pictured import AMOUNTS, DELIVERED, LOSS, MANY_SUPPLIERS, MOVEMENT, SUPPLIERS, TERMS, WATERFALL
@@ -12,10 +12,10 @@ from archive.analysis.pictures import Bar, Bars, Bridge, Part, Stack, Stacked, S
 
 def test_a_bar_says_its_number_and_its_mark():
     line = line_with(drawn(TERMS, 120), "Globex")
-    assert "71.0 %" in line  # as another bar needs a decimal
+    assert "71.0 %" in line  # because another bar needs a decimal
     assert f"{MARK} 80 %" in line
     assert "time 80 % !" in line
-    assert line.count(MARK) == 2  # on the bar, and in words
+    assert line.count(MARK) == 2  # on the bar and in its label
 
 
 def test_where_there_is_no_room_beside_the_bar_its_words_stand_below():
@@ -68,7 +68,7 @@ def test_bars_that_are_all_nothing_have_no_length():
     assert not set("█▏") & set("".join(drawn(bars)))
 
 
-# Stacked
+# Stacked bars
 
 
 def test_equal_labels_get_equal_fills_and_shares_are_said():
@@ -88,7 +88,7 @@ def test_shares_are_whole_percent_so_that_a_column_aligns_and_a_small_one_is_not
     lone = Stack("Ann", (Part("ours", 99.9),), 100.0)
     lines = drawn(Stacked(key="s", label="S", stacks=(stack, lone)))
     assert line_with(lines, "Chen").split()[-3:] == ["9", "<1", "91"]
-    assert line_with(lines, "Ann").split()[-3:] == ["99", "-", "-"]  # not all of it
+    assert line_with(lines, "Ann").split()[-3:] == ["99", "-", "-"]  # not complete
 
 
 def test_a_stack_without_a_total_has_no_shares():

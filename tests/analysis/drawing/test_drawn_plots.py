@@ -1,4 +1,4 @@
-"""Lines over an axis, and dots in quadrants."""
+"""Test line charts and scatter plots with quadrants."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Grids of shaded cells, and spans in time, a row each."""
+"""Test grids of shaded cells, and timelines."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""What pictures are made of: names, texts that are cut to their room, and the marks of an axis."""
+"""Test the parts of pictures: names, texts cut to fit, and axis ticks."""
 
 from dataclasses import replace
 

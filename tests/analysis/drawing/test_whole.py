@@ -1,4 +1,4 @@
-"""A report as text: everything is said, numbers are never cut."""
+"""Test reports as text: complete, with no number cut short."""
 
 from dataclasses import replace
 from decimal import Decimal

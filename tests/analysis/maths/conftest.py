@@ -1,4 +1,4 @@
-"""The customers of the CDNOW sample, in the weeks to 30 September 1997."""
+"""Provide the CDNOW sample, as of 30 September 1997."""
 
 from collections import defaultdict
 from datetime import date
@@ -13,7 +13,7 @@ AS_OF = date(1997, 9, 30).toordinal()
 
 @pytest.fixture(scope="session")
 def cdnow() -> Sample:
-    """2,357 customers who first bought in the first quarter of 1997."""
+    """Return the 2,357 customers who first bought in the first quarter of 1997."""
     days: dict[str, set[int]] = defaultdict(set)
     for line in (Path(__file__).parents[2] / "data" / "cdnow_sample.txt").read_text("utf-8").splitlines():
         _, customer, day, *_ = line.split()

@@ -1,4 +1,4 @@
-"""Customers as hypothesis makes them up, and the models' stories integrated by steps instead of formulas."""
+"""Generate customers with hypothesis, and integrate the models numerically instead of by their formulas."""
 
 from math import exp, factorial
 
@@ -23,13 +23,13 @@ LOG_ODDS = [i / 5 for i in range(-400, 400)]
 
 
 def over_rates(model, figure):
-    """The mean of a figure over the gamma distribution of rates, by steps in the logarithm."""
+    """Integrate a function over the gamma distribution of rates, in equal steps of the logarithm."""
     weights = [(exp(u), exp(model.r * u - model.alpha * exp(u))) for u in LOG_RATES]
     return sum(w * figure(rate) for rate, w in weights) / sum(w for _, w in weights)
 
 
 def over_chances(model, figure):
-    """The mean of a figure of (p, 1 - p) over the beta distribution of leaving, by steps in the log-odds."""
+    """Integrate a function of (p, 1 - p) over the beta distribution of dropout, in equal steps of the log-odds."""
     pairs = [(1 / (1 + exp(-u)), 1 / (1 + exp(u))) for u in LOG_ODDS]
     weights = [p**model.a * q**model.b for p, q in pairs]
     return sum(w * figure(p, q) for w, (p, q) in zip(weights, pairs, strict=True)) / sum(weights)

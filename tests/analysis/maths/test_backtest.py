@@ -1,4 +1,4 @@
-"""How good a forecast was."""
+"""Test the measures of a forecast's quality."""
 
 from math import sqrt
 from random import Random
@@ -61,11 +61,11 @@ def test_the_base_rate_forecast_has_its_brier_score(happened):
     assert base_brier(happened) == pytest.approx(brier([rate] * len(happened), happened))
 
 
-# How sure that is
+# Uncertainty
 
 
 def test_the_parts_of_an_auc_are_the_placements_of_delong():
-    """By hand: scores 3 and 1 came, 2 and 1 did not. Placements of the first two: 1 and 1/4; of the others: 1/2, 3/4.
+    """By hand: scores 3 and 1 bought, 2 and 1 did not. Placements of the first two: 1 and 1/4; of the others: 1/2, 3/4.
 
     AUC = 5/8; parts (1 - 5/8) / 2, (1/4 - 5/8) / 2, (1/2 - 5/8) / 2, (3/4 - 5/8) / 2.
     """
@@ -94,7 +94,7 @@ def test_a_case_in_several_figures_counts_once():
 
 
 def test_the_spread_of_an_auc_is_that_of_repeated_samples():
-    """Two normal scores one apart: 400 samples of 80 cases scatter as the parts of each say, within 10 %."""
+    """For normal scores 1 apart, 400 samples of 80 cases vary as their parts predict, within 10 %."""
     dice = Random(3)
     areas, spreads = [], []
     for _ in range(400):

@@ -1,4 +1,4 @@
-"""Customers by the month of their first purchase."""
+"""Test cohorts by the month of the first purchase."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""How far a sum rests on few."""
+"""Test measures of concentration."""
 
 from decimal import Decimal
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The time between purchases."""
+"""Test the time between purchases."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What models of repeat buying need to know of customers."""
+"""Test the purchase histories that the models are fitted to."""
 
 from collections import Counter
 from math import log

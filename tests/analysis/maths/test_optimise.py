@@ -1,4 +1,4 @@
-"""The minimum of a smooth function."""
+"""Test minimising a smooth function."""
 
 from math import exp, inf, log
 
@@ -10,7 +10,7 @@ from archive.analysis.maths.optimise import minimise
 
 
 def valley(point):
-    """Rosenbrock's, the lowest at (1, 1)."""
+    """Return Rosenbrock's function, whose minimum is at (1, 1)."""
     x, y = point
     return (1 - x) ** 2 + 100 * (y - x * x) ** 2, [
         -2 * (1 - x) - 400 * x * (y - x * x),

@@ -1,4 +1,4 @@
-"""How far a contract has come."""
+"""Test a contract's progress."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Proportions, their differences, and their intervals."""
+"""Test proportions, their differences, and their intervals."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Medians and percentiles."""
+"""Test medians and percentiles."""
 
 import statistics
 from decimal import Decimal

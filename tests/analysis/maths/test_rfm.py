@@ -1,4 +1,4 @@
-"""Scores for recency, frequency and money."""
+"""Test scores for recency, frequency and monetary value."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""What customers perceived less what they expected."""
+"""Test SERVQUAL gaps: perception minus expectation."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Functions that the standard library lacks."""
+"""Test special functions that the standard library lacks."""
 
 from math import lgamma
 

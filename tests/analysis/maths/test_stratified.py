@@ -1,4 +1,4 @@
-"""Pooled and weighted differences of proportions."""
+"""Test pooled and weighted differences of proportions."""
 
 import random
 
@@ -15,7 +15,7 @@ def test_nothing_to_compare_gives_nothing():
 
 
 def test_one_stratum_is_newcombes_difference():
-    """56 of 70 against 48 of 80: .0524 to .3339 (Newcombe 1998, table II)."""
+    """56 of 70 against 48 of 80 gives .0524 to .3339 (Newcombe 1998, table II)."""
     for found in (mantel_haenszel([Stratum(56, 70, 48, 80)]), matched_difference([Stratum(56, 70, 48, 80)])):
         assert found.difference == pytest.approx(newcombe(56, 70, 48, 80), abs=1e-9)
         assert found.difference.low == pytest.approx(0.0524, abs=5e-5)
@@ -42,7 +42,7 @@ def test_limits_stay_within_what_is_possible():
 
 
 def test_matched_controls_count_as_the_treated_are_spread():
-    """Treated 8 and 2: controls .25 and .5 weigh .8 and .2."""
+    """With 8 and 2 treated, control rates .25 and .5 are weighted .8 and .2."""
     found = matched_difference([Stratum(4, 8, 5, 20), Stratum(1, 2, 5, 10)])
     assert found.first == pytest.approx(0.5)
     assert found.second == pytest.approx(0.8 * 0.25 + 0.2 * 0.5)
@@ -51,7 +51,7 @@ def test_matched_controls_count_as_the_treated_are_spread():
 
 
 def test_uneven_weights_widen_the_interval():
-    """Thirty controls of whom three carry nearly all the weight say less than thirty equal ones."""
+    """Thirty controls, three of them with nearly all the weight, are less informative than thirty equal ones."""
     even = matched_difference([Stratum(5, 10, 3, 30)])
     uneven = matched_difference([Stratum(4, 8, 1, 3), Stratum(1, 2, 2, 27)])
     assert uneven.difference.high - uneven.difference.low > even.difference.high - even.difference.low
@@ -70,7 +70,7 @@ STRATA = [(30, 0.05, 100, 0.04), (20, 0.30, 60, 0.20), (10, 0.80, 30, 0.70), (5,
 
 
 def coverage(method, design, weights, runs):
-    """How often the interval covers the true weighted difference, in simulated trials."""
+    """Return how often the interval covers the true weighted difference in simulated trials."""
     rng = random.Random(20261130)
     true = sum(w * (p1 - p0) for w, (_n1, p1, _n0, p0) in zip(weights, design, strict=True)) / sum(weights)
     covered = 0
@@ -99,7 +99,7 @@ def test_simulated_intervals_of_matched_lift_cover_the_truth_in_93_to_97_percent
 
 
 def test_strata_in_which_everybody_responded_are_one_whole_whatever_the_weights_add_up_to():
-    # 1/6 + 4/6 + 1/6 is 0.9999999999999999 in floating point: no share whose variance could be asked for
+    # 1/6 + 4/6 + 1/6 is 0.9999999999999999 in floating point, which must still count as 1
     found = matched_difference([Stratum(1, 1, 0, 2), Stratum(4, 4, 1, 4), Stratum(1, 1, 1, 2)])
     assert found is not None
     assert found.first == 1.0

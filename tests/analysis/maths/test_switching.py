@@ -1,4 +1,4 @@
-"""Who moves from one main supplier to another."""
+"""Test transitions from one main supplier to another."""
 
 from itertools import chain, repeat
 
