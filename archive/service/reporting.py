@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from threading import Lock
-from typing import Any
+from time import sleep
+from typing import Any, TypeVar
 
 from archive.analysis.about import Insight, Overview, about, overview
 from archive.analysis.dataset import SalesData
 from archive.analysis.report import Report
 from archive.analysis.request import ReportRequest, checked_options, report
 from archive.collector import at_rest
+from archive.errors import ArchiveError
 from archive.model.archive_settings import ArchiveSettings
 from archive.service.archive import Archive
 from archive.store import Change, Entry
 from archive.text import _
 
 MANY = 500  # if more customers changed, building the data set again is faster than updating it
+TRIES = 20  # if the archive changes while a report reads it
+PAUSE = 0.02  # seconds between two tries
+T = TypeVar("T")
+
+
+class _Changed(Exception):
+    """The archive has changed since the calculation began."""
 
 
 class Reporting:
-    """Runs reports, in any thread, but only one at a time."""
+    """Runs reports, in any thread, but only one at a time.
+
+    Other threads may change the archive meanwhile. All columns of a calculation are read at one revision: if the
+    archive changes between two reads, the calculation begins again, because the columns would not fit together.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -30,6 +43,9 @@ class Reporting:
         self._overview: Overview | None = None
         self._is_old = False  # whether the archive has changed since the last `look_over`
         self._changed: list[Change] = []
+        self._followed = archive.revision  # the revision up to which the changes are known
+        self._read_at = self._followed  # the revision of the current calculation
+        self._following = Lock()
         self._one_at_a_time = Lock()
         archive.on_entry.append(self._follow)
 
@@ -43,7 +59,7 @@ class Reporting:
         found = report(name)
         checked_options(found.declared, ask.options)
         with self._one_at_a_time, at_rest():
-            answer = found.run(self._up_to_date(), self._observed(ask))
+            answer = self._at_one_revision(lambda book: found.run(book, self._observed(ask)))
         is_ahead = ask.as_of > self._archive.ctx.today
         return replace(answer, notes=(_ahead(ask.as_of), *answer.notes)) if is_ahead else answer
 
@@ -51,9 +67,12 @@ class Reporting:
         """Calculate the insights on all customers if the archive or the date has changed. This is slow."""
         with self._one_at_a_time, at_rest():
             if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
-                book = self._up_to_date()
                 self._is_old = False
-                self._overview = overview(book, self._observed(ask))
+                try:
+                    self._overview = self._at_one_revision(lambda book: overview(book, self._observed(ask)))
+                except BaseException:
+                    self._is_old = True
+                    raise
 
     def _observed(self, ask: ReportRequest) -> ReportRequest:
         """Add the date from which losses are recorded, from the archive's settings, unless the request has one."""
@@ -64,11 +83,37 @@ class Reporting:
         return about(self._overview, customer) if self._overview else []
 
     def _follow(self, entry: Entry) -> None:
-        self._changed += entry.changes
-        self._is_old = True
+        with self._following:
+            self._changed += entry.changes
+            self._followed += 1
+            self._is_old = True
+
+    def _at_one_revision(self, calculate: Callable[[SalesData], T]) -> T:
+        """Return what a calculation makes of the data set, read at a single revision of the archive."""
+        for _again in range(TRIES):
+            try:
+                return calculate(self._up_to_date())
+            except _Changed:
+                sleep(PAUSE)  # the thread that made the change has to report it first
+        raise ArchiveError(
+            _("The archive kept changing while the report was being calculated."), _("Run the report again.")
+        )
+
+    def _columns(self, table: str, keys: Sequence[str]) -> Mapping[str, Sequence[Any]]:
+        """Return stored values by column.
+
+        Raises:
+            _Changed: The archive has changed since the calculation began.
+        """
+        found = self._archive.columns(table, keys)
+        if self._archive.revision != self._read_at:
+            raise _Changed
+        return found
 
     def _up_to_date(self) -> SalesData:
-        changed, self._changed = self._changed, []
+        with self._following:
+            changed, self._changed = self._changed, []
+            self._read_at = self._followed
         touched = set(_customers(changed))
         has_new_settings = any(change.table == ArchiveSettings.TABLE for change in changed)
         if self._book is None or has_new_settings or len(touched) > MANY:
@@ -84,7 +129,7 @@ class Reporting:
     def _anew(self) -> SalesData:
         ctx = self._archive.ctx
         self._book = SalesData(
-            self._archive.columns,
+            self._columns,
             home=ctx.currency,
             rates=ctx.rates,
         )

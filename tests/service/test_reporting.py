@@ -8,7 +8,7 @@ import pytest
 
 from archive.analysis.dataset import SalesData
 from archive.analysis.request import asked
-from archive.errors import NotFound, UsageError
+from archive.errors import ArchiveError, NotFound, UsageError
 from archive.model.archive_settings import Rate
 from archive.model.field_type import Ref
 from archive.model.records.customer import Customer
@@ -134,3 +134,66 @@ def test_the_day_from_which_losses_are_recorded_comes_from_the_archives_settings
     Reporting(archive).look_over(asked(TODAY))
     Reporting(archive).look_over(asked(TODAY, observed_since=date(2021, 1, 1)))
     assert seen == [since, date(2021, 1, 1)]
+
+
+def meanwhile(archive, monkeypatch, act, read=2):
+    """Do something between two reads of the transactions' columns, as another thread may."""
+    columns, reads = archive.columns, []
+
+    def changed_before(table, keys):
+        reads.append(table)
+        if table == "transactions" and reads.count(table) == read:
+            act()
+        return columns(table, keys)
+
+    monkeypatch.setattr(archive, "columns", changed_before)
+
+
+@pytest.mark.parametrize("report", ["share", "competitors", "fulfilment", "campaigns", "churn"])
+@pytest.mark.parametrize("change", ["added", "replaced"])
+def test_a_report_is_of_one_state_of_the_archive_when_it_changes_between_two_reads(
+    archive, monkeypatch, report, change
+):
+    ann, bo = customer(archive, "Ann"), customer(archive, "Bo")
+    for number in range(3):
+        order(archive, ann, f"{number + 1}.00", TODAY - timedelta(days=40 * number), type="quotation")
+        order(archive, bo, f"{number + 5}.00", TODAY - timedelta(days=30 * number))
+    first = archive.children("transactions", ann)[-1]
+
+    def act():
+        if change == "replaced":  # as many as before, and none at its former place
+            archive.delete("transactions", [first])
+        order(archive, ann, "70.00", type="quotation")
+
+    reports = Reporting(archive)
+    meanwhile(archive, monkeypatch, act)
+    told = reports.run(report, asked(TODAY))
+    monkeypatch.undo()
+    assert told == Reporting(archive).run(report, asked(TODAY))
+
+
+def test_insights_are_of_one_state_of_the_archive_too(archive, monkeypatch):
+    ann = customer(archive, "Ann")
+    order(archive, ann, "5.00", type="quotation")
+    reports = Reporting(archive)
+    meanwhile(archive, monkeypatch, lambda: order(archive, ann, "7.00", type="quotation"))
+    reports.look_over(asked(TODAY))
+    monkeypatch.undo()
+    fresh = Reporting(archive)
+    fresh.look_over(asked(TODAY))
+    assert reports.about(ann) == fresh.about(ann) != []
+
+
+def test_an_archive_that_never_stops_changing_gives_no_report_and_no_insights(archive, monkeypatch):
+    monkeypatch.setattr(reporting, "PAUSE", 0)
+    ann = customer(archive, "Ann")
+    order(archive, ann, "5.00", type="quotation")
+    reports = Reporting(archive)
+    archive._journal.database.revision += 1  # a change that is on the disk and not reported yet
+    with pytest.raises(ArchiveError, match="kept changing"):
+        reports.run("share", asked(TODAY))
+    with pytest.raises(ArchiveError, match="kept changing"):
+        reports.look_over(asked(TODAY))
+    archive._journal.database.revision -= 1
+    reports.look_over(asked(TODAY))
+    assert reports.about(ann)
