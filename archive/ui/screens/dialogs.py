@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key, Resize
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from archive.service.archive import Archive
@@ -22,6 +22,7 @@ from archive.ui.host import AppServices, owner_of
 from archive.ui.leaving import LeavesOnce
 from archive.ui.safe_text import fit, plain, template
 from archive.ui.widgets.frame import KeyBar
+from archive.ui.widgets.option_list import OptionList
 from archive.ui.widgets.search import LineInput
 
 T = TypeVar("T")

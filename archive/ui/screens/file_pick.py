@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
@@ -24,6 +24,7 @@ from archive.ui.error_guard import on
 from archive.ui.safe_text import fit, plain, template
 from archive.ui.screens.dialogs import Question
 from archive.ui.screens.find import FindLine
+from archive.ui.widgets.option_list import OptionList
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 _DAY, _SIZE = 10, 7  # column widths
@@ -194,7 +195,8 @@ class FilePick(Question[Path]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self._open(self._shown[event.option_index].path)
+        if self.query_one(OptionList).still_shows(event):
+            self._open(self._shown[event.option_index].path)
 
     def _open(self, path: Path) -> None:
         if not is_folder(path):

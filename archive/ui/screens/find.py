@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.reactive import reactive
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from archive.text import N_, _, fold
 from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
 from archive.ui.screens.dialogs import Question
+from archive.ui.widgets.option_list import OptionList
 from archive.ui.widgets.search import LineInput
 
 
@@ -79,7 +80,8 @@ class FindScreen(Question[str]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown[event.option_index][0])
+        if self.query_one(OptionList).still_shows(event):
+            self.dismiss(self._shown[event.option_index][0])
 
     def action_step(self, by: int) -> None:
         """Move through the list."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from archive.analysis.about import Insight
@@ -14,6 +13,7 @@ from archive.ui.error_guard import on
 from archive.ui.messages import ReportWanted
 from archive.ui.safe_text import template
 from archive.ui.screens.dialogs import Choices, Question
+from archive.ui.widgets.option_list import OptionList
 
 
 class KnownScreen(Question[None]):

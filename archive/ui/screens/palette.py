@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from archive.text import N_, _, fold
@@ -18,6 +18,7 @@ from archive.ui.error_guard import on
 from archive.ui.safe_text import fit, plain, template
 from archive.ui.screens.dialogs import Question
 from archive.ui.screens.find import FindLine
+from archive.ui.widgets.option_list import OptionList
 
 AppServices = Screen[Any] | App[Any]
 LEAVING = ("back", "leave")
@@ -161,7 +162,8 @@ class PaletteScreen(Question[Entry]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self._choose(self._shown[event.option_index])
+        if self.query_one(OptionList).still_shows(event):
+            self._choose(self._shown[event.option_index])
 
     def _choose(self, entry: Entry) -> None:
         if entry.is_armed(self._query):

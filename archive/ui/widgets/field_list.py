@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
 
 from archive.text import N_
 from archive.ui.safe_text import fit, template
+from archive.ui.widgets.option_list import OptionList
 
 LABEL_CELLS = 14  # width of the label of a key fact, including the blank after it
 _STYLES = {"": "", "warn": "$text-warning", "dim": "$foreground 60%"}
@@ -63,8 +63,8 @@ class FactList(OptionList):
         return None if self.highlighted is None else self.get_option_at_index(self.highlighted).id
 
     def line_of(self, index: int) -> int:
-        """Return the screen line of an option."""
-        before = sum(str(self.get_option_at_index(n).prompt).count("\n") + 1 for n in range(index))
+        """Return the screen line of an option, or where it would be if the options were replaced in the meantime."""
+        before = sum(str(option.prompt).count("\n") + 1 for option in self.options[:index])
         return self.region.y + before - int(self.scroll_offset.y)
 
 
