@@ -4,12 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUITE := .tinydb-suite
 
-.PHONY: run test lint types unit screens coverage fuzz faults tinydb-suite smoke sample bench clean
+.PHONY: help run test check faults lint types quick slow unit screens coverage fuzz tinydb-suite smoke manual sample bench clean
 
-run: $(VENV)/.run
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-13s %s\n", $$1, $$2 }'
+
+run: $(VENV)/.run ## open a copy of the sample archive
 	$(BIN)/archive demo
 
-test: lint types unit tinydb-suite smoke
+test: lint types quick ## what every change must pass: lint, types and the tests, in about two minutes
+
+check: slow unit tinydb-suite smoke ## everything else: the slower tests, coverage, TinyDB's own tests, the wheel
 
 $(VENV)/.run: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -23,34 +28,37 @@ $(VENV)/.dev: pyproject.toml
 	$(BIN)/python -m compileall -q archive
 	@touch $@ $(VENV)/.run
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev ## check style and formatting
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev
+types: $(VENV)/.dev ## check types
 	$(BIN)/mypy
 
-# The layers below the screens with their coverage; the screens, driven by real keys, without: measuring doubles their time.
-unit: $(VENV)/.dev
+quick: $(VENV)/.dev ## the tests of `make test`
+	$(BIN)/python -m pytest -n auto -m "not long and not check"
+
+# The slower tests of the screens: every size, long walks, memory.
+slow: $(VENV)/.dev ## the slower tests of the screens
+	$(BIN)/python -m pytest -n auto -m "not long and check" tests/ui
+
+# All tests below the screens with coverage. Those of the screens run without: measuring doubles their time.
+unit: $(VENV)/.dev ## all tests below the screens, with coverage
 	$(BIN)/python -m pytest -n auto -m "not long" --ignore=tests/ui --cov --cov-report=
 	$(BIN)/python tests/coverage_floors.py model store analysis exchange service cli
-	$(BIN)/python -m pytest -n auto -m "not long" tests/ui
 
-# Every case of the screens' tests: all sizes, all hostile texts.
-screens: $(VENV)/.dev
+screens: $(VENV)/.dev ## every case of the screens' tests: all sizes, all hostile texts
 	$(BIN)/python -m pytest -n auto tests/ui
 
-# Everything with coverage, the screens included.
-coverage: $(VENV)/.dev
+coverage: $(VENV)/.dev ## everything with coverage, the screens included
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 	$(BIN)/python tests/coverage_floors.py
 
-# The same properties with forty times the examples.
-fuzz: $(VENV)/.dev
+fuzz: $(VENV)/.dev ## the property tests with forty times the examples
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n auto tests/model tests/store tests/exchange tests/service
 
 # TinyDB's own tests, of the version that is installed, on our storage and table.
-tinydb-suite: $(SUITE)/.fetched
+tinydb-suite: $(SUITE)/.fetched ## TinyDB's own tests on our storage and table
 	$(BIN)/python tests/tinydb_suite.py $(SUITE)/tinydb-*/tests
 
 $(SUITE)/.fetched: $(VENV)/.dev
@@ -65,20 +73,20 @@ $(SUITE)/.fetched: $(VENV)/.dev
 # Kills of the store, of the terminal program, of commands and of background processes; failing calls, full disks, power cuts
 # (as root), torn, foreign and shrinking files, flipped bits, file systems without locks, malformed files of a user, hostile
 # texts and 100,000 random keys: two to three hours. A table at the end says what each tried and what it lost.
-faults: $(VENV)/.dev
+faults: $(VENV)/.dev ## kills, full disks, damage, random keys: two to three hours
 	FAULTS=long $(BIN)/python -m pytest -n 2 -k "many_tries or known" tests/faults
 
-smoke: $(VENV)/.dev
+smoke: $(VENV)/.dev ## build the wheel, install it in a clean environment and use it
 	$(BIN)/python tests/smoke.py
 
-sample: $(VENV)/.dev
+sample: $(VENV)/.dev ## generate the sample archive again
 	$(BIN)/python -m sample_data.generate
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev ## measure speed and memory
 	$(BIN)/python -m bench.figures
 	$(BIN)/python -m bench.ui
 	$(BIN)/python -m bench.store
 	$(BIN)/python -m bench.analysis
 
-clean:
+clean: ## delete everything that make has created
 	rm -rf $(VENV) $(SUITE) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
