@@ -95,7 +95,7 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
         binds = is_binding(contract, ctx.today)
         overdue = sum(term.status == "overdue" for term in terms.found) if binds else 0
         parts = [
-            plural("{n} term overdue !", "{n} terms overdue !", overdue)
+            plural("{n} obligation overdue !", "{n} obligations overdue !", overdue)
             if overdue
             else "",  # comes first, so that it is never truncated
             contract.number,
@@ -111,28 +111,28 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
 
 def _say_terms(terms: list[Fulfilment]) -> str:
     if not terms:
-        return _("no terms")
+        return _("no obligations")
     done = sum(term.is_done for term in terms)
-    return _("{done} of {n} terms fulfilled").format(done=done, n=len(terms))
+    return _("{done} of {n} obligations fulfilled").format(done=done, n=len(terms))
 
 
 def _say_end(contract: Contract, today: date) -> str:
     end, notice = current_end(contract, today), notice_deadline(contract, today)
     if notice and 0 <= (notice - today).days <= NOTICE_AHEAD:
-        return _("notice until {day}").format(day=show_date(notice))
+        return _("notice by {day}").format(day=show_date(notice))
     if end and contract.cancelled_on:
         return (
             _("ends {day}").format(day=show_date(end))
             if end >= today
             else _("ended {day}").format(day=show_date(end))
         )
-    return _("to {day}").format(day=show_date(end)) if end else ""
+    return _("until {day}").format(day=show_date(end)) if end else ""
 
 
 def _plan(plan: Plan, ctx: Context) -> Agreement:
     late = bool(plan.due_on and not plan.done_on and plan.due_on < ctx.today)
-    done = _("done {day}").format(day=show_date(plan.done_on)) if plan.done_on else ""
-    kind = _("promise") if plan.promised else _("plan")
+    done = _("completed {day}").format(day=show_date(plan.done_on)) if plan.done_on else ""
+    kind = _("promise") if plan.promised else _("task")
     text = _joined(_("overdue !") if late else "", plan.step, plan.goal, done)  # first: never truncated
     return Agreement(plan.due_on, kind, text, WARN if late else DIM if done else "", plan.TABLE, plan.uid)
 
@@ -141,7 +141,7 @@ def _wallet(wallet: Wallet, ctx: Context) -> Agreement:
     total, ctx = show_money(wallet.total, wallet.currency, ctx.decimal), ctx.within(wallet.currency)
     suppliers = ", ".join(_supplier(one.name, one.amount, one.rank, ctx) for one in wallet.suppliers)
     period = _("{start} to {end}").format(start=wallet.period_from or "-", end=wallet.period_to or "-")
-    text = _joined(wallet.category, total or _("total not known"), suppliers, period)
+    text = _joined(wallet.category, total or _("total unknown"), suppliers, period)
     return Agreement(wallet.period_to, _("wallet"), text, "", wallet.TABLE, wallet.uid)
 
 

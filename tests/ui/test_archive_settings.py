@@ -57,6 +57,4 @@ async def test_what_settings_toml_says_in_vain_stands_above_the_fields(filled, s
         app.archive.save(app.archive.own.with_values(currency="EUR"))
         await press(pilot, "f9")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-        await until(
-            pilot, lambda: "Not used from settings.toml: the home currency USD." in screen_text(pilot)
-        )
+        await until(pilot, lambda: "Ignored in settings.toml: the home currency USD." in screen_text(pilot))

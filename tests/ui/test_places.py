@@ -70,7 +70,7 @@ async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, 
         await press(pilot, "n")
         await write(pilot, "Nora New")
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "undo: new customer: Nora New" in screen_text(pilot))
+        await until(pilot, lambda: "undo: New customer: Nora New" in screen_text(pilot))
         assert "takes it back" not in status(pilot)
 
 

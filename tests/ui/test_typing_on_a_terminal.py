@@ -30,7 +30,7 @@ def read(path, settings):
 
 def test_a_form_is_filled_saved_and_left_in_one_burst(program, filled, settings):
     program.type("nNew Name\x13")
-    program.until("undo: new customer")
+    program.until("undo: New customer")
     program.type("q")
     assert program.ended() == 0
     assert read(filled, settings).find(Customer, "New Name")
@@ -38,7 +38,7 @@ def test_a_form_is_filled_saved_and_left_in_one_burst(program, filled, settings)
 
 def test_pastes_and_keys_keep_their_order(program, filled, settings):
     program.type("n\x1b[200~Pasted\x1b[201~ P\x1b[200~at\x1b[201~\x13")
-    program.until("undo: new customer")
+    program.until("undo: New customer")
     program.type("q")
     assert program.ended() == 0
     assert read(filled, settings).find(Customer, "Pasted Pat")
