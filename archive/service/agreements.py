@@ -95,7 +95,7 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
         binds = is_binding(contract, ctx.today)
         overdue = sum(term.status == "overdue" for term in terms.found) if binds else 0
         parts = [
-            plural("{n} obligation overdue !", "{n} obligations overdue !", overdue)
+            plural("{n} term overdue !", "{n} terms overdue !", overdue)
             if overdue
             else "",  # comes first, so that it is never truncated
             contract.number,
@@ -111,9 +111,9 @@ def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreem
 
 def _say_terms(terms: list[Fulfilment]) -> str:
     if not terms:
-        return _("no obligations")
+        return _("no terms")
     done = sum(term.is_done for term in terms)
-    return _("{done} of {n} obligations fulfilled").format(done=done, n=len(terms))
+    return _("{done} of {n} terms fulfilled").format(done=done, n=len(terms))
 
 
 def _say_end(contract: Contract, today: date) -> str:

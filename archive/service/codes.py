@@ -49,7 +49,7 @@ class Codes:
         name = _("another record") if holder == record.uid else self._db.name_of(record.TABLE, holder)
         error = BadValue(
             _("The code {code} is already used by {name}.").format(code=code, name=name),
-            _("Choose another code, or leave the field empty to get the next free code."),
+            _("Choose another code, or leave the field blank to get the next free code."),
         )
         error.field = "code"
         return error

@@ -64,7 +64,7 @@ def test_all_three_convert_at_the_rate_of_the_day(archive, ann):
     deliver(archive, ann, 125, "GBP")
     report = in_report(archive)
     assert (report.figure("overdue").value, report.figure("fill_rate").value) == (0, 1)
-    assert in_file(archive, ann) == ["K-1 · active · 1 of 1 obligations fulfilled"]
+    assert in_file(archive, ann) == ["K-1 · active · 1 of 1 terms fulfilled"]
     assert in_today(archive) == []
 
 
@@ -75,7 +75,7 @@ def test_all_three_see_what_is_missing(archive, ann):
     deliver(archive, ann, 100, "GBP")
     report = in_report(archive)
     assert (report.figure("overdue").value, report.figure("fill_rate").value) == (1, pytest.approx(0.95))
-    assert in_file(archive, ann) == ["1 obligation overdue ! · K-1 · active · 0 of 1 obligations fulfilled"]
+    assert in_file(archive, ann) == ["1 term overdue ! · K-1 · active · 0 of 1 terms fulfilled"]
     assert in_today(archive) == [("K-1: goods", True)]
 
 
@@ -86,9 +86,7 @@ def test_all_three_name_a_delivery_whose_currency_has_no_rate(archive, ann):
     report = in_report(archive)
     assert (report.figure("overdue").value, report.figure("fill_rate").value) == (1, 0.25)
     assert report.figure("otif").omitted == "1 delivery left out: no exchange rate"
-    assert in_file(archive, ann) == [
-        f"1 obligation overdue ! · K-1 · active · 0 of 1 obligations fulfilled · {LEFT_OUT}"
-    ]
+    assert in_file(archive, ann) == [f"1 term overdue ! · K-1 · active · 0 of 1 terms fulfilled · {LEFT_OUT}"]
     assert in_today(archive) == [(f"K-1: goods · {LEFT_OUT}", True)]
 
 
@@ -97,5 +95,5 @@ def test_a_delivery_that_is_planned_neither_counts_nor_hides_the_order(archive, 
     deliver(archive, ann, 600, "EUR", kind="order")
     deliver(archive, ann, 100, "USD", on=date(2026, 11, 22))
     assert in_report(archive).figure("overdue").value == 0
-    assert in_file(archive, ann) == ["K-1 · active · 1 of 1 obligations fulfilled"]
+    assert in_file(archive, ann) == ["K-1 · active · 1 of 1 terms fulfilled"]
     assert in_today(archive) == []

@@ -51,9 +51,9 @@ def test_a_regular_contact_is_due_so_many_days_after_the_last(
 
 def test_it_says_why(archive: Archive) -> None:
     marta = add_customer(archive, rhythm_ideal=14)
-    assert listed(archive) == [("rhythm", "2026-11-21", "none yet, every 14 days", False)]
+    assert listed(archive) == [("rhythm", "2026-11-21", "none yet, every 14d", False)]
     archive.save(contact(marta, AT - timedelta(days=20)))
-    assert listed(archive) == [("rhythm", "2026-11-15", "last 20d ago, every 14 days", True)]
+    assert listed(archive) == [("rhythm", "2026-11-15", "last 20d ago, every 14d", True)]
 
 
 def test_a_planned_contact_is_not_the_last_one(archive: Archive) -> None:

@@ -336,11 +336,11 @@ def test_a_contract_under_notice_reminds_of_no_notice_and_of_no_later_term(archi
     archive.save(archive.find(Contract, "K1").with_values(cancelled_on=date(2026, 11, 25)))
     assert [item.what for item in due(archive, TODAY)] == ["K1: before"]
     assert [line.text for line in agreements(archive, marta)] == [
-        "K1 · active · 0 of 2 obligations fulfilled · ends 2026-11-25 Wed"
+        "K1 · active · 0 of 2 terms fulfilled · ends 2026-11-25 Wed"
     ]
     archive.save(archive.find(Contract, "K1").with_values(cancelled_on=date(2026, 11, 20)))
     assert [line.text for line in agreements(archive, marta)] == [
-        "K1 · cancelled · 0 of 2 obligations fulfilled · ended 2026-11-20 Fri"
+        "K1 · cancelled · 0 of 2 terms fulfilled · ended 2026-11-20 Fri"
     ]
 
 
@@ -350,10 +350,7 @@ def test_an_overdue_term_leads_the_line_of_its_contract(archive: Archive) -> Non
     days = {"start": "2026-01-01", "signed_on": "2026-01-01", "end": "2027-06-30"}
     archive.save(Contract.load({"customer": marta, "number": "K1", "terms": terms, **days}))
     (line,) = agreements(archive, marta)
-    assert (
-        line.text
-        == "1 obligation overdue ! · K1 · active · 0 of 1 obligations fulfilled · until 2027-06-30 Wed"
-    )
+    assert line.text == "1 term overdue ! · K1 · active · 0 of 1 terms fulfilled · until 2027-06-30 Wed"
 
 
 def test_a_plan_is_ticked_off_and_put_off_a_contract_is_neither(archive: Archive) -> None:
