@@ -75,7 +75,7 @@ def test_what_is_typed_behind_a_draft_is_in_it_at_once(program, filled):
     assert program.ended() == 0
     again = Terminal(["-m", "archive", str(filled)])
     try:
-        again.until("Go on with it")
+        again.until("Resume draft")
         again.type("\r5550 149")
         again.wait(lambda: "5550 149" in str([draft.texts for draft in Drafts(filled).all()]))
         again.type("\x11")
