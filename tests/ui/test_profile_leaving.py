@@ -77,7 +77,7 @@ async def test_undoing_the_customer_under_a_form_does_no_harm(path, settings):
         app_of(pilot).archive.delete("customers", ["c-smith"])
         await settled(pilot)
         await press(pilot, "tab", "tab", *"x", "ctrl+s")
-        await until(pilot, lambda: "not in the archive any more" in screen_text(pilot))
+        await until(pilot, lambda: "has been deleted" in screen_text(pilot))
         await press(pilot, "escape", "d")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
