@@ -143,7 +143,7 @@ async def test_the_marked_changes_are_taken_back_and_no_other(filled, settings):
         await press(pilot, "t")
         grades = {uid: kept(pilot, Customer, uid).grade for uid in ("c-smith", "c-wang", "c-rossi")}
         assert grades == {"c-smith": "", "c-wang": "X", "c-rossi": "B"}
-        assert "Took back 2 changes." in status(pilot)
+        assert "Reverted 2 changes." in status(pilot)
 
 
 async def test_marks_that_the_search_hides_are_neither_deleted_nor_stood_in_for(filled, settings):

@@ -66,7 +66,7 @@ async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, 
         await press(pilot, "l")
         await write(pilot, "call about the prices of the year to come")
         await press(pilot, "enter")
-        await until(pilot, lambda: "u takes it back" in status(pilot))
+        await until(pilot, lambda: "u to undo" in status(pilot))
         await press(pilot, "n")
         await write(pilot, "Nora New")
         await press(pilot, "ctrl+s")
@@ -165,7 +165,7 @@ async def test_a_change_stands_with_before_and_after_and_is_taken_back(filled, s
         await press(pilot, "t")
         await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "")
         assert kept(pilot, Customer, "c-wang").grade == "C"
-        assert "Took back" in status(pilot)
+        assert "Reverted" in status(pilot)
         await press(pilot, "u")
         await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "[A]")
         await press(pilot, "g", "enter")
