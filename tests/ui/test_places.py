@@ -125,7 +125,7 @@ async def test_a_birthday_cannot_be_ticked_or_snoozed_and_that_is_said(filled, s
         await press(pilot, "G")
         assert table(pilot).cursor_id.endswith("birthday")
         await press(pilot, "t")
-        await until(pilot, lambda: "not ticked off here" in status(pilot))
+        await until(pilot, lambda: "cannot be completed here" in status(pilot))
         await press(pilot, "z")
         await until(pilot, lambda: "cannot be snoozed" in status(pilot))
 

@@ -55,7 +55,7 @@ def test_search_line_and_enter_in_one_burst(program, filled, settings):
 
 def test_the_palette_runs_nothing_that_was_not_named(program, filled, settings):
     program.type("/marta\r\r\x10weather\r")
-    program.until("No command is called")
+    program.until("No command matches")
     program.type("\x1b")
     program.until("Edit section")
     program.type("\x11")
