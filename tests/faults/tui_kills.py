@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from archive.model.interaction import Interaction
 from archive.model.transaction import Transaction
+
 from archive.service.drafts import Drafts
 from faults.bad_programs import PROGRAMS, enough
 from faults.results import Result

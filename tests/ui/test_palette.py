@@ -145,7 +145,7 @@ async def test_the_palette_deletes_only_by_the_full_name(filled, settings):
         assert pilot.app.screen is palette
         await fresh(pilot, "delet")
         await press(pilot, "enter")
-        assert "type “delete” in full" in " ".join(screen_text(pilot).split())
+        assert "Type “delete” in full" in " ".join(screen_text(pilot).split())
         assert pilot.app.screen is palette
         await press(pilot, "down", "enter")
         assert pilot.app.screen is palette

@@ -79,7 +79,8 @@ class ProfileRows:
 def _empty(rows: str) -> Content:
     if rows in _EMPTY:
         return template(_(_EMPTY[rows]))
-    return template(_("Nothing is here yet.  [b]a[/b] adds a new $noun."), noun=_(TABLES[rows].NOUN))
+    offered = _("No $records yet. Press [b]a[/b] to add a $noun.")
+    return template(offered, records=_(TABLES[rows].LABEL).lower(), noun=_(TABLES[rows].NOUN))
 
 
 def _tone(line: Event | Agreement) -> str:
