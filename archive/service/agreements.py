@@ -119,20 +119,20 @@ def _say_terms(terms: list[Fulfilment]) -> str:
 def _say_end(contract: Contract, today: date) -> str:
     end, notice = current_end(contract, today), notice_deadline(contract, today)
     if notice and 0 <= (notice - today).days <= NOTICE_AHEAD:
-        return _("notice until {day}").format(day=show_date(notice))
+        return _("notice by {day}").format(day=show_date(notice))
     if end and contract.cancelled_on:
         return (
             _("ends {day}").format(day=show_date(end))
             if end >= today
             else _("ended {day}").format(day=show_date(end))
         )
-    return _("to {day}").format(day=show_date(end)) if end else ""
+    return _("until {day}").format(day=show_date(end)) if end else ""
 
 
 def _plan(plan: Plan, ctx: Context) -> Agreement:
     late = bool(plan.due_on and not plan.done_on and plan.due_on < ctx.today)
-    done = _("done {day}").format(day=show_date(plan.done_on)) if plan.done_on else ""
-    kind = _("promise") if plan.promised else _("plan")
+    done = _("completed {day}").format(day=show_date(plan.done_on)) if plan.done_on else ""
+    kind = _("promise") if plan.promised else _("task")
     text = _joined(_("overdue !") if late else "", plan.step, plan.goal, done)  # first: never truncated
     return Agreement(plan.due_on, kind, text, WARN if late else DIM if done else "", plan.TABLE, plan.uid)
 
@@ -141,7 +141,7 @@ def _wallet(wallet: Wallet, ctx: Context) -> Agreement:
     total, ctx = show_money(wallet.total, wallet.currency, ctx.decimal), ctx.within(wallet.currency)
     suppliers = ", ".join(_supplier(one.name, one.amount, one.rank, ctx) for one in wallet.suppliers)
     period = _("{start} to {end}").format(start=wallet.period_from or "-", end=wallet.period_to or "-")
-    text = _joined(wallet.category, total or _("total not known"), suppliers, period)
+    text = _joined(wallet.category, total or _("total unknown"), suppliers, period)
     return Agreement(wallet.period_to, _("wallet"), text, "", wallet.TABLE, wallet.uid)
 
 

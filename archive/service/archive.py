@@ -49,8 +49,8 @@ def _zone(name: str) -> tzinfo:
     found = time_zone(name)
     if found is None:
         raise ArchiveError(
-            _("The settings name a time zone that does not exist: {name}.").format(name=name),
-            _("Write for example Europe/Berlin."),
+            _("The time zone {name} in the settings does not exist.").format(name=name),
+            _("Use an IANA name such as Europe/Berlin."),
         )
     return found
 
@@ -218,9 +218,7 @@ class Archive:
         """Return a record by its uid; raise NotFound if it was deleted."""
         raw = self._db.table(cls.TABLE).by_uid(uid)
         if raw is None:
-            raise NotFound(
-                _("This record is not in the archive any more."), _("Press u to undo its deletion.")
-            )
+            raise NotFound(_("This record has been deleted."), _("Press u to undo the deletion."))
         return cls.load(raw)
 
     def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
@@ -234,14 +232,16 @@ class Archive:
     def find(self, cls: type[R], text: str) -> R:
         """Return a record by its code, else by its name; raise NotFound if there is none, BadValue if several."""
         found = self._db.table(cls.TABLE).lookup(text)
-        hint = _("`archive list WORDS` finds codes.")
+        hint = _("To find a code, run `archive list WORDS`.")
         if not found:
             raise NotFound(
-                _("Nothing in {table} has the code or name {text}.").format(table=_(cls.LABEL), text=text),
+                _("{table} has no record with the code or name {text}.").format(
+                    table=_(cls.LABEL), text=text
+                ),
                 hint,
             )
         if len(found) > 1:
-            sentence = _("In {table} {n} records are called {text}: name one by its code.")
+            sentence = _("{table} has {n} records named {text}. Use a code instead of the name.")
             raise BadValue(sentence.format(table=_(cls.LABEL), n=len(found), text=text), hint)
         return self.get(cls, found[0])
 
@@ -350,7 +350,7 @@ class Archive:
     def take_back(self, entry: Entry) -> tuple[Entry | None, list[str]]:
         """Revert any change of the history, except values edited since; return a sentence for each of them."""
         changes, kept = reverted(entry, self._db, self.ctx)
-        label = _("took back: {label}").format(label=entry.label)
+        label = _("Reverted: {label}").format(label=entry.label)
         return self._commit(label, changes), kept
 
     def apply(self, label: str, changes: Iterable[Change]) -> Entry | None:

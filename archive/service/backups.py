@@ -63,8 +63,8 @@ def backup(archive: Path, now: datetime, folder: Path | None = None) -> Path:
     folder = folder or folder_of(archive)
     if _is_planted(folder, archive):
         raise CannotWrite(
-            _("{path} is a symbolic link that another user made.").format(path=folder),
-            _("Delete it, or name another folder: archive backup DIR"),
+            _("{path} is a symbolic link created by another user.").format(path=folder),
+            _("Delete it or specify another folder: archive backup DIR"),
         )
     try:
         if not folder.is_dir():
@@ -104,7 +104,7 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
     while not is_over():
         with suppress(subprocess.TimeoutExpired):
             if child.wait(TURN):
-                raise CannotWrite(_("`archive backup` ended with code {n}.").format(n=child.returncode))
+                raise CannotWrite(_("`archive backup` failed with exit code {n}.").format(n=child.returncode))
             return
 
 
@@ -131,7 +131,7 @@ def _let_go(archive: Path, folder: Path, now: datetime) -> None:
     except (OSError, ArchiveError) as error:
         raise CannotWrite(
             _("The backup was made, but older backups in {path} could not be deleted.").format(path=folder),
-            _("Delete those you no longer need yourself."),
+            _("Delete the backups you no longer need."),
         ) from error
 
 

@@ -13,14 +13,14 @@ from archive.text import _, plural
 
 
 def save_label(changes: Sequence[Change], ctx: Context) -> str:
-    """Return the label of a save: "Phone of Marta Smith", "new customer: 王建国", "12 records"."""
+    """Return the label of a save: "Phone of Marta Smith", "New customer: 王建国", "Saved 12 records"."""
     real = [change for change in changes if change.new != change.old]
     if len(real) != 1:
-        return plural("{n} record", "{n} records", len(real))
+        return plural("Saved {n} record", "Saved {n} records", len(real))
     change = real[0]
     name = subject(change.table, change.new or change.old or {}, ctx)
     if change.old is None and change.table in TABLES:
-        return _("new {noun}: {name}").format(noun=_(STORED[change.table].NOUN), name=name)
+        return _("New {noun}: {name}").format(noun=_(STORED[change.table].NOUN), name=name)
     return _("{fields} of {name}").format(fields=_fields(change), name=name)
 
 
@@ -28,7 +28,7 @@ def settled_label(label: str, settled: int) -> str:
     """Add the number of due items that a save settled to its label."""
     if not settled:
         return label
-    done = plural("{n} due item settled", "{n} due items settled", settled)
+    done = plural("{n} due item completed", "{n} due items completed", settled)
     return _("{label}, {done}").format(label=label, done=done)
 
 
@@ -67,7 +67,7 @@ def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
 
 
 def deletion_label(changes: Sequence[Change], table: str, ctx: Context) -> str:
-    """Return the label of a deletion: "deleted 王建国 and 41 records with it"."""
+    """Return the label of a deletion: "Deleted 王建国 and 41 related records"."""
     gone = [change for change in changes if change.new is None]
     heads = [change for change in gone if change.table == table]
     with_them = len(gone) - len(heads)
@@ -77,7 +77,7 @@ def deletion_label(changes: Sequence[Change], table: str, ctx: Context) -> str:
         else plural("{n} record", "{n} records", len(heads))
     )
     if not with_them:
-        return _("deleted {what}").format(what=what)
-    return _("deleted {what} and {records} with it").format(
-        what=what, records=plural("{n} record", "{n} records", with_them)
+        return _("Deleted {what}").format(what=what)
+    return _("Deleted {what} and {records}").format(
+        what=what, records=plural("{n} related record", "{n} related records", with_them)
     )

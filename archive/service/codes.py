@@ -48,8 +48,8 @@ class Codes:
     def _taken(self, record: Record, code: str, holder: str) -> BadValue:
         name = _("another record") if holder == record.uid else self._db.name_of(record.TABLE, holder)
         error = BadValue(
-            _("The code {code} is taken by {name}.").format(code=code, name=name),
-            _("Choose another, or leave it empty for the next free one."),
+            _("The code {code} is already used by {name}.").format(code=code, name=name),
+            _("Choose another code, or leave the field blank to get the next free code."),
         )
         error.field = "code"
         return error

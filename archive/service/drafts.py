@@ -97,9 +97,9 @@ class Drafts:
             self.path.rename(kept)
         except OSError as error:
             raise cannot_write(
-                self.path, error, _("Delete or move it, so that drafts can be kept.")
+                self.path, error, _("Delete or move it so that drafts can be saved.")
             ) from error
-        said = _("The drafts in {path} could not be read. The file was kept as {kept}.")
+        said = _("The drafts in {path} cannot be read. The file was renamed to {kept}.")
         self.notices.append(said.format(path=self.path, kept=kept.name))
 
     def _free_name(self) -> Path:

@@ -44,7 +44,7 @@ def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
         on = reminder_day(due_on, not_before, today)
         if on <= to:
             plan = archive.get(Plan, uid)
-            what = _("promised: {step}").format(step=plan.step) if plan.promised else plan.step
+            what = _("promised: {task}").format(task=plan.step) if plan.promised else plan.step
             yield Owed("plan", on, customer, "plans", uid, with_due_date(what, due_on, on))
 
 

@@ -68,7 +68,12 @@ def _by_name(index: LikenessIndex, draft: Customer) -> Iterator[tuple[str, _Reas
     same = {uid for key in keys for uid in index.names.get(unordered(key), ())}
     for uid in same:
         in_order = index.keys[uid] in keys
-        yield uid, _Reason(3, _("same name")) if in_order else _Reason(2, _("same name in another order"))
+        yield (
+            uid,
+            _Reason(3, _("same name"))
+            if in_order
+            else _Reason(2, _("same name, words in a different order")),
+        )
     for uid in _with_close_name(index, keys) - same:
         yield uid, _Reason(1, _("similar name"))
 

@@ -25,7 +25,7 @@ def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
     rows = [row for change in entry.changes[:MOST_RECORDS] for row in _of_one(change, ctx, named=not alone)]
     more = len(entry.changes) - MOST_RECORDS
     return (
-        [*rows, (plural("and {n} record more", "and {n} records more", more), "", "")] if more > 0 else rows
+        [*rows, (plural("and {n} more record", "and {n} more records", more), "", "")] if more > 0 else rows
     )
 
 

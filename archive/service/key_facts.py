@@ -123,10 +123,10 @@ def _sums(summary: Summary, after: str, ctx: Context) -> dict[str, Decimal]:
 
 def _lines(facts: KeyFacts) -> Iterator[Line]:
     yield _("Status"), _say_status(facts), "warn" if facts.is_lost else ""
-    yield _("Now"), say_reach(facts.reach, facts.ctx), _reach_tone(facts.reach)
+    yield _("Availability"), say_reach(facts.reach, facts.ctx), _reach_tone(facts.reach)
     yield _last_contact(facts)
     yield _("Next contact"), _say_next(facts), "warn" if facts.next_is_overdue else ""
-    yield _("Bought"), _say_bought(facts), ""
+    yield _("Purchases"), _say_bought(facts), ""
     yield _("Last order"), _say_last_order(facts), ""
     yield _("First enquiry"), show_date(facts.first_enquiry) if facts.first_enquiry else "", "dim"
 
@@ -138,7 +138,7 @@ def _say_status(facts: KeyFacts) -> str:
         since = _("lost on {day}").format(day=show_date(lost_on))
         return since if facts.customer.status in ("", "lost") else f"{facts.status} · {since}"
     if facts.customer.status == "lost" and not lost_on:
-        return _("{status} · no lost date: reports do not count it").format(status=facts.status)
+        return _("{status} · no lost date, so reports ignore it").format(status=facts.status)
     return facts.status
 
 
@@ -175,7 +175,7 @@ def _say_next(facts: KeyFacts) -> str:
 
 
 def _say_bought(facts: KeyFacts) -> str:
-    """Return "23 orders · 8,210 CNY in 12 months · 31,000 CNY in all · 1 planned"; the total only if it differs."""
+    """Return "23 orders · 8,210 CNY in 12 months · 31,000 CNY in total · 1 planned"; the total only if it differs."""
     planned = _say_planned(facts.planned_orders)
     if not facts.orders and not facts.total:
         return planned
@@ -183,7 +183,7 @@ def _say_bought(facts: KeyFacts) -> str:
     if facts.last_year:
         parts.append(_("{sums} in 12 months").format(sums=_say_sums(facts.last_year, facts.ctx)))
     if facts.total and facts.total != facts.last_year:
-        parts.append(_("{sums} in all").format(sums=_say_sums(facts.total, facts.ctx)))
+        parts.append(_("{sums} in total").format(sums=_say_sums(facts.total, facts.ctx)))
     return " · ".join(filter(None, [*parts, planned]))
 
 

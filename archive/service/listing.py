@@ -127,7 +127,12 @@ _CUSTOMER_COLUMNS = [
         lambda row: row.summary.last_order,
     ),
     ListColumn(
-        "value", N_("Sum 12 m"), 12, _shown_value, lambda row: plain_value(row.summary, row.ctx), right=True
+        "value",
+        N_("Revenue (12 mo.)"),
+        12,
+        _shown_value,
+        lambda row: plain_value(row.summary, row.ctx),
+        right=True,
     ),
     ListColumn(
         "orders",
@@ -139,7 +144,7 @@ _CUSTOMER_COLUMNS = [
     ),
     ListColumn(
         "next",
-        N_("Next"),
+        N_("Next contact"),
         10,
         lambda row: _next(row),
         lambda row: str(row.raw.get("next_contact_on", "")),
@@ -276,7 +281,7 @@ class Listing:
 # Files: every amount is followed by its currency
 
 VALUE_COLUMNS = [
-    _twice("value_currency", N_("Currency of the sum"), 5, lambda row: value_currency(row.summary, row.ctx)),
+    _twice("value_currency", N_("Revenue currency"), 5, lambda row: value_currency(row.summary, row.ctx)),
     _twice("value_apart", N_("Not converted"), 16, lambda row: value_apart(row.summary, row.ctx)),
 ]
 

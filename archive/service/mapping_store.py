@@ -24,7 +24,7 @@ def kept(table: str, header: Sequence[str]) -> dict[str, str]:
     try:
         return {str(name): str(field) for name, field in raw["columns"].items()} if raw else {}
     except (KeyError, AttributeError):
-        raise bad_file(path, _("it does not say where columns go")) from None
+        raise bad_file(path, _("it contains no column mapping")) from None
 
 
 def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:

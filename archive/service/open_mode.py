@@ -32,4 +32,4 @@ def open_as_allowed(path: Path, settings: Settings, clock: Clock | None = None) 
 def _refuse_unwritable(path: Path) -> None:
     """Raise CannotWrite for a write-protected file, although its folder's permissions allow replacing it."""
     if os.access(path, os.F_OK) and not os.access(path, os.W_OK):
-        raise CannotWrite(_("{path} may not be written.").format(path=path))
+        raise CannotWrite(_("{path} is write-protected.").format(path=path))

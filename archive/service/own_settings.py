@@ -56,7 +56,7 @@ def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) 
         or not (found.currency or found.rates)
     ):
         return ""
-    label = _("settings.toml taken over")
+    label = _("Settings copied from settings.toml")
     db.storage.note(label, [Change(TABLE, UID, found.dump(), None)], clock(), {_TAKEN: 1})
     return _sentence(found)
 
@@ -64,9 +64,9 @@ def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) 
 def _sentence(found: ArchiveSettings) -> str:
     rates = plural("{n} exchange rate", "{n} exchange rates", len(found.rates))
     what = _(
-        "The home currency {currency} and {rates} from settings.toml are now part of this archive."
+        "The home currency {currency} and {rates} were copied from settings.toml into this archive."
     ).format(currency=found.currency or "-", rates=rates)
-    return f"{what} " + _("`archive settings` shows and changes them.")
+    return f"{what} " + _("To show or change them, use `archive settings`.")
 
 
 def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
@@ -80,7 +80,7 @@ def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
         parts.append(plural("{n} exchange rate", "{n} exchange rates", rates))
     if not parts:
         return ""
-    sentence = _("Not used from settings.toml: {what}. This archive has its own settings.")
+    sentence = _("Ignored in settings.toml: {what}. This archive has its own settings.")
     return sentence.format(what=", ".join(parts))
 
 

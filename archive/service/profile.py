@@ -15,7 +15,7 @@ from archive.text import N_
 
 __all__ = ["EXTRA", "Event", "KeyFacts", "Section", "key_facts", "sections", "timeline"]
 
-EXTRA = Group("extra", N_("Other columns"))
+EXTRA = Group("extra", N_("Additional fields"))
 Row = tuple[str, str, str]  # key, label, shown text
 
 

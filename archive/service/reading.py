@@ -29,7 +29,7 @@ def read_text(fact: Fact, text: str, ctx: Context) -> Reading:
     if value == fact.kind.empty:
         return Reading(value)
     if isinstance(fact.kind, Link) and not value.uid:
-        words = _("not linked: not found in {table} (f3 shows similar names)")
+        words = _("not linked: no match in {table} (f3 lists similar names)")
         return Reading(value, words.format(table=_(TABLES[fact.kind.table].LABEL)))
     shown = fact.kind.show(value, ctx)
     return Reading(value, "" if shown == text.strip() else f"= {shown}")

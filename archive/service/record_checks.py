@@ -54,11 +54,11 @@ def _dates_of_customer(customer: Customer, today: date) -> Iterator[str]:
     dates = (raw.get("lost_on", ""), raw.get("won_back_on", ""), raw.get("lost_reason", ""))
     if left_out := spells(raw.get("earlier_losses", ()), *dates).left_out:
         sentence = plural(
-            "{n} loss begins while the customer was lost already, so reports leave it out.",
-            "{n} losses begin while the customer was lost already, so reports leave them out.",
+            "{n} loss begins when the customer was already lost, so reports ignore it.",
+            "{n} losses begin when the customer was already lost, so reports ignore them.",
             left_out,
         )
-        yield f"{sentence} " + _("Change its dates, or delete it from Earlier losses.")
+        yield f"{sentence} " + _("Change the dates, or delete the loss from Earlier losses.")
 
 
 def _dangling(archive: Archive, item: Item) -> Iterator[str]:
@@ -69,4 +69,4 @@ def _dangling(archive: Archive, item: Item) -> Iterator[str]:
             for part in value:
                 yield from _dangling(archive, part)
         elif isinstance(fact.kind, Link) and value.uid and not archive.has(fact.kind.table, value.uid):
-            yield _("{field} names a record that is not there.").format(field=fact.title)
+            yield _("{field} refers to a record that does not exist.").format(field=fact.title)

@@ -38,7 +38,7 @@ def write_rejects(plan: Plan, path: Path) -> None:
     """
     if os.path.lexists(path) and not path.is_dir():
         raise CannotWrite(
-            _("{path} exists already.").format(path=path),
+            _("{path} already exists.").format(path=path),
             _("Choose another file for the rejected rows: --rejects FILE."),
         )
     options = WriteOptions(delimiter=plan.delimiter, encoding=plan.encoding, raw=plan.options.raw)

@@ -89,9 +89,9 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
     if os.path.realpath(source) == os.fspath(real):
         raise ArchiveError(
             _("{path} is the archive itself.").format(path=path),
-            _("Name a backup of it: archive restore BACKUP"),
+            _("Specify a backup: archive restore BACKUP"),
         )
-    otherwise = _("Nothing was changed. Choose another backup.")
+    otherwise = _("The archive was not changed. Choose another backup.")
     try:
         state, lsn = state_of(source)
     except (Damaged, NotFound, NotOrdinary) as error:  # replace the hint, which is about opening an archive

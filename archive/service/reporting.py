@@ -138,7 +138,7 @@ class Reporting:
 
 def _ahead(day: date) -> str:
     """Return the note on a report for a date in the future."""
-    return _("{day} is still to come: what is not entered yet counts as not done.").format(day=day)
+    return _("{day} is in the future: the figures include only records entered so far.").format(day=day)
 
 
 def _customers(changes: list[Change]) -> Iterator[str]:

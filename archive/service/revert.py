@@ -47,10 +47,10 @@ def _in_order(restored: dict[str, Any], *examples: dict[str, Any]) -> dict[str, 
 def _sentence(change: Change, key: str, ctx: Context) -> str:
     name = subject(change.table, change.new or change.old or {}, ctx)
     if not key:
-        return _("{name} was changed since and is kept as it is.").format(name=name)
+        return _("{name} has been edited since and was not reverted.").format(name=name)
     facts = facts_of(change.table)
     field = facts[key].title if key in facts else key
-    return _("{field} of {name} was changed since and is kept.").format(field=field, name=name)
+    return _("{field} of {name} has been edited since and was not reverted.").format(field=field, name=name)
 
 
 def _without_harm(changes: list[Change], kept: list[str], db: ArchiveDB, ctx: Context) -> list[Change]:
@@ -70,13 +70,13 @@ def _harm(change: Change, changes: list[Change], db: ArchiveDB) -> str:
     after = {(other.table, other.uid): other.new for other in changes}
     if change.new is None:
         used = any(key not in after for key in _users(change, db))
-        return _("{name} is used by other records since and is kept.") if used else ""
+        return _("{name} is now used by other records and was not deleted.") if used else ""
     customer = change.new.get("customer", "")
     if customer and not after.get(("customers", customer), db.table("customers").by_uid(customer)):
-        return _("{name} cannot come back without its customer.")
+        return _("{name} cannot be restored because its customer was deleted.")
     holder = db.table(change.table).codes.get(change.new.get("code", ""), change.uid)
     if holder != change.uid and (change.table, holder) not in after:
-        return _("{name} is kept as it is: its former code is taken.")
+        return _("{name} was not reverted: its former code is now in use.")
     return ""
 
 

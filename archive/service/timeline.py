@@ -95,7 +95,7 @@ def _of_contact(contact: Interaction, ctx: Context) -> Event:
         _follow_up(contact),
     )
     on = contact.at.isoformat(timespec="minutes") if contact.at else ""
-    kind = CHANNEL.show(contact.channel, ctx) or _("contact")
+    kind = CHANNEL.show(contact.channel, ctx) or _("activity")
     return Event(on, kind, text, contact.TABLE, contact.uid)
 
 

@@ -97,7 +97,9 @@ def _quotations(archive: Archive) -> Iterator[_Dated]:
     for uid, customer, kind, on, outcome, number, not_before in _rows(archive, "transactions", *keys):
         if kind == "quotation" and on and outcome in (None, "open"):
             what = (
-                _("quotation {number} expected").format(number=number) if number else _("quotation expected")
+                _("decision on quotation {number}").format(number=number)
+                if number
+                else _("decision on quotation")
             )
             yield _Dated("quotation", on, not_before, customer, "transactions", uid, what)
 
@@ -143,7 +145,7 @@ def _coming(day: date) -> dict[str, date]:
 
 def _birthday_words(year: str, on: date) -> str:
     years = 0 if year == "-" else on.year - int(year)
-    return plural("birthday, {n} year", "birthday, {n} years", years) if years > 0 else _("birthday")
+    return plural("turns {n}", "turns {n}", years) if years > 0 else _("birthday")
 
 
 def tick(archive: Archive, item: Due) -> Entry | None:
@@ -160,9 +162,9 @@ def tick_all(archive: Archive, items: Sequence[Due]) -> Entry | None:
     if not done:
         return None
     labels = {
-        "follow_up": _("follow-up done: {name}"),
-        "next_contact": _("next contact done: {name}"),
-        "plan": _("plan done: {name}"),
+        "follow_up": _("Follow-up done: {name}"),
+        "next_contact": _("Next contact done: {name}"),
+        "plan": _("Task done: {name}"),
     }
     item = done[0][0]
     label = labels[item.kind].format(name=archive.name("customers", item.customer))

@@ -76,7 +76,7 @@ def _load(path: Path) -> dict[str, dict[str, View]]:
     try:
         return {table: {name: _view(view) for name, view in views.items()} for table, views in raw.items()}
     except (AttributeError, TypeError):
-        raise bad_file(path, _("it does not hold views")) from None
+        raise bad_file(path, _("it contains no views")) from None
 
 
 def _view(raw: dict[str, Any]) -> View:

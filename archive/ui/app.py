@@ -259,7 +259,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
         done = await asyncio.to_thread(work)
-        self.say("")  # clear hints such as "u takes it back", which now refer to an older change
+        self.say("")  # clear hints such as "u to undo", which now refer to an older change
         return done
 
     def tried(self, work: Callable[[], T]) -> T | None:
@@ -300,21 +300,21 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @command("u", N_("Undo"), destructive=True)
     async def action_undo(self) -> None:
-        """Undo the newest change, even after a restart."""
+        """Undo the last change, even after a restart."""
         entry = await self.change_or_raise(self.archive.undo)
-        said = _("Undone: {label}  (U brings it back)") if entry else _("Nothing to undo.")
+        said = _("Undone: {label} (U to redo)") if entry else _("Nothing to undo.")
         self.say(said.format(label=entry.label if entry else ""))
 
     @command("U", N_("Redo"), destructive=True)
     async def action_redo(self) -> None:
-        """Redo the change undone last."""
+        """Redo the last undone change."""
         entry = await self.change_or_raise(self.archive.redo)
-        said = _("Brought back: {label}") if entry else _("Nothing to bring back.")
+        said = _("Redone: {label}") if entry else _("Nothing to redo.")
         self.say(said.format(label=entry.label if entry else ""))
 
     @command("ctrl+g", N_("Go to"))
     def action_go(self) -> None:
-        """Go to another place: ctrl+g and its letter."""
+        """Go to another screen: press ctrl+g, then its letter."""
         from archive.ui.screens.dialogs import PickScreen
 
         choices = [(name, f"{letter}  {title}") for letter, name, title in destinations()]
@@ -330,7 +330,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @command("f9", N_("Archive settings"))
     def action_settings(self) -> None:
-        """Edit what belongs to the archive: home currency, exchange rates, working hours, holidays."""
+        """Edit the settings of this archive: home currency, exchange rates, working hours, holidays."""
         from archive.ui.screens.form import FormScreen
 
         if self.is_open and not isinstance(self.screen, FormScreen):
@@ -338,20 +338,20 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     @command("colon,ctrl+p", N_("Commands"))
     def action_commands(self) -> None:
-        """Find any command by its name."""
+        """Find a command by name."""
         from archive.ui.screens.palette import PaletteScreen, run
 
         self.push_screen(PaletteScreen([self.screen, self]), run)
 
     @command("question_mark,f1", N_("Help"), footer=True, when=_is_explained)
     def action_help(self) -> None:
-        """Explain the keys of this screen and the search line."""
+        """Show the keys of this screen and the search syntax."""
         from archive.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Quit. Unsaved text is saved as a draft and offered at the next start."""
+        """Quit. Unsaved input is kept as a draft and offered at the next start."""
         unkept = await self.drafts.unkept()
         if unkept is None:
             self.exit()

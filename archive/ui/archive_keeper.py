@@ -52,7 +52,7 @@ class ArchiveKeeper:
         """A message about changes that opening made to the archive, or ""."""
         if self.archive is None or not self.archive.taken_over:
             return ""
-        return _("Home currency and rates now belong to this archive: f9 shows them.")
+        return _("Home currency and rates are now stored in this archive. f9 shows them.")
 
     def close(self) -> None:
         """Close the archive, even if a thread is still opening it."""
@@ -78,5 +78,5 @@ class ArchiveKeeper:
         try:
             daily(self.archive, is_stopped)
         except ArchiveError as error:  # a failed backup must not interrupt work
-            return _("No backup was made today: {why}").format(why=error)
+            return _("Today's backup failed: {why}").format(why=error)
         return ""

@@ -2,12 +2,12 @@
 
     @command("n", N_("New"), footer=True)
     def action_new(self) -> None:
-        \"\"\"Enter a new customer.\"\"\"
+        \"\"\"Add a customer.\"\"\"
 
 The docstring is the help text. The id for remapping the key is "<screen>.<action>". A command that is not always
 available has a condition `when`, and is hidden and disabled while that is false:
 
-    @command("t", N_("Take back"), footer=True, when=lambda screen: screen.line is not None)
+    @command("t", N_("Revert"), footer=True, when=lambda screen: screen.line is not None)
 
 A command that changes the archive is declared with `writes=True`: if the archive is read-only, it is not offered, and
 pressing its key shows the reason.

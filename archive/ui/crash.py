@@ -27,9 +27,9 @@ class EndsWithErrors(ShowsErrors):
 
 def crash_report(error: BaseException | None) -> str:
     """Return a message with the type, file and line of an internal error, but no values."""
-    return _(
-        "An error of the program ended it: {kind} in {where}. Everything that was saved is on the disk."
-    ).format(kind=type(error).__name__, where=_place_of(error))
+    return _("The program has crashed: {kind} in {where}. Everything you saved is on disk.").format(
+        kind=type(error).__name__, where=_place_of(error)
+    )
 
 
 def _place_of(error: BaseException | None) -> str:

@@ -69,7 +69,7 @@ def refused_while_reading(widget: DOMNode) -> bool:
     """Return whether the archive is read-only; if so, show why."""
     why = why_reading(widget)
     if why:
-        owner_of(widget).show_error(CannotWrite(why, _("It is open for reading only.")))
+        owner_of(widget).show_error(CannotWrite(why, _("The archive is open read-only.")))
     return bool(why)
 
 
@@ -82,7 +82,7 @@ def refused_as_repeat(widget: DOMNode, what: str) -> bool:
     if owner.repeats.admits((id(widget), what)):
         return False
     owner.say(
-        _("Nothing more was deleted: the key was pressed twice. Press it again to delete here as well.")
+        _("The key was pressed twice, so only one deletion was made. Press it again to delete this as well.")
     )
     return True
 

@@ -51,7 +51,7 @@ def _lists() -> Iterator[Place]:
 _WORK = (
     Place("today", "t", N_("Today"), "today:TodayScreen", rank=0),
     Place("pipeline", "l", N_("Pipeline"), "pipeline:PipelineScreen", rank=45),
-    Place("open_items", "o", N_("Open items"), "receivables:OpenItemsScreen", rank=46),
+    Place("open_items", "o", N_("Receivables"), "receivables:OpenItemsScreen", rank=46),
     Place("analysis", "a", N_("Analysis"), "analysis:AnalysisScreen", rank=2000),
     Place("import", "i", N_("Import"), "import_screen:ImportScreen", rank=2001),
     Place("history", "h", N_("History"), "history:HistoryScreen", rank=2002),

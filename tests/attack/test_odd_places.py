@@ -61,7 +61,7 @@ def test_a_large_file_that_is_no_archive_is_not_read_into_memory(
     assert "it does not begin like an archive" in capsys.readouterr().err
     assert run(["--archive", str(path), "restore", str(path.parent / "sparse")]) == 65
     said = capsys.readouterr().err
-    assert "it does not begin like an archive. Nothing was changed. Choose another backup." in said
+    assert "it does not begin like an archive. The archive was not changed. Choose another backup." in said
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda place: place.symlink_to("/dev/zero")])

@@ -117,7 +117,7 @@ def test_what_is_needed_is_asked_for_by_its_key(call, path: Path) -> None:
 def test_a_taken_code_is_refused(call, filled: Path) -> None:
     answer = call("add", "customers", "kind=person", "name=Bo", "code=C-00001")
     assert answer.code == 65
-    assert "code: The code C-00001 is taken by North Foods." in answer.err
+    assert "code: The code C-00001 is already used by North Foods." in answer.err
 
 
 def test_an_unknown_table_is_a_usage_error(call, path: Path) -> None:

@@ -115,6 +115,6 @@ def test_what_settings_toml_says_in_vain_is_said_where_the_settings_are_shown(ca
     )
     assert "not used" not in call("settings", "currency=USD", "rates=GBP 2026-01-01 1.2").err.lower()
     assert call("settings", "currency=EUR", "rates=").err == (
-        "Not used from settings.toml: the home currency USD, 1 exchange rate. This archive has its own settings.\n"
+        "Ignored in settings.toml: the home currency USD, 1 exchange rate. This archive has its own settings.\n"
     )
     assert call("list").err == ""

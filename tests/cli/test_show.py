@@ -29,7 +29,7 @@ def test_a_customer_is_found_by_the_whole_name_too(call, filled: Path) -> None:
 def test_an_unknown_code_is_said(call, filled: Path) -> None:
     answer = call("show", "C-00099")
     assert answer.code == 66
-    assert "Nothing in Customers has the code or name C-00099." in answer.err
+    assert "Customers has no record with the code or name C-00099." in answer.err
 
 
 def test_several_lines_stay_under_their_label(call, path: Path) -> None:

@@ -52,7 +52,7 @@ def test_of_a_change_edited_since_the_rest_is_taken_back_and_named(call, edited:
     answer = call("undo", "8")
     assert answer.code == 1
     assert answer.lines == [
-        "Status of North Foods was changed since and is kept.",
+        "Status of North Foods has been edited since and was not reverted.",
         "Taken back: Status, Grade of North Foods",
     ]
     assert customer(call) == ("lost", "")

@@ -125,7 +125,7 @@ class Trial:
 
     def _new(self, story: Story) -> Story:
         name = f"K{self._rng.getrandbits(40):010x}"
-        label = f"new customer: {name}"
+        label = f"New customer: {name}"
         since = len(self._screen.seen)
         self._screen.type(f"n{name}{CTRL_S}")
         if not self._screen.until(f"undo: {label}", since=since):

@@ -11,6 +11,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from archive.model.interaction import Interaction
+from archive.model.transaction import Transaction
+
 from archive.service.drafts import Drafts
 from faults.bad_programs import PROGRAMS, enough
 from faults.results import Result
@@ -148,15 +151,15 @@ class User:
 
     def new(self, story: Story) -> Act:
         name = self._word("K")
-        label = f"new customer: {name}"
+        label = f"New customer: {name}"
         keys = f"n{name}{CTRL_S}"
         return Act("new", keys, story.changed(story.now.with_customers(name), label), f"undo: {label}")
 
     def log(self, story: Story) -> Act | None:
-        return self._line(story, CONTACT, "l", "call {words}\r", "new contact: {name}")
+        return self._line(story, CONTACT, "l", "call {words}\r", f"New {Interaction.NOUN}: {{name}}")
 
     def buy(self, story: Story) -> Act | None:
-        return self._line(story, PURCHASE, "b", "3 bags {words} @5\r", "new dealing: {name}")
+        return self._line(story, PURCHASE, "b", "3 bags {words} @5\r", f"New {Transaction.NOUN}: {{name}}")
 
     def _line(self, story: Story, table: str, letter: str, typed: str, label: str) -> Act | None:
         if not story.now.names:
@@ -165,7 +168,7 @@ class User:
         words = self._word("W")
         label = label.format(name=name)
         changed = story.changed(story.now.with_line(table, number, words), label)
-        return Act(table, f"{there}{letter}{typed.format(words=words)}", changed, f"Saved: {label}")
+        return Act(table, f"{there}{letter}{typed.format(words=words)}", changed, label)
 
     def edit(self, story: Story) -> Act | None:
         if not story.now.names:
@@ -180,7 +183,7 @@ class User:
         if len(story.now.names) < 3:
             return None
         number, name, there = self._at(story)
-        label = f"deleted {name}"
+        label = f"Deleted {name}"
         return Act("delete", f"{there}d", story.changed(story.now.without(number), label), label)
 
     def undo(self, story: Story) -> Act | None:
@@ -191,7 +194,7 @@ class User:
         return act and act._replace(name="palette", keys=":undo\r")
 
     def redo(self, story: Story) -> Act | None:
-        return Act("redo", "U", story.redone(), f"Brought back: {story.to_redo}") if story.to_redo else None
+        return Act("redo", "U", story.redone(), f"Redone: {story.to_redo}") if story.to_redo else None
 
     def imported(self, story: Story) -> Act:
         names = [self._word("I") for _row in range(self._rng.randrange(2, 30))]
@@ -202,7 +205,7 @@ class User:
         self._wait(f"{len(names)} new", since=since, what=f"the path of {path}")
         label = f"import of {path.name}"
         changed = story.changed(story.now.with_customers(*names), label)
-        return Act("import", f"{CTRL_S}{CTRL_G}c", changed, f"Saved: {label}")
+        return Act("import", f"{CTRL_S}{CTRL_G}c", changed, label)
 
     # Drafts
 
@@ -230,7 +233,7 @@ class User:
             self._screen.type("\r\x13")
             changed = story.changed(story.now.with_customers(name))
             self._acknowledged(
-                Act("draft saved", "enter, ctrl+s", changed, f"undo: new customer: {name}"), since
+                Act("draft saved", "enter, ctrl+s", changed, f"undo: New customer: {name}"), since
             )
             story = changed
         return story

@@ -86,7 +86,7 @@ class Trial:
         begin = program([str(self._path)])
         screen = Screen(lambda: (self._install(), begin())[1])
         try:
-            if not screen.until("reading only", seconds=20):
+            if not screen.until("read-only", seconds=20):
                 yield f"it does not open for reading: {screen.shown()[-500:]}"
                 return
             if not screen.until(REASON, seconds=5):

@@ -54,7 +54,7 @@ def test_the_context_says_how_values_are_read_here(archive, settings):
 def test_a_record_that_is_gone_is_said_to_be_gone(archive, path):
     assert archive.path == path
     assert not archive.has("customers", "gone")
-    with pytest.raises(NotFound, match="not in the archive any more"):
+    with pytest.raises(NotFound, match="has been deleted"):
         archive.get(Customer, "gone")
 
 
@@ -138,12 +138,12 @@ def test_a_strange_long_number_is_not_counted_on_from(archive):
 
 def test_a_code_belongs_to_one_record(archive):
     one, _two = add(archive, person("One", code="A"), person("Two", code="B"))
-    with pytest.raises(BadValue, match="code A is taken by One") as caught:
+    with pytest.raises(BadValue, match="code A is already used by One") as caught:
         archive.save(person("Three", code="A"))
     assert caught.value.field == "code"
-    with pytest.raises(BadValue, match="code C is taken by another record"):
+    with pytest.raises(BadValue, match="code C is already used by another record"):
         archive.save(person("Three", code="C"), person("Four", code="C"))
-    with pytest.raises(BadValue, match="code B is taken by Two"):
+    with pytest.raises(BadValue, match="code B is already used by Two"):
         archive.edit("customers", one, code="B")
     archive.edit("customers", one, grade="A")
     add(archive, Product(code="A", name="Another table"))
@@ -170,12 +170,12 @@ def test_changes_are_called_by_what_a_person_did(archive):
         "Status, Grade of North",
         "4 fields of North",
         "later of North",
-        "2 records",
+        "Saved 2 records",
     ]
-    assert labels[8:] == ["my words", "deleted North and 2 records with it", "deleted 2 records"]
+    assert labels[8:] == ["my words", "Deleted North and 2 related records", "Deleted 2 records"]
     assert "North 2026-11-21" in labels[6]
     assert "North 2026-11-21" in labels[7]
-    assert archive.undo_label() == "deleted 2 records"
+    assert archive.undo_label() == "Deleted 2 records"
 
 
 def test_a_record_without_a_name_is_called_by_its_code_or_uid(archive):
@@ -201,8 +201,8 @@ def test_any_change_can_be_taken_back_and_what_was_edited_since_is_kept_and_name
     entry, kept = archive.take_back(entry_of(archive, "3 fields of North"))
     now = archive.get(Customer, uid)
     assert (now.grade, now.language, now.status, now.interests) == ("C", "de", "", "tea")
-    assert kept == ["Grade of North was changed since and is kept."]
-    assert entry.label == "took back: 3 fields of North"
+    assert kept == ["Grade of North has been edited since and was not reverted."]
+    assert entry.label == "Reverted: 3 fields of North"
     archive.undo()
     assert archive.get(Customer, uid).language == "fr"
 
@@ -215,7 +215,7 @@ def test_what_is_as_it_was_before_needs_no_taking_back(archive):
     archive.edit("customers", uid, rest={"later": 1})
     archive.edit("customers", uid, rest={"later": 2})
     first = [entry for entry in archive.history() if entry.label == "later of North"][-1]
-    assert archive.take_back(first) == (None, ["later of North was changed since and is kept."])
+    assert archive.take_back(first) == (None, ["later of North has been edited since and was not reverted."])
 
 
 def test_what_was_undone_already_is_not_taken_back_again(archive):
@@ -232,8 +232,8 @@ def test_a_new_record_is_taken_back_unless_it_was_edited_or_is_used_since(archiv
     add(archive, Transaction(customer=Ref(used), on=TODAY))
     _entry, kept = archive.take_back(first)
     assert kept == [
-        "Edited was changed since and is kept as it is.",
-        "Used is used by other records since and is kept.",
+        "Edited has been edited since and was not reverted.",
+        "Used is now used by other records and was not deleted.",
     ]
     assert not archive.has("customers", alone)
     assert archive.has("customers", used)
@@ -244,7 +244,7 @@ def test_a_product_that_was_sold_since_is_kept(archive):
     (north,) = add(archive, person("North"))
     made = archive.history()[1]
     add(archive, Transaction(customer=Ref(north), on=TODAY, product=Ref(rice)))
-    assert archive.take_back(made) == (None, ["Rice is used by other records since and is kept."])
+    assert archive.take_back(made) == (None, ["Rice is now used by other records and was not deleted."])
 
 
 def test_a_customer_and_the_orders_of_one_import_are_taken_back_together(archive):
@@ -275,7 +275,7 @@ def test_an_order_does_not_come_back_without_its_customer(archive):
     archive.delete("customers", [north])
     entry, kept = archive.take_back(gone)
     assert entry is None
-    assert kept == [f"{north} 2026-11-21 cannot come back without its customer."]
+    assert kept == [f"{north} 2026-11-21 cannot be restored because its customer was deleted."]
 
 
 def test_a_code_that_was_given_anew_does_not_come_back(archive):
@@ -283,7 +283,10 @@ def test_a_code_that_was_given_anew_does_not_come_back(archive):
     archive.edit("customers", north, code="M")
     moved = archive.history()[0]
     (south,) = add(archive, person("South", code="N"))
-    assert archive.take_back(moved) == (None, ["North is kept as it is: its former code is taken."])
+    assert archive.take_back(moved) == (
+        None,
+        ["North was not reverted: its former code is now in use."],
+    )
     archive.delete("customers", [south])
     archive.take_back(moved)
     assert archive.find(Customer, "N").uid == north

@@ -176,7 +176,7 @@ def test_a_folder_may_be_a_link_of_ones_own_but_not_of_another_user(
     assert made.parent.resolve() == tmp_path / "disk"
     assert len(generations(path, path.parent / "backups")) == 1
     monkeypatch.setattr(backups, "is_strangers", lambda owner, beside: True)
-    with pytest.raises(CannotWrite, match="is a symbolic link that another user made"):
+    with pytest.raises(CannotWrite, match="is a symbolic link created by another user"):
         backup(path, NOW + DAY)
     assert generations(path, path.parent / "backups") == []
     assert len(list((tmp_path / "disk").iterdir())) == 1

@@ -84,7 +84,7 @@ def test_a_customers_records_go_with_them_and_their_name_stays_where_they_are_na
         Transaction(customer=bo, on=DAY, contract=Ref(agreed.uid), campaign=Ref(letter.uid)),
     )
     entry = archive.delete("customers", [ann.uid])
-    assert entry.label == "deleted Ann Bell and 3 records with it"
+    assert entry.label == "Deleted Ann Bell and 3 related records"
     assert [archive.count(table) for table in ("contracts", "wallets", "plans")] == [0, 0, 0]
     assert only(archive, Campaign).audience == (Ref(name="Ann Bell"), bo)
     assert only(archive, Campaign).held_back == (Ref(name="Ann Bell"),)

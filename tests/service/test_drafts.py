@@ -52,7 +52,7 @@ def test_what_is_no_file_of_drafts_is_put_aside_and_told(path, plant: Callable[[
     kept = drafts.path.with_name("archive.json.drafts.unreadable")
     assert kept.lstat().st_ino == before
     assert drafts.notices == [
-        f"The drafts in {drafts.path} could not be read. The file was kept as {kept.name}."
+        f"The drafts in {drafts.path} cannot be read. The file was renamed to {kept.name}."
     ]
     drafts.put(ANN)
     assert Drafts(path).all() == [ANN]

@@ -76,7 +76,7 @@ def test_chosen_columns_are_remembered_for_the_next_file(archive):
     with pytest.raises(ArchiveError, match="cannot be read: Expected"):
         look(csv(*lines))
     mapping_path("customers", ["Name", "Blob"]).write_text("columns = 5")
-    with pytest.raises(ArchiveError, match="it does not say where columns go"):
+    with pytest.raises(ArchiveError, match="it contains no column mapping"):
         look(csv(*lines))
 
 

@@ -34,7 +34,7 @@ def test_what_may_not_be_written_is_opened_to_read(path: Path, settings, monkeyp
     make(path)
     monkeypatch.setattr(open_mode.os, "access", lambda _path, mode: mode == os.F_OK)
     archive = open_as_allowed(path, settings, lambda: NOW)
-    assert "may not be written" in archive.why_reading
+    assert "is write-protected" in archive.why_reading
     archive.close()
 
 

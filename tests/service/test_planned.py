@@ -74,14 +74,14 @@ def test_lists_and_sorts_do_not_see_it(archive: Archive, future: str) -> None:
 
 def test_the_card_counts_what_has_happened_and_says_what_is_planned(archive: Archive, future: str) -> None:
     lines = {label: text for label, text, _tone in key_facts(archive, future).lines}
-    assert lines["Bought"] == "1 order · 300.00 EUR in 12 months · 1 planned"
+    assert lines["Purchases"] == "1 order · 300.00 EUR in 12 months · 1 planned"
     assert lines["Last contact"].startswith("2026-02-01")
     assert lines["Last contact"].endswith(" · 1 planned")
     assert lines["Last order"].startswith("2026-02-01")
     only = {
         label: text for label, text, _tone in key_facts(archive, archive.select("customers", "only")[0]).lines
     }
-    assert (only["Bought"], only["Last contact"]) == ("1 planned", "none yet")
+    assert (only["Purchases"], only["Last contact"]) == ("1 planned", "none yet")
 
 
 def test_the_timeline_marks_it(archive: Archive, future: str) -> None:

@@ -64,7 +64,7 @@ def test_the_key_facts_of_a_good_customer(archive: Archive) -> None:
         "Status": ("active", ""),
         "Last contact": ("2026-09-14 Mon · 68d ago", ""),
         "Next contact": ("2026-11-20 Fri · overdue · send quote", "warn"),
-        "Bought": ("3 orders · 8,203 CNY in 12 months · 30,993 CNY in all", ""),
+        "Purchases": ("3 orders · 8,203 CNY in 12 months · 30,993 CNY in total", ""),
         "Last order": ("2026-09-14 Mon · 68d ago", ""),
         "First enquiry": ("2023-12-01 Fri", "dim"),
     }
@@ -77,7 +77,7 @@ def test_sums_of_unlike_currencies_are_never_added(archive: Archive) -> None:
     add_order(archive, uid, "2026-11-02", "3", currency="XXX")
     facts = key_facts(archive, uid)
     assert facts.last_year == {"CNY": Decimal(5), "EUR": Decimal("703.5")}  # without one: the home currency
-    assert lines(archive, uid)["Bought"][0] == "3 orders · 703.50 EUR, 5.00 CNY in 12 months"
+    assert lines(archive, uid)["Purchases"][0] == "3 orders · 703.50 EUR, 5.00 CNY in 12 months"
 
 
 def test_sums_are_said_with_the_readers_decimal_sign(path: Path) -> None:
@@ -85,7 +85,7 @@ def test_sums_are_said_with_the_readers_decimal_sign(path: Path) -> None:
     uid = add_customer(archive)
     add_order(archive, uid, "2026-11-01", "700.5", currency="EUR")
     add_order(archive, uid, "2026-11-02", "12345.6", currency="CNY", quantity="1.5", unit="t")
-    assert lines(archive, uid)["Bought"][0] == "2 orders · 12.346 CNY, 700,50 EUR in 12 months"
+    assert lines(archive, uid)["Purchases"][0] == "2 orders · 12.346 CNY, 700,50 EUR in 12 months"
     assert Listing(archive, "customers", ["value"]).shown([uid]) == [{"value": "12.346 CNY + 701 EUR"}]
     assert Listing(archive, "customers", ["value"]).plain([uid]) == [["12345.6"]]
     assert "1,5 t" in str(list(timeline(archive, uid)))
@@ -103,13 +103,13 @@ def test_orders_without_an_amount_count_and_make_no_sum(archive: Archive) -> Non
     uid = add_customer(archive)
     for day in ("2026-11-01", "2026-11-11", "2026-11-20"):
         add_order(archive, uid, day)
-    assert lines(archive, uid)["Bought"][0] == "3 orders"
+    assert lines(archive, uid)["Purchases"][0] == "3 orders"
 
 
 def test_of_old_business_only_the_whole_is_said(archive: Archive) -> None:
     uid = add_customer(archive)
     add_order(archive, uid, "2020-11-01", "5", currency="CNY")
-    assert lines(archive, uid)["Bought"][0] == "1 order · 5.00 CNY in all"
+    assert lines(archive, uid)["Purchases"][0] == "1 order · 5.00 CNY in total"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_of_old_business_only_the_whole_is_said(archive: Archive) -> None:
     [
         ({"status": "lost", "lost_on": "2026-11-21"}, ("lost on 2026-11-21 Sat", "warn")),
         ({"status": "active", "lost_on": "2026-11-01"}, ("active · lost on 2026-11-01 Sun", "warn")),
-        ({"status": "lost"}, ("lost · no lost date: reports do not count it", "")),
+        ({"status": "lost"}, ("lost · no lost date, so reports ignore it", "")),
         ({"status": "lost", "lost_on": "2026-11-22"}, ("lost", "")),
         ({"status": "active", "lost_on": "2026-11-01", "won_back_on": "2026-11-21"}, ("active", "")),
     ],
@@ -187,7 +187,7 @@ def test_a_silence_longer_than_their_rhythm_is_marked(archive: Archive) -> None:
 def test_whether_they_can_be_reached_now_is_said(
     archive: Archive, values: dict[str, Any], line: tuple[str, str]
 ) -> None:
-    assert lines(archive, add_customer(archive, **values))["Now"] == line
+    assert lines(archive, add_customer(archive, **values))["Availability"] == line
 
 
 def test_everything_that_happened_stands_in_one_line_of_time(archive: Archive) -> None:
@@ -236,8 +236,8 @@ def test_everything_that_happened_stands_in_one_line_of_time(archive: Archive) -
     )
     found = timeline(archive, uid)
     assert [event[:3] for event in found] == [
-        ("2026-05-03T08:00", "contact", "follow-up 2026-05-20 Wed, done"),
-        ("2026-05-02T08:00", "contact", "follow-up 2026-05-20 Wed · send quote"),
+        ("2026-05-03T08:00", "activity", "follow-up 2026-05-20 Wed, done"),
+        ("2026-05-02T08:00", "activity", "follow-up 2026-05-20 Wed · send quote"),
         ("2026-05-01T10:30", "phone", "they contacted us · left word · price talk"),
         ("2026-05-01", "order", "710.00 CNY · 20 bag · Rice Jasmine · A1"),
         ("2026-04-01", "payment", "3.00 CNY · by bank"),

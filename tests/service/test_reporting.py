@@ -81,7 +81,7 @@ def test_an_unknown_report_and_a_wrong_option_are_said(archive):
 
 def test_a_report_on_a_day_to_come_says_that_it_is(archive):
     today = archive.ctx.today
-    said = "is still to come: what is not entered yet counts as not done."
+    said = "is in the future: the figures include only records entered so far."
     assert not any(said in note for note in Reporting(archive).run("fulfilment", asked(today)).notes)
     later = Reporting(archive).run("fulfilment", asked(today + timedelta(days=1)))
     assert later.notes[0] == f"{today + timedelta(days=1)} {said}"

@@ -51,9 +51,9 @@ def test_a_regular_contact_is_due_so_many_days_after_the_last(
 
 def test_it_says_why(archive: Archive) -> None:
     marta = add_customer(archive, rhythm_ideal=14)
-    assert listed(archive) == [("rhythm", "2026-11-21", "none yet, every 14 d", False)]
+    assert listed(archive) == [("rhythm", "2026-11-21", "none yet, every 14d", False)]
     archive.save(contact(marta, AT - timedelta(days=20)))
-    assert listed(archive) == [("rhythm", "2026-11-15", "last 20d ago, every 14 d", True)]
+    assert listed(archive) == [("rhythm", "2026-11-15", "last 20d ago, every 14d", True)]
 
 
 def test_a_planned_contact_is_not_the_last_one(archive: Archive) -> None:
@@ -102,7 +102,7 @@ def test_a_contact_settles_what_was_due(archive: Archive) -> None:
     assert [item.kind for item in due(archive, TODAY)] == ["next_contact", "follow_up", "follow_up"]
     entry = archive.save(contact(marta, channel="phone"))
     assert entry is not None
-    assert entry.label == "new contact: Marta Smith 2026-11-21, 2 due items settled"
+    assert entry.label == f"New {Interaction.NOUN}: Marta Smith 2026-11-21, 2 due items completed"
     assert listed(archive) == [("follow_up", "2026-11-23", "later", False)]
     assert archive.get(Customer, marta).next_contact_why == ""
     archive.undo()

@@ -59,7 +59,7 @@ def test_the_overdue_comes_first_then_day_by_day(archive: Archive) -> None:
     add_contact(archive, marta, follow_up_on=YESTERDAY, summary="price\ntalk")
     add_dealing(archive, marta, type="quotation", expected_on=date(2026, 11, 10), number="2026/88")
     assert listed(archive) == [
-        ("quotation", "2026-11-10", "quotation 2026/88 expected", True),
+        ("quotation", "2026-11-10", "decision on quotation 2026/88", True),
         ("follow_up", "2026-11-20", "price talk", True),
         ("next_contact", "2026-11-21", "spring order", False),
         ("birthday", "2026-11-21", "birthday", False),
@@ -75,7 +75,7 @@ def test_what_has_no_words_of_its_own_is_named(archive: Archive) -> None:
     assert [what for _kind, _on, what, _late in listed(archive)] == [
         "follow-up",
         "next contact",
-        "quotation expected",
+        "decision on quotation",
     ]
 
 
@@ -102,8 +102,8 @@ def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: di
 @pytest.mark.parametrize(
     ("birthday", "day", "found"),
     [
-        (PartialDate(1980, 11, 28), TODAY, [("birthday", "2026-11-28", "birthday, 46 years", False)]),
-        (PartialDate(2025, 11, 28), TODAY, [("birthday", "2026-11-28", "birthday, 1 year", False)]),
+        (PartialDate(1980, 11, 28), TODAY, [("birthday", "2026-11-28", "turns 46", False)]),
+        (PartialDate(2025, 11, 28), TODAY, [("birthday", "2026-11-28", "turns 1", False)]),
         (
             PartialDate(2044, 11, 28),
             TODAY,
@@ -116,18 +116,18 @@ def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: di
         (
             PartialDate(2000, 2, 29),
             date(2026, 2, 25),
-            [("birthday", "2026-02-28", "birthday, 26 years", False)],
+            [("birthday", "2026-02-28", "turns 26", False)],
         ),
         (
             PartialDate(2000, 2, 29),
             date(2028, 2, 25),
-            [("birthday", "2028-02-29", "birthday, 28 years", False)],
+            [("birthday", "2028-02-29", "turns 28", False)],
         ),
         (PartialDate(2000, 2, 29), date(2028, 2, 21), []),  # the 28th is in 7 days, the 29th in 8
         (
             PartialDate(2000, 2, 29),
             date(2027, 2, 21),
-            [("birthday", "2027-02-28", "birthday, 27 years", False)],
+            [("birthday", "2027-02-28", "turns 27", False)],
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_follow_up_is_ticked_off_and_comes_back_by_undo(archive: Archive) -> N
     item = one(archive)
     entry = tick(archive, item)
     assert entry
-    assert entry.label == "follow-up done: Marta Smith"
+    assert entry.label == "Follow-up done: Marta Smith"
     assert archive.get(Interaction, item.uid).follow_up_done_on == TODAY
     assert listed(archive) == []
     archive.undo()
@@ -165,7 +165,7 @@ def test_a_next_contact_is_cleared_by_its_tick(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=TODAY, next_contact_why="spring order")
     entry = tick(archive, one(archive))
     assert entry
-    assert entry.label == "next contact done: Marta Smith"
+    assert entry.label == "Next contact done: Marta Smith"
     customer = archive.get(Customer, marta)
     assert (customer.next_contact_on, customer.next_contact_why) == (None, "")
 
@@ -194,7 +194,12 @@ def test_a_quotation_is_put_off_too_a_birthday_is_not(archive: Archive) -> None:
     assert snooze(archive, one(archive), 1) is None
     add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY)
     snooze(archive, due(archive, TODAY)[0], 7)
-    assert listed(archive)[-1] == ("quotation", "2026-11-28", "quotation expected, due 2026-11-20 Fri", False)
+    assert listed(archive)[-1] == (
+        "quotation",
+        "2026-11-28",
+        "decision on quotation, due 2026-11-20 Fri",
+        False,
+    )
 
 
 def test_a_snooze_changes_no_promised_and_no_agreed_date(archive: Archive) -> None:
@@ -345,7 +350,7 @@ def test_an_overdue_term_leads_the_line_of_its_contract(archive: Archive) -> Non
     days = {"start": "2026-01-01", "signed_on": "2026-01-01", "end": "2027-06-30"}
     archive.save(Contract.load({"customer": marta, "number": "K1", "terms": terms, **days}))
     (line,) = agreements(archive, marta)
-    assert line.text == "1 term overdue ! · K1 · active · 0 of 1 terms fulfilled · to 2027-06-30 Wed"
+    assert line.text == "1 term overdue ! · K1 · active · 0 of 1 terms fulfilled · until 2027-06-30 Wed"
 
 
 def test_a_plan_is_ticked_off_and_put_off_a_contract_is_neither(archive: Archive) -> None:

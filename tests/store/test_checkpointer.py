@@ -43,7 +43,7 @@ def test_a_long_journal_becomes_a_snapshot_while_more_is_saved(kept_up, path):
     kept_up.save(person("Cem"))
     kept_up.close()
     assert names(path) == ["Ada", "Bea", "Cem"]
-    assert [entry.label for entry in Archive.open(path, write=False).history()][-1] == "new customer: Ada"
+    assert [entry.label for entry in Archive.open(path, write=False).history()][-1] == "New customer: Ada"
 
 
 def left(path) -> set[str]:

@@ -98,11 +98,11 @@ def test_a_record_is_found_by_code_or_by_its_only_name(archive):
     for text in ("n-1", "North", "ＮＯＲＴＨ", " north "):
         assert archive.find(Customer, text).full_name == "North"
     assert archive.find(Customer, "c-00001").full_name == "Li Wei"
-    with pytest.raises(BadValue, match="2 records are called li wei") as caught:
+    with pytest.raises(BadValue, match="2 records named li wei") as caught:
         archive.find(Customer, "li wei")
     assert caught.value.code == 65
     for text in ("Nobody", "", " "):
-        with pytest.raises(NotFound, match="has the code or name"):
+        with pytest.raises(NotFound, match="has no record with the code or name"):
             archive.find(Customer, text)
     assert archive.find_or_none(Customer, "li wei") is None
 

@@ -45,7 +45,7 @@ def test_a_new_change_ends_what_can_be_brought_back(archive):
     archive.edit("customers", uid, grade="B")
     assert archive.redo() is None
     assert archive.undo().label == "Grade of North"
-    assert archive.undo().label == "new customer: North"
+    assert archive.undo().label == "New customer: North"
     assert archive.undo() is None
 
 
@@ -53,7 +53,7 @@ def test_what_was_ended_stays_ended_when_the_change_that_ended_it_is_undone_too(
     for name in ("One", "Two"):
         add(archive, person(name))
         archive.undo()
-    assert archive.redo().label == "new customer: Two"
+    assert archive.redo().label == "New customer: Two"
     assert archive.redo() is None
 
 
@@ -69,7 +69,7 @@ def test_a_deletion_takes_all_records_of_a_customer_and_undo_brings_all_back(arc
     )
     before = tables_of(path)
     entry = archive.delete("customers", [mill])
-    assert entry.label == "deleted North Mill and 2 records with it"
+    assert entry.label == "Deleted North Mill and 2 related records"
     assert archive.count("transactions") == 1
     assert archive.count("interactions") == 0
     assert archive.get(Customer, buyer).referred_by == Ref(name="North Mill")
@@ -88,7 +88,7 @@ def test_customers_deleted_together_that_name_each_other_are_both_gone_and_both_
         archive.get(Customer, two).with_values(referred_by=Ref(one)),
     )
     before = tables_of(path)
-    assert archive.delete("customers", [one, two]).label == "deleted 2 records"
+    assert archive.delete("customers", [one, two]).label == "Deleted 2 records"
     assert archive.count("customers") == 0
     archive.undo()
     assert tables_of(path) == before

@@ -84,7 +84,7 @@ async def test_an_empty_archive_says_what_belongs_here(path, settings):
     Archive.open(path, settings, create=True, clock=lambda: NOW).close()
     async with driven(path, settings) as pilot:
         await to_analysis(pilot)
-        assert "ctrl+g i imports a sheet of them" in " ".join(screen_text(pilot).split())
+        assert "ctrl+g i to import a file" in " ".join(screen_text(pilot).split())
         assert not table(pilot).ids
         await press(pilot, "s", "x")
         assert isinstance(pilot.app.screen, AnalysisScreen)

@@ -21,7 +21,7 @@ async def test_the_settings_of_the_archive_are_a_form_that_is_reached_from_anywh
 async def test_the_take_over_of_settings_toml_is_a_status_line_and_covers_no_line_of_entry(filled, settings):
     old = settings._replace(currency="EUR", rates={"USD 2026-01-01": "0.92"})
     async with driven(filled, old, (50, 20)) as pilot:
-        assert status(pilot) == "Home currency and rates now belong to this archive: f9 shows them."
+        assert status(pilot) == "Home currency and rates are now stored in this archive. f9 shows them."
         assert not app_of(pilot)._notifications
     async with driven(filled, old) as pilot:
         assert status(pilot) == ""
@@ -57,6 +57,4 @@ async def test_what_settings_toml_says_in_vain_stands_above_the_fields(filled, s
         app.archive.save(app.archive.own.with_values(currency="EUR"))
         await press(pilot, "f9")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-        await until(
-            pilot, lambda: "Not used from settings.toml: the home currency USD." in screen_text(pilot)
-        )
+        await until(pilot, lambda: "Ignored in settings.toml: the home currency USD." in screen_text(pilot))

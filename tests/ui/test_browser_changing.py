@@ -11,16 +11,16 @@ async def test_marked_rows_are_deleted_together_and_brought_back(filled, setting
     async with driven(filled, settings) as pilot:
         await press(pilot, "space", "space", "d")
         await until(pilot, lambda: shown(pilot) == ["Marta Smith", "王建国"])
-        assert "u brings it back" in status(pilot)
+        assert "u to undo" in status(pilot)
         assert table(pilot).marks == set()
         await press(pilot, "u")
         await until(pilot, lambda: shown(pilot) == NAMES)
         assert "Undone" in status(pilot)
         await press(pilot, "U")
         await until(pilot, lambda: len(shown(pilot)) == 2)
-        assert "Brought back" in status(pilot)
+        assert "Redone" in status(pilot)
         await press(pilot, "U")
-        assert status(pilot) == "Nothing to bring back."
+        assert status(pilot) == "Nothing to redo."
 
 
 async def test_undoing_everything_says_when_nothing_is_left(filled, settings):
@@ -54,4 +54,4 @@ async def test_y_copies_the_row(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "y")
         assert "Marta Smith" in pilot.app.clipboard
-        assert status(pilot) == "Copied the row."
+        assert status(pilot) == "Row copied."

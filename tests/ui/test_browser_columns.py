@@ -24,11 +24,11 @@ async def test_sorting_by_a_column_and_again_turns_it_round(filled, settings):
 
 
 async def test_the_chosen_columns_are_there_again_at_the_next_start(filled, settings):
-    async with driven(filled, settings) as pilot:
+    async with driven(filled, settings, (90, 24)) as pilot:
         await press(pilot, "c", *["down"] * 7, "space", "home", "down", "enter", "ctrl+s")
         await until(pilot, lambda: "Kind" in screen_text(pilot))
         assert "organisation" in screen_text(pilot)
-    async with driven(filled, settings) as pilot:
+    async with driven(filled, settings, (90, 24)) as pilot:
         header = screen_text(pilot).splitlines()[3]
         assert "Kind" in header
         assert "Organisation" not in header

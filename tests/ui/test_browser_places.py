@@ -68,5 +68,5 @@ async def test_a_change_made_in_one_place_is_seen_in_the_other(filled, settings)
         await press(pilot, "d")
         await until(pilot, lambda: table(pilot).ids == [])
         await press(pilot, "ctrl+g", "c", "j", "j", "enter", "6")
-        assert "No dealings yet" in screen_text(pilot)
+        assert "No transactions yet" in screen_text(pilot)
         assert kept(pilot, Customer, "c-smith").full_name == "Marta Smith"

@@ -91,7 +91,7 @@ async def test_letters_are_letters_while_one_searches(filled, settings):
 
 
 async def test_a_customer_found_by_an_activity_says_so_behind_the_name(filled, settings):
-    async with driven(filled, settings) as pilot:
+    async with driven(filled, settings, (140, 40)) as pilot:
         await press(pilot, "slash", *"talked about")
         await until(pilot, lambda: [name.split(" ")[0] for name in shown(pilot)] == ["王建国"])
         assert "王建国 ‹" in screen_text(pilot)

@@ -137,7 +137,7 @@ def test_the_terminal_gets_no_title_no_link_and_a_harmless_clipboard(hostile_one
     try:
         program.until("Bell")
         program.type("y")
-        program.until("Copied the row")
+        program.until("Row copied")
         program.type("q")
         assert program.ended() == 0
     finally:

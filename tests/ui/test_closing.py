@@ -1,6 +1,7 @@
 """What is said when the files cannot be written: at leaving, and at an undo."""
 
 import pytest
+from archive.model.interaction import Interaction
 from driving import app_of, driven, press, screen_text, settled, until
 
 from archive.errors import CannotWrite, ForeignChange
@@ -11,7 +12,7 @@ async def test_a_window_that_is_left_says_where_the_copy_of_what_the_files_have_
     before = filled.read_bytes()
     async with driven(filled, settings) as pilot:
         await press(pilot, "l", *"call ours", "enter")
-        await until(pilot, lambda: "Saved: new contact" in screen_text(pilot))
+        await until(pilot, lambda: f"New {Interaction.NOUN}" in screen_text(pilot))
         await settled(pilot)
         for file in filled.parent.glob(f"{filled.name}.j*"):
             file.unlink()

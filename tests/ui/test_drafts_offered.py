@@ -154,7 +154,7 @@ async def test_a_draft_of_a_record_that_is_gone_is_said_to_be_so(filled, setting
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.delete("customers", ["c-smith"])
         await press(pilot, "enter")
-        await until(pilot, lambda: "not in the archive any more" in screen_text(pilot))
+        await until(pilot, lambda: "has been deleted" in screen_text(pilot))
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
     assert len(Drafts(filled).all()) == 1
 
@@ -163,7 +163,7 @@ async def test_a_line_that_was_half_typed_is_offered_too(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "l", *"call 10m pri", "ctrl+q")
     async with driven(filled, settings) as pilot:
-        assert "Contact with Marta Smith" in screen_text(pilot)
+        assert "Activity with Marta Smith" in screen_text(pilot)
         await press(pilot, "enter")
         assert focused(pilot).value == "call 10m pri"
         await press(pilot, *"ces", "enter")
@@ -231,7 +231,7 @@ async def test_who_leaves_on_a_full_disk_is_asked_before_what_was_typed_is_lost(
         await press(pilot, "n")
         monkeypatch.setattr("os.write", failing(errno.ENOSPC))
         await press(pilot, *"Ann", "ctrl+q", "ctrl+q")
-        await until(pilot, lambda: "What you typed is not saved" in screen_text(pilot))
+        await until(pilot, lambda: "Your input is not saved" in screen_text(pilot))
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await press(pilot, "ctrl+q")

@@ -126,7 +126,7 @@ async def test_a_possible_duplicate_is_shown_while_the_name_is_typed_and_opened(
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "ctrl+o", *"Marta Smit")
         await write(pilot, "h")
-        await until(pilot, lambda: "possible duplicate: " in screen_text(pilot))
+        await until(pilot, lambda: "Possible duplicate: " in screen_text(pilot))
         await press(pilot, "ctrl+o")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert "Marta Smith" in title(pilot)

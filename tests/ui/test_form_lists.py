@@ -88,7 +88,7 @@ async def test_the_hours_are_painted_from_the_form(filled, settings):
         await enter_field(pilot, "windows")
         await press(pilot, "f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
-        assert "enter Take it" in screen_text(pilot)
+        assert "enter Apply" in screen_text(pilot)
         await press(pilot, "escape", "f4", "space", "space", "enter")
         await until(pilot, lambda: field(pilot, "windows").typed == ["Mon 09:00-10:00 phone"])
         await press(pilot, "ctrl+s")

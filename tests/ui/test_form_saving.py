@@ -110,9 +110,9 @@ async def test_leaving_a_changed_form_asks_with_one_key(filled, settings, size):
 async def test_the_title_counts_what_is_not_saved(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann")
-        assert "not saved · 1 field changed" in title(pilot)
+        assert "1 unsaved change" in title(pilot)
         await press(pilot, "end", "ctrl+u")
-        assert "not saved" not in title(pilot)
+        assert "unsaved" not in title(pilot)
 
 
 async def test_a_full_disk_keeps_the_form_and_says_so(filled, settings, monkeypatch):

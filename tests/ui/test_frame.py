@@ -14,7 +14,7 @@ async def test_a_long_detail_of_the_title_keeps_its_first_parts_and_a_sign(fille
     async with driven(filled, settings, size) as pilot:
         bar = pilot.app.screen.query_one(TitleBar)
         bar.show(
-            "Open items", "all saved", "20 invoices · 7 overdue · 44,414.00 CNY · 8,992.95 EUR and much more"
+            "Receivables", "all saved", "20 invoices · 7 overdue · 44,414.00 CNY · 8,992.95 EUR and much more"
         )
         await until(pilot, lambda: stays in bar.render().plain)
         assert len(bar.render().plain) == size[0] - 2

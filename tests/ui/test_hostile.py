@@ -154,7 +154,7 @@ async def test_the_text_is_shown_as_it_is(path, settings, text):
         await press(pilot, "enter")
         assert wanted in screen_text(pilot)
         await press(pilot, "l")
-        assert f"Contact with {clean(text)}" in screen_text(pilot)
+        assert f"Activity with {clean(text)}" in screen_text(pilot)
         await press(pilot, "escape", "d")
         await until(pilot, lambda: clean(text)[:3] in screen_text(pilot))
         check(pilot, (120, 40))

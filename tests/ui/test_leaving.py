@@ -133,7 +133,7 @@ async def test_a_form_of_a_record_that_was_just_deleted_says_so_and_goes(filled,
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.delete("customers", ["c-smith"])
         pilot.app.push_screen(FormScreen("customers", "c-smith"))
-        await until(pilot, lambda: "not in the archive any more" in screen_text(pilot))
+        await until(pilot, lambda: "has been deleted" in screen_text(pilot))
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 

@@ -102,7 +102,7 @@ async def test_marked_rows_that_cannot_be_ticked_off_are_left_and_counted(busy, 
         await mark(pilot, "q-0", "q-1")
         await press(pilot, "t")
         assert done(pilot) == {"f-0"}
-        assert "not ticked off here" in status(pilot)
+        assert "cannot be completed here" in status(pilot)
         assert len(table(pilot).marks) == 2
 
 
@@ -119,7 +119,7 @@ async def test_a_contact_is_logged_for_the_marked_row_and_for_one_only(busy, set
         assert "José Rossi" in screen_text(pilot)
         await mark(pilot, "q-1", "q-2")
         await press(pilot, "l")
-        assert "one row at a time" in status(pilot)
+        assert "needs a single row" in status(pilot)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ async def test_the_marked_changes_are_taken_back_and_no_other(filled, settings):
         await press(pilot, "t")
         grades = {uid: kept(pilot, Customer, uid).grade for uid in ("c-smith", "c-wang", "c-rossi")}
         assert grades == {"c-smith": "", "c-wang": "X", "c-rossi": "B"}
-        assert "Took back 2 changes." in status(pilot)
+        assert "Reverted 2 changes." in status(pilot)
 
 
 async def test_marks_that_the_search_hides_are_neither_deleted_nor_stood_in_for(filled, settings):
@@ -154,7 +154,7 @@ async def test_marks_that_the_search_hides_are_neither_deleted_nor_stood_in_for(
         await until(pilot, lambda: "2 marked, 2 not shown" in screen_text(pilot))
         await press(pilot, "d")
         assert app_of(pilot).archive.count("customers") == 4
-        assert "No marked record is in this list" in status(pilot)
+        assert "None of the marked records are in this list" in status(pilot)
         await press(pilot, "slash", "end", "ctrl+u", *"marta", "enter", "d")
         assert app_of(pilot).archive.count("customers") == 3
         assert table(pilot).marks == {"c-wang"}

@@ -106,7 +106,7 @@ def test_leaving_does_not_free_object_by_object_what_the_session_left(archived, 
     try:
         program.until("Marta Smith")
         program.type("?")
-        program.until("Enter a purchase of the customer")
+        program.until("Add a purchase in one line")
         program.type("qq")  # from the help, and from the program
         assert program.ended() == 0
     finally:

@@ -63,7 +63,7 @@ async def test_what_no_command_is_called_runs_nothing_and_is_said(filled, settin
     async with driven(filled, settings) as pilot:
         palette = await opened(pilot, *SMITH)
         await write(pilot, "weather")
-        assert "No command is called “weather”." in screen_text(pilot)
+        assert "No command matches “weather”." in screen_text(pilot)
         await press(pilot, "enter", "down", "enter")
         assert pilot.app.screen is palette
         await press(pilot, "escape")
@@ -104,7 +104,7 @@ async def test_a_command_that_writes_is_not_found_by_its_help(filled, settings):
 DESTRUCTIVE = [
     (BrowserScreen, {"Delete"}),
     (ProfileScreen, {"Delete"}),
-    (HistoryScreen, {"Take back"}),
+    (HistoryScreen, {"Revert"}),
     (TodayScreen, {"Done", "Snooze"}),
     (ArchiveApp, {"Undo", "Redo"}),
 ]
@@ -145,7 +145,7 @@ async def test_the_palette_deletes_only_by_the_full_name(filled, settings):
         assert pilot.app.screen is palette
         await fresh(pilot, "delet")
         await press(pilot, "enter")
-        assert "type “delete” in full" in " ".join(screen_text(pilot).split())
+        assert "Type “delete” in full" in " ".join(screen_text(pilot).split())
         assert pilot.app.screen is palette
         await press(pilot, "down", "enter")
         assert pilot.app.screen is palette

@@ -66,11 +66,11 @@ async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, 
         await press(pilot, "l")
         await write(pilot, "call about the prices of the year to come")
         await press(pilot, "enter")
-        await until(pilot, lambda: "u takes it back" in status(pilot))
+        await until(pilot, lambda: "u to undo" in status(pilot))
         await press(pilot, "n")
         await write(pilot, "Nora New")
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "undo: new customer: Nora New" in screen_text(pilot))
+        await until(pilot, lambda: "undo: New customer: Nora New" in screen_text(pilot))
         assert "takes it back" not in status(pilot)
 
 
@@ -125,7 +125,7 @@ async def test_a_birthday_cannot_be_ticked_or_snoozed_and_that_is_said(filled, s
         await press(pilot, "G")
         assert table(pilot).cursor_id.endswith("birthday")
         await press(pilot, "t")
-        await until(pilot, lambda: "not ticked off here" in status(pilot))
+        await until(pilot, lambda: "cannot be completed here" in status(pilot))
         await press(pilot, "z")
         await until(pilot, lambda: "cannot be snoozed" in status(pilot))
 
@@ -165,7 +165,7 @@ async def test_a_change_stands_with_before_and_after_and_is_taken_back(filled, s
         await press(pilot, "t")
         await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "")
         assert kept(pilot, Customer, "c-wang").grade == "C"
-        assert "Took back" in status(pilot)
+        assert "Reverted" in status(pilot)
         await press(pilot, "u")
         await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "[A]")
         await press(pilot, "g", "enter")

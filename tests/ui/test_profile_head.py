@@ -6,12 +6,12 @@ from driving import SMITH, driven, press, screen_text
 from archive.ui.neighbours import Neighbours
 from archive.ui.widgets.profile_head import chosen
 
-LINES = [("Phone", "1", ""), ("Bought", "2", ""), ("Orders", "3", ""), ("Contracts", "overdue", "warn")]
+LINES = [("Phone", "1", ""), ("Purchases", "2", ""), ("Orders", "3", ""), ("Contracts", "overdue", "warn")]
 
 
 def test_warnings_stay_before_other_facts_and_all_in_their_order():
     assert [label for label, _text, _tone in chosen(LINES, 2)] == ["Phone", "Contracts"]
-    assert [label for label, _text, _tone in chosen(LINES, 3)] == ["Phone", "Bought", "Contracts"]
+    assert [label for label, _text, _tone in chosen(LINES, 3)] == ["Phone", "Purchases", "Contracts"]
     assert chosen(LINES, 0) == []
     assert chosen(LINES, 9) == LINES
 

@@ -27,7 +27,7 @@ async def test_an_archive_in_use_opens_for_reading_and_says_who_has_it(filled, s
     before = filled.read_bytes()
     async with driven(filled, settings) as pilot:
         text = screen_text(pilot)
-        assert "reading only" in text.splitlines()[0]
+        assert "read-only" in text.splitlines()[0]
         assert "Marta Smith" in text
         assert f"in use by process {os.getpid()}" in last_line_but_one(pilot)
         assert "Half" not in text  # the draft is the other program's
@@ -50,7 +50,7 @@ async def test_a_key_that_would_change_something_says_why_it_does_not(held, sett
     async with driven(held, settings) as pilot:
         screen = pilot.app.screen
         await press(pilot, key)
-        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+        await until(pilot, lambda: "open read-only" in screen_text(pilot).replace("\n", " "))
         assert pilot.app.screen is screen
 
 
@@ -61,7 +61,7 @@ async def test_the_footer_offers_nothing_that_would_change_something(held, setti
         await until(pilot, lambda: "Next customer" in screen_text(pilot))
         assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Next customer  ? Help"
         await press(pilot, "enter")
-        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+        await until(pilot, lambda: "open read-only" in screen_text(pilot).replace("\n", " "))
         assert isinstance(pilot.app.screen, ProfileScreen)
 
 
@@ -73,7 +73,7 @@ async def test_a_record_is_read_in_its_form_and_stays_as_it_is(held, settings):
         await write(pilot, "Somebody Else")
         assert "Save" not in screen_text(pilot).splitlines()[-1]
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "open for reading only" in screen_text(pilot).replace("\n", " "))
+        await until(pilot, lambda: "open read-only" in screen_text(pilot).replace("\n", " "))
         assert isinstance(pilot.app.screen, FormScreen)  # what was typed stays in the form
         app_of(pilot).exit()
     assert held.read_bytes() == before
@@ -82,7 +82,7 @@ async def test_a_record_is_read_in_its_form_and_stays_as_it_is(held, settings):
 async def test_a_file_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):
     monkeypatch.setattr(open_mode.os, "access", lambda path, mode: mode == os.F_OK or Path(path) != filled)
     async with driven(filled, settings) as pilot:
-        assert "reading only" in screen_text(pilot).splitlines()[0]
+        assert "read-only" in screen_text(pilot).splitlines()[0]
         assert "Marta Smith" in screen_text(pilot)
         assert "may not be written" in app_of(pilot).archive.why_reading
 
@@ -95,7 +95,7 @@ async def test_a_folder_that_may_not_be_written_opens_for_reading(filled, settin
 
     monkeypatch.setattr(WriterLock, "acquire", refused)
     async with driven(filled, settings) as pilot:
-        assert "reading only" in screen_text(pilot).splitlines()[0]
+        assert "read-only" in screen_text(pilot).splitlines()[0]
         assert "the disk is read-only" in last_line_but_one(pilot)
 
 
@@ -133,5 +133,5 @@ async def test_a_backup_that_cannot_be_made_is_said_and_no_more(filled, settings
     monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
     (filled.parent / "backups").write_text("in the way")
     async with driven(filled, settings) as pilot:
-        await until(pilot, lambda: "No backup was made today" in screen_text(pilot))
+        await until(pilot, lambda: "Today's backup failed" in screen_text(pilot))
         await press(pilot, "j")

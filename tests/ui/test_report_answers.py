@@ -46,7 +46,7 @@ async def test_progress_is_told_and_escape_stops_it(filled, settings, monkeypatc
         await until(pilot, lambda: "Calculating … 42 %" in status(pilot))
         assert "this quarter" in title(pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: "Stopped." in status(pilot))
+        await until(pilot, lambda: "Calculation stopped." in status(pilot))
         assert "12 months" in title(pilot)
         assert screen.wish.period.kind == "12 months"
         slow.gate.set()

@@ -98,7 +98,7 @@ async def test_a_table_without_words_for_nothing_has_some_all_the_same(filled, s
     declare(monkeypatch, Answers(replace(REPORT, tables=(bare,), figures=(), pictures=())))
     async with driven(filled, settings) as pilot:
         await opened(pilot)
-        assert "There is nothing here in this period." in screen_text(pilot)
+        assert "No data in this period." in screen_text(pilot)
         assert "This report has no figures." in screen_text(pilot)
 
 

@@ -81,7 +81,7 @@ def test_from_named_days_one_goes_to_the_beginning_of_the_round():
     [
         (Period(YEAR, 2), "year"),
         (Period(QUARTER, 1), "quarter"),
-        (Period(DAYS), "named days"),
+        (Period(DAYS), "custom"),
         (Period(YEAR, 1), "last year"),
     ],
 )

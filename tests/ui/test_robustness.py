@@ -185,7 +185,7 @@ def test_what_was_half_typed_is_offered_after_a_kill(filled, opened):
     os.kill(program.pid, signal.SIGKILL)
     assert program.ended() == -signal.SIGKILL
     program = opened("-m", "archive", str(filled))
-    program.until("and not saved")
+    program.until("an unsaved draft")
     program.type("\r")
     program.until("C-half")
     program.type("\x13")
@@ -222,7 +222,7 @@ def test_a_second_program_on_the_archive_says_who_has_it(filled, opened):
     first = opened("-m", "archive", str(filled))
     first.until("Marta")
     second = opened("-m", "archive", str(filled))
-    second.until("reading only")
+    second.until("read-only")
     second.until(f"in use by process {first.pid}")
     second.type("q")
     assert second.ended() == 0

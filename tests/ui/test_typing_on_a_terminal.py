@@ -30,7 +30,7 @@ def read(path, settings):
 
 def test_a_form_is_filled_saved_and_left_in_one_burst(program, filled, settings):
     program.type("nNew Name\x13")
-    program.until("undo: new customer")
+    program.until("undo: New customer")
     program.type("q")
     assert program.ended() == 0
     assert read(filled, settings).find(Customer, "New Name")
@@ -38,7 +38,7 @@ def test_a_form_is_filled_saved_and_left_in_one_burst(program, filled, settings)
 
 def test_pastes_and_keys_keep_their_order(program, filled, settings):
     program.type("n\x1b[200~Pasted\x1b[201~ P\x1b[200~at\x1b[201~\x13")
-    program.until("undo: new customer")
+    program.until("undo: New customer")
     program.type("q")
     assert program.ended() == 0
     assert read(filled, settings).find(Customer, "Pasted Pat")
@@ -55,7 +55,7 @@ def test_search_line_and_enter_in_one_burst(program, filled, settings):
 
 def test_the_palette_runs_nothing_that_was_not_named(program, filled, settings):
     program.type("/marta\r\r\x10weather\r")
-    program.until("No command is called")
+    program.until("No command matches")
     program.type("\x1b")
     program.until("Edit section")
     program.type("\x11")
@@ -75,7 +75,7 @@ def test_what_is_typed_behind_a_draft_is_in_it_at_once(program, filled):
     assert program.ended() == 0
     again = Terminal(["-m", "archive", str(filled)])
     try:
-        again.until("Go on with it")
+        again.until("Resume draft")
         again.type("\r5550 149")
         again.wait(lambda: "5550 149" in str([draft.texts for draft in Drafts(filled).all()]))
         again.type("\x11")

@@ -35,8 +35,8 @@ class AnalysisScreen(TablePlace[ReportSpec]):
     def empty_words(self) -> Content:
         return template(
             _(
-                "No reports yet. Add a customer first:\n\n"
-                "[b]ctrl+g c[/b] and [b]n[/b] enter one, [b]ctrl+g i[/b] imports a sheet of them."
+                "No reports yet. Add a customer first.\n\n"
+                "Press [b]ctrl+g c[/b], then [b]n[/b] to add a customer, or [b]ctrl+g i[/b] to import a file."
             )
         )
 

@@ -111,7 +111,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Fill the title bar and the undo hint."""
         count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
         name = _("demo") if self.owner.demo else self.archive.path.name
-        state = _("reading only") if self.archive.why_reading else _("all saved")
+        state = _("read-only") if self.archive.why_reading else _("all saved")
         self.query_one(TitleBar).show(place, name, count, state, detail)
         self.query_one(StatusLine).right = undo_hint(self.archive)
 
@@ -135,16 +135,16 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             return False
         entry = await self.owner.change(lambda: self.archive.delete(table, uids))
         if entry:
-            self.owner.say(_("{label}  (u brings it back)").format(label=entry.label))
+            self.owner.say(_("{label} (u to undo)").format(label=entry.label))
         return entry is not None
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """One step back."""
+        """Go back one step."""
 
     @command("q", N_("Back or quit"))
     async def action_leave(self) -> None:
-        """Go back, or leave the program from the first screen."""
+        """Go back, or quit from the first screen."""
         await self.owner.action_quit()
 
 

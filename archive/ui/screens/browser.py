@@ -232,49 +232,49 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("slash", N_("Search"), footer=True)
     def action_search(self) -> None:
-        """Type words, or a filter such as status:active tag:vip last:>90d -rice; the table follows each letter."""
+        """Type words or filters such as status:active tag:vip last:>90d -rice. The list updates as you type."""
         self.set_focus(self.query_one("#filter", Input))
 
     @command("n", N_("New"), footer=True, writes=True)
     def action_new(self) -> None:
-        """Enter a new record."""
+        """Add a record."""
         self.app.push_screen(new_form(self), self._back_from)
 
     @command("e", N_("Edit"), when=_on_a_record, writes=True)
     def action_edit(self) -> None:
-        """Change the record under the cursor in its form."""
+        """Edit the record under the cursor in a form."""
         if self.records.cursor_id:
             self._edit(self.records.cursor_id)
 
     @command("l", N_("Log"), footer=True, when=_on_a_customer, writes=True)
     def action_log(self) -> None:
-        """Log a contact with the customer in one line: call 10m price talk, send quote +2w."""
+        """Log an activity in one line: call 10m price talk, send quote +2w."""
         self.enter_line("contact", self.customer or "")
 
-    @command("b", N_("Bought"), footer=True, when=_on_a_customer, writes=True)
+    @command("b", N_("Add purchase"), footer=True, when=_on_a_customer, writes=True)
     def action_bought(self) -> None:
-        """Enter a purchase of the customer in one line: 20 bags rice @35.50 net30 yesterday."""
+        """Add a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
         self.enter_line("purchase", self.customer or "")
 
     @command("d", N_("Delete"), when=_on_a_record, writes=True, destructive=True)
     async def action_delete(self) -> None:
-        """Delete the marked records, or the one under the cursor; u brings them back."""
+        """Delete the marked records, or the record under the cursor. u undoes it."""
         chosen = self.records.chosen
         if not chosen:
-            self.owner.say(_("No marked record is in this list; esc takes the marks away."))
+            self.owner.say(_("None of the marked records are in this list. Press esc to clear the marks."))
         elif await self.delete(self.table_name, chosen):
             self.records.marks = self.records.marks.difference(chosen)
 
     @command("s", N_("Sort"))
     def action_sort(self) -> None:
-        """Sort by a column; choosing it again reverses the order."""
+        """Sort by a column. Choose it again to reverse the order."""
         from archive.ui.screens.views import pick_sort
 
         pick_sort(self, self._rows.columns if self._rows else [], self.view.sort, self.sort_by)
 
     @command("v", N_("Views"))
     def action_views(self) -> None:
-        """Show, save or delete a view."""
+        """Open, save or delete a view."""
         from archive.ui.screens.views import pick_view
 
         now = View(self.view.query, self.view.sort, tuple(self._keys))
@@ -282,7 +282,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("c", N_("Columns"))
     def action_columns(self) -> None:
-        """Choose the columns from all fields."""
+        """Choose which columns to show."""
         from archive.ui.screens.views import pick_columns
 
         pick_columns(self, self.table_name, self._keys, self.choose_columns)
@@ -308,7 +308,7 @@ class BrowserScreen(ArchiveScreen[None]):
         """Copy the row under the cursor to the clipboard."""
         if self.records.cursor_id and self._rows:
             self.app.copy_to_clipboard(self._rows.line(self.records.cursor_id))
-            self.owner.say(_("Copied the row."))
+            self.owner.say(_("Row copied."))
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:

@@ -23,7 +23,7 @@ _SHAPES = {
     "full_name": (14, 3, 0),
     "status": (8, 0, 1),
     "last": (12, 0, 2),
-    "next": (9, 0, 3),
+    "next": (12, 0, 3),
     "value": (10, 0, 4),
     "organisation": (13, 2, 5),
     "name": (16, 2, 0),
@@ -39,7 +39,7 @@ _SHAPES = {
     "contracts.status": (9, 0, 1),
 }
 # With the default columns, show the organisation only if the name still has enough room.
-_SPARE = {"organisation": 24}
+_SPARE = {"organisation": 20}
 _DATE = 14  # width of a date with its weekday; such columns do not grow
 _SECONDARY = {"organisation", "last", "currency", "unit", "by"}
 
@@ -68,6 +68,7 @@ def _column(table: str, column: ListColumn, place: int, spare: int) -> Column:
         "right" if column.right else "left",
         secondary=column.key in _SECONDARY,
         spare=spare,
+        wide=0 if weight else cell_len(column.title),
     )
 
 
@@ -117,7 +118,8 @@ def empty_words(table: str, query: str, ctx: Context) -> Content:
     cls = TABLES[table]
     if cls.EMPTY:
         return template(_(cls.EMPTY))
-    return template(_("Nothing is here yet.\n\n[b]n[/b] enters a new $noun."), noun=_(cls.NOUN))
+    offered = _("No $records yet.\n\nPress [b]n[/b] to add a $noun.")
+    return template(offered, records=_(cls.LABEL).lower(), noun=_(cls.NOUN))
 
 
 def search_example(table: str) -> str:

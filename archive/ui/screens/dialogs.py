@@ -80,7 +80,7 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
 
     @command("escape", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:
-        """Go back and change nothing."""
+        """Close the dialog without changes."""
         self.dismiss(None)
 
 
@@ -98,7 +98,7 @@ class Choices(OptionList):
 class Answer(LineInput):
     """An input; enter returns its text."""
 
-    BINDINGS = [Binding("enter", "submit", N_("Take it"))]
+    BINDINGS = [Binding("enter", "submit", N_("OK"))]
 
 
 class PickScreen(Question[str]):
@@ -157,9 +157,9 @@ class PickManyScreen(Question[list[str]]):
         self._chosen ^= {self._choices[event.option_index][0]}
         event.option_list.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
 
-    @command("ctrl+s,f2", N_("Done"), footer=True, priority=True)
+    @command("ctrl+s,f2", N_("Apply"), footer=True, priority=True)
     def action_done(self) -> None:
-        """Go back with the chosen ones."""
+        """Apply the selection."""
         self.dismiss([key for key, _label in self._choices if key in self._chosen])
 
 

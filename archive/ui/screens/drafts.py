@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from textual.app import App
 from textual.screen import Screen
 
@@ -11,6 +13,8 @@ from archive.service.drafts import Draft
 from archive.text import _
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.dialogs import DecideScreen
+
+_MOST = 40  # characters of typed text shown
 
 
 def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
@@ -27,15 +31,29 @@ def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
             screen.owner.drafts.drop(draft.key)
         offer_drafts(screen, rest)
 
-    question = _("{title}: this was typed {since} and not saved.").format(
-        title=draft.title, since=draft.since.replace("T", " ")
+    question = _("You have an unsaved draft: {draft} ({since})").format(
+        draft=_described(draft), since=_said_since(draft, screen.archive.ctx.today)
     )
     answers = {
-        "enter": _("Go on with it"),
-        "d": _("Throw it away"),
+        "enter": _("Resume draft"),
+        "d": _("Discard draft"),
         "escape": _("Ask again at the next start"),
     }
     screen.app.push_screen(DecideScreen(question, answers), decided)
+
+
+def _described(draft: Draft) -> str:
+    """Return the title of a draft with the name or the line typed into it: New customer “Draft Person”."""
+    cls = STORED.get(draft.table)
+    key = "line" if cls is None else "" if draft.uid else cls.NAMED_BY
+    text = " ".join(str(draft.texts.get(key, "")).split())
+    return f"{draft.title} “{text[:_MOST]}”" if text else draft.title
+
+
+def _said_since(draft: Draft, today: date) -> str:
+    """Return when the draft was typed: "today 07:46", or the date and time."""
+    day, _t, time = draft.since.partition("T")
+    return _("today {time}").format(time=time) if day == today.isoformat() else f"{day} {time}".strip()
 
 
 class LeaveScreen(DecideScreen):
@@ -50,8 +68,8 @@ def ask_to_leave(app: App[None], unkept: ArchiveError) -> None:
             app.exit()
 
     if not isinstance(app.screen, LeaveScreen):
-        question = _("What you typed is not saved, and cannot be kept for the next start. {why}")
-        answers = {"l": _("Leave and lose it"), "escape": _("Stay")}
+        question = _("Your input is not saved, and it cannot be kept as a draft. {why}")
+        answers = {"l": _("Quit and lose the input"), "escape": _("Cancel")}
         app.clear_notifications()  # they show the same error and would cover the answers
         app.push_screen(LeaveScreen(question.format(why=unkept), answers), decided)
 

@@ -108,7 +108,7 @@ class FieldScreen(Question[bool]):
 
     @command("ctrl+s,f2", N_("Save"), footer=True, priority=True)
     async def action_save(self) -> None:
-        """Save the field; enter does it as well."""
+        """Save the field. Enter does the same."""
         if self.has_left:  # already saved by the previous key
             return
         reading = self.row.read()
@@ -132,7 +132,7 @@ class FieldScreen(Question[bool]):
 
     @command("escape", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:
-        """Leave the field as it was."""
+        """Close without changing the field."""
         self._forget_draft()
         self.dismiss(None)
 

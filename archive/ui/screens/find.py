@@ -44,7 +44,7 @@ class FindScreen(Question[str]):
         self._at = at
 
     def compose_answer(self) -> ComposeResult:
-        yield FindLine(placeholder=_("type to find"), max_length=100)
+        yield FindLine(placeholder=_("type to search"), max_length=100)
         found = OptionList()
         found.can_focus = False
         yield found

@@ -135,11 +135,7 @@ class FormScreen(ArchiveScreen[str | None]):
         if not self.is_mounted:
             return
         changed = sum(row.changed for row in self.rows)
-        state = (
-            plural("not saved · {n} field changed", "not saved · {n} fields changed", changed)
-            if changed
-            else ""
-        )
+        state = plural("{n} unsaved change", "{n} unsaved changes", changed) if changed else ""
         self.query_one(TitleBar).show(self._title(), state)
 
     def _title(self) -> str:
@@ -228,14 +224,14 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command("ctrl+s,f2", N_("Save"), footer=True, priority=True, writes=True)
     async def action_save(self) -> None:
-        """Save. An invalid field is shown, and the cursor goes there."""
+        """Save the record. If a field is invalid, go to that field."""
         uid = await self._save()
         if uid is not None:
             self.dismiss(uid)
 
-    @command("ctrl+n", N_("Save, new"), footer=True, priority=True, writes=True, when=has_many)
+    @command("ctrl+n", N_("Save and new"), footer=True, priority=True, writes=True, when=has_many)
     async def action_save_and_new(self) -> None:
-        """Save, and open an empty form of the same kind."""
+        """Save, then open a blank form for another record."""
         uid = await self._save()
         if uid is not None and self.is_active:
             self.app.switch_screen(FormScreen(self.table_name, values=self._values))
@@ -302,9 +298,9 @@ class FormScreen(ArchiveScreen[str | None]):
         if suspect:
             self.show_customer(suspect)
 
-    @command("f4", N_("Paint hours"))
+    @command("f4", N_("Contact hours"))
     def action_paint_hours(self) -> None:
-        """Paint the best hours on a grid of the week."""
+        """Mark the best contact hours on a weekly grid."""
         row = self._row("windows")
         if row:
             from archive.ui.screens.week import paint_row
@@ -313,9 +309,9 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command("escape", N_("Back"), footer=True)
     async def action_back(self) -> None:
-        """Leave the form. If something was typed, one key saves or discards it."""
+        """Close the form. If there are unsaved changes, choose whether to save or discard them."""
         if any(row.changed for row in self.rows):
-            answers = {"s": _("Save"), "d": _("Discard changes"), "escape": _("Back to the form")}
+            answers = {"s": _("Save"), "d": _("Discard changes"), "escape": _("Keep editing")}
             self.app.push_screen(DecideScreen(_("You have unsaved changes."), answers), self._decided)
         else:
             self.dismiss(None)

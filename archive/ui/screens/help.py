@@ -17,20 +17,20 @@ from archive.ui.safe_text import fit, template
 from archive.ui.widgets.frame import KeyBar, TitleBar
 
 FILTERS = [
-    ("王建国  globex  5555 0147", N_("words and numbers anywhere in the record, in any punctuation")),
-    ("status:active  city:Bonn", N_("a field is, or holds")),
-    ("tag:vip  -tag:x", N_("has the tag, has it not")),
-    ("last:>90d  bought:<2w", N_("last contact, last order: older, younger than")),
-    ("since:>=2024  since:2024..2025-03", N_("dates from, and from to")),
-    ("value:>1000  orders:0", N_("orders minus returns of 12 months; number of orders")),
-    ("has:phone  no:email", N_("something is there, is not")),
-    ("product:rice  manager:li", N_("bought; account manager")),
-    ("(tag:vip | grade:A) -lost", N_("or, groups, not")),
+    ("王建国  globex  5555 0147", N_("words and numbers anywhere in the record; punctuation is ignored")),
+    ("status:active  city:Bonn", N_("a field equals or contains a value")),
+    ("tag:vip  -tag:x", N_("tagged / not tagged")),
+    ("last:>90d  bought:<2w", N_("last contact over 90 days ago; last order in the last 2 weeks")),
+    ("since:>=2024  since:2024..2025-03", N_("from a date / between two dates")),
+    ("value:>1000  orders:0", N_("revenue in 12 months (orders less returns); number of orders")),
+    ("has:phone  no:email", N_("has a value / is empty")),
+    ("product:rice  manager:li", N_("product bought; account manager")),
+    ("(tag:vip | grade:A) -lost", N_("OR, grouping, NOT")),
 ]
 TABLE_KEYS = [
     ("↑ ↓  j k", N_("move")),
-    ("g G  home end", N_("first and last")),
-    ("space", N_("mark, and go on")),
+    ("g G  home end", N_("first and last row")),
+    ("space", N_("mark and move down")),
     ("enter", N_("open")),
 ]
 
@@ -55,7 +55,7 @@ class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(TitleBar).show(_("Help"), _("esc goes back"))
+        self.query_one(TitleBar).show(_("Help"), _("esc closes help"))
         self.query_one("#help").focus()
 
     def _lines(self) -> list[Content]:
@@ -64,17 +64,15 @@ class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
             self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(type(self.app))
         ]
         return [
-            *_block(_("Here"), here),
-            *_block(_("In a table"), [self._line(keys, "", _(text)) for keys, text in TABLE_KEYS]),
-            *_block(_("Everywhere"), everywhere),
-            *_block(
-                _("What can be searched for"), [self._line(words, "", _(text), 34) for words, text in FILTERS]
-            ),
+            *_block(_("This screen"), here),
+            *_block(_("Tables"), [self._line(keys, "", _(text)) for keys, text in TABLE_KEYS]),
+            *_block(_("Every screen"), everywhere),
+            *_block(_("Search syntax"), [self._line(words, "", _(text), 34) for words, text in FILTERS]),
         ]
 
     def _line(self, keys: str, label: str, text: str, width: int = 14) -> Content:
         """Lay out keys, name and help text; the help text is wrapped beside them, or below them in a narrow window."""
-        name = fit(label, 15) + " " if label else ""
+        name = fit(label, 17) + " " if label else ""
         head = template("  [$text-accent]$keys[/]  [b]$name[/b]", keys=fit(keys, width), name=name)
         beside = self.app.size.width - head.cell_length - 4 > 24
         indent = head.cell_length if beside else 6
@@ -86,7 +84,7 @@ class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
 
     @command("escape,q,question_mark", N_("Back"), footer=True)
     def action_back(self) -> None:
-        """Go back."""
+        """Close the help."""
         self.dismiss()
 
 

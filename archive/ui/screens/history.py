@@ -40,7 +40,9 @@ class HistoryScreen(TablePlace[Entry]):
         return plural("{n} change", "{n} changes", len(self.lines))
 
     def empty_words(self) -> Content:
-        return template(_("No changes yet. Every change stands here, and u takes the newest back."))
+        return template(
+            _("No changes yet.\n\nEvery change will be listed here. [b]u[/b] undoes the last change.")
+        )
 
     def finder(self) -> Finder[Entry]:
         archive = self.archive
@@ -76,21 +78,21 @@ class HistoryScreen(TablePlace[Entry]):
         if there:
             self.show_customer(there[0], there)
         else:
-            self.owner.say(_("No customer of this change is in the archive now."))
+            self.owner.say(_("This change has no customer to open."))
 
-    @command("t", N_("Take back"), footer=True, when=_stands, writes=True, destructive=True)
+    @command("t", N_("Revert"), footer=True, when=_stands, writes=True, destructive=True)
     async def action_take_back(self) -> None:
-        """Take back the marked changes, or the one under the cursor; what was edited since is kept, and named."""
+        """Revert the marked changes, or the change under the cursor. Later edits are kept and listed."""
         entries = [entry for entry in self.chosen() if not entry.undone]
         done = await self.owner.change(lambda: [self.archive.take_back(entry) for entry in entries])
         if not done:
             return
         made = sum(new is not None for new, _kept in done)
         if len(entries) > 1:
-            words = plural("Took back {n} change.", "Took back {n} changes.", made)
+            words = plural("Reverted {n} change.", "Reverted {n} changes.", made)
         elif made:
-            words = _("Took back: {label}").format(label=entries[0].label)
+            words = _("Reverted “{label}”.").format(label=entries[0].label)
         else:
-            words = _("There was nothing left to take back.")
+            words = _("Nothing was reverted.")
         self.records.marks = set()
         self.owner.say(" ".join([words, *(sentence for _new, kept in done for sentence in kept)]))

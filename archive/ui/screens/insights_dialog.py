@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets.option_list import Option
 
 from archive.analysis.about import Insight
-from archive.text import _
+from archive.text import N_, _
 from archive.ui.error_guard import on
 from archive.ui.messages import ReportWanted
 from archive.ui.safe_text import template
@@ -19,8 +19,10 @@ from archive.ui.widgets.option_list import OptionList
 class KnownScreen(Question[None]):
     """The list of insights."""
 
+    KEY_LABELS = {"select": N_("Open report")}
+
     def __init__(self, known: Sequence[Insight]) -> None:
-        super().__init__(_("What the reports know"))
+        super().__init__(_("Insights"))
         self._known = known
 
     def compose_answer(self) -> ComposeResult:

@@ -21,8 +21,8 @@ from archive.ui.widgets.inputs import KnownPhrases
 from archive.ui.widgets.search import LineInput
 
 _WORDS = {
-    "contact": (N_("Contact with {name}"), N_("call 10m price talk, send quote +2w"), "interactions"),
-    "purchase": (N_("Purchase of {name}"), N_("20 bags rice @35.50 net30 yesterday"), "transactions"),
+    "contact": (N_("Activity with {name}"), N_("call 10m price talk, send quote +2w"), "interactions"),
+    "purchase": (N_("Purchase by {name}"), N_("20 bags rice @35.50 net30 yesterday"), "transactions"),
 }
 
 
@@ -104,11 +104,11 @@ class OneLineScreen(Question[str]):
             return
         self.owner.drafts.drop(self.draft_with("").key)
         if entry:
-            self.owner.say(_("Saved: {label}  (u takes it back)").format(label=entry.label))
+            self.owner.say(_("{label} (u to undo)").format(label=entry.label))
         self.dismiss(record.uid)
 
     @command("escape", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:
-        """Go back; the line is forgotten."""
+        """Close and discard the line."""
         self.owner.drafts.drop(self.draft_with("").key)
         self.dismiss(None)

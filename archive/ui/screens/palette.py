@@ -103,7 +103,7 @@ class PaletteScreen(Question[Entry]):
         self._shown: list[Entry] = []
 
     def compose_answer(self) -> ComposeResult:
-        yield FindLine(placeholder=_("type the name of a command"), max_length=100)
+        yield FindLine(placeholder=_("type a command"), max_length=100)
         listed = OptionList()
         listed.can_focus = False
         yield listed
@@ -120,7 +120,7 @@ class PaletteScreen(Question[Entry]):
         self._query = fold(text)
         self._shown = found(self._known, self._query)
         self._draw(0)
-        self._say("" if self._shown else _("No command is called “{name}”.").format(name=text.strip()))
+        self._say("" if self._shown else _("No command matches “{name}”.").format(name=text.strip()))
 
     def _draw(self, at: int) -> None:
         listed = self.query_one(OptionList)
@@ -187,7 +187,7 @@ class PaletteScreen(Question[Entry]):
 
 
 def _type_it(entry: Entry) -> str:
-    return _("Changes data at once: type “{name}” in full to run it.").format(name=entry.name.lower())
+    return _("This changes data at once. Type “{name}” in full to run it.").format(name=entry.name.lower())
 
 
 async def run(entry: Entry | None) -> None:

@@ -56,9 +56,9 @@ class PartScreen(Question[Item]):
             **{key: reading.value for key, reading in readings.items() if not reading.error}
         )
 
-    @command("ctrl+s,f2", N_("Take it"), footer=True, priority=True)
+    @command("ctrl+s,f2", N_("OK"), footer=True, priority=True)
     def action_save(self) -> None:
-        """Put the part into the list; the record itself is saved with its form."""
+        """Apply the entry. It is saved when you save the record."""
         values = {}
         for row in self.query(FieldRow):
             reading = row.read()

@@ -28,10 +28,10 @@ class PipelineScreen(CustomerPlace[Quotation]):
         Column("sign", "", 1),
         Column("when", N_("Decision"), 9),
         Column("name", N_("Customer"), 12, 2),
-        Column("what", N_("About"), 12, 2, 2, secondary=True),
+        Column("what", N_("Quotation"), 12, 2, 2, secondary=True),
         Column("amount", N_("Amount"), 12, 0, 0, align="right"),
-        Column("likelihood", N_("Likely"), 6, 0, 1, align="right"),
-        Column("weighted", N_("Expected"), 12, 0, 3, align="right", spare=14),
+        Column("likelihood", N_("Likelihood"), 10, 0, 1, align="right"),
+        Column("weighted", N_("Weighted"), 12, 0, 3, align="right", spare=14),
     ]
 
     def heading(self) -> str:
@@ -44,13 +44,13 @@ class PipelineScreen(CustomerPlace[Quotation]):
             show_money(weighted, currency, ctx.decimal)
             for currency, (_amount, weighted) in sums(self.lines.values()).items()
         )
-        return DOT.join([count, *([_("expected {sums}").format(sums=expected)] if expected else [])])
+        return DOT.join([count, *([_("weighted {sums}").format(sums=expected)] if expected else [])])
 
     def empty_words(self) -> Content:
         return template(
             _(
-                "No quotation is open.\n\nAdd one in a customer's file: [b]a[/b], a dealing of the type quotation, "
-                "with the day it should be decided and how likely it is."
+                "No open quotations.\n\nTo add a quotation, press [b]a[/b] in a customer's profile and choose "
+                "Transaction. Set the type to quotation, and enter the expected date and the likelihood."
             )
         )
 
@@ -87,14 +87,14 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
     @command("plus", N_("Won"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_won(self) -> None:
-        """Set the marked quotations, or the one under the cursor, to won."""
+        """Set the marked quotations, or the quotation under the cursor, to won."""
         uids = self._uids()
         if await self.owner.change(lambda: won(self.archive, *uids)):
-            self.owner.say(_("Won. b in the customer's file enters what they order."))
+            self.owner.say(_("Quotation won. To add the order, press b in the customer's profile."))
 
     @command("minus", N_("Lost"), footer=True, when=on_a_line, writes=True)
     def action_lost(self) -> None:
-        """Set the marked quotations, or the one under the cursor, to lost: choose to whom by the digit."""
+        """Set the marked quotations, or the quotation under the cursor, to lost, and choose the competitor."""
         from archive.ui.screens.dialogs import PickScreen
 
         uids = self._uids()
@@ -106,17 +106,17 @@ class PipelineScreen(CustomerPlace[Quotation]):
             if name is not None:
                 await self.owner.change(lambda: lost(self.archive, *uids, to=name))
 
-        choices.append((NOBODY, _("0  nobody is named")))
+        choices.append((NOBODY, _("0  no competitor")))
         self.app.push_screen(PickScreen(_("Lost to whom?"), choices, keys=keys), take)
 
     @command("0", N_("No decision"), when=on_a_line, writes=True, destructive=True)
     async def action_dropped(self) -> None:
-        """Set the marked quotations, or the one under the cursor, to no decision: none is expected any more."""
+        """Set the marked quotations, or the quotation under the cursor, to no decision."""
         uids = self._uids()
         await self.owner.change(lambda: dropped(self.archive, *uids))
 
     @command("c", N_("Customer"), footer=True, when=on_a_line)
     def action_customer(self) -> None:
-        """Open the file of the customer."""
+        """Open the customer's profile."""
         if self.line:
             self.open_customer(self.line)

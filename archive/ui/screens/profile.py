@@ -216,7 +216,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command("e", N_("Edit section"), footer=True, writes=True)
     def action_edit(self) -> None:
-        """Change the section that is shown, in its form."""
+        """Edit this section in a form."""
         self.app.push_screen(self.group_form())
 
     def group_form(self) -> FormScreen:
@@ -228,17 +228,17 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command("l", N_("Log"), footer=True, writes=True)
     def action_log(self) -> None:
-        """Log a contact in one line: call 10m price talk, send quote +2w."""
+        """Log an activity in one line: call 10m price talk, send quote +2w."""
         self.enter_line("contact", self.uid)
 
-    @command("b", N_("Bought"), footer=True, writes=True)
+    @command("b", N_("Add purchase"), footer=True, writes=True)
     def action_bought(self) -> None:
-        """Enter a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
+        """Add a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
         self.enter_line("purchase", self.uid)
 
     @command("a", N_("Add"), writes=True)
     def action_add(self) -> None:
-        """Add a dealing, a contact, a contract, a wallet or a plan of this customer, in a form."""
+        """Add a transaction, activity, contract, wallet or task for this customer in a form."""
         from archive.ui.screens.dialogs import PickScreen
         from archive.ui.screens.form import FormScreen
 
@@ -258,17 +258,17 @@ class ProfileScreen(ArchiveScreen[str | None]):
         when=_has_neighbours,
     )
     def action_next(self) -> None:
-        """The next customer in the list you came from."""
+        """Go to the next customer in the list you came from."""
         self._go(1)
 
     @command("left_square_bracket,comma,ctrl+pageup", N_("Previous customer"), when=_has_neighbours)
     def action_previous(self) -> None:
-        """The previous customer in the list you came from."""
+        """Go to the previous customer in the list you came from."""
         self._go(-1)
 
-    @command("w", N_("Week"), writes=True)
+    @command("w", N_("Contact hours"), writes=True)
     def action_week(self) -> None:
-        """Paint the hours in which the customer wants to be reached on a grid of the week."""
+        """Mark the best contact hours on a weekly grid."""
         from archive.ui.screens.week import WeekScreen
 
         def take(windows: object) -> None:
@@ -280,16 +280,16 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
         self.app.push_screen(WeekScreen(self.customer.windows), take)
 
-    @command("W", N_("What we know"), when=lambda profile: bool(profile.known))
+    @command("W", N_("Insights"), when=lambda profile: bool(profile.known))
     def action_known(self) -> None:
-        """What the reports know about this customer, and why; enter asks the report for all."""
+        """Show insights about this customer and the reason for each. Enter opens the report."""
         from archive.ui.screens.insights_dialog import KnownScreen
 
         self.app.push_screen(KnownScreen(self.known))
 
     @command("d", N_("Delete"), writes=True, destructive=True)
     async def action_delete(self) -> None:
-        """Delete the marked rows, or the one under the cursor; on a fact, the customer with everything. u undoes it."""
+        """Delete the marked rows or the row under the cursor; on a field, the customer and all records. u undoes it."""
         rows = self.query_one("#rows", RecordTable)
         of_file = not rows.has_focus
         chosen = {"customers": [self.uid]} if of_file else self._records_of(rows.chosen)
@@ -319,10 +319,10 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Back to the list."""
+        """Go back to the list."""
         self.dismiss(self.uid)
 
     @command("q", N_("Back"))
     async def action_leave(self) -> None:
-        """Back to the list."""
+        """Go back to the list."""
         self.dismiss(self.uid)

@@ -21,14 +21,14 @@ from archive.ui.widgets.table_lines import TONE
 
 _EMPTY = {
     "transactions": N_(
-        "No dealings yet.  [b]b[/b] enters a purchase in one line, [b]a[/b] any other dealing."
+        "No transactions yet. Press [b]b[/b] to add a purchase, [b]a[/b] for any other transaction."
     ),
-    "interactions": N_("No contacts yet.  [b]l[/b] logs one in a line."),
-    "people": N_("Nobody of this organisation is in the archive."),
+    "interactions": N_("No activities yet. Press [b]l[/b] to log an activity."),
+    "people": N_("No people at this organisation yet."),
     "agreements": N_(
-        "No contract, plan or wallet yet.  [b]a[/b] adds what was agreed, and what they spend with others."
+        "No contracts, tasks or wallets yet. Press [b]a[/b] to add what you agreed or what they spend."
     ),
-    "timeline": N_("Nothing has happened yet.  [b]l[/b] logs a contact, [b]b[/b] a purchase."),
+    "timeline": N_("No events yet. Press [b]l[/b] to log an activity, [b]b[/b] to add a purchase."),
 }
 _LINES: Mapping[str, Callable[[Archive, str], Sequence[Event | Agreement]]] = {
     "timeline": timeline,
@@ -49,7 +49,7 @@ class ProfileRows:
             self.ids: Sequence[str] = list(self._events)
             self.columns = [
                 Column("on", _("Date"), 16),
-                Column("kind", _("What"), 12, 0, 1, secondary=True),
+                Column("kind", _("Type"), 12, 0, 1, secondary=True),
                 Column("text", "", 20, 1),
             ]
             return
@@ -79,7 +79,8 @@ class ProfileRows:
 def _empty(rows: str) -> Content:
     if rows in _EMPTY:
         return template(_(_EMPTY[rows]))
-    return template(_("Nothing is here yet.  [b]a[/b] adds a new $noun."), noun=_(TABLES[rows].NOUN))
+    offered = _("No $records yet. Press [b]a[/b] to add a $noun.")
+    return template(offered, records=_(TABLES[rows].LABEL).lower(), noun=_(TABLES[rows].NOUN))
 
 
 def _tone(line: Event | Agreement) -> str:

@@ -23,7 +23,7 @@ Line = tuple[OpenItem, Account]
 def _number(item: OpenItem) -> str:
     if item.kind == "credit":
         return _("open credit")
-    return _("{number}: no such invoice").format(number=item.number) if item.kind else item.number or "-"
+    return _("{number}: unknown invoice").format(number=item.number) if item.kind else item.number or "-"
 
 
 class OpenItemsScreen(CustomerPlace[Line]):
@@ -34,14 +34,14 @@ class OpenItemsScreen(CustomerPlace[Line]):
         Column("due", N_("Due"), 9),
         Column("name", N_("Customer"), 12, 2),
         Column("number", N_("Invoice"), 12, 1, 1),
-        Column("on", N_("Of"), 14, 0, 3, secondary=True),
-        Column("owed", N_("Open"), 14, 0, 0, align="right"),
+        Column("on", N_("Date"), 14, 0, 3, secondary=True),
+        Column("owed", N_("Outstanding"), 14, 0, 0, align="right"),
         Column("account", N_("Total owed"), 12, 0, 2, align="right"),
-        Column("limit", N_("Limit"), 12, 0, 4, align="right"),
+        Column("limit", N_("Credit limit"), 12, 0, 4, align="right"),
     ]
 
     def heading(self) -> str:
-        return _("Open items")
+        return _("Receivables")
 
     def detail(self) -> str:
         ctx, owed = self.archive.ctx, dict[str, Decimal]()
@@ -58,9 +58,9 @@ class OpenItemsScreen(CustomerPlace[Line]):
     def empty_words(self) -> Content:
         return template(
             _(
-                "No invoice is open.\n\nInvoices and payments are dealings: [b]a[/b] in a customer's file, or imported."
-                " A payment settles the invoice whose number it names; without a number, the oldest. Returns and credit"
-                " notes settle the invoice they name, else the oldest."
+                "No open invoices.\n\nTo add an invoice or a payment, press [b]a[/b] in a customer's profile and choose"
+                " Transaction, or import a file. Payments, returns and credit notes are applied to the invoice they"
+                " name, otherwise to the oldest."
             )
         )
 
@@ -101,13 +101,13 @@ class OpenItemsScreen(CustomerPlace[Line]):
 
     @command("c", N_("Customer"), footer=True, when=on_a_line)
     def action_customer(self) -> None:
-        """Open the file of the customer."""
+        """Open the customer's profile."""
         if self.line:
             self.open_customer(self.line)
 
     @command("l", N_("Log"), footer=True, when=on_a_line, writes=True)
     def action_log(self) -> None:
-        """Log a contact with the customer in one line: call, promised to pay +1w."""
+        """Log an activity in one line: call, promised to pay +1w."""
         from archive.ui.screens.one_line import OneLineScreen
 
         if self.line:

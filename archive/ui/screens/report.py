@@ -168,12 +168,12 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("tab", N_("Next"), when=_has_answer)
     def action_next_part(self) -> None:
-        """Go to the next picture or table of the report."""
+        """Go to the next chart or table."""
         self.focus_next()
 
     @command("shift+tab", N_("Previous"), when=_has_answer)
     def action_previous_part(self) -> None:
-        """Go to the picture or table before."""
+        """Go to the previous chart or table."""
         self.focus_previous()
 
     # Records and explanation of a figure or row
@@ -202,7 +202,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("w", N_("Why"), footer=True, when=_has_why)
     def action_why(self) -> None:
-        """Explain the figure, with the numbers in its formula, or why the row is listed."""
+        """Explain how the figure was calculated, or why the row is listed."""
         from archive.ui.screens.report_questions import WhyScreen
 
         self.app.push_screen(WhyScreen(*self.page.why()))
@@ -231,16 +231,16 @@ class ReportScreen(ArchiveScreen[None]):
         if wish.period.can_shift and period != wish.period:
             self.ask(wish._replace(period=period))
 
-    @command("b", N_("By"), footer=True, when=_can_group)
+    @command("b", N_("Group"), footer=True, when=_can_group)
     def action_by(self) -> None:
-        """Group the customers by one of their fields."""
+        """Group customers by a field."""
         from archive.ui.screens.report_questions import pick_field
 
         pick_field(self.app, self.wish, self.ask)
 
     @command("o", N_("Options"))
     def action_options(self) -> None:
-        """Ask as of another day, over days you name, or with other assumptions."""
+        """Change the as-of date, the period or the assumptions of the report."""
         from archive.ui.screens.report_questions import pick_option
 
         pick_option(self, self.declared, self.wish, self.ask)
@@ -266,7 +266,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Stop a calculation, else go back."""
+        """Stop the calculation, or go back."""
         if self._answered != self._asked and self.shown:
             self._stop()
         else:
@@ -276,10 +276,10 @@ class ReportScreen(ArchiveScreen[None]):
         self.workers.cancel_group(self, "report")
         self._asked = self._answered = self._asked + 1
         self._give_up(Answer(self.wish))
-        self.query_one(StatusLine).say(_("Stopped."))
+        self.query_one(StatusLine).say(_("Calculation stopped."))
 
     @command("q", N_("Back"))
     async def action_leave(self) -> None:
-        """Back to the list of reports."""
+        """Go back to the list of reports."""
         self.workers.cancel_group(self, "report")
         self.dismiss()

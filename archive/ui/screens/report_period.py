@@ -84,7 +84,7 @@ _LABELS = {
     QUARTER: N_("quarter"),
     YEAR: N_("year"),
     ALL: N_("all"),
-    DAYS: N_("named days"),
+    DAYS: N_("custom"),
 }
 _YEARS = (N_("this year"), N_("last year"))
 

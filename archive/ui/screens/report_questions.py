@@ -42,7 +42,7 @@ class WhyScreen(Question[None]):
 
     @command("w,enter,q", N_("Back"))
     def action_leave(self) -> None:
-        """Back to the report."""
+        """Go back to the report."""
         self.dismiss(None)
 
 
@@ -55,7 +55,7 @@ def pick_field(app: App[None], wish: Wish, ask: ReportRequest) -> None:
         if key is not None:
             ask(wish._replace(by="" if key == _NOT_GROUPED else key))
 
-    none = [(_NOT_GROUPED, _("as the report groups by itself"))] if wish.by else []
+    none = [(_NOT_GROUPED, _("default grouping"))] if wish.by else []
     app.push_screen(FindScreen(_("Group customers by which field?"), [*none, *choices], at=wish.by), take)
 
 
@@ -64,12 +64,12 @@ def pick_option(screen: ArchiveScreen[None], declared: ReportSpec, wish: Wish, a
     ctx = screen.archive.ctx
     said = show_date(wish.as_of) if wish.as_of else _("today")
     choices = [
-        (_AS_OF, _("a  as of: {day}").format(day=said)),
-        (_OVER, _("d  days: {period}").format(period=wish.period.label)),
+        (_AS_OF, _("a  as-of date: {day}").format(day=said)),
+        (_OVER, _("d  period: {period}").format(period=wish.period.label)),
     ]
     keys = {"a": _AS_OF, "d": _OVER}
     if declared.groups:
-        choices.append((_BY, _("b  by: {field}").format(field=wish.by or "-")))
+        choices.append((_BY, _("b  group by: {field}").format(field=wish.by or "-")))
         keys["b"] = _BY
     for number, option in enumerate(declared.options, 1):
         value = option.said(wish.options.get(option.key, option.default)) or "-"
@@ -104,7 +104,7 @@ def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: ReportRequest, ctx: C
 
     shown = wish.as_of.isoformat() if wish.as_of else ""
     screen.app.push_screen(
-        LineScreen(_("As of which day?"), shown, _("today, or 2026-09-30, eom, 3 months ago")), take
+        LineScreen(_("As-of date"), shown, _("today, 2026-09-30, eom, 3 months ago")), take
     )
 
 
@@ -117,7 +117,7 @@ def _ask_days(screen: ArchiveScreen[None], wish: Wish, ask: ReportRequest, ctx: 
             ask(wish._replace(period=Period(DAYS, named=days)))
 
     placeholder = _("2026, 2026-03 or 2026-03-01..2026-06-30")
-    screen.app.push_screen(LineScreen(_("Over which days?"), placeholder=placeholder), take)
+    screen.app.push_screen(LineScreen(_("Period"), placeholder=placeholder), take)
 
 
 def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: ReportRequest) -> None:

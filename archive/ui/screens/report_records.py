@@ -27,7 +27,7 @@ class OpenedScreen(BrowserScreen):
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Take the marks away, then the search, then go back to the report."""
+        """Clear the marks, then the search, then go back to the report."""
         if self.records.marks or self.view.query:
             await super().action_back()
         else:
@@ -35,5 +35,5 @@ class OpenedScreen(BrowserScreen):
 
     @command("q", N_("Back"))
     async def action_leave(self) -> None:
-        """Back to the report."""
+        """Go back to the report."""
         self.dismiss()

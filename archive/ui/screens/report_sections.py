@@ -78,7 +78,7 @@ class TableSection:
         self._table = table = table.on_screen()
         self._form = form
         self.key, self.label, self.note = table.key, table.label, table.note
-        self.empty = table.empty or _("There is nothing here in this period.")
+        self.empty = table.empty or _("No data in this period.")
 
     @property
     def count(self) -> int:
@@ -178,7 +178,7 @@ class FigureSection:
             self._column("value", _("Value"), 0, is_right=True),
             self._column("between", _("95 % interval"), 0),
             self._column("n", _("Cases"), 0, is_right=True),
-            self._column("change", _("Period before"), 1),
+            self._column("change", _("Previous period"), 1),
             self._column("note", "", 3, is_text=True),
         ]
 

@@ -177,7 +177,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         """Return the line that a command acts on. If several are marked, show a message and return None."""
         chosen = self.chosen()
         if len(chosen) > 1:
-            self.owner.say(_("This works on one row at a time; several are marked."))
+            self.owner.say(_("This command needs a single row, but several are marked."))
         return chosen[0] if len(chosen) == 1 else None
 
     @property

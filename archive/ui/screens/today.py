@@ -25,7 +25,7 @@ from archive.ui.widgets.table_lines import Cells, tone_key
 KIND_LABELS = {
     "term": N_("contract"),
     "notice": N_("notice"),
-    "plan": N_("plan"),
+    "plan": N_("task"),
     "follow_up": N_("follow-up"),
     "next_contact": N_("next contact"),
     "rhythm": N_("contact due"),
@@ -41,9 +41,9 @@ class TodayScreen(CustomerPlace[Due]):
         Column("sign", "", 1),
         Column("when", N_("Due"), 9),
         Column("name", N_("Customer"), 12, 2),
-        Column("kind", N_("What"), 12, 0, 2, secondary=True),
-        Column("what", N_("About"), 16, 3, 1),
-        Column("reach", N_("Reach"), 22, 1, 3, secondary=True),
+        Column("kind", N_("Type"), 12, 0, 2, secondary=True),
+        Column("what", N_("Details"), 16, 3, 1),
+        Column("reach", N_("Availability"), 22, 1, 3, secondary=True),
     ]
 
     def heading(self) -> str:
@@ -54,12 +54,13 @@ class TodayScreen(CustomerPlace[Due]):
     def detail(self) -> str:
         today = self.archive.ctx.today
         now = sum(item.on <= today for item in self.lines.values())
-        later = plural("{n} in the next days", "{n} in the next days", len(self.lines) - now)
-        return f"{plural('{n} now', '{n} now', now)} · {later}"
+        later = plural("{n} upcoming", "{n} upcoming", len(self.lines) - now)
+        return f"{plural('{n} due', '{n} due', now)} · {later}"
 
     def empty_words(self) -> Content:
         words = _(
-            "Nothing is due.\n\nA contact logged with a date stands here then:\n[b]l[/b] on a customer: {example}"
+            "Nothing is due.\n\nActivities with a follow-up date will be listed here.\n"
+            "Press [b]l[/b] on a customer and type: {example}"
         )
         return template(words.format(example="call, send quote +2w"))
 
@@ -92,10 +93,12 @@ class TodayScreen(CustomerPlace[Due]):
 
     @command("t", N_("Done"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_tick(self) -> None:
-        """Tick off the marked rows, or the one under the cursor: the follow-up was done, the contact was made."""
+        """Complete the marked rows, or the row under the cursor."""
         items = self.chosen()
         await self._change(
-            items, tick_all, _("This is not ticked off here: log the contact with l, or open it with enter.")
+            items,
+            tick_all,
+            _("This cannot be completed here. Press l to log an activity, or enter to open the customer."),
         )
 
     async def _change(
@@ -115,9 +118,9 @@ class TodayScreen(CustomerPlace[Due]):
         elif left:
             self.owner.say(why_not)
 
-    @command("l", N_("Log and next"), footer=True, when=on_a_line, writes=True)
+    @command("l", N_("Log"), footer=True, when=on_a_line, writes=True)
     def action_log(self) -> None:
-        """Log the contact in one line; what was due is ticked off with it."""
+        """Log an activity in one line. This also completes the row."""
         from archive.ui.screens.one_line import OneLineScreen
 
         item = self.only_chosen()
@@ -131,12 +134,12 @@ class TodayScreen(CustomerPlace[Due]):
 
     @command("z", N_("Snooze"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_snooze(self) -> None:
-        """Remind of the marked rows, or the one under the cursor, on the next working day; their due dates stay."""
+        """Snooze the marked rows, or the row under the cursor, to the next working day. Due dates do not change."""
         items = self.chosen()
         await self._change(
             items,
             partial(snooze_all, days=1),
-            _("A birthday, a term, a notice or a regular contact cannot be snoozed."),
+            _("Birthdays, contract terms, notices and regular contacts cannot be snoozed."),
         )
 
     @command("y", N_("Copy"), when=on_a_line)
@@ -146,4 +149,4 @@ class TodayScreen(CustomerPlace[Due]):
         customer = self.owner.tried(lambda: self.archive.get(Customer, item.customer)) if item else None
         if customer and customer.phones:
             self.app.copy_to_clipboard(customer.phones[0].value)
-            self.owner.say(_("Copied the phone number."))
+            self.owner.say(_("Phone number copied."))

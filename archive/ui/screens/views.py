@@ -27,7 +27,7 @@ def pick_sort(
             sort_by(Sort(key, key == now.key and not now.reverse))
 
     choices = [(column.key, column.title + _sign(column.key, now)) for column in columns]
-    screen.app.push_screen(PickScreen(_("Sort by"), [*choices, ("", _("the usual order"))], at=now.key), take)
+    screen.app.push_screen(PickScreen(_("Sort by"), [*choices, ("", _("default order"))], at=now.key), take)
 
 
 def _sign(key: str, sort: Sort) -> str:
@@ -46,7 +46,7 @@ def pick_columns(
             choose(keys or default_keys(table))
 
     rows = [(key, known[key].title) for key in order]
-    screen.app.push_screen(PickManyScreen(_("Columns, in this order"), rows, shown), take)
+    screen.app.push_screen(PickManyScreen(_("Columns"), rows, shown), take)
 
 
 def pick_view(screen: ArchiveScreen[None], table: str, now: View, show: Callable[[View], None]) -> None:
@@ -56,9 +56,7 @@ def pick_view(screen: ArchiveScreen[None], table: str, now: View, show: Callable
         return
     saved = views.of(table)
     choices = [(name, f"{name}  ·  {view.query}" if view.query else name) for name, view in saved.items()]
-    more = [(_SAVE, _("+ save what is shown as a view"))] + (
-        [(_FORGET, _("- forget a view"))] if saved else []
-    )
+    more = [(_SAVE, _("+ save the current view"))] + ([(_FORGET, _("- delete a view"))] if saved else [])
 
     def take(name: str | None) -> None:
         if name == _SAVE:
@@ -79,7 +77,7 @@ def _save_view(screen: ArchiveScreen[None], table: str, views: Views, now: View)
             if called in Views().of(table):
                 screen.owner.say(_("Saved the view {name}.").format(name=called))
 
-    screen.app.push_screen(LineScreen(_("Name of the view"), now.query), take)
+    screen.app.push_screen(LineScreen(_("View name"), now.query), take)
 
 
 def _forget_view(screen: ArchiveScreen[None], table: str, views: Views) -> None:
@@ -88,4 +86,4 @@ def _forget_view(screen: ArchiveScreen[None], table: str, views: Views) -> None:
             screen.owner.tried(lambda: views.remove(table, name))
 
     names = list(views.of(table))
-    screen.app.push_screen(PickScreen(_("Forget which view?"), [(name, name) for name in names]), take)
+    screen.app.push_screen(PickScreen(_("Delete which view?"), [(name, name) for name in names]), take)

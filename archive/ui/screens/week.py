@@ -143,7 +143,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
     """
 
     def __init__(self, windows: Sequence[Window]) -> None:
-        super().__init__(_("Best hours, in the customer's own time"))
+        super().__init__(_("Best contact hours, in the customer's local time"))
         self._windows = tuple(windows)
 
     def compose_answer(self) -> ComposeResult:
@@ -155,7 +155,8 @@ class WeekScreen(Question[tuple[Window, ...]]):
         self._say()
         if not exact(self._windows):
             self.notify(
-                _("The grid has half hours: times between them will be widened to them."), markup=False
+                _("The grid works in half hours. Other times will be widened to full half hours."),
+                markup=False,
             )
 
     def _say(self) -> None:
@@ -163,7 +164,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
         channel, place = grid.brush
         clock = f"{_(SHORT[grid.day])} {grid.slot // 2:02d}:{grid.slot % 2 * 30:02d}"
         brush = " ".join(filter(None, [_(CHANNEL.options.get(channel, "any channel")), place]))
-        lines = [_("{clock} · painting {brush}").format(clock=clock, brush=brush)]
+        lines = [_("{clock} · marking: {brush}").format(clock=clock, brush=brush)]
         lines.append("; ".join(window.line(self.archive.ctx) for window in windows_of(grid.grid)))
         self.query_one("#said", Static).update(Content("\n").join(map(plain, lines)))
 
@@ -171,20 +172,20 @@ class WeekScreen(Question[tuple[Window, ...]]):
         self.query_one(WeekGrid).move(days, slots)
         self._say()
 
-    @command("enter,ctrl+s,f2", N_("Take it"), footer=True, priority=True)
+    @command("enter,ctrl+s,f2", N_("Apply"), footer=True, priority=True)
     def action_done(self) -> None:
-        """Go back with the painted hours."""
+        """Apply the marked hours."""
         self.dismiss(windows_of(self.query_one(WeekGrid).grid))
 
-    @command("space", N_("Paint"), footer=True)
+    @command("space", N_("Mark"), footer=True)
     def action_paint(self) -> None:
-        """Paint the half hour under the cursor, or wipe it, and go on."""
+        """Mark or clear the half hour under the cursor and move on."""
         self.query_one(WeekGrid).paint()
         self._say()
 
     @command("c", N_("Channel"), footer=True)
     def action_channel(self) -> None:
-        """Choose what to paint with: a channel."""
+        """Choose the channel for the hours you mark."""
 
         def take(channel: str | None) -> None:
             if channel is not None:
@@ -193,11 +194,11 @@ class WeekScreen(Question[tuple[Window, ...]]):
                 self._say()
 
         choices = [("", _("any channel")), *((key, _(label)) for key, label in CHANNEL.options.items())]
-        self.app.push_screen(PickScreen(_("Paint with which channel?"), choices), take)
+        self.app.push_screen(PickScreen(_("Channel for the hours you mark"), choices), take)
 
     @command("p", N_("Place"), footer=True)
     def action_place(self) -> None:
-        """Choose what to paint with: a place."""
+        """Choose the place for the hours you mark."""
 
         def take(place: str | None) -> None:
             if place is not None:
@@ -206,33 +207,33 @@ class WeekScreen(Question[tuple[Window, ...]]):
                 self._say()
 
         self.app.push_screen(
-            LineScreen(_("Paint with which place?"), self.query_one(WeekGrid).brush[1]), take
+            LineScreen(_("Place for the hours you mark"), self.query_one(WeekGrid).brush[1]), take
         )
 
-    @command("d", N_("Same next day"), footer=True)
+    @command("d", N_("Copy day"), footer=True)
     def action_copy_day(self) -> None:
-        """Give the next day the same hours."""
+        """Copy the hours of this day to the next day."""
         self.query_one(WeekGrid).copy_day()
         self._say()
 
     @command("left,h", N_("Earlier"))
     def action_left(self) -> None:
-        """Half an hour earlier."""
+        """Move half an hour earlier."""
         self._move(0, -1)
 
     @command("right", N_("Later"))
     def action_right(self) -> None:
-        """Half an hour later."""
+        """Move half an hour later."""
         self._move(0, 1)
 
-    @command("up,k", N_("Day before"))
+    @command("up,k", N_("Previous day"))
     def action_up(self) -> None:
-        """The day above."""
+        """Move to the previous day."""
         self._move(-1, 0)
 
-    @command("down,j", N_("Day after"))
+    @command("down,j", N_("Next day"))
     def action_down(self) -> None:
-        """The day below."""
+        """Move to the next day."""
         self._move(1, 0)
 
 

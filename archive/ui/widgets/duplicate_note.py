@@ -58,7 +58,7 @@ def _look(archive: Archive, draft: Customer) -> DuplicateNote.Found:
     said = []
     for suspect in found[:MOST]:
         other = archive.get(Customer, suspect.uid)
-        sentence = _("possible duplicate: {code} {name}, {why}")
+        sentence = _("Possible duplicate: {code} {name}, {why}")
         said.append(sentence.format(code=other.code, name=other.full_name, why=suspect.why))
     opens = [_("(ctrl+o)")] if said else []
     return DuplicateNote.Found("   ".join([*said, *opens]), found[0].uid if found else "")

@@ -36,7 +36,7 @@ class FactList(OptionList):
         Binding("k", "cursor_up", show=False),
         Binding("g", "first", show=False),
         Binding("G", "last", show=False),
-        Binding("enter", "select", N_("Edit field"), show=True),
+        Binding("enter", "select", N_("Edit"), show=True),
     ]
 
     @dataclass

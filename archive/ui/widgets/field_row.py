@@ -202,7 +202,7 @@ class LineRow(FieldRow):
         if screen:
             self.app.push_screen(screen, self._choose)
         else:
-            self.post_message(self.Noted(self, _("Nothing in the archive is called like this."), True))
+            self.post_message(self.Noted(self, _("There are no similar names."), True))
 
     def _choose(self, text: str | None) -> None:
         if text is not None:

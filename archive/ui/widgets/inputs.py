@@ -77,7 +77,7 @@ class KnownPhrases(Suggester):
 
 BETWEEN_FIELDS = [
     Binding("down", "app.focus_next", N_("Next field"), show=False),
-    Binding("up", "app.focus_previous", N_("Field before"), show=False),
+    Binding("up", "app.focus_previous", N_("Previous field"), show=False),
 ]
 
 

@@ -112,8 +112,8 @@ class Block(Drawing, can_focus=True):
     Block { padding: 0 1 1 2; width: 1fr; }
     """
     BINDINGS = [
-        Binding("down,j", "step(1)", N_("Below"), show=False, id="block.down"),
-        Binding("up,k", "step(-1)", N_("Above"), show=False, id="block.up"),
+        Binding("down,j", "step(1)", N_("Next part"), show=False, id="block.down"),
+        Binding("up,k", "step(-1)", N_("Previous part"), show=False, id="block.up"),
     ]
 
     @dataclass

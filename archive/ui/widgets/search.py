@@ -34,9 +34,7 @@ class LineInput(Input):
         @property
         def error(self) -> ArchiveError:
             """The error for the user."""
-            sentence = _(
-                "The paste of {n} characters does not fit: {cap} are the most here. Nothing was pasted."
-            )
+            sentence = _("The text has {n} characters; at most {cap} are allowed here. Nothing was pasted.")
             return ArchiveError(sentence.format(n=f"{self.length:,}", cap=f"{self.cap:,}"))
 
     @property
@@ -73,7 +71,7 @@ class SearchInput(LineInput):
     """The input for a search query."""
 
     BINDINGS = [
-        Binding("enter,down,pagedown", "leave", N_("To the list")),
+        Binding("enter,down,pagedown", "leave", N_("Go to list")),
         Binding("escape", "clear_or_leave", N_("Clear")),
     ]
 

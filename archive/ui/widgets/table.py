@@ -79,7 +79,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pageup", "page(-1)", N_("Previous page"), show=False, id="table.page_up"),
         Binding("home,g", "first", N_("First row"), show=False, id="table.first"),
         Binding("end,G", "last", N_("Last row"), show=False, id="table.last"),
-        Binding("space", "mark", N_("Mark and go on"), show=False, id="table.mark"),
+        Binding("space", "mark", N_("Mark and move down"), show=False, id="table.mark"),
         Binding("enter", "open", N_("Open"), id="table.open"),
     ]
     ALLOW_SELECT = False

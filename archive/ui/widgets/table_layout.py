@@ -1,11 +1,12 @@
 """Choose the columns that fit in a table, and their widths in terminal cells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 GAP = 2
 """Number of blank cells between two columns."""
+_AMPLE = 8  # extra cells that must remain for the other columns if one is widened to its whole label
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Column:
         secondary: Whether the column is dimmed, so that the others stand out.
         spare: The number of extra cells required to show the column, so that the other columns get enough room first.
         above: The first line of a header on two lines.
+        wide: The width to use instead of `width` if the other columns keep ample room; 0: none.
     """
 
     key: str
@@ -33,6 +35,7 @@ class Column:
     secondary: bool = False
     spare: int = 0
     above: str = ""
+    wide: int = 0
 
 
 def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
@@ -42,6 +45,7 @@ def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int
     """
     kept = _kept(columns, width)
     room = max(0, width) - _gaps(kept)
+    kept = _widened(kept, room - sum(column.width for column in kept))
     spare = room - sum(column.width for column in kept)
     widths = _stretched(kept, spare) if spare >= 0 else _squeezed(kept, room)
     return list(zip(kept, widths, strict=True))
@@ -62,6 +66,18 @@ def _kept(columns: Sequence[Column], width: int) -> list[Column]:
     while kept and len(kept) + _gaps(kept) > width:
         kept.pop()
     return kept
+
+
+def _widened(columns: Sequence[Column], spare: int) -> list[Column]:
+    """Return the columns, widened to their `wide` width from left to right while ample room remains."""
+    made = []
+    for column in columns:
+        more = column.wide - column.width
+        if more > 0 and spare - more >= _AMPLE:
+            column = replace(column, width=column.wide)
+            spare -= more
+        made.append(column)
+    return made
 
 
 def _stretched(columns: Sequence[Column], spare: int) -> list[int]:

@@ -67,7 +67,7 @@ def header_runs(fitted: Fitted, sort_mark: tuple[str, bool] | None, style: Style
         if column.key == sorted_by:
             yield style("sorted"), _sorted_label(column, width, "▼" if falls else "▲")
         else:
-            yield style("header"), fit(_(column.label), width, column.align) + " " * GAP
+            yield style("header"), fit(_label(column, width), width, column.align) + " " * GAP
 
 
 def above_runs(fitted: Fitted, style: StyleOf) -> Iterator[Run]:
@@ -77,11 +77,17 @@ def above_runs(fitted: Fitted, style: StyleOf) -> Iterator[Run]:
         yield style("header"), fit(column.above, width, column.align) + " " * GAP
 
 
+def _label(column: Column, width: int) -> str:
+    """Return the label of a column; if it does not fit, without its parenthesis: "Revenue (12 mo.)", "Revenue"."""
+    label = _(column.label)
+    return label.rpartition(" (")[0] or label if cell_len(label) > width and label.endswith(")") else label
+
+
 def _sorted_label(column: Column, width: int, sign: str) -> str:
     """Return the label with its arrow. A label as wide as its column borrows a cell of the gap."""
     right = column.align == "right"
     room = width if right else width + 1
-    label = fit(_(column.label), room - 1).rstrip()
+    label = fit(_label(column, room - 1), room - 1).rstrip()
     between = " " if label and cell_len(label) + 2 <= room else ""
     text = sign + between + label if right else label + between + sign
     return fit(text, room, column.align) + " " * (width + GAP - room)

@@ -164,7 +164,7 @@ def test_a_document_that_changed_since_stays_when_its_change_is_taken_back(archi
     made = archive.history()[1]
     _entry, kept = archive.take_back(made)
     assert noted.all() == [{"text": "three", "customer": "c", "code": "C-00001"}]
-    assert kept == ["notes was changed since and is kept as it is."]
+    assert kept == ["notes has been edited since and was not reverted."]
 
 
 def test_other_tables_survive_a_repair(archive, noted, path):
