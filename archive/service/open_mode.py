@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from archive.errors import ArchiveError, CannotWrite, InUse
-from archive.service.archive import Archive, Clock
+from archive.service.archive import Archive
+from archive.service.reader import Clock
 from archive.settings import Settings
 from archive.text import _
 

@@ -22,8 +22,9 @@ from textual.screen import Screen
 
 from archive.errors import ArchiveError
 from archive.files import remove_unfinished
-from archive.service.archive import Archive, Clock
+from archive.service.archive import Archive
 from archive.service.drafts import Draft
+from archive.service.reader import Clock
 from archive.settings import Settings, data_folder
 from archive.text import N_, _
 from archive.ui import wall_clock

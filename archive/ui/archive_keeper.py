@@ -8,8 +8,9 @@ from pathlib import Path
 from threading import Lock
 
 from archive.errors import ArchiveError, ForeignChange
-from archive.service.archive import Archive, Clock
+from archive.service.archive import Archive
 from archive.service.open_mode import open_as_allowed
+from archive.service.reader import Clock
 from archive.settings import Settings
 from archive.text import _
 
