@@ -23,6 +23,25 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, suppress_health_check=_CALM)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
+# These take most of the time; `make check` runs them, `make test` does not.
+CHECK = (
+    "faults/test_faults.py",
+    "faults/test_hangups.py",
+    "independent/",
+    "model/test_records.py",
+    "service/test_import_laws.py",
+    "service/test_repairing.py",
+    "store/test_verify.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that only `make check` runs."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and str(item.path.relative_to(here).as_posix()).startswith(CHECK):
+            item.add_marker(pytest.mark.check)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def seldom_garbage() -> None:
