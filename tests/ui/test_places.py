@@ -58,7 +58,7 @@ async def test_a_purchase_knows_the_product_and_its_price(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         (order,) = app_of(pilot).archive.of_customer(Transaction, "c-globex")
         assert (order.amount, order.product.uid) == (700, "p-1")
-        assert "Saved" in status(pilot)
+        assert "u to undo" in status(pilot)
 
 
 async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, settings):

@@ -53,7 +53,7 @@ async def test_arrows_and_tab_go_through_the_tabs_and_round(filled, settings):
 def test_key_facts_stand_in_as_many_columns_as_cut_none_of_them():
     short = [
         ("Now", "10:30 there", ""),
-        ("Bought", "9 orders", ""),
+        ("Purchases", "9 orders", ""),
         ("Activity", "last order 9 days ago", ""),
     ]
     assert [len(facts_in_columns(short, width).plain.splitlines()) for width in (78, 118, 158)] == [3, 2, 1]
