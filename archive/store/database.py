@@ -112,7 +112,7 @@ class Database:
         self._start_checkpoint()
 
     def refuse_reading(self) -> None:
-        """Raise CannotWrite if the archive is open for reading only."""
+        """Raise CannotWrite if the archive is open read-only."""
         self._files.refuse_reading()
 
     def changes_since(self, lsn: int) -> list[LogRecord] | None:

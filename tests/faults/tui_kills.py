@@ -11,9 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from archive.model.interaction import Interaction
-from archive.model.transaction import Transaction
-
+from archive.model.records.interaction import Interaction
+from archive.model.records.transaction import Transaction
 from archive.service.drafts import Drafts
 from faults.bad_programs import PROGRAMS, enough
 from faults.results import Result

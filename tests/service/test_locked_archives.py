@@ -24,7 +24,7 @@ def test_what_somebody_has_is_opened_to_read_and_he_is_named(path: Path, setting
     archive = open_as_allowed(path, settings, lambda: NOW)
     assert archive.why_reading.startswith("The archive is in use by process")
     assert archive.count("customers") == 3
-    with pytest.raises(CannotWrite, match="open for reading only"):
+    with pytest.raises(CannotWrite, match="open read-only"):
         archive.edit("customers", "c0", full_name="Other")
     archive.close()
     holder.close()

@@ -1,10 +1,10 @@
 """What is said when the files cannot be written: at leaving, and at an undo."""
 
 import pytest
-from archive.model.interaction import Interaction
 from driving import app_of, driven, press, screen_text, settled, until
 
 from archive.errors import CannotWrite, ForeignChange
+from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
 
 

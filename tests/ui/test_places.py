@@ -58,7 +58,7 @@ async def test_a_purchase_knows_the_product_and_its_price(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         (order,) = app_of(pilot).archive.of_customer(Transaction, "c-globex")
         assert (order.amount, order.product.uid) == (700, "p-1")
-        assert "Saved" in status(pilot)
+        assert "u to undo" in status(pilot)
 
 
 async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, settings):
@@ -71,7 +71,7 @@ async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, 
         await write(pilot, "Nora New")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "undo: New customer: Nora New" in screen_text(pilot))
-        assert "takes it back" not in status(pilot)
+        assert "u to undo" not in status(pilot)
 
 
 async def test_a_line_that_cannot_be_read_stays_with_a_sentence(filled, settings):
@@ -220,7 +220,7 @@ async def test_help_scrolls_on_small_screens(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "f1", "j", "j", "k", "f1")
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "Here" in screen_text(pilot))
+        await until(pilot, lambda: "This screen" in screen_text(pilot))
         await press(pilot, "q")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 

@@ -84,7 +84,7 @@ async def test_a_file_that_may_not_be_written_opens_for_reading(filled, settings
     async with driven(filled, settings) as pilot:
         assert "read-only" in screen_text(pilot).splitlines()[0]
         assert "Marta Smith" in screen_text(pilot)
-        assert "may not be written" in app_of(pilot).archive.why_reading
+        assert "is write-protected" in app_of(pilot).archive.why_reading
 
 
 async def test_a_folder_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):

@@ -81,7 +81,7 @@ async def test_b_groups_by_a_field_and_back(filled, settings, answers):
         assert answers.last.by == "account_manager"
         assert "by account_manager" in title(pilot)
         await press(pilot, "b")
-        await write(pilot, "itself")
+        await write(pilot, "default")
         await press(pilot, "enter")
         assert answers.last.by == ""
         await press(pilot, "b", "escape")

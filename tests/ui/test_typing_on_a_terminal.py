@@ -46,7 +46,7 @@ def test_pastes_and_keys_keep_their_order(program, filled, settings):
 
 def test_search_line_and_enter_in_one_burst(program, filled, settings):
     program.type("/marta\rlcall 10m price talk\r")
-    program.until("Saved:")
+    program.until("u to undo")
     program.type("q")
     assert program.ended() == 0
     archive = read(filled, settings)

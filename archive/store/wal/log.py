@@ -208,7 +208,7 @@ class Journal(JournalReader):
     def _refuse_if_closed(self) -> None:
         if not self._write:
             raise CannotWrite(
-                _("{path} is open for reading only.").format(path=self._archive), _("Nothing was written.")
+                _("{path} is open read-only.").format(path=self._archive), _("Nothing was written.")
             )
         if self.broken:
             raise CannotWrite(

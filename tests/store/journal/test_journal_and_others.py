@@ -66,11 +66,11 @@ def test_readers_see_what_was_there_when_they_looked(path):
 def test_a_reader_writes_nothing(path):
     filled(path, 1).close()
     reader = opened(path, write=False)
-    with pytest.raises(CannotWrite, match="open for reading only"):
+    with pytest.raises(CannotWrite, match="open read-only"):
         reader.append(frame(2))
     journal = opened(path)
     journal.close()
-    with pytest.raises(CannotWrite, match="open for reading only"):
+    with pytest.raises(CannotWrite, match="open read-only"):
         journal.append(frame(2))
 
 

@@ -142,7 +142,7 @@ def test_one_writes_and_others_read(db, path, opened):
     reader = opened(access_mode="r")
     assert reader.all() == [{"n": 1}]
     for change in (lambda: reader.insert({"n": 2}), reader.drop_tables, reader.storage.compact):
-        with pytest.raises(CannotWrite, match="reading only"):
+        with pytest.raises(CannotWrite, match="read-only"):
             change()
     assert reader.all() == [{"n": 1}]
 
