@@ -31,7 +31,7 @@ def test_without_an_archive_there_is_nothing_wrong(call, path: Path) -> None:
 def test_a_sound_archive_is_counted(call, filled: Path) -> None:
     assert call("check") == (
         0,
-        "Customers: 3, Products: 1, Transactions: 2, Contacts: 1\nAll is well.\n",
+        "Customers: 3, Products: 1, Transactions: 2, Activities: 1\nAll is well.\n",
         "",
     )
 
@@ -39,7 +39,7 @@ def test_a_sound_archive_is_counted(call, filled: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda t: t["customers"]["1"].pop("kind"), "customers C-00001: Kind is needed."),
+        (lambda t: t["customers"]["1"].pop("kind"), "customers C-00001: Kind is required."),
         (
             lambda t: t["customers"]["3"].update(referred_by="gone"),
             "customers C-00003: Referred by names a record that is not there.",
@@ -89,9 +89,9 @@ def test_dates_that_entry_refuses_today_are_named_with_their_record_and_the_arch
     name = call("list", "code:C-00001", "--columns", "full_name", "--format", "csv").lines[1]
     assert answer.code == 65
     assert answer.lines[0].startswith("customers C-00001: The birthday 2999-01-01 is after today, ")
-    assert answer.lines[0].endswith(" Correct the year, or leave it out.")
+    assert answer.lines[0].endswith(" Correct the year or leave it out.")
     assert answer.lines[1:5] == [
-        'customers C-00002: The lost date 2023-01-01 is before the date "customer since" 2024-05-01. '
+        'customers C-00002: The lost date 2023-01-01 is before the "customer since" date 2024-05-01. '
         "Change one of them.",
         "customers C-00002: The lost date 2023-01-01 is before the earlier won-back date 2023-06-01. "
         "Change one of them.",

@@ -30,7 +30,7 @@ def test_a_torn_end_is_said_with_both_causes_and_code_1(call, path: Path) -> Non
         assert (
             "Either the last save was interrupted, or one or more saved changes were lost" in answer.lines[0]
         )
-        assert answer.lines[1] == "Customers: 4, Contacts: 1"
+        assert answer.lines[1] == "Customers: 4, Activities: 1"
         assert answer.lines[2].startswith("Saved changes may be lost.")
         assert len(answer.lines) == 3
         assert answer.err == ""
@@ -155,7 +155,7 @@ def test_a_backup_is_named_and_can_be_brought_back(call, path: Path, tmp_path: P
     assert call("add", "customers", "kind=person", "full_name=Zed").code == 0
     answer = call("restore", made)
     assert answer.code == 0
-    assert answer.lines[:2] == [f"{path} is now what {made} holds.", "Customers: 3, Contacts: 1"]
+    assert answer.lines[:2] == [f"{path} is now what {made} holds.", "Customers: 3, Activities: 1"]
     assert answer.lines[2].startswith("The former archive is kept as ")
     assert "Undo does not lead back" in answer.lines[3]
     assert held(path) == wanted

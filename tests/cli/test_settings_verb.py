@@ -28,8 +28,8 @@ def test_the_settings_are_shown_set_added_to_and_cleared(call, filled: Path) -> 
 
 
 def test_a_wrong_setting_is_refused_with_a_sentence(call, filled: Path) -> None:
-    assert "No field is called colour." in call("settings", "colour=red").err
-    assert "A rate is a currency, a date and a number" in call("settings", "rates=USD 0.9").err
+    assert "There is no field colour." in call("settings", "colour=red").err
+    assert "An exchange rate needs a currency, a date and a number" in call("settings", "rates=USD 0.9").err
     assert "Settings have no extra fields." in call("settings", "extra.a=b").err
 
 
