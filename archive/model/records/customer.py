@@ -110,7 +110,7 @@ class Customer(Record):
     COLUMNS = ("full_name", "organisation", "status", "last", "next", "value")
     PROFILE_COLUMNS = ("full_name", "positions", "status", "phone", "last")
     EXAMPLE = N_("search, or status:active city:Bonn last:>90d")
-    EMPTY = N_("No customers yet.\n\n[b]n[/b] enters the first one, [b]ctrl+g i[/b] imports a sheet of them.")
+    EMPTY = N_("No customers yet.\n\n[b]n[/b] adds one, [b]ctrl+g i[/b] imports a file.")
     NAMED_BY = "full_name"
     SNOOZED = "next_contact_on"
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)

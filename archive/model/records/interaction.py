@@ -31,7 +31,7 @@ class Interaction(Record):
     COLUMNS = ("at", "customer", "channel", "summary", "follow_up_on", "by")
     PROFILE_COLUMNS = ("at", "channel", "summary", "follow_up_on", "outcome", "minutes", "by")
     EXAMPLE = N_("search, or channel:visit at:>=2026 has:follow_up_on")
-    EMPTY = N_("No activities yet.\n\n[b]l[/b] on a customer logs one in a line.")
+    EMPTY = N_("No activities yet.\n\n[b]l[/b] on a customer logs one.")
     DAY = "at"
     SNOOZED = "follow_up_on"
     RULES = (

@@ -66,7 +66,7 @@ class Transaction(Record):
     COLUMNS = ("on", "customer", "type", "product", "quantity", "amount", "currency")
     PROFILE_COLUMNS = ("on", "type", "product", "quantity", "unit", "amount", "currency", "number")
     EXAMPLE = N_("search, or type:order on:2026 amount:>1000")
-    EMPTY = N_("No transactions yet.\n\n[b]b[/b] on a customer enters a purchase in one line.")
+    EMPTY = N_("No transactions yet.\n\n[b]b[/b] on a customer adds a purchase.")
     DAY = "on"
     SNOOZED = "expected_on"
     GROUPS = (DEALING, QUOTATION)
