@@ -20,7 +20,7 @@ from archive.exchange.paths import EXTRA, Place, place_of
 from archive.model.fields import Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, OneLine
-from archive.model.tables import STORED, TABLES
+from archive.model.tables import STORED, TABLES, public_name
 from archive.text import _
 
 LEFT_OUT = "-"
@@ -230,7 +230,7 @@ def chosen_path(cls: type[Record], text: str, header: str) -> str:
         _("There is no field {name}.").format(name=text),
         _("Did you mean {names}?").format(names=", ".join(near))
         if near
-        else _("`archive fields {table}` lists them.").format(table=cls.TABLE),
+        else _("`archive fields {table}` lists them.").format(table=public_name(cls.TABLE)),
     )
 
 

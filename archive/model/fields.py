@@ -171,6 +171,7 @@ class Record(Item):
     """
 
     TABLE: ClassVar[str] = ""
+    ALIAS: ClassVar[str] = ""  # name of the table for commands and messages, if it is stored under another
     LABEL: ClassVar[str] = ""
     NOUN: ClassVar[str] = ""  # singular noun for a record
     RANK: ClassVar[int] = 1000  # order among the record types, lowest first

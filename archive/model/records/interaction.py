@@ -23,6 +23,7 @@ class Interaction(Record):
     """One contact with a customer."""
 
     TABLE = "interactions"
+    ALIAS = "activities"
     LABEL = N_("Activities")
     NOUN = N_("activity")
     RANK = 30

@@ -15,6 +15,7 @@ class Plan(Record):
     """A task, optionally part of a plan with a goal, and optionally promised to the customer."""
 
     TABLE = "plans"
+    ALIAS = "tasks"
     LABEL = N_("Tasks")
     NOUN = N_("task")
     RANK = 80
