@@ -163,8 +163,7 @@ def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
         raise missing_value(term.key)
     if term.op:
         raise BadValue(
-            _("{key}: must be followed by the name of a field.").format(key=term.key),
-            _("Write for example has:phone."),
+            _("{key}: needs the name of a field.").format(key=term.key), _("Write for example has:phone.")
         )
     field = find_field(term.value, cls, ctx)
     get, wanted = field.get, term.key == "has"
@@ -247,7 +246,7 @@ def _product_test(term: Term, ctx: Context) -> Test:
 def _no_order(term: Term) -> None:
     if term.op not in ("", "="):
         raise BadValue(
-            _("{key} is neither a number nor a date, so {op} cannot be used with it.").format(
+            _("{key} is neither a number nor a date, so {op} is not allowed.").format(
                 key=term.key, op=term.op
             ),
             _("Write {key}:{value} instead.").format(key=term.key, value=term.value),

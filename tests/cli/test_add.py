@@ -128,7 +128,7 @@ def test_an_unknown_table_is_a_usage_error(call, path: Path) -> None:
 def test_a_currency_that_was_not_named_is_said(call, filled: Path) -> None:
     answer = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5")
     assert answer.code == 0
-    assert answer.err == "No currency was named: EUR was taken.\n"  # that of their sales
+    assert answer.err == "No currency was given, so EUR was used.\n"  # that of their sales
     named = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5", "currency=EUR")
     assert named.err == ""
     assert call("add", "transactions", "customer=C-00001", "on=2026-01-02").err == ""

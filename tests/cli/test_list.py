@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.model.tables import TABLES
+from archive.model.tables import TABLES, public_name
 from archive.service.archive import local_now
 
 YESTERDAY = (local_now().date() - timedelta(days=1)).isoformat()
@@ -111,7 +111,7 @@ def test_an_unknown_column_is_named_with_the_nearest(call, filled: Path) -> None
 def test_an_unknown_table_is_named_with_those_there_are(call, filled: Path) -> None:
     answer = call("list", "--table", "zzz")
     assert answer.code == 2
-    assert all(table in answer.err for table in TABLES)
+    assert all(public_name(table) in answer.err for table in TABLES)
     assert "Did you mean transactions" in call("list", "--table", "transaction").err
 
 

@@ -118,8 +118,7 @@ def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
             label=_("New customers"),
             value=len({uid for r in found for uid in r.effort.new}),
             why=_(
-                "{n} customers whose very first order belongs to a campaign and is dated on or "
-                "after its start"
+                "{n} customers whose very first order belongs to a campaign and is not dated before its start"
             ).format(n=len({uid for r in found for uid in r.effort.new})),
             opens=customers({uid for r in found for uid in r.effort.new}),
         ),
@@ -132,8 +131,7 @@ def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
             note="" if revenue(found) is not None else _("No sale has a known amount with an exchange rate."),
             omitted=_sales_left_out(found),
             why=_(
-                "orders minus returns that belong to a campaign and are dated on or after its "
-                "start = {revenue}"
+                "orders minus returns that belong to a campaign and are not dated before its start = {revenue}"
             ).format(revenue=f"{book.money(revenue(found) or 0):,}"),
             opens=dealings(found, *SIGN),
             top=True,
@@ -193,15 +191,10 @@ def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
         _("Cost per enquiry"),
         total,
         total.enquiries,
-        none or _("No enquiry belongs to a campaign."),
+        none or _("No enquiry is from a campaign."),
     )
     customer = _cost_per(
-        book,
-        "cac",
-        _("Cost per new customer"),
-        total,
-        total.new,
-        none or _("No campaign won a new customer."),
+        book, "cac", _("Cost per new customer"), total, total.new, none or _("No campaign won a customer.")
     )
     return [
         replace(enquiries, opens=dealings(known, "enquiry")),
