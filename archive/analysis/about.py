@@ -110,8 +110,8 @@ def _rank(known: Overview, uid: str) -> Insight | None:
     rank = known.ranks.get(uid)
     if rank is None:
         return None
-    text = _("{share:.1%} (rank {place} of {n}, class {group})").format(
-        share=rank.share, place=rank.place, n=len(known.ranks), group=rank.group
+    text = _("{share:.1f} % (rank {place} of {n}, class {group})").format(
+        share=100 * rank.share, place=rank.place, n=len(known.ranks), group=rank.group
     )
     why = _(
         "orders minus returns in the last 12 months; class A: the largest customers, with "
@@ -136,8 +136,8 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
     if held.share is None or held.total is None:
         return None
     sign = " !" if held.stale else ""
-    text = _("{share:.0%}{sign} of their {category}, {elsewhere} spent elsewhere").format(
-        share=held.share,
+    text = _("{share:.0f} %{sign} of their {category}, {elsewhere} spent elsewhere").format(
+        share=100 * held.share,
         sign=sign,
         category=held.wallet.category,
         elsewhere=f"{to_decimal(max(0, held.headroom or 0), known.currency):,.0f} {known.currency}",
@@ -157,7 +157,9 @@ def _leaving(known: Overview, uid: str) -> Insight | None:
     chance = known.chances.get(uid)
     text = _("last order {days} days ago, usually every {gap:.0f}").format(days=silent, gap=expected)
     if chance is not None:
-        likely = _("likely to order within {ahead} days: {chance:.0%}").format(ahead=AHEAD, chance=chance)
+        likely = _("likely to order within {ahead} days: {chance:.0f} %").format(
+            ahead=AHEAD, chance=100 * chance
+        )
         text = f"{text}; {likely}{_trend(chance, known.chances_before.get(uid))}"
     return Insight(_("Activity"), text, WARN if silent > expected else "", _why(known, uid), "churn")
 
@@ -178,4 +180,4 @@ def _trend(now: float, before: float | None) -> str:
     if before is None or abs(now - before) < MOVED:
         return ""
     sign = "▼" if now < before else "▲"
-    return _(" {sign} from {before:.0%} {days} d ago").format(sign=sign, before=before, days=BEFORE)
+    return _(" {sign} from {before:.0f} % {days} d ago").format(sign=sign, before=100 * before, days=BEFORE)

@@ -30,7 +30,7 @@ def test_the_weight_of_a_customer_is_their_share_of_revenue_place_and_class():
         sale("c", "2026-01-01", "20.00"),
     ]
     found = lines("b", customers=customers("a", "b", "c"), transactions=rows)["Revenue share"]
-    assert found.text == "20.0% (rank 2 of 3, class A)"
+    assert found.text == "20.0 % (rank 2 of 3, class A)"
     assert found.why
     assert found.report == "share"
 
@@ -39,7 +39,7 @@ def test_our_share_says_what_goes_elsewhere_and_marks_an_old_estimate():
     rows = [rice("a", "2026-01-01", "30.00"), rice("b", "2026-01-01", "30.00")]
     wallets = [wallet("a", "120.00"), wallet("b", "20.00"), wallet("b", category="Tea")]
     tables = {"customers": customers("a", "b"), "wallets": wallets, "transactions": rows}
-    assert lines("a", **tables)["Our share"].text == "25% of their Rice, 90 EUR spent elsewhere"
+    assert lines("a", **tables)["Our share"].text == "25 % of their Rice, 90 EUR spent elsewhere"
     assert lines("b", **tables)["Our share"].tone == "warn"
 
 
