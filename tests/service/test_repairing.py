@@ -233,7 +233,7 @@ def test_where_nothing_can_be_saved_nothing_is_changed(path: Path) -> None:
     for segment in listed(path):
         segment.unlink()
     path.write_bytes(b"\0" * 500)
-    with pytest.raises(Damaged, match="Nothing of"):
+    with pytest.raises(Damaged, match="No part of"):
         repair(path, NOW)
     assert path.read_bytes() == b"\0" * 500
     assert [file for file in path.parent.iterdir() if file.is_dir()] in ([], [path.parent / "xdg"])

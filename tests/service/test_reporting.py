@@ -110,7 +110,7 @@ def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_
     order(archive, customer(archive, "Bo"), "30.00")
     assert reports.about(ann) == [weight], "what was known stays until it is worked out anew"
     reports.look_over(asked(TODAY))
-    assert reports.about(ann)[0].text.startswith("25.0%")
+    assert reports.about(ann)[0].text.startswith("25.0 %")
     before = reports.about(ann)
     reports.look_over(asked(TODAY))
     assert reports.about(ann) == before
