@@ -45,7 +45,7 @@ _REASONS = {
     errno.EROFS: N_("the disk is read-only"),
     errno.ENOSPC: N_("the disk is full"),
     errno.EDQUOT: N_("your disk quota is used up"),
-    errno.EFBIG: N_("the file would be larger than allowed here"),
+    errno.EFBIG: N_("the file would exceed the size limit"),
     errno.EISDIR: N_("it is a folder"),
     errno.ENAMETOOLONG: N_("the name is too long"),
     errno.ELOOP: N_("its symbolic links form a loop"),
@@ -106,7 +106,7 @@ def write_whole(
         take_place(written, target, force=force)
     except FileExistsError as error:
         raise CannotWrite(
-            _("{path} exists already.").format(path=path), if_taken or _("Choose another name.")
+            _("{path} already exists.").format(path=path), if_taken or _("Choose another name.")
         ) from error
     except (OSError, ValueError) as error:
         raise cannot_write(path, error) from error
@@ -123,7 +123,7 @@ def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
     if target.is_symlink() and force:  # only a loop of links resolves to a link
         raise OSError(errno.ELOOP, "")
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        otherwise = _("Choose another name, or - for the output.")
+        otherwise = _("Choose another name, or - for standard output.")
         raise _not_replaceable(path, path.stat().st_mode, otherwise)
     if os.path.lexists(path) and not force:
         raise FileExistsError(errno.EEXIST, "")

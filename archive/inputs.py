@@ -76,7 +76,7 @@ def open_to_read(path: Path, *, follow: bool = True, pipes: bool = False) -> Ite
             os.close(descriptor)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFound(
-            _("There is no file {path}.").format(path=path), _("Check its name and folder.")
+            _("There is no file {path}.").format(path=path), _("Check the name and the folder.")
         ) from error
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from error
@@ -141,7 +141,7 @@ def _stamp(found: os.stat_result) -> tuple[int, int]:
 
 def _too_large(name: Path | str, size: int, most: int) -> ArchiveError:
     return ArchiveError(
-        _("{path} is too large: it has at least {size} bytes, and {most} can be read.").format(
+        _("{path} is too large: it has at least {size} bytes, but at most {most} can be read.").format(
             path=name, size=f"{size:,}", most=f"{most:,}"
         ),
         _("Split it into smaller files."),
@@ -164,8 +164,8 @@ def _next_piece(
                 raise _nobody(name)
         if silent > patience:
             raise ArchiveError(
-                _("Nothing came from {path} for {n} s.").format(path=name, n=f"{silent:.0f}"),
-                _("Let the other program write to a file, and specify that file."),
+                _("{path} delivered no data for {n} s.").format(path=name, n=f"{silent:.0f}"),
+                _("Have the other program write to a file, and specify that file."),
             )
     turn(0.0)
     return os.read(descriptor, most)

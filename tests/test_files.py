@@ -46,7 +46,7 @@ def test_writing_goes_on_where_the_system_took_only_a_part(tmp_path, monkeypatch
 def test_an_existing_file_is_kept_unless_forced(tmp_path):
     target = tmp_path / "a.csv"
     target.write_bytes(b"old")
-    with pytest.raises(CannotWrite, match=r"a\.csv exists already") as caught:
+    with pytest.raises(CannotWrite, match=r"a\.csv already exists") as caught:
         write_whole(target, b"new")
     assert (caught.value.code, caught.value.hint) == (73, "Choose another name.")
     assert target.read_bytes() == b"old"
@@ -57,7 +57,7 @@ def test_an_existing_file_is_kept_unless_forced(tmp_path):
 
 def test_a_dangling_link_counts_as_existing(tmp_path):
     (tmp_path / "a").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(CannotWrite, match="exists already"):
+    with pytest.raises(CannotWrite, match="already exists"):
         write_whole(tmp_path / "a", b"new")
 
 
@@ -68,7 +68,7 @@ def test_a_name_taken_while_writing_is_not_overwritten(tmp_path):
         yield b"new"
         target.write_bytes(b"other")
 
-    with pytest.raises(CannotWrite, match="exists already"):
+    with pytest.raises(CannotWrite, match="already exists"):
         write_whole(target, pieces())
     assert target.read_bytes() == b"other"
     assert list(tmp_path.iterdir()) == [target]
@@ -84,7 +84,7 @@ def test_file_systems_without_links_are_written_to_and_protected_too(tmp_path, m
         yield b"newer"
         (tmp_path / "b").write_bytes(b"other")
 
-    with pytest.raises(CannotWrite, match="exists already"):
+    with pytest.raises(CannotWrite, match="already exists"):
         write_whole(tmp_path / "b", pieces())
     assert (tmp_path / "b").read_bytes() == b"other"
 
@@ -97,7 +97,7 @@ def test_file_systems_without_links_are_written_to_and_protected_too(tmp_path, m
         ("fsync", errno.EDQUOT, "your disk quota is used up"),
         ("open", errno.EACCES, "permission was denied"),
         ("open", errno.EROFS, "the disk is read-only"),
-        ("write", errno.EFBIG, "the file would be larger than allowed here"),
+        ("write", errno.EFBIG, "the file would exceed the size limit"),
         ("fsync", errno.EIO, os.strerror(errno.EIO)),
     ],
 )
@@ -207,7 +207,7 @@ def test_a_link_stays_a_link_and_the_file_behind_it_is_replaced(tmp_path):
     write_whole(tmp_path / "link", b"new", force=True)
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "kept" / "real").read_bytes() == b"new"
-    with pytest.raises(CannotWrite, match="exists already"):
+    with pytest.raises(CannotWrite, match="already exists"):
         write_whole(tmp_path / "link", b"newer")
 
 

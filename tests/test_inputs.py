@@ -110,7 +110,9 @@ def test_a_file_that_is_too_large_is_refused_by_its_beginning(tmp_path, monkeypa
     taken = []
     read = os.read
     monkeypatch.setattr(os, "read", lambda descriptor, most: taken.append(most) or read(descriptor, most))
-    with pytest.raises(ArchiveError, match="at least 1,099,511,627,776 bytes, and 1,073,741,824 can be read"):
+    with pytest.raises(
+        ArchiveError, match="at least 1,099,511,627,776 bytes, but at most 1,073,741,824 can be read"
+    ):
         read_bytes(tmp_path / "sparse")
     assert taken == [inputs.HEAD]
 
@@ -191,7 +193,7 @@ def test_a_file_that_gives_nothing_is_not_waited_for(tmp_path, monkeypatch):
     (tmp_path / "a").write_bytes(b"abc")
     monkeypatch.setattr(inputs, "_OF_FILES", 0.05)
     monkeypatch.setattr(inputs, "_is_ready", lambda descriptor: False)
-    with pytest.raises(ArchiveError, match=r"Nothing came from .*a for 0 s"):
+    with pytest.raises(ArchiveError, match=r".*a delivered no data for 0 s"):
         read_bytes(tmp_path / "a")
 
 
@@ -237,7 +239,7 @@ def test_a_silent_pipe_is_given_up(pipe, monkeypatch):
     monkeypatch.setattr(inputs, "SILENCE", 0.3)
     os.write(pipe[1], b"a,b\n")
     silences: list[float] = []
-    with pytest.raises(ArchiveError, match="Nothing came from pipe for 0 s"):
+    with pytest.raises(ArchiveError, match="pipe delivered no data for 0 s"):
         read_open(pipe[0], "pipe", turn=silences.append)
     assert silences[0] == 0  # a piece came
     assert sorted(silences) == silences
@@ -279,7 +281,7 @@ def test_a_named_pipe_with_a_silent_writer_is_waited_for_longer(tmp_path, monkey
     path = tmp_path / "fifo"
     os.mkfifo(path)
     descriptor = os.open(path, os.O_RDWR)  # a writer that says nothing
-    with pytest.raises(ArchiveError, match="Nothing came from"):
+    with pytest.raises(ArchiveError, match="delivered no data"):
         read_fifo(path)
     os.close(descriptor)
 

@@ -111,7 +111,7 @@ def command_row(found: Command, text: str) -> str:
 
 
 def field_row(key: str, fact: Fact) -> str:
-    label = f"{fact.label} (needed)" if fact.required else fact.label
+    label = f"{fact.label} (required)" if fact.required else fact.label
     how = ", ".join(fact.kind.options) if isinstance(fact.kind, Choice) else fact.hint
     cells = (f"`{key}`", label, fact.kind.name, ", ".join(fact.aliases), how)
     return f"| {' | '.join(cells)} |"

@@ -110,18 +110,19 @@ def _rank(known: Overview, uid: str) -> Insight | None:
     rank = known.ranks.get(uid)
     if rank is None:
         return None
-    text = _("{share:.1%} of our revenue, place {place} of {n}, class {group}").format(
-        share=rank.share, place=rank.place, n=len(known.ranks), group=rank.group
+    text = _("{share:.1f} % (rank {place} of {n}, class {group})").format(
+        share=100 * rank.share, place=rank.place, n=len(known.ranks), group=rank.group
     )
     why = _(
-        "orders minus returns of the last 12 months; A: the largest customers who bring 80 %, B: up to 95 %"
+        "orders minus returns in the last 12 months; class A: the largest customers, with "
+        "80 % of revenue; B: up to 95 %"
     )
-    return Insight(_("Weight"), text, "", why, "share")
+    return Insight(_("Revenue share"), text, "", why, "share")
 
 
 def _wallet(known: Overview, held: Held) -> Insight | None:
     if held.is_foreign:
-        text = _("not known: no exchange rate for their wallet in {currency}").format(
+        text = _("unknown: no exchange rate for the wallet in {currency}").format(
             currency=held.wallet.currency
         )
         why = _("{category}: {total} {currency} from {start} to {end}").format(
@@ -135,13 +136,13 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
     if held.share is None or held.total is None:
         return None
     sign = " !" if held.stale else ""
-    text = _("{share:.0%}{sign} of their {category}, {elsewhere} goes elsewhere").format(
-        share=held.share,
+    text = _("{share:.0f} %{sign} of their {category}, {elsewhere} spent elsewhere").format(
+        share=100 * held.share,
         sign=sign,
         category=held.wallet.category,
         elsewhere=f"{to_decimal(max(0, held.headroom or 0), known.currency):,.0f} {known.currency}",
     )
-    why = _("our sales in the wallet's period / the wallet = {ours} / {total}").format(
+    why = _("our sales in the wallet's period / wallet = {ours} / {total}").format(
         ours=f"{to_decimal(held.ours, known.currency):,}", total=f"{to_decimal(held.total, known.currency):,}"
     )
     return Insight(_("Our share"), text, WARN if held.stale else "", why, "share")
@@ -156,20 +157,22 @@ def _leaving(known: Overview, uid: str) -> Insight | None:
     chance = known.chances.get(uid)
     text = _("last order {days} days ago, usually every {gap:.0f}").format(days=silent, gap=expected)
     if chance is not None:
-        likely = _("likely to order within {ahead} days: {chance:.0%}").format(ahead=AHEAD, chance=chance)
+        likely = _("likely to order within {ahead} days: {chance:.0f} %").format(
+            ahead=AHEAD, chance=100 * chance
+        )
         text = f"{text}; {likely}{_trend(chance, known.chances_before.get(uid))}"
     return Insight(_("Activity"), text, WARN if silent > expected else "", _why(known, uid), "churn")
 
 
 def _why(known: Overview, uid: str) -> str:
-    usual = _("usual: the geometric mean of the customer's own gaps and of two of the archive's")
+    usual = _("usual: geometric mean of the customer's gaps and two gaps of the archive's median")
     model = known.model
     if known.chances:
         basis = _(
-            "the chance is a model's ({name}, fitted {day} on {n} customers), never a certainty"
+            "the likelihood is a model's estimate ({name}, fitted {day} on {n} customers), not a certainty"
         ).format(name=model.name.upper(), day=model.on, n=model.n)
     else:
-        basis = _("no chance is shown: {reason}").format(reason=why_hidden(known.verdict))
+        basis = _("no likelihood is shown: {reason}").format(reason=why_hidden(known.verdict))
     return f"{usual}; {basis}{alive_words(known.alive.get(uid), model)}"
 
 
@@ -177,4 +180,4 @@ def _trend(now: float, before: float | None) -> str:
     if before is None or abs(now - before) < MOVED:
         return ""
     sign = "▼" if now < before else "▲"
-    return _(" {sign} from {before:.0%} {days} d ago").format(sign=sign, before=before, days=BEFORE)
+    return _(" {sign} from {before:.0f} % {days} d ago").format(sign=sign, before=100 * before, days=BEFORE)

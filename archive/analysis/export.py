@@ -112,7 +112,7 @@ def table_rows(report: Report, key: str) -> list[list[str]]:
     if key not in tables:
         raise NotFound(
             _("The report {name} has no table {key}.").format(name=report.name, key=key),
-            _("It has {names}.").format(names=", ".join(tables)) if tables else "",
+            _("Its tables are {names}.").format(names=", ".join(tables)) if tables else "",
         )
     table = tables[key]
     money = [column.unit == MONEY for column in table.columns]

@@ -127,7 +127,7 @@ def change(figure: Figure, form: Form) -> str:
         return ""
     said = shown(figure.before, figure.unit, form)
     if said == shown(figure.value, figure.unit, form):
-        return _("= as before")
+        return _("= unchanged")
     return _("{sign} from {value}").format(sign="▲" if now > before else "▼", value=said)
 
 

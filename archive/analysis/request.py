@@ -134,7 +134,7 @@ def asked(
     start = start or year_before(end) + timedelta(days=1)
     if start > end:
         raise UsageError(
-            _("The period begins on {start}, after its end on {end}.").format(start=start, end=end)
+            _("The period starts on {start}, after its end on {end}.").format(start=start, end=end)
         )
     return ReportRequest(
         as_of=as_of,
@@ -174,7 +174,7 @@ def report(name: str) -> Module:
     known = reports()
     if name not in known:
         near = nearest(name, known)
-        hint = _("Did you mean {names}?") if near else _("There are {names}.")
+        hint = _("Did you mean {names}?") if near else _("The reports are {names}.")
         raise NotFound(
             _("There is no report {name}.").format(name=name), hint.format(names=", ".join(near or known))
         )
@@ -197,11 +197,11 @@ def checked_options(declared: ReportSpec, given: Mapping[str, str]) -> dict[str,
         if key not in known:
             raise UsageError(
                 _("The report {name} has no option {key}.").format(name=declared.name, key=key),
-                _("It has {names}.").format(names=", ".join(known)) if known else "",
+                _("Its options are {names}.").format(names=", ".join(known)) if known else "",
             )
         if known[key].choices and value not in known[key].choices:
             raise UsageError(
                 _("{key} cannot be {value}.").format(key=key, value=value),
-                _("It is one of {names}.").format(names=", ".join(known[key].choices)),
+                _("Choose one of {names}.").format(names=", ".join(known[key].choices)),
             )
     return dict(given)

@@ -49,6 +49,7 @@ def refuse_without_terminal() -> None:
         raise UsageError(
             _("The terminal program needs a terminal for its input and its output."),
             _(
-                "Without one, `archive list`, `show`, `add`, `log` and the other verbs work: `archive --help`."
+                "Commands such as `archive list`, `show`, `add` and `log` work without one. See "
+                "`archive --help`."
             ),
         )

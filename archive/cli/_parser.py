@@ -17,14 +17,14 @@ from archive.settings import data_folder, load_settings
 from archive.text import N_, _, use_language
 
 Call = Callable[[argparse.Namespace, Console], int]
-_ABOUT = N_("Keep and question the archive of your customers. Without a verb, the terminal program opens.")
+_ABOUT = N_("An archive of your customers. Without a command, the terminal program opens.")
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises UsageError, so that its errors are reported like all others."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}.", _("`{command} --help` says more.").format(command=self.prog))
+        raise UsageError(f"{message}.", _("See `{command} --help`.").format(command=self.prog))
 
 
 def verbs() -> dict[str, str]:
@@ -67,7 +67,7 @@ def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
 
     details = _listed_verbs() if {"-h", "--help"}.intersection(argv) else ""
     parser = _parser("archive", Verb("archive", _ABOUT, open_file, details=details))
-    parser.usage = "archive [--archive PATH] [FILE | VERB ...]"
+    parser.usage = "archive [--archive PATH] [FILE | COMMAND ...]"
     parser.add_argument("--version", action="version", version=f"archive {__version__}")
     parser.add_argument(
         "file", metavar="FILE", nargs="?", help=_("the archive to open in the terminal program")
@@ -75,7 +75,7 @@ def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
     args = parser.parse_args(argv)
     if args.file is not None and args.archive is not None:
         raise UsageError(
-            _("Two archives are named: {one} and {other}.").format(one=args.file, other=args.archive)
+            _("Two archives are specified: {one} and {other}.").format(one=args.file, other=args.archive)
         )
     args.archive = args.archive if args.file is None else args.file
     return open_file, _completed(args)
@@ -86,7 +86,7 @@ def _listed_verbs() -> str:
     declared = [load(module) for module in verbs().values()]
     width = max(len(verb.name) for verb in declared)
     lines = [f"  {verb.name:{width}}  {_(verb.summary)}" for verb in declared]
-    return "\n".join([_("verbs:"), *lines, "", _("`archive VERB --help` says more of a verb.")])
+    return "\n".join([_("commands:"), *lines, "", _("`archive COMMAND --help` describes a command.")])
 
 
 def _first_word(argv: list[str]) -> int:
@@ -105,7 +105,7 @@ def _parser(prog: str, verb: Verb) -> Parser:
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--archive", metavar="PATH", help=_("the archive to work on"))
+    parser.add_argument("--archive", metavar="PATH", help=_("the archive to use"))
     return parser
 
 
@@ -130,5 +130,7 @@ def archive_path(named: str | None) -> Path:
         return data_folder() / "archive.json"
     path = Path(os.path.expanduser(text))  # noqa: PTH111 - Path.expanduser raises for an unknown ~user
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir may raise for an invalid name
-        raise UsageError(_("{path} is a folder, not an archive.").format(path=path), _("Name a file in it."))
+        raise UsageError(
+            _("{path} is a folder, not an archive.").format(path=path), _("Specify a file in it.")
+        )
     return path

@@ -28,9 +28,9 @@ def save_new(archive: Archive, record: R, console: Console) -> R:
     assert entry  # a new record always changes something
     kept = archive.get(type(record), entry.changes[0].uid)
     if isinstance(kept, Transaction) and kept.currency and not getattr(record, "currency", ""):
-        console.note(_("No currency was named: {currency} was taken.").format(currency=kept.currency))
+        console.note(_("No currency was given, so {currency} was used.").format(currency=kept.currency))
     elif isinstance(kept, Transaction) and kept.amount is not None and not kept.currency:
-        console.note(_("The amount has no currency: `archive settings currency=EUR` sets a home currency."))
+        console.note(_("The amount has no currency. `archive settings currency=EUR` sets a home currency."))
     return kept
 
 

@@ -62,7 +62,7 @@ def _fact(cls: type[Item], key: str) -> Fact:
     found = cls.FACTS.get(key) or next((f for f in cls.FACTS.values() if key in f.aliases), None)
     if found is None:
         names = [name for fact in cls.FACTS.values() for name in (fact.key, *fact.aliases)]
-        raise UsageError(_("No field is called {name}.").format(name=key), suggestion(key, names))
+        raise UsageError(_("There is no field {name}.").format(name=key), suggestion(key, names))
     return found
 
 

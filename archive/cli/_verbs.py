@@ -40,7 +40,7 @@ class Verb(NamedTuple):
 
 def line_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the verbs for quick entry: a customer and a line of text."""
-    parser.add_argument("code", metavar="CODE", help=_("the customer's code, or the whole name"))
+    parser.add_argument("code", metavar="CODE", help=_("the customer's code or full name"))
     parser.add_argument("text", metavar="TEXT", nargs="+", help=_("what happened, in one line"))
 
 
@@ -74,11 +74,13 @@ def counted(counts: Mapping[str, int]) -> str:
 
 def table_class(name: str) -> type[Record]:
     """Return the record class of a table; raise UsageError, which lists the tables, if there is no such table."""
-    from archive.model.tables import TABLES
+    from archive.model.tables import TABLES, public_name, stored_name
 
-    if name not in TABLES:
-        raise UsageError(_("There is no table {name}.").format(name=name), suggestion(name, TABLES))
-    return TABLES[name]
+    table = stored_name(name)
+    if table not in TABLES:
+        known = map(public_name, TABLES)
+        raise UsageError(_("There is no table {name}.").format(name=name), suggestion(name, known))
+    return TABLES[table]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -91,4 +93,4 @@ def suggestion(word: str, known: Iterable[str]) -> str:
         return _("Did you mean {names}?").format(names=", ".join(near))
     if len(names) > FEW:
         return _("`archive fields` lists them.")
-    return _("There are {names}.").format(names=", ".join(names))
+    return _("Choose one of {names}.").format(names=", ".join(names))

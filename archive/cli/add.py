@@ -9,7 +9,7 @@ from archive.cli._verbs import Verb, opened, table_class
 from archive.text import N_, _
 
 DETAILS = N_(
-    """`archive fields TABLE` lists the keys. Repeat a list's key to add more:
+    """`archive fields TABLE` lists the keys. Repeat the key of a list to add several entries:
   archive add customers kind=person full_name='Ann Bell' phones='+49 228 555 0147 work' phones='0171 555 0102'
   archive add customers kind=organisation full_name='North Ltd' addresses.city=Bonn extra.route=7
   archive add transactions customer=C-00001 on=yesterday quantity=20 unit_price=35.50 currency=EUR"""
@@ -18,8 +18,8 @@ DETAILS = N_(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the table and the values."""
-    parser.add_argument("table", metavar="TABLE", help=_("what to add to: customers, transactions, ..."))
-    parser.add_argument("values", metavar="key=value", nargs="+", help=_("a field and what stands in it"))
+    parser.add_argument("table", metavar="TABLE", help=_("the table: customers, transactions, ..."))
+    parser.add_argument("values", metavar="key=value", nargs="+", help=_("a field and its value"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -35,4 +35,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-VERB = Verb("add", N_("add a record from key=value words, and print its code or id"), run, arguments, DETAILS)
+VERB = Verb("add", N_("add a record and print its code or id"), run, arguments, DETAILS)

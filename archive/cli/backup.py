@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "folder",
         metavar="DIR",
         nargs="?",
-        help=_("where to; without it the folder backups beside the archive"),
+        help=_("the target folder; backups beside the archive by default"),
     )
 
 
@@ -32,10 +32,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 VERB = Verb(
     "backup",
-    N_("copy the archive to a new file, and check the copy"),
+    N_("back up the archive and check the copy"),
     run,
     arguments,
     details=N_(
-        "Works while the archive is open elsewhere. Old backups of that folder are let go, never the newest."
+        "Works while the archive is open elsewhere. Old backups in the folder are "
+        "deleted, but never the newest."
     ),
 )

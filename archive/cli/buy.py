@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 VERB = Verb(
     "buy",
-    N_("record a purchase of a customer, typed in one line"),
+    N_("add a purchase in one line"),
     run,
     line_arguments,
     DETAILS,

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             _("Saved changes may be lost. Open the archive and check whether your last changes are there.")
         )
         return PERHAPS_LOST
-    console.line(_("No damage was found.") if damages else _("All is well."))
+    console.line(_("No damage was found.") if damages else _("No problems were found."))
     return 0
 
 
@@ -56,4 +56,4 @@ def _check_records(args: argparse.Namespace, console: Console) -> int:
     return found
 
 
-VERB = Verb("check", N_("read the whole archive and say what is wrong with it"), run)
+VERB = Verb("check", N_("check the whole archive and list its problems"), run)

@@ -21,4 +21,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-VERB = Verb("compact", N_("bring the archive's file and its journal together to one file"), run)
+VERB = Verb("compact", N_("merge the journal into the archive's file"), run)

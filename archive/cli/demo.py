@@ -14,15 +14,15 @@ from archive.text import N_, _
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare `--fresh`."""
-    parser.add_argument("--fresh", action="store_true", help=_("begin again with an untouched sample"))
+    parser.add_argument("--fresh", action="store_true", help=_("reset the sample archive"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Create the sample archive if it does not exist, and open it."""
     if args.named:
         raise UsageError(
-            _("The demo has an archive of its own; --archive does not go with it."),
-            _("`archive {path}` opens that one.").format(path=args.archive),
+            _("The demo has its own archive, so --archive cannot be used with it."),
+            _("`archive {path}` opens that archive.").format(path=args.archive),
         )
     refuse_without_terminal()
     from archive.service.archive import local_now
@@ -33,4 +33,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return open_app(target, args.settings, demo=True)
 
 
-VERB = Verb("demo", N_("open a sample archive that may be changed at will"), run, arguments)
+VERB = Verb("demo", N_("open a sample archive to try things out"), run, arguments)

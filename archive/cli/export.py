@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     form = args.format or _format_of(args.output)
     format_named(form)
     if args.table != SETTINGS:
-        table_class(args.table)
+        args.table = table_class(args.table).TABLE
     columns = [key.strip() for key in args.columns.replace("，", ",").split(",")] if args.columns else None
     with opened(args) as archive:
         found = export_table(

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the table."""
-    parser.add_argument("table", metavar="TABLE", nargs="?", help=_("one table; without it, all of them"))
+    parser.add_argument("table", metavar="TABLE", nargs="?", help=_("the table; all tables by default"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List the fields of a table, or of all tables."""
-    from archive.model.tables import TABLES
+    from archive.model.tables import TABLES, public_name
 
     chosen = [table_class(args.table)] if args.table else list(TABLES.values())
     for number, cls in enumerate(chosen):
         if number:
             console.line()
-        console.line(f"{cls.TABLE}: {_(cls.LABEL)}")
-        console.table([_("Key"), _("Label"), _("Kind"), _("Other names"), _("Write")], _rows(cls))
+        console.line(f"{public_name(cls.TABLE)}: {_(cls.LABEL)}")
+        console.table([_("Key"), _("Label"), _("Type"), _("Aliases"), _("How to enter")], _rows(cls))
     return 0
 
 
@@ -43,7 +43,7 @@ def _rows(cls: type[Record]) -> Iterator[list[str]]:
 
 
 def _row(key: str, fact: Fact) -> list[str]:
-    needed = _("{label} (needed)").format(label=fact.title) if fact.required else fact.title
+    needed = _("{label} (required)").format(label=fact.title) if fact.required else fact.title
     return [key, needed, fact.kind.name, ", ".join(fact.aliases), _how(fact)]
 
 
@@ -56,4 +56,4 @@ def _how(fact: Fact) -> str:
     return _(fact.hint)
 
 
-VERB = Verb("fields", N_("list the fields of a table: keys, labels and kinds"), run, arguments)
+VERB = Verb("fields", N_("list the fields of a table: keys, labels and types"), run, arguments)

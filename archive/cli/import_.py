@@ -72,9 +72,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Read the file, apply its changes unless this is a dry run, and print a summary."""
+    from archive.model.tables import stored_name
     from archive.service.importing import apply, read_plan
     from archive.service.rejects import free_rejects_path, write_rejects
 
+    args.table = stored_name(args.table)
     options = _options(args)
     if args.rejects == PIPE:
         raise UsageError(

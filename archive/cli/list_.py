@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Rows = Iterator[Row]
 
 QUERY_HELP = N_(
-    """a query, as in the search line of the terminal program:
+    """A query is written as in the search line of the terminal program:
   archive list smith 'city:Bonn tag:vip last:>90d value:>1000'
   archive list --columns code,phone 'status:active | grade:A'
   archive list -has:phone"""
@@ -30,13 +30,15 @@ QUERY_HELP = N_(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the query, the table, the columns and the format."""
-    parser.add_argument("query", metavar="QUERY", nargs="*", help=_("which records; without it, all"))
+    parser.add_argument("query", metavar="QUERY", nargs="*", help=_("which records; all by default"))
     parser.add_argument(
-        "--table", metavar="T", default="customers", help=_("customers unless another is named")
+        "--table", metavar="T", default="customers", help=_("the table; customers by default")
     )
-    parser.add_argument("--columns", metavar="a,b", help=_("fields, or last, bought, value, orders"))
     parser.add_argument(
-        "--format", choices=list(_PRINTERS), default="text", help=_("text unless another is named")
+        "--columns", metavar="a,b", help=_("the columns: fields, or last, bought, value, orders")
+    )
+    parser.add_argument(
+        "--format", choices=list(_PRINTERS), default="text", help=_("the output format; text by default")
     )
 
 
@@ -49,7 +51,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with opened(args) as archive:
         query = " ".join(args.query)
         columns: Columns = chosen_columns(archive, cls, [key.strip() for key in keys], query)
-        rows = _rows(archive, args.table, query, console)
+        rows = _rows(archive, cls.TABLE, query, console)
         if args.format == "text" and cls.TABLE == "customers":
             columns, rows = with_found_in(archive, columns, rows, query)
         _PRINTERS[args.format](console, cls, columns, rows)
@@ -107,4 +109,4 @@ _PRINTERS: dict[str, Callable[[Console, type[Record], Columns, Rows], None]] = {
     "json": _print_json,
 }
 
-VERB = Verb("list", N_("list the records that answer a query"), run, arguments, QUERY_HELP, free_text=True)
+VERB = Verb("list", N_("list the records that match a query"), run, arguments, QUERY_HELP, free_text=True)

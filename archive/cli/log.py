@@ -9,7 +9,7 @@ from archive.cli._verbs import Verb, line_arguments
 from archive.text import N_
 
 DETAILS = N_(
-    """The first word is the channel, 10m are minutes, a date at the end is the follow-up's:
+    """The first word is the channel, 10m is the duration in minutes, a date at the end is the follow-up date:
   archive log C-00001 'call 10m price talk, send quote +2w'"""
 )
 
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 VERB = Verb(
     "log",
-    N_("log a contact with a customer, typed in one line"),
+    N_("log an activity in one line"),
     run,
     line_arguments,
     DETAILS,

@@ -14,10 +14,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with opened(args, write=True) as archive:
         entry = archive.redo()
     if entry is None:
-        console.line(_("There is nothing to bring back."))
+        console.line(_("There is nothing to redo."))
     else:
-        console.line(_("Brought back: {label}").format(label=entry.label))
+        console.line(_("Redone: {label}").format(label=entry.label))
     return 0
 
 
-VERB = Verb("redo", N_("bring back what was undone last"), run)
+VERB = Verb("redo", N_("redo the change that was undone last"), run)

@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--take",
         choices=["file", "journal"],
         default="",
-        help=_("where another program rewrote the file: go on with that file, or with our journal"),
+        help=_("what to keep if another program changed the file: that file, or your changes in the journal"),
     )
 
 
@@ -32,10 +32,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return 0
     done = repair(args.archive, local_now(args.settings.time_zone), args.take)
     if done.copies is None:
-        console.line(_("Nothing is damaged: there was nothing to repair, and nothing was written."))
+        console.line(_("No damage was found. Nothing was written."))
         return 0
-    console.line(_("The files as they were are in {path}").format(path=done.copies))
-    for title, sentences in ((_("Lost:"), done.lost), (_("To be checked:"), done.doubtful)):
+    console.line(_("The original files are in {path}").format(path=done.copies))
+    for title, sentences in ((_("Lost:"), done.lost), (_("Please check:"), done.doubtful)):
         if sentences:
             console.line(title)
         for sentence in sentences:
@@ -47,16 +47,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _summary(lost: int, doubtful: int) -> Iterator[str]:
     """Yield the summary. It says "Nothing is lost." only if there is nothing to check either."""
     if lost:
-        yield plural("{n} thing is lost.", "{n} things are lost.", lost)
+        yield plural("{n} item is lost.", "{n} items are lost.", lost)
     if doubtful:
-        yield plural("{n} thing has to be checked.", "{n} things have to be checked.", doubtful)
+        yield plural("{n} item needs checking.", "{n} items need checking.", doubtful)
     if not (lost or doubtful):
         yield _("Nothing is lost.")
 
 
 VERB = Verb(
     "repair",
-    N_("copy a damaged archive, save what can be read of it, and list what is lost"),
+    N_("copy a damaged archive, recover what can be read, and list what is lost"),
     run,
     arguments,
 )

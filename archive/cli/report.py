@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = N_(
-    """archive report --list names the reports. Days may be written as everywhere: 2026-09-30, "eom", "3 months ago".
+    """`archive report --list` lists the reports. Dates are written as everywhere: 2026-09-30, "eom", "3 months ago".
   archive report churn --as-of 2026-09-30 --option model=bg/nbd
   archive report share --by manager --format csv --table customers"""
 )
@@ -28,20 +28,26 @@ EXAMPLES = N_(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the report, its options and the format."""
-    parser.add_argument("name", metavar="NAME", nargs="?", help=_("which report"))
-    parser.add_argument("--list", action="store_true", help=_("name the reports and what they can be told"))
+    parser.add_argument("name", metavar="NAME", nargs="?", help=_("the report"))
+    parser.add_argument("--list", action="store_true", help=_("list the reports and their options"))
     parser.add_argument(
-        "--as-of", metavar="D", help=_("nothing later is seen; today unless another is named")
+        "--as-of", metavar="D", help=_("the as-of date, today by default; later records are ignored")
     )
     parser.add_argument("--from", dest="start", metavar="D", help=_("the first day of the period"))
-    parser.add_argument("--to", dest="end", metavar="D", help=_("its last day; without both, 12 months"))
+    parser.add_argument(
+        "--to", dest="end", metavar="D", help=_("the last day of the period; 12 months by default")
+    )
     parser.add_argument("--by", metavar="FIELD", default="", help=_("group customers by a field"))
     parser.add_argument(
-        "--option", metavar="K=V", action="append", default=[], help=_("tell it something, again for more")
+        "--option",
+        metavar="K=V",
+        action="append",
+        default=[],
+        help=_("an option of the report; can be repeated"),
     )
-    parser.add_argument("--table", metavar="KEY", help=_("for csv: this table instead of the figures"))
+    parser.add_argument("--table", metavar="KEY", help=_("with --format csv: a table instead of the figures"))
     parser.add_argument(
-        "--format", choices=list(_PRINTERS), default="text", help=_("text unless another is named")
+        "--format", choices=list(_PRINTERS), default="text", help=_("the output format; text by default")
     )
 
 
@@ -50,9 +56,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.list:
         return _print_list(console)
     if not args.name:
-        raise UsageError(_("Which report?"), _("`archive report --list` names them."))
+        raise UsageError(_("No report was specified."), _("`archive report --list` lists the reports."))
     if args.table and args.format != "csv":
-        raise UsageError(_("--table goes with --format csv."))
+        raise UsageError(_("--table requires --format csv."))
     from archive.service.reporting import Reporting
 
     with opened(args) as archive:
@@ -133,4 +139,4 @@ _PRINTERS: dict[str, Callable[[Report, str | None, Context, Console], None]] = {
     "json": _print_json,
 }
 
-VERB = Verb("report", N_("ask the archive a question"), run, arguments, EXAMPLES)
+VERB = Verb("report", N_("run a report"), run, arguments, EXAMPLES)

@@ -26,11 +26,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     source = home_folder(args.backup)
     done = restore(args.archive, source, local_now(args.settings.time_zone))
-    console.line(_("{path} is now what {backup} holds.").format(path=args.archive, backup=source))
+    console.line(_("{path} was restored from {backup}.").format(path=args.archive, backup=source))
     console.line(counted(done.counts))
     if done.former:
-        console.line(_("The former archive is kept as {path}.").format(path=done.former))
-        console.line(_("Undo does not lead back to it; `archive restore` does."))
+        console.line(_("The previous archive was kept as {path}.").format(path=done.former))
+        console.line(_("Undo cannot bring it back, but `archive restore` can."))
     for sentence in done.doubtful:
         console.note(sentence)
     return RESTORED_WITH_DOUBT if done.doubtful else 0
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 VERB = Verb(
     "restore",
-    N_("make the archive what a backup holds; the present one is kept"),
+    N_("restore the archive from a backup; the current archive is kept"),
     run,
     arguments,
 )

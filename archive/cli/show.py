@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the customer and the format."""
-    parser.add_argument("code", metavar="CODE", help=_("the customer's code, or the whole name"))
+    parser.add_argument("code", metavar="CODE", help=_("the customer's code or full name"))
     parser.add_argument(
-        "--format", choices=list(_PRINTERS), default="text", help=_("text unless another is named")
+        "--format", choices=list(_PRINTERS), default="text", help=_("the output format; text by default")
     )
 
 
@@ -100,4 +100,4 @@ _PRINTERS: dict[str, Callable[[Archive, Customer, Console], None]] = {
     "json": _print_json,
 }
 
-VERB = Verb("show", N_("show everything that is known of a customer"), run, arguments)
+VERB = Verb("show", N_("show all data about a customer"), run, arguments)

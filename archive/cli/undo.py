@@ -19,14 +19,16 @@ VALUES_KEPT = 1  # exit code if a part of the change could not be reverted
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare `--list` and the number of a change."""
-    parser.add_argument("--list", action="store_true", help=_("show the changes that can be taken back"))
-    parser.add_argument("number", metavar="N", nargs="?", type=int, help=_("the change to take back"))
+    parser.add_argument("--list", action="store_true", help=_("list the changes that can be undone"))
+    parser.add_argument(
+        "number", metavar="N", nargs="?", type=int, help=_("the number of the change to undo")
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Undo the newest change, revert the change with the given number, or list all changes."""
     if args.list and args.number is not None:
-        raise UsageError(_("Either --list or a number, not both."))
+        raise UsageError(_("Specify either --list or a number, not both."))
     with opened(args, write=not args.list) as archive:
         if args.list:
             return _list(archive, console)
@@ -50,7 +52,7 @@ def _newest(archive: Archive, console: Console) -> int:
     if entry is None:
         console.line(_("There is nothing to undo."))
     else:
-        console.line(_("Taken back: {label}").format(label=entry.label))
+        console.line(_("Undone: {label}").format(label=entry.label))
     return 0
 
 
@@ -59,17 +61,17 @@ def _take_back(archive: Archive, number: int, console: Console) -> int:
     if entry is None:
         raise NotFound(
             _("The history has no change number {number}.").format(number=number),
-            _("`archive undo --list` shows them."),
+            _("`archive undo --list` lists the changes."),
         )
     if entry.undone:
-        console.line(_("It is taken back already: {label}").format(label=entry.label))
+        console.line(_("This change is already undone: {label}").format(label=entry.label))
         return 0
     done, kept = archive.take_back(entry)
     for sentence in kept:
         console.line(sentence)
-    said = _("Taken back: {label}") if done else _("Nothing was taken back of: {label}")
+    said = _("Undone: {label}") if done else _("Nothing could be undone of: {label}")
     console.line(said.format(label=entry.label))
     return VALUES_KEPT if kept else 0
 
 
-VERB = Verb("undo", N_("take back the newest change, or one of the history"), run, arguments)
+VERB = Verb("undo", N_("undo the latest change, or any change in the history"), run, arguments)

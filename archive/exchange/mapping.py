@@ -20,7 +20,7 @@ from archive.exchange.paths import EXTRA, Place, place_of
 from archive.model.fields import Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf, OneLine
-from archive.model.tables import STORED, TABLES
+from archive.model.tables import STORED, TABLES, public_name
 from archive.text import _
 
 LEFT_OUT = "-"
@@ -29,6 +29,8 @@ _MAIN_PART = {"phones": "value", "emails": "value", "addresses": "street", "posi
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _NEAR = 0.88
 _SHORTEST_NEAR = 5
+# A header such as "Last date" is similar, but would mark customers as lost.
+_NEVER_NEAR = frozenset({"lost date"})
 _OF_FIRMS = {"industry", "annual_revenue", "size", "tax_number"}
 _OF_PEOPLE = {"given_name", "family_name", "birthday", "positions", "kind"}
 
@@ -225,10 +227,10 @@ def chosen_path(cls: type[Record], text: str, header: str) -> str:
         return word
     near = difflib.get_close_matches(text, [*cls.FACTS, *aliases], 3, 0.5)
     raise UsageError(
-        _("No field is called {name}.").format(name=text),
+        _("There is no field {name}.").format(name=text),
         _("Did you mean {names}?").format(names=", ".join(near))
         if near
-        else _("`archive fields {table}` lists them.").format(table=cls.TABLE),
+        else _("`archive fields {table}` lists them.").format(table=public_name(cls.TABLE)),
     )
 
 
@@ -249,7 +251,8 @@ def _by_words(cls: type[Record], header: Sequence[str], name: str, cells: Sequen
         return words[wanted], "word"
     if cls.TABLE == "customers" and (path := _by_parts(wanted)):
         return path, "word"
-    near = difflib.get_close_matches(wanted, words, 1, _NEAR) if len(wanted) >= _SHORTEST_NEAR else []
+    known = words.keys() - _NEVER_NEAR
+    near = difflib.get_close_matches(wanted, known, 1, _NEAR) if len(wanted) >= _SHORTEST_NEAR else []
     if near:
         return words[near[0]], "similar"
     if cls.TABLE == "customers" and cells and all(_EMAIL.fullmatch(cell.strip()) for cell in cells):

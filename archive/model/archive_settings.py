@@ -38,14 +38,14 @@ class Rate(OneLine):
         words = text.replace("=", " ").replace('"', " ").split()
         if len(words) != 3:
             raise BadValue(
-                _("A rate is a currency, a date and a number: {text}").format(text=text[:60]),
+                _("An exchange rate needs a currency, a date and a number: {text}").format(text=text[:60]),
                 _("Write for example USD 2026-01-01 0.92."),
             )
         rate = parse_number(words[2], ctx.decimal)
         if rate <= 0:
             raise BadValue(
-                _("A rate is more than 0: {text}").format(text=text[:60]),
-                _("It is what one unit of the currency is worth in the home currency."),
+                _("An exchange rate must be greater than 0: {text}").format(text=text[:60]),
+                _("It is the value of one unit of the currency in the home currency."),
             )
         return cls(
             currency=CURRENCY.parse(words[0], ctx),
@@ -82,13 +82,14 @@ class ArchiveSettings(Record):
     LABEL = N_("Archive settings")
     NOUN = N_("archive settings")
     GROUPS = (MONEY_GROUP, TIME_GROUP, REPORTS_GROUP)
+    SYNONYMS = "observed_since: losses known since"
 
     currency: str = fact(CURRENCY, N_("Home currency"), group=MONEY_GROUP, hint=N_("EUR, CNY, ..."))
     rates: tuple[Rate, ...] = fact(
         ListOf(Rate, N_("rate")),
         N_("Exchange rates"),
         group=MONEY_GROUP,
-        hint=N_("USD 2026-01-01 0.92: from that day on, 1 USD is worth 0.92 in the home currency"),
+        hint=N_("USD 2026-01-01 0.92: from that day, 1 USD is worth 0.92 in the home currency"),
     )
     working_hours: tuple[Window, ...] = fact(
         ListOf(Window, N_("working hours")),
@@ -104,9 +105,9 @@ class ArchiveSettings(Record):
     )
     observed_since: date | None = fact(
         PAST_DATE,
-        N_("Losses known since"),
+        N_("Losses recorded since"),
         group=REPORTS_GROUP,
-        hint=N_("the day from which every lost customer is in the archive"),
+        hint=N_("every customer lost since this day is in the archive"),
     )
 
     @property

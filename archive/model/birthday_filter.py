@@ -76,8 +76,8 @@ def _range_test(term: Term, ctx: Context) -> Test:
     low, high = _read(term.value, ctx), _read(term.high, ctx)
     if (low.year is None) != (high.year is None):
         raise BadValue(
-            _("Only one end of {low}..{high} has a year.").format(low=term.value, high=term.high),
-            _("Write for example 1970..1980 or March..May."),
+            _("{low}..{high} has a year at only one end.").format(low=term.value, high=term.high),
+            _("Give both ends a year or neither: 1970..1980 or March..May."),
         )
     if low.year is None:
         return _in_year(_between(_days(low), _days(high)))

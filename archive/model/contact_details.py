@@ -134,7 +134,7 @@ class Messenger(OneLine):
     """A user name or number on a messaging service."""
 
     service: str = fact(TEXT, N_("Service"), required=True)
-    value: str = fact(TEXT, N_("Name there"), required=True)
+    value: str = fact(TEXT, N_("User name"), required=True)
     preferred: bool = fact(FLAG, N_("Preferred"))
 
     @classmethod
@@ -143,7 +143,7 @@ class Messenger(OneLine):
         service, _blank, value = bare.partition(" ")
         if not value:
             raise BadValue(
-                _("A messenger is a service and a name: {text}").format(text=text),
+                _("A messenger contact is a service and a user name: {text}").format(text=text),
                 _("Write for example WeChat wang88."),
             )
         return cls(service=TEXT.parse(service, ctx), value=TEXT.parse(value, ctx), preferred=preferred)
@@ -172,17 +172,17 @@ class Position(Item):
     RULES = (InOrder("since", N_("start date"), "until", N_("end date")),)
 
     organisation: Ref = fact(Link("customers", free=True), N_("Organisation"), required=True)
-    title: str = fact(TEXT, N_("Title"))
+    title: str = fact(TEXT, N_("Job title"))
     department: str = fact(TEXT, N_("Department"))
     role: str = fact(
         Choice(
-            decides=N_("decides"),
-            influences=N_("influences"),
-            uses=N_("uses"),
-            buys=N_("buys"),
-            gatekeeper=N_("opens doors"),
-        ),
-        N_("Role in decisions"),
+            decides=N_("decision maker"),
+            influences=N_("influencer"),
+            uses=N_("user"),
+            buys=N_("buyer"),
+            gatekeeper=N_("gatekeeper"),
+        ).also(gatekeeper="opens doors"),
+        N_("Buying role"),
     )
     since: date | None = fact(DATE, N_("From"))
     until: date | None = fact(DATE, N_("To"))
@@ -208,7 +208,9 @@ class Window(OneLine):
     def understood(cls, text: str, ctx: Context) -> Self:
         found = cls.all_from_line(text, ctx)
         if len(found) > 1:
-            raise BadValue(_("These are several ranges of hours: {text}").format(text=text.strip()))
+            raise BadValue(
+                _("{text} has several time ranges, but only one fits here.").format(text=text.strip())
+            )
         return found[0]
 
     @classmethod
@@ -281,19 +283,19 @@ class ProductUse(Item):
     children: int | None = fact(INTEGER, N_("Children (household)"))
     units: int | None = fact(INTEGER, N_("Units installed"))
     capacity: Decimal | None = fact(
-        QUANTITY, N_("Holds at most"), hint=N_("in the product's unit: the jar, the tank")
+        QUANTITY, N_("Capacity"), hint=N_("in the product's unit, for example of the tank")
     )
-    daily_use: Decimal | None = fact(QUANTITY, N_("Daily use of all"))
-    use_per_head: Decimal | None = fact(QUANTITY, N_("Daily use a head"))
-    deliver_unasked: bool = fact(FLAG, N_("Deliver unasked"))
-    extra_tasks: str = fact(LONG_TEXT, N_("Tasks at delivery"))
+    daily_use: Decimal | None = fact(QUANTITY, N_("Total daily use"))
+    use_per_head: Decimal | None = fact(QUANTITY, N_("Daily use per person"))
+    deliver_unasked: bool = fact(FLAG, N_("Deliver without an order"))
+    extra_tasks: str = fact(LONG_TEXT, N_("Delivery tasks"))
 
 
 @record
 class Provenance(Item):
     """How the information in one group of fields was obtained."""
 
-    RULES = (InOrder("on", N_("date it was learnt"), "verified_on", N_("date it was verified")),)
+    RULES = (InOrder("on", N_("date obtained"), "verified_on", N_("verification date")),)
 
     group: str = fact(
         Choice(
@@ -303,10 +305,10 @@ class Provenance(Item):
             background=N_("Background"),
             contact_times=N_("Contact times"),
         ),
-        N_("Group"),
+        N_("Section"),
         required=True,
     )
-    how: str = fact(HOW_LEARNT, N_("How learnt"), required=True)
-    on: date | None = fact(DATE, N_("Learnt on"))
-    by: str = fact(Text(), N_("Learnt by"))
-    verified_on: date | None = fact(DATE, N_("Verified on"), hint=N_("empty: as told"))
+    how: str = fact(HOW_LEARNT, N_("How obtained"), required=True)
+    on: date | None = fact(DATE, N_("Obtained on"))
+    by: str = fact(Text(), N_("Obtained by"))
+    verified_on: date | None = fact(DATE, N_("Verified on"), hint=N_("leave blank if not verified"))

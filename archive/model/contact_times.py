@@ -57,7 +57,7 @@ def reach(customer: Customer, ctx: Context) -> Reach:
     zone = time_zone(customer.time_zone) if customer.time_zone else None
     now = _now_there(ctx, zone)
     if customer.do_not_contact or customer.may_contact == "no":
-        reason = _("do not contact") if customer.do_not_contact else _("may not be contacted")
+        reason = _("do not contact") if customer.do_not_contact else _("no contact consent")
         return Reach(now, zone is not None, forbidden=True, reason=reason)
     spans = _joined(_spans(customer, now.date()))
     running = [span for span in spans if span.start <= now < span.end]

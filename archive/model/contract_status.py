@@ -26,7 +26,7 @@ CONTRACT_STATUS = Choice(
 )
 TERM_STATUS = Choice(
     open=N_("open"),
-    part=N_("fulfilled in part"),
+    part=N_("partly fulfilled"),
     on_time=N_("fulfilled on time"),
     late=N_("fulfilled late"),
     overdue=N_("overdue"),

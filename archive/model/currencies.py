@@ -143,7 +143,7 @@ def currency_named(mark: str) -> str:
     """
     if codes := _SEVERAL.get(mark):
         raise BadValue(
-            _("Several currencies are called {word}: {codes}.").format(word=mark, codes=codes),
+            _("{word} can be several currencies: {codes}.").format(word=mark, codes=codes),
             _("Write the code: 12.50 {code}.").format(code=codes[:3]),
         )
     return SIGNS.get(mark) or WORDS.get(mark) or mark.upper()

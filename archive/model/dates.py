@@ -74,7 +74,7 @@ def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest
     found = _found(text, today, order, lean)
     day = _single_day(found, today, lean)
     if day is None:
-        raise BadValue(_("This names no single day: {text}").format(text=_short(text)), _hint())
+        raise BadValue(_("This is not a single day: {text}").format(text=_short(text)), _hint())
     return day
 
 
@@ -112,7 +112,7 @@ def birthday_fault(birthday: PartialDate, today: date) -> BadValue | None:
         return None
     return BadValue(
         _("The birthday {date} is after today, {today}.").format(date=birthday, today=today),
-        _("Correct the year, or leave it out."),
+        _("Correct the year or leave it out."),
     )
 
 
@@ -168,7 +168,7 @@ def _found(text: str, today: date, order: str, lean: Lean = "nearest") -> date |
         return day
     found = _read(_plain(text), today, order, lean)
     if found is None:
-        raise BadValue(_("This cannot be read as a date: {text}").format(text=_short(text)), _hint())
+        raise BadValue(_("This is not a date: {text}").format(text=_short(text)), _hint())
     return found
 
 
@@ -217,8 +217,8 @@ def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | No
     day = _single_day(_read(rest.strip(), today, order, lean), today, lean)
     if day is not None and day.weekday() != weekday_number(name):
         raise BadValue(
-            _("The weekday does not fit the date: {text}").format(text=text),
-            _("That day is {date}.").format(date=show_date(day)),
+            _("The weekday does not match the date: {text}").format(text=text),
+            _("Correct one of them: that day is {date}.").format(date=show_date(day)),
         )
     return day
 

@@ -106,7 +106,7 @@ def bare_address(text: str) -> str:
     if len(lines) > 1:
         raise BadValue(
             _("These are {n} e-mail addresses: {text}").format(n=len(lines), text=text[:60]),
-            _("Write each on its own line."),
+            _("Enter each on its own line."),
         )
     address, words = split_address(text)
     if words and "<" not in text and "mailto:" not in text.lower():
@@ -120,22 +120,22 @@ def _fault(address: str) -> str:
     """Return why a text is not an e-mail address, or "" if it may be."""
     local, at, domain = address.rpartition("@")
     if not at:
-        return _("An e-mail address has an @: {text}").format(text=address)
+        return _("An e-mail address needs an @: {text}").format(text=address)
     if local.endswith("@") or ("@" in local and '"' not in local):
-        return _("{text} cannot be an e-mail address: it has more than one @.").format(text=address)
+        return _("{text} is not an e-mail address: it has more than one @.").format(text=address)
     if domain.endswith(".") and domain.strip("."):
-        return _("{text} ends with a full stop, which is no part of an e-mail address.").format(text=address)
+        return _("{text} ends with a full stop, which is not part of an e-mail address.").format(text=address)
     labels = domain.split(".")
     if len(labels) < 2 or not all(labels):
         return _("{text} needs a domain such as north.example after the @.").format(text=address)
     if not _LOCAL.fullmatch(local) or not all(local.split(".")) or len(local) > _LONGEST_LOCAL:
-        return _("{text} cannot be an e-mail address: {part} cannot stand before the @.").format(
+        return _("{text} is not an e-mail address: {part} is not allowed before the @.").format(
             text=address, part=local or '""'
         )
     wrong = next((label for label in labels if not _is_label(label)), "")
     is_too_short = len(labels[-1]) < 2 and labels[-1].isascii()
     if wrong or labels[-1].isdigit() or is_too_short or len(address) > _LONGEST:
-        return _("{text} cannot be an e-mail address: {part} cannot stand after the @.").format(
+        return _("{text} is not an e-mail address: {part} is not allowed after the @.").format(
             text=address, part=wrong or domain
         )
     return ""

@@ -30,7 +30,9 @@ def is_text(raw: Json) -> bool:
 
 def unreadable(raw: Json) -> BadValue:
     """Return the error for a stored value that this program cannot have written."""
-    return BadValue(_("The archive holds a value that cannot be read: {value}").format(value=repr(raw)[:60]))
+    return BadValue(
+        _("The archive contains a value that cannot be read: {value}").format(value=repr(raw)[:60])
+    )
 
 
 class Ref(NamedTuple):

@@ -171,6 +171,7 @@ class Record(Item):
     """
 
     TABLE: ClassVar[str] = ""
+    ALIAS: ClassVar[str] = ""  # name of the table for commands and messages, if it is stored under another
     LABEL: ClassVar[str] = ""
     NOUN: ClassVar[str] = ""  # singular noun for a record
     RANK: ClassVar[int] = 1000  # order among the record types, lowest first
@@ -221,7 +222,7 @@ def problems(item: Item) -> dict[str, str]:
     found = {key: _problem(fact, getattr(item, key)) for key, fact in item.FACTS.items()}
     extra = getattr(item, "extra", {})
     if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
-        found["extra"] = _("The text holds a NUL or half of a character (a lone surrogate).")
+        found["extra"] = _("The text contains a NUL or a lone surrogate (half a character).")
     wrong = {key: sentence for key, sentence in found.items() if sentence}
     return {**order_problems(item), **wrong}
 
@@ -262,7 +263,7 @@ def _order_problems(
 
 def _problem(fact: Fact, value: Any) -> str:
     if value == fact.kind.empty:
-        return _("{field} is needed.").format(field=fact.title) if fact.required else ""
+        return _("{field} is required.").format(field=fact.title) if fact.required else ""
     fault = fact.kind.fault(value)
     return f"{fact.title}: {fault}" if fault else ""
 

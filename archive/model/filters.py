@@ -88,7 +88,7 @@ def misspelt(query: Query, cls: type[Record], ctx: Context) -> list[str]:
     if not isinstance(query, Term) or query.key in ("has", "no") or _is_field(query.key, cls, ctx):
         return []
     near = nearest(query.key, field_names(cls), 3, _NEARLY)
-    sentence = _("No field is called {name}, so {text} was searched for as text. Did you mean {names}?")
+    sentence = _("There is no field {name}, so {text} was searched for as text. Did you mean {names}?")
     return [sentence.format(name=query.key, text=query.text, names=", ".join(near))] if near else []
 
 
@@ -163,7 +163,7 @@ def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
         raise missing_value(term.key)
     if term.op:
         raise BadValue(
-            _("{key}: takes the name of a field.").format(key=term.key), _("Write for example has:phone.")
+            _("{key}: needs the name of a field.").format(key=term.key), _("Write for example has:phone.")
         )
     field = find_field(term.value, cls, ctx)
     get, wanted = field.get, term.key == "has"
@@ -209,7 +209,7 @@ def _part_field(name: str, cls: type[Record]) -> Field:
         )
     near = nearest(name, field_names(cls))
     raise BadValue(
-        _("No field is called {name}.").format(name=name),
+        _("There is no field {name}.").format(name=name),
         _("Did you mean {names}?").format(names=", ".join(near))
         if near
         else _("`archive fields` lists them."),
@@ -246,7 +246,9 @@ def _product_test(term: Term, ctx: Context) -> Test:
 def _no_order(term: Term) -> None:
     if term.op not in ("", "="):
         raise BadValue(
-            _("{key} is not a number or a date, {op} cannot compare it.").format(key=term.key, op=term.op),
+            _("{key} is neither a number nor a date, so {op} is not allowed.").format(
+                key=term.key, op=term.op
+            ),
             _("Write {key}:{value} instead.").format(key=term.key, value=term.value),
         )
 

@@ -74,14 +74,14 @@ def read_hours(text: str, ctx: Context) -> list[Hours]:
     read = _read(line, narrow(line), ctx)
     if not read:
         raise BadValue(
-            _("No weekdays and hours are found in: {text}").format(text=text.strip()),
-            _("Write for example Mon-Fri 9-17 phone office. Closed days need no line."),
+            _("No weekdays and hours were found in: {text}").format(text=text.strip()),
+            _("Write for example Mon-Fri 9-17 phone office. Leave out closed days."),
         )
     opened = [hours._replace(days=tuple(day for day in hours.days if day not in closed)) for hours in read]
     if not all(hours.days for hours in opened):
         raise BadValue(
-            _("The same days have hours and are closed: {text}").format(text=text.strip()),
-            _("Write only the days with hours."),
+            _("Some days have hours and are also marked closed: {text}").format(text=text.strip()),
+            _("Enter only the days with hours."),
         )
     return opened
 
@@ -114,8 +114,8 @@ def _days_behind(words: str, ctx: Context, *, is_last: bool) -> tuple[tuple[int,
     """Return the days after a time range without days before it ("9-17 Mon-Fri"), or all days, and the other words."""
     if not is_last:
         raise BadValue(
-            _("It is not clear which hours are on which days."),
-            _("Write the days in front of their hours: Mon-Fri 9-17 Sat 10-12."),
+            _("It is not clear which hours belong to which days."),
+            _("Write the days before their hours: Mon-Fri 9-17 Sat 10-12."),
         )
     found = _DAYS_BEHIND.match(narrow(words))
     return (_days(found["days"], ctx), words[found.end() :].strip(_AROUND)) if found else (ALL_DAYS, words)
@@ -125,13 +125,13 @@ def _with_words(days: tuple[int, ...], ranges: list[tuple[str, str]], words: str
     plain = narrow(words)
     if hidden := _ANY_RANGE.search(plain):
         raise BadValue(
-            _("{hours} stands behind a place and looks like hours.").format(hours=hidden[0]),
-            _("Write all hours in front of the place: Mon-Fri 9-12 14-17 office."),
+            _("{hours} looks like hours, but comes after a place.").format(hours=hidden[0]),
+            _("Write all hours before the place: Mon-Fri 9-12 14-17 office."),
         )
     if (found := _DAYS_BEHIND.match(plain)) and found.end() == len(plain):
         raise BadValue(
-            _("No hours stand behind {days}.").format(days=words),
-            _("Write hours behind each of the days: Mon 9-17 Tue 10-18."),
+            _("There are no hours after {days}.").format(days=words),
+            _("Write hours after each day: Mon 9-17 Tue 10-18."),
         )
     before = ""
     for start, end in ranges:
@@ -149,8 +149,8 @@ def _refuse_unclear(start: str, end: str, before: str) -> None:
         return
     later = _clock(end)
     raise BadValue(
-        _("{start}-{end} may be in the morning or in the afternoon.").format(start=start, end=end),
-        _("Write the end as {hour}:{minute} or {end}pm; for a night write 09:00-05:00.").format(
+        _("{start}-{end} could be in the morning or in the afternoon.").format(start=start, end=end),
+        _("Write the end as {hour}:{minute} or {end}pm; for a night shift write 09:00-05:00.").format(
             hour=later.hour % 12 + 12, minute=f"{later.minute:02d}", end=end
         ),
     )
@@ -181,5 +181,5 @@ def _clock(text: str) -> time:
     elif hour == 12 and found["half"] == "晚上":
         hour = 24
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        raise BadValue(_("{text} is no time of day.").format(text=text), _("Write for example 9:30."))
+        raise BadValue(_("{text} is not a time of day.").format(text=text), _("Write for example 9:30."))
     return time(hour % 24, minute)

@@ -44,8 +44,8 @@ class Links(Kind["tuple[Ref, ...]"]):
             found = None
         if found is None or not all(map(keepable, chain(*found))):
             raise BadValue(
-                _("This begins like JSON, but cannot be read: {text}").format(text=text[:60]),
-                _("Write codes or names with semicolons between them."),
+                _("This looks like JSON, but is not valid: {text}").format(text=text[:60]),
+                _("Write codes or names, separated by semicolons."),
             )
         return tuple(filter(None, found))
 

@@ -25,13 +25,13 @@ def storable(text: str, cap: int) -> str:
         BadValue: The text has more than `cap` characters, or contains a NUL or a lone surrogate.
     """
     if len(text) > cap:
-        sentence = _("The text has {n} characters; {cap} fit here.").format(
+        sentence = _("The text has {n} characters; at most {cap} are allowed.").format(
             n=f"{len(text):,}", cap=f"{cap:,}"
         )
-        raise BadValue(sentence, _("Shorten it, or keep it in a file and link that."))
+        raise BadValue(sentence, _("Shorten it, or save it as a file and link the file."))
     if not keepable(text):
         raise BadValue(
-            _("The text holds a NUL or half of a character (a lone surrogate)."),
+            _("The text contains a NUL or a lone surrogate (half a character)."),
             _("Remove it and try again."),
         )
     return text
@@ -76,7 +76,7 @@ class Phone(Text):
         value = super().parse(without_hidden(text), ctx)
         if value and not any(char.isdigit() for char in value):
             raise BadValue(
-                _("A phone number has digits: {text}").format(text=value),
+                _("A phone number needs digits: {text}").format(text=value),
                 _("Write for example +86 10 5555 0147."),
             )
         return value
@@ -106,7 +106,7 @@ class Currency(Text):
             return ""
         if value and not (len(value) == 3 and value.isascii() and value.isalpha()):
             raise BadValue(
-                _("A currency is three letters, not {text}.").format(text=value),
+                _("A currency code has three letters, {text} does not.").format(text=value),
                 _("Write for example EUR or CNY."),
             )
         return value

@@ -305,8 +305,8 @@ class Link(Kind[Ref]):
         if self.free:
             return Ref(name=text)
         raise BadValue(
-            _("Nothing in the archive has the code or name {text}.").format(text=text),
-            _("Write its code, such as C-00042, or its whole name."),
+            _("There is no record with the code or name {text}.").format(text=text),
+            _("Enter its code, such as C-00042, or its full name."),
         )
 
     def show(self, value: Ref, ctx: Context) -> str:
@@ -322,11 +322,7 @@ class Link(Kind[Ref]):
         return value.uid or value.name
 
     def fault(self, value: Ref) -> str:
-        return (
-            ""
-            if value.uid or self.free
-            else _("Nothing in the archive is called {name}.").format(name=value.name)
-        )
+        return "" if value.uid or self.free else _("There is no record named {name}.").format(name=value.name)
 
     def dump(self, value: Ref) -> Json:
         return value.uid or {"name": value.name}

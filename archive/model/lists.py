@@ -108,7 +108,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         if not issubclass(self.part, OneLine):
             raise BadValue(
                 _("A {noun} cannot be read from one cell: {text}").format(noun=_(self.noun), text=text[:60]),
-                _("Give its parts in columns of their own."),
+                _("Use a separate column for each part."),
             )
         lines = filter(str.strip, self.part.split(text))
         return tuple(part for line in lines for part in self.part.all_from_line(line, ctx))
@@ -133,7 +133,9 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
 
     def fault(self, value: tuple[I, ...]) -> str:
         if len(value) > LIST_CAP:
-            return _("A list has {n} entries; {cap} fit.").format(n=len(value), cap=LIST_CAP)
+            return _("The list has {n} entries; at most {cap} are allowed.").format(
+                n=len(value), cap=LIST_CAP
+            )
         return next((sentence for part in value for sentence in problems(part).values()), "")
 
     def disorder(self, value: tuple[I, ...]) -> str:
@@ -151,7 +153,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
             lines = " · ".join(self.line(part, ctx) for part in marked)
             raise BadValue(
                 _("{n} are marked as preferred: {lines}").format(n=len(marked), lines=lines),
-                _("Only one can be preferred. Take the mark from the others."),
+                _("Only one can be preferred. Remove the mark from the others."),
             )
 
     def one_preferred(self, value: tuple[I, ...]) -> tuple[I, ...]:
@@ -190,6 +192,6 @@ def _json(text: str) -> Json:
         return found
     except (ValueError, RecursionError):
         raise BadValue(
-            _("This begins like JSON, but cannot be read: {text}").format(text=text[:60]),
-            _("It is not valid JSON."),
+            _("This looks like JSON, but is not valid: {text}").format(text=text[:60]),
+            _("Correct the JSON, or enter the parts as text."),
         ) from None

@@ -33,11 +33,11 @@ class Loss(OneLine):
 
     RULES = (InOrder("lost_on", N_("lost date"), "won_back_on", N_("won-back date")),)
 
-    lost_on: date | None = fact(DATE, N_("Lost on"), required=True)
-    won_back_on: date | None = fact(DATE, N_("Won back on"), required=True)
+    lost_on: date | None = fact(DATE, N_("Lost date"), required=True)
+    won_back_on: date | None = fact(DATE, N_("Won-back date"), required=True)
     lost_reason: str = fact(LOST_REASON, N_("Lost reason"))
     lost_to: str = fact(TEXT, N_("Lost to"))
-    lost_on_advice_of: str = fact(TEXT, N_("On whose advice"))
+    lost_on_advice_of: str = fact(TEXT, N_("Advised to switch by"))
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
@@ -49,7 +49,9 @@ class Loss(OneLine):
             back = None
         if back is None:
             raise BadValue(
-                _("An earlier loss needs two dates: {text}").format(text=text),
+                _("An earlier loss needs two dates, the lost date and the won-back date: {text}").format(
+                    text=text
+                ),
                 _("Write for example 2024-03-01..2024-06-01 cheaper elsewhere."),
             )
         reason, to = _reason_first(words, ctx)

@@ -34,7 +34,7 @@ def _unreadable(text: str, decimal: str) -> BadValue:
     shown = text if len(text) <= 40 else text[:39] + "…"
     example = "1234,50" if decimal == "," else "1234.50"
     return BadValue(
-        _("This cannot be read as a number: {text}").format(text=shown),
+        _("This is not a number: {text}").format(text=shown),
         _("Write for example {example}.").format(example=example),
     )
 
@@ -122,7 +122,7 @@ def _currency(marks: list[str], text: str) -> str:
             codes = others
     if len(codes) > 1 or not codes <= CURRENCIES:
         raise BadValue(
-            _("This names no currency that is known: {text}").format(text=text[:40]),
+            _("This currency is not known: {text}").format(text=text[:40]),
             _("Write for example 12.50 EUR."),
         )
     return codes.pop() if codes else ""
@@ -144,7 +144,7 @@ def parse_share(text: str, decimal: str = ".") -> Decimal:
     if 0 <= share <= 1:
         return share
     raise BadValue(
-        _("This is not a share between 0 and 1: {text}").format(text=text[:40]),
+        _("This is not a percentage from 0 % to 100 %: {text}").format(text=text[:40]),
         _("Write for example 20% or 0.2."),
     )
 

@@ -36,8 +36,8 @@ class PartialDate:
         self.year, self.month, self.day = year, month, day
         if not _is_possible(year, month, day):
             raise BadValue(
-                _("There is no such date: {text}").format(text=self),
-                _("Years run from 1000 to 9999, months to 12, days as the calendar has them."),
+                _("This date does not exist: {text}").format(text=self),
+                _("Use a year from 1000 to 9999, a month from 1 to 12 and a day of that month."),
             )
 
     def __eq__(self, other: object) -> bool:
@@ -64,8 +64,8 @@ class PartialDate:
         found = _STORED.fullmatch(text)
         if not found:
             raise BadValue(
-                _("This is not a stored date: {text}").format(text=text[:40]),
-                _("Stored are 2026-04-03, 2026-04, 2026, --04-03 and --04."),
+                _("This is not a date as the archive stores it: {text}").format(text=text[:40]),
+                _("Write 2026-04-03, 2026-04, 2026, --04-03 or --04."),
             )
         year, month, day = (None if part in (None, "-") else int(part) for part in found.groups())
         return cls(year, month, day)

@@ -132,18 +132,20 @@ def parse(text: str) -> Query:
         BadValue: The text is too long or has a syntax error.
     """
     if len(text) > QUERY_CAP:
-        raise BadValue(_("The filter has {n} characters; {cap} fit.").format(n=len(text), cap=QUERY_CAP))
+        raise BadValue(
+            _("The filter has {n} characters; at most {cap} are allowed.").format(n=len(text), cap=QUERY_CAP)
+        )
     reader = _Reader(text.translate(_FULL_WIDTH))
     query = reader.either(0)
     if reader.rest:
-        raise BadValue(_("There is a ) without its ( in the filter."))
+        raise BadValue(_("The filter has a ) without a matching (."))
     return query
 
 
 def missing_value(key: str) -> BadValue:
     """Return the error for a term without a value."""
     return BadValue(
-        _("Something is missing after {key}: in the filter.").format(key=key),
+        _("There is no value after {key}: in the filter.").format(key=key),
         _("Write for example status:active, last:>90d, value:100..500 or has:phone."),
     )
 
@@ -210,7 +212,7 @@ class _Reader:
         self.skip()
         inner = self.either(depth + 1)
         if not self.rest.startswith(")"):
-            raise BadValue(_("There is a ( without its ) in the filter."))
+            raise BadValue(_("The filter has a ( without a matching )."))
         self.take(1)
         return inner
 

@@ -53,9 +53,7 @@ def _shifted(day: date, days: int, months: int) -> date:
     except (ValueError, OverflowError):
         moved = date.min
     if moved.year < FIRST_YEAR:
-        raise BadValue(
-            _("That is outside the calendar."), _("Dates run from the year 1000 to the year 9999.")
-        )
+        raise BadValue(_("This date is outside the calendar."), _("Use a year from 1000 to 9999."))
     return moved
 
 
@@ -86,6 +84,6 @@ def parse_span(text: str) -> Span:
         if span.days <= _MOST and span.months <= _MOST:
             return span
     raise BadValue(
-        _("This is not a length of time: {text}").format(text=text[:40]),
+        _("This is not a duration: {text}").format(text=text[:40]),
         _("Write for example 90d, 8w, 6m or 2y."),
     )

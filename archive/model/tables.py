@@ -50,3 +50,13 @@ OF_A_CUSTOMER: tuple[str, ...] = tuple(name for name, cls in TABLES.items() if "
 def by_rank() -> list[type[Record]]:
     """Return the record types in the order in which screens list them."""
     return sorted(TABLES.values(), key=_rank)
+
+
+def public_name(table: str) -> str:
+    """Return the name of a table for commands and messages; archives keep the stored name."""
+    return (STORED[table].ALIAS if table in STORED else "") or table
+
+
+def stored_name(name: str) -> str:
+    """Return the stored name of a table that a user named by its public or its stored name; other names unchanged."""
+    return next((table for table, cls in STORED.items() if cls.ALIAS and name == cls.ALIAS), name)

@@ -71,7 +71,7 @@ def _day(text: str) -> int:
     for day, name in enumerate(_FULL):
         if len(text) > 1 and name.startswith(text):
             return day
-    raise BadValue(_("{text} is no weekday.").format(text=text), _("Write for example Mon-Fri or Sat."))
+    raise BadValue(_("{text} is not a weekday.").format(text=text), _("Write for example Mon-Fri or Sat."))
 
 
 def day_range(days: tuple[int, ...]) -> str:

@@ -80,7 +80,7 @@ def zone_name(text: str) -> str:
     if found:
         return found
     raise BadValue(
-        _("No time zone is called {text}.").format(text=text),
+        _("There is no time zone {text}.").format(text=text),
         _("Write for example Asia/Shanghai, Beijing or UTC+8."),
     )
 

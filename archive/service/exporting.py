@@ -19,7 +19,7 @@ from archive.model.field_type import Context
 from archive.model.fields import Record
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
-from archive.model.tables import STORED
+from archive.model.tables import STORED, public_name
 from archive.service.archive import Archive
 from archive.service.listing import Listing, Row, all_columns, plain_value, value_apart, value_currency
 from archive.text import _
@@ -131,7 +131,7 @@ def _of_screen(archive: Archive, cls: type[Record], key: str) -> Named:
     if column is None:
         raise UsageError(
             _("{table} has no column {key}.").format(table=_(cls.LABEL), key=key),
-            _("`archive fields {table}` lists them.").format(table=cls.TABLE),
+            _("`archive fields {table}` lists them.").format(table=public_name(cls.TABLE)),
         )
     ctx = archive.ctx
     plain = column.plain

@@ -13,6 +13,7 @@ from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.losses import spells
 from archive.model.records.customer import Customer
+from archive.model.tables import public_name
 from archive.service.archive import Archive
 from archive.service.change_labels import subject
 from archive.text import _, plural
@@ -23,10 +24,12 @@ def record_faults(archive: Archive, cls: type[Record]) -> Iterator[str]:
     columns = archive.columns(cls.TABLE, ["uid", "code"])
     for uid, code in zip(columns["uid"], columns["code"], strict=True):
         for fault in _faults(archive, cls, uid):
-            yield f"{cls.TABLE} {code or _id_and_name(archive, cls, uid)}: {fault}"
+            yield f"{public_name(cls.TABLE)} {code or _id_and_name(archive, cls, uid)}: {fault}"
     for code, times in Counter(columns["code"]).items():
         if code and times > 1:
-            yield _("{table}: {n} records have the code {code}.").format(table=cls.TABLE, n=times, code=code)
+            yield _("{table}: {n} records have the code {code}.").format(
+                table=public_name(cls.TABLE), n=times, code=code
+            )
 
 
 def _id_and_name(archive: Archive, cls: type[Record], uid: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.files import make_folder, write_whole
+from archive.model.tables import stored_name
 from archive.settings import bad_file, config_folder, read_toml
 from archive.store import UNSORTED, Sort
 from archive.text import _
@@ -73,8 +74,12 @@ def _quoted(text: str) -> str:
 
 def _load(path: Path) -> dict[str, dict[str, View]]:
     raw = read_toml(path)
+    found: dict[str, dict[str, View]] = {}
     try:
-        return {table: {name: _view(view) for name, view in views.items()} for table, views in raw.items()}
+        for table, views in raw.items():
+            read = {name: _view(view) for name, view in views.items()}
+            found.setdefault(stored_name(table), {}).update(read)
+        return found
     except (AttributeError, TypeError):
         raise bad_file(path, _("it contains no views")) from None
 

@@ -52,7 +52,7 @@ class Conflicts:
             message = _("{path} was changed by another program while it was open here.").format(
                 path=files.path
             )
-            hint = _("Nothing was written over it. {more}").format(more=_copied(files, state))
+            hint = _("It was not overwritten. {more}").format(more=_copied(files, state))
             self._last = files.lsn, ForeignChange(message, hint)
         return self._last[1]
 
@@ -65,21 +65,21 @@ def _copied(held: DatabaseFiles, state: State) -> str:
     except ForeignChange:  # a large snapshot is not in memory, and the file it was read from has changed
         return _way_back(held, state)
     except ArchiveError as error:
-        return _("What was saved here could not be copied: {why}").format(why=error.message)
-    return _("What was saved here is kept in {copy}: open both files and add what is missing.").format(
-        copy=target
-    )
+        return _("Your changes could not be copied: {why}").format(why=error.message)
+    return _("Your changes are in {copy}. Open both files and copy what is missing.").format(copy=target)
 
 
 def _way_back(held: DatabaseFiles, state: State) -> str:
     """Return a sentence that says how to reunite the journal with its snapshot."""
     if _is_another_archive(held.real, state):
         return _(
-            "What was saved since the last compaction is in the journal beside it. Another archive has this name now: "
-            "move it away, put the newest copy of the original archive in its place and open that."
+            "Changes saved since the last compaction are in the journal beside it. Another "
+            "archive has this name now: move it away, put the newest copy of the original "
+            "archive in its place and open that."
         )
     return _(
-        "What was saved since the last compaction is in the journal beside it: `archive repair` combines the two."
+        "Changes saved since the last compaction are in the journal beside it: `archive "
+        "repair` combines the two."
     )
 
 

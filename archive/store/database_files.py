@@ -224,5 +224,5 @@ def _refuse_hard_links(path: Path) -> None:
             _("{path} has {n} names (hard links), so two programs could write to it unnoticed.").format(
                 path=path, n=found.st_nlink
             ),
-            _("Nothing was opened for writing. Copy the file and open the copy."),
+            _("It was not opened for writing. Copy the file and open the copy."),
         )

@@ -121,7 +121,7 @@ class FileBytes:
         if len(data) < size or _stamp(self._descriptor) != self._stamp:
             raise ForeignChange(
                 _("{path} was changed by another program while it was open here.").format(path=self._path),
-                _("Nothing was written over it. Close this window and open the archive again."),
+                _("It was not overwritten. Close this window and open the archive again."),
             )
         return data
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from archive.errors import ArchiveError, Damaged, InUse
 from archive.file_status import exists, status
 from archive.files import unreadable
-from archive.model.tables import STORED
+from archive.model.tables import STORED, public_name
 from archive.store import snapshot
 from archive.store.changes import is_entry
 from archive.store.checkpoint import contents
@@ -183,10 +183,12 @@ def check_tables(tables: Tables, path: Path) -> None:
         for number, row in tables[table].items():
             if key := cls.misfit(row):
                 where = _("{key} of record {number} in {table} has a value of the wrong type")
-                raise damaged(path, where.format(key=key, number=number, table=table))
+                raise damaged(path, where.format(key=key, number=number, table=public_name(table)))
             uids.add(row["uid"])
         if len(uids) < len(tables[table]):
-            raise damaged(path, _("two records in {table} have the same uid").format(table=table))
+            raise damaged(
+                path, _("two records in {table} have the same uid").format(table=public_name(table))
+            )
     for number, row in tables[HISTORY].items():
         if not is_entry(row):
             raise damaged(path, _("entry {number} of its history is not valid").format(number=number))
@@ -202,8 +204,9 @@ def _without_snapshot(path: Path) -> Damaged:
 def two_stories(path: Path) -> Damaged:
     """Return the error for a journal that does not belong to the file because another program wrote the file."""
     return Damaged(
-        _("Another program changed {path} while changes of ours were in its journal.").format(path=path),
+        _("Another program changed {path} while your changes were in its journal.").format(path=path),
         _(
-            "Nothing was written. `archive repair --take file` keeps the file, `--take journal` keeps our changes."
+            "Nothing was written. `archive repair --take file` keeps the file, `--take "
+            "journal` keeps your changes."
         ),
     )

@@ -29,8 +29,8 @@ def test_the_weight_of_a_customer_is_their_share_of_revenue_place_and_class():
         sale("b", "2026-01-01", "20.00"),
         sale("c", "2026-01-01", "20.00"),
     ]
-    found = lines("b", customers=customers("a", "b", "c"), transactions=rows)["Weight"]
-    assert found.text == "20.0% of our revenue, place 2 of 3, class A"
+    found = lines("b", customers=customers("a", "b", "c"), transactions=rows)["Revenue share"]
+    assert found.text == "20.0 % (rank 2 of 3, class A)"
     assert found.why
     assert found.report == "share"
 
@@ -39,7 +39,7 @@ def test_our_share_says_what_goes_elsewhere_and_marks_an_old_estimate():
     rows = [rice("a", "2026-01-01", "30.00"), rice("b", "2026-01-01", "30.00")]
     wallets = [wallet("a", "120.00"), wallet("b", "20.00"), wallet("b", category="Tea")]
     tables = {"customers": customers("a", "b"), "wallets": wallets, "transactions": rows}
-    assert lines("a", **tables)["Our share"].text == "25% of their Rice, 90 EUR goes elsewhere"
+    assert lines("a", **tables)["Our share"].text == "25 % of their Rice, 90 EUR spent elsewhere"
     assert lines("b", **tables)["Our share"].tone == "warn"
 
 
@@ -61,7 +61,7 @@ def test_the_last_order_stands_beside_the_usual_gap_and_the_chance_to_order():
     assert "▼ from" in late.text
     assert fine.tone == ""
     assert "likely to order within 90 days: 9" in fine.text
-    assert "never a certainty" in late.why
+    assert "not a certainty" in late.why
     assert "P(alive)" in late.why
 
 
@@ -70,10 +70,7 @@ def test_a_chance_is_shown_only_where_the_back_test_holds():
     rows = [row for n, uid in enumerate(uids) for row in regular(uid, 10 + n % 30, n % 7)]
     found = lines("c01", customers=customers(*uids), transactions=rows)["Activity"]
     assert "likely" not in found.text
-    assert (
-        "no chance is shown: The archive's past is too short or too small to try the model on it;"
-        in found.why
-    )
+    assert "no likelihood is shown: The archive has too little history to back-test the model;" in found.why
     assert "P(alive)" in found.why
 
 
@@ -99,7 +96,7 @@ def test_open_contracts_say_what_they_are_worth_and_what_comes_first():
     soon = contract(uid="soon", end="2027-01-31", value="1000.00", notice_period="2 months", renews=True)
     later = contract(uid="later", end="2027-06-30", value="500.00")
     found = lines("a", customers=customers("a"), contracts=[later, soon])["Contracts"]
-    assert found.text == "2 in force, 1,500 EUR, notice until 2026-11-30 Mon"
+    assert found.text == "2 active, 1,500 EUR, notice by 2026-11-30 Mon"
     assert (found.tone, found.report) == ("warn", "fulfilment")
     assert "2026-11-21 Sat" in found.why
 
@@ -109,30 +106,30 @@ def test_a_contract_far_from_its_end_is_no_warning_and_one_not_signed_is_named_a
     draft = contract(uid="draft", signed_on="", value="900.00")
     found = lines("a", customers=customers("a"), contracts=[far, draft])["Contracts"]
     assert (found.text, found.tone) == (
-        "1 in force, value not known, renews after 2027-06-30 Wed, 1 not signed",
+        "1 active, value unknown, renews after 2027-06-30 Wed, 1 unsigned",
         "",
     )
-    assert lines("a", customers=customers("a"), contracts=[draft])["Contracts"].text == "1 not signed"
+    assert lines("a", customers=customers("a"), contracts=[draft])["Contracts"].text == "1 unsigned"
 
 
 def test_a_signed_contract_that_has_not_begun_is_not_in_force():
     coming = contract(uid="c", start="2027-01-01", end="2027-12-31", signed_on="2026-11-01", value="9.00")
     found = lines("a", customers=customers("a"), contracts=[coming])["Contracts"]
-    assert found.text == "1 signed, from 2027-01-01 Fri on"
+    assert found.text == "1 signed, starting 2027-01-01 Fri"
 
 
 def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing():
     late = contract(term(due_on="2026-06-30"), uid="late", end=None, value="70.00")
     dollars = contract(uid="dollars", end=None, value="900.00", currency="USD")
     found = lines("a", customers=customers("a"), contracts=[late, dollars])["Contracts"]
-    assert found.text == "1 term overdue !, 2 in force, 70 EUR (+ 1 of unknown value)"
+    assert found.text == "1 term overdue !, 2 active, 70 EUR (+ 1 of unknown value)"
     assert found.tone == "warn"
 
 
 def test_a_contract_under_notice_ends_and_asks_for_no_notice():
     under_notice = contract(uid="k", notice_period="1 month", renews=True, cancelled_on="2026-12-31")
     found = lines("a", customers=customers("a"), contracts=[under_notice])["Contracts"]
-    assert found.text == "1 in force, value not known, ends 2026-12-31 Thu"
+    assert found.text == "1 active, value unknown, ends 2026-12-31 Thu"
 
 
 def test_contracts_that_are_over_are_not_open():
@@ -156,13 +153,13 @@ def test_open_quotations_say_what_they_are_worth_and_how_long_the_oldest_waits()
     found = lines("a", customers=customers("a"), transactions=rows)["Quotations"]
     assert found.text == "2 open, 2,500 EUR, oldest 2026-09-12 Sat, 70d ago"
     assert (found.tone, found.report) == ("", "competitors")
-    assert "neither won nor lost" in found.why
+    assert "still undecided" in found.why
 
 
 def test_a_quotation_past_its_day_warns_also_without_an_amount_or_a_date():
     rows = [quotation(None, None, expected_on="2026-11-20")]
     found = lines("a", customers=customers("a"), transactions=rows)["Quotations"]
-    assert (found.text, found.tone) == ("1 past its day !, 1 open, value not known", "warn")
+    assert (found.text, found.tone) == ("1 overdue !, 1 open, value unknown", "warn")
 
 
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"wallets": [wallet("a", "0.00")]}])
@@ -181,5 +178,5 @@ def test_a_wallet_without_an_exchange_rate_is_not_passed_over():
         "currency": "JPY",
     }
     found = lines("a", customers=customers("a"), wallets=[foreign], transactions=[sale("a", "2026-01-01")])
-    assert found["Our share"].text == "not known: no exchange rate for their wallet in JPY"
+    assert found["Our share"].text == "unknown: no exchange rate for the wallet in JPY"
     assert "Rice: 100.00 JPY" in found["Our share"].why

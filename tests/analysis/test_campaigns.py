@@ -145,7 +145,7 @@ def test_a_campaign_that_cost_or_brought_nothing_is_no_error():
     assert (free["romi"].value, free["romi"].note) == (None, "The campaigns cost nothing.")
     nothing = figures(campaigns=[campaign()], customers=customers("a"))
     assert nothing["romi"].value == pytest.approx(-1)
-    assert (nothing["cpl"].value, nothing["cpl"].note) == (None, "No enquiry names a campaign.")
+    assert (nothing["cpl"].value, nothing["cpl"].note) == (None, "No enquiry is from a campaign.")
     assert nothing["cac"].note == "No campaign won a customer."
 
 
@@ -154,11 +154,11 @@ def test_without_a_cost_there_is_no_ratio_of_costs_and_it_is_said():
     found = {figure.key: figure for figure in made.figures}
     assert found["cost"].value is None
     assert all(
-        found[key].note == "No campaign of the period has a cost." for key in ("cost", "cpl", "cac", "romi")
+        found[key].note == "No campaign in the period has a cost." for key in ("cost", "cpl", "cac", "romi")
     )
     assert any("has no cost" in note for note in made.notes)
     unknown = figures(campaigns=[campaign()], transactions=[tied("a", "2026-01-05")])
-    assert unknown["romi"].note == "What was sold has no known cost."
+    assert unknown["romi"].note == "The cost of the goods sold is not known."
 
 
 def test_the_lift_is_measured_against_those_held_back():
@@ -188,7 +188,7 @@ def test_orders_after_the_window_are_not_the_campaigns():
     }
     assert figures(**tables)["lift"].value == pytest.approx(0)
     assert figures(ask(options={"window": "60"}), **tables)["lift"].value == pytest.approx(1)
-    with pytest.raises(UsageError, match="window is a number of days, not soon"):
+    with pytest.raises(UsageError, match="window must be a number of days, not soon"):
         figures(ask(options={"window": "soon"}), **tables)
 
 
@@ -213,7 +213,7 @@ def test_an_audience_that_is_like_nobody_is_compared_with_nobody():
     made = run(book(customers=customers("a"), campaigns=[campaign(audience=["a"])]), ask())
     assert made.table("lift").rows == ()
     only_held = run(book(customers=customers("a"), campaigns=[campaign(held_back=["a"])]), ask())
-    assert only_held.table("lift").rows[0].why == "There is nobody to compare with."
+    assert only_held.table("lift").rows[0].why == "There are no customers to compare with."
     assert only_held.figure("lift").value is None
 
 
@@ -251,7 +251,8 @@ def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
 )
 def test_of_a_campaign_that_may_bring_more_it_is_said(end, window, is_said):
     made = run(book(campaigns=[campaign(end=end)]), ask(options={"window": window}))
-    said = f"1 campaign is still running or ended less than {window} days before: it may bring more."
+    said = f"1 campaign is still running or ended less than {window} days before the report date: "
+    said += "more orders may follow."
     assert (said in made.notes) is is_said
 
 
@@ -313,9 +314,9 @@ def test_a_notice_and_a_win_back_are_in_no_return_no_cost_per_customer_and_no_po
     assert found["cost"].value == 100
     for key in ("romi", "cpl", "cac"):
         assert found[key].value is None
-        assert "meant to sell" in found[key].note
+        assert "sales campaign" in found[key].note
     assert found["lift"].value is None
-    assert "meant to sell" in found["lift"].note
+    assert "sales campaign" in found["lift"].note
     assert (cell(made, "campaigns", "romi"), cell(made, "campaigns", "payback")) == (None, None)
     assert any("left out of campaign ROI" in note for note in made.notes)
 
@@ -344,7 +345,7 @@ def test_a_notice_is_measured_by_the_customers_concerned_who_were_told():
         pytest.approx(0.7693, abs=5e-5),
     )  # Wilson
     assert told.opens.uids == ("a", "d")
-    assert "2 of 5 customers concerned; 3 still to be called" in made.table("campaigns").rows[0].why
+    assert "2 of 5 customers in the audience; 3 still to be contacted" in made.table("campaigns").rows[0].why
 
 
 def test_a_win_back_is_measured_by_the_lost_customers_who_came_back():
@@ -373,7 +374,7 @@ def test_what_is_dated_before_a_campaign_did_not_come_from_it():
     assert str(found["revenue"].value) == "30.00"
     assert found["romi"].value == pytest.approx((30 - 100) / 100)
     assert cell(made, "campaigns", "early") == 1
-    assert any("dated before it began" in note for note in made.notes)
+    assert any("dated before the start" in note for note in made.notes)
 
 
 def test_the_cost_of_a_product_is_multiplied_before_it_is_rounded_and_in_its_own_currency():
@@ -396,7 +397,7 @@ def test_a_cost_without_a_rate_is_not_called_no_cost():
     found = figures(
         campaigns=[campaign(currency="USD")], customers=customers("a"), transactions=[sale("a", "2026-01-01")]
     )
-    assert found["cost"].note == "The costs are in USD, for which there is no rate."
+    assert found["cost"].note == "The costs are in USD, for which there is no exchange rate."
     assert found["romi"].note == found["cost"].note
     assert found["cost"].omitted == "1 cost left out: no exchange rate"
 
@@ -416,9 +417,9 @@ def test_revenue_says_which_sales_it_leaves_out():
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        ([("60.00", {"currency": "USD", "cost": "5"})], "No sale has an amount"),
-        ([("60.00", {})], "What was sold has no known cost."),
-        ([("60.00", {"cost": "5"}), ("60.00", {"cost": "5", "type": "return"})], "add up to nothing"),
+        ([("60.00", {"currency": "USD", "cost": "5"})], "No sale has a known amount"),
+        ([("60.00", {})], "The cost of the goods sold is not known."),
+        ([("60.00", {"cost": "5"}), ("60.00", {"cost": "5", "type": "return"})], "add up to zero"),
     ],
 )
 def test_the_reason_for_no_return_is_the_true_one(rows, reason):
@@ -470,4 +471,4 @@ def test_a_product_cost_without_a_rate_is_not_called_unknown():
         products=[product],
         transactions=[tied("a", "2026-01-05", "150.00", product="p", quantity="2")],
     )
-    assert found["romi"].note == "The cost of what was sold has no exchange rate."
+    assert found["romi"].note == "The cost of the goods sold has no exchange rate."

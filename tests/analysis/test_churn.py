@@ -122,7 +122,7 @@ def test_a_model_of_the_past_that_runs_away_proves_nothing():
     bought = purchases(made, asked.as_of.toordinal())
     far = Fitted("bg/nbd", "none", Model(1e9, 1e9, 1e9, 1e9), -1.0, 30, date(2026, 11, 21))
     verdict = tried(asked, bought, lives(made, asked.as_of, bought).all, far, "yes")
-    assert verdict.trials[2].note == "The model does not fit: its parameters ran away."
+    assert verdict.trials[2].note == "The model does not fit: its parameters diverged."
     assert not verdict.is_better
 
 

@@ -52,11 +52,11 @@ def test_opening_and_new_and_won_back_less_lost_is_the_close():
     assert figures["closing"].opens.uids == ("stays", "new", "back")
     assert figures["logo_churn"].value == 0.5
     assert (figures["logo_churn"].k, figures["logo_churn"].n) == (1, 2)
-    assert figures["logo_churn"].why == "1 of the 2 customers at the opening were lost in the period"
+    assert figures["logo_churn"].why == "1 of the 2 customers at the start of the period were lost in it"
     assert (figures["logo_churn"].low, figures["logo_churn"].high) == pytest.approx(
         (0.0945, 0.9055), abs=1e-4
     )
-    assert figures["closing"].why == "2 at the opening + 1 new + 1 won back - 1 lost = 3"
+    assert figures["closing"].why == "2 at start + 1 new + 1 won back - 1 lost = 3"
 
 
 def test_the_bridge_says_names_and_the_table_says_all_of_them():
@@ -68,11 +68,11 @@ def test_the_bridge_says_names_and_the_table_says_all_of_them():
     section = bridge(gone, sales)
     (picture,) = section.pictures
     assert [step.label for step in picture.steps] == [
-        "Opening",
+        "Start",
         "New",
         "Won back",
         "Lost: Bob, Cid and 1 more",
-        "Close",
+        "End",
     ]
     assert [step.value for step in picture.steps] == [3, 0, 0, -3, 0]
     (table,) = section.tables
@@ -159,7 +159,9 @@ def test_logo_churn_is_of_the_customers_at_the_opening_only():
     assert levels(section) == [2, 2, 0, 3, 1]
     assert (churn.value, churn.n) == (0.5, 2)
     assert (churn.low, churn.high) == pytest.approx((0.0945, 0.9055), abs=1e-4)
-    assert churn.note == "2 more lost customers came or came back only within the period and are not counted."
+    assert (
+        churn.note == "2 more lost customers joined or returned only during the period and are not counted."
+    )
     assert churn.opens.uids == ("goes",)
 
 
@@ -204,7 +206,7 @@ def test_a_loss_of_somebody_who_is_lost_is_left_out_and_said():
 def test_without_customers_at_the_opening_there_is_no_churn():
     churn = bridge([person("a", customer_since="2026-01-01")]).figures[-1]
     assert churn.value is None
-    assert churn.note == "There was no customer at the opening of the period."
+    assert churn.note == "There were no customers at the start of the period."
 
 
 def test_figures_know_their_value_in_the_period_before():
@@ -289,7 +291,7 @@ def test_whose_revenue_changed_most_comes_first():
     (table,) = section.tables
     assert [row.cells[0] for row in table.rows] == ["gone", "less", "kept", "new", "paused"]
     assert table.rows[0].cells[1:] == (
-        "Bought no more",
+        "Churned",
         Decimal("50.00"),
         Decimal("0.00"),
         Decimal("-50.00"),
@@ -344,7 +346,7 @@ def test_a_customer_of_long_standing_is_not_new_with_the_first_order_on_record()
     assert (found["revenue.new"], found["revenue.reactivation"]) == (Decimal("5.00"), Decimal("30.00"))
     assert (
         section.notes[-1]
-        == "1 customer of before the period has the first order on record in it: reactivated, not new."
+        == "1 older customer has the first recorded order in this period and is counted as reactivated, not new."
     )
     assert levels(bridge(rows, sales)) == [1, 1, 0, 0, 2]
 
@@ -359,13 +361,13 @@ def test_without_sales_before_nothing_was_kept():
     section = flow([sale("a", "2026-01-01")])
     grr, nrr = section.figures[-2:]
     assert (grr.value, nrr.value) == (None, None)
-    assert grr.note == nrr.note == "No customer bought anything in the period before."
+    assert grr.note == nrr.note == "There were no purchases in the previous period."
 
 
 def test_data_that_begin_within_the_period_before_are_said():
     section = flow([sale("a", "2025-06-01"), sale("a", "2026-01-01")])
     assert section.notes[0].startswith(
-        "Sales are on record from 2025-06-01 only, after the period before began on 2024-11-22"
+        "Sales are recorded only from 2025-06-01, but the previous period began on 2024-11-22"
     )
     assert flow([sale("a", "2024-06-01")]).notes == ()
 
@@ -379,10 +381,8 @@ def test_sales_in_a_currency_without_a_rate_are_in_no_sum_and_said():
 
 def test_sales_of_the_period_before_without_a_rate_are_said_too():
     section = flow([sale("a", "2025-01-01", "9.00", currency="USD"), sale("a", "2026-01-01")])
-    said = (
-        "1 sales in USD of the period before, together 9.00, are left out: the archive has no exchange rate "
-    )
-    said += "for them."
+    said = "1 sale in USD in the previous period, 9.00 in total, is left out: there is no exchange rate "
+    said += "for it."
     assert said in section.notes
 
 

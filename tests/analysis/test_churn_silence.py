@@ -88,7 +88,7 @@ def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
     assert "not enough to estimate a buying rhythm" in once.note
     assert table.rows[0].opens.uids == ("b",)
     assert table.rows[0].why == (
-        "320 days since the last purchase / 31.6 expected, the geometric mean of 2 own gaps and of two of 25.0 days"
+        "320 days since the last purchase / 31.6 expected, the geometric mean of 2 own gaps and two of 25.0 days"
         " = 10.12 gaps"
     )
 
@@ -116,12 +116,12 @@ def test_the_list_is_sorted_by_the_model_where_it_has_proved_better():
     assert [row.cells[0] for row in by_model.tables[0].rows] == ["regular", "slow"]
     assert [row.cells[0] for row in by_recency.tables[0].rows] == ["slow", "regular"]
     assert by_model.notes == (
-        "The lists of the silent are sorted by the model: tried on the past of 50 customers, it was clearly better than"
-        " the days since the last purchase (AUC 0.900 against 0.600, difference +0.100 to +0.180) and than the base"
+        "Customers at risk are sorted by the model: in the back-test on 50 customers, it was clearly better than"
+        " days since the last purchase (AUC 0.900 against 0.600, difference +0.100 to +0.180) and than the base"
         " rate (Brier 0.100 against 0.240, difference +0.100 to +0.180).",
     )
     assert by_recency.notes == (
-        "The lists of the silent are sorted by the days since the last purchase: tried on the past of 50 customers, the"
+        "Customers at risk are sorted by days since the last purchase: in the back-test on 50 customers, the"
         " model was not clearly better (AUC 0.600 against 0.900, difference -0.180 to -0.100; Brier 0.100 against"
         " 0.240, difference +0.100 to +0.180).",
     )
@@ -147,13 +147,13 @@ def test_the_chance_to_order_is_shown_only_where_the_back_test_holds():
         assert "Orders within 90 days" in table.note
     cases = {
         FALSE: "forecast and outcome differ (70% against 40% at 90 days).",
-        WORSE._replace(accuracy=UNCLEAR): "the model was not clearly nearer than the base rate.",
+        WORSE._replace(accuracy=UNCLEAR): "the model was not clearly more accurate than the base rate.",
     }
     for verdict, reason in cases.items():
         section = silent(made, found=model, verdict=verdict)
         assert section.tables[0].rows[0].cells[5] is None
         assert "Orders within" not in section.tables[0].note
-        assert section.notes[-1] == f"No chance to order is shown: {reason}"
+        assert section.notes[-1] == f"No likelihood to order is shown: {reason}"
     assert not BacktestResult((TRIAL._replace(forecast=None),), accuracy=GAIN).holds
 
 
@@ -186,19 +186,19 @@ def test_bg_nbd_says_nothing_of_who_bought_once():
     again, once = section.tables
     assert 0.01 < again.rows[0].cells[5] < again.rows[0].cells[7] < 0.99
     assert once.rows[0].cells[5] is once.rows[0].cells[7] is None
-    assert once.note == "BG/NBD holds every one-time buyer for certain to buy again: it says nothing here."
+    assert once.note == "BG/NBD treats every one-time buyer as still active, so it is not used here."
     assert silent(made, found=fitted(made, model._replace(leaves_first=True))).tables[1].rows[0].cells[7]
 
 
 def test_where_nobody_bought_twice_nobody_can_be_late():
     figures = {figure.key: figure for figure in silent(bought(*ago("a", 10), *ago("b", 500))).figures}
     assert figures["silent"].value is None
-    assert figures["silent"].note == "Nobody has bought twice yet."
+    assert figures["silent"].note == "No customer has bought twice yet."
     assert figures["one_time"].value == 1.0
     assert figures["one_time"].k == figures["one_time"].n
     empty = {figure.key: figure for figure in silent(book()).figures}
     assert {figure.value for figure in empty.values()} == {None}
-    assert empty["one_time"].note == "Nobody has bought anything yet."
+    assert empty["one_time"].note == "There are no purchases yet."
 
 
 def test_a_long_list_has_all_who_are_silent():
@@ -221,12 +221,12 @@ def test_too_few_customers_or_purchases_make_no_model():
         figure = report.figure(key)
         assert figure.value is None
         assert figure.note == (
-            "Too few data for a model: 1 customers bought, 1 times again; it takes 20 and 10."
+            "Too little data for a model: 1 customers with 1 repeat purchases; at least 20 and 10 are required."
         )
     assert report.figure("model.n").value == 1
-    assert any("sorted by the days since" in note and "Too few data" in note for note in report.notes)
+    assert any("sorted by days since" in note and "Too little data" in note for note in report.notes)
     many = bought(*[row for n in range(30) for row in ago(f"c{n}", 30)])
-    assert "30 customers bought, 0 times again" in run(many, ask()).figure("model.r").note
+    assert "30 customers with 0 repeat purchases" in run(many, ask()).figure("model.r").note
 
 
 def test_a_model_that_runs_away_is_not_shown():
@@ -234,7 +234,7 @@ def test_a_model_that_runs_away_is_not_shown():
     report = run(bought(*rows), ask(options={"model": "bg/nbd", "prior": "none"}))
     assert report.figure("model.r").value is None
     assert report.figure("model.r").note == (
-        "The model does not fit: its parameters ran away. The option prior=weak keeps them."
+        "The model does not fit: its parameters diverged. Set prior=weak to prevent this."
     )
     assert report.figure("backtest.auc").note == report.figure("model.r").note
     kept = run(bought(*rows), ask(options={"model": "bg/nbd"}))
@@ -369,10 +369,10 @@ def test_the_past_is_tried_only_when_asked_where_it_takes_long():
     found = fitted(None, Model(1.0, 4.0, 1.0, 4.0))._replace(n=MANY + 1)
     auto = tried(ask(), {}, [], found, "auto")
     assert auto.note == (
-        "With more than 10,000 customers the model is tried on the past only when asked: backtest=yes."
+        "With more than 10,000 customers, the model is back-tested only on request. Set backtest=yes to do so."
     )
     never = run(bought(*people(60)), ask(options={"backtest": "no"}))
-    assert never.figure("backtest.auc").note == "The model was not tried on the past: backtest=yes does it."
+    assert never.figure("backtest.auc").note == "The model was not back-tested. Set backtest=yes to do so."
     assert never.table("backtest").rows == ()
     assert not auto.is_better
 
@@ -380,13 +380,11 @@ def test_the_past_is_tried_only_when_asked_where_it_takes_long():
 def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
     young = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 25, 20, 15)]), ask())
     assert young.figure("backtest.auc").value is None
-    assert young.figure("backtest.auc").note == (
-        "The archive's past is too short or too small to try the model on it."
-    )
-    assert {row.cells[-1][:12] for row in young.table("backtest").rows} == {"Too few data"}
+    assert young.figure("backtest.auc").note == ("The archive has too little history to back-test the model.")
+    assert {row.cells[-1][:12] for row in young.table("backtest").rows} == {"Too little d"}
     quiet = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 500 + n, 400 + 2 * n)]), ask())
     assert {row.cells[-1] for row in quiet.table("backtest").rows} == {
-        "Fewer than 5 bought, or fewer than 5 did not: too few to tell a good forecast."
+        "Fewer than 5 customers bought, or fewer than 5 did not: too few to judge a forecast."
     }
     assert proof(BacktestResult()).figures[0].value is None
 
@@ -397,7 +395,7 @@ def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
     made = bought(*rows)
     found = fitted(made, Model(1.0, 4.0, 1.0, 4.0, leaves_first=False), "bg/nbd")._replace(prior="none")
     verdict = tried(ask(), buying(made, AS_OF.toordinal()).days, [], found, "yes")
-    assert "The model does not fit: its parameters ran away." in {trial.note for trial in verdict.trials}
+    assert "The model does not fit: its parameters diverged." in {trial.note for trial in verdict.trials}
 
 
 def test_it_can_be_stopped():

@@ -98,7 +98,7 @@ def test_a_median_that_is_not_reached_says_how_long_at_least():
     section, _ = curve([*stayed(2200, False, 9), *stayed(300, True)])
     median = figures(section)["km.median"]
     assert median.value is None
-    assert median.note == "> 72 months"
+    assert median.note == "> 72 mo"
     assert median.low == pytest.approx(300 / MONTH)
     assert median.high is None
 
@@ -107,7 +107,7 @@ def test_what_nobody_has_reached_yet_is_not_known():
     found = figures(curve([*stayed(400, False, 3), *stayed(200, True)])[0])
     assert found["km.12"].value == pytest.approx(0.75)
     assert found["km.24"].value is None
-    assert found["km.24"].note == "No customer has been with us for 24 months yet."
+    assert found["km.24"].note == "No customer has stayed for 24 months yet."
     assert (found["km.24"].low, found["km.24"].n) == (None, 0)
 
 
@@ -126,14 +126,14 @@ def test_when_nobody_is_lost_that_is_said():
     found = figures(curve(stayed(1500, False, 3))[0])
     assert found["km.12"].value == 1.0
     assert found["km.12"].note == "No customer is recorded as lost."
-    assert found["km.median"].note == "> 49 months"
+    assert found["km.median"].note == "> 49 mo"
 
 
 def test_without_customers_there_is_no_curve():
     section, compared = curve([])
     found = figures(section)
     assert {figure.value for figure in found.values()} == {None}
-    assert {figure.note for figure in found.values()} == {"There is no customer yet."}
+    assert {figure.note for figure in found.values()} == {"There are no customers yet."}
     assert section.tables[0].rows == ()
     assert section.pictures[0].lines == ()
     assert compared.tables[0].rows == ()
@@ -171,7 +171,7 @@ def test_many_leavings_make_a_picture_of_few_points():
 def test_only_the_largest_groups_are_compared_and_all_are_listed():
     rows = [row for n in range(10) for row in stayed(100 + n, n % 2 == 0, n + 1, source=f"s{n}")]
     section, compared = curve(rows, by="source")
-    assert compared.notes == ("Only the 8 largest groups are compared; 2 more are in the table.",)
+    assert compared.notes == ("Only the 8 largest groups are compared; the table has 2 more.",)
     assert len(compared.tables[0].rows) == 10
     assert len(section.pictures[0].lines) == 8
     assert "s9" in compared.figures[0].why
@@ -180,7 +180,7 @@ def test_only_the_largest_groups_are_compared_and_all_are_listed():
 def test_one_group_cannot_be_compared():
     _, compared = curve(stayed(100, True, 3), by="manager")
     assert compared.figures[0].value is None
-    assert compared.figures[0].note == "There are not two groups in which a loss could be expected."
+    assert compared.figures[0].note == "There are fewer than two groups with expected losses."
     assert compared.tables[0].rows[0].cells[0] == "(none)"
 
 
@@ -217,16 +217,13 @@ def test_customers_from_before_the_archive_are_at_risk_only_from_its_beginning()
     assert (found["km.12"].value, found["km.12"].n) == (pytest.approx(2 / 3), 2)
     assert (found["km.24"].value, found["km.24"].n) == (pytest.approx(1 / 3), 1)
     assert found["km.median"].value == pytest.approx(547 / MONTH)
-    assert (
-        "losses are on record from 2023-01-01: 5 of 8 customers are older and enter late"
-        in found["km.12"].why
-    )
+    assert "losses are recorded from 2023-01-01: 5 of 8 customers are older" in found["km.12"].why
     assert "(1 - 1 / 3) (1 - 1 / 2) = 33.3%" in found["km.24"].why
     assert "(66.7% to 33.3%, 2 at risk)" in found["km.median"].why
     assert (found["km.48"].value, found["km.48"].n) == (None, 0)
-    assert found["km.48"].note == "Nobody was under observation as a customer of 48 months."
+    assert found["km.48"].note == "No customer was under observation at 48 months."
     (note,) = section.notes
-    assert note.startswith("Nobody was under observation as a customer of 47 to 120 months:")
+    assert note.startswith("No customer was under observation at 47 to 120 months:")
     rows = {row.cells[1]: row.cells for row in section.tables[0].rows}
     assert 48 not in rows
     assert rows[120][2:5] == (5, 2, pytest.approx(1 / 3))
@@ -256,10 +253,12 @@ def test_without_any_record_nobody_enters_late():
 def test_a_first_loss_long_after_the_first_record_is_named_with_both_dates():
     late = [firm("a", "2022-01-01", "2025-01-02"), firm("b", "2022-01-01")]
     note, _gap = curve(late, [sale("b", "2024-01-01")], None)[0].notes
-    assert "first record is of 2024-01-01, the first loss of 2025-01-02" in note
+    assert "first record is dated 2024-01-01, its first loss 2025-01-02" in note
     on_time = [firm("a", "2022-01-01", "2025-01-01"), firm("b", "2022-01-01")]
     assert (
-        curve(on_time, [sale("b", "2024-01-01")], None)[0].notes[0].startswith("Nobody was under observation")
+        curve(on_time, [sale("b", "2024-01-01")], None)[0]
+        .notes[0]
+        .startswith("No customer was under observation")
     )
     assert curve(late, [sale("b", "2024-01-01")], date(2022, 1, 1))[0].notes == (), "the day was entered"
 
@@ -269,17 +268,18 @@ def test_customers_lost_before_observation_began_are_in_no_curve():
     found = figures(curve(rows, observed_since=date(2023, 1, 1))[0])
     assert found["km.median"].n == 2
     assert found["km.median"].why.endswith(
-        "1 of 2 customers are older and enter late, at risk only from then on; 1 lost before are left out"
+        "1 of 2 customers are older and count as at risk only from then (delayed entry); "
+        "1 lost before then are left out"
     )
     nobody = figures(curve(rows[:1], observed_since=date(2023, 1, 1))[0])
-    assert nobody["km.12"].note == "Losses are on record only from 2023-01-01."
+    assert nobody["km.12"].note == "Losses are recorded only from 2023-01-01."
 
 
 def test_a_curve_that_a_few_new_customers_end_is_marked():
     rows = [firm("new", "2024-01-01", "2024-06-01"), *(firm(f"old{n}", "2010-01-01") for n in range(5))]
     section, _ = curve(rows, [sale("new", "2024-01-01")], None)
     assert figures(section)["km.24"].value == 0
-    assert any("falls to 0 % at month 5, where only 1 could be observed" in note for note in section.notes)
+    assert any("falls to 0 % at month 5, with only 1 at risk" in note for note in section.notes)
 
 
 def test_the_log_rank_test_says_how_many_entered_late():
@@ -320,7 +320,7 @@ def test_lost_reasons_stand_beside_the_classic_distribution():
     assert service.cells[6] == 0.68
     assert len(service.opens.uids) == 3
     assert rows["cheaper elsewhere"].cells[1:4] == (0, 1, 0.25)
-    assert rows["(no reason on record)"].cells == ("(no reason on record)", 1, 1, None, None, None, None)
+    assert rows["(no reason recorded)"].cells == ("(no reason recorded)", 1, 1, None, None, None, None)
     assert rows["other"].cells[6] is None
     (picture,) = section.pictures
     assert (picture.bars[-2].value, picture.bars[-2].mark, picture.bars[-2].note) == (0.75, 0.68, "3 of 4")

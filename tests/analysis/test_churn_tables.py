@@ -112,9 +112,9 @@ def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
     section = triangle(sales)
     table, together = section.tables
     assert [row.cells[:7] for row in table.rows] == [
-        ("2026-08", 1, 1.0, 1.0, 0.0, None, "first month of the data: older customers among them"),
+        ("2026-08", 1, 1.0, 1.0, 0.0, None, "first month of data, includes older customers"),
         ("2026-09", 1, 1.0, 0.0, None, None, ""),
-        ("2026-11", 1, None, None, None, None, "running month"),
+        ("2026-11", 1, None, None, None, None, "current month"),
     ]
     assert table.rows[1].opens.uids == ("b",)
     assert [row.cells[:4] for row in together.rows] == [(0, 1, 1, 1.0), (1, 0, 1, 0.0)]
@@ -125,7 +125,7 @@ def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
     assert grid.cells[0] == (1.0, 1.0, 0.0, None)
 
 
-@pytest.mark.parametrize(("as_of", "note"), [("2026-02-27", "running month"), ("2026-02-28", "")])
+@pytest.mark.parametrize(("as_of", "note"), [("2026-02-27", "current month"), ("2026-02-28", "")])
 def test_a_month_is_over_on_its_last_day(as_of, note):
     section = triangle([sale("a", "2026-01-31"), sale("b", "2026-02-10")], as_of=as_of)
     assert section.tables[0].on_screen().rows[-1].cells[-1] == note
@@ -151,7 +151,7 @@ def test_customers_of_long_standing_are_in_no_cohort():
     section = cohorts(asked, purchases(book(transactions=sales), asked.as_of.toordinal()), since)
     assert section.tables[0].rows[0].opens.uids == ("new", "other")
     assert section.notes == (
-        "1 customer is in no cohort: customer for more than a year before the first order on record.",
+        "1 customer is not in a cohort: the first recorded order came more than a year after they became a customer.",
     )
 
 

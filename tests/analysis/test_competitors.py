@@ -66,9 +66,9 @@ def test_what_was_lost_is_told_by_competitor_and_reason_quotations_and_customers
     made = run(book(customers=people, transactions=rows), ask())
     cells = {row.cells[:2]: row.cells[2:] for row in made.table("lost").rows}
     assert cells["X", "price"] == (1, 5, 0)
-    assert cells["X", "(not said)"] == (1, 6, 0)
+    assert cells["X", "(unknown)"] == (1, 6, 0)
     assert cells["X", "cheaper elsewhere"] == (0, 0, 1)
-    assert cells["(not named)", "(not said)"] == (0, 0, 1)
+    assert cells["(unknown)", "(unknown)"] == (0, 0, 1)
     grid = next(picture for picture in made.pictures if picture.key == "lost")
     assert grid.cells[grid.rows.index("X")][grid.columns.index("price")] == 1
 
@@ -88,7 +88,7 @@ def test_what_lost_quotations_without_a_rate_were_worth_is_unknown_and_not_nothi
 
 def test_a_report_that_groups_nobody_says_that_a_field_was_named_for_nothing():
     made = run(book(), ask(by="manager"))
-    assert made.notes == ("This report does not group customers: naming Account manager changes nothing.",)
+    assert made.notes == ("This report does not group customers, so Account manager is ignored.",)
     with pytest.raises(UsageError, match="cannot be grouped by nonsense"):
         run(book(), ask(by="nonsense"))
 
@@ -115,7 +115,7 @@ def test_suppliers_are_ranked_by_what_they_sell_with_who_is_gaining():
     )
     rows = {row.cells[0]: row.cells[1:] for row in made.table("suppliers").rows}
     assert rows["X"] == (1, 60, pytest.approx(0.6), pytest.approx(0.2), pytest.approx(0.4))
-    assert rows["ours"][4] == pytest.approx(-0.4)
+    assert rows["us"][4] == pytest.approx(-0.4)
     found = {figure.key: figure for figure in made.figures}
     assert found["multi_sourcing"].value == pytest.approx(1)
     assert found["suppliers"].value == 1
@@ -140,7 +140,7 @@ def test_moves_of_the_main_supplier_are_counted_from_one_wallet_period_to_the_ne
     assert found["switching.n"].value == 3
     assert found["switching.net"].value == -1
     rows = {row.cells[0]: row.cells[1:4] for row in made.table("switching").rows}
-    assert rows == {"ours": (1, 0.0, -1), "X": (2, 0.5, 0), "Y": (0, None, 1)}
+    assert rows == {"us": (1, 0.0, -1), "X": (2, 0.5, 0), "Y": (0, None, 1)}
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_what_we_sell_without_a_rate_makes_us_a_supplier_all_the_same():
         ask(),
     )
     rows = {row.cells[0]: row.cells[1:4] for row in made.table("suppliers").rows}
-    assert rows["ours"] == (1, None, None)
+    assert rows["us"] == (1, None, None)
     assert next(f for f in made.figures if f.key == "multi_sourcing").value == 1
 
 
@@ -216,7 +216,7 @@ def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
         ask("2026-07-02"),
     )
     assert cells(made, "suppliers", "supplier", "amount", "share") == [
-        ("ours", 3500, pytest.approx(0.58267, abs=5e-6)),
+        ("us", 3500, pytest.approx(0.58267, abs=5e-6)),
         ("North", Decimal("2506.85"), pytest.approx(0.41733, abs=5e-6)),
     ]
     assert made.figure("switching.net").value == 0
@@ -240,9 +240,9 @@ def test_a_tie_for_main_supplier_is_a_tie():
     assert made.figure("switching.net").value == 1
     assert sorted(cells(made, "switching_matrix", "from", "to", "wallets", "of", "share")) == [
         ("(tie)", "Y", 1, 2, 0.5),
-        ("(tie)", "ours", 1, 2, 0.5),
+        ("(tie)", "us", 1, 2, 0.5),
     ]
-    assert any("a tie is shown as a tie" in note for note in made.notes)
+    assert any("tied for first place" in note for note in made.notes)
 
 
 def test_where_we_are_never_the_main_supplier_the_net_is_zero_and_not_unknown():
@@ -268,7 +268,7 @@ def test_nested_wallets_count_once_in_the_shares_of_suppliers():
         ),
         ask(),
     )
-    assert cells(made, "suppliers", "supplier", "amount") == [("ours", 40), ("X", 30), ("Y", 5)]
+    assert cells(made, "suppliers", "supplier", "amount") == [("us", 40), ("X", 30), ("Y", 5)]
 
 
 def test_proportions_have_an_interval_and_their_counts():
@@ -290,22 +290,22 @@ def test_what_the_wallets_leave_out_of_the_shares_of_suppliers_is_said():
         ),
         ask(),
     )
-    assert sum("In 1 wallet " in note for note in made.notes) == 3
+    assert sum("In 1 wallet, " in note for note in made.notes) == 3
 
 
 @pytest.mark.parametrize(
     ("quote", "note", "omitted"),
     [
-        (None, "No quotation of the period was won or lost.", ""),
-        (("0.00", "EUR"), "The amounts of the decided quotations add up to nothing.", ""),
+        (None, "No quotation in the period was won or lost.", ""),
+        (("0.00", "EUR"), "The amounts of the decided quotations add up to zero.", ""),
         (
             ("1.00", "USD"),
-            "No decided quotation of the period has an amount with an exchange rate.",
+            "No decided quotation in the period has an amount with an exchange rate.",
             "1 quotation left out: no exchange rate",
         ),
         (
             (None, "EUR"),
-            "No decided quotation of the period has an amount.",
+            "No decided quotation in the period has an amount.",
             "1 quotation left out: no amount",
         ),
     ],
@@ -346,7 +346,7 @@ def test_an_earlier_loss_stands_in_the_period_in_which_it_happened():
     once = {"lost_on": "2026-01-05", "won_back_on": "2026-02-01", "lost_reason": "cheaper", "lost_to": "X"}
     people = customers("a", customer_since="2020-01-01", lost_on="2026-06-01", earlier_losses=[once])
     rows = cells(run(book(customers=people), ask()), "lost", "competitor", "reason", "customers")
-    assert sorted(rows) == [("(not named)", "(not said)", 1), ("X", "cheaper elsewhere", 1)]
+    assert sorted(rows) == [("(unknown)", "(unknown)", 1), ("X", "cheaper elsewhere", 1)]
 
 
 def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_named():

@@ -120,7 +120,7 @@ def test_terms_in_several_units_count_by_weight():
     assert values(made)["fill_rate"] == pytest.approx(0.75)
     assert first_contract(made)["usage"] == pytest.approx(0.75)
     assert first_contract(made)["run_rate"] is None
-    assert "2 units" in made.figure("fill_rate").why
+    assert "2 different units" in made.figure("fill_rate").why
     weightless = answer(contract(term(unit="bag", weight="0"), term(key="2", unit="kg", weight="0")))
     assert values(weightless)["fill_rate"] == 0
 
@@ -144,7 +144,7 @@ def test_a_contract_without_terms_and_with_a_value_is_used_up_by_what_is_sold_on
 def test_terms_without_a_day_are_never_late_and_it_is_said():
     made = answer(contract(term(None), term(None, None, key="2", fulfilled_on="2026-02-01")))
     assert values(made)["terms.due"] == 0
-    assert any("no day" in note for note in made.notes)
+    assert any("no due date" in note for note in made.notes)
 
 
 def test_unsigned_ended_and_cancelled_contracts_are_told_apart():
@@ -183,11 +183,11 @@ def test_what_comes_in_90_days_is_listed_by_day_with_a_reminder():
         (str(row.cells[0]), row.cells[2], row.cells[5], row.cells[6]) for row in made.table("coming").rows
     ]
     assert rows == [
-        ("2026-11-25", "!!", "bags 1", "ours"),
+        ("2026-11-25", "!!", "bags 1", "us"),
         ("2026-11-30", "!", "notice deadline", ""),
-        ("2026-12-01", "!", "bags 1", "theirs"),
+        ("2026-12-01", "!", "bags 1", "customer"),
         ("2026-12-31", "", "ends", ""),
-        ("2027-01-15", "", "renews by itself", ""),
+        ("2027-01-15", "", "auto-renews", ""),
     ]
     found = values(made)
     assert [found[f"renewals.{days}"] for days in (30, 60, 90)] == [0, 2, 2]
@@ -421,7 +421,7 @@ def test_a_renewed_contract_without_a_term_in_its_running_period_says_so():
 @pytest.mark.parametrize(
     ("terms", "reason"),
     [
-        ([], "No term is overdue."),
+        ([], "There are no overdue terms."),
         ([term()], "No overdue term has an amount."),
         ([term(amount="5.00")], "The amounts of the overdue terms have no exchange rate."),
     ],
@@ -471,7 +471,7 @@ def test_a_contract_that_is_neither_signed_nor_begun_is_named():
     draft = contract(start="2027-01-01", end="2027-12-31", signed_on=None)
     made = answer(contract(term()), draft)
     assert values(made)["contracts.unsigned"] == 0
-    assert "1 contract is not counted: by this day it is not signed and has not begun." in made.notes
+    assert "1 contract is not counted: on this day it is neither signed nor started." in made.notes
 
 
 def test_half_a_cent_that_is_missing_counts_as_a_whole_one():

@@ -67,7 +67,7 @@ def test_the_period_is_the_12_months_to_the_day_it_is_seen_on(given_, as_of, sta
 
 
 def test_a_period_that_ends_before_it_begins_is_said():
-    with pytest.raises(UsageError, match="begins on 2027-01-01"):
+    with pytest.raises(UsageError, match="starts on 2027-01-01"):
         asked(TODAY, start=date(2027, 1, 1))
 
 
@@ -105,7 +105,7 @@ def test_a_quarter_that_is_not_over_is_compared_with_the_quarter_before():
     assert days_of(running.before().before()) == "2026-04-01 2026-06-30"
     report = reports()["churn"].run(book(), running)
     assert report.notes[-1] == (
-        "The period is not over: its 52 days are compared with the 92 days from 2026-07-01 to 2026-09-30."
+        "The period is not over: its 52 days so far are compared with the 92 days from 2026-07-01 to 2026-09-30."
     )
 
 

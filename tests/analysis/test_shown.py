@@ -130,7 +130,7 @@ def test_an_interval_says_its_unit_with_the_value_only():
     [
         (0.71, 0.83, "▼ from 83 %"),
         (0.83, 0.71, "▲ from 71 %"),
-        (0.711, 0.712, "= as before"),
+        (0.711, 0.712, "= unchanged"),
         (0.71, None, ""),
         (None, 0.71, ""),
         ("A", "B", ""),

@@ -93,7 +93,7 @@ def test_half_a_character_on_the_command_line_is_named(
 ) -> None:
     words = ["add", "customers", "kind=person", "full_name=Ann", "extra.q=\udcff"]
     assert run(["--archive", str(path), *words]) == 65
-    assert capsys.readouterr().err.startswith("archive: extra: The text holds")
+    assert capsys.readouterr().err.startswith("archive: extra: The text contains")
     assert not path.exists()
 
 

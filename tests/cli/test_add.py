@@ -73,11 +73,11 @@ def test_a_repeated_key_adds_to_a_list(call, path: Path) -> None:
     [
         (["name"], "name is not of the form key=value."),
         (["=x"], "=x is not of the form key=value."),
-        (["ful_name=x"], "No field is called ful_name. Did you mean full_name"),
-        (["foo.bar=x"], "No field is called foo."),
-        (["phones.x.value=1"], "No field is called phones.x.value."),
-        (["status.x=1"], "No field is called status.x."),
-        (["phones.valu=1"], "No field is called valu. Did you mean value"),
+        (["ful_name=x"], "There is no field ful_name. Did you mean full_name"),
+        (["foo.bar=x"], "There is no field foo."),
+        (["phones.x.value=1"], "There is no field phones.x.value."),
+        (["status.x=1"], "There is no field status.x."),
+        (["phones.valu=1"], "There is no field valu. Did you mean value"),
         (["name=a", "full_name=b"], "full_name is given twice."),
         (["extra.a=a", "extra.a=b"], "extra.a is given twice."),
         (["phones.value=1", "phones.1.value=2"], "phones.1.value is given twice."),
@@ -110,7 +110,7 @@ def test_a_value_that_does_not_fit_names_its_field(archive: Archive, words: list
 
 def test_what_is_needed_is_asked_for_by_its_key(call, path: Path) -> None:
     answer = call("add", "customers", "full_name=Ann")
-    assert answer == (65, "", "archive: kind: Kind is needed.\n")
+    assert answer == (65, "", "archive: kind: Kind is required.\n")
     assert not path.exists()
 
 
@@ -128,7 +128,7 @@ def test_an_unknown_table_is_a_usage_error(call, path: Path) -> None:
 def test_a_currency_that_was_not_named_is_said(call, filled: Path) -> None:
     answer = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5")
     assert answer.code == 0
-    assert answer.err == "No currency was named: EUR was taken.\n"  # that of their sales
+    assert answer.err == "No currency was given, so EUR was used.\n"  # that of their sales
     named = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5", "currency=EUR")
     assert named.err == ""
     assert call("add", "transactions", "customer=C-00001", "on=2026-01-02").err == ""

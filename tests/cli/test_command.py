@@ -96,7 +96,7 @@ def test_a_folder_is_no_archive(call, named: str, verb: tuple[str, ...]) -> None
         (("one", "two"), "unrecognized arguments: two."),
         (("--bogus",), "unrecognized arguments: --bogus."),
         (("--archive",), "expected one argument."),
-        (("one.json", "--archive", "two.json"), "Two archives are named: one.json and two.json."),
+        (("one.json", "--archive", "two.json"), "Two archives are specified: one.json and two.json."),
         (("list", "--tab", "products"), "unrecognized arguments: --tab"),
     ],
 )

@@ -116,7 +116,7 @@ def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, pat
         (["x.vcf"], 2, "format vcf"),
         (["FILE", "--map", "Nope=grade"], 2, "no column Nope"),
         (["FILE", "--map", "Blob"], 2, "has no two sides"),
-        (["FILE", "--map", "Blob=nope"], 2, "No field is called nope"),
+        (["FILE", "--map", "Blob=nope"], 2, "There is no field nope"),
         (["FILE", "--set", "kind"], 2, "has no two sides"),
         (["FILE", "--from", "nope"], 2, "not known"),
         (["FILE", "--table", "nope"], 2, "no table"),

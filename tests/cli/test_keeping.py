@@ -30,14 +30,14 @@ def test_a_torn_end_is_said_with_both_causes_and_code_1(call, path: Path) -> Non
         assert (
             "Either the last save was interrupted, or one or more saved changes were lost" in answer.lines[0]
         )
-        assert answer.lines[1] == "Customers: 4, Contacts: 1"
+        assert answer.lines[1] == "Customers: 4, Activities: 1"
         assert answer.lines[2].startswith("Saved changes may be lost.")
         assert len(answer.lines) == 3
         assert answer.err == ""
     answer = call("repair")
     assert answer.code == 1
     assert "Either the last save was interrupted" in answer.lines[2]
-    assert answer.lines[-1] == "The archive was repaired. 1 thing has to be checked."
+    assert answer.lines[-1] == "The archive was repaired. 1 item needs checking."
     assert call("check").code == 0
 
 
@@ -62,7 +62,7 @@ def test_what_was_set_aside_is_named_until_it_is_deleted(call, path: Path) -> No
     assert answer.lines[0].startswith(f"{kept} was set aside")
     assert answer.lines[-1] == "No damage was found."
     kept.unlink()
-    assert call("check").lines[-1] == "All is well."
+    assert call("check").lines[-1] == "No problems were found."
 
 
 def test_a_backup_with_a_torn_end_is_restored_and_that_is_said(call, path: Path, tmp_path: Path) -> None:
@@ -93,15 +93,13 @@ def test_a_repair_lists_what_is_lost_and_a_check_is_well_then(call, path: Path) 
     change_byte(path, path.read_bytes().index(line) + line.index(b'"kind"'))
     answer = call("repair")
     assert answer.code == 1
-    assert answer.lines[0].startswith("The files as they were are in ")
+    assert answer.lines[0].startswith("The original files are in ")
     assert answer.lines[1] == "Lost:"
     assert answer.lines[2].startswith("  customers 2: Person 1. Its line, from byte ")
-    assert answer.lines[3] == "To be checked:"
-    assert answer.lines[-1].startswith("The archive was repaired. 1 thing is lost. ")
+    assert answer.lines[3] == "Please check:"
+    assert answer.lines[-1].startswith("The archive was repaired. 1 item is lost. ")
     assert call("check").code == 0
-    assert call("repair").lines == [
-        "Nothing is damaged: there was nothing to repair, and nothing was written."
-    ]
+    assert call("repair").lines == ["No damage was found. Nothing was written."]
 
 
 def test_a_repair_without_loss_is_clean(call, path: Path) -> None:
@@ -155,9 +153,9 @@ def test_a_backup_is_named_and_can_be_brought_back(call, path: Path, tmp_path: P
     assert call("add", "customers", "kind=person", "full_name=Zed").code == 0
     answer = call("restore", made)
     assert answer.code == 0
-    assert answer.lines[:2] == [f"{path} is now what {made} holds.", "Customers: 3, Contacts: 1"]
-    assert answer.lines[2].startswith("The former archive is kept as ")
-    assert "Undo does not lead back" in answer.lines[3]
+    assert answer.lines[:2] == [f"{path} was restored from {made}.", "Customers: 3, Activities: 1"]
+    assert answer.lines[2].startswith("The previous archive was kept as ")
+    assert "Undo cannot bring it back" in answer.lines[3]
     assert held(path) == wanted
     path.unlink()
     assert len(call("restore", made).lines) == 2

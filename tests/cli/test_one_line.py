@@ -46,7 +46,7 @@ def test_a_product_without_a_record_stays_a_name(call, filled: Path) -> None:
 
 def test_a_currency_that_was_not_named_is_said(call, filled: Path) -> None:
     assert call("buy", "C-00002", "2 kg sugar @3").err == (
-        "The amount has no currency: `archive settings currency=EUR` sets a home currency.\n"
+        "The amount has no currency. `archive settings currency=EUR` sets a home currency.\n"
     )
 
 

@@ -153,6 +153,6 @@ def test_the_demo_never_takes_the_place_of_a_named_archive(
     before = filled.read_bytes()
     answer = call("demo", "--fresh")
     assert answer.code == 2
-    assert f"`archive {filled}` opens that one." in answer.err
+    assert f"`archive {filled}` opens that archive." in answer.err
     assert demo_made == []
     assert filled.read_bytes() == before

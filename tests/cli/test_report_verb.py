@@ -67,15 +67,15 @@ def test_the_period_and_the_groups_are_those_that_were_named(call, filled) -> No
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ((), 2, "Which report?"),
+        ((), 2, "No report was specified."),
         (("shares",), 66, "There is no report shares. Did you mean share?"),
         (("share", "--as-of", "someday"), 2, "--as-of:"),
-        (("share", "--from", "2030-01-01"), 2, "begins on 2030-01-01"),
+        (("share", "--from", "2030-01-01"), 2, "starts on 2030-01-01"),
         (("share", "--option", "level"), 2, "--option takes key=value, not level."),
-        (("share", "--option", "level=9"), 2, "level cannot be 9. It is one of 1, 2, 3."),
+        (("share", "--option", "level=9"), 2, "level cannot be 9. Choose one of 1, 2, 3."),
         (("share", "--by", "phones"), 2, "Customers cannot be grouped by phones."),
-        (("share", "--table", "customers"), 2, "--table goes with --format csv."),
-        (("share", "--table", "people", "--format", "csv"), 66, "has no table people. It has "),
+        (("share", "--table", "customers"), 2, "--table requires --format csv."),
+        (("share", "--table", "people", "--format", "csv"), 66, "has no table people. Its tables are "),
         (("fulfilment", "--option", "a=b"), 2, "has no option a."),
     ],
 )

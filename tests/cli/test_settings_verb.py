@@ -22,14 +22,14 @@ def test_the_settings_are_shown_set_added_to_and_cleared(call, filled: Path) -> 
         "observed_since=2019-01-01",
     ]
     assert "rates=USD 2026-07-01 0.88\n" in call("settings", "rates=USD 2026-07-01 0.88").out
-    assert call("undo").out == "Taken back: Exchange rates of Archive settings\n"
+    assert call("undo").out == "Undone: Exchange rates of Archive settings\n"
     assert call("settings", "rates=").out.splitlines()[1] == "rates="
     assert json.loads(call("settings", "--json").out)["currency"] == "EUR"
 
 
 def test_a_wrong_setting_is_refused_with_a_sentence(call, filled: Path) -> None:
-    assert "No field is called colour." in call("settings", "colour=red").err
-    assert "A rate is a currency, a date and a number" in call("settings", "rates=USD 0.9").err
+    assert "There is no field colour." in call("settings", "colour=red").err
+    assert "An exchange rate needs a currency, a date and a number" in call("settings", "rates=USD 0.9").err
     assert "Settings have no extra fields." in call("settings", "extra.a=b").err
 
 
@@ -73,7 +73,7 @@ def test_the_settings_go_out_to_a_file_and_come_back(call, filled: Path, tmp_pat
     assert call(*bring).code == 0
     assert call("settings").out == shown
     assert call(*bring).lines[0] == "Archive settings: 0 new, 0 changed, 1 the same, 0 rejected."
-    assert call("undo").out == "Taken back: import of settings.csv: 1 new\n"
+    assert call("undo").out == "Undone: import of settings.csv: 1 new\n"
     assert "currency=\n" in call("settings").out
 
 

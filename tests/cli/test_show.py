@@ -19,7 +19,7 @@ def test_the_profile_has_the_filled_groups_and_the_newest_records(call, filled: 
     assert "  Tags       vip" in answer.lines
     assert "Background" not in answer.lines
     assert any(line.split() == ["Quantity", "20"] or "Rice" in line for line in answer.lines)
-    assert "Contacts" in answer.lines
+    assert "Activities" in answer.lines
 
 
 def test_a_customer_is_found_by_the_whole_name_too(call, filled: Path) -> None:

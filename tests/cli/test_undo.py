@@ -25,15 +25,15 @@ def customer(call) -> tuple[str, str]:
 
 
 def test_the_newest_change_is_taken_back_and_brought_back(call, edited: Path) -> None:
-    assert call("undo") == (0, "Taken back: Status of North Foods\n", "")
+    assert call("undo") == (0, "Undone: Status of North Foods\n", "")
     assert customer(call) == ("dormant", "A")
-    assert call("redo") == (0, "Brought back: Status of North Foods\n", "")
+    assert call("redo") == (0, "Redone: Status of North Foods\n", "")
     assert customer(call) == ("lost", "A")
 
 
 def test_with_nothing_to_undo_or_redo_it_says_so(call, path: Path) -> None:
     call("add", "products", "code=a", "name=b")
-    assert call("redo") == (0, "There is nothing to bring back.\n", "")
+    assert call("redo") == (0, "There is nothing to redo.\n", "")
     call("undo")
     assert call("undo") == (0, "There is nothing to undo.\n", "")
 
@@ -53,7 +53,7 @@ def test_of_a_change_edited_since_the_rest_is_taken_back_and_named(call, edited:
     assert answer.code == 1
     assert answer.lines == [
         "Status of North Foods has been edited since and was not reverted.",
-        "Taken back: Status, Grade of North Foods",
+        "Undone: Status, Grade of North Foods",
     ]
     assert customer(call) == ("lost", "")
 
@@ -68,20 +68,20 @@ def test_a_change_nothing_is_left_of_is_kept_whole(call, edited: Path) -> None:
     archive.close()
     answer = call("undo", "12")
     assert answer.code == 1
-    assert answer.lines[-1] == "Nothing was taken back of: Status of North Foods"
+    assert answer.lines[-1] == "Nothing could be undone of: Status of North Foods"
 
 
 def test_what_is_taken_back_already_stays_so(call, edited: Path) -> None:
     call("undo")
     before = edited.read_bytes()
-    assert call("undo", "9") == (0, "It is taken back already: Status of North Foods\n", "")
+    assert call("undo", "9") == (0, "This change is already undone: Status of North Foods\n", "")
     assert edited.read_bytes() == before
 
 
 def test_an_unknown_number_is_said(call, edited: Path) -> None:
     answer = call("undo", "99")
     assert answer.code == 66
-    assert "`archive undo --list` shows them." in answer.err
+    assert "`archive undo --list` lists the changes." in answer.err
 
 
 def test_a_number_and_the_list_do_not_go_together(call, edited: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from archive.errors import UsageError
 from archive.exchange.headers.synonyms import normal
 from archive.exchange.mapping import fingerprint, guess_table, map_columns
+from archive.model.tables import STORED
 
 
 def mapped(header, samples=(), table="customers", **more):
@@ -158,8 +159,8 @@ def test_a_person_decides_over_everything():
     ("chosen", "sentence"),
     [
         ({"Nmae": "full_name"}, "no column Nmae"),
-        ({"Name": "ful_name"}, "No field is called ful_name"),
-        ({"Name": "qqqq"}, "No field is called qqqq"),
+        ({"Name": "ful_name"}, "There is no field ful_name"),
+        ({"Name": "qqqq"}, "There is no field qqqq"),
         ({"Name": "grade", "Other": "grade"}, "Two columns go to grade"),
     ],
 )
@@ -220,3 +221,57 @@ def test_files_of_one_program_have_one_fingerprint():
 def test_words_are_compared_without_signs():
     assert normal("E-Mail_Adresse (privat)") == normal("e mail adresse privat")
     assert normal("ＰＨＯＮＥ") == "phone"
+
+
+# Labels of the version before that have changed since, as they stand in files that people made with them.
+FORMER = {
+    "customers": {
+        "Loyalty step": "loyalty_step",
+        "What binds them": "binds",
+        "Lost on": "lost_on",
+        "On whose advice": "lost_on_advice_of",
+        "Won back on": "won_back_on",
+        "May be kept": "may_keep",
+        "May be contacted": "may_contact",
+        "Allowed on": "allowed_on",
+        "How allowed": "allowed_how",
+        "Parent": "parent",
+        "Needs from service": "service_need",
+        "Unspoken requests": "unspoken_requests",
+        "Likes to deal with": "likes_to_deal_with",
+        "Obstacles between us": "obstacles",
+        "Contact every, days": "rhythm_ideal",
+        "At the latest, days": "rhythm_longest",
+        "Why": "next_contact_why",
+        "Contact snoozed to": "not_before",
+    },
+    "transactions": {"Due on": "due_on", "Expected on": "expected_on"},
+    "interactions": {"At": "at", "Follow-up on": "follow_up_on", "Follow-up done on": "follow_up_done_on"},
+    "plans": {"Step": "step", "Due on": "due_on", "Done on": "done_on"},
+    "contracts": {
+        "Begins on": "start",
+        "Ends on": "end",
+        "Renews by itself": "renews",
+        "Wording": "terms_text",
+    },
+    "wallets": {"Total spending": "total", "Known on": "as_of"},
+    "campaigns": {"Begins on": "start", "Ends on": "end", "Held back": "held_back"},
+    "settings": {"Losses known since": "observed_since"},
+}
+
+
+@pytest.mark.parametrize("table", FORMER)
+def test_headers_with_labels_of_the_version_before_are_recognised(table):
+    header = list(FORMER[table])
+    assert [mapped([name], table=table)[name] for name in header] == list(FORMER[table].values())
+
+
+@pytest.mark.parametrize("table", STORED)
+def test_headers_with_labels_are_recognised(table):
+    for key, fact in STORED[table].FACTS.items():
+        if fact.kind.family != "list" and key != "follow_up":  # a "Follow-up" of other programs is a date
+            assert mapped([fact.label], table=table)[fact.label] == key
+
+
+def test_a_last_date_is_no_lost_date():
+    assert mapped(["Name", "Last date"])["Last date"] == "extra.Last date"

@@ -291,7 +291,7 @@ class Trial:
     def _again(self, name: str, verb: Verb) -> Iterator[str]:
         """The next run works, and deletes the remains of the killed one."""
         again = said(self._words(verb), self._place)
-        taken = name in ("export",) and "exists already" in again.err
+        taken = name in ("export",) and "already exists" in again.err
         if again.code not in DONE and not taken:
             yield f"the next run ends with {again.code}: {again.err[-300:]}"
         if left := [path.name for path in self._place.rglob("*.part")]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from archive.model.tables import stored_name
 from archive.store.history import HISTORY
 from archive.store.snapshot import META
 from faults.specimen import ARCHIVE, Key, Record, Specimen, World
@@ -24,6 +25,7 @@ _LABELLED = re.compile(r"^(\w+) (\d+):")
 _ALL = 1 << 40
 _MORE = re.compile(r"^(\w+): records lost in total: (\d+)")
 _NOTHING = re.compile(r"^(\w+): this table was not found")
+_PUBLIC = re.compile(r"(?:^|(?<=were read as ))\w+(?= \d+:| \?:|:|, but their)")
 _NAMES = ("full_name", "name", "title", "summary", "category", "code", "label")
 
 
@@ -41,6 +43,7 @@ def wrong_after(
     Unless `strict`, it is enough to say of a whole table that no checksum tells anything of it. Nothing can name what
     was in the `overwritten` changes: there it is enough to say that saved changes may be lost.
     """
+    lost, doubtful = list(map(_stored, lost)), list(map(_stored, doubtful))
     said = [*lost, *doubtful]
     unchecked = {found[1] for found in map(_UNCHECKED.match, doubtful) if found}
     unchecked |= {key[0] for key in sound.world} if None in unchecked else set()
@@ -64,6 +67,11 @@ def wrong_after(
         yield f"nothing is said of {key}: {before} -> {after}"
     for sentence in lost:
         yield from _falsely_lost(sentence, sound.world, now)
+
+
+def _stored(sentence: str) -> str:
+    """The sentence with the names of tables as the archive has them."""
+    return _PUBLIC.sub(lambda found: stored_name(found[0]), sentence)
 
 
 def is_same(before: Record | None, after: Record | None) -> bool:

@@ -12,7 +12,7 @@ from tests.independent.stays import stays
 
 WINDOW = [timedelta(30)]
 CHANNELS = {"press": "trade press"}
-GOALS = {"": "", "sell": "sell", "win_back": "win back", "notice": "notice to all concerned"}
+GOALS = {"": "", "sell": "sell", "win_back": "win back", "notice": "notify customers"}
 
 
 def recounted(ledger: Ledger, period: Period, window: int = 30) -> dict[str, Any]:

@@ -291,7 +291,7 @@ def _reasons(everyone: list[Stay], period: Period) -> list[dict[str, Any]]:
     recent = Counter(why for on, why in lost if period.first <= on <= period.last)
     known = len(lost) - ever[""]
     found = []
-    for reason, words in (REASONS | ({"": "(no reason on record)"} if ever[""] else {})).items():
+    for reason, words in (REASONS | ({"": "(no reason recorded)"} if ever[""] else {})).items():
         low, high = wilson(ever[reason], known) if reason else (None, None)
         found.append(
             {

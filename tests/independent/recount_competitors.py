@@ -9,7 +9,7 @@ from tests.independent.plain_maths import proportion, wilson
 from tests.independent.recounted_wallets import Wallet, Wallets, folded, spellings
 from tests.independent.stays import losses_in
 
-OURS, TIE = "ours", "(tie)"
+OURS, TIE = "us", "(tie)"
 REASONS = {
     "died": "died",
     "moved": "moved away",
@@ -197,8 +197,8 @@ def _lost(ledger: Ledger, period: Period, made: list[Dealing]) -> list[dict[str,
         customers[rivals[folded(loss.to)], reasons[folded(REASONS.get(loss.reason, ""))]] += 1
     return [
         {
-            "competitor": key[0] or "(not named)",
-            "reason": key[1] or "(not said)",
+            "competitor": key[0] or "(unknown)",
+            "reason": key[1] or "(unknown)",
             "quotations": len(quoted.get(key, [])),
             "value": _value(ledger, quoted.get(key, [])),
             "customers": customers[key],

@@ -214,13 +214,13 @@ def _coming_rows(ledger: Ledger, known: list[Contract], as_of: date) -> list[dic
         if contract.status not in ("active", "signed"):
             continue
         days = [
-            (term.due, term.row["requirement"], "ours" if term.is_ours else "theirs")
+            (term.due, term.row["requirement"], "us" if term.is_ours else "customer")
             for term in contract.terms
             if term.status in ("open", "part")
         ]
         days.append((notice_day(contract), "notice deadline", ""))
         goes_on = contract.row["renews"] == "true" and not contract.row["cancelled_on"]
-        days.append((contract.ends, "renews by itself" if goes_on else "ends", ""))
+        days.append((contract.ends, "auto-renews" if goes_on else "ends", ""))
         for on, what, duty in days:
             if on and as_of <= on <= as_of + timedelta(90):
                 left = (on - as_of).days
@@ -252,7 +252,7 @@ def _term_rows(ledger: Ledger, known: list[Contract], period: Period) -> list[di
                 "customer": ledger.names[term.contract.row["customer.code"]],
                 "contract": term.contract.row["number"],
                 "term": term.row["requirement"],
-                "duty": "ours" if term.is_ours else "theirs",
+                "duty": "us" if term.is_ours else "customer",
                 "due_on": term.due.isoformat(),
                 "status": term.status,
                 "filled": float(term.filled or ZERO),

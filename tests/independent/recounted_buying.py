@@ -123,9 +123,9 @@ def _cohort(month: int, those: list[set[int]], ages: int, full: int, *, is_first
         row[f"m{age}_low"], row[f"m{age}_high"] = low, high
     row["note"] = ""
     if is_first:
-        row["note"] = "first month of the data: older customers among them"
+        row["note"] = "first month of data, includes older customers"
     if month == full + 1:
-        row["note"] = "running month"
+        row["note"] = "current month"
     return row
 
 

@@ -8,10 +8,10 @@ from tests.independent.stays import stays
 
 KINDS = {
     "new": "New customers",
-    "reactivation": "After a pause",
-    "expansion": "Bought more",
-    "contraction": "Bought less",
-    "churn": "Bought no more",
+    "reactivation": "Reactivated",
+    "expansion": "Expansion",
+    "contraction": "Contraction",
+    "churn": "Churned",
 }
 
 

@@ -29,8 +29,8 @@ def test_a_rate_is_written_with_the_readers_decimal_sign():
     ("line", "said"),
     [
         ("USD 0.92", "a currency, a date and a number"),
-        ("USD 2026-01-01 0", "more than 0"),
-        ("USD 2026-01-01 -1", "more than 0"),
+        ("USD 2026-01-01 0", "greater than 0"),
+        ("USD 2026-01-01 -1", "greater than 0"),
         ("crowns 2026-01-01 1", "three letters"),
     ],
 )

@@ -158,7 +158,7 @@ def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
 
 @pytest.mark.parametrize(
     ("values", "line"),
-    [({"do_not_contact": True}, "do not contact"), ({"may_contact": "no"}, "may not be contacted")],
+    [({"do_not_contact": True}, "do not contact"), ({"may_contact": "no"}, "no contact consent")],
 )
 def test_whoever_is_not_to_be_contacted_has_no_hours(values: dict[str, Any], line: str) -> None:
     found = reach(customer(WEEKEND, time_zone="UTC", **values), CTX)

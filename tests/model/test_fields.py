@@ -69,28 +69,28 @@ def test_what_is_typed_is_understood(kind, text, value):
     [
         (kinds.TEXT, "a\0b", "NUL"),
         (kinds.TEXT, "a\ud800", "half"),
-        (kinds.TEXT, "x" * 1001, "1,001 characters; 1,000 fit"),
-        (kinds.LONG_TEXT, "x" * 100_001, "100,000 fit"),
+        (kinds.TEXT, "x" * 1001, "1,001 characters; at most 1,000 are allowed"),
+        (kinds.LONG_TEXT, "x" * 100_001, "at most 100,000 are allowed"),
         (kinds.PHONE, "call me", "digits: call me"),
-        (kinds.EMAIL, "north.example", "has an @"),
+        (kinds.EMAIL, "north.example", "needs an @"),
         (kinds.EMAIL, "li@north", "domain"),
-        (kinds.EMAIL, "@north.example", "cannot stand before the @"),
-        (kinds.EMAIL, "li wei@north.example", "li wei cannot stand before the @"),
-        (kinds.ZONE, "Atlantis", "No time zone is called Atlantis"),
+        (kinds.EMAIL, "@north.example", "is not allowed before the @"),
+        (kinds.EMAIL, "li wei@north.example", "li wei is not allowed before the @"),
+        (kinds.ZONE, "Atlantis", "There is no time zone Atlantis"),
         (kinds.CURRENCY, "crowns", "three letters"),
         (kinds.CURRENCY, "12€", "three letters"),
         (KIND, "robot", "robot is not one of"),
         (kinds.FLAG, "perhaps", "neither yes nor no"),
         (kinds.INTEGER, "1.5", "not a whole number"),
         (kinds.INTEGER, "-1", "from 0 to"),
-        (kinds.TAGS, "x" * 61, "60 fit"),
+        (kinds.TAGS, "x" * 61, "at most 60 are allowed"),
         (kinds.Link("customers"), "Nobody", "code or name Nobody"),
         (ListOf(Address, "address"), "Bonn", "address cannot be read from one cell: Bonn"),
-        (ListOf(Phone, "phone"), "[{", "cannot be read"),
+        (ListOf(Phone, "phone"), "[{", "looks like JSON"),
         (ListOf(Phone, "phone"), "[1]", "cannot be read"),
         (ListOf(Phone, "phone"), '[{"value": 1}]', "cannot be read"),
-        (ListOf(Phone, "phone"), '[{"value": "1", "x": 1e999}]', "cannot be read"),
-        (ListOf(Phone, "phone"), "[" * 100_000, "cannot be read"),
+        (ListOf(Phone, "phone"), '[{"value": "1", "x": 1e999}]', "looks like JSON"),
+        (ListOf(Phone, "phone"), "[" * 100_000, "looks like JSON"),
         (ListOf(Phone, "phone"), "work", "digits"),
     ],
 )
@@ -195,8 +195,8 @@ def test_a_kind_that_says_nothing_of_its_own_keeps_text():
 
 
 def test_what_is_needed_is_asked_for_by_name():
-    assert problems(Customer(kind="person")) == {"full_name": "Full name is needed."}
-    with pytest.raises(BadValue, match="Customer is needed") as caught:
+    assert problems(Customer(kind="person")) == {"full_name": "Full name is required."}
+    with pytest.raises(BadValue, match="Customer is required") as caught:
         refuse_problems(Transaction(on=TODAY))
     assert caught.value.field == "customer"
     refuse_problems(Transaction(customer=Ref(UID), on=TODAY))
@@ -208,19 +208,19 @@ def test_zero_is_a_value_that_was_given():
         price: Decimal | None = fact(kinds.MONEY, "Price", required=True)
 
     assert problems(Thing(price=Decimal(0))) == {}
-    assert problems(Thing()) == {"price": "Price is needed."}
+    assert problems(Thing()) == {"price": "Price is required."}
 
 
 def test_what_a_record_holds_must_be_whole_too():
     whole = Customer(kind="person", full_name="N")
     assert problems(whole.with_values(phones=(Phone(label="work"),))) == {
-        "phones": "Phone: Number is needed."
+        "phones": "Phone: Number is required."
     }
     assert problems(whole.with_values(phones=(Phone(value="1"),))) == {}
     many = (Phone(value="1"),) * (LIST_CAP + 1)
     assert "201 entries" in problems(whole.with_values(phones=many))["phones"]
     nameless = Transaction(customer=Ref(name="Nobody"), on=TODAY)
-    assert problems(nameless) == {"customer": "Customer: Nothing in the archive is called Nobody."}
+    assert problems(nameless) == {"customer": "Customer: There is no record named Nobody."}
     assert problems(Transaction(customer=Ref(UID), on=TODAY, product=Ref(name="Rice"))) == {}
 
 
@@ -268,7 +268,7 @@ def test_facts_know_their_key_and_title():
     assert all(fact.key == key for cls in TABLES.values() for key, fact in cls.FACTS.items())
     assert {group.key for group in Customer.GROUPS} >= {f.group.key for f in Customer.FACTS.values()}
     assert OF_A_CUSTOMER == ("contracts", "transactions", "interactions", "wallets", "plans")
-    assert N_("Contacts") == Interaction.LABEL
+    assert N_("Activities") == Interaction.LABEL
 
 
 def test_aliases_name_one_field_only():

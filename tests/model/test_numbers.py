@@ -220,13 +220,13 @@ def test_an_amount_has_a_number_and_perhaps_a_currency(text, number, currency):
 
 @pytest.mark.parametrize("text", ["12 ABC", "€5 USD", "$5 EUR", "¥5 KRW"])
 def test_a_currency_that_is_unknown_or_contradictory_is_said(text):
-    with pytest.raises(BadValue, match="no currency that is known"):
+    with pytest.raises(BadValue, match="currency is not known"):
         parse_amount(text)
 
 
 @pytest.mark.parametrize("text", ["", "USD", "5 KG", "5 EUR EUR", "€1 2€", "EUR" * 100, "€" + " " * 100_000])
 def test_what_is_no_amount_is_a_bad_value(text):
-    with pytest.raises(BadValue, match="cannot be read as a number"):
+    with pytest.raises(BadValue, match="is not a number"):
         parse_amount(text)
 
 
@@ -258,14 +258,14 @@ def test_a_share_is_a_fraction_of_one(text, expected):
 
 @pytest.mark.parametrize("text", ["20", "-5%", "150%", "1.01", "10折", "100折", "0折", "85.5折"])
 def test_a_share_outside_zero_to_one_says_what_would_do(text):
-    with pytest.raises(BadValue, match="not a share") as caught:
+    with pytest.raises(BadValue, match="not a percentage") as caught:
         parse_share(text)
     assert caught.value.hint == "Write for example 20% or 0.2."
 
 
 @pytest.mark.parametrize("text", ["", "%", "折", "5%%", "x%"])
 def test_a_share_without_a_number_is_a_bad_value(text):
-    with pytest.raises(BadValue, match="cannot be read as a number"):
+    with pytest.raises(BadValue, match="is not a number"):
         parse_share(text)
 
 

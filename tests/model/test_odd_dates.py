@@ -105,9 +105,9 @@ def test_the_sentence_names_what_was_read_and_what_would_do():
 
 @pytest.mark.parametrize("text", ["2026-04-03 Mon", "Mon Apr 3 10:00:00 2026", "周一 2026年4月3日"])
 def test_a_weekday_that_does_not_fit_the_date_is_said(text):
-    with pytest.raises(BadValue, match="weekday does not fit") as caught:
+    with pytest.raises(BadValue, match="weekday does not match") as caught:
         parse_date(text, TODAY)
-    assert caught.value.hint == "That day is 2026-04-03 Fri."
+    assert caught.value.hint == "Correct one of them: that day is 2026-04-03 Fri."
 
 
 def test_dateutil_reads_the_rest():

@@ -195,7 +195,7 @@ def test_a_day_without_a_year_is_the_latest_one_for_a_contact_and_the_next_one_f
 
 
 def test_an_empty_line_is_no_contact() -> None:
-    with pytest.raises(BadValue, match="Nothing was written"):
+    with pytest.raises(BadValue, match="is empty"):
         read_contact("  ", CTX)
 
 

@@ -93,7 +93,7 @@ def test_a_name_keeps_its_numbers_and_its_beginning(line, goods):
     ],
 )
 def test_a_name_with_numbers_alone_is_no_purchase(line):
-    with pytest.raises(BadValue, match="Neither a quantity nor an amount"):
+    with pytest.raises(BadValue, match="neither a quantity nor an amount"):
         read_purchase(line, CTX, product_of)
 
 
@@ -110,7 +110,7 @@ def test_a_name_with_numbers_alone_is_no_purchase(line):
     ],
 )
 def test_an_amount_that_does_not_say_what_it_is_for_is_refused(line, amount):
-    with pytest.raises(BadValue, match=f"It is not clear what {amount} is for") as caught:
+    with pytest.raises(BadValue, match=f"{amount} could be") as caught:
         read_purchase(line, CTX, product_of)
     assert "Write @" in caught.value.hint
 

@@ -104,7 +104,7 @@ def test_the_usual_price_holds_for_the_usual_unit_only() -> None:
 
 
 def test_a_price_for_another_unit_than_the_quantity_is_refused() -> None:
-    with pytest.raises(BadValue, match="The price is for a kg, the quantity is in bags"):
+    with pytest.raises(BadValue, match="The price is per kg, but the quantity is in bags"):
         purchase("20 bags rice @2/kg")
 
 
@@ -269,7 +269,7 @@ def test_words_behind_the_price_that_mean_nothing_else_are_the_note() -> None:
     "line", ["", "  ", "20", "20 kg", "袋", "=700", "@3 net30", "20 bottles yesterday", "net30"]
 )
 def test_a_line_without_a_product_is_refused_with_an_example(line: str) -> None:
-    with pytest.raises(BadValue, match="No product is named") as refused:
+    with pytest.raises(BadValue, match="There is no product") as refused:
         purchase(line)
     assert "20 bags rice @35.50 net30 yesterday" in refused.value.hint
 
@@ -278,7 +278,7 @@ def test_a_line_without_a_product_is_refused_with_an_example(line: str) -> None:
     "line", ["2 kg beans @", "2 kg beans @abc", "2 kg beans = net30", "2 kg beans @3 =x"]
 )
 def test_a_sign_without_an_amount_is_refused(line: str) -> None:
-    with pytest.raises(BadValue, match="No amount can be read behind"):
+    with pytest.raises(BadValue, match="There is no amount after"):
         purchase(line)
 
 
@@ -287,7 +287,7 @@ def test_an_address_is_no_price() -> None:
 
 
 def test_two_currencies_in_one_purchase_are_refused() -> None:
-    with pytest.raises(BadValue, match="two currencies: EUR and USD"):
+    with pytest.raises(BadValue, match="price is in EUR and the amount in USD"):
         purchase("2 kg beans @3 EUR =7 USD")
 
 
@@ -362,10 +362,10 @@ def test_a_number_in_a_products_name_is_not_the_quantity(line, uid, quantity, am
      "1.2.3 adapter", "Phone 16 @999", "rice net30 yesterday"],
 )  # fmt: skip
 def test_a_line_without_quantity_and_amount_is_no_purchase(line) -> None:
-    with pytest.raises(BadValue, match=r"Neither a quantity nor an amount .* how many"):
+    with pytest.raises(BadValue, match=r"neither a quantity nor an amount: how many"):
         read_purchase(line, CTX, numbered)
 
 
 def test_nothing_is_not_bought() -> None:
-    with pytest.raises(BadValue, match="A quantity of 0"):
+    with pytest.raises(BadValue, match="a quantity of 0"):
         read_purchase("0 bags rice @5", CTX, numbered)

@@ -32,7 +32,7 @@ def test_a_span_is_days_and_calendar_months(text, expected):
     "text", ["", "90", "d", "-3d", "1.5y", "999999w", "999999y", "1000000d", "1d2d3d4d5d"]
 )
 def test_what_is_no_span_is_a_bad_value(text):
-    with pytest.raises(BadValue, match="length of time"):
+    with pytest.raises(BadValue, match="duration"):
         parse_span(text)
 
 

@@ -4,8 +4,12 @@ import pytest
 
 from archive.errors import BadValue
 from archive.exchange.cells import cells_for
+from archive.model.contact_details import Position
 from archive.model.field_type import Context
 from archive.model.kinds import CURRENCY
+from archive.model.records.campaign import Campaign
+from archive.model.records.contract import Term
+from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import TYPE, Transaction
 from tests.model.typed import NOW
 
@@ -46,3 +50,20 @@ def test_a_word_that_may_mean_several_types_is_refused(word):
 
 def test_the_older_codes_for_no_currency_are_read_as_none():
     assert CURRENCY.parse("xxx", CTX) == CURRENCY.load("XXX") == ""
+
+
+@pytest.mark.parametrize(
+    ("cls", "field", "former", "key"),
+    [
+        (Interaction, "outcome", "Left word", "left_word"),
+        (Campaign, "goal", "notice to all concerned", "notice"),
+        (Position, "role", "opens doors", "gatekeeper"),
+        (Position, "role", "decides", "decides"),
+        (Term, "duty", "ours", "ours"),
+        (Term, "duty", "theirs", "theirs"),
+    ],
+)
+def test_a_choice_is_understood_by_the_label_of_the_version_before(cls, field, former, key):
+    kind = cls.FACTS[field].kind
+    assert kind.parse(former, CTX) == key
+    assert kind.show(key, CTX).lower() != former.lower()

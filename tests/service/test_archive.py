@@ -92,7 +92,7 @@ def test_a_transaction_is_an_order_with_its_amount_worked_out_and_the_home_curre
 
 
 def test_what_is_not_whole_is_refused_by_the_name_of_its_field(archive):
-    with pytest.raises(BadValue, match="Full name is needed") as caught:
+    with pytest.raises(BadValue, match="Full name is required") as caught:
         archive.save(person("North"), Customer(kind="person"))
     assert caught.value.field == "full_name"
     assert archive.count("customers") == 0

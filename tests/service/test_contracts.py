@@ -49,7 +49,7 @@ def test_terms_get_numbers_that_no_dealing_was_tied_to_before(archive, ann):
 def test_two_terms_of_one_number_are_refused(archive, ann):
     with pytest.raises(BadValue, match="Two terms have the number 1"):
         archive.save(contract(ann, Term(key="1", requirement="a"), Term(key="1", requirement="b")))
-    with pytest.raises(BadValue, match="Requirement is needed"):
+    with pytest.raises(BadValue, match="Requirement is required"):
         archive.save(contract(ann, Term(key="1")))
 
 

@@ -42,7 +42,7 @@ PAIRS: list[tuple[Callable[[str, date, date], Record], str]] = [
     ),
     (
         lambda ann, first, last: Customer(**ANN, exceptions=(Absence(first=first, last=last),)),
-        "Not on: The last day 2026-01-01 is before the first day 2026-12-31. Change one of them.",
+        "Days off: The last day 2026-01-01 is before the first day 2026-12-31. Change one of them.",
     ),
     (
         lambda ann, first, last: of(ann, Wallet, category="Rice", period_from=first, period_to=last),
@@ -59,12 +59,12 @@ PAIRS: list[tuple[Callable[[str, date, date], Record], str]] = [
     ),
     (
         lambda ann, first, last: Customer(**ANN, provenance=(learnt(first, last),)),
-        "Provenance: The date it was verified 2026-01-01 is before the date it was learnt 2026-12-31."
+        "Provenance: The verification date 2026-01-01 is before the date obtained 2026-12-31."
         " Change one of them.",
     ),
     (
         lambda ann, first, last: Customer(**ANN, customer_since=first, lost_on=last),
-        'The lost date 2026-01-01 is before the date "customer since" 2026-12-31. Change one of them.',
+        'The lost date 2026-01-01 is before the "customer since" date 2026-12-31. Change one of them.',
     ),
     (
         lambda ann, first, last: of(ann, Transaction, on=first, type="invoice", due_on=last),
@@ -76,13 +76,13 @@ PAIRS: list[tuple[Callable[[str, date, date], Record], str]] = [
     ),
     (
         lambda ann, first, last: of(ann, Interaction, at=noon(first), follow_up_done_on=last),
-        "The date on which the follow-up was done 2026-01-01 is before the date 2026-12-31. Change one of them.",
+        "The follow-up completion date 2026-01-01 is before the date 2026-12-31. Change one of them.",
     ),
     (
         lambda ann, first, last: of(
             ann, Contract, number="K", start=EARLY, signed_on=first, cancelled_on=last
         ),
-        "The date of cancellation 2026-01-01 is before the date of signature 2026-12-31. Change one of them.",
+        "The cancellation date 2026-01-01 is before the signing date 2026-12-31. Change one of them.",
     ),
     (
         lambda ann, first, last: of(ann, Interaction, at=noon(first), follow_up_on=last),
@@ -205,7 +205,7 @@ def test_an_old_record_with_dates_in_the_wrong_order_can_still_be_edited(archive
     [
         (
             {"customer_since": LATE, "earlier_losses": (Loss(lost_on=EARLY, won_back_on=LATE),)},
-            'The earlier lost date 2026-01-01 is before the date "customer since" 2026-12-31. Change one of them.',
+            'The earlier lost date 2026-01-01 is before the "customer since" date 2026-12-31. Change one of them.',
         ),
         (
             {"lost_on": EARLY, "earlier_losses": (Loss(lost_on=EARLY, won_back_on=LATE),)},

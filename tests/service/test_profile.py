@@ -143,11 +143,11 @@ def test_earlier_losses_are_events_too(archive: Archive) -> None:
         ],
     )
     assert [(event.on, event.kind, event.text) for event in timeline(archive, uid)] == [
-        ("2026-05-01", "Lost on", ""),
-        ("2025-02-01", "Won back on", ""),
-        ("2025-01-01", "Lost on", ""),
-        ("2024-06-01", "Won back on", ""),
-        ("2024-03-01", "Lost on", "cheaper elsewhere · Globex"),
+        ("2026-05-01", "Lost date", ""),
+        ("2025-02-01", "Won-back date", ""),
+        ("2025-01-01", "Lost date", ""),
+        ("2024-06-01", "Won-back date", ""),
+        ("2024-03-01", "Lost date", "cheaper elsewhere · Globex"),
     ]
 
 
@@ -238,11 +238,11 @@ def test_everything_that_happened_stands_in_one_line_of_time(archive: Archive) -
     assert [event[:3] for event in found] == [
         ("2026-05-03T08:00", "activity", "follow-up 2026-05-20 Wed, done"),
         ("2026-05-02T08:00", "activity", "follow-up 2026-05-20 Wed · send quote"),
-        ("2026-05-01T10:30", "phone", "they contacted us · left word · price talk"),
+        ("2026-05-01T10:30", "phone", "they contacted us · left message · price talk"),
         ("2026-05-01", "order", "710.00 CNY · 20 bag · Rice Jasmine · A1"),
         ("2026-04-01", "payment", "3.00 CNY · by bank"),
-        ("2026-01-01", "Won back on", ""),
-        ("2025-01-01", "Lost on", "moved away · Initech"),
+        ("2026-01-01", "Won-back date", ""),
+        ("2025-01-01", "Lost date", "moved away · Initech"),
         ("2020-01-01", "Customer since", "trade fair"),
         ("2019-12-01", "enquiry", "tea"),
     ]

@@ -133,7 +133,7 @@ def test_what_somebody_typed_into_the_file_moves_the_rest_and_spoils_nothing(pat
 def test_a_value_of_a_wrong_kind_is_not_kept(path: Path) -> None:
     make(path)
     path.write_bytes(path.read_bytes().replace(b'"channel":"phone"', b'"channel":1234567', 1))
-    assert "interactions 1" in repaired(path).lost[0]
+    assert "activities 1" in repaired(path).lost[0]
 
 
 def test_a_description_that_cannot_be_read_is_made_anew(path: Path) -> None:
@@ -233,7 +233,7 @@ def test_where_nothing_can_be_saved_nothing_is_changed(path: Path) -> None:
     for segment in listed(path):
         segment.unlink()
     path.write_bytes(b"\0" * 500)
-    with pytest.raises(Damaged, match="Nothing of"):
+    with pytest.raises(Damaged, match="No part of"):
         repair(path, NOW)
     assert path.read_bytes() == b"\0" * 500
     assert [file for file in path.parent.iterdir() if file.is_dir()] in ([], [path.parent / "xdg"])

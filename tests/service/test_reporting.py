@@ -106,11 +106,11 @@ def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_
     assert reports.about(ann) == []
     reports.look_over(asked(TODAY))
     (weight,) = reports.about(ann)
-    assert weight.text.startswith("100.0% of our revenue")
+    assert weight.text.startswith("100.0 % (rank 1 of ")
     order(archive, customer(archive, "Bo"), "30.00")
     assert reports.about(ann) == [weight], "what was known stays until it is worked out anew"
     reports.look_over(asked(TODAY))
-    assert reports.about(ann)[0].text.startswith("25.0%")
+    assert reports.about(ann)[0].text.startswith("25.0 %")
     before = reports.about(ann)
     reports.look_over(asked(TODAY))
     assert reports.about(ann) == before

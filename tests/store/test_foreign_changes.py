@@ -201,7 +201,9 @@ def test_a_change_of_the_same_name_and_second_is_not_taken_for_ours(path):
 
 def test_closing_says_where_the_copy_is(path, window):
     bring_both(path)
-    with pytest.raises(ForeignChange, match=r"kept in .*archive-conflict-[0-9-]+\.json: open both files"):
+    with pytest.raises(
+        ForeignChange, match=r"Your changes are in .*archive-conflict-[0-9-]+\.json. Open both files"
+    ):
         window.close()
 
 

@@ -111,7 +111,7 @@ def test_an_undo_that_the_files_have_lost_is_kept_in_a_copy(branches):
     window.undo()
     save(theirs, "Cem")
     shutil.copy(theirs, ours)
-    with pytest.raises(ForeignChange, match="kept in"):
+    with pytest.raises(ForeignChange, match="Your changes are in"):
         window.close()
 
 

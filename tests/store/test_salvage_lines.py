@@ -209,7 +209,7 @@ def test_records_that_are_wiped_out_are_counted(after, sound) -> None:
     start, end = data.index(b'"1":{"uid":"cann"'), data.index(b'"3":{"uid":"czoe"')
     found = after(data=data[:start] + bytes(end - start) + data[end:])
     assert f"customers: records lost in total: 2, in bytes {start} to {end}." in found.lost
-    assert any("was recreated, since other records belong to it" in one for one in found.doubtful)
+    assert any("was recreated, because other records belong to it" in one for one in found.doubtful)
 
 
 def test_bytes_that_are_wiped_out_where_no_checksums_are_are_named(after, sound) -> None:

@@ -33,5 +33,5 @@ async def test_export_to_a_named_file(filled, settings, tmp_path):
         await press(pilot, "X")
         await write(pilot, str(tmp_path / "mine.csv"))
         await press(pilot, "enter")
-        await until(pilot, lambda: "exists already" in screen_text(pilot))
+        await until(pilot, lambda: "already exists" in screen_text(pilot))
     assert exported(settings) == []

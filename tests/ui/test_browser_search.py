@@ -107,8 +107,8 @@ async def test_a_customer_found_by_an_activity_says_so_behind_the_name(filled, s
 async def test_a_misspelt_field_is_searched_for_as_text_and_named(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "slash", *"statsu:active")
-        await until(pilot, lambda: "No field is called statsu" in screen_text(pilot))
+        await until(pilot, lambda: "There is no field statsu" in screen_text(pilot))
         assert "Did you mean status" in table(pilot).empty.plain  # on the screen it goes on in the next line
         await press(pilot, "ctrl+u", *"status:active")
         await until(pilot, lambda: shown(pilot) == ["Marta Smith"])
-        assert "No field is called" not in screen_text(pilot)
+        assert "There is no field" not in screen_text(pilot)

@@ -13,6 +13,6 @@ async def test_a_taken_name_is_answered_with_what_can_be_done_here(filled, setti
         await write(pilot, str(target))
         await press(pilot, "enter")
         (told,) = await until(pilot, lambda: list(app_of(pilot)._notifications))
-        assert "exists already" in told.title
+        assert "already exists" in told.title
         assert told.message == "Choose another name."
     assert target.read_text() == "ours"

@@ -46,7 +46,7 @@ async def test_what_is_wrong_is_said_when_one_leaves_and_saving_goes_there(fille
 async def test_what_is_needed_is_asked_for(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "tab", "tab", "ctrl+s")
-        await until(pilot, lambda: "Full name is needed." in screen_text(pilot))
+        await until(pilot, lambda: "Full name is required." in screen_text(pilot))
         assert field(pilot, "full_name").has_focus_within
 
 

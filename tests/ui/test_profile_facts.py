@@ -51,7 +51,7 @@ async def test_a_name_cannot_be_emptied(filled, settings):
         await press(pilot, *SMITH)
         await open_fact(pilot, "full_name")
         await press(pilot, "end", "ctrl+u", "enter")
-        await until(pilot, lambda: "is needed" in screen_text(pilot))
+        await until(pilot, lambda: "is required" in screen_text(pilot))
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
 
 
@@ -94,7 +94,7 @@ async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled
         await open_fact(pilot, "phones")
         await fresh(pilot, "x")
         await press(pilot, "enter")
-        await until(pilot, lambda: "! A phone number has digits" in screen_text(pilot))
+        await until(pilot, lambda: "! A phone number needs digits" in screen_text(pilot))
         assert "enter Save  esc Cancel" in screen_text(pilot)
 
 

@@ -18,13 +18,13 @@ from archive.text import N_, _
 
 REPORT = ReportSpec(
     name="campaigns",
-    title=N_("Effect of marketing effort"),
-    asks=N_("What did our campaigns cost and bring, and did customers order because of them?"),
+    title=N_("Campaign performance"),
+    asks=N_("What did our campaigns cost and earn, and did customers order because of them?"),
     letter="m",
     place=5,
     figures=results.KEYS,
     tables=("campaigns", "lift", "channels", "stages"),
-    options=(Option("window", N_("days after a campaign in which orders still count for its lift"), "30"),),
+    options=(Option("window", N_("Attribution window (days)"), "30"),),
 )
 _DIGITS = 4  # maximum length of the option `window`
 
@@ -37,7 +37,7 @@ def run(book: SalesData, ask: ReportRequest) -> Report:
     """
     window = option(REPORT, ask, "window")
     if not window.isdecimal() or len(window) > _DIGITS:
-        raise UsageError(_("window is a number of days, not {text}.").format(text=window))
+        raise UsageError(_("The option window must be a number of days, not {text}.").format(text=window))
     found = efforts(book, ask)
     reached = contacts(book, found)
     lifts = []

@@ -53,19 +53,19 @@ def stages(efforts: list[Effort], ask: ReportRequest) -> Section:
         within = [_gone_on(found.curve, float(days)) for days in SEEN]
         median = found.curve.median if found.curve else None
         cells = (_(label), len(found.came), found.went_on, *within, median)
-        why = _("Kaplan-Meier over the days waited; who has not gone on by {day} may still").format(
-            day=ask.as_of
-        )
+        why = _(
+            "Kaplan-Meier estimate of the waiting time; customers not converted by {day} still may be"
+        ).format(day=ask.as_of)
         rows.append(Row(cells, Opens("customers", tuple(found.came)), why))
     columns = (
         Column("stage", _("Stage")),
         Column("came", _("Customers"), COUNT),
-        Column("went_on", _("Went on"), COUNT),
-        Column("within_30", _("In 30 days"), SHARE),
-        Column("within_90", _("In 90 days"), SHARE),
-        Column("median", _("Half by day"), DAYS),
+        Column("went_on", _("Converted"), COUNT),
+        Column("within_30", _("Within 30 days"), SHARE),
+        Column("within_90", _("Within 90 days"), SHARE),
+        Column("median", _("Median (days)"), DAYS),
     )
-    label = _("From enquiry to order")
+    label = _("Conversion from enquiry to order")
     return Section(tables=(Table(key="stages", label=label, columns=columns, rows=tuple(rows)),))
 
 

@@ -21,14 +21,16 @@ def _of_time(ask: ReportRequest, found: list[Result], window: int) -> Iterator[s
     early = sum(len(r.effort.early) for r in found)
     if recent:
         yield plural(
-            "{n} campaign is still running or ended less than {{window}} days before: it may bring more.",
-            "{n} campaigns are still running or ended less than {{window}} days before: they may bring more.",
+            "{n} campaign is still running or ended less than {{window}} days before the "
+            "report date: more orders may follow.",
+            "{n} campaigns are still running or ended less than {{window}} days before the "
+            "report date: more orders may follow.",
             recent,
         ).format(window=window)
     if early:
         yield plural(
-            "{n} transaction that names a campaign is dated before it began: not counted as a response.",
-            "{n} transactions that name a campaign are dated before it began: not counted as responses.",
+            "{n} transaction is dated before the start of its campaign and is not counted as a response.",
+            "{n} transactions are dated before the start of their campaign and are not counted as responses.",
             early,
         )
 
@@ -39,22 +41,24 @@ def _of_cost(found: list[Result]) -> Iterator[str]:
     other = sum(not r.effort.is_sale for r in found)
     if without:
         yield plural(
-            "{n} campaign has no cost: it is in no ratio of costs.",
-            "{n} campaigns have no cost: they are in no ratio of costs.",
+            "{n} campaign has no cost and is left out of cost ratios.",
+            "{n} campaigns have no cost and are left out of cost ratios.",
             without,
         )
     if foreign:
         yield plural(
-            "{n} campaign has a cost without an exchange rate on its first day: it is in no ratio of costs.",
-            "{n} campaigns have a cost without an exchange rate on their first day: they are in no ratio of costs.",
+            "{n} campaign has a cost without an exchange rate on its first day and is left "
+            "out of cost ratios.",
+            "{n} campaigns have a cost without an exchange rate on their first day and are "
+            "left out of cost ratios.",
             foreign,
         )
     if other:
         yield plural(
-            "{n} campaign is a notice or a win-back: left out of campaign ROI, of the costs per enquiry and per new "
-            "customer, and of the pooled lift.",
-            "{n} campaigns are notices or win-backs: left out of campaign ROI, of the costs per enquiry and per new "
-            "customer, and of the pooled lift.",
+            "{n} campaign is a notice or a win-back and is left out of campaign ROI, cost per "
+            "enquiry, cost per new customer and pooled lift.",
+            "{n} campaigns are notices or win-backs and are left out of campaign ROI, cost "
+            "per enquiry, cost per new customer and pooled lift.",
             other,
         )
 
@@ -63,12 +67,12 @@ def _of_lift(found: list[Result]) -> Iterator[str]:
     unmatched = sum(r.lift.unmatched for r in found)
     if unmatched:
         yield plural(
-            "{n} customer in an audience has no counterpart to compare with.",
-            "{n} customers in an audience have no counterpart to compare with.",
+            "{n} customer in an audience has no matching customer to compare with.",
+            "{n} customers in an audience have no matching customers to compare with.",
             unmatched,
         )
     if any(r.lift.observational and r.lift.compared for r in found):
         yield _(
-            "Without a control group the comparison is observational: it may reflect who was chosen rather than what "
-            "was done."
+            "Without a control group, the comparison is observational: it may reflect how "
+            "customers were selected rather than the effect of the campaign."
         )

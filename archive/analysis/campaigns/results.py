@@ -88,10 +88,10 @@ def _no_cost(found: list[Result]) -> str:
     """Return why no cost is known: none is entered, or none can be converted."""
     foreign = sorted({r.effort.campaign.currency for r in found if r.effort.campaign.cost is not None})
     if foreign:
-        return _("The costs are in {currencies}, for which there is no rate.").format(
+        return _("The costs are in {currencies}, for which there is no exchange rate.").format(
             currencies=listed(foreign)
         )
-    return _("No campaign of the period has a cost.")
+    return _("No campaign in the period has a cost.")
 
 
 def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
@@ -104,9 +104,7 @@ def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
             unit=MONEY,
             n=sum(r.effort.cost is not None for r in found),
             note="" if total.cost is not None else _no_cost(found),
-            why=_(
-                "sum of the costs of the {n} campaigns that ran in the period and have a cost = {cost}"
-            ).format(
+            why=_("total cost of the {n} campaigns in the period that have a cost = {cost}").format(
                 n=sum(r.effort.cost is not None for r in found), cost=f"{book.money(total.cost or 0):,}"
             ),
             omitted=_costs_left_out(found),
@@ -119,9 +117,9 @@ def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
             key="new_customers",
             label=_("New customers"),
             value=len({uid for r in found for uid in r.effort.new}),
-            why=_("{n} customers whose first order ever names a campaign and is not dated before it").format(
-                n=len({uid for r in found for uid in r.effort.new})
-            ),
+            why=_(
+                "{n} customers whose very first order belongs to a campaign and is not dated before its start"
+            ).format(n=len({uid for r in found for uid in r.effort.new})),
             opens=customers({uid for r in found for uid in r.effort.new}),
         ),
         Figure(
@@ -130,13 +128,11 @@ def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
             value=money(book, revenue(found)),
             unit=MONEY,
             n=len(found),
-            note=""
-            if revenue(found) is not None
-            else _("No sale has an amount that is known and has a rate."),
+            note="" if revenue(found) is not None else _("No sale has a known amount with an exchange rate."),
             omitted=_sales_left_out(found),
-            why=_("orders minus returns that name a campaign and are not dated before it = {revenue}").format(
-                revenue=f"{book.money(revenue(found) or 0):,}"
-            ),
+            why=_(
+                "orders minus returns that belong to a campaign and are not dated before its start = {revenue}"
+            ).format(revenue=f"{book.money(revenue(found) or 0):,}"),
             opens=dealings(found, *SIGN),
             top=True,
         ),
@@ -179,8 +175,8 @@ def _responses(found: list[Result], key: str, label: str, kind: str) -> Figure:
         value=sum(len(r.effort.of(kind)) for r in found),
         unit=COUNT,
         why=_(
-            "{n} transactions of this type name one of {campaigns} campaigns and are dated from its first day to the "
-            "day of the report"
+            "{n} transactions of this type belong to one of {campaigns} campaigns and are "
+            "dated from its first day to the report date"
         ).format(n=sum(len(r.effort.of(kind)) for r in found), campaigns=len(found)),
         opens=dealings(found, kind),
     )
@@ -190,7 +186,12 @@ def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
     known = [r for r in found if r.effort.cost is not None and r.effort.is_sale]
     none = _nothing_to_divide(found, total)
     enquiries = _cost_per(
-        book, "cpl", _("Cost per enquiry"), total, total.enquiries, none or _("No enquiry names a campaign.")
+        book,
+        "cpl",
+        _("Cost per enquiry"),
+        total,
+        total.enquiries,
+        none or _("No enquiry is from a campaign."),
     )
     customer = _cost_per(
         book, "cac", _("Cost per new customer"), total, total.new, none or _("No campaign won a customer.")
@@ -206,8 +207,9 @@ def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
             n=total.rated,
             note="" if romi(total) is not None else none or _no_margin(known, total),
             why=_(
-                "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue less the cost of goods, "
-                "sales without a known cost are taken at the margin of the others; notices and win-backs are not in it"
+                "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue minus "
+                "cost of goods; sales without a known cost are assumed to have the margin of the "
+                "others; notices and win-backs are excluded"
             ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
             omitted="; ".join(filter(None, (_margins_left_out(known), _sales_left_out(known)))),
             opens=_campaigns(known),
@@ -264,7 +266,7 @@ def _nothing_to_divide(found: list[Result], total: Sums) -> str:
     selling = [r for r in found if r.effort.is_sale]
     if found and not selling:
         return _(
-            "No campaign of the period was meant to sell: notices and win-backs have measures of their own."
+            "No campaign in the period was a sales campaign: notices and win-backs are measured separately."
         )
     return _no_cost(selling)
 
@@ -275,12 +277,12 @@ def _no_margin(known: list[Result], total: Sums) -> str:
         return _("The campaigns cost nothing.")
     sales = [sale for r in known for sale in r.effort.sales if r.effort.margin is None]
     if sales and all(sale.amount is None for sale in sales):
-        return _("No sale has an amount that is known and has a rate.")
+        return _("No sale has a known amount with an exchange rate.")
     if all(sale.margin is None for sale in sales):
         if any(sale.has_cost for sale in sales):
-            return _("The cost of what was sold has no exchange rate.")
-        return _("What was sold has no known cost.")
-    return _("The sales with a known cost add up to nothing: their margin says nothing of the others.")
+            return _("The cost of the goods sold has no exchange rate.")
+        return _("The cost of the goods sold is not known.")
+    return _("The sales with a known cost add up to zero, so their margin cannot be applied to the others.")
 
 
 def _cost_per(book: SalesData, key: str, label: str, total: Sums, cases: int, none: str) -> Figure:
@@ -293,7 +295,7 @@ def _cost_per(book: SalesData, key: str, label: str, total: Sums, cases: int, no
         unit=MONEY,
         n=cases,
         note="" if known else none,
-        why=_("cost of campaigns meant to sell / cases of those with a known cost = {cost} / {n}").format(
+        why=_("cost of sales campaigns / responses to those with a known cost = {cost} / {n}").format(
             cost=f"{book.money(cost or 0):,}", n=cases
         ),
         top=key == "cac",
@@ -322,9 +324,7 @@ def _pooled(found: list[Result]) -> Figure:
         n=reached + held,
         low=difference.low if difference else None,
         high=difference.high if difference else None,
-        note=""
-        if difference
-        else _("No campaign meant to sell has a control group: see the comparisons below."),
+        note="" if difference else _("No sales campaign has a control group. See the comparisons below."),
         why=_lift_why(tried, both),
         opens=_campaigns(tried),
         top=True,
@@ -361,18 +361,19 @@ def _reach(found: list[Result]) -> tuple[Figure, Figure]:
         _reached(
             [r for r in found if r.effort.campaign.goal == "notice"],
             "notice.told",
-            _("Customers told of a notice"),
+            _("Customers notified"),
             _(
-                "customers with a contact during the campaign or within its window / customers concerned = {k} / {n}"
+                "customers contacted during the campaign or its attribution window / customers in "
+                "the audience = {k} / {n}"
             ),
-            _("No notice of the period has an audience."),
+            _("No notice in the period has an audience."),
         ),
         _reached(
             [r for r in found if r.effort.campaign.goal == "win_back"],
             "win_back.won_back",
             _("Customers won back"),
-            _("customers won back since the campaign began / lost customers it was for = {k} / {n}"),
-            _("No win-back of the period was for a customer who was lost when it began."),
+            _("customers won back since the campaign began / lost customers in its audience = {k} / {n}"),
+            _("No win-back in the period had an audience of customers who were lost when it began."),
         ),
     )
 

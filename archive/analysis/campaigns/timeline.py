@@ -45,24 +45,25 @@ def _payback(effort: Effort) -> int | None:
 def _table(book: SalesData, found: list[Result]) -> Table:
     columns = (
         Column("campaign", _("Campaign")),
-        Column("start", _("Begins"), DATE),
+        Column("start", _("Start"), DATE),
         Column("cost", _("Cost"), MONEY),
         Column("reached", _("Reached"), COUNT),
         Column("enquiries", _("Enquiries"), COUNT),
         Column("orders", _("Orders"), COUNT),
-        Column("new", _("New"), COUNT),
+        Column("new", _("New customers"), COUNT),
         Column("revenue", _("Revenue"), MONEY),
-        Column("romi", _("Return"), SHARE),
-        Column("payback", _("Paid back in"), DAYS),
+        Column("romi", _("ROI"), SHARE),
+        Column("payback", _("Payback"), DAYS),
         Column("goal", _("Goal")),
         Column("goal_k", _("Goal met"), COUNT),
-        Column("goal_n", _("Concerned"), COUNT),
-        Column("early", _("Dated before"), COUNT),
+        Column("goal_n", _("Audience"), COUNT),
+        Column("early", _("Before start"), COUNT),
     )
     rows = tuple(_row(book, result) for result in found)
     note = _(
-        "Goal met: customers told of a notice, customers won back by a win-back; the rest of those concerned are still "
-        "to be called. Dated before: transactions that name the campaign but precede it, counted nowhere."
+        "Goal met: customers notified by a notice or won back by a win-back; the rest of "
+        "the audience is still to be contacted. Before start: transactions of the "
+        "campaign dated before its start, which are not counted."
     )
     return Table(
         key="campaigns", label=_("Campaigns"), columns=columns, rows=rows, empty=_no_campaign(), note=note
@@ -96,10 +97,10 @@ def _why(book: SalesData, result: Result) -> str:
     total, reach = sums([result]), result.reach
     if reach:
         rest = len(reach.concerned) - len(reach.done)
-        return _("goal met with {k} of {n} customers concerned; {rest} still to be called").format(
+        return _("goal met for {k} of {n} customers in the audience; {rest} still to be contacted").format(
             k=len(reach.done), n=len(reach.concerned), rest=rest
         )
-    return _("return = (margin - cost) / cost = ({margin} - {cost}) / {cost}").format(
+    return _("ROI = (margin - cost) / cost = ({margin} - {cost}) / {cost}").format(
         margin="-" if total.margin is None else f"{book.money(total.margin):,}",
         cost="-" if total.cost is None else f"{book.money(total.cost):,}",
     )
@@ -110,15 +111,15 @@ def _lift_table(found: list[Result]) -> Table:
         Column("campaign", _("Campaign")),
         Column("reached", _("Reached"), COUNT),
         Column("ordered", _("Ordered"), SHARE),
-        Column("others", _("Others"), COUNT),
-        Column("others_ordered", _("Others ordered"), SHARE),
+        Column("others", _("Comparison"), COUNT),
+        Column("others_ordered", _("Comparison ordered"), SHARE),
         Column("lift", _("Lift"), SHARE),
         Column("low", _("From"), SHARE),
         Column("high", _("To"), SHARE),
         Column("kind", _("Compared with")),
-        Column("ordered_k", _("Number ordered"), COUNT),
-        Column("others_k", _("Number of others"), COUNT),
-        Column("unmatched", _("Without a match"), COUNT),
+        Column("ordered_k", _("Orders (number)"), COUNT),
+        Column("others_k", _("Comparison orders (number)"), COUNT),
+        Column("unmatched", _("Unmatched"), COUNT),
     )
     rows = tuple(_lift_row(result) for result in found if result.lift.reached or result.lift.others)
     return Table(
@@ -126,9 +127,10 @@ def _lift_table(found: list[Result]) -> Table:
         label=_("Incremental effect"),
         columns=columns,
         rows=rows,
-        empty=_("No campaign of the period has an audience."),
+        empty=_("No campaign in the period has an audience."),
         note=_(
-            "Matched customers are weighted as the audience is spread; the lift is the difference of the two shares."
+            "Ordered: share of customers with an order. Matched customers are weighted like "
+            "the audience; lift is the difference between the two shares."
         ),
     )
 
@@ -155,21 +157,23 @@ def _lift_row(result: Result) -> Row:
 
 def _lift_why(found: Lift) -> str:
     if found.balance is None or found.compared is None:
-        return _("There is nobody to compare with.")
+        return _("There are no customers to compare with.")
     mine, others = found.balance
     both = found.compared
     basis = (
         _(
-            "customers of the same kind who were customers when the campaign began and bought as often in the year "
-            "before (never, once, two or three times, more), weighted as the audience is spread (interval with "
-            "effective sample sizes, Korn and Graubard 1998); not an experiment"
+            "similar customers: of the same kind, customers when the campaign began, with the "
+            "same purchase frequency in the year before (none, one, two or three, more), "
+            "weighted like the audience (interval with effective sample sizes, Korn and "
+            "Graubard 1998); not an experiment"
         )
         if found.observational
         else _("the control group (interval by Newcombe 1998)")
     )
     return _(
-        "ordered {k1} of {n1} = {first:.1%}, others {k0} of {n0}: {second:.1%}; difference {lift:+.1%}; compared with "
-        "{basis}; purchases in the year before: {mine:.2f} and {others:.2f} on average"
+        "audience: {k1} of {n1} ordered = {first:.1%}; comparison: {k0} of {n0} = "
+        "{second:.1%}; difference {lift:+.1%}; compared with {basis}; average purchases "
+        "in the year before: {mine:.2f} and {others:.2f}"
     ).format(
         basis=basis,
         mine=mine,
@@ -209,7 +213,7 @@ def _ways(book: SalesData, found: list[Result]) -> Table:
         Column("cost", _("Cost"), MONEY),
         Column("orders", _("Orders"), COUNT),
         Column("revenue", _("Revenue"), MONEY),
-        Column("romi", _("Return"), SHARE),
+        Column("romi", _("ROI"), SHARE),
     )
     return Table(key="channels", label=_("By channel"), columns=columns, rows=rows, empty=_no_campaign())
 
@@ -225,7 +229,7 @@ def _bars(book: SalesData, found: list[Result]) -> Bars:
         for r in found
         if r.effort.revenue is not None
     )
-    label = _("Revenue, with the cost as a mark")
+    label = _("Revenue (mark: cost)")
     return Bars(key="campaigns", label=label, unit=MONEY, bars=bars, empty=_no_campaign())
 
 
@@ -235,5 +239,5 @@ def _timeline(ask: ReportRequest, found: list[Result]) -> Timeline:
         for c in (r.effort.campaign for r in found)
         if c.start
     )
-    label = _("When they ran")
+    label = _("Campaign calendar")
     return Timeline(key="timeline", label=label, spans=spans, today=ask.as_of, empty=_no_campaign())

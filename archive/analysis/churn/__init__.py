@@ -30,8 +30,8 @@ _MODELS = {
     "bg/nbd": N_("BG/NBD (classic)"),
 }
 _PRIORS = {
-    "weak": N_("a weak prior"),
-    "none": N_("nothing"),
+    "weak": N_("weak prior"),
+    "none": N_("none"),
 }
 _TRIED = {
     "auto": N_("up to 10,000 customers"),
@@ -42,7 +42,7 @@ _TRIED = {
 REPORT = ReportSpec(
     name="churn",
     title=N_("New and lost customers"),
-    asks=N_("Who came, who left and why, how long do customers stay, and who is leaving without a word?"),
+    asks=N_("Who joined, who left and why, how long do customers stay, and who is at risk of leaving?"),
     letter="n",
     place=3,
     figures=(
@@ -59,9 +59,9 @@ REPORT = ReportSpec(
         *("backtest", "rfm", "rfm_cuts", "cohorts", "retention"),
     ),
     options=(
-        Option("model", N_("model of who still buys"), "mbg/cnbd-k", _MODELS),
-        Option("prior", N_("what keeps the model from running away"), "weak", _PRIORS),
-        Option("backtest", N_("try the model on the past"), "auto", _TRIED),
+        Option("model", N_("Purchase model"), "mbg/cnbd-k", _MODELS),
+        Option("prior", N_("Regularisation"), "weak", _PRIORS),
+        Option("backtest", N_("Back-test"), "auto", _TRIED),
     ),
     sums=revenue_bridge.KEYS,
     groups=True,

@@ -41,7 +41,10 @@ def silence(
         late = [silent._replace(chance=None) for silent in late]
     again, once = [s for s in late if s.repeats], [s for s in late if not s.repeats]
     one_time = [uid for uid, history in current.items() if not history.repeats]
-    titles = ("silent", _("Silent longer than usual")), ("silent_once", _("Bought once, and silent since"))
+    titles = (
+        ("silent", _("Inactive longer than usual")),
+        ("silent_once", _("One-time buyers without a second order")),
+    )
     return Section(
         figures=(
             _silent(again, len(current) - len(one_time), typical),
@@ -59,8 +62,8 @@ def silence(
 def _silent(late: list[AtRiskCustomer], n: int, typical: float | None) -> Figure:
     low, high = band(len(late), n)
     why = _(
-        "days since the last purchase > the geometric mean of the customer's own gaps and of two of {typical} days, the"
-        " archive's median"
+        "days since the last purchase > usual gap, the geometric mean of the customer's "
+        "gaps and two gaps of {typical} days, the archive's median"
     ).format(typical=typical)
     if low is not None:
         share = _(
@@ -69,14 +72,12 @@ def _silent(late: list[AtRiskCustomer], n: int, typical: float | None) -> Figure
         why = f"{why}: {share.format(late=len(late), n=n, low=low, high=high)}"
     if late:
         ratios = sorted(silent.overdue for silent in late)
-        numbers = _(
-            "their last purchase was {least:.1f} to {most:.1f} usual gaps ago, the middle one {median:.1f}"
-        )
+        numbers = _("their last purchase was {least:.1f} to {most:.1f} usual gaps ago, median {median:.1f}")
         middle = ratios[len(ratios) // 2]
         why = f"{why}; {numbers.format(least=ratios[0], most=ratios[-1], median=middle)}"
     return Figure(
         key="silent",
-        label=_("Silent too long"),
+        label=_("Customers at risk"),
         value=len(late) if typical is not None else None,
         n=n,
         note=_no_gap() if typical is None else "",
@@ -87,12 +88,12 @@ def _silent(late: list[AtRiskCustomer], n: int, typical: float | None) -> Figure
 
 
 def _no_gap() -> str:
-    return _("Nobody has bought twice yet.")
+    return _("No customer has bought twice yet.")
 
 
 def _typical(typical: float | None, bought: Buying) -> Figure:
     n = sum(bought.gaps.counts.values())
-    why = _("the median of all gaps between the purchase days of a customer, lost ones included")
+    why = _("median of all gaps between a customer's purchase days, including lost customers")
     if n:
         numbers = _("{n} gaps of {customers} customers, {least} to {most} days").format(
             n=n,
@@ -103,7 +104,7 @@ def _typical(typical: float | None, bought: Buying) -> Figure:
         why = f"{why}: {numbers}"
     return Figure(
         key="gap.typical",
-        label=_("Days between two purchases (median)"),
+        label=_("Days between purchases (median)"),
         value=typical,
         unit=DAYS,
         n=n,
@@ -123,7 +124,7 @@ def _one_time(once: list[str], n: int) -> Figure:
         n=n,
         low=low,
         high=high,
-        note="" if n else _("Nobody has bought anything yet."),
+        note="" if n else _("There are no purchases yet."),
         why=_("{once} with one purchase day / {n} customers who bought and are not lost").format(
             once=len(once), n=n
         ),
@@ -138,33 +139,34 @@ def _table(rows: tuple[Row, ...], key: str, label: str, note: str) -> Table:
         columns=(
             Column("customer", _("Customer"), TEXT),
             Column("last", _("Last purchase"), DATE),
-            Column("silent", _("Silent"), DAYS),
+            Column("silent", _("Inactive"), DAYS),
             Column("expected", _("Usual gap"), DAYS),
             Column("overdue", _("Gaps"), NUMBER),
             Column("chance", _("Orders within 90 days"), SHARE),
-            Column("value", _("A year's sales"), MONEY),
+            Column("value", _("Annual sales"), MONEY),
             Column("alive", _("P(alive)"), SHARE, in_files_only=True),
         ),
         rows=rows,
-        empty=_("No customer is later than usual."),
+        empty=_("No customer is overdue."),
         note=note,
     )
 
 
 def _guess(verdict: BacktestResult) -> str:
-    gaps = _("Gaps: how many usual gaps have passed.")
+    gaps = _("Gaps: usual gaps since the last purchase.")
     chance = _(
-        "Orders within 90 days: the chance by a model, tried on the past; of two who are silent equally long, the one"
-        " who used to buy more often is the less likely to come back."
+        "Orders within 90 days: likelihood according to a model that was back-tested. Of "
+        "two customers inactive for the same time, the one who used to buy more often is "
+        "less likely to return."
     )
-    year = _("A year's sales: those of the year to the last purchase.")
+    year = _("Annual sales: sales in the year up to the last purchase.")
     return " ".join((gaps, chance, year) if verdict.holds else (gaps, year))
 
 
 def _once_note(found: Fitted) -> str:
     if found.model is not None and not found.model.leaves_first:
-        return _("BG/NBD holds every one-time buyer for certain to buy again: it says nothing here.")
-    return _("One purchase is not enough to estimate a buying rhythm: the usual gap is the archive's.")
+        return _("BG/NBD treats every one-time buyer as still active, so it is not used here.")
+    return _("One purchase is not enough to estimate a buying rhythm, so the archive's usual gap is used.")
 
 
 def _rows(
@@ -172,8 +174,8 @@ def _rows(
 ) -> tuple[Row, ...]:
     as_of = ask.as_of.toordinal()
     why = _(
-        "{elapsed} days since the last purchase / {expected} expected, the geometric mean of {n} own gaps and of two of"
-        " {typical} days = {overdue} gaps"
+        "{elapsed} days since the last purchase / {expected} expected, the geometric mean "
+        "of {n} own gaps and two of {typical} days = {overdue} gaps"
     )
     return tuple(
         Row(
@@ -209,21 +211,22 @@ def _year_to(last: int) -> int:
 def _sorted_by(verdict: BacktestResult) -> str:
     """Return a note on how the lists are sorted, and why."""
     if verdict.note:
-        said = _("The lists of the silent are sorted by the days since the last purchase.")
+        said = _("Customers at risk are sorted by days since the last purchase.")
         return f"{said} {verdict.note}"
     keys = {"auc": "auc", "recency": "auc_recency", "brier": "brier", "base": "brier_base"}
     marks = {name: f"{verdict.mean(key) or 0:.3f}" for name, key in keys.items()}
     marks |= {"ranking": _range(verdict.ranking), "accuracy": _range(verdict.accuracy), "n": f"{verdict.n:,}"}
     if verdict.is_better:
         return _(
-            "The lists of the silent are sorted by the model: tried on the past of {n} customers, it was clearly better"
-            " than the days since the last purchase (AUC {auc} against {recency}, difference {ranking}) and than the"
-            " base rate (Brier {brier} against {base}, difference {accuracy})."
+            "Customers at risk are sorted by the model: in the back-test on {n} customers, it "
+            "was clearly better than days since the last purchase (AUC {auc} against "
+            "{recency}, difference {ranking}) and than the base rate (Brier {brier} against "
+            "{base}, difference {accuracy})."
         ).format(**marks)
     return _(
-        "The lists of the silent are sorted by the days since the last purchase: tried on the past of {n} customers,"
-        " the model was not clearly better (AUC {auc} against {recency}, difference {ranking}; Brier {brier} against"
-        " {base}, difference {accuracy})."
+        "Customers at risk are sorted by days since the last purchase: in the back-test "
+        "on {n} customers, the model was not clearly better (AUC {auc} against {recency}, "
+        "difference {ranking}; Brier {brier} against {base}, difference {accuracy})."
     ).format(**marks)
 
 
@@ -234,4 +237,4 @@ def _range(found: Difference | None) -> str:
 def _hidden(verdict: BacktestResult) -> list[str]:
     """Return a note on why no chance is shown, if the back-test ran."""
     reason = "" if verdict.note else why_hidden(verdict)
-    return [_("No chance to order is shown: {reason}.").format(reason=reason)] if reason else []
+    return [_("No likelihood to order is shown: {reason}.").format(reason=reason)] if reason else []

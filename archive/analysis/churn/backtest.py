@@ -148,9 +148,12 @@ def tried(
     if found.model is None:
         return BacktestResult(note=found.note)
     if wanted == "no":
-        return BacktestResult(note=_("The model was not tried on the past: backtest=yes does it."))
+        return BacktestResult(note=_("The model was not back-tested. Set backtest=yes to do so."))
     if wanted == "auto" and found.n > MANY:
-        note = _("With more than {n} customers the model is tried on the past only when asked: backtest=yes.")
+        note = _(
+            "With more than {n} customers, the model is back-tested only on request. Set "
+            "backtest=yes to do so."
+        )
         return BacktestResult(note=note.format(n=f"{MANY:,}"))
     trials, parts = [], []
     for at, days in enumerate(CUTS):
@@ -159,9 +162,7 @@ def tried(
         trials.append(trial)
         parts += [moved] if moved else []
     if not parts:
-        return BacktestResult(
-            tuple(trials), _("The archive's past is too short or too small to try the model on it.")
-        )
+        return BacktestResult(tuple(trials), _("The archive has too little history to back-test the model."))
     verdict = BacktestResult(tuple(trials), n=len(set().union(*(part.accuracy for part in parts))))
     return verdict._replace(
         ranking=_difference(verdict, "auc", "auc_recency", [part.ranking for part in parts]),
@@ -206,14 +207,14 @@ def _trial(
     if note := too_few(past.values()):
         return trial._replace(note=note), None
     if not FEW <= trial.bought <= trial.n - FEW:
-        note = _("Fewer than {n} bought, or fewer than {n} did not: too few to tell a good forecast.").format(
-            n=FEW
-        )
+        note = _(
+            "Fewer than {n} customers bought, or fewer than {n} did not: too few to judge a forecast."
+        ).format(n=FEW)
         return trial._replace(note=note), None
     again = refit(_sample(past, bought, cut.toordinal()), start, found.prior)
     assert again is not None
     if not again.is_settled:
-        return trial._replace(note=_("The model does not fit: its parameters ran away.")), None
+        return trial._replace(note=_("The model does not fit: its parameters diverged.")), None
     return _marked(trial, again.model, known, came)
 
 
@@ -264,11 +265,11 @@ def proof(verdict: BacktestResult) -> Section:
 
 def _marks(verdict: BacktestResult) -> list[Figure]:
     labels = {
-        "backtest.auc": ("auc", _("Model told buyers from others (AUC)")),
-        "backtest.auc.recency": ("auc_recency", _("Days since the last purchase alone (AUC)")),
-        "backtest.brier": ("brier", _("Distance of the forecast (Brier)")),
-        "backtest.brier.base": ("brier_base", _("Distance of the base rate (Brier)")),
-        "backtest.brier.recency": ("brier_recency", _("Distance of the rate by recency (Brier)")),
+        "backtest.auc": ("auc", _("AUC of the model")),
+        "backtest.auc.recency": ("auc_recency", _("AUC of days since the last purchase alone")),
+        "backtest.brier": ("brier", _("Brier score of the model")),
+        "backtest.brier.base": ("brier_base", _("Brier score of the base rate")),
+        "backtest.brier.recency": ("brier_recency", _("Brier score of the rate by recency")),
     }
     return [
         Figure(
@@ -287,8 +288,8 @@ def _marks(verdict: BacktestResult) -> list[Figure]:
 def _why(verdict: BacktestResult, mark: str) -> str:
     """Return the explanation of a measure, with its value at each cut."""
     why = _(
-        "the model fitted to what was known {cuts} days ago, its chance of a purchase since beside the purchases that"
-        " came; the mean of these cuts"
+        "the model fitted to the data of {cuts} days ago, its predicted likelihood of a "
+        "purchase since then against actual purchases; mean of these cuts"
     ).format(cuts=", ".join(str(trial.days) for trial in verdict.judged) or "-")
     each = ", ".join(
         _("{value:.3f} at {days} days ({bought} of {n} bought)").format(
@@ -301,12 +302,12 @@ def _why(verdict: BacktestResult, mark: str) -> str:
 
 def _differences(verdict: BacktestResult) -> list[Figure]:
     lines = (
-        ("backtest.auc.difference", _("AUC, model less recency"), verdict.ranking),
-        ("backtest.brier.difference", _("Brier, base rate less model"), verdict.accuracy),
+        ("backtest.auc.difference", _("AUC, model minus recency"), verdict.ranking),
+        ("backtest.brier.difference", _("Brier, base rate minus model"), verdict.accuracy),
     )
     why = _(
-        "the mean of the cuts with its 95 % interval (DeLong for the AUC); each of the {n} customers counts once, also"
-        " one in several cuts"
+        "mean of the cuts with its 95 % interval (DeLong for the AUC); each of the {n} "
+        "customers counts once, even if in several cuts"
     ).format(n=verdict.n)
     return [
         Figure(
@@ -337,7 +338,7 @@ def why_hidden(verdict: BacktestResult) -> str:
         return verdict.note.removesuffix(".")
     off = [trial for trial in verdict.judged if not trial.is_calibrated]
     if not off:
-        return _("the model was not clearly nearer than the base rate")
+        return _("the model was not clearly more accurate than the base rate")
     each = ", ".join(
         _("{forecast:.0%} against {rate:.0%} at {days} days").format(
             forecast=trial.forecast, rate=trial.rate, days=trial.days
@@ -350,10 +351,10 @@ def why_hidden(verdict: BacktestResult) -> str:
 def _table(verdict: BacktestResult) -> Table:
     return Table(
         key="backtest",
-        label=_("The model tried on the past"),
+        label=_("Back-test of the model"),
         columns=(
             Column("days", _("Days ago"), COUNT),
-            Column("on", _("Seen on"), DATE),
+            Column("on", _("Cut date"), DATE),
             Column("customers", _("Customers"), COUNT),
             Column("bought", _("Bought since"), COUNT),
             Column("rate", _("Share"), SHARE),
@@ -369,7 +370,7 @@ def _table(verdict: BacktestResult) -> Table:
         rows=tuple(Row(tuple(trial)) for trial in verdict.trials),
         empty=verdict.note,
         note=_(
-            "AUC: 0.5 is chance, 1 is perfect. Brier: 0 is perfect; the base rate, and the rate of each fifth by"
-            " recency, are what came, known only afterwards."
+            "AUC: 0.5 is chance, 1 is perfect. Brier: 0 is perfect; the base rate and the "
+            "rate of each recency quintile are actual results, known only afterwards."
         ),
     )

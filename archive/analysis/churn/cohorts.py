@@ -48,8 +48,10 @@ def _older(n: int) -> list[str]:
         return []
     return [
         plural(
-            "{n} customer is in no cohort: customer for more than a year before the first order on record.",
-            "{n} customers are in no cohort: customers for more than a year before their first order on record.",
+            "{n} customer is not in a cohort: the first recorded order came more than a year "
+            "after they became a customer.",
+            "{n} customers are not in a cohort: their first recorded order came more than a "
+            "year after they became customers.",
             n,
         )
     ]
@@ -65,8 +67,8 @@ def _name(month: int) -> str:
 
 def _mark(cohort: Cohort, running: int) -> str:
     if cohort.month == running:
-        return _("running month")
-    return _("first month of the data: older customers among them") if cohort.is_truncated else ""
+        return _("current month")
+    return _("first month of data, includes older customers") if cohort.is_truncated else ""
 
 
 def _ages(shown: list[Cohort]) -> int:
@@ -100,15 +102,15 @@ def _numbers(cohort: Cohort, ages: int) -> str:
 
 def _table(found: list[Cohort], shown: list[Cohort], began: dict[int, list[str]], running: int) -> Table:
     ages, limits = _ages(shown), {"low": _("From"), "high": _("To")}
-    note = _("-: the month is not over. Months without a new customer have no line.")
+    note = _("-: the month is not over. Months without new customers are not shown.")
     if len(found) > len(shown) or (shown and len(shown[0].cells) > ages):
         cut = _("The newest {rows} months with new customers and the first {ages} months of each are shown.")
         note = f"{note} {cut.format(rows=ROWS, ages=AGES)}"
     return Table(
         key="cohorts",
-        label=_("Who bought in the months after the first purchase"),
+        label=_("Repeat purchases by cohort"),
         columns=(
-            Column("cohort", _("First bought"), TEXT),
+            Column("cohort", _("First purchase"), TEXT),
             Column("customers", _("Customers"), COUNT),
             *(Column(f"m{age}", f"+{age}", SHARE) for age in range(ages)),
             Column("note", _("Note"), TEXT),
@@ -122,7 +124,7 @@ def _table(found: list[Cohort], shown: list[Cohort], began: dict[int, list[str]]
             )
             for c in shown
         ),
-        empty=_("Nobody has bought anything yet."),
+        empty=_("There are no purchases yet."),
         note=note,
     )
 
@@ -134,9 +136,9 @@ def _together(found: list[Cohort]) -> Table:
     ]
     return Table(
         key="retention",
-        label=_("All months together"),
+        label=_("All cohorts"),
         columns=(
-            Column("months", _("Months after"), COUNT),
+            Column("months", _("Months since"), COUNT),
             Column("bought", _("Bought"), COUNT),
             Column("customers", _("Customers"), COUNT),
             Column("share", _("Share"), SHARE),
@@ -144,7 +146,7 @@ def _together(found: list[Cohort]) -> Table:
             Column("high", _("To"), SHARE),
         ),
         rows=tuple(rows),
-        empty=_("No month after the first of the data is over."),
+        empty=_("No month after the first month of data is over yet."),
         note=_("The first month of the data is left out: some of its customers are older than the data."),
     )
 
@@ -159,10 +161,11 @@ def _grid(shown: list[Cohort], running: int) -> Grid:
     return Grid(
         key="cohorts",
         label=_(
-            "Share that bought again, by months after the first purchase (* running month, < and before)"
+            "Share who bought again, by months since the first purchase (* current month, < "
+            "includes earlier months)"
         ),
         unit=SHARE,
-        empty=_("Nobody has bought anything yet."),
+        empty=_("There are no purchases yet."),
         rows=tuple(map(label, shown)),
         columns=tuple(f"+{age}" for age in range(ages)),
         cells=tuple(tuple(_cells(cohort, ages)) for cohort in shown),

@@ -65,7 +65,7 @@ def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Se
         ),
         Figure(
             key="km.log_rank.p",
-            label=_("Probability of such a difference by chance"),
+            label=_("Probability of this difference by chance (p-value)"),
             value=tested.p if tested else None,
             unit=NUMBER,
             n=n,
@@ -74,7 +74,7 @@ def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Se
         ),
     )
     left_out = len(groups) - len(largest)
-    told = _("Only the {n} largest groups are compared; {rest} more are in the table.")
+    told = _("Only the {n} largest groups are compared; the table has {rest} more.")
     return Section(
         figures=figures,
         tables=(_table(groups, every, ask),),
@@ -93,9 +93,9 @@ def _losses(largest: Sequence[Stays]) -> str:
 
 def _note(ask: ReportRequest, tested: LogRank | None, n: int) -> str:
     if not ask.by:
-        return _("No groups were asked for: by category, manager or source, for example.")
+        return _("No grouping was chosen, for example by category, manager or source.")
     if tested is None:
-        return _("There are not two groups in which a loss could be expected.")
+        return _("There are fewer than two groups with expected losses.")
     return _("{dof} degrees of freedom, {n} groups").format(dof=tested.dof, n=n)
 
 
@@ -105,19 +105,19 @@ def _table(groups: Groups, every: Sequence[Stays], ask: ReportRequest) -> Table:
         label=_("By group"),
         columns=(
             Column("group", _("Group"), TEXT),
-            Column("opening", _("Opening"), COUNT),
+            Column("opening", _("Start"), COUNT),
             Column("new", _("New"), COUNT),
             Column("won_back", _("Won back"), COUNT),
             Column("lost", _("Lost"), COUNT),
-            Column("closing", _("Close"), COUNT),
-            Column("logo_churn", _("Lost, share"), SHARE),
+            Column("closing", _("End"), COUNT),
+            Column("logo_churn", _("Lost (share)"), SHARE),
             Column("low", _("From"), SHARE),
             Column("high", _("To"), SHARE),
-            Column("median", _("Stay, months"), NUMBER),
+            Column("median", _("Lifetime (mo)"), NUMBER),
             Column("note", _("Note"), TEXT),
         ),
         rows=tuple(map(_row, groups.values(), every, repeat(ask))),
-        empty=_("No groups were asked for."),
+        empty=_("No grouping was chosen."),
     )
 
 

@@ -21,11 +21,11 @@ KEYS = ("opening", "new", "won_back", "lost", "closing", "logo_churn")
 NAMED = 2  # customers named on a step of the bridge
 
 _WORDS = {
-    "opening": N_("Customers at the opening"),
+    "opening": N_("Customers at start"),
     "new": N_("New customers"),
     "won_back": N_("Won back"),
     "lost": N_("Lost customers"),
-    "closing": N_("Customers at the close"),
+    "closing": N_("Customers at end"),
 }
 _STEPS = {"new": N_("New"), "won_back": N_("Won back"), "lost": N_("Lost")}
 _MOVES = {"lost": N_("lost"), "won_back": N_("won back"), "new": N_("new")}
@@ -96,7 +96,7 @@ def movement(book: SalesData, ask: ReportRequest, everyone: Tenures) -> Section:
 
 def _levels(now: Movement, before: Movement) -> list[Figure]:
     counts = {key: now.count(key) for key in Movement._fields}
-    sums = _("{opening} at the opening + {new} new + {won_back} won back - {lost} lost = {closing}").format(
+    sums = _("{opening} at start + {new} new + {won_back} won back - {lost} lost = {closing}").format(
         **counts
     )
     return [
@@ -130,7 +130,7 @@ def _logo_churn(now: Movement, before: Movement) -> Figure:
     low, high = band(len(gone), len(opening))
     return Figure(
         key="logo_churn",
-        label=_("Lost (logo churn)"),
+        label=_("Customer churn rate"),
         value=churn_rate(now),
         unit=SHARE,
         k=len(gone),
@@ -139,7 +139,7 @@ def _logo_churn(now: Movement, before: Movement) -> Figure:
         high=high,
         before=churn_rate(before),
         note=_churn_note(now),
-        why=_("{lost} of the {opening} customers at the opening were lost in the period").format(
+        why=_("{lost} of the {opening} customers at the start of the period were lost in it").format(
             lost=len(gone), opening=len(opening)
         ),
         opens=customers(gone),
@@ -154,12 +154,12 @@ def churn_rate(now: Movement) -> float | None:
 
 def _churn_note(now: Movement) -> str:
     if not now.opening:
-        return _("There was no customer at the opening of the period.")
+        return _("There were no customers at the start of the period.")
     later = len(now.uids("lost")) - len(now.gone)
     return (
         plural(
-            "{n} more lost customer came or came back only within the period and is not counted.",
-            "{n} more lost customers came or came back only within the period and are not counted.",
+            "{n} more lost customer joined or returned only during the period and is not counted.",
+            "{n} more lost customers joined or returned only during the period and are not counted.",
             later,
         )
         if later
@@ -208,17 +208,17 @@ def _moves(book: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
     ]
     return Table(
         key="moves",
-        label=_("Who came and who left"),
+        label=_("Customers gained and lost"),
         columns=(
             Column("customer", _("Customer"), TEXT),
-            Column("move", _("Move"), TEXT),
-            Column("on", _("On"), DATE),
+            Column("move", _("Change"), TEXT),
+            Column("on", _("Date"), DATE),
             Column("reason", _("Reason"), TEXT),
             Column("before", _("Sales before"), MONEY),
             Column("sales", _("Sales now"), MONEY),
         ),
         rows=tuple(rows),
-        empty=_("Nobody came and nobody left in the period."),
+        empty=_("No customers were gained or lost in the period."),
     )
 
 
@@ -232,15 +232,15 @@ def _bridge(book: SalesData, now: Movement, movers: Mapping[str, list[Mover]]) -
 
     return Bridge(
         key="bridge",
-        label=_("Customers from the opening to the close"),
+        label=_("Customers from start to end of period"),
         unit=COUNT,
-        empty=_("There is no customer yet."),
+        empty=_("There are no customers yet."),
         steps=(
-            Step(_("Opening"), len(now.opening), total=True),
+            Step(_("Start"), len(now.opening), total=True),
             named("new", 1),
             named("won_back", 1),
             named("lost", -1),
-            Step(_("Close"), len(now.closing), total=True),
+            Step(_("End"), len(now.closing), total=True),
         )
         if now.opening or now.new or now.won_back
         else (),

@@ -18,10 +18,10 @@ from archive.text import N_, _
 
 _PARAMETERS = {
     "k": N_("Regularity (k)"),
-    "r": N_("Rates of buying, shape (r)"),
-    "alpha": N_("Rates of buying, scale in weeks (alpha)"),
-    "a": N_("Chance of leaving (a)"),
-    "b": N_("Chance of leaving (b)"),
+    "r": N_("Purchase rate, shape (r)"),
+    "alpha": N_("Purchase rate, scale in weeks (alpha)"),
+    "a": N_("Dropout rate, shape (a)"),
+    "b": N_("Dropout rate, shape (b)"),
 }
 KEYS = (*(f"model.{name}" for name in _PARAMETERS), "model.log_likelihood", "model.n", "model.fitted")
 FEW_CUSTOMERS, FEW_REPEATS = 20, 10  # minimum data for fitting four parameters
@@ -56,7 +56,8 @@ def too_few(everyone: Iterable[History]) -> str:
     if len(repeats) >= FEW_CUSTOMERS and sum(repeats) >= FEW_REPEATS:
         return ""
     return _(
-        "Too few data for a model: {n} customers bought, {repeats} times again; it takes {customers} and {least}."
+        "Too little data for a model: {n} customers with {repeats} repeat purchases; at "
+        "least {customers} and {least} are required."
     ).format(n=len(repeats), repeats=sum(repeats), customers=FEW_CUSTOMERS, least=FEW_REPEATS)
 
 
@@ -99,8 +100,8 @@ def _anew(as_of: date, name: Name, prior: Prior, bought: Buying) -> Fitted:
 def _settled(found: Fit, name: Name, prior: Prior, as_of: date) -> Fitted:
     if found.is_settled:
         return Fitted(name, prior, found.model, found.log_likelihood, found.n, as_of)
-    note = _("The model does not fit: its parameters ran away.")
-    hint = _("The option prior=weak keeps them.") if prior == "none" else ""
+    note = _("The model does not fit: its parameters diverged.")
+    hint = _("Set prior=weak to prevent this.") if prior == "none" else ""
     return Fitted(name, prior, None, None, found.n, as_of, f"{note} {hint}".strip())
 
 
@@ -110,7 +111,8 @@ def parameters(found: Fitted, known: Histories) -> Section:
     """
     model = found.model
     why = _(
-        "{name} fitted to {n} customers by maximum likelihood, {prior}; time in weeks (days / 7), one purchase a day"
+        "{name} fitted to {n} customers by maximum likelihood, {prior}; time in weeks "
+        "(days / 7), at most one purchase per day"
     ).format(name=found.name.upper(), n=found.n, prior=_PRIORS[found.prior]())
     values: dict[str, tuple[str, float | int | None, str]] = {
         f"model.{key}": (_(label), getattr(model, key) if model else None, COUNT if key == "k" else NUMBER)
@@ -143,6 +145,6 @@ def parameters(found: Fitted, known: Histories) -> Section:
 
 
 _PRIORS = {
-    "weak": lambda: _("with weak log-normal priors that keep the parameters from running away"),
+    "weak": lambda: _("with weak log-normal priors as regularisation"),
     "none": lambda: _("without a prior"),
 }

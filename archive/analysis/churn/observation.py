@@ -37,8 +37,9 @@ class Observation(NamedTuple):
             return ()
         return (
             _(
-                "The archive's first record is of {start}, the first loss of {loss}, more than 12 months later. If"
-                " losses were not recorded in between, customers stay less long than shown here."
+                "The archive's first record is dated {start}, its first loss {loss}, more than 12 "
+                "months later. If losses were not recorded in between, customers actually stay "
+                "for less time than shown here."
             ).format(start=start, loss=loss),
         )
 

@@ -70,7 +70,8 @@ def alive_words(p: float | None, found: Fitted) -> str:
     if p is None:
         return ""
     return "; " + _(
-        "P(alive) {p:.0%} by {name}: the chance of still being a buyer at all, which cannot be checked against orders"
+        "P(alive) {p:.0%} by {name}: the probability of still being an active buyer, "
+        "which orders cannot confirm"
     ).format(p=p, name=found.name.upper())
 
 

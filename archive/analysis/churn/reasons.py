@@ -25,7 +25,7 @@ CLASSIC = {
     "product": 0.10,
     "service": 0.68,
 }
-_UNTOLD = N_("(no reason on record)")
+_UNTOLD = N_("(no reason recorded)")
 
 
 class Lost(NamedTuple):
@@ -80,17 +80,17 @@ def _table(rows: list[Row], known: int) -> Table:
         columns=(
             Column("reason", _("Reason"), TEXT),
             Column("lost", _("Lost in the period"), COUNT),
-            Column("ever", _("Lost so far"), COUNT),
+            Column("ever", _("Lost to date"), COUNT),
             Column("share", _("Share"), SHARE),
             Column("low", _("From"), SHARE),
             Column("high", _("To"), SHARE),
-            Column("classic", _("Classic"), SHARE),
+            Column("classic", _("Textbook"), SHARE),
         ),
         rows=tuple(rows),
         empty=_("No customer is recorded as lost."),
         note=_(
-            "Shares are of the {n} losses whose reason is on record. The classic distribution is quoted in"
-            " handbooks; no study behind it can be checked."
+            "Shares are of the {n} losses with a recorded reason. The textbook distribution "
+            "is often quoted, but its source cannot be verified."
         ).format(n=known),
     )
 
@@ -109,8 +109,8 @@ def _bars(ever: Counter[str], known: int) -> Bars:
     ]
     return Bars(
         key="reasons",
-        label=_("Why customers left; the mark is the classic share"),
+        label=_("Why customers left (mark: textbook share)"),
         unit=SHARE,
-        empty=_("No customer is recorded as lost for a known reason."),
+        empty=_("No lost customer has a recorded reason."),
         bars=tuple(bars),
     )

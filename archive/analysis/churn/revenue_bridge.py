@@ -20,17 +20,17 @@ from archive.text import N_, _, plural
 
 _KINDS = {
     "new": N_("New customers"),
-    "reactivation": N_("After a pause"),
-    "expansion": N_("Bought more"),
-    "contraction": N_("Bought less"),
-    "churn": N_("Bought no more"),
+    "reactivation": N_("Reactivated"),
+    "expansion": N_("Expansion"),
+    "contraction": N_("Contraction"),
+    "churn": N_("Churned"),
 }
 _REVENUE = {
-    "new": N_("Revenue of new customers"),
-    "reactivation": N_("Revenue after a pause"),
-    "expansion": N_("Revenue added by those who bought more"),
-    "contraction": N_("Revenue lost by those who bought less"),
-    "churn": N_("Revenue lost by those who bought no more"),
+    "new": N_("Revenue from new customers"),
+    "reactivation": N_("Reactivated revenue"),
+    "expansion": N_("Expansion revenue"),
+    "contraction": N_("Contraction revenue"),
+    "churn": N_("Churned revenue"),
 }
 KEYS = ("revenue.before", *(f"revenue.{kind}" for kind in _KINDS), "revenue", "grr", "nrr")
 
@@ -167,8 +167,8 @@ def _steps(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change
     before, now = sum(flow.before for flow in found), sum(flow.now for flow in found)
     sums = {kind: sum(change.amount for change in by_kind.get(kind, ())) for kind in _KINDS}
     why = _(
-        "{before} + {new} new + {reactivation} again after a pause + {expansion} more - {contraction} less"
-        " - {churn} no more = {now}"
+        "{before} + {new} new + {reactivation} reactivated + {expansion} expansion - "
+        "{contraction} contraction - {churn} churned = {now}"
     ).format(
         before=f"{book.money(before):,}",
         now=f"{book.money(now):,}",
@@ -176,12 +176,12 @@ def _steps(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change
     )
     earlier, current = [f for f in found if f.before], [f for f in found if f.now]
     return [
-        _money(book, "revenue.before", _("Revenue of the period before"), before, earlier, why),
+        _money(book, "revenue.before", _("Revenue in the previous period"), before, earlier, why),
         *(
             _money(book, f"revenue.{kind}", _(label), sums[kind], by_kind.get(kind, []), why)
             for kind, label in _REVENUE.items()
         ),
-        _money(book, "revenue", _("Revenue of the period"), now, current, why),
+        _money(book, "revenue", _("Revenue in the period"), now, current, why),
     ]
 
 
@@ -200,17 +200,15 @@ def _money(
 
 
 def _retention(book: SalesData, kept: Kept, earlier: Kept) -> tuple[Figure, Figure]:
-    note = "" if kept.before else _("No customer bought anything in the period before.")
+    note = "" if kept.before else _("There were no purchases in the previous period.")
     before = f"{book.money(kept.before):,}"
-    gross = _(
-        "{kept} kept, each customer's growth left out / {before} of the {n} customers of the period before"
-    )
-    net = _("{now} bought now by the {n} customers of the period before / {before} they bought then")
+    gross = _("{kept} retained, without growth / {before} from the {n} customers of the previous period")
+    net = _("{now} now / {before} then, from the {n} customers of the previous period")
     cohort = customers(kept.customers)
     return (
         Figure(
             key="grr",
-            label=_("Revenue kept (gross)"),
+            label=_("Gross revenue retention"),
             value=kept.grr,
             unit=SHARE,
             n=len(kept.customers),
@@ -221,7 +219,7 @@ def _retention(book: SalesData, kept: Kept, earlier: Kept) -> tuple[Figure, Figu
         ),
         Figure(
             key="nrr",
-            label=_("Revenue kept (net)"),
+            label=_("Net revenue retention"),
             value=kept.nrr,
             unit=SHARE,
             n=len(kept.customers),
@@ -252,7 +250,7 @@ def _changes(book: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
     ]
     return Table(
         key="revenue_changes",
-        label=_("Whose revenue changed most"),
+        label=_("Largest revenue changes"),
         columns=(
             Column("customer", _("Customer"), TEXT),
             Column("change", _("Change"), TEXT),
@@ -261,7 +259,7 @@ def _changes(book: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
             Column("difference", _("Difference"), MONEY),
         ),
         rows=tuple(rows),
-        empty=_("No customer bought more or less than in the period before."),
+        empty=_("No customer's revenue differs from the previous period."),
     )
 
 
@@ -272,13 +270,13 @@ def _bridge(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Chang
     ]
     return Bridge(
         key="waterfall",
-        label=_("Revenue from the period before to this one"),
+        label=_("Revenue from the previous to this period"),
         unit=MONEY,
         empty=_("There are no sales in either period."),
         steps=(
-            Step(_("Before"), float(book.money(sum(f.before for f in found))), total=True),
+            Step(_("Previous"), float(book.money(sum(f.before for f in found))), total=True),
             *steps,
-            Step(_("Now"), float(book.money(sum(f.now for f in found))), total=True),
+            Step(_("This period"), float(book.money(sum(f.now for f in found))), total=True),
         )
         if any(flow.before or flow.now for flow in found)
         else (),
@@ -293,8 +291,9 @@ def _begun_late(book: SalesData, ask: ReportRequest) -> list[str]:
         return []
     return [
         _(
-            "Sales are on record from {day} only, after the period before began on {start}: customers may only look"
-            " new, and growth, gross and net retention compare with less than a whole period."
+            "Sales are recorded only from {day}, but the previous period began on {start}: "
+            "customers may only appear to be new, and growth, gross and net retention are "
+            "measured against an incomplete period."
         ).format(day=day_of(first), start=earlier.start)
     ]
 
@@ -307,8 +306,10 @@ def _not_new(book: SalesData, ask: ReportRequest, reactivated: Sequence[Change])
         return []
     return [
         plural(
-            "{n} customer of before the period has the first order on record in it: reactivated, not new.",
-            "{n} customers of before the period have their first order on record in it: reactivated, not new.",
+            "{n} older customer has the first recorded order in this period and is counted as "
+            "reactivated, not new.",
+            "{n} older customers have their first recorded order in this period and are "
+            "counted as reactivated, not new.",
             n,
         )
     ]
@@ -318,9 +319,12 @@ def _left_out(book: SalesData, ask: ReportRequest) -> list[str]:
     """Return notes on sales of the preceding period without a rate; `report_of` adds notes on the current period."""
     earlier = ask.before()
     return [
-        _(
-            "{n} sales in {currency} of the period before, together {total}, are left out: "
-            "the archive has no exchange rate for them."
-        ).format(n=out.sales, currency=currency, total=f"{out.total:,}")
+        plural(
+            "{n} sale in {{currency}} in the previous period, {{total}} in total, is left out: there is no exchange "
+            "rate for it.",
+            "{n} sales in {{currency}} in the previous period, {{total}} in total, are left out: there is no exchange "
+            "rate for them.",
+            out.sales,
+        ).format(currency=currency, total=f"{out.total:,}")
         for currency, out in book.left_out(earlier.start.toordinal(), earlier.end.toordinal()).items()
     ]

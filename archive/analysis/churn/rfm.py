@@ -83,11 +83,9 @@ def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[i
 
     return Grid(
         key="rfm",
-        label=_("Customers by days since the last purchase (R) and number of purchases (F)"),
+        label=_("Customers by recency in days (R) and number of purchases (F)"),
         unit=COUNT,
-        empty=_(
-            "There are no two customers who differ in their last purchase and in their number of purchases."
-        ),
+        empty=_("The customers' purchases do not differ enough to form groups."),
         rows=tuple(silent(score) for score in reversed(scores)) if cells else (),
         columns=tuple(bought(score) for score in scores) if cells else (),
         cells=tuple(tuple(float(len(cells[r, f])) for f in scores) for r in reversed(scores))
@@ -117,21 +115,20 @@ def _cells(
         )
     return Table(
         key="rfm",
-        label=_("Recency and frequency in fifths"),
+        label=_("Recency and frequency by quintile"),
         columns=(
             Column("recency", _("Recency"), COUNT),
             Column("frequency", _("Frequency"), COUNT),
             Column("customers", _("Customers"), COUNT),
-            Column("money", _("Money (mean)"), NUMBER),
-            Column("sales", _("Sales so far"), MONEY),
+            Column("money", _("Monetary (mean)"), NUMBER),
+            Column("sales", _("Sales to date"), MONEY),
         ),
         rows=tuple(rows),
-        empty=_(
-            "There are no two customers who differ in their last purchase and in their number of purchases."
-        ),
+        empty=_("The customers' purchases do not differ enough to form groups."),
         note=_(
-            "5 is the best fifth: the last purchase latest, most purchases, most money. Lost customers are left out; "
-            "who bought without a known amount or rate counts in no money."
+            "5 is the best quintile: most recent purchase, most purchases, highest sales. "
+            "Lost customers are left out; customers without a known amount or exchange rate "
+            "have no monetary score."
         ),
     )
 
@@ -149,7 +146,7 @@ def _cuts(book: SalesData, those: Buyers, scored: Rfm) -> Table:
         rows.append(Row((*cells, *(None if end is None else book.money(end) for end in money))))
     return Table(
         key="rfm_cuts",
-        label=_("Where the fifths are cut"),
+        label=_("Quintile limits"),
         columns=(
             Column("score", _("Score"), COUNT),
             Column("last_from", _("Last purchase from"), DATE),
@@ -160,6 +157,6 @@ def _cuts(book: SalesData, those: Buyers, scored: Rfm) -> Table:
             Column("money_to", _("to"), MONEY),
         ),
         rows=tuple(rows) if those.uids else (),
-        empty=_("Nobody has bought anything yet."),
-        note=_("Equal values always get the same score; a score that ties leave to nobody has no values."),
+        empty=_("There are no purchases yet."),
+        note=_("Equal values always get the same score, so some scores may be empty."),
     )

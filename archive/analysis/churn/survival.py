@@ -92,8 +92,8 @@ def _unobserved(whole: Stays) -> list[str]:
     said = some(each, len(gaps))
     return [
         _(
-            "Nobody was under observation as a customer of {months} months: the curve is not known there, and beyond"
-            " it holds for customers who had stayed so long."
+            "No customer was under observation at {months} months: the curve is unknown "
+            "there, and after that it holds only for customers who had stayed that long."
         ).format(months=said)
     ]
 
@@ -106,8 +106,8 @@ def _run_out(whole: Stays) -> list[str]:
         return []
     return [
         _(
-            "The curve falls to 0 % at month {month:.0f}, where only {n} could be observed and all were lost, although"
-            " {later} entered as customers of longer standing: there are too few new customers for a curve."
+            "The curve falls to 0 % at month {month:.0f}, with only {n} at risk, although {later} had been customers"
+            " for longer when observation began: there are too few new customers for a reliable curve."
         ).format(month=end.time, n=end.at_risk, later=later)
     ]
 
@@ -117,17 +117,18 @@ def entered(stay: Stays) -> str:
     if stay.since is None:
         return ""
     said = _(
-        "losses are on record from {day}: {late} of {n} customers are older and enter late, at risk only from then on"
+        "losses are recorded from {day}: {late} of {n} customers are older and count as "
+        "at risk only from then (delayed entry)"
     ).format(day=stay.since, late=stay.late, n=len(stay.uids))
-    gone = _("{n} lost before are left out").format(n=stay.before) if stay.before else ""
+    gone = _("{n} lost before then are left out").format(n=stay.before) if stay.before else ""
     return "; ".join(filter(None, (said, gone)))
 
 
 def median_note(curve: Curve | None) -> str:
     """Return the reason for a missing median, such as "> 72 months" if survival never falls to one half."""
     if curve is None:
-        return _("There is no customer yet.")
-    return "" if curve.median is not None else _("> {months} months").format(months=int(curve.longest))
+        return _("There are no customers yet.")
+    return "" if curve.median is not None else _("> {months} mo").format(months=int(curve.longest))
 
 
 def _median(whole: Stays) -> Figure:
@@ -139,7 +140,7 @@ def _median(whole: Stays) -> Figure:
     ).format(n=len(whole.uids), left=sum(whole.left), at=_fall(curve))
     return Figure(
         key="km.median",
-        label=_("Median stay, months"),
+        label=_("Median lifetime (mo)"),
         value=curve.median if curve else None,
         unit=NUMBER,
         n=len(whole.uids),
@@ -169,7 +170,7 @@ def _before(whole: Stays) -> str:
     """Return a note if the recording of losses began after all customers were last seen."""
     if whole.uids or not whole.before or whole.since is None:
         return ""
-    return _("Losses are on record only from {day}.").format(day=whole.since)
+    return _("Losses are recorded only from {day}.").format(day=whole.since)
 
 
 def _between(curve: Curve | None) -> tuple[float | None, float | None]:
@@ -192,7 +193,7 @@ def _share(whole: Stays, months: int) -> Figure:
     band = step.band if step and value is not None else None
     return Figure(
         key=f"km.{months}",
-        label=_("Still customers after {months} months").format(months=months),
+        label=_("Still customers after {months} mo").format(months=months),
         value=value,
         unit=SHARE,
         n=len(there),
@@ -220,32 +221,33 @@ def _product(curve: Curve | None, months: int) -> str:
 def _share_note(whole: Stays, value: float | None, months: int) -> str:
     curve = whole.curve
     if curve is None:
-        return _("There is no customer yet.")
+        return _("There are no customers yet.")
     if value is None and months <= curve.longest:
-        return _("Nobody was under observation as a customer of {months} months.").format(months=months)
+        return _("No customer was under observation at {months} months.").format(months=months)
     if value is None:
-        return _("No customer has been with us for {months} months yet.").format(months=months)
+        return _("No customer has stayed for {months} months yet.").format(months=months)
     return "" if curve.events else _("No customer is recorded as lost.")
 
 
 def _table(every: Sequence[Stays]) -> Table:
     return Table(
         key="survival",
-        label=_("Share that is still a customer"),
+        label=_("Share of customers retained"),
         columns=(
             Column("group", _("Group"), TEXT),
             Column("months", _("Months"), COUNT),
             Column("at_risk", _("At risk"), COUNT),
-            Column("lost", _("Lost so far"), COUNT),
+            Column("lost", _("Lost to date"), COUNT),
             Column("survival", _("Still customers"), SHARE),
             Column("low", _("From"), SHARE),
             Column("high", _("To"), SHARE),
         ),
         rows=tuple(row for group in every if group.curve for row in _rows(group, group.curve)),
-        empty=_("There is no customer yet."),
+        empty=_("There are no customers yet."),
         note=_(
-            "Kaplan-Meier with the 95 % band on log(-log S). At risk: customers of so many months who were under"
-            " observation then; customers of before the records of losses enter late."
+            "Kaplan-Meier estimate with 95 % band on log(-log S). At risk: customers under "
+            "observation at that many months; customers from before losses were recorded "
+            "enter late."
         ),
     )
 
@@ -268,9 +270,9 @@ def _picture(every: Sequence[Stays]) -> Lines:
     curves = [(group.label, group.curve) for group in every]
     return Lines(
         key="survival",
-        label=_("Share that is still a customer"),
+        label=_("Share of customers retained"),
         unit=SHARE,
-        empty=_("There is no customer yet."),
+        empty=_("There are no customers yet."),
         lines=tuple(Line(label, _points(curve), steps=True) for label, curve in curves if curve),
         x_label=_("months"),
         x_step=12.0,

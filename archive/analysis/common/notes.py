@@ -15,7 +15,7 @@ def money_notes(book: SalesData, ask: ReportRequest) -> list[str]:
     """Return notes on sales of the period that are in no sum, with the reason, and on a missing currency."""
     found = [*_without_rate(book, ask), *_without_amount(book, ask)]
     if book.currency == NO_CURRENCY and book.histories:
-        found.append(_("The sales have no currency: set a home currency in the archive settings."))
+        found.append(_("The sales have no currency. Set a home currency in the archive settings."))
     return found
 
 
@@ -24,14 +24,18 @@ def _without_rate(book: SalesData, ask: ReportRequest) -> Iterator[str]:
         first = book.first_rate(currency)
         said = (
             plural(
-                "{n} sale in {{currency}}, {{total}} in all, is left out: there is no rate for {{currency}}.",
-                "{n} sales in {{currency}}, {{total}} in all, are left out: there is no rate for {{currency}}.",
+                "{n} sale in {{currency}}, {{total}} in total, is left out: there is no exchange "
+                "rate for {{currency}}.",
+                "{n} sales in {{currency}}, {{total}} in total, are left out: there is no "
+                "exchange rate for {{currency}}.",
                 out.sales,
             )
             if first is None
             else plural(
-                "{n} sale in {{currency}}, {{total}} in all, is before the first rate of {{day}}: left out.",
-                "{n} sales in {{currency}}, {{total}} in all, are before the first rate of {{day}}: left out.",
+                "{n} sale in {{currency}}, {{total}} in total, is left out: it is dated before "
+                "the first exchange rate, of {{day}}.",
+                "{n} sales in {{currency}}, {{total}} in total, are left out: they are dated "
+                "before the first exchange rate, of {{day}}.",
                 out.sales,
             )
         )
@@ -44,8 +48,8 @@ def _without_amount(book: SalesData, ask: ReportRequest) -> Iterator[str]:
     count = book.without_amount(ask.start.toordinal(), ask.end.toordinal())
     if count:
         yield plural(
-            "{n} sale has no amount: it counts as an order, but not in sums.",
-            "{n} sales have no amount: they count as orders, but not in sums.",
+            "{n} sale has no amount and counts as an order, but not in totals.",
+            "{n} sales have no amount and count as orders, but not in totals.",
             count,
         )
 

@@ -84,13 +84,13 @@ def _days(one: Agreement, as_of: date) -> Iterator[tuple[date, str]]:
     if end and end >= as_of:
         yield end, _end_words(one.contract)
     if notice and notice >= as_of:
-        yield notice, _("notice until {day}")
+        yield notice, _("notice by {day}")
 
 
 def _end_words(contract: Contract) -> str:
     if contract.cancelled_on:
         return _("ends {day}")
-    return _("renews after {day}") if renews(contract) else _("to {day}")
+    return _("renews after {day}") if renews(contract) else _("until {day}")
 
 
 def _offers(book: SalesData, as_of: date) -> Mapping[str, list[Offer]]:
@@ -122,16 +122,17 @@ def contracts_line(known: Pending, uid: str) -> Insight | None:
     nearest = min(((one.next_day, one.next_word) for one in signed if one.next_day), default=None)
     parts = [  # the warning first, because a line may be truncated
         plural("{n} term overdue !", "{n} terms overdue !", overdue) if overdue else "",
-        _("{n} in force").format(n=len(signed)) if signed else "",
+        _("{n} active").format(n=len(signed)) if signed else "",
         _value([one.value for one in signed], known.currency),
         nearest[1].format(day=show_date(nearest[0])) if nearest else "",
-        _("{n} signed, from {day} on").format(n=len(begins), day=show_date(min(begins))) if begins else "",
-        _("{n} not signed").format(n=unsigned) if unsigned else "",
+        _("{n} signed, starting {day}").format(n=len(begins), day=show_date(min(begins))) if begins else "",
+        _("{n} unsigned").format(n=unsigned) if unsigned else "",
     ]
     is_soon = nearest is not None and (nearest[0] - known.as_of).days <= SOON
     why = _(
-        "contracts signed and neither ended nor cancelled on {day}, their values added; the nearer of the end of "
-        "their period and the last day to give notice; terms of both sides that are past their day"
+        "signed contracts that are neither ended nor cancelled on {day}, with their total "
+        "value; the next end of a period or notice deadline; overdue terms of both "
+        "parties"
     ).format(day=show_date(known.as_of))
     return Insight(
         _("Contracts"), ", ".join(filter(None, parts)), WARN if overdue or is_soon else "", why, "fulfilment"
@@ -146,7 +147,7 @@ def offers_line(known: Pending, uid: str) -> Insight | None:
     oldest = min((one.on for one in offers if one.on), default=None)
     late = sum(one.expected_on is not None and one.expected_on < known.as_of for one in offers)
     parts = [
-        plural("{n} past its day !", "{n} past their day !", late) if late else "",
+        plural("{n} overdue !", "{n} overdue !", late) if late else "",
         _("{n} open").format(n=len(offers)),
         _value([one.value for one in offers], known.currency),
         _("oldest {day}, {age}").format(day=show_date(oldest), age=age(oldest, known.as_of))
@@ -154,8 +155,8 @@ def offers_line(known: Pending, uid: str) -> Insight | None:
         else "",
     ]
     why = _(
-        "quotations made by {day} that are neither won nor lost nor ended without a decision, their amounts added; "
-        "past its day: the decision was expected before"
+        "quotations made by {day} that are still undecided, with their total amount; "
+        "overdue: the decision was expected before {day}"
     ).format(day=show_date(known.as_of))
     return Insight(_("Quotations"), ", ".join(filter(None, parts)), WARN if late else "", why, "competitors")
 
@@ -164,7 +165,7 @@ def _value(values: Sequence[int | None], currency: str) -> str:
     """Format the sum of the known values; unknown ones are counted, not treated as zero."""
     known = [value for value in values if value is not None]
     if not known:
-        return _("value not known") if values else ""
+        return _("value unknown") if values else ""
     said = f"{to_decimal(sum(known), currency):,.0f} {currency}"
     unknown = len(values) - len(known)
     return f"{said} {_('(+ {n} of unknown value)').format(n=unknown)}" if unknown else said

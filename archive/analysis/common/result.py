@@ -64,7 +64,9 @@ def _not_over(ask: ReportRequest) -> list[str]:
     if not ask.preceding or ask.preceding == previous(ask.start, ask.end):
         return []
     first, last = ask.preceding
-    said = _("The period is not over: its {n} days are compared with the {m} days from {start} to {end}.")
+    said = _(
+        "The period is not over: its {n} days so far are compared with the {m} days from {start} to {end}."
+    )
     n, m = (ask.end - ask.start).days + 1, (last - first).days + 1
     return [said.format(n=n, m=m, start=first, end=last)]
 
@@ -85,7 +87,7 @@ def _not_grouped(declared: ReportSpec, book: SalesData, ask: ReportRequest) -> l
     if declared.groups or not ask.by:
         return []
     grouped(book, ask.by)
-    said = _("This report does not group customers: naming {field} changes nothing.")
+    said = _("This report does not group customers, so {field} is ignored.")
     return [said.format(field=field_title(ask.by))]
 
 

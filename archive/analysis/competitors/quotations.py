@@ -67,9 +67,9 @@ def win_rates(book: SalesData, ask: ReportRequest, with_rival: set[str]) -> Sect
         figures=(
             _rate("win_rate", _("Win rate"), found, before=_share(before), top=True),
             _value_rate(book, found),
-            _rate("win_rate.rival", _("Win rate against a rival"), contested),
+            _rate("win_rate.rival", _("Win rate against a competitor"), contested),
             _count("quotations.open", _("Open quotations"), found, "", "open"),
-            _count("quotations.no_decision", _("Ended without a decision"), found, NO_DECISION),
+            _count("quotations.no_decision", _("Closed without a decision"), found, NO_DECISION),
         )
     )
 
@@ -88,7 +88,7 @@ def _opens(found: list[Quotation]) -> Opens:
 
 
 def _undecided() -> str:
-    return _("No quotation of the period was won or lost.")
+    return _("No quotation in the period was won or lost.")
 
 
 def _rate(
@@ -102,7 +102,7 @@ def _rate(
         len(decided),
         before=before,
         note=_undecided(),
-        why=_("won / (won + lost) = {k} / {n}; open ones and those without a decision are apart"),
+        why=_("won / (won + lost) = {k} / {n}; open quotations and those without a decision are excluded"),
         opens=_opens(decided),
         top=top,
     )
@@ -134,10 +134,10 @@ def _no_value(decided: int, bare: int, foreign: int) -> str:
     if not decided:
         return _undecided()
     if decided > bare + foreign:
-        return _("The amounts of the decided quotations add up to nothing.")
+        return _("The amounts of the decided quotations add up to zero.")
     if foreign:
-        return _("No decided quotation of the period has an amount with an exchange rate.")
-    return _("No decided quotation of the period has an amount.")
+        return _("No decided quotation in the period has an amount with an exchange rate.")
+    return _("No decided quotation in the period has an amount.")
 
 
 def _quotations_left_out(bare: int, foreign: int) -> str:
@@ -196,8 +196,8 @@ def lost_to(book: SalesData, ask: ReportRequest) -> Section:
     """Build the table and heat map of losses by competitor and reason."""
     everyone = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal()))
     found = losses(book, ask, everyone)
-    label = _("Lost to whom, and why")
-    empty = _("Nothing was lost in the period.")
+    label = _("Lost quotations by competitor and reason")
+    empty = _("No quotation was lost in the period.")
     return Section(
         tables=(
             Table(
@@ -207,7 +207,7 @@ def lost_to(book: SalesData, ask: ReportRequest) -> Section:
                     Column("competitor", _("Competitor")),
                     Column("reason", _("Reason")),
                     Column("quotations", _("Quotations"), COUNT),
-                    Column("value", _("Their value"), MONEY),
+                    Column("value", _("Value"), MONEY),
                     Column("customers", _("Customers"), COUNT),
                 ),
                 rows=_rows(book, found),
@@ -234,8 +234,8 @@ def _row(book: SalesData, rival: str, reason: str, lost: list[Loss]) -> Row:
     values = [loss.value for loss in quoted if loss.value is not None]
     return Row(
         (
-            rival or _("(not named)"),
-            reason or _("(not said)"),
+            rival or _("(unknown)"),
+            reason or _("(unknown)"),
             len(quoted),
             book.money(sum(values)) if values or not quoted else None,
             len(left),
@@ -245,7 +245,7 @@ def _row(book: SalesData, rival: str, reason: str, lost: list[Loss]) -> Row:
 
 
 def _grid(found: list[Loss], label: str, empty: str) -> Grid:
-    counts = Counter((loss.rival or _("(not named)"), loss.reason or _("(not said)")) for loss in found)
+    counts = Counter((loss.rival or _("(unknown)"), loss.reason or _("(unknown)")) for loss in found)
     rivals = _frequent((rival for rival, _reason in counts.elements()), ROWS)
     reasons = _frequent((reason for _rival, reason in counts.elements()), COLUMNS)
     cells = tuple(tuple(float(counts[rival, reason]) or None for reason in reasons) for rival in rivals)

@@ -78,32 +78,32 @@ def _notes(now: Sequence[Held], moves: Sequence[tuple[str, str, str]]) -> Iterat
     ties = sum(TIE in (before, after) for before, after, _uid in moves)
     if beyond:
         yield plural(
-            "In {n} wallet we and the named suppliers sell more than its total: check the amounts.",
-            "In {n} wallets we and the named suppliers sell more than their total: check the amounts.",
+            "In {n} wallet, we and the named suppliers sell more than its total. Check the amounts.",
+            "In {n} wallets, we and the named suppliers sell more than the total. Check the amounts.",
             beyond,
         )
     if unpriced:
         yield plural(
-            "In {n} wallet our sales have no known amount or no exchange rate: we are in no share of it.",
-            "In {n} wallets our sales have no known amount or no exchange rate: we are in no share of them.",
+            "In {n} wallet, our sales have no known amount or no exchange rate, so our share is left out.",
+            "In {n} wallets, our sales have no known amount or no exchange rate, so our share is left out.",
             unpriced,
         )
     if foreign:
         yield plural(
-            "In {n} wallet amounts of suppliers have no exchange rate: they are in no share.",
-            "In {n} wallets amounts of suppliers have no exchange rate: they are in no share.",
+            "In {n} wallet, suppliers' amounts have no exchange rate and are left out.",
+            "In {n} wallets, suppliers' amounts have no exchange rate and are left out.",
             foreign,
         )
     if ties:
         yield plural(
-            "In {n} wallet two suppliers or more sell most: a tie is shown as a tie, not as a main supplier.",
-            "In {n} wallets two suppliers or more sell most: a tie is shown as a tie, not as a main supplier.",
+            "In {n} wallet, several suppliers are tied for first place, so there is no main supplier.",
+            "In {n} wallets, several suppliers are tied for first place, so there is no main supplier.",
             ties,
         )
 
 
 def _name(supplier: str) -> str:
-    return _("(tie)") if supplier == TIE else supplier or _("ours")
+    return _("(tie)") if supplier == TIE else supplier or _("us")
 
 
 def _no_wallets() -> str:
@@ -125,8 +125,8 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
             len(by_customer),
             note=_no_wallets(),
             why=_(
-                "customers with two suppliers or more, us included / customers whose wallet names a supplier or has "
-                "sales of ours = {k} / {n}"
+                "customers with two or more suppliers, including us / customers whose wallet "
+                "names a supplier or includes our sales = {k} / {n}"
             ),
             opens=customers(several),
             top=True,
@@ -136,9 +136,9 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
             label=_("Competitors named"),
             value=len(rivals),
             unit=COUNT,
-            why=_("{n} different suppliers in the {wallets} latest wallets of customers, without us").format(
-                n=len(rivals), wallets=len(now)
-            ),
+            why=_(
+                "{n} different suppliers, excluding us, in the {wallets} latest wallets of customers"
+            ).format(n=len(rivals), wallets=len(now)),
             opens=Opens("wallets", tuple(h.wallet.uid for h in now if h.wallet.suppliers)),
             top=True,
         ),
@@ -163,7 +163,7 @@ def _table(book: SalesData, now: Supply, earlier: Supply) -> Table:
                     change,
                 ),
                 Opens("wallets", tuple(now.wallets.get(name, ()))),
-                _("{part} of {total} that the suppliers named sell together").format(
+                _("{part} of {total}, the total of all named suppliers").format(
                     part=f"{book.money(now.amounts[name]):,}", total=f"{book.money(now.total):,}"
                 ),
             )
@@ -174,16 +174,14 @@ def _table(book: SalesData, now: Supply, earlier: Supply) -> Table:
         columns=(
             Column("supplier", _("Supplier")),
             Column("customers", _("Customers"), COUNT),
-            Column("amount", _("Sells them"), MONEY),
+            Column("amount", _("Sales"), MONEY),
             Column("share", _("Share"), SHARE),
-            Column("before", _("Before"), SHARE),
-            Column("change", _("Change in points"), SHARE),
+            Column("before", _("Previous"), SHARE),
+            Column("change", _("Change (points)"), SHARE),
         ),
         rows=tuple(rows),
         empty=_no_wallets(),
-        note=_(
-            "Shares are of what the suppliers named sell together: what nobody is named for is not in them."
-        ),
+        note=_("Shares are of the total of all named suppliers; spend without a named supplier is left out."),
     )
 
 
@@ -245,24 +243,24 @@ def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> t
     return (
         Figure(
             key="switching.n",
-            label=_("Wallets seen in two periods"),
+            label=_("Wallets known for two periods"),
             value=found.n,
             unit=COUNT,
             note="" if found.n else _one_period(),
-            why=_("{moved} of {n} changed their main supplier from one wallet period to the next").format(
+            why=_("{moved} of {n} wallets changed their main supplier from one period to the next").format(
                 moved=len(moved), n=found.n
             ),
             opens=Opens("wallets", tuple(moved)),
         ),
         Figure(
             key="switching.net",
-            label=_("Main supplier, net"),
+            label=_("Net main supplier wins"),
             value=won - lost if found.n else None,
             unit=COUNT,
             n=found.n,
             note="" if found.n else _one_period(),
             why=_(
-                "wallets of which we became the main supplier - wallets of which we no longer are = {won} - {lost}"
+                "wallets where we became the main supplier - wallets where we no longer are = {won} - {lost}"
             ).format(won=won, lost=lost),
             opens=Opens("wallets", tuple(uid for a, b, uid in moves if a != b and OURS in (a, b))),
             top=True,
@@ -292,22 +290,22 @@ def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Tab
         )
     return Table(
         key="switching",
-        label=_("Main suppliers, from one wallet period to the next"),
+        label=_("Main supplier changes between periods"),
         columns=(
             Column("supplier", _("Supplier")),
-            Column("before", _("Before"), COUNT),
+            Column("before", _("Previous"), COUNT),
             Column("stayed", _("Stayed"), SHARE),
             Column("net", _("Net"), COUNT),
-            Column("stationary", _("In the long run"), SHARE),
-            Column("stayed_k", _("Number stayed"), COUNT),
+            Column("stationary", _("Long-term share"), SHARE),
+            Column("stayed_k", _("Stayed (number)"), COUNT),
             Column("low", _("From"), SHARE),
             Column("high", _("To"), SHARE),
         ),
         rows=tuple(rows),
         empty=_one_period(),
         note=_(
-            "Main supplier: who sells most by amount, else by rank; not known if a supplier without an amount may sell "
-            "more. From and To: the 95 % interval of Stayed."
+            "Main supplier: the largest by amount, otherwise by rank; unknown if a supplier "
+            "without an amount could be larger. From and To: 95 % interval of Stayed."
         ),
     )
 
@@ -326,7 +324,7 @@ def _matrix_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
                 rows.append(Row(cells, Opens("wallets", tuple(wallets[before, after]))))
     return Table(
         key="switching_matrix",
-        label=_("Main supplier, from one to another"),
+        label=_("Main supplier switches"),
         columns=(
             Column("from", _("From")),
             Column("to", _("To")),

@@ -38,7 +38,7 @@ def render(picture: Grid, room: Room) -> list[Drawn]:
     if rows < len(picture.rows):
         lines.append(more_line(len(picture.rows) - rows, room.width))
     if columns < len(picture.columns):
-        hidden = _("… {n} more columns at the right").format(n=len(picture.columns) - columns)
+        hidden = _("… {n} more columns on the right").format(n=len(picture.columns) - columns)
         lines.append((Ink(fit(hidden, room.width).rstrip(), DIM),))
     return lines
 

@@ -28,11 +28,11 @@ def deadlines(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Se
             *(_renewals(running, ask, days) for days in (30, 60, 90)),
             Figure(
                 key="notices.90",
-                label=_("Last days to give notice, next 90 days"),
+                label=_("Notice deadlines, next 90 days"),
                 value=len(notices),
                 why=_(
-                    "{n} of {all} active contracts; the last day is the end of a contract less its notice period; "
-                    "month ends clip"
+                    "{n} of {all} active contracts; notice deadline = end of the contract - notice period; in a "
+                    "shorter month, its last day"
                 ).format(n=len(notices), all=len(running)),
                 opens=_opens(notices),
             ),
@@ -57,7 +57,7 @@ def _renewals(running: list[Agreement], ask: ReportRequest, days: int) -> Figure
         label=_("End or renew in {n} days").format(n=days),
         value=len(ending),
         unit=COUNT,
-        why=_("{n} of {all} active contracts have a running period that ends by then").format(
+        why=_("{n} of {all} active contracts have a current period that ends by then").format(
             n=len(ending), all=len(running)
         ),
         opens=_opens(ending),
@@ -75,29 +75,29 @@ def _coming(book: SalesData, ask: ReportRequest, running: list[Agreement]) -> Ta
     for one in running:
         for duty in one.duties:
             if duty.found.status in ("open", "part") and _within(duty.term.due_on, ask, AHEAD):
-                side = _("ours") if duty.whose == OURS else _("theirs")
+                side = _("us") if duty.whose == OURS else _("customer")
                 rows.append((duty.term.due_on or ask.as_of, duty.term.requirement, one, side))
         notice = notice_deadline(one.contract, ask.as_of)
         if notice and _within(notice, ask, AHEAD):
             rows.append((notice, _("notice deadline"), one, ""))
         end = current_end(one.contract, ask.as_of)
         if end and _within(end, ask, AHEAD):
-            rows.append((end, _("renews by itself") if renews(one.contract) else _("ends"), one, ""))
+            rows.append((end, _("auto-renews") if renews(one.contract) else _("ends"), one, ""))
     rows.sort(key=lambda row: (row[0], row[2].contract.number, row[1]))
     return Table(
         key="coming",
         label=_("Due in the next 90 days"),
         columns=(
-            Column("on", _("Day"), DATE),
+            Column("on", _("Date"), DATE),
             Column("in", _("In"), DAYS),
             Column("reminder", ""),
             Column("customer", _("Customer")),
             Column("contract", _("Contract")),
-            Column("what", _("What")),
-            Column("duty", _("Duty")),
+            Column("what", _("Event")),
+            Column("duty", _("Responsible")),
         ),
         rows=tuple(_row(book, ask, *row) for row in rows),
-        empty=_("Nothing falls due in the next 90 days."),
+        empty=_("Nothing is due in the next 90 days."),
     )
 
 
@@ -132,8 +132,8 @@ def _promises(book: SalesData, ask: ReportRequest) -> tuple[Figure, Figure]:
             _("Promises kept"),
             len(kept),
             len(due),
-            note=_("Nothing that was promised fell due in the period."),
-            why=_("done by the day / promised for a day in the period = {k} / {n}"),
+            note=_("No promise was due in the period."),
+            why=_("promises kept by their due date / promises due in the period = {k} / {n}"),
             opens=Opens("plans", tuple(plan.uid for plan in due)),
         ),
         Figure(
@@ -141,9 +141,7 @@ def _promises(book: SalesData, ask: ReportRequest) -> tuple[Figure, Figure]:
             label=_("Open promises"),
             value=len(open_ones),
             unit=COUNT,
-            why=_("{n} of {all} promises to customers are not done").format(
-                n=len(open_ones), all=len(promised)
-            ),
+            why=_("{n} of {all} promises to customers are open").format(n=len(open_ones), all=len(promised)),
             opens=Opens("plans", tuple(plan.uid for plan in open_ones)),
         ),
     )
@@ -180,5 +178,5 @@ def _promise_table(book: SalesData, ask: ReportRequest) -> Table:
             )
             for plan in open_ones
         ),
-        empty=_("No promise is open."),
+        empty=_("There are no open promises."),
     )

@@ -34,7 +34,7 @@ def kept(book: SalesData, ask: ReportRequest, found: list[Agreement], before: li
             *(replace(figure, omitted=omitted) for figure in (*_rates(ours, earlier), _fill(ours))),
             *_lateness(ours, ask),
             *(replace(figure, omitted=omitted) for figure in _overdue(book, found)),
-            _otif("otif.theirs", _("Theirs on time in full"), theirs, None),
+            _otif("otif.theirs", _("Customer terms on time in full"), theirs, None),
             _overdue_theirs(found),
         ),
         tables=(_table(book, ask, found, [*ours, *theirs]),),
@@ -48,7 +48,7 @@ def _opens(duties: list[Duty]) -> Opens:
 
 
 def _none_due() -> str:
-    return _("No term fell due in the period.")
+    return _("No term was due in the period.")
 
 
 def _is_otif(duty: Duty) -> bool:
@@ -63,7 +63,7 @@ def _rates(due: list[Duty], earlier: list[Duty]) -> tuple[Figure, ...]:
             value=len(due),
             unit=COUNT,
             why=_(
-                "{n} of our terms of signed contracts fell due in the period; terms that lapsed are not due"
+                "{n} of our terms in signed contracts were due in the period; lapsed terms are not counted"
             ).format(n=len(due)),
             opens=_opens(due),
         ),
@@ -73,14 +73,14 @@ def _rates(due: list[Duty], earlier: list[Duty]) -> tuple[Figure, ...]:
             _("On time"),
             due,
             [duty for duty in due if duty.is_on_time],
-            _("all delivered by the day, or something and nothing after it"),
+            _("everything delivered by the due date, or part of it and nothing later"),
         ),
         _rate(
             "in_full",
             _("In full"),
             due,
             [duty for duty in due if duty.is_in_full],
-            _("all delivered, on time or late"),
+            _("everything delivered, on time or late"),
         ),
     )
 
@@ -88,7 +88,7 @@ def _rates(due: list[Duty], earlier: list[Duty]) -> tuple[Figure, ...]:
 def _otif(key: str, label: str, due: list[Duty], earlier: list[Duty] | None) -> Figure:
     done = [duty for duty in due if _is_otif(duty)]
     before = len([duty for duty in earlier if _is_otif(duty)]) / len(earlier) if earlier else None
-    return _rate(key, label, due, done, _("delivered in full by the day"), before=before)
+    return _rate(key, label, due, done, _("delivered in full by the due date"), before=before)
 
 
 def _rate(
@@ -101,7 +101,7 @@ def _rate(
         len(due),
         before=before,
         note=_none_due(),
-        why=_("{meaning} / all that fell due, overdue ones included = {{k}} / {{n}}").format(meaning=meaning),
+        why=_("{meaning} / all terms due, including overdue ones = {{k}} / {{n}}").format(meaning=meaning),
         opens=_opens([duty for duty in due if duty not in done]),
         top=key in ("otif", "on_time", "in_full"),
     )
@@ -122,8 +122,9 @@ def _fill(due: list[Duty]) -> Figure:
         weights = sum(duty.weight for duty in measured)
         value = sum(duty.weight * duty.fill for duty in measured) / weights if weights else 0.0
         why = _(
-            "sum of weight x min(delivered, committed) / committed, over the weights = {part:.3g} / {all:.3g} = "
-            "{value:.1%}; by weight, since the {terms} terms have {n} units"
+            "sum of weight x min(delivered, committed) / committed, divided by the sum of "
+            "weights = {part:.3g} / {all:.3g} = {value:.1%}; by weight, because the {terms} "
+            "terms have {n} different units"
         ).format(
             part=sum(duty.weight * duty.fill for duty in measured),
             all=weights,
@@ -137,7 +138,7 @@ def _fill(due: list[Duty]) -> Figure:
         value=value if measured else None,
         unit=SHARE,
         n=len(measured),
-        note="" if measured else _("No term that fell due in the period has a quantity or an amount."),
+        note="" if measured else _("No term due in the period has a quantity or an amount."),
         why=why,
         opens=_opens(measured),
     )
@@ -152,17 +153,17 @@ def _lateness(due: list[Duty], ask: ReportRequest) -> tuple[Figure, Figure]:
             _("Days late (median)"),
             median(days),
             late,
-            _("the middle of the days late, overdue terms with their days so far: {days} = {value}"),
+            _("median of the days late, with overdue terms at their days so far: {days} = {value}"),
             ask,
         ),
         _days_late(
             "days_late.p90",
-            _("Days late (nine of ten)"),
+            _("Days late (90th percentile)"),
             p90(days),
             late,
             _(
-                "nine of ten late terms were late by no more than this: the 90th percentile, interpolated linearly at "
-                "position 1 + 0.9 (n - 1) of the days in ascending order: {days} = {value}"
+                "nine out of ten late terms were late by no more than this; interpolated linearly "
+                "at position 1 + 0.9 (n - 1) of the days in ascending order: {days} = {value}"
             ),
             ask,
         ),
@@ -179,7 +180,7 @@ def _days_late(
         value=value,
         unit=DAYS,
         n=len(late),
-        note="" if late else _("Nothing that fell due in the period was late."),
+        note="" if late else _("No term due in the period was late."),
         why=why.format(days=_listed(days), value="-" if value is None else f"{value:g}"),
         opens=_opens(late),
         top=key == "days_late.median",
@@ -213,21 +214,21 @@ def _overdue(book: SalesData, found: list[Agreement]) -> tuple[Figure, Figure]:
             value=len(late),
             unit=COUNT,
             why=_(
-                "{n} of our terms were due before this day and are not fulfilled, whenever they fell due"
+                "{n} of our terms were due before this day, in this period or earlier, and are not fulfilled"
             ).format(n=len(late)),
             opens=_opens(late),
             top=True,
         ),
         Figure(
             key="shortfall",
-            label=_("Worth of what is overdue"),
+            label=_("Value overdue"),
             value=book.money(sum(missing)) if missing else None,
             unit=MONEY,
             n=len(missing),
             note="" if missing else _no_shortfall(late, foreign),
-            why=_(
-                "sum over {n} of {all} overdue terms of the part of their amount not fulfilled = {sum}"
-            ).format(n=len(missing), all=len(late), sum=f"{book.money(sum(missing)):,}"),
+            why=_("unfulfilled part of the amounts of {n} of {all} overdue terms = {sum}").format(
+                n=len(missing), all=len(late), sum=f"{book.money(sum(missing)):,}"
+            ),
             opens=_opens(late),
         ),
     )
@@ -235,7 +236,7 @@ def _overdue(book: SalesData, found: list[Agreement]) -> tuple[Figure, Figure]:
 
 def _no_shortfall(late: list[Duty], foreign: int) -> str:
     if not late:
-        return _("No term is overdue.")
+        return _("There are no overdue terms.")
     if foreign:
         return _("The amounts of the overdue terms have no exchange rate.")
     return _("No overdue term has an amount.")
@@ -245,7 +246,7 @@ def _overdue_theirs(found: list[Agreement]) -> Figure:
     late = overdue(found, THEIRS)
     return Figure(
         key="overdue.theirs",
-        label=_("Theirs overdue now"),
+        label=_("Customer terms overdue now"),
         value=len(late),
         unit=COUNT,
         why=_("{n} of the customers' terms were due before this day and are not fulfilled").format(
@@ -260,12 +261,12 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement], due: lis
     shown = [*late, *(duty for duty in due if duty.found.status != "overdue")]
     return Table(
         key="terms",
-        label=_("Terms that fell due, the overdue ones first"),
+        label=_("Terms due, overdue terms first"),
         columns=(
             Column("customer", _("Customer")),
             Column("contract", _("Contract")),
             Column("term", _("Term")),
-            Column("duty", _("Duty")),
+            Column("duty", _("Responsible")),
             Column("due_on", _("Due"), DATE),
             Column("status", _("Status")),
             Column("filled", _("Filled"), SHARE),
@@ -273,7 +274,7 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement], due: lis
             Column("missing", _("Missing"), MONEY),
         ),
         rows=tuple(_row(book, ask, duty) for duty in shown),
-        empty=_none_due() if found else _("There is no contract."),
+        empty=_none_due() if found else _("There are no contracts."),
     )
 
 
@@ -283,7 +284,7 @@ def _row(book: SalesData, ask: ReportRequest, duty: Duty) -> Row:
         customer_name(book, duty),
         duty.contract.number,
         duty.term.requirement,
-        _("ours") if duty.whose == OURS else _("theirs"),
+        _("us") if duty.whose == OURS else _("customer"),
         duty.term.due_on,
         _(TERM_STATUS.options[duty.found.status]),
         duty.fill,
@@ -310,7 +311,7 @@ def _strip(due: list[Duty], ask: ReportRequest) -> Bars:
     bars = [Bar(_("on time"), float(sum(_is_otif(duty) for duty in due)), float(len(due)))]
     for first, last in _LATE:
         label = (
-            _("{n} days and more").format(n=first)
+            _("{n} days or more").format(n=first)
             if last > 10_000
             else _("{a} to {b} days").format(a=first, b=last)
         )

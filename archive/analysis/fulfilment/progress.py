@@ -33,14 +33,14 @@ def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Se
                 "contracts",
                 _("Active contracts"),
                 active,
-                _("{n} of {all} contracts are signed, have begun, and are neither ended nor cancelled"),
+                _("{n} of {all} contracts are signed and have begun, and are neither ended nor cancelled"),
                 len(found),
             ),
             _count(
                 "contracts.signed",
-                _("Signed, not begun"),
+                _("Signed, not started"),
                 [one for one in found if one.status == "signed"],
-                _("{n} of {all} contracts are signed and begin after this day"),
+                _("{n} of {all} contracts are signed and start after this day"),
                 len(found),
             ),
             _count(
@@ -52,10 +52,11 @@ def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Se
             ),
             _count(
                 "contracts.behind",
-                _("Behind their time"),
+                _("Behind schedule"),
                 behind,
                 _(
-                    "of {n} of {all} active contracts a smaller part is delivered than of their time has passed"
+                    "in {n} of {all} active contracts, the share delivered is smaller than the share "
+                    "of time elapsed"
                 ),
                 len(active),
             ),
@@ -128,7 +129,7 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table
     )
     return Table(
         key="contracts",
-        label=_("Contracts, the running ones first"),
+        label=_("Contracts, active ones first"),
         columns=(
             Column("customer", _("Customer")),
             Column("number", _("Contract")),
@@ -137,16 +138,17 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table
             Column("time", _("Time"), SHARE),
             Column("usage", _("Delivered"), SHARE),
             Column("deviation", _("Behind"), SHARE),
-            Column("run_rate", _("Needed a month"), NUMBER),
+            Column("run_rate", _("Required per month"), NUMBER),
             Column("value", _("Value"), MONEY),
             Column("terms", _("Terms"), COUNT),
-            Column("overflow", _("Beyond"), SHARE),
+            Column("overflow", _("Excess"), SHARE),
         ),
         rows=tuple(_row(book, ask, one) for one in ranked),
-        empty=_("There is no contract. Add one from a customer's file."),
+        empty=_("There are no contracts. Add one to a customer."),
         note=_(
-            "Delivered: by quantity or amount if our terms have one unit, else by their weights. Needed a month: what "
-            "has to be delivered to finish in time, in that unit. A renewed contract counts from its last renewal."
+            "Delivered: by quantity or amount if all our terms have the same unit, otherwise "
+            "by weight. Required per month: deliveries needed to finish on time, in that "
+            "unit. A renewed contract counts from its last renewal."
         ),
     )
 
@@ -176,15 +178,15 @@ def _name(book: SalesData, one: Agreement) -> str:
 
 def _why(one: Agreement, far: Progress) -> str:
     if not one.duties and far.usage is None:
-        return _("The contract has no terms: nothing says what is to be delivered.")
+        return _("The contract has no terms, so the committed amount is unknown.")
     if one.is_renewed and far.usage is None:
-        return _("The contract was renewed on {day}; no term falls due in the period since then.").format(
+        return _("The contract was renewed on {day}; no term is due in the period since then.").format(
             day=one.start
         )
     return _(
-        "from {start} to {end}: duration {duration}: its days that have passed; usage {usage}: delivered / committed, "
-        "each term at most all of it; overflow {overflow}: beyond it; deviation {deviation}: duration - usage, not "
-        "under 0"
+        "from {start} to {end}: time elapsed {duration}; delivered {usage} of committed, "
+        "at most 100 % per term; excess {overflow}; behind {deviation}: time elapsed - "
+        "delivered, at least 0"
     ).format(
         start=one.start or "-",
         end=one.end or "-",
@@ -209,10 +211,10 @@ def _bars(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Bars:
     bars.sort(key=lambda bar: bar.value - (bar.mark or 0))
     return Bars(
         key="progress",
-        label=_("Delivered against committed, with the time that has passed as a mark"),
+        label=_("Delivered vs. committed (mark: time elapsed)"),
         unit=SHARE,
         bars=tuple(bars[:BARS]),
-        empty=_("No active contract says what is to be delivered."),
+        empty=_("No active contract has terms to deliver."),
     )
 
 
@@ -223,10 +225,10 @@ def _timeline(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> T
     near.sort(key=lambda pair: str(pair[0].term.due_on))
     return Timeline(
         key="terms",
-        label=_("Terms around this day"),
+        label=_("Terms due around this day"),
         spans=tuple(_span(book, duty, one) for duty, one in near),
         today=ask.as_of,
-        empty=_("No active contract has a term with a day."),
+        empty=_("No active contract has a term with a due date."),
     )
 
 
@@ -246,16 +248,16 @@ def _notes(found: list[Agreement]) -> list[str]:
     if bare:
         notes.append(
             plural(
-                "{n} contract has no terms: it is neither fulfilled nor not.",
-                "{n} contracts have no terms: they are neither fulfilled nor not.",
+                "{n} contract has no terms and counts neither as fulfilled nor as unfulfilled.",
+                "{n} contracts have no terms and count neither as fulfilled nor as unfulfilled.",
                 bare,
             )
         )
     if undated:
         notes.append(
             plural(
-                "{n} term has no day on which it is due: it is never late.",
-                "{n} terms have no day on which they are due: they are never late.",
+                "{n} term has no due date and never counts as late.",
+                "{n} terms have no due date and never count as late.",
                 undated,
             )
         )
@@ -269,8 +271,8 @@ def _to_come(book: SalesData, ask: ReportRequest) -> list[str]:
         return []
     return [
         plural(
-            "{n} contract is not counted: by this day it is not signed and has not begun.",
-            "{n} contracts are not counted: by this day they are not signed and have not begun.",
+            "{n} contract is not counted: on this day it is neither signed nor started.",
+            "{n} contracts are not counted: on this day they are neither signed nor started.",
             n,
         )
     ]

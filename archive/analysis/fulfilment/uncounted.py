@@ -36,15 +36,16 @@ def notes(found: Sequence[Agreement]) -> Iterator[str]:
     counts = Counter(one.reason for one in every)
     if counts[TERM]:
         yield plural(
-            "{n} delivery or return names a contract, but none of its terms: not counted.",
-            "{n} deliveries or returns name a contract, but none of its terms: not counted.",
+            "{n} delivery or return belongs to a contract, but to none of its terms, and is not counted.",
+            "{n} deliveries or returns belong to a contract, but to none of its terms, and are not counted.",
             counts[TERM],
         )
     if counts[AMOUNT]:
         yield plural(
-            "{n} delivery or return has no value in what its term is counted in (quantity or amount): not counted.",
-            "{n} deliveries or returns have no value in what their terms are counted in (quantity or amount): not "
-            "counted.",
+            "{n} delivery or return has no quantity or amount where its term requires one, "
+            "and is not counted.",
+            "{n} deliveries or returns have no quantity or amount where their term requires "
+            "one, and are not counted.",
             counts[AMOUNT],
         )
 

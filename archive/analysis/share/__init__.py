@@ -12,19 +12,19 @@ from archive.analysis.share.sales import sales
 from archive.analysis.share.wallets import Wallets
 from archive.text import N_
 
-_LEVELS = {"1": N_("the first"), "2": N_("the first two"), "3": N_("the first three")}
+_LEVELS = {"1": N_("level 1"), "2": N_("levels 1 and 2"), "3": N_("levels 1 to 3")}
 
 REPORT = ReportSpec(
     name="share",
     title=N_("Customer share"),
-    asks=N_("Which share of each customer's business is ours, and how far does our revenue rest on few?"),
+    asks=N_("What share of each customer's business is ours, and how concentrated is our revenue?"),
     letter="s",
     place=1,
     figures=(*share_of_wallet.KEYS, *concentration.KEYS, "penetration"),
     tables=("wallets", "customers", "categories", "groups"),
     options=(
-        Option("level", N_("levels of product category"), "1", _LEVELS),
-        Option("possible", N_("how many customers there could be"), ""),
+        Option("level", N_("Category levels"), "1", _LEVELS),
+        Option("possible", N_("Number of potential customers"), ""),
     ),
     sums=(
         *(

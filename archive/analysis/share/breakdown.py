@@ -45,7 +45,7 @@ def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -
     )
     bars = tuple(Bar(name or _("(none)"), float(book.money(sold.total))) for name, sold in ranked[:BARS])
     label = _("Revenue by product category")
-    empty = _("There is no revenue in the period.")
+    empty = _("There was no revenue in the period.")
     return Section(
         tables=(
             Table(
@@ -55,7 +55,7 @@ def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -
                     Column("category", _("Category")),
                     Column("revenue", _("Revenue"), MONEY),
                     Column("share", _("Share"), SHARE),
-                    Column("before", _("Before"), MONEY),
+                    Column("before", _("Previous"), MONEY),
                 ),
                 rows=rows,
                 empty=empty,
@@ -127,11 +127,11 @@ def by_group(book: SalesData, by: str, held: Wallets, sales: Sales) -> Section:
                     Column("customers", _("Customers"), COUNT),
                     Column("revenue", _("Revenue"), MONEY),
                     Column("share", _("Share"), SHARE),
-                    Column("before", _("Before"), MONEY),
-                    Column("wallet_share", _("Of their wallets"), SHARE),
+                    Column("before", _("Previous"), MONEY),
+                    Column("wallet_share", _("Share of wallet"), SHARE),
                 ),
                 rows=rows,
-                empty=_("There is no revenue in the period."),
+                empty=_("There was no revenue in the period."),
             ),
         )
     )
@@ -167,7 +167,9 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
         UsageError: The option `possible` is not a number.
     """
     if possible and (not possible.isdecimal() or len(possible) > _DIGITS):
-        raise UsageError(_("possible is a number of customers, not {text}.").format(text=possible))
+        raise UsageError(
+            _("The option possible must be a number of customers, not {text}.").format(text=possible)
+        )
     asked = int(possible or 0)
     known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
     ours = [life.uid for life in known if life.lasts(ask.as_of.toordinal())]
@@ -180,29 +182,29 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
     if asked and len(ours) > asked:
         return Figure(
             key="penetration",
-            label=_("Penetration"),
+            label=_("Market penetration"),
             value=None,
             unit=SHARE,
             k=len(ours),
             n=asked,
-            note=_("There are {ours} customers, more than the {all} possible ones.").format(
+            note=_("There are {ours} customers, more than the {all} potential customers.").format(
                 ours=len(ours), all=asked
             ),
             opens=customers(ours),
         )
     return proportion(
         "penetration",
-        _("Penetration"),
+        _("Market penetration"),
         len(ours),
         asked,
-        note=_("The number of possible customers is not known: set the option possible=N."),
+        note=_("The number of potential customers is not known. Set possible=N."),
         omitted=plural(
-            "{n} customer left out: neither customer since nor an order",
-            "{n} customers left out: neither customer since nor an order",
+            "{n} customer left out: no customer-since date and no order",
+            "{n} customers left out: no customer-since date and no order",
             undated,
         )
         if undated
         else "",
-        why=_("customers at the end of {day} / possible customers = {{k}} / {{n}}").format(day=ask.as_of),
+        why=_("customers at the end of {day} / potential customers = {{k}} / {{n}}").format(day=ask.as_of),
         opens=customers(ours),
     )

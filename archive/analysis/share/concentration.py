@@ -50,26 +50,26 @@ def _notes(now: Bought) -> Iterator[str]:
     even = sum(uid in now.returned for uid in empty)
     if len(empty) > even:
         yield plural(
-            "{n} customer has a revenue of zero: counted in all measures of concentration.",
-            "{n} customers have a revenue of zero: counted in all measures of concentration.",
+            "{n} customer has zero revenue and is included in all concentration measures.",
+            "{n} customers have zero revenue and are included in all concentration measures.",
             len(empty) - even,
         )
     if even:
         yield plural(
-            "{n} customer returned as much as they bought: counted with a revenue of zero.",
-            "{n} customers returned as much as they bought: counted with a revenue of zero.",
+            "{n} customer returned as much as they bought and is counted with zero revenue.",
+            "{n} customers returned as much as they bought and are counted with zero revenue.",
             even,
         )
     if len(now.measured) < len(now.revenue):
         yield plural(
-            "{n} customer returned more than they bought: left out of all measures of concentration.",
-            "{n} customers returned more than they bought: left out of all measures of concentration.",
+            "{n} customer returned more than they bought and is left out of all concentration measures.",
+            "{n} customers returned more than they bought and are left out of all concentration measures.",
             len(now.revenue) - len(now.measured),
         )
     if now.unknown:
         yield plural(
-            "{n} customer bought only without an amount or in a currency without a rate: revenue not known.",
-            "{n} customers bought only without an amount or in a currency without a rate: revenue not known.",
+            "{n} customer has only purchases without an amount or exchange rate: revenue unknown.",
+            "{n} customers have only purchases without an amount or exchange rate: revenue unknown.",
             len(now.unknown),
         )
 
@@ -80,7 +80,7 @@ def _sum(book: SalesData, sold: Bought) -> Decimal | None:
 
 
 def _sums(book: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
-    why = _("orders minus returns of the period: {total} from {n} customers").format(
+    why = _("orders minus returns in the period: {total} from {n} customers").format(
         total=f"{book.money(now.total):,}", n=len(now.revenue)
     )
     return (
@@ -91,7 +91,7 @@ def _sums(book: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, 
             unit=MONEY,
             n=len(now.revenue),
             before=None if before is None else _sum(book, before),
-            note=_("No sale of the period has an amount that is known and has a rate.")
+            note=_("No sale in the period has a known amount with an exchange rate.")
             if _sum(book, now) is None
             else "",
             why=why,
@@ -212,9 +212,8 @@ def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
             n=len(now.measured),
             note="" if total else _nothing_sold(),
             why=_(
-                "from the largest down: A up to and including the customer who crosses {a:.0%} of revenue, B up to and "
-                "including the one who crosses {b:.0%}, C the rest; class {name}: {k} of {n} customers with {part} of "
-                "{total}"
+                "from the largest customer down: A until {a:.0%} of revenue is reached, B until "
+                "{b:.0%}, C the rest; class {name}: {k} of {n} customers with {part} of {total}"
             ).format(
                 a=A_UP_TO,
                 b=B_UP_TO,
@@ -244,8 +243,9 @@ def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure
             n=len(now.returning),
             note=_no_sales_before() if total and not began else "" if total else _nothing_sold(),
             why=_(
-                "revenue from those who had bought before the period / revenue, both without customers who returned "
-                "more than they bought = {part} / {total}; handbooks give regular customers {classic:.0%}"
+                "revenue from customers who had bought before the period / revenue, both without "
+                "customers who returned more than they bought = {part} / {total}; textbook value: "
+                "{classic:.0%}"
             ).format(
                 part=f"{book.money(regular):,}", total=f"{book.money(total):,}", classic=CLASSIC_REGULARS
             ),
@@ -253,7 +253,7 @@ def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure
         ),
         Figure(
             key="repeat_rate",
-            label=_("Bought more than once"),
+            label=_("Repeat customers"),
             value=len(again) / len(now.purchases) if now.purchases else None,
             unit=SHARE,
             n=len(now.purchases),
@@ -262,7 +262,7 @@ def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure
             high=band.high if band else None,
             note="" if now.purchases else _nothing_sold(),
             why=_(
-                "customers with orders on two days or more / customers with orders = {part} / {all}"
+                "customers with orders on two or more days / customers with orders = {part} / {all}"
             ).format(part=len(again), all=len(now.purchases)),
             opens=customers(again),
         ),
@@ -270,11 +270,11 @@ def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure
 
 
 def _no_sales_before() -> str:
-    return _("The archive has no sales from before the period: nobody can be known as a regular customer.")
+    return _("The archive has no sales from before the period, so regular customers cannot be identified.")
 
 
 def _nothing_sold() -> str:
-    return _("There is no revenue in the period.")
+    return _("There was no revenue in the period.")
 
 
 def _ranking(book: SalesData, now: Bought, classes: list[str]) -> Table:
@@ -302,7 +302,7 @@ def _ranking(book: SalesData, now: Bought, classes: list[str]) -> Table:
             Column("customer", _("Customer")),
             Column("revenue", _("Revenue"), MONEY),
             Column("share", _("Share"), SHARE),
-            Column("cumulated", _("Together"), SHARE),
+            Column("cumulated", _("Cumulative"), SHARE),
             Column("class", _("Class")),
         ),
         rows=(*rows, *without_share, *unknown),
@@ -314,7 +314,7 @@ def _lorenz(now: Bought) -> Lines:
     points = lorenz(now.measured.values()) or []
     return Lines(
         key="lorenz",
-        label=_("Revenue by customers, the smallest first"),
+        label=_("Cumulative revenue, smallest customers first"),
         unit=SHARE,
         empty=_nothing_sold(),
         lines=(Line(_("revenue"), tuple(Point(x, y) for x, y in points)),) if points else (),

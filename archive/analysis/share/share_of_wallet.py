@@ -67,9 +67,9 @@ def _spending(book: SalesData, whole: Counted, before: float | None) -> tuple[Fi
         before=before,
         note=reason,
         omitted=wallets_left_out(whole),
-        why=_("our sales in each wallet's category and period / the wallets = {ours} / {total}").format(
-            **sums
-        ),
+        why=_(
+            "our sales in each wallet's category and period / total of the wallets = {ours} / {total}"
+        ).format(**sums),
         opens=wallets,
         top=True,
     )
@@ -82,7 +82,7 @@ def _spending(book: SalesData, whole: Counted, before: float | None) -> tuple[Fi
         note=reason,
         omitted=share.omitted,
         why=_(
-            "sum over {n} wallets of wallet - our sales in it, counted only if over 0 = {elsewhere}; "
+            "sum of (wallet - our sales), if positive, over {n} wallets = {elsewhere}; "
             "{stale} wallets are smaller than our sales"
         ).format(n=len(known), elsewhere=f"{book.money(elsewhere):,}", stale=sum(h.stale for h in known)),
         opens=wallets,
@@ -101,8 +101,8 @@ def _coverage(book: SalesData, now: Bought, covered: set[str]) -> tuple[Figure, 
         _("Known wallets"),
         len(buyers),
         len(now.purchases),
-        note=_("Nobody bought in the period."),
-        why=_("customers who bought and have a known wallet / customers who bought = {k} / {n}"),
+        note=_("There were no purchases in the period."),
+        why=_("buyers with a known wallet / buyers = {k} / {n}"),
         opens=customers(buyers),
         top=True,
     )
@@ -112,7 +112,7 @@ def _coverage(book: SalesData, now: Bought, covered: set[str]) -> tuple[Figure, 
         value=of_covered / revenue if revenue else None,
         unit=SHARE,
         n=len(now.positive),
-        note="" if revenue else _("There is no revenue in the period."),
+        note="" if revenue else _("There was no revenue in the period."),
         why=_(
             "revenue of customers with a known wallet / revenue, both without customers who returned more than they "
             "bought = {part} / {all}"
@@ -125,21 +125,19 @@ def _coverage(book: SalesData, now: Bought, covered: set[str]) -> tuple[Figure, 
 def _table(book: SalesData, ask: ReportRequest, found: list[Held], nested: Mapping[str, str]) -> Table:
     return Table(
         key="wallets",
-        label=_("Wallets, the most to win first"),
+        label=_("Wallets by growth opportunity"),
         columns=(
             Column("customer", _("Customer")),
             Column("category", _("Category")),
-            Column("ours", _("Ours"), MONEY),
+            Column("ours", _("Our sales"), MONEY),
             Column("wallet", _("Wallet"), MONEY),
             Column("share", _("Share"), SHARE),
             Column("headroom", _("Elsewhere"), MONEY),
             Column("remark", _("Remark")),
         ),
         rows=tuple(_row(book, ask, h, nested.get(h.wallet.uid, "")) for h in found),
-        note=_(
-            "A wallet whose period is not over counts up to the day of the report, in proportion to its days."
-        ),
-        empty=_("No wallet is known. Add what a customer spends in a category with all suppliers together."),
+        note=_("A wallet whose period is not over counts in proportion to its days up to the report date."),
+        empty=_("There are no wallets. Add a customer's total spend in a category, with all suppliers."),
     )
 
 
@@ -174,38 +172,38 @@ def _labels(book: SalesData, found: list[Held]) -> list[str]:
 
 
 def _nested(outer: str) -> str:
-    return _("counted in {category}").format(category=outer) if outer else ""
+    return _("included in {category}").format(category=outer) if outer else ""
 
 
 def _remark(book: SalesData, h: Held) -> str:
     if h.stale:
-        return _("! over 100 %: the estimate is out of date")
+        return _("! over 100 %: the total is out of date")
     if h.excess:
         return _("! we and the named suppliers exceed the total by {amount}").format(
             amount=f"{book.money(h.excess):,}"
         )
     if h.estimated:
-        return _("from our rank among {n} suppliers").format(n=len(h.wallet.suppliers) + 1)
+        return _("estimated from our rank among {n} suppliers").format(n=len(h.wallet.suppliers) + 1)
     if h.total == 0:
-        return _("they spend nothing in it")
+        return _("no spend")
     if h.is_foreign:
         return _("no exchange rate for {currency}").format(currency=h.wallet.currency)
     if h.unpriced:
-        return _("what we sold has no known amount")
-    return "" if h.total else _("total not known, and no rank")
+        return _("amount of our sales unknown")
+    return "" if h.total else _("neither total nor rank known")
 
 
 def _ended(ask: ReportRequest, h: Held) -> str:
     """Return a remark if the latest wallet ended before the period's end."""
     until = h.wallet.period_to
-    return _("a wallet until {day}").format(day=until) if until and until < ask.end else ""
+    return _("wallet until {day}").format(day=until) if until and until < ask.end else ""
 
 
 def _why(book: SalesData, ask: ReportRequest, h: Held) -> str:
     if h.estimated:
         return _(
-            "share by the wallet allocation rule: (1 - rank / (brands + 1)) * 2 / brands "
-            "with {n} brands = {share:.1%}; the wallet is our sales / share"
+            "share by the wallet allocation rule: (1 - rank / (brands + 1)) * 2 / brands with "
+            "{n} brands = {share:.1%}; wallet = our sales / share"
         ).format(n=len(h.wallet.suppliers) + 1, share=h.share)
     if not h.is_known:
         return _remark(book, h)
@@ -220,9 +218,7 @@ def _why(book: SalesData, ask: ReportRequest, h: Held) -> str:
     passed = seen(h.wallet, ask.end)
     if passed == 1:
         return said
-    part = _(
-        "the wallet of its whole period is {whole} {currency}; {part:.0%} of its days have passed by {day}"
-    )
+    part = _("wallet for its whole period: {whole} {currency}; {part:.0%} of its days have passed by {day}")
     return f"{said}\n\n" + part.format(
         whole=f"{h.wallet.total:,}", currency=h.wallet.currency, part=float(passed), day=ask.end
     )
@@ -234,7 +230,7 @@ def _rate(book: SalesData, h: Held) -> str:
     if not first or not currency or currency == book.currency:
         return ""
     rate = book.rate(currency, first)
-    return _("amounts in {currency} are converted at {rate}, the rate of {day}").format(
+    return _("amounts in {currency} are converted at {rate}, the exchange rate on {day}").format(
         currency=currency, rate=rate, day=first
     )
 
@@ -244,9 +240,9 @@ def _suppliers(book: SalesData, found: list[Held]) -> Stacked:
     shown = [h for h in _known(found) if h.ours >= 0][:SHOWN]
     return Stacked(
         key="suppliers",
-        label=_("Suppliers of the customers with most to win"),
+        label=_("Largest growth opportunities by supplier"),
         unit=MONEY,
-        empty=_("No wallet with a known total."),
+        empty=_("There is no wallet with a known total."),
         stacks=tuple(
             Stack(name, _parts(book, h)) for name, h in zip(_labels(book, shown), shown, strict=True)
         ),
@@ -255,7 +251,7 @@ def _suppliers(book: SalesData, found: list[Held]) -> Stacked:
 
 def _parts(book: SalesData, h: Held) -> tuple[Part, ...]:
     rest = (h.total or 0) - h.ours - sum(h.rivals.values())
-    named = [(_("ours"), h.ours), *h.rivals.items(), (_("not named"), max(0, rest))]
+    named = [(_("us"), h.ours), *h.rivals.items(), (_("unnamed"), max(0, rest))]
     return tuple(Part(name, float(book.money(value))) for name, value in named if value > 0)
 
 
@@ -264,8 +260,8 @@ def _quadrants(book: SalesData, found: list[Held]) -> Quadrants:
     middle = median(h.total or 0 for h in known) or 0.0
     return Quadrants(
         key="quadrants",
-        label=_("Share of wallet by wallet"),
-        empty=_("No wallet with a known total."),
+        label=_("Share of wallet by wallet size"),
+        empty=_("There is no wallet with a known total."),
         dots=tuple(
             Dot(name, h.share or 0.0, float(book.money(h.total or 0)), float(h.total or 0))
             for name, h in zip(_labels(book, known), known, strict=True)

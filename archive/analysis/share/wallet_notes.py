@@ -17,7 +17,7 @@ def no_share(found: Sequence[Held]) -> str:
         _currencies(found) if any(h.is_foreign for h in found) else "",
         _("our sales in them have no known amount") if any(h.total and h.unpriced for h in found) else "",
         _("their total is zero") if any(h.total == 0 for h in found) else "",
-        _("their total is not known") if any(h.wallet.total is None for h in found) else "",
+        _("their total is unknown") if any(h.wallet.total is None for h in found) else "",
     ]
     return _("No wallet can be used: {reasons}.").format(reasons="; ".join(filter(None, reasons)))
 
@@ -67,20 +67,21 @@ def wallet_notes(found: Sequence[Held], whole: Counted) -> Iterator[str]:
     foreign = [h for h in found if h.is_foreign]
     if stale:
         yield plural(
-            "{n} wallet is smaller than our sales in it: ask again what they spend.",
-            "{n} wallets are smaller than our sales in them: ask again what they spend.",
+            "{n} wallet is smaller than our sales in it. Ask the customer for their spend again.",
+            "{n} wallets are smaller than our sales in them. Ask the customers for their spend again.",
             stale,
         )
     if beyond:
         yield plural(
-            "{n} wallet is smaller than what we and the named suppliers sell together: check the amounts.",
-            "{n} wallets are smaller than what we and the named suppliers sell together: check the amounts.",
+            "{n} wallet is smaller than the sales of us and the named suppliers together. Check the amounts.",
+            "{n} wallets are smaller than the sales of us and the named suppliers together. "
+            "Check the amounts.",
             beyond,
         )
     if unknown:
         yield plural(
-            "{n} wallet has neither a total nor a rank for every supplier: no share.",
-            "{n} wallets have neither a total nor a rank for every supplier: no share.",
+            "{n} wallet has no share: it has neither a total nor a rank for every supplier.",
+            "{n} wallets have no share: they have neither a total nor a rank for every supplier.",
             unknown,
         )
     if foreign:
@@ -90,7 +91,7 @@ def wallet_notes(found: Sequence[Held], whole: Counted) -> Iterator[str]:
         )
     if whole.nested:
         yield plural(
-            "{n} wallet lies within a wider one of the same customer and is counted once, in the wider one.",
-            "{n} wallets lie within wider ones of the same customers and are counted once, in the wider ones.",
+            "{n} wallet is part of a broader wallet of the same customer and is counted only there.",
+            "{n} wallets are part of broader wallets of the same customers and are counted only there.",
             len(whole.nested),
         )

@@ -65,7 +65,7 @@ def read_contact(text: str, ctx: Context) -> Interaction:
     """
     told = LONG_TEXT.parse(text, ctx)
     if not told:
-        raise BadValue(_("Nothing was written."), _example())
+        raise BadValue(_("The line is empty."), _example())
     told, day = trailing_date(told, ctx.today, ctx.order)
     past = day if day and day < ctx.today else None
     follow_up_on = None if past else day

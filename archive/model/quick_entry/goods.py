@@ -76,9 +76,9 @@ def _refuse_unsigned(goods: Goods, text: str) -> None:
         amount = text[found.start("amount") :]
         number = amount.lstrip("atforàATFOR ")
         raise BadValue(
-            _("It is not clear what {amount} is for: one, all, or how many.").format(amount=amount),
+            _("{amount} could be the unit price, the total or the quantity.").format(amount=amount),
             _(
-                "Write @{number} for the price of one, ={number} for the whole amount, x {number} for how many."
+                "Write @{number} for the unit price, ={number} for the total, x {number} for the quantity."
             ).format(number=number),
         )
 

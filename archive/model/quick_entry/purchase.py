@@ -68,7 +68,7 @@ def _read(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
     read = partial(read_goods, ctx=ctx, product_of=product_of, is_priced=is_priced)
     found = _goods(before, ctx, read, bool(terms), bool(day))
     if found is None:
-        raise BadValue(_("No product is named in: {text}").format(text=text.strip()[:60]), _example())
+        raise BadValue(_("There is no product in: {text}").format(text=text.strip()[:60]), _example())
     goods, goods_terms, goods_day = found
     order = _priced(goods, signs)
     _refuse_without_quantity(order, goods)
@@ -81,13 +81,13 @@ def _read(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
 
 def _refuse_without_quantity(order: Transaction, goods: Goods) -> None:
     name = goods.product.name if goods.product else goods.words
-    example = _("Write for example 20 {name}, or the whole amount: {name} =700.").format(name=name[:40])
+    example = _("Write for example 20 {name}, or the total amount: {name} =700.").format(name=name[:40])
     if order.quantity is None and order.amount is None:
         raise BadValue(
-            _("Neither a quantity nor an amount is written: how many {name}?").format(name=name[:60]), example
+            _("There is neither a quantity nor an amount: how many {name}?").format(name=name[:60]), example
         )
     if order.quantity == 0:
-        raise BadValue(_("A quantity of 0 is no purchase."), example)
+        raise BadValue(_("A purchase cannot have a quantity of 0."), example)
 
 
 def _example() -> str:
@@ -164,8 +164,10 @@ def _unit(goods: Goods, signs: Signs) -> str:
     typed = goods.unit or signs.per
     if goods.unit and signs.per and not same_unit(goods.unit, signs.per):
         raise BadValue(
-            _("The price is for a {per}, the quantity is in {unit}.").format(per=signs.per, unit=goods.unit),
-            _("Write both for the same unit, or the whole amount as =700."),
+            _("The price is per {per}, but the quantity is in {unit}.").format(
+                per=signs.per, unit=goods.unit
+            ),
+            _("Use the same unit for both, or write the total amount as =700."),
         )
     usual = goods.product.unit if goods.product else ""
     return unit_name(typed) if typed and not same_unit(typed, usual) else usual

@@ -76,10 +76,10 @@ def read_signs(text: str, ctx: Context) -> tuple[Signs, str, str]:
     whole, whole_currency = _amount(total, ctx)
     if cost_currency and whole_currency and cost_currency != whole_currency:
         raise BadValue(
-            _("Price and amount are in two currencies: {one} and {other}.").format(
+            _("The price is in {one} and the amount in {other}.").format(
                 one=cost_currency, other=whole_currency
             ),
-            _("A purchase has one currency."),
+            _("Use the same currency for both."),
         )
     per = price["unit"] or "" if price else ""
     signs = Signs(cost, per, whole, _discount(off, ctx), cost_currency or whole_currency)
@@ -110,8 +110,8 @@ def _refuse_lone_sign(*texts: str) -> None:
         sign = re.search(r"(?<!\S)[@=](\S*)", narrow(text))
         if sign:
             raise BadValue(
-                _("No amount can be read behind {sign}: {text}").format(sign=sign[0][0], text=sign[0][:40]),
-                _("Write for example @35.50 for the price of one, =700 for the whole."),
+                _("There is no amount after {sign}: {text}").format(sign=sign[0][0], text=sign[0][:40]),
+                _("Write for example @35.50 for the unit price, =700 for the total."),
             )
 
 

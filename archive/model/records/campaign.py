@@ -22,7 +22,9 @@ MEDIUM = Choice(
     web=N_("web"),
     event=N_("event"),
 )
-GOAL = Choice(sell=N_("sell"), win_back=N_("win back"), notice=N_("notice to all concerned"))
+GOAL = Choice(sell=N_("sell"), win_back=N_("win back"), notice=N_("notify customers")).also(
+    notice="notice to all concerned"
+)
 
 
 @record
@@ -42,8 +44,8 @@ class Campaign(Record):
 name: name, campaign, campaign name, title, kampagne, campagne, campaña, 活动, 活动名称, 名称
 channel: channel, medium, type, campaign type, kanal, canal, 渠道, 媒介, 类型
 goal: goal, objective, purpose, aim, ziel, objectif, objetivo, 目标, 目的
-start: start, start date, begin, from, beginn, début, inicio, 开始日期, 开始时间
-end: end, end date, until, to, ende, fin, 结束日期, 结束时间
+start: start, start date, begin, begins on, from, beginn, début, inicio, 开始日期, 开始时间
+end: end, end date, ends on, until, to, ende, fin, 结束日期, 结束时间
 cost: cost, costs, actual cost, budget, spend, kosten, coût, coste, 费用, 成本, 预算
 currency: currency, währung, devise, moneda, 币种, 货币
 audience: audience, members, recipients, targets, zielgruppe, empfänger, cible, público, 受众, 名单, 目标客户
@@ -55,14 +57,16 @@ note: note, notes, description, comment, bemerkung, notiz, remarque, nota, 备�
     name: str = fact(Text(24), N_("Name"), required=True)
     channel: str = fact(MEDIUM, N_("Channel"))
     goal: str = fact(GOAL, N_("Goal"))
-    start: date | None = fact(DATE, N_("Begins on"), required=True)
-    end: date | None = fact(DATE, N_("Ends on"), ahead=True)
+    start: date | None = fact(DATE, N_("Start date"), required=True)
+    end: date | None = fact(DATE, N_("End date"), ahead=True)
     cost: Decimal | None = fact(MONEY, N_("Cost"))
     currency: str = fact(CURRENCY, N_("Currency"))
     audience: tuple[Ref, ...] = fact(
-        Links("customers"), N_("Audience"), hint=N_("codes or names with semicolons between them")
+        Links("customers"), N_("Audience"), hint=N_("codes or names, separated by semicolons")
     )
     held_back: tuple[Ref, ...] = fact(
-        Links("customers"), N_("Held back"), hint=N_("customers left out on purpose, to compare with")
+        Links("customers"),
+        N_("Control group"),
+        hint=N_("customers deliberately not contacted, for comparison"),
     )
     note: str = fact(LONG_TEXT, N_("Note"))

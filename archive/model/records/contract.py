@@ -22,7 +22,7 @@ from archive.text import N_, _, fold
 CONTRACT = Group("contract", N_("Contract"))
 TERMS = Group("terms", N_("Terms"))
 
-DUTY = Choice(ours=N_("ours"), theirs=N_("theirs"))
+DUTY = Choice(ours=N_("us"), theirs=N_("customer"))
 
 
 @record
@@ -56,10 +56,10 @@ class Delivery(OneLine):
 class Term(Item):
     """A contractual obligation of one of the parties. `key` never changes, because transactions refer to it."""
 
-    key: str = fact(Text(4), N_("No."), hint=N_("empty: the next free number"))
+    key: str = fact(Text(4), N_("No."), hint=N_("leave blank for the next free number"))
     requirement: str = fact(TEXT, N_("Requirement"), required=True)
-    duty: str = fact(DUTY, N_("Whose duty"), hint=N_("empty: ours"))
-    due_on: date | None = fact(DATE, N_("Due on"), ahead=True)
+    duty: str = fact(DUTY, N_("Responsible"), hint=N_("leave blank for us"))
+    due_on: date | None = fact(DATE, N_("Due date"), ahead=True)
     quantity: Decimal | None = fact(QUANTITY, N_("Quantity"))
     unit: str = fact(TEXT, N_("Unit"))
     amount: Decimal | None = fact(MONEY, N_("Amount"))
@@ -67,9 +67,9 @@ class Term(Item):
         ListOf(Delivery, N_("delivery")), N_("Deliveries"), hint=N_("2026-03-04 20 in two vans")
     )
     fulfilled_on: date | None = fact(
-        DATE, N_("Fulfilled on"), hint=N_("where it does not follow from the deliveries")
+        DATE, N_("Completed on"), hint=N_("only if the deliveries do not show it")
     )
-    weight: Decimal | None = fact(QUANTITY, N_("Weight"), hint=N_("empty: 1"))
+    weight: Decimal | None = fact(QUANTITY, N_("Weight"), hint=N_("leave blank for 1"))
     evidence: str = fact(TEXT, N_("Evidence"))
 
 
@@ -80,7 +80,7 @@ class Terms(ListOf[Term]):
         counts = Counter(term.key for term in value if term.key)
         twice = next((key for key, times in counts.items() if times > 1), "")
         if twice:
-            return _("Two terms have the number {key}.").format(key=twice)
+            return _("Two terms have the number {key}. Change one of them.").format(key=twice)
         return super().fault(value)
 
 
@@ -101,7 +101,7 @@ class Contract(Record):
     GROUPS = (CONTRACT, TERMS)
     RULES = (
         InOrder("start", N_("start date"), "end", N_("end date")),
-        InOrder("signed_on", N_("date of signature"), "cancelled_on", N_("date of cancellation")),
+        InOrder("signed_on", N_("signing date"), "cancelled_on", N_("cancellation date")),
     )
     SYNONYMS = """
 number: number, contract, contract number, contract no, contract id, agreement number, vertragsnummer,
@@ -119,7 +119,7 @@ value: value, contract value, amount, total, volume, wert, vertragswert, montant
 currency: currency, währung, devise, moneda, 币种, 货币
 cancelled_on: cancelled, cancelled on, canceled on, cancellation date, terminated on, gekündigt am,
  résilié le, cancelado el, 解约日期, 取消日期
-renews: renews, auto renew, auto renewal, automatic renewal, verlängert sich, reconduction tacite,
+renews: renews, renews by itself, auto renew, auto renewal, automatic renewal, verlängert sich, reconduction tacite,
  renovación automática, 自动续约, 自动续签
 notice_period: notice, notice period, cancellation period, kündigungsfrist, préavis, preaviso, 通知期,
  提前通知期
@@ -130,15 +130,15 @@ terms: terms, contract terms, items, positions, positionen, conditions, condicio
     number: str = fact(Text(12), N_("Number"), group=CONTRACT, required=True, first=2)
     customer: Ref = fact(Link("customers"), N_("Customer"), group=CONTRACT, required=True, first=1)
     title: str = fact(TEXT, N_("Title"), group=CONTRACT, first=3)
-    start: date | None = fact(DATE, N_("Begins on"), group=CONTRACT, required=True, first=4)
-    end: date | None = fact(DATE, N_("Ends on"), group=CONTRACT, ahead=True, first=5)
+    start: date | None = fact(DATE, N_("Start date"), group=CONTRACT, required=True, first=4)
+    end: date | None = fact(DATE, N_("End date"), group=CONTRACT, ahead=True, first=5)
     signed_on: date | None = fact(DATE, N_("Signed on"), group=CONTRACT, first=6)
     signee: str = fact(TEXT, N_("Signed by"), group=CONTRACT)
     value: Decimal | None = fact(MONEY, N_("Value"), group=CONTRACT, first=7)
     currency: str = fact(CURRENCY, N_("Currency"), group=CONTRACT)
     cancelled_on: date | None = fact(DATE, N_("Cancelled on"), group=CONTRACT)
     renews: bool = fact(
-        FLAG, N_("Renews by itself"), group=CONTRACT, hint=N_("for as long again, unless cancelled in time")
+        FLAG, N_("Auto-renews"), group=CONTRACT, hint=N_("for the same term unless cancelled")
     )
     notice_period: Span | None = fact(
         LENGTH,
@@ -147,7 +147,7 @@ terms: terms, contract terms, items, positions, positionen, conditions, condicio
         aliases=("notice",),
         hint=N_("3 months, 30 days, 6 weeks"),
     )
-    terms_text: str = fact(LONG_TEXT, N_("Wording"), group=TERMS)
+    terms_text: str = fact(LONG_TEXT, N_("Contract text"), group=TERMS)
     terms: tuple[Term, ...] = fact(Terms(Term, N_("term")), N_("Term"), group=TERMS, aliases=("term",))
 
 

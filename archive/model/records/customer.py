@@ -110,14 +110,14 @@ class Customer(Record):
     COLUMNS = ("full_name", "organisation", "status", "last", "next", "value")
     PROFILE_COLUMNS = ("full_name", "positions", "status", "phone", "last")
     EXAMPLE = N_("search, or status:active city:Bonn last:>90d")
-    EMPTY = N_("No customers yet.\n\n[b]n[/b] enters the first one, [b]ctrl+g i[/b] imports a sheet of them.")
+    EMPTY = N_("No customers yet.\n\n[b]n[/b] adds one, [b]ctrl+g i[/b] imports a file.")
     NAMED_BY = "full_name"
     SNOOZED = "next_contact_on"
     GROUPS = (CLASSIFICATION, PERSONAL, ORGANISATION, BACKGROUND, CONTACT_TIMES, PROVENANCE)
     RULES = (
-        InOrder("customer_since", N_('date "customer since"'), "lost_on", N_("lost date")),
+        InOrder("customer_since", N_('"customer since" date'), "lost_on", N_("lost date")),
         InOrder("lost_on", N_("lost date"), "won_back_on", N_("won-back date")),
-        EachAfter("customer_since", N_('date "customer since"'), EARLIER, "lost_on", N_("earlier lost date")),
+        EachAfter("customer_since", N_('"customer since" date'), EARLIER, "lost_on", N_("earlier lost date")),
         EachBefore(EARLIER, "won_back_on", N_("earlier won-back date"), "lost_on", N_("lost date")),
     )
     SYNONYMS = """
@@ -143,6 +143,11 @@ tags: tag, tags, labels, label, categories, keywords, group membership, stichwö
  étiquettes, etiquetas, 标签, 分组
 customer_since: customer since, client since, since, kunde seit, client depuis, cliente desde, 成交日期
 source: lead source, account source, original source, quelle, origine, origen, 来源, 客户来源
+loyalty_step: loyalty step
+binds: what binds them
+lost_on: lost on
+lost_on_advice_of: on whose advice
+won_back_on: won back on
 referred_by: referred by, referrer, empfohlen von, recommandé par, recomendado por, 介绍人, 推荐人
 messengers@WeChat.value: wechat, we chat, weixin, 微信, 微信号
 messengers@QQ.value: qq, qq号
@@ -151,6 +156,10 @@ messengers@Telegram.value: telegram
 messengers@Skype.value: skype
 birthday: birthday, birthdate, birth date, date of birth, dob, geburtstag, geburtsdatum, anniversaire,
  date de naissance, cumpleaños, fecha de nacimiento, 生日, 出生日期
+may_keep: may be kept
+may_contact: may be contacted
+allowed_on: allowed on
+allowed_how: how allowed
 language: language, sprache, langue, idioma, 语言
 positions@.organisation: company, company name, organization, organisation, organization name,
  organization 1 name, account name, employer, associated company, default address company, firma,
@@ -167,7 +176,7 @@ tax_number: tax id, tax number, vat, vat number, vat id, ust idnr, steuernummer,
  税号
 website: website, web page, web page 1, web site, url, homepage, website 1 value, company domain name,
  website url, webseite, site web, sitio web, 网址, 网站
-parent: parent account, parent company, muttergesellschaft, 上级单位
+parent: parent, parent account, parent company, muttergesellschaft, 上级单位
 payment_terms: payment terms, zahlungsbedingungen, conditions de paiement, 付款方式, 账期
 credit_limit: credit limit, kreditlimit, limite de crédit, 信用额度
 currency: currency, billing currency, währung, devise, moneda, 币种, 货币
@@ -176,8 +185,15 @@ background: notes, note, background, comment, comments, description, remarks, cu
 interests: hobby, hobbies, interests, interessen, loisirs, intereses, 兴趣, 爱好
 education: education, ausbildung, bildung, formation, 学历, 教育
 family: spouse, partner, family, familie, conjoint, 家庭, 配偶
+service_need: needs from service
+unspoken_requests: unspoken requests
+likes_to_deal_with: likes to deal with
+obstacles: obstacles between us
 time_zone: time zone, timezone, zeitzone, 时区
 next_contact_on: next contact, next call, wiedervorlage, 下次联系
+next_contact_why: why
+not_before: contact snoozed to
+rhythm_longest: at the latest days
 do_not_contact: do not contact, do not call
 addresses@.street: address, street, street address, street and number, address 1, address1,
  address line 1, address 2, address2, address line 2, address line 3, street 2, adresszusatz,
@@ -200,7 +216,7 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
  correo, correo electrónico, 邮箱, 电子邮件, 电子邮箱, 邮件, 邮箱地址
 """
 
-    code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("empty: the next free one"))
+    code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("leave blank for the next free code"))
     kind: str = fact(KIND, N_("Kind"), group=CLASSIFICATION, required=True, first=1)
     full_name: str = fact(
         Text(24),
@@ -216,7 +232,7 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
         PATH,
         N_("Category"),
         group=CLASSIFICATION,
-        hint=N_("levels with a slash: Wholesale / East"),
+        hint=N_("separate levels with a slash: Wholesale / East"),
         first=7,
     )
     grade: str = fact(Text(5), N_("Grade"), group=CLASSIFICATION)
@@ -227,14 +243,14 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
     customer_since: date | None = fact(DATE, N_("Customer since"), group=CLASSIFICATION, aliases=("since",))
     source: str = fact(TEXT, N_("Source"), group=CLASSIFICATION, hint=N_("campaign, referral, walk-in"))
     referred_by: Ref = fact(Link("customers", free=True), N_("Referred by"), group=CLASSIFICATION)
-    loyalty_step: str = fact(LOYALTY_STEP, N_("Loyalty step"), group=CLASSIFICATION)
+    loyalty_step: str = fact(LOYALTY_STEP, N_("Loyalty stage"), group=CLASSIFICATION)
     loyalty_type: str = fact(LOYALTY_TYPE, N_("Loyalty type"), group=CLASSIFICATION)
-    binds: str = fact(BINDS, N_("What binds them"), group=CLASSIFICATION)
-    lost_on: date | None = fact(DATE, N_("Lost on"), group=CLASSIFICATION)
+    binds: str = fact(BINDS, N_("Loyalty driver"), group=CLASSIFICATION)
+    lost_on: date | None = fact(DATE, N_("Lost date"), group=CLASSIFICATION)
     lost_reason: str = fact(LOST_REASON, N_("Lost reason"), group=CLASSIFICATION)
     lost_to: str = fact(TEXT, N_("Lost to"), group=CLASSIFICATION)
-    lost_on_advice_of: str = fact(TEXT, N_("On whose advice"), group=CLASSIFICATION)
-    won_back_on: date | None = fact(DATE, N_("Won back on"), group=CLASSIFICATION)
+    lost_on_advice_of: str = fact(TEXT, N_("Advised to switch by"), group=CLASSIFICATION)
+    won_back_on: date | None = fact(DATE, N_("Won-back date"), group=CLASSIFICATION)
     earlier_losses: tuple[Loss, ...] = fact(
         LOSSES,
         N_("Earlier losses"),
@@ -242,7 +258,7 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
         hint=N_("2024-03-01..2024-06-01 cheaper elsewhere"),
     )
     links: tuple[str, ...] = fact(
-        FILES, N_("Linked files"), group=CLASSIFICATION, hint=N_("paths, with commas between")
+        FILES, N_("Linked files"), group=CLASSIFICATION, hint=N_("paths, separated by commas")
     )
 
     family_name: str = fact(TEXT, N_("Family name"), group=PERSONAL, private=True)
@@ -271,10 +287,10 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
     )
     birthday: PartialDate | None = fact(PARTIAL_DATE, N_("Birthday"), group=PERSONAL, private=True)
     language: str = fact(TEXT, N_("Language"), group=PERSONAL)
-    may_keep: str = fact(ALLOWED, N_("May be kept"), group=PERSONAL)
-    may_contact: str = fact(ALLOWED, N_("May be contacted"), group=PERSONAL)
-    allowed_on: date | None = fact(DATE, N_("Allowed on"), group=PERSONAL)
-    allowed_how: str = fact(TEXT, N_("How allowed"), group=PERSONAL)
+    may_keep: str = fact(ALLOWED, N_("Data consent"), group=PERSONAL)
+    may_contact: str = fact(ALLOWED, N_("Contact consent"), group=PERSONAL)
+    allowed_on: date | None = fact(DATE, N_("Consent date"), group=PERSONAL)
+    allowed_how: str = fact(TEXT, N_("Consent source"), group=PERSONAL)
 
     positions: tuple[Position, ...] = fact(
         ListOf(Position, N_("position")),
@@ -290,7 +306,9 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
     )
     tax_number: str = fact(TEXT, N_("Tax number"), group=ORGANISATION, only="organisation")
     website: str = fact(TEXT, N_("Website"), group=ORGANISATION)
-    parent: Ref = fact(Link("customers", free=True), N_("Parent"), group=ORGANISATION, only="organisation")
+    parent: Ref = fact(
+        Link("customers", free=True), N_("Parent organisation"), group=ORGANISATION, only="organisation"
+    )
     payment_terms: str = fact(TEXT, N_("Payment terms"), group=ORGANISATION)
     credit_limit: Decimal | None = fact(MONEY, N_("Credit limit"), group=ORGANISATION)
     currency: str = fact(CURRENCY, N_("Currency"), group=ORGANISATION)
@@ -301,11 +319,11 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
     family: str = fact(TEXT, N_("Family"), group=BACKGROUND, private=True)
     working_style: str = fact(WORKING_STYLE, N_("Working style"), group=BACKGROUND)
     listening_style: str = fact(LISTENING_STYLE, N_("Listening style"), group=BACKGROUND)
-    service_need: str = fact(SERVICE_NEED, N_("Needs from service"), group=BACKGROUND)
+    service_need: str = fact(SERVICE_NEED, N_("Service expectations"), group=BACKGROUND)
     special_requests: str = fact(LONG_TEXT, N_("Special requests"), group=BACKGROUND)
-    unspoken_requests: str = fact(LONG_TEXT, N_("Unspoken requests"), group=BACKGROUND)
-    likes_to_deal_with: str = fact(TEXT, N_("Likes to deal with"), group=BACKGROUND)
-    obstacles: str = fact(LONG_TEXT, N_("Obstacles between us"), group=BACKGROUND)
+    unspoken_requests: str = fact(LONG_TEXT, N_("Unspoken needs"), group=BACKGROUND)
+    likes_to_deal_with: str = fact(TEXT, N_("Preferred contact"), group=BACKGROUND)
+    obstacles: str = fact(LONG_TEXT, N_("Relationship issues"), group=BACKGROUND)
     product_use: tuple[ProductUse, ...] = fact(
         ListOf(ProductUse, N_("product in use")), N_("Products in use"), group=BACKGROUND
     )
@@ -313,30 +331,30 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
     time_zone: str = fact(ZONE, N_("Time zone"), group=CONTACT_TIMES, hint=N_("Asia/Shanghai, Berlin"))
     preferred_channel: str = fact(CHANNEL, N_("Preferred channel"), group=CONTACT_TIMES)
     windows: tuple[Window, ...] = fact(
-        ListOf(Window, N_("window")),
+        ListOf(Window, N_("time window")),
         N_("Best hours"),
         group=CONTACT_TIMES,
         hint=N_("Mon-Fri 9-17 phone office"),
     )
     exceptions: tuple[Absence, ...] = fact(
-        ListOf(Absence, N_("exception")),
-        N_("Not on"),
+        ListOf(Absence, N_("day off")),
+        N_("Days off"),
         group=CONTACT_TIMES,
         hint=N_("2026-12-24..2027-01-02 holidays"),
     )
     do_not_contact: bool = fact(FLAG, N_("Do not contact"), group=CONTACT_TIMES)
-    rhythm_ideal: int | None = fact(Whole(1, 3650), N_("Contact every, days"), group=CONTACT_TIMES)
-    rhythm_longest: int | None = fact(Whole(1, 3650), N_("At the latest, days"), group=CONTACT_TIMES)
+    rhythm_ideal: int | None = fact(Whole(1, 3650), N_("Contact every (days)"), group=CONTACT_TIMES)
+    rhythm_longest: int | None = fact(Whole(1, 3650), N_("Maximum gap (days)"), group=CONTACT_TIMES)
     next_contact_on: date | None = fact(
         COMING_DATE, N_("Next contact"), group=CONTACT_TIMES, aliases=("next",), ahead=True, first=10
     )
-    next_contact_why: str = fact(TEXT, N_("Why"), group=CONTACT_TIMES, first=11)
+    next_contact_why: str = fact(TEXT, N_("Reason for contact"), group=CONTACT_TIMES, first=11)
     not_before: date | None = fact(
         COMING_DATE,
-        N_("Contact snoozed to"),
+        N_("Next contact snoozed to"),
         group=CONTACT_TIMES,
         ahead=True,
-        hint=N_("set by Snooze: Today shows it from this day on"),
+        hint=N_("set by Snooze: hidden from Today until this day"),
     )
 
     provenance: tuple[Provenance, ...] = fact(

@@ -12,7 +12,9 @@ from archive.model.kinds import COMING_DATE, DATE, LONG_TEXT, PAST_TIME, TEXT, C
 from archive.text import N_
 
 DIRECTION = Choice(out=N_("we contacted them"), in_=N_("they contacted us"))
-REACHED = Choice(reached=N_("reached"), no_answer=N_("no answer"), left_word=N_("left word"))
+REACHED = Choice(reached=N_("reached"), no_answer=N_("no answer"), left_word=N_("left message")).also(
+    left_word="left word"
+)
 MOOD = Choice(pleased=N_("pleased"), neutral=N_("neutral"), uneasy=N_("uneasy"))
 
 
@@ -21,28 +23,30 @@ class Interaction(Record):
     """One contact with a customer."""
 
     TABLE = "interactions"
-    LABEL = N_("Contacts")
-    NOUN = N_("contact")
+    ALIAS = "activities"
+    LABEL = N_("Activities")
+    NOUN = N_("activity")
     RANK = 30
     LETTER = "k"
-    ADD = ("k", N_("a contact"))
+    ADD = ("k", N_("an activity"))
     COLUMNS = ("at", "customer", "channel", "summary", "follow_up_on", "by")
     PROFILE_COLUMNS = ("at", "channel", "summary", "follow_up_on", "outcome", "minutes", "by")
     EXAMPLE = N_("search, or channel:visit at:>=2026 has:follow_up_on")
-    EMPTY = N_("No contacts yet.\n\n[b]l[/b] on a customer logs one in a line.")
+    EMPTY = N_("No activities yet.\n\n[b]l[/b] on a customer logs one.")
     DAY = "at"
     SNOOZED = "follow_up_on"
     RULES = (
         InOrder("at", N_("date"), "follow_up_on", N_("follow-up date")),
-        InOrder("at", N_("date"), "follow_up_done_on", N_("date on which the follow-up was done")),
+        InOrder("at", N_("date"), "follow_up_done_on", N_("follow-up completion date")),
     )
     SYNONYMS = """
 at: at, date, time, date and time, when, datum, zeitpunkt, fecha, 日期, 时间, 联系时间
 channel: channel, type, activity type, kanal, canal, 渠道, 方式, 联系方式
 summary: summary, subject, note, notes, text, description, content, comment, betreff, inhalt, notiz,
  résumé, resumen, 摘要, 内容, 备注
-follow_up_on: follow up, follow up date, next contact, wiedervorlage, 跟进日期
+follow_up_on: follow up, follow up on, follow up date, next contact, wiedervorlage, 跟进日期
 outcome: outcome, result, ergebnis, résultat, resultado, 结果
+follow_up_done_on: follow up done on
 minutes: minutes, duration, dauer, durée, duración, 分钟, 时长
 place: place, location, ort, lieu, lugar, 地点
 by: by, user, owner, author, von, 经手人, 业务员
@@ -50,17 +54,17 @@ direction: direction, richtung, 方向
 """
 
     customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
-    at: datetime | None = fact(PAST_TIME, N_("At"), required=True)
+    at: datetime | None = fact(PAST_TIME, N_("Date and time"), required=True)
     channel: str = fact(CHANNEL, N_("Channel"))
     summary: str = fact(LONG_TEXT, N_("Summary"), private=True)
-    follow_up_on: date | None = fact(COMING_DATE, N_("Follow-up on"), ahead=True)
+    follow_up_on: date | None = fact(COMING_DATE, N_("Follow-up date"), ahead=True)
     follow_up: str = fact(TEXT, N_("Follow-up"))
-    follow_up_done_on: date | None = fact(DATE, N_("Follow-up done on"))
+    follow_up_done_on: date | None = fact(DATE, N_("Follow-up completed on"))
     not_before: date | None = fact(
         COMING_DATE,
         N_("Follow-up snoozed to"),
         ahead=True,
-        hint=N_("set by Snooze: Today shows it from this day on"),
+        hint=N_("set by Snooze: hidden from Today until this day"),
     )
     outcome: str = fact(REACHED, N_("Outcome"))
     minutes: int | None = fact(Whole(0, 1440), N_("Minutes"))

@@ -15,11 +15,12 @@ class Plan(Record):
     """A task, optionally part of a plan with a goal, and optionally promised to the customer."""
 
     TABLE = "plans"
-    LABEL = N_("Plans")
-    NOUN = N_("plan")
+    ALIAS = "tasks"
+    LABEL = N_("Tasks")
+    NOUN = N_("task")
     RANK = 80
     LETTER = "s"
-    ADD = ("p", N_("a plan or a promise"))
+    ADD = ("p", N_("a task or a promise"))
     COLUMNS = ("due_on", "customer", "step", "promised", "done_on", "goal")
     DAY = "due_on"
     SNOOZED = "due_on"
@@ -37,12 +38,12 @@ note: note, notes, comment, comments, bemerkung, notiz, remarque, nota, 备注, 
 """
 
     customer: Ref = fact(Link("customers"), N_("Customer"))
-    step: str = fact(TEXT, N_("Step"), required=True)
-    due_on: date | None = fact(DATE, N_("Due on"), ahead=True)
+    step: str = fact(TEXT, N_("Task"), required=True)
+    due_on: date | None = fact(DATE, N_("Due date"), ahead=True)
     promised: bool = fact(FLAG, N_("Promised to customer"))
-    done_on: date | None = fact(DATE, N_("Done on"))
+    done_on: date | None = fact(DATE, N_("Completed on"))
     not_before: date | None = fact(
-        COMING_DATE, N_("Snoozed to"), ahead=True, hint=N_("set by Snooze: Today shows it from this day on")
+        COMING_DATE, N_("Snoozed to"), ahead=True, hint=N_("set by Snooze: hidden from Today until this day")
     )
     goal: str = fact(TEXT, N_("Goal"))
     stage: str = fact(TEXT, N_("Stage"))

@@ -20,7 +20,7 @@ class Product(Record):
     LETTER = "p"
     COLUMNS = ("code", "name", "category", "unit", "usual_price", "currency")
     EXAMPLE = N_("search, or category:tea usual_price:>10")
-    EMPTY = N_("No products yet.\n\n[b]n[/b] enters the first one; purchases can name any without it.")
+    EMPTY = N_("No products yet.\n\n[b]n[/b] adds one. Purchases can name other products too.")
     SYNONYMS = """
 code: code, sku, product code, product id, item code, item number, article number, artikelnummer, art nr,
  référence, referencia, 产品编号, 商品编号, 货号, 编码

@@ -27,7 +27,7 @@ from archive.model.kinds import (
 from archive.model.money import product_in_minor_units
 from archive.text import N_
 
-DEALING = Group("dealing", N_("Dealing"))
+DEALING = Group("dealing", N_("Transaction"))
 QUOTATION = Group("quotation", N_("Quotation"))
 
 TYPE = Choice(
@@ -59,14 +59,14 @@ class Transaction(Record):
 
     TABLE = "transactions"
     LABEL = N_("Transactions")
-    NOUN = N_("dealing")
+    NOUN = N_("transaction")
     RANK = 20
     LETTER = "d"
-    ADD = ("d", N_("a dealing"))
+    ADD = ("d", N_("a transaction"))
     COLUMNS = ("on", "customer", "type", "product", "quantity", "amount", "currency")
     PROFILE_COLUMNS = ("on", "type", "product", "quantity", "unit", "amount", "currency", "number")
     EXAMPLE = N_("search, or type:order on:2026 amount:>1000")
-    EMPTY = N_("No transactions yet.\n\n[b]b[/b] on a customer enters a purchase in one line.")
+    EMPTY = N_("No transactions yet.\n\n[b]b[/b] on a customer adds a purchase.")
     DAY = "on"
     SNOOZED = "expected_on"
     GROUPS = (DEALING, QUOTATION)
@@ -124,21 +124,19 @@ likelihood: likelihood, probability, wahrscheinlichkeit, 概率, 可能性
     unit_price: Decimal | None = fact(MONEY, N_("Unit price"), group=DEALING)
     discount: Decimal | None = fact(PERCENT, N_("Discount"), group=DEALING, hint=N_("10% or 9折"))
     amount: Decimal | None = fact(
-        MONEY, N_("Amount"), group=DEALING, hint=N_("empty: quantity x price - discount")
+        MONEY, N_("Amount"), group=DEALING, hint=N_("leave blank for quantity x price - discount")
     )
     currency: str = fact(CURRENCY, N_("Currency"), group=DEALING)
     cost: Decimal | None = fact(MONEY, N_("Cost"), group=DEALING)
-    due_on: date | None = fact(DATE, N_("Due on"), group=DEALING, ahead=True)
+    due_on: date | None = fact(DATE, N_("Due date"), group=DEALING, ahead=True)
     terms: str = fact(TEXT, N_("Terms"), group=DEALING)
     channel: str = fact(CHANNEL, N_("Channel"), group=DEALING)
     campaign: Ref = fact(Link("campaigns", free=True), N_("Campaign"), group=DEALING)
     contract: Ref = fact(Link("contracts", free=True), N_("Contract"), group=DEALING)
-    term: str = fact(
-        Text(6), N_("Term"), group=DEALING, hint=N_("number or requirement of a term of the contract")
-    )
+    term: str = fact(Text(6), N_("Term"), group=DEALING, hint=N_("number or requirement of a contract term"))
     note: str = fact(LONG_TEXT, N_("Note"), group=DEALING)
 
-    expected_on: date | None = fact(DATE, N_("Expected on"), group=QUOTATION, ahead=True)
+    expected_on: date | None = fact(DATE, N_("Expected date"), group=QUOTATION, ahead=True)
     likelihood: Decimal | None = fact(PERCENT, N_("Likelihood"), group=QUOTATION)
     outcome: str = fact(OUTCOME, N_("Outcome"), group=QUOTATION)
     lost_to: str = fact(TEXT, N_("Lost to"), group=QUOTATION)
@@ -148,7 +146,7 @@ likelihood: likelihood, probability, wahrscheinlichkeit, 概率, 可能性
         N_("Snoozed to"),
         group=QUOTATION,
         ahead=True,
-        hint=N_("set by Snooze: Today shows it from this day on"),
+        hint=N_("set by Snooze: hidden from Today until this day"),
     )
 
 

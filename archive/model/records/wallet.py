@@ -24,9 +24,9 @@ class Supplier(OneLine):
 
     name: str = fact(TEXT, N_("Supplier"), required=True)
     amount: Decimal | None = fact(MONEY, N_("Amount"))
-    rank: int | None = fact(Whole(1, 99), N_("Rank"), hint=N_("1 is who sells them most"))
+    rank: int | None = fact(Whole(1, 99), N_("Rank"), hint=N_("1 is the largest supplier"))
     since: date | None = fact(DATE, N_("Since"))
-    why: str = fact(TEXT, N_("Why them"))
+    why: str = fact(TEXT, N_("Reason"))
 
     _LINE = Pattern(
         r"(?P<name>.*?)(?:\s+(?P<amount>[\d.,]*\d))?(?:\s+#(?P<rank>\d+))?(?:\s*[,，]\s*(?P<why>.*))?",
@@ -56,7 +56,7 @@ class Wallet(Record):
     NOUN = N_("wallet")
     RANK = 60
     LETTER = "w"
-    ADD = ("w", N_("a wallet: what they spend on something, and with whom"))
+    ADD = ("w", N_("a wallet: total spend in a category, with all suppliers"))
     IDENTITY = ("customer", "category", "period_from", "period_to")
     COLUMNS = ("customer", "category", "total", "currency", "period_to", "suppliers")
     DAY = "period_to"
@@ -83,7 +83,7 @@ note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarqu
     category: str = fact(PATH, N_("Product category"), required=True)
     period_from: date | None = fact(DATE, N_("Period from"), required=True, aliases=("from",))
     period_to: date | None = fact(DATE, N_("Period to"), required=True, aliases=("to",))
-    total: Decimal | None = fact(MONEY, N_("Total spending"), hint=N_("with all suppliers, us included"))
+    total: Decimal | None = fact(MONEY, N_("Total spend"), hint=N_("with all suppliers, including us"))
     currency: str = fact(CURRENCY, N_("Currency"))
     suppliers: tuple[Supplier, ...] = fact(
         ListOf(Supplier, N_("supplier")),
@@ -91,7 +91,7 @@ note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarqu
         aliases=("supplier",),
         hint=N_("North Trade 12000 #1, delivers at night"),
     )
-    source: str = fact(TEXT, N_("Source"), hint=N_("said by the buyer, annual report, estimate"))
+    source: str = fact(TEXT, N_("Source"), hint=N_("the buyer, annual report, estimate"))
     confidence: str = fact(CONFIDENCE, N_("Confidence"))
-    as_of: date | None = fact(DATE, N_("Known on"))
+    as_of: date | None = fact(DATE, N_("As of"))
     note: str = fact(LONG_TEXT, N_("Note"))

@@ -15,7 +15,7 @@ from archive.exchange.mapping import Mapped, guess_table, map_columns
 from archive.exchange.paths import Place, place_of
 from archive.model.fields import Record
 from archive.model.identity_keys import phone_key
-from archive.model.tables import STORED
+from archive.model.tables import STORED, public_name
 from archive.service import mapping_store
 from archive.service.importing.plan import MATCHES, MERGES, SAMPLES, ColumnReport, ImportOptions
 from archive.text import _
@@ -90,7 +90,7 @@ def _check(options: ImportOptions) -> None:
     if options.table and options.table not in STORED:
         raise UsageError(
             _("There is no table {name}.").format(name=options.table),
-            _("There are {names}.").format(names=", ".join(STORED)),
+            _("There are {names}.").format(names=", ".join(map(public_name, STORED))),
         )
     _check_word(options.merge, MERGES)
     for rule in options.match:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from archive.errors import ArchiveError
 from archive.model.archive_settings import UID as SETTINGS_UID
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.tables import STORED
+from archive.model.tables import STORED, public_name
 from archive.store.changes import Raw, is_entry
 from archive.store.history import HISTORY
 from archive.store.indexes import name_of
@@ -65,7 +65,7 @@ def titled(table: str, number: int | str, name: str) -> str:
     """Return how messages refer to a record."""
     if table == HISTORY:
         return _("entry {n} of the history ({label})").format(n=number, label=name)
-    return f"{table} {number}: {name}"
+    return f"{public_name(table)} {number}: {name}"
 
 
 class LineReader:
@@ -248,7 +248,9 @@ class LineReader:
         self._bare = [bare for bare in self._bare if bare[0].table != area.table]
         report = _("{table}: records lost in total: {n}, in bytes {start} to {end}.")
         self._said.lose(
-            report.format(table=area.table, n=missing, start=damaged[0].start, end=damaged[-1].end)
+            report.format(
+                table=public_name(area.table), n=missing, start=damaged[0].start, end=damaged[-1].end
+            )
         )
 
     def _sound_bytes(self, table: str) -> int:
@@ -260,7 +262,7 @@ class LineReader:
 
     def _lose_count(self, table: str, missing: int) -> None:
         report = _("{table}: records lost in total: {n}.")
-        self._said.lose(report.format(table=table, n=missing))
+        self._said.lose(report.format(table=public_name(table), n=missing))
 
     def _say_without_trace(self) -> None:
         """Report the tables that are missing from the file; this version writes every table, even if it is empty."""
@@ -273,7 +275,7 @@ class LineReader:
             # Older versions have no settings table.
             if table not in (META, SETTINGS, *named, *self._tables):
                 report = _("{table}: this table was not found. If it had records, they are lost.")
-                self._said.lose(report.format(table=table))
+                self._said.lose(report.format(table=public_name(table)))
 
     def _say_unchecked(self) -> None:
         """Report the tables that no checksum confirms."""
@@ -285,13 +287,13 @@ class LineReader:
             return
         for table in self._unchecked:
             report = _("{table}: its checksums cannot be read. Its records may be damaged or missing.")
-            self._said.doubt(report.format(table=table))
+            self._said.doubt(report.format(table=public_name(table)))
         for area in self._layout.areas:
             if not area.is_sure and area.records:
                 report = _(
                     "The records in bytes {start} to {end} were read as {table}, but their heading is damaged."
                 )
-                self._said.doubt(report.format(start=area.start, end=area.end, table=area.table))
+                self._said.doubt(report.format(start=area.start, end=area.end, table=public_name(area.table)))
 
 
 def _is_certain(part: Part) -> bool:

@@ -44,7 +44,7 @@ def _made_anew(state: State, uid: str, before: int, report: SalvageReport) -> li
     """
     name = report.names.get(uid) or _("Lost customer {uid}").format(uid=uid)
     row = {"uid": uid, "kind": "person", "full_name": name, "background": _("Recreated by a repair.")}
-    report.doubt(_("customers: {name} was recreated, since other records belong to it.").format(name=name))
+    report.doubt(_("customers: {name} was recreated, because other records belong to it.").format(name=name))
     return ["customers", str(state.tables["customers"].next_number() + before), row, None]
 
 

@@ -132,7 +132,7 @@ def _base_for(journal: list[Readable], path: Path, backups: Iterable[Path]) -> T
     after = min((segment.after or 0 for segment in ours), default=None)
     if after is None:
         raise Damaged(
-            _("Nothing of {path} can be read.").format(path=path),
+            _("No part of {path} can be read.").format(path=path),
             _("Nothing was changed. Restore a backup: archive restore BACKUP"),
         )
     joined = [tables for tables in map(sound_tables, backups) if tables and _joins(tables, uuid, after)]

@@ -108,7 +108,7 @@ def foreign_change(path: Path) -> ForeignChange:
     """Return the error for a file that another program changed while we had it open."""
     return ForeignChange(
         _("{path} was changed by another program since it was opened.").format(path=path),
-        _("Nothing was written over it. Open the archive again; what you typed stays in the form."),
+        _("It was not overwritten. Open the archive again; what you typed stays in the form."),
     )
 
 

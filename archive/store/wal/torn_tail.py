@@ -46,8 +46,8 @@ class Tail(NamedTuple):
         what = glimpsed(self.data)
         if not self.start:
             message = _(
-                "{path} has no complete first line. Either the program was stopped when it had just begun this file,"
-                " or changes that were saved in it are lost."
+                "{path} has no complete first line. Either the program was stopped just after "
+                "creating this file, or changes saved in it are lost."
             )
         elif self.is_likely_damage:
             message = _(

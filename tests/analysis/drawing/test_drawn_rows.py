@@ -20,7 +20,7 @@ def test_the_cells_of_a_grid_say_their_numbers_and_what_is_not_observed_is_blank
 
 
 def test_columns_without_room_are_counted():
-    assert drawn(COHORTS, 50)[-1] == "… 4 more columns at the right"
+    assert drawn(COHORTS, 50)[-1] == "… 4 more columns on the right"
 
 
 def test_shades_grow_with_the_value_and_nothing_has_none():
