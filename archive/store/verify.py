@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError
-from archive.file_status import exists
+from archive.file_status import entry_status, exists
 from archive.store import index_file, opening
 from archive.store.indexes import CODE
 from archive.store.mmap_file import map_file
@@ -127,7 +127,7 @@ def _of_all(path: Path) -> Iterator[Finding]:
 def _of_index_file(path: Path, snapshot: str) -> Iterator[Finding]:
     file = index_file.index_path(path, snapshot)
     arrays = index_file.opened(path, snapshot, CODE)
-    if not arrays and exists(file):
+    if not arrays and entry_status(file):
         yield Finding(
             _("{path} cannot be used; it is rebuilt from the archive.").format(path=file), harmless=True
         )
