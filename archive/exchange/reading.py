@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from archive.errors import BadValue
 from archive.exchange.cells import SHORTENED, Bad, Cells, cells_for, context_for
-from archive.exchange.csv_table import Row
+from archive.exchange.format import Row
 from archive.exchange.joins import Column, joins_of
 from archive.exchange.link_cells import Resolve, link_text
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader

@@ -8,7 +8,6 @@ from typing import Any
 
 from archive.collector import at_rest
 from archive.errors import ArchiveError, CannotWrite
-from archive.exchange.csv_table import LONG_ROW, SHORT_ROW
 from archive.exchange.paths import ID
 from archive.exchange.reading import Checked, Issue, RowReader
 from archive.model.archive_settings import UID, ArchiveSettings
@@ -75,7 +74,7 @@ def read_plan(
         options: How to read it.
         on_step: Called with the number of rows read and the total, which is 0 during the first pass.
         cancelled: Polled; whether to stop.
-        name: The name of the file, for the history.
+        name: The name of the file, for the history. Its suffix helps to detect the format.
 
     Raises:
         Ambiguous: The user has to decide how to read a column.
@@ -84,7 +83,7 @@ def read_plan(
         ArchiveError: The file is not a table, or has more than `max_errors` errors.
     """
     with at_rest():
-        opened = Opened(data, options)
+        opened = Opened(data, options, name)
         return _Reading(archive, opened, options, on_step, cancelled, name).plan()
 
 
@@ -102,18 +101,23 @@ class _Reading:
     ) -> None:
         self._archive, self._opened, self._options = archive, opened, options
         self._on_step, self._cancelled = on_step, cancelled
-        sheet = opened.sheet
+        source = opened.source
         self._plan = Plan(
-            name, opened.mapped, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
+            name,
+            opened.mapped,
+            options,
+            source.header,
+            opened.format,
+            source.encoding,
+            source.delimiter,
+            source.sheets,
         )
         self._plan.columns = column_reports(opened.mapped, opened.width)
-        if sheet.note:
-            self._plan.notes.append(sheet.note)
 
     def plan(self) -> Plan:
         """Survey the file, read its rows, and plan the changes."""
         opened, plan = self._opened, self._plan
-        found = survey(opened.sheet, opened.mapped, lambda rows: self._step(rows, 0))
+        found = survey(opened.source, opened.mapped, lambda rows: self._step(rows, 0))
         region = self._options.region or self._archive.settings.region
         planned = self._planned(found)
         create = self._options.create_customers
@@ -130,7 +134,8 @@ class _Reading:
         )
         rows = rows_for(Draft(self._archive, plan), region, planned)
         self._take_rows(reader, rows, found.rows)
-        plan.ignored = list(opened.sheet.ignored)
+        plan.ignored = list(opened.source.ignored)
+        plan.notes[:0] = opened.source.notes
         self._report_columns(found)
         self._finish(rows, planned)
         return plan
@@ -159,28 +164,19 @@ class _Reading:
         }
 
     def _take_rows(self, reader: RowReader, rows: Rows, total: int) -> None:
-        done, warning = 0, ""
-        for row in self._opened.sheet.rows:
+        done = 0
+        for row in self._opened.source.rows:
             if row.is_blank:
                 continue
-            done, warning = done + 1, row.warning
+            done += 1
             self._step(done, total)
-            if row.error == LONG_ROW:
-                sentence = _("The row has {n} cells, the header {width}.")
-                text = sentence.format(n=len(row.cells), width=self._opened.width)
-                self._reject(Issue(row.line, "", LONG_ROW, text), row.cells)
+            if row.error:
+                self._reject(Issue(row.line, "", row.error, row.sentence), row.cells)
                 continue
             checked = reader.read(row)
-            if row.warning == SHORT_ROW:
-                sentence = _("The row has fewer cells than the header: the last ones are taken for empty.")
-                checked.warnings.append(Issue(row.line, "", SHORT_ROW, sentence))
+            if row.warning:
+                checked.warnings.append(Issue(row.line, "", row.warning, row.sentence))
             self._take(checked, rows)
-        if warning == SHORT_ROW and not self._opened.sheet.decoded.is_ended:
-            self._plan.notes.append(
-                _(
-                    "The last row has too few cells and no line break behind it: the file may have been cut off."
-                )
-            )
 
     def _take(self, checked: Checked, rows: Rows) -> None:
         issue = checked.error or self._bad_id(checked) or self._added(checked, rows)
