@@ -16,7 +16,7 @@ from strategies import NOW
 from archive.cli import run
 from archive.exchange.format import WriteOptions
 from archive.model.contact_details import Phone
-from archive.model.customer import Customer
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.exporting import export_table
 from archive.service.importing import ImportOptions, apply, look, read_plan
