@@ -117,7 +117,7 @@ class Sheet:
             _("The file ends before line {line}, so that line cannot be the header.").format(
                 line=self.header_line
             ),
-            _("Name the line that holds the column names."),
+            _("Specify the line with the column names."),
         )
 
     def _names(self, cells: list[str], below: Sequence[Sequence[str]]) -> list[str]:
@@ -197,10 +197,10 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise ArchiveError(
-            _("The row that begins on line {line} has a cell of more than {limit} characters.").format(
+            _("The row that begins on line {line} has a cell with more than {limit} characters.").format(
                 line=line, limit=MAX_CELL
             ),
-            _("Look for a quote that is opened there and never closed."),
+            _("Look for a quote there that is never closed."),
         ) from error
     if cells != [_END]:
         raise ArchiveError(

@@ -116,7 +116,7 @@ def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, pat
         (["x.vcf"], 66, "There is no file"),
         (["FILE", "--map", "Nope=grade"], 2, "no column Nope"),
         (["FILE", "--map", "Blob"], 2, "lacks a side"),
-        (["FILE", "--map", "Blob=nope"], 2, "No field is called nope"),
+        (["FILE", "--map", "Blob=nope"], 2, "There is no field nope"),
         (["FILE", "--set", "kind"], 2, "lacks a side"),
         (
             ["FILE", "--from", "nope"],
@@ -131,7 +131,7 @@ def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, pat
         (["FILE", "--max-errors", "-5"], 2, "cannot be negative"),
         (["FILE", "--header-row", "-1"], 2, "cannot be negative"),
         (["FILE", "--region", "ZZ"], 2, "ZZ is not a country"),
-        (["FILE", "--max-errors", "0", "--map", "Name=phone"], 65, "More than 0 rows"),
+        (["FILE", "--max-errors", "0", "--map", "Name=phone"], 65, "More than 0 rows are rejected"),
     ],
 )
 def test_what_cannot_be_is_said_with_its_exit_code(call, contacts, words, code, sentence, path):

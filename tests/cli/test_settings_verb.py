@@ -103,9 +103,9 @@ def test_a_second_row_and_a_column_that_is_no_setting_are_rejected(
     file = tmp_path / "settings.csv"
     bring = ["import", str(file), "--table", "settings"]
     file.write_text("currency\nCHF\nEUR\n", encoding="utf-8")
-    assert "The settings are one row, and line 2 has them already." in call(*bring).err
+    assert "Settings have only one row, which is line 2." in call(*bring).err
     file.write_text("currency,colour\nUSD,red\n", encoding="utf-8")
-    assert "No setting is called colour." in call(*bring).err
+    assert "There is no setting colour." in call(*bring).err
     assert call("settings").lines[0] == "currency=CHF"
 
 

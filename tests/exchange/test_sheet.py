@@ -185,7 +185,7 @@ def test_a_quote_that_is_never_closed_is_named_with_the_line_of_its_row():
 def test_a_cell_beyond_the_limit_is_named_with_the_line_of_its_row(monkeypatch):
     monkeypatch.setattr(sheet_module, "MAX_CELL", 100)
     usual = csv.field_size_limit()
-    with pytest.raises(ArchiveError, match="begins on line 2 has a cell of more than 100 characters"):
+    with pytest.raises(ArchiveError, match="begins on line 2 has a cell with more than 100 characters"):
         read_sheet(b'a,b\n"' + b"x\n" * 100 + b'",1\n')
     csv.field_size_limit(usual)
 

@@ -116,11 +116,11 @@ async def test_the_export_dialog_offers_it_and_says_what_it_loses(filled, settin
         await press(pilot, "X")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
         words = " ".join(screen_text(pilot).split())
-        assert "Format: CSV, by the suffix: .csv, .tsv, .txt, .jsonl, .ndjson" in words
+        assert "Format: CSV. Other suffixes: .jsonl, .ndjson." in words
         assert "leave out" not in words
         await write(pilot, str(tmp_path / "out.jsonl"))
         words = " ".join(screen_text(pilot).split())
-        assert "Format: JSON Lines" in words
+        assert "Format: JSON Lines. Other suffixes: .csv, .tsv, .txt." in words
         assert "! JSON Lines leave out columns in which all cells are empty." in words
         await press(pilot, "enter")
         await until(pilot, lambda: "4 rows written to out.jsonl" in status(pilot))

@@ -144,7 +144,7 @@ class _Reading:
         if done % _STEP == 0 or done == total:
             self._on_step(done, total)
             if self._cancelled():
-                raise Cancelled(_("The import was stopped. Nothing was written."))
+                raise Cancelled(_("The import was cancelled. Nothing was imported."))
 
     def _has_own_ids(self, found: Survey) -> bool:
         """Return whether the column `id` has ids of this archive, or of another archive of this program."""
@@ -188,7 +188,9 @@ class _Reading:
     def _bad_id(self, checked: Checked) -> Issue | None:
         if not checked.id or self._is_id(checked.id) or self._archive.has(self._plan.table, checked.id):
             return None
-        sentence = _("{text} is no id of this program: 16 of 0-9 and a-f.").format(text=checked.id[:40])
+        sentence = _("{text} is not an id of this program, which has 16 characters from 0-9 and a-f.").format(
+            text=checked.id[:40]
+        )
         return Issue(checked.line, ID, BAD_ID, sentence)
 
     def _is_id(self, text: str) -> bool:
@@ -207,7 +209,7 @@ class _Reading:
         most = self._options.max_errors
         if most is not None and len(self._plan.rejects) > most:
             raise ArchiveError(
-                _("More than {n} rows cannot be taken; the last is line {line}: {reason}").format(
+                _("More than {n} rows are rejected; the last is line {line}: {reason}").format(
                     n=most, line=issue.line, reason=issue.sentence
                 ),
                 _("Nothing was imported."),
@@ -240,8 +242,8 @@ class _Reading:
         plan.settled = len(settled)
         if settled:
             sentence = plural(
-                "These contacts settle {n} due item: a follow-up or a next contact.",
-                "These contacts settle {n} due items: follow-ups and next contacts.",
+                "These activities settle {n} due follow-up or next contact.",
+                "These activities settle {n} due follow-ups and next contacts.",
                 plan.settled,
             )
             plan.notes.append(sentence)
@@ -296,7 +298,7 @@ def _still_fitting(archive: Archive, plan: Plan) -> Iterator[Change]:
 
 def _label(plan: Plan) -> str:
     created = plural("{n} new", "{n} new", plan.created) if plan.created else ""
-    updated = plural("{n} changed", "{n} changed", plan.updated) if plan.updated else ""
+    updated = plural("{n} updated", "{n} updated", plan.updated) if plan.updated else ""
     counts = ", ".join(filter(None, (created, updated)))
     label = _("import of {name}: {counts}").format(
         name=plan.name or _(STORED[plan.table].LABEL), counts=counts

@@ -71,8 +71,10 @@ def format_lines(name: str, table: Table) -> Content:
     form, error = _format_or_error(name)
     if form is None:
         return template("[$text-error]! $error[/]", error=error)
-    suffixes = ", ".join(suffix for known in writable().values() for suffix in known.suffixes)
-    label = _("Format: {name}, by the suffix: {suffixes}").format(name=_(form.label), suffixes=suffixes)
+    label = _("Format: {name}.").format(name=_(form.label))
+    others = [suffix for other in writable().values() if other != form for suffix in other.suffixes]
+    if others:
+        label += " " + _("Other suffixes: {suffixes}.").format(suffixes=", ".join(others))
     lines = [template("[$foreground 60%]$label[/]", label=label)]
     lines += [template("[$text-warning]! $sentence[/]", sentence=sentence) for sentence in form.loses(table)]
     return Content("\n").join(lines)

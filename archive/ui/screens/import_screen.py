@@ -168,7 +168,8 @@ class ImportScreen(ArchiveScreen[None]):
         self.plan, self.reading = message.plan, False
         if message.error:
             status.say(str(message.error), error=True)
-            self.records.empty = template("$error", error=str(message.error))
+            words = _("Press [b]o[/b] to change how the file is read, [b]f[/b] to choose another file.")
+            self.records.empty = template(f"$error\n\n{words}", error=str(message.error))
         else:
             status.say("")
         self._show_plan()

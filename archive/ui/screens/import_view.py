@@ -28,7 +28,7 @@ ROWS = [
     Column("line", N_("Line"), 6, 0, 1, "right"),
     Column("what", N_("What"), 9),
     Column("name", N_("Record"), 14, 1),
-    Column("detail", "", 24, 3),
+    Column("detail", N_("Details"), 24, 3),
 ]
 _REASONS = {BEFORE_HEADER: N_("above the header"), FOOTER: N_("below the table")}
 
@@ -82,11 +82,11 @@ def outcome_lines(plan: Plan | None) -> Content:
         (plan.created, _("new")),
         (plan.updated, _("updated")),
         (plan.same, _("unchanged")),
-        (plan.customers_created, _("customers created")),
+        (plan.customers_created, plural("customer created", "customers created", plan.customers_created)),
         (plan.duplicates, plural("possible duplicate", "possible duplicates", plan.duplicates)),
         (plan.rejected, _("rejected")),
-        (len(plan.warnings), _("warnings")),
-        (len(plan.ignored), _("lines ignored")),
+        (len(plan.warnings), plural("warning", "warnings", len(plan.warnings))),
+        (len(plan.ignored), plural("line ignored", "lines ignored", len(plan.ignored))),
     ]
     shown = [template("[b]$n[/b] $what", n=f"{n:,}", what=what) for n, what in figures[:3]]
     shown += [template("[$text-warning]$n $what[/]", n=f"{n:,}", what=what) for n, what in figures[3:] if n]
