@@ -7,7 +7,7 @@ import pytest
 
 from archive.exchange import formats
 
-ADDED = Path(__file__).parent / "added"
+ADDED = Path(__file__).parent / "one_file" / "formats"
 
 
 def add_formats(monkeypatch: pytest.MonkeyPatch, folder: Path = ADDED) -> None:

@@ -65,7 +65,7 @@ def test_without_the_file_there_is_no_such_format(call: Callable[..., Any], rows
 
 
 def test_contributing_shows_the_file_as_it_is() -> None:
-    text = (ADDED.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (ADDED.parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     shown = "".join(line[1:] for line in text.splitlines(keepends=True) if line.startswith("+"))
     assert (ADDED / "json_lines.py").read_text(encoding="utf-8") in shown
 
