@@ -131,3 +131,12 @@ def test_the_command_writes_it_to_a_file_or_a_pipe_and_says_what_it_loses(
     assert call("export", "-o", "-", "--format", "jsonl", *columns) == (0, wanted, f"{LOSES}\n")
     code, _out, err = call("export", "-o", tmp_path / "out.xlsx")
     assert (code, "jsonl (.jsonl, .ndjson)" in err) == (2, True)
+
+
+def test_a_file_of_nothing_but_bad_lines_has_only_rejected_rows(
+    added: None, call: Callable[..., Any], rows: Path
+) -> None:
+    rows.write_bytes(b'{"Name": \n{"\n')
+    code, out, _err = call("import", rows, "--json")
+    found = json.loads(out)
+    assert (code, found["created"], found["rejected"], found["columns"]) == (1, 0, 2, {})

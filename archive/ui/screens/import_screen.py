@@ -31,10 +31,10 @@ from archive.ui.screens.import_view import (
     COLUMNS,
     ROWS,
     column_cells,
-    empty_words,
     field_choices,
     found_line,
-    nothing_doubtful,
+    no_file_text,
+    nothing_to_review,
     outcome_lines,
     progress_line,
     row_cells,
@@ -103,7 +103,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def on_mount(self) -> None:
         self.records.set_columns(COLUMNS)
-        self.records.empty = empty_words()
+        self.records.empty = no_file_text()
         self.records.focus()
 
     @property
@@ -183,7 +183,7 @@ class ImportScreen(ArchiveScreen[None]):
         self._cells = {str(number): cells for number, cells in enumerate(rows)}
         self.records.refresh_rows()
         if plan:
-            self.records.empty = nothing_doubtful() if self._by_row else empty_words()
+            self.records.empty = nothing_to_review() if self._by_row else no_file_text()
         self.KEY_LABELS = _OF_ROWS if self._by_row else _OF_COLUMNS  # type: ignore[misc]
         self.records.set_ids(list(self._cells))
         self.records.opens = bool(self._cells)
@@ -217,7 +217,7 @@ class ImportScreen(ArchiveScreen[None]):
         self.path = self.plan = None
         self.reading = self._by_row = False
         self._show_plan()
-        self.records.empty = empty_words()
+        self.records.empty = no_file_text()
         self.show_title(_("Import"))
         self.query_one(StatusLine).say(words)
 

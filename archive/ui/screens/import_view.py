@@ -33,7 +33,7 @@ ROWS = [
 _REASONS = {BEFORE_HEADER: N_("above the header"), FOOTER: N_("below the table")}
 
 
-def empty_words() -> Content:
+def no_file_text() -> Content:
     """Return the text shown before a file is chosen."""
     return template(
         _(
@@ -43,7 +43,7 @@ def empty_words() -> Content:
     )
 
 
-def nothing_doubtful() -> Content:
+def nothing_to_review() -> Content:
     """Return the text shown if no row needs a review."""
     return template(
         _(
