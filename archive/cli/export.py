@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from archive.cli._console import Console
 from archive.cli._verbs import Verb, opened, table_class
+from archive.errors import UsageError
 from archive.text import N_, _, plural
 
 if TYPE_CHECKING:
-    from archive.exchange.format import WriteOptions
+    from archive.exchange.format import Format, WriteOptions
 
 PIPE = "-"
 DETAILS = N_(
-    """Without --table, customers are exported. `archive import` reads the file back without loss:
+    """Without --table, customers are exported. The file can be imported again without loss:
   archive export -o customers.csv
   archive export --table transactions --where 'on:2026' --columns on,customer,amount -o -
   archive export --layout wide --headers zh -o 客户.csv"""
@@ -54,12 +55,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Write the records to a file or to stdout."""
-    from archive.exchange.formats import format_for, format_named, writable
     from archive.files import write_whole
     from archive.service.exporting import export_table, written
     from archive.service.own_settings import TABLE as SETTINGS
 
-    form = format_named(args.format, writable()) if args.format else format_for(args.output)
+    form = _format(args)
     if args.table != SETTINGS:
         table_class(args.table)
     columns = [key.strip() for key in args.columns.replace("，", ",").split(",")] if args.columns else None
@@ -78,6 +78,18 @@ def run(args: argparse.Namespace, console: Console) -> int:
             rows = plural("{n} row", "{n} rows", len(found.uids))
             console.line(_("{rows} written to {path}.").format(rows=rows, path=args.output))
     return 0
+
+
+def _format(args: argparse.Namespace) -> Format:
+    from archive.exchange.formats import format_for, format_named, writable
+
+    if args.format:
+        return format_named(args.format, writable())
+    try:
+        return format_for(args.output)
+    except UsageError as error:
+        or_name = _("For another suffix, name the format: --format {key}.").format(key=next(iter(writable())))
+        raise UsageError(error.message, f"{error.hint} {or_name}") from None
 
 
 def _write_options(args: argparse.Namespace) -> WriteOptions:

@@ -253,6 +253,8 @@ def test_a_file_is_for_excel_and_never_overwritten(call, filled, tmp_path):
     tabs = tmp_path / "out.tsv"
     assert call("export", "-o", tabs, "--columns", "code,full_name", "--where", "kind:person").code == 0
     assert len(tabs.read_text("utf-8-sig").splitlines()) == 3
+    assert "name the format: --format csv." in call("export", "-o", tmp_path / "out.dat").err
+    assert call("export", "-o", tmp_path / "out.dat", "--format", "csv", "--columns", "code").code == 0
     assert "\t" in tabs.read_text("utf-8-sig")
 
 

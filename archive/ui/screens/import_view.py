@@ -26,7 +26,7 @@ COLUMNS = [
 ]
 ROWS = [
     Column("line", N_("Line"), 6, 0, 1, "right"),
-    Column("what", N_("What"), 9),
+    Column("what", N_("Result"), 9),
     Column("name", N_("Record"), 14, 1),
     Column("detail", N_("Details"), 24, 3),
 ]
@@ -160,7 +160,7 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str, str]]:
         yield str(suggestion.line), _("duplicate"), suggestion.name, detail, "warn"
     for change in plan.updates:
         detail = f"{_title(plan.table, change.field)}: {change.old or _('(empty)')} -> {change.new}"
-        yield "", _("change"), change.record, detail, ""
+        yield "", _("update"), change.record, detail, ""
     for kept in plan.kept:
         yield "", _("kept"), kept.record, f"{_title(plan.table, kept.field)}: {kept.old}  ({kept.new})", "dim"
     for warning in plan.warnings:
