@@ -35,7 +35,7 @@ def test_a_file_is_imported_and_said_in_a_few_lines(call, contacts, path):
     assert "lost, inactive. It is kept as extra." in answer.err
     assert call("import", contacts).lines == ["Customers: 0 new, 0 updated, 2 unchanged, 0 rejected."]
     assert path.exists()
-    assert "import of contacts.csv: 2 new" in call("undo", "--list").out
+    assert "Imported contacts.csv: 2 new" in call("undo", "--list").out
 
 
 def test_a_trial_writes_nothing(call, contacts, path):
@@ -236,7 +236,7 @@ def test_an_export_comes_back_through_a_pipe(call, filled, monkeypatch):
         answer = call("import", "-", "--json")
         assert json.loads(answer.out)["table"] == table
         assert json.loads(answer.out)["created"] == json.loads(answer.out)["updated"] == 0
-    assert "import" not in call("undo", "--list").out
+    assert "Imported" not in call("undo", "--list").out
 
 
 def test_a_file_is_for_excel_and_never_overwritten(call, filled, tmp_path):

@@ -75,7 +75,7 @@ def test_the_settings_go_out_to_a_file_and_come_back(call, filled: Path, tmp_pat
     assert call(*bring).code == 0
     assert call("settings").out == shown
     assert call(*bring).lines[0] == "Archive settings: 0 new, 0 updated, 1 unchanged, 0 rejected."
-    assert call("undo").out == "Taken back: import of settings.csv: 1 new\n"
+    assert call("undo").out == "Taken back: Imported settings.csv: 1 new\n"
     assert "currency=\n" in call("settings").out
 
 

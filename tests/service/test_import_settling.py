@@ -49,7 +49,7 @@ def test_each_follow_up_is_done_on_the_first_contact_from_its_day_on(archive: Ar
     assert listed(archive) == [("follow_up", "2026-11-23", "of the 23th", False)]
     customer = archive.get(Customer, marta)
     assert (customer.next_contact_on, customer.next_contact_why) == (None, "")
-    assert archive.undo_label() == "import of Contacts: 2 new, 3 due items completed"
+    assert archive.undo_label() == "Imported Contacts: 2 new, 3 due items completed"
     archive.undo()
     assert len(due(archive, TODAY)) == 4
 

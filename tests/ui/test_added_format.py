@@ -66,7 +66,7 @@ async def test_it_is_picked_recognised_imported_and_the_same_file_changes_nothin
         assert "JSON Lines · utf-8" in screen_text(pilot)
         assert "delimiter" not in screen_text(pilot)
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "Saved: import of people.jsonl: 2 new" in status(pilot))
+        await until(pilot, lambda: "Imported people.jsonl: 2 new" in status(pilot))
         pilot.app.screen.read_file(people)
         await planned(pilot)
         assert "0 new, 0 updated, 2 unchanged" in screen_text(pilot)

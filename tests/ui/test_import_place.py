@@ -46,7 +46,7 @@ async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet,
         before = archive.count("customers")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: archive.count("customers") == before + 2)
-        await until(pilot, lambda: "Saved: import of sheet.csv: 2 new" in status(pilot))
+        await until(pilot, lambda: "Imported sheet.csv: 2 new" in status(pilot))
         await press(pilot, "u")
         await until(pilot, lambda: archive.count("customers") == before)
 
@@ -106,7 +106,7 @@ async def test_a_question_of_the_file_is_said_and_nothing_is_guessed(filled, set
         await until(pilot, lambda: "date" in status(pilot).lower())
         assert place(pilot).plan is None
         await press(pilot, "ctrl+s", "tab", "G")
-        assert app_of(pilot).archive.undo_label() == "7 records"
+        assert app_of(pilot).archive.undo_label() == "Saved 7 records"
 
 
 async def test_a_file_that_is_not_there_is_said(filled, settings, tmp_path):

@@ -300,7 +300,7 @@ def _label(plan: Plan) -> str:
     created = plural("{n} new", "{n} new", plan.created) if plan.created else ""
     updated = plural("{n} updated", "{n} updated", plan.updated) if plan.updated else ""
     counts = ", ".join(filter(None, (created, updated)))
-    label = _("import of {name}: {counts}").format(
+    label = _("Imported {name}: {counts}").format(
         name=plan.name or _(STORED[plan.table].LABEL), counts=counts
     )
     return settled_label(label, plan.settled)

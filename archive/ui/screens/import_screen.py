@@ -203,7 +203,7 @@ class ImportScreen(ArchiveScreen[None]):
         entry = await self.owner.change_or_raise(lambda: apply(self.archive, plan))
         rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
         words = [
-            _("Saved: {label}  (u undoes it)").format(label=entry.label)
+            _("{label} (u to undo)").format(label=entry.label)
             if entry
             else _("Nothing to import: the archive already contains all rows.")
         ]
