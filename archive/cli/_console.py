@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from itertools import accumulate, islice
 from typing import Any
 
-from archive.errors import ArchiveError, BadValue, CannotWrite
+from archive.errors import ArchiveError, BadValue, CannotWrite, UsageError
 from archive.text import _, cell_width, char_width, clean
 
 WIDEST = 40  # columns are padded to at most this width outside a terminal; longer texts overflow
@@ -35,6 +35,27 @@ class Console:
         """
         with self._explained():
             sys.stdout.write("\n".join(map(clean, text.split("\n"))) if sys.stdout.isatty() else text)
+
+    def file(self, pieces: Iterable[bytes], *, is_text: bool) -> None:
+        """Write the content of a file to stdout: unchanged to a file or pipe, as lines of text on a terminal.
+
+        Raises:
+            UsageError: It is not text, and stdout is a terminal.
+            CannotWrite: stdout is closed or cannot be written to.
+        """
+        with self._explained():
+            is_terminal = sys.stdout.isatty()
+        if is_terminal and not is_text:
+            raise UsageError(
+                _("This format is not text."), _("Write it to a file, or pipe it into a program.")
+            )
+        for piece in pieces:
+            if is_terminal:
+                self.write(piece.decode())
+                continue
+            with self._explained():
+                sys.stdout.flush()
+                sys.stdout.buffer.write(piece)
 
     def flush(self) -> None:
         """Flush stdout; raise CannotWrite if that fails, for example because the disk is full."""

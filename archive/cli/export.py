@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from archive.cli._console import Console
 from archive.cli._verbs import Verb, opened, table_class
+from archive.errors import UsageError
 from archive.text import N_, _, plural
 
 if TYPE_CHECKING:
-    from archive.exchange.format import WriteOptions
+    from archive.exchange.format import Format, WriteOptions
 
 PIPE = "-"
 DETAILS = N_(
-    """Without a table, the customers. What is written is read back by `archive import` without loss:
+    """Without --table, customers are exported. The file can be imported again without loss:
   archive export -o customers.csv
   archive export --table transactions --where 'on:2026' --columns on,customer,amount -o -
   archive export --layout wide --headers zh -o 客户.csv"""
@@ -25,35 +26,40 @@ DETAILS = N_(
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which records to export, in which format, and where to."""
     add = parser.add_argument
-    add("--table", metavar="T", default="customers", help=_("customers unless another is named"))
-    add("--format", metavar="F", default="", help=_("csv, or another that the file's name says"))
+    add("--table", metavar="T", default="customers", help=_("the table; customers by default"))
+    add(
+        "--format",
+        metavar="F",
+        default="",
+        help=_("the file format; by default that of the file's suffix, or csv"),
+    )
     add(
         "--layout",
         choices=["table", "wide"],
         default="table",
-        help=_("wide: a row a customer, with their sums"),
+        help=_("wide: one row per customer, with totals"),
     )
-    add("--where", metavar="QUERY", default="", help=_("which records; without it, all"))
+    add("--where", metavar="QUERY", default="", help=_("which records; all by default"))
     add("--columns", metavar="a,b", help=_("only these columns"))
-    add("--headers", choices=["en", "zh"], default="en", help=_("keys, or the same in Chinese words"))
-    add("-o", "--output", metavar="FILE", required=True, help=_("the file, or - for the output"))
-    add("--bom", action=argparse.BooleanOptionalAction, default=None, help=_("begin with a byte order mark"))
-    add("--delimiter", metavar="C", default="", help=_("the sign between cells, or tab"))
+    add("--headers", choices=["en", "zh"], default="en", help=_("the language of the header"))
+    add("-o", "--output", metavar="FILE", required=True, help=_("the file, or - for standard output"))
+    add("--bom", action=argparse.BooleanOptionalAction, default=None, help=_("start with a byte order mark"))
+    add("--delimiter", metavar="C", default="", help=_("the character between cells, or tab"))
     add(
-        "--raw", action="store_true", help=_("leave formulas as they are: for programs, not for spreadsheets")
+        "--raw",
+        action="store_true",
+        help=_("do not protect formulas; for programs, not spreadsheets"),
     )
-    add("--force", action="store_true", help=_("replace the file that is there"))
+    add("--force", action="store_true", help=_("replace an existing file"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Write the records to a file or to stdout."""
-    from archive.exchange.formats import format_named
     from archive.files import write_whole
-    from archive.service.exporting import export_table
+    from archive.service.exporting import export_table, written
     from archive.service.own_settings import TABLE as SETTINGS
 
-    form = args.format or _format_of(args.output)
-    format_named(form)
+    form = _format(args)
     if args.table != SETTINGS:
         args.table = table_class(args.table).TABLE
     columns = [key.strip() for key in args.columns.replace("，", ",").split(",")] if args.columns else None
@@ -61,10 +67,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
         found = export_table(
             archive, args.table, query=args.where, columns=columns, layout=args.layout, headers=args.headers
         )
-        pieces = found.pieces(_write_options(args), form)
+        for sentence in form.loses(found.table):
+            console.note(sentence)
+        pieces = written(found.table, form, _write_options(args))
         if args.output == PIPE:
-            for piece in pieces:
-                console.write(piece.decode())
+            console.file(pieces, is_text=form.is_text)
         else:
             taken = _("Choose another name, or add --force to replace it.")
             write_whole(Path(args.output), pieces, force=args.force, if_taken=taken)
@@ -73,21 +80,29 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _format_of(output: str) -> str:
-    """Return the format for the suffix of a file name, CSV if it is unknown."""
-    from archive.exchange.formats import formats
+def _format(args: argparse.Namespace) -> Format:
+    from archive.exchange.formats import format_for, format_named, writable
 
-    suffix = Path(output).suffix.lower()
-    named = (name for name, form in formats().items() if suffix in form.suffixes)
-    others = {".xlsx", ".vcf", ".json", ".jsonl", ".ics", ".md"}
-    return next(named, suffix[1:] if suffix in others else "csv")
+    if args.format:
+        return format_named(args.format, writable())
+    try:
+        return format_for(args.output)
+    except UsageError as error:
+        or_name = _("For another suffix, name the format: --format {key}.").format(key=next(iter(writable())))
+        raise UsageError(error.message, f"{error.hint} {or_name}") from None
 
 
 def _write_options(args: argparse.Namespace) -> WriteOptions:
     from archive.exchange.format import WriteOptions
+    from archive.exchange.formats import suffix_of
 
-    delimiter = args.delimiter or ("tab" if args.output.lower().endswith(".tsv") else ",")
-    return WriteOptions(args.output != PIPE, delimiter, args.bom, args.raw)
+    return WriteOptions(
+        for_file=args.output != PIPE,
+        delimiter=args.delimiter,
+        bom=args.bom,
+        raw=args.raw,
+        suffix=suffix_of(args.output),
+    )
 
 
 VERB = Verb(

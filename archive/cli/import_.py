@@ -21,53 +21,59 @@ PIPE = "-"
 _TOLD = 5  # possible duplicates and skipped records that are listed by name
 _PATIENCE = 2.0  # seconds without data before a note says that the program waits for the pipe
 DETAILS = N_(
-    """Columns are recognised by their names; what has no field goes to `extra`. Nothing is thrown away:
+    """The format is detected by content and suffix, the columns by their names. Columns without a field go to `extra`:
   archive import contacts.csv --dry-run
   archive import sales.csv --map 'Shop=customer' --map 'Remark=-' --set currency=EUR --create-customers
   archive import old.csv --encoding gb18030 --date-order dmy --decimal , --merge overwrite
-Rows that cannot be taken are written to NAME.rejected.csv with the reason, ready to mend and import again."""
+Rejected rows are written to NAME.rejected.csv, each with the reason, to be corrected and imported again."""
 )
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the file and the options for reading it."""
     add = parser.add_argument
-    add("file", metavar="FILE", help=_("the file, or - for the input"))
-    add("--table", metavar="T", default="", help=_("where the rows go; found out by the columns"))
+    add("file", metavar="FILE", help=_("the file, or - for standard input"))
+    add("--table", metavar="T", default="", help=_("the table; detected by the columns if left out"))
     add(
         "--from",
         metavar="NAME",
-        dest="layout",
-        default="auto",
-        help=_("the program that wrote it, or a format"),
+        dest="origin",
+        default="",
+        help=_("the file format, or the program that wrote the file; detected if left out"),
+    )
+    add(
+        "--sheet",
+        metavar="NAME",
+        default="",
+        help=_("the sheet, if the file has several; the first by default"),
     )
     add(
         "--map",
         metavar="COLUMN=FIELD",
         action="append",
         default=[],
-        help=_("where a column goes; - leaves it out"),
+        help=_("the field for a column; - ignores the column"),
     )
     add("--set", metavar="FIELD=VALUE", action="append", default=[], help=_("a value for every row"))
     add("--encoding", metavar="E", default="", help=_("utf-8, gb18030, cp1252, ..."))
-    add("--delimiter", metavar="C", default="", help=_("the sign between cells, or tab"))
-    add("--header-row", metavar="N", type=int, default=0, help=_("the line that names the columns"))
-    add("--date-order", choices=["dmy", "mdy", "ymd"], default="", help=_("how dates in figures are read"))
+    add("--delimiter", metavar="C", default="", help=_("the character between cells, or tab"))
+    add("--header-row", metavar="N", type=int, default=0, help=_("the line with the column names"))
+    add("--date-order", choices=["dmy", "mdy", "ymd"], default="", help=_("the order of day, month and year"))
     add("--decimal", choices=[".", ","], default="", help=_("the decimal sign"))
-    add("--region", metavar="CN", default="", help=_("the country of phone numbers without one"))
+    add("--region", metavar="CN", default="", help=_("the country of phone numbers without a country code"))
     add("--match", metavar="a,b", help=_("what identifies a record: id,code,email,phone,name or none"))
     add(
         "--merge",
         choices=["fill", "overwrite", "keep", "append"],
         default="fill",
-        help=_("what becomes of values that differ; fill: ours stay"),
+        help=_("on conflict; fill: fill empty fields only"),
     )
-    add("--create-customers", action="store_true", help=_("make the customers that dealings name"))
-    add("--raw", action="store_true", help=_("formulas in the file were not guarded"))
-    add("--dry-run", action="store_true", help=_("say what would happen, and write nothing"))
-    add("--rejects", metavar="FILE", help=_("where rows that cannot be taken are written"))
-    add("--max-errors", metavar="N", type=int, help=_("give up after so many of them"))
-    add("--json", action="store_true", help=_("say the outcome as JSON"))
+    add("--create-customers", action="store_true", help=_("create unknown customers"))
+    add("--raw", action="store_true", help=_("keep apostrophes before formulas"))
+    add("--dry-run", action="store_true", help=_("show what would happen; write nothing"))
+    add("--rejects", metavar="FILE", help=_("the file for rejected rows"))
+    add("--max-errors", metavar="N", type=int, help=_("stop if more rows are rejected"))
+    add("--json", action="store_true", help=_("print the result as JSON"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -80,9 +86,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     options = _options(args)
     if args.rejects == PIPE:
         raise UsageError(
-            _("Rejected rows cannot be written to the output."), _("Name a file for them: --rejects FILE.")
+            _("Rejected rows cannot be written to standard output."),
+            _("Name a file for them: --rejects FILE."),
         )
-    data, name = _input(args, console)
+    data, name = _input(args, options, console)
     with opened(args, write=not args.dry_run, create=True) as archive:
         plan = read_plan(archive, data, options, name=name)
         rejects = None
@@ -99,17 +106,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return ROWS_REJECTED if plan.rejects or plan.skipped else 0
 
 
-def _input(args: argparse.Namespace, console: Console) -> tuple[bytes, str]:
+def _input(args: argparse.Namespace, options: ImportOptions, console: Console) -> tuple[bytes, str]:
     """Return the bytes of the file or of stdin, and the name of the import in the history."""
     from archive.exchange.source import read_file, read_input
 
-    file, encoding, turn = args.file, args.encoding, _Patience(console)
-    if file == PIPE:
-        if sys.stdin is None:
-            raise NotFound(_("There is no input."), _("Name a file, or pipe one into this program."))
-        return read_input(sys.stdin.fileno(), encoding, turn), _("the input")
-    _refuse_unknown_format(Path(file))
-    return read_file(Path(file), encoding, turn), Path(file).name
+    how = options.format, options.encoding, _Patience(console)
+    if args.file != PIPE:
+        return read_file(Path(args.file), *how), Path(args.file).name
+    if sys.stdin is None:
+        raise NotFound(_("There is no input."), _("Name a file, or pipe data into the program."))
+    return read_input(sys.stdin.fileno(), *how), _("standard input")
 
 
 class _Patience:
@@ -124,24 +130,18 @@ class _Patience:
             self._console = None
 
 
-def _refuse_unknown_format(path: Path) -> None:
-    """Raise UsageError for a format that cannot be read, before the file is taken for CSV."""
-    from archive.exchange.formats import format_named, formats
-
-    known = [suffix for form in formats().values() for suffix in form.suffixes]
-    suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".xls", ".ods", ".vcf", ".json", ".jsonl", ".ics", ".md") and suffix not in known:
-        format_named(suffix[1:])
-
-
 def _options(args: argparse.Namespace) -> ImportOptions:
+    from archive.exchange.formats import readable
     from archive.service.importing import ImportOptions
     from archive.service.importing.plan import MATCHES
 
+    is_format = args.origin in readable()
     match = args.match.replace("，", ",").split(",") if args.match else MATCHES
     return ImportOptions(
         table=args.table,
-        layout=args.layout,
+        format=args.origin if is_format else "",
+        sheet=args.sheet,
+        layout="auto" if is_format else args.origin or "auto",
         maps=dict(_pair(word, "--map", last=True) for word in args.map),
         sets=dict(_pair(word, "--set", last=False) for word in args.set),
         encoding=args.encoding,
@@ -163,8 +163,8 @@ def _pair(word: str, option: str, *, last: bool) -> tuple[str, str]:
     left, equals, right = word.rpartition("=") if last else word.partition("=")
     if not equals or not left.strip() or (last and not right.strip()):
         raise UsageError(
-            _("{option} {word} has no two sides.").format(option=option, word=word),
-            _("Write for example --map 'Shop=customer', --set currency=EUR."),
+            _("{option} {word} lacks a side of the equals sign.").format(option=option, word=word),
+            _("Write it like --map 'Shop=customer' or --set currency=EUR."),
         )
     return (left, right.strip()) if last else (left.strip(), right)
 
@@ -209,16 +209,16 @@ def _issue(issue: Any) -> dict[str, Any]:
 def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Console) -> None:
     from archive.model.tables import STORED
 
-    said = _("{created} new, {updated} changed, {same} the same, {rejected} rejected.").format(
+    counts = _("{created} new, {updated} updated, {same} unchanged, {rejected} rejected.").format(
         created=f"{plan.created:,}",
         updated=f"{plan.updated:,}",
         same=f"{plan.same:,}",
         rejected=f"{plan.rejected:,}",
     )
-    console.line(f"{_(STORED[plan.table].LABEL)}: {said}")
+    console.line(f"{_(STORED[plan.table].LABEL)}: {counts}")
     if plan.customers_created:
         n = plan.customers_created
-        console.line(plural("{n} customer was made for them.", "{n} customers were made for them.", n))
+        console.line(plural("{n} customer created.", "{n} customers created.", n))
     for note in plan.notes:
         console.note(note)
     _say_left(plan, console)
@@ -226,17 +226,17 @@ def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Co
         console.note(lines)
     if rejects:
         console.line(
-            _("Rejected rows are in {path}: mend them there and import that file.").format(path=rejects)
+            _("Rejected rows are in {path}. Correct them there and import that file.").format(path=rejects)
         )
     if args.dry_run:
-        console.line(_("This was a trial: nothing was written."))
+        console.line(_("Dry run: nothing was written."))
 
 
 def _say_left(plan: Plan, console: Console) -> None:
     """Print what the user may want to review: possible duplicates, differing values, ignored lines, warnings."""
     if plan.duplicates:
         n = plan.duplicates
-        console.note(plural("{n} may be here already:", "{n} may be here already:", n))
+        console.note(plural("{n} possible duplicate:", "{n} possible duplicates:", n))
         for found in plan.suggestions[:_TOLD]:
             console.note(
                 _("  line {line}: {name} - {other} ({why})").format(
@@ -245,13 +245,15 @@ def _say_left(plan: Plan, console: Console) -> None:
             )
     if plan.kept:
         n = len(plan.kept)
-        differ = plural("{n} value differs and was kept;", "{n} values differ and were kept;", n)
-        console.note(f"{differ} {_('--merge overwrite takes those of the file.')}")
+        differ = plural("{n} value differs; yours was kept.", "{n} values differ; yours were kept.", n)
+        console.note(f"{differ} {_('--merge overwrite uses the values of the file.')}")
     if plan.ignored:
         n = len(plan.ignored)
-        console.note(plural("{n} line is no row of the table.", "{n} lines are no rows of the table.", n))
+        console.note(
+            plural("{n} line outside the table was ignored.", "{n} lines outside the table were ignored.", n)
+        )
     for name in plan.skipped[:_TOLD]:
-        console.note(_("{name} was changed meanwhile and stays as it is.").format(name=name))
+        console.note(_("{name} was edited in the meantime and was not changed.").format(name=name))
     for line in _grouped(plan.warnings):
         console.note(line)
 
@@ -264,9 +266,9 @@ def _grouped(issues: Sequence[Any]) -> list[str]:
     lines = []
     for (column, _code), found in groups.items():
         where = _("line {line}").format(line=found[0].line) + (f", {column}" if column else "")
-        more = plural(" ({n} more like it)", " ({n} more like it)", len(found) - 1) if len(found) > 1 else ""
+        more = plural(" (and {n} more)", " (and {n} more)", len(found) - 1) if len(found) > 1 else ""
         lines.append(f"{where}: {found[0].sentence}{more}")
     return lines
 
 
-VERB = Verb("import", N_("bring in contacts, products or purchases from a file"), run, arguments, DETAILS)
+VERB = Verb("import", N_("import customers, products or other records from a file"), run, arguments, DETAILS)

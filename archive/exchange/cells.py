@@ -148,7 +148,7 @@ def _day(text: str, ctx: Context) -> Json:
         return None
     found = parse_partial(_unserial(text), ctx.today, ctx.order).whole
     if found is None:
-        raise BadValue(_("This names no single day: {text}").format(text=text[:40]))
+        raise BadValue(_("This is not a complete date: {text}").format(text=text[:40]))
     return found.isoformat()
 
 
@@ -183,7 +183,7 @@ def _choice(kind: Choice, text: str, ctx: Context) -> Json:
     raise _Odd(
         ODD_CHOICE,
         _("{text} is not one of the choices.").format(text=text.strip()),
-        _("There are {names}.").format(names=labels),
+        _("Choose one of {names}.").format(names=labels),
     )
 
 
@@ -192,7 +192,7 @@ def _number_as_text(kind: Kind[str], text: str, ctx: Context, exact: bool) -> Js
         raise _Odd(
             SHORTENED,
             _("{text} was shortened by Excel: the digits are lost.").format(text=text.strip()),
-            _("Format the column as text before it is exported."),
+            _("Format the column as text and export the file again."),
         )
     bare = text if exact or not isinstance(kind, Phone) else _PHONE_WORD.sub("", text, count=1)
     return kind.parse(bare, ctx) or None
@@ -259,7 +259,7 @@ def _ambiguous_dates(header: str, samples: list[str], *, conflict: bool = False)
     )
     return Ambiguous(
         sentence.format(column=header, samples=", ".join(samples)),
-        _("Say which part is the day: --date-order dmy, mdy or ymd."),
+        _("Specify the date format: --date-order dmy, mdy or ymd."),
         "date_order",
         header,
         ("dmy", "mdy", "ymd"),
@@ -276,7 +276,7 @@ def _proven_sign(fact: Fact, header: str, texts: list[str], exact: bool) -> str:
             _("The numbers of {column} can be read in two ways: {samples}.").format(
                 column=header, samples=", ".join(asked)
             ),
-            _("Say which sign is the decimal one: --decimal . or --decimal ,"),
+            _("Specify the decimal sign: --decimal . or --decimal ,"),
             "decimal",
             header,
             (".", ","),

@@ -21,13 +21,12 @@ from archive.exchange.detect import (
     head_rows,
     separator_of,
 )
+from archive.exchange.format import BEFORE_HEADER, FOOTER, IgnoredLine, Row
 from archive.exchange.guard import restore_row
 from archive.text import _
 
 SHORT_ROW = "short-row"
 LONG_ROW = "long-row"
-BEFORE_HEADER = "before-header"
-FOOTER = "footer"
 MAX_CELL = 10_000_000  # characters; longer cells are nearly always caused by a missing closing quote
 
 _END = "\0"  # sentinel line: no text contains it, and an unclosed quote absorbs it
@@ -35,36 +34,12 @@ _END = "\0"  # sentinel line: no text contains it, and an unclosed quote absorbs
 Record = tuple[int, list[str]]
 
 
-@dataclass(slots=True)
-class Row:
-    """A row, as wide as the header unless `error` says that it is too long; `line` is its first line in the file."""
-
-    line: int
-    cells: list[str]
-    warning: str = ""
-    error: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether all cells are empty, as in the rows of commas that spreadsheets write below a table."""
-        return not any(map(str.strip, self.cells))
-
-
-@dataclass(frozen=True)
-class IgnoredLine:
-    """A line of the file that is not part of the table, and the reason code."""
-
-    line: int
-    text: str
-    reason: str
-
-
 @dataclass
 class Sheet:
     """A table of text. Header names are non-empty and unique; `header_line` is the line number in the file.
 
-    `ignored` includes footers only after `rows` has been exhausted. `note` is a warning about a readable but
-    implausible table.
+    Each iteration parses the file again. `ignored` includes footers only after an iteration has been exhausted, and
+    `notes`, messages about a readable but implausible table, only then a note about a last row that was cut off.
     """
 
     header: list[str]
@@ -72,44 +47,56 @@ class Sheet:
     header_line: int
     decoded: Decoded
     ignored: list[IgnoredLine] = field(default_factory=list)
-    note: str = ""
+    notes: list[str] = field(default_factory=list)
     restore_guard: bool = True
 
-    @property
-    def encoding(self) -> str:
-        """The name of the file's encoding."""
-        return self.decoded.encoding
-
-    @property
-    def rows(self) -> Iterator[Row]:
-        """The rows, read one at a time. Each access parses the file again."""
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows, read one at a time."""
         records = _records(self.decoded.lines(), self.delimiter)
         return self._rows(record for record in records if record[0] > self.header_line)
 
     def _rows(self, records: Iterable[Record]) -> Iterator[Row]:
         """Yield the rows. Short rows after a blank line are held back until a later row continues the table."""
-        width, after_blank = len(self.header), False
+        width, after_blank, ends_short = len(self.header), False, False
         waiting: list[Record] = []
         for line, cells in records:
             if len(cells) == width > 1 and not after_blank:
+                ends_short = False
                 yield self._row(line, cells)  # fast path for nearly all rows
             elif _is_blank_line(cells, width):
                 after_blank = True
             elif after_blank and len(cells) < width:
                 waiting.append((line, cells))
             else:
-                yield from (self._row(*record) for record in waiting)
+                for record in [*waiting, (line, cells)]:
+                    row = self._row(*record)
+                    ends_short = row.warning == SHORT_ROW and not row.is_blank
+                    yield row
                 waiting, after_blank = [], False
-                yield self._row(line, cells)
+        self._finish(waiting, ends_short)
+
+    def _finish(self, footer: Iterable[Record], ends_short: bool) -> None:
         above = [ignored for ignored in self.ignored if ignored.reason != FOOTER]
-        self.ignored = above + [self._ignored(*record, FOOTER) for record in waiting]
+        self.ignored[:] = above + [self._ignored(*record, FOOTER) for record in footer]
+        cut_off = _(
+            "The last row has too few cells and no line break after it: the file may have been cut off."
+        )
+        if ends_short and not self.decoded.is_ended and cut_off not in self.notes:
+            self.notes.append(cut_off)
 
     def _row(self, line: int, cells: list[str]) -> Row:
         cells = restore_row(cells) if self.restore_guard else cells
         missing = len(self.header) - len(cells)
         if missing > 0:
-            return Row(line, cells + [""] * missing, warning=SHORT_ROW)
-        return Row(line, cells, error=LONG_ROW if missing else "")
+            sentence = _("The row has fewer cells than the header; the missing ones are treated as empty.")
+            return Row(line, cells + [""] * missing, warning=SHORT_ROW, sentence=sentence)
+        return Row(line, cells) if not missing else self._long_row(line, cells)
+
+    def _long_row(self, line: int, cells: list[str]) -> Row:
+        sentence = _("The row has {n} cells, but the header has only {width}.")
+        return Row(
+            line, cells, error=LONG_ROW, sentence=sentence.format(n=len(cells), width=len(self.header))
+        )
 
     def _ignored(self, line: int, cells: list[str], reason: str) -> IgnoredLine:
         return IgnoredLine(line, self.delimiter.join(cells), reason)
@@ -121,7 +108,8 @@ class Sheet:
             if cells and line >= self.header_line:
                 below = [cells for _line, cells in islice(records, 1000) if cells]
                 self.header, self.header_line = self._names(cells, below), line
-                self.note = "" if below else _("The file has a header and no rows below it.")
+                if not below:
+                    self.notes.append(_("The file has a header but no rows."))
                 return
             if cells:
                 self.ignored.append(self._ignored(line, cells, BEFORE_HEADER))
@@ -129,7 +117,7 @@ class Sheet:
             _("The file ends before line {line}, so that line cannot be the header.").format(
                 line=self.header_line
             ),
-            _("Name the line that holds the column names."),
+            _("Specify the line with the column names."),
         )
 
     def _names(self, cells: list[str], below: Sequence[Sequence[str]]) -> list[str]:
@@ -209,10 +197,10 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise ArchiveError(
-            _("The row that begins on line {line} has a cell of more than {limit} characters.").format(
+            _("The row that begins on line {line} has a cell with more than {limit} characters.").format(
                 line=line, limit=MAX_CELL
             ),
-            _("Look for a quote that is opened there and never closed."),
+            _("Look for a quote there that is never closed."),
         ) from error
     if cells != [_END]:
         raise ArchiveError(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from archive.errors import ArchiveError, UsageError
-from archive.exchange.kinds import refuse_other_kinds
+from archive.exchange.kinds import NotText, refuse_other_kinds
 from archive.text import _
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -71,7 +71,8 @@ def decode(data: bytes, encoding: str = "", *, is_whole: bool = True) -> Decoded
 
     Raises:
         UsageError: `encoding` is not the name of an encoding.
-        ArchiveError: The file is of another type, or contains invalid bytes, a NUL or an incomplete character.
+        NotText: The file is of another type.
+        ArchiveError: It contains invalid bytes, a NUL or an incomplete character.
     """
     refuse_other_kinds(data[:_CHUNK])
     name = codec_name(encoding) if encoding else _recognised(data)
@@ -94,8 +95,8 @@ def codec_name(encoding: str) -> str:
         return codecs.lookup(encoding).name
     except (LookupError, ValueError) as error:
         raise UsageError(
-            _("There is no encoding named {name}.").format(name=encoding),
-            _("Known are for instance utf-8, utf-16, gb18030, big5, cp1252 and shift_jis."),
+            _("There is no encoding {name}.").format(name=encoding),
+            _("Use for example utf-8, utf-16, gb18030, big5, cp1252 or shift_jis."),
         ) from error
 
 
@@ -142,8 +143,8 @@ def _looks_binary(data: bytes) -> bool:
     return len(start) - len(start.translate(None, _CONTROLS)) > len(start) / 50
 
 
-def _not_text() -> ArchiveError:
-    return ArchiveError(
+def _not_text() -> NotText:
+    return NotText(
         _("This is not a text file."),
         _("Save the table as CSV in the program that made it, and import that file."),
     )
@@ -152,8 +153,8 @@ def _not_text() -> ArchiveError:
 def _holds_nul(text: str) -> ArchiveError:
     line = line_after(text[: text.index("\0")])
     return ArchiveError(
-        _("Line {line} holds a NUL character, so the file is damaged or not a text.").format(line=line),
-        _("Export it again from where it came, or name its encoding with --encoding."),
+        _("Line {line} contains a NUL character: the file is damaged or is not text.").format(line=line),
+        _("Export it again, or specify its encoding: --encoding utf-16."),
     )
 
 
@@ -169,15 +170,15 @@ def _undecodable(data: bytes, encoding: str) -> ArchiveError:
         _("Byte 0x{byte} on line {line} cannot be read as {encoding}.").format(
             byte=byte, line=line, encoding=encoding.upper()
         ),
-        _("Name what the file was written in: --encoding gb18030, big5, cp1252 or shift_jis."),
+        _("Specify the encoding of the file: --encoding gb18030, big5, cp1252 or shift_jis."),
     )
 
 
 def _cut_off(data: bytes, start: int, encoding: str, *, is_guess: bool) -> ArchiveError:
     line = line_after(data[:start].decode(encoding, "ignore"))
-    hint = _("It may have been cut off. Get the whole file.")
+    hint = _("It was probably cut off. Get the complete file.")
     if is_guess:
-        unless = _("If it is whole, name what it was written in, such as --encoding cp1252.")
+        unless = _("If it is complete, specify its encoding, such as --encoding cp1252.")
         hint = f"{hint} {unless}"
     return ArchiveError(
         _("The file ends in the middle of a character, at byte {n} on line {line}.").format(
@@ -204,7 +205,7 @@ def delimiter_sign(given: str) -> str:
     if len(sign) != 1 or sign.isalnum() or sign in '"\r\n\0':
         raise UsageError(
             _("{text} cannot be the delimiter.").format(text=given),
-            _("It is one sign, such as a comma, a semicolon or |, or the word tab."),
+            _("Use a single character, such as a comma, a semicolon or |, or the word tab."),
         )
     return sign
 

@@ -1,4 +1,4 @@
-"""Detection of files that are not text tables by their first bytes, with specific advice for each type."""
+"""Detection of files that are not tables of text by their first bytes, with specific advice for each type."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from archive.errors import ArchiveError
 from archive.text import N_, _
 
 _SAVE = N_("Save the table as CSV in the program that made it, and import that file.")
-_COMPRESSED = (
-    N_("This is a compressed file, not a CSV file."),
-    N_("Unpack it, and import the file that is in it."),
-)
-_WORKBOOK = N_("This is an Excel workbook, not a CSV file."), _SAVE
-_OTHER_WORKBOOK = N_("This is a spreadsheet, not a CSV file."), _SAVE
-_DOCUMENT = N_("This is a document, not a CSV file."), _SAVE
-_PICTURE = N_("This is a picture, not a CSV file."), _SAVE
-_DATABASE = N_("This is a database, not a CSV file."), _SAVE
-_MARKUP = N_("This is a web page or XML, not a CSV file."), _SAVE
-_CONTACTS = (
-    N_("This is a vCard or calendar file, not a CSV file."),
-    N_("Export the data as CSV, and import that."),
-)
-_JSON = N_("This is a JSON file, not a CSV file."), N_("Export the data as CSV, and import that.")
+_COMPRESSED = N_("This is a compressed file."), N_("Unpack it, and import the file inside.")
+_WORKBOOK = N_("This is an Excel workbook."), _SAVE
+_OTHER_WORKBOOK = N_("This is a spreadsheet."), _SAVE
+_DOCUMENT = N_("This is a document."), _SAVE
+_PICTURE = N_("This is a picture."), _SAVE
+_DATABASE = N_("This is a database."), _SAVE
+_MARKUP = N_("This is a web page or XML."), _SAVE
+_CONTACTS = N_("This is a vCard or calendar file."), N_("Export the data as CSV, and import that.")
+_JSON = N_("This is a JSON file."), N_("Export the data as CSV, and import that.")
+
+
+class NotText(ArchiveError):
+    """The file is not a table of text, whatever its encoding."""
+
 
 # The first match decides. Text formats may start with a byte order mark and blanks, and ignore case.
 _KINDS = [
@@ -49,7 +48,7 @@ _KINDS = [
 
 
 def refuse_other_kinds(head: bytes) -> None:
-    """Raise ArchiveError with advice if the first bytes show that the file is not a text table."""
+    """Raise NotText with advice if the first bytes show that the file is not a table of text."""
     for pattern, (message, hint) in _KINDS:
         if pattern.match(head):
-            raise ArchiveError(_(message), _(hint))
+            raise NotText(_(message), _(hint))

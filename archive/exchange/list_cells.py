@@ -177,5 +177,5 @@ def _whole_list(kind: ListOf[Any], key: str, text: str, ctx: Context) -> Json:
         raise BadValue(fault)
     dumped = one_preferred(kind.dump(value))
     if _NUL.search(json.dumps(dumped)):
-        raise BadValue(_("The text holds a NUL or half of a character (a lone surrogate)."))
+        raise BadValue(_("The text contains a NUL or half a character (a lone surrogate)."))
     return dumped or None

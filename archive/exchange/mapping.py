@@ -165,7 +165,7 @@ def _known_headers(chosen: Mapping[str, str], header: Sequence[str]) -> dict[str
             near = difflib.get_close_matches(name, header, 3, 0.5)
             raise UsageError(
                 _("The file has no column {name}.").format(name=name),
-                _("It has {names}.").format(names=", ".join(near or header)),
+                _("Its columns are {names}.").format(names=", ".join(near or header)),
             )
         found[exact] = path
     return found
@@ -327,7 +327,8 @@ class _Placing:
         ):
             if place is not None and how == "chosen" and place in self._taken:
                 raise UsageError(
-                    _("Two columns go to {field}.").format(field=place), _("Leave one out: --map 'Column=-'")
+                    _("Two columns are mapped to {field}.").format(field=place),
+                    _("Ignore one of them: --map 'Column=-'"),
                 )
             return Target(column, header, self._extra(header), "extra" if how != "chosen" else how)
         self._taken.add(place)

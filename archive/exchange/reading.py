@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from archive.errors import BadValue
 from archive.exchange.cells import SHORTENED, Bad, Cells, cells_for, context_for
-from archive.exchange.csv_table import Row
+from archive.exchange.format import Row
 from archive.exchange.joins import Column, joins_of
 from archive.exchange.link_cells import Resolve, link_text
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader
@@ -205,7 +205,7 @@ class RowReader:
                 checked.line,
                 header,
                 TWO_CURRENCIES,
-                _("The row names two currencies, {one} and {other}; a record has one.").format(
+                _("The row has two currencies, {one} and {other}; a record can have only one.").format(
                     one=checked.values["currency"], other=currency
                 ),
             )
@@ -274,5 +274,5 @@ def _texts(text: str) -> dict[str, Any]:
     if not isinstance(found, dict) or not all(
         isinstance(word, str) and keepable(word) for word in [*found, *found.values()]
     ):
-        raise BadValue(_("These are no names and texts as JSON: {text}").format(text=text[:60]))
+        raise BadValue(_("This is not a JSON object of names and texts: {text}").format(text=text[:60]))
     return found

@@ -98,5 +98,5 @@ def _not_encodable(error: UnicodeEncodeError) -> ArchiveError:
         _("The character U+{number} cannot be written as {encoding}.").format(
             number=f"{ord(sign):04X}", encoding=error.encoding.upper()
         ),
-        _("Take it out of the text, or write UTF-8."),
+        _("Remove it from the text, or export as UTF-8."),
     )

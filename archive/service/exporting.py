@@ -11,8 +11,8 @@ from typing import Any
 
 from archive.errors import BadValue, UsageError
 from archive.exchange.flatten import Column, column_of, flat_columns
-from archive.exchange.format import WriteOptions
-from archive.exchange.formats import format_named
+from archive.exchange.format import Format, Table, WriteOptions
+from archive.exchange.formats import format_for, format_named, suffix_of, writable
 from archive.exchange.paths import place_of
 from archive.files import make_folder, write_whole
 from archive.model.field_type import Context
@@ -31,20 +31,36 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Exported:
-    """A header, the uids of the records, and a function that returns the row of a record."""
+    """Records to export: a header, their uids, and a function that returns the row of a record.
 
+    `unknown` are the keys of fields that a newer version stored and that have no column.
+    """
+
+    name: str
     header: list[str]
     uids: list[str]
     row: Callable[[str], list[str]]
+    unknown: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> Iterator[list[str]]:
         """An iterator over the rows, which are created lazily."""
         return map(self.row, self.uids)
 
-    def pieces(self, options: WriteOptions, form: str = "csv") -> Iterator[bytes]:
-        """Yield the contents of a file in a format."""
-        return format_named(form).write(itertools.chain([self.header], self.rows), options)
+    @property
+    def table(self) -> Table:
+        """The table for a format."""
+        return Table(self.name, self.header, self.rows, self.unknown)
+
+    def pieces(self, options: WriteOptions, key: str = "") -> Iterator[bytes]:
+        """Yield the contents of a file in the format with this key, or the usual format."""
+        return written(self.table, format_named(key, writable()) if key else format_for(""), options)
+
+
+def written(table: Table, form: Format, options: WriteOptions) -> Iterator[bytes]:
+    """Yield the contents of a file with a table."""
+    assert form.write
+    return form.write([table], options)
 
 
 def export_table(
@@ -72,15 +88,17 @@ def export_table(
     """
     if layout == "wide" and table != "customers":
         raise UsageError(
-            _("The wide layout has a row a customer: it is for the table customers."),
-            _("Leave --table out, or take --layout table."),
+            _("The wide layout has a row per customer, so it is only for the table customers."),
+            _("Leave --table out, or use --layout table."),
         )
     uids = sorted(_selected(archive, table, query))
     cls, ctx = STORED[table], archive.ctx
+    unknown: set[str] = set()
     if columns:
         found = [column for key in columns for column in _chosen(archive, cls, key, uids, ctx, headers)]
     else:
-        found = _named(flat_columns(cls, _kept(archive, table, uids), ctx), cls, headers)
+        records = _noting_unknown(cls, _kept(archive, table, uids), unknown)
+        found = _named(flat_columns(cls, records, ctx), cls, headers)
         found += _wide(archive) if layout == "wide" else []
     getters = [get for _name, get in found]
 
@@ -88,7 +106,7 @@ def export_table(
         raw = archive.kept(table, uid) or {"uid": uid}
         return [get(raw) for get in getters]
 
-    return Exported([name for name, _get in found], uids, row)
+    return Exported(table, [name for name, _get in found], uids, row, frozenset(unknown))
 
 
 Named = tuple[str, Callable[[Raw], str]]
@@ -104,6 +122,14 @@ def _selected(archive: Archive, table: str, query: str) -> Sequence[str]:
 def _kept(archive: Archive, table: str, uids: Sequence[str]) -> Iterator[Raw]:
     found = (archive.kept(table, uid) for uid in uids)
     return (raw for raw in found if raw is not None)
+
+
+def _noting_unknown(cls: type[Record], records: Iterable[Raw], unknown: set[str]) -> Iterator[Raw]:
+    """Yield the records, and collect the keys that are not fields of this version."""
+    known = cls.KEYS
+    for raw in records:
+        unknown.update(raw.keys() - known)
+        yield raw
 
 
 def _named(columns: Sequence[Column], cls: type[Record], headers: str = "en") -> list[Named]:
@@ -194,19 +220,20 @@ def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Cal
 
 
 def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target: Path | None = None) -> Path:
-    """Write rows of a list to a CSV file, with a currency column after each amount.
+    """Write rows of a list to a file, with a currency column after each amount.
 
     Args:
         archive: The archive.
         listing: The table and its columns.
         uids: The rows.
-        target: The file; by default TABLE-DATE-TIME.csv in the export folder of the settings, else in the working
-            folder, with a number added if that name is taken.
+        target: The file, whose suffix decides the format; by default a file in the usual format, TABLE-DATE-TIME, in
+            the export folder of the settings, else in the working folder, with a number added if that name is taken.
 
     Returns:
         The path of the file.
 
     Raises:
+        UsageError: No format has the suffix of `target`.
         CannotWrite: `target` exists, or the file could not be written.
     """
     return export_rows(archive, listing.table, listing.for_file(uids), target)
@@ -215,27 +242,31 @@ def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target:
 def export_rows(
     archive: Archive, name: str, rows: Iterable[Sequence[str]], target: Path | None = None
 ) -> Path:
-    """Write rows, header first, to a CSV file and return its path.
+    """Write rows, header first, to a file and return its path.
 
-    The default file is NAME-DATE-TIME.csv in the folder that `export_view` uses. Existing files are not overwritten.
+    The default file is NAME-DATE-TIME in the folder that `export_view` uses. Existing files are not overwritten.
     """
-    content = b"".join(format_named("csv").write(rows, WriteOptions()))
+    lines = iter(rows)
+    table = Table(name, next(lines), lines)
+    form = format_for(target.name if target else "")
+    suffix = suffix_of(target.name) if target else form.suffixes[0]
+    content = b"".join(written(table, form, WriteOptions(suffix=suffix)))
     if target is not None:
         write_whole(target, content)
         return target.absolute()
-    return _write_anew(_export_folder(archive), f"{name}-{archive.clock():%Y-%m-%d-%H%M}", content)
+    return _write_anew(_export_folder(archive), f"{name}-{archive.clock():%Y-%m-%d-%H%M}", suffix, content)
 
 
 def _export_folder(archive: Archive) -> Path:
     named = archive.settings.export_folder
     folder = Path(os.path.expanduser(named)) if named else Path.cwd()  # noqa: PTH111 - keeps an unknown ~user
-    make_folder(folder, _("Name another export folder in the settings."))
+    make_folder(folder, _("Specify another export folder in the settings."))
     return folder
 
 
-def _write_anew(folder: Path, stem: str, content: bytes) -> Path:
+def _write_anew(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
     for number in itertools.count(1):
-        path = folder / (f"{stem}.csv" if number == 1 else f"{stem}-{number}.csv")
+        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
         if not os.path.lexists(path):
             write_whole(path, content)
             return path.absolute()

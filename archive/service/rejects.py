@@ -1,4 +1,7 @@
-"""Write the rejected rows of an import to a file that can be corrected and imported again."""
+"""Write the rejected rows of an import to a CSV file that can be corrected and imported again.
+
+It is CSV whatever the format of the imported file, because a rejected row need not fit any other format.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,7 @@ from pathlib import Path
 
 from archive.errors import CannotWrite
 from archive.exchange.detect import REJECTED
-from archive.exchange.format import WriteOptions
-from archive.exchange.formats import format_named
+from archive.exchange.writer import csv_pieces
 from archive.files import write_whole
 from archive.service.importing.plan import Plan
 from archive.text import _
@@ -31,7 +33,7 @@ def free_rejects_path(file: str) -> Path | None:
 
 
 def write_rejects(plan: Plan, path: Path) -> None:
-    """Write the rejected rows in the encoding of the imported file, each after its line number and its error.
+    """Write the rejected rows, each after its line number and error, in the encoding of an imported text file.
 
     Raises:
         CannotWrite: The file exists or cannot be written.
@@ -39,13 +41,20 @@ def write_rejects(plan: Plan, path: Path) -> None:
     if os.path.lexists(path) and not path.is_dir():
         raise CannotWrite(
             _("{path} already exists.").format(path=path),
-            _("Choose another file for the rejected rows: --rejects FILE."),
+            _("Name another file for the rejected rows: --rejects FILE."),
         )
-    options = WriteOptions(delimiter=plan.delimiter, encoding=plan.encoding, raw=plan.options.raw)
-    write_whole(path, format_named("csv").write(_rows(plan), options))
+    encoding = plan.encoding or "utf-8"
+    pieces = csv_pieces(
+        _rows(plan, encoding),
+        delimiter=plan.delimiter or ",",
+        for_file=True,
+        raw=plan.options.raw,
+        encoding=encoding,
+    )
+    write_whole(path, pieces)
 
 
-def _rows(plan: Plan) -> Iterator[list[str]]:
+def _rows(plan: Plan, encoding: str) -> Iterator[list[str]]:
     """Yield header and rows. Line and error are the first columns, because rows may be longer than the header."""
     left_out = {number for number, name in enumerate(plan.header) if name in REJECTED}
     yield [*REJECTED, *_without(plan.header, left_out)]
@@ -55,7 +64,7 @@ def _rows(plan: Plan) -> Iterator[list[str]]:
             if reject.error.column
             else reject.error.sentence
         )
-        said = error.encode(plan.encoding, "replace").decode(plan.encoding)
+        said = error.encode(encoding, "replace").decode(encoding)
         yield [str(reject.line), said, *_without(reject.cells, left_out)]
 
 

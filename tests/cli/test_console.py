@@ -10,7 +10,7 @@ import pytest
 
 from archive.cli import run
 from archive.cli._console import BLOCK, NARROWEST, WIDEST, Console
-from archive.errors import ArchiveError, BadValue, CannotWrite
+from archive.errors import ArchiveError, BadValue, CannotWrite, UsageError
 from archive.text import cell_width
 
 
@@ -65,6 +65,24 @@ def test_data_for_a_terminal_is_cleaned_and_keeps_its_lines(monkeypatch: pytest.
     monkeypatch.setattr(sys, "stdout", screen)
     Console().write("a\x1b[2J\nb\x9b\n")
     assert screen.getvalue() == "a␛[2J\nb�\n"
+
+
+def test_a_file_goes_to_a_pipe_byte_by_byte_after_what_was_written_before(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    console = Console()
+    console.write("before\n")
+    console.file([b"\0\xff", b"\r\n"], is_text=False)
+    console.flush()
+    assert capfdbinary.readouterr().out == b"before\n\0\xff\r\n"
+
+
+def test_a_file_of_text_is_shown_on_a_terminal_and_any_other_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", screen := Screen())
+    Console().file([b"Ann\x1b[31m\n", "王\n".encode()], is_text=True)
+    assert screen.getvalue() == "Ann␛[31m\n王\n"
+    with pytest.raises(UsageError, match="not text"):
+        Console().file([b"\0"], is_text=False)
 
 
 def test_half_a_character_is_shown_and_raises_nothing(capsys: pytest.CaptureFixture[str]) -> None:

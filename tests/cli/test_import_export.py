@@ -31,11 +31,11 @@ def put_in(monkeypatch, data):
 def test_a_file_is_imported_and_said_in_a_few_lines(call, contacts, path):
     answer = call("import", contacts)
     assert answer.code == 0
-    assert answer.lines == ["Customers: 2 new, 0 changed, 0 the same, 0 rejected."]
+    assert answer.lines == ["Customers: 2 new, 0 updated, 0 unchanged, 0 rejected."]
     assert "lost, inactive. It is kept as extra." in answer.err
-    assert call("import", contacts).lines == ["Customers: 0 new, 0 changed, 2 the same, 0 rejected."]
+    assert call("import", contacts).lines == ["Customers: 0 new, 0 updated, 2 unchanged, 0 rejected."]
     assert path.exists()
-    assert "import of contacts.csv: 2 new" in call("undo", "--list").out
+    assert "Imported contacts.csv: 2 new" in call("undo", "--list").out
 
 
 def test_a_trial_writes_nothing(call, contacts, path):
@@ -113,21 +113,25 @@ def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, pat
     ("words", "code", "sentence"),
     [
         (["none.csv"], 66, "There is no file"),
-        (["x.vcf"], 2, "format vcf"),
+        (["x.vcf"], 66, "There is no file"),
         (["FILE", "--map", "Nope=grade"], 2, "no column Nope"),
-        (["FILE", "--map", "Blob"], 2, "has no two sides"),
+        (["FILE", "--map", "Blob"], 2, "lacks a side"),
         (["FILE", "--map", "Blob=nope"], 2, "There is no field nope"),
-        (["FILE", "--set", "kind"], 2, "has no two sides"),
-        (["FILE", "--from", "nope"], 2, "not known"),
+        (["FILE", "--set", "kind"], 2, "lacks a side"),
+        (
+            ["FILE", "--from", "nope"],
+            2,
+            "no file format and no known program nope. Choose one of csv, google",
+        ),
         (["FILE", "--table", "nope"], 2, "no table"),
-        (["FILE", "--match", "nope"], 2, "not known"),
+        (["FILE", "--match", "nope"], 2, "nope is not one of the choices"),
         (["FILE", "--encoding", "utf-16-le"], 65, ""),
         (["FILE", "--date-order", "nope"], 2, ""),
-        (["FILE", "--rejects", "-"], 2, "cannot be written to the output"),
-        (["FILE", "--max-errors", "-5"], 2, "below zero"),
-        (["FILE", "--header-row", "-1"], 2, "below zero"),
-        (["FILE", "--region", "ZZ"], 2, "ZZ is no country"),
-        (["FILE", "--max-errors", "0", "--map", "Name=phone"], 65, "More than 0 rows"),
+        (["FILE", "--rejects", "-"], 2, "cannot be written to standard output"),
+        (["FILE", "--max-errors", "-5"], 2, "cannot be negative"),
+        (["FILE", "--header-row", "-1"], 2, "cannot be negative"),
+        (["FILE", "--region", "ZZ"], 2, "ZZ is not a country"),
+        (["FILE", "--max-errors", "0", "--map", "Name=phone"], 65, "More than 0 rows are rejected"),
     ],
 )
 def test_what_cannot_be_is_said_with_its_exit_code(call, contacts, words, code, sentence, path):
@@ -201,12 +205,12 @@ def test_dealings_bring_their_customers(call, tmp_path):
         "import", file, "--map", "Shop=customer", "--create-customers", "--set", "customer.kind=organisation"
     )
     assert answer.lines == [
-        "Transactions: 2 new, 0 changed, 0 the same, 0 rejected.",
-        "1 customer was made for them.",
+        "Transactions: 2 new, 0 updated, 0 unchanged, 0 rejected.",
+        "1 customer created.",
     ]
     assert "No" in answer.err or "currency" in answer.err
     again = call("import", file, "--match", "none")  # the chosen columns are remembered
-    assert again.lines[0] == "Transactions: 0 new, 0 changed, 2 the same, 0 rejected."
+    assert again.lines[0] == "Transactions: 0 new, 0 updated, 2 unchanged, 0 rejected."
 
 
 def test_what_may_be_here_and_what_was_kept_is_told(call, contacts, tmp_path):
@@ -217,10 +221,10 @@ def test_what_may_be_here_and_what_was_kept_is_told(call, contacts, tmp_path):
     )
     answer = call("import", file)
     assert answer.code == 0
-    assert "1 may be here already" in answer.err
+    assert "1 possible duplicate:" in answer.err
     assert "Eve - Ann (same e-mail)" in answer.err
-    assert "1 value differs and was kept" in answer.err
-    assert "2 lines are no rows" in answer.err
+    assert "1 value differs; yours was kept." in answer.err
+    assert "2 lines outside the table were ignored" in answer.err
 
 
 def test_an_export_comes_back_through_a_pipe(call, filled, monkeypatch):
@@ -232,7 +236,7 @@ def test_an_export_comes_back_through_a_pipe(call, filled, monkeypatch):
         answer = call("import", "-", "--json")
         assert json.loads(answer.out)["table"] == table
         assert json.loads(answer.out)["created"] == json.loads(answer.out)["updated"] == 0
-    assert "import" not in call("undo", "--list").out
+    assert "Imported" not in call("undo", "--list").out
 
 
 def test_a_file_is_for_excel_and_never_overwritten(call, filled, tmp_path):
@@ -249,6 +253,8 @@ def test_a_file_is_for_excel_and_never_overwritten(call, filled, tmp_path):
     tabs = tmp_path / "out.tsv"
     assert call("export", "-o", tabs, "--columns", "code,full_name", "--where", "kind:person").code == 0
     assert len(tabs.read_text("utf-8-sig").splitlines()) == 3
+    assert "name the format: --format csv." in call("export", "-o", tmp_path / "out.dat").err
+    assert call("export", "-o", tmp_path / "out.dat", "--format", "csv", "--columns", "code").code == 0
     assert "\t" in tabs.read_text("utf-8-sig")
 
 

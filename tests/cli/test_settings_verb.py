@@ -68,12 +68,14 @@ def test_the_settings_go_out_to_a_file_and_come_back(call, filled: Path, tmp_pat
     file.write_text(written, encoding="utf-8")
     bring = ["import", str(file), "--table", "settings"]
     call = partial(call, archive=tmp_path / "other.json")
-    assert call(*bring, "--dry-run").lines[0] == "Archive settings: 1 new, 0 changed, 0 the same, 0 rejected."
+    assert (
+        call(*bring, "--dry-run").lines[0] == "Archive settings: 1 new, 0 updated, 0 unchanged, 0 rejected."
+    )
     assert call("settings").code == 66, "there is no archive yet"
     assert call(*bring).code == 0
     assert call("settings").out == shown
-    assert call(*bring).lines[0] == "Archive settings: 0 new, 0 changed, 1 the same, 0 rejected."
-    assert call("undo").out == "Undone: import of settings.csv: 1 new\n"
+    assert call(*bring).lines[0] == "Archive settings: 0 new, 0 updated, 1 unchanged, 0 rejected."
+    assert call("undo").out == "Undone: Imported settings.csv: 1 new\n"
     assert "currency=\n" in call("settings").out
 
 
@@ -82,7 +84,7 @@ def test_settings_that_differ_stay_unless_the_file_is_to_win(call, filled: Path,
     file = tmp_path / "settings.csv"
     file.write_text("currency,holidays.1.on\nCHF,2027-01-01\n", encoding="utf-8")
     bring = ["import", str(file), "--table", "settings"]
-    assert "2 values differ and were kept" in call(*bring).err
+    assert "2 values differ; yours were kept." in call(*bring).err
     assert call("settings").lines[0] == "currency=EUR"
     call(*bring, "--merge", "append")
     assert [line for line in call("settings").lines if "holidays" in line] == [
@@ -101,9 +103,9 @@ def test_a_second_row_and_a_column_that_is_no_setting_are_rejected(
     file = tmp_path / "settings.csv"
     bring = ["import", str(file), "--table", "settings"]
     file.write_text("currency\nCHF\nEUR\n", encoding="utf-8")
-    assert "The settings are one row, and line 2 has them already." in call(*bring).err
+    assert "Settings have only one row, which is line 2." in call(*bring).err
     file.write_text("currency,colour\nUSD,red\n", encoding="utf-8")
-    assert "No setting is called colour." in call(*bring).err
+    assert "There is no setting colour." in call(*bring).err
     assert call("settings").lines[0] == "currency=CHF"
 
 

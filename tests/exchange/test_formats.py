@@ -4,11 +4,20 @@ import pkgutil
 from importlib import import_module
 
 import pytest
+from adding import add_formats
 
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.exchange import formats as registry
-from archive.exchange.format import Format, ReadOptions, WriteOptions
-from archive.exchange.formats import format_named, format_of, formats
+from archive.exchange.format import Certainty, Format, ReadOptions, Row, Source, Table, WriteOptions
+from archive.exchange.formats import (
+    format_for,
+    format_named,
+    format_of,
+    formats,
+    readable,
+    suffix_of,
+    writable,
+)
 from archive.exchange.headers.synonyms import normal, synonyms
 from archive.exchange.layouts import _LAYOUTS, find_layout, layout_names
 from archive.exchange.mapping import _Placing
@@ -18,32 +27,122 @@ from archive.model.tables import TABLES
 
 any_table = pytest.mark.parametrize("table", TABLES)
 
+# A file that reads and one that writes only; the third declares nothing and is no format.
+MODULES = {
+    "tied": """
+from archive.exchange.format import Certainty, Format, Source
+FORMAT = Format(
+    key="tied",
+    label="Tied",
+    suffixes=(".tie",),
+    place=0,
+    read=lambda data, options: Source(header=[], rows=[]),
+    sniff=lambda head, suffix: Certainty.LIKELY if suffix == ".csv" else Certainty(3 * (b"knot" in head)),
+)
+""",
+    "written_only": """
+from archive.exchange.format import Format
+FORMAT = Format(key="calendar", label="C", suffixes=(".cal",), place=9, write=lambda tables, options: iter([]))
+""",
+    "helper": "ANSWER = 42",
+}
 
-def test_every_module_of_the_registry_is_a_format_with_a_name_of_its_own():
+
+@pytest.fixture
+def added(monkeypatch, tmp_path):
+    for name, text in MODULES.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    add_formats(monkeypatch, tmp_path)
+
+
+def test_every_module_of_the_registry_is_a_format_with_a_key_of_its_own():
     modules = [
         import_module(f"{registry.__name__}.{m.name}") for m in pkgutil.iter_modules(registry.__path__)
     ]
     assert all(isinstance(module.FORMAT, Format) for module in modules)
-    assert len({module.FORMAT.name for module in modules}) == len(modules) == len(formats())
+    assert len({module.FORMAT.key for module in modules}) == len(modules) == len(formats())
+    assert all(form.read or form.write for form in formats().values())
     assert all(suffix.startswith(".") for form in formats().values() for suffix in form.suffixes)
 
 
-def test_a_format_is_found_by_its_name_or_by_the_bytes():
-    assert format_named("csv").name == "csv"
-    assert format_of(b"a,b\n1,2\n").name == "csv"
-    assert format_of(b"PK\x03\x04\x00").name == "csv"  # which then says what is wrong
-    assert format_of("é".encode() * 2050).name == "csv"  # of which only the beginning is looked at
-    with pytest.raises(UsageError, match="format klingon"):
-        format_named("klingon")
+def test_a_module_in_the_folder_is_a_format_in_declared_order_and_one_without_a_declaration_is_not(added):
+    assert list(formats()) == ["tied", "csv", "calendar"]
+    assert list(readable()) == ["tied", "csv"]
+    assert list(writable()) == ["csv", "calendar"]
+
+
+def test_the_format_that_is_surest_of_content_and_suffix_wins_and_of_equals_the_first(added):
+    assert format_of(b"a,b\n1,2\n").key == "csv"
+    assert format_of(b"a,b\n1,2\n", ".txt").key == "csv"
+    assert format_of(b"a,b\n1,2\n", ".csv").key == "tied"
+    assert format_of(b"knot,b\n1,2\n", ".TXT").key == "tied"
+
+
+def test_text_in_an_encoding_that_must_be_named_is_a_table_of_text():
+    assert format_of("Name,Köln\n".encode("cp1252")).key == "csv"
+    chinese = "专业国".encode("utf-16-le") * 100
+    assert format_of(chinese, encoding="utf-16-le").key == "csv"
+    with pytest.raises(ArchiveError, match="none of the formats"):
+        format_of(chinese)
+    with pytest.raises(UsageError, match="no encoding klingon"):
+        format_of(b"a", encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [(b"PK\x03\x04xl/", "This is an Excel workbook."), (bytes(range(256)) * 9, "none of the formats")],
+)
+def test_a_file_that_no_format_recognises_is_refused_with_the_formats_there_are(head, what):
+    with pytest.raises(ArchiveError, match=what) as caught:
+        format_of(head, ".csv")
+    assert "csv (.csv, .tsv, .txt)" in caught.value.hint
+
+
+def test_a_format_is_found_by_its_key_or_by_the_suffix_of_the_file_to_write(added):
+    assert format_named("csv", formats()).key == "csv"
+    assert format_for("Out.TSV").key == "csv"
+    assert format_for("out").key == "csv"
+    assert format_for("a.b/out.cal").key == "calendar"
+    assert suffix_of("a.b/c") == ""
+    with pytest.raises(UsageError, match="no file format klingon"):
+        format_named("klingon", readable())
+    with pytest.raises(
+        UsageError, match=r"No file format has the suffix \.xyz\. Choose one of csv \(\.csv, .*calendar"
+    ):
+        format_for("out.xyz")
 
 
 def test_a_table_written_as_csv_is_read_again():
     form = formats()["csv"]
-    rows = [["a", "b"], ["=1", "ä"]]
+    table = Table("x", ["a", "b"], [["=1", "ä"]])
     for options in (WriteOptions(), WriteOptions(for_file=False, delimiter=";", raw=True)):
-        data = b"".join(form.write(rows, options))
-        sheet = form.read(data, ReadOptions(raw=options.raw))
-        assert [sheet.header, *(row.cells for row in sheet.rows)] == rows
+        data = b"".join(form.write([table], options))
+        source = form.read(data, ReadOptions(raw=options.raw))
+        assert (source.header, list(source.rows)) == (["a", "b"], [Row(2, ["=1", "ä"])])
+
+
+def test_the_suffix_of_a_csv_file_decides_its_delimiter_unless_one_is_named():
+    form, table = formats()["csv"], Table("x", ["a", "b"], [])
+    assert b"".join(form.write([table], WriteOptions(bom=False, suffix=".tsv"))) == b"a\tb\r\n"
+    assert b"".join(form.write([table], WriteOptions(bom=False, suffix=".tsv", delimiter=";"))) == b"a;b\r\n"
+
+
+def test_a_csv_file_holds_one_table_and_says_which_fields_it_leaves_out():
+    form, table = formats()["csv"], Table("x", ["a"], [])
+    for tables in ([], [table, table]):
+        with pytest.raises(UsageError, match="exactly one table"):
+            form.write(tables, WriteOptions())
+    assert form.loses(table) == []
+    (sentence,) = form.loses(Table("x", ["a"], [], frozenset({"mood", "aura"})))
+    assert "newer version of this program added: aura, mood." in sentence
+
+
+def test_a_format_that_declares_nothing_more_recognises_loses_and_refuses_nothing():
+    form = Format(key="x", label="X", suffixes=(), place=1)
+    assert form.sniff(b"a,b", ".csv") is Certainty.NO
+    assert form.loses(Table("x", [], [])) == []
+    form.check(b"", ReadOptions())
+    assert Source(header=["a"], rows=[]).sheets == ()
 
 
 @any_table

@@ -161,7 +161,7 @@ def test_a_person_decides_over_everything():
         ({"Nmae": "full_name"}, "no column Nmae"),
         ({"Name": "ful_name"}, "There is no field ful_name"),
         ({"Name": "qqqq"}, "There is no field qqqq"),
-        ({"Name": "grade", "Other": "grade"}, "Two columns go to grade"),
+        ({"Name": "grade", "Other": "grade"}, "Two columns are mapped to grade"),
     ],
 )
 def test_a_choice_that_cannot_be_is_said(chosen, sentence):

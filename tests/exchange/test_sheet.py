@@ -6,15 +6,8 @@ from hypothesis import strategies as st
 
 from archive.errors import ArchiveError, UsageError
 from archive.exchange import csv_table as sheet_module
-from archive.exchange.csv_table import (
-    BEFORE_HEADER,
-    FOOTER,
-    LONG_ROW,
-    SHORT_ROW,
-    IgnoredLine,
-    Row,
-    read_sheet,
-)
+from archive.exchange.csv_table import LONG_ROW, SHORT_ROW, read_sheet
+from archive.exchange.format import BEFORE_HEADER, FOOTER, IgnoredLine, Row
 from archive.exchange.writer import write_csv
 
 readable = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=8)
@@ -22,7 +15,7 @@ hostile = st.text(st.sampled_from("'\"=+-@ \t\r\n,;|\u3000\ufeffä张a1\u2028\x8
 
 
 def cells_of(data, **options):
-    return [row.cells for row in read_sheet(data, **options).rows]
+    return [row.cells for row in read_sheet(data, **options)]
 
 
 @st.composite
@@ -37,8 +30,8 @@ def test_every_table_comes_back_with_nothing_told_but_what_was_written(table, fo
     data = write_csv(table, for_file=for_file, bom=bom, raw=raw, delimiter=delimiter)
     sheet = read_sheet(data, restore_guard=not raw)
     assert sheet.header == table[0]
-    assert [row.cells for row in sheet.rows] == table[1:]
-    assert all(not row.warning and not row.error for row in sheet.rows)
+    assert [row.cells for row in sheet] == table[1:]
+    assert all(not row.warning and not row.error for row in sheet)
     assert sheet.ignored == []
 
 
@@ -58,7 +51,7 @@ def test_any_header_that_is_pointed_out_is_read_and_named_distinctly(header, row
 
 def test_a_row_knows_the_line_on_which_it_begins():
     data = b'a,b\r\n"1\r\n2",3\r\n\r\n4,5\r\n"x\ry",6'
-    assert [(row.line, row.cells[0]) for row in read_sheet(data).rows] == [
+    assert [(row.line, row.cells[0]) for row in read_sheet(data)] == [
         (2, "1\r\n2"),
         (5, "4"),
         (6, "x\ry"),
@@ -66,23 +59,25 @@ def test_a_row_knows_the_line_on_which_it_begins():
 
 
 def test_short_rows_are_filled_up_and_long_rows_are_refused_but_never_shifted():
-    rows = list(read_sheet(b"a,b,c\n1,2,3\n1\n1,2,3,4\n1,2,3,\n").rows)
+    rows = list(read_sheet(b"a,b,c\n1,2,3\n1\n1,2,3,4\n1,2,3,\n"))
+    short = "The row has fewer cells than the header; the missing ones are treated as empty."
+    long = "The row has 4 cells, but the header has only 3."
     assert rows == [
         Row(2, ["1", "2", "3"]),
-        Row(3, ["1", "", ""], warning=SHORT_ROW),
-        Row(4, ["1", "2", "3", "4"], error=LONG_ROW),
-        Row(5, ["1", "2", "3", ""], error=LONG_ROW),
+        Row(3, ["1", "", ""], warning=SHORT_ROW, sentence=short),
+        Row(4, ["1", "2", "3", "4"], error=LONG_ROW, sentence=long),
+        Row(5, ["1", "2", "3", ""], error=LONG_ROW, sentence=long),
     ]
 
 
 def test_rows_that_all_end_with_a_delimiter_get_a_column_without_a_name():
     sheet = read_sheet(b"a,b\n1,2,\n3,4,\n")
     assert sheet.header == ["a", "b", "Column 3"]
-    assert [row.cells for row in sheet.rows] == [["1", "2", ""], ["3", "4", ""]]
+    assert [row.cells for row in sheet] == [["1", "2", ""], ["3", "4", ""]]
 
 
 def test_rows_with_a_name_in_front_of_the_columns_are_refused_and_not_shifted():
-    assert {row.error for row in read_sheet(b"a,b\nx,1,2\ny,3,4\n", header_row=1).rows} == {LONG_ROW}
+    assert {row.error for row in read_sheet(b"a,b\nx,1,2\ny,3,4\n", header_row=1)} == {LONG_ROW}
 
 
 def test_blank_lines_are_skipped_but_an_empty_cell_of_the_only_column_is_a_value():
@@ -91,7 +86,7 @@ def test_blank_lines_are_skipped_but_an_empty_cell_of_the_only_column_is_a_value
 
 
 def test_a_row_of_empty_cells_says_that_it_is_blank():
-    assert [row.is_blank for row in read_sheet(b"a,b\n1,\n ,\n").rows] == [False, True]
+    assert [row.is_blank for row in read_sheet(b"a,b\n1,\n ,\n")] == [False, True]
 
 
 def test_what_stands_before_the_header_and_behind_the_table_is_listed():
@@ -103,21 +98,21 @@ def test_what_stands_before_the_header_and_behind_the_table_is_listed():
     assert sheet.ignored == above
     footer = [IgnoredLine(8, "Total;3", FOOTER), IgnoredLine(9, "made by hand", FOOTER)]
     for _again in range(2):
-        assert [row.line for row in sheet.rows] == [5, 6]
+        assert [row.line for row in sheet] == [5, 6]
         assert sheet.ignored == above + footer
 
 
 def test_a_short_row_behind_a_blank_line_is_a_row_when_the_table_goes_on():
     sheet = read_sheet(b"a,b,c\n1,2,3\n\n4,5\n6,7,8\n")
-    assert [(row.line, row.warning) for row in sheet.rows] == [(2, ""), (4, SHORT_ROW), (5, "")]
+    assert [(row.line, row.warning) for row in sheet] == [(2, ""), (4, SHORT_ROW), (5, "")]
     assert sheet.ignored == []
 
 
 def test_a_line_that_names_the_separator_is_listed_and_obeyed():
     sheet = read_sheet("sep=;\r\nName;Note\r\nAnn;a,b\r\n".encode("utf-16"))
-    assert (sheet.header, sheet.encoding) == (["Name", "Note"], "utf-16-le")
+    assert (sheet.header, sheet.decoded.encoding) == (["Name", "Note"], "utf-16-le")
     assert sheet.ignored == [IgnoredLine(1, "sep=;", BEFORE_HEADER)]
-    assert [row.cells for row in sheet.rows] == [["Ann", "a,b"]]
+    assert [row.cells for row in sheet] == [["Ann", "a,b"]]
 
 
 @pytest.mark.parametrize(
@@ -163,9 +158,20 @@ def test_an_empty_file_is_said_to_be_empty(data):
 
 def test_a_header_alone_is_read_and_noted():
     sheet = read_sheet(b"code,name\n\n")
-    assert (sheet.header, list(sheet.rows)) == (["code", "name"], [])
-    assert sheet.note == "The file has a header and no rows below it."
-    assert read_sheet(b"a\n1\n").note == ""
+    assert (sheet.header, list(sheet)) == (["code", "name"], [])
+    assert sheet.notes == ["The file has a header but no rows."]
+    assert read_sheet(b"a\n1\n").notes == []
+
+
+@pytest.mark.parametrize(
+    ("data", "is_cut"),
+    [(b"a,b\n1,2\n3", True), (b"a,b\n1,2\n3\n", False), (b"a,b\n1,2\n3,4", False), (b"a,b\n3\n1,2", False)],
+)
+def test_a_last_row_that_ends_early_is_noted_once_however_often_the_rows_are_read(data, is_cut):
+    sheet = read_sheet(data, delimiter=",", header_row=1)
+    for _again in range(2):
+        assert list(sheet)
+        assert len(sheet.notes) == is_cut
 
 
 def test_a_quote_that_is_never_closed_is_named_with_the_line_of_its_row():
@@ -173,13 +179,13 @@ def test_a_quote_that_is_never_closed_is_named_with_the_line_of_its_row():
         read_sheet(b'a,b\n1,2\n3,"x\n4,5\n')
     late = read_sheet(b"a,b\n" + b"1,2\n" * 2000 + b'"x')
     with pytest.raises(ArchiveError, match="begins on line 2002 opens a quote"):
-        list(late.rows)
+        list(late)
 
 
 def test_a_cell_beyond_the_limit_is_named_with_the_line_of_its_row(monkeypatch):
     monkeypatch.setattr(sheet_module, "MAX_CELL", 100)
     usual = csv.field_size_limit()
-    with pytest.raises(ArchiveError, match="begins on line 2 has a cell of more than 100 characters"):
+    with pytest.raises(ArchiveError, match="begins on line 2 has a cell with more than 100 characters"):
         read_sheet(b'a,b\n"' + b"x\n" * 100 + b'",1\n')
     csv.field_size_limit(usual)
 

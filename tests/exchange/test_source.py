@@ -1,17 +1,15 @@
 """Test the sources of an import, and files that are refused by their first bytes."""
 
-import dataclasses
 import errno
 import os
 import socket
 import threading
 
 import pytest
+from adding import add_formats
 from harm import failing
 
 from archive.errors import ArchiveError, NotFound, NotOrdinary, UsageError
-from archive.exchange import source
-from archive.exchange.formats import format_named
 from archive.exchange.source import read_file, read_input
 
 TABLE = "Name,Town\nAda,Köln\n".encode()
@@ -34,7 +32,7 @@ def test_what_is_no_table_is_refused_by_its_beginning(tmp_path, data):
     (tmp_path / "a.csv").write_bytes(data)
     with (tmp_path / "a.csv").open("ab") as file:
         file.truncate(1 << 40)  # more than could be read
-    with pytest.raises(ArchiveError, match=r"NUL|not a text file|compressed"):
+    with pytest.raises(ArchiveError, match=r"NUL|none of the formats|compressed"):
         read_file(tmp_path / "a.csv")
 
 
@@ -46,18 +44,21 @@ def test_a_character_that_lies_across_the_end_of_the_beginning_is_no_error(tmp_p
 
 def test_a_named_encoding_holds_for_the_beginning_too(tmp_path):
     (tmp_path / "a.csv").write_bytes("Köln".encode("cp1252"))
-    assert read_file(tmp_path / "a.csv", "cp1252")
+    assert read_file(tmp_path / "a.csv", encoding="cp1252")
     with pytest.raises(ArchiveError, match="Byte 0xF6"):
         read_file(tmp_path / "a.csv")
-    with pytest.raises(UsageError, match="no encoding named"):
-        read_file(tmp_path / "a.csv", "klingon")
+    with pytest.raises(UsageError, match="no encoding klingon"):
+        read_file(tmp_path / "a.csv", encoding="klingon")
 
 
 def test_the_beginning_of_another_format_is_left_to_its_own_reader(tmp_path, monkeypatch):
-    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04xl/")
-    other = dataclasses.replace(format_named("csv"), name="workbook")
-    monkeypatch.setattr(source, "format_of", lambda head: other)
-    assert read_file(tmp_path / "a.xlsx") == b"PK\x03\x04xl/"
+    add_formats(monkeypatch)
+    (tmp_path / "a").write_bytes(b'{"name": "Ada"}\n')
+    assert read_file(tmp_path / "a")
+    with pytest.raises(ArchiveError, match="This is a JSON file"):
+        read_file(tmp_path / "a", "csv")
+    with pytest.raises(UsageError, match="no file format klingon"):
+        read_file(tmp_path / "a", "klingon")
 
 
 def test_the_input_may_be_a_file_a_pipe_or_a_socket(tmp_path):

@@ -144,7 +144,7 @@ class Trial:
         self._screen.until(f"{ROWS} new", since=since)
         since = len(self._screen.seen)
         self._screen.type(CTRL_S)
-        shown = self._screen.until(f"Saved: import of {path.name}", FULL, since=since)
+        shown = self._screen.until(f"Imported {path.name}", FULL, since=since)
         self._screen.type(f"{CTRL_G}c")
         path.unlink()
         if shown == FULL or not shown:

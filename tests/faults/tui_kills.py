@@ -202,7 +202,7 @@ class User:
         since = len(self._screen.seen)
         self._screen.type(f"{CTRL_G}ip{path}\r")
         self._wait(f"{len(names)} new", since=since, what=f"the path of {path}")
-        label = f"import of {path.name}"
+        label = f"Imported {path.name}"
         changed = story.changed(story.now.with_customers(*names), label)
         return Act("import", f"{CTRL_S}{CTRL_G}c", changed, label)
 

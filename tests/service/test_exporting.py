@@ -7,6 +7,7 @@ import pytest
 
 from archive.errors import CannotWrite, UsageError
 from archive.exchange.format import WriteOptions
+from archive.exchange.formats import format_for
 from archive.model.contact_details import Phone, Position
 from archive.model.field_type import Ref
 from archive.model.records.customer import Customer
@@ -150,3 +151,21 @@ def test_views_go_to_the_folder_of_the_settings(filled, tmp_path):
     filled.settings = Settings(export_folder=str(tmp_path / "file" / "files"))
     with pytest.raises(CannotWrite, match="export folder"):
         export_view(filled, listing, [])
+
+
+def test_fields_of_a_newer_version_are_named_where_a_whole_table_is_exported(archive):
+    archive.save(Customer.load({"uid": "a" * 16, "kind": "person", "full_name": "Ann", "aura": "blue"}))
+    found = export_table(archive, "customers")
+    assert "aura" not in found.header
+    assert found.unknown == {"aura"}
+    assert "added: aura." in format_for("x.csv").loses(found.table)[0]
+    assert export_table(archive, "customers", columns=["full_name"]).unknown == set()
+
+
+def test_the_suffix_decides_the_format_of_a_file_of_a_view(filled, tmp_path):
+    listing = Listing(filled, "customers", ["full_name", "orders"])
+    tabs = export_view(filled, listing, ["b" * 16], tmp_path / "mine.tsv")
+    assert tabs.read_text("utf-8-sig").splitlines() == ["full_name\torders", "North\t0"]
+    with pytest.raises(UsageError, match=r"suffix \.xyz"):
+        export_view(filled, listing, [], tmp_path / "mine.xyz")
+    assert not (tmp_path / "mine.xyz").exists()

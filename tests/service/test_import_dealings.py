@@ -134,7 +134,7 @@ def test_a_row_without_a_currency_takes_the_usual_one_and_is_known_when_it_comes
     ]
     bring(archive, "name,kind,currency", "Ann,organisation,JPY", table="customers")
     plan = bring(archive, *rows, table="transactions")
-    assert plan.notes[-1] == "1 row names no currency: JPY was taken."
+    assert plan.notes[-1] == "1 row has no currency: JPY is used."
     (_other, uid) = archive.children("transactions", archive.find(Customer, "Ann").uid)
     assert (archive.kept("transactions", uid)["amount"], archive.kept("transactions", uid)["currency"]) == (
         "101",
@@ -149,7 +149,7 @@ def test_without_any_currency_an_import_says_how_to_set_one(archive):
     archive.save(changed(archive.own, {"currency": None}))
     bring(archive, "name,kind", "Bo,organisation", table="customers")
     plan = bring(archive, "customer,date,amount", "Bo,2026-10-01,5", table="transactions")
-    assert "no home currency is set" in plan.notes[-1]
+    assert "set a home currency" in plan.notes[-1]
     (uid,) = archive.children("transactions", archive.find(Customer, "Bo").uid)
     assert "currency" not in archive.kept("transactions", uid)
 

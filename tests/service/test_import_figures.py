@@ -73,7 +73,7 @@ def test_an_amount_names_its_currency_or_the_settings_do(archive):
     kept_ones = sorted((raw["on"], raw["amount"], raw["currency"]) for raw in plan.new_records)
     assert kept_ones == [("2026-01-01", "12.5", "USD"), ("2026-01-02", "7", "EUR")]
     assert codes_of(reject.error for reject in plan.rejects) == ["two-currencies"]
-    assert plan.notes == ["1 row names no currency: EUR was taken."]
+    assert plan.notes == ["1 row has no currency: EUR is used."]
 
 
 def test_a_missing_amount_is_worked_out(archive):

@@ -26,6 +26,7 @@ def test_constants_stand_for_columns(archive):
         {"merge": "nope"},
         {"match": ("nope",)},
         {"layout": "nope"},
+        {"format": "nope"},
         {"date_order": "xyz"},
         {"decimal": ";"},
         {"maps": {"Nope": "grade"}},
@@ -40,7 +41,7 @@ def test_options_that_cannot_be_are_usage_errors(archive, options):
 
 
 def test_a_format_or_a_program_can_be_named(archive):
-    assert plan_of(archive, "Name", "Ann", layout="csv").created == 1
+    assert plan_of(archive, "Name", "Ann", format="csv").created == 1
     assert plan_of(archive, "Name,Country/Region", "Ann,Chile", layout="hubspot").mapped.layout == "hubspot"
 
 

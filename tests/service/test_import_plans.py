@@ -32,7 +32,7 @@ def test_nothing_is_written_before_apply_and_one_undo_takes_all_back(archive, pa
     assert path.read_bytes() == before
     entry = apply(archive, plan)
     assert entry is not None
-    assert "2 new, 1 changed" in entry.label
+    assert "2 new, 1 updated" in entry.label
     assert [raw["code"] for raw in customers(archive)] == ["C-00001", "C-00002", "C-00003"]
     archive.undo()
     assert [raw["full_name"] for raw in customers(archive)] == ["Ann"]

@@ -49,7 +49,7 @@ def test_each_follow_up_is_done_on_the_first_contact_from_its_day_on(archive: Ar
     assert listed(archive) == [("follow_up", "2026-11-23", "of the 23th", False)]
     customer = archive.get(Customer, marta)
     assert (customer.next_contact_on, customer.next_contact_why) == (None, "")
-    assert archive.undo_label() == "import of Activities: 2 new, 3 due items completed"
+    assert archive.undo_label() == "Imported Activities: 2 new, 3 due items completed"
     archive.undo()
     assert len(due(archive, TODAY)) == 4
 
@@ -57,7 +57,7 @@ def test_each_follow_up_is_done_on_the_first_contact_from_its_day_on(archive: Ar
 def test_a_trial_says_what_will_be_settled_and_settles_nothing(archive: Archive, marta: str) -> None:
     plan = plan_of(archive, HEADER, "C1,2026-11-18 10:00,reached", **CONTACTS)
     assert plan.settled == 2
-    assert "These contacts settle 2 due items: follow-ups and next contacts." in plan.notes
+    assert "These activities settle 2 due follow-ups and next contacts." in plan.notes
     assert len(due(archive, TODAY)) == 4
 
 

@@ -118,7 +118,7 @@ async def test_where_an_import_says_nothing_of_its_rows_enter_opens_nothing(with
     await press(with_file, "tab")
     await until(with_file, lambda: not any(words.startswith("enter") for _key, words in keys_of(with_file)))
     await press(with_file, "escape")
-    await until(with_file, lambda: "nothing was written" in status(with_file))
+    await until(with_file, lambda: "nothing was imported" in status(with_file))
     assert [words for _key, words in keys_of(with_file)] == ["f File", "? Help"]
 
 

@@ -46,7 +46,7 @@ async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet,
         before = archive.count("customers")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: archive.count("customers") == before + 2)
-        await until(pilot, lambda: "Saved: import of sheet.csv: 2 new" in status(pilot))
+        await until(pilot, lambda: "Imported sheet.csv: 2 new" in status(pilot))
         await press(pilot, "u")
         await until(pilot, lambda: archive.count("customers") == before)
 
@@ -88,12 +88,12 @@ async def test_options_are_chosen_from_lists_and_the_file_is_read_anew(filled, s
     async with driven(filled, settings) as pilot:
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan and place(pilot).plan.rejected == 1)
-        await until(pilot, lambda: "o can create them" in screen_text(pilot))
+        await until(pilot, lambda: "press o to create them" in screen_text(pilot))
         await press(pilot, "o", "end", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
         await press(pilot, "down", "enter")
         await until(pilot, lambda: place(pilot).plan and place(pilot).plan.customers_created == 1)
-        await until(pilot, lambda: "o can create them" not in screen_text(pilot))
+        await until(pilot, lambda: "press o to create them" not in screen_text(pilot))
         await press(pilot, "o", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen))
 
@@ -106,7 +106,7 @@ async def test_a_question_of_the_file_is_said_and_nothing_is_guessed(filled, set
         await until(pilot, lambda: "date" in status(pilot).lower())
         assert place(pilot).plan is None
         await press(pilot, "ctrl+s", "tab", "G")
-        assert app_of(pilot).archive.undo_label() == "7 records"
+        assert app_of(pilot).archive.undo_label() == "Saved 7 records"
 
 
 async def test_a_file_that_is_not_there_is_said(filled, settings, tmp_path):
@@ -123,7 +123,7 @@ async def test_a_pipe_is_waited_for_until_escape_and_read_when_something_comes(f
         place(pilot).read_file(pipe)
         await until(pilot, lambda: "Waiting for data from the pipe" in status(pilot))
         await press(pilot, "escape")
-        await until(pilot, lambda: "nothing was written" in status(pilot))
+        await until(pilot, lambda: "nothing was imported" in status(pilot))
         assert place(pilot).path is None
         pipe = tmp_path / "second.csv"  # the thread that read the first one may not have noticed yet
         os.mkfifo(pipe)
@@ -171,7 +171,7 @@ async def test_a_file_is_chosen_in_a_list_of_files(filled, settings, sheet, monk
         pilot.app.screen.dismiss(sheet)
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).plan)
         await press(pilot, "escape")
-        await until(pilot, lambda: place(pilot).plan is None and "nothing was written" in status(pilot))
+        await until(pilot, lambda: place(pilot).plan is None and "nothing was imported" in status(pilot))
 
 
 async def test_a_sheet_of_new_rows_alone_says_that_no_row_needs_a_look(filled, settings, sheet):
@@ -179,8 +179,8 @@ async def test_a_sheet_of_new_rows_alone_says_that_no_row_needs_a_look(filled, s
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan)
         await press(pilot, "tab")
-        assert "No row changes a record" in screen_text(pilot)
-        assert "No file is chosen" not in screen_text(pilot)
+        assert "Nothing to review: all rows are new or unchanged." in screen_text(pilot)
+        assert "No file chosen" not in screen_text(pilot)
 
 
 async def pick(pilot) -> FilePick:

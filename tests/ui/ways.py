@@ -16,6 +16,7 @@ from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.customers import CustomerPlace
 from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen, Question
+from archive.ui.screens.exporting import ExportScreen
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
@@ -60,7 +61,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "commands": (PaletteScreen, ["colon"]),
     "go to": (PickScreen, ["ctrl+g"]),
     "columns": (PickManyScreen, ["c"]),
-    "export to": (LineScreen, ["X"]),
+    "export to": (ExportScreen, ["X"]),
     "new": (FormScreen, ["n"]),
     "contact": (OneLineScreen, ["l"]),
     "purchase": (OneLineScreen, ["b"]),
@@ -71,6 +72,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "address": (PartScreen, open_address),
     "report": (ReportScreen, ["ctrl+g", "a", "enter"]),
     "files": (FilePick, ["ctrl+g", "i", "f"]),
+    "path": (LineScreen, ["ctrl+g", "i", "p"]),
     "why": (WhyScreen, pushed(lambda: WhyScreen("Revenue", "There is none."))),
     "records": (OpenedScreen, pushed(lambda: OpenedScreen("customers", [], "Nobody"))),
     "known": (KnownScreen, pushed(lambda: KnownScreen([KNOWN]))),

@@ -1,35 +1,95 @@
-"""File formats, each in its own module. There is no list: a new module is a new format."""
+"""The registry of file formats. Each module of this package that declares `FORMAT` is a format; there is no list."""
 
 from __future__ import annotations
 
-import pkgutil
-from functools import cache
+from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path, PurePath
 
-from archive.errors import UsageError
-from archive.exchange.format import Format
+from archive.errors import ArchiveError, UsageError
+from archive.exchange.detect import codec_name
+from archive.exchange.format import Certainty, Format
+from archive.exchange.kinds import refuse_other_kinds
 from archive.text import _
 
 
-@cache
 def formats() -> dict[str, Format]:
-    """Return all formats by name."""
-    modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return {module.FORMAT.name: module.FORMAT for module in modules}
+    """Return all formats by key, in declared order."""
+    files = (file for folder in __path__ for file in sorted(Path(folder).glob("[a-z]*.py")))
+    modules = [import_module(f"{__name__}.{file.stem}") for file in files]  # pkgutil would take longer
+    declared: list[Format] = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
+    return {form.key: form for form in sorted(declared, key=lambda form: form.place)}
 
 
-def format_named(name: str) -> Format:
-    """Return the format with this name; UsageError lists the available formats."""
-    known = formats()
-    if name not in known:
-        raise UsageError(
-            _("Files of the format {name} are not known.").format(name=name),
-            _("There are {names}.").format(names=", ".join(known)),
-        )
-    return known[name]
+def readable() -> dict[str, Format]:
+    """Return the formats that can be imported."""
+    return {key: form for key, form in formats().items() if form.read}
 
 
-def format_of(data: bytes) -> Format:
-    """Return the format that recognises the data, or CSV, whose reader reports what is wrong with the data."""
-    known = formats()
-    return next((known[name] for name in known if known[name].sniff(data)), known["csv"])
+def writable() -> dict[str, Format]:
+    """Return the formats that can be exported; the first is the usual one."""
+    return {key: form for key, form in formats().items() if form.write}
+
+
+def format_named(key: str, known: dict[str, Format]) -> Format:
+    """Return the format with this key; UsageError lists those that are known."""
+    if key not in known:
+        raise UsageError(_("There is no file format {name}.").format(name=key), _choose(known.values()))
+    return known[key]
+
+
+def format_of(head: bytes, suffix: str = "", encoding: str = "") -> Format:
+    """Return the format that is surest of a file; of several, the first in declared order.
+
+    Args:
+        head: The first bytes of the file.
+        suffix: The suffix of its name.
+        encoding: The encoding of its text, if it is known.
+
+    Raises:
+        UsageError: The encoding is unknown.
+        ArchiveError: No format recognises the file.
+    """
+    known = readable().values()
+    text = head.decode(codec_name(encoding), "ignore").encode() if encoding else head
+    sure = {form.key: form.sniff(text, suffix.lower()) for form in known}
+    best = max(known, key=lambda form: sure[form.key])
+    if sure[best.key] is Certainty.NO:
+        raise _not_recognised(head, known)
+    return best
+
+
+def format_for(name: str) -> Format:
+    """Return the format in which to write a file of this name: by its suffix, or the usual one if it has none.
+
+    Raises:
+        UsageError: No format has the suffix.
+    """
+    suffix, known = suffix_of(name), writable().values()
+    for form in known:
+        if suffix in form.suffixes or not suffix:
+            return form
+    raise UsageError(_("No file format has the suffix {suffix}.").format(suffix=suffix), _choose(known))
+
+
+def suffix_of(name: str) -> str:
+    """Return the suffix of a file name, in lower case and with the dot; "" if it has none."""
+    return PurePath(name).suffix.lower()
+
+
+def listed(known: Iterable[Format]) -> str:
+    """Return the formats with their suffixes: "csv (.csv, .tsv, .txt)"."""
+    return ", ".join(f"{form.key} ({', '.join(form.suffixes)})" for form in known)
+
+
+def _choose(known: Iterable[Format]) -> str:
+    return _("Choose one of {formats}.").format(formats=listed(known))
+
+
+def _not_recognised(head: bytes, known: Iterable[Format]) -> ArchiveError:
+    readable_ones = _("Formats that can be imported: {formats}.").format(formats=listed(known))
+    try:
+        refuse_other_kinds(head)
+    except ArchiveError as error:
+        return ArchiveError(error.message, f"{error.hint} {readable_ones}")
+    return ArchiveError(_("The file has none of the formats that can be imported."), readable_ones)

@@ -8,7 +8,6 @@ from typing import Any
 
 from archive.collector import at_rest
 from archive.errors import ArchiveError, CannotWrite
-from archive.exchange.csv_table import LONG_ROW, SHORT_ROW
 from archive.exchange.paths import ID
 from archive.exchange.reading import Checked, Issue, RowReader
 from archive.model.archive_settings import UID, ArchiveSettings
@@ -75,7 +74,7 @@ def read_plan(
         options: How to read it.
         on_step: Called with the number of rows read and the total, which is 0 during the first pass.
         cancelled: Polled; whether to stop.
-        name: The name of the file, for the history.
+        name: The name of the file, for the history. Its suffix helps to detect the format.
 
     Raises:
         Ambiguous: The user has to decide how to read a column.
@@ -84,7 +83,7 @@ def read_plan(
         ArchiveError: The file is not a table, or has more than `max_errors` errors.
     """
     with at_rest():
-        opened = Opened(data, options)
+        opened = Opened(data, options, name)
         return _Reading(archive, opened, options, on_step, cancelled, name).plan()
 
 
@@ -102,18 +101,23 @@ class _Reading:
     ) -> None:
         self._archive, self._opened, self._options = archive, opened, options
         self._on_step, self._cancelled = on_step, cancelled
-        sheet = opened.sheet
+        source = opened.source
         self._plan = Plan(
-            name, opened.mapped, options, sheet.header, opened.format.name, sheet.encoding, sheet.delimiter
+            name,
+            opened.mapped,
+            options,
+            source.header,
+            opened.format,
+            source.encoding,
+            source.delimiter,
+            source.sheets,
         )
         self._plan.columns = column_reports(opened.mapped, opened.width)
-        if sheet.note:
-            self._plan.notes.append(sheet.note)
 
     def plan(self) -> Plan:
         """Survey the file, read its rows, and plan the changes."""
         opened, plan = self._opened, self._plan
-        found = survey(opened.sheet, opened.mapped, lambda rows: self._step(rows, 0))
+        found = survey(opened.source, opened.mapped, lambda rows: self._step(rows, 0))
         region = self._options.region or self._archive.settings.region
         planned = self._planned(found)
         create = self._options.create_customers
@@ -130,7 +134,8 @@ class _Reading:
         )
         rows = rows_for(Draft(self._archive, plan), region, planned)
         self._take_rows(reader, rows, found.rows)
-        plan.ignored = list(opened.sheet.ignored)
+        plan.ignored = list(opened.source.ignored)
+        plan.notes[:0] = opened.source.notes
         self._report_columns(found)
         self._finish(rows, planned)
         return plan
@@ -139,7 +144,7 @@ class _Reading:
         if done % _STEP == 0 or done == total:
             self._on_step(done, total)
             if self._cancelled():
-                raise Cancelled(_("The import was stopped. Nothing was written."))
+                raise Cancelled(_("The import was cancelled. Nothing was imported."))
 
     def _has_own_ids(self, found: Survey) -> bool:
         """Return whether the column `id` has ids of this archive, or of another archive of this program."""
@@ -159,28 +164,19 @@ class _Reading:
         }
 
     def _take_rows(self, reader: RowReader, rows: Rows, total: int) -> None:
-        done, warning = 0, ""
-        for row in self._opened.sheet.rows:
+        done = 0
+        for row in self._opened.source.rows:
             if row.is_blank:
                 continue
-            done, warning = done + 1, row.warning
+            done += 1
             self._step(done, total)
-            if row.error == LONG_ROW:
-                sentence = _("The row has {n} cells, the header {width}.")
-                text = sentence.format(n=len(row.cells), width=self._opened.width)
-                self._reject(Issue(row.line, "", LONG_ROW, text), row.cells)
+            if row.error:
+                self._reject(Issue(row.line, "", row.error, row.sentence), row.cells)
                 continue
             checked = reader.read(row)
-            if row.warning == SHORT_ROW:
-                sentence = _("The row has fewer cells than the header: the last ones are taken for empty.")
-                checked.warnings.append(Issue(row.line, "", SHORT_ROW, sentence))
+            if row.warning:
+                checked.warnings.append(Issue(row.line, "", row.warning, row.sentence))
             self._take(checked, rows)
-        if warning == SHORT_ROW and not self._opened.sheet.decoded.is_ended:
-            self._plan.notes.append(
-                _(
-                    "The last row has too few cells and no line break behind it: the file may have been cut off."
-                )
-            )
 
     def _take(self, checked: Checked, rows: Rows) -> None:
         issue = checked.error or self._bad_id(checked) or self._added(checked, rows)
@@ -192,7 +188,9 @@ class _Reading:
     def _bad_id(self, checked: Checked) -> Issue | None:
         if not checked.id or self._is_id(checked.id) or self._archive.has(self._plan.table, checked.id):
             return None
-        sentence = _("{text} is no id of this program: 16 of 0-9 and a-f.").format(text=checked.id[:40])
+        sentence = _("{text} is not an id of this program, which has 16 characters from 0-9 and a-f.").format(
+            text=checked.id[:40]
+        )
         return Issue(checked.line, ID, BAD_ID, sentence)
 
     def _is_id(self, text: str) -> bool:
@@ -211,7 +209,7 @@ class _Reading:
         most = self._options.max_errors
         if most is not None and len(self._plan.rejects) > most:
             raise ArchiveError(
-                _("More than {n} rows cannot be taken; the last is line {line}: {reason}").format(
+                _("More than {n} rows are rejected; the last is line {line}: {reason}").format(
                     n=most, line=issue.line, reason=issue.sentence
                 ),
                 _("Nothing was imported."),
@@ -244,8 +242,8 @@ class _Reading:
         plan.settled = len(settled)
         if settled:
             sentence = plural(
-                "These contacts settle {n} due item: a follow-up or a next contact.",
-                "These contacts settle {n} due items: follow-ups and next contacts.",
+                "These activities settle {n} due follow-up or next contact.",
+                "These activities settle {n} due follow-ups and next contacts.",
                 plan.settled,
             )
             plan.notes.append(sentence)
@@ -300,9 +298,9 @@ def _still_fitting(archive: Archive, plan: Plan) -> Iterator[Change]:
 
 def _label(plan: Plan) -> str:
     created = plural("{n} new", "{n} new", plan.created) if plan.created else ""
-    updated = plural("{n} changed", "{n} changed", plan.updated) if plan.updated else ""
+    updated = plural("{n} updated", "{n} updated", plan.updated) if plan.updated else ""
     counts = ", ".join(filter(None, (created, updated)))
-    label = _("import of {name}: {counts}").format(
+    label = _("Imported {name}: {counts}").format(
         name=plan.name or _(STORED[plan.table].LABEL), counts=counts
     )
     return settled_label(label, plan.settled)

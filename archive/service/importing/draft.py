@@ -46,7 +46,7 @@ class Draft:
         line = self._lines.setdefault(checked.id, checked.line)
         if line == checked.line:
             return None
-        sentence = _("The id stands on line {line} already.").format(line=line)
+        sentence = _("Line {line} has the same id.").format(line=line)
         return Issue(checked.line, "id", SAME_ID, sentence)
 
     def unfit(self, checked: Checked, values: Raw) -> Issue | None:
@@ -54,7 +54,7 @@ class Draft:
         for key in self._needed:
             if key not in values:
                 title = self.cls.FACTS[key].title
-                return Issue(checked.line, key, NEEDED, _("{field} is needed.").format(field=title))
+                return Issue(checked.line, key, NEEDED, _("{field} is required.").format(field=title))
         return self._disordered(checked, values)
 
     def _disordered(self, checked: Checked, raw: Raw, old: Raw = NOTHING) -> Issue | None:

@@ -52,8 +52,8 @@ class Links:
         if self._create and text.table == "customers":
             return self._make(text)
         raise BadValue(
-            _("Nobody in the archive has the code or name {text}.").format(text=text.code or text.name),
-            _("Import the customers first, or add --create-customers."),
+            _("No customer has the code or name {text}.").format(text=text.code or text.name),
+            _("Import the customers first, or create them: --create-customers."),
         )
 
     def _by_code(self, text: LinkText) -> str:
@@ -80,7 +80,7 @@ class Links:
             return next(iter(found))
         if found and not text.free:
             raise BadValue(
-                _("Several records are called {name}.").format(name=text.name), _("Name one by its code.")
+                _("Several records are named {name}.").format(name=text.name), _("Use the code instead.")
             )
         return self._made_by_name.get(fold(text.name), "") if text.table == "customers" else ""
 
@@ -112,7 +112,7 @@ def customer_defaults(sets: Mapping[str, str], ctx: Context) -> dict[str, Json]:
         fact = Customer.FACTS.get(key)
         if fact is None or key in ("code", "full_name") or isinstance(fact.kind, ListOf | Link):
             raise UsageError(
-                _("customer.{key} cannot be set.").format(key=key), _("Set for instance customer.kind.")
+                _("customer.{key} cannot be set.").format(key=key), _("Set for example customer.kind.")
             )
         try:
             found[key] = fact.kind.dump(fact.kind.parse(text, ctx))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.errors import ArchiveError
-from archive.exchange.csv_table import IgnoredLine
+from archive.exchange.format import Format, IgnoredLine
 from archive.exchange.mapping import Mapped
 from archive.exchange.reading import Issue
 from archive.store import Change
@@ -23,7 +23,9 @@ class ImportOptions:
 
     Attributes:
         table: The table.
-        layout: The format, or the program that wrote the file.
+        format: The file format.
+        sheet: The sheet of the file, if it has several.
+        layout: The program that wrote the file.
         maps: The field of each column, "-" to ignore the column.
         sets: Constant values by field; `customer.kind` and the like apply to customers that are created.
         encoding, delimiter, date_order, decimal: As in the file.
@@ -38,6 +40,8 @@ class ImportOptions:
     """
 
     table: str = ""
+    format: str = ""
+    sheet: str = ""
     layout: str = "auto"
     maps: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, str] = field(default_factory=dict)
@@ -108,18 +112,19 @@ class ColumnReport:
 class Plan:
     """The planned changes of a file. `created`, `updated`, `same` and `rejected` add up to the number of data rows.
 
-    `updates` lists values that will change, `kept` values that differ but will not. `settled` is the number of due
-    items that new activities settle. `notes` are messages to the user. `apply` writes `changes`, and adds to `skipped`
-    the names of records that were edited since the plan was made.
+    `encoding`, `delimiter` and `sheets` are as in Source. `updates` lists values that will change, `kept` values that
+    differ but will not. `settled` is the number of due items that new activities settle. `notes` are messages to the
+    user. `apply` writes `changes`, and adds to `skipped` the names of records that were edited since the plan was made.
     """
 
     name: str
     mapped: Mapped
     options: ImportOptions
     header: list[str]
-    format: str
+    format: Format
     encoding: str
     delimiter: str
+    sheets: tuple[str, ...] = ()
     created: int = 0
     updated: int = 0
     same: int = 0

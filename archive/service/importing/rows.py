@@ -96,7 +96,7 @@ class KeyedRows:
 
     def _taken(self, checked: Checked, code: str, other: str, name: str) -> Issue:
         self._plan.suggestions.append(Suggestion(checked.line, name, other, _("same code")))
-        sentence = _("The code {code} is {other} in the archive, and {name} in this row.")
+        sentence = _("The code {code} belongs to {other} in the archive, but to {name} in this row.")
         return Issue(
             checked.line, "code", CODE_TAKEN, sentence.format(code=code, other=other, name=name or "-")
         )
@@ -267,10 +267,10 @@ class DealingRows:
 
 
 def _currency_note(currency: str, n: int) -> str:
-    unnamed = plural("{n} row names no currency:", "{n} rows name no currency:", n)
+    unnamed = plural("{n} row has no currency:", "{n} rows have no currency:", n)
     if not currency:
-        return unnamed + " " + _("no home currency is set; `archive settings currency=EUR` sets one.")
-    return unnamed + " " + _("{currency} was taken.").format(currency=currency)
+        return unnamed + " " + _("set a home currency with `archive settings currency=EUR`.")
+    return unnamed + " " + _("{currency} is used.").format(currency=currency)
 
 
 def _amount(values: Raw, currency: str) -> Decimal | None:
@@ -290,10 +290,10 @@ class SettingsRows:
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Add the row; return an issue if it is the second row or has a column that is not a setting."""
         if self._line:
-            sentence = _("The settings are one row, and line {line} has them already.")
+            sentence = _("Settings have only one row, which is line {line}.")
             return Issue(checked.line, "", SECOND_ROW, sentence.format(line=self._line))
         if unknown := next(iter(checked.extra), ""):
-            sentence = _("No setting is called {name}.").format(name=unknown)
+            sentence = _("There is no setting {name}.").format(name=unknown)
             return Issue(checked.line, unknown, NO_SETTING, sentence)
         self._line = checked.line
         if self._draft.get(UID):

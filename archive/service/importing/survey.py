@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from archive.exchange.csv_table import Sheet
+from archive.exchange.format import Source
 from archive.exchange.mapping import Mapped
 from archive.exchange.paths import ID
 from archive.model.kinds import Link
@@ -35,14 +35,14 @@ class Survey:
     codes: dict[str, str] = field(default_factory=dict)
 
 
-def survey(sheet: Sheet, mapped: Mapped, on_rows: Callable[[int], None]) -> Survey:
+def survey(source: Source, mapped: Mapped, on_rows: Callable[[int], None]) -> Survey:
     """Read all rows once; call `on_rows` with the number of rows read after each block."""
-    found = Survey(filled=[0] * len(sheet.header))
-    deciding = {number: dict[str, None]() for number in _deciding(mapped, len(sheet.header))}
+    found = Survey(filled=[0] * len(source.header))
+    deciding = {number: dict[str, None]() for number in _deciding(mapped, len(source.header))}
     cls = STORED[mapped.table]
     id_column = mapped.column_of(ID)
     code_column = mapped.column_of("code") if links_between(cls, mapped.table) else None
-    rows = (row.cells for row in sheet.rows if not row.error and not row.is_blank)
+    rows = (row.cells for row in source.rows if not row.error and not row.is_blank)
     while block := list(islice(rows, _BLOCK)):
         columns = list(zip(*block, strict=True))
         found.rows += len(block)

@@ -289,12 +289,12 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("x", N_("Export"))
     def action_export(self) -> None:
-        """Write exactly these rows and columns, in this order, to a CSV file in the export folder."""
+        """Export these rows and columns, in this order, to a file in the export folder."""
         self._export(ask=False)
 
     @command("X", N_("Export to …"))
     def action_export_to(self) -> None:
-        """Write exactly these rows and columns to a CSV file you name."""
+        """Export these rows and columns to a file you name; its suffix decides the format."""
         self._export(ask=True)
 
     def _export(self, *, ask: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
+from archive.exchange.formats import readable
 from archive.service.folder import Entry, folder_entries, home_folder, is_folder
 from archive.text import N_, _, fold
 from archive.ui.commands import command
@@ -26,7 +27,6 @@ from archive.ui.screens.dialogs import Question
 from archive.ui.screens.find import FindLine
 from archive.ui.widgets.option_list import OptionList
 
-SUFFIXES = (".csv", ".tsv", ".txt")
 _DAY, _SIZE = 10, 7  # column widths
 _ROOM_FOR_DAY = 60  # below this width the date is dropped
 
@@ -84,7 +84,7 @@ class FilePick(Question[Path]):
 
     def compose_answer(self) -> ComposeResult:
         yield Static(id="folder")
-        yield FileLine(placeholder=_("type to find, or a path"), max_length=1000)
+        yield FileLine(placeholder=_("search, or enter a path"), max_length=1000)
         found = OptionList()
         found.can_focus = False
         yield found
@@ -106,7 +106,9 @@ class FilePick(Question[Path]):
     def _read(self, number: int, folder: Path, *, every: bool) -> None:
         worker = get_current_worker()
         try:
-            answer = self.Listed(number, folder, folder_entries(folder, _every_file if every else _is_sheet))
+            answer = self.Listed(
+                number, folder, folder_entries(folder, _every_file if every else _importable())
+            )
         except ArchiveError as error:
             answer = self.Listed(number, folder, (), error)
         if not worker.is_cancelled:
@@ -211,7 +213,7 @@ class FilePick(Question[Path]):
 
     @command("tab", N_("All files"), footer=True, priority=True)
     def action_turn(self) -> None:
-        """Show every file; once more, only those that are sheets by their names."""
+        """Show all files; press again to show only files that can be imported."""
         self._every = not self._every
         self._list(self._folder, every=self._every)
 
@@ -223,9 +225,15 @@ class FilePick(Question[Path]):
             found.highlighted = max(0, min(at, len(self._shown) - 1))
 
 
-def _is_sheet(entry: Entry) -> bool:
-    is_hidden = entry.path.name.startswith(".")
-    return not is_hidden and (entry.is_folder or entry.path.suffix.lower() in SUFFIXES)
+def _importable() -> Callable[[Entry], bool]:
+    """Return a filter for folders, and for files with the suffix of a format that can be imported."""
+    suffixes = {suffix for form in readable().values() for suffix in form.suffixes}
+
+    def is_importable(entry: Entry) -> bool:
+        is_hidden = entry.path.name.startswith(".")
+        return not is_hidden and (entry.is_folder or entry.path.suffix.lower() in suffixes)
+
+    return is_importable
 
 
 def _every_file(_entry: Entry) -> bool:

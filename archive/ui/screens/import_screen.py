@@ -22,7 +22,7 @@ from archive.service.folder import home_folder, is_folder
 from archive.service.importing import apply, read_plan
 from archive.service.importing.plan import Cancelled, ImportOptions, Plan
 from archive.service.rejects import free_rejects_path, write_rejects
-from archive.text import N_, _
+from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.safe_text import template
@@ -31,10 +31,10 @@ from archive.ui.screens.import_view import (
     COLUMNS,
     ROWS,
     column_cells,
-    empty_words,
     field_choices,
     found_line,
-    nothing_doubtful,
+    no_file_text,
+    nothing_to_review,
     outcome_lines,
     progress_line,
     row_cells,
@@ -103,7 +103,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def on_mount(self) -> None:
         self.records.set_columns(COLUMNS)
-        self.records.empty = empty_words()
+        self.records.empty = no_file_text()
         self.records.focus()
 
     @property
@@ -144,7 +144,7 @@ class ImportScreen(ArchiveScreen[None]):
                 self.post_message(self.Waiting())
 
         try:
-            data = self._piped or read_file(path, options.encoding, turn)
+            data = self._piped or read_file(path, options.format, options.encoding, turn)
             self._piped = b"" if path.is_file() else data
             plan = read_plan(self.archive, data, options, step, lambda: worker.is_cancelled, name=path.name)
             answer = self.Planned(plan)
@@ -168,7 +168,8 @@ class ImportScreen(ArchiveScreen[None]):
         self.plan, self.reading = message.plan, False
         if message.error:
             status.say(str(message.error), error=True)
-            self.records.empty = template("$error", error=str(message.error))
+            words = _("Press [b]o[/b] to change how the file is read, [b]f[/b] to choose another file.")
+            self.records.empty = template(f"$error\n\n{words}", error=str(message.error))
         else:
             status.say("")
         self._show_plan()
@@ -182,7 +183,7 @@ class ImportScreen(ArchiveScreen[None]):
         self._cells = {str(number): cells for number, cells in enumerate(rows)}
         self.records.refresh_rows()
         if plan:
-            self.records.empty = nothing_doubtful() if self._by_row else empty_words()
+            self.records.empty = nothing_to_review() if self._by_row else no_file_text()
         self.KEY_LABELS = _OF_ROWS if self._by_row else _OF_COLUMNS  # type: ignore[misc]
         self.records.set_ids(list(self._cells))
         self.records.opens = bool(self._cells)
@@ -195,32 +196,34 @@ class ImportScreen(ArchiveScreen[None]):
 
     @command("ctrl+s,f2", N_("Import"), footer=True, when=_has_plan, writes=True)
     async def action_import(self) -> None:
-        """Do what is shown, in one step that one undo takes back; rejected rows go to a file beside this one."""
+        """Import the file in a single step, which u undoes; rejected rows are written to a file beside it."""
         plan, path = self.plan, self.path
         if plan is None or path is None:
             return
         entry = await self.owner.change_or_raise(lambda: apply(self.archive, plan))
         rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
         words = [
-            _("Saved: {label}  (u takes it back)").format(label=entry.label)
+            _("{label} (u to undo)").format(label=entry.label)
             if entry
-            else _("Nothing new in it.")
+            else _("Nothing to import: the archive already contains all rows.")
         ]
         if rejects:
-            words.append(_("{n} rejected rows are in {path}.").format(n=len(plan.rejects), path=rejects))
+            n = len(plan.rejects)
+            rejected = plural("{n} rejected row", "{n} rejected rows", n)
+            words.append(_("{rejected} written to {path}.").format(rejected=rejected, path=rejects))
         self._put_away(" ".join(words))
 
     def _put_away(self, words: str) -> None:
         self.path = self.plan = None
         self.reading = self._by_row = False
         self._show_plan()
-        self.records.empty = empty_words()
+        self.records.empty = no_file_text()
         self.show_title(_("Import"))
         self.query_one(StatusLine).say(words)
 
     @command("tab", N_("Columns or rows"), footer=True, when=_has_plan)
     def action_turn(self) -> None:
-        """Show the columns and where they go, or the rows that change, are doubtful, or are rejected."""
+        """Switch between the columns with their fields, and the rows to review: changes, duplicates, rejected rows."""
         self._by_row = not self._by_row
         self._show_plan()
 
@@ -248,7 +251,7 @@ class ImportScreen(ArchiveScreen[None]):
             if path is not None:
                 self._change(maps={**self.options.maps, column.header: path})
 
-        title = _("Where does {column} go?").format(column=column.header)
+        title = _("Field for column {column}").format(column=column.header)
         self.app.push_screen(FindScreen(title, field_choices(plan.table), at=column.path), take)
 
     def _change(self, **values: Any) -> None:
@@ -257,14 +260,14 @@ class ImportScreen(ArchiveScreen[None]):
 
     @command("o", N_("Options"), footer=True, when=_has_file)
     def action_options(self) -> None:
-        """Say what the file is, where it was not recognised: table, encoding, delimiter, dates, numbers, merging."""
+        """Change how the file is read: record type, format, encoding, dates, numbers, conflicts, unknown customers."""
         from archive.ui.screens.import_options import ask_option
 
-        ask_option(self, self.options, self._change)
+        ask_option(self, self.plan, self.options, self._change)
 
     @command("f", N_("File"), footer=True)
     def action_file(self) -> None:
-        """Choose the file in a list of folders and files."""
+        """Choose a file from a list."""
         from archive.ui.screens.file_pick import FilePick
 
         def take(path: Path | None) -> None:
@@ -276,20 +279,20 @@ class ImportScreen(ArchiveScreen[None]):
 
     @command("p", N_("Path"))
     def action_path(self) -> None:
-        """Type the path of the file."""
+        """Enter the path of a file."""
         from archive.ui.screens.dialogs import LineScreen
 
         def take(text: str | None) -> None:
             if text and text.strip():
                 self.read_file(home_folder(text.strip()))
 
-        self.app.push_screen(LineScreen(_("Import which file?"), placeholder="~/contacts.csv"), take)
+        self.app.push_screen(LineScreen(_("Path of the file to import"), placeholder="~/contacts.csv"), take)
 
     @command("escape", N_("Cancel"), when=_has_file)
     async def action_back(self) -> None:
-        """Stop reading, or put the file away; nothing was written."""
+        """Stop reading or close the file, without importing anything."""
         self.workers.cancel_group(self, "plan")
-        self._put_away(_("Put away; nothing was written."))
+        self._put_away(_("File closed; nothing was imported."))
 
 
 def _keep_rejects(plan: Plan, path: Path) -> Path | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from textual.content import Content
 
+from archive.exchange.format import BEFORE_HEADER, FOOTER
 from archive.model.fields import Fact
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
@@ -25,28 +26,29 @@ COLUMNS = [
 ]
 ROWS = [
     Column("line", N_("Line"), 6, 0, 1, "right"),
-    Column("what", N_("What"), 9),
+    Column("what", N_("Result"), 9),
     Column("name", N_("Record"), 14, 1),
-    Column("detail", "", 24, 3),
+    Column("detail", N_("Details"), 24, 3),
 ]
+_REASONS = {BEFORE_HEADER: N_("above the header"), FOOTER: N_("below the table")}
 
 
-def empty_words() -> Content:
+def no_file_text() -> Content:
     """Return the text shown before a file is chosen."""
     return template(
         _(
-            "No file is chosen.\n\n[b]f[/b] picks one, [b]p[/b] takes its path.\n"
+            "No file chosen.\n\nPress [b]f[/b] to choose a file, or [b]p[/b] to enter its path.\n"
             "Nothing is imported until you press ctrl+s."
         )
     )
 
 
-def nothing_doubtful() -> Content:
+def nothing_to_review() -> Content:
     """Return the text shown if no row needs a review."""
     return template(
         _(
-            "No row changes a record, is doubtful or is rejected.\n\n"
-            "[b]tab[/b] goes back to the columns, [b]ctrl+s[/b] imports what is new."
+            "Nothing to review: all rows are new or unchanged.\n\n"
+            "Press [b]tab[/b] for the columns, [b]ctrl+s[/b] to import."
         )
     )
 
@@ -54,12 +56,10 @@ def nothing_doubtful() -> Content:
 def progress_line(done: int, total: int, seconds: float) -> str:
     """Return the progress text: rows read, speed, and time left."""
     if seconds < 0.5 or not done:
-        return _("Reading {done} of {total} rows. Escape cancels.").format(
-            done=f"{done:,}", total=f"{total:,}"
-        )
+        return _("Reading row {done} of {total}. esc cancels.").format(done=f"{done:,}", total=f"{total:,}")
     speed = done / seconds
     left = max(0, round((total - done) / speed))
-    return _("Reading {done} of {total} rows, {speed} a second, {left} s left. Escape cancels.").format(
+    return _("Reading row {done} of {total}: {speed} rows/s, {left} s left. esc cancels.").format(
         done=f"{done:,}", total=f"{total:,}", speed=f"{speed:,.0f}", left=left
     )
 
@@ -68,9 +68,10 @@ def found_line(plan: Plan | None) -> Content:
     """Return the line about the detected format of the file."""
     if plan is None:
         return Content()
-    sign = {"\t": "tab", ",": ",", ";": ";", "|": "|"}.get(plan.delimiter, plan.delimiter)
-    parts = [_(TABLES[plan.table].LABEL), plan.encoding, _("delimiter {sign}").format(sign=sign), *plan.notes]
-    return template("[$foreground 60%]$parts[/]", parts=" · ".join(parts))
+    delimiter = {"\t": _("tab")}.get(plan.delimiter, plan.delimiter)
+    sign = _("delimiter {sign}").format(sign=delimiter) if delimiter else ""
+    parts = [_(TABLES[plan.table].LABEL), _(plan.format.label), plan.encoding, sign, *plan.notes]
+    return template("[$foreground 60%]$parts[/]", parts=" · ".join(filter(None, parts)))
 
 
 def outcome_lines(plan: Plan | None) -> Content:
@@ -81,18 +82,18 @@ def outcome_lines(plan: Plan | None) -> Content:
         (plan.created, _("new")),
         (plan.updated, _("updated")),
         (plan.same, _("unchanged")),
-        (plan.customers_created, _("customers created")),
+        (plan.customers_created, plural("customer created", "customers created", plan.customers_created)),
         (plan.duplicates, plural("possible duplicate", "possible duplicates", plan.duplicates)),
         (plan.rejected, _("rejected")),
-        (len(plan.warnings), _("warnings")),
-        (len(plan.ignored), _("lines ignored")),
+        (len(plan.warnings), plural("warning", "warnings", len(plan.warnings))),
+        (len(plan.ignored), plural("line ignored", "lines ignored", len(plan.ignored))),
     ]
     shown = [template("[b]$n[/b] $what", n=f"{n:,}", what=what) for n, what in figures[:3]]
     shown += [template("[$text-warning]$n $what[/]", n=f"{n:,}", what=what) for n, what in figures[3:] if n]
-    figures_line = Content("   ").join(shown)
+    figures_line = Content(", ").join(shown)
     if not _misses_customers(plan):
         return figures_line
-    way_out = template(_("Some customers are not in the archive: [b]o[/b] can create them."))
+    way_out = template(_("Some customers are unknown: press [b]o[/b] to create them."))
     return Content("\n").join([figures_line, way_out])
 
 
@@ -110,7 +111,7 @@ def column_cells(plan: Plan) -> list[Mapping[str, str]]:
 def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str]:
     kept = column.path.startswith("extra.")
     field = (
-        _("(left out)") if not column.path else _("(kept as extra)") if kept else _title(table, column.path)
+        _("(ignored)") if not column.path else _("(kept as extra)") if kept else _title(table, column.path)
     )
     return {
         "column": column.header,
@@ -155,22 +156,22 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str, str]]:
     for reject in plan.rejects:
         yield str(reject.line), _("rejected"), reject.error.column, reject.error.sentence, "warn"
     for suggestion in plan.suggestions:
-        detail = _("may be {other}: {why}").format(other=suggestion.other, why=suggestion.why)
+        detail = _("possibly {other}: {why}").format(other=suggestion.other, why=suggestion.why)
         yield str(suggestion.line), _("duplicate"), suggestion.name, detail, "warn"
     for change in plan.updates:
         detail = f"{_title(plan.table, change.field)}: {change.old or _('(empty)')} -> {change.new}"
-        yield "", _("change"), change.record, detail, ""
+        yield "", _("update"), change.record, detail, ""
     for kept in plan.kept:
         yield "", _("kept"), kept.record, f"{_title(plan.table, kept.field)}: {kept.old}  ({kept.new})", "dim"
     for warning in plan.warnings:
         yield str(warning.line), _("warning"), warning.column, warning.sentence, "dim"
     for line in plan.ignored:
-        yield str(line.line), _("ignored"), line.reason, line.text, "dim"
+        yield str(line.line), _("ignored"), _(_REASONS.get(line.reason, line.reason)), line.text, "dim"
 
 
 def field_choices(table: str) -> list[tuple[str, str]]:
     """List the targets for a column: no field, each field, and the parts of lists."""
-    choices = [("-", _("(leave it out)"))]
+    choices = [("-", _("(ignore the column)"))]
     for key, fact in TABLES[table].FACTS.items():
         if isinstance(fact.kind, ListOf):
             choices += [

@@ -247,12 +247,12 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("x", N_("Export"), footer=True, when=_has_answer)
     def action_export(self) -> None:
-        """Write the table the cursor is in, else the figures, to a CSV file in the export folder."""
+        """Export the table under the cursor, or else the figures, to a file in the export folder."""
         self._export(ask=False)
 
     @command("X", N_("Export to …"), when=_has_answer)
     def action_export_to(self) -> None:
-        """Write the table the cursor is in, else the figures, to a CSV file you name."""
+        """Export the table under the cursor, or else the figures, to a file you name; its suffix decides the format."""
         self._export(ask=True)
 
     def _export(self, *, ask: bool) -> None:
