@@ -67,9 +67,9 @@ def opened(args: argparse.Namespace, *, write: bool = False, create: bool = Fals
 
 def counted(counts: Mapping[str, int]) -> str:
     """Return the number of records per table, in words."""
-    from archive.model.tables import TABLES
+    from archive.model.tables import STORED
 
-    return ", ".join(f"{_(TABLES[name].LABEL)}: {n}" for name, n in counts.items()) or _("no records")
+    return ", ".join(f"{_(STORED[name].LABEL)}: {n}" for name, n in counts.items()) or _("no records")
 
 
 def table_class(name: str) -> type[Record]:

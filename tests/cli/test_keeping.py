@@ -179,3 +179,9 @@ def test_a_notice_is_said_on_the_error_stream(call, path: Path) -> None:
     assert answer.code == 0
     assert "Either the last save was interrupted, or one or more saved changes were lost there." in answer.err
     assert "interrupted" not in answer.out
+
+
+def test_a_backup_of_an_archive_with_settings_is_restored(call) -> None:
+    call("settings", "currency=EUR")
+    answer = call("restore", call("backup").out.strip())
+    assert (answer.code, answer.lines[1]) == (0, "Archive settings: 1")
