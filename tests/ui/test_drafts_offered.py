@@ -30,6 +30,7 @@ from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import LeaveScreen
 from archive.ui.screens.form import FormScreen
+from archive.ui.screens.profile import ProfileScreen
 
 
 async def test_each_change_is_kept_on_the_disk(filled, settings):
@@ -112,6 +113,23 @@ async def test_what_is_typed_behind_the_offer_of_parts_goes_to_their_line(filled
         await settled(pilot)
         assert "Elsewhere" in str(field(pilot, "positions").typed)
         assert "Nowhere" not in str(field(pilot, "positions").typed)
+
+
+async def test_a_draft_from_a_profile_is_resumed_with_its_customer(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        await press(pilot, "a", "w", *"Rice", "ctrl+q")
+    (draft,) = Drafts(filled).all()
+    customer = draft.texts["customer"]
+    assert (draft.table, draft.texts["category"]) == ("wallets", "Rice")
+    async with driven(filled, settings) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: field(pilot, "category").typed == "Rice")
+        assert customer
+        assert field(pilot, "customer").typed == customer
 
 
 async def test_drafts_can_be_thrown_away_or_left_for_later(path, settings):

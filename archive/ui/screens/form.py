@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from textual.app import ComposeResult
@@ -199,7 +199,16 @@ class FormScreen(ArchiveScreen[str | None]):
         group = self.group.key if self.group else ""
         since = self.archive.clock().isoformat(timespec="minutes")
         texts = {**restored, **texts, **more}
+        if texts:
+            texts = {**self._given, **texts}
         return Draft(self.table_name, self.uid, group, self._title(), since, texts)
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        """The texts of the values the form was opened with, such as the customer of a profile."""
+        record, facts = self._record(), self._cls.FACTS
+        texts = {key: facts[key].kind.edit(getattr(record, key), self.archive.ctx) for key in self._values}
+        return {key: text for key, text in texts.items() if text}
 
     def first_key(self) -> str:
         """The key of the field to focus first, known before the fields are mounted."""
