@@ -82,6 +82,9 @@ smoke: $(VENV)/.dev ## build the wheel, install it in a clean environment and us
 sample: $(VENV)/.dev ## generate the sample archive again
 	$(BIN)/python -m sample_data.generate
 
+manual: $(VENV)/.dev ## write the tables of docs/manual.md from the declarations in the program
+	$(BIN)/python -m docs.tables
+
 bench: $(VENV)/.dev ## measure speed and memory
 	$(BIN)/python -m bench.figures
 	$(BIN)/python -m bench.ui

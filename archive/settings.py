@@ -43,19 +43,19 @@ def _home(variable: str) -> Path:
 
 
 class Settings(NamedTuple):
-    """The user's settings; every setting has a default that works."""
+    """The user's settings; every setting has a default that works. The manual takes its explanations from here."""
 
-    me: str = ""  # name of the account manager who uses the program
-    currency: str = ""  # home currency, copied to an archive without a home currency
-    rates: Mapping[str, str] = MappingProxyType({})  # "USD 2026-01-01" -> "0.92", copied in the same way
-    region: str = ""  # ISO 3166, for phone numbers without a country
-    date_order: str = "dmy"
-    decimal: str = "."
-    time_zone: str = ""  # IANA; if empty, the time zone of the system
-    export_folder: str = ""  # if empty, the working folder
-    theme: str = "textual-dark"
-    language: str = ""
-    keys: Mapping[str, str] = MappingProxyType({})  # command id -> key
+    me: str = ""  # your name: account manager of new customers, noted with each activity you log
+    currency: str = ""  # from older versions: the home currency, copied to an archive that has none
+    rates: Mapping[str, str] = MappingProxyType({})  # from older versions: exchange rates, likewise
+    region: str = ""  # the country of phone numbers without a country code, such as DE
+    date_order: str = "dmy"  # the order of numeric dates: dmy, mdy or ymd
+    decimal: str = "."  # your decimal sign, a point or a comma
+    time_zone: str = ""  # your IANA time zone, such as Europe/Berlin; if empty, that of the system
+    export_folder: str = ""  # where exports are written; if empty, the folder you started the program in
+    theme: str = "textual-dark"  # the colours, such as textual-light
+    language: str = ""  # the language of the program; English is the only one so far
+    keys: Mapping[str, str] = MappingProxyType({})  # other keys for commands, by their name in settings
 
 
 _MOST = 4 << 20  # maximum size in bytes; far more than anybody writes by hand

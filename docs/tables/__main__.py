@@ -1,0 +1,12 @@
+"""Write docs/manual.md with current tables, and name the tables that changed."""
+
+from pathlib import Path
+
+from docs.tables import rewritten, stale
+
+MANUAL = Path(__file__).parents[1] / "manual.md"
+
+text = MANUAL.read_text(encoding="utf-8")
+for name in stale(text):
+    print(f"docs/manual.md: table {name}")
+MANUAL.write_text(rewritten(text), encoding="utf-8")

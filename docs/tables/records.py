@@ -1,0 +1,122 @@
+"""Tables of the manual about what an archive holds: fields, settings, formats and limits."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+
+from archive.exchange.csv_table import MAX_CELL
+from archive.exchange.format import Format
+from archive.exchange.formats import formats
+from archive.exchange.layouts import layout_names
+from archive.inputs import MOST
+from archive.model.archive_settings import ArchiveSettings
+from archive.model.fields import Fact, Item, Record
+from archive.model.filters import field_names, find_field
+from archive.model.kinds import LINE_CAP, TAGS, TEXT_CAP, Choice, Whole
+from archive.model.lists import LIST_CAP, ListOf
+from archive.model.numbers import MOST_DIGITS
+from archive.model.partial_date import FIRST_YEAR, LAST_YEAR
+from archive.model.query import QUERY_CAP
+from archive.model.records.interaction import Interaction
+from archive.model.tables import by_rank
+from archive.settings import Settings
+from archive.ui.widgets.inputs import LONGEST_LINE
+from docs.tables.examples import CTX
+from docs.tables.markdown import code, table
+
+_SETTING = re.compile(r" +(\w+): .*?  # (.+)")
+_HEAD = ("key", "label", "type", "other names", "how to write it")
+
+
+def fields() -> Iterator[str]:
+    """Yield a section with the fields of each record type."""
+    for cls in by_rank():
+        names = " or ".join(map(code, filter(None, (cls.ALIAS, cls.TABLE))))
+        yield from (f"### {cls.LABEL}: {names}", "", *_fields_of(cls), "")
+
+
+def archive_settings() -> Iterator[str]:
+    """Yield the settings of an archive."""
+    return _fields_of(ArchiveSettings)
+
+
+def _fields_of(cls: type[Record]) -> Iterator[str]:
+    return table(_HEAD, _field_rows(cls, ""))
+
+
+def _field_rows(cls: type[Item], before: str) -> Iterator[tuple[str, ...]]:
+    for key, fact in cls.FACTS.items():
+        yield (code(before + key), _label(fact), fact.kind.name, ", ".join(fact.aliases), _how(fact))
+        if isinstance(fact.kind, ListOf):
+            yield from _field_rows(fact.kind.part, f"{before}{key}.")
+
+
+def _label(fact: Fact) -> str:
+    return f"{fact.label} *" if fact.required else fact.label
+
+
+def _how(fact: Fact) -> str:
+    return ", ".join(fact.kind.options) if isinstance(fact.kind, Choice) else fact.hint
+
+
+def short_names() -> Iterator[str]:
+    """Yield the names that filters know besides the keys of fields and their other names."""
+    rows = []
+    for cls in by_rank():
+        declared = {name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases)}
+        for name in field_names(cls):
+            if name not in declared and "." not in name:
+                key = find_field(name, cls, CTX).key
+                rows.append((code(name), cls.LABEL, code(key) if key != name else "calculated"))
+    return table(("name", "in", "field"), rows)
+
+
+def personal_settings() -> Iterator[str]:
+    """Yield the personal settings: their defaults, and the comments that explain them."""
+    found = filter(None, map(_SETTING.match, inspect.getsource(Settings).splitlines()))
+    meanings = {setting[1]: setting[2] for setting in found}
+    rows = (
+        (code(key), code("{}" if isinstance(default, Mapping) else f'"{default}"'), meanings[key])
+        for key, default in Settings()._asdict().items()
+    )
+    return table(("setting", "default", "meaning"), rows)
+
+
+def programs() -> Iterator[str]:
+    """Yield the programs whose exports are recognised."""
+    yield f"{', '.join(layout_names())}."
+
+
+def formats_table() -> Iterator[str]:
+    """Yield the file formats, and whether they can be imported and exported."""
+    rows = (
+        (code(form.key), " ".join(map(code, form.suffixes)), form.label, _uses(form))
+        for form in formats().values()
+    )
+    return table(("format", "file names", "what it is", "for"), rows)
+
+
+def _uses(form: Format) -> str:
+    return ", ".join(["import"] * bool(form.read) + ["export"] * bool(form.write))
+
+
+def limits() -> Iterator[str]:
+    """Yield the limits of fields, files and archives."""
+    minutes = Interaction.FACTS["minutes"].kind
+    assert isinstance(minutes, Whole)
+    rows = (
+        ("a line of text", f"{LINE_CAP:,} characters"),
+        ("a tag", f"{TAGS.cap} characters"),
+        ("a long text (background, note, summary)", f"{TEXT_CAP:,} characters"),
+        ("a line of a long text that you paste", f"{LONGEST_LINE:,} characters"),
+        ("entries of a list (phones, addresses, ...)", f"{LIST_CAP}"),
+        ("a filter", f"{QUERY_CAP:,} characters"),
+        ("digits of a number", f"{MOST_DIGITS}"),
+        ("a cell of an imported file", f"{MAX_CELL:,} characters"),
+        ("an imported file", f"{MOST >> 30} GiB"),
+        ("years of dates", f"{FIRST_YEAR} to {LAST_YEAR}"),
+        ("minutes of an activity", f"{minutes.high:,}"),
+    )
+    return table(("what", "limit"), rows)
