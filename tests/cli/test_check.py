@@ -42,11 +42,11 @@ def test_a_sound_archive_is_counted(call, filled: Path) -> None:
         (lambda t: t["customers"]["1"].pop("kind"), "customers C-00001: Kind is required."),
         (
             lambda t: t["customers"]["3"].update(referred_by="gone"),
-            "customers C-00003: Referred by names a record that is not there.",
+            "customers C-00003: Referred by refers to a record that does not exist.",
         ),
         (
             lambda t: t["customers"]["2"].update(positions=[{"organisation": "gone"}]),
-            "customers C-00002: Organisation names a record that is not there.",
+            "customers C-00002: Organisation refers to a record that does not exist.",
         ),
         (lambda t: t["customers"]["2"].update(code="C-00001"), "customers: 2 records have the code C-00001."),
     ],
@@ -63,7 +63,7 @@ def test_records_without_a_code_are_named_by_their_id(call, spoil) -> None:
     spoil(lambda tables: tables["interactions"]["1"].update(customer="gone"))
     lines = call("check").lines
     assert lines[0].startswith("activities ")
-    assert lines[0].endswith(": Customer names a record that is not there.")
+    assert lines[0].endswith(": Customer refers to a record that does not exist.")
 
 
 def test_dates_that_entry_refuses_today_are_named_with_their_record_and_the_archive_still_opens(

@@ -18,6 +18,7 @@ from archive.model.kind_references import Links
 from archive.model.kinds import Link
 from archive.model.lists import ListOf
 from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.exporting import export_table
@@ -69,7 +70,16 @@ def archives(draw: st.DrawFn) -> list[Record]:
             ]
         known[table] = [record.uid for record in drawn]
         found += drawn
-    return [linked(record, known).with_values(rest={}) for record in found]
+    whole = [linked(record, known).with_values(rest={}) for record in found]
+    return [_settled(record, whole) for record in whole]
+
+
+def _settled(record: Record, whole: list[Record]) -> Record:
+    """Drop a next contact that an activity settles: an import of activities would settle it too."""
+    met = {str(other.customer.uid) for other in whole if isinstance(other, Interaction)}
+    if isinstance(record, Customer) and record.uid in met:
+        return record.with_values(next_contact_on=None, next_contact_why="", not_before=None)
+    return record
 
 
 def bring(archive: Archive, files: dict[str, bytes]) -> None:
