@@ -33,7 +33,7 @@ async def test_the_file_says_what_the_reports_know_and_w_says_why(filled, settin
 async def test_the_card_says_what_the_reports_know(filled, settings) -> None:
     async with driven(filled, settings, size=(120, 40)) as pilot:
         await press(pilot, "j", "j")
-        await until(pilot, lambda: "of our revenue" in " ".join(screen_text(pilot).split()))
+        await until(pilot, lambda: "Revenue share 100.0 %" in " ".join(screen_text(pilot).split()))
 
 
 async def test_the_fact_one_is_on_stays_in_view_when_lines_come_above_it(filled, settings) -> None:
@@ -41,6 +41,6 @@ async def test_the_fact_one_is_on_stays_in_view_when_lines_come_above_it(filled,
         await press(pilot, *SMITH, "G")
         assert "Old system no." in screen_text(pilot)
         pilot.app.insights._look()
-        await until(pilot, lambda: "of our revenue" in screen_text(pilot))
+        await until(pilot, lambda: "(rank 1 of 1, class A)" in screen_text(pilot))
         await settled(pilot)
         assert "Old system no." in screen_text(pilot)

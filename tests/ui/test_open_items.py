@@ -22,7 +22,7 @@ async def test_credits_are_listed_apart_from_invoices(filled, settings):
         entered("invoice", "R-1", "0.125")
         entered("payment", "R-9", "1")
         await press(pilot, "ctrl+g", "o")
-        await until(pilot, lambda: "R-9: no" in screen_text(pilot) and "0.125 KWD" in screen_text(pilot))
+        await until(pilot, lambda: "R-9: unknown" in screen_text(pilot) and "0.125 KWD" in screen_text(pilot))
         assert "1 invoice " in title(pilot)
         entered("return", "R-1", "0.5")
         await until(pilot, lambda: "open credit" in screen_text(pilot) and "-0.375 KWD" in screen_text(pilot))
