@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from strategies import NOW
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.tables import STORED

@@ -12,16 +12,15 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from archive.model import kinds
 from archive.model.date_rules import InOrder
 from archive.model.dates import PartialDate
-from archive.model.field_type import Context, Kind, Ref
+from archive.model.field_types import standard as kinds
+from archive.model.field_types.base import Context, FieldType, Ref
+from archive.model.field_types.duration import Length, Span
+from archive.model.field_types.links import Links
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.fields import Item, Record
-from archive.model.kind_references import Links
-from archive.model.kind_spans import Length
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
-from archive.model.spans import Span
 from archive.model.weekdays import Weekdays
 
 Strategy = st.SearchStrategy[Any]
@@ -86,7 +85,7 @@ emails = st.from_regex(
 tags = st.lists(words, max_size=4, unique=True).map(tuple)
 paths = st.lists(words, max_size=3).map(" / ".join)
 
-_OF_KIND: dict[type[Kind[Any]], Callable[[Any], Strategy]] = {
+_OF_KIND: dict[type[FieldType[Any]], Callable[[Any], Strategy]] = {
     kinds.Text: lambda kind: lines.map(lambda text: text or "-"),
     kinds.LongText: lambda kind: paragraphs,
     kinds.Phone: lambda kind: phones,
@@ -116,31 +115,31 @@ _OF_KIND: dict[type[Kind[Any]], Callable[[Any], Strategy]] = {
 }
 
 
-def values(kind: Kind[Any]) -> Strategy:
+def values(kind: FieldType[Any]) -> Strategy:
     """Any value of a kind, the empty one included."""
     return st.just(kind.empty) | _of_kind(kind)
 
 
-def _of_kind(kind: Kind[Any]) -> Strategy:
+def _of_kind(kind: FieldType[Any]) -> Strategy:
     for cls in type(kind).__mro__:
         if cls in _OF_KIND:
             return _OF_KIND[cls](kind)
     raise AssertionError(f"{type(kind).__name__} needs an entry in tests/strategies.py")
 
 
-def _facts(cls: type[Item]) -> tuple[dict[str, Strategy], dict[str, Strategy]]:
+def _fields(cls: type[Item]) -> tuple[dict[str, Strategy], dict[str, Strategy]]:
     needed, optional = {}, {}
-    for key, fact in cls.FACTS.items():
-        if fact.required:
-            needed[key] = _of_kind(fact.kind).filter(lambda value, empty=fact.kind.empty: value != empty)
+    for key, field in cls.FIELDS.items():
+        if field.required:
+            needed[key] = _of_kind(field.type).filter(lambda value, empty=field.type.empty: value != empty)
         else:
-            optional[key] = values(fact.kind)
+            optional[key] = values(field.type)
     return needed, optional
 
 
 def parts(cls: type[I]) -> st.SearchStrategy[I]:
     """Parts of a list that could be saved: what is required is there."""
-    needed, optional = _facts(cls)
+    needed, optional = _fields(cls)
     return st.fixed_dictionaries(needed, optional=optional).map(lambda found: cls(**_in_order(cls, found)))
 
 
@@ -167,7 +166,7 @@ json_values = st.recursive(
 
 def records(cls: type[Record]) -> st.SearchStrategy[Any]:
     """Records that could be saved, with columns of an import in `extra` and keys of tomorrow in `rest`."""
-    needed, optional = _facts(cls)
+    needed, optional = _fields(cls)
     optional["extra"] = st.dictionaries(lines.filter(bool), lines, max_size=2)
     optional["rest"] = st.dictionaries(st.sampled_from(["later", "unknown_1"]), json_values, max_size=2)
     made = st.fixed_dictionaries({"uid": uids, **needed}, optional=optional)

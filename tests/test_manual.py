@@ -16,7 +16,7 @@ from archive.cli import _parser
 from archive.model.contract_status import CONTRACT_STATUS, TERM_STATUS
 from archive.model.dates import parse_partial
 from archive.model.derived import derived_fields
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.filters import compile_query
 from archive.model.query import parse
 from archive.model.tables import TABLES

@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 
 from archive.cli import run
 from archive.exchange.format import WriteOptions
-from archive.model import kinds
-from archive.model.field_type import Ref
-from archive.model.fields import Record, fact, record
+from archive.model.field_types import standard as kinds
+from archive.model.field_types.base import Ref
+from archive.model.fields import Record, field, record
 from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
@@ -37,7 +37,7 @@ every_table = pytest.mark.parametrize("table", TABLES)
 
 def write_line(cls: type[Record]) -> None:
     """Add the line `shoe_size: Decimal | None = fact(...)` to a class."""
-    setattr(cls, KEY, fact(kinds.QUANTITY, "Shoe size", group=cls.GROUPS[0], aliases=("shoe",)))
+    setattr(cls, KEY, field(kinds.QUANTITY, "Shoe size", group=cls.GROUPS[0], aliases=("shoe",)))
     record(cls)
     _forget_what_was_worked_out_without_it()
 
@@ -90,7 +90,7 @@ def fill(archive: Archive) -> dict[str, str]:
     uids = {"customers": "c" * 16}
     for number, (table, cls) in enumerate(TABLES.items()):
         if table != "customers":
-            needed = {key: sample(f.kind, "c" * 16) for key, f in cls.FACTS.items() if f.required}
+            needed = {key: sample(f.type, "c" * 16) for key, f in cls.FIELDS.items() if f.required}
             uids[table] = f"{number:016d}"
             archive.save(cls(uid=uids[table], **needed))
     return uids
@@ -103,7 +103,7 @@ def csv_of(archive: Archive, table: str, headers: str = "en") -> bytes:
 def test_without_the_line_there_is_no_such_field(archive: Archive) -> None:
     fill(archive)
     for table, cls in TABLES.items():
-        assert KEY not in cls.FACTS
+        assert KEY not in cls.FIELDS
         assert KEY not in export_table(archive, table).header
 
 
@@ -216,7 +216,7 @@ async def test_the_form_has_a_line_for_it_and_saves_what_is_typed_there(
             uid = uids[table]
             await app.push_screen(form := FormScreen(table, uid))
             await until(pilot, lambda form=form: form.rows)
-            (row,) = [row for row in form.query(FieldRow) if row.fact.key == KEY]
+            (row,) = [row for row in form.query(FieldRow) if row.field.key == KEY]
             row.enter()
             await pilot.press(*"38.5")
             await until(pilot, lambda: "Shoe&#160;size" in app.export_screenshot())

@@ -54,6 +54,6 @@ def test_no_two_choices_of_add_have_the_same_letter():
 def test_the_columns_and_the_identity_of_a_record_type_are_its_fields(cls):
     derived = {"organisation", "last", "next", "value", "phone", "status", "notice_by"}
     named = {*cls.COLUMNS, *cls.PROFILE_COLUMNS, *cls.IDENTITY}
-    assert named - cls.FACTS.keys() <= (derived if cls.TABLE in ("customers", "contracts") else set())
+    assert named - cls.FIELDS.keys() <= (derived if cls.TABLE in ("customers", "contracts") else set())
     assert cls.COLUMNS
     assert list(TABLES).index(Customer.TABLE) == 0

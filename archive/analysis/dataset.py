@@ -122,7 +122,7 @@ class SalesData:
     def records(self, cls: type[R]) -> list[R]:
         """Return all records of a small table, decoded and cached."""
         if cls not in self._records:
-            keys = ["uid", *cls.FACTS]
+            keys = ["uid", *cls.FIELDS]
             lines = zip(*self.columns(cls.TABLE, *keys), strict=True)
             self._records[cls] = [
                 cls.load({key: value for key, value in zip(keys, line, strict=True) if value is not None})

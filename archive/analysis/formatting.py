@@ -22,7 +22,7 @@ from archive.analysis.report import (
 )
 from archive.model.currencies import NO_CURRENCY
 from archive.model.dates import show_date
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.numbers import show_number
 from archive.text import _, clean
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from archive.cli._verbs import suggestion
 from archive.errors import UsageError
+from archive.model.field_types.standard import Currency, Link
 from archive.model.fields import Record
-from archive.model.kinds import Currency, Link
 from archive.service import listing
 from archive.service.archive import Archive
 from archive.service.found_in import found_in, search_needles
@@ -47,7 +47,7 @@ def chosen_columns(
     known = _all_columns(archive, cls)
     if cls.TABLE == "customers":
         known["found_in"] = _found_in(archive, query)
-    other_names = {alias: key for key, fact in cls.FACTS.items() for alias in fact.aliases}
+    other_names = {alias: key for key, field in cls.FIELDS.items() for alias in field.aliases}
     found = []
     for name in keys:
         column = known.get(name) or known.get(other_names.get(name, ""))
@@ -63,10 +63,10 @@ def chosen_columns(
 def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
     columns = listing.all_columns(cls.TABLE)
     more = [_column("id", N_("Id"), lambda row: str(row.raw["uid"]))]
-    for key, fact in cls.FACTS.items():
-        if isinstance(fact.kind, Link):
-            more.append(_column(f"{key}.code", fact.label, _code_of(archive, key, fact.kind.table)))
-            more.append(_column(f"{key}.name", fact.label, columns[key].plain))
+    for key, field in cls.FIELDS.items():
+        if isinstance(field.type, Link):
+            more.append(_column(f"{key}.code", field.label, _code_of(archive, key, field.type.table)))
+            more.append(_column(f"{key}.name", field.label, columns[key].plain))
     if cls.TABLE == "customers":
         more += listing.VALUE_COLUMNS
     return {**columns, **{column.key: column for column in more}}
@@ -104,7 +104,7 @@ def _code_of(archive: Archive, key: str, table: str) -> Callable[[Row], str]:
 
 def json_value(cls: type[Record], column: ListColumn, row: Row) -> Any:
     """Return a value for JSON: the stored value, the name of a linked record, or None. Decimals are strings."""
-    fact = cls.FACTS.get(column.key)
-    if fact is None or isinstance(fact.kind, Link | Currency):
+    field = cls.FIELDS.get(column.key)
+    if field is None or isinstance(field.type, Link | Currency):
         return column.plain(row) or None
     return row.raw.get(column.key)

@@ -16,7 +16,7 @@ NEWEST = 10  # records of each table that are shown
 
 
 @dataclass(frozen=True)
-class Facts:
+class Fields:
     """A heading and labelled lines. Only the first line of a multi-line value has the label."""
 
     title: str
@@ -33,12 +33,12 @@ class Records:
     right: list[bool]
 
 
-def blocks(archive: Archive, customer: Customer) -> Iterator[Facts | Records]:
+def blocks(archive: Archive, customer: Customer) -> Iterator[Fields | Records]:
     """Yield the key facts, the filled-in fields by section, and the newest records of each table."""
     lines = key_facts(archive, customer.uid).lines
-    yield Facts(_("Key facts"), [(label, text) for label, text, _tone in lines])
+    yield Fields(_("Key facts"), [(label, text) for label, text, _tone in lines])
     for section in sections(archive, customer):
-        yield Facts(_(section.group.label), list(_lines(section)))
+        yield Fields(_(section.group.label), list(_lines(section)))
     for table in OF_A_CUSTOMER:
         yield from _newest(archive, customer, table)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from archive.cli._verbs import suggestion
 from archive.errors import BadValue, UsageError
-from archive.model.field_type import Context
-from archive.model.fields import Fact, Item, Record, refuse_problems
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf
+from archive.model.fields import Field, Item, Record, refuse_problems
 from archive.text import _
 
 SEVERAL = ("list", "tags")  # families of fields whose key may be repeated to add values
@@ -34,11 +34,11 @@ def read_record(cls: type[Record], words: Iterable[str], ctx: Context) -> Record
         elif (place := _part_place(cls, key)) is not None:
             _put(parts.setdefault(place[:2], {}), place[2], text, key)
         else:
-            _add(values, _fact(cls, key), text, ctx)
+            _add(values, _field(cls, key), text, ctx)
     for (key, _number), texts in sorted(parts.items()):
-        values[key] = (*values.get(key, ()), _part(cls.FACTS[key], texts, ctx))
+        values[key] = (*values.get(key, ()), _part(cls.FIELDS[key], texts, ctx))
     for key, value in values.items():
-        _refuse_two_preferred(cls.FACTS[key], value, ctx)
+        _refuse_two_preferred(cls.FIELDS[key], value, ctx)
     return cls(extra=extra, **values)
 
 
@@ -58,57 +58,59 @@ def _put(texts: dict[str, str], key: str, text: str, named: str) -> None:
     texts[key] = text
 
 
-def _fact(cls: type[Item], key: str) -> Fact:
-    found = cls.FACTS.get(key) or next((f for f in cls.FACTS.values() if key in f.aliases), None)
+def _field(cls: type[Item], key: str) -> Field:
+    found = cls.FIELDS.get(key) or next((f for f in cls.FIELDS.values() if key in f.aliases), None)
     if found is None:
-        names = [name for fact in cls.FACTS.values() for name in (fact.key, *fact.aliases)]
+        names = [name for field in cls.FIELDS.values() for name in (field.key, *field.aliases)]
         raise UsageError(_("There is no field {name}.").format(name=key), suggestion(key, names))
     return found
 
 
-def _add(values: dict[str, Any], fact: Fact, text: str, ctx: Context) -> None:
-    value = _value(fact, text, ctx)
-    if fact.kind.family in SEVERAL:
-        values[fact.key] = (*values.get(fact.key, ()), *value)
-    elif fact.key in values:
-        raise UsageError(_("{key} is given twice.").format(key=fact.key))
+def _add(values: dict[str, Any], field: Field, text: str, ctx: Context) -> None:
+    value = _value(field, text, ctx)
+    if field.type.family in SEVERAL:
+        values[field.key] = (*values.get(field.key, ()), *value)
+    elif field.key in values:
+        raise UsageError(_("{key} is given twice.").format(key=field.key))
     else:
-        values[fact.key] = value
+        values[field.key] = value
 
 
-def _refuse_two_preferred(fact: Fact, value: Any, ctx: Context) -> None:
-    if isinstance(fact.kind, ListOf):
+def _refuse_two_preferred(field: Field, value: Any, ctx: Context) -> None:
+    if isinstance(field.type, ListOf):
         try:
-            fact.kind.refuse_two_preferred(value, ctx)
+            field.type.refuse_two_preferred(value, ctx)
         except BadValue as error:
-            error.field = fact.key
+            error.field = field.key
             raise
 
 
-def _value(fact: Fact, text: str, ctx: Context, field: str = "") -> Any:
+def _value(field: Field, text: str, ctx: Context, called: str = "") -> Any:
     try:
-        return fact.kind.parse(text, ctx)
+        return field.type.parse(text, ctx)
     except BadValue as error:
-        error.field = field or fact.key
+        error.field = called or field.key
         raise
 
 
 def _part_place(cls: type[Record], key: str) -> tuple[str, int, str] | None:
     """Split `phones.2.label` into list, number (by default 1) and part; None if the key is not of this form."""
     named, _dot, rest = key.partition(".")
-    if not rest or not isinstance(_fact(cls, named).kind, ListOf):
+    if not rest or not isinstance(_field(cls, named).type, ListOf):
         return None
     number, dot, part = rest.partition(".")
     if not dot:
         number, part = "1", rest
-    return (_fact(cls, named).key, int(number), part) if number.isdecimal() else None
+    return (_field(cls, named).key, int(number), part) if number.isdecimal() else None
 
 
-def _part(fact: Fact, texts: Mapping[str, str], ctx: Context) -> Item:
+def _part(field: Field, texts: Mapping[str, str], ctx: Context) -> Item:
     """Return an entry of a list, parsed from the texts of its values."""
-    assert isinstance(fact.kind, ListOf)
-    cls: type[Item] = fact.kind.part
-    facts = {_fact(cls, key).key: text for key, text in texts.items()}
-    part = cls(**{key: _value(cls.FACTS[key], text, ctx, f"{fact.key}.{key}") for key, text in facts.items()})
+    assert isinstance(field.type, ListOf)
+    cls: type[Item] = field.type.part
+    fields = {_field(cls, key).key: text for key, text in texts.items()}
+    part = cls(
+        **{key: _value(cls.FIELDS[key], text, ctx, f"{field.key}.{key}") for key, text in fields.items()}
+    )
     refuse_problems(part)
     return part

@@ -11,7 +11,7 @@ from archive.cli._verbs import Verb, table_class
 from archive.text import N_, _
 
 if TYPE_CHECKING:
-    from archive.model.fields import Fact, Record
+    from archive.model.fields import Field, Record
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,27 +33,27 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _rows(cls: type[Record]) -> Iterator[list[str]]:
-    from archive.model.lists import ListOf
+    from archive.model.field_types.lists import ListOf
 
-    for key, fact in cls.FACTS.items():
-        yield _row(key, fact)
-        if isinstance(fact.kind, ListOf):
-            for part, inner in fact.kind.part.FACTS.items():
+    for key, field in cls.FIELDS.items():
+        yield _row(key, field)
+        if isinstance(field.type, ListOf):
+            for part, inner in field.type.part.FIELDS.items():
                 yield _row(f"{key}.{part}", inner)
 
 
-def _row(key: str, fact: Fact) -> list[str]:
-    needed = _("{label} (required)").format(label=fact.title) if fact.required else fact.title
-    return [key, needed, fact.kind.name, ", ".join(fact.aliases), _how(fact)]
+def _row(key: str, field: Field) -> list[str]:
+    needed = _("{label} (required)").format(label=field.title) if field.required else field.title
+    return [key, needed, field.type.name, ", ".join(field.aliases), _how(field)]
 
 
-def _how(fact: Fact) -> str:
+def _how(field: Field) -> str:
     """Return how to write a value: the field's hint, or its options."""
-    from archive.model.kinds import Choice
+    from archive.model.field_types.standard import Choice
 
-    if isinstance(fact.kind, Choice):
-        return ", ".join(fact.kind.options)
-    return _(fact.hint)
+    if isinstance(field.type, Choice):
+        return ", ".join(field.type.options)
+    return _(field.hint)
 
 
 VERB = Verb("fields", N_("list the fields of a table: keys, labels and types"), run, arguments)

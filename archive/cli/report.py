@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from archive.analysis.report import Report
     from archive.analysis.request import ReportRequest
-    from archive.model.field_type import Context
+    from archive.model.field_types.base import Context
 
 
 EXAMPLES = N_(
@@ -84,7 +84,7 @@ def _ask(args: argparse.Namespace, ctx: Context) -> ReportRequest:
 
 def _day(text: str | None, name: str, ctx: Context) -> date | None:
     from archive.errors import BadValue
-    from archive.model.kinds import DATE
+    from archive.model.field_types.standard import DATE
 
     if text is None:
         return None

@@ -13,7 +13,7 @@ from archive.text import N_, _
 
 if TYPE_CHECKING:
     from archive.model.archive_settings import ArchiveSettings
-    from archive.model.field_type import Context
+    from archive.model.field_types.base import Context
     from archive.service.archive import Archive
 
 DETAILS = N_(
@@ -70,21 +70,21 @@ def _values(words: Sequence[str], ctx: Context) -> dict[str, Any]:
     record = read_record(ArchiveSettings, words, ctx)
     named = [*(word.partition("=")[0].strip().partition(".")[0] for word in words)]
     if record.extra:
-        raise UsageError(_("Settings have no extra fields."), ", ".join(ArchiveSettings.FACTS))
+        raise UsageError(_("Settings have no extra fields."), ", ".join(ArchiveSettings.FIELDS))
     given = {key: getattr(record, key) for key in named}
     return {key: None if key in cleared and not value else value for key, value in given.items()}
 
 
 def _print(own: ArchiveSettings, ctx: Context, console: Console, *, as_json: bool) -> None:
-    from archive.model.lists import ListOf
+    from archive.model.field_types.lists import ListOf
 
     if as_json:
         from json import dumps
 
-        console.line(dumps({key: own.dump().get(key) for key in own.FACTS}, ensure_ascii=False))
+        console.line(dumps({key: own.dump().get(key) for key in own.FIELDS}, ensure_ascii=False))
         return
-    for key, fact in own.FACTS.items():
-        value, kind = getattr(own, key), fact.kind
+    for key, field in own.FIELDS.items():
+        value, kind = getattr(own, key), field.type
         texts = [kind.line(part, ctx) for part in value] if isinstance(kind, ListOf) else [kind.cell(value)]
         for text in texts or [""]:
             console.line(f"{key}={text}")

@@ -11,7 +11,7 @@ from archive.cli._verbs import Verb, opened
 from archive.text import N_, _, cell_width, clean
 
 if TYPE_CHECKING:
-    from archive.cli._profile import Facts, Records
+    from archive.cli._profile import Fields, Records
     from archive.model.fields import Record
     from archive.model.records.customer import Customer
     from archive.service.archive import Archive
@@ -35,19 +35,19 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _print_text(archive: Archive, customer: Customer, console: Console) -> None:
-    from archive.cli._profile import Facts, blocks
+    from archive.cli._profile import Fields, blocks
 
     console.line(f"{customer.full_name}  {customer.code}")
     for block in blocks(archive, customer):
         console.line()
         console.line(block.title)
-        if isinstance(block, Facts):
+        if isinstance(block, Fields):
             _print_values(block, console)
         else:
             console.table(block.header, block.rows, block.right)
 
 
-def _print_values(block: Facts, console: Console) -> None:
+def _print_values(block: Fields, console: Console) -> None:
     width = max(cell_width(clean(label)) for label, _line in block.lines)
     for label, line in block.lines:
         blanks = " " * (width - cell_width(clean(label)))
@@ -55,14 +55,14 @@ def _print_values(block: Facts, console: Console) -> None:
 
 
 def _print_markdown(archive: Archive, customer: Customer, console: Console) -> None:
-    from archive.cli._profile import Facts, blocks
+    from archive.cli._profile import Fields, blocks
 
     console.line(f"# {_plain(customer.full_name)} ({_plain(customer.code)})")
     for block in blocks(archive, customer):
         console.line()
         console.line(f"## {_plain(block.title)}")
         console.line()
-        if isinstance(block, Facts):
+        if isinstance(block, Fields):
             for label, line in block.lines:
                 console.line(f"- **{_plain(label)}**: {_plain(line)}" if label else f"  {_plain(line)}  ")
         else:

@@ -12,9 +12,21 @@ from archive.errors import ArchiveError, BadValue
 from archive.exchange.columns import date_order, decimal_sign, shortened_by_excel
 from archive.model.dates import parse_partial
 from archive.model.emails import split_addresses
-from archive.model.field_type import Context, Json, Kind
-from archive.model.fields import Fact
-from archive.model.kinds import MONEY, TEXT, Choice, Day, Email, Moment, PartDay, Phone, Share, Tags, Text
+from archive.model.field_types.base import Context, FieldType, Json
+from archive.model.field_types.standard import (
+    MONEY,
+    TEXT,
+    Choice,
+    Day,
+    Email,
+    Moment,
+    PartDay,
+    Phone,
+    Share,
+    Tags,
+    Text,
+)
+from archive.model.fields import Field
 from archive.model.numbers import parse_amount, plain_number
 from archive.model.phones import split_numbers
 from archive.text import _, fold
@@ -99,13 +111,13 @@ class LineCells(Cells):
         return value
 
 
-def cells_for(fact: Fact, ctx: Context, *, exact: bool) -> Cells:
+def cells_for(field: Field, ctx: Context, *, exact: bool) -> Cells:
     """Return the converter for the cells of a field. Set `exact` if this program wrote the file."""
     marks: dict[str, str] = {}
-    is_line = type(fact.kind) is Text and fact.key not in _NEVER_NUMBERS
-    cells = (LineCells if is_line else Cells)(_parser(fact, ctx, marks, exact), marks)
+    is_line = type(field.type) is Text and field.key not in _NEVER_NUMBERS
+    cells = (LineCells if is_line else Cells)(_parser(field, ctx, marks, exact), marks)
     if not exact:
-        cells.split = _split_emails if isinstance(fact.kind, Email) else _split_phones(fact.kind)
+        cells.split = _split_emails if isinstance(field.type, Email) else _split_phones(field.type)
     return cells
 
 
@@ -113,12 +125,12 @@ def _split_emails(text: str) -> list[str]:
     return split_addresses(text) if text.count("@") > 1 else [text]
 
 
-def _split_phones(kind: Kind[Any]) -> Callable[[str], list[str]] | None:
+def _split_phones(kind: FieldType[Any]) -> Callable[[str], list[str]] | None:
     return split_numbers if isinstance(kind, Phone) else None
 
 
-def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Callable[[str], Json]:
-    kind = fact.kind
+def _parser(field: Field, ctx: Context, marks: dict[str, str], exact: bool) -> Callable[[str], Json]:
+    kind = field.type
     if isinstance(kind, Day):
         return lambda text: _day(text, ctx)
     if kind is MONEY:
@@ -127,7 +139,7 @@ def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Cal
         return lambda text: _choice(kind, text, ctx)
     if isinstance(kind, Email) and exact:
         return lambda text: _dumped(TEXT, text, ctx)  # do not validate exported values again
-    if isinstance(kind, Phone) or fact.key in _NEVER_NUMBERS:
+    if isinstance(kind, Phone) or field.key in _NEVER_NUMBERS:
         return lambda text: _number_as_text(kind, text, ctx, exact)
     if isinstance(kind, PartDay | Moment) and not exact:
         return lambda text: None if _NO_DATE.fullmatch(text.strip()) else _dumped(kind, _unserial(text), ctx)
@@ -136,7 +148,7 @@ def _parser(fact: Fact, ctx: Context, marks: dict[str, str], exact: bool) -> Cal
     return lambda text: _dumped(kind, text, ctx)
 
 
-def _dumped(kind: Kind[Any], text: str, ctx: Context) -> Json:
+def _dumped(kind: FieldType[Any], text: str, ctx: Context) -> Json:
     value = kind.parse(text, ctx)
     return None if value == kind.empty else kind.dump(value)
 
@@ -187,7 +199,7 @@ def _choice(kind: Choice, text: str, ctx: Context) -> Json:
     )
 
 
-def _number_as_text(kind: Kind[str], text: str, ctx: Context, exact: bool) -> Json:
+def _number_as_text(kind: FieldType[str], text: str, ctx: Context, exact: bool) -> Json:
     if shortened_by_excel(text) and not exact:
         raise _Odd(
             SHORTENED,
@@ -198,18 +210,18 @@ def _number_as_text(kind: Kind[str], text: str, ctx: Context, exact: bool) -> Js
     return kind.parse(bare, ctx) or None
 
 
-def _tags(kind: Kind[Any], text: str, ctx: Context) -> Json:
+def _tags(kind: FieldType[Any], text: str, ctx: Context) -> Json:
     """Split tags in the format of Google Contacts: "* myContacts ::: Friends"."""
     return _dumped(kind, ",".join(tag.strip().removeprefix("* ") for tag in text.split(":::")), ctx)
 
 
 def context_for(
-    fact: Fact, header: str, texts: Iterable[str], ctx: Context, options: tuple[str, str], *, exact: bool
+    field: Field, header: str, texts: Iterable[str], ctx: Context, options: tuple[str, str], *, exact: bool
 ) -> Context:
     """Return the context with the date order or the decimal separator of a column.
 
     Args:
-        fact: The field of the column.
+        field: The field of the column.
         header: The header, for messages.
         texts: All texts of the column.
         ctx: The context of the import.
@@ -220,10 +232,10 @@ def context_for(
         Ambiguous: The texts allow several interpretations and the user has not chosen.
     """
     order, decimal = options
-    if isinstance(fact.kind, Day | PartDay | Moment):
+    if isinstance(field.type, Day | PartDay | Moment):
         return ctx._replace(order=order or _proven_order(header, list(texts), ctx))
-    if fact.kind.family == "number":
-        return ctx._replace(decimal=decimal or _proven_sign(fact, header, list(texts), exact))
+    if field.type.family == "number":
+        return ctx._replace(decimal=decimal or _proven_sign(field, header, list(texts), exact))
     return ctx
 
 
@@ -267,8 +279,8 @@ def _ambiguous_dates(header: str, samples: list[str], *, conflict: bool = False)
     )
 
 
-def _proven_sign(fact: Fact, header: str, texts: list[str], exact: bool) -> str:
-    plain = [text.replace("%", "") for text in texts] if isinstance(fact.kind, Share) else texts
+def _proven_sign(field: Field, header: str, texts: list[str], exact: bool) -> str:
+    plain = [text.replace("%", "") for text in texts] if isinstance(field.type, Share) else texts
     found = decimal_sign(plain)
     if (found.ambiguous and not exact) or found.conflict:
         asked = [text for text in texts if found.conflict or decimal_sign([text]).ambiguous][:3]

@@ -12,11 +12,11 @@ from typing import Any
 
 from archive.errors import BadValue
 from archive.exchange.paths import CODE, EXTRA, ID, NAME, Place
-from archive.model.field_type import Context, Json, Kind
-from archive.model.fields import Fact, Record
-from archive.model.kind_references import Links
-from archive.model.kinds import Currency, Link
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context, FieldType, Json
+from archive.model.field_types.links import Links
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Currency, Link
+from archive.model.fields import Field, Record
 
 Raw = Mapping[str, Any]
 Get = Callable[[Raw], str]
@@ -41,24 +41,24 @@ def flat_columns(cls: type[Record], records: Iterable[Raw], ctx: Context) -> lis
     for raw in records:
         seen.add(raw)
     places = [Place(ID)]
-    for fact in cls.FACTS.values():
-        places += seen.of_list(fact) if isinstance(fact.kind, ListOf) else _of_fact(fact)
+    for field in cls.FIELDS.values():
+        places += seen.of_list(field) if isinstance(field.type, ListOf) else _of_field(field)
     places += [Place(EXTRA, name=name) for name in sorted(seen.extra)]
     places += [Place(EXTRA)] if seen.odd_extra else []
     return [column_of(cls, place, ctx) for place in places]
 
 
-def _of_fact(fact: Fact, number: int = 0, part: str = "") -> list[Place]:
-    kind = fact.kind if not part else fact.kind.part.FACTS[part].kind  # type: ignore[attr-defined]
+def _of_field(field: Field, number: int = 0, part: str = "") -> list[Place]:
+    kind = field.type if not part else field.type.part.FIELDS[part].type  # type: ignore[attr-defined]
     sides = (CODE, NAME) if isinstance(kind, Link) else ("",)
-    return [Place(fact.key, number, part, side) for side in sides]
+    return [Place(field.key, number, part, side) for side in sides]
 
 
 class _Seen:
     """Collects which list columns and extra columns the records of a table need."""
 
     def __init__(self, cls: type[Record]) -> None:
-        self.lists = {key: fact.kind for key, fact in cls.FACTS.items() if isinstance(fact.kind, ListOf)}
+        self.lists = {key: field.type for key, field in cls.FIELDS.items() if isinstance(field.type, ListOf)}
         self.longest = dict.fromkeys(self.lists, 0)
         self.used: dict[str, set[str]] = {key: set() for key in self.lists}
         self.odd = dict.fromkeys(self.lists, False)
@@ -83,18 +83,18 @@ class _Seen:
         for part in parts:
             self.used[key].update(part)
 
-    def of_list(self, fact: Fact) -> list[Place]:
-        parts = [part for part in self.lists[fact.key].part.FACTS if part in self.used[fact.key]]
-        numbers = range(1, self.longest[fact.key] + 1)
-        places = [place for number in numbers for part in parts for place in _of_fact(fact, number, part)]
-        return [*places, *([Place(fact.key)] if self.odd[fact.key] else [])]
+    def of_list(self, field: Field) -> list[Place]:
+        parts = [part for part in self.lists[field.key].part.FIELDS if part in self.used[field.key]]
+        numbers = range(1, self.longest[field.key] + 1)
+        places = [place for number in numbers for part in parts for place in _of_field(field, number, part)]
+        return [*places, *([Place(field.key)] if self.odd[field.key] else [])]
 
 
 def _is_odd(kind: ListOf[Any], parts: Sequence[Raw]) -> bool:
     """Return whether columns cannot represent the list without loss."""
-    facts = kind.part.FACTS
-    needed = {key for key, fact in facts.items() if fact.required}
-    whole = (part and part.keys() <= facts.keys() and part.keys() >= needed for part in parts)
+    fields = kind.part.FIELDS
+    needed = {key for key, field in fields.items() if field.required}
+    whole = (part and part.keys() <= fields.keys() and part.keys() >= needed for part in parts)
     return len(parts) > MOST_PARTS or not all(whole)
 
 
@@ -109,13 +109,13 @@ def column_of(cls: type[Record], place: Place, ctx: Context) -> Column:
         return Column(place, lambda raw: str(raw["uid"]))
     if place.key == EXTRA:
         return Column(place, _extra(place.name))
-    fact = place.fact(cls)
-    assert fact
-    cell = _cell(fact.kind, place.side, ctx)
+    field = place.field(cls)
+    assert field
+    cell = _cell(field.type, place.side, ctx)
     if place.part:
-        return Column(place, _of_part(cls.FACTS[place.key].kind, place, cell))
-    if isinstance(fact.kind, ListOf):
-        return Column(place, _odd_list(fact))
+        return Column(place, _of_part(cls.FIELDS[place.key].type, place, cell))
+    if isinstance(field.type, ListOf):
+        return Column(place, _odd_list(field))
     return Column(place, lambda raw: cell(raw[place.key]) if place.key in raw else "")
 
 
@@ -131,7 +131,7 @@ def _extra(name: str) -> Get:
     return one if name else odd
 
 
-def _of_part(kind: Kind[Any], place: Place, cell: Callable[[Json], str]) -> Get:
+def _of_part(kind: FieldType[Any], place: Place, cell: Callable[[Json], str]) -> Get:
     assert isinstance(kind, ListOf)
 
     def get(raw: Raw) -> str:
@@ -144,12 +144,12 @@ def _of_part(kind: Kind[Any], place: Place, cell: Callable[[Json], str]) -> Get:
     return get
 
 
-def _odd_list(fact: Fact) -> Get:
-    kind = fact.kind
+def _odd_list(field: Field) -> Get:
+    kind = field.type
     assert isinstance(kind, ListOf)
 
     def get(raw: Raw) -> str:
-        parts = raw.get(fact.key)
+        parts = raw.get(field.key)
         return _json(parts) if parts and _is_odd(kind, parts) else ""
 
     return get
@@ -159,7 +159,7 @@ def _json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _cell(kind: Kind[Any], side: str, ctx: Context) -> Callable[[Json], str]:
+def _cell(kind: FieldType[Any], side: str, ctx: Context) -> Callable[[Json], str]:
     """Return a function that formats stored values; numbers in their shortest form, whichever program wrote them."""
     if isinstance(kind, Link):
         return _code_cell(kind.table, ctx) if side == CODE else _name_cell(kind.table, ctx)
@@ -168,7 +168,11 @@ def _cell(kind: Kind[Any], side: str, ctx: Context) -> Callable[[Json], str]:
         return lambda value: links.codes(links.load(value), ctx)
     if isinstance(kind, ListOf):
         return _json  # nested list
-    if kind.family in ("text", "choice") and type(kind).cell is Kind.cell and not isinstance(kind, Currency):
+    if (
+        kind.family in ("text", "choice")
+        and type(kind).cell is FieldType.cell
+        and not isinstance(kind, Currency)
+    ):
         return str
 
     def cell(value: Json) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from archive.model.field_type import Json
-from archive.model.kinds import Link
+from archive.model.field_types.base import Json
+from archive.model.field_types.standard import Link
 
 
 class LinkText(NamedTuple):

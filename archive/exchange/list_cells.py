@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from archive.errors import BadValue
 from archive.exchange.cells import Bad, Cells
 from archive.exchange.link_cells import Resolve, link_text
-from archive.model.field_type import Context, Json
-from archive.model.fields import Fact
-from archive.model.kinds import Link
-from archive.model.lists import ListOf, one_preferred
+from archive.model.field_types.base import Context, Json
+from archive.model.field_types.lists import ListOf, one_preferred
+from archive.model.field_types.standard import Link
+from archive.model.fields import Field
 from archive.text import _
 
 SEVERAL = ":::"  # separator of several values in a cell, used by Google
@@ -45,9 +45,9 @@ class PartReader:
 
     def __init__(self, key: str, kind: ListOf[Any], exact: bool) -> None:
         self.key = key
-        self._facts: Mapping[str, Fact] = kind.part.FACTS
-        self._order = {name: number for number, name in enumerate(self._facts)}
-        self._needed = {name for name, fact in self._facts.items() if fact.required}
+        self._fields: Mapping[str, Field] = kind.part.FIELDS
+        self._order = {name: number for number, name in enumerate(self._fields)}
+        self._needed = {name for name, field in self._fields.items() if field.required}
         self._exact = exact
         self._columns: list[PartColumn] = []
         self._links: dict[str, dict[str, int]] = {}
@@ -64,7 +64,7 @@ class PartReader:
         self._plain = [(c.column, c.part, c.cells) for c in self._columns]
         self._stars = self._stars or (column.part == "label" and not self._exact)
         if label:
-            self._label = (next(name for name in ("label", "service") if name in self._facts), label)
+            self._label = (next(name for name in ("label", "service") if name in self._fields), label)
 
     def read(self, cells: Sequence[str], resolve: Resolve) -> Found | None:
         """Return the parts in a row: several if a cell contains several values; None if the cells are empty."""
@@ -131,7 +131,7 @@ class PartReader:
         return bool(part) and (self._exact or not part.keys() <= _SAY_NOTHING_ALONE)
 
     def _linked(self, part: str, cells: Sequence[str], resolve: Resolve) -> Json:
-        kind = self._facts[part].kind
+        kind = self._fields[part].type
         assert isinstance(kind, Link)
         text = link_text(kind, self._links[part], cells)
         return resolve(text) if text.code or text.name else None
@@ -142,9 +142,9 @@ class PartReader:
         if key and key not in part:
             first = self._order[key] < self._order[next(iter(part))]
             part = {key: said, **part} if first else {**part, key: said}
-        if self._stars and (label := part.get("label", "")).startswith("*") and "preferred" in self._facts:
+        if self._stars and (label := part.get("label", "")).startswith("*") and "preferred" in self._fields:
             part |= {"label": label.removeprefix("*").strip(), "preferred": True}
-            part = {name: part[name] for name in self._facts if part.get(name)}
+            part = {name: part[name] for name in self._fields if part.get(name)}
         return part
 
 
@@ -159,11 +159,11 @@ def _split(cells: Cells | None, text: str) -> list[str]:
     return cells.split(text) if cells is not None and cells.split else [text]
 
 
-def list_reader(fact: Fact, ctx: Context) -> Cells:
+def list_reader(field: Field, ctx: Context) -> Cells:
     """Return a converter for whole lists in a cell: JSON, one-line parts, or the main text of a part."""
-    kind = fact.kind
+    kind = field.type
     assert isinstance(kind, ListOf)
-    return Cells(lambda text: _whole_list(kind, fact.key, text, ctx))
+    return Cells(lambda text: _whole_list(kind, field.key, text, ctx))
 
 
 def _whole_list(kind: ListOf[Any], key: str, text: str, ctx: Context) -> Json:

@@ -17,9 +17,9 @@ from archive.exchange.headers.synonyms import FILLERS, LABELS, WORDS, normal, sy
 from archive.exchange.joins import BIRTHDAY, continues, is_date_part
 from archive.exchange.layouts import Layout, find_layout
 from archive.exchange.paths import EXTRA, Place, place_of
+from archive.model.field_types.lists import ListOf, OneLine
+from archive.model.field_types.standard import Link
 from archive.model.fields import Record
-from archive.model.kinds import Link
-from archive.model.lists import ListOf, OneLine
 from archive.model.tables import STORED, TABLES, public_name
 from archive.text import _
 
@@ -110,7 +110,7 @@ def _understood(table: str, header: Sequence[str]) -> dict[str, str]:
 def _is_told_by_keys(table: str, header: Sequence[str]) -> bool:
     """Return whether the header has the table's required fields, which decides if its keys occur in several tables."""
     keys = {place.key for place in (place_of(TABLES[table], name) for name in header) if place}
-    needed = {key for key, fact in TABLES[table].FACTS.items() if fact.required} - {"kind", "code"}
+    needed = {key for key, field in TABLES[table].FIELDS.items() if field.required} - {"kind", "code"}
     return needed <= keys
 
 
@@ -201,12 +201,12 @@ def _path(
 
 def _fits_cells(cls: type[Record], place: Place, cells: Sequence[str]) -> bool:
     """Return whether the cells fit a list header: JSON or one-line parts. Otherwise it means a field of a part."""
-    fact = cls.FACTS.get(place.key)
-    if fact is None or not isinstance(fact.kind, ListOf) or place.number:
+    field = cls.FIELDS.get(place.key)
+    if field is None or not isinstance(field.type, ListOf) or place.number:
         return True
     if all(cell.startswith("[") for cell in cells):
         return True
-    return issubclass(fact.kind.part, OneLine) and place.key not in _MAIN_PART
+    return issubclass(field.type.part, OneLine) and place.key not in _MAIN_PART
 
 
 def chosen_path(cls: type[Record], text: str, header: str) -> str:
@@ -216,16 +216,16 @@ def chosen_path(cls: type[Record], text: str, header: str) -> str:
         return LEFT_OUT
     if text == EXTRA:
         return f"{EXTRA}.{header}"
-    aliases = {alias: fact.key for fact in cls.FACTS.values() for alias in fact.aliases}
+    aliases = {alias: field.key for field in cls.FIELDS.values() for alias in field.aliases}
     text = aliases.get(text, text)
-    if text in _MAIN_PART and isinstance(cls.FACTS[text].kind, ListOf):
+    if text in _MAIN_PART and isinstance(cls.FIELDS[text].type, ListOf):
         return f"{text}@.{_MAIN_PART[text]}"
     if "@" in text or place_of(cls, text):
         return text
     word = _words(cls).get(normal(text), "")
     if word:
         return word
-    near = difflib.get_close_matches(text, [*cls.FACTS, *aliases], 3, 0.5)
+    near = difflib.get_close_matches(text, [*cls.FIELDS, *aliases], 3, 0.5)
     raise UsageError(
         _("There is no field {name}.").format(name=text),
         _("Did you mean {names}?").format(names=", ".join(near))
@@ -236,9 +236,9 @@ def chosen_path(cls: type[Record], text: str, header: str) -> str:
 
 def _words(cls: type[Record]) -> dict[str, str]:
     """Return all names of fields: synonyms, labels in English and in the user's language, and filter names."""
-    simple = {key: fact for key, fact in cls.FACTS.items() if not isinstance(fact.kind, ListOf)}
-    labels = {normal(text): key for key, fact in simple.items() for text in (fact.label, fact.title)}
-    aliases = {normal(alias): key for key, fact in simple.items() for alias in fact.aliases}
+    simple = {key: field for key, field in cls.FIELDS.items() if not isinstance(field.type, ListOf)}
+    labels = {normal(text): key for key, field in simple.items() for text in (field.label, field.title)}
+    aliases = {normal(alias): key for key, field in simple.items() for alias in field.aliases}
     return {**labels, **aliases, **synonyms(cls.TABLE)}
 
 
@@ -336,8 +336,8 @@ class _Placing:
 
     def _clashes(self, place: Place) -> bool:
         """Return whether another column already holds the same reference in another form, and could contradict."""
-        fact = place.fact(self._cls)
-        if fact is None or not isinstance(fact.kind, Link):
+        field = place.field(self._cls)
+        if field is None or not isinstance(field.type, Link):
             return False
         bare = Place(place.key, place.number, place.part)
         return (

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.exchange.headers.words_zh import CHINESE
-from archive.model.fields import Fact, Item, Record
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
+from archive.model.fields import Field, Item, Record
 
 ID = "id"
 EXTRA = "extra"
@@ -52,17 +52,17 @@ class Place:
             return ".".join([CHINESE[EXTRA], *self._words[1:]])
         return ".".join(_chinese(self.key, word) for word in self._words)
 
-    def fact(self, cls: type[Record]) -> Fact | None:
+    def field(self, cls: type[Record]) -> Field | None:
         """Return the field to which the column's cells belong; None for ID and EXTRA."""
-        fact = cls.FACTS.get(self.key)
-        if fact and self.part and isinstance(fact.kind, ListOf):
-            return _facts_of_part(fact.kind)[self.part]
-        return fact
+        field = cls.FIELDS.get(self.key)
+        if field and self.part and isinstance(field.type, ListOf):
+            return _fields_of_part(field.type)[self.part]
+        return field
 
 
-def _facts_of_part(kind: ListOf[Any]) -> dict[str, Fact]:
-    facts: dict[str, Fact] = kind.part.FACTS
-    return facts
+def _fields_of_part(kind: ListOf[Any]) -> dict[str, Field]:
+    fields: dict[str, Field] = kind.part.FIELDS
+    return fields
 
 
 def _chinese(key: str, word: str) -> str:
@@ -77,23 +77,23 @@ def place_of(cls: type[Record], header: str) -> Place | None:
     if dot and first in (EXTRA, CHINESE[EXTRA]):
         return Place(EXTRA, name=rest) if rest else None
     words = header.split(".")
-    fact = cls.FACTS.get(_key(cls, "", words[0]))
-    if fact is None:
+    field = cls.FIELDS.get(_key(cls, "", words[0]))
+    if field is None:
         return None
-    return Place(fact.key) if len(words) == 1 else _inner(fact, words[1:])
+    return Place(field.key) if len(words) == 1 else _inner(field, words[1:])
 
 
-def _inner(fact: Fact, words: list[str]) -> Place | None:
-    if isinstance(fact.kind, Link) and len(words) == 1:
+def _inner(field: Field, words: list[str]) -> Place | None:
+    if isinstance(field.type, Link) and len(words) == 1:
         side = _side(words[0])
-        return Place(fact.key, side=side) if side else None
-    if not isinstance(fact.kind, ListOf) or len(words) not in (2, 3) or not _is_number(words[0]):
+        return Place(field.key, side=side) if side else None
+    if not isinstance(field.type, ListOf) or len(words) not in (2, 3) or not _is_number(words[0]):
         return None
-    part = fact.kind.part.FACTS.get(_key(fact.kind.part, fact.key, words[1]))
+    part = field.type.part.FIELDS.get(_key(field.type.part, field.key, words[1]))
     side = _side(words[2]) if len(words) == 3 else ""
-    if part is None or (len(words) == 3 and not (side and isinstance(part.kind, Link))):
+    if part is None or (len(words) == 3 and not (side and isinstance(part.type, Link))):
         return None
-    return Place(fact.key, int(words[0]), part.key, side)
+    return Place(field.key, int(words[0]), part.key, side)
 
 
 def _is_number(word: str) -> bool:
@@ -105,6 +105,6 @@ def _side(word: str) -> str:
 
 
 def _key(cls: type[Item], within: str, word: str) -> str:
-    if word in cls.FACTS:
+    if word in cls.FIELDS:
         return word
-    return next((key for key in cls.FACTS if _chinese(within or key, key) == word), "")
+    return next((key for key in cls.FIELDS if _chinese(within or key, key) == word), "")

@@ -19,10 +19,10 @@ from archive.exchange.link_cells import Resolve, link_text
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader
 from archive.exchange.mapping import Mapped, Target
 from archive.exchange.paths import EXTRA, ID
-from archive.model.field_type import Context, Json, keepable
-from archive.model.fields import Fact, Record
-from archive.model.kinds import Link
-from archive.model.lists import ListOf, one_preferred
+from archive.model.field_types.base import Context, Json, keepable
+from archive.model.field_types.lists import ListOf, one_preferred
+from archive.model.field_types.standard import Link
+from archive.model.fields import Field, Record
 from archive.model.records.transaction import TYPE
 from archive.model.tables import STORED
 from archive.text import _
@@ -100,9 +100,9 @@ class RowReader:
             if target.column not in further:
                 self._add(target)
         # Required references are resolved last, because that may create a record for the row.
-        self._link_order = sorted(self._links.values(), key=lambda link: self.cls.FACTS[link.key].required)
+        self._link_order = sorted(self._links.values(), key=lambda link: self.cls.FIELDS[link.key].required)
         self._part_order = [self._parts[place] for place in sorted(self._parts)]
-        self._currency = "currency" in self.cls.FACTS
+        self._currency = "currency" in self.cls.FIELDS
 
     def _add(self, target: Target) -> None:
         place, column = target.place, target.column
@@ -115,7 +115,7 @@ class RowReader:
         elif place.number:
             self._add_part(target)
         else:
-            self._add_fact(target, self.cls.FACTS[place.key])
+            self._add_field(target, self.cls.FIELDS[place.key])
 
     def _add_id(self, target: Target) -> None:
         if self.own_id:
@@ -123,42 +123,44 @@ class RowReader:
         else:
             self._extra.append((target.column, target.header))
 
-    def _add_fact(self, target: Target, fact: Fact) -> None:
-        kind, column = fact.kind, target.column
+    def _add_field(self, target: Target, field: Field) -> None:
+        kind, column = field.type, target.column
         if isinstance(kind, Link):
             side = target.place.side if target.place else ""
-            known = self._links.setdefault(fact.key, _LinkColumns(fact.key, kind, {}, target.header))
+            known = self._links.setdefault(field.key, _LinkColumns(field.key, kind, {}, target.header))
             known.columns[side] = column
         elif isinstance(kind, ListOf):
-            cells = list_reader(fact, self.ctx)
-            self._whole.append(_Simple(column, fact.key, cells, False, target.header))
+            cells = list_reader(field, self.ctx)
+            self._whole.append(_Simple(column, field.key, cells, False, target.header))
         else:
             # Reject unknown types: they must not count as orders, since they may be refunds or payments.
             is_figure = kind is TYPE or (kind.family == "number" and self.mapped.table != "customers")
-            refuses = fact.required or is_figure
-            self._simple.append(_Simple(column, fact.key, self._cells(target, fact), refuses, target.header))
+            refuses = field.required or is_figure
+            self._simple.append(
+                _Simple(column, field.key, self._cells(target, field), refuses, target.header)
+            )
 
     def _add_part(self, target: Target) -> None:
         place = target.place
         assert place
-        fact = place.fact(self.cls)
-        kind = self.cls.FACTS[place.key].kind
-        assert fact
+        field = place.field(self.cls)
+        kind = self.cls.FIELDS[place.key].type
+        assert field
         assert isinstance(kind, ListOf)
         exact = self.mapped.ours
         reader = self._parts.setdefault((place.key, place.number), PartReader(place.key, kind, exact))
-        cells = None if isinstance(fact.kind, Link) else self._cells_of_part(target, fact)
+        cells = None if isinstance(field.type, Link) else self._cells_of_part(target, field)
         reader.add(PartColumn(target.column, place.part, place.side, cells, target.header), target.label)
 
-    def _cells_of_part(self, target: Target, fact: Fact) -> Cells:
-        if isinstance(fact.kind, ListOf):  # nested list
-            return list_reader(fact, self.ctx)
-        return self._cells(target, fact)
+    def _cells_of_part(self, target: Target, field: Field) -> Cells:
+        if isinstance(field.type, ListOf):  # nested list
+            return list_reader(field, self.ctx)
+        return self._cells(target, field)
 
-    def _cells(self, target: Target, fact: Fact) -> Cells:
+    def _cells(self, target: Target, field: Field) -> Cells:
         exact, texts = self.mapped.ours, self.texts.get(target.column, ())
-        ctx = context_for(fact, target.header, texts, self.ctx, self.said, exact=self._plain_numbers)
-        return cells_for(fact, ctx, exact=exact)
+        ctx = context_for(field, target.header, texts, self.ctx, self.said, exact=self._plain_numbers)
+        return cells_for(field, ctx, exact=exact)
 
     def read(self, row: Row) -> Checked:
         """Return the values of a row, which must be as wide as the header."""

@@ -9,10 +9,10 @@ from typing import Self
 from archive.errors import BadValue
 from archive.model.contact_details import Window
 from archive.model.dates import parse_date
-from archive.model.field_type import Context
-from archive.model.fields import Group, Record, fact, record
-from archive.model.kinds import CURRENCY, DATE, PAST_DATE, QUANTITY, TEXT
-from archive.model.lists import ListOf, OneLine
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf, OneLine
+from archive.model.field_types.standard import CURRENCY, DATE, PAST_DATE, QUANTITY, TEXT
+from archive.model.fields import Group, Record, field, record
 from archive.model.money import Rates, dated_rates
 from archive.model.numbers import parse_number, plain_number
 from archive.model.working_time import Hours, WorkingTime
@@ -29,9 +29,9 @@ REPORTS_GROUP = Group("reports", N_("Reports"))
 class Rate(OneLine):
     """The value of one unit of a currency in the home currency, valid from a given day."""
 
-    currency: str = fact(CURRENCY, N_("Currency"), required=True)
-    since: date | None = fact(DATE, N_("From"), required=True)
-    rate: Decimal | None = fact(QUANTITY, N_("Rate"), required=True)
+    currency: str = field(CURRENCY, N_("Currency"), required=True)
+    since: date | None = field(DATE, N_("From"), required=True)
+    rate: Decimal | None = field(QUANTITY, N_("Rate"), required=True)
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
@@ -62,8 +62,8 @@ class Rate(OneLine):
 class Holiday(OneLine):
     """A day on which nobody works."""
 
-    on: date | None = fact(DATE, N_("Date"), required=True)
-    name: str = fact(TEXT, N_("Name"))
+    on: date | None = field(DATE, N_("Date"), required=True)
+    name: str = field(TEXT, N_("Name"))
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
@@ -84,26 +84,26 @@ class ArchiveSettings(Record):
     GROUPS = (MONEY_GROUP, TIME_GROUP, REPORTS_GROUP)
     SYNONYMS = "observed_since: losses known since"
 
-    currency: str = fact(CURRENCY, N_("Home currency"), group=MONEY_GROUP, hint=N_("EUR, CNY, ..."))
-    rates: tuple[Rate, ...] = fact(
+    currency: str = field(CURRENCY, N_("Home currency"), group=MONEY_GROUP, hint=N_("EUR, CNY, ..."))
+    rates: tuple[Rate, ...] = field(
         ListOf(Rate, N_("rate")),
         N_("Exchange rates"),
         group=MONEY_GROUP,
         hint=N_("USD 2026-01-01 0.92: from that day, 1 USD is worth 0.92 in the home currency"),
     )
-    working_hours: tuple[Window, ...] = fact(
+    working_hours: tuple[Window, ...] = field(
         ListOf(Window, N_("working hours")),
         N_("Working hours"),
         group=TIME_GROUP,
         hint=N_("Mon-Fri 9-17"),
     )
-    holidays: tuple[Holiday, ...] = fact(
+    holidays: tuple[Holiday, ...] = field(
         ListOf(Holiday, N_("holiday")),
         N_("Holidays"),
         group=TIME_GROUP,
         hint=N_("2026-12-25 Christmas Day"),
     )
-    observed_since: date | None = fact(
+    observed_since: date | None = field(
         PAST_DATE,
         N_("Losses recorded since"),
         group=REPORTS_GROUP,

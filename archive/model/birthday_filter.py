@@ -9,7 +9,7 @@ from datetime import date
 from archive.errors import BadValue
 from archive.model.date_words import read_words
 from archive.model.dates import PartialDate, parse_birthday, parse_partial
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.lazy_re import Pattern
 from archive.model.query import Term
 from archive.text import _, fold

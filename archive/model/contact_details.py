@@ -10,11 +10,10 @@ from typing import Self
 from archive.errors import BadValue
 from archive.model.date_rules import InOrder
 from archive.model.emails import split_address, split_addresses
-from archive.model.field_type import Context, Ref
-from archive.model.fields import Item, fact, record
-from archive.model.hours import read_hours
-from archive.model.kind_dates import leading_days
-from archive.model.kinds import (
+from archive.model.field_types.base import Context, Ref
+from archive.model.field_types.dates import leading_days
+from archive.model.field_types.lists import OneLine
+from archive.model.field_types.standard import (
     DATE,
     EMAIL,
     FLAG,
@@ -30,8 +29,9 @@ from archive.model.kinds import (
     Text,
     storable,
 )
+from archive.model.fields import Item, field, record
+from archive.model.hours import read_hours
 from archive.model.lazy_re import Pattern
-from archive.model.lists import OneLine
 from archive.model.phones import split_number, split_numbers, split_word
 from archive.model.weekdays import WEEKDAYS, day_range
 from archive.text import N_, _, without_hidden
@@ -73,9 +73,9 @@ def _label(words: str) -> str:
 class Phone(OneLine):
     """A phone number, stored as it was typed."""
 
-    value: str = fact(PHONE, N_("Number"), required=True)
-    label: str = fact(TEXT, N_("Label"))
-    preferred: bool = fact(FLAG, N_("Preferred"))
+    value: str = field(PHONE, N_("Number"), required=True)
+    label: str = field(TEXT, N_("Label"))
+    preferred: bool = field(FLAG, N_("Preferred"))
 
     _BETWEEN = Pattern(r"[;；](?!\s*(?:ext|isub)\s*=|\d+#)", re.IGNORECASE)
 
@@ -105,9 +105,9 @@ class Phone(OneLine):
 class Email(OneLine):
     """An e-mail address."""
 
-    value: str = fact(EMAIL, N_("Address"), required=True)
-    label: str = fact(TEXT, N_("Label"))
-    preferred: bool = fact(FLAG, N_("Preferred"))
+    value: str = field(EMAIL, N_("Address"), required=True)
+    label: str = field(TEXT, N_("Label"))
+    preferred: bool = field(FLAG, N_("Preferred"))
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
@@ -133,9 +133,9 @@ class Email(OneLine):
 class Messenger(OneLine):
     """A user name or number on a messaging service."""
 
-    service: str = fact(TEXT, N_("Service"), required=True)
-    value: str = fact(TEXT, N_("User name"), required=True)
-    preferred: bool = fact(FLAG, N_("Preferred"))
+    service: str = field(TEXT, N_("Service"), required=True)
+    value: str = field(TEXT, N_("User name"), required=True)
+    preferred: bool = field(FLAG, N_("Preferred"))
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
@@ -156,13 +156,13 @@ class Messenger(OneLine):
 class Address(Item):
     """A postal address. A home address has no special treatment."""
 
-    label: str = fact(TEXT, N_("Label"), hint=N_("home, office, warehouse"))
-    street: str = fact(TEXT, N_("Street and number"))
-    postcode: str = fact(TEXT, N_("Postcode"))
-    city: str = fact(TEXT, N_("City"))
-    region: str = fact(TEXT, N_("Region or province"))
-    country: str = fact(TEXT, N_("Country"))
-    preferred: bool = fact(FLAG, N_("Preferred"))
+    label: str = field(TEXT, N_("Label"), hint=N_("home, office, warehouse"))
+    street: str = field(TEXT, N_("Street and number"))
+    postcode: str = field(TEXT, N_("Postcode"))
+    city: str = field(TEXT, N_("City"))
+    region: str = field(TEXT, N_("Region or province"))
+    country: str = field(TEXT, N_("Country"))
+    preferred: bool = field(FLAG, N_("Preferred"))
 
 
 @record
@@ -171,10 +171,10 @@ class Position(Item):
 
     RULES = (InOrder("since", N_("start date"), "until", N_("end date")),)
 
-    organisation: Ref = fact(Link("customers", free=True), N_("Organisation"), required=True)
-    title: str = fact(TEXT, N_("Job title"))
-    department: str = fact(TEXT, N_("Department"))
-    role: str = fact(
+    organisation: Ref = field(Link("customers", free=True), N_("Organisation"), required=True)
+    title: str = field(TEXT, N_("Job title"))
+    department: str = field(TEXT, N_("Department"))
+    role: str = field(
         Choice(
             decides=N_("decision maker"),
             influences=N_("influencer"),
@@ -184,19 +184,19 @@ class Position(Item):
         ).also(gatekeeper="opens doors"),
         N_("Buying role"),
     )
-    since: date | None = fact(DATE, N_("From"))
-    until: date | None = fact(DATE, N_("To"))
+    since: date | None = field(DATE, N_("From"))
+    until: date | None = field(DATE, N_("To"))
 
 
 @record
 class Window(OneLine):
     """Weekly hours in which a customer prefers to be contacted, in the customer's time zone."""
 
-    days: tuple[int, ...] = fact(WEEKDAYS, N_("Weekdays"), required=True)
-    start: time | None = fact(TIME, N_("From"), required=True)
-    end: time | None = fact(TIME, N_("To"), hint=N_("00:00 is midnight"))
-    channel: str = fact(CHANNEL, N_("Channel"))
-    place: str = fact(TEXT, N_("Place"))
+    days: tuple[int, ...] = field(WEEKDAYS, N_("Weekdays"), required=True)
+    start: time | None = field(TIME, N_("From"), required=True)
+    end: time | None = field(TIME, N_("To"), hint=N_("00:00 is midnight"))
+    channel: str = field(CHANNEL, N_("Channel"))
+    place: str = field(TEXT, N_("Place"))
 
     @property
     def minutes(self) -> tuple[int, int]:
@@ -259,9 +259,9 @@ class Absence(OneLine):
 
     RULES = (InOrder("first", N_("first day"), "last", N_("last day")),)
 
-    first: date | None = fact(DATE, N_("From"), required=True)
-    last: date | None = fact(DATE, N_("To"))
-    reason: str = fact(TEXT, N_("Reason"))
+    first: date | None = field(DATE, N_("From"), required=True)
+    last: date | None = field(DATE, N_("To"))
+    reason: str = field(TEXT, N_("Reason"))
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
@@ -278,17 +278,17 @@ class Absence(OneLine):
 class ProductUse(Item):
     """A customer's consumption of a product, used to deliver before the customer runs out."""
 
-    product: Ref = fact(Link("products", free=True), N_("Product"), required=True)
-    adults: int | None = fact(INTEGER, N_("Adults (household)"))
-    children: int | None = fact(INTEGER, N_("Children (household)"))
-    units: int | None = fact(INTEGER, N_("Units installed"))
-    capacity: Decimal | None = fact(
+    product: Ref = field(Link("products", free=True), N_("Product"), required=True)
+    adults: int | None = field(INTEGER, N_("Adults (household)"))
+    children: int | None = field(INTEGER, N_("Children (household)"))
+    units: int | None = field(INTEGER, N_("Units installed"))
+    capacity: Decimal | None = field(
         QUANTITY, N_("Capacity"), hint=N_("in the product's unit, for example of the tank")
     )
-    daily_use: Decimal | None = fact(QUANTITY, N_("Total daily use"))
-    use_per_head: Decimal | None = fact(QUANTITY, N_("Daily use per person"))
-    deliver_unasked: bool = fact(FLAG, N_("Deliver without an order"))
-    extra_tasks: str = fact(LONG_TEXT, N_("Delivery tasks"))
+    daily_use: Decimal | None = field(QUANTITY, N_("Total daily use"))
+    use_per_head: Decimal | None = field(QUANTITY, N_("Daily use per person"))
+    deliver_unasked: bool = field(FLAG, N_("Deliver without an order"))
+    extra_tasks: str = field(LONG_TEXT, N_("Delivery tasks"))
 
 
 @record
@@ -297,7 +297,7 @@ class Provenance(Item):
 
     RULES = (InOrder("on", N_("date obtained"), "verified_on", N_("verification date")),)
 
-    group: str = fact(
+    group: str = field(
         Choice(
             classification=N_("Classification"),
             personal=N_("Personal"),
@@ -308,7 +308,7 @@ class Provenance(Item):
         N_("Section"),
         required=True,
     )
-    how: str = fact(HOW_LEARNT, N_("How obtained"), required=True)
-    on: date | None = fact(DATE, N_("Obtained on"))
-    by: str = fact(Text(), N_("Obtained by"))
-    verified_on: date | None = fact(DATE, N_("Verified on"), hint=N_("leave blank if not verified"))
+    how: str = field(HOW_LEARNT, N_("How obtained"), required=True)
+    on: date | None = field(DATE, N_("Obtained on"))
+    by: str = field(Text(), N_("Obtained by"))
+    verified_on: date | None = field(DATE, N_("Verified on"), hint=N_("leave blank if not verified"))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archive.model.contact_details import CHANNEL, Absence, Window
 from archive.model.dates import show_date
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.records.customer import Customer
 from archive.model.weekdays import SHORT
 from archive.model.zones import time_zone

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.errors import BadValue
-from archive.model.kinds import Choice
+from archive.model.field_types.duration import Span
+from archive.model.field_types.standard import Choice
 from archive.model.records.contract import Contract, Term
-from archive.model.spans import Span
 from archive.text import N_
 
 CONTRACT_STATUS = Choice(

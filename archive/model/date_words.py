@@ -5,8 +5,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 
+from archive.model.field_types.duration import UNIT, Span, span_of
 from archive.model.lazy_re import Pattern
-from archive.model.spans import UNIT, Span, span_of
 
 WEEKDAYS = {
     name: number

@@ -11,10 +11,10 @@ from typing import Literal
 from archive.errors import BadValue
 from archive.model.date_shapes import MONTHS, read_shape
 from archive.model.date_words import WEEKDAYS, read_words, weekday_number
+from archive.model.field_types.duration import UNIT, Span, parse_span
 from archive.model.fullwidth import narrow
 from archive.model.lazy_re import Pattern
 from archive.model.partial_date import FIRST_YEAR, PartialDate
-from archive.model.spans import UNIT, Span, parse_span
 from archive.model.time_of_day import split_clock
 from archive.text import N_, _
 

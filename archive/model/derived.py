@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
 from archive.model.currencies import NO_CURRENCY
-from archive.model.field_type import Context
-from archive.model.fields import Fact, Record
-from archive.model.kinds import DATE
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import DATE
+from archive.model.fields import Field, Record
 from archive.model.losses import EARLIER, MOVED
 from archive.model.records.contract import Contract
 from archive.model.summary import NOTHING, Summary, Value
@@ -36,13 +36,13 @@ class Row:
 Getter = Callable[[Row], Iterable[Any]]
 
 
-class Field(NamedTuple):
+class FilterField(NamedTuple):
     """A field that a filter can name: how to get its stored values and how to compare them."""
 
     key: str
     family: str
     get: Getter
-    fact: Fact | None = None
+    declared: Field | None = None
     ahead: bool = False
     ranked: Getter | None = None  # sort key, if different from `get`
     earlier: Getter | None = None  # values of earlier losses, which comparisons match as well
@@ -82,10 +82,10 @@ def earlier_values(cls: type[Record], key: str) -> Getter | None:
     return lambda row: [loss[key] for loss in row.raw.get(EARLIER, ()) if key in loss]
 
 
-_STATUS = Fact(N_("Status"), CONTRACT_STATUS, key="status")
+_STATUS = Field(N_("Status"), CONTRACT_STATUS, key="status")
 
 
-def derived_fields(cls: type[Record], ctx: Context) -> dict[str, Field]:
+def derived_fields(cls: type[Record], ctx: Context) -> dict[str, FilterField]:
     """Return the derived fields of a table by their name in the filter language."""
     today = ctx.today
     if cls is Contract:
@@ -97,23 +97,23 @@ def derived_fields(cls: type[Record], ctx: Context) -> dict[str, Field]:
             return one(DATE.dump(notice_deadline(Contract.load(row.raw), today)))
 
         return {
-            "status": Field("status", "choice", status, _STATUS),
-            "notice_by": Field("notice_by", "date", notice, ahead=True),
+            "status": FilterField("status", "choice", status, _STATUS),
+            "notice_by": FilterField("notice_by", "date", notice, ahead=True),
         }
     return _derived_of_customers(ctx) if cls.TABLE == "customers" else {}
 
 
-def _derived_of_customers(ctx: Context) -> dict[str, Field]:
+def _derived_of_customers(ctx: Context) -> dict[str, FilterField]:
     return {
-        "last": Field("last", "date", lambda row: one(row.summary.last_contact)),
-        "bought": Field("bought", "date", lambda row: one(row.summary.last_order)),
-        "enquired": Field("enquired", "date", lambda row: one(row.summary.first_enquiry)),
-        "followup": Field("followup", "date", lambda row: one(row.summary.follow_up_on), ahead=True),
-        "value": Field(
+        "last": FilterField("last", "date", lambda row: one(row.summary.last_contact)),
+        "bought": FilterField("bought", "date", lambda row: one(row.summary.last_order)),
+        "enquired": FilterField("enquired", "date", lambda row: one(row.summary.first_enquiry)),
+        "followup": FilterField("followup", "date", lambda row: one(row.summary.follow_up_on), ahead=True),
+        "value": FilterField(
             "value",
             "number",
             lambda row: [amount for amount, _currency in value_parts(row.summary, ctx)],
             ranked=lambda row: _converted(row.summary, ctx),
         ),
-        "orders": Field("orders", "number", lambda row: (row.summary.orders,)),
+        "orders": FilterField("orders", "number", lambda row: (row.summary.orders,)),
     }

@@ -1,7 +1,7 @@
-"""Declaration of fields: a `Kind` defines the type of a field's values, a `Fact` the field of a record class.
+"""Declaration of fields: a `FieldType` defines how its values behave, a `Field` the field of a record class.
 
 Record classes are decorated with `@record`; their instances are immutable. Forms, tables, search, CSV, JSON and help
-read their `FACTS`.
+read their `FIELDS`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 from archive.errors import BadValue
 from archive.model.date_rules import Rule
-from archive.model.field_type import Json, Kind, is_text, keepable
+from archive.model.field_types.base import FieldType, Json, is_text, keepable
 from archive.text import _
 
 
@@ -27,11 +27,11 @@ class Group(NamedTuple):
 MAIN = Group("main", "")
 
 
-class Fact(NamedTuple):
+class Field(NamedTuple):
     """A field of a record. `label` is English source text and is translated when it is shown."""
 
     label: str
-    kind: Kind[Any]
+    type: FieldType[Any]
     group: Group = MAIN
     required: bool = False
     private: bool = False
@@ -47,30 +47,30 @@ class Fact(NamedTuple):
         return _(self.label)
 
 
-def fact(kind: Kind[Any], label: str, **more: Any) -> Any:
-    """Declare a field of a record: `city: str = fact(TEXT, N_("City"))`."""
-    return Fact(label, kind, **more)
+def field(type: FieldType[Any], label: str, **more: Any) -> Any:
+    """Declare a field of a record: `city: str = field(TEXT, N_("City"))`."""
+    return Field(label, type, **more)
 
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 R = TypeVar("R", bound="Item")
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True)  # no specifiers: every fact has a default
+@dataclass_transform(kw_only_default=True, frozen_default=True)  # no specifiers: every field has a default
 def record(cls: type[R]) -> type[R]:
-    """Collect the fields of a class in `FACTS`, and set each class attribute to the empty value of its type.
+    """Collect the fields of a class in `FIELDS`, and set each class attribute to the empty value of its type.
 
     This replaces a frozen, keyword-only dataclass. Generating and compiling methods for about thirty dataclasses would
     be a large part of the start-up time.
     """
-    declared = {key: value for key, value in vars(cls).items() if isinstance(value, Fact)}
+    declared = {key: value for key, value in vars(cls).items() if isinstance(value, Field)}
     for key, found in declared.items():
-        setattr(cls, key, found.kind.empty)
-    cls.FACTS = {**cls.FACTS, **{key: found._replace(key=key) for key, found in declared.items()}}
-    cls.CHECKS = {key: fact.kind.fits for key, fact in cls.FACTS.items()}
-    cls.STRICT = frozenset(key for key, fact in cls.FACTS.items() if not fact.kind.fits("no value"))
-    cls.HAVE_RULES = tuple(key for key, fact in cls.FACTS.items() if fact.kind.has_rules)
-    cls.KEYS = cls.OWN | {"rest"} | cls.FACTS.keys()
+        setattr(cls, key, found.type.empty)
+    cls.FIELDS = {**cls.FIELDS, **{key: found._replace(key=key) for key, found in declared.items()}}
+    cls.CHECKS = {key: field.type.fits for key, field in cls.FIELDS.items()}
+    cls.STRICT = frozenset(key for key, field in cls.FIELDS.items() if not field.type.fits("no value"))
+    cls.HAVE_RULES = tuple(key for key, field in cls.FIELDS.items() if field.type.has_rules)
+    cls.KEYS = cls.OWN | {"rest"} | cls.FIELDS.keys()
     return cls
 
 
@@ -82,7 +82,7 @@ class Item:
     version of the program that this version does not know.
     """
 
-    FACTS: ClassVar[dict[str, Fact]] = {}
+    FIELDS: ClassVar[dict[str, Field]] = {}
     CHECKS: ClassVar[dict[str, Callable[[Json], bool]]] = {}  # each field's `fits`, by key
     STRICT: ClassVar[frozenset[str]] = frozenset()  # fields that do not accept arbitrary text
     OWN: ClassVar[frozenset[str]] = frozenset()  # stored keys that are not fields
@@ -110,11 +110,11 @@ class Item:
         return all(getattr(self, key) == getattr(other, key) for key in given)
 
     def __hash__(self) -> int:
-        return hash(tuple(getattr(self, key) for key in self.FACTS))
+        return hash(tuple(getattr(self, key) for key in self.FIELDS))
 
     def dump(self) -> dict[str, Json]:
         """Return the JSON form, without empty fields."""
-        found = ((key, fact.kind, getattr(self, key)) for key, fact in self.FACTS.items())
+        found = ((key, field.type, getattr(self, key)) for key, field in self.FIELDS.items())
         return {key: kind.dump(value) for key, kind, value in found if value != kind.empty} | dict(self.rest)
 
     @classmethod
@@ -124,12 +124,12 @@ class Item:
         Raises:
             BadValue: This program cannot have written one of the values.
         """
-        facts = cls.FACTS
+        fields = cls.FIELDS
         values: dict[str, Any] = {}
         rest: dict[str, Json] = {}
         for key, value in raw.items():
-            if key in facts:
-                values[key] = facts[key].kind.load(value)
+            if key in fields:
+                values[key] = fields[key].type.load(value)
             else:
                 (values if key in cls.OWN else rest)[key] = value
         return cls(rest=rest, **values)
@@ -219,7 +219,7 @@ class Record(Item):
 
 def problems(item: Item) -> dict[str, str]:
     """Return what prevents an item from being saved, as error messages by key."""
-    found = {key: _problem(fact, getattr(item, key)) for key, fact in item.FACTS.items()}
+    found = {key: _problem(field, getattr(item, key)) for key, field in item.FIELDS.items()}
     extra = getattr(item, "extra", {})
     if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
         found["extra"] = _("The text contains a NUL or a lone surrogate (half a character).")
@@ -246,7 +246,7 @@ def order_problem(
 
 
 def _loaded(cls: type[Item], raw: Mapping[str, Json], key: str) -> Any:
-    kind = cls.FACTS[key].kind
+    kind = cls.FIELDS[key].type
     return kind.load(raw[key]) if key in raw else kind.empty
 
 
@@ -256,16 +256,16 @@ def _order_problems(
     """Check the order rules. Dates are compared as ISO text, so only the lists of a stored item are decoded."""
     found = {rule.last: fault for rule in cls.RULES if (fault := rule.fault(date_of))}
     for key in cls.HAVE_RULES:
-        if fault := cls.FACTS[key].kind.disorder(list_of(key)):
-            found[key] = f"{cls.FACTS[key].title}: {fault}"
+        if fault := cls.FIELDS[key].type.disorder(list_of(key)):
+            found[key] = f"{cls.FIELDS[key].title}: {fault}"
     return found
 
 
-def _problem(fact: Fact, value: Any) -> str:
-    if value == fact.kind.empty:
-        return _("{field} is required.").format(field=fact.title) if fact.required else ""
-    fault = fact.kind.fault(value)
-    return f"{fact.title}: {fault}" if fault else ""
+def _problem(field: Field, value: Any) -> str:
+    if value == field.type.empty:
+        return _("{field} is required.").format(field=field.title) if field.required else ""
+    fault = field.type.fault(value)
+    return f"{field.title}: {fault}" if fault else ""
 
 
 def refuse_problems(item: Item, old: Item | None = None) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Set
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from archive.errors import BadValue
 from archive.model.birthday_filter import birthday_test
 from archive.model.dates import date_bounds, parse_span
-from archive.model.derived import Field, Getter, Row, derived_fields, earlier_values, one
-from archive.model.field_type import Context
-from archive.model.fields import Fact, Record
-from archive.model.kind_references import Links
-from archive.model.kind_spans import LENGTH
-from archive.model.kinds import Choice, Link, Share
-from archive.model.lists import ListOf
+from archive.model.derived import FilterField, Row
+from archive.model.field_types.base import Context
+from archive.model.field_types.duration import LENGTH
+from archive.model.field_types.links import Links
+from archive.model.field_types.standard import Choice, Link, Share
+from archive.model.fields import Record
+from archive.model.filter_fields import field_names, find_field
 from archive.model.numbers import parse_number, parse_share
 from archive.model.phones import digits
 from archive.model.query import All, Either, Not, Query, Term, Word, missing_value
@@ -28,15 +28,12 @@ __all__ = [
     "Test",
     "as_known",
     "compile_query",
-    "field_names",
-    "find_field",
     "misspelt",
     "nowhere_else",
     "words_of",
 ]
 
 Test = Callable[[Row], bool]
-_ANY_DAY = Context(datetime.fromisoformat("2000-01-01"))
 
 _NEARLY = 0.7  # minimum similarity of a misspelt word and a field name
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -46,16 +43,6 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "<": operator.lt,
     "<=": operator.le,
-}
-
-
-# Short names for fields inside a customer's lists.
-_PARTS = {
-    "city": "addresses.city",
-    "country": "addresses.country",
-    "postcode": "addresses.postcode",
-    "organisation": "positions.organisation",
-    "title": "positions.title",
 }
 
 
@@ -172,62 +159,6 @@ def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
     return lambda row: any(True for _value in get(row)) is wanted  # elsewhere, 0 is a value
 
 
-def find_field(name: str, cls: type[Record], ctx: Context) -> Field:
-    """Return the field with this name in the filter language; the BadValue for unknown names suggests similar ones."""
-    name = name.lower()
-    derived = derived_fields(cls, ctx)
-    if name in derived:
-        return derived[name]
-    if cls.TABLE == "customers":
-        if name == "product":
-            return Field("product", "link", lambda row: row.summary.products or row.summary.linked_products)
-        name = _PARTS.get(name, name)
-    for key, fact in cls.FACTS.items():
-        if name == key or name in fact.aliases:
-            earlier = earlier_values(cls, key)
-            return Field(key, fact.kind.family, _getter(key, fact), fact, fact.ahead, earlier=earlier)
-    return _part_field(name, cls)
-
-
-def _getter(key: str, fact: Fact) -> Getter:
-    if fact.kind.family == "flag":
-        return lambda row: (row.raw.get(key, False),)
-    return lambda row: one(row.raw.get(key))
-
-
-def _part_field(name: str, cls: type[Record]) -> Field:
-    """Return a field inside a list, such as addresses.city."""
-    listed, _dot, part = name.partition(".")
-    kind = cls.FACTS[listed].kind if listed in cls.FACTS else None
-    if isinstance(kind, ListOf) and part in kind.part.FACTS:
-        inner = kind.part.FACTS[part]
-        return Field(
-            name,
-            inner.kind.family,
-            lambda row: [p[part] for p in row.raw.get(listed, ()) if part in p],
-            inner,
-        )
-    near = nearest(name, field_names(cls))
-    raise BadValue(
-        _("There is no field {name}.").format(name=name),
-        _("Did you mean {names}?").format(names=", ".join(near))
-        if near
-        else _("`archive fields` lists them."),
-    )
-
-
-def field_names(cls: type[Record]) -> list[str]:
-    """Return all names that can precede a colon in a filter for this table."""
-    names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases, *_part_names(fact))]
-    if cls.TABLE == "customers":
-        names += [*_PARTS, "product"]
-    return [*names, *derived_fields(cls, _ANY_DAY)]
-
-
-def _part_names(fact: Fact) -> list[str]:
-    return [f"{fact.key}.{part}" for part in fact.kind.part.FACTS] if isinstance(fact.kind, ListOf) else []
-
-
 def _product_test(term: Term, ctx: Context) -> Test:
     """Return a test whether the customer has a transaction with a product whose name contains the value."""
     _no_order(term)
@@ -253,7 +184,7 @@ def _no_order(term: Term) -> None:
         )
 
 
-def _text_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _text_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     wanted = fold(term.value)
     if term.op == "=":
@@ -264,51 +195,51 @@ def _text_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
     return lambda raw: wanted in fold(raw)
 
 
-def _choice_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _choice_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
-    assert field.fact
-    assert isinstance(field.fact.kind, Choice)
-    wanted = field.fact.kind.parse(term.value, ctx)
+    assert field.declared
+    assert isinstance(field.declared.type, Choice)
+    wanted = field.declared.type.parse(term.value, ctx)
     return lambda raw: bool(raw == wanted)
 
 
-def _tags_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _tags_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     wanted = fold(term.value)
     return lambda raw: any(fold(tag) == wanted for tag in raw)
 
 
-def _flag_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _flag_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
-    assert field.fact
-    wanted = field.fact.kind.parse(term.value, ctx)
+    assert field.declared
+    wanted = field.declared.type.parse(term.value, ctx)
     return lambda raw: bool(raw == wanted)
 
 
-def _weekdays_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _weekdays_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     """Return a test whether all given weekdays are among the stored ones."""
     _no_order(term)
-    assert field.fact
-    wanted = set(field.fact.kind.parse(term.value, ctx))
+    assert field.declared
+    wanted = set(field.declared.type.parse(term.value, ctx))
     return lambda raw: wanted <= set(raw)
 
 
-def _link_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _link_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     wanted = fold(term.value)
-    assert field.fact
-    assert isinstance(field.fact.kind, Link | Links)
-    table = field.fact.kind.table
+    assert field.declared
+    assert isinstance(field.declared.type, Link | Links)
+    table = field.declared.type.table
 
     def test(raw: Any) -> bool:
         if not isinstance(raw, str):
             return wanted in fold(raw["name"])
         return wanted in fold(ctx.name_of(table, raw)) or wanted == fold(ctx.code_of(table, raw))
 
-    return test if isinstance(field.fact.kind, Link) else lambda raw: any(map(test, raw))
+    return test if isinstance(field.declared.type, Link) else lambda raw: any(map(test, raw))
 
 
-def _span_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _span_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     """Compare durations, with a month counted as 365.25 / 12 days."""
     rank = LENGTH.rank
     wanted = rank(LENGTH.dump(parse_span(term.value)))
@@ -319,16 +250,16 @@ def _span_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
     return lambda raw: compare(rank(raw), wanted)
 
 
-def _list_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _list_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
-    assert field.fact
-    kind = field.fact.kind
+    assert field.declared
+    kind = field.declared.type
     found = needle(term.value, ctx.region)
     return lambda raw: found.is_in("\n".join(map(fold, kind.words(raw))))
 
 
-def _number_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
-    read = parse_share if field.fact and isinstance(field.fact.kind, Share) else parse_number
+def _number_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
+    read = parse_share if field.declared and isinstance(field.declared.type, Share) else parse_number
     if term.op == "..":
         low, high = read(term.value, ctx.decimal), read(term.high, ctx.decimal)
         return lambda raw: low <= Decimal(raw) <= high
@@ -337,7 +268,7 @@ def _number_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool
     return lambda raw: compare(Decimal(raw), wanted)
 
 
-def _date_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _date_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     low, high = (day.isoformat() for day in _days(term, field, ctx))
     tests: dict[str, Callable[[Any], bool]] = {
         ">": lambda raw: raw[:10] > high,
@@ -348,7 +279,7 @@ def _date_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
     return tests.get(term.op, lambda raw: low <= raw[:10] <= high)
 
 
-def _days(term: Term, field: Field, ctx: Context) -> tuple[date, date]:
+def _days(term: Term, field: FilterField, ctx: Context) -> tuple[date, date]:
     """Return the first and last day that a term covers."""
     if term.op == "..":
         ends = (*_age_or_days(term.value, field, ctx), *_age_or_days(term.high, field, ctx))
@@ -356,7 +287,7 @@ def _days(term: Term, field: Field, ctx: Context) -> tuple[date, date]:
     return _age_or_days(term.value, field, ctx)
 
 
-def _age_or_days(text: str, field: Field, ctx: Context) -> tuple[date, date]:
+def _age_or_days(text: str, field: FilterField, ctx: Context) -> tuple[date, date]:
     try:
         span = parse_span(text)
     except BadValue:
@@ -376,7 +307,7 @@ def _is_age(text: str) -> bool:
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "": ">=", "=": "="}
 
 
-def _date_or_age_test(term: Term, field: Field, ctx: Context) -> Callable[[Any], bool]:
+def _date_or_age_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     """Compare dates, or ages: an age over 90 days means an earlier date, and `last:90d` means within 90 days."""
     if term.op == ".." or not _is_age(term.value):
         return _date_test(term, field, ctx)
@@ -384,7 +315,7 @@ def _date_or_age_test(term: Term, field: Field, ctx: Context) -> Callable[[Any],
     return _date_test(Term(term.key, op, term.value), field, ctx)
 
 
-_FAMILIES: dict[str, Callable[[Term, Field, Context], Callable[[Any], bool]]] = {
+_FAMILIES: dict[str, Callable[[Term, FilterField, Context], Callable[[Any], bool]]] = {
     "text": _text_test,
     "choice": _choice_test,
     "tags": _tags_test,

@@ -8,7 +8,7 @@ from datetime import time
 from typing import NamedTuple
 
 from archive.errors import BadValue
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.fullwidth import narrow
 from archive.model.lazy_re import Pattern
 from archive.model.weekdays import ALL_DAYS, WEEKDAYS

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, Self
 
 from archive.errors import BadValue
 from archive.model.date_rules import InOrder
-from archive.model.field_type import Context, Json
-from archive.model.fields import fact, record
-from archive.model.kind_dates import leading_days
-from archive.model.kinds import DATE, TEXT, Choice
-from archive.model.lists import ListOf, OneLine
+from archive.model.field_types.base import Context, Json
+from archive.model.field_types.dates import leading_days
+from archive.model.field_types.lists import ListOf, OneLine
+from archive.model.field_types.standard import DATE, TEXT, Choice
+from archive.model.fields import field, record
 from archive.text import N_, _
 
 LOST_REASON = Choice(
@@ -33,11 +33,11 @@ class Loss(OneLine):
 
     RULES = (InOrder("lost_on", N_("lost date"), "won_back_on", N_("won-back date")),)
 
-    lost_on: date | None = fact(DATE, N_("Lost date"), required=True)
-    won_back_on: date | None = fact(DATE, N_("Won-back date"), required=True)
-    lost_reason: str = fact(LOST_REASON, N_("Lost reason"))
-    lost_to: str = fact(TEXT, N_("Lost to"))
-    lost_on_advice_of: str = fact(TEXT, N_("Advised to switch by"))
+    lost_on: date | None = field(DATE, N_("Lost date"), required=True)
+    won_back_on: date | None = field(DATE, N_("Won-back date"), required=True)
+    lost_reason: str = field(LOST_REASON, N_("Lost reason"))
+    lost_to: str = field(TEXT, N_("Lost to"))
+    lost_on_advice_of: str = field(TEXT, N_("Advised to switch by"))
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from archive.model.field_type import Kind
+from archive.model.field_types.base import FieldType
+from archive.model.field_types.links import Links
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.fields import Item
-from archive.model.kind_references import Links
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
 
-Ways = list[tuple[str, Kind[Any]]]
+Ways = list[tuple[str, FieldType[Any]]]
 _WAYS: dict[tuple[type[Item], str], Ways] = {}  # cache, since a deletion checks every record
 
 
@@ -19,12 +19,12 @@ def _ways(cls: type[Item], table: str) -> Ways:
     """Return the fields of a class, including lists, that can hold free references to `table`."""
     found = _WAYS.get((cls, table))
     if found is None:
-        found = [(key, fact.kind) for key, fact in cls.FACTS.items() if _leads(fact.kind, table)]
+        found = [(key, field.type) for key, field in cls.FIELDS.items() if _leads(field.type, table)]
         _WAYS[cls, table] = found
     return found
 
 
-def _leads(kind: Kind[Any], table: str) -> bool:
+def _leads(kind: FieldType[Any], table: str) -> bool:
     if isinstance(kind, ListOf):
         return bool(_ways(kind.part, table))
     return (isinstance(kind, Links) or (isinstance(kind, Link) and kind.free)) and kind.table == table
@@ -47,7 +47,7 @@ def relinked(
     return {**raw, **changed} if changed else None
 
 
-def _relinked(kind: Kind[Any], value: Any, table: str, uid: str, name: str) -> Any:
+def _relinked(kind: FieldType[Any], value: Any, table: str, uid: str, name: str) -> Any:
     if isinstance(kind, ListOf):
         parts = [relinked(kind.part, part, table, uid, name) for part in value]
         return [new or old for new, old in zip(parts, value, strict=True)] if any(parts) else None

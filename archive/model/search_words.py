@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from archive.model.field_type import Kind
+from archive.model.field_types.base import FieldType
 from archive.model.fields import Record
 from archive.model.lazy_re import Pattern
 from archive.model.phones import digits, phone_forms
@@ -33,8 +33,8 @@ def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
 def _word_makers(cls: type[Record]) -> WordMakers:
     """Return the `words` function of each field that has searchable text."""
     if cls not in _WORD_MAKERS:
-        kinds = {key: fact.kind for key, fact in cls.FACTS.items()}
-        with_words = {key: kind for key, kind in kinds.items() if type(kind).words is not Kind.words}
+        kinds = {key: field.type for key, field in cls.FIELDS.items()}
+        with_words = {key: kind for key, kind in kinds.items() if type(kind).words is not FieldType.words}
         _WORD_MAKERS[cls] = {key: kind.words for key, kind in with_words.items()}
     return _WORD_MAKERS[cls]
 

@@ -24,7 +24,7 @@ def _with_links_first(types: dict[str, type[Record]]) -> dict[str, type[Record]]
     ordered: dict[str, type[Record]] = {}
 
     def add(cls: type[Record]) -> None:
-        linked = {getattr(fact.kind, "table", cls.TABLE) for fact in cls.FACTS.values()} - {cls.TABLE}
+        linked = {getattr(field.type, "table", cls.TABLE) for field in cls.FIELDS.values()} - {cls.TABLE}
         for other in sorted((types[table] for table in linked - ordered.keys()), key=_rank):
             add(other)
         ordered[cls.TABLE] = cls
@@ -43,7 +43,7 @@ TABLES: dict[str, type[Record]] = _with_links_first({cls.TABLE: cls for cls in _
 """The record types; a type comes after those it refers to, the order in which a file with all tables is imported."""
 STORED: dict[str, type[Record]] = {**TABLES, ArchiveSettings.TABLE: ArchiveSettings}
 """All stored tables: `TABLES` and the archive's settings, a table with a single record."""
-OF_A_CUSTOMER: tuple[str, ...] = tuple(name for name, cls in TABLES.items() if "customer" in cls.FACTS)
+OF_A_CUSTOMER: tuple[str, ...] = tuple(name for name, cls in TABLES.items() if "customer" in cls.FIELDS)
 """The tables whose records belong to a customer and are deleted with it."""
 
 

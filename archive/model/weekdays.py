@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.field_type import Context, Json, Kind
+from archive.model.field_types.base import Context, FieldType, Json
 from archive.model.lazy_re import Pattern
 from archive.text import _, fold
 
@@ -28,7 +28,7 @@ _WORDS = {
 }
 
 
-class Weekdays(Kind["tuple[int, ...]"]):
+class Weekdays(FieldType["tuple[int, ...]"]):
     """A set of weekdays, ascending."""
 
     name = "weekdays"

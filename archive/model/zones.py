@@ -7,9 +7,9 @@ from datetime import timedelta, timezone, tzinfo
 from functools import cache
 
 from archive.errors import BadValue
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
+from archive.model.field_types.text import Text
 from archive.model.fullwidth import narrow
-from archive.model.kind_texts import Text
 from archive.model.lazy_re import Pattern
 from archive.text import _, fold
 

@@ -18,8 +18,8 @@ from archive.model.contract_status import (
     stopped_on,
 )
 from archive.model.dates import show_date
-from archive.model.field_type import Context
-from archive.model.kinds import MONEY
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import MONEY
 from archive.model.money import Convert, converter, show_money
 from archive.model.records.contract import Contract, term_named
 from archive.model.records.plan import Plan

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.model.field_type import Context
-from archive.model.fields import Fact
+from archive.model.field_types.base import Context
+from archive.model.fields import Field
 from archive.model.tables import OF_A_CUSTOMER, STORED, TABLES
 from archive.store import Change
 from archive.text import _, plural
@@ -34,22 +34,22 @@ def settled_label(label: str, settled: int) -> str:
 
 def _fields(change: Change) -> str:
     keys = changed_keys(change)
-    facts = facts_of(change.table)
-    titles = [facts[key].title if key in facts else key for key in keys]
+    fields = fields_of(change.table)
+    titles = [fields[key].title if key in fields else key for key in keys]
     return ", ".join(titles) if len(titles) <= 2 else plural("{n} field", "{n} fields", len(titles))
 
 
 def changed_keys(change: Change) -> list[str]:
     """Return the keys whose values differ, in the order of the fields."""
     new, old = change.new or {}, change.old or {}
-    facts = list(facts_of(change.table))
+    fields = list(fields_of(change.table))
     differing = [key for key in {**old, **new} if new.get(key) != old.get(key)]
-    return sorted(differing, key=lambda key: facts.index(key) if key in facts else len(facts))
+    return sorted(differing, key=lambda key: fields.index(key) if key in fields else len(fields))
 
 
-def facts_of(table: str) -> Mapping[str, Fact]:
+def fields_of(table: str) -> Mapping[str, Field]:
     """Return the fields of a table by key; none for a table that was created with TinyDB."""
-    return STORED[table].FACTS if table in STORED else {}
+    return STORED[table].FIELDS if table in STORED else {}
 
 
 def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:

@@ -8,9 +8,9 @@ from heapq import nsmallest
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from archive.model.field_type import Kind
-from archive.model.kinds import Choice, Link, LongText, Tags, Text
-from archive.model.lists import ListOf
+from archive.model.field_types.base import FieldType
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Choice, Link, LongText, Tags, Text
 from archive.model.spelling import by_usual_spelling
 from archive.model.tables import STORED
 from archive.service.archive import Archive
@@ -73,15 +73,15 @@ def _known(archive: Archive, table: str, key: str) -> list[_Known]:
 
 def _uses(archive: Archive, table: str, key: str) -> Mapping[str, int]:
     head, _dot, part = key.partition(".")
-    kind = STORED[table].FACTS[head].kind
+    kind = STORED[table].FIELDS[head].type
     kept: Iterable[Any] = (raw for raw in archive.columns(table, (head,))[head] if raw is not None)
     if part and isinstance(kind, ListOf):
         kept = (item[part] for items in kept for item in items if part in item)
-        kind = kind.part.FACTS[part].kind
+        kind = kind.part.FIELDS[part].type
     return by_usual_spelling(kept) if key in _SUPPLIERS else _of_kind(archive, kind, kept)
 
 
-def _of_kind(archive: Archive, kind: Kind[Any], kept: Iterable[Any]) -> Mapping[str, int]:
+def _of_kind(archive: Archive, kind: FieldType[Any], kept: Iterable[Any]) -> Mapping[str, int]:
     if isinstance(kind, Link):
         return _linked(archive, kind.table, kept)
     if isinstance(kind, Choice):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any
 
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import MONEY
 from archive.model.fields import Item, Record
-from archive.model.kinds import MONEY
-from archive.model.lists import ListOf
 from archive.model.losses import keep_earlier_loss
 from archive.model.records.campaign import Campaign
 from archive.model.records.contract import Contract, numbered
@@ -36,9 +36,9 @@ def whole(known: ArchiveReader, record: Record) -> Record:
 def _one_preferred(record: Record) -> Record:
     """Keep a single preferred phone, e-mail, messenger and address. Earlier versions allowed several."""
     settled = {
-        key: fact.kind.one_preferred(value)
-        for key, fact in record.FACTS.items()
-        if isinstance(fact.kind, ListOf) and fact.kind.prefers and len(value := getattr(record, key)) > 1
+        key: field.type.one_preferred(value)
+        for key, field in record.FIELDS.items()
+        if isinstance(field.type, ListOf) and field.type.prefers and len(value := getattr(record, key)) > 1
     }
     return record.with_values(**settled) if settled else record
 
@@ -96,7 +96,7 @@ def _whole_contract(known: ArchiveReader, record: Contract) -> Contract:
 
 def _has_money(item: Item) -> bool:
     """Return whether a record or an entry in its lists has an amount of money."""
-    return any(_is_money(fact.kind, getattr(item, key)) for key, fact in item.FACTS.items())
+    return any(_is_money(field.type, getattr(item, key)) for key, field in item.FIELDS.items())
 
 
 def _is_money(kind: Any, value: Any) -> bool:

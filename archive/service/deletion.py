@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.model.field_type import Json
+from archive.model.field_types.base import Json
 from archive.model.references import relinked
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.store import ArchiveDB, Change

@@ -11,10 +11,10 @@ from typing import Any
 
 from archive.files import write_whole
 from archive.inputs import read_bytes
-from archive.model.field_type import Kind
+from archive.model.field_types.base import FieldType
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Day, Moment
 from archive.model.fields import Item
-from archive.model.kinds import Day, Moment
-from archive.model.lists import ListOf
 from archive.model.tables import STORED
 from archive.store.json_import import Tables, decode
 from archive.store.lock import WriterLock
@@ -73,14 +73,14 @@ def shifted(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], days: int) ->
 
 
 def _moved(cls: type[Item], raw: Mapping[str, Any], step: timedelta) -> dict[str, Any]:
-    facts = cls.FACTS
+    fields = cls.FIELDS
     return {
-        key: _moved_value(facts[key].kind, value, step) if key in facts else value
+        key: _moved_value(fields[key].type, value, step) if key in fields else value
         for key, value in raw.items()
     }
 
 
-def _moved_value(kind: Kind[Any], value: Any, step: timedelta) -> Any:
+def _moved_value(kind: FieldType[Any], value: Any, step: timedelta) -> Any:
     if isinstance(kind, ListOf):
         return [_moved(kind.part, part, step) for part in value]
     if isinstance(kind, Day | Moment):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.quick_entry.line import explain, read_contact, read_purchase
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction, worked_out_amount

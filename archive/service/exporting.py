@@ -15,10 +15,10 @@ from archive.exchange.format import Format, Table, WriteOptions
 from archive.exchange.formats import format_for, format_named, suffix_of, writable
 from archive.exchange.paths import place_of
 from archive.files import make_folder, write_whole
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.fields import Record
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
 from archive.model.tables import STORED, public_name
 from archive.service.archive import Archive
 from archive.service.listing import Listing, Row, all_columns, plain_value, value_apart, value_currency
@@ -143,8 +143,8 @@ def _chosen(
     place = place_of(cls, key)
     if place is None:
         return [_of_screen(archive, cls, key)]
-    fact = place.fact(cls)
-    if fact and not place.side and not place.number and isinstance(fact.kind, ListOf | Link):
+    field = place.field(cls)
+    if field and not place.side and not place.number and isinstance(field.type, ListOf | Link):
         columns = flat_columns(cls, _kept(archive, cls.TABLE, uids), ctx)
         return _named([column for column in columns if column.place.key == key], cls, headers)
     return _named([column_of(cls, place, ctx)], cls, headers)
@@ -152,7 +152,7 @@ def _chosen(
 
 def _of_screen(archive: Archive, cls: type[Record], key: str) -> Named:
     known = all_columns(cls.TABLE)
-    aliases = {alias: fact.key for fact in cls.FACTS.values() for alias in fact.aliases}
+    aliases = {alias: field.key for field in cls.FIELDS.values() for alias in field.aliases}
     column = known.get(key) or known.get(aliases.get(key, ""))
     if column is None:
         raise UsageError(

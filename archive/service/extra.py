@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from archive.model.fields import Fact, Record
-from archive.model.kinds import TEXT
+from archive.model.field_types.standard import TEXT
+from archive.model.fields import Field, Record
 
 PREFIX = "extra."
 
 
-def extra_facts(record: Record) -> list[Fact]:
+def extra_fields(record: Record) -> list[Field]:
     """Return a field for each extra column of a record."""
-    return [Fact(name, TEXT, key=PREFIX + name) for name in record.extra]
+    return [Field(name, TEXT, key=PREFIX + name) for name in record.extra]
 
 
-def fact_of(record: Record, key: str) -> Fact | None:
+def field_of(record: Record, key: str) -> Field | None:
     """Return the field or the extra column with this key; None if there is none."""
     if key.startswith(PREFIX):
-        return next((fact for fact in extra_facts(record) if fact.key == key), None)
-    return record.FACTS.get(key)
+        return next((field for field in extra_fields(record) if field.key == key), None)
+    return record.FIELDS.get(key)
 
 
 def value_of(record: Record, key: str) -> Any:

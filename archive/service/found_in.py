@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.errors import BadValue
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.filters import as_known
 from archive.model.query import All, Either, Query, Word, parse
 from archive.model.records.customer import Customer

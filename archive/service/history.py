@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.errors import ArchiveError
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.service.archive import Archive
-from archive.service.change_labels import changed_keys, facts_of, subject
+from archive.service.change_labels import changed_keys, fields_of, subject
 from archive.store import Change, Entry
 from archive.text import _, plural
 
@@ -54,17 +54,17 @@ def _of_one(change: Change, ctx: Context, *, named: bool) -> list[tuple[str, str
 
 
 def _title(change: Change, key: str) -> str:
-    facts = facts_of(change.table)
-    return facts[key].title if key in facts else key
+    fields = fields_of(change.table)
+    return fields[key].title if key in fields else key
 
 
 def _shown(table: str, raw: Mapping[str, Any], key: str, ctx: Context) -> str:
     if key not in raw:
         return _("(empty)")
-    fact = facts_of(table).get(key)
-    if fact is None:
+    field = fields_of(table).get(key)
+    if field is None:
         return str(raw[key])
     try:
-        return fact.kind.show(fact.kind.load(raw[key]), ctx.within(str(raw.get("currency", ""))))
+        return field.type.show(field.type.load(raw[key]), ctx.within(str(raw.get("currency", ""))))
     except ArchiveError:  # written by another version of the program
         return str(raw[key])

@@ -11,7 +11,7 @@ from archive.model.contact_times import Reach, reach, say_reach
 from archive.model.currencies import NO_CURRENCY
 from archive.model.dates import age, show_date
 from archive.model.derived import home_of
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.losses import is_lost
 from archive.model.money import digits
 from archive.model.numbers import show_number

@@ -10,10 +10,10 @@ from archive.errors import UsageError
 from archive.model.contract_status import CONTRACT_STATUS, contract_status, notice_deadline
 from archive.model.dates import age
 from archive.model.derived import home_of, value_of, value_parts
-from archive.model.field_type import Context
-from archive.model.fields import Fact
-from archive.model.kinds import DATE, Money
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import DATE, Money
+from archive.model.fields import Field
 from archive.model.numbers import plain_number, show_number
 from archive.model.records.contract import Contract
 from archive.model.summary import Summary, currency_of
@@ -203,7 +203,7 @@ def default_keys(table: str) -> list[str]:
 def all_columns(table: str) -> dict[str, ListColumn]:
     """Return all columns of a table by key."""
     own = {column.key: column for column in _DERIVED.get(table, ())}
-    return {**{key: _fact_column(fact) for key, fact in TABLES[table].FACTS.items()}, **own}
+    return {**{key: _field_column(field) for key, field in TABLES[table].FIELDS.items()}, **own}
 
 
 def columns(table: str, keys: Sequence[str]) -> list[ListColumn]:
@@ -223,8 +223,8 @@ def columns(table: str, keys: Sequence[str]) -> list[ListColumn]:
     return [known[key] for key in keys]
 
 
-def _fact_column(fact: Fact) -> ListColumn:
-    kind, key = fact.kind, fact.key
+def _field_column(field: Field) -> ListColumn:
+    kind, key = field.type, field.key
 
     def show(row: Row) -> str:
         if key not in row.raw:
@@ -239,7 +239,7 @@ def _fact_column(fact: Fact) -> ListColumn:
         return kind.show(value, row.ctx) if kind.family in ("link", "links", "list") else kind.cell(value)
 
     width = min(24, max(kind.width, 4)) if not isinstance(kind, ListOf) else 20
-    return ListColumn(key, fact.label, width, show, plain, kind.right)
+    return ListColumn(key, field.label, width, show, plain, kind.right)
 
 
 class Listing:
@@ -306,8 +306,8 @@ _DERIVED_MONEY = {"customers": ("value",)}
 
 def _is_money(table: str, key: str) -> bool:
     cls = TABLES[table]
-    fact = cls.FACTS.get(key)
-    return fact is not None and isinstance(fact.kind, Money) and "currency" in cls.FACTS
+    field = cls.FIELDS.get(key)
+    return field is not None and isinstance(field.type, Money) and "currency" in cls.FIELDS
 
 
 def _currency_column(key: str) -> ListColumn:

@@ -86,7 +86,7 @@ def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
 
 def changed(own: ArchiveSettings, values: Mapping[str, Any]) -> ArchiveSettings:
     """Return the settings with changed values. None clears a setting; rates and holidays are added to existing ones."""
-    given = {key: own.FACTS[key].kind.empty if value is None else value for key, value in values.items()}
+    given = {key: own.FIELDS[key].type.empty if value is None else value for key, value in values.items()}
     if given.get("rates"):
         rates = {(one.currency, one.since): one for one in (*own.rates, *given["rates"])}
         given["rates"] = tuple(sorted(rates.values(), key=lambda one: (one.currency, str(one.since))))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from archive.model.field_type import Context
-from archive.model.fields import Fact, Group, Record
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf
+from archive.model.fields import Field, Group, Record
 from archive.service.archive import Archive
 from archive.service.key_facts import KeyFacts, key_facts
 from archive.service.timeline import Event, timeline
@@ -34,9 +34,9 @@ def sections(archive: Archive, record: Record) -> list[Section]:
             group,
             [
                 row
-                for fact in record.FACTS.values()
-                if fact.group == group
-                for row in _rows(record, fact, ctx)
+                for field in record.FIELDS.values()
+                if field.group == group
+                for row in _rows(record, field, ctx)
             ],
         )
         for group in record.GROUPS
@@ -45,12 +45,12 @@ def sections(archive: Archive, record: Record) -> list[Section]:
     return [section for section in found if section.rows]
 
 
-def _rows(record: Record, fact: Fact, ctx: Context) -> Iterator[Row]:
-    value = getattr(record, fact.key)
-    if value == fact.kind.empty:
+def _rows(record: Record, field: Field, ctx: Context) -> Iterator[Row]:
+    value = getattr(record, field.key)
+    if value == field.type.empty:
         return
-    if not isinstance(fact.kind, ListOf):
-        yield fact.key, fact.title, fact.kind.show(value, ctx)
+    if not isinstance(field.type, ListOf):
+        yield field.key, field.title, field.type.show(value, ctx)
         return
     for number, part in enumerate(value):
-        yield fact.key, "" if number else fact.title, fact.kind.line(part, ctx)
+        yield field.key, "" if number else field.title, field.type.line(part, ctx)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from archive.errors import BadValue, NotFound
 from archive.model.archive_settings import ArchiveSettings
 from archive.model.currencies import NO_CURRENCY
-from archive.model.field_type import Context, Ref
+from archive.model.field_types.base import Context, Ref
 from archive.model.fields import Record
 from archive.model.money import Rates
 from archive.model.query import EVERYTHING, Query, parse

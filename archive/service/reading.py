@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from archive.errors import BadValue
-from archive.model.field_type import Context
-from archive.model.fields import Fact
-from archive.model.kinds import Choice, Link
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import Choice, Link
+from archive.model.fields import Field
 from archive.model.tables import TABLES
 from archive.text import _
 
@@ -20,23 +20,23 @@ class Reading(NamedTuple):
     error: str = ""
 
 
-def read_text(fact: Fact, text: str, ctx: Context) -> Reading:
+def read_text(field: Field, text: str, ctx: Context) -> Reading:
     """Parse a text typed into a field."""
     try:
-        value = fact.kind.parse(text, ctx)
+        value = field.type.parse(text, ctx)
     except BadValue as error:
         return Reading(None, "", str(error))
-    if value == fact.kind.empty:
+    if value == field.type.empty:
         return Reading(value)
-    if isinstance(fact.kind, Link) and not value.uid:
+    if isinstance(field.type, Link) and not value.uid:
         words = _("not linked: no match in {table} (f3 lists similar names)")
-        return Reading(value, words.format(table=_(TABLES[fact.kind.table].LABEL)))
-    shown = fact.kind.show(value, ctx)
+        return Reading(value, words.format(table=_(TABLES[field.type.table].LABEL)))
+    shown = field.type.show(value, ctx)
     return Reading(value, "" if shown == text.strip() else f"= {shown}")
 
 
-def hint_for(fact: Fact) -> str:
+def hint_for(field: Field) -> str:
     """Return a short hint on the values of a field."""
-    if isinstance(fact.kind, Choice):
-        return " · ".join(_(label) for label in fact.kind.options.values())
-    return _(fact.hint)
+    if isinstance(field.type, Choice):
+        return " · ".join(_(label) for label in field.type.options.values())
+    return _(field.hint)

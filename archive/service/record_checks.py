@@ -8,9 +8,9 @@ from datetime import date
 
 from archive.errors import ArchiveError
 from archive.model.dates import birthday_fault
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.fields import Item, Record, problems
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
 from archive.model.losses import spells
 from archive.model.records.customer import Customer
 from archive.model.tables import public_name
@@ -66,10 +66,10 @@ def _dates_of_customer(customer: Customer, today: date) -> Iterator[str]:
 
 def _dangling(archive: Archive, item: Item) -> Iterator[str]:
     """Yield a sentence for each link to a missing record."""
-    for key, fact in item.FACTS.items():
+    for key, field in item.FIELDS.items():
         value = getattr(item, key)
-        if isinstance(fact.kind, ListOf):
+        if isinstance(field.type, ListOf):
             for part in value:
                 yield from _dangling(archive, part)
-        elif isinstance(fact.kind, Link) and value.uid and not archive.has(fact.kind.table, value.uid):
-            yield _("{field} refers to a record that does not exist.").format(field=fact.title)
+        elif isinstance(field.type, Link) and value.uid and not archive.has(field.type.table, value.uid):
+            yield _("{field} refers to a record that does not exist.").format(field=field.title)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.tables import OF_A_CUSTOMER, STORED
-from archive.service.change_labels import changed_keys, facts_of, subject
+from archive.service.change_labels import changed_keys, fields_of, subject
 from archive.store import ArchiveDB, Change, Entry
 from archive.text import _
 
@@ -48,8 +48,8 @@ def _sentence(change: Change, key: str, ctx: Context) -> str:
     name = subject(change.table, change.new or change.old or {}, ctx)
     if not key:
         return _("{name} has been edited since and was not reverted.").format(name=name)
-    facts = facts_of(change.table)
-    field = facts[key].title if key in facts else key
+    fields = fields_of(change.table)
+    field = fields[key].title if key in fields else key
     return _("{field} of {name} has been edited since and was not reverted.").format(field=field, name=name)
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from archive.model.contact_details import CHANNEL
 from archive.model.dates import show_date
-from archive.model.field_type import Context
-from archive.model.kinds import QUANTITY
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import QUANTITY
 from archive.model.losses import Loss
 from archive.model.money import show_money
 from archive.model.records.customer import Customer
@@ -52,12 +52,12 @@ def _marked(event: Event, ctx: Context) -> Event:
 
 
 def _of_customer(customer: Customer, ctx: Context) -> Iterator[Event]:
-    reason = customer.FACTS["lost_reason"].kind.show(customer.lost_reason, ctx)
+    reason = customer.FIELDS["lost_reason"].type.show(customer.lost_reason, ctx)
     texts = {"lost_on": _joined(reason, customer.lost_to), "customer_since": customer.source}
     for key in _DAYS:
         day = getattr(customer, key)
         if day:
-            title = customer.FACTS[key].title
+            title = customer.FIELDS[key].title
             yield Event(day.isoformat(), title, texts.get(key, ""), customer.TABLE, customer.uid)
     for loss in customer.earlier_losses:
         yield from _of_loss(loss, customer, ctx)
@@ -65,12 +65,12 @@ def _of_customer(customer: Customer, ctx: Context) -> Iterator[Event]:
 
 def _of_loss(loss: Loss, customer: Customer, ctx: Context) -> Iterator[Event]:
     """Yield the lost date and the won-back date of an earlier loss."""
-    reason = loss.FACTS["lost_reason"].kind.show(loss.lost_reason, ctx)
+    reason = loss.FIELDS["lost_reason"].type.show(loss.lost_reason, ctx)
     texts = {"lost_on": _joined(reason, loss.lost_to), "won_back_on": ""}
     for key, text in texts.items():
         day = getattr(loss, key)
         if day:
-            yield Event(day.isoformat(), loss.FACTS[key].title, text, customer.TABLE, customer.uid)
+            yield Event(day.isoformat(), loss.FIELDS[key].title, text, customer.TABLE, customer.uid)
 
 
 def _of_dealing(dealing: Transaction, ctx: Context) -> Event:
@@ -79,7 +79,7 @@ def _of_dealing(dealing: Transaction, ctx: Context) -> Event:
     text = _joined(
         show_money(dealing.amount, dealing.currency, ctx.decimal),
         f"{QUANTITY.show(dealing.quantity, ctx)} {dealing.unit}".strip(),
-        dealing.FACTS["product"].kind.show(dealing.product, ctx),
+        dealing.FIELDS["product"].type.show(dealing.product, ctx),
         dealing.number,
         dealing.note,
     )

@@ -15,18 +15,18 @@ from functools import partial
 from typing import Any, Protocol
 from zlib import crc32
 
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import LONG_TEXT
 from archive.model.fields import Record
 from archive.model.filters import words_of
-from archive.model.kinds import LONG_TEXT
-from archive.model.lists import ListOf
 from archive.model.tables import STORED
 from archive.store.index_file import Column, narrow
 from archive.text import fold, sort_key
 
 Raw = Mapping[str, Any]
 Arrays = Mapping[str, "memoryview | Column"]
-_FACTS = repr([(name, list(cls.FACTS)) for name, cls in STORED.items()])
-CODE = f"8 {unicodedata.unidata_version} {crc32(_FACTS.encode()):08x}"
+_FIELDS = repr([(name, list(cls.FIELDS)) for name, cls in STORED.items()])
+CODE = f"8 {unicodedata.unidata_version} {crc32(_FIELDS.encode()):08x}"
 """Version of the arrays. Increment the leading number when their meaning changes: old index files are then rebuilt."""
 _BETWEEN = "\0"  # separator of texts; no text of a record contains it
 
@@ -123,7 +123,7 @@ class OrderCollector:
 
 def has_names(cls: type[Record]) -> bool:
     """Return whether the records of a table have names and are sorted by them, instead of newest first."""
-    return cls.NAMED_BY in cls.FACTS
+    return cls.NAMED_BY in cls.FIELDS
 
 
 def order_key(cls: type[Record], row: Raw) -> tuple[str, str]:
@@ -209,17 +209,19 @@ def column(places: Sequence[int], values: bytes) -> list[Any]:
 
 def column_keys(cls: type[Record]) -> list[str]:
     """Return the fields that have a column: all except long texts and lists. Reports and sorting read columns."""
-    facts = cls.FACTS.items()
-    return [key for key, fact in facts if fact.kind is not LONG_TEXT and not isinstance(fact.kind, ListOf)]
+    fields = cls.FIELDS.items()
+    return [
+        key for key, field in fields if field.type is not LONG_TEXT and not isinstance(field.type, ListOf)
+    ]
 
 
 def lookups(cls: type[Record]) -> list[str]:
     """Return the names of the lookups that a table has."""
     has = {
         "uid": True,
-        "code": "code" in cls.FACTS,
+        "code": "code" in cls.FIELDS,
         "name": has_names(cls),
-        "customer": "customer" in cls.FACTS,
+        "customer": "customer" in cls.FIELDS,
     }
     return [name for name in KEYS if has[name]]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.field_type import keepable
+from archive.model.field_types.base import keepable
 from archive.text import _
 
 NUMBER = re.compile("0|[1-9][0-9]{0,17}")  # a document number in its only spelling, without leading zeros

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any, NamedTuple
 
-from archive.model.derived import Field, Row
-from archive.model.field_type import Context
-from archive.model.filters import as_known, compile_query, find_field, nowhere_else
-from archive.model.kinds import Link
+from archive.model.derived import FilterField, Row
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import Link
+from archive.model.filter_fields import find_field
+from archive.model.filters import as_known, compile_query, nowhere_else
 from archive.model.query import All, Either, Not, Query, Word
 from archive.model.search_words import Needle, is_number, needles
 from archive.model.summary import Summary
@@ -199,8 +200,8 @@ class Selector:
         return rank
 
 
-def _value_rank(field: Field, ctx: Context) -> Callable[[Any], Any]:
-    kind = field.fact.kind if field.fact else None
+def _value_rank(field: FilterField, ctx: Context) -> Callable[[Any], Any]:
+    kind = field.declared.type if field.declared else None
     if isinstance(kind, Link):
         table = kind.table
         return lambda raw: sort_key(ctx.name_of(table, raw) if isinstance(raw, str) else raw["name"])

@@ -9,7 +9,7 @@ from typing import Any, cast
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.fields import Record
 from archive.model.query import Query
 from archive.model.references import links_between, relinked

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from archive.model.dates import parse_date
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf
 from archive.model.fields import Item
-from archive.model.lists import ListOf
 from archive.model.numbers import parse_number, plain_number
 from archive.model.quick_entry.line import explain, read_contact, read_purchase
 from archive.model.records.product import Product
@@ -119,6 +119,6 @@ def _entries(path: str, line: str) -> str:
 
 
 def _list(cls: type[Item], key: str) -> ListOf[Any]:
-    kind = cls.FACTS[key].kind
+    kind = cls.FIELDS[key].type
     assert isinstance(kind, ListOf)
     return kind

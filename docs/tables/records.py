@@ -12,10 +12,10 @@ from archive.exchange.formats import formats
 from archive.exchange.layouts import layout_names
 from archive.inputs import MOST
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.fields import Fact, Item, Record
-from archive.model.filters import field_names, find_field
-from archive.model.kinds import LINE_CAP, TAGS, TEXT_CAP, Choice, Whole
-from archive.model.lists import LIST_CAP, ListOf
+from archive.model.field_types.lists import LIST_CAP, ListOf
+from archive.model.field_types.standard import LINE_CAP, TAGS, TEXT_CAP, Choice, Whole
+from archive.model.fields import Field, Item, Record
+from archive.model.filter_fields import field_names, find_field
 from archive.model.numbers import MOST_DIGITS
 from archive.model.partial_date import FIRST_YEAR, LAST_YEAR
 from archive.model.query import QUERY_CAP
@@ -47,25 +47,25 @@ def _fields_of(cls: type[Record]) -> Iterator[str]:
 
 
 def _field_rows(cls: type[Item], before: str) -> Iterator[tuple[str, ...]]:
-    for key, fact in cls.FACTS.items():
-        yield (code(before + key), _label(fact), fact.kind.name, ", ".join(fact.aliases), _how(fact))
-        if isinstance(fact.kind, ListOf):
-            yield from _field_rows(fact.kind.part, f"{before}{key}.")
+    for key, field in cls.FIELDS.items():
+        yield (code(before + key), _label(field), field.type.name, ", ".join(field.aliases), _how(field))
+        if isinstance(field.type, ListOf):
+            yield from _field_rows(field.type.part, f"{before}{key}.")
 
 
-def _label(fact: Fact) -> str:
-    return f"{fact.label} *" if fact.required else fact.label
+def _label(field: Field) -> str:
+    return f"{field.label} *" if field.required else field.label
 
 
-def _how(fact: Fact) -> str:
-    return ", ".join(fact.kind.options) if isinstance(fact.kind, Choice) else fact.hint
+def _how(field: Field) -> str:
+    return ", ".join(field.type.options) if isinstance(field.type, Choice) else field.hint
 
 
 def short_names() -> Iterator[str]:
     """Yield the names that filters know besides the keys of fields and their other names."""
     rows = []
     for cls in by_rank():
-        declared = {name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases)}
+        declared = {name for key, field in cls.FIELDS.items() for name in (key, *field.aliases)}
         for name in field_names(cls):
             if name not in declared and "." not in name:
                 key = find_field(name, cls, CTX).key
@@ -104,7 +104,7 @@ def _uses(form: Format) -> str:
 
 def limits() -> Iterator[str]:
     """Yield the limits of fields, files and archives."""
-    minutes = Interaction.FACTS["minutes"].kind
+    minutes = Interaction.FIELDS["minutes"].type
     assert isinstance(minutes, Whole)
     rows = (
         ("a line of text", f"{LINE_CAP:,} characters"),

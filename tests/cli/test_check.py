@@ -95,8 +95,8 @@ def test_dates_that_entry_refuses_today_are_named_with_their_record_and_the_arch
         "Change one of them.",
         "customers C-00002: The lost date 2023-01-01 is before the earlier won-back date 2023-06-01. "
         "Change one of them.",
-        "customers C-00002: 1 loss begins while the customer was lost already, so reports leave it out. Change its "
-        "dates, or delete it from Earlier losses.",
+        "customers C-00002: 1 loss begins when the customer was already lost, so reports ignore it. Change the "
+        "dates, or delete the loss from Earlier losses.",
         f"contracts {'b' * 16} ({name} K-1): The end date 2026-01-01 is before the start date 2026-12-31. "
         "Change one of them.",
     ]
@@ -114,7 +114,7 @@ def test_every_field_of_a_table_is_listed(call, table: str) -> None:
     answer = call("fields", table)
     keys = [line.split()[0] for line in answer.lines[2:]]
     assert answer.code == 0
-    assert [key for key in keys if "." not in key] == list(TABLES[table].FACTS)
+    assert [key for key in keys if "." not in key] == list(TABLES[table].FIELDS)
 
 
 def test_without_a_table_all_are_listed(call) -> None:

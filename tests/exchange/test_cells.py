@@ -6,30 +6,30 @@ from strategies import PLAIN
 from archive.exchange import cells as cells_module
 from archive.exchange.cells import ODD_VALUE, Bad, cells_for, context_for
 from archive.exchange.list_cells import PartColumn, PartReader, list_reader
-from archive.model.fields import Fact
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
+from archive.model.fields import Field
 from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 
 
-def readable(facts: dict[str, Fact], where: str) -> dict[str, Fact]:
+def readable(fields: dict[str, Field], where: str) -> dict[str, Field]:
     """Yield every field whose cells are parsed one by one, including fields of list entries."""
     found = {}
-    for key, declared in facts.items():
-        if isinstance(declared.kind, ListOf):
-            found |= readable(declared.kind.part.FACTS, f"{where}.{key}")
-        elif not isinstance(declared.kind, Link):
+    for key, declared in fields.items():
+        if isinstance(declared.type, ListOf):
+            found |= readable(declared.type.part.FIELDS, f"{where}.{key}")
+        elif not isinstance(declared.type, Link):
             found[f"{where}.{key}"] = declared
     return found
 
 
-FACTS = {name: found for table, cls in TABLES.items() for name, found in readable(cls.FACTS, table).items()}
-LISTS = {key: found for key, found in Customer.FACTS.items() if isinstance(found.kind, ListOf)}
+FIELDS = {name: found for table, cls in TABLES.items() for name, found in readable(cls.FIELDS, table).items()}
+LISTS = {key: found for key, found in Customer.FIELDS.items() if isinstance(found.type, ListOf)}
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["ours", "foreign"])
-@pytest.mark.parametrize("declared", FACTS.values(), ids=FACTS)
+@pytest.mark.parametrize("declared", FIELDS.values(), ids=FIELDS)
 def test_a_cell_of_blanks_says_nothing_in_any_field(declared, exact):
     known = cells_for(declared, PLAIN, exact=exact)
     assert [known[blank] for blank in (" ", "\u3000", "\t ")] == [None] * 3
@@ -42,14 +42,14 @@ def test_a_cell_of_blanks_is_no_list(declared):
 
 def test_a_column_of_more_texts_than_are_remembered_is_read_to_its_end(monkeypatch):
     monkeypatch.setattr(cells_module, "_REMEMBERED", 2)
-    known = cells_for(TABLES["transactions"].FACTS["on"], PLAIN, exact=False)
+    known = cells_for(TABLES["transactions"].FIELDS["on"], PLAIN, exact=False)
     days = [f"2026-11-{day:02d}" for day in range(1, 6)]
     assert [known[day] for day in days * 2] == days * 2
     assert len(known) == 2
 
 
 def test_an_order_stays_open_only_for_texts_that_are_dates():
-    birthday = Customer.FACTS["birthday"]
+    birthday = Customer.FIELDS["birthday"]
     ctx = context_for(
         birthday, "Birthday", ["5/5/1990", "45/45/1990", "sometime"], PLAIN, ("", ""), exact=False
     )
@@ -69,15 +69,15 @@ def test_an_order_stays_open_only_for_texts_that_are_dates():
     ],
 )
 def test_an_address_or_an_employer_may_stand_in_one_cell(key, text, parts):
-    assert list_reader(Customer.FACTS[key], PLAIN)[text] == parts
+    assert list_reader(Customer.FIELDS[key], PLAIN)[text] == parts
 
 
 def part_reader(key: str, *names: str) -> PartReader:
-    kind = Customer.FACTS[key].kind
+    kind = Customer.FIELDS[key].type
     assert isinstance(kind, ListOf)
     reader = PartReader(key, kind, exact=False)
     for column, name in enumerate(names):
-        known = cells_for(kind.part.FACTS[name], PLAIN, exact=False)
+        known = cells_for(kind.part.FIELDS[name], PLAIN, exact=False)
         reader.add(PartColumn(column, name, "", known, name), "")
     return reader
 

@@ -22,7 +22,7 @@ from archive.exchange.headers.synonyms import normal, synonyms
 from archive.exchange.layouts import _LAYOUTS, find_layout, layout_names
 from archive.exchange.mapping import _Placing
 from archive.exchange.paths import Place, place_of
-from archive.model.lists import ListOf
+from archive.model.field_types.lists import ListOf
 from archive.model.tables import TABLES
 
 any_table = pytest.mark.parametrize("table", TABLES)
@@ -181,10 +181,10 @@ def test_a_program_is_known_by_its_columns_or_by_its_name():
 def test_every_field_has_a_header_in_both_languages_that_is_read_back(table):
     cls = TABLES[table]
     places = [Place("id"), Place("extra", name="客户 1.2")]
-    for key, fact in cls.FACTS.items():
+    for key, field in cls.FIELDS.items():
         places.append(Place(key))
-        if isinstance(fact.kind, ListOf):
-            places += [Place(key, 3, part) for part in fact.kind.part.FACTS]
+        if isinstance(field.type, ListOf):
+            places += [Place(key, 3, part) for part in field.type.part.FIELDS]
     for language in ("en", "zh"):
         headers = [place.header(cls, language) for place in places]
         assert len(set(headers)) == len(headers)

@@ -268,9 +268,9 @@ def test_headers_with_labels_of_the_version_before_are_recognised(table):
 
 @pytest.mark.parametrize("table", STORED)
 def test_headers_with_labels_are_recognised(table):
-    for key, fact in STORED[table].FACTS.items():
-        if fact.kind.family != "list" and key != "follow_up":  # a "Follow-up" of other programs is a date
-            assert mapped([fact.label], table=table)[fact.label] == key
+    for key, field in STORED[table].FIELDS.items():
+        if field.type.family != "list" and key != "follow_up":  # a "Follow-up" of other programs is a date
+            assert mapped([field.label], table=table)[field.label] == key
 
 
 def test_a_last_date_is_no_lost_date():

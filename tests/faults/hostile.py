@@ -15,7 +15,7 @@ from types import FrameType
 from strategies import HOSTILE, NAUGHTY
 
 from archive.errors import ArchiveError
-from archive.model.lists import ListOf
+from archive.model.field_types.lists import ListOf
 from archive.model.records.interaction import Interaction
 from archive.model.tables import TABLES
 from archive.service import entry
@@ -202,7 +202,7 @@ KEYS = [
         "next",
         "extra",
     ),
-    *(key for cls in TABLES.values() for key in cls.FACTS),
+    *(key for cls in TABLES.values() for key in cls.FIELDS),
     *("terms.due_on", "contracts.status", "positions.organisation", "a.b.c.d", "", "uid", "__class__"),
 ]
 
@@ -229,13 +229,13 @@ def purchase(archive: Archive, text: str, rng: Random) -> None:
 def field(archive: Archive, text: str, rng: Random) -> None:
     """Parse the text as the value of a random field, and check that the value survives saving."""
     cls = TABLES[rng.choice(list(TABLES))]
-    fact = cls.FACTS[rng.choice(list(cls.FACTS))]
-    if isinstance(fact.kind, ListOf):
+    field = cls.FIELDS[rng.choice(list(cls.FIELDS))]
+    if isinstance(field.type, ListOf):
         return
-    value = fact.kind.parse(text, archive.ctx)
-    fact.kind.show(value, archive.ctx)
-    fact.kind.edit(value, archive.ctx)
-    if fact.kind.load(fact.kind.dump(value)) != value:
+    value = field.type.parse(text, archive.ctx)
+    field.type.show(value, archive.ctx)
+    field.type.edit(value, archive.ctx)
+    if field.type.load(field.type.dump(value)) != value:
         raise ValueError("it is not what is kept of it")
 
 

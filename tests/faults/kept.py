@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from archive.errors import ArchiveError
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.query import parse
 from archive.model.tables import TABLES
 from archive.store import UNSORTED, ArchiveDB, Change

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction
 from tests.independent.invented_people import CATEGORIES, FIRST, FOREIGN, RIVALS, TODAY, Invented, ref

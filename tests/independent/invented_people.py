@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from archive.model.archive_settings import ArchiveSettings, Rate
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.losses import Loss
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
+from archive.model.field_types.duration import Span
 from archive.model.records.campaign import Campaign
 from archive.model.records.contract import Contract, Delivery, Term
 from archive.model.records.customer import Customer
@@ -12,7 +13,6 @@ from archive.model.records.interaction import Interaction
 from archive.model.records.plan import Plan
 from archive.model.records.transaction import Transaction
 from archive.model.records.wallet import Supplier, Wallet
-from archive.model.spans import Span
 from tests.independent.invented_people import CATEGORIES, FOREIGN, RIVALS, TODAY, Invented, ref
 
 PERIODS = (

@@ -7,7 +7,7 @@ import pytest
 
 from archive.errors import BadValue
 from archive.model.archive_settings import ArchiveSettings, Holiday, Rate
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 
 CTX = Context(datetime.fromisoformat("2026-11-21T09:00"))
 

@@ -7,7 +7,7 @@ import pytest
 from archive.errors import BadValue
 from archive.model.dates import parse_birthday
 from archive.model.derived import Row
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.filters import compile_query
 from archive.model.query import parse
 from archive.model.records.customer import Customer
@@ -40,7 +40,7 @@ def test_a_birthday_is_in_the_past(text: str, meant: str) -> None:
 @pytest.mark.parametrize("text", ["2026-11-22", "tomorrow", "2027", "Dec 2026", "03.04.2097"])
 def test_a_birthday_to_come_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadValue, match=r"The birthday .* is after today, 2026-11-21\.") as error:
-        Customer.FACTS["birthday"].kind.parse(text, Context(datetime.combine(TODAY, datetime.min.time())))
+        Customer.FIELDS["birthday"].type.parse(text, Context(datetime.combine(TODAY, datetime.min.time())))
     assert error.value.hint
 
 

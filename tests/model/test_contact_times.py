@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.model.contact_details import Absence, Window
 from archive.model.contact_times import Cell, Slot, exact, grid_of, reach, say_reach, windows_of
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.records.customer import Customer
 
 NOW = datetime(2026, 11, 21, 15, 20, 30)  # noqa: DTZ001

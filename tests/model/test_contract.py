@@ -7,13 +7,12 @@ import pytest
 from strategies import COMMA, PLAIN, TODAY
 
 from archive.errors import BadValue
-from archive.model.field_type import Context, Ref
-from archive.model.kind_references import Links
-from archive.model.kind_spans import LENGTH
+from archive.model.field_types.base import Context, Ref
+from archive.model.field_types.duration import LENGTH, Span
+from archive.model.field_types.links import Links
 from archive.model.records.contract import Delivery, Term, numbered, term_named
 from archive.model.records.wallet import Supplier
 from archive.model.references import links_between
-from archive.model.spans import Span
 from archive.model.tables import TABLES
 
 D, N = date.fromisoformat, Decimal

@@ -23,8 +23,8 @@ from archive.model.contract_status import (
     stopped_on,
     term_status,
 )
-from archive.model.field_type import Ref
-from archive.model.kind_spans import LENGTH
+from archive.model.field_types.base import Ref
+from archive.model.field_types.duration import LENGTH
 from archive.model.records.contract import Contract, Delivery, Term
 from archive.model.records.transaction import Transaction
 from archive.model.tied_deliveries import tied_deliveries

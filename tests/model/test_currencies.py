@@ -7,8 +7,8 @@ import pytest
 
 from archive.errors import BadValue
 from archive.model.currencies import CURRENCIES, NO_CURRENCY
-from archive.model.field_type import Context
-from archive.model.kinds import CURRENCY
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import CURRENCY
 from archive.model.money import digits, product_in_minor_units, show_money
 from archive.model.numbers import parse_amount
 from archive.model.quick_entry.line import read_purchase

@@ -5,7 +5,7 @@ from datetime import date
 from strategies import NOW
 
 from archive.model.contact_details import Position
-from archive.model.field_type import Context, Ref
+from archive.model.field_types.base import Context, Ref
 from archive.model.records.customer import Customer, workplace
 from archive.model.summary import year_before
 

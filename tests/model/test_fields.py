@@ -7,11 +7,11 @@ import pytest
 from strategies import COMMA, PLAIN, TODAY
 
 from archive.errors import BadValue
-from archive.model import kinds
 from archive.model.contact_details import Address, Phone, Position
-from archive.model.field_type import Context, Kind, Ref
-from archive.model.fields import Record, fact, problems, record, refuse_problems
-from archive.model.lists import LIST_CAP, ListOf
+from archive.model.field_types import standard as kinds
+from archive.model.field_types.base import Context, FieldType, Ref
+from archive.model.field_types.lists import LIST_CAP, ListOf
+from archive.model.fields import Record, field, problems, record, refuse_problems
 from archive.model.records.customer import KIND, Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.product import Product
@@ -21,10 +21,10 @@ from archive.text import N_
 
 UID = "a" * 16
 CHOICES = {
-    f"{table}.{key}": declared.kind
+    f"{table}.{key}": declared.type
     for table, cls in TABLES.items()
-    for key, declared in cls.FACTS.items()
-    if isinstance(declared.kind, kinds.Choice)
+    for key, declared in cls.FIELDS.items()
+    if isinstance(declared.type, kinds.Choice)
 }
 
 
@@ -183,7 +183,7 @@ def test_a_kept_number_is_a_plain_decimal_text(raw):
 
 
 def test_a_kind_that_says_nothing_of_its_own_keeps_text():
-    class Bare(Kind[str]):
+    class Bare(FieldType[str]):
         empty = ""
 
     assert list(Bare().words("x")) == []
@@ -205,7 +205,7 @@ def test_what_is_needed_is_asked_for_by_name():
 def test_zero_is_a_value_that_was_given():
     @record
     class Thing(Record):
-        price: Decimal | None = fact(kinds.MONEY, "Price", required=True)
+        price: Decimal | None = field(kinds.MONEY, "Price", required=True)
 
     assert problems(Thing(price=Decimal(0))) == {}
     assert problems(Thing()) == {"price": "Price is required."}
@@ -264,16 +264,16 @@ def test_a_record_is_never_nothing_and_an_empty_part_is():
 
 
 def test_facts_know_their_key_and_title():
-    assert Customer.FACTS["tags"].title == "Tags"
-    assert all(fact.key == key for cls in TABLES.values() for key, fact in cls.FACTS.items())
-    assert {group.key for group in Customer.GROUPS} >= {f.group.key for f in Customer.FACTS.values()}
+    assert Customer.FIELDS["tags"].title == "Tags"
+    assert all(field.key == key for cls in TABLES.values() for key, field in cls.FIELDS.items())
+    assert {group.key for group in Customer.GROUPS} >= {f.group.key for f in Customer.FIELDS.values()}
     assert OF_A_CUSTOMER == ("contracts", "transactions", "interactions", "wallets", "plans")
     assert N_("Activities") == Interaction.LABEL
 
 
 def test_aliases_name_one_field_only():
     for cls in TABLES.values():
-        names = [name for key, fact in cls.FACTS.items() for name in (key, *fact.aliases)]
+        names = [name for key, field in cls.FIELDS.items() for name in (key, *field.aliases)]
         assert len(names) == len(set(names))
 
 

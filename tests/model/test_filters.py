@@ -9,10 +9,11 @@ from strategies import COMMA, NAUGHTY, PLAIN, TODAY, records
 
 from archive.errors import BadValue
 from archive.model.derived import Row
-from archive.model.field_type import Ref
-from archive.model.fields import Record, fact, record
-from archive.model.filters import as_known, compile_query, field_names, find_field, misspelt, words_of
-from archive.model.kinds import PERCENT, TEXT
+from archive.model.field_types.base import Ref
+from archive.model.field_types.standard import PERCENT, TEXT
+from archive.model.fields import Record, field, record
+from archive.model.filter_fields import field_names, find_field
+from archive.model.filters import as_known, compile_query, misspelt, words_of
 from archive.model.query import parse
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction
@@ -226,11 +227,11 @@ def test_a_new_field_is_searched_and_filtered_by_its_declaration_alone():
     @record
     class Thing(Record):
         TABLE = "things"
-        colour: str = fact(TEXT, "Colour", aliases=("hue",), private=True)
-        purity: Decimal | None = fact(PERCENT, "Purity")
+        colour: str = field(TEXT, "Colour", aliases=("hue",), private=True)
+        purity: Decimal | None = field(PERCENT, "Purity")
 
-    assert list(Thing.FACTS) == ["colour", "purity"]
-    assert Thing.FACTS["colour"].key == "colour"
+    assert list(Thing.FIELDS) == ["colour", "purity"]
+    assert Thing.FIELDS["colour"].key == "colour"
     raw = Thing(uid="4" * 16, colour="Dark red", purity=Decimal("0.9")).dump()
     assert words_of(Thing, raw) == "dark red"
     assert find_field("hue", Thing, CTX).key == "colour"

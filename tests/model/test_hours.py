@@ -59,7 +59,7 @@ def test_every_range_of_hours_is_a_window(text, windows):
 
 
 def test_hours_without_days_stay_behind_their_days_in_a_cell():
-    kind = Customer.FACTS["windows"].kind
+    kind = Customer.FIELDS["windows"].type
     assert kind.show(kind.parse("Mon-Fri 9-12; 14-17; Sat 9-11", PLAIN), PLAIN) == (
         "Mon-Fri 09:00-12:00; Mon-Fri 14:00-17:00; Sat 09:00-11:00"
     )
@@ -96,7 +96,7 @@ def test_hours_that_may_be_in_the_morning_or_in_the_afternoon_are_refused(text):
 
 
 def test_closed_days_in_a_cell_belong_to_the_hours_before_them():
-    kind = Customer.FACTS["windows"].kind
+    kind = Customer.FIELDS["windows"].type
     assert kind.show(kind.parse("Mon-Fri 9-17; Wed closed; Sat 9-11", PLAIN), PLAIN) == (
         "Mon-Tue, Thu-Fri 09:00-17:00; Sat 09:00-11:00"
     )

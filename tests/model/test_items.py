@@ -8,10 +8,10 @@ import pytest
 from strategies import TODAY
 
 from archive.errors import BadValue
-from archive.model import kinds
 from archive.model.contact_details import Address, Email, Phone
-from archive.model.field_type import Ref
-from archive.model.fields import NOTHING, Item, Record, fact, record
+from archive.model.field_types import standard as kinds
+from archive.model.field_types.base import Ref
+from archive.model.fields import NOTHING, Item, Record, field, record
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction
@@ -41,7 +41,7 @@ any_table = pytest.mark.parametrize("cls", TABLES.values(), ids=TABLES)
         (Phone, {"uid": UID}, "Phone has no uid"),
         (Phone, {"extra": {}}, "Phone has no extra"),
         (Item, {"value": "1"}, "Item has no value"),
-        (Customer, {"FACTS": {}}, "Customer has no FACTS"),
+        (Customer, {"FIELDS": {}}, "Customer has no FIELDS"),
         (Customer, {"dump": None}, "Customer has no dump"),
     ],
 )
@@ -69,8 +69,8 @@ def test_a_key_of_tomorrow_in_a_file_is_kept_and_is_no_attribute():
 @any_table
 def test_what_is_not_given_is_empty(cls):
     made = cls()
-    assert {key: getattr(made, key) for key in cls.FACTS} == {
-        key: declared.kind.empty for key, declared in cls.FACTS.items()
+    assert {key: getattr(made, key) for key in cls.FIELDS} == {
+        key: declared.type.empty for key, declared in cls.FIELDS.items()
     }
     assert (made.uid, made.extra, made.rest) == ("", NOTHING, NOTHING)
 
@@ -78,14 +78,14 @@ def test_what_is_not_given_is_empty(cls):
 def test_a_record_has_the_fields_of_the_one_it_is_made_from():
     @record
     class Thing(Record):
-        name: str = fact(kinds.TEXT, "Name")
+        name: str = field(kinds.TEXT, "Name")
 
     @record
     class Tool(Thing):
-        price: Decimal | None = fact(kinds.MONEY, "Price")
+        price: Decimal | None = field(kinds.MONEY, "Price")
 
-    assert list(Tool.FACTS) == ["name", "price"]
-    assert list(Thing.FACTS) == ["name"]
+    assert list(Tool.FIELDS) == ["name", "price"]
+    assert list(Thing.FIELDS) == ["name"]
     assert Tool(name="Saw", price=Decimal(9)).dump() == {"uid": "", "name": "Saw", "price": "9"}
     with pytest.raises(TypeError, match="Thing has no price"):
         Thing(price=Decimal(9))
@@ -148,7 +148,7 @@ def test_what_says_the_same_is_equal_and_found_again():
 
 @any_table
 def test_an_empty_value_that_is_given_says_no_more_than_one_that_is_not(cls):
-    empty = {key: declared.kind.empty for key, declared in cls.FACTS.items()}
+    empty = {key: declared.type.empty for key, declared in cls.FIELDS.items()}
     given = cls(uid=UID, extra={}, rest={}, **empty)
     bare = cls(uid=UID)
     assert given == bare

@@ -4,10 +4,10 @@ import pytest
 from strategies import PLAIN
 
 from archive.errors import BadValue
-from archive.model import kinds
 from archive.model.contact_details import Phone
-from archive.model.field_type import Ref
-from archive.model.lists import ListOf
+from archive.model.field_types import standard as kinds
+from archive.model.field_types.base import Ref
+from archive.model.field_types.lists import ListOf
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction
@@ -51,12 +51,12 @@ def test_a_kept_value_of_another_shape_is_named_and_never_guessed(kind, raw):
     ],
 )
 def test_a_day_typed_without_its_year_has_been_or_is_to_come_as_its_field_says(cls, key, day):
-    kind = cls.FACTS[key].kind
+    kind = cls.FIELDS[key].type
     assert kind.cell(kind.parse("3 Apr", PLAIN)) == day
 
 
 def test_a_follow_up_on_a_day_that_has_passed_this_year_is_next_years():
-    kind = Interaction.FACTS["follow_up_on"].kind
+    kind = Interaction.FIELDS["follow_up_on"].type
     assert kind.cell(kind.parse("20 Nov", PLAIN)) == "2027-11-20"
 
 

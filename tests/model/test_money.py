@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from archive.model.field_type import Context
-from archive.model.kinds import MONEY
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import MONEY
 from archive.model.money import (
     converter,
     dated_rates,

@@ -10,7 +10,7 @@ from strategies import NOW
 
 from archive.errors import BadValue
 from archive.model.currencies import NO_CURRENCY
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.numbers import parse_amount, parse_number, parse_share, plain_number, show_number
 from archive.settings import Settings
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from archive.errors import BadValue
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.quick_entry.line import read_purchase
 from archive.model.records.product import Product
 from archive.text import fold

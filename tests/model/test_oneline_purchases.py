@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typed import CTX, NOW
 
 from archive.errors import BadValue
-from archive.model.field_type import Context, Ref
+from archive.model.field_types.base import Context, Ref
 from archive.model.quick_entry.line import explain, read_purchase
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction

@@ -18,7 +18,7 @@ from archive.model.contact_details import (
     ProductUse,
     Window,
 )
-from archive.model.lists import ListOf, OneLine
+from archive.model.field_types.lists import ListOf, OneLine
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction
 from archive.model.references import links_between, relinked
@@ -175,13 +175,13 @@ def test_links_are_found_wherever_a_record_has_them():
     assert not links_between(Transaction, "customers")  # a customer's records are deleted with the customer
     assert not links_between(Product, "products")
     assert links_between(ProductUse, "products")
-    assert links_between(type("Holder", (), {"FACTS": _facts_of_a_list()}), "customers")
+    assert links_between(type("Holder", (), {"FIELDS": _fields_of_a_list()}), "customers")
 
 
-def _facts_of_a_list():
+def _fields_of_a_list():
     from archive.model.records.customer import Customer
 
-    return {key: Customer.FACTS[key] for key in ("full_name", "phones", "positions")}
+    return {key: Customer.FIELDS[key] for key in ("full_name", "phones", "positions")}
 
 
 def test_a_link_to_what_is_gone_becomes_its_name():

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from archive.model.contact_details import Phone
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.phones import dialled, phone_forms, phone_key, phone_tail, split_number
 
 

@@ -4,10 +4,10 @@ import pytest
 from strategies import PLAIN
 
 from archive.errors import BadValue
-from archive.model.lists import one_preferred
+from archive.model.field_types.lists import one_preferred
 from archive.model.records.customer import Customer
 
-EMAILS = Customer.FACTS["emails"].kind
+EMAILS = Customer.FIELDS["emails"].type
 
 
 def test_two_marks_are_refused_with_both_lines():
@@ -26,4 +26,4 @@ def test_of_several_that_are_kept_the_first_counts():
 
 def test_only_some_lists_have_a_preferred_entry():
     assert EMAILS.prefers
-    assert not Customer.FACTS["windows"].kind.prefers
+    assert not Customer.FIELDS["windows"].type.prefers

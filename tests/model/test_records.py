@@ -8,33 +8,33 @@ from hypothesis import strategies as st
 from strategies import COMMA, NAUGHTY, PLAIN, parts, records, values
 
 from archive.errors import BadValue
-from archive.model.field_type import Context, Kind
-from archive.model.fields import Fact, Item
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context, FieldType
+from archive.model.field_types.lists import ListOf
+from archive.model.fields import Field, Item
 from archive.model.tables import TABLES
 
 
-def declared(cls: type[Item]) -> list[tuple[type[Item], Fact]]:
+def declared(cls: type[Item]) -> list[tuple[type[Item], Field]]:
     """Yield every field of a class and of the entries of its lists."""
     found = []
-    for fact in cls.FACTS.values():
-        found.append((cls, fact))
-        if isinstance(fact.kind, ListOf):
-            found.extend(declared(fact.kind.part))
+    for field in cls.FIELDS.values():
+        found.append((cls, field))
+        if isinstance(field.type, ListOf):
+            found.extend(declared(field.type.part))
     return found
 
 
-FACTS = {f"{cls.__name__}.{fact.key}": fact for table in TABLES.values() for cls, fact in declared(table)}
+FIELDS = {f"{cls.__name__}.{field.key}": field for table in TABLES.values() for cls, field in declared(table)}
 # One field type of each class, but every list, link and range.
 KINDS = {
     (
         type(kind),
         *(str(vars(kind).get(name, "")) for name in ("part", "table", "free", "low", "cap", "name")),
     ): kind
-    for kind in (fact.kind for fact in FACTS.values())
+    for kind in (field.type for field in FIELDS.values())
 }
-PARTS = {cls for table in TABLES.values() for cls, _fact in declared(table)} - set(TABLES.values())
-any_fact = pytest.mark.parametrize("kind", KINDS.values(), ids=[kind.name for kind in KINDS.values()])
+PARTS = {cls for table in TABLES.values() for cls, _field in declared(table)} - set(TABLES.values())
+any_field = pytest.mark.parametrize("kind", KINDS.values(), ids=[kind.name for kind in KINDS.values()])
 any_table = pytest.mark.parametrize("cls", TABLES.values(), ids=TABLES)
 any_part = pytest.mark.parametrize("cls", sorted(PARTS, key=str), ids=lambda cls: cls.__name__)
 
@@ -59,14 +59,14 @@ def test_a_part_comes_back_from_its_file(cls, data):
     assert cls.load(through_json(part.dump())) == part
 
 
-@any_fact
+@any_field
 @given(data=st.data())
 def test_a_value_comes_back_from_a_cell(kind, data):
     value = data.draw(values(kind))
     assert kind.parse(kind.cell(value), PLAIN) == value
 
 
-@any_fact
+@any_field
 @pytest.mark.parametrize("ctx", [PLAIN, COMMA], ids=["point", "comma"])
 @given(data=st.data())
 def test_a_value_comes_back_from_an_input(kind, ctx, data):
@@ -74,7 +74,7 @@ def test_a_value_comes_back_from_an_input(kind, ctx, data):
     assert kind.parse(kind.edit(value, ctx), ctx) == value
 
 
-@any_fact
+@any_field
 @given(data=st.data())
 def test_every_value_can_be_shown_found_and_sorted(kind, data):
     value = data.draw(values(kind))
@@ -86,7 +86,7 @@ def test_every_value_can_be_shown_found_and_sorted(kind, data):
         assert kind.rank(raw) == kind.rank(raw)
 
 
-def accepts_or_explains(kind: Kind, text: str, ctx: Context) -> None:
+def accepts_or_explains(kind: FieldType, text: str, ctx: Context) -> None:
     try:
         value = kind.parse(text, ctx)
     except BadValue:
@@ -101,14 +101,14 @@ def accepts_or_explains(kind: Kind, text: str, ctx: Context) -> None:
         kind.rank(raw)
 
 
-@any_fact
+@any_field
 def test_a_naughty_string_is_a_value_or_gets_a_sentence(kind):
     for text in NAUGHTY:
         for ctx in (PLAIN, COMMA):
             accepts_or_explains(kind, text, ctx)
 
 
-@any_fact
+@any_field
 @given(text=st.text(max_size=80))
 def test_any_text_is_a_value_or_gets_a_sentence(kind, text):
     accepts_or_explains(kind, text, PLAIN)
@@ -125,7 +125,7 @@ json_texts = st.recursive(
 )
 
 
-@any_fact
+@any_field
 @given(raw=json_texts)
 def test_json_of_another_program_is_a_value_or_gets_a_sentence(kind, raw):
     accepts_or_explains(kind, json.dumps(raw), PLAIN)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from archive.model.contract_status import Delivered
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract, Term
 from archive.model.records.transaction import Transaction
 from archive.model.tied_deliveries import AMOUNT, CURRENCY, TERM, UNIT, say_uncounted, tied

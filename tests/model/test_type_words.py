@@ -5,8 +5,8 @@ import pytest
 from archive.errors import BadValue
 from archive.exchange.cells import cells_for
 from archive.model.contact_details import Position
-from archive.model.field_type import Context
-from archive.model.kinds import CURRENCY
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import CURRENCY
 from archive.model.records.campaign import Campaign
 from archive.model.records.contract import Term
 from archive.model.records.interaction import Interaction
@@ -37,7 +37,7 @@ CTX = Context(NOW)
     ],
 )
 def test_words_of_other_programs_and_languages_name_a_type(kind, words):
-    cells = cells_for(Transaction.FACTS["type"], CTX, exact=False)
+    cells = cells_for(Transaction.FIELDS["type"], CTX, exact=False)
     for word in words.split("|"):
         assert (word, TYPE.parse(word, CTX), cells[word]) == (word, kind, kind)
 
@@ -64,6 +64,6 @@ def test_the_older_codes_for_no_currency_are_read_as_none():
     ],
 )
 def test_a_choice_is_understood_by_the_label_of_the_version_before(cls, field, former, key):
-    kind = cls.FACTS[field].kind
+    kind = cls.FIELDS[field].type
     assert kind.parse(former, CTX) == key
     assert kind.show(key, CTX).lower() != former.lower()

@@ -7,7 +7,7 @@ import pytest
 from archive.model.archive_settings import ArchiveSettings, Holiday
 from archive.model.contact_details import Window
 from archive.model.contact_times import reach, say_reach
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.records.customer import Customer
 from archive.model.working_time import ALWAYS, WorkingTime
 

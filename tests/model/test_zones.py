@@ -6,7 +6,7 @@ import pytest
 
 from archive.errors import BadValue
 from archive.model.contact_times import reach
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.records.customer import Customer
 from archive.model.zones import ZONE, time_zone, zone_name
 

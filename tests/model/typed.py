@@ -5,7 +5,7 @@ from datetime import datetime
 from strategies import TODAY
 
 from archive.model.dates import parse_date, parse_datetime
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 
 NOW = datetime(2026, 11, 21, 15, 30, 12, 345)  # noqa: DTZ001
 CTX = Context(NOW, currency="CNY", name_of=lambda table, uid: f"the product {uid}")

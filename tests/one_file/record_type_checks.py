@@ -47,7 +47,7 @@ async def test_it_has_a_place_a_list_and_a_form(filled, settings):
         await press(pilot, "ctrl+g")
         assert "Samples" in screen_text(pilot)
         await press(pilot, "x")
-        assert "enters a new sample" in screen_text(pilot)
+        assert "to add a sample" in screen_text(pilot)
         await press(pilot, "n")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         for key, text in (("customer", "Marta Smith"), ("product", "Green tea"), ("given_on", "2026-11-02")):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from archive.model.field_type import Ref
-from archive.model.fields import Record, fact, record
-from archive.model.kinds import DATE, LONG_TEXT, TEXT, Link
+from archive.model.field_types.base import Ref
+from archive.model.field_types.standard import DATE, LONG_TEXT, TEXT, Link
+from archive.model.fields import Record, field, record
 
 
 @record
@@ -25,7 +25,7 @@ class Sample(Record):
     DAY = "given_on"
     SYNONYMS = "\nproduct: specimen\n"
 
-    customer: Ref = fact(Link("customers"), "Customer", required=True)
-    product: str = fact(TEXT, "Product", required=True)
-    given_on: date | None = fact(DATE, "Given on")
-    note: str = fact(LONG_TEXT, "Note")
+    customer: Ref = field(Link("customers"), "Customer", required=True)
+    product: str = field(TEXT, "Product", required=True)
+    given_on: date | None = field(DATE, "Given on")
+    note: str = field(LONG_TEXT, "Note")

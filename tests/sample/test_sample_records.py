@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from committed import COMMITTED, NAMES
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
+from archive.model.field_types.links import Links
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.fields import Item, problems
-from archive.model.kind_references import Links
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
 from archive.service.archive import Archive
 from archive.service.demo import SAMPLE_DAY, make_demo
 
@@ -43,13 +43,13 @@ def test_uids_and_codes_are_given_once(records):
 
 
 def links_of(item: Item) -> Iterator[tuple[str, Ref]]:
-    for key, fact in item.FACTS.items():
+    for key, field in item.FIELDS.items():
         value = getattr(item, key)
-        if isinstance(fact.kind, Link) and value:
-            yield fact.kind.table, value
-        elif isinstance(fact.kind, Links):
-            yield from ((fact.kind.table, ref) for ref in value)
-        elif isinstance(fact.kind, ListOf):
+        if isinstance(field.type, Link) and value:
+            yield field.type.table, value
+        elif isinstance(field.type, Links):
+            yield from ((field.type.table, ref) for ref in value)
+        elif isinstance(field.type, ListOf):
             for part in value:
                 yield from links_of(part)
 
@@ -64,15 +64,15 @@ def test_links_lead_to_records_or_are_names(records):
 def test_what_is_shown_of_a_value_is_understood_again(records, tmp_path):
     archive = Archive.open(make_demo(tmp_path / "demo.json", SAMPLE_DAY), write=False)
     values = {
-        (fact, getattr(row, key))
+        (field, getattr(row, key))
         for row in records["customers"]
-        for key, fact in row.FACTS.items()
-        if not isinstance(fact.kind, ListOf | Link | Links)
+        for key, field in row.FIELDS.items()
+        if not isinstance(field.type, ListOf | Link | Links)
     }
     wrong = [
-        (fact.key, value)
-        for fact, value in values
-        if fact.kind.parse(fact.kind.cell(value), archive.ctx) != value
+        (field.key, value)
+        for field, value in values
+        if field.type.parse(field.type.cell(value), archive.ctx) != value
     ]
     assert wrong == []
 

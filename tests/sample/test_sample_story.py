@@ -13,7 +13,7 @@ from archive.model.contract_status import (
     notice_deadline,
     stopped_on,
 )
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract
 from archive.model.tied_deliveries import tied_deliveries
 from archive.service.demo import SAMPLE_DAY

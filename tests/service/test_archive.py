@@ -7,7 +7,7 @@ from strategies import NOW, TODAY
 
 from archive.errors import BadValue, NotFound
 from archive.model.contact_details import Position
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.product import Product

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from archive.model.contact_details import Position
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product
 from archive.service.archive import Archive

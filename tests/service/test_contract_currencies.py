@@ -7,7 +7,7 @@ import pytest
 
 from archive.analysis.request import asked
 from archive.model.archive_settings import Rate
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract, Term
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from archive.errors import BadValue
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.campaign import Campaign
 from archive.model.records.contract import Contract, Delivery, Term
 from archive.model.records.customer import Customer
@@ -135,7 +135,7 @@ def test_contracts_are_found_by_number_status_and_notice(archive, ann):
 
 
 def archive_span(text):
-    return Contract.FACTS["notice_period"].kind.load(text)
+    return Contract.FIELDS["notice_period"].type.load(text)
 
 
 def brought(archive, table, text, **options):

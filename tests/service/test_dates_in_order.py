@@ -11,7 +11,7 @@ from imported import bring
 
 from archive.errors import BadValue
 from archive.model.contact_details import Absence, Position, Provenance
-from archive.model.field_type import Context, Ref
+from archive.model.field_types.base import Context, Ref
 from archive.model.fields import Record, order_problem, problems
 from archive.model.losses import Loss
 from archive.model.records.campaign import Campaign

@@ -9,7 +9,7 @@ from archive.errors import CannotWrite, UsageError
 from archive.exchange.format import WriteOptions
 from archive.exchange.formats import format_for
 from archive.model.contact_details import Phone, Position
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.product import Product
@@ -42,7 +42,7 @@ def filled(archive):
             "quantity": "2",
             "unit_price": "3",
         }
-        kinds = {key: Transaction.FACTS[key].kind for key in values}
+        kinds = {key: Transaction.FIELDS[key].type for key in values}
         parsed = {
             key: value if key in ("customer", "product") else kinds[key].parse(value, archive.ctx)
             for key, value in values.items()

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from test_today import TODAY, add_customer
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract
 from archive.model.records.interaction import Interaction
 from archive.model.records.plan import Plan

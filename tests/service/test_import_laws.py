@@ -12,11 +12,11 @@ from strategies import NOW, records
 
 from archive.exchange.format import WriteOptions
 from archive.model.contact_details import Address
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
+from archive.model.field_types.links import Links
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.fields import Item, Record
-from archive.model.kind_references import Links
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.tables import TABLES
@@ -42,15 +42,15 @@ def exported(archive: Archive, headers: str = "en") -> dict[str, bytes]:
 def linked(item: Item, known: dict[str, list[str]]) -> Item:
     """Return the item with each link pointing to an existing record or being a plain name."""
     values = {}
-    for key, fact in item.FACTS.items():
+    for key, field in item.FIELDS.items():
         value = getattr(item, key)
-        if isinstance(fact.kind, Link) and value.uid:
-            uids = known[fact.kind.table]
+        if isinstance(field.type, Link) and value.uid:
+            uids = known[field.type.table]
             values[key] = Ref(uid=uids[int(value.uid[:4], 16) % len(uids)]) if uids else Ref(name="x")
-        elif isinstance(fact.kind, Links):
-            uids = known[fact.kind.table]
+        elif isinstance(field.type, Links):
+            uids = known[field.type.table]
             values[key] = tuple(dict.fromkeys(Ref(uids[0]) if ref.uid else ref for ref in value))
-        elif isinstance(fact.kind, ListOf):
+        elif isinstance(field.type, ListOf):
             values[key] = tuple(linked(part, known) for part in value)
     return item.with_values(**values)
 
@@ -63,7 +63,7 @@ def archives(draw: st.DrawFn) -> list[Record]:
     for table, cls in TABLES.items():
         least = 1 if table == "customers" else 0
         drawn = draw(st.lists(records(cls), min_size=least, max_size=2, unique_by=lambda record: record.uid))
-        if any("code" in cls.FACTS for cls in [cls]):
+        if any("code" in cls.FIELDS for cls in [cls]):
             drawn = [
                 record.with_values(code=f"{table[0]}{n} {record.code}".strip())
                 for n, record in enumerate(drawn)

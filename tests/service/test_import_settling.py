@@ -7,7 +7,7 @@ from imported import bring, plan_of
 from test_today import TODAY, add_contact, add_customer, listed
 
 from archive.cli import run
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.plan import Plan
@@ -87,7 +87,7 @@ def test_the_follow_ups_of_the_file_itself_stay_as_they_are(archive: Archive) ->
 
 
 def test_a_planned_contact_settles_nothing_yet(archive: Archive, marta: str) -> None:
-    add_contact(archive, marta, at=Interaction.FACTS["at"].kind.load("2026-11-25T10:00"))
+    add_contact(archive, marta, at=Interaction.FIELDS["at"].type.load("2026-11-25T10:00"))
     assert len(due(archive, TODAY)) == 4
 
 

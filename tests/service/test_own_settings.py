@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from archive.model.archive_settings import ArchiveSettings, Holiday, Rate
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction

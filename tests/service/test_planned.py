@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction

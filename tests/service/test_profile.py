@@ -43,8 +43,8 @@ def lines(archive: Archive, uid: str) -> dict[str, tuple[str, str]]:
 def test_of_a_new_customer_only_the_silence_is_said(archive: Archive) -> None:
     uid = add_customer(archive)
     assert lines(archive, uid) == {"Last contact": ("none yet", "dim")}
-    facts = key_facts(archive, uid)
-    assert (facts.status, facts.orders, facts.total, facts.next_is_overdue) == ("", 0, {}, False)
+    fields = key_facts(archive, uid)
+    assert (fields.status, fields.orders, fields.total, fields.next_is_overdue) == ("", 0, {}, False)
 
 
 def test_a_customer_that_is_gone_is_not_found(archive: Archive) -> None:
@@ -75,8 +75,8 @@ def test_sums_of_unlike_currencies_are_never_added(archive: Archive) -> None:
     add_order(archive, uid, "2026-11-01", "5", currency="CNY")
     add_order(archive, uid, "2026-11-01", "700.5", currency="EUR")
     add_order(archive, uid, "2026-11-02", "3", currency="XXX")
-    facts = key_facts(archive, uid)
-    assert facts.last_year == {"CNY": Decimal(5), "EUR": Decimal("703.5")}  # without one: the home currency
+    fields = key_facts(archive, uid)
+    assert fields.last_year == {"CNY": Decimal(5), "EUR": Decimal("703.5")}  # without one: the home currency
     assert lines(archive, uid)["Purchases"][0] == "3 orders · 703.50 EUR, 5.00 CNY in 12 months"
 
 

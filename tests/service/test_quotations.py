@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.losses import Loss
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product

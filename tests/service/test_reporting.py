@@ -10,7 +10,7 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.request import asked
 from archive.errors import ArchiveError, NotFound, UsageError
 from archive.model.archive_settings import Rate
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction
 from archive.service import reporting

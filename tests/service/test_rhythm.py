@@ -7,7 +7,7 @@ from test_today import TODAY, add_contact, add_customer, listed
 
 from archive.model.archive_settings import Holiday
 from archive.model.contact_details import Window
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive

@@ -27,7 +27,7 @@ def dates(archive: Archive) -> dict[str, object]:
 
 def test_an_edit(archive: Archive) -> None:
     uid = known_back(archive)
-    archive.edit("customers", uid, lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01"))
+    archive.edit("customers", uid, lost_on=Customer.FIELDS["lost_on"].type.load("2026-05-01"))
     assert dates(archive) == AGAIN
     archive.undo()
     assert dates(archive) == FIRST
@@ -36,7 +36,7 @@ def test_an_edit(archive: Archive) -> None:
 def test_a_whole_record(archive: Archive) -> None:
     uid = known_back(archive)
     customer = archive.get(Customer, uid)
-    archive.save(customer.with_values(lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01")))
+    archive.save(customer.with_values(lost_on=Customer.FIELDS["lost_on"].type.load("2026-05-01")))
     assert dates(archive) == AGAIN
 
 
@@ -60,7 +60,7 @@ def test_the_list_goes_out_and_comes_back(
     archive: Archive, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     uid = known_back(archive)
-    archive.edit("customers", uid, lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01"))
+    archive.edit("customers", uid, lost_on=Customer.FIELDS["lost_on"].type.load("2026-05-01"))
     archive.close()
     file = tmp_path / "out.csv"
     assert run(["--archive", str(path), "export", "--table", "customers", "-o", str(file)]) == 0
@@ -76,7 +76,7 @@ def test_the_list_goes_out_and_comes_back(
 
 def test_lists_find_the_first_loss_and_sort_by_the_last(archive: Archive) -> None:
     uid = known_back(archive)
-    archive.edit("customers", uid, lost_on=Customer.FACTS["lost_on"].kind.load("2026-05-01"))
+    archive.edit("customers", uid, lost_on=Customer.FIELDS["lost_on"].type.load("2026-05-01"))
     archive.save(Customer.load({"kind": "person", "full_name": "Bo", "code": "C2", "lost_on": "2025-01-01"}))
     (bo,) = archive.select("customers", "code:C2")
     assert archive.select("customers", "lost_on:2024") == [uid]

@@ -8,7 +8,7 @@ import pytest
 from archive.analysis.request import asked
 from archive.errors import BadValue, NotFound
 from archive.model.dates import PartialDate
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
@@ -252,9 +252,9 @@ def test_list_and_card_say_to_which_day_the_next_contact_is_snoozed(archive: Arc
     assert Listing(archive, "customers", ["next"]).shown([marta]) == [{"next": "overdue !"}]
     snooze(archive, one(archive), 1)
     assert Listing(archive, "customers", ["next"]).shown([marta]) == [{"next": "tomorrow"}]
-    facts = key_facts(archive, marta)
-    assert not facts.next_is_overdue
-    lines = {label: text for label, text, _tone in facts.lines}
+    fields = key_facts(archive, marta)
+    assert not fields.next_is_overdue
+    lines = {label: text for label, text, _tone in fields.lines}
     assert lines["Next contact"] == "2026-11-20 Fri · snoozed to 2026-11-22 Sun · prices"
 
 

@@ -8,7 +8,7 @@ from strategies import NOW, TODAY
 
 from archive.errors import ForeignChange
 from archive.model.contact_details import Phone
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.query import EVERYTHING
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction

@@ -5,7 +5,7 @@ from datetime import timedelta
 from saved import add, person
 from strategies import TODAY
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive

@@ -13,7 +13,7 @@ from saved import memory_of
 from strategies import NOW, TODAY, lines, records
 
 from archive.errors import CannotWrite
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction

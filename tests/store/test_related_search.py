@@ -4,7 +4,7 @@ import pytest
 from saved import add, person
 from strategies import NOW, TODAY
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.query import parse
 from archive.model.records.contract import Contract
 from archive.model.records.interaction import Interaction

@@ -11,7 +11,7 @@ from strategies import NOW
 
 from archive.errors import CannotWrite, Damaged
 from archive.model.contact_details import Position
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.campaign import Campaign
 from archive.service.archive import Archive
 from archive.service.repairing import repair, restore
@@ -290,7 +290,7 @@ def test_an_entry_of_the_history_about_a_table_that_never_was_is_named(path: Pat
     without_sums = data[: data.index(b',"_sum"')] + b"}\n"
     path.write_bytes(without_sums.replace(b'[["interactions"', b'[["interactiens"'))
     assert [
-        one for one in repair(path, NOW).lost if "new activity: Person 1" in one and "cannot be read" in one
+        one for one in repair(path, NOW).lost if "New activity: Person 1" in one and "cannot be read" in one
     ]
 
 

@@ -8,7 +8,7 @@ from strategies import NOW, TODAY
 from tinydb import TinyDB
 
 from archive.errors import BadValue, CannotWrite
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive

@@ -7,7 +7,7 @@ from saved import add, person
 from strategies import NOW, PLAIN, TODAY
 
 from archive.errors import BadValue, NotFound
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.query import EVERYTHING, parse
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction

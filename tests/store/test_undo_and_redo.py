@@ -6,7 +6,7 @@ from datetime import timedelta
 from saved import add, memory_of, person, tables_of
 from strategies import NOW, TODAY
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.product import Product

@@ -20,7 +20,7 @@ from textual.widgets import Input
 
 from archive.model.contact_details import Email, Phone, Position
 from archive.model.dates import PartialDate
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.product import Product
@@ -28,7 +28,7 @@ from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.ui.app import ArchiveApp
-from archive.ui.widgets.field_list import FactList
+from archive.ui.widgets.field_list import FieldList
 from archive.ui.widgets.field_row import FieldRow
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
@@ -270,7 +270,7 @@ def keys(pilot: Keys) -> dict[str, str]:
 
 def field(pilot: Keys, key: str) -> FieldRow:
     """A field of the form in front."""
-    return next(row for row in pilot.app.screen.query(FieldRow) if row.fact.key == key)
+    return next(row for row in pilot.app.screen.query(FieldRow) if row.field.key == key)
 
 
 async def enter_field(pilot: Keys, key: str) -> None:
@@ -279,15 +279,15 @@ async def enter_field(pilot: Keys, key: str) -> None:
     await settled(pilot)
 
 
-async def open_fact(pilot: Keys, key: str) -> None:
+async def open_field(pilot: Keys, key: str) -> None:
     """Go down to a fact of the tab that is shown, and press enter on it."""
-    facts = pilot.app.screen.query_one(FactList)
+    fields = pilot.app.screen.query_one(FieldList)
     await press(pilot, "g")
-    for _step in range(facts.option_count):
-        if facts.highlighted_id == key:
+    for _step in range(fields.option_count):
+        if fields.highlighted_id == key:
             break
         await press(pilot, "down")
-    assert facts.highlighted_id == key
+    assert fields.highlighted_id == key
     await press(pilot, "enter")
 
 

@@ -17,8 +17,8 @@ from textual.screen import Screen
 from ways import KNOWN, WAYS, Way
 
 from archive.analysis.request import reports
-from archive.model.fields import Fact
-from archive.model.lists import ListOf
+from archive.model.field_types.lists import ListOf
+from archive.model.fields import Field
 from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
@@ -116,13 +116,13 @@ async def wait(pilot: Keys, condition: Callable[[], object]) -> None:
 # measured at once, and so do the ways by which the footers are tested, which know every class of screens.
 
 
-def part_lists() -> dict[str, Fact]:
+def part_lists() -> dict[str, Field]:
     """Every field of any table whose parts have a form of their own, by table and key."""
     return {
-        f"{name} {key}": fact
+        f"{name} {key}": field
         for name, table in TABLES.items()
-        for key, fact in table.FACTS.items()
-        if isinstance(fact.kind, ListOf)
+        for key, field in table.FIELDS.items()
+        if isinstance(field.type, ListOf)
     }
 
 
@@ -141,9 +141,9 @@ def new_record(table: str) -> Way:
     return shown(lambda _archive: FormScreen(table))
 
 
-def new_part(fact: Fact) -> Way:
+def new_part(field: Field) -> Way:
     """The empty form of a part of a list."""
-    return shown(lambda archive: PartScreen(fact.kind, None, Surroundings(lambda: archive.ctx, PartScreen)))
+    return shown(lambda archive: PartScreen(field.type, None, Surroundings(lambda: archive.ctx, PartScreen)))
 
 
 async def changed_form(pilot: Keys) -> None:
@@ -159,7 +159,7 @@ async def offered_draft(pilot: Keys) -> None:
 
 
 WITHOUT_PILOT: dict[str, Way] = {
-    "address": new_part(Customer.FACTS["addresses"]),
+    "address": new_part(Customer.FIELDS["addresses"]),
     "why": shown(lambda _archive: WhyScreen("Revenue", "There is none.")),
     "records": shown(lambda archive: OpenedScreen("customers", archive.uids("customers"), "Revenue")),
     "known": shown(lambda _archive: KnownScreen([KNOWN] * 5)),
@@ -174,7 +174,7 @@ def openings() -> dict[str, Way]:
         **{f"place: {name}": ["ctrl+g", place.letter] for name, place in PLACES.items() if name != HOME},
         **{f"report: {name}": [*analysis, found.declared.letter] for name, found in reports().items()},
         **{f"new record: {table}": new_record(table) for table in TABLES},
-        **{f"part: {name}": new_part(fact) for name, fact in part_lists().items()},
+        **{f"part: {name}": new_part(field) for name, field in part_lists().items()},
         **{name: way for name, (_screen, way) in WAYS.items()},
         **WITHOUT_PILOT,
         "palette": ["ctrl+p"],

@@ -35,8 +35,8 @@ def hostile_one(path, settings):
 async def test_a_copied_value_is_harmless(hostile_one, settings):
     async with driven(hostile_one, settings) as pilot:
         await press(pilot, "enter", "4")
-        facts = pilot.app.screen.query_one("#facts")
-        while facts.highlighted_id != "background":
+        fields = pilot.app.screen.query_one("#fields")
+        while fields.highlighted_id != "background":
             await press(pilot, "down")
         await press(pilot, "y")
         assert pilot.app.clipboard == HARMLESS

@@ -6,15 +6,15 @@ from decimal import Decimal
 import pytest
 from driving import NOW, driven, fill, people, press, screen_text, table, title, until
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.transaction import Transaction
 from archive.ui.screens.profile import ProfileScreen
 
 TODAY = NOW.date()
 
 
-def dealing(uid: str, customer: str, **facts) -> Transaction:
-    return Transaction(uid=uid, customer=Ref(uid=customer), on=TODAY - timedelta(days=40), **facts)
+def dealing(uid: str, customer: str, **fields) -> Transaction:
+    return Transaction(uid=uid, customer=Ref(uid=customer), on=TODAY - timedelta(days=40), **fields)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from driving import app_of, driven, press, screen_text, settled, until
 from strategies import NOW
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction

@@ -48,7 +48,7 @@ async def test_the_arrows_go_from_field_to_field_and_through_long_texts(filled, 
     async with driven(filled, settings) as pilot:
 
         def place() -> str:
-            return next(row.fact.key for row in pilot.app.screen.query(FieldRow) if row.has_focus_within)
+            return next(row.field.key for row in pilot.app.screen.query(FieldRow) if row.has_focus_within)
 
         await press(pilot, "n", "down")
         assert place() == "phones"

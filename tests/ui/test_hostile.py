@@ -25,9 +25,9 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from archive.model.contact_details import Address, Email, Phone, Position, Window
-from archive.model.field_type import Ref, keepable
+from archive.model.field_types.base import Ref, keepable
+from archive.model.field_types.text import LongText, Text
 from archive.model.fields import problems
-from archive.model.kind_texts import LongText, Text
 from archive.model.records.campaign import Campaign
 from archive.model.records.contract import Contract, Term
 from archive.model.records.customer import Customer
@@ -55,7 +55,9 @@ WALK = [
 
 def texts_of(cls):
     """The facts of a record that hold free text."""
-    return [key for key, fact in cls.FACTS.items() if type(fact.kind) in (Text, LongText) and key != "code"]
+    return [
+        key for key, field in cls.FIELDS.items() if type(field.type) in (Text, LongText) and key != "code"
+    ]
 
 
 def filled_with(cls, text, **more):

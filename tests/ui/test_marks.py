@@ -18,7 +18,7 @@ from driving import (
 )
 from test_type_ahead import burst
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction

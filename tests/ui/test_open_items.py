@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from driving import app_of, driven, press, screen_text, title, until
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.transaction import Transaction
 
 

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import App
 from textual.widgets.option_list import Option
 
-from archive.ui.widgets.field_list import FactList
+from archive.ui.widgets.field_list import FieldList
 from archive.ui.widgets.option_list import OptionList
 
 
@@ -19,7 +19,7 @@ def click(widget, option: int) -> events.Click:
     return event
 
 
-@pytest.mark.parametrize("kind", [OptionList, FactList])
+@pytest.mark.parametrize("kind", [OptionList, FieldList])
 @pytest.mark.parametrize(("left", "clicked"), [(0, 0), (0, 3), (2, 2), (2, 4)])
 async def test_a_click_on_an_option_that_was_replaced_does_nothing(kind, left, clicked):
     chosen = []

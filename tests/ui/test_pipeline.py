@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from driving import NOW, Keys, driven, fill, kept, people, press, screen_text, table, until
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.transaction import Transaction
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen

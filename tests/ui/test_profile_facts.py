@@ -1,30 +1,30 @@
 """A fact of a customer is changed where it stands."""
 
-from driving import SMITH, driven, fresh, kept, open_fact, press, screen_text, status, until, write
+from driving import SMITH, driven, fresh, kept, open_field, press, screen_text, status, until, write
 
 from archive.model.records.customer import Customer
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.profile import ProfileScreen
-from archive.ui.widgets.field_list import FactList
+from archive.ui.widgets.field_list import FieldList
 
 
 async def test_a_fact_is_changed_with_two_keys_and_its_text(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2")
-        await open_fact(pilot, "salutation")
+        await open_field(pilot, "salutation")
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
         await write(pilot, "Dr.")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert "Dr." in screen_text(pilot)
         assert kept(pilot, Customer, "c-smith").salutation == "Dr."
-        assert pilot.app.screen.query_one(FactList).highlighted_id == "salutation"
+        assert pilot.app.screen.query_one(FieldList).highlighted_id == "salutation"
 
 
 async def test_the_phone_is_changed_where_it_stands(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2")
-        await open_fact(pilot, "phones")
+        await open_field(pilot, "phones")
         await fresh(pilot, "+49 228 999 000 home *")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
@@ -35,7 +35,7 @@ async def test_the_phone_is_changed_where_it_stands(filled, settings):
 async def test_what_is_wrong_with_a_fact_stays_with_it(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2")
-        await open_fact(pilot, "emails")
+        await open_field(pilot, "emails")
         await fresh(pilot, "marta@globex")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
@@ -49,7 +49,7 @@ async def test_what_is_wrong_with_a_fact_stays_with_it(filled, settings):
 async def test_a_name_cannot_be_emptied(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH)
-        await open_fact(pilot, "full_name")
+        await open_field(pilot, "full_name")
         await press(pilot, "end", "ctrl+u", "enter")
         await until(pilot, lambda: "is required" in screen_text(pilot))
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
@@ -58,7 +58,7 @@ async def test_a_name_cannot_be_emptied(filled, settings):
 async def test_a_long_text_is_saved_with_ctrl_s(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "4")
-        await open_fact(pilot, "background")
+        await open_field(pilot, "background")
         await press(pilot, *"XY", "enter", *"Z", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert kept(pilot, Customer, "c-smith").background.endswith("calls.XY\nZ")
@@ -91,7 +91,7 @@ async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled
         await until(pilot, lambda: "enter Save  esc Cancel" in screen_text(pilot))
         assert "ctrl+s" not in screen_text(pilot)  # enter does it
         await press(pilot, "escape")
-        await open_fact(pilot, "phones")
+        await open_field(pilot, "phones")
         await fresh(pilot, "x")
         await press(pilot, "enter")
         await until(pilot, lambda: "! A phone number needs digits" in screen_text(pilot))

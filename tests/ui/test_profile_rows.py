@@ -20,7 +20,7 @@ from driving import (
     write,
 )
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.plan import Plan

@@ -3,7 +3,7 @@
 import pytest
 from driving import SIZES, SMITH, TINY, driven, fill, press, sampled, screen_text, settled, until
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.profile import ProfileScreen

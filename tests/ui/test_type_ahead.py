@@ -10,7 +10,7 @@ from strategies import NOW
 from textual.events import AppBlur, Key, Paste
 from textual.keys import _character_to_key
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
@@ -65,7 +65,7 @@ async def test_a_name_typed_right_behind_n_stands_in_the_form(filled, settings):
         burst(pilot, "nNew Name")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and pilot.app.screen.is_mounted)
         await settled(pilot)
-        row = next(row for row in pilot.app.screen.rows if row.fact.key == "full_name")
+        row = next(row for row in pilot.app.screen.rows if row.field.key == "full_name")
         assert row.typed == "New Name"
 
 
@@ -82,7 +82,7 @@ async def test_a_name_typed_into_a_form_that_opens_slowly_waits_for_it(filled, s
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         pilot.app.set_timer(2 * LOOK, is_time.set)
         await settled(pilot)
-        row = next(row for row in pilot.app.screen.rows if row.fact.key == "full_name")
+        row = next(row for row in pilot.app.screen.rows if row.field.key == "full_name")
         assert row.typed == "New Name"
 
 

@@ -130,11 +130,11 @@ async def test_a_letter_under_way_is_there_once_whether_or_not_it_has_arrived(fi
 async def test_a_list_gets_one_line_more(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "A", "tab")
-        while "tags" not in {row.fact.key for row in pilot.app.screen.rows if row.has_focus_within}:
+        while "tags" not in {row.field.key for row in pilot.app.screen.rows if row.has_focus_within}:
             await press(pilot, "tab")
         await press(pilot, "v")
         assert texts(pilot, Waiting(keys=keys("ip")))["tags"] in ("vip", ["vip"])
-        while "phones" not in {row.fact.key for row in pilot.app.screen.rows if row.has_focus_within}:
+        while "phones" not in {row.field.key for row in pilot.app.screen.rows if row.has_focus_within}:
             await press(pilot, "shift+tab")
         await press(pilot, "1", "2")
         assert texts(pilot, Waiting(keys=keys("3")))["phones"] == ["123"]
@@ -248,7 +248,7 @@ async def test_the_form_of_a_group_that_was_not_opened_any_more_has_a_draft(fill
 async def test_a_part_of_a_list_that_is_being_entered_is_in_the_draft_of_its_form(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "A")
-        while "addresses" not in {row.fact.key for row in pilot.app.screen.rows if row.has_focus_within}:
+        while "addresses" not in {row.field.key for row in pilot.app.screen.rows if row.has_focus_within}:
             await press(pilot, "tab")
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, PartScreen)
@@ -262,13 +262,13 @@ async def test_a_part_of_a_list_that_is_being_entered_is_in_the_draft_of_its_for
 async def test_the_drafts_of_a_restored_part_can_be_gone_on_with(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "A")
-        while "addresses" not in {row.fact.key for row in pilot.app.screen.rows if row.has_focus_within}:
+        while "addresses" not in {row.field.key for row in pilot.app.screen.rows if row.has_focus_within}:
             await press(pilot, "tab")
         await press(pilot, "enter", "h", "o", "m", "e")
         kept = draft(pilot)
         pilot.app.push_screen(FormScreen("customers", draft=kept))
         await settled(pilot)
-        row = next(row for row in pilot.app.screen.rows if row.fact.key == "addresses")
+        row = next(row for row in pilot.app.screen.rows if row.field.key == "addresses")
         assert len(row.parts) == 1
 
 

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from driving import SMITH, driven, fill, focused, kept, open_fact, people, press, screen_text, until, write
+from driving import SMITH, driven, fill, focused, kept, open_field, people, press, screen_text, until, write
 
 from archive.model.records.customer import Customer
 from archive.ui.screens.profile import ProfileScreen
@@ -54,7 +54,7 @@ async def test_hours_between_the_half_hours_are_announced(path, settings):
     fill(path, settings, people())
     async with driven(path, settings) as pilot:
         await press(pilot, *SMITH, "5")
-        await open_fact(pilot, "windows")
+        await open_field(pilot, "windows")
         assert focused(pilot)
         await write(pilot, "Mon 9:10-10")
         await press(pilot, "enter")

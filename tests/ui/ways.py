@@ -51,7 +51,7 @@ def pushed(make: Callable[[], Screen]) -> Way:
 
 async def open_address(pilot: Pilot[None]) -> None:
     """The form of a customer's first address."""
-    await pilot.app.push_screen(FieldScreen("c-bare", Customer.FACTS["addresses"], 3))
+    await pilot.app.push_screen(FieldScreen("c-bare", Customer.FIELDS["addresses"], 3))
     await press(pilot, "enter")
 
 

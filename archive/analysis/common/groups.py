@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from archive.analysis.dataset import SalesData
 from archive.errors import UsageError
-from archive.model.fields import Fact
-from archive.model.kinds import Choice, Path, Text
+from archive.model.field_types.standard import Choice, Path, Text
+from archive.model.fields import Field
 from archive.model.records.customer import Customer
 from archive.text import _, nearest
 
@@ -15,14 +15,14 @@ from archive.text import _, nearest
 NONE = ""
 
 
-def groupable() -> dict[str, Fact]:
+def groupable() -> dict[str, Field]:
     """Return the fields that customers can be grouped by, by key and alias: choices, paths and short texts."""
-    facts = [
-        fact
-        for fact in Customer.FACTS.values()
-        if isinstance(fact.kind, Choice | Path | Text) and not fact.private and not fact.only
+    fields = [
+        field
+        for field in Customer.FIELDS.values()
+        if isinstance(field.type, Choice | Path | Text) and not field.private and not field.only
     ]
-    return {name: fact for fact in facts for name in (fact.key, *fact.aliases)}
+    return {name: field for field in fields for name in (field.key, *field.aliases)}
 
 
 def grouped(book: SalesData, by: str) -> dict[str, str]:
@@ -43,9 +43,9 @@ def grouped(book: SalesData, by: str) -> dict[str, str]:
             _("Customers cannot be grouped by {field}.").format(field=by),
             _("Did you mean {names}?").format(names=", ".join(near or ["category", "manager", "source"])),
         )
-    fact = known[key]
-    values: Mapping[str, str] = book.values("customers", fact.key)
-    if isinstance(fact.kind, Path):
+    field = known[key]
+    values: Mapping[str, str] = book.values("customers", field.key)
+    if isinstance(field.type, Path):
         depth = int(level or 1)
         values = {uid: " / ".join(value.split(" / ")[:depth]) for uid, value in values.items()}
     return {uid: values.get(uid, NONE) for uid in book.customers}
@@ -60,5 +60,5 @@ def title(by: str, value: str) -> str:
     """Return the title of a group."""
     if value == NONE:
         return _("(none)")
-    kind = groupable()[by.partition(".")[0]].kind
+    kind = groupable()[by.partition(".")[0]].type
     return _(kind.options.get(value, value)) if isinstance(kind, Choice) else value

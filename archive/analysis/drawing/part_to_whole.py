@@ -21,7 +21,7 @@ from archive.analysis.formatting import (
 )
 from archive.analysis.report import COUNT, DATE, Figure, Report, Table
 from archive.model.dates import show_date
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.text import _, cell_width
 
 GAP = "  "

@@ -36,7 +36,7 @@ def synonyms(table: str) -> dict[str, str]:
     """Return the path for each known name of a table; names are in the form of `normal`."""
     found: dict[str, str] = {}
     cls = STORED[table]
-    of_customer = _CUSTOMER_OF if "customer" in cls.FACTS else ""
+    of_customer = _CUSTOMER_OF if "customer" in cls.FIELDS else ""
     for line in (of_customer + cls.SYNONYMS).replace(",\n ", ", ").split("\n"):
         path, _colon, words = line.partition(": ")
         for word in filter(None, words.split(",")):

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from archive.errors import BadValue
 from archive.model.dates import trailing_date
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import LONG_TEXT, TEXT
 from archive.model.fullwidth import narrow
-from archive.model.kinds import LONG_TEXT, TEXT
 from archive.model.lazy_re import Pattern
 from archive.model.records.interaction import Interaction
 from archive.text import _

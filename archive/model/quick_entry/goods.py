@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from archive.errors import BadValue
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.fullwidth import narrow
 from archive.model.lazy_re import Pattern
 from archive.model.numbers import parse_number

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from archive.model.contact_details import CHANNEL
 from archive.model.dates import show_date
-from archive.model.field_type import Context
-from archive.model.kinds import PERCENT, QUANTITY
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import PERCENT, QUANTITY
 from archive.model.money import show_money
 from archive.model.quick_entry.contact import read_contact
 from archive.model.quick_entry.purchase import read_purchase

@@ -9,9 +9,9 @@ from functools import partial
 
 from archive.errors import BadValue
 from archive.model.dates import parse_date, trailing_date
-from archive.model.field_type import Context, Ref
+from archive.model.field_types.base import Context, Ref
+from archive.model.field_types.standard import LONG_TEXT, TEXT
 from archive.model.fullwidth import narrow
-from archive.model.kinds import LONG_TEXT, TEXT
 from archive.model.lazy_re import Pattern
 from archive.model.quick_entry.goods import Goods, ProductOf, read_goods
 from archive.model.quick_entry.signs import Signs, cut_terms, read_signs

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from archive.model.date_rules import InOrder
-from archive.model.field_type import Ref
-from archive.model.fields import Record, fact, record
-from archive.model.kind_references import Links
-from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, Choice, Text
+from archive.model.field_types.base import Ref
+from archive.model.field_types.links import Links
+from archive.model.field_types.standard import CURRENCY, DATE, LONG_TEXT, MONEY, Choice, Text
+from archive.model.fields import Record, field, record
 from archive.text import N_
 
 MEDIUM = Choice(
@@ -54,19 +54,19 @@ held_back: held back, control group, control, holdout, kontrollgruppe, groupe t�
 note: note, notes, description, comment, bemerkung, notiz, remarque, nota, 备注, 说明
 """
 
-    name: str = fact(Text(24), N_("Name"), required=True)
-    channel: str = fact(MEDIUM, N_("Channel"))
-    goal: str = fact(GOAL, N_("Goal"))
-    start: date | None = fact(DATE, N_("Start date"), required=True)
-    end: date | None = fact(DATE, N_("End date"), ahead=True)
-    cost: Decimal | None = fact(MONEY, N_("Cost"))
-    currency: str = fact(CURRENCY, N_("Currency"))
-    audience: tuple[Ref, ...] = fact(
+    name: str = field(Text(24), N_("Name"), required=True)
+    channel: str = field(MEDIUM, N_("Channel"))
+    goal: str = field(GOAL, N_("Goal"))
+    start: date | None = field(DATE, N_("Start date"), required=True)
+    end: date | None = field(DATE, N_("End date"), ahead=True)
+    cost: Decimal | None = field(MONEY, N_("Cost"))
+    currency: str = field(CURRENCY, N_("Currency"))
+    audience: tuple[Ref, ...] = field(
         Links("customers"), N_("Audience"), hint=N_("codes or names, separated by semicolons")
     )
-    held_back: tuple[Ref, ...] = fact(
+    held_back: tuple[Ref, ...] = field(
         Links("customers"),
         N_("Control group"),
         hint=N_("customers deliberately not contacted, for comparison"),
     )
-    note: str = fact(LONG_TEXT, N_("Note"))
+    note: str = field(LONG_TEXT, N_("Note"))

@@ -10,13 +10,23 @@ from decimal import Decimal
 from typing import Self
 
 from archive.model.date_rules import InOrder
-from archive.model.field_type import Context, Ref
-from archive.model.fields import Group, Item, Record, fact, record
-from archive.model.kind_spans import LENGTH
-from archive.model.kinds import CURRENCY, DATE, FLAG, LONG_TEXT, MONEY, QUANTITY, TEXT, Choice, Link, Text
+from archive.model.field_types.base import Context, Ref
+from archive.model.field_types.duration import LENGTH, Span
+from archive.model.field_types.lists import ListOf, OneLine
+from archive.model.field_types.standard import (
+    CURRENCY,
+    DATE,
+    FLAG,
+    LONG_TEXT,
+    MONEY,
+    QUANTITY,
+    TEXT,
+    Choice,
+    Link,
+    Text,
+)
+from archive.model.fields import Group, Item, Record, field, record
 from archive.model.lazy_re import Pattern
-from archive.model.lists import ListOf, OneLine
-from archive.model.spans import Span
 from archive.text import N_, _, fold
 
 CONTRACT = Group("contract", N_("Contract"))
@@ -29,10 +39,10 @@ DUTY = Choice(ours=N_("us"), theirs=N_("customer"))
 class Delivery(OneLine):
     """A delivery on a term, with its quantity, its amount or both."""
 
-    on: date | None = fact(DATE, N_("Delivered on"), required=True)
-    quantity: Decimal | None = fact(QUANTITY, N_("Quantity"))
-    amount: Decimal | None = fact(MONEY, N_("Amount"))
-    note: str = fact(TEXT, N_("Note"))
+    on: date | None = field(DATE, N_("Delivered on"), required=True)
+    quantity: Decimal | None = field(QUANTITY, N_("Quantity"))
+    amount: Decimal | None = field(MONEY, N_("Amount"))
+    note: str = field(TEXT, N_("Note"))
 
     _LINE = Pattern(
         r"(?P<on>\S*)(?:\s+(?P<quantity>[\d.,]*\d)(?!\S))?(?:\s*@\s*(?P<amount>[\d.,]*\d)(?!\S))?(?P<note>.*)",
@@ -44,7 +54,7 @@ class Delivery(OneLine):
         """Parse a line such as "2026-03-04 20 in two vans"; an amount is preceded by @."""
         found = cls._LINE.fullmatch(text.strip())
         assert found  # the pattern matches any text: the remainder is the note
-        return cls(**{key: cls.FACTS[key].kind.parse(found[key] or "", ctx) for key in cls.FACTS})
+        return cls(**{key: cls.FIELDS[key].type.parse(found[key] or "", ctx) for key in cls.FIELDS})
 
     def shown(self, ctx: Context) -> str:
         amount = MONEY.edit(self.amount, ctx)
@@ -56,21 +66,21 @@ class Delivery(OneLine):
 class Term(Item):
     """A contractual obligation of one of the parties. `key` never changes, because transactions refer to it."""
 
-    key: str = fact(Text(4), N_("No."), hint=N_("leave blank for the next free number"))
-    requirement: str = fact(TEXT, N_("Requirement"), required=True)
-    duty: str = fact(DUTY, N_("Responsible"), hint=N_("leave blank for us"))
-    due_on: date | None = fact(DATE, N_("Due date"), ahead=True)
-    quantity: Decimal | None = fact(QUANTITY, N_("Quantity"))
-    unit: str = fact(TEXT, N_("Unit"))
-    amount: Decimal | None = fact(MONEY, N_("Amount"))
-    deliveries: tuple[Delivery, ...] = fact(
+    key: str = field(Text(4), N_("No."), hint=N_("leave blank for the next free number"))
+    requirement: str = field(TEXT, N_("Requirement"), required=True)
+    duty: str = field(DUTY, N_("Responsible"), hint=N_("leave blank for us"))
+    due_on: date | None = field(DATE, N_("Due date"), ahead=True)
+    quantity: Decimal | None = field(QUANTITY, N_("Quantity"))
+    unit: str = field(TEXT, N_("Unit"))
+    amount: Decimal | None = field(MONEY, N_("Amount"))
+    deliveries: tuple[Delivery, ...] = field(
         ListOf(Delivery, N_("delivery")), N_("Deliveries"), hint=N_("2026-03-04 20 in two vans")
     )
-    fulfilled_on: date | None = fact(
+    fulfilled_on: date | None = field(
         DATE, N_("Completed on"), hint=N_("only if the deliveries do not show it")
     )
-    weight: Decimal | None = fact(QUANTITY, N_("Weight"), hint=N_("leave blank for 1"))
-    evidence: str = fact(TEXT, N_("Evidence"))
+    weight: Decimal | None = field(QUANTITY, N_("Weight"), hint=N_("leave blank for 1"))
+    evidence: str = field(TEXT, N_("Evidence"))
 
 
 class Terms(ListOf[Term]):
@@ -127,28 +137,28 @@ terms_text: wording, text, terms text, notes, wortlaut, texte, texto, 合同文�
 terms: terms, contract terms, items, positions, positionen, conditions, condiciones, 条款, 合同条款
 """
 
-    number: str = fact(Text(12), N_("Number"), group=CONTRACT, required=True, first=2)
-    customer: Ref = fact(Link("customers"), N_("Customer"), group=CONTRACT, required=True, first=1)
-    title: str = fact(TEXT, N_("Title"), group=CONTRACT, first=3)
-    start: date | None = fact(DATE, N_("Start date"), group=CONTRACT, required=True, first=4)
-    end: date | None = fact(DATE, N_("End date"), group=CONTRACT, ahead=True, first=5)
-    signed_on: date | None = fact(DATE, N_("Signed on"), group=CONTRACT, first=6)
-    signee: str = fact(TEXT, N_("Signed by"), group=CONTRACT)
-    value: Decimal | None = fact(MONEY, N_("Value"), group=CONTRACT, first=7)
-    currency: str = fact(CURRENCY, N_("Currency"), group=CONTRACT)
-    cancelled_on: date | None = fact(DATE, N_("Cancelled on"), group=CONTRACT)
-    renews: bool = fact(
+    number: str = field(Text(12), N_("Number"), group=CONTRACT, required=True, first=2)
+    customer: Ref = field(Link("customers"), N_("Customer"), group=CONTRACT, required=True, first=1)
+    title: str = field(TEXT, N_("Title"), group=CONTRACT, first=3)
+    start: date | None = field(DATE, N_("Start date"), group=CONTRACT, required=True, first=4)
+    end: date | None = field(DATE, N_("End date"), group=CONTRACT, ahead=True, first=5)
+    signed_on: date | None = field(DATE, N_("Signed on"), group=CONTRACT, first=6)
+    signee: str = field(TEXT, N_("Signed by"), group=CONTRACT)
+    value: Decimal | None = field(MONEY, N_("Value"), group=CONTRACT, first=7)
+    currency: str = field(CURRENCY, N_("Currency"), group=CONTRACT)
+    cancelled_on: date | None = field(DATE, N_("Cancelled on"), group=CONTRACT)
+    renews: bool = field(
         FLAG, N_("Auto-renews"), group=CONTRACT, hint=N_("for the same term unless cancelled")
     )
-    notice_period: Span | None = fact(
+    notice_period: Span | None = field(
         LENGTH,
         N_("Notice period"),
         group=CONTRACT,
         aliases=("notice",),
         hint=N_("3 months, 30 days, 6 weeks"),
     )
-    terms_text: str = fact(LONG_TEXT, N_("Contract text"), group=TERMS)
-    terms: tuple[Term, ...] = fact(Terms(Term, N_("term")), N_("Term"), group=TERMS, aliases=("term",))
+    terms_text: str = field(LONG_TEXT, N_("Contract text"), group=TERMS)
+    terms: tuple[Term, ...] = field(Terms(Term, N_("term")), N_("Term"), group=TERMS, aliases=("term",))
 
 
 def numbered(terms: Iterable[Term], taken: Iterable[str] = ()) -> tuple[Term, ...]:

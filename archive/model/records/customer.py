@@ -19,9 +19,9 @@ from archive.model.contact_details import (
 )
 from archive.model.date_rules import EachAfter, EachBefore, InOrder
 from archive.model.dates import PartialDate
-from archive.model.field_type import Context, Ref
-from archive.model.fields import Group, Record, fact, record
-from archive.model.kinds import (
+from archive.model.field_types.base import Context, Ref
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import (
     COMING_DATE,
     CURRENCY,
     DATE,
@@ -39,7 +39,7 @@ from archive.model.kinds import (
     Text,
     Whole,
 )
-from archive.model.lists import ListOf
+from archive.model.fields import Group, Record, field, record
 from archive.model.losses import EARLIER, LOSSES, Loss
 from archive.model.losses import LOST_REASON as LOST_REASON
 from archive.text import N_
@@ -216,9 +216,11 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
  correo, correo electrónico, 邮箱, 电子邮件, 电子邮箱, 邮件, 邮箱地址
 """
 
-    code: str = fact(Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("leave blank for the next free code"))
-    kind: str = fact(KIND, N_("Kind"), group=CLASSIFICATION, required=True, first=1)
-    full_name: str = fact(
+    code: str = field(
+        Text(9), N_("Code"), group=CLASSIFICATION, hint=N_("leave blank for the next free code")
+    )
+    kind: str = field(KIND, N_("Kind"), group=CLASSIFICATION, required=True, first=1)
+    full_name: str = field(
         Text(24),
         N_("Full name"),
         group=CLASSIFICATION,
@@ -227,47 +229,47 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
         aliases=("name",),
         first=2,
     )
-    status: str = fact(STATUS, N_("Status"), group=CLASSIFICATION, first=6)
-    category: str = fact(
+    status: str = field(STATUS, N_("Status"), group=CLASSIFICATION, first=6)
+    category: str = field(
         PATH,
         N_("Category"),
         group=CLASSIFICATION,
         hint=N_("separate levels with a slash: Wholesale / East"),
         first=7,
     )
-    grade: str = fact(Text(5), N_("Grade"), group=CLASSIFICATION)
-    account_manager: str = fact(
+    grade: str = field(Text(5), N_("Grade"), group=CLASSIFICATION)
+    account_manager: str = field(
         TEXT, N_("Account manager"), group=CLASSIFICATION, aliases=("manager",), first=9
     )
-    tags: tuple[str, ...] = fact(TAGS, N_("Tags"), group=CLASSIFICATION, aliases=("tag",), first=8)
-    customer_since: date | None = fact(DATE, N_("Customer since"), group=CLASSIFICATION, aliases=("since",))
-    source: str = fact(TEXT, N_("Source"), group=CLASSIFICATION, hint=N_("campaign, referral, walk-in"))
-    referred_by: Ref = fact(Link("customers", free=True), N_("Referred by"), group=CLASSIFICATION)
-    loyalty_step: str = fact(LOYALTY_STEP, N_("Loyalty stage"), group=CLASSIFICATION)
-    loyalty_type: str = fact(LOYALTY_TYPE, N_("Loyalty type"), group=CLASSIFICATION)
-    binds: str = fact(BINDS, N_("Loyalty driver"), group=CLASSIFICATION)
-    lost_on: date | None = fact(DATE, N_("Lost date"), group=CLASSIFICATION)
-    lost_reason: str = fact(LOST_REASON, N_("Lost reason"), group=CLASSIFICATION)
-    lost_to: str = fact(TEXT, N_("Lost to"), group=CLASSIFICATION)
-    lost_on_advice_of: str = fact(TEXT, N_("Advised to switch by"), group=CLASSIFICATION)
-    won_back_on: date | None = fact(DATE, N_("Won-back date"), group=CLASSIFICATION)
-    earlier_losses: tuple[Loss, ...] = fact(
+    tags: tuple[str, ...] = field(TAGS, N_("Tags"), group=CLASSIFICATION, aliases=("tag",), first=8)
+    customer_since: date | None = field(DATE, N_("Customer since"), group=CLASSIFICATION, aliases=("since",))
+    source: str = field(TEXT, N_("Source"), group=CLASSIFICATION, hint=N_("campaign, referral, walk-in"))
+    referred_by: Ref = field(Link("customers", free=True), N_("Referred by"), group=CLASSIFICATION)
+    loyalty_step: str = field(LOYALTY_STEP, N_("Loyalty stage"), group=CLASSIFICATION)
+    loyalty_type: str = field(LOYALTY_TYPE, N_("Loyalty type"), group=CLASSIFICATION)
+    binds: str = field(BINDS, N_("Loyalty driver"), group=CLASSIFICATION)
+    lost_on: date | None = field(DATE, N_("Lost date"), group=CLASSIFICATION)
+    lost_reason: str = field(LOST_REASON, N_("Lost reason"), group=CLASSIFICATION)
+    lost_to: str = field(TEXT, N_("Lost to"), group=CLASSIFICATION)
+    lost_on_advice_of: str = field(TEXT, N_("Advised to switch by"), group=CLASSIFICATION)
+    won_back_on: date | None = field(DATE, N_("Won-back date"), group=CLASSIFICATION)
+    earlier_losses: tuple[Loss, ...] = field(
         LOSSES,
         N_("Earlier losses"),
         group=CLASSIFICATION,
         hint=N_("2024-03-01..2024-06-01 cheaper elsewhere"),
     )
-    links: tuple[str, ...] = fact(
+    links: tuple[str, ...] = field(
         FILES, N_("Linked files"), group=CLASSIFICATION, hint=N_("paths, separated by commas")
     )
 
-    family_name: str = fact(TEXT, N_("Family name"), group=PERSONAL, private=True)
-    given_name: str = fact(TEXT, N_("Given name"), group=PERSONAL, private=True)
-    salutation: str = fact(TEXT, N_("Salutation"), group=PERSONAL)
-    phones: tuple[Phone, ...] = fact(
+    family_name: str = field(TEXT, N_("Family name"), group=PERSONAL, private=True)
+    given_name: str = field(TEXT, N_("Given name"), group=PERSONAL, private=True)
+    salutation: str = field(TEXT, N_("Salutation"), group=PERSONAL)
+    phones: tuple[Phone, ...] = field(
         ListOf(Phone, N_("phone")), N_("Phone"), group=PERSONAL, private=True, aliases=("phone",), first=3
     )
-    emails: tuple[Email, ...] = fact(
+    emails: tuple[Email, ...] = field(
         ListOf(Email, N_("e-mail")),
         N_("E-mail"),
         group=PERSONAL,
@@ -275,81 +277,81 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
         aliases=("email",),
         first=4,
     )
-    messengers: tuple[Messenger, ...] = fact(
+    messengers: tuple[Messenger, ...] = field(
         ListOf(Messenger, N_("messenger")),
         N_("Messenger"),
         group=PERSONAL,
         private=True,
         aliases=("messenger",),
     )
-    addresses: tuple[Address, ...] = fact(
+    addresses: tuple[Address, ...] = field(
         ListOf(Address, N_("address")), N_("Address"), group=PERSONAL, private=True, aliases=("address",)
     )
-    birthday: PartialDate | None = fact(PARTIAL_DATE, N_("Birthday"), group=PERSONAL, private=True)
-    language: str = fact(TEXT, N_("Language"), group=PERSONAL)
-    may_keep: str = fact(ALLOWED, N_("Data consent"), group=PERSONAL)
-    may_contact: str = fact(ALLOWED, N_("Contact consent"), group=PERSONAL)
-    allowed_on: date | None = fact(DATE, N_("Consent date"), group=PERSONAL)
-    allowed_how: str = fact(TEXT, N_("Consent source"), group=PERSONAL)
+    birthday: PartialDate | None = field(PARTIAL_DATE, N_("Birthday"), group=PERSONAL, private=True)
+    language: str = field(TEXT, N_("Language"), group=PERSONAL)
+    may_keep: str = field(ALLOWED, N_("Data consent"), group=PERSONAL)
+    may_contact: str = field(ALLOWED, N_("Contact consent"), group=PERSONAL)
+    allowed_on: date | None = field(DATE, N_("Consent date"), group=PERSONAL)
+    allowed_how: str = field(TEXT, N_("Consent source"), group=PERSONAL)
 
-    positions: tuple[Position, ...] = fact(
+    positions: tuple[Position, ...] = field(
         ListOf(Position, N_("position")),
         N_("Position"),
         group=ORGANISATION,
         aliases=("position",),
         first=5,
     )
-    industry: str = fact(TEXT, N_("Industry"), group=ORGANISATION, only="organisation")
-    size: int | None = fact(Whole(), N_("Employees"), group=ORGANISATION, only="organisation")
-    annual_revenue: Decimal | None = fact(
+    industry: str = field(TEXT, N_("Industry"), group=ORGANISATION, only="organisation")
+    size: int | None = field(Whole(), N_("Employees"), group=ORGANISATION, only="organisation")
+    annual_revenue: Decimal | None = field(
         MONEY, N_("Annual revenue"), group=ORGANISATION, only="organisation"
     )
-    tax_number: str = fact(TEXT, N_("Tax number"), group=ORGANISATION, only="organisation")
-    website: str = fact(TEXT, N_("Website"), group=ORGANISATION)
-    parent: Ref = fact(
+    tax_number: str = field(TEXT, N_("Tax number"), group=ORGANISATION, only="organisation")
+    website: str = field(TEXT, N_("Website"), group=ORGANISATION)
+    parent: Ref = field(
         Link("customers", free=True), N_("Parent organisation"), group=ORGANISATION, only="organisation"
     )
-    payment_terms: str = fact(TEXT, N_("Payment terms"), group=ORGANISATION)
-    credit_limit: Decimal | None = fact(MONEY, N_("Credit limit"), group=ORGANISATION)
-    currency: str = fact(CURRENCY, N_("Currency"), group=ORGANISATION)
+    payment_terms: str = field(TEXT, N_("Payment terms"), group=ORGANISATION)
+    credit_limit: Decimal | None = field(MONEY, N_("Credit limit"), group=ORGANISATION)
+    currency: str = field(CURRENCY, N_("Currency"), group=ORGANISATION)
 
-    background: str = fact(LONG_TEXT, N_("Background"), group=BACKGROUND, private=True)
-    interests: str = fact(TEXT, N_("Interests"), group=BACKGROUND, private=True)
-    education: str = fact(TEXT, N_("Education"), group=BACKGROUND, private=True)
-    family: str = fact(TEXT, N_("Family"), group=BACKGROUND, private=True)
-    working_style: str = fact(WORKING_STYLE, N_("Working style"), group=BACKGROUND)
-    listening_style: str = fact(LISTENING_STYLE, N_("Listening style"), group=BACKGROUND)
-    service_need: str = fact(SERVICE_NEED, N_("Service expectations"), group=BACKGROUND)
-    special_requests: str = fact(LONG_TEXT, N_("Special requests"), group=BACKGROUND)
-    unspoken_requests: str = fact(LONG_TEXT, N_("Unspoken needs"), group=BACKGROUND)
-    likes_to_deal_with: str = fact(TEXT, N_("Preferred contact"), group=BACKGROUND)
-    obstacles: str = fact(LONG_TEXT, N_("Relationship issues"), group=BACKGROUND)
-    product_use: tuple[ProductUse, ...] = fact(
+    background: str = field(LONG_TEXT, N_("Background"), group=BACKGROUND, private=True)
+    interests: str = field(TEXT, N_("Interests"), group=BACKGROUND, private=True)
+    education: str = field(TEXT, N_("Education"), group=BACKGROUND, private=True)
+    family: str = field(TEXT, N_("Family"), group=BACKGROUND, private=True)
+    working_style: str = field(WORKING_STYLE, N_("Working style"), group=BACKGROUND)
+    listening_style: str = field(LISTENING_STYLE, N_("Listening style"), group=BACKGROUND)
+    service_need: str = field(SERVICE_NEED, N_("Service expectations"), group=BACKGROUND)
+    special_requests: str = field(LONG_TEXT, N_("Special requests"), group=BACKGROUND)
+    unspoken_requests: str = field(LONG_TEXT, N_("Unspoken needs"), group=BACKGROUND)
+    likes_to_deal_with: str = field(TEXT, N_("Preferred contact"), group=BACKGROUND)
+    obstacles: str = field(LONG_TEXT, N_("Relationship issues"), group=BACKGROUND)
+    product_use: tuple[ProductUse, ...] = field(
         ListOf(ProductUse, N_("product in use")), N_("Products in use"), group=BACKGROUND
     )
 
-    time_zone: str = fact(ZONE, N_("Time zone"), group=CONTACT_TIMES, hint=N_("Asia/Shanghai, Berlin"))
-    preferred_channel: str = fact(CHANNEL, N_("Preferred channel"), group=CONTACT_TIMES)
-    windows: tuple[Window, ...] = fact(
+    time_zone: str = field(ZONE, N_("Time zone"), group=CONTACT_TIMES, hint=N_("Asia/Shanghai, Berlin"))
+    preferred_channel: str = field(CHANNEL, N_("Preferred channel"), group=CONTACT_TIMES)
+    windows: tuple[Window, ...] = field(
         ListOf(Window, N_("time window")),
         N_("Best hours"),
         group=CONTACT_TIMES,
         hint=N_("Mon-Fri 9-17 phone office"),
     )
-    exceptions: tuple[Absence, ...] = fact(
+    exceptions: tuple[Absence, ...] = field(
         ListOf(Absence, N_("day off")),
         N_("Days off"),
         group=CONTACT_TIMES,
         hint=N_("2026-12-24..2027-01-02 holidays"),
     )
-    do_not_contact: bool = fact(FLAG, N_("Do not contact"), group=CONTACT_TIMES)
-    rhythm_ideal: int | None = fact(Whole(1, 3650), N_("Contact every (days)"), group=CONTACT_TIMES)
-    rhythm_longest: int | None = fact(Whole(1, 3650), N_("Maximum gap (days)"), group=CONTACT_TIMES)
-    next_contact_on: date | None = fact(
+    do_not_contact: bool = field(FLAG, N_("Do not contact"), group=CONTACT_TIMES)
+    rhythm_ideal: int | None = field(Whole(1, 3650), N_("Contact every (days)"), group=CONTACT_TIMES)
+    rhythm_longest: int | None = field(Whole(1, 3650), N_("Maximum gap (days)"), group=CONTACT_TIMES)
+    next_contact_on: date | None = field(
         COMING_DATE, N_("Next contact"), group=CONTACT_TIMES, aliases=("next",), ahead=True, first=10
     )
-    next_contact_why: str = fact(TEXT, N_("Reason for contact"), group=CONTACT_TIMES, first=11)
-    not_before: date | None = fact(
+    next_contact_why: str = field(TEXT, N_("Reason for contact"), group=CONTACT_TIMES, first=11)
+    not_before: date | None = field(
         COMING_DATE,
         N_("Next contact snoozed to"),
         group=CONTACT_TIMES,
@@ -357,7 +359,7 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
         hint=N_("set by Snooze: hidden from Today until this day"),
     )
 
-    provenance: tuple[Provenance, ...] = fact(
+    provenance: tuple[Provenance, ...] = field(
         ListOf(Provenance, N_("provenance")), N_("Provenance"), group=PROVENANCE
     )
 
@@ -367,5 +369,5 @@ def workplace(customer: Customer, ctx: Context) -> str:
     position = next((position for position in customer.positions if not position.until), None)
     if position is None:
         return ""
-    named = Position.FACTS["organisation"].kind.show(position.organisation, ctx)
+    named = Position.FIELDS["organisation"].type.show(position.organisation, ctx)
     return " · ".join(filter(None, [named, position.title]))

@@ -6,9 +6,18 @@ from datetime import date, datetime
 
 from archive.model.contact_details import CHANNEL
 from archive.model.date_rules import InOrder
-from archive.model.field_type import Ref
-from archive.model.fields import Record, fact, record
-from archive.model.kinds import COMING_DATE, DATE, LONG_TEXT, PAST_TIME, TEXT, Choice, Link, Whole
+from archive.model.field_types.base import Ref
+from archive.model.field_types.standard import (
+    COMING_DATE,
+    DATE,
+    LONG_TEXT,
+    PAST_TIME,
+    TEXT,
+    Choice,
+    Link,
+    Whole,
+)
+from archive.model.fields import Record, field, record
 from archive.text import N_
 
 DIRECTION = Choice(out=N_("we contacted them"), in_=N_("they contacted us"))
@@ -53,22 +62,22 @@ by: by, user, owner, author, von, 经手人, 业务员
 direction: direction, richtung, 方向
 """
 
-    customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
-    at: datetime | None = fact(PAST_TIME, N_("Date and time"), required=True)
-    channel: str = fact(CHANNEL, N_("Channel"))
-    summary: str = fact(LONG_TEXT, N_("Summary"), private=True)
-    follow_up_on: date | None = fact(COMING_DATE, N_("Follow-up date"), ahead=True)
-    follow_up: str = fact(TEXT, N_("Follow-up"))
-    follow_up_done_on: date | None = fact(DATE, N_("Follow-up completed on"))
-    not_before: date | None = fact(
+    customer: Ref = field(Link("customers"), N_("Customer"), required=True)
+    at: datetime | None = field(PAST_TIME, N_("Date and time"), required=True)
+    channel: str = field(CHANNEL, N_("Channel"))
+    summary: str = field(LONG_TEXT, N_("Summary"), private=True)
+    follow_up_on: date | None = field(COMING_DATE, N_("Follow-up date"), ahead=True)
+    follow_up: str = field(TEXT, N_("Follow-up"))
+    follow_up_done_on: date | None = field(DATE, N_("Follow-up completed on"))
+    not_before: date | None = field(
         COMING_DATE,
         N_("Follow-up snoozed to"),
         ahead=True,
         hint=N_("set by Snooze: hidden from Today until this day"),
     )
-    outcome: str = fact(REACHED, N_("Outcome"))
-    minutes: int | None = fact(Whole(0, 1440), N_("Minutes"))
-    place: str = fact(TEXT, N_("Place"))
-    mood: str = fact(MOOD, N_("Mood"))
-    direction: str = fact(DIRECTION, N_("Direction"))
-    by: str = fact(TEXT, N_("By"))
+    outcome: str = field(REACHED, N_("Outcome"))
+    minutes: int | None = field(Whole(0, 1440), N_("Minutes"))
+    place: str = field(TEXT, N_("Place"))
+    mood: str = field(MOOD, N_("Mood"))
+    direction: str = field(DIRECTION, N_("Direction"))
+    by: str = field(TEXT, N_("By"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from archive.model.field_type import Ref
-from archive.model.fields import Record, fact, record
-from archive.model.kinds import COMING_DATE, DATE, FLAG, LONG_TEXT, TEXT, Link
+from archive.model.field_types.base import Ref
+from archive.model.field_types.standard import COMING_DATE, DATE, FLAG, LONG_TEXT, TEXT, Link
+from archive.model.fields import Record, field, record
 from archive.text import N_
 
 
@@ -37,15 +37,15 @@ done_on: done, done on, completed, completed on, finished on, erledigt am, termi
 note: note, notes, comment, comments, bemerkung, notiz, remarque, nota, 备注, 说明
 """
 
-    customer: Ref = fact(Link("customers"), N_("Customer"))
-    step: str = fact(TEXT, N_("Task"), required=True)
-    due_on: date | None = fact(DATE, N_("Due date"), ahead=True)
-    promised: bool = fact(FLAG, N_("Promised to customer"))
-    done_on: date | None = fact(DATE, N_("Completed on"))
-    not_before: date | None = fact(
+    customer: Ref = field(Link("customers"), N_("Customer"))
+    step: str = field(TEXT, N_("Task"), required=True)
+    due_on: date | None = field(DATE, N_("Due date"), ahead=True)
+    promised: bool = field(FLAG, N_("Promised to customer"))
+    done_on: date | None = field(DATE, N_("Completed on"))
+    not_before: date | None = field(
         COMING_DATE, N_("Snoozed to"), ahead=True, hint=N_("set by Snooze: hidden from Today until this day")
     )
-    goal: str = fact(TEXT, N_("Goal"))
-    stage: str = fact(TEXT, N_("Stage"))
-    resources: str = fact(TEXT, N_("Resources"), hint=N_("people, money, time"))
-    note: str = fact(LONG_TEXT, N_("Note"))
+    goal: str = field(TEXT, N_("Goal"))
+    stage: str = field(TEXT, N_("Stage"))
+    resources: str = field(TEXT, N_("Resources"), hint=N_("people, money, time"))
+    note: str = field(LONG_TEXT, N_("Note"))

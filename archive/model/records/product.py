@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from archive.model.fields import Record, fact, record
-from archive.model.kinds import CURRENCY, MONEY, PATH, TEXT, Text
+from archive.model.field_types.standard import CURRENCY, MONEY, PATH, TEXT, Text
+from archive.model.fields import Record, field, record
 from archive.text import N_
 
 
@@ -35,10 +35,10 @@ currency: currency, währung, devise, moneda, 币种, 货币
 cost: cost, cost price, purchase price, einkaufspreis, coût, coste, 成本, 进价
 """
 
-    code: str = fact(Text(9), N_("Code"), required=True)
-    name: str = fact(Text(24), N_("Name"), required=True)
-    category: str = fact(PATH, N_("Category"))
-    unit: str = fact(TEXT, N_("Unit"), hint=N_("bag, kg, hour"))
-    usual_price: Decimal | None = fact(MONEY, N_("Usual price"))
-    currency: str = fact(CURRENCY, N_("Currency"))
-    cost: Decimal | None = fact(MONEY, N_("Cost"))
+    code: str = field(Text(9), N_("Code"), required=True)
+    name: str = field(Text(24), N_("Name"), required=True)
+    category: str = field(PATH, N_("Category"))
+    unit: str = field(TEXT, N_("Unit"), hint=N_("bag, kg, hour"))
+    usual_price: Decimal | None = field(MONEY, N_("Usual price"))
+    currency: str = field(CURRENCY, N_("Currency"))
+    cost: Decimal | None = field(MONEY, N_("Cost"))

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from archive.model.contact_details import CHANNEL
 from archive.model.date_rules import InOrder
-from archive.model.field_type import Ref
-from archive.model.fields import Group, Record, fact, record
-from archive.model.kinds import (
+from archive.model.field_types.base import Ref
+from archive.model.field_types.standard import (
     COMING_DATE,
     CURRENCY,
     DATE,
@@ -24,6 +23,7 @@ from archive.model.kinds import (
     Link,
     Text,
 )
+from archive.model.fields import Group, Record, field, record
 from archive.model.money import product_in_minor_units
 from archive.text import N_
 
@@ -113,35 +113,35 @@ note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarqu
 likelihood: likelihood, probability, wahrscheinlichkeit, 概率, 可能性
 """
 
-    customer: Ref = fact(Link("customers"), N_("Customer"), group=DEALING, required=True)
-    on: date | None = fact(PAST_DATE, N_("Date"), group=DEALING, required=True)
-    type: str = fact(TYPE, N_("Type"), group=DEALING)
-    number: str = fact(TEXT, N_("Number"), group=DEALING)
-    product: Ref = fact(Link("products", free=True), N_("Product"), group=DEALING)
-    category: str = fact(PATH, N_("Category"), group=DEALING)
-    quantity: Decimal | None = fact(QUANTITY, N_("Quantity"), group=DEALING)
-    unit: str = fact(TEXT, N_("Unit"), group=DEALING)
-    unit_price: Decimal | None = fact(MONEY, N_("Unit price"), group=DEALING)
-    discount: Decimal | None = fact(PERCENT, N_("Discount"), group=DEALING, hint=N_("10% or 9折"))
-    amount: Decimal | None = fact(
+    customer: Ref = field(Link("customers"), N_("Customer"), group=DEALING, required=True)
+    on: date | None = field(PAST_DATE, N_("Date"), group=DEALING, required=True)
+    type: str = field(TYPE, N_("Type"), group=DEALING)
+    number: str = field(TEXT, N_("Number"), group=DEALING)
+    product: Ref = field(Link("products", free=True), N_("Product"), group=DEALING)
+    category: str = field(PATH, N_("Category"), group=DEALING)
+    quantity: Decimal | None = field(QUANTITY, N_("Quantity"), group=DEALING)
+    unit: str = field(TEXT, N_("Unit"), group=DEALING)
+    unit_price: Decimal | None = field(MONEY, N_("Unit price"), group=DEALING)
+    discount: Decimal | None = field(PERCENT, N_("Discount"), group=DEALING, hint=N_("10% or 9折"))
+    amount: Decimal | None = field(
         MONEY, N_("Amount"), group=DEALING, hint=N_("leave blank for quantity x price - discount")
     )
-    currency: str = fact(CURRENCY, N_("Currency"), group=DEALING)
-    cost: Decimal | None = fact(MONEY, N_("Cost"), group=DEALING)
-    due_on: date | None = fact(DATE, N_("Due date"), group=DEALING, ahead=True)
-    terms: str = fact(TEXT, N_("Terms"), group=DEALING)
-    channel: str = fact(CHANNEL, N_("Channel"), group=DEALING)
-    campaign: Ref = fact(Link("campaigns", free=True), N_("Campaign"), group=DEALING)
-    contract: Ref = fact(Link("contracts", free=True), N_("Contract"), group=DEALING)
-    term: str = fact(Text(6), N_("Term"), group=DEALING, hint=N_("number or requirement of a contract term"))
-    note: str = fact(LONG_TEXT, N_("Note"), group=DEALING)
+    currency: str = field(CURRENCY, N_("Currency"), group=DEALING)
+    cost: Decimal | None = field(MONEY, N_("Cost"), group=DEALING)
+    due_on: date | None = field(DATE, N_("Due date"), group=DEALING, ahead=True)
+    terms: str = field(TEXT, N_("Terms"), group=DEALING)
+    channel: str = field(CHANNEL, N_("Channel"), group=DEALING)
+    campaign: Ref = field(Link("campaigns", free=True), N_("Campaign"), group=DEALING)
+    contract: Ref = field(Link("contracts", free=True), N_("Contract"), group=DEALING)
+    term: str = field(Text(6), N_("Term"), group=DEALING, hint=N_("number or requirement of a contract term"))
+    note: str = field(LONG_TEXT, N_("Note"), group=DEALING)
 
-    expected_on: date | None = fact(DATE, N_("Expected date"), group=QUOTATION, ahead=True)
-    likelihood: Decimal | None = fact(PERCENT, N_("Likelihood"), group=QUOTATION)
-    outcome: str = fact(OUTCOME, N_("Outcome"), group=QUOTATION)
-    lost_to: str = fact(TEXT, N_("Lost to"), group=QUOTATION)
-    reason: str = fact(TEXT, N_("Reason"), group=QUOTATION)
-    not_before: date | None = fact(
+    expected_on: date | None = field(DATE, N_("Expected date"), group=QUOTATION, ahead=True)
+    likelihood: Decimal | None = field(PERCENT, N_("Likelihood"), group=QUOTATION)
+    outcome: str = field(OUTCOME, N_("Outcome"), group=QUOTATION)
+    lost_to: str = field(TEXT, N_("Lost to"), group=QUOTATION)
+    reason: str = field(TEXT, N_("Reason"), group=QUOTATION)
+    not_before: date | None = field(
         COMING_DATE,
         N_("Snoozed to"),
         group=QUOTATION,

@@ -8,11 +8,21 @@ from decimal import Decimal
 from typing import Self
 
 from archive.model.date_rules import InOrder
-from archive.model.field_type import Context, Ref
-from archive.model.fields import Record, fact, record
-from archive.model.kinds import CURRENCY, DATE, LONG_TEXT, MONEY, PATH, TEXT, Choice, Link, Whole
+from archive.model.field_types.base import Context, Ref
+from archive.model.field_types.lists import ListOf, OneLine
+from archive.model.field_types.standard import (
+    CURRENCY,
+    DATE,
+    LONG_TEXT,
+    MONEY,
+    PATH,
+    TEXT,
+    Choice,
+    Link,
+    Whole,
+)
+from archive.model.fields import Record, field, record
 from archive.model.lazy_re import Pattern
-from archive.model.lists import ListOf, OneLine
 from archive.text import N_
 
 CONFIDENCE = Choice(high=N_("high"), medium=N_("medium"), low=N_("low"))
@@ -22,11 +32,11 @@ CONFIDENCE = Choice(high=N_("high"), medium=N_("medium"), low=N_("low"))
 class Supplier(OneLine):
     """A competitor who supplies the customer, with an amount or a rank."""
 
-    name: str = fact(TEXT, N_("Supplier"), required=True)
-    amount: Decimal | None = fact(MONEY, N_("Amount"))
-    rank: int | None = fact(Whole(1, 99), N_("Rank"), hint=N_("1 is the largest supplier"))
-    since: date | None = fact(DATE, N_("Since"))
-    why: str = fact(TEXT, N_("Reason"))
+    name: str = field(TEXT, N_("Supplier"), required=True)
+    amount: Decimal | None = field(MONEY, N_("Amount"))
+    rank: int | None = field(Whole(1, 99), N_("Rank"), hint=N_("1 is the largest supplier"))
+    since: date | None = field(DATE, N_("Since"))
+    why: str = field(TEXT, N_("Reason"))
 
     _LINE = Pattern(
         r"(?P<name>.*?)(?:\s+(?P<amount>[\d.,]*\d))?(?:\s+#(?P<rank>\d+))?(?:\s*[,，]\s*(?P<why>.*))?",
@@ -39,7 +49,7 @@ class Supplier(OneLine):
         found = cls._LINE.fullmatch(text.strip())
         assert found  # the pattern matches any text: the remainder is the name
         parts = {key: found[key] or "" for key in ("name", "amount", "rank", "why")}
-        return cls(**{key: cls.FACTS[key].kind.parse(said, ctx) for key, said in parts.items()})
+        return cls(**{key: cls.FIELDS[key].type.parse(said, ctx) for key, said in parts.items()})
 
     def shown(self, ctx: Context) -> str:
         rank = f"#{self.rank}" if self.rank else ""
@@ -79,19 +89,19 @@ as_of: as of, known on, date, stand, datum, 截至日期, 日期
 note: note, notes, comment, comments, remark, remarks, bemerkung, notiz, remarque, nota, 备注, 说明
 """
 
-    customer: Ref = fact(Link("customers"), N_("Customer"), required=True)
-    category: str = fact(PATH, N_("Product category"), required=True)
-    period_from: date | None = fact(DATE, N_("Period from"), required=True, aliases=("from",))
-    period_to: date | None = fact(DATE, N_("Period to"), required=True, aliases=("to",))
-    total: Decimal | None = fact(MONEY, N_("Total spend"), hint=N_("with all suppliers, including us"))
-    currency: str = fact(CURRENCY, N_("Currency"))
-    suppliers: tuple[Supplier, ...] = fact(
+    customer: Ref = field(Link("customers"), N_("Customer"), required=True)
+    category: str = field(PATH, N_("Product category"), required=True)
+    period_from: date | None = field(DATE, N_("Period from"), required=True, aliases=("from",))
+    period_to: date | None = field(DATE, N_("Period to"), required=True, aliases=("to",))
+    total: Decimal | None = field(MONEY, N_("Total spend"), hint=N_("with all suppliers, including us"))
+    currency: str = field(CURRENCY, N_("Currency"))
+    suppliers: tuple[Supplier, ...] = field(
         ListOf(Supplier, N_("supplier")),
         N_("Other suppliers"),
         aliases=("supplier",),
         hint=N_("North Trade 12000 #1, delivers at night"),
     )
-    source: str = fact(TEXT, N_("Source"), hint=N_("the buyer, annual report, estimate"))
-    confidence: str = fact(CONFIDENCE, N_("Confidence"))
-    as_of: date | None = fact(DATE, N_("As of"))
-    note: str = fact(LONG_TEXT, N_("Note"))
+    source: str = field(TEXT, N_("Source"), hint=N_("the buyer, annual report, estimate"))
+    confidence: str = field(CONFIDENCE, N_("Confidence"))
+    as_of: date | None = field(DATE, N_("As of"))
+    note: str = field(LONG_TEXT, N_("Note"))

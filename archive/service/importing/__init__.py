@@ -11,8 +11,8 @@ from archive.errors import ArchiveError, CannotWrite
 from archive.exchange.paths import ID
 from archive.exchange.reading import Checked, Issue, RowReader
 from archive.model.archive_settings import UID, ArchiveSettings
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.references import relinked
 from archive.model.tables import STORED
 from archive.service import mapping_store
@@ -258,12 +258,12 @@ class _Reading:
 
 
 def _linked(cls: type[Any], raw: Mapping[str, Any]) -> Iterator[str]:
-    for key, fact in cls.FACTS.items():
-        if isinstance(fact.kind, Link) and isinstance(raw.get(key), str):
+    for key, field in cls.FIELDS.items():
+        if isinstance(field.type, Link) and isinstance(raw.get(key), str):
             yield raw[key]
-        elif isinstance(fact.kind, ListOf):
+        elif isinstance(field.type, ListOf):
             for part in raw.get(key, ()):
-                yield from _linked(fact.kind.part, part)
+                yield from _linked(field.type.part, part)
 
 
 def apply(archive: Archive, plan: Plan) -> Entry | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.exchange.reading import Checked, Issue
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.fields import NOTHING, Record, order_problem
 from archive.model.losses import keep_earlier_loss
 from archive.model.records.customer import Customer
@@ -35,7 +35,7 @@ class Draft:
         self.now: dict[str, dict[str, Any]] = {}
         self._changed_by: dict[str, list[bool]] = {}  # for each row of a record: whether it changed it
         self._lines: dict[str, int] = {}
-        self._needed = [key for key, fact in self.cls.FACTS.items() if fact.required]
+        self._needed = [key for key, field in self.cls.FIELDS.items() if field.required]
 
     def get(self, uid: str) -> Raw | None:
         """Return a record with the changes so far; None if it does not exist."""
@@ -53,7 +53,7 @@ class Draft:
         """Return an issue if a new record lacks a required field or has dates in the wrong order."""
         for key in self._needed:
             if key not in values:
-                title = self.cls.FACTS[key].title
+                title = self.cls.FIELDS[key].title
                 return Issue(checked.line, key, NEEDED, _("{field} is required.").format(field=title))
         return self._disordered(checked, values)
 
@@ -99,7 +99,7 @@ class Draft:
         if key.startswith("extra."):
             texts = raw.get("extra", {})
             return str(raw.get(key) or texts.get(key.removeprefix("extra."), ""))
-        kind = self.cls.FACTS[key].kind
+        kind = self.cls.FIELDS[key].type
         ctx = self.ctx.within(raw.get("currency", ""))
         return kind.show(kind.load(raw[key]), ctx) if key in raw else ""
 
@@ -120,7 +120,7 @@ class Draft:
                 self._note_updates(old, new)
 
     def _note_updates(self, old: Raw, new: Raw) -> None:
-        for key in self.cls.FACTS:
+        for key in self.cls.FIELDS:
             if old.get(key) != new.get(key):
                 self._note(self.plan.updates, old, key, new)
         before, after = old.get("extra", {}), new.get("extra", {})

@@ -8,9 +8,9 @@ from typing import Any
 
 from archive.errors import BadValue, UsageError
 from archive.exchange.link_cells import LinkText
-from archive.model.field_type import Context, Json
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context, Json
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.text import _, fold
@@ -109,13 +109,13 @@ def customer_defaults(sets: Mapping[str, str], ctx: Context) -> dict[str, Json]:
     """
     found: dict[str, Json] = {}
     for key, text in sets.items():
-        fact = Customer.FACTS.get(key)
-        if fact is None or key in ("code", "full_name") or isinstance(fact.kind, ListOf | Link):
+        field = Customer.FIELDS.get(key)
+        if field is None or key in ("code", "full_name") or isinstance(field.type, ListOf | Link):
             raise UsageError(
                 _("customer.{key} cannot be set.").format(key=key), _("Set for example customer.kind.")
             )
         try:
-            found[key] = fact.kind.dump(fact.kind.parse(text, ctx))
+            found[key] = field.type.dump(field.type.parse(text, ctx))
         except BadValue as error:
             raise UsageError(error.message, error.hint) from None
     return found

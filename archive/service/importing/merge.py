@@ -7,11 +7,11 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from archive.model.field_type import Json, Kind
+from archive.model.field_types.base import FieldType, Json
+from archive.model.field_types.links import Links
+from archive.model.field_types.lists import ListOf, one_preferred
+from archive.model.field_types.standard import LongText, Tags
 from archive.model.fields import Record
-from archive.model.kind_references import Links
-from archive.model.kinds import LongText, Tags
-from archive.model.lists import ListOf, one_preferred
 from archive.model.tables import STORED
 
 Raw = Mapping[str, Any]
@@ -37,7 +37,7 @@ def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], m
     """
     new, changed, kept = dict(old), [], []
     for key, offered in values.items():
-        kind = cls.FACTS[key].kind
+        kind = cls.FIELDS[key].type
         if key in old and says_nothing_new(kind, old[key], offered):
             continue
         value = _value(kind, old.get(key), offered, mode)
@@ -60,7 +60,7 @@ def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], m
     return Merged(in_order(cls, new) if changed else dict(old), changed, kept)
 
 
-def says_nothing_new(kind: Kind[Any], old: Json, offered: Json) -> bool:
+def says_nothing_new(kind: FieldType[Any], old: Json, offered: Json) -> bool:
     """Return whether the stored value already contains the value in the file."""
     if old == offered:
         return True
@@ -78,7 +78,7 @@ def _number(raw: Json) -> Decimal | None:
         return None
 
 
-def _value(kind: Kind[Any], old: Json, offered: Json, mode: str) -> Json:
+def _value(kind: FieldType[Any], old: Json, offered: Json, mode: str) -> Json:
     """Return the merged value; None if the stored value is not changed."""
     if mode == "keep":
         return None
@@ -87,7 +87,7 @@ def _value(kind: Kind[Any], old: Json, offered: Json, mode: str) -> Json:
     return _appended(kind, old, offered) if mode == "append" else None
 
 
-def _appended(kind: Kind[Any], old: Json, offered: Json) -> Json:
+def _appended(kind: FieldType[Any], old: Json, offered: Json) -> Json:
     if isinstance(kind, ListOf):
         more = (part for part in offered if not any(part.items() <= known.items() for known in old))
         return one_preferred([*old, *more])
@@ -108,5 +108,5 @@ def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
 
 @lru_cache(1_000)  # few different sets of keys occur in a file
 def _ordered(table: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    known = [key for key in ("uid", *STORED[table].FACTS) if key in keys]
+    known = [key for key in ("uid", *STORED[table].FIELDS) if key in keys]
     return (*known, *(key for key in keys if key not in known and key != "extra"))

@@ -159,7 +159,7 @@ def _constants(cls: type[Record], sets: Mapping[str, str]) -> tuple[dict[str, st
     mine, customers = {}, {}
     for key, text in sets.items():
         first, _dot, rest = key.partition(".")
-        if place_of(cls, key) is None and first == "customer" and "customer" in cls.FACTS and rest:
+        if place_of(cls, key) is None and first == "customer" and "customer" in cls.FIELDS and rest:
             customers[rest] = text
         else:
             mine[key] = text

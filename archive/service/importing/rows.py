@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from archive.exchange.cells import ODD_VALUE
 from archive.exchange.reading import Checked, Issue
 from archive.model.archive_settings import UID, ArchiveSettings
-from archive.model.kinds import MONEY
+from archive.model.field_types.standard import MONEY
 from archive.model.records.transaction import Transaction, worked_out_amount
 from archive.model.tables import OF_A_CUSTOMER
 from archive.service.defaults import currency_for
@@ -255,10 +255,10 @@ class DealingRows:
         return False
 
     def _says(self, kept: Raw, row: Raw) -> bool:
-        facts = self._draft.cls.FACTS
+        fields = self._draft.cls.FIELDS
         return (
             all(
-                key in kept and (kept[key] == value or says_nothing_new(facts[key].kind, kept[key], value))
+                key in kept and (kept[key] == value or says_nothing_new(fields[key].type, kept[key], value))
                 for key, value in row.items()
                 if key not in _APART
             )

@@ -9,7 +9,7 @@ from itertools import islice
 from archive.exchange.format import Source
 from archive.exchange.mapping import Mapped
 from archive.exchange.paths import ID
-from archive.model.kinds import Link
+from archive.model.field_types.standard import Link
 from archive.model.references import links_between
 from archive.model.tables import STORED
 
@@ -67,8 +67,8 @@ def _deciding(mapped: Mapped, width: int) -> list[int]:
     cls = STORED[mapped.table]
     numbers = []
     for target in mapped.targets[:width]:
-        fact = target.place.fact(cls) if target.place else None
-        if fact and not isinstance(fact.kind, Link) and _decides(fact.kind.family, fact.kind.name):
+        field = target.place.field(cls) if target.place else None
+        if field and not isinstance(field.type, Link) and _decides(field.type.family, field.type.name):
             numbers.append(target.column)
     return numbers
 

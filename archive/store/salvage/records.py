@@ -325,9 +325,9 @@ def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
         return "label" in row and not (strict and row.keys() - _ENTRY)
     if table == SETTINGS and row.get("uid") != SETTINGS_UID:
         return False
-    facts = STORED[table].FACTS
-    return all(key in row for key, fact in facts.items() if fact.required) and not (
-        strict and row.keys() - facts.keys() - {"uid", "extra"}
+    fields = STORED[table].FIELDS
+    return all(key in row for key, field in fields.items() if field.required) and not (
+        strict and row.keys() - fields.keys() - {"uid", "extra"}
     )
 
 

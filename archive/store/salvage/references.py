@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from archive.model.field_types.links import Links
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
 from archive.model.fields import Item
-from archive.model.kind_references import Links
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
 from archive.model.references import relinked
 from archive.model.tables import OF_A_CUSTOMER, STORED
 from archive.store.salvage.records import called, titled
@@ -58,8 +58,8 @@ def _mended(
 
 
 def _links(cls: type[Item], row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, fact in cls.FACTS.items():
-        value, kind = row.get(key), fact.kind
+    for key, field in cls.FIELDS.items():
+        value, kind = row.get(key), field.type
         if isinstance(kind, ListOf):
             for part in value or ():
                 yield from _links(kind.part, part)

@@ -46,7 +46,7 @@ def _of_part(form: FormScreen, screen: PartScreen) -> Draft | None:
     if row is None or part == screen.begun:
         return None
     others = [other.dump() for other in row.parts if other is not screen.begun]
-    return form.draft(**{row.fact.key: [*others, part.dump()]})
+    return form.draft(**{row.field.key: [*others, part.dump()]})
 
 
 def _of_form(form: FormScreen | FieldScreen, waiting: Waiting) -> Draft:
@@ -60,7 +60,7 @@ def _of_form(form: FormScreen | FieldScreen, waiting: Waiting) -> Draft:
     if text == before:
         return form.draft()
     others = [line for line in row.typed if line != before] if isinstance(row.typed, list) else None
-    return form.draft(**{row.fact.key: text if others is None else [*others, text]})
+    return form.draft(**{row.field.key: text if others is None else [*others, text]})
 
 
 def _behind_opener(screen: BrowserScreen | ProfileScreen, waiting: Waiting) -> Draft | None:

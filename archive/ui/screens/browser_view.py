@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.filters import misspelt
 from archive.model.query import parse
 from archive.model.tables import TABLES

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
-from archive.model.fields import Fact
+from archive.model.fields import Field
 from archive.model.records.customer import Customer
 from archive.service.completion import completions
 from archive.service.drafts import Draft
@@ -40,9 +40,9 @@ class FieldScreen(Question[bool]):
 
     KEY_LABELS = {"submit": N_("Save")}
 
-    def __init__(self, uid: str, fact: Fact, line: int) -> None:
+    def __init__(self, uid: str, field: Field, line: int) -> None:
         super().__init__("")
-        self._uid, self._fact, self._at = uid, fact, line
+        self._uid, self._field, self._at = uid, field, line
 
     def compose_answer(self) -> ComposeResult:
         archive = self.archive
@@ -53,7 +53,7 @@ class FieldScreen(Question[bool]):
             partial(match_list, archive),
         )
         with VerticalScroll(id="fields", can_focus=False):
-            yield row_for(self._fact, around, value_of(archive.get(Customer, self._uid), self._fact.key))
+            yield row_for(self._field, around, value_of(archive.get(Customer, self._uid), self._field.key))
         yield Static(id="note")
 
     def on_mount(self) -> None:
@@ -88,15 +88,15 @@ class FieldScreen(Question[bool]):
 
     def first_key(self) -> str:
         """The key of the field."""
-        return self._fact.key
+        return self._field.key
 
     def draft(self, **more: Any) -> Draft:
         """Return the draft of the current input; `more` overrides texts by field key."""
         archive = self.archive
         since = archive.clock().isoformat(timespec="minutes")
-        title = f"{archive.name('customers', self._uid)} · {self._fact.title}"
-        texts = {row.fact.key: row.typed for row in self.rows if row.changed}
-        return Draft("customers", self._uid, self._fact.group.key, title, since, {**texts, **more})
+        title = f"{archive.name('customers', self._uid)} · {self._field.title}"
+        texts = {row.field.key: row.typed for row in self.rows if row.changed}
+        return Draft("customers", self._uid, self._field.group.key, title, since, {**texts, **more})
 
     @on(FieldRow.Changed)
     def _changed(self) -> None:
@@ -115,7 +115,7 @@ class FieldScreen(Question[bool]):
         if reading.error:
             self.row.complain(reading.error)
             return
-        archive, key = self.archive, self._fact.key
+        archive, key = self.archive, self._field.key
         try:
             await self.owner.change_or_raise(
                 lambda: archive.edit(
@@ -137,4 +137,4 @@ class FieldScreen(Question[bool]):
         self.dismiss(None)
 
     def _forget_draft(self) -> None:
-        self.owner.drafts.drop(f"customers/{self._uid}/{self._fact.group.key}")
+        self.owner.drafts.drop(f"customers/{self._uid}/{self._field.group.key}")

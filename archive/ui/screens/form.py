@@ -122,14 +122,14 @@ class FormScreen(ArchiveScreen[str | None]):
     def _made(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
         if isinstance(record, ArchiveSettings) and (unused := unused_personal(record, self.archive.settings)):
             yield Static(plain(unused), classes="group")
-        for group, facts in blocks(record, self.uid, self.group):
+        for group, fields in blocks(record, self.uid, self.group):
             if group.label:
                 yield Static(plain(_(group.label)), classes="group")
-            for fact in facts:
-                yield row_for(fact, around, value_of(record, fact.key))
+            for field in fields:
+                yield row_for(field, around, value_of(record, field.key))
 
     def _row(self, key: str) -> FieldRow | None:
-        return next((row for row in self.rows if row.fact.key == key), None)
+        return next((row for row in self.rows if row.field.key == key), None)
 
     def show_archive(self) -> None:
         if not self.is_mounted:
@@ -149,7 +149,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     def _first_empty(self) -> FieldRow:
         """Return the field to focus: an empty required field, else the last field of a draft, else the first field."""
-        needed = (row for row in self.rows if row.fact.required and not row.typed)
+        needed = (row for row in self.rows if row.field.required and not row.typed)
         drafted = [row for row in self.rows if row.changed]
         return next(needed, drafted[-1] if drafted else self.rows[0])
 
@@ -158,20 +158,20 @@ class FormScreen(ArchiveScreen[str | None]):
         kind = self._row("kind")
         chosen = kind.read().value if kind else getattr(self._record(), "kind", "")
         for row in self.rows:
-            if row.fact.only:
-                row.display = row.fact.only == chosen or bool(row.typed)
+            if row.field.only:
+                row.display = row.field.only == chosen or bool(row.typed)
 
     # While typing
 
     @on(FieldRow.Changed)
     def _changed(self, event: FieldRow.Changed) -> None:
-        if event.row.fact.key == "kind":
+        if event.row.field.key == "kind":
             self._show_only()
         self.show_archive()
         self._keep_draft()
         if not self.query_one("#fields").region.overlaps(event.row.region):
             event.row.scroll_visible(animate=False)  # the user scrolled away and continues typing
-        telling = event.row.fact.key in TELLING and event.row.changed
+        telling = event.row.field.key in TELLING and event.row.changed
         if telling and self.table_name == "customers":
             self.query_one(DuplicateNote).look_for(self.uid, self._telling_values())
 
@@ -188,14 +188,14 @@ class FormScreen(ArchiveScreen[str | None]):
 
     def _telling_values(self) -> dict[str, Any]:
         rows = filter(None, map(self._row, TELLING))
-        return {row.fact.key: value for row in rows if (value := row.read().value)}
+        return {row.field.key: value for row in rows if (value := row.read().value)}
 
     # Drafts
 
     def draft(self, **more: Any) -> Draft:
         """Return the draft of the current input; `more` overrides texts by field key."""
         restored = dict(self._draft.texts) if self._draft and not self.rows else {}
-        texts = {row.fact.key: row.typed for row in self.rows if row.changed}
+        texts = {row.field.key: row.typed for row in self.rows if row.changed}
         group = self.group.key if self.group else ""
         since = self.archive.clock().isoformat(timespec="minutes")
         texts = {**restored, **texts, **more}
@@ -206,15 +206,17 @@ class FormScreen(ArchiveScreen[str | None]):
     @cached_property
     def _given(self) -> dict[str, str]:
         """The texts of the values the form was opened with, such as the customer of a profile."""
-        record, facts = self._record(), self._cls.FACTS
-        texts = {key: facts[key].kind.edit(getattr(record, key), self.archive.ctx) for key in self._values}
+        record, fields = self._record(), self._cls.FIELDS
+        texts = {key: fields[key].type.edit(getattr(record, key), self.archive.ctx) for key in self._values}
         return {key: text for key, text in texts.items() if text}
 
     def first_key(self) -> str:
         """The key of the field to focus first, known before the fields are mounted."""
         record = self._record()
-        facts = [fact for _group, facts in blocks(record, self.uid, self.group) for fact in facts]
-        return next((fact for fact in facts if fact.required and not getattr(record, fact.key)), facts[0]).key
+        fields = [field for _group, fields in blocks(record, self.uid, self.group) for field in fields]
+        return next(
+            (field for field in fields if field.required and not getattr(record, field.key)), fields[0]
+        ).key
 
     def _keep_draft(self) -> None:
         self.owner.drafts.keep(self.draft())
@@ -280,10 +282,10 @@ class FormScreen(ArchiveScreen[str | None]):
         for row in self.rows:
             reading = row.read() if row.changed else None
             if reading and reading.error:
-                self._point_at(row.fact.key, reading.error)
+                self._point_at(row.field.key, reading.error)
                 return None
             if reading:
-                values[row.fact.key] = reading.value
+                values[row.field.key] = reading.value
         return values
 
     def _point_at(self, key: str, sentence: str) -> None:

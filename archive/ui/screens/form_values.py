@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.field_type import Ref
-from archive.model.fields import Fact, Group, Record
+from archive.model.field_types.base import Ref
+from archive.model.fields import Field, Group, Record
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
-from archive.service.extra import extra_facts, record_values
+from archive.service.extra import extra_fields, record_values
 from archive.service.profile import EXTRA
 
 
@@ -33,7 +33,7 @@ def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -
     return cls(**begin)
 
 
-def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Group, list[Fact]]]:
+def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Group, list[Field]]]:
     """List the fields in the order of the form: key fields first, then by group, extra columns of imports last.
 
     Args:
@@ -41,16 +41,16 @@ def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Grou
         uid: The uid of the record, or "" if it is new.
         group: The only group to show, or None for all.
     """
-    cls, extra = type(record), extra_facts(record)
-    facts = list(cls.FACTS.values())
+    cls, extra = type(record), extra_fields(record)
+    fields = list(cls.FIELDS.values())
     if group:
         with_extra = extra if group == cls.GROUPS[0] else []
-        yield Group("", ""), [fact for fact in facts if fact.group == group] + with_extra
+        yield Group("", ""), [field for field in fields if field.group == group] + with_extra
         return
-    first = [] if uid else sorted((fact for fact in facts if fact.first), key=lambda fact: fact.first)
+    first = [] if uid else sorted((field for field in fields if field.first), key=lambda field: field.first)
     yield Group("", ""), first
     for shown in cls.GROUPS:
-        yield shown, [fact for fact in facts if fact.group == shown and fact not in first]
+        yield shown, [field for field in fields if field.group == shown and field not in first]
     if extra:
         yield EXTRA, extra
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from textual.content import Content
 
 from archive.exchange.format import BEFORE_HEADER, FOOTER
-from archive.model.fields import Fact
-from archive.model.kinds import Link
-from archive.model.lists import ListOf
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Link
+from archive.model.fields import Field
 from archive.model.tables import TABLES
 from archive.service.importing.plan import ColumnReport, Plan
 from archive.text import N_, _, plural
@@ -110,12 +110,12 @@ def column_cells(plan: Plan) -> list[Mapping[str, str]]:
 
 def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str]:
     kept = column.path.startswith("extra.")
-    field = (
+    target = (
         _("(ignored)") if not column.path else _("(kept as extra)") if kept else _title(table, column.path)
     )
     return {
         "column": column.header,
-        "field": field,
+        "field": target,
         "samples": " · ".join(column.samples),
         "filled": f"{column.filled * 100 // rows} %",
         "errors": f"{column.errors} !" if column.errors else "",
@@ -126,21 +126,21 @@ def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str
 
 def _title(table: str, path: str) -> str:
     """Return the title of a field path: "phones.1.value" is "Phone 1 · Number"."""
-    facts: Mapping[str, Fact] = TABLES[table].FACTS
+    fields: Mapping[str, Field] = TABLES[table].FIELDS
     titles: list[str] = []
     for part in path.split("."):
-        fact = facts.get(part)
-        if fact is None and part.isdigit() and titles:
+        field = fields.get(part)
+        if field is None and part.isdigit() and titles:
             titles[-1] += f" {part}"
             continue
-        if fact is None:
+        if field is None:
             titles.append(part)
             continue
-        titles.append(fact.title)
-        if isinstance(fact.kind, ListOf):
-            facts = fact.kind.part.FACTS
-        elif isinstance(fact.kind, Link):
-            facts = TABLES[fact.kind.table].FACTS
+        titles.append(field.title)
+        if isinstance(field.type, ListOf):
+            fields = field.type.part.FIELDS
+        elif isinstance(field.type, Link):
+            fields = TABLES[field.type.table].FIELDS
     return " · ".join(titles)
 
 
@@ -172,13 +172,13 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str, str]]:
 def field_choices(table: str) -> list[tuple[str, str]]:
     """List the targets for a column: no field, each field, and the parts of lists."""
     choices = [("-", _("(ignore the column)"))]
-    for key, fact in TABLES[table].FACTS.items():
-        if isinstance(fact.kind, ListOf):
+    for key, field in TABLES[table].FIELDS.items():
+        if isinstance(field.type, ListOf):
             choices += [
-                (f"{key}.{number}.{part}", f"{fact.title} {number} · {inner.title}")
+                (f"{key}.{number}.{part}", f"{field.title} {number} · {inner.title}")
                 for number in (1, 2, 3)
-                for part, inner in fact.kind.part.FACTS.items()
+                for part, inner in field.type.part.FIELDS.items()
             ]
         else:
-            choices.append((key, fact.title))
+            choices.append((key, field.title))
     return choices

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.model.field_type import Ref
-from archive.model.kinds import Link
+from archive.model.field_types.base import Ref
+from archive.model.field_types.standard import Link
 from archive.service.archive import Archive
 from archive.service.link_matches import link_matches
 from archive.text import _

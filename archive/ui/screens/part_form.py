@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
+from archive.model.field_types.lists import ListOf
 from archive.model.fields import Item, problems
-from archive.model.lists import ListOf
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
@@ -28,8 +28,8 @@ class PartScreen(Question[Item]):
 
     def compose_answer(self) -> ComposeResult:
         with VerticalScroll(id="fields"):
-            for key, fact in self.kind.part.FACTS.items():
-                yield row_for(fact, self._around, getattr(self.begun, key))
+            for key, field in self.kind.part.FIELDS.items():
+                yield row_for(field, self._around, getattr(self.begun, key))
         yield Static(id="note")
 
     def on_mount(self) -> None:
@@ -51,7 +51,7 @@ class PartScreen(Question[Item]):
 
     def part(self) -> Item:
         """Return the part as edited so far; a field that cannot be parsed keeps its old value."""
-        readings = {row.fact.key: row.read() for row in self.query(FieldRow)}
+        readings = {row.field.key: row.read() for row in self.query(FieldRow)}
         return self.begun.with_values(
             **{key: reading.value for key, reading in readings.items() if not reading.error}
         )
@@ -66,10 +66,10 @@ class PartScreen(Question[Item]):
                 row.complain(reading.error)
                 row.enter()
                 return
-            values[row.fact.key] = reading.value
+            values[row.field.key] = reading.value
         part = self.kind.part(**values)
         for key, sentence in problems(part).items():
-            row = next(row for row in self.query(FieldRow) if row.fact.key == key)
+            row = next(row for row in self.query(FieldRow) if row.field.key == key)
             row.complain(sentence)
             row.enter()
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from archive.model.dates import age
-from archive.model.kinds import PERCENT
+from archive.model.field_types.standard import PERCENT
 from archive.model.money import show_amount, show_money
 from archive.service.quotations import Quotation, competitors, dropped, lost, pipeline, sums, won
 from archive.text import N_, _, plural

@@ -15,7 +15,7 @@ from textual.widgets.option_list import OptionDoesNotExist
 
 from archive.model.records.customer import Customer
 from archive.model.tables import by_rank
-from archive.service.extra import fact_of
+from archive.service.extra import field_of
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
@@ -23,9 +23,9 @@ from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
-from archive.ui.screens.profile_tabs import TABS, fact_options, shown_lines
+from archive.ui.screens.profile_tabs import TABS, field_options, shown_lines
 from archive.ui.screens.week import week_picture
-from archive.ui.widgets.field_list import FactList
+from archive.ui.widgets.field_list import FieldList
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.profile_head import ProfileHead
 from archive.ui.widgets.table import RecordTable
@@ -62,7 +62,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         yield ProfileHead(id="key-facts")
         yield TabLine()
         with Vertical(classes="place-body"):
-            yield FactList(id="facts")
+            yield FieldList(id="fields")
             yield Static(id="week")
             yield RecordTable(self._cells, id="rows")
         yield StatusLine()
@@ -117,31 +117,31 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def on_resize(self) -> None:
         if self.owner.is_open and self.archive.has("customers", self.uid):
             self._show_key_facts()
-            self._show_facts()
+            self._show_fields()
 
     def _show_tab(self) -> None:
         tab = TABS[self._tab]
         self.query_one(TabLine).chosen = self._tab
-        self._show_facts()
+        self._show_fields()
         picture = week_picture(self.customer) if tab.rows == "interactions" else Content()
         week = self.query_one("#week", Static)
         week.display = bool(picture.plain)
         week.update(picture)
         self._show_rows()
-        if not (self.query_one("#facts").has_focus or (self.query_one("#rows").has_focus and tab.rows)):
-            self.query_one("#facts" if tab.groups else "#rows").focus()
+        if not (self.query_one("#fields").has_focus or (self.query_one("#rows").has_focus and tab.rows)):
+            self.query_one("#fields" if tab.groups else "#rows").focus()
 
-    def _show_facts(self) -> None:
-        tab, facts = TABS[self._tab], self.query_one("#facts", FactList)
-        at = facts.highlighted_id
-        facts.clear_options()
-        facts.add_options(list(fact_options(tab, self.customer, self.archive.ctx, self.app.size.width)))
-        facts.display = bool(tab.groups)
-        facts.set_class(bool(tab.rows), "-with-rows")
+    def _show_fields(self) -> None:
+        tab, fields = TABS[self._tab], self.query_one("#fields", FieldList)
+        at = fields.highlighted_id
+        fields.clear_options()
+        fields.add_options(list(field_options(tab, self.customer, self.archive.ctx, self.app.size.width)))
+        fields.display = bool(tab.groups)
+        fields.set_class(bool(tab.rows), "-with-rows")
         try:
-            facts.highlighted = facts.get_option_index(at) if at else 0
+            fields.highlighted = fields.get_option_index(at) if at else 0
         except OptionDoesNotExist:
-            facts.highlighted = 0 if facts.option_count else None
+            fields.highlighted = 0 if fields.option_count else None
 
     def _show_rows(self) -> None:
         tab, table = TABS[self._tab], self.query_one("#rows", RecordTable)
@@ -163,38 +163,38 @@ class ProfileScreen(ArchiveScreen[str | None]):
         """Show a tab by its digit."""
         self._tab = number
         self._show_tab()
-        self.query_one("#facts" if TABS[number].groups else "#rows").focus()
+        self.query_one("#fields" if TABS[number].groups else "#rows").focus()
 
     def action_next_tab(self, step: int) -> None:
         """Show the next or previous tab."""
         self.action_tab((self._tab + step) % len(TABS))
 
-    @on(FactList.LeftBelow)
+    @on(FieldList.LeftBelow)
     def _enter_rows(self) -> None:
         rows = self.query_one("#rows", RecordTable)
         if rows.display:
             rows.focus()
 
     @on(RecordTable.LeftAbove)
-    def _enter_facts(self) -> None:
+    def _enter_fields(self) -> None:
         if TABS[self._tab].groups:
-            self.query_one("#facts", FactList).focus()
+            self.query_one("#fields", FieldList).focus()
 
     def _go(self, step: int) -> None:
         if self.neighbours.step(step, partial(self.archive.has, "customers")):
-            self.query_one("#facts", FactList).highlighted = None
+            self.query_one("#fields", FieldList).highlighted = None
             self.show_archive()
 
-    @on(OptionList.OptionSelected, "#facts")
-    def _edit_fact(self, event: OptionList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected, "#fields")
+    def _edit_field(self, event: OptionList.OptionSelected) -> None:
         from archive.ui.screens.field_edit import FieldScreen
 
         if self.has_left:
             return
-        fact = fact_of(self.customer, event.option_id or "")
-        if fact and not refused_while_reading(self):
-            line = self.query_one("#facts", FactList).line_of(event.option_index)
-            self.app.push_screen(FieldScreen(self.uid, fact, line))
+        field = field_of(self.customer, event.option_id or "")
+        if field and not refused_while_reading(self):
+            line = self.query_one("#fields", FieldList).line_of(event.option_index)
+            self.app.push_screen(FieldScreen(self.uid, field, line))
 
     @on(RecordTable.Highlighted, "#rows")
     def _row_highlighted(self, event: RecordTable.Highlighted) -> None:
@@ -312,10 +312,10 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("y", N_("Copy"))
     def action_copy(self) -> None:
         """Copy the value under the cursor to the clipboard."""
-        fact = fact_of(self.customer, self.query_one("#facts", FactList).highlighted_id or "")
-        if fact:
-            self.app.copy_to_clipboard("\n".join(shown_lines(fact, self.customer, self.archive.ctx)))
-            self.owner.say(_("Copied: {field}").format(field=fact.title))
+        field = field_of(self.customer, self.query_one("#fields", FieldList).highlighted_id or "")
+        if field:
+            self.app.copy_to_clipboard("\n".join(shown_lines(field, self.customer, self.archive.ctx)))
+            self.owner.say(_("Copied: {field}").format(field=field.title))
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:

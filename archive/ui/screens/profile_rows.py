@@ -93,7 +93,7 @@ def _shown_day(line: Event | Agreement) -> str:
 
 def headline(customer: Customer, archive: Archive) -> str:
     """Return the title of a profile: name, code, workplace and status."""
-    status = Customer.FACTS["status"].kind.show(customer.status, archive.ctx)
+    status = Customer.FIELDS["status"].type.show(customer.status, archive.ctx)
     return " · ".join(
         filter(None, [f"{customer.full_name}  {customer.code}", workplace(customer, archive.ctx), status])
     )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from archive.model.field_type import Context
-from archive.model.fields import Fact, Group
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf
+from archive.model.fields import Field, Group
 from archive.model.records.customer import (
     BACKGROUND,
     CLASSIFICATION,
@@ -21,7 +21,7 @@ from archive.model.records.customer import (
     Customer,
 )
 from archive.model.tables import OF_A_CUSTOMER, by_rank
-from archive.service.extra import extra_facts, value_of
+from archive.service.extra import extra_fields, value_of
 from archive.text import N_, _
 from archive.ui.safe_text import fit, lines, template
 
@@ -67,38 +67,38 @@ def _tabs_of_other_types() -> Iterator[Tab]:
 TABS = (*_OWN_TABS, *_tabs_of_other_types())
 
 
-def fact_options(tab: Tab, customer: Customer, ctx: Context, width: int) -> Iterator[Option]:
+def field_options(tab: Tab, customer: Customer, ctx: Context, width: int) -> Iterator[Option]:
     """List the fields of a tab, always in the same order."""
-    facts = [
-        fact for fact in Customer.FACTS.values() if fact.group in tab.groups and _applies(fact, customer)
+    fields = [
+        field for field in Customer.FIELDS.values() if field.group in tab.groups and _applies(field, customer)
     ]
     if CLASSIFICATION in tab.groups:
-        facts += extra_facts(customer)
-    for fact in facts:
-        yield Option(_line(fact, customer, ctx, width), id=fact.key)
+        fields += extra_fields(customer)
+    for field in fields:
+        yield Option(_line(field, customer, ctx, width), id=field.key)
 
 
-def _applies(fact: Fact, customer: Customer) -> bool:
-    return not fact.only or fact.only == customer.kind or getattr(customer, fact.key) != fact.kind.empty
+def _applies(field: Field, customer: Customer) -> bool:
+    return not field.only or field.only == customer.kind or getattr(customer, field.key) != field.type.empty
 
 
 def _label(text: str) -> str:
     return fit(text, LABEL_WIDTH, "right")
 
 
-def _line(fact: Fact, customer: Customer, ctx: Context, width: int) -> Content:
-    if value_of(customer, fact.key) == fact.kind.empty:
-        return template("[$foreground 50%]$label  -[/]", label=_label(fact.title))
-    label = template("[$foreground 60%]$label[/]  ", label=_label(fact.title))
-    return Content.assemble(label, _indented(shown_lines(fact, customer, ctx), width))
+def _line(field: Field, customer: Customer, ctx: Context, width: int) -> Content:
+    if value_of(customer, field.key) == field.type.empty:
+        return template("[$foreground 50%]$label  -[/]", label=_label(field.title))
+    label = template("[$foreground 60%]$label[/]  ", label=_label(field.title))
+    return Content.assemble(label, _indented(shown_lines(field, customer, ctx), width))
 
 
-def shown_lines(fact: Fact, customer: Customer, ctx: Context) -> Sequence[str]:
+def shown_lines(field: Field, customer: Customer, ctx: Context) -> Sequence[str]:
     """Return the value of a field as text, one line per part of a list or line of a text."""
-    value, ctx = value_of(customer, fact.key), ctx.within(customer.currency)
-    if isinstance(fact.kind, ListOf):
-        return [fact.kind.line(part, ctx) for part in value]
-    shown = fact.kind.show(value, ctx)
+    value, ctx = value_of(customer, field.key), ctx.within(customer.currency)
+    if isinstance(field.type, ListOf):
+        return [field.type.line(part, ctx) for part in value]
+    shown = field.type.show(value, ctx)
     return shown.splitlines() or [""]
 
 

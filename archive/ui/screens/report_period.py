@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from archive.model.dates import date_bounds
-from archive.model.field_type import Context
+from archive.model.field_types.base import Context
 from archive.model.periods import following, previous
 from archive.model.summary import year_before
 from archive.text import N_, _

@@ -11,8 +11,8 @@ from textual.widgets import Static
 from archive.analysis.common.groups import groupable
 from archive.analysis.request import Option, ReportSpec
 from archive.model.dates import show_date
-from archive.model.field_type import Context
-from archive.model.kinds import DATE
+from archive.model.field_types.base import Context
+from archive.model.field_types.standard import DATE
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.safe_text import lines
@@ -48,7 +48,7 @@ class WhyScreen(Question[None]):
 
 def pick_field(app: App[None], wish: Wish, ask: ReportRequest) -> None:
     """Ask which field to group customers by."""
-    names = dict.fromkeys(fact.key for fact in groupable().values())
+    names = dict.fromkeys(field.key for field in groupable().values())
     choices = [(key, groupable()[key].title) for key in names]
 
     def take(key: str | None) -> None:

@@ -16,10 +16,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from archive.model.field_type import Context
-from archive.model.fields import Fact, Item
-from archive.model.kinds import Choice, Flag, Link
-from archive.model.lists import ListOf
+from archive.model.field_types.base import Context
+from archive.model.field_types.lists import ListOf
+from archive.model.field_types.standard import Choice, Flag, Link
+from archive.model.fields import Field, Item
 from archive.service.reading import Reading, hint_for, read_text
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
@@ -68,9 +68,9 @@ class FieldRow(ShowsErrors, Widget):
         text: str
         wrong: bool
 
-    def __init__(self, fact: Fact, around: Surroundings) -> None:
-        super().__init__(classes=f"-{fact.kind.name.replace(' ', '-')}")
-        self.fact = fact
+    def __init__(self, field: Field, around: Surroundings) -> None:
+        super().__init__(classes=f"-{field.type.name.replace(' ', '-')}")
+        self.field = field
         self.around = around
         self._was_changed = False
         self.began: Any = None  # content of the editor when the form opened
@@ -107,9 +107,9 @@ class FieldRow(ShowsErrors, Widget):
             self.began = self.typed
 
     def render(self) -> RenderResult:
-        star = " *" if self.fact.required else ""
+        star = " *" if self.field.required else ""
         above = self.size.width < NARROW
-        label = fit(self.fact.title + star, LABEL_WIDTH, "left" if above else "right")
+        label = fit(self.field.title + star, LABEL_WIDTH, "left" if above else "right")
         tone = "[$text-error]" if self.wrong else "[$foreground 60%]"
         mark = "! " if self.wrong else ""
         editor = 0 if above else self._editor_width()
@@ -134,7 +134,7 @@ class FieldRow(ShowsErrors, Widget):
         else:
             self.wrong = False
             self.message = reading.understood
-        self.post_message(self.Noted(self, self.message or hint_for(self.fact), self.wrong))
+        self.post_message(self.Noted(self, self.message or hint_for(self.field), self.wrong))
 
     def told(self) -> None:
         """Handle an edit. Ignore the event that an input also posts when it is first filled."""
@@ -149,7 +149,7 @@ class FieldRow(ShowsErrors, Widget):
         self.post_message(self.Noted(self, sentence, True))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        words = self.message or hint_for(self.fact)
+        words = self.message or hint_for(self.field)
         self.post_message(self.Noted(self, words, self.wrong))
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
@@ -166,15 +166,15 @@ class LineRow(FieldRow):
 
     BINDINGS = [Binding("f3", "matches", N_("Similar"), id="link.matches")]
 
-    def __init__(self, fact: Fact, around: Surroundings, value: Any) -> None:
-        super().__init__(fact, around)
-        self._text = "" if value is None else fact.kind.edit(value, around.ctx())
+    def __init__(self, field: Field, around: Surroundings, value: Any) -> None:
+        super().__init__(field, around)
+        self._text = "" if value is None else field.type.edit(value, around.ctx())
 
     def compose(self) -> ComposeResult:
-        picks = isinstance(self.fact.kind, Choice | Flag)
-        of_an_import = "." in self.fact.key  # an extra column, for which the archive has no completions
+        picks = isinstance(self.field.type, Choice | Flag)
+        of_an_import = "." in self.field.key  # an extra column, for which the archive has no completions
         known = None if picks or of_an_import else self.around.known
-        yield (ChoiceInput if picks else ValueInput)(self.fact, self._text, known)
+        yield (ChoiceInput if picks else ValueInput)(self.field, self._text, known)
 
     @property
     def editor(self) -> Widget:
@@ -188,17 +188,17 @@ class LineRow(FieldRow):
         self.query_one(Input).value = str(typed)
 
     def read(self) -> Reading:
-        return read_text(self.fact, self.typed, self.around.ctx())
+        return read_text(self.field, self.typed, self.around.ctx())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the choice of a record only for links."""
-        return action != "matches" or (isinstance(self.fact.kind, Link) and self.around.matches is not None)
+        return action != "matches" or (isinstance(self.field.type, Link) and self.around.matches is not None)
 
     def action_matches(self) -> None:
         """Choose one of the matching records."""
-        assert isinstance(self.fact.kind, Link)
+        assert isinstance(self.field.type, Link)
         assert self.around.matches
-        screen = self.around.matches(self.fact.kind, self.typed)
+        screen = self.around.matches(self.field.type, self.typed)
         if screen:
             self.app.push_screen(screen, self._choose)
         else:
@@ -218,12 +218,12 @@ class LineRow(FieldRow):
 class LongRow(FieldRow):
     """A field with several lines."""
 
-    def __init__(self, fact: Fact, around: Surroundings, value: str) -> None:
-        super().__init__(fact, around)
+    def __init__(self, field: Field, around: Surroundings, value: str) -> None:
+        super().__init__(field, around)
         self._text = value
 
     def compose(self) -> ComposeResult:
-        yield LongInput(self.fact, self._text)
+        yield LongInput(self.field, self._text)
 
     @property
     def editor(self) -> Widget:
@@ -237,7 +237,7 @@ class LongRow(FieldRow):
         self.query_one(TextArea).text = str(typed)
 
     def read(self) -> Reading:
-        return read_text(self.fact, self.typed, self.around.ctx())._replace(understood="")
+        return read_text(self.field, self.typed, self.around.ctx())._replace(understood="")
 
     @on(TextArea.Changed)
     def _text_changed(self) -> None:

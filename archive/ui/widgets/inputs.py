@@ -15,9 +15,9 @@ from textual.suggester import Suggester
 from textual.widgets import TextArea
 
 from archive.errors import ArchiveError
-from archive.model.fields import Fact
-from archive.model.kind_texts import TEXT_CAP
-from archive.model.kinds import Choice, Flag
+from archive.model.field_types.standard import Choice, Flag
+from archive.model.field_types.text import TEXT_CAP
+from archive.model.fields import Field
 from archive.text import N_, _, clean, clean_lines, fold, without_hidden
 from archive.ui.host import owner_of
 from archive.ui.widgets.search import LineInput
@@ -86,10 +86,10 @@ class ValueInput(LineInput):
 
     BINDINGS = [Binding("enter", "submit", N_("Next field")), *BETWEEN_FIELDS]
 
-    def __init__(self, fact: Fact, text: str, known: Known | None = None) -> None:
-        suggester = KnownValues(fact.key, known) if known else None
+    def __init__(self, field: Field, text: str, known: Known | None = None) -> None:
+        suggester = KnownValues(field.key, known) if known else None
         super().__init__(text, max_length=1000, suggester=suggester)
-        self.fact = fact
+        self.field = field
 
 
 class ChoiceInput(ValueInput):
@@ -109,7 +109,7 @@ class ChoiceInput(ValueInput):
         return labels[(places[0] + 1) % len(labels)] if places else labels[1 if len(labels) > 1 else 0]
 
     def _labels(self) -> list[str]:
-        kind = self.fact.kind
+        kind = self.field.type
         if isinstance(kind, Flag):
             return ["", _("yes")]
         return ["", *(_(label) for label in kind.options.values())] if isinstance(kind, Choice) else [""]
@@ -118,9 +118,9 @@ class ChoiceInput(ValueInput):
 class LongInput(TextArea):
     """A text area; tab leaves it, and so does the cursor above the first and below the last line."""
 
-    def __init__(self, fact: Fact, text: str) -> None:
+    def __init__(self, field: Field, text: str) -> None:
         super().__init__(text, tab_behavior="focus", soft_wrap=True, highlight_cursor_line=False)
-        self.fact = fact
+        self.field = field
         self.move_cursor(self.document.end)
 
     def action_cursor_down(self, select: bool = False) -> None:

@@ -15,9 +15,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from archive.errors import BadValue
-from archive.model.fields import Fact, Item
-from archive.model.kinds import Link
-from archive.model.lists import PREFERRED, ListOf
+from archive.model.field_types.lists import PREFERRED, ListOf
+from archive.model.field_types.standard import Link
+from archive.model.fields import Field, Item
 from archive.service.reading import Reading
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
@@ -29,11 +29,11 @@ from archive.ui.widgets.inputs import BETWEEN_FIELDS, Known, ValueInput
 class LinesRow(FieldRow):
     """A list with an input line for each part, and an empty line to add another."""
 
-    def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
-        super().__init__(fact, around)
+    def __init__(self, field: Field, around: Surroundings, value: tuple[Item, ...]) -> None:
+        super().__init__(field, around)
         ctx = around.ctx()
         # Not queried, because removed inputs remain among the children for a few messages.
-        self._inputs = self._made([fact.kind.line(part, ctx) for part in value])  # type: ignore[attr-defined]
+        self._inputs = self._made([field.type.line(part, ctx) for part in value])  # type: ignore[attr-defined]
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -43,7 +43,7 @@ class LinesRow(FieldRow):
         return [self._input(line, more=bool(lines)) for line in [*lines, ""]]
 
     def _input(self, text: str, *, more: bool) -> ValueInput:
-        made = ValueInput(self.fact, text)
+        made = ValueInput(self.field, text)
         made.placeholder = _("+ another") if more and not text else ""
         return made
 
@@ -74,8 +74,8 @@ class LinesRow(FieldRow):
     @property
     def kind(self) -> ListOf[Item]:
         """The type of the list."""
-        assert isinstance(self.fact.kind, ListOf)
-        return self.fact.kind
+        assert isinstance(self.field.type, ListOf)
+        return self.field.type
 
     def _understood(self, by_line: list[tuple[Item, ...]]) -> str:
         """Return the interpretation of the line with the cursor; several parts are separated by semicolons."""
@@ -86,8 +86,8 @@ class LinesRow(FieldRow):
 
     def _shown(self, part: Item) -> str:
         ctx = self.around.ctx()
-        shown = (fact.kind.show(getattr(part, key), ctx) for key, fact in part.FACTS.items())
-        titles = (fact.title for fact in part.FACTS.values())
+        shown = (field.type.show(getattr(part, key), ctx) for key, field in part.FIELDS.items())
+        titles = (field.title for field in part.FIELDS.values())
         said = [
             title.lower() if text == _("yes") else text for title, text in zip(titles, shown, strict=True)
         ]
@@ -146,23 +146,23 @@ def _known_within(known: Known, of: str, key: str, begin: str) -> Sequence[str]:
 
 def _unlinked(part: Item) -> str:
     """Return the mark for a part that names a record which is not in the archive, or ""."""
-    links = (getattr(part, key) for key, fact in part.FACTS.items() if isinstance(fact.kind, Link))
+    links = (getattr(part, key) for key, field in part.FIELDS.items() if isinstance(field.type, Link))
     return "  " + _("(not linked)") if any(link.name and not link.uid for link in links) else ""
 
 
 class PartsRow(FieldRow):
     """A list whose parts are edited in a form, such as addresses."""
 
-    def __init__(self, fact: Fact, around: Surroundings, value: tuple[Item, ...]) -> None:
-        super().__init__(fact, around)
+    def __init__(self, field: Field, around: Surroundings, value: tuple[Item, ...]) -> None:
+        super().__init__(field, around)
         self.parts = list(value)
         self._lines = self._made()
 
     @property
     def kind(self) -> ListOf[Item]:
         """The type of the list."""
-        assert isinstance(self.fact.kind, ListOf)
-        return self.fact.kind
+        assert isinstance(self.field.type, ListOf)
+        return self.field.type
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -218,7 +218,7 @@ class PartsRow(FieldRow):
 
     def _around_part(self) -> Surroundings:
         known = self.around.known
-        within = partial(_known_within, known, self.fact.key) if known else None
+        within = partial(_known_within, known, self.field.key) if known else None
         return Surroundings(self.around.ctx, self.around.part_form, within, self.around.matches)
 
     def _edited(self, place: int) -> None:

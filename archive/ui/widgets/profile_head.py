@@ -30,15 +30,15 @@ class ProfileHead(Static):
         """Show a customer; `known` are their insights."""
         size = self.app.size
         customer = archive.get(Customer, uid)
-        facts = [line for line in key_facts(archive, uid).lines if line[0] != _("Status")]  # in the title
-        lines = [*_reached(customer), *facts, *((one.label, one.text, one.tone) for one in known)]
+        fields = [line for line in key_facts(archive, uid).lines if line[0] != _("Status")]  # in the title
+        lines = [*_reached(customer), *fields, *((one.label, one.text, one.tone) for one in known)]
         most = _most(size)
         self.display = bool(most)
         self.update(facts_in_columns(chosen(lines, most), size.width - 2))
 
 
 def _most(size: Size) -> int:
-    return next((facts for height, facts in ROOM if size.height < height), MOST)
+    return next((fields for height, fields in ROOM if size.height < height), MOST)
 
 
 def _reached(customer: Customer) -> list[Line]:

@@ -9,7 +9,7 @@ from tinydb import TinyDB, where
 from tinydb.table import Document
 
 from archive.errors import BadValue
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive

@@ -8,7 +8,7 @@ from typing import Any
 from archive.errors import BadValue
 from archive.model.currencies import NO_CURRENCY, currency_named
 from archive.model.emails import bare_address
-from archive.model.field_type import Context, Json, Kind, keepable
+from archive.model.field_types.base import Context, FieldType, Json, keepable
 from archive.model.fullwidth import narrow
 from archive.model.phones import dialled, digits
 from archive.text import _, sort_key, without_hidden
@@ -37,7 +37,7 @@ def storable(text: str, cap: int) -> str:
     return text
 
 
-class Text(Kind[str]):
+class Text(FieldType[str]):
     """A single line of text. Line breaks become blanks, and surrounding blanks are removed."""
 
     name = "text"

@@ -77,7 +77,7 @@ class Context(NamedTuple):
         return self._replace(currency=currency) if currency and currency != self.currency else self
 
 
-class Kind(Generic[T]):
+class FieldType(Generic[T]):
     """A field type: how its values are parsed, shown, stored and compared."""
 
     name: ClassVar[str] = ""

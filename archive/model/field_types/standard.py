@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.field_type import Context, Json, Kind, Ref, is_text, unreadable
-from archive.model.kind_dates import Clock, Day, Moment, PartDay
-from archive.model.kind_texts import (
+from archive.model.field_types.base import Context, FieldType, Json, Ref, is_text, unreadable
+from archive.model.field_types.dates import Clock, Day, Moment, PartDay
+from archive.model.field_types.text import (
     LINE_CAP,
     TEXT_CAP,
     Currency,
@@ -81,7 +81,7 @@ __all__ = [
 _KEPT_NUMBER = re.compile(r"-?\d{1,99}(?:\.\d{1,99})?", re.ASCII)
 
 
-class Choice(Kind[str]):
+class Choice(FieldType[str]):
     """A choice from fixed options, stored as a key. Input may be the key, the label or a unique prefix of either."""
 
     name = "choice"
@@ -133,7 +133,7 @@ class Choice(Kind[str]):
         return keys.index(raw) if raw in keys else len(keys)
 
 
-class Flag(Kind[bool]):
+class Flag(FieldType[bool]):
     """Yes, or no entry."""
 
     name = "yes or no"
@@ -164,7 +164,7 @@ class Flag(Kind[bool]):
         return isinstance(raw, bool)
 
 
-class Number(Kind["Decimal | None"]):
+class Number(FieldType["Decimal | None"]):
     """A decimal number."""
 
     family = "number"
@@ -224,7 +224,7 @@ class Share(Number):
         return self.show(value, ctx)
 
 
-class Whole(Kind["int | None"]):
+class Whole(FieldType["int | None"]):
     """An integer in a given range."""
 
     name = "whole number"
@@ -249,7 +249,7 @@ class Whole(Kind["int | None"]):
         return isinstance(raw, int) and not isinstance(raw, bool)
 
 
-class Tags(Kind["tuple[str, ...]"]):
+class Tags(FieldType["tuple[str, ...]"]):
     """Several words or short phrases, separated by commas."""
 
     name = "tags"
@@ -284,7 +284,7 @@ class Tags(Kind["tuple[str, ...]"]):
         return sort_key(", ".join(raw))
 
 
-class Link(Kind[Ref]):
+class Link(FieldType[Ref]):
     """A reference to another record. A free link may also be a plain name, such as an organisation without a record."""
 
     name = "link"

@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 
 from archive.errors import BadValue
 from archive.model.dates import Lean, PartialDate, parse_birthday, parse_date, parse_datetime, show_date
-from archive.model.field_type import Context, Json, Kind, unreadable
+from archive.model.field_types.base import Context, FieldType, Json, unreadable
 from archive.model.lazy_re import Pattern
 
 
-class Day(Kind["date | None"]):
+class Day(FieldType["date | None"]):
     """A calendar day. `lean` chooses the year of a date that is entered without one."""
 
     name = "date"
@@ -80,7 +80,7 @@ def leading_days(text: str, ctx: Context) -> tuple[date, date | None, str]:
     return first, None, words
 
 
-class PartDay(Kind["PartialDate | None"]):
+class PartDay(FieldType["PartialDate | None"]):
     """A birthday, of which parts may be unknown. It is never in the future."""
 
     name = "partial date"
@@ -100,7 +100,7 @@ class PartDay(Kind["PartialDate | None"]):
         return PartialDate.load(raw)
 
 
-class Moment(Kind["datetime | None"]):
+class Moment(FieldType["datetime | None"]):
     """A date and time in the account manager's local time. `lean` is as for `Day`."""
 
     name = "date and time"
@@ -130,7 +130,7 @@ class Moment(Kind["datetime | None"]):
             raise unreadable(raw) from None
 
 
-class Clock(Kind["time | None"]):
+class Clock(FieldType["time | None"]):
     """A time of day in whole minutes."""
 
     name = "time"

@@ -8,15 +8,15 @@ from itertools import chain
 from typing import Any
 
 from archive.errors import BadValue
-from archive.model.field_type import Context, Json, Kind, Ref, is_text, keepable, unreadable
-from archive.model.kinds import LINE_CAP, Link
+from archive.model.field_types.base import Context, FieldType, Json, Ref, is_text, keepable, unreadable
+from archive.model.field_types.standard import LINE_CAP, Link
 from archive.text import _, plural, sort_key
 
 _SHOWN = 8  # names to show; the others are only counted
 _SEPARATORS = ";；\n\r\t"
 
 
-class Links(Kind["tuple[Ref, ...]"]):
+class Links(FieldType["tuple[Ref, ...]"]):
     """Unique references to records of a table; a plain name if there is no such record."""
 
     name = "links"

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any, Generic, Self, TypeVar
 
 from archive.errors import BadValue
-from archive.model.field_type import Context, Json, Kind, unreadable
-from archive.model.fields import Fact, Item, order_problems, problems
-from archive.model.kinds import LINE_CAP, TEXT_CAP, storable
+from archive.model.field_types.base import Context, FieldType, Json, unreadable
+from archive.model.field_types.standard import LINE_CAP, TEXT_CAP, storable
+from archive.model.fields import Field, Item, order_problems, problems
 from archive.text import _, sort_key
 
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -65,14 +65,14 @@ class OneLine(Item):
         raise AssertionError
 
 
-def _said(fact: Fact, value: Any, ctx: Context) -> str:
+def _said(field: Field, value: Any, ctx: Context) -> str:
     """Return a value without its label; a set flag is shown as its label."""
-    if value == fact.kind.empty:
+    if value == field.type.empty:
         return ""
-    return fact.title.lower() if value is True else fact.kind.show(value, ctx)
+    return field.title.lower() if value is True else field.type.show(value, ctx)
 
 
-class ListOf(Kind["tuple[I, ...]"], Generic[I]):
+class ListOf(FieldType["tuple[I, ...]"], Generic[I]):
     """A list of parts of one class, in the order chosen by the user."""
 
     name = "list"
@@ -95,7 +95,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         if isinstance(part, OneLine):
             return part.shown(ctx)
         return " · ".join(
-            filter(None, (_said(fact, getattr(part, key), ctx) for key, fact in part.FACTS.items()))
+            filter(None, (_said(field, getattr(part, key), ctx) for key, field in part.FIELDS.items()))
         )
 
     def parse(self, text: str, ctx: Context) -> tuple[I, ...]:
@@ -144,7 +144,7 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
     @property
     def prefers(self) -> bool:
         """Whether a part can be marked as preferred."""
-        return PREFERRED in self.part.FACTS
+        return PREFERRED in self.part.FIELDS
 
     def refuse_two_preferred(self, value: tuple[I, ...], ctx: Context) -> None:
         """Raise BadValue if the user marked several parts as preferred."""
@@ -166,11 +166,11 @@ class ListOf(Kind["tuple[I, ...]"], Generic[I]):
         )
 
     def words(self, raw: Json) -> Iterable[str]:
-        facts = self.part.FACTS
+        fields = self.part.FIELDS
         for part in raw:
             for key, value in part.items():
-                if key in facts:
-                    yield from facts[key].kind.words(value)
+                if key in fields:
+                    yield from fields[key].type.words(value)
 
     def rank(self, raw: Json) -> Any:
         return sort_key(" ".join(self.words(raw[:1])))

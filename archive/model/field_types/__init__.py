@@ -1,0 +1,1 @@
+"""Field types: how values are parsed, shown, stored and compared."""
