@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
+from archive.model.field_types.duration import Span
 from archive.model.records.contract import Contract, Delivery, Term, numbered
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction
-from archive.model.spans import Span
 from archive.service.demo import SAMPLE_DAY
 from sample_data.cast import Actor, round_to
 from sample_data.dice import Dice, ago, workday

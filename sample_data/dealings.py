@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction
@@ -143,16 +143,16 @@ class Book:
         plan, dice = self.plan, self.dice
         number = self._number("O")
         due = workday(day + timedelta(days=dice.randrange(4, 12) if plan.segment.trade else 2))
-        facts: dict[str, Any] = {"number": number}
+        fields: dict[str, Any] = {"number": number}
         if plan.segment.kind == "organisation":
-            facts["due_on"] = due
+            fields["due_on"] = due
         if dice.chance(0.3):
-            facts["channel"] = dice.weighted(_CHANNELS)
-        lines = [self._line(day, "order", code, self._quantity(day, code)).with_values(**facts)]
+            fields["channel"] = dice.weighted(_CHANNELS)
+        lines = [self._line(day, "order", code, self._quantity(day, code)).with_values(**fields)]
         second = [other for other in plan.codes if other != code]
         if second and not plan.household and dice.chance(0.16):
             other = dice.choice(second)
-            lines.append(self._line(day, "order", other, self._quantity(day, other)).with_values(**facts))
+            lines.append(self._line(day, "order", other, self._quantity(day, other)).with_values(**fields))
         self.rows += lines
         return Order(day, due, tuple(lines))
 
@@ -162,8 +162,8 @@ class Book:
         on = order.due + timedelta(days=dice.randrange(2, 12)) if late else order.due
         for line in order.lines:
             if on <= SAMPLE_DAY and line.unit != "hour":
-                facts = {"product": line.product, "quantity": line.quantity, "unit": line.unit}
-                self._add(on, "delivery", line.number, **facts)
+                fields = {"product": line.product, "quantity": line.quantity, "unit": line.unit}
+                self._add(on, "delivery", line.number, **fields)
 
     def _invoice(self, order: Order) -> None:
         dice = self.dice
@@ -253,10 +253,10 @@ class Book:
         first, now = self.plan.growth
         return now - (now - first) * min(1.0, (SAMPLE_DAY - on).days / 1095)
 
-    def _add(self, on: date, type_: str, number: str = "", **facts: Any) -> None:
+    def _add(self, on: date, type_: str, number: str = "", **fields: Any) -> None:
         customer = Ref(uid=self.customer.uid)
         self.rows.append(
-            Transaction(uid=self.dice.uid(), customer=customer, on=on, type=type_, number=number, **facts)
+            Transaction(uid=self.dice.uid(), customer=customer, on=on, type=type_, number=number, **fields)
         )
 
     def _ref(self, code: str) -> Ref:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.campaign import Campaign
 from archive.model.records.transaction import Transaction
 from archive.service.demo import SAMPLE_DAY

@@ -44,7 +44,7 @@ def oddities(known: list[Customer]) -> list[Customer]:
 
 def _odd(dice: Dice, kind: str, name: str, category: str) -> Customer:
     number = dice.randrange(100, 999)
-    facts: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "status": "prospect",
         "category": category,
         "account_manager": dice.choice(("schmidt", "moreau")),
@@ -53,7 +53,7 @@ def _odd(dice: Dice, kind: str, name: str, category: str) -> Customer:
         "time_zone": "Europe/London",
         "source": "walk-in",
     }
-    return Customer(uid=dice.uid(), kind=kind, full_name=name, **facts)
+    return Customer(uid=dice.uid(), kind=kind, full_name=name, **fields)
 
 
 def _twice(dice: Dice, known: list[Customer]) -> list[Customer]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from archive.model.contact_details import Absence, ProductUse, Provenance, Window
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from archive.model.records.product import Product
 from archive.service.demo import SAMPLE_DAY
@@ -41,7 +41,7 @@ def customer_of(plan: Plan, namer: Namer, products: dict[str, Product]) -> Custo
     """The customer a plan is about, without code and links to others."""
     dice = Dice(f"customer {plan.purpose}")
     person = plan.segment.kind == "person"
-    facts = {
+    fields = {
         **classification(dice, plan),
         **(_person(dice, plan, namer) if person else _organisation(dice, plan, namer)),
         **background(dice, language_of(plan), person),
@@ -49,7 +49,7 @@ def customer_of(plan: Plan, namer: Namer, products: dict[str, Product]) -> Custo
         "product_use": _product_use(dice, plan, products),
         "provenance": provenance(dice, plan.start, plan.manager),
     }
-    return Customer(uid=dice.uid(), kind=plan.segment.kind, currency=plan.segment.currency, **facts)
+    return Customer(uid=dice.uid(), kind=plan.segment.kind, currency=plan.segment.currency, **fields)
 
 
 def classification(dice: Dice, plan: Plan) -> dict[str, Any]:
@@ -117,10 +117,10 @@ def _loss(dice: Dice, plan: Plan) -> dict[str, Any]:
 
 def _person(dice: Dice, plan: Plan, namer: Namer) -> dict[str, Any]:
     named = namer.person(dice, plan.place)
-    return {**person_facts(dice, plan, named), **reach_person(dice, plan.place, named["latin"])}
+    return {**person_fields(dice, plan, named), **reach_person(dice, plan.place, named["latin"])}
 
 
-def person_facts(dice: Dice, plan: Plan, named: dict[str, Any]) -> dict[str, Any]:
+def person_fields(dice: Dice, plan: Plan, named: dict[str, Any]) -> dict[str, Any]:
     """Name, birthday, language and what the person allowed."""
     asked = dice.chance(0.85)
     return {

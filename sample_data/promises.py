@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.plan import Plan
 from archive.service.demo import SAMPLE_DAY
 from sample_data.cast import Actor

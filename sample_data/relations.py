@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from archive.model.contact_details import Email, Phone, Position
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.customer import Customer
 from sample_data import texts
 from sample_data.dice import Dice, ago
 from sample_data.identity import Namer
 from sample_data.names import digits, slug
-from sample_data.people import background, language_of, person_facts, provenance
+from sample_data.people import background, language_of, person_fields, provenance
 from sample_data.stories import Plan
 
 
@@ -30,8 +30,8 @@ def _employee(
 ) -> Customer:
     named = namer.person(dice, plan.place)
     domain = slug(firm.full_name) + ".example"
-    facts: dict[str, Any] = {
-        **person_facts(dice, plan, named),
+    fields: dict[str, Any] = {
+        **person_fields(dice, plan, named),
         **background(dice, language_of(plan), True),
         "status": "active" if plan.lost_on is None or plan.away else "inactive",
         "category": "Contacts / " + {"buys": "Purchasing", "decides": "Management"}.get(title[2], "Staff"),
@@ -44,7 +44,7 @@ def _employee(
         "likes_to_deal_with": plan.manager if dice.chance(0.25) else "",
         "provenance": provenance(dice, plan.start, plan.manager),
     }
-    return Customer(uid=dice.uid(), kind="person", **facts)
+    return Customer(uid=dice.uid(), kind="person", **fields)
 
 
 def _phones(dice: Dice, plan: Plan, firm: Customer) -> tuple[Phone, ...]:

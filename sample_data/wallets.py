@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from archive.model.field_type import Ref
+from archive.model.field_types.base import Ref
 from archive.model.records.wallet import Supplier, Wallet
 from archive.service.demo import SAMPLE_DAY
 from sample_data.cast import Actor, round_to
@@ -88,7 +88,7 @@ def _wallet(
     suppliers = _suppliers(dice, actor, rest, later=period == PERIODS[1])
     if ranks_only:
         suppliers = _ranked(dice, suppliers)
-    facts: dict[str, Any] = {} if ranks_only else {"total": spent.total}
+    fields: dict[str, Any] = {} if ranks_only else {"total": spent.total}
     return Wallet(
         uid=dice.uid(),
         customer=Ref(uid=actor.customer.uid),
@@ -100,7 +100,7 @@ def _wallet(
         source=actor.say(*dice.choice(_SOURCES)),
         confidence=dice.weighted({"high": 2, "medium": 5, "low": 2}),
         as_of=known,
-        **facts,
+        **fields,
     )
 
 

@@ -32,6 +32,32 @@ CHECK = (
     "service/test_import_laws.py",
     "service/test_repairing.py",
     "store/test_verify.py",
+    *(
+        f"ui/test_{name}.py"
+        for name in (
+            "analysis_place",
+            "clipboard",
+            "damage_met",
+            "drafts_offered",
+            "ending",
+            "footers",
+            "form_entering",
+            "form_lists",
+            "hostile",
+            "huge_pastes",
+            "leaving",
+            "marks",
+            "memory",
+            "palette",
+            "places",
+            "report_asking",
+            "report_page",
+            "robustness",
+            "type_ahead",
+            "typed_ahead",
+            "typing_on_a_terminal",
+        )
+    ),
 )
 
 
