@@ -52,6 +52,8 @@ class LeavesOnce:
 
     @property
     def is_there(self) -> bool:
-        """Whether the screen is in use: not dismissed, and the app is running."""
+        """Whether the screen is in use: not dismissed, and the app is running and not about to end."""
         screen = cast("Screen[Any]", self)
-        return not self.has_left and screen.is_attached and screen.app.is_running
+        if self.has_left or not screen.is_attached:
+            return False
+        return screen.app.is_running and screen.app.return_code is None

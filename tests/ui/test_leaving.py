@@ -147,3 +147,13 @@ async def test_a_line_that_is_chosen_twice_opens_one_report(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
         await settled(pilot)
         assert len(pilot.app.screen_stack) == 2
+
+
+async def test_a_screen_of_a_program_that_is_about_to_end_is_not_in_use(filled, settings):
+    """Widgets that are still being mounted then may have no editor."""
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+        screen = pilot.app.screen
+        assert screen.is_there
+        pilot.app.exit()
+        assert not screen.is_there

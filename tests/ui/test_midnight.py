@@ -30,7 +30,7 @@ async def test_at_midnight_today_shows_the_new_day_and_keeps_the_cursor(filled, 
         await at(pilot, EVENING + timedelta(minutes=3))
         await until(pilot, lambda: f"Today  {NOW + timedelta(1):%Y-%m-%d}" in screen_text(pilot))
         assert table(pilot).cursor_id == "customers/c-smith/next_contact"
-        await until(pilot, lambda: "2 now" in screen_text(pilot))
+        await until(pilot, lambda: "2 due" in screen_text(pilot))
 
 
 async def test_a_place_behind_shows_the_new_day_when_one_comes_back(filled, settings):

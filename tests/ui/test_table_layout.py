@@ -56,8 +56,8 @@ def test_a_column_comes_only_once_the_others_have_the_room_it_leaves_them():
 def test_a_column_is_as_wide_as_its_label_once_the_others_have_ample_room():
     sum_ = Column("sum", "Revenue (12 mo.)", 10, priority=1, wide=16)
     least = 12 + 10 + GAP
-    assert shown(least + 13, [NAME, sum_]) == [("name", 12 + 13), ("sum", 10)]
-    assert shown(least + 14, [NAME, sum_]) == [("name", 12 + 8), ("sum", 16)]
+    assert shown(least + 29, [NAME, sum_]) == [("name", 12 + 29), ("sum", 10)]
+    assert shown(least + 30, [NAME, sum_]) == [("name", 12 + 24), ("sum", 16)]
 
 
 def test_of_two_alike_the_right_one_goes():

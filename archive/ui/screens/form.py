@@ -108,8 +108,9 @@ class FormScreen(ArchiveScreen[str | None]):
         self.call_after_refresh(self._enter_first)
 
     def _enter_first(self) -> None:
-        self._first_empty().enter()
-        self._is_filled = True
+        if self.is_there:  # it may have been dismissed before the refresh
+            self._first_empty().enter()
+            self._is_filled = True
 
     def _known(self, key: str, begin: str) -> list[str]:
         return completions(self.archive, self.table_name, key, begin)

@@ -6,7 +6,7 @@ from typing import Literal
 
 GAP = 2
 """Number of blank cells between two columns."""
-_AMPLE = 8  # extra cells that must remain for the other columns if one is widened to its whole label
+_AMPLE = 24  # extra cells that must remain for the other columns if one is widened to its whole label
 
 
 @dataclass(frozen=True)
