@@ -306,3 +306,17 @@ def test_the_rule_sees_text_that_goes_past_the_door(line):
 )
 def test_the_rule_lets_our_own_words_pass(line):
     assert not [node for node in shown(ast.parse(line)) if not is_translated(node) and not is_ours(node)]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) == "ui"], ids=named)
+def test_the_style_of_a_widget_is_written_for_its_class(path):
+    """A style whose selector names another class, such as a former name, would have no effect."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ClassDef):
+            styles = [
+                item.value.value
+                for item in node.body
+                if isinstance(item, ast.Assign) and "DEFAULT_CSS" in map(ast.unparse, item.targets)
+                if isinstance(item.value, ast.Constant)
+            ]
+            assert all(node.name in style for style in styles), node.name

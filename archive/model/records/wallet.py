@@ -66,7 +66,7 @@ class Wallet(Record):
     NOUN = N_("wallet")
     RANK = 60
     LETTER = "w"
-    ADD = ("w", N_("a wallet: total spend in a category, with all suppliers"))
+    ADD = ("w", N_("a wallet: total spend with all suppliers"))
     IDENTITY = ("customer", "category", "period_from", "period_to")
     COLUMNS = ("customer", "category", "total", "currency", "period_to", "suppliers")
     DAY = "period_to"

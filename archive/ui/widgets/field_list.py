@@ -22,13 +22,13 @@ class FieldList(OptionList):
     """The fields of a section; enter edits the field under the cursor."""
 
     DEFAULT_CSS = """
-    FactList {
+    FieldList {
         height: 1fr; border: none; padding: 0; background: $background;
         scrollbar-size-vertical: 1; scrollbar-background: $background; scrollbar-color: $foreground 20%;
         scrollbar-background-hover: $background; scrollbar-background-active: $background;
     }
-    FactList:focus { border: none; background: $background; background-tint: $background 0%; }
-    FactList.-with-rows { height: auto; max-height: 60%; }
+    FieldList:focus { border: none; background: $background; background-tint: $background 0%; }
+    FieldList.-with-rows { height: auto; max-height: 60%; }
     """
     WRITES = frozenset({"select"})
     BINDINGS = [
