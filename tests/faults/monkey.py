@@ -46,7 +46,7 @@ LONGEST = 60.0  # seconds for one input, on a busy machine
 TURN = 0.001
 FIRST_MARK, MARK = 500, 500  # inputs between two looks at what is alive
 # Closed screens that may still be in memory: tasks keep the screen that started them in a context variable of Textual.
-DEAD_SCREENS = 3
+DEAD_SCREENS = 6
 MOST_GROWTH = 60 << 20  # bytes per session
 ENOUGH = 25  # failures after which a run stops
 MANY, BUSY = 20_000, 2  # a run of this many keys shares the machine with this many busy processes
