@@ -79,6 +79,7 @@ class Output:
         while self._thread.is_alive() and monotonic() < until:
             self._free()
             self._thread.join(TURN)
+        self._free()  # the write that was pending may have filled the room again
 
     def end_with(self, data: bytes) -> None:
         """Write `data` after dropped output, if the terminal accepts it now."""
