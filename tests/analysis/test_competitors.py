@@ -115,7 +115,7 @@ def test_suppliers_are_ranked_by_what_they_sell_with_who_is_gaining():
     )
     rows = {row.cells[0]: row.cells[1:] for row in made.table("suppliers").rows}
     assert rows["X"] == (1, 60, pytest.approx(0.6), pytest.approx(0.2), pytest.approx(0.4))
-    assert rows["us"][4] == pytest.approx(-0.4)
+    assert rows["ours"][4] == pytest.approx(-0.4)
     found = {figure.key: figure for figure in made.figures}
     assert found["multi_sourcing"].value == pytest.approx(1)
     assert found["suppliers"].value == 1
@@ -140,7 +140,7 @@ def test_moves_of_the_main_supplier_are_counted_from_one_wallet_period_to_the_ne
     assert found["switching.n"].value == 3
     assert found["switching.net"].value == -1
     rows = {row.cells[0]: row.cells[1:4] for row in made.table("switching").rows}
-    assert rows == {"us": (1, 0.0, -1), "X": (2, 0.5, 0), "Y": (0, None, 1)}
+    assert rows == {"ours": (1, 0.0, -1), "X": (2, 0.5, 0), "Y": (0, None, 1)}
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_what_we_sell_without_a_rate_makes_us_a_supplier_all_the_same():
         ask(),
     )
     rows = {row.cells[0]: row.cells[1:4] for row in made.table("suppliers").rows}
-    assert rows["us"] == (1, None, None)
+    assert rows["ours"] == (1, None, None)
     assert next(f for f in made.figures if f.key == "multi_sourcing").value == 1
 
 
@@ -216,7 +216,7 @@ def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
         ask("2026-07-02"),
     )
     assert cells(made, "suppliers", "supplier", "amount", "share") == [
-        ("us", 3500, pytest.approx(0.58267, abs=5e-6)),
+        ("ours", 3500, pytest.approx(0.58267, abs=5e-6)),
         ("North", Decimal("2506.85"), pytest.approx(0.41733, abs=5e-6)),
     ]
     assert made.figure("switching.net").value == 0
@@ -240,7 +240,7 @@ def test_a_tie_for_main_supplier_is_a_tie():
     assert made.figure("switching.net").value == 1
     assert sorted(cells(made, "switching_matrix", "from", "to", "wallets", "of", "share")) == [
         ("(tie)", "Y", 1, 2, 0.5),
-        ("(tie)", "us", 1, 2, 0.5),
+        ("(tie)", "ours", 1, 2, 0.5),
     ]
     assert any("tied for first place" in note for note in made.notes)
 
@@ -268,7 +268,7 @@ def test_nested_wallets_count_once_in_the_shares_of_suppliers():
         ),
         ask(),
     )
-    assert cells(made, "suppliers", "supplier", "amount") == [("us", 40), ("X", 30), ("Y", 5)]
+    assert cells(made, "suppliers", "supplier", "amount") == [("ours", 40), ("X", 30), ("Y", 5)]
 
 
 def test_proportions_have_an_interval_and_their_counts():

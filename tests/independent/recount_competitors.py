@@ -9,7 +9,7 @@ from tests.independent.plain_maths import proportion, wilson
 from tests.independent.recounted_wallets import Wallet, Wallets, folded, spellings
 from tests.independent.stays import losses_in
 
-OURS, TIE = "us", "(tie)"
+OURS, TIE = "ours", "(tie)"
 REASONS = {
     "died": "died",
     "moved": "moved away",

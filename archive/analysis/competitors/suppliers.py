@@ -103,7 +103,7 @@ def _notes(now: Sequence[Held], moves: Sequence[tuple[str, str, str]]) -> Iterat
 
 
 def _name(supplier: str) -> str:
-    return _("(tie)") if supplier == TIE else supplier or _("us")
+    return _("(tie)") if supplier == TIE else supplier or _("ours")
 
 
 def _no_wallets() -> str:

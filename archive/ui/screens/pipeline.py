@@ -31,7 +31,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         Column("what", N_("Quotation"), 12, 2, 2, secondary=True),
         Column("amount", N_("Amount"), 12, 0, 0, align="right"),
         Column("likelihood", N_("Likelihood"), 10, 0, 1, align="right"),
-        Column("weighted", N_("Weighted"), 12, 0, 3, align="right", spare=14),
+        Column("weighted", N_("Expected"), 12, 0, 3, align="right", spare=14),
     ]
 
     def heading(self) -> str:
@@ -44,7 +44,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
             show_money(weighted, currency, ctx.decimal)
             for currency, (_amount, weighted) in sums(self.lines.values()).items()
         )
-        return DOT.join([count, *([_("weighted {sums}").format(sums=expected)] if expected else [])])
+        return DOT.join([count, *([_("expected {sums}").format(sums=expected)] if expected else [])])
 
     def empty_words(self) -> Content:
         return template(
