@@ -60,7 +60,7 @@ def read_input(descriptor: int, key: str = "", encoding: str = "", turn: Turn = 
 
 
 def choose_format(head: bytes, name: str, key: str = "", encoding: str = "") -> Format:
-    """Return the named format, or the one that is surest of a file with these first bytes and this name."""
+    """Return the named format, or the format with the highest certainty for these first bytes and this name."""
     return format_named(key, readable()) if key else format_of(head, suffix_of(name), encoding)
 
 

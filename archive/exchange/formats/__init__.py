@@ -32,7 +32,7 @@ def writable() -> dict[str, Format]:
 
 
 def format_named(key: str, known: dict[str, Format]) -> Format:
-    """Return the format with this key; UsageError lists those that are known."""
+    """Return the format with this key; the UsageError for an unknown key lists the formats."""
     if key not in known:
         raise UsageError(_("There is no file format {name}.").format(name=key), _choose(known.values()))
     return known[key]

@@ -69,10 +69,10 @@ def _body(customer: Customer, archive: Archive) -> list[list[Content]]:
     """Return phones and e-mail, key facts, and special requests, a list of lines each."""
     reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
     reached += [plain(f"✉ {e.value}") for e in customer.emails[:1]]
-    fields = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]
+    facts = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]
     wishes = (
         [template("[$foreground 60%]$text[/]", text=customer.special_requests)]
         if customer.special_requests
         else []
     )
-    return [reached, fields, wishes]
+    return [reached, facts, wishes]

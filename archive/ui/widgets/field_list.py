@@ -68,12 +68,12 @@ class FieldList(OptionList):
         return self.region.y + before - int(self.scroll_offset.y)
 
 
-def facts_in_columns(fields: Sequence[tuple[str, str, str]], width: int) -> Content:
+def facts_in_columns(facts: Sequence[tuple[str, str, str]], width: int) -> Content:
     """Lay out (label, text, tone) in up to three columns, as many as fit without truncating a text."""
-    needed = LABEL_CELLS + 1 + max((cell_len(text) for _label, text, _tone in fields), default=0)
+    needed = LABEL_CELLS + 1 + max((cell_len(text) for _label, text, _tone in facts), default=0)
     columns = max(1, min(3, width // max(40, needed)))
     each = width // columns
-    cells = [_cell(label, text, tone, each) for label, text, tone in fields]
+    cells = [_cell(label, text, tone, each) for label, text, tone in facts]
     rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
     return Content("\n").join([Content("").join(row) for row in rows])
 
