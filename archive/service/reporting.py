@@ -33,8 +33,8 @@ class _Changed(Exception):
 class Reporting:
     """Runs reports, in any thread, but only one at a time.
 
-    Other threads may change the archive during a calculation. All columns of a calculation are read at one revision: if the
-    archive changes between two reads, the calculation begins again, because the columns would not fit together.
+    Other threads may change the archive during a calculation. All its columns are read at one revision: if the archive
+    changes between two reads, the calculation begins again, because the columns would not fit together.
     """
 
     def __init__(self, archive: Archive) -> None:

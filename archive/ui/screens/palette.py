@@ -74,7 +74,7 @@ def entries(owners: Sequence[AppServices]) -> Iterator[Entry]:
 
 
 def found(known: Sequence[Entry], query: str) -> list[Entry]:
-    """List the matching commands, best first; commands that leave the screen, then commands that enter does not run, come last."""
+    """List the matching commands, best first. Commands that leave the screen or need their name typed come last."""
     ranks = {entry: entry.rank(query) for entry in known}
     named = sorted(
         (entry for entry in known if ranks[entry] is not None), key=lambda entry: ranks[entry] or 0
