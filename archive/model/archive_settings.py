@@ -105,7 +105,7 @@ class ArchiveSettings(Record):
     )
     observed_since: date | None = field(
         PAST_DATE,
-        N_("Losses recorded since"),
+        N_("Losses known since"),
         group=REPORTS_GROUP,
         hint=N_("every customer lost since this day is in the archive"),
     )

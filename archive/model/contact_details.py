@@ -287,7 +287,7 @@ class ProductUse(Item):
     )
     daily_use: Decimal | None = field(QUANTITY, N_("Total daily use"))
     use_per_head: Decimal | None = field(QUANTITY, N_("Daily use per person"))
-    deliver_unasked: bool = field(FLAG, N_("Deliver without an order"))
+    deliver_unasked: bool = field(FLAG, N_("Automatic delivery"))
     extra_tasks: str = field(LONG_TEXT, N_("Delivery tasks"))
 
 

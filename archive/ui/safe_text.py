@@ -8,6 +8,7 @@ from textual.content import Content
 from archive.text import clean, clean_lines
 
 Align = Literal["left", "right"]
+LABEL_WIDTH = 20  # cells for the label of a field, in forms and profiles
 
 # Terminals disagree on the width of joined emoji, and a single row with the wrong width breaks the table. Without the
 # joiner and the emoji selector, every part has the same width everywhere.

@@ -291,7 +291,7 @@ def test_the_picture_of_suppliers_adds_up_to_the_wallet():
         transactions=[rice("a", "2026-01-01", "20.00")],
     )
     (stack,) = next(picture for picture in made.pictures if picture.key == "suppliers").stacks
-    assert [tuple(part) for part in stack.parts] == [("us", 20.0), ("X", 50.0), ("unnamed", 30.0)]
+    assert [tuple(part) for part in stack.parts] == [("ours", 20.0), ("X", 50.0), ("unnamed", 30.0)]
 
 
 def test_concentration_is_measured_over_customers():

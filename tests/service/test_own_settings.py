@@ -87,7 +87,7 @@ def test_a_change_of_the_settings_is_one_step_of_undo(path):
     archive = taken_over(path)
     since = date(2020, 1, 1)
     entry = archive.save(changed(archive.own, {"observed_since": since, "currency": "USD"}))
-    assert entry.label == "Home currency, Losses recorded since of Archive settings"
+    assert entry.label == "Home currency, Losses known since of Archive settings"
     assert (archive.home, archive.own.observed_since) == ("USD", since)
     archive.undo()
     assert (archive.home, archive.own.observed_since) == ("EUR", None)

@@ -58,8 +58,9 @@ def _layout(bars: tuple[Bar, ...], numbers: list[str], tails: list[str], width: 
     label = widest((bar.label for bar in bars), max(8, width * 2 // 5))
     tail = widest(tails, width)
     room = width - number - 4
-    if tail and room - label - tail - 2 >= SHORTEST:
-        return _Layout(label, number, min(LONGEST, room - label - tail - 2), tail)
+    beside = min(label, room - tail - 2 - SHORTEST)
+    if tail and beside >= min(label, max(8, width // 4)):  # labels are cut before the tail moves below
+        return _Layout(beside, number, min(LONGEST, room - beside - tail - 2), tail)
     label = max(min(label, 8), min(label, room - SHORTEST))
     return _Layout(label, number, max(1, min(LONGEST, room - label)), 0)
 

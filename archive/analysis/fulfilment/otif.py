@@ -316,5 +316,5 @@ def _strip(due: list[Duty], ask: ReportRequest) -> Bars:
             else _("{a} to {b} days").format(a=first, b=last)
         )
         bars.append(Bar(label, float(sum(first <= late <= last for late in days)), float(len(due))))
-    label = _("How late our terms were")
+    label = _("Our obligations by days late")
     return Bars(key="late", label=label, unit=COUNT, bars=tuple(bars) if due else (), empty=_none_due())

@@ -251,7 +251,7 @@ def _suppliers(book: SalesData, found: list[Held]) -> Stacked:
 
 def _parts(book: SalesData, h: Held) -> tuple[Part, ...]:
     rest = (h.total or 0) - h.ours - sum(h.rivals.values())
-    named = [(_("us"), h.ours), *h.rivals.items(), (_("unnamed"), max(0, rest))]
+    named = [(_("ours"), h.ours), *h.rivals.items(), (_("unnamed"), max(0, rest))]
     return tuple(Part(name, float(book.money(value))) for name, value in named if value > 0)
 
 

@@ -353,7 +353,7 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
     next_contact_why: str = field(TEXT, N_("Reason for contact"), group=CONTACT_TIMES, first=11)
     not_before: date | None = field(
         COMING_DATE,
-        N_("Next contact snoozed to"),
+        N_("Snoozed to"),
         group=CONTACT_TIMES,
         ahead=True,
         hint=N_("set by Snooze: hidden from Today until this day"),

@@ -68,7 +68,7 @@ direction: direction, richtung, 方向
     summary: str = field(LONG_TEXT, N_("Summary"), private=True)
     follow_up_on: date | None = field(COMING_DATE, N_("Follow-up date"), ahead=True)
     follow_up: str = field(TEXT, N_("Follow-up"))
-    follow_up_done_on: date | None = field(DATE, N_("Follow-up completed on"))
+    follow_up_done_on: date | None = field(DATE, N_("Follow-up done on"))
     not_before: date | None = field(
         COMING_DATE,
         N_("Follow-up snoozed to"),

@@ -23,9 +23,7 @@ from archive.model.records.customer import (
 from archive.model.tables import OF_A_CUSTOMER, by_rank
 from archive.service.extra import extra_fields, value_of
 from archive.text import N_, _
-from archive.ui.safe_text import fit, lines, template
-
-LABEL_WIDTH = 20
+from archive.ui.safe_text import LABEL_WIDTH, fit, lines, template
 
 
 @dataclass(frozen=True)

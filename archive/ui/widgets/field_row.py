@@ -23,10 +23,9 @@ from archive.model.fields import Field, Item
 from archive.service.reading import Reading, hint_for, read_text
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
-from archive.ui.safe_text import fit, template
+from archive.ui.safe_text import LABEL_WIDTH, fit, template
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
 
-LABEL_WIDTH = 20
 NARROW = 66  # below this width the label is above its editor, as in app.tcss
 
 

@@ -6,6 +6,7 @@ from pictured import AMOUNTS, DELIVERED, LOSS, MANY_SUPPLIERS, MOVEMENT, SUPPLIE
 from archive.analysis.drawing.bars import MARK, filled
 from archive.analysis.drawing.style import FILLS
 from archive.analysis.pictures import Bar, Bars, Bridge, Part, Stack, Stacked, Step
+from archive.analysis.report import SHARE
 
 # Bars
 
@@ -18,7 +19,21 @@ def test_a_bar_says_its_number_and_its_mark():
     assert line.count(MARK) == 2  # on the bar and in its label
 
 
-def test_where_there_is_no_room_beside_the_bar_its_words_stand_below():
+def test_a_label_is_cut_before_the_text_beside_a_bar_moves_below_it():
+    bars = Bars(
+        key="b",
+        label="B",
+        unit=SHARE,
+        bars=tuple(
+            Bar(name, 0.125, mark=0.25, note="12 of 36") for name in ("dissatisfied with the goods", "died")
+        ),
+    )
+    _title, *lines = drawn(bars, 58)
+    assert [line.endswith("25 %  12 of 36") for line in lines] == [True, True]
+    assert lines[0].startswith("dissatisfied with the…  ")
+
+
+def test_text_that_does_not_fit_beside_the_bar_moves_below_it():
     lines = drawn(TERMS, 50)
     at = lines.index(line_with(lines, "Globex"))
     assert "time 80 % !" in lines[at + 1]
