@@ -1,1 +1,1 @@
-"""The sample archive and the sample sheets, and what makes them."""
+"""The sample archive and the sample sheets, with the code that generates them."""

@@ -1,4 +1,4 @@
-"""Contracts with companies: call-offs tied to their deliveries, visits and papers due, notice to be given in time."""
+"""Generate contracts with companies: call-offs linked to their deliveries, service visits and customer duties."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sample_data.cast import Actor, round_to
 from sample_data.dice import Dice, ago, workday
 
 MONTHS = {n: Span(months=n) for n in (1, 2, 3)}
-# Begin, end, notice: so that the last days for notice lie around the sample's today and the months after it.
+# Start, end and notice period, chosen so that notice deadlines fall around SAMPLE_DAY and in the months after it.
 _PERIODS = (
     (date(2026, 1, 1), date(2026, 12, 31), Span(days=42)),
     (date(2026, 1, 1), date(2026, 12, 31), Span(days=30)),
@@ -35,13 +35,13 @@ _MOST_CALL_OFFS = 6
 
 @dataclass
 class Agreed:
-    """The contracts, and what dealings say of them: contract and term by the dealing's uid."""
+    """Hold the contracts, and map a transaction's uid to the contract and the term it belongs to."""
 
     contracts: list[Contract] = field(default_factory=list)
     ties: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def tied(self, dealings: Iterable[Transaction]) -> list[Transaction]:
-        """The dealings, with the contract and the term that they belong to."""
+        """Return the transactions, linked to their contracts and terms."""
         return [self._tied(dealing) for dealing in dealings]
 
     def _tied(self, dealing: Transaction) -> Transaction:
@@ -50,7 +50,7 @@ class Agreed:
 
 
 def agreed(actors: Iterable[Actor], products: dict[str, Product]) -> Agreed:
-    """The contracts of those who trade."""
+    """Return the contracts of customers in trade segments."""
     found = Agreed()
     names = {product.uid: product.name for product in products.values()}
     for actor in actors:
@@ -75,7 +75,7 @@ def _with(found: Agreed, actor: Actor, names: dict[str, str]) -> None:
 
 
 class _Writer:
-    """Writes one contract."""
+    """Write a contract."""
 
     def __init__(
         self,
@@ -89,14 +89,12 @@ class _Writer:
         self.start, self.end, self.notice = period
         self.uid = dice.uid()
         self.terms: list[Term] = []
-        self.pending: list[
-            tuple[int, list[Transaction]]
-        ] = []  # the place of a term and the dealings tied to it
+        self.pending: list[tuple[int, list[Transaction]]] = []  # index of a term, and its transactions
         lost = actor.plan.lost_on if actor.plan.story == "lost" else None
         self.cancelled = lost if lost and lost < self.end else None
 
     def write(self) -> None:
-        """The contract with its terms; the dealings of its time are tied to them."""
+        """Add the contract with its terms, and link the transactions of its period to them."""
         dice, actor = self.dice, self.actor
         unsigned = actor.plan.story == "new"
         if not unsigned:
@@ -133,7 +131,7 @@ class _Writer:
         )
 
     def _value(self) -> Decimal:
-        """What was expected of a year: what was bought, and a little more."""
+        """Extrapolate the sales so far to the whole period, and add 10 %; at least 1,500."""
         days = Decimal((min(self.end, SAMPLE_DAY) - self.start).days + 1)
         sold = self.actor.sold("", self.start, min(self.end, SAMPLE_DAY))
         return max(Decimal(1500), sold * (self.end - self.start).days / days * Decimal("1.1"))
@@ -145,7 +143,7 @@ class _Writer:
     # Ours
 
     def _rice(self) -> None:
-        """Either a quantity for the whole time or call-offs, each with its day."""
+        """Add either a quantity for the whole period, or call-offs with a due date each."""
         last = min(self.end, self.cancelled or self.end, SAMPLE_DAY)
         orders = [order for order in self.actor.of_type("order", self.start, last) if order.unit == "bag"]
         if not orders:
@@ -193,7 +191,7 @@ class _Writer:
 
     def _call_off(self, order: Transaction) -> None:
         quantity = order.quantity or Decimal(1)
-        short = self.dice.chance(0.025)  # more was agreed than came
+        short = self.dice.chance(0.025)  # less was delivered than agreed
         self._add(
             [order, *self._deliveries_of(order)],
             requirement=self.actor.say(
@@ -224,7 +222,7 @@ class _Writer:
             )
 
     def _visits(self) -> None:
-        """Service visits, each quarter or half: most in time, some late, a few forgotten."""
+        """Add quarterly or half-yearly service visits: most on time, some late, a few never made."""
         dice = self.dice
         step = dice.choice((91, 182))
         due = self.start + timedelta(days=step)
@@ -232,7 +230,7 @@ class _Writer:
             day = workday(due)
             done = self._done(day, 0.68, 0.2)
             if self.cancelled and done and done > self.cancelled:
-                done = None  # nobody went there any more
+                done = None  # no visits after cancellation
             self._add(
                 requirement=self.actor.say(
                     "Service visit: cookers cleaned and checked", "上门服务：清洗并检查电饭煲"
@@ -245,7 +243,7 @@ class _Writer:
             due += timedelta(days=step)
 
     def _loans(self) -> None:
-        """Goods lent for tasting, delivered in two parts, kept in the term's own list."""
+        """Add a loan of tasting sets, delivered in two parts that are listed in the term itself."""
         dice = self.dice
         due = workday(self.start + timedelta(days=45))
         if not dice.chance(0.35) or due > SAMPLE_DAY or (self.cancelled and due > self.cancelled):
@@ -267,7 +265,7 @@ class _Writer:
     # Theirs
 
     def _theirs(self) -> None:
-        """What they have to tell and give back."""
+        """Add the customer's duties: to report needs, return cans or confirm prices."""
         dice = self.dice
         asked = (
             ("Tells the needs of the next quarter", "告知下季度用量"),
@@ -287,7 +285,7 @@ class _Writer:
             )
 
     def _done(self, due: date, in_time: float, late: float) -> date | None:
-        """The day on which something due was done; None where it was forgotten or is to come."""
+        """Return the day on which a duty was fulfilled, or None if it is still open."""
         mark = self.dice.random()
         ahead, behind = self.dice.randrange(0, 9), self.dice.randrange(2, 24)
         day = due - timedelta(days=ahead) if mark < in_time else due + timedelta(days=behind)

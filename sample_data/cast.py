@@ -1,4 +1,4 @@
-"""Who is who when the records beside the dealings are made: a plan with its customer and what they bought."""
+"""Combine each customer with its plan, its staff and its transactions, as input for the other records."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sample_data.stories import Plan
 
 @dataclass(frozen=True)
 class Actor:
-    """A customer with dealings: the plan they live through, and their dealings in order of their days."""
+    """A customer with its plan, its staff, and its transactions in order of date."""
 
     plan: Plan
     customer: Customer
@@ -25,19 +25,19 @@ class Actor:
 
     @property
     def zh(self) -> bool:
-        """Whether notes on them are written in Chinese."""
+        """Whether notes about the customer are in Chinese."""
         return language_of(self.plan) == "zh"
 
     def say(self, english: str, chinese: str) -> str:
-        """What fits their language."""
+        """Return the text in the customer's language."""
         return chinese if self.zh else english
 
     def of_type(self, kind: str, first: date, last: date) -> list[Transaction]:
-        """Their dealings of a type from one day to another."""
+        """Return the transactions of a type in a period, both days included."""
         return [d for d in self.dealings if d.type == kind and d.on and first <= d.on <= last]
 
     def sold(self, category: str, first: date, last: date) -> Decimal:
-        """Orders minus returns in a category and period."""
+        """Return orders minus returns in a category and period."""
         total = Decimal(0)
         for kind, sign in (("order", 1), ("return", -1)):
             for dealing in self.of_type(kind, first, last):
@@ -51,7 +51,7 @@ def cast(
     staff: dict[str, list[Customer]],
     dealings: Iterable[Transaction],
 ) -> list[Actor]:
-    """Every customer that has a plan, in the order of the plans."""
+    """Return an actor for each customer with a plan, in the order of the plans."""
     of: defaultdict[str, list[Transaction]] = defaultdict(list)
     for dealing in dealings:
         of[dealing.customer.uid].append(dealing)
@@ -59,5 +59,5 @@ def cast(
 
 
 def round_to(amount: Decimal, step: int) -> Decimal:
-    """The nearest multiple of `step`, half of it upward."""
+    """Round to the nearest multiple of `step`, half up."""
     return Decimal((int(amount) + step // 2) // step * step)

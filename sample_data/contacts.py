@@ -1,4 +1,4 @@
-"""The contact log: calls, visits and messages, what came of them and what is still to be done."""
+"""Generate activities: calls, visits and messages, with their outcomes and follow-ups."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sample_data.dice import FIRST_DAY, Dice, ago, workday
 from sample_data.people import language_of
 from sample_data.stories import Plan
 
-# Days between two contacts of one customer.
+# Usual days between activities, by the first part of the segment's key.
 _RHYTHM = {
     "round": 66,
     "shop": 150,
@@ -35,7 +35,7 @@ _MOODS = {
 
 
 class Log:
-    """The contacts with one customer, or with somebody who works there."""
+    """Generate the activities with a customer and its staff."""
 
     def __init__(self, plan: Plan, customer: Customer, staff: list[Customer]) -> None:
         self.plan = plan
@@ -45,7 +45,7 @@ class Log:
         self.language = language_of(plan)
 
     def filled(self) -> list[Interaction]:
-        """The contacts from the first day on; the newest may leave something to be done."""
+        """Return all activities since the first day; the last may have an open follow-up."""
         made = [self._contact(day) for day in self._days()]
         return [*made, self._pending()] if self._is_pending() else made
 
@@ -81,7 +81,7 @@ class Log:
         return self.dice.choice(self.staff) if self.staff and self.dice.chance(0.4) else self.customer
 
     def _outcome(self, channel: str, at: datetime) -> str:
-        """Households are at home in the evening, kitchens have time in the afternoon, offices in the morning."""
+        """Choose an outcome. Households answer in the evening, kitchens in the afternoon, offices in the morning."""
         if channel != "phone":
             return "reached"
         best = {"person": range(17, 20), "table": range(14, 17)}
@@ -121,7 +121,7 @@ class Log:
         return self.dice.chance(shares.get(self.plan.story, 0.25)) and not self.customer.do_not_contact
 
     def _pending(self) -> Interaction:
-        """A recent contact whose follow-up is overdue, due about now, or to come."""
+        """Return a recent activity with an open follow-up, whether overdue, due or upcoming."""
         dice = self.dice
         before = workday(max(ago(dice.randrange(3, 20)), self.plan.start))
         due = SAMPLE_DAY + timedelta(

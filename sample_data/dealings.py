@@ -1,4 +1,4 @@
-"""Enquiries, quotations, orders and what follows from them, as each customer's plan tells."""
+"""Generate the transactions of each customer, from enquiry to payment, according to its plan."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from sample_data.dice import Dice, ago, workday
 from sample_data.stories import Plan
 
 CENT = Decimal("0.01")
-EUR_TO_USD = Decimal("1.10")  # one rate for the few who are invoiced in dollars
-# How much more or less is bought, by month: the holidays fill the jars, the summer empties the town.
+EUR_TO_USD = Decimal("1.10")  # a fixed rate, for the few customers invoiced in dollars
+# Seasonal factor on demand by month: high before the winter holidays, low in summer.
 _MONTHS = (1.12, 1.08, 0.98, 0.97, 0.98, 0.95, 0.84, 0.82, 1.02, 1.05, 1.08, 1.18)
 _CHANNELS = {"phone": 5, "message": 3, "email": 2, "visit": 1}
 _LATE = {"table": 0.08, "trade": 0.14}
@@ -27,20 +27,20 @@ _LATE = {"table": 0.08, "trade": 0.14}
 
 @dataclass(frozen=True)
 class Order:
-    """What was ordered on a day, before it is a record."""
+    """An order with its lines."""
 
     on: date
-    due: date  # delivery as promised
+    due: date  # promised delivery date
     lines: tuple[Transaction, ...]
 
     @property
     def amount(self) -> Decimal:
-        """The sum of the lines."""
+        """Return the sum of the lines."""
         return sum((line.amount or Decimal(0) for line in self.lines), Decimal(0))
 
 
 class Book:
-    """The transactions of one customer."""
+    """Generate the transactions of a customer."""
 
     def __init__(self, plan: Plan, customer: Customer, products: dict[str, Product]) -> None:
         self.plan = plan
@@ -51,7 +51,7 @@ class Book:
         self._serial = 0
 
     def filled(self) -> list[Transaction]:
-        """Everything from the first enquiry on, in the order it happened."""
+        """Return all transactions since the first enquiry, in order of date."""
         if self.plan.story == "prospect":
             self._ask()
         else:
@@ -62,7 +62,7 @@ class Book:
         return sorted(self.rows, key=lambda row: (str(row.on), row.number))
 
     def _ask(self) -> None:
-        """A prospect's enquiry and, for companies, a quotation that is open, lost or came to nothing."""
+        """Add a prospect's enquiry and, for companies, a quotation that is open, lost or undecided."""
         plan, dice = self.plan, self.dice
         code = dice.choice(plan.codes)
         self._add(plan.start, "enquiry", product=self._ref(code), channel=dice.weighted(_CHANNELS))
@@ -113,7 +113,7 @@ class Book:
             self._give_back(order)
 
     def _offer(self) -> None:
-        """What lies before some of the better companies now, and is not decided yet."""
+        """Add an open quotation for some of the better companies."""
         plan, dice = self.plan, self.dice
         if plan.segment.trade and plan.story in ("growing", "steady") and dice.chance(0.35):
             self._quote(ago(dice.randrange(2, 40)), dice.choice(plan.segment.codes), "open")
@@ -219,7 +219,7 @@ class Book:
         return line.with_values(amount=_amount(line))
 
     def _prices(self, product: Product, on: date) -> tuple[Decimal, Decimal]:
-        """Unit price and unit cost of that day: both rose by about three percent a year."""
+        """Return the unit price and unit cost on a day: both rose by about 3 % a year."""
         year = Decimal((SAMPLE_DAY - on).days // 365)
         rate = (1 - Decimal("0.03") * year) * (EUR_TO_USD if self.plan.segment.currency == "USD" else 1)
         price, cost = product.usual_price or Decimal(0), product.cost or Decimal(0)
@@ -238,12 +238,12 @@ class Book:
         if code.startswith("S"):
             return Decimal(dice.randrange(2, 9))
         low, high = plan.segment.quantity
-        usual = low + (high - low) * (plan.number * 7 % 10) / 9  # customers differ, and stay as they are
+        usual = low + (high - low) * (plan.number * 7 % 10) / 9  # differs by customer, constant over time
         season = _MONTHS[on.month - 1] if high > 4 else 1
         return Decimal(max(1, round(dice.about(usual, usual * 0.3) * self._grown(on) * season)))
 
     def _jarful(self) -> Decimal:
-        """What is missing in the jar, in half kilograms: about the use since the last delivery."""
+        """Return the quantity that refills the jar, to the half kilogram: about the use since the last delivery."""
         home = self.plan.household
         assert home is not None
         kilograms = min(self.dice.about(self.plan.gap * home.daily, home.daily * 2), home.jar)
@@ -263,12 +263,12 @@ class Book:
         return Ref(uid=self.products[code].uid)
 
     def _number(self, letter: str) -> str:
-        """A number nobody else has: letter, the customer's, and the how manieth."""
+        """Return a unique number: letter, last digits of the customer's code, serial number."""
         self._serial += 1
         return f"{letter}{self.customer.code[-3:]}-{self._serial:03d}"
 
 
 def _amount(line: Transaction) -> Decimal:
-    """Quantity times price less discount, half a cent upward; the sample decides this for itself."""
+    """Return quantity times price less discount, rounded half up to the cent, without the program's own rounding."""
     whole = (line.quantity or 0) * (line.unit_price or Decimal(0)) * (1 - (line.discount or 0))
     return whole.quantize(CENT, ROUND_HALF_UP)

@@ -1,4 +1,4 @@
-"""Chance that falls the same way every time and on every machine."""
+"""A random generator that gives the same results in every run and on every machine."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import TypeVar
 from archive.service.demo import SAMPLE_DAY
 
 T = TypeVar("T")
-FIRST_DAY = date(2023, 11, 20)  # the archive's first dealing; three years to SAMPLE_DAY
+FIRST_DAY = date(2023, 11, 20)  # of the first transaction, three years before SAMPLE_DAY
 
 
 class Dice(random.Random):
-    """A generator of its own for each purpose, so that a change to one part leaves the others as they were.
+    """A random generator seeded by its purpose, so that changing one part of the sample leaves the others unchanged.
 
-    Only plain arithmetic is used: logarithms may differ in the last bit from one machine to the next.
+    It uses basic arithmetic only: logarithms may differ between machines in the last bit.
     """
 
     def __init__(self, purpose: str) -> None:
         super().__init__(f"customer archive: {purpose}")
 
     def uid(self) -> str:
-        """An id as the archive makes them."""
+        """Return an id in the archive's format."""
         return f"{self.getrandbits(64):016x}"
 
     def chance(self, share: float) -> bool:
-        """True in this share of cases."""
+        """Return True with this probability."""
         return self.random() < share
 
     def some(self, pool: Sequence[T], low: int, high: int) -> list[T]:
-        """Between `low` and `high` different ones, in the pool's order."""
+        """Choose `low` to `high` different items, and return them in the order of the pool."""
         left = self.randrange(low, high + 1)
         chosen: list[T] = []
         for index, thing in enumerate(pool):
@@ -41,7 +41,7 @@ class Dice(random.Random):
         return chosen
 
     def weighted(self, shares: dict[T, int]) -> T:
-        """One of the keys, as often as its value says."""
+        """Choose a key with a probability proportional to its value."""
         mark = self.randrange(sum(shares.values()))
         for thing, share in shares.items():
             mark -= share
@@ -50,19 +50,19 @@ class Dice(random.Random):
         raise AssertionError
 
     def about(self, middle: float, spread: float) -> float:
-        """A number near `middle`, within 1.5 `spread` of it, nearer ones more often."""
+        """Return a number within 1.5 `spread` of `middle`; numbers near the middle are more likely."""
         return middle + spread * (self.random() + self.random() + self.random() - 1.5)
 
     def day(self, first: date, last: date) -> date:
-        """A day from `first` to `last`, both included."""
+        """Return a day from `first` to `last`, both included."""
         return first + timedelta(days=self.randrange(max(1, (last - first).days + 1)))
 
 
 def ago(days: float) -> date:
-    """The day so many days before the sample's today."""
+    """Return the day this many days before SAMPLE_DAY."""
     return SAMPLE_DAY - timedelta(days=round(days))
 
 
 def workday(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
+    """Return the day itself, or the following Monday if it is at a weekend."""
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)

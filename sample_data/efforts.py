@@ -1,4 +1,4 @@
-"""Campaigns: who was written to, who was left out to compare with, and which dealings came of them."""
+"""Generate campaigns with audience and control group, and link the transactions that they led to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _WINDOW = timedelta(days=30)
 
 @dataclass(frozen=True)
 class _Letter:
-    """A campaign to be: of those who ordered in its time and those who did not, so many are reached, in hundredths."""
+    """The plan of a campaign.
+
+    `ordered` and `others` are the percentages reached among the invited customers who did and did not order from its
+    start to 30 days after its end.
+    """
 
     name: str
     channel: str
@@ -33,8 +37,8 @@ class _Letter:
     ordered: int = 100
     others: int = 100
     controlled: bool = False
-    named: int = 0  # in hundredths: how many orders in its time say that it was the reason
-    asked: str = ""  # the name by which new customers call it when they ask
+    named: int = 0  # percentage of the reached buyers whose first order names the campaign
+    asked: str = ""  # the campaign's name in enquiries of new customers
 
 
 def _households(actor: Actor) -> bool:
@@ -88,13 +92,13 @@ _LETTERS = (
 
 @dataclass
 class Made:
-    """The campaigns, and which one each dealing names, by the dealing's uid."""
+    """Hold the campaigns, and map a transaction's uid to its campaign."""
 
     campaigns: list[Campaign] = field(default_factory=list)
     names: dict[str, Ref] = field(default_factory=dict)
 
     def named(self, dealings: Iterable[Transaction]) -> list[Transaction]:
-        """The dealings with their campaigns."""
+        """Return the transactions, linked to their campaigns."""
         return [
             dealing.with_values(campaign=self.names[dealing.uid]) if dealing.uid in self.names else dealing
             for dealing in dealings
@@ -102,7 +106,7 @@ class Made:
 
 
 def made(actors: list[Actor]) -> Made:
-    """Every campaign, the earliest first."""
+    """Return all campaigns, the earliest first."""
     found = Made()
     for letter in _LETTERS:
         _send(found, letter, actors)
@@ -116,7 +120,7 @@ def _send(found: Made, letter: _Letter, actors: list[Actor]) -> None:
     audience, held_back = [], []
     for actor in filter(letter.invited, actors):
         if actor.plan.start > letter.start:
-            continue  # nobody knew them yet
+            continue  # not yet a customer
         orders = actor.of_type("order", letter.start, min(letter.end + _WINDOW, SAMPLE_DAY))
         reached = dice.randrange(100) < (letter.ordered if orders else letter.others)
         if reached:
@@ -143,12 +147,12 @@ def _send(found: Made, letter: _Letter, actors: list[Actor]) -> None:
 
 
 def _first(orders: list[Transaction]) -> list[Transaction]:
-    """The first of several dealings, with all its lines."""
+    """Return all lines of the first order."""
     return [order for order in orders if order.number == orders[0].number]
 
 
 def _ask(found: Made, actors: list[Actor]) -> None:
-    """Who asked because of a campaign says so: an enquiry, and what came of it."""
+    """Link enquiries, and the quotation or order that followed, to the campaigns that prompted them."""
     dice = Dice("campaigns named")
     for actor in actors:
         enquiry = next((dealing for dealing in actor.dealings if dealing.type == "enquiry"), None)
@@ -166,7 +170,7 @@ def _ask(found: Made, actors: list[Actor]) -> None:
 
 
 def _begun(found: Made, day: date, sort: str) -> Ref:
-    """The campaign of a sort that began last before a day; of any sort, one that began at most 45 days before."""
+    """Return the last campaign of a sort begun by a day; without a sort, the last to sell in the 45 days before."""
     for letter, campaign in reversed(list(zip(_LETTERS, found.campaigns, strict=True))):
         recent = letter.goal == "sell" and day - letter.start <= timedelta(days=45)
         if letter.start <= day and (letter.asked == sort if sort else recent):

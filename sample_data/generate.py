@@ -1,6 +1,6 @@
-"""Make the sample archive and the sample sheets: `python -m sample_data.generate [FOLDER]`.
+"""Generate the sample archive and the sample sheets: `python -m sample_data.generate [FOLDER]`.
 
-The same files come out every time, byte for byte.
+The output is reproducible byte for byte.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def generate(folder: Path) -> list[Path]:
 
 
 class Sample(NamedTuple):
-    """The records of the sample archive by their tables."""
+    """The records of the sample archive, by table."""
 
     customers: list[Customer]
     products: list[Product]
@@ -72,7 +72,7 @@ class Sample(NamedTuple):
 
 
 def sample_archive() -> Sample:
-    """The sample archive's records, in the order in which they are kept."""
+    """Return the records of the sample archive, in the order in which they are stored."""
     goods = products()
     planned, staff = _people(goods)
     everybody = _coded([*(customer for _plan, customer in planned), *_flat(staff.values())])
@@ -95,7 +95,7 @@ def sample_archive() -> Sample:
 
 
 def _people(goods: Mapping[str, Product]) -> tuple[list[tuple[Plan, Customer]], dict[str, list[Customer]]]:
-    """Each plan with its customer, and the staff known at each by the customer's uid."""
+    """Return each plan with its customer, and the staff by the customer's uid."""
     namer = Namer()
     planned = [(plan, customer_of(plan, namer, dict(goods))) for plan in plans()]
     firms = [customer for _plan, customer in planned if customer.kind == "organisation"]
@@ -104,7 +104,7 @@ def _people(goods: Mapping[str, Product]) -> tuple[list[tuple[Plan, Customer]], 
 
 
 def _coded(people: list[Customer]) -> dict[str, Customer]:
-    """Everybody by uid, odd ones included, with relations and codes in the order in which we met them."""
+    """Return all customers by uid, including the oddities, with their links, and codes in order of *customer since*."""
     firms = with_parents([c for c in people if c.kind == "organisation"])
     linked = with_referrals([*firms, *(c for c in people if c.kind != "organisation")])
     dice = Dice("codes")
@@ -114,7 +114,7 @@ def _coded(people: list[Customer]) -> dict[str, Customer]:
 
 
 def _with_extra(dice: Dice, customer: Customer) -> Customer:
-    """A few came from an older list, and keep what it said beside."""
+    """Give a few customers unmapped columns, as if imported from an older list."""
     if not dice.chance(0.04):
         return customer
     return customer.with_values(

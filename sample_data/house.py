@@ -1,4 +1,4 @@
-"""The sample archive's own settings: its two houses keep their books in CNY, with a rate a year."""
+"""The sample archive's settings: home currency CNY, with exchange rates by year."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from archive.model.archive_settings import UID, ArchiveSettings, Holiday, Rate
 from archive.model.contact_details import Window
 
-# What one unit is worth in CNY from the first of January on; rounded, and near what they were.
+# Value of a unit in CNY from 1 January of each year: the real rates, roughly.
 _RATES = {
     "EUR": {2020: "7.80", 2022: "7.20", 2023: "7.40", 2024: "7.80", 2025: "7.60", 2026: "8.10"},
     "USD": {2020: "6.90", 2022: "6.40", 2023: "6.90", 2024: "7.10", 2025: "7.30", 2026: "7.00"},
@@ -16,7 +16,7 @@ _RATES = {
 
 
 def own_settings() -> ArchiveSettings:
-    """Return home currency, rates, working hours and holidays."""
+    """Return the home currency, exchange rates, working hours and holidays."""
     rates = tuple(
         Rate(currency=currency, since=date(year, 1, 1), rate=Decimal(rate))
         for currency, by_year in _RATES.items()

@@ -1,4 +1,4 @@
-"""Names, numbers and addresses of the invented people and companies."""
+"""Generate names, phone numbers and addresses of invented people and companies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAIL = ("post.example", "mail.example", "home.example")
 
 
 class Namer:
-    """Gives every person and company a name that nobody else in the sample has."""
+    """Give every person and company a unique name."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
@@ -26,11 +26,11 @@ class Namer:
         }
 
     def company(self, currency: str) -> str:
-        """The next company of the currency's part of the world."""
+        """Return the next company name of the region that uses the currency."""
         return next(self._companies[currency])
 
     def person(self, dice: Dice, place: Place) -> dict[str, Any]:
-        """Full, family and given name, salutation; and under "latin" the name as an address would spell it."""
+        """Return full, family and given name, salutation and, under "latin", the name as spelt in an e-mail address."""
         while True:
             named = _chinese(dice) if place.language == "Chinese" else _european(dice, place.language)
             if named["full_name"] not in self._taken:
@@ -64,7 +64,7 @@ def _named(full_name: str, family: str, given: str, salutation: str, latin: str)
 
 
 def reach_person(dice: Dice, place: Place, latin: str) -> dict[str, Any]:
-    """Phones, e-mail, messenger and home address of a household."""
+    """Return the phones, e-mail, messenger and home address of a person."""
     phones = [Phone(value=digits(dice, place.mobile), label="mobile", preferred=True)]
     if dice.chance(0.3):
         phones.append(Phone(value=digits(dice, place.phone), label="home"))
@@ -83,7 +83,7 @@ def _wechat(latin: str) -> Messenger:
 
 
 def address(dice: Dice, place: Place, label: str) -> Address:
-    """An address in a street that does not exist."""
+    """Return an address in a fictitious street."""
     street, number = dice.choice(place.streets), dice.randrange(1, 180)
     return Address(
         label=label,
@@ -97,7 +97,7 @@ def address(dice: Dice, place: Place, label: str) -> Address:
 
 
 def reach_company(dice: Dice, place: Place, name: str) -> dict[str, Any]:
-    """Switchboard, order desk, website and addresses of an organisation."""
+    """Return the phones, e-mail, addresses and website of an organisation."""
     domain = f"{slug(name)}.example"
     phones = [Phone(value=digits(dice, place.phone), label="office", preferred=True)]
     if dice.chance(0.35):
@@ -114,7 +114,7 @@ def reach_company(dice: Dice, place: Place, name: str) -> dict[str, Any]:
 
 
 def birthday(dice: Dice) -> PartialDate | None:
-    """Whole, without its year, a year and month only, or not known."""
+    """Return a birthday that is complete or lacks the year or the day, or None."""
     year, month, day = dice.randrange(1946, 2002), dice.randrange(1, 13), dice.randrange(1, 29)
     known = dice.weighted({"all": 5, "day": 2, "month": 1, "nothing": 4})
     shapes = {

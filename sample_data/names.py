@@ -50,14 +50,14 @@ AMERICAN_COMPANIES = ("Sample Bay Sushi Supply", "Nowhere Springs Diners", "Anyt
 
 @dataclass(frozen=True)
 class Place:
-    """A city with streets that exist nowhere, and how telephones and clocks are there."""
+    """A city with fictitious streets, and its phone numbers, time zone and language."""
 
     city: str
     region: str
     country: str
     zone: str
     postcode: str
-    phone: str  # digits stand for the "x"
+    phone: str  # each "x" becomes a digit
     mobile: str
     streets: tuple[str, ...]
     language: str
@@ -89,7 +89,7 @@ EUROPE = (
     _german("Berlin", "", "101xx"),
     LONDON,
 )
-CHINA_ROUND = (_chinese("杭州", "浙江", "3100xx"),)  # where the rice is brought to the door
+CHINA_ROUND = (_chinese("杭州", "浙江", "3100xx"),)  # home deliveries
 CHINA = (*CHINA_ROUND, _chinese("上海", "", "2000xx"), _chinese("北京", "", "1000xx"))
 AMERICA = (
     Place(
@@ -100,12 +100,12 @@ AMERICA = (
 
 
 def digits(dice: Dice, pattern: str) -> str:
-    """The pattern with a digit for each x."""
+    """Replace each x in a pattern by a random digit."""
     return re.sub("x", lambda _found: str(dice.randrange(10)), pattern)
 
 
 def slug(name: str) -> str:
-    """The name as the first part of a domain; Chinese companies get one from their number of signs."""
+    """Return a name as a domain label; for a name without Latin letters, "shop" and a number."""
     ascii_part = re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_PLAIN)).strip("-")
     return ascii_part or f"shop{sum(map(ord, name)) % 1000}"
 

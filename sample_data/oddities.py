@@ -1,4 +1,4 @@
-"""Records that a real archive has too: names with signs in them, almost empty ones, one customer entered twice."""
+"""Generate the odd records of a real archive: special characters in names, almost empty records, duplicates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ONLY_NAMES = ("老王（菜场）", "Mrs. X", "the lady with the blue bicycle",
 
 
 def oddities(known: list[Customer]) -> list[Customer]:
-    """The odd ones; three of them are `known` customers entered a second time."""
+    """Return the odd customers, including three duplicates of `known` customers."""
     dice = Dice("oddities")
     firms = [_odd(dice, "organisation", *firm) for firm in _ORGANISATIONS]
     people = [_odd(dice, "person", *person) for person in _PERSONS]

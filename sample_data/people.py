@@ -1,4 +1,4 @@
-"""The customers that have dealings, made from their plans."""
+"""Generate customers from their plans."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _HOW = {"phone": 4, "site": 3, "questionnaire": 1, "web": 2, "third_party": 1, "
 
 
 def language_of(plan: Plan) -> str:
-    """The language that notes on this customer are written in."""
+    """Return the language of the notes about a customer."""
     return "zh" if plan.segment.currency == "CNY" else "en"
 
 
 def customer_of(plan: Plan, namer: Namer, products: dict[str, Product]) -> Customer:
-    """The customer a plan is about, without code and links to others."""
+    """Return the customer of a plan, without code and links to other customers."""
     dice = Dice(f"customer {plan.purpose}")
     person = plan.segment.kind == "person"
     fields = {
@@ -53,7 +53,7 @@ def customer_of(plan: Plan, namer: Namer, products: dict[str, Product]) -> Custo
 
 
 def classification(dice: Dice, plan: Plan) -> dict[str, Any]:
-    """Status, class, grade, manager, loyalty, and what is known of a loss."""
+    """Return status, category, grade, manager and loyalty, and the fields about a loss."""
     bought = plan.story != "prospect"
     return {
         "status": _status(plan),
@@ -95,7 +95,7 @@ def _tags(dice: Dice, plan: Plan) -> tuple[str, ...]:
 
 
 def _since(dice: Dice, plan: Plan) -> date:
-    """Some were customers long before the archive's first dealing."""
+    """Return the customer's first day; some were customers long before the archive begins."""
     before = plan.start < FIRST_DAY + timedelta(days=40) and dice.chance(0.7)
     return dice.day(date(2016, 1, 4), ago(1200)) if before else plan.start
 
@@ -121,7 +121,7 @@ def _person(dice: Dice, plan: Plan, namer: Namer) -> dict[str, Any]:
 
 
 def person_fields(dice: Dice, plan: Plan, named: dict[str, Any]) -> dict[str, Any]:
-    """Name, birthday, language and what the person allowed."""
+    """Return a person's name, birthday, language and consent."""
     asked = dice.chance(0.85)
     return {
         **{key: value for key, value in named.items() if key != "latin"},
@@ -153,7 +153,7 @@ def _organisation(dice: Dice, plan: Plan, namer: Namer) -> dict[str, Any]:
 
 
 def background(dice: Dice, language: str, person: bool) -> dict[str, Any]:
-    """What is known beyond business; the longer known, the more."""
+    """Return background notes, requests and, for a person, character and interests."""
     described = texts.BACKGROUND if person else texts.ABOUT_COMPANIES
     found: dict[str, Any] = {
         "background": dice.choice(described[language]) if dice.chance(0.6) else "",
@@ -176,7 +176,7 @@ def _character(dice: Dice, language: str) -> dict[str, Any]:
 
 
 def contact_times(dice: Dice, plan: Plan) -> dict[str, Any]:
-    """Hours, holidays, rhythm, and the next contact of some."""
+    """Return contact hours, absences, contact rhythm and, for some customers, the next contact."""
     prospect = plan.story == "prospect"
     rhythm = round(min(max(plan.gap, 14), 90))
     silent = plan.lost_reason in ("died", "moved") or dice.chance(0.02)
@@ -217,7 +217,7 @@ def _absences(dice: Dice) -> tuple[Absence, ...]:
 
 
 def provenance(dice: Dice, since: date, manager: str) -> tuple[Provenance, ...]:
-    """How some groups of facts were learnt, and which were verified."""
+    """Return how some sections of the record were learnt, and when they were verified."""
     groups = dice.some(("classification", "personal", "organisation", "background", "contact_times"), 0, 2)
     return tuple(_learnt(dice, group, max(since, FIRST_DAY), manager) for group in groups)
 
@@ -234,7 +234,7 @@ def _product_use(dice: Dice, plan: Plan, products: dict[str, Product]) -> tuple[
         return ()
     daily = Decimal(str(round(home.daily, 2)))
     heads = home.adults + home.children
-    told = dice.chance(0.65)  # others are known by the head only
+    told = dice.chance(0.65)  # otherwise the use per head is known
     return (
         ProductUse(
             product=Ref(uid=products[plan.codes[0]].uid),

@@ -1,4 +1,4 @@
-"""What is sold: rice of several sorts, oil, tea, kitchen equipment and hours of service."""
+"""The products: several sorts of rice, oil, tea, kitchen equipment and service hours."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ S-201|Service hour|Service|hour|68.00|34.00|EUR
 
 
 def products() -> dict[str, Product]:
-    """The products by their codes."""
+    """Return the products by code."""
     dice = Dice("products")
     return {line.partition("|")[0]: _product(dice, line) for line in _CATALOGUE.strip().splitlines()}
 

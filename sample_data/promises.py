@@ -1,4 +1,4 @@
-"""Plans with customers, step by step, and what was promised them."""
+"""Generate tasks for customers, some of them promised to the customer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.service.demo import SAMPLE_DAY
 from sample_data.cast import Actor
 from sample_data.dice import Dice, ago, workday
 
-# A goal and its steps; * is a promise.
+# A goal and its tasks; * marks a promise to the customer.
 _GOALS = {
     "zh": (
         ("做到主要供应商", ("了解现在的用量", "*带三种米上门试吃", "谈全年框架价", "签合同")),
@@ -34,7 +34,7 @@ _STAGES = (("begun", "刚开始"), ("under way", "进行中"), ("nearly there", 
 
 
 def plans(actors: Iterable[Actor]) -> list[Plan]:
-    """The plans with companies and with some who fall silent."""
+    """Return the tasks for companies, depending on how their purchases develop."""
     return [plan for actor in actors for plan in _of(actor)]
 
 

@@ -1,4 +1,4 @@
-"""Persons at organisations, and who recommended whom."""
+"""Generate the links between customers: staff, referrals and parent organisations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sample_data.stories import Plan
 
 
 def staff_of(plan: Plan, firm: Customer, namer: Namer, others: list[Customer]) -> list[Customer]:
-    """The people we know at an organisation; some were elsewhere before."""
+    """Return the staff of an organisation; some have a former position elsewhere."""
     dice = Dice(f"staff {plan.purpose}")
     shares = {"trade": {2: 2, 1: 1}, "table": {1: 1}, "asking": {0: 2, 1: 1}}
     count = dice.weighted(shares.get(plan.segment.key.partition("_")[0], {0: 1}))
@@ -68,7 +68,7 @@ def _positions(
 
 
 def with_referrals(customers: list[Customer]) -> list[Customer]:
-    """Those who came by referral name who sent them: an earlier customer of the same manager, or only a name."""
+    """Link referred customers to an earlier customer of the same manager, or to somebody known by name only."""
     dice = Dice("referrals")
     return [_referred(dice, customer, customers) for customer in customers]
 
@@ -92,7 +92,7 @@ def _may_have_sent(other: Customer, customer: Customer) -> bool:
 
 
 def with_parents(firms: list[Customer]) -> list[Customer]:
-    """A few organisations belong to another one."""
+    """Give a few organisations a parent organisation."""
     dice = Dice("parents")
     parents = {firms[i].uid: firms[i - 3].uid for i in range(8, len(firms), 13)}
     linked = (

@@ -1,4 +1,4 @@
-"""One competitor takes more and more of the quotations that are lost."""
+"""Let a single competitor win more and more of our lost quotations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sample_data.wallets import GAINING
 
 
 def with_a_gaining_rival(dealings: Iterable[Transaction]) -> list[Transaction]:
-    """The dealings, where of the last year's losses to others half went to the one that is gaining."""
+    """Move about 60 % of the quotations lost to competitors in the last 300 days to the gaining competitor."""
     dice = Dice("rivals")
     return [_turned(dice, dealing) for dealing in dealings]
 

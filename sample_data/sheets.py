@@ -1,4 +1,4 @@
-"""Sheets as other programs export them: contacts in English and Chinese, and a year of purchases."""
+"""Generate sheets like the exports of other programs: contacts in English and Chinese, and a year of purchases."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ PURCHASES = ("Date", "Customer", "Item", "Qty", "Price", "Total")
 _COMPANIES = ("Example Tea House", "Sample Street Kitchen", "Placeholder Pantry", "Invented Inn", "")
 _CHINESE_COMPANIES = ("样例茶楼", "示例小吃店", "虚构粮店", "", "")
 _HOW_MANY = 30
-_KNOWN = 3  # so many of the English contacts are in the sample archive already
+_KNOWN = 3  # number of English contacts that are already in the sample archive
 
 
 def sheets(customers: Sequence[Customer], products: Iterable[Product]) -> dict[str, bytes]:
-    """File names and what is in them."""
+    """Return the content of each sheet by file name."""
     contacts = _english(customers)
     people = [(f"{row[0]} {row[1]}") for row in contacts]
     goods = [product for product in products if product.currency == "EUR" and product.unit != "hour"]

@@ -1,4 +1,4 @@
-"""Who deals with the shop, how often, and how it goes: the plan that the records are made from."""
+"""Plan every customer: segment, story, buying rhythm. All other records are generated from these plans."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from sample_data.names import Place
 
 @dataclass(frozen=True)
 class Segment:
-    """Customers who are alike: where they live, what they buy, and how many live through which story."""
+    """A group of similar customers: where they live, what they buy, and how many follow each story."""
 
     key: str
     kind: str
     currency: str
     places: tuple[Place, ...]
-    managers: dict[str, int]  # account manager -> how many of them, in parts
+    managers: dict[str, int]  # weight of each account manager
     categories: tuple[str, ...]
-    gap: tuple[int, int]  # usual days between two orders
+    gap: tuple[int, int]  # usual days between orders
     codes: tuple[str, ...]  # products
     quantity: tuple[int, int]
     stories: dict[str, int]
 
     @property
     def trade(self) -> bool:
-        """Whether orders run through quotation, delivery, invoice and payment."""
+        """Whether orders go through quotation, delivery, invoice and payment."""
         return self.key.startswith("trade")
 
 
@@ -101,7 +101,7 @@ SEGMENTS = (
     ),
 )  # fmt: skip
 
-# Of all customers lost, the classic shares: one moved away, ..., two thirds met with indifference.
+# The textbook distribution: two thirds of lost customers leave because of poor service.
 LOST_REASONS = (
     *["service"] * 24, *["product"] * 4, *["cheaper"] * 3, *["advice"] * 2, *["changed"] * 1,
     *["moved"] * 1, *["died"] * 1,
@@ -110,7 +110,7 @@ LOST_REASONS = (
 
 @dataclass(frozen=True)
 class Household:
-    """How a household of the rice round eats."""
+    """A household with home deliveries of rice, and its consumption."""
 
     adults: int
     children: int
@@ -118,13 +118,13 @@ class Household:
 
     @property
     def daily(self) -> float:
-        """Kilograms of rice a day."""
+        """Return the kilograms of rice a day."""
         return 0.14 * self.adults + 0.07 * self.children
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One customer's dealings as they are to be: the records follow."""
+    """The plan of a customer, from which its records are generated."""
 
     number: int
     segment: Segment
@@ -132,23 +132,23 @@ class Plan:
     manager: str
     place: Place
     start: date  # first order, or first enquiry of a prospect
-    end: date  # no order after it
-    away: tuple[date, date] | None  # lost on, won back on
-    gap: float  # days between two orders
+    end: date  # last possible day of an order
+    away: tuple[date, date] | None  # days lost and won back
+    gap: float  # days between orders
     lost_on: date | None
     lost_reason: str
-    growth: tuple[float, float]  # factor on quantities at the start and now
+    growth: tuple[float, float]  # factor on quantities three years ago and now
     household: Household | None = None
     codes: tuple[str, ...] = field(default=())
 
     @property
     def purpose(self) -> str:
-        """What names this customer's own dice."""
+        """Return the seed of the customer's random generators."""
         return f"{self.segment.key} {self.number}"
 
 
 def plans() -> list[Plan]:
-    """Every customer that has dealings, segment by segment."""
+    """Return the plans of all customers, segment by segment."""
     dice = Dice("plans")
     reasons = list(LOST_REASONS)
     dice.shuffle(reasons)
@@ -192,7 +192,7 @@ def _plan(dice: Dice, segment: Segment, story: str, number: int, reasons: list[s
 
 
 def _reason(segment: Segment, reasons: list[str]) -> str:
-    """The next reason that fits: no company dies."""
+    """Take the next reason that fits: a company does not die."""
     reason = next(r for r in reasons if segment.kind == "person" or r != "died")
     reasons.remove(reason)
     return reason
@@ -205,7 +205,7 @@ def _household(dice: Dice) -> Household:
 
 
 def _span(dice: Dice, story: str, gap: float) -> tuple[date, date]:
-    """First and last possible day of orders."""
+    """Return the first and the last possible day of orders."""
     if story == "new":
         return ago(dice.randrange(40, 200)), ago(0)
     if story in ("once", "lost_once"):
@@ -223,7 +223,7 @@ def _span(dice: Dice, story: str, gap: float) -> tuple[date, date]:
 
 
 def _latest(story: str) -> int:
-    """Days after the first within which a customer begins: whoever leaves again was there early."""
+    """Return the days after FIRST_DAY within which a customer starts; customers who will leave start early."""
     return 800 if story in ("steady", "growing") else 420
 
 

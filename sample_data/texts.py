@@ -1,4 +1,4 @@
-"""What account managers write down, in the two languages they write."""
+"""The texts of the sample records, in the two languages of the account managers."""
 
 from __future__ import annotations
 

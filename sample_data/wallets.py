@@ -1,4 +1,4 @@
-"""What companies spend on rice and oil with everybody, of two years, and with whom."""
+"""Generate wallets: what companies spend on rice and oil in two years, in total and with each supplier."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SOURCES = (
     ("counted in the store room", "在库房里数的"),
     ("estimate from the meals served", "按出餐量估算"),
 )
-# Our share in the two periods, in hundredths, by how a customer's story goes.
+# Range of our share in each period, in percent, by story.
 _SHARES = {
     "growing": ((45, 60), (60, 85)),
     "steady": ((50, 85), (50, 88)),
@@ -38,14 +38,14 @@ _SHARES = {
 
 
 class _Spending(NamedTuple):
-    """Ours and all of it, in a period."""
+    """Our sales and the total spend in a period."""
 
     ours: Decimal
     total: Decimal
 
 
 def wallets(actors: Iterable[Actor]) -> list[Wallet]:
-    """The wallets of the companies whose spending is known."""
+    """Return the wallets of companies; the spend of some is unknown."""
     return [wallet for actor in actors if _is_company(actor) for wallet in _of(actor)]
 
 
@@ -57,7 +57,7 @@ def _of(actor: Actor) -> Iterator[Wallet]:
     dice = Dice(f"wallets {actor.plan.purpose}")
     if not dice.chance(0.85):
         return
-    # A few large ones buy only a little from us.
+    # A few large companies buy little from us.
     small = actor.plan.segment.trade and actor.plan.story in ("steady", "growing") and dice.chance(0.35)
     ranks_only = not small and dice.chance(0.12)
     for category in ("Rice", "Oil"):
@@ -71,10 +71,10 @@ def _of(actor: Actor) -> Iterator[Wallet]:
 def _spending(dice: Dice, actor: Actor, category: str, number: int, small: bool) -> _Spending:
     low, high = (8, 15) if small else _SHARES[actor.plan.story][number]
     share = Decimal(dice.randrange(low, high + 1)) / 100
-    stale = number == 1 and not small and dice.chance(0.04)  # told long ago: we sell more by now
+    stale = number == 1 and not small and dice.chance(0.04)  # outdated: the total is less than we sell
     first, last = PERIODS[number]
     seen = Decimal((min(last, SAMPLE_DAY) - first).days + 1) / ((last - first).days + 1)
-    ours = actor.sold(category, first, last) / seen  # what it comes to by the end of the period
+    ours = actor.sold(category, first, last) / seen  # extrapolated to the end of the period
     if ours <= 0 or not share:
         return _Spending(Decimal(0), Decimal(0))
     return _Spending(ours, round_to(ours / (Decimal("1.15") if stale else share), 100))
@@ -105,7 +105,7 @@ def _wallet(
 
 
 def _suppliers(dice: Dice, actor: Actor, rest: Decimal, *, later: bool) -> tuple[Supplier, ...]:
-    """Who has the rest: one competitor had little of it and has most of it now."""
+    """Divide the rest between two competitors, of which GAINING has the smaller part before and the larger part now."""
     if rest < 200:
         return ()
     part = Decimal(dice.randrange(50, 80) if later else dice.randrange(10, 35)) / 100
@@ -125,7 +125,7 @@ def _suppliers(dice: Dice, actor: Actor, rest: Decimal, *, later: bool) -> tuple
 
 
 def _ranked(dice: Dice, suppliers: tuple[Supplier, ...]) -> tuple[Supplier, ...]:
-    """Only who comes first and second is known; one place is left for us."""
+    """Replace amounts by ranks, leaving a rank for us."""
     ours = dice.randrange(1, len(suppliers) + 2)
     ranks = [rank for rank in range(1, len(suppliers) + 2) if rank != ours]
     return tuple(one.with_values(amount=None, rank=rank) for one, rank in zip(suppliers, ranks, strict=True))

@@ -1,17 +1,17 @@
-"""Compare a report with its recount: every key, or a reason why not."""
+"""Compare a report with its recount. A key that is not compared must have a reason in NOT_COMPARED."""
 
 import json
 from collections import Counter
 from typing import Any
 
 ATTRIBUTES = ("value", "n", "low", "high", "k", "before")
-WORDS = "words: tests/analysis reads them, and a value that is missing has to have a note here too"
+WORDS = "text, tested in tests/analysis; here, a figure without a value only needs a note"
 
-# What a report says and the recount does not, with the reason: (report, part, key). "*" stands for every one.
+# Parts of reports that are not recounted, with the reason, by (report, part, key). "*" means all reports.
 NOT_COMPARED = {
     ("*", "report", "notes"): WORDS,
     ("*", "report", "table_notes"): WORDS,
-    ("*", "report", "pictures"): "drawn from the values of the tables; tests/analysis/drawing",
+    ("*", "report", "pictures"): "drawn from the tables' values; tested in tests/analysis/drawing",
     ("*", "figure", "unit"): WORDS,
     ("*", "figure", "note"): WORDS,
     ("*", "figure", "omitted"): WORDS,
@@ -26,33 +26,33 @@ NOT_COMPARED = {
     ("churn", "figures", "model.a"): "fitted; the likelihood at it is compared",
     ("churn", "figures", "model.b"): "fitted; the likelihood at it is compared",
     ("churn", "figures", "backtest.auc"): "the models fitted to the past are not printed",
-    ("churn", "figures", "backtest.auc.recency"): "the mean of cuts that are compared in the table",
+    ("churn", "figures", "backtest.auc.recency"): "a mean over cuts, which are compared in the table",
     ("churn", "figures", "backtest.auc.difference"): "the models fitted to the past are not printed",
     ("churn", "figures", "backtest.brier"): "the models fitted to the past are not printed",
-    ("churn", "figures", "backtest.brier.base"): "the mean of cuts that are compared in the table",
-    ("churn", "figures", "backtest.brier.recency"): "fifths by recency in hindsight: tests/analysis/maths",
+    ("churn", "figures", "backtest.brier.base"): "a mean over cuts, which are compared in the table",
+    ("churn", "figures", "backtest.brier.recency"): "quintiles of recency; tested in tests/analysis/maths",
     ("churn", "figures", "backtest.brier.difference"): "the models fitted to the past are not printed",
     ("churn", "column", "backtest.auc"): "the models fitted to the past are not printed",
     ("churn", "column", "backtest.brier"): "the models fitted to the past are not printed",
-    ("churn", "column", "backtest.brier_recency"): "fifths by recency in hindsight: tests/analysis/maths",
+    ("churn", "column", "backtest.brier_recency"): "quintiles of recency; tested in tests/analysis/maths",
     ("churn", "column", "backtest.forecast"): "the models fitted to the past are not printed",
     ("churn", "column", "backtest.k"): "the models fitted to the past are not printed",
-    ("churn", "column", "silent.chance"): "an integral over the model: tests/analysis/maths simulates it",
+    ("churn", "column", "silent.chance"): "an integral over the model; simulated in tests/analysis/maths",
     (
         "churn",
         "column",
         "silent_once.chance",
-    ): "an integral over the model: tests/analysis/maths simulates it",
+    ): "an integral over the model; simulated in tests/analysis/maths",
     (
         "competitors",
         "column",
         "switching.stationary",
-    ): "a Markov chain's limit: published values in tests/analysis",
+    ): "the limit of a Markov chain; tested against published values in tests/analysis",
 }
 
 
 class Comparison:
-    """The differences between reports and their recounts, and the exceptions that were needed."""
+    """Collect the differences between reports and recounts, and the exceptions that were used."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -60,7 +60,7 @@ class Comparison:
         self.compared = 0
 
     def report(self, report: dict[str, Any], recounted: dict[str, Any], where: str = "") -> None:
-        """Compare every key of a report as files have it with its recount."""
+        """Compare every key of an exported report with its recount."""
         name = report["report"]
         self._where = f"{where} {name}"
         for key in report:
@@ -118,5 +118,5 @@ def _line(row: dict[str, Any], columns: list[str]) -> str:
 
 
 def _rounded(value: Any) -> Any:
-    """Return a number to nine significant digits and twelve decimals: the order of additions makes no difference."""
+    """Round to nine significant digits and twelve decimals, so that the order of additions does not matter."""
     return float(f"{round(value, 12):.9g}") + 0.0 if isinstance(value, float | int) else value

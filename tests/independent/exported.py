@@ -1,4 +1,4 @@
-"""Make an invented archive through the service, and export what the recount reads, as `archive export` does."""
+"""Write an invented archive through the service, and export it with `archive export` for the recount."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ NOW = datetime.combine(TODAY, time(10))
 
 @contextmanager
 def opened(path: Path, *, create: bool = False) -> Iterator[Archive]:
-    """Open an archive on the day of the tests, without personal settings."""
+    """Open an archive as of TODAY, without personal settings."""
     archive = Archive.open(path, Settings(), create=create, clock=lambda: NOW)
     try:
         yield archive
@@ -32,7 +32,7 @@ def opened(path: Path, *, create: bool = False) -> Iterator[Archive]:
 
 
 def make(seed: int, path: Path) -> None:
-    """Write the archive of a seed to a file."""
+    """Write the archive for a seed to a file."""
     made = invented(seed)
     efforts = campaigns(made)
     agreed = contracts(made)
@@ -46,7 +46,7 @@ def make(seed: int, path: Path) -> None:
 
 
 def _payable(archive: Archive, made: Iterable[Transaction]) -> Iterator[Transaction]:
-    """Yield transactions with amounts and costs that can be paid in their currency."""
+    """Yield the transactions with amounts and costs rounded to the minor unit of their currency."""
     for record in archive.completed(made):
         assert isinstance(record, Transaction)
         unit = Decimal(1).scaleb(-{"JPY": 0, "KWD": 3}.get(record.currency, 2))
@@ -56,7 +56,7 @@ def _payable(archive: Archive, made: Iterable[Transaction]) -> Iterator[Transact
 
 
 def export(path: Path, folder: Path) -> None:
-    """Export every table of an archive as CSV, by the command line."""
+    """Export every table of an archive as CSV with the command line."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         target = folder / f"{table}.csv"

@@ -1,5 +1,7 @@
-"""The dealings of an invented archive: rhythms of orders with refunds, credit notes, zero orders, other currencies,
-amounts that nobody knows and days that are still to come, and quotations with every outcome."""
+"""Invent transactions.
+
+Orders follow a rhythm, with refunds, credit notes, orders of zero, foreign currencies, unknown amounts and future
+dates. Quotations have every outcome."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -15,11 +17,11 @@ PERIODS_AHEAD = TODAY + timedelta(days=60)
 
 
 def dealings(made: Invented, campaigns: dict[str, tuple[date, date]]) -> list[Transaction]:
-    """Return the transactions of every customer; some name one of the campaigns, which have a first and a last day."""
+    """Return the transactions of every customer; some name a campaign, given with its first and last day."""
     found = []
     for customer in made.customers:
         if made.chance(0.12):
-            continue  # never bought
+            continue  # never buys
         found += list(_rhythm(made, customer, campaigns))
         found += list(_quotations(made, customer, campaigns))
     return found
@@ -50,9 +52,9 @@ def _bought(
     if kind < 0.04:
         values["amount"] = Decimal(0)
     elif kind < 0.08:
-        values["amount"] = -made.money(1, 200)  # an order below zero is a refund
+        values["amount"] = -made.money(1, 200)  # a negative order is a refund
     elif kind < 0.12:
-        values["quantity"] = Decimal(2)  # nobody knows the price
+        values["quantity"] = Decimal(2)  # the price is unknown
     elif kind < 0.5:
         product = made.dice.choice(made.products)
         values |= {"product": ref(product), "quantity": Decimal(made.dice.randint(1, 40)) / 2}
@@ -85,7 +87,7 @@ def _returned(made: Invented, customer: Customer, on: date) -> Transaction:
 def _quotations(
     made: Invented, customer: Customer, campaigns: dict[str, tuple[date, date]]
 ) -> Iterator[Transaction]:
-    """Enquiries, quotations, and what never counts as revenue: deliveries, invoices and payments."""
+    """Yield types that never count as revenue: enquiries, quotations, deliveries, invoices and payments."""
     for _ in range(made.dice.randint(0, 5)):
         kind = made.dice.choice(("enquiry", "quotation", "quotation", "delivery", "invoice", "payment"))
         outcome = made.pick(("won", "lost", "lost", "no_decision", "open", "")) if kind == "quotation" else ""

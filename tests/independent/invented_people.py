@@ -1,8 +1,7 @@
-"""Small archives full of awkward cases, from a seed: their settings, products and customers.
+"""Invent the settings, products and customers of small archives full of awkward cases, from a seed.
 
-A customer may be without *customer since*, older than the first record, lost, won back, lost again, or known
-as lost without a date. Every archive has its own home currency and knows the rates of some of the others,
-from some day on.
+A customer may lack *customer since*, be older than the first record, lost, won back, lost again, or lost without
+a date. Each archive has a random home currency, and exchange rates of some other currencies since some day.
 """
 
 import random
@@ -30,7 +29,7 @@ UNITS = ("kg", "bag", "l", "")
 
 @dataclass
 class Invented:
-    """What an archive is made of, and the dice it is thrown with."""
+    """The records of an invented archive, and the random generator behind them."""
 
     seed: int
     dice: random.Random
@@ -39,15 +38,15 @@ class Invented:
     customers: list[Customer] = field(default_factory=list)
 
     def uid(self) -> str:
-        """Return an id that no other record has."""
+        """Return a unique id."""
         return f"{self.dice.getrandbits(64):016x}"
 
     def chance(self, share: float) -> bool:
-        """Whether something happens that happens in this share of cases."""
+        """Return True with this probability."""
         return self.dice.random() < share
 
     def day(self, first: date, last: date) -> date:
-        """Return a day between two, both included; `first` if they are in the wrong order."""
+        """Return a day from `first` to `last`, both included; `first` if `last` is earlier."""
         return first + timedelta(days=self.dice.randint(0, max(0, (last - first).days)))
 
     def money(self, least: int, most: int) -> Decimal:
@@ -55,16 +54,16 @@ class Invented:
         return Decimal(self.dice.randint(least * 100, most * 100)) / 100
 
     def whole(self, least: int, most: int) -> Decimal:
-        """Return an amount that can be paid in every currency."""
+        """Return a whole amount, which is valid in every currency."""
         return Decimal(self.dice.randint(least, most))
 
     def pick(self, things: Sequence[str]) -> str:
-        """Return one of the texts."""
+        """Choose a text."""
         return self.dice.choice(things)
 
 
 def invented(seed: int) -> Invented:
-    """Return the settings, products and customers of a seed."""
+    """Return the settings, products and customers for a seed."""
     dice = random.Random(seed)
     made = Invented(seed, dice, _settings(dice, seed))
     made.products = [_product(made, number) for number in range(1, 9)]
@@ -79,7 +78,7 @@ def ref(record: Customer | Product) -> Ref:
 
 
 def _settings(dice: random.Random, seed: int) -> ArchiveSettings:
-    """Every tenth archive has no home currency; a rate may begin late, and some currencies have none."""
+    """Return settings: no home currency in every tenth archive; some rates start late or are missing."""
     home = "" if seed % 10 == 9 else dice.choice(("EUR", "EUR", "CNY", "JPY", "KWD"))
     rates = []
     for currency in FOREIGN:
@@ -127,7 +126,7 @@ def _customer(made: Invented, number: int) -> Customer:
 
 
 def _spells(made: Invented, since: date | None) -> dict[str, object]:
-    """No loss for most; one, with or without a return; or up to three, with earlier losses."""
+    """Return the fields of up to three losses, each with or without a return; most customers have no loss."""
     if not made.chance(0.45) or (since and since > TODAY):
         return {}
     days = sorted({made.day(max(since or FIRST, date(2021, 1, 1)), TODAY) for _ in range(6)})

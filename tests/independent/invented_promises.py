@@ -1,4 +1,4 @@
-"""What an invented archive promises and tries: wallets, contracts, campaigns, plans and contacts."""
+"""Invent wallets, contracts with their transactions, campaigns, tasks and activities."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -26,7 +26,7 @@ TERM_UNITS = (("kg", "g"), ("bag", "kg"), ("l", "ml"), ("kg", "kg"), ("", "kg"),
 
 
 def wallets(made: Invented) -> list[Wallet]:
-    """Several periods of some categories of half the customers: nested ones, ties, ranks alone, totals too small."""
+    """Return wallets of half the customers: nested categories, ties, ranks without amounts, totals too small."""
     found = []
     for customer in made.customers:
         if made.chance(0.5):
@@ -66,7 +66,7 @@ def _wallet(made: Invented, customer: Customer, category: str, first: date, last
 
 
 def contracts(made: Invented) -> list[Contract]:
-    """Return unsigned, cancelled, renewed, part-delivered and not yet begun contracts."""
+    """Return contracts: unsigned, cancelled, renewed, partly delivered, or not yet begun."""
     return [_contract(made, number) for number in range(1, 16)]
 
 
@@ -139,7 +139,7 @@ def _deliveries(
 
 
 def tied(made: Invented, agreed: Sequence[Contract]) -> list[Transaction]:
-    """Return transactions on terms: deliveries, orders and returns, some in another unit or currency."""
+    """Return deliveries, orders and returns on the contracts' terms, some in another unit or currency."""
     found = []
     for contract in agreed:
         if not contract.terms:
@@ -169,7 +169,7 @@ def _tied(made: Invented, contract: Contract, term: Term) -> Transaction:
 
 
 def campaigns(made: Invented) -> list[Campaign]:
-    """Return campaigns of every goal that overlap, with and without a control group and a cost."""
+    """Return overlapping campaigns of every goal, with and without a control group or a cost."""
     return [_campaign(made, number) for number in range(1, 9)]
 
 
@@ -193,7 +193,7 @@ def _campaign(made: Invented, number: int) -> Campaign:
 
 
 def plans(made: Invented) -> list[Plan]:
-    """Return promises kept, kept late, open and without a day, and plans nobody was promised."""
+    """Return tasks: done on time or late, open, without a due date; some are promised to the customer."""
     found = []
     for number in range(25):
         due = made.day(date(2025, 1, 1), TODAY + timedelta(days=60)) if made.chance(0.9) else None
@@ -213,7 +213,7 @@ def plans(made: Invented) -> list[Plan]:
 
 
 def contacts(made: Invented) -> list[Interaction]:
-    """Return contacts with every outcome."""
+    """Return activities with every outcome."""
     found = []
     for _ in range(60):
         on = made.day(date(2024, 11, 1), TODAY + timedelta(days=10))

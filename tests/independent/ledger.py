@@ -1,8 +1,8 @@
-"""Read the CSV files of an archive: records, days, money. The standard library only, nothing of the program.
+"""Read the CSV export of an archive with the standard library only, sharing no code with the program.
 
-Definitions, from the manual: a return counts against revenue whatever its sign, and so does an order below
-zero, which is no purchase. A sum in another currency is converted at the rate of its day and rounded half up
-to the smallest unit of the home currency; without a rate of that day it is not converted, and so not added.
+Definitions from the manual: a return reduces revenue whatever its sign, and so does a negative order, which is not
+a purchase. A foreign amount is converted at the rate of its day and rounded half up to the minor unit of the home
+currency; an amount without a rate on that day is left out of sums.
 """
 
 import csv
@@ -15,24 +15,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
 
-MINOR = {"JPY": 0, "KRW": 0, "KWD": 3, "BHD": 3}  # those that occur here; two digits otherwise
+MINOR = {"JPY": 0, "KRW": 0, "KWD": 3, "BHD": 3}  # decimals in the test data; other currencies have two
 DAY = timedelta(days=1)
 ZERO = Decimal(0)
 Row = dict[str, str]
 
 
 def day_of(text: str) -> date | None:
-    """Return a day; None for an empty cell."""
+    """Parse a date; None for an empty cell."""
     return date.fromisoformat(text[:10]) if text else None
 
 
 def number_of(text: str) -> Decimal | None:
-    """Return a number; None for an empty cell."""
+    """Parse a number; None for an empty cell."""
     return Decimal(text) if text else None
 
 
 def numbered(row: Row, prefix: str, *keys: str) -> list[Row]:
-    """Return the parts of a list that stand in columns such as `terms.1.key`."""
+    """Return the entries of a list that is exported to columns such as `terms.1.key`."""
     found = []
     for number in range(1, 1000):
         start = f"{prefix}.{number}."
@@ -52,26 +52,26 @@ class Money:
     rates: dict[str, list[tuple[date, Decimal]]]
 
     def rounded(self, value: Decimal, currency: str = "") -> Decimal:
-        """Round half up to the smallest unit of a currency."""
+        """Round half up to the minor unit of a currency."""
         digits = MINOR.get(currency or self.home, 2)
         return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
     def rate(self, currency: str, on: date) -> Decimal | None:
-        """Return what a unit is worth on a day."""
+        """Return the exchange rate of a currency on a day."""
         if currency == self.home:
             return Decimal(1)
         known = [rate for since, rate in self.rates.get(currency, []) if since <= on]
         return known[-1] if known else None
 
     def at_home(self, value: Decimal, currency: str, on: date) -> Decimal | None:
-        """Return a sum in the home currency."""
+        """Convert an amount to the home currency."""
         rate = self.rate(currency, on)
         return None if rate is None else self.rounded(value * rate)
 
 
 @dataclass(frozen=True)
 class Dealing:
-    """A transaction."""
+    """A transaction of an archive."""
 
     row: Row
     on: date
@@ -84,12 +84,12 @@ class Dealing:
 
     @property
     def is_order(self) -> bool:
-        """Whether it is a purchase: an order of zero is one, an order below zero is a refund."""
+        """Whether it is a purchase. An order of zero is; a negative order is a refund."""
         return self.type == "order" and not (self.amount is not None and self.amount < 0)
 
     @property
     def is_return(self) -> bool:
-        """Whether it counts against revenue."""
+        """Whether it reduces revenue."""
         return self.type == "return" or (self.type == "order" and not self.is_order)
 
     @property
@@ -99,20 +99,20 @@ class Dealing:
 
     @property
     def revenue(self) -> Decimal | None:
-        """Return what it adds to revenue in the home currency; None if that is not known."""
+        """Return its contribution to revenue in the home currency; None if it is unknown."""
         if self.home is None:
             return None
         return -abs(self.home) if self.is_return else self.home
 
 
 def path_of(text: str) -> tuple[str, ...]:
-    """Return the levels of a category."""
+    """Split a category into its levels."""
     return tuple(level.strip() for level in text.split("/") if level.strip())
 
 
 @dataclass
 class Ledger:
-    """An archive, as its CSV files tell it."""
+    """The records of an archive, read from its CSV files."""
 
     folder: Path
     tables: dict[str, list[Row]] = field(default_factory=dict)
@@ -134,7 +134,7 @@ class Ledger:
 
     @cached_property
     def home(self) -> str:
-        """Return the currency of all sums: the home currency; without one, that of most sales."""
+        """Return the currency of sums: the home currency or, if there is none, the most frequent currency of sales."""
         named = self.named_home
         sales = [
             row["currency"] or named
@@ -147,7 +147,7 @@ class Ledger:
 
     @property
     def named_home(self) -> str:
-        """Return the home currency of the archive's settings: that of amounts without a currency."""
+        """Return the home currency in the archive's settings, which applies to amounts without a currency."""
         return (self.tables["settings"] or [{}])[0].get("currency", "")
 
     @property
@@ -156,7 +156,7 @@ class Ledger:
 
     @cached_property
     def observed_since(self) -> date | None:
-        """Return the day from which losses are recorded, if it is set."""
+        """Return the day since which losses are recorded, if it is set."""
         return day_of((self.tables["settings"] or [{}])[0].get("observed_since", ""))
 
     @cached_property
@@ -208,7 +208,7 @@ class Ledger:
         return found
 
     def purchase_days(self, as_of: date) -> dict[str, list[date]]:
-        """Return the days on which each customer bought, ascending, each once."""
+        """Return the distinct days on which each customer bought, ascending."""
         found: dict[str, set[date]] = defaultdict(set)
         for each in self.dealings:
             if each.is_order and each.on <= as_of:
@@ -217,7 +217,7 @@ class Ledger:
 
 
 def most_frequent(values: Iterable[str]) -> str:
-    """Return the value that occurs most; "" if there is none."""
+    """Return the most frequent value; "" if there are no values."""
     counts: dict[str, int] = defaultdict(int)
     for value in values:
         counts[value] += 1
@@ -225,16 +225,16 @@ def most_frequent(values: Iterable[str]) -> str:
 
 
 def deliveries_of(cell: str) -> list[Row]:
-    """Return the deliveries of a term, which stand in one cell as JSON."""
+    """Parse the deliveries of a term, which are exported as JSON in a single cell."""
     return json.loads(cell) if cell else []
 
 
 @dataclass(frozen=True)
 class Period:
-    """The days a report is asked for. `last` is cut to the day of the report."""
+    """The period of a report. `last` is `end` or, if that is in the future, the as-of day."""
 
     first: date
-    end: date  # as asked
+    end: date  # as requested
     as_of: date
 
     @property
@@ -243,7 +243,7 @@ class Period:
         return min(self.end, self.as_of)
 
     def before(self) -> "Period":
-        """Return the period before: as many months for whole months or months to a day, else as many days."""
+        """Return the previous period: the same number of months if the period is whole months, otherwise of days."""
         months = whole_months(self.first, self.end)
         if months:
             first = months_after(self.first, -months)
@@ -253,14 +253,14 @@ class Period:
 
 
 def whole_months(first: date, last: date) -> int:
-    """Return how many whole months a period is; 0 if it is not."""
+    """Return the number of months in a period; 0 if it is not a whole number."""
     after = last + DAY
     months = (after.year - first.year) * 12 + after.month - first.month
     return months if months > 0 and months_after(first, months) == after else 0
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the day so many months later; month ends clip."""
+    """Add months to a date, at most to the end of the month."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     for number in range(day.day, 27, -1):
@@ -272,5 +272,5 @@ def months_after(day: date, months: int) -> date:
 
 
 def shown(value: Decimal) -> str:
-    """Return an amount as files have it."""
+    """Format an amount as in exported files."""
     return f"{value:f}"

@@ -1,4 +1,4 @@
-"""Statistics from their published formulas, in the standard library."""
+"""Implement statistics from their published formulas with the standard library."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ Z = NormalDist().inv_cdf(0.975)
 
 
 def wilson(k: float, n: float) -> tuple[float | None, float | None]:
-    """Return the score interval of k of n (Wilson 1927)."""
+    """Return the score interval of the proportion k / n (Wilson 1927)."""
     if not n:
         return None, None
     p, zz = k / n, Z * Z
@@ -26,7 +26,7 @@ def newcombe(k1: float, n1: float, k0: float, n0: float) -> tuple[float, float]:
 
 
 def gini(values: Sequence[float]) -> float | None:
-    """Return sum of (2i - n - 1) x over n times the sum, x ascending."""
+    """Return the Gini coefficient: sum of (2i - n - 1) x_i / (n sum of x_i), with x ascending."""
     ordered, n = sorted(values), len(values)
     total = sum(ordered)
     if not total:
@@ -35,7 +35,7 @@ def gini(values: Sequence[float]) -> float | None:
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
-    """Return the value at position 1 + share (n - 1) in ascending order, interpolated linearly."""
+    """Return the percentile at position 1 + share (n - 1) in ascending order, linearly interpolated."""
     if not values:
         return None
     ordered = sorted(values)
@@ -46,7 +46,7 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 
 
 def proportion(k: int, n: int) -> dict[str, object]:
-    """Return a share with its interval, k and n, as a figure has them."""
+    """Return a proportion with its interval, k and n, as a report's figure has them."""
     low, high = wilson(k, n)
     return {"value": k / n if n else None, "n": n, "low": low, "high": high, "k": k}
 
@@ -55,7 +55,7 @@ Strata = Sequence[tuple[float, float, float, float]]  # k1 of n1 treated, k0 of 
 
 
 def mantel_haenszel(strata: Strata) -> tuple[float, float, float] | None:
-    """Return the pooled risk difference with Sato's interval (1989, equation 3); Newcombe's for one stratum."""
+    """Return the pooled risk difference with Sato's interval (1989, eq. 3); a single stratum gets Newcombe's."""
     if not strata:
         return None
     if len(strata) == 1:
@@ -72,10 +72,10 @@ def mantel_haenszel(strata: Strata) -> tuple[float, float, float] | None:
 
 
 def matched(strata: Strata) -> tuple[float, float, float, float] | None:
-    """Return the controls' share weighted as the treated are spread, the difference, and its interval.
+    """Return the control rate weighted by the treated, the difference, and its interval.
 
-    Newcombe's, with effective sample sizes p (1 - p) / V (Korn and Graubard 1998), where V is the variance of the
-    weighted share, each stratum's rate drawn two cases towards the group's.
+    The interval is Newcombe's with effective sample sizes p (1 - p) / V (Korn and Graubard 1998). V is the variance
+    of the weighted rate; each stratum's rate is shrunk towards the overall rate by two pseudo-cases.
     """
     whole = sum(n1 for _k1, n1, _k0, _n0 in strata)
     if not whole:
@@ -90,7 +90,7 @@ def matched(strata: Strata) -> tuple[float, float, float, float] | None:
 def _effective(weights: Sequence[float], groups: Sequence[tuple[float, float]]) -> tuple[float, float]:
     p = sum(w * k / n for w, (k, n) in zip(weights, groups, strict=True))
     if all(k == n for k, n in groups):
-        p = 1.0  # whatever the weights add up to in floating point
+        p = 1.0  # the weights may not add up to exactly 1
     if not 0 < p < 1:
         return p, 1 / sum(w * w / n for w, (_k, n) in zip(weights, groups, strict=True))
     rates = [(k + 2 * p) / (n + 2) for k, n in groups]
@@ -99,7 +99,7 @@ def _effective(weights: Sequence[float], groups: Sequence[tuple[float, float]]) 
 
 
 class Curve:
-    """Kaplan-Meier with delayed entry: cases are (entry, exit, whether it ended), at risk after entry up to exit."""
+    """A Kaplan-Meier curve with delayed entry: cases are (entry, exit, is an event), at risk from entry to exit."""
 
     def __init__(self, cases: Sequence[tuple[float, float, bool]]) -> None:
         self.cases = cases
@@ -112,16 +112,16 @@ class Curve:
             self.steps.append((time, lost, risk, left))
 
     def risk(self, time: float) -> int:
-        """Return how many are under observation at a time, that of entry included."""
+        """Return the number at risk at a time; cases are at risk at the time of entry itself."""
         return sum(entry <= time <= end for entry, end, _ended in self.cases)
 
     def at(self, time: float) -> float | None:
-        """Return the share left after a time; None if nobody was observed then, unless nobody is left."""
+        """Return the survival after a time; None if nobody is at risk then, unless the survival is 0."""
         left = next((left for when, _lost, _risk, left in reversed(self.steps) if when <= time), 1.0)
         return left if left == 0 or self.risk(time) else None
 
     def band(self, time: float) -> tuple[float | None, float | None]:
-        """Return the 95 % interval on log(-log S), with Greenwood's sum, as of the last step."""
+        """Return the 95 % interval of the survival after the last step: log(-log S) with Greenwood's sum."""
         steps = [step for step in self.steps if step[0] <= time]
         if not steps or steps[-1][3] <= 0:
             return None, None
@@ -131,23 +131,23 @@ class Curve:
         return math.exp(-hazard * factor), math.exp(-hazard / factor)
 
     def median(self) -> float | None:
-        """Return the first time at which at most half are left."""
+        """Return the first time with a survival of at most one half."""
         return next((time for time, _lost, _risk, left in self.steps if left <= 0.5 + 1e-12), None)
 
     def median_band(self) -> tuple[float | None, float | None]:
-        """Return when each side of the band falls to one half; none if both do at once."""
+        """Return the times at which the band's limits fall to one half; none if both are the same."""
         low = next((step[0] for step in self.steps if (self.band(step[0])[0] or 0.0) <= 0.5), None)
         high = next((step[0] for step in self.steps if (self.band(step[0])[1] or 0.0) <= 0.5), None)
         return (None, None) if low == high else (low, high)
 
 
-Case = tuple[float, float, bool]  # entry, exit, whether it ended
+Case = tuple[float, float, bool]  # entry, exit, is an event
 
 
 def log_rank(arms: Sequence[Sequence[Case]]) -> tuple[float, float, int] | None:
-    """Return chi-square, probability and degrees of freedom of the log-rank test of groups with delayed entry.
+    """Return chi-square, p-value and degrees of freedom of the log-rank test with delayed entry.
 
-    Groups in which no loss could be expected do not count; None if fewer than two are left.
+    Groups without expected losses are left out; the result is None if fewer than two groups remain.
     """
     every = [case for arm in arms for case in arm]
     times = sorted({end for _entry, end, ended in every if ended})
@@ -178,7 +178,7 @@ def _at_risk(arm: Sequence[Case], time: float) -> int:
 
 
 def chi2_tail(x: float, dof: int) -> float:
-    """Return the probability of a chi-square above x, by the recursion over degrees of freedom."""
+    """Return the upper tail probability of chi-square at x, by recursion over the degrees of freedom."""
     half, known = x / 2, 2 - dof % 2
     tail = math.erfc(math.sqrt(half)) if known == 1 else math.exp(-half)
     while known < dof:
@@ -188,7 +188,7 @@ def chi2_tail(x: float, dof: int) -> float:
 
 
 def auc(scores: Sequence[float], came: Sequence[bool]) -> float | None:
-    """Return the share of pairs of one who came and one who did not in which the first scored higher; ties are half."""
+    """Return the area under the ROC curve: the share of pairs that the scores rank correctly; a tie counts half."""
     yes = [score for score, did in zip(scores, came, strict=True) if did]
     no = [score for score, did in zip(scores, came, strict=True) if not did]
     if not yes or not no:
@@ -197,7 +197,7 @@ def auc(scores: Sequence[float], came: Sequence[bool]) -> float | None:
 
 
 def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float] | None:
-    """Solve linear equations by elimination; None if they have no single solution."""
+    """Solve linear equations by elimination; None if the solution is not unique."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for place in range(len(rows)):
         best = max(range(place, len(rows)), key=lambda at: abs(rows[at][place]))

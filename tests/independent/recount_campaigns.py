@@ -1,4 +1,4 @@
-"""The report on campaigns, worked out once more from the definitions of the manual."""
+"""Recalculate the campaigns report from the definitions in the manual."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ GOALS = {"": "", "sell": "sell", "win_back": "win back", "notice": "notify custo
 
 
 def recounted(ledger: Ledger, period: Period, window: int = 30) -> dict[str, Any]:
-    """Return figures and tables by key; `window` are the days after a campaign in which orders still count."""
+    """Return figures and tables by key; orders count up to `window` days after a campaign."""
     WINDOW[0] = timedelta(window)
     CENT[0] = ledger.money.rounded(ZERO)
     found = efforts(ledger, period)
@@ -58,7 +58,7 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def revenue(found: list[Effort]) -> Decimal | None:
-    """Return what campaigns brought; None if no amount is known."""
+    """Return the revenue of campaigns; None if there are sales but no known amounts."""
     selling = [effort.revenue for effort in found if effort.sales]
     known = _total(selling)
     return ZERO if not selling else known
@@ -78,7 +78,7 @@ def _counts(found: list[Effort]) -> dict[str, Any]:
 
 
 def romi(found: list[Effort]) -> tuple[float | None, int]:
-    """Return (margin - cost) / cost of campaigns to sell with a known cost and margin, and how many they are."""
+    """Return (margin - cost) / cost over the sales campaigns whose cost and margin are known, and their number."""
     both = [e for e in found if e.is_sale and e.cost is not None and e.margin is not None]
     cost = sum((effort.cost or ZERO for effort in both), ZERO)
     cents = [(effort.margin or ZERO).quantize(CENT[0], ROUND_HALF_UP) for effort in both]
@@ -86,7 +86,7 @@ def romi(found: list[Effort]) -> tuple[float | None, int]:
     return float((margin - cost) / cost) if cost else None, len(both)
 
 
-CENT = [Decimal("0.01")]  # set to the home currency's smallest unit
+CENT = [Decimal("0.01")]  # becomes the home currency's minor unit
 
 
 def _ratios(ledger: Ledger, found: list[Effort]) -> dict[str, Any]:
@@ -109,7 +109,7 @@ Reach = tuple[set[str], set[str]]
 
 
 def _reach(ledger: Ledger, effort: Effort, as_of: date) -> Reach | None:
-    """Return those a notice or a win-back concerns, and those it reached its goal with."""
+    """Return the target customers of a notice or win-back campaign, and the customers that reached the goal."""
     goal, until = effort.row["goal"], min(effort.last + WINDOW[0], as_of)
     if goal == "notice":
         told = {each.customer for each in effort.responses if each.on <= until}
@@ -131,7 +131,7 @@ def _met(found: list[Effort], reaches: dict[str, Reach | None], goal: str) -> di
 
 
 class Lift:
-    """Orders of the audience and of the others, from the first day to the window after the last."""
+    """The orders of audience and control group, from the first day to the window after the last day."""
 
     def __init__(self, ledger: Ledger, effort: Effort, as_of: date) -> None:
         self.days = ledger.purchase_days(as_of)
@@ -153,7 +153,7 @@ class Lift:
         self.counts = (self.ordered, self.reached, self.others_ordered, self.others)
 
     def _match(self, ledger: Ledger, effort: Effort) -> None:
-        """By kind and purchase days in the year before: none, one, two or three, more."""
+        """Stratify by kind and by purchase days in the year before: 0, 1, 2 to 3, or 4 and more."""
         there = {
             stay.code
             for stay in stays(ledger, self.start, orders_before=self.start)
@@ -181,7 +181,7 @@ class Lift:
         return sum(count >= least for least in (1, 2, 4))
 
     def compared(self) -> tuple[float, float, float, float] | None:
-        """Return the share of the others, the difference and its interval."""
+        """Return the control group's order rate, the lift and its interval."""
         if self.is_observed:
             return matched(self.strata)
         if not self.reached:
@@ -191,7 +191,7 @@ class Lift:
         return others, self.ordered / self.reached - others, low, high
 
     def row(self, effort: Effort) -> dict[str, Any]:
-        """Return a row of the table."""
+        """Return the campaign's row in the lift table."""
         found = self.compared()
         plain = self.others_ordered / self.others if self.others else None
         return {
@@ -230,7 +230,7 @@ def _row(effort: Effort, reach: Reach | None) -> dict[str, Any]:
 
 
 def _payback(effort: Effort) -> int | None:
-    """Return the days until the known margins covered the cost."""
+    """Return the days from the start until the known margins covered the cost."""
     earned = ZERO
     for sale in effort.sales if effort.is_sale and effort.cost else []:
         if sale.margin is not None:
@@ -258,7 +258,7 @@ def _channels(found: list[Effort]) -> list[dict[str, Any]]:
 
 
 def _stage(found: list[Effort], before: str, after: str, as_of: date) -> dict[str, Any]:
-    """Each customer of each campaign once: the first of one kind, and the first of the other since."""
+    """Count each customer once per campaign: the first response of type `before`, and the first of `after` since."""
     waits: list[tuple[int, bool]] = []
     for effort in found:
         firsts: dict[str, date] = {}

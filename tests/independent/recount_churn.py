@@ -1,4 +1,4 @@
-"""The report on new and lost customers, worked out once more from the definitions of the manual."""
+"""Recalculate the churn report from the definitions in the manual."""
 
 from collections import Counter
 from datetime import date
@@ -28,7 +28,7 @@ def recounted(
     *,
     is_tried: bool = False,
 ) -> dict[str, Any]:
-    """Return figures and tables by key; `told` are the figures of the report, for the parameters of its model."""
+    """Return figures and tables by key; `told` holds the report's figures, of which the model's parameters are used."""
     everyone = stays(ledger, period.as_of)
     bought = ledger.purchase_days(period.as_of)
     lost = _lost_on(everyone, period.as_of)
@@ -76,7 +76,7 @@ Groups = dict[str, tuple[list[Stay], list[Case]]]
 
 
 def _groups(ledger: Ledger, everyone: list[Stay], by: str, as_of: date) -> Groups:
-    """Return the customers of each value of a field, the largest group first, with their cases."""
+    """Group customers by a field, the largest group first; return each group with its survival cases."""
     members: dict[str, list[Stay]] = {}
     for stay in everyone if by else ():
         members.setdefault(stay.row[by].split(" / ")[0] or "(none)", []).append(stay)
@@ -85,7 +85,7 @@ def _groups(ledger: Ledger, everyone: list[Stay], by: str, as_of: date) -> Group
 
 
 def _compared(groups: list[list[Case]], by: str) -> dict[str, Any]:
-    """Return the log-rank test of the eight largest groups."""
+    """Compare the eight largest groups with the log-rank test."""
     largest = groups[:8]
     found = log_rank(largest) if by else None
     n = sum(map(len, largest)) if by else None
@@ -130,7 +130,7 @@ def _lost_on(everyone: list[Stay], day: date) -> set[str]:
 
 
 def _movement(everyone: list[Stay], period: Period) -> dict[str, list[str]]:
-    """Return who was there, came, left and came back; somebody who left and came back within the period did both."""
+    """Return the customers at the start and end, new, lost and won back; a customer may be both lost and won back."""
     first, last = period.first, period.last
     return {
         "opening": [stay.code for stay in everyone if stay.is_there(first - DAY)],
@@ -144,7 +144,7 @@ def _movement(everyone: list[Stay], period: Period) -> dict[str, list[str]]:
 
 
 def observed_since(ledger: Ledger, everyone: list[Stay], as_of: date) -> date | None:
-    """Return the day from which losses are recorded: as set, else that of the first record."""
+    """Return the day since which losses are recorded: the setting, or the date of the first record."""
     if ledger.observed_since:
         return ledger.observed_since
     days = [each.on for each in ledger.dealings]
@@ -154,7 +154,7 @@ def observed_since(ledger: Ledger, everyone: list[Stay], as_of: date) -> date | 
 
 
 def _cases(ledger: Ledger, everyone: list[Stay], those: list[Stay], as_of: date) -> list[Case]:
-    """Return months of entry and of leaving or the as-of day; who was lost before the records begin is in no case."""
+    """Return the survival cases in months; customers lost before losses were recorded are left out."""
     since = observed_since(ledger, everyone, as_of) or as_of
     found = []
     for stay in those:
@@ -254,7 +254,7 @@ def _silent_row(
 
 
 def _worth(ledger: Ledger, code: str, first: date, last: date) -> str | None:
-    """Return a customer's revenue in some days; None if there are sales, but no amount is known."""
+    """Return a customer's revenue in a period; None if there are sales but no known amounts."""
     sales = ledger.sales_of(code, first, last)
     known = [sale.revenue for sale in sales if sale.revenue is not None]
     return shown(sum(known, ledger.money.rounded(ZERO))) if known or not sales else None

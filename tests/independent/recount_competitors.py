@@ -1,4 +1,4 @@
-"""The report on competitors, worked out once more from the definitions of the manual."""
+"""Recalculate the competitors report from the definitions in the manual."""
 
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -86,7 +86,7 @@ def _wins(ledger: Ledger, period: Period, made: list[Dealing], wallets: Wallets)
 
 
 def _sourcing(wallets: Wallets) -> dict[str, Any]:
-    """Who buys from two suppliers or more, us included, of those whose wallets name one."""
+    """Return the share of customers with two or more known suppliers, including us, and the number of suppliers."""
     served = _served(wallets)
     customers: Counter[str] = Counter(customer for each in served.values() for customer in each)
     several = sum(count > 1 for count in customers.values())
@@ -97,7 +97,7 @@ def _sourcing(wallets: Wallets) -> dict[str, Any]:
 
 
 def _served(wallets: Wallets) -> dict[str, set[str]]:
-    """Return the customers of each supplier; we are one where we sold anything, at whatever amount."""
+    """Return the customers of each supplier; we count as a supplier after any sale, even without a known amount."""
     found: dict[str, set[str]] = defaultdict(set)
     for wallet in wallets.latest:
         if wallet.ours > 0 or (wallet.has_sales and not wallet.has_amounts):
@@ -108,7 +108,7 @@ def _served(wallets: Wallets) -> dict[str, set[str]]:
 
 
 def _main(wallet: Wallet) -> str | None:
-    """Return who sells most: by amounts if they decide it, else by ranks; None if it cannot be known."""
+    """Return the main supplier, by amounts if they are conclusive, otherwise by rank; None if it is unknown."""
     amounts = dict(wallet.rivals)
     if wallet.ours > 0:
         amounts[OURS] = wallet.ours
@@ -132,7 +132,7 @@ def _first(names: list[str]) -> str:
 
 
 def _moves(wallets: Wallets) -> list[tuple[str, str]]:
-    """Return the main suppliers in the last two wallets of each customer and category."""
+    """Return the main supplier before and after, from the last two wallets of each customer and category."""
     pairs = [(each[-2], each[-1]) for each in wallets.of.values() if len(each) > 1]
     later = [after for _before, after in pairs]
     found = []
@@ -182,7 +182,7 @@ def _matrix(moves: list[tuple[str, str]]) -> list[dict[str, Any]]:
 
 
 def _lost(ledger: Ledger, period: Period, made: list[Dealing]) -> list[dict[str, Any]]:
-    """Return the lost quotations and customers by competitor and reason; spellings make no difference."""
+    """Return the lost quotations and customers by competitor and reason, merging different spellings."""
     lost = [each for each in made if _outcome(each) == "lost"]
     left = losses_in(ledger, period)
     rivals = spellings([each.row["lost_to"] for each in lost] + [each.to for each in left])
@@ -213,7 +213,7 @@ def _value(ledger: Ledger, quoted: list[Dealing]) -> str | None:
 
 
 def _suppliers(wallets: Wallets, earlier: Wallets) -> list[dict[str, Any]]:
-    """Return what each supplier sells now and the share before; both of what those named sell."""
+    """Return each supplier's sales and its share now and before, out of the sales of all named suppliers."""
     now, then, served = _amounts(wallets), _amounts(earlier), _served(wallets)
     whole, past = sum(now.values(), ZERO), sum(then.values(), ZERO)
     found = []
@@ -235,7 +235,7 @@ def _suppliers(wallets: Wallets, earlier: Wallets) -> list[dict[str, Any]]:
 
 
 def _amounts(wallets: Wallets) -> dict[str, Decimal]:
-    """Return what each supplier sells; what two wallets cover counts once."""
+    """Return the sales of each supplier; overlapping wallets count once."""
     found: dict[str, Decimal] = defaultdict(Decimal)
     for wallet, rivals in wallets.counted():
         for name, amount in {OURS: wallet.ours, **rivals}.items():

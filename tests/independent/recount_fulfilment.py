@@ -1,4 +1,4 @@
-"""The report on contracts, worked out once more from the definitions of the manual."""
+"""Recalculate the fulfilment report from the definitions in the manual."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -37,7 +37,7 @@ def _counts(ledger: Ledger, known: list[Contract], active: list[Contract], as_of
 
 
 def passed(contract: Contract, as_of: date) -> float | None:
-    """Return the part of the running period's days that has passed."""
+    """Return the share of the current period that has elapsed."""
     if not contract.end:
         return None
     part = ((as_of - contract.start).days + 1) / ((contract.end - contract.start).days + 1)
@@ -45,10 +45,10 @@ def passed(contract: Contract, as_of: date) -> float | None:
 
 
 def usage(ledger: Ledger, contract: Contract) -> tuple[float | None, float | None]:
-    """Return delivered over committed, each term at most all of it, and what was delivered beyond.
+    """Return delivered / committed, capped at 1 per term, and the share delivered beyond the commitment.
 
-    By quantity or amount if our terms are counted in one unit; by weight if they are not, or in nothing; what was
-    sold over the value if the contract has no terms.
+    Terms are summed by quantity or amount if they all have the same unit, otherwise by weight. A contract without
+    terms is measured by sales / contract value.
     """
     if not contract.terms:
         return _sold(ledger, contract)
@@ -92,7 +92,7 @@ def _is_behind(ledger: Ledger, contract: Contract, as_of: date) -> bool:
 
 
 def filled(terms: list[Term]) -> float | None:
-    """Return delivered over committed; the mean by weight if there are several units."""
+    """Return delivered / committed, or the weighted mean over terms if their units differ."""
     if not terms:
         return None
     if len({(term.by_amount, term.unit) for term in terms}) == 1:
@@ -103,7 +103,7 @@ def filled(terms: list[Term]) -> float | None:
 
 
 def _due(known: list[Contract], period: Period, *, ours: bool) -> list[Term]:
-    """Return the terms of signed contracts that fell due in the period and did not lapse."""
+    """Return the terms of signed contracts that were due in the period and have not lapsed."""
     return [
         term
         for contract in known
@@ -155,7 +155,7 @@ def _shortfall(ledger: Ledger, priced: list[Term]) -> dict[str, Any]:
 
 
 def missing_of(ledger: Ledger, term: Term) -> Decimal | None:
-    """Return the part of a term's amount that it lacks, at the rate of the day it was due."""
+    """Return the outstanding part of a term's amount, at the rate of the due date."""
     amount = number_of(term.row["amount"])
     if amount is None:
         return None
@@ -178,7 +178,7 @@ def _coming(active: list[Contract], as_of: date) -> dict[str, Any]:
 
 
 def notice_day(contract: Contract) -> date | None:
-    """Return the last day to give notice: the end less the notice period; none once notice was given."""
+    """Return the notice deadline, which is the end minus the notice period; None once the contract is cancelled."""
     text = contract.row["notice_period"]
     if not contract.end or not text or contract.row["cancelled_on"]:
         return None
@@ -208,7 +208,7 @@ def _tables(ledger: Ledger, known: list[Contract], period: Period) -> dict[str, 
 
 
 def _coming_rows(ledger: Ledger, known: list[Contract], as_of: date) -> list[dict[str, Any]]:
-    """Return what falls due in 90 days: open terms, last days to give notice, ends and renewals."""
+    """Return the dates of the next 90 days: open terms, notice deadlines, ends and renewals."""
     found = []
     for contract in known:
         if contract.status not in ("active", "signed"):
@@ -239,7 +239,7 @@ def _coming_rows(ledger: Ledger, known: list[Contract], as_of: date) -> list[dic
 
 
 def _term_rows(ledger: Ledger, known: list[Contract], period: Period) -> list[dict[str, Any]]:
-    """Return the terms that are overdue, whenever they fell due, and those that fell due in the period."""
+    """Return all overdue terms, and the other terms that were due in the period."""
     late = [*_overdue(known, ours=True), *_overdue(known, ours=False)]
     due = [*_due(known, period, ours=True), *_due(known, period, ours=False)]
     found = []
@@ -288,7 +288,7 @@ def _contract_row(ledger: Ledger, contract: Contract, as_of: date) -> dict[str, 
 
 
 def _run_rate(contract: Contract, as_of: date) -> float | None:
-    """Return what is to be delivered a month (365.25 / 12 days) to finish in time, of terms in one unit."""
+    """Return the monthly delivery (per 365.25 / 12 days) needed to finish in time; None if the units differ."""
     measured = [term for term in contract.running_terms if term.committed]
     is_one = len({(term.by_amount, term.unit) for term in measured}) == 1
     if contract.status != "active" or not contract.end or contract.end <= as_of or not is_one:

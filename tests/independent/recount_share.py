@@ -1,4 +1,4 @@
-"""The report on customer share, worked out once more from the definitions of the manual."""
+"""Recalculate the share report from the definitions in the manual."""
 
 from collections import defaultdict
 from datetime import date
@@ -41,7 +41,7 @@ def recounted(
 
 
 class Revenue:
-    """Who bought what in a period."""
+    """The sales of a period, by customer."""
 
     def __init__(self, ledger: Ledger, period: Period) -> None:
         self.ledger = ledger
@@ -64,11 +64,11 @@ class Revenue:
         return sum(self.of.values(), ZERO)
 
     def place(self, pair: tuple[str, Decimal]) -> tuple[Decimal, str]:
-        """Return what customers are sorted by: the largest first, equal ones by id."""
+        """Return the sort key of a customer: descending by revenue, then by id."""
         return -pair[1], self.ids[pair[0]]
 
     def counted(self) -> dict[str, Decimal]:
-        """Return the customers concentration is about: those who did not return more than they bought."""
+        """Return the customers that count for concentration: all whose revenue is not negative."""
         return {customer: value for customer, value in self.of.items() if value >= 0}
 
 
@@ -90,7 +90,7 @@ def _wallet_figures(now: Revenue, wallets: Wallets, earlier: Wallets) -> Figures
 
 
 def _has_past(now: Revenue) -> bool:
-    """Whether there is a sale before the period; without one nothing is known of the period before."""
+    """Whether there are sales before the period; otherwise nothing is known about the previous period."""
     return any(each.is_sale and each.on < now.first for each in now.ledger.dealings)
 
 
@@ -119,7 +119,7 @@ def _concentration(now: Revenue) -> Figures:
 
 
 def _classes(now: Revenue) -> dict[str, str]:
-    """Class A down to the customer who crosses 80 % of revenue, B to the one who crosses 95 %."""
+    """Assign class A up to and including the customer that reaches 80 % of revenue, B up to 95 %, then C."""
     ordered = sorted(now.counted().items(), key=now.place)
     total = sum(value for _customer, value in ordered)
     found, reached = {}, ZERO
@@ -153,7 +153,7 @@ def _penetration(ledger: Ledger, as_of: date, possible: int | None) -> dict[str,
 
 
 def _customers(now: Revenue) -> list[dict[str, Any]]:
-    """Everybody with a sale, largest first; without a known amount they are in no sum."""
+    """Return all customers with sales, the largest first; customers without known amounts come last."""
     classes, total = _classes(now), sum(now.counted().values())
     found, reached = [], ZERO
     for customer, value in sorted(now.of.items(), key=now.place):
@@ -174,7 +174,7 @@ def _customers(now: Revenue) -> list[dict[str, Any]]:
 
 
 def _categories(now: Revenue, before: Revenue, level: int) -> list[dict[str, Any]]:
-    """Return revenue by the first levels; shares are of the categories over zero."""
+    """Return revenue by the first `level` levels of the category; shares are of the sum of positive categories."""
     ours, theirs = _by_category(now, level), _by_category(before, level)
     zero = now.ledger.money.rounded(ZERO)
     whole = sum(value for value in ours.values() if value > 0)
@@ -199,7 +199,7 @@ def _by_category(revenue: Revenue, level: int) -> dict[str, Decimal]:
 
 
 def _groups(now: Revenue, before: Revenue, wallets: Wallets, by: str) -> list[dict[str, Any]]:
-    """Return the values of a field with their customers; shares are of the groups over zero."""
+    """Return revenue by the values of a field; shares are of the sum of positive groups."""
     group = {row["code"]: row[by].split(" / ")[0] for row in now.ledger.tables["customers"]}
     members: dict[str, set[str]] = defaultdict(set)
     for sale in now.sales:
@@ -226,7 +226,7 @@ def _groups(now: Revenue, before: Revenue, wallets: Wallets, by: str) -> list[di
 
 
 def _sums(revenue: Revenue, group: dict[str, str]) -> dict[str, Decimal | None]:
-    """Return revenue by group; None for one of whose sales no amount is known."""
+    """Return revenue by group; None for a group without known amounts."""
     found: dict[str, Decimal | None] = {group[sale.customer]: None for sale in revenue.sales}
     for customer, value in revenue.of.items():
         name = group[customer]

@@ -1,4 +1,4 @@
-"""Recency, frequency and money in fifths, and cohorts by the month of the first purchase."""
+"""Recalculate RFM scores, and cohorts by the month of the first purchase."""
 
 from collections import Counter, defaultdict
 from datetime import date
@@ -14,7 +14,7 @@ Tables = dict[str, list[dict[str, Any]]]
 
 
 def rfm_tables(ledger: Ledger, bought: Bought, lost: set[str], as_of: date) -> Tables:
-    """Return the fifths of those who are not lost, and the values at which they are cut."""
+    """Return the scores of customers that are not lost, and the cut points of the quintiles."""
     codes = [code for code in bought if code not in lost]
     money = {code: _all_sales(ledger, code, as_of) for code in codes}
     last = {code: bought[code][-1] for code in codes}
@@ -48,7 +48,7 @@ def _all_sales(ledger: Ledger, code: str, as_of: date) -> Decimal | None:
 
 
 def _cuts(values: list[Any]) -> list[Any] | None:
-    """Return the values at or below which a fifth, two, three and four lie; none if all are alike."""
+    """Return the four cut points between quintiles; None if all values are equal."""
     ordered = sorted(values)
     if not ordered or ordered[0] == ordered[-1]:
         return None
@@ -94,9 +94,9 @@ def _month(day: date) -> int:
 
 
 def cohort_tables(ledger: Ledger, bought: Bought, as_of: date) -> Tables:
-    """Return who bought how many months after their first purchase; cells are blank until the month is over.
+    """Return the share of each cohort that bought in each month since its first; a month counts once it is over.
 
-    Who was a customer for more than a year (366 days) before the first order on record is in no cohort.
+    Left out are customers who had been customers for more than 366 days before their first order on record.
     """
     since = {row["code"]: day_of(row["customer_since"]) for row in ledger.tables["customers"]}
     sets: dict[int, list[set[int]]] = defaultdict(list)

@@ -1,7 +1,7 @@
-"""Campaigns with what named them, worked out from the definitions of the manual.
+"""Recalculate campaigns and their responses from the definitions in the manual.
 
-A dealing that names a campaign came from it if it is not dated before its first day. A campaign without a
-goal is meant to sell; one without a last day lasts a day.
+A transaction that names a campaign is a response unless it is dated before the campaign. A campaign without a goal
+is a sales campaign; without a last day, it lasts a day.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from tests.independent.stays import stays
 
 @dataclass
 class Sale:
-    """An order or return that names a campaign: what it adds, and what of that is margin, None if not known."""
+    """An order or return that names a campaign, with its revenue and margin, each None if unknown."""
 
     dealing: Dealing
     revenue: Decimal | None
@@ -38,22 +38,22 @@ class Effort:
 
     @property
     def is_sale(self) -> bool:
-        """Whether it is measured in sales."""
+        """Whether it is a sales campaign."""
         return self.row["goal"] in ("", "sell")
 
     def of(self, kind: str) -> list[Dealing]:
-        """Return the responses of a type; an order below zero is none."""
+        """Return the responses of a type, without negative orders."""
         return [each for each in self.responses if each.type == kind and (kind != "order" or each.is_order)]
 
     @property
     def revenue(self) -> Decimal | None:
-        """Return orders minus returns; None if there are some and no amount is known."""
+        """Return orders minus returns; None if there are sales but no known amounts."""
         known = [sale.revenue for sale in self.sales if sale.revenue is not None]
         return sum(known, ZERO) if known or not self.sales else None
 
     @property
     def margin(self) -> Decimal | None:
-        """Return the margin; sales without a known cost have that of the others."""
+        """Return the margin, extrapolated to sales with unknown costs."""
         if not self.sales:
             return ZERO
         known = [sale for sale in self.sales if sale.margin is not None]
@@ -111,7 +111,7 @@ def _sale(ledger: Ledger, dealing: Dealing) -> Sale:
 
 
 def _cost(ledger: Ledger, dealing: Dealing) -> Decimal | None:
-    """Return what the goods cost: as written, else of the product, in its own currency, multiplied before rounding."""
+    """Return the cost of the goods: the transaction's or, failing that, quantity times the product's cost, rounded."""
     money, written = ledger.money, number_of(dealing.row["cost"])
     if written is not None:
         return money.at_home(written, dealing.currency, dealing.on)

@@ -1,8 +1,8 @@
-"""Contracts and their terms as of a day, worked out from the definitions of the manual.
+"""Recalculate contracts and their terms as of a day from the definitions in the manual.
 
-A delivery counts once: from the term's own list, or from a dealing that names contract and term - a delivery,
-or an order if no delivery was entered; a return counts against it. A contract that nobody signed binds
-nobody. One that renews runs for as long again, counted from its first day.
+A delivery counts once, whether it is in the term's list or a transaction on the contract and term: a delivery or,
+if there is none, an order. Returns are subtracted. An unsigned contract is not binding. A renewal lasts as long as
+the first period, counted from the first day.
 """
 
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ MILLILITRES = {"ml": Decimal(1), "l": Decimal(1000)}
 
 @dataclass
 class Term:
-    """A promise of a contract as of a day; `committed` is in `unit`, which is a currency for a sum of money."""
+    """A term of a contract as of a day; `committed` is in `unit`, which is a currency for amounts."""
 
     contract: "Contract"
     row: Row
@@ -47,7 +47,7 @@ class Term:
     committed: Decimal | None
     unit: str
     delivered: Decimal
-    done_on: date | None  # the day by which all was delivered
+    done_on: date | None  # the day on which the delivery was complete
     moves: list["Move"]
     by_amount: bool
     status: str
@@ -55,19 +55,19 @@ class Term:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is our duty."""
+        """Whether we are responsible."""
         return self.row["duty"] != "theirs"
 
     @property
     def filled(self) -> Decimal | None:
-        """Return the part that is fulfilled, at most all of it."""
+        """Return the share that is fulfilled, at most 1."""
         if self.committed:
             return max(ZERO, min(Decimal(1), self.delivered / self.committed))
         return Decimal(1) if self.done_on else ZERO
 
     @property
     def is_on_time(self) -> bool:
-        """Whether all came by the day, or something and nothing after it."""
+        """Whether the term was fulfilled on time or, if it is not fulfilled, all deliveries so far were on time."""
         assert self.due
         if self.done_on:
             return self.done_on <= self.due
@@ -77,7 +77,7 @@ class Term:
 
 @dataclass
 class Contract:
-    """A contract as of a day; `start` and `end` are those of the running period."""
+    """A contract as of a day; `start` and `end` delimit the current period."""
 
     row: Row
     status: str
@@ -90,12 +90,12 @@ class Contract:
 
     @property
     def ends(self) -> date | None:
-        """Return the day to which it is cancelled, else the end of the running period."""
+        """Return the day to which the contract is cancelled, or the end of the current period."""
         return self.stops_on if self.row["cancelled_on"] else self.end
 
     @property
     def running_terms(self) -> list[Term]:
-        """Return our terms of the running period: due in it; an undated one starts again with each period."""
+        """Return our terms due in the current period; a term without a due date starts again in each period."""
         ours = [term for term in self.terms if term.is_ours]
         if self.start == day_of(self.row["start"]):
             return ours
@@ -111,13 +111,13 @@ class Contract:
 
 
 def contracts(ledger: Ledger, as_of: date) -> list[Contract]:
-    """Return every contract that is known as of a day."""
+    """Return the contracts that count as of a day."""
     rows = [row for row in ledger.tables["contracts"] if is_known(row, as_of)]
     return [_contract(ledger, row, as_of) for row in rows]
 
 
 def is_known(row: Row, as_of: date) -> bool:
-    """Whether a contract had begun or was signed by a day: an unsigned one that is to begin later is a plan."""
+    """Whether a contract had begun or was signed by a day; before that, it is only a draft."""
     return min(row["start"], row["signed_on"] or row["start"]) <= as_of.isoformat()
 
 
@@ -154,7 +154,7 @@ def _contract(ledger: Ledger, row: Row, as_of: date) -> Contract:
 
 
 def running(first: date, last: date, as_of: date) -> tuple[date, date]:
-    """Return the period that runs on a day, of a contract that renews for as long each time."""
+    """Return the current period of a renewing contract on a day."""
     start, end, number = first, last, 1
     while end < as_of:
         number += 1
@@ -166,7 +166,12 @@ def _end(first: date, last: date, number: int) -> date:
     months = whole_months(first, last)
     if months:
         return months_after(first, months * number) - DAY
-    if (first.month, first.day, last.day, last.month) == (2, 29, 28, 2):  # 28 February also in leap years
+    if (first.month, first.day, last.day, last.month) == (
+        2,
+        29,
+        28,
+        2,
+    ):  # ends on 28 February, even in leap years
         return date(last.year + (last.year - first.year) * (number - 1), 2, 28)
     months = (last.year - first.year) * 12 + last.month - first.month
     if months > 0 and months_after(first, months) == last:
@@ -221,23 +226,23 @@ def _status(term: Term, as_of: date) -> str:
 
 @dataclass(frozen=True)
 class Move:
-    """What came or went back on a day: so much, or worth so much."""
+    """A delivery or a return, with its quantity or amount."""
 
     on: date
     quantity: Decimal | None
     amount: Decimal | None
 
     def size(self, *, by_amount: bool) -> Decimal | None:
-        """Return what it counts for in the measure of a term."""
+        """Return the amount or the quantity, whichever the term is measured in."""
         return self.amount if by_amount else self.quantity
 
     @property
     def is_return(self) -> bool:
-        """Whether goods went back."""
+        """Whether it is a return."""
         return (self.quantity or ZERO) < 0 or (self.amount or ZERO) < 0
 
     def is_one_with(self, other: "Move") -> bool:
-        """Whether two entries tell of one delivery: the same day and, as far as both say it, the same measures."""
+        """Whether both are the same delivery: equal days, and equal quantities and amounts if both have them."""
         pairs = ((self.quantity, other.quantity), (self.amount, other.amount))
         return self.on == other.on and all(a is None or b is None or a == b for a, b in pairs)
 
@@ -245,7 +250,7 @@ class Move:
 def _moves(
     ledger: Ledger, contract: Contract, row: Row, as_of: date, *, by_amount: bool, unit: str
 ) -> list[Move]:
-    """Return what came and when, from the term's list and from the dealings that name it, each delivery once."""
+    """Merge the deliveries in the term's list with the transactions on the term."""
     own = [
         Move(
             date.fromisoformat(each["on"]),
@@ -266,7 +271,7 @@ def _moves(
 
 
 def _tied(ledger: Ledger, contract: Contract, row: Row, as_of: date, *, by_amount: bool) -> list[Move]:
-    """Return the deliveries that name the term, the orders if none says how much, and the returns."""
+    """Return the deliveries on the term, or the orders if no delivery has a measure, and the returns."""
     has_measure = bool(row["quantity"] or row["amount"])
     by_kind: dict[str, list[Move]] = {"delivery": [], "order": [], "return": []}
     for each in sorted(ledger.dealings, key=lambda dealing: dealing.row["id"]):
@@ -300,7 +305,7 @@ def _is_of(dealing: Dealing, contract: Row, term: Row) -> bool:
 
 
 def _quantity(dealing: Dealing, unit: str) -> Decimal | None:
-    """Return the quantity in the unit of the term; None if the factor is not known."""
+    """Convert the quantity to the unit of the term; None if the units are not convertible."""
     quantity, own = number_of(dealing.row["quantity"]), dealing.row["unit"]
     if quantity is None or own == unit or not own or not unit:
         return quantity
@@ -311,7 +316,7 @@ def _quantity(dealing: Dealing, unit: str) -> Decimal | None:
 
 
 def exchanged(ledger: Ledger, amount: Decimal, own: str, wanted: str, on: date) -> Decimal | None:
-    """Return an amount in another currency at the rates of a day."""
+    """Convert an amount to another currency at the rates of a day."""
     if own == wanted:
         return amount
     money = ledger.money

@@ -1,4 +1,4 @@
-"""From the revenue of the period before to that of this one, customer by customer; what was kept of it."""
+"""Recalculate the revenue bridge between two periods, and revenue retention."""
 
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ KINDS = {
 
 
 class Flow:
-    """Revenue from the period before to this one, customer by customer."""
+    """The change in each customer's revenue from the previous period."""
 
     def __init__(self, ledger: Ledger, period: Period) -> None:
         self.ledger, self.period = ledger, period
@@ -54,7 +54,7 @@ class Flow:
         return "reactivation" if self.since[code] < first or self.bought[code][0] < first else "new"
 
     def figures(self) -> dict[str, Any]:
-        """Return the steps, and how much was kept."""
+        """Return the steps of the bridge, and gross and net revenue retention."""
         zero = self.ledger.money.rounded(ZERO)
         older, old, new = self.sums
         found = {
@@ -71,7 +71,7 @@ class Flow:
         return found
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the table of whose revenue changed."""
+        """Return the table of revenue changes by customer."""
         zero = self.ledger.money.rounded(ZERO)
         return [
             {
@@ -94,7 +94,7 @@ def _sums(ledger: Ledger, period: Period) -> dict[str, Decimal]:
 
 
 def _kept(old: dict[str, Decimal], new: dict[str, Decimal]) -> tuple[float | None, float | None, int]:
-    """Return what customers with revenue before kept, without and with growth."""
+    """Return gross retention, net retention, and the number of customers with revenue before."""
     cohort = [code for code, value in old.items() if value > 0]
     whole = sum((old[code] for code in cohort), ZERO)
     if not whole:

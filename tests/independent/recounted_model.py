@@ -1,8 +1,8 @@
-"""MBG/CNBD-k at the parameters that a report prints, from the formulas of Platzer and Reutterer (2016).
+"""Evaluate MBG/CNBD-k at a report's parameters, with the formulas of Platzer and Reutterer (2016).
 
-Time is in weeks. A customer with gaps Erlang(k, lambda) leaves after every purchase, the first included, with
-probability p; lambda is Gamma(r, alpha) and p Beta(a, b) among customers. How r, alpha, a and b are found is
-not recounted: only what the likelihood is there, and what follows for each customer.
+Time is in weeks. Gaps between purchases are Erlang(k, lambda); after every purchase, including the first, the
+customer drops out with probability p. Across customers, lambda is Gamma(r, alpha) and p is Beta(a, b). The fit is
+not repeated: only the likelihood and each customer's probabilities at the given parameters are checked.
 """
 
 import math
@@ -17,14 +17,14 @@ Bought = dict[str, list[date]]
 
 
 class Model:
-    """The model of a report."""
+    """The model with a report's parameters."""
 
     def __init__(self, figures: dict[str, Any]) -> None:
         values = (figures[f"model.{key}"]["value"] for key in ("k", "r", "alpha", "a", "b"))
         self.k, self.r, self.alpha, self.a, self.b = values
 
     def _parts(self, days: list[date], as_of: date) -> tuple[float, float, float]:
-        """Return the logarithms of the likelihood of having left, of being there, and of what both share."""
+        """Return the log-likelihoods of having dropped out and of being active, and their common term."""
         x, last, age = len(days) - 1, (days[-1] - days[0]).days / 7, (as_of - days[0]).days / 7
         k, shape = self.k, self.r + self.k * x
         gaps = sum(math.log((then - first).days / 7) for first, then in pairwise(days))
@@ -42,12 +42,12 @@ class Model:
         return left, there, common
 
     def log_likelihood(self, bought: Bought, as_of: date) -> float:
-        """Return the sum over all customers."""
+        """Return the log-likelihood of all customers."""
         parts = (self._parts(days, as_of) for days in bought.values())
         return math.fsum(_log_sum([left, there]) + common for left, there, common in parts)
 
     def alive(self, days: list[date], as_of: date) -> float:
-        """Return the chance of still being a buyer, shown as no certainty."""
+        """Return P(alive), limited to 0.01 to 0.99."""
         left, there, _common = self._parts(days, as_of)
         return min(max(math.exp(there - _log_sum([left, there])), 0.01), 0.99)
 
@@ -62,9 +62,9 @@ def _log_sum(logs: list[float]) -> float:
 
 
 def cuts(bought: Bought, lost_on: Any, as_of: date) -> list[dict[str, Any]]:
-    """Return of each cut of the back-test what does not depend on the model: who was there, and who came.
+    """Return the columns of the back-test that do not depend on the model, for each cut.
 
-    `lost_on` gives the customers who are lost at the end of a day.
+    `lost_on` returns the customers that are lost at the end of a day.
     """
     found = []
     for days in (30, 90, 180):
@@ -85,6 +85,6 @@ def cuts(bought: Bought, lost_on: Any, as_of: date) -> list[dict[str, Any]]:
 
 
 def _is_enough(past: Bought) -> bool:
-    """Whether there are 20 customers and 10 repeat purchases, as a model needs."""
+    """Whether there are the 20 customers and 10 repeat purchases that a model needs."""
     known = [days for days in past.values() if days]
     return len(known) >= 20 and sum(len(days) - 1 for days in known) >= 10

@@ -1,9 +1,9 @@
-"""Wallets: what customers spend with everybody, cut to the days that have passed.
+"""Recalculate wallets: customers' spend with all suppliers, prorated to the elapsed days.
 
-The latest wallet of each customer and category counts, of those that were known and had begun by the day. One
-within a wider one of the same customer that covers the same time counts in the wider one, if the total of
-that is known. Amounts are converted at the rate of the wallet's first day. Where only ranks are known, the
-place that no rank takes is ours, and the share is (1 - rank / (brands + 1)) x 2 / brands.
+Of each customer and category, the latest wallet counts that was known and had begun by the day. A wallet is part of
+a wallet of a broader category with an overlapping period and a known total. Amounts are converted at the rate of the
+wallet's first day. If only ranks are known, ours is the free rank, and the share is
+(1 - rank / (brands + 1)) x 2 / brands.
 """
 
 from collections import Counter, defaultdict
@@ -36,16 +36,16 @@ class Wallet:
     names: tuple[str, ...] = ()
     rivals: dict[str, Decimal] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
-    has_unknown: bool = False  # a supplier without a known amount
+    has_unknown: bool = False  # whether a supplier's amount is unknown
 
     @property
     def is_known(self) -> bool:
-        """Whether it counts in sums: there is a total, and what we sell in it is known."""
+        """Whether it counts in sums: its total and our sales are known."""
         return bool(self.total) and (self.has_amounts or not self.has_sales)
 
     @property
     def share(self) -> float | None:
-        """Return our share, by the rank if there is no total."""
+        """Return our share, from the rank if the total is unknown."""
         if self.total and self.is_known:
             return float(self.ours / self.total)
         if self.total is not None or self.rank is None:
@@ -53,13 +53,13 @@ class Wallet:
         return (1 - self.rank / (self.brands + 1)) * 2 / self.brands
 
     def covers(self, other: "Wallet") -> bool:
-        """Whether another wallet of the customer lies within this one."""
+        """Whether another wallet of the customer is part of this wallet."""
         wider = len(self.path) < len(other.path) and other.path[: len(self.path)] == self.path
         return wider and self.is_known and self.first <= other.last and other.first <= self.last
 
 
 class Wallets:
-    """The latest wallets by a day; `known_by` is the day of what is known."""
+    """The latest wallets as of a day, out of the wallets known by `known_by`."""
 
     def __init__(self, ledger: Ledger, day: date, known_by: date) -> None:
         self.ledger, self.day = ledger, day
@@ -77,11 +77,11 @@ class Wallets:
         self.known = [each for each in self.kept if each.is_known]
 
     def spelt(self, name: str) -> str:
-        """Return a supplier's name as it is spelt most often: case and blanks make no difference."""
+        """Return the most frequent spelling of a supplier's name, ignoring case and spaces."""
         return self.spellings[folded(name)]
 
     def counted(self) -> list[tuple[Wallet, dict[str, Decimal]]]:
-        """Return each wallet that no other covers, with its rivals and those that only the covered ones name."""
+        """Return the outermost wallets, each with its rivals and any others named in the wallets it covers."""
         found = []
         for each in self.kept:
             inner = [other for other in self._of(each.customer) if self._widest(other) is each]
@@ -141,7 +141,7 @@ class Wallets:
         )
 
     def _ranks(self, suppliers: list[Row]) -> dict[str, int]:
-        """Return the best rank of each supplier that has one."""
+        """Return the best rank of each ranked supplier."""
         found: dict[str, int] = {}
         for each in suppliers:
             if each["rank"]:
@@ -150,7 +150,7 @@ class Wallets:
         return found
 
     def passed(self, row: Row, amount: Decimal | None) -> Decimal | None:
-        """Return an amount of a wallet in the home currency, cut to the days that have passed."""
+        """Convert a wallet's amount to the home currency and prorate it to the elapsed days."""
         first, last = day_of(row["period_from"]), day_of(row["period_to"])
         assert first
         assert last
@@ -164,7 +164,7 @@ class Wallets:
         return None if home is None else money.rounded(home * gone / days)
 
     def share(self) -> float | None:
-        """Return ours over the wallets."""
+        """Return our sales / the total of all known wallets."""
         whole = sum((each.total or ZERO for each in self.known), ZERO)
         return float(sum((each.ours for each in self.known), ZERO) / whole) if whole else None
 
@@ -192,12 +192,12 @@ class Wallets:
 
 
 def folded(text: str) -> str:
-    """Return a name without differences of case and blanks."""
+    """Normalise case and spaces."""
     return " ".join(text.casefold().split())
 
 
 def spellings(names: Iterable[str]) -> dict[str, str]:
-    """Return the most frequent spelling of each name, the first in the alphabet of several, by the folded name."""
+    """Map each folded name to its most frequent spelling; ties are broken alphabetically."""
     counts = Counter(names)
     found: dict[str, str] = {}
     for name in sorted(counts, key=lambda name: (-counts[name], name)):

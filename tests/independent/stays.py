@@ -1,7 +1,7 @@
-"""When customers came, were lost and came back.
+"""Recalculate when customers came, were lost and came back.
 
-A customer comes on *customer since*, else with the first order; is lost from *lost on* until *won back on*,
-as often as it happened; whatever the status says.
+A customer counts from *customer since* or, failing that, the first order, and is lost from each *lost on* to
+*won back on*. The status does not matter.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tests.independent.ledger import DAY, Ledger, Period, Row, day_of, numbered
 
 @dataclass(frozen=True)
 class Stay:
-    """A customer's first day and losses, each with the day of the return if there was one."""
+    """A customer's first day and losses; each loss has the day of the return, or None."""
 
     code: str
     start: date
@@ -21,19 +21,19 @@ class Stay:
     row: Row
 
     def is_there(self, on: date) -> bool:
-        """Whether they are a customer at the end of a day."""
+        """Whether this is a customer at the end of a day."""
         if on < self.start:
             return False
         return not any(lost <= on and (back is None or on < back) for lost, back in self.losses)
 
 
 def losses_of(row: Row, as_of: date) -> tuple[tuple[date, date | None], ...]:
-    """Return the losses of a customer that are known by a day, oldest first."""
+    """Return a customer's losses up to a day, oldest first."""
     return tuple((lost, back) for lost, back, _reason in _spells(row, as_of))
 
 
 def reasons_of(row: Row, as_of: date) -> tuple[str, ...]:
-    """Return the reasons of these losses."""
+    """Return the reasons for a customer's losses up to a day, oldest first."""
     return tuple(reason for _lost, _back, reason in _spells(row, as_of))
 
 
@@ -50,10 +50,10 @@ def _spells(row: Row, as_of: date) -> list[tuple[date, date | None, str]]:
 def stays(
     ledger: Ledger, as_of: date, *, orders_before: date | None = None, with_wrong_dates: bool = False
 ) -> list[Stay]:
-    """Return the customers who have a first day, and it has come.
+    """Return the customers whose first day has come.
 
-    Left out are those who were lost before, as one of their dates is wrong. Orders make customers only up to the day
-    before `orders_before`, if that is given.
+    Customers lost before their first day are left out, because one of the dates is wrong. Only orders before
+    `orders_before` count, if it is given.
     """
     bought = ledger.purchase_days(orders_before - DAY if orders_before else as_of)
     found = []
@@ -65,14 +65,14 @@ def stays(
         losses = losses_of(row, as_of)
         if start and (
             with_wrong_dates or not (losses and losses[0][0] < start)
-        ):  # lost before they came: one of the dates is wrong
+        ):  # lost before the first day: one of the dates is wrong
             found.append(Stay(row["code"], start, losses, reasons_of(row, as_of), row))
     return found
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss that is on record, with its reason and competitor."""
+    """A recorded loss with its reason and competitor."""
 
     code: str
     on: date
@@ -81,7 +81,7 @@ class Loss:
 
 
 def losses_in(ledger: Ledger, period: Period) -> list[Loss]:
-    """Return the losses of a period, of customers whose dates can be."""
+    """Return the losses in a period, of customers with plausible dates."""
     keys = ("lost_on", "lost_reason", "lost_to")
     found = []
     for stay in stays(ledger, period.as_of):
@@ -94,12 +94,12 @@ def losses_in(ledger: Ledger, period: Period) -> list[Loss]:
 
 
 def customers_on(ledger: Ledger, on: date) -> set[str]:
-    """Return who is a customer at the end of a day."""
+    """Return the customers at the end of a day."""
     return {stay.code for stay in stays(ledger, on) if stay.is_there(on)}
 
 
 def without_a_start(ledger: Ledger, as_of: date) -> set[str]:
-    """Return who has neither *customer since* nor an order by a day."""
+    """Return the customers with neither *customer since* nor an order by a day."""
     bought = ledger.purchase_days(as_of)
     rows = ledger.tables["customers"]
     return {row["code"] for row in rows if not row["customer_since"] and row["code"] not in bought}

@@ -1,7 +1,7 @@
-"""Every key of every report agrees with a recount from CSV exports that shares no code with the program.
+"""Test every key of every report against a recount from CSV exports that shares no code with the program.
 
-The archives are the sample and twenty invented ones. Each is asked over the 12 months to today, a year that
-is over, a quarter that is not, and the 12 months to a day of the past, the last of February.
+The archives are the sample and twenty invented ones. The periods are the 12 months to today, a past year, the current
+quarter, and the 12 months to the end of a past February.
 """
 
 import ast
@@ -49,7 +49,7 @@ OWN = {
 
 
 def answers(path: Path, period: Period, *, by: str, tries: bool) -> dict[str, dict[str, Any]]:
-    """Return every report on a period, as `archive report --format json` prints it."""
+    """Return the output of `archive report --format json` for every report."""
     found = {}
     with opened(path) as archive:
         reporting = Reporting(archive)
@@ -64,7 +64,7 @@ def answers(path: Path, period: Period, *, by: str, tries: bool) -> dict[str, di
 
 
 def _options(name: str, period: Period, *, tries: bool) -> dict[str, str]:
-    """Return the options of a report: other ones over the year that is over."""
+    """Return the options of a report; the past year has options other than the defaults."""
     if name == "churn":
         return {} if tries else {"backtest": "no"}
     is_other = period is PERIODS[1]
@@ -76,7 +76,7 @@ def _options(name: str, period: Period, *, tries: bool) -> dict[str, str]:
 def recounted(
     ledger: Ledger, report: dict[str, Any], period: Period, *, by: str, tries: bool
 ) -> dict[str, Any]:
-    """Return the recount of a report."""
+    """Recalculate a report."""
     name = report["report"]
     more: dict[str, Any] = {}
     if name == "share":
@@ -95,7 +95,7 @@ def recounted(
 
 
 def compare(path: Path, comparison: Comparison, *, where: str) -> None:
-    """Compare all reports of an archive, over all periods; the first also by category and with the back-test."""
+    """Compare all reports of an archive for all periods, the first period also by category and with the back-test."""
     export(path, path.parent / "csv")
     ledger = Ledger(path.parent / "csv")
     for place, period in enumerate(PERIODS):
