@@ -1,7 +1,7 @@
-"""The time every report takes on many customers, beside scripts of the same figures in pandas and DuckDB:
-`-m bench.analysis`. The scripts fit no model and name nobody.
+"""Measure every report on many customers, and pandas and DuckDB scripts for the same figures.
 
-Both are installed into a throw-away environment; without a network they are left out.
+Run it with `python -m bench.analysis`. The scripts fit no model and do not look up names. Both libraries are installed
+into a temporary environment; without a network they are skipped.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def generated(customers: int, transactions: int) -> Columns:
 
 
 def book_of(tables: Columns) -> SalesData:
-    """Return a data set over the columns, in the form the store returns them."""
+    """Return a data set of the columns, in the same form as from the store."""
 
     def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         kept = tables.get(table, {})
@@ -156,7 +156,7 @@ PEERS = {"pandas": PANDAS, "duckdb": DUCKDB}
 
 
 def beside(tables: Columns, folder: Path) -> dict[str, tuple[float, float]]:
-    """Return the CPU seconds of each available peer, for reading and for the figures."""
+    """Return the CPU seconds of each available peer, for reading and for calculating."""
     python = folder / "peer" / "bin" / "python"
     sheet = folder / "dealings.csv"
     kept = tables["transactions"]
@@ -170,7 +170,7 @@ def beside(tables: Columns, folder: Path) -> dict[str, tuple[float, float]]:
 
 
 def peer(name: str, python: Path, sheet: Path) -> tuple[float, float] | None:
-    """Return the CPU seconds of a peer for reading and for the figures, or None if it cannot be installed."""
+    """Return the CPU seconds of a peer for reading and for calculating, or None if it cannot be installed."""
     quiet = ["--quiet", "--disable-pip-version-check"]
     if subprocess.run([str(python), "-m", "pip", "install", *quiet, name], check=False).returncode:
         return None
@@ -181,7 +181,7 @@ def peer(name: str, python: Path, sheet: Path) -> tuple[float, float] | None:
 
 
 def measured(customers: int, transactions: int) -> tuple[dict[str, float], Columns]:
-    """Return CPU seconds by report, plus those for reading the columns and applying an update; and the data used."""
+    """Return CPU seconds by report, for reading the columns and for applying an update, and the data used."""
     tables = generated(customers, transactions)
     with at_rest():  # as in the service
         return _measured(tables, customers), tables

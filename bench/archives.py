@@ -73,7 +73,7 @@ def rows(table: str, customers: int, orders: int) -> Iterator[Raw]:
 
 
 def write(path: Path, customers: int, orders: int, *, derived: bool = True) -> None:
-    """Write an archive as after a checkpoint; with `derived`, including the index file."""
+    """Write an archive in the state after a checkpoint; with `derived`, including the index file."""
     meta = {"format": FORMAT, "schema": SCHEMA, "uuid": "0" * 32, "lsn": 0, "snapshot": NAME}
     tables = ((table, rows(table, customers, orders)) for table in (*TABLES, "_history"))
     encoded = (

@@ -1,4 +1,4 @@
-"""Measure the program on this machine, as ratios to peers in the same run: `python -m bench.figures`.
+"""Measure the program against peers in the same run, as ratios: `python -m bench.figures`.
 
 Peers (visidata, khard) are installed into a temporary environment; without a network they are skipped.
 """

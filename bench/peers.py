@@ -1,4 +1,4 @@
-"""The stores to compare: ours, SQLite in its best configuration for this, and TinyDB with its defaults."""
+"""The stores to compare: ours, SQLite in its best configuration for the task, and TinyDB with its defaults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Peer(Protocol):
-    """The operations to compare, each complete as a program would need it."""
+    """The operations to compare, each as complete as a program needs it."""
 
     name: str
 
@@ -44,7 +44,7 @@ class Peer(Protocol):
         """Return the transactions of a customer."""
 
     def search(self, text: str) -> int:
-        """Return the number of customers with a text in their name, organisation, phones or e-mails."""
+        """Return the number of customers with a text in name, organisation, phones or e-mails."""
 
     def revenue(self) -> int:
         """Calculate the revenue of every customer from all transactions; return the number of customers."""
@@ -99,7 +99,7 @@ class Ours:
 
 
 class Sqlite:
-    """SQLite with WAL, synchronous=FULL, JSON records, expression indexes, and an FTS5 trigram index kept current.
+    """SQLite with WAL, synchronous=FULL, JSON records, expression indexes, and a current FTS5 trigram index.
 
     Unlike ours, it stores no history for undo.
     """
@@ -231,5 +231,5 @@ def _words(row: Raw) -> str:
 
 
 def changed(n: int, count: int, round_: int) -> Raw:
-    """Return a customer with a value that no previous save had."""
+    """Return a customer with a value that was never saved before."""
     return {**customer(n, count), "background": f"changed in round {round_}"}

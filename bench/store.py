@@ -1,7 +1,7 @@
 """Compare the store with SQLite and TinyDB: `python -m bench.store [CUSTOMERS ...]`, ten transactions per customer.
 
-Operations are interleaved, so that all stores see the same disk conditions. Medians and ratios are printed and written
-to bench/results.
+Operations are interleaved, so that all stores meet the same disk conditions. Medians and ratios are printed, and
+written to bench/results.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ print(anonymous() - before)
 
 
 def main(words: list[str]) -> None:
-    """Measure each size, print the results and save them."""
+    """Measure each size, and print and save the results."""
     RESULTS.mkdir(exist_ok=True)
     for count in [int(word) for word in words] or SIZES:
         with tempfile.TemporaryDirectory() as folder:
@@ -111,7 +111,7 @@ def opening(folder: Path, count: int) -> Times:
 
 
 def page_of(make: Callable[[], Peer], held: list[Peer]) -> None:
-    """Open a peer and read its first page. The caller closes the peer through `held`."""
+    """Open a peer, append it to `held` for the caller to close, and read its first page."""
     held.append(make())
     assert len(held[0].first_page()) == 50
 
@@ -131,7 +131,7 @@ def while_compacting(path: Path, count: int) -> list[tuple[str, Times]]:
     peer = Ours(path, checkpoints=True)
     times: list[float] = []
     peer.save(changed(0, count, -1))
-    database.LEAST, database.MOST = bounds  # no further checkpoints, so that a single checkpoint is measured
+    database.LEAST, database.MOST = bounds  # prevents further checkpoints, so that a single one is measured
     while peer.is_compacting:
         times.append(1000 * timed(lambda: peer.save(changed(len(times) % count, count, len(times)))))
         time.sleep(0.01)

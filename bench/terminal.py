@@ -1,4 +1,4 @@
-"""Run a program in a pseudo-terminal: send keys, and measure the time until it paints and its CPU time."""
+"""Run a program in a pseudo-terminal, send keys, and measure its CPU time and the time until it paints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def compile_modules() -> None:
-    """Compile the bytecode first, as an installation does, so that it is not measured at every start."""
+    """Compile the modules to bytecode, as an installation does, so that starts do not include compiling."""
     folder = str(Path(archive.__file__).parent)
     subprocess.run([sys.executable, "-m", "compileall", "-q", folder], check=True)
 
@@ -59,7 +59,7 @@ class Terminal:
         return got
 
     def until(self, words: str, patience: float = 300.0) -> float:
-        """Return the seconds from start until `words` were painted."""
+        """Return the seconds from start until `words` are painted."""
         end = time.perf_counter() + patience
         while words.encode() not in self.seen:
             if time.perf_counter() > end:
@@ -68,7 +68,7 @@ class Terminal:
         return time.perf_counter() - self.began
 
     def quiet(self, still: float = 0.15) -> None:
-        """Wait until there was no output for `still` seconds."""
+        """Wait until there has been no output for `still` seconds."""
         while self.read(still):
             pass
 

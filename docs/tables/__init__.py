@@ -1,6 +1,6 @@
-"""Write the tables of docs/manual.md from the declarations in the program: `make manual`.
+"""Generate the tables of docs/manual.md from the program's declarations: `make manual`.
 
-A table is between `<!-- table: NAME -->` and `<!-- end -->`. Everything between the two lines is replaced.
+A table is between the lines `<!-- table: NAME -->` and `<!-- end -->`. Everything between them is replaced.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def rewritten(text: str) -> str:
 
 
 def stale(text: str) -> list[str]:
-    """Return the names of the tables that are missing from the manual, or differ from the program."""
+    """Return the names of the tables that are missing from the manual or out of date."""
     fresh = _BLOCK.finditer(rewritten(text))
     now = {block[1]: block[0] for block in _BLOCK.finditer(text)}
     return [

@@ -1,4 +1,4 @@
-"""Write docs/manual.md with current tables, and name the tables that changed."""
+"""Update the tables in docs/manual.md, and print the names of those that changed."""
 
 from pathlib import Path
 

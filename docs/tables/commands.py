@@ -1,4 +1,4 @@
-"""Sections of the manual about the command line, and about the reports."""
+"""Generate the manual's sections about the command line and the reports."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from docs.tables.markdown import code, table
 
 
 def commands() -> Iterator[str]:
-    """Yield a section for each verb of the command line."""
+    """Yield a section for each command."""
     for module in _parser.verbs().values():
         yield from command(_parser.load(module))
 
 
 def command(verb: Verb) -> Iterator[str]:
-    """Yield the section of a verb: what it does, its arguments, and the details of its help."""
+    """Yield the section of a command: summary, arguments, and the details of its help."""
     parser = argparse.ArgumentParser(add_help=False)
     verb.arguments(parser)
     yield from (f"### archive {verb.name}", "", f"{verb.summary[:1].upper()}{verb.summary[1:]}.", "")
@@ -44,7 +44,7 @@ def _argument(action: argparse.Action) -> str:
 
 
 def all_reports() -> Iterator[str]:
-    """Yield a section for each report, with the figures that it shows for the sample archive."""
+    """Yield a section for each report, with its figures for the sample archive."""
     archive = Archive.open(sample_path(), write=False, clock=lambda: MORNING)
     try:
         reporting = Reporting(archive)

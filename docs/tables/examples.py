@@ -1,4 +1,4 @@
-"""Examples of the manual, with what the program understands."""
+"""Generate the manual's examples of input, each with the program's interpretation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown tables."""
+"""Format Markdown tables."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[st
 
 
 def code(text: str) -> str:
-    """Return text as code, or "" if it is empty."""
+    """Format a text as code; "" stays empty."""
     return f"`{text}`" if text else ""
 
 
 def codes(text: str, between: str | None = None) -> str:
-    """Return each word of a text as code."""
+    """Format each word of a text as code."""
     return " ".join(map(code, text.split(between)))

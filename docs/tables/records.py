@@ -1,4 +1,4 @@
-"""Tables of the manual about what an archive holds: fields, settings, formats and limits."""
+"""Generate the manual's tables of fields, settings, formats and limits."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _how(field: Field) -> str:
 
 
 def short_names() -> Iterator[str]:
-    """Yield the names that filters know besides the keys of fields and their other names."""
+    """Yield the names that filters accept in addition to the keys and aliases of fields."""
     rows = []
     for cls in by_rank():
         declared = {name for key, field in cls.FIELDS.items() for name in (key, *field.aliases)}

@@ -1,4 +1,4 @@
-"""Tables of the manual about the screens: places, keys, the search line and the options of an import."""
+"""Generate the manual's tables of places, keys, filter syntax and import options."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def all_keys() -> Iterator[str]:
 
 
 def keys_of(owner: type) -> Iterator[str]:
-    """Yield the commands that a screen itself declares, with the names under which `settings.toml` changes keys."""
+    """Yield the commands that a screen itself declares, with their names in `settings.toml`."""
     if owner is BrowserScreen:
         yield from (*table(("key", "what it does"), ((codes(keys), text) for keys, text in TABLE_KEYS)), "")
     rows = (

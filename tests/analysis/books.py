@@ -11,7 +11,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> SalesData:
-    """Return a data set of these tables: `book(customers=[{"uid": "a"}], transactions=[...])`."""
+    """Build a data set from tables: `book(customers=[{"uid": "a"}], transactions=[...])`."""
 
     def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         return {key: [row.get(key) for row in tables.get(table, ())] for key in keys}
@@ -20,7 +20,7 @@ def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> SalesData:
 
 
 def customers(*uids: str, **common: Any) -> list[dict[str, Any]]:
-    """Return customers with these uids, which are also their names."""
+    """Return customers with these uids, which also serve as names."""
     return [{"uid": uid, "code": f"C-{uid}", "full_name": uid, **common} for uid in uids]
 
 

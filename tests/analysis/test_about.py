@@ -1,4 +1,4 @@
-"""Test the insights into one customer, one line each."""
+"""Test the insights into a customer, each a line of text."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ def lines(uid, **tables):
 
 
 def regular(uid, every, last, count=12, **more):
-    """Return purchases at equal gaps, the last one so many days ago."""
+    """Return purchases at equal gaps, the last of them `last` days ago."""
     end = TODAY - timedelta(days=last)
     return [sale(uid, str(end - timedelta(days=every * n)), **more) for n in range(count)]
 
@@ -44,7 +44,7 @@ def test_our_share_says_what_goes_elsewhere_and_marks_an_old_estimate():
 
 
 def many():
-    """Return enough customers for a back-test: a third stopped buying at some time."""
+    """Return enough customers for a back-test; a third of them stopped buying at some time."""
     rows = []
     for n in range(60):
         rows += regular(f"c{n:02}", 10 + n % 30, n % 7 + (0 if n % 3 else 20 * n % 400), count=40)

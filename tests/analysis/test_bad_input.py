@@ -1,4 +1,4 @@
-"""Test archives with little or wrong data: every report runs, and shows no figure without a basis."""
+"""Test archives with little or wrong data: every report runs, and no figure lacks a basis."""
 
 import json
 

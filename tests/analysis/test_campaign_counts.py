@@ -1,4 +1,4 @@
-"""Test how many campaigns and customers the campaign figures are based on, and what they leave out."""
+"""Test the number of campaigns and customers behind the campaign figures, and what the figures leave out."""
 
 import pytest
 

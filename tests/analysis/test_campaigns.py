@@ -25,7 +25,7 @@ def campaign(uid="k", start="2026-01-01", end="2026-01-31", cost="100.00", **mor
 
 
 def cell(made, table, column, row=0):
-    """Return a cell of a table by the key of its column."""
+    """Return a cell of a table by column key."""
     shown = made.table(table)
     return shown.rows[row].cells[[c.key for c in shown.columns].index(column)]
 
@@ -109,7 +109,7 @@ def test_the_cost_of_goods_is_that_of_the_product_where_the_dealing_says_none():
     "returned", [{"cost": "6.00"}, {"cost": "-6.00"}, {"product": "p", "quantity": "-1"}]
 )
 def test_a_return_gives_back_its_margin_whichever_sign_its_cost_was_typed_with(returned):
-    # Sold for 100.00 at a cost of 60.00, returned for 10.00 at 6.00: a margin of 40 - 4 = 36 on a campaign of 10.
+    # Sold for 100.00 at a cost of 60.00, returned for 10.00 at 6.00: a margin of 40 - 4 = 36 for a campaign of 10.
     rows = [
         tied("a", "2026-01-05", "100.00", cost="60.00"),
         tied("a", "2026-01-06", "10.00", type="return", **returned),
@@ -127,7 +127,7 @@ def test_a_return_gives_back_its_margin_whichever_sign_its_cost_was_typed_with(r
 
 
 def test_half_a_cent_of_margin_counts_as_a_whole_one():
-    # A margin of 1 on sales of 2 with a known cost, out of 5 in all: 2.5, which half-even rounding would make 2.
+    # A margin of 1 on sales of 2 with a known cost, out of 5 in total: 2.5, which half-even rounding would turn into 2.
     known = Response("t", "a", 1, "order", 2, 1, has_cost=True)
     made = Effort(
         Campaign(),
@@ -274,7 +274,7 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
 
 
 def experiment(uid, reached, ordered, held, held_ordered):
-    """Return a campaign, its customers, and the orders of those who ordered; all uids begin with the campaign's."""
+    """Return a campaign, its customers and their orders; all uids begin with the campaign's."""
     ours, theirs = ([f"{uid}{side}{n}" for n in range(size)] for side, size in (("r", reached), ("h", held)))
     buyers = [*ours[:ordered], *theirs[:held_ordered]]
     return (
@@ -297,7 +297,7 @@ def pooled(*experiments, **more):
 
 
 def test_two_campaigns_without_an_effect_have_none_together():
-    """Adding the counts gives 46 of 100 against 14 of 100 (Simpson's paradox); both Mantel-Haenszel weights are 9."""
+    """The sums are 46 of 100 against 14 of 100 (Simpson's paradox); both Mantel-Haenszel weights are 9."""
     found = pooled(experiment("x", 90, 45, 10, 5), experiment("y", 10, 1, 90, 9)).figure("lift")
     assert found.value == pytest.approx(0)
     # Sato's variance: (0 + 2.25 + 0.81) / 18**2, so 0 plus or minus 1.96 * 0.0972

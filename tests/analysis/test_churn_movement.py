@@ -147,7 +147,7 @@ def test_winning_back_who_was_not_lost_is_no_move():
 
 
 def test_logo_churn_is_of_the_customers_at_the_opening_only():
-    """Of 2 customers at the start of the period, 1 was lost: Wilson .0945 to .9055. The third came later."""
+    """Of the 2 customers at the start of the period, 1 was lost: Wilson .0945 to .9055. The third came later."""
     rows = [
         person("stays", customer_since="2020-01-01"),
         person("goes", customer_since="2020-01-01", lost_on="2026-03-01"),

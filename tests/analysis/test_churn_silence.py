@@ -36,7 +36,7 @@ FALSE = BacktestResult((TRIAL._replace(forecast=0.7),), ranking=GAIN, accuracy=G
 
 
 def ago(who, *days, **more):
-    """Return purchases so many days before the as-of day."""
+    """Return a customer's purchases, given in days before the as-of day."""
     return [sale(who, str(AS_OF - timedelta(days=n)), **more) for n in days]
 
 
@@ -322,7 +322,7 @@ def test_the_past_is_tried_at_three_cuts():
 
 
 def test_a_customer_at_three_cuts_is_one_customer():
-    """All three cuts contain about the same customers: n is that of one cut, and the interval is not narrower."""
+    """All three cuts contain about the same customers, so n does not add up over cuts, nor does the interval narrow."""
     rows = people(150)
     report = run(bought(*rows), ask())
     customers_at = [row.cells[2] for row in report.table("backtest").rows]
@@ -330,9 +330,9 @@ def test_a_customer_at_three_cuts_is_one_customer():
 
 
 def test_the_model_of_cdnow_holds_what_it_forecasts():
-    """Of 2,357 customers, 514 (.2181) bought in the 180 days to 30 June 1998. The forecast is .202.
+    """Of 2,357 customers, 514 (.2181) bought in the 180 days to 30 June 1998; the forecast is .202.
 
-    The counts are those of the published data. The Brier score is at most that of recency; the AUC does not differ.
+    The counts are from the published data. The Brier score is not worse than recency's; the AUC does not differ.
     """
     lines = (line.split() for line in CDNOW.read_text("utf-8").splitlines())
     rows = [sale(who, f"{day[:4]}-{day[4:6]}-{day[6:]}", amount) for _id, who, day, _count, amount in lines]
@@ -411,7 +411,7 @@ def test_it_can_be_stopped():
 
 
 def test_customers_who_are_silent_equally_long_are_a_tie_for_recency():
-    """At the cut 30 days ago, every last purchase was 35 days old: AUC .5 for recency, though half bought again."""
+    """At the cut 30 days ago, every last purchase was 35 days old: recency has AUC .5, though half bought again."""
     rows = [
         sale
         for one in range(40)

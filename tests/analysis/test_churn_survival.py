@@ -49,7 +49,7 @@ def stayed(days, lost, n=1, **more):
 
 
 def leukaemia():
-    """Return the two arms of the textbook trial as customers of two managers, with a month for each week."""
+    """Return the two arms of the textbook trial as customers of two managers, with weeks as months."""
     with AML.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     made = []

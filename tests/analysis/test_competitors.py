@@ -97,7 +97,7 @@ YEARS = [("2024-11-22", "2025-11-21"), ("2025-11-22", "2026-11-21")]
 
 
 def two_years(customer, before, after):
-    """Return wallets of two years with the rivals' sales."""
+    """Return wallets for two years with the rivals' sales."""
     return [
         wallet(customer, "100.00", "2024-11-22", "2025-11-21", suppliers=before),
         wallet(customer, "100.00", suppliers=after),
@@ -202,7 +202,7 @@ def cells(made, table, *keys):
 
 
 def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
-    """On 2 July, 183 of 365 days have passed: 5,000 a year are 2,506.85 so far, against our 3,500."""
+    """On 2 July, 183 of 365 days have passed: 5,000 a year is 2,506.85 so far, against our 3,500."""
     north = [{"name": "North", "amount": "5000.00"}]
     made = run(
         book(
@@ -361,8 +361,8 @@ def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_name
     ("total", "rival", "main"),
     [
         (None, "10.00", None),  # Y may sell any amount
-        ("100.00", "10.00", None),  # 60 are left, and may all be Y's
-        ("100.00", "60.00", "X"),  # only 10 are left for Y, less than X sells
+        ("100.00", "10.00", None),  # the remaining 60 may all be Y's
+        ("100.00", "60.00", "X"),  # Y can have at most 10, less than X
         ("100.00", None, None),  # we sell 30 of 100; X and Y are unknown
         ("50.00", None, OURS),  # we sell 30 of 50
     ],

@@ -1,4 +1,4 @@
-"""Test the start of a customer's tenure, and who is new: the same in every report."""
+"""Test that all reports agree on the start of a customer's tenure, and on new customers."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Test the fulfilment report: terms due, kept and upcoming."""
+"""Test the fulfilment report: terms due, fulfilled and upcoming."""
 
 from datetime import date
 from decimal import Decimal
@@ -43,7 +43,7 @@ def first_contract(made):
 
 
 def mixed():
-    """Return a contract with four terms due: on time in full, late, on time but in part, never delivered."""
+    """Return a contract with four terms: on time in full, late, on time but partial, never delivered."""
     return contract(
         term(key="1", deliveries=[delivery("2026-06-30")]),
         term(key="2", deliveries=[delivery("2026-07-10")]),
@@ -311,7 +311,7 @@ def test_a_delivery_in_another_unit_counts():
 
 
 def test_a_delivery_in_another_currency_is_converted_at_the_rate_of_its_day():
-    """500 USD at the day's rate of 0.9 and 100 GBP at 1.2 are 570 of the agreed 600 EUR."""
+    """500 USD at the day's rate of 0.9 and 100 GBP at 1.2 make 570 of the agreed 600 EUR."""
     rates = {
         "USD": [(date(2026, 1, 1).toordinal(), Decimal("0.9"))],
         "GBP": [(date(2026, 1, 1).toordinal(), Decimal("1.2"))],
@@ -389,7 +389,7 @@ def renewed(*terms, **more):
 
 
 def test_a_renewed_contract_counts_time_and_sales_of_its_running_period():
-    """On 2 July 2026, 183 of the 365 days since the renewal have passed, and 30.00 of 100.00 a year are sold."""
+    """On 2 July 2026, 183 of the 365 days of the renewed year have passed, with sales of 30.00 out of 100.00."""
     sold = [sale("a", "2025-06-01", "100.00", contract="k"), sale("a", "2026-02-01", "30.00", contract="k")]
     found = first_contract(answer(renewed(value="100.00"), transactions=sold, asked=ask("2026-07-02")))
     assert found["time"] == pytest.approx(183 / 365)
@@ -452,7 +452,7 @@ def test_one_unit_in_two_contracts_of_different_currencies_is_one_unit():
 
 
 def test_a_contract_under_notice_ends_on_the_day_it_is_cancelled_to_also_in_a_later_period():
-    # renews quarterly; the current period ends on 30 November, and notice was given to 28 February
+    # renews quarterly; the current period ends on 30 November, and the contract is cancelled to 28 February
     notice = contract(
         term(due_on="2026-12-15"),
         start="2026-09-01",
@@ -475,6 +475,6 @@ def test_a_contract_that_is_neither_signed_nor_begun_is_named():
 
 
 def test_half_a_cent_that_is_missing_counts_as_a_whole_one():
-    # 23 of 24 delivered, for a term worth 669.00: 669 / 24 = 27.875 is missing
+    # 23 of 24 delivered on a term worth 669.00: 669 / 24 = 27.875 is missing
     made = answer(contract(term(quantity="24", amount="669.00", deliveries=[delivery("2026-06-01", "23")])))
     assert values(made)["shortfall"] == Decimal("27.88")

@@ -1,4 +1,4 @@
-"""Test exporting reports: files contain the complete report."""
+"""Test exporting reports: every file contains the complete report."""
 
 from datetime import date
 from decimal import Decimal

@@ -132,7 +132,7 @@ def test_a_wallet_that_follows_from_our_rank_is_rounded_half_up():
 
 
 def test_a_wallet_in_another_currency_says_at_which_rate_it_is_converted():
-    # 100 USD at 0.90, the rate on the wallet's first day, although it has changed since
+    # 100 USD at 0.90, the rate on the wallet's first day, although the rate has changed since
     dollars = wallet("a", "100.00", currency="USD")
     rates = dated_rates(
         [("USD", date(2020, 1, 1), Decimal("0.90")), ("USD", date(2026, 1, 1), Decimal("0.80"))]
@@ -485,7 +485,7 @@ def test_a_wallet_within_another_counts_once():
 @pytest.mark.parametrize(
     ("outer", "inner"),
     [
-        (wallet("a"), wallet("a", "60.00", category="Rice / Basmati")),  # the wider total is unknown
+        (wallet("a"), wallet("a", "60.00", category="Rice / Basmati")),  # the broader wallet has no total
         (
             wallet("a", "60.00", "2020-01-01", "2020-12-31"),  # another period
             wallet("a", "60.00", category="Rice / Basmati"),
@@ -556,7 +556,10 @@ def test_a_return_of_all_that_was_bought_is_told_from_a_sale_of_zero():
     assert "1 customer has zero revenue and is included in all concentration measures." in made.notes
     assert "1 customer returned as much as they bought and is counted with zero revenue." in made.notes
     found = figures(made)
-    assert (found["gini"].value, found["gini"].n) == (pytest.approx(2 / 3), 3)  # one of three has everything
+    assert (found["gini"].value, found["gini"].n) == (
+        pytest.approx(2 / 3),
+        3,
+    )  # one of three customers has all the revenue
     assert [found[f"abc.{name}"].value for name in "abc"] == [1, 0, 2]
 
 

@@ -1,4 +1,4 @@
-"""Test formatting values: with unit, with either decimal sign, and never rounded to a misleading value."""
+"""Test formatting values: units, both decimal signs, and no misleading rounding."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Test that survival curves cover the truth in simulated archives begun after most customers came."""
+"""Test the coverage of survival bands in simulated archives that were begun after most customers came."""
 
 import random
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ MEDIAN = MEAN * log(2)  # 33.3 months: lifetimes are exponential
 
 
 def archive(seed, n):
-    """Simulate customers who came from 2006 on; customers who left before 2021 are not in the archive."""
+    """Simulate customers from 2006 on; customers who left before 2021 are not in the archive."""
     dice = random.Random(seed)
     rows = []
     for number in range(n):

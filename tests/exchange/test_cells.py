@@ -1,4 +1,4 @@
-"""Test cells: empty markers, formats detected from the whole column, and cells that contain a list."""
+"""Test reading cells: markers of empty cells, formats detected from the whole column, and lists in a cell."""
 
 import pytest
 from strategies import PLAIN
@@ -14,7 +14,7 @@ from archive.model.tables import TABLES
 
 
 def readable(fields: dict[str, Field], where: str) -> dict[str, Field]:
-    """Yield every field whose cells are parsed one by one, including fields of list entries."""
+    """Return every field whose cells are parsed separately, including the fields of list entries."""
     found = {}
     for key, declared in fields.items():
         if isinstance(declared.type, ListOf):

@@ -27,7 +27,7 @@ from archive.model.tables import TABLES
 
 any_table = pytest.mark.parametrize("table", TABLES)
 
-# A file that reads and one that writes only; the third declares nothing and is no format.
+# A readable format, a write-only format, and a module that declares no format.
 MODULES = {
     "tied": """
 from archive.exchange.format import Certainty, Format, Source

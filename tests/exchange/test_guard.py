@@ -22,12 +22,12 @@ hostile = st.text(st.sampled_from("'=+-@＝－\t\r\n\0 \u3000\u200b1.a;,|\"(")) 
 
 
 def pieces(cell: str) -> list[str]:
-    """Yield the rest of a cell after each separator, as another program may split it."""
+    """Return the rest of a cell after each separator, because another program may split the cell there."""
     return [cell[at + 1 :] for at, sign in enumerate(cell) if sign in SEPARATORS]
 
 
 def runs_as_a_formula(cell: str) -> bool:
-    """Implement the rule a second time, without regular expressions and slightly narrower."""
+    """Reimplement the rule without regular expressions, slightly narrower."""
     unsigned = cell[1:] if cell[:1] in ("+", "-") else cell
     if unsigned.isascii() and unsigned.replace(".", "", 1).isdigit():
         return False

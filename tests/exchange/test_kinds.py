@@ -1,4 +1,4 @@
-"""Test that files other than text tables are named in the error, with advice."""
+"""Test that the error for a file other than a text table names the file type and gives advice."""
 
 import bz2
 import gzip

@@ -223,7 +223,7 @@ def test_words_are_compared_without_signs():
     assert normal("ＰＨＯＮＥ") == "phone"
 
 
-# Labels of the version before that have changed since, as they stand in files that people made with them.
+# Former labels of fields, which users' existing files still contain.
 FORMER = {
     "customers": {
         "Loyalty step": "loyalty_step",
@@ -269,7 +269,7 @@ def test_headers_with_labels_of_the_version_before_are_recognised(table):
 @pytest.mark.parametrize("table", STORED)
 def test_headers_with_labels_are_recognised(table):
     for key, field in STORED[table].FIELDS.items():
-        if field.type.family != "list" and key != "follow_up":  # a "Follow-up" of other programs is a date
+        if field.type.family != "list" and key != "follow_up":  # in other programs, "Follow-up" is a date
             assert mapped([field.label], table=table)[field.label] == key
 
 

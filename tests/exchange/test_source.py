@@ -1,4 +1,4 @@
-"""Test the sources of an import, and files that are refused by their first bytes."""
+"""Test opening the source of an import, and refusing files by their first bytes."""
 
 import errno
 import os
@@ -31,7 +31,7 @@ def test_a_file_and_a_named_pipe_are_read(tmp_path):
 def test_what_is_no_table_is_refused_by_its_beginning(tmp_path, data):
     (tmp_path / "a.csv").write_bytes(data)
     with (tmp_path / "a.csv").open("ab") as file:
-        file.truncate(1 << 40)  # more than could be read
+        file.truncate(1 << 40)  # a sparse file, too large to read
     with pytest.raises(ArchiveError, match=r"NUL|none of the formats|compressed"):
         read_file(tmp_path / "a.csv")
 

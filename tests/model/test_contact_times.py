@@ -1,4 +1,4 @@
-"""Test when customers can be reached. It is Saturday, 21 November 2026, 15:20 in Berlin."""
+"""Test contact hours. It is Saturday, 21 November 2026, 15:20 in Berlin."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Test the fields of contracts, wallets and campaigns, and the field types they introduced."""
+"""Test the fields of contracts, wallets and campaigns, and their field types."""
 
 from datetime import date
 from decimal import Decimal
@@ -141,7 +141,7 @@ def test_an_audience_is_codes_or_names_or_json(text, refs):
 def test_an_audience_reads_back_whatever_its_names_are():
     assert LINKS.codes((ANN, Ref(name="Cy")), KNOWN) == "C-1; Cy"
     assert LINKS.edit((ANN, Ref(name="Cy")), KNOWN) == "Ann Bell; Cy"
-    assert LINKS.codes((ANN, BO), KNOWN) == f'["{ANN.uid}", "{BO.uid}"]'  # a code with a semicolon
+    assert LINKS.codes((ANN, BO), KNOWN) == f'["{ANN.uid}", "{BO.uid}"]'  # Bo's code contains a semicolon
     odd = (Ref(name="[x"), Ref(name="C-1"), Ref("c" * 16))
     assert LINKS.parse(LINKS.codes(odd, KNOWN), KNOWN) == odd
     assert LINKS.codes((), KNOWN) == LINKS.cell(()) == ""

@@ -1,4 +1,4 @@
-"""Test everything that is derived from a contract as of a day."""
+"""Test the values derived from a contract as of a day: status, current period, deadlines and terms."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -101,7 +101,7 @@ def test_the_status_of_a_contract_follows_from_its_days(values, today, status, s
         ({"start": "2026-05-01", "end": "2026-04-01", "renews": True}, "2026-07-01", "2026-04-01"),
         ({"end": None, "renews": True}, "2027-06-01", None),
         ({"start": "2026-07-01", "end": "2027-06-30", "renews": True}, "9999-07-01", None),
-        # From 29 February to the 28th: ends on 28 February every year.
+        # From 29 to 28 February: ends on 28 February every year.
         *(
             ({"start": "2024-02-29", "end": "2025-02-28", "renews": True}, f"{year}-01-01", f"{year}-02-28")
             for year in (2026, 2027, 2028, 2030)
@@ -109,15 +109,15 @@ def test_the_status_of_a_contract_follows_from_its_days(values, today, status, s
         ({"start": "2024-02-29", "end": "2028-02-29", "renews": True}, "2029-01-01", "2032-02-29"),
         ({"start": "2024-02-29", "end": "2024-08-29", "renews": True}, "2024-09-01", "2025-02-28"),
         ({"start": "2024-02-29", "end": "2024-08-29", "renews": True}, "2025-03-01", "2025-08-29"),
-        # Ends on the day of the month on which it began.
+        # Ends on the same day of the month as it starts.
         ({"start": "2025-05-15", "end": "2026-05-15", "renews": True}, "2026-05-16", "2027-05-15"),
         ({"start": "2025-05-15", "end": "2026-05-15", "renews": True}, "2031-01-01", "2031-05-15"),
-        # Ends on the last day of a short month, counted from the 31st each time.
+        # Ends on the last day of a short month; counting starts from the 31st each time.
         ({"start": "2026-01-31", "end": "2026-02-28", "renews": True}, "2026-03-01", "2026-03-31"),
         ({"start": "2026-01-31", "end": "2026-02-28", "renews": True}, "2026-04-01", "2026-04-30"),
         ({"start": "2023-08-31", "end": "2024-02-29", "renews": True}, "2024-03-01", "2024-08-31"),
         ({"start": "2023-08-31", "end": "2024-02-29", "renews": True}, "2024-09-01", "2025-02-28"),
-        # Ends with February: on the 29th in leap years.
+        # Ends on the last day of February: the 29th in leap years.
         ({"start": "2026-03-01", "end": "2027-02-28", "renews": True}, "2027-06-01", "2028-02-29"),
         # A cancelled contract ends.
         ({"renews": True, "cancelled_on": "2026-12-31"}, "2026-06-01", "2026-12-31"),
@@ -203,7 +203,7 @@ def test_the_status_of_a_term_follows_from_its_deliveries(one, others, status, d
     ],
 )
 def test_what_was_returned_is_not_delivered(returned, status, done, delivered):
-    """100 delivered less 40 returned are 60; the term is fulfilled on the day of the last missing goods."""
+    """100 delivered minus 40 returned is 60; the term is fulfilled on the day of the delivery that completes it."""
     one = term("2026-03-20", 100)
     found = fulfilment(one, tied(("2026-03-01", 100), *returned), D("2026-03-10"))
     assert found.delivered == delivered

@@ -102,7 +102,7 @@ def test_a_purchase_in_no_clear_currency_is_refused(line):
 
 @pytest.mark.parametrize(
     ("currency", "factors", "amount"),
-    [  # rounded once, half away from zero, to ISO 4217's minor unit
+    [  # rounded once, half away from zero, to the minor unit of ISO 4217
         *(("BHD", "3 0.3335", "1.001"), ("TND", "1 0.0005", "0.001"), ("TND", "-1 0.0005", "-0.001")),
         *(
             ("CLP", "3 33.5", "101"),

@@ -1,4 +1,4 @@
-"""Test parsing and showing dates. Today is Saturday, 21 November 2026."""
+"""Test parsing and formatting dates. Today is Saturday, 21 November 2026."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Test field types, fields and records one by one, as users meet them."""
+"""Test field types, fields and records individually, from typed to displayed text."""
 
 from datetime import date, datetime, time
 from decimal import Decimal

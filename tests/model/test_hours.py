@@ -1,4 +1,4 @@
-"""Test parsing hours in one line: each range is a window, on its own days or on the days before it in the line."""
+"""Test parsing hours in a line: each range is a window, on its own days or those named earlier in the line."""
 
 import pytest
 from strategies import PLAIN

@@ -1,4 +1,4 @@
-"""Test records and parts as values: they know their keys, are immutable, and compare by content."""
+"""Test records and parts as values: only declared keys, immutable, compared by content."""
 
 import copy
 import pickle

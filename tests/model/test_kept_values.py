@@ -1,4 +1,4 @@
-"""Test stored values: those of other programs are reported, those of newer versions are preserved."""
+"""Test stored values: values of other programs are reported, and values of newer versions are preserved."""
 
 import pytest
 from strategies import PLAIN

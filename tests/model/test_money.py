@@ -1,4 +1,4 @@
-"""Test amounts in minor units, and exchange rates by day."""
+"""Test rounding amounts to minor units, and exchange rates by day."""
 
 from datetime import date
 from decimal import Decimal
@@ -63,7 +63,7 @@ def test_a_transaction_comes_to_an_amount_in_the_minor_unit_of_its_currency(
         ("1001", "JPY", "1,001"),
         ("0.125", "KWD", "0.125"),
         ("12.5", "EUR", "12.50"),
-        ("0.0035", "EUR", "0.0035"),  # a unit price is not rounded to 0.00
+        ("0.0035", "EUR", "0.0035"),  # unit prices are not rounded to minor units
         ("0", "EUR", "0.00"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Test that invalid and ambiguous dates are refused with a message, and that no part is guessed or dropped."""
+"""Test that invalid and ambiguous dates are refused with a message, without guessing or dropping any part."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from archive.model.dates import (
     trailing_date,
 )
 
-# Date words in random order find more errors than random letters.
+# Random sequences of date words find more bugs than random letters.
 date_words = st.lists(
     st.sampled_from(
         "next last fri sat 周五 下 in 3 31 2026 12 may apr - / . + 天 后 年 月 日 ago w m y of and at t z a pm : 14:30 "

@@ -16,7 +16,7 @@ from archive.model.records.interaction import Interaction
 
 
 def contact(text: str) -> dict[str, Any]:
-    """Return the fields that a line filled, without those that every activity has."""
+    """Return the fields that a line fills, without an activity's defaults."""
     usual = {
         "channel": "phone",
         "direction": "out",

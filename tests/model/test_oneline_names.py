@@ -1,4 +1,4 @@
-"""Test purchases in one line: numbers in product names, amounts without a sign, and returns."""
+"""Test purchases in one line: numbers in product names, amounts without a currency, and returns."""
 
 from datetime import datetime
 from decimal import Decimal

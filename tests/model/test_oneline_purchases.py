@@ -321,7 +321,7 @@ NUMBERED = [
 
 
 def numbered(text: str) -> Product | None:
-    """Resolve a product as an archive does: by code, by full name, or by word beginnings that match one name only."""
+    """Resolve a product as an archive does: by code, by full name, or by word beginnings that match a single name."""
     wanted = text.lower()
     called = [p for p in NUMBERED if wanted in (p.code.lower(), p.name.lower())]
     begun = [

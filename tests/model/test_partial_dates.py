@@ -1,4 +1,4 @@
-"""Test partial dates: their stored form, parsing and bounds."""
+"""Test partial dates: stored form, parsing and bounds."""
 
 from datetime import date
 

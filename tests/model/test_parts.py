@@ -1,4 +1,4 @@
-"""Test entries of a customer's lists, typed and shown in one line."""
+"""Test entries of a customer's lists, parsed from and formatted as one line."""
 
 from datetime import date, time
 

@@ -1,4 +1,4 @@
-"""Test the period before and after a given period."""
+"""Test the periods before and after a given period."""
 
 from datetime import date
 

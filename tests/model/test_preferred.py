@@ -1,4 +1,4 @@
-"""Test that at most one entry of a list is preferred: a second is refused if typed and ignored if stored."""
+"""Test that a list has at most one preferred entry: a second is refused if typed and ignored if stored."""
 
 import pytest
 from strategies import PLAIN

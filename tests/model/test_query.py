@@ -1,4 +1,4 @@
-"""Test parsing the filter language, also while it is being typed, and writing a query back as text."""
+"""Test parsing the filter language, including incomplete input, and formatting queries."""
 
 import pytest
 from hypothesis import given

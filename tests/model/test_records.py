@@ -1,4 +1,4 @@
-"""Test that all records, parts and field types survive storing, showing and editing."""
+"""Test that all records, parts and field types survive round trips through storage, display and editing."""
 
 import json
 
@@ -25,7 +25,7 @@ def declared(cls: type[Item]) -> list[tuple[type[Item], Field]]:
 
 
 FIELDS = {f"{cls.__name__}.{field.key}": field for table in TABLES.values() for cls, field in declared(table)}
-# One field type of each class, but every list, link and range.
+# A field type of each class; for lists, links and ranges, every type.
 KINDS = {
     (
         type(kind),

@@ -1,4 +1,4 @@
-"""Test searching for words in any spelling; adjacent pieces of a phone number are one number."""
+"""Test searching for words in any spelling; adjacent parts of a phone number are searched as a whole."""
 
 import pytest
 
@@ -27,14 +27,14 @@ def test_a_name_is_found_however_it_is_spelt(typed):
         ("+49 (228) 555 0147", "", True),
         ("0049 228 5550147", "", True),
         ("0228 5550147", "", True),
-        ("0228 555", "DE", True),  # an unfinished number
+        ("0228 555", "DE", True),  # an incomplete number
         ("+49 171 5550102", "DE", True),
-        ("+491715550102", "US", False),  # in the US, 0171 is no German number
+        ("+491715550102", "US", False),  # in the US, 0171 is not a German number
         ("0228 5550148", "DE", False),
         ("0171 0229", "DE", False),
         ("18003569377", "", True),
         ("1-800-flowers", "", True),
-        ("147 555", "", True),  # two words, each found on its own
+        ("147 555", "", True),  # two words, found separately
         ("12 147", "", False),
     ],
 )

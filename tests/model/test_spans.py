@@ -1,4 +1,4 @@
-"""Test durations: parsing, showing, and how long ago a day is."""
+"""Test durations: parsing, formatting, and how long ago a day was."""
 
 from datetime import date, timedelta
 

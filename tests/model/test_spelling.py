@@ -1,4 +1,4 @@
-"""Test recognising spellings of one name."""
+"""Test recognising different spellings of a name."""
 
 import pytest
 

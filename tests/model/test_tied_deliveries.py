@@ -1,4 +1,4 @@
-"""Test the deliveries that transactions make on a contract's terms."""
+"""Test transactions as deliveries on a contract's terms."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Test the words that other programs use for transaction types."""
+"""Test other programs' words for transaction types."""
 
 import pytest
 

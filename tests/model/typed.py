@@ -1,4 +1,4 @@
-"""Parse typed text as of Saturday, 21 November 2026, half past three in the afternoon."""
+"""Parse typed text as of Saturday, 21 November 2026, 15:30."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Draw pictures as text and compare them with their golden files."""
+"""Draw pictures as text, and compare them with golden files."""
 
 import os
 from pathlib import Path
@@ -26,7 +26,7 @@ def line_with(lines, text):
 
 
 def compare_with_golden(text, name):
-    """Compare with the golden file. GOLDEN=write rewrites it; review the difference before committing."""
+    """Compare with a golden file. GOLDEN=write rewrites the file; review the difference before committing."""
     path = GOLDEN / name
     if os.environ.get("GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)

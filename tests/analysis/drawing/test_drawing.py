@@ -1,4 +1,4 @@
-"""Test pictures at three widths, and properties of all pictures."""
+"""Test pictures at three widths, and properties that all pictures share."""
 
 import pytest
 from drawn import EURO, STEERING, compare_with_golden, drawn

@@ -13,7 +13,7 @@ from archive.analysis.report import SHARE
 
 def test_a_bar_says_its_number_and_its_mark():
     line = line_with(drawn(TERMS, 120), "Globex")
-    assert "71.0 %" in line  # because another bar needs a decimal
+    assert "71.0 %" in line  # with a decimal because another bar needs it
     assert f"{MARK} 80 %" in line
     assert "time 80 % !" in line
     assert line.count(MARK) == 2  # on the bar and in its label
@@ -103,7 +103,7 @@ def test_shares_are_whole_percent_so_that_a_column_aligns_and_a_small_one_is_not
     lone = Stack("Ann", (Part("ours", 99.9),), 100.0)
     lines = drawn(Stacked(key="s", label="S", stacks=(stack, lone)))
     assert line_with(lines, "Chen").split()[-3:] == ["9", "<1", "91"]
-    assert line_with(lines, "Ann").split()[-3:] == ["99", "-", "-"]  # not complete
+    assert line_with(lines, "Ann").split()[-3:] == ["99", "-", "-"]  # incomplete
 
 
 def test_a_stack_without_a_total_has_no_shares():

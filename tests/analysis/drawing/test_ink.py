@@ -1,4 +1,4 @@
-"""Test the parts of pictures: names, texts cut to fit, and axis ticks."""
+"""Test the parts of pictures: names, truncated text, and axis ticks."""
 
 from dataclasses import replace
 

@@ -23,7 +23,7 @@ LOG_ODDS = [i / 5 for i in range(-400, 400)]
 
 
 def over_rates(model, figure):
-    """Integrate a function over the gamma distribution of rates, in equal steps of the logarithm."""
+    """Integrate a function over the gamma distribution of rates, in equal steps of the log-rate."""
     weights = [(exp(u), exp(model.r * u - model.alpha * exp(u))) for u in LOG_RATES]
     return sum(w * figure(rate) for rate, w in weights) / sum(w for _, w in weights)
 

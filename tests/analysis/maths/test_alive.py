@@ -1,4 +1,4 @@
-"""Test BG/NBD and MBG/CNBD-k against the papers, lifetimes, mpmath and numerical integrals."""
+"""Test BG/NBD and MBG/CNBD-k against the papers, the lifetimes package, mpmath and numerical integrals."""
 
 import json
 from math import exp
@@ -16,7 +16,7 @@ ORACLE = json.loads((Path(__file__).parents[2] / "data" / "alive_oracle.json").r
     "customers"
 ]
 PAPER = Model(0.243, 4.414, 0.793, 2.426, leaves_first=False)
-# The estimates of the R package BTYD on the same sample, very close to the maximum; its manual uses them.
+# Estimates for the same sample from the manual of the R package BTYD, very close to the maximum.
 BTYD = Model(0.2425967, 4.413659, 0.7929869, 2.426164, leaves_first=False)
 
 
@@ -87,7 +87,7 @@ def test_many_customers_at_once_are_each_as_alone():
 
 
 def by_steps(model, history, weeks):
-    """Compute P(alive) and expected purchases directly from the model's assumptions."""
+    """Calculate P(alive) and expected purchases directly from the model's assumptions."""
     x, last, age = history
     k, m, wait = model.k, model.chances(x), age - last
     stayed = over_chances(model, lambda p, q: q**m)

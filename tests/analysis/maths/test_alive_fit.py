@@ -1,4 +1,4 @@
-"""Test fitting the models: published parameters, known parameters, and uninformative samples."""
+"""Test fitting the models: published and simulated parameters, and uninformative samples."""
 
 import json
 from math import log
@@ -16,7 +16,7 @@ ORACLE = json.loads((Path(__file__).parents[2] / "data" / "alive_oracle.json").r
 
 
 def made_up(model, n, seed, weeks=(10.0, 70.0)):
-    """Simulate customers from the model; return them and the sum of the logarithms of their gaps."""
+    """Simulate customers from the model; return them with the sum of the logarithms of their gaps."""
     dice, histories, logs = Random(seed), [], 0.0
     for _ in range(n):
         rate, leaves = dice.gammavariate(model.r, 1 / model.alpha), dice.betavariate(model.a, model.b)

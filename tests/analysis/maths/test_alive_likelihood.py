@@ -17,7 +17,7 @@ ORACLE = json.loads((Path(__file__).parents[2] / "data" / "alive_oracle.json").r
 
 
 def likelihood(model, days, age):
-    """Integrate the likelihood of a customer with these later purchase times, from the model's assumptions."""
+    """Integrate the likelihood of a customer with these repeat purchases, from the model's assumptions."""
     x, last, m = len(days), max(days, default=0.0), model.chances(len(days))
     k = model.k
     gaps = [later - day for day, later in zip([0.0, *days], days, strict=False)]

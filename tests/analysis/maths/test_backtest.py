@@ -1,4 +1,4 @@
-"""Test the measures of a forecast's quality."""
+"""Test measures of forecast quality."""
 
 from math import sqrt
 from random import Random
@@ -65,7 +65,7 @@ def test_the_base_rate_forecast_has_its_brier_score(happened):
 
 
 def test_the_parts_of_an_auc_are_the_placements_of_delong():
-    """By hand: scores 3 and 1 bought, 2 and 1 did not. Placements of the first two: 1 and 1/4; of the others: 1/2, 3/4.
+    """By hand: scores 3 and 1 bought, 2 and 1 did not. Placements: 1 and 1/4 for buyers, 1/2 and 3/4 for the others.
 
     AUC = 5/8; parts (1 - 5/8) / 2, (1/4 - 5/8) / 2, (1/2 - 5/8) / 2, (3/4 - 5/8) / 2.
     """

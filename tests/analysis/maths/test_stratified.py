@@ -51,7 +51,7 @@ def test_matched_controls_count_as_the_treated_are_spread():
 
 
 def test_uneven_weights_widen_the_interval():
-    """Thirty controls, three of them with nearly all the weight, are less informative than thirty equal ones."""
+    """Thirty controls, three with nearly all the weight, are less informative than thirty of equal weight."""
     even = matched_difference([Stratum(5, 10, 3, 30)])
     uneven = matched_difference([Stratum(4, 8, 1, 3), Stratum(1, 2, 2, 27)])
     assert uneven.difference.high - uneven.difference.low > even.difference.high - even.difference.low

@@ -165,7 +165,7 @@ LATE = ([120, 130, 5, 18, 42], [True, False, True, True, False], [100, 100, 0, 0
 
 
 def test_who_enters_late_is_at_risk_from_then_on_only():
-    """By hand: 3 are at risk at time 5, 2 at 18, and the 2 who entered at 100 at 120: 2/3, 1/3, 1/6."""
+    """By hand: at risk are 3 at time 5, 2 at 18 and, having entered at 100, 2 at 120: 2/3, 1/3, 1/6."""
     curve = kaplan_meier(*LATE)
     assert curve is not None
     assert [(step.time, step.at_risk, step.events) for step in curve.steps] == [
@@ -210,7 +210,7 @@ def test_impossible_entries_are_refused(entries):
 
 
 def test_the_log_rank_test_counts_who_is_under_observation():
-    """By hand: at time 5, 2 of each group are at risk (another of B enters at 6); at 8, 1 of A and 3 of B.
+    """By hand: at time 5, 2 of each group are at risk (another of B enters at 6); at time 8, 1 of A and 3 of B.
 
     O - E of A = 1 - 2/4 + 0 - 1/4 = 1/4; V = 1/4 + 3/16 = 7/16; chi2 = (1/4)^2 / (7/16) = 1/7.
     """

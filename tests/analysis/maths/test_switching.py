@@ -1,4 +1,4 @@
-"""Test transitions from one main supplier to another."""
+"""Test transitions between main suppliers."""
 
 from itertools import chain, repeat
 
