@@ -24,7 +24,7 @@ from archive.text import _
 __all__ = ["Insight", "Overview", "about", "overview"]
 
 BEFORE = 14  # days before today, for the comparison of chances
-MOVED = 0.05  # a change of a chance that is worth mentioning
+MOVED = 0.05  # smallest change in a chance that is mentioned
 MODEL, PRIOR = "mbg/cnbd-k", "weak"
 
 

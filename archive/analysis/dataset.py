@@ -215,7 +215,7 @@ class SalesData:
         return None if rate is None else converted(amount, currency, self.currency, rate)
 
     def rate(self, currency: str, day: date) -> Decimal | None:
-        """Return the exchange rate to the home currency on a day; None if there is none."""
+        """Return the exchange rate to the home currency on a day; None if the currency has no rate."""
         return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
 
     def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:
@@ -311,7 +311,7 @@ class SalesData:
 
 
 def _size(minor: int, kind: str) -> int:
-    """Return the unsigned amount of a return: it counts as a return whichever sign was entered."""
+    """Return the amount of a sale; for a return it is unsigned, whichever sign was entered."""
     return abs(minor) if kind == "return" else minor
 
 

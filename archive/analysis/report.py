@@ -18,7 +18,7 @@ from archive.analysis.pictures import Picture
 
 Value = int | float | Decimal | str | date | None
 
-# Units: they determine how a value is formatted and exported.
+# Units, which determine how values are formatted and exported.
 COUNT, NUMBER, SHARE, MONEY, DAYS, DATE, TEXT = "count", "number", "share", "money", "days", "date", "text"
 
 

@@ -114,7 +114,7 @@ class Console:
                 self.write("  ".join(map(_padded, texts, fitted, rights)).rstrip() + "\n")
 
     def width(self) -> int:
-        """Return the line width in cells: that of the terminal, or of a printed page if the output is no terminal."""
+        """Return the line width in cells: the terminal's width or, if the output is not a terminal, a fixed width."""
         return self._room() or PAGE
 
     def _room(self) -> int:

@@ -1,4 +1,4 @@
-"""`archive redo`: redo the change that was undone last."""
+"""`archive redo`: redo the last undone change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.text import N_, _
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Redo the change that was undone last."""
+    """Redo the last undone change."""
     with opened(args, write=True) as archive:
         entry = archive.redo()
     if entry is None:

@@ -160,7 +160,7 @@ def _json(value: Json) -> str:
 
 
 def _cell(kind: FieldType[Any], side: str, ctx: Context) -> Callable[[Json], str]:
-    """Return a function that formats stored values; numbers in their shortest form, whichever program wrote them."""
+    """Return a function that formats stored values; numbers in their shortest form."""
     if isinstance(kind, Link):
         return _code_cell(kind.table, ctx) if side == CODE else _name_cell(kind.table, ctx)
     if isinstance(kind, Links):

@@ -17,9 +17,9 @@ class Certainty(IntEnum):
     """How sure a format is that a file is its own."""
 
     NO = 0
-    POSSIBLE = 1  # nothing speaks against it
-    LIKELY = 2  # the content or the suffix speaks for it
-    CERTAIN = 3  # no other format begins like this
+    POSSIBLE = 1  # no evidence against it
+    LIKELY = 2  # the content or the suffix suggests it
+    CERTAIN = 3  # no other format begins this way
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class WriteOptions:
 
     Attributes:
         for_file: Whether to write a file for people, not a pipe for programs.
-        delimiter: The character between two cells; "" for the usual one.
+        delimiter: The character between two cells; "" for the format's default.
         bom: Whether to write a byte order mark; None if `for_file` decides.
         raw: Whether to turn off the formula guard.
         encoding: The encoding of a text file.
@@ -161,7 +161,7 @@ class Format:
     Attributes:
         key: Its name on the command line.
         label: Its name for people; English source text.
-        suffixes: The suffixes of its files, in lower case and with the dot; the first is the usual one.
+        suffixes: The suffixes of its files, in lower case and with the dot; the first is the default.
         place: Its position in lists; it also decides between formats that are equally sure of a file.
         sniff: Returns how sure the format is of a file, given its first bytes and its suffix.
         read: Reads the content of a file; raises ArchiveError if that is impossible. None if the format cannot be

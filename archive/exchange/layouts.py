@@ -205,7 +205,7 @@ def layout_names() -> list[str]:
 
 
 def find_layout(headers: Sequence[str], name: str = "auto") -> Layout | None:
-    """Return the layout that fits the headers, or the best layout of the named program; None if there is none."""
+    """Return the layout that fits the headers, or the best layout of the named program; None if no layout fits."""
     fitting = [layout for layout in _LAYOUTS if layout.fits(headers)]
     if name == "auto":
         return fitting[0] if fitting else None

@@ -39,8 +39,8 @@ _OF_PEOPLE = {"given_name", "family_name", "birthday", "positions", "kind"}
 class Target:
     """The target of a column; `place` is None if the column is left out.
 
-    `how` is the reason: chosen, kept, key, layout, word, similar, values or extra. `label` is the label of the list
-    part.
+    `how` is the reason for the choice: chosen, kept, key, layout, word, similar, values or extra. `label` is the label
+    that the header implies for a list part, such as "work".
     """
 
     column: int

@@ -154,7 +154,7 @@ class Messenger(OneLine):
 
 @record
 class Address(Item):
-    """A postal address. A home address has no special treatment."""
+    """A postal address; a home address is not treated differently."""
 
     label: str = field(TEXT, N_("Label"), hint=N_("home, office, warehouse"))
     street: str = field(TEXT, N_("Street and number"))

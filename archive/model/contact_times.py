@@ -97,7 +97,7 @@ def _ours(ctx: Context) -> datetime:
 
 
 def say_reach(reach: Reach, ctx: Context) -> str:
-    """Describe it in one line: "15:20 there · reachable until 17:00 by phone"; "" if nothing is known."""
+    """Describe when a customer can be reached: "15:20 there · reachable until 17:00 by phone"; "" if unknown."""
     if reach.forbidden:
         return reach.reason
     there = _("{time} there").format(time=f"{reach.now_there:%H:%M}") if reach.has_zone else ""

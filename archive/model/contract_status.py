@@ -54,7 +54,7 @@ class Fulfilment(NamedTuple):
         committed: Quantity or amount agreed, depending on `measure`.
         delivered: Quantity or amount delivered net of returns, never below 0. A term that was marked as fulfilled
             without any delivery counts as delivered in full.
-        deliveries: All deliveries and returns, by date.
+        deliveries: All deliveries and returns, in order of date.
     """
 
     status: str
@@ -243,7 +243,7 @@ def measure_of(term: Term) -> str:
 
 
 def deliveries_of(term: Term, tied: Iterable[Delivered], today: date) -> tuple[Delivered, ...]:
-    """Return all deliveries on a term up to `today` by date. A delivery that is in both lists counts once."""
+    """Return all deliveries on a term up to `today`, in order of date. A delivery in both lists counts once."""
     own = [Delivered(one.on, one.quantity, one.amount) for one in term.deliveries if one.on]
     found = []
     for one in tied:
@@ -260,7 +260,7 @@ def _is_return(one: Delivered) -> bool:
 
 
 def _are_one(own: Delivered, tied: Delivered) -> bool:
-    """Return whether two entries record the same delivery: same day, and equal measures as far as both have them."""
+    """Return whether two entries record the same delivery: same day, and no different quantity or amount."""
     return own.on == tied.on and all(
         one is None or other is None or one == other for one, other in zip(own[1:], tied[1:], strict=True)
     )

@@ -20,7 +20,7 @@ class Rule(Protocol):
 
 
 class InOrder(NamedTuple):
-    """Requires that the date `last` is not before the date `first`; the nouns are their English names in messages."""
+    """Requires that the date `last` is not before the date `first`; the nouns name the two dates in messages."""
 
     first: str
     first_noun: str

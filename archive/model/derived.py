@@ -29,7 +29,7 @@ class Row:
 
     @property
     def summary(self) -> Summary:
-        """The summary of the customer's transactions and contacts, computed when it is read."""
+        """The summary of the customer's transactions and activities, computed when it is read."""
         return self._summary()
 
 

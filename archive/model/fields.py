@@ -189,7 +189,7 @@ class Record(Item):
         ""  # column headers that people use for its fields; see `archive.exchange.headers`
     )
     EXAMPLE: ClassVar[str] = ""  # placeholder of the search line
-    EMPTY: ClassVar[str] = ""  # text of its empty list, in markup; "" for the usual one
+    EMPTY: ClassVar[str] = ""  # text of its empty list, in markup; "" for the default text
     NAMED_BY: ClassVar[str] = "name"  # field with the record's name, if it has one
     DAY: ClassVar[str] = ""  # date field by which records without a name are sorted, newest first
     SNOOZED: ClassVar[str] = ""  # date field whose reminder `not_before` snoozes

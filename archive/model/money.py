@@ -81,7 +81,7 @@ def dated_rates(rates: Iterable[tuple[str, date, Decimal]]) -> Rates:
 def show_amount(amount: Decimal | None, currency: str, decimal: str = ".") -> str:
     """Format an amount with at least the decimal digits of its currency. Additional digits are not cut off.
 
-    A unit price of 0.0035 EUR is shown in full; computed amounts must be rounded before.
+    A unit price of 0.0035 EUR is shown in full; computed amounts must be rounded beforehand.
     """
     if amount is None:
         return ""

@@ -88,7 +88,7 @@ def _letters_end(plain: str, start: int) -> int:
 
 
 def digits(text: str) -> str:
-    """Return the digits of a number, also if they are full-width or of another script."""
+    """Return the digits of a number, with full-width digits and digits of other scripts converted to ASCII."""
     if text.isascii():
         return _NO_DIGITS.sub("", text)
     return "".join(str(int(char)) for char in text if char.isdecimal())

@@ -38,7 +38,7 @@ def links_between(cls: type[Item], table: str) -> bool:
 def relinked(
     cls: type[Item], raw: Mapping[str, Any], table: str, uid: str, name: str
 ) -> dict[str, Any] | None:
-    """Return the stored record with each free reference to `uid` replaced by a name; None if there is none."""
+    """Return the stored record with each free reference to `uid` replaced by a name; None if nothing changes."""
     changed = {
         key: new
         for key, kind in _ways(cls, table)

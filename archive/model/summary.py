@@ -1,4 +1,4 @@
-"""Summary figures of a customer's transactions and contacts; computed from the records and cached by the store."""
+"""Summary figures of a customer's transactions and activities; computed from records and cached by the store."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Value(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """Figures of a customer's transactions and contacts. Dates are ISO text, "" if there is none."""
+    """Figures of a customer's transactions and activities. Dates are ISO text, "" if there is no such record."""
 
     sales: tuple[Sale, ...] = ()
     orders: int = 0
@@ -67,7 +67,7 @@ class Summary(NamedTuple):
     linked_products: frozenset[str] = frozenset()  # uids
     planned_orders: int = 0  # dated after the last day that the summary covers
     planned_contacts: int = 0
-    newest: str = ""  # latest date of any transaction or contact, including planned ones
+    newest: str = ""  # latest date of any transaction or activity, including planned ones
 
     def usual_currency(self, today: date, home: str = "") -> str:
         """Return the most frequent currency of sales up to `today`, or "" if no sale has a currency.

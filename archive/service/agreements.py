@@ -30,7 +30,7 @@ from archive.service.archive import Archive
 from archive.text import _, plural
 
 WARN, DIM = "warn", "dim"
-NOTICE_AHEAD = 90  # days before a notice deadline from which on it is shown
+NOTICE_AHEAD = 90  # a notice deadline is shown this many days ahead
 
 
 class Agreement(NamedTuple):

@@ -158,7 +158,7 @@ class Archive(ArchiveReader):
         return self._told(self._journal.undo())
 
     def redo(self) -> Entry | None:
-        """Redo the change that was undone last."""
+        """Redo the last undone change."""
         return self._told(self._journal.redo())
 
     def history(self) -> list[Entry]:

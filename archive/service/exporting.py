@@ -53,7 +53,7 @@ class Exported:
         return Table(self.name, self.header, self.rows, self.unknown)
 
     def pieces(self, options: WriteOptions, key: str = "") -> Iterator[bytes]:
-        """Yield the contents of a file in the format with this key, or the usual format."""
+        """Yield the contents of a file in the format with this key, or in the default format."""
         return written(self.table, format_named(key, writable()) if key else format_for(""), options)
 
 
@@ -226,7 +226,7 @@ def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target:
         archive: The archive.
         listing: The table and its columns.
         uids: The rows.
-        target: The file, whose suffix decides the format; by default a file in the usual format, TABLE-DATE-TIME, in
+        target: The file, whose suffix decides the format; by default a file in the default format, TABLE-DATE-TIME, in
             the export folder of the settings, else in the working folder, with a number added if that name is taken.
 
     Returns:

@@ -17,7 +17,7 @@ def extra_fields(record: Record) -> list[Field]:
 
 
 def field_of(record: Record, key: str) -> Field | None:
-    """Return the field or the extra column with this key; None if there is none."""
+    """Return the field or the extra column with this key; None if the record has neither."""
     if key.startswith(PREFIX):
         return next((field for field in extra_fields(record) if field.key == key), None)
     return record.FIELDS.get(key)

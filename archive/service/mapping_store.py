@@ -28,7 +28,7 @@ def kept(table: str, header: Sequence[str]) -> dict[str, str]:
 
 
 def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
-    """Store the mapping of columns, merged into that of earlier files with this header.
+    """Store the mapping of columns, merged into the mapping of earlier files with this header.
 
     Raises:
         CannotWrite: The file could not be written.

@@ -141,7 +141,7 @@ def _texts(archive: Archive, table: str, key: str) -> list[str]:
 
 
 def _parts(archive: Archive, table: str, key: str, part: str) -> list[str]:
-    """Return a value of each entry of the lists in a column."""
+    """Return the non-empty values of `part` in the entries of a list field, over all records of a table."""
     return [
         one[part] for parts in archive.columns(table, (key,))[key] for one in parts or () if one.get(part)
     ]

@@ -169,7 +169,7 @@ class ArchiveReader:
         return self._db.summary(customer, self.clock().date().isoformat())
 
     def usual_currency(self, customer: str) -> str:
-        """Return the currency set for the customer, else that of most of their sales; "" if there is neither."""
+        """Return the currency set for the customer, or the most frequent currency of their sales, or ""."""
         kept = self._db.table("customers").by_uid(customer) or {}
         return currency_of(kept) or self.summary(customer).usual_currency(self.ctx.today, self.home)
 

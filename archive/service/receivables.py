@@ -78,7 +78,7 @@ def open_items(archive: Archive, today: date) -> OpenItems:
 
 
 class Payment(NamedTuple):
-    """A payment or a credit. `number` is that of the invoice it is for, or ""."""
+    """A payment or a credit. `number` is the number of the invoice it is for, or ""."""
 
     number: str
     amount: Decimal

@@ -89,7 +89,11 @@ class Reporting:
             self._is_old = True
 
     def _at_one_revision(self, calculate: Callable[[SalesData], T]) -> T:
-        """Return what a calculation makes of the data set, read at a single revision of the archive."""
+        """Run a calculation on the data set; repeat it if the archive changes while the calculation reads it.
+
+        Raises:
+            ArchiveError: The archive changed during every attempt.
+        """
         for _again in range(TRIES):
             try:
                 return calculate(self._up_to_date())

@@ -45,14 +45,14 @@ def turns(archive: ArchiveReader, today: date, to: date, working: WorkingTime = 
 
 
 def _why(days: int, last: date | None, today: date) -> str:
-    """Return the time since the last contact, and the interval, which is less important if the line is truncated."""
+    """Return the time since the last contact, then the interval: a narrow screen truncates the end of the line."""
     if last is None:
         return _("none yet, every {n}d").format(n=days)
     return _("last {age}, every {n}d").format(age=age(last, today), n=days)
 
 
 def _last_contact(archive: ArchiveReader, customer: str, today: date) -> date | None:
-    """Return the day of the last contact up to today; None if there is none."""
+    """Return the day of the last contact up to today; None if the customer was never contacted."""
     last = archive.summary(customer).last_contact
     if last <= today.isoformat():
         return date.fromisoformat(last) if last else None

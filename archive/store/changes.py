@@ -85,12 +85,12 @@ def _is_change(change: Change) -> bool:
 
 
 def to_undo(heads: Heads) -> int | None:
-    """Return the number of the newest entry that is not undone, or None if there is none."""
+    """Return the number of the newest entry that is not undone, or None if nothing can be undone."""
     return next((number for number, head in _newest_first(heads) if not head.undone), None)
 
 
 def to_redo(heads: Heads) -> int | None:
-    """Return the number of the entry that was undone last, or None if nothing can be redone."""
+    """Return the number of the last undone entry, or None if nothing can be redone."""
     return next(reversed(redoable(heads)), None)
 
 

@@ -26,7 +26,7 @@ class DatabaseFiles:
         arrays: The arrays of its index file.
         lsn: The LSN of the last acknowledged transaction.
         frames: The transactions that were not in the snapshot when the archive was opened.
-        tail: The fingerprint of that transaction (see `fingerprint`), or "" if it is not known.
+        tail: The fingerprint of the last acknowledged transaction (see `fingerprint`), or "" if it is not known.
     """
 
     def __init__(self, path: Path, *, write: bool, since: str, takes_over: bool = False) -> None:
@@ -80,7 +80,7 @@ class DatabaseFiles:
         return self.lsn == self.snapshot.lsn and self.is_on_disk
 
     def waits(self, least: int, most: int) -> bool:
-        """Return whether the journal after the snapshot has grown long.
+        """Return whether the journal after the snapshot is long enough for a checkpoint.
 
         The limit is a quarter of the snapshot, but not less than `least` and not more than `most` bytes.
         """

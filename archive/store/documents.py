@@ -155,7 +155,7 @@ def checked_number(number: Any) -> int:
 
 
 def normalised(document: Mapping[str, Any] | None) -> Raw | None:
-    """Return a document as it will read after it was stored, or None for None.
+    """Return a document as it will read after being stored, or None for None.
 
     Raises:
         TypeError, ValueError, BadValue: The document cannot be stored.

@@ -32,11 +32,11 @@ class History:
             self.heads = {number: Head(*head) for number, *head in json.loads(heads)}
 
     def to_undo(self) -> Entry | None:
-        """Return the newest entry that is not undone, or None if there is none."""
+        """Return the newest entry that is not undone, or None if nothing can be undone."""
         return self.entry(to_undo(self.heads))
 
     def to_redo(self) -> Entry | None:
-        """Return the entry that was undone last, or None if nothing can be redone."""
+        """Return the last undone entry, or None if nothing can be redone."""
         return self.entry(to_redo(self.heads))
 
     def undo_label(self) -> str:

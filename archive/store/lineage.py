@@ -1,7 +1,7 @@
 """Check whether a snapshot and a journal belong to the same branch of changes.
 
 LSNs alone cannot show this. If an archive is changed on two machines, and a synchronisation tool combines the snapshot
-of one machine with the journal of the other, both have counted on from the same change.
+of one machine with the journal of the other, both contain changes with the same LSNs.
 """
 
 from __future__ import annotations

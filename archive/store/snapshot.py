@@ -102,7 +102,7 @@ class Lines:
         return self._places[1]
 
     def slot(self, number: int) -> int | None:
-        """Return the position of the record with this number in the table, or None if there is none."""
+        """Return the position of the record with this number in the table, or None if there is no such record."""
         slot = bisect_left(self.numbers, number)
         return slot if slot < len(self.numbers) and self.numbers[slot] == number else None
 

@@ -39,7 +39,7 @@ def _now() -> datetime:
 
 
 class JournalStorage(Storage):
-    """Stores an archive, or any other tables of documents. When a call that changes something returns, it is on disk.
+    """Stores an archive, or any other tables of documents. A change is on disk when the call that made it returns.
 
     Rows of the archive's own tables are returned without a copy and must not be changed. Documents returned through
     TinyDB are copies.
@@ -257,7 +257,7 @@ class JournalStorage(Storage):
             return entry
 
     def redo(self) -> Entry | None:
-        """Redo the change that was undone last and return its entry, or None if there is nothing to redo."""
+        """Redo the last undone change and return its entry, or None if there is nothing to redo."""
         self._refuse_inside()
         with self.database.guard:
             entry = self.database.state.history.to_redo()

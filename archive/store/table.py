@@ -143,7 +143,7 @@ class IndexedTable(Table):
         return self._journal.database.state.tables[self.name]
 
     def by_uid(self, uid: str) -> Raw | None:
-        """Return the row with this uid, or None. In tables that are not the archive's own, `uid` is the number."""
+        """Return the row with this uid, or None. In tables created through TinyDB, the uid is the document number."""
         return self.records.get(uid) if self.name in STORED else self._documents.get(uid)
 
     def select(
@@ -189,7 +189,7 @@ class IndexedTable(Table):
         return sorted(self.named(text)) if fold(text) else []
 
     def find(self, text: str) -> str | None:
-        """Return the uid of the record with this code, uid or name; None if there is none or the name is ambiguous."""
+        """Return the uid of the record with this code, uid or name; None if no record or several records match."""
         uids = self.lookup(text)
         return uids[0] if len(uids) == 1 else None
 

@@ -36,7 +36,7 @@ class LeavesOnce:
         return screen.dismiss(self._result) if is_in_front else AwaitComplete()
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """Call after the screen is drawn, unless it was dismissed by then."""
+        """Call back after the screen is drawn, unless it has been dismissed in the meantime."""
 
         def call_if_there() -> Any:
             return callback(*args, **kwargs) if self.is_there else None

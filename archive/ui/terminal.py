@@ -160,7 +160,7 @@ class Terminal(LinuxDriver):
             self._ending.hang_up()
 
     def stop_reading(self) -> None:
-        """Stop the input thread, which would read an endless sequence of empty reads from a terminal that is gone."""
+        """Stop the input thread, which would spin on empty reads from a closed terminal."""
         self.exit_event.set()
 
     def restore(self) -> None:

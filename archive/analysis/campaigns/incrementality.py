@@ -21,7 +21,7 @@ class Lift(NamedTuple):
 
     Attributes:
         others_ordered: Unweighted count; in `compared`, matched customers are weighted to the audience.
-        compared: The two order rates and their difference; None without anybody to compare with.
+        compared: The two order rates and their difference; None if there are no customers to compare with.
         balance: Mean purchases in the year before, of audience and controls; ideally equal.
         unmatched: Customers of the audience without a match.
     """

@@ -106,7 +106,7 @@ def efforts(book: SalesData, ask: ReportRequest) -> list[Effort]:
     for name, found in responses.items():
         by_name[names.get(name, name)] += found
     made = [_effort(book, campaign, by_name[campaign.uid]) for campaign in running]
-    since = customers_since(book, ask.as_of)  # a customer of longer standing is not new
+    since = customers_since(book, ask.as_of)  # older customers are not new
     made = [e._replace(new=frozenset(uid for uid in e.new if since.get(uid, 0) >= e.start)) for e in made]
     return sorted(made, key=lambda e: (e.campaign.start or date.min, e.campaign.uid), reverse=True)
 

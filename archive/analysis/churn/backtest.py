@@ -185,7 +185,7 @@ _kept: WeakKeyDictionary[SalesData, tuple[Fitted, BacktestResult]] = WeakKeyDict
 def verdict_on(
     book: SalesData, ask: ReportRequest, bought: Purchases, everyone: Sequence[CustomerTenure], found: Fitted
 ) -> BacktestResult:
-    """Return the back-test of a fitted model, run once per model."""
+    """Return the back-test of a fitted model; the result is cached until the model is fitted again."""
     kept = _kept.get(book)
     if kept and kept[0] is found:
         return kept[1]
@@ -326,7 +326,7 @@ def _differences(verdict: BacktestResult) -> list[Figure]:
 
 
 def answer(found: Difference | None) -> str:
-    """Return in words whether the model did better."""
+    """Say in words whether the model did better."""
     return {1: _("The model is better."), 0: _("No clear difference."), -1: _("The model is worse.")}[
         sign(found)
     ]

@@ -24,7 +24,7 @@ AGES = 24  # months after the first
 def cohorts(ask: ReportRequest, bought: Purchases, since: Mapping[str, int] | None = None) -> Section:
     """Build the cohort triangle as a table and heat map, and the retention of all cohorts by age.
 
-    `since` is the day number from which each is a customer. Customers whose first order on record is more than a year
+    `since` is the customer-since day number of each customer. Customers whose first order on record is more than a year
     later probably bought earlier; they are excluded from the cohorts.
     """
     since = since or {}

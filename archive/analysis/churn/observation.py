@@ -45,7 +45,7 @@ class Observation(NamedTuple):
 
 
 def observation(book: SalesData, ask: ReportRequest, everyone: Iterable[CustomerTenure]) -> Observation:
-    """Determine the day from which losses are recorded: the day entered, or else that of the first record.
+    """Determine the day from which losses are recorded: the day entered, by default the day of the first record.
 
     The first record is the first transaction, activity or loss. *Customer since* does not count, as it is often older
     than the archive.

@@ -299,7 +299,7 @@ def _begun_late(book: SalesData, ask: ReportRequest) -> list[str]:
 
 
 def _not_new(book: SalesData, ask: ReportRequest, reactivated: Sequence[Change]) -> list[str]:
-    """Return a note on customers of longer standing whose first order on record is in the period."""
+    """Return a note on older customers whose first order on record is in the period."""
     start = ask.start.toordinal()
     n = sum(book.history(change.uid).events[0] >= start for change in reactivated)
     if not n:

@@ -36,7 +36,7 @@ class CustomerTenure(NamedTuple):
     absences: tuple[Absence, ...] = ()
 
     def lasts(self, day: int) -> bool:
-        """Return whether they are a customer at the end of this day."""
+        """Return whether this is a customer at the end of a day."""
         return self.since <= day and not any(a.lost <= day and not 0 < a.back <= day for a in self.absences)
 
     @property

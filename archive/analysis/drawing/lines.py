@@ -159,7 +159,7 @@ def _fill_band(canvas: Canvas, plane: _Plane, line: Line) -> None:
 
 
 def _stamp(canvas: Canvas, plane: _Plane, line: Line, at: int, count: int) -> None:
-    """Write the number of a line on it, at other positions than on other lines."""
+    """Write a line's number on the line three times, at different positions for each line."""
     first, last = plane.x(line.points[0].x), plane.x(line.points[-1].x)
     read = _reader(line)
     for turn in range(3):

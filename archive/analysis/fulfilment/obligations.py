@@ -114,7 +114,7 @@ class Agreement(NamedTuple):
         return [duty for duty in map(self._current, self.duties) if duty]
 
     def _current(self, duty: Duty) -> Duty | None:
-        """Return the term as far as it concerns the current period; undated terms restart with each period."""
+        """Return the term for the current period; an undated term counts deliveries since the period's start only."""
         start, due, found = self.start or date.min, duty.term.due_on, duty.found
         if due:
             return duty if start <= due <= (self.end or date.max) else None

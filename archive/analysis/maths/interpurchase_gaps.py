@@ -35,7 +35,7 @@ def expected_gap(own: Sequence[float], typical: float | None) -> float | None:
     """Return the geometric mean of a customer's own gaps and two gaps of the typical length.
 
     Shrinking towards the typical gap limits the effect of a single unusual gap. Without a typical gap, only the own
-    gaps count; None if there are none either. Gaps must be positive.
+    gaps count; None without gaps of either kind. Gaps must be positive.
     """
     n = len(own) + (PSEUDO_GAPS if typical is not None else 0)
     if not n:

@@ -65,7 +65,7 @@ def minimise(
 def _step(
     function: Function, point: list[float], value: float, gradient: list[float], direction: list[float]
 ) -> tuple[list[float], float, list[float]] | None:
-    """Line search: return a lower point with its value and gradient; None if there is none at any step length."""
+    """Line search: return a lower point with its value and gradient; None if no step length gives a lower value."""
     slope = _dot(gradient, direction)
     length = min(1.0, _LONGEST_STEP / _largest(direction))
     while length > _SHORTEST:

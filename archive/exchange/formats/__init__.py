@@ -27,7 +27,7 @@ def readable() -> dict[str, Format]:
 
 
 def writable() -> dict[str, Format]:
-    """Return the formats that can be exported; the first is the usual one."""
+    """Return the formats that can be exported; the first is the default."""
     return {key: form for key, form in formats().items() if form.write}
 
 
@@ -39,7 +39,7 @@ def format_named(key: str, known: dict[str, Format]) -> Format:
 
 
 def format_of(head: bytes, suffix: str = "", encoding: str = "") -> Format:
-    """Return the format that is surest of a file; of several, the first in declared order.
+    """Return the format with the highest certainty for a file; ties are broken by declared order.
 
     Args:
         head: The first bytes of the file.
@@ -60,7 +60,7 @@ def format_of(head: bytes, suffix: str = "", encoding: str = "") -> Format:
 
 
 def format_for(name: str) -> Format:
-    """Return the format in which to write a file of this name: by its suffix, or the usual one if it has none.
+    """Return the format in which to write a file of this name: by its suffix, or the default format if it has none.
 
     Raises:
         UsageError: No format has the suffix.

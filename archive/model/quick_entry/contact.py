@@ -1,4 +1,4 @@
-"""Quick entry of a contact: "call 10m price talk, send quote +2w"."""
+"""Quick entry of an activity: "call 10m price talk, send quote +2w"."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ _BETWEEN = " \t\n\u3000,;:，；："
 
 
 def read_contact(text: str, ctx: Context) -> Interaction:
-    """Parse a contact from one line; the customer is not part of it.
+    """Parse an activity from one line; the customer is not part of it.
 
     The first word is the channel. Any other first word stays in the summary, and the channel is phone. A date at the
     end is the follow-up date, and the text after the last comma its subject. A date before today is the date of the
-    contact instead. A day without a year is the nearest: the latest for a contact, the next for a follow-up.
+    activity instead. A day without a year is the nearest: the latest for an activity, the next for a follow-up.
 
     Raises:
         BadValue: The line is empty.

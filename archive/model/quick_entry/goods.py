@@ -47,7 +47,7 @@ class Goods:
 
 
 def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: bool = False) -> Goods | None:
-    """Return the interpretation that finds a product, else the most likely; None if no product is named.
+    """Return the interpretation that finds a product, or the most likely one; None if no product is named.
 
     A product's full name takes precedence, so that "Rice 5 kg" and "7 Up" keep the numbers in their names. Of several
     interpretations that match a full name, the one with a quantity is preferred.

@@ -1,4 +1,4 @@
-"""Quick entry: parse a contact or purchase from a line of text, and describe the result."""
+"""Quick entry: parse an activity or purchase from a line of text, and describe the result."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _ending(text: str, ctx: Context) -> tuple[str, str, date | None]:
 
 
 def _behind_the_price(text: str, ctx: Context) -> tuple[str, str, date | None]:
-    """Do as `_ending` after the price, where a short weekday beside nothing but terms is a date too: "net30 fri"."""
+    """Like `_ending`, for the text after the price; there, a short weekday next to terms is a date: "net30 fri"."""
     note, terms, day = _ending(text, ctx)
     words, _blank, last = note.rpartition(" ")
     if day or last.lower() not in _SHORT_WEEKDAYS:

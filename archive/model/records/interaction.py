@@ -29,7 +29,7 @@ MOOD = Choice(pleased=N_("pleased"), neutral=N_("neutral"), uneasy=N_("uneasy"))
 
 @record
 class Interaction(Record):
-    """One contact with a customer."""
+    """An activity: a call, visit, letter or message."""
 
     TABLE = "interactions"
     ALIAS = "activities"

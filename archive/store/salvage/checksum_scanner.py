@@ -31,7 +31,7 @@ _ROW = re.compile(
 _ANY_ROW = re.compile(rb'"[0-9]{1,9}":\{"table":"[^"\\\n]{1,200}","s(?:tart|um)":')
 _LONGEST = 10  # bytes of a row's number with the opening quote
 _CLOSING = 2  # bytes: the brace and the newline that end a table
-_ALIKE = 0.75  # least similarity between a name and a damaged form of it
+_ALIKE = 0.75  # minimum similarity between a name and its damaged form
 
 
 class Heading(NamedTuple):

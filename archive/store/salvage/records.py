@@ -350,7 +350,7 @@ def _found(line: Line) -> Iterator[Found]:
 
 
 def _row_at(text: bytes, start: int) -> Row | None:
-    """Return the record at an offset of a line; None if there is none, or if it could not be saved again."""
+    """Return the record at an offset of a line; None if no record starts there, or if it could not be saved again."""
     number = _NUMBER.match(text, start)
     if not number or checksum_scanner.is_row(text[start:]):
         return None

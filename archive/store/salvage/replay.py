@@ -220,5 +220,5 @@ def _why_not(table: str, new: Any, old: Any) -> str:
 
 
 def _is_but_for_uid(row: Raw, other: Raw | None) -> bool:
-    """Return whether two records differ only in the uid, which damage has altered then."""
+    """Return whether two records differ only in the uid, as they do if damage has altered it."""
     return other is not None and {**row, "uid": ""} == {**other, "uid": ""}

@@ -136,7 +136,7 @@ class JournalReader:
         self.last, self.tail = contents.last, contents.tail
 
     def _open_last(self, path: Path, data: bytes, contents: Contents, tail: Tail | None) -> None:
-        """Take the last segment for reading, and tell of a torn tail."""
+        """Take the last segment for reading, and add a notice about a torn tail."""
         if tail and segments.read(path) == data:  # if the bytes changed, a writer is saving
             self.notices.append(tail.said)
         self._take(path, contents, (0, 0))

@@ -230,7 +230,7 @@ def size_of(payload: bytes | memoryview) -> int:
 
 
 def _end_of(view: memoryview, start: int) -> int | None:
-    """Return the end of the intact frame at `start`; None if there is none."""
+    """Return the end of the intact frame at `start`; None if no intact frame starts there."""
     head = _HEAD.match(view, start)
     if not head:
         return None

@@ -120,7 +120,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         self.post_message(CustomerWanted(uid, ids or [uid]))
 
     def enter_line(self, kind: str, customer: str) -> None:
-        """Open the quick entry of a contact or a purchase."""
+        """Open the quick entry of an activity or a purchase."""
         from archive.ui.screens.one_line import OneLineScreen
 
         if customer:

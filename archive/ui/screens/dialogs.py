@@ -75,7 +75,7 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
             found.styles.max_height = self.most_lines(event.size.height)
 
     def most_lines(self, height: int) -> int | None:
-        """Return the maximum height of a list on a screen of this height, or None to use that of the stylesheet."""
+        """Return the maximum height of a list on a screen of this height, or None for the stylesheet's maximum."""
         return max(1, height * 3 // 5)
 
     @command("escape", N_("Cancel"), footer=True)

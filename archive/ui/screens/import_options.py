@@ -72,7 +72,7 @@ _OF_THE_FORMAT = frozenset(ReadOptions.__dataclass_fields__)
 
 
 def offered(plan: Plan | None) -> dict[str, Values]:
-    """Return the options that apply to a file, with their values; if it has no plan, those of any format."""
+    """Return the options that apply to a file, with their values; without a plan, the options of all formats."""
     options = {name: values(plan) for name, (_title, values) in OPTIONS.items()}
     return {name: values for name, values in options.items() if values and _applies(plan, name)}
 

@@ -1,4 +1,4 @@
-"""Quick entry of a contact or a purchase in one line, with its interpretation shown below; enter saves it."""
+"""Quick entry of an activity or a purchase in one line, with its interpretation below; enter saves it."""
 
 from __future__ import annotations
 

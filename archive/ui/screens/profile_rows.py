@@ -1,4 +1,4 @@
-"""The records below a profile's tab: transactions, contacts, an organisation's people, the timeline."""
+"""The records below a profile's tab: transactions, activities, an organisation's people, the timeline."""
 
 from __future__ import annotations
 

@@ -90,13 +90,13 @@ _YEARS = (N_("this year"), N_("last year"))
 
 
 def _first_of(day: date, back: int, months: int) -> date:
-    """Return the first day of the year (12 `months`) or quarter (3) that is `back` periods before that of `day`."""
+    """Return the first day of the year (12 `months`) or quarter (3) `back` periods before the one containing `day`."""
     number = (day.year * 12 + day.month - 1) // months * months - back * months
     return date(number // 12, number % 12 + 1, 1)
 
 
 def _back_to(end: date, kind: str, day: date) -> int:
-    """Return by how many years or quarters (`kind`) the period of `end` is before that of `day`."""
+    """Return the number of years or quarters (`kind`) from the period containing `end` to the one containing `day`."""
     months = 12 if kind == YEAR else 3
     first, last = ((one.year * 12 + one.month - 1) // months for one in (end, day))
     return last - first

@@ -235,7 +235,7 @@ def _align(*, is_right: bool) -> Align:
 
 
 def something(opens: Opens | None) -> Opens | None:
-    """Return the records, or None if there are none."""
+    """Return `opens`, or None if it contains no records."""
     return opens if opens and opens.uids else None
 
 

@@ -98,7 +98,7 @@ class FieldRow(ShowsErrors, Widget):
 
     @property
     def changed(self) -> bool:
-        """Whether the content differs from that at the opening of the form."""
+        """Whether the content has changed since the form opened."""
         return bool(self.typed != self.began)
 
     def on_mount(self) -> None:

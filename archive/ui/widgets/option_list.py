@@ -12,7 +12,7 @@ class OptionList(widgets.OptionList):
     """
 
     def on_click(self, event: events.Click) -> None:
-        """Ignore a click on an option that is gone. Textual calls this before its own handler."""
+        """Ignore a click on an option that was replaced. Textual calls this before its own handler."""
         option = event.style.meta.get("option")
         if option is not None and option >= self.option_count:
             event.prevent_default()

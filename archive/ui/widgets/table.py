@@ -133,7 +133,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def set_ids(self, ids: Sequence[str]) -> None:  # not copied: there may be very many
-        """Set the records. The cursor stays on its record and screen line or, if that is gone, on its row number."""
+        """Set the records. The cursor stays on its record and screen line; if the record is missing, on its row."""
         line = self.cursor_row - self.scroll_offset.y
         row = _row_of(self.cursor_id, self.cursor_row, ids)
         other_keys = bool(ids) != bool(self._ids)

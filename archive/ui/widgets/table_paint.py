@@ -29,7 +29,7 @@ _KEPT_STRIPS = 1024
 
 
 class TablePainter:
-    """Renders the header, rows and empty space of a table. `prefix` is that of its component classes."""
+    """Renders the header, rows and empty space of a table. `prefix` is the prefix of its component classes."""
 
     def __init__(self, table: Widget, fetch: Fetch, prefix: str) -> None:
         self.rows = Rows(fetch, self._unreadable)
