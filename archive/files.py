@@ -60,7 +60,7 @@ _REMEDIES = {
 
 
 def not_ordinary(path: Path | str, mode: int, otherwise: str = "") -> NotOrdinary:
-    """Return the error for a path that is not a regular file by its `st_mode`. `otherwise` replaces the usual hint."""
+    """Return the error for a path whose `st_mode` is not a regular file's. `otherwise` replaces the default hint."""
     message = _UNUSUAL.get(stat.S_IFMT(mode), N_("{path} is not an ordinary file."))
     return NotOrdinary(_(message).format(path=path), otherwise or _("Choose a file that you may read."))
 

@@ -215,7 +215,7 @@ class SalesData:
         return None if rate is None else converted(amount, currency, self.currency, rate)
 
     def rate(self, currency: str, day: date) -> Decimal | None:
-        """Return the exchange rate to the home currency on a day; None if the currency has no rate."""
+        """Return the exchange rate to the home currency on a day; None if no rate is known for that day."""
         return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
 
     def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:

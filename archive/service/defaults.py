@@ -19,7 +19,7 @@ from archive.service.reader import ArchiveReader
 
 
 def whole(known: ArchiveReader, record: Record) -> Record:
-    """Fill in a record's defaults. The currency of amounts is the customer's usual one, else the home currency."""
+    """Fill in a record's defaults. Amounts get the customer's usual currency, or else the home currency."""
     record = _one_preferred(record)
     if isinstance(record, Transaction):
         return whole_transaction(known, record)
@@ -52,7 +52,7 @@ def whole_transaction(known: ArchiveReader, record: Transaction) -> Transaction:
 
 
 def currency_for(known: ArchiveReader, customer: str, product: str) -> str:
-    """Return a transaction's default currency: of the product's price, else the customer's usual one, else home.
+    """Return a transaction's default currency: the product's, else the customer's usual currency, else home.
 
     Args:
         known: The archive.

@@ -24,7 +24,7 @@ class Summaries:
     """Returns summaries from the index file or calculates them. A change invalidates only its own customer."""
 
     def __init__(self, tables: Mapping[str, IndexedRecords], texts: Callable[[], Texts | None]) -> None:
-        """`texts` returns the stored summaries of the snapshot's customers, or None if there are none."""
+        """Create the cache; `texts` returns the stored summaries of the snapshot's customers, or None without any."""
         self._tables, self._known = tables, texts
         self._kept: dict[str, Summary] = {}
         self._seen: dict[str, tuple[str, Summary]] = {}  # date and summary of customers with planned records

@@ -107,7 +107,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         return self.keeper.failure
 
     def get_default_screen(self) -> Screen[None]:
-        """Return the home screen. As a mode it would have all styles parsed twice more."""
+        """Return the home screen. Starting it as a mode would make Textual parse all styles twice more."""
         return PLACES[HOME].make()
 
     async def on_event(self, event: Event) -> None:

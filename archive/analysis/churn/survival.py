@@ -1,4 +1,4 @@
-"""Customer tenure: Kaplan-Meier curves from customer since (or first order) to the lost date, also by group."""
+"""Customer tenure: Kaplan-Meier curves from customer since (or first order) to the lost date, overall and by group."""
 
 from __future__ import annotations
 

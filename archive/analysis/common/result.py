@@ -138,10 +138,10 @@ def proportion(
 
 
 def customer(uid: str) -> Opens:
-    """Open one customer."""
+    """Return `Opens` for a customer."""
     return Opens("customers", (uid,))
 
 
 def customers(uids: Iterable[str]) -> Opens:
-    """Open several customers."""
+    """Return `Opens` for several customers."""
     return Opens("customers", tuple(uids))

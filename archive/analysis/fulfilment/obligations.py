@@ -54,7 +54,7 @@ class Duty(NamedTuple):
 
     @property
     def fill(self) -> float:
-        """The same part as a float, for display."""
+        """`part` as a float, for display."""
         return float(self.part)
 
     @property

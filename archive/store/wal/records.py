@@ -202,7 +202,7 @@ def _behind_mark(view: memoryview, at: int, payload: memoryview) -> int | None:
 
 
 def islands(data: bytes | memoryview) -> Islands:
-    """Find every intact frame, also after damage, and the gaps between them."""
+    """Find every intact frame, including frames after damage, and the gaps between them."""
     view = memoryview(data)
     payloads: list[tuple[int, memoryview]] = []
     gaps: list[tuple[int, int]] = []

@@ -89,7 +89,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also for a running query. Letters typed into the search line never wait."""
+        """Whether keys must wait, for example for a running query. Letters typed into the search line never wait."""
         is_typing = isinstance(self.focused, SearchInput)
         return super().is_working or (self._answered != self._asked and not is_typing)
 
@@ -331,7 +331,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self._look(View(self.view.query, sort, self.view.columns))
 
     def choose_columns(self, keys: Sequence[str]) -> None:
-        """Show these columns, also after a restart."""
+        """Show these columns, now and after a restart."""
         self._take_columns(keys)
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 

@@ -84,7 +84,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, also until the first field has the focus."""
+        """Whether keys must wait; in addition to the usual reasons, until the first field has the focus."""
         return not self._is_filled or super().is_working
 
     async def _fill(self) -> None:

@@ -87,7 +87,7 @@ class WeekGrid(Widget, can_focus=True):
         return Content("\n").join([*lines, *(self._line(day, shown) for day in range(7))])
 
     def _shown(self) -> range:
-        """Return the half hours that fit, including that under the cursor."""
+        """Return the half hours that fit, including the one under the cursor."""
         room = max(1, min(SLOTS, self.size.width - NAME_WIDTH))
         self._first = min(max(self._first, self.slot - room + 1), self.slot, SLOTS - room)
         return range(self._first, self._first + room)

@@ -148,7 +148,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable open and mark if there is no row."""
+        """Disable open and mark if there are no rows, and open if the row cannot be opened."""
         if action in ("open", "mark") and not self._ids:
             return False
         return action != "open" or self.opens
