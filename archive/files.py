@@ -132,7 +132,7 @@ def refuse_what_is_there(path: Path, target: Path, *, force: bool) -> None:
 
 
 def make_folder(folder: Path, otherwise: str = "") -> None:
-    """Create a folder for its owner alone, with its parents. CannotWrite, with the hint `otherwise`, if that fails."""
+    """Create a folder for its owner alone, with its parents; raise CannotWrite with the hint `otherwise` on failure."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -285,7 +285,7 @@ def _name_anew(temporary: Path, path: Path) -> None:
 
 
 def sync_file(descriptor: int, *, content_only: bool = False) -> None:
-    """Make written data durable through a power cut. `content_only` skips metadata such as the modification time."""
+    """Make sure that written data survives a power cut. `content_only` skips metadata such as the modification time."""
     if sys.platform == "darwin":  # fsync leaves the data in the cache of the disk there
         import fcntl
 
@@ -300,7 +300,7 @@ def sync_file(descriptor: int, *, content_only: bool = False) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable through a power cut, if the file system can sync folders.
+    """Make sure that the names in a folder survive a power cut, if the file system can sync folders.
 
     Raises:
         OSError: The disk failed.

@@ -84,7 +84,7 @@ class Summary(NamedTuple):
         return _value(self, today, home, rates) if self.sales else None
 
     def total(self) -> dict[str, Decimal]:
-        """Return orders minus returns since the beginning, by currency."""
+        """Return orders minus returns of all time, by currency."""
         return converted_sums(self.sales, "", NO_RATES)
 
 

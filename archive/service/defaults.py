@@ -71,7 +71,7 @@ def _whole_customer(known: ArchiveReader, record: Customer) -> Customer:
 
 
 def lost_again(old: Mapping[str, Any], record: Customer, given: Container[str] = ()) -> Customer:
-    """Return the customer after `keep_earlier_loss`.
+    """Apply `keep_earlier_loss` to a customer that is to be saved.
 
     Args:
         old: The customer as stored.

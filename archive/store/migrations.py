@@ -17,7 +17,7 @@ Tables = dict[str, dict[str, dict[str, Any]]]
 
 
 def link_campaigns(tables: Tables) -> None:
-    """Turn a transaction's campaign from text into a link, with only a name since the campaign has no record."""
+    """Convert the campaign of each transaction from text to a link that has only a name."""
     for row in _every_version(tables, "transactions"):
         if isinstance(row.get("campaign"), str):
             row["campaign"] = {"name": row["campaign"]}

@@ -210,7 +210,7 @@ class Snapshot:
 
     @property
     def tail(self) -> str:
-        """The checksum that identifies that transaction (see `fingerprint`), or "" if it is not known."""
+        """The fingerprint of the last transaction in the snapshot (see `fingerprint`), or "" if it is not known."""
         return str(self.meta.get("tail", ""))
 
     def lines(self, table: str, places: Callable[[], Places | None] = lambda: None) -> Lines:

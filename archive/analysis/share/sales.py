@@ -11,15 +11,15 @@ from archive.analysis.request import ReportRequest
 
 
 class Bought(NamedTuple):
-    """Revenue by customer in minor units, largest first, and the number of their purchase days.
+    """The sales of a period by customer. Revenue is in minor units, the largest first.
 
     Attributes:
-        revenue: Everybody with a sale in the period.
+        revenue: Customers with a sale in the period, except the `unknown` ones.
         measured: Customers with revenue of zero or more, the basis of concentration.
         positive: Customers with revenue over zero.
-        purchases: Days with an order, by customer.
+        purchases: The number of days with an order, for customers with any.
         returning: Customers who ordered in the period and had also ordered before it.
-        unknown: Customers none of whose sales has a known and convertible amount; they are in no sum.
+        unknown: Customers none of whose sales has a known and convertible amount; no sum contains them.
         returned: Customers with a return in the period.
     """
 

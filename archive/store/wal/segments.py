@@ -65,7 +65,7 @@ class Contents(NamedTuple):
 
     @property
     def tail(self) -> str:
-        """The fingerprint of that transaction, or "" if unknown."""
+        """The fingerprint of the transaction `last`, or "" if unknown."""
         return self.whole[-1].tail if self.whole else self.before
 
     def is_only_mark(self, tail: bytes) -> bool:

@@ -23,7 +23,7 @@ def _stands(place: TablePlace[Entry]) -> bool:
 
 
 class HistoryScreen(TablePlace[Entry]):
-    """The list of changes: when, and from which value to which."""
+    """The list of changes; below it, the old and new values of the change under the cursor."""
 
     COLUMNS = [
         Column("at", N_("When"), 16),
