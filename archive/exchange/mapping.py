@@ -304,7 +304,7 @@ class _Placing:
         self._last: dict[str, int] = {}
 
     def placed(self, paths: Sequence[tuple[str, str]]) -> list[Target]:
-        """Return a target for each path. Numbered columns first; the rest are numbered after them."""
+        """Return a target for each path. Numbered list columns keep their number; the others follow them."""
         for path, _how in paths:
             place = place_of(self._cls, path)
             if place and place.number:

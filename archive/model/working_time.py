@@ -52,7 +52,7 @@ class WorkingTime(NamedTuple):
         return day
 
     def first_open(self, start: datetime, end: datetime) -> datetime | None:
-        """Return the first working moment between `start` (inclusive) and `end` (exclusive); None if there is none."""
+        """Return the first working moment between `start` (inclusive) and `end` (exclusive), or None."""
         starts = (max(start, opens) for opens, closes in self._open_between(start, end) if closes > start)
         return min((moment for moment in starts if moment < end), default=None)
 

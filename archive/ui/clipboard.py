@@ -10,7 +10,7 @@ from archive.text import clean_lines, pasteable, without_hidden
 
 
 class PlainClipboard:
-    """Mixin for the app, and the only way to the clipboard, for our commands and for Textual's own copying.
+    """Mixin for the app that sanitises everything copied to the clipboard, by our commands and by Textual itself.
 
     Copied text may come from an untrusted file and be pasted into a shell. There a line break would run it as a
     command, and an escape sequence could end a bracketed paste or control the terminal.
