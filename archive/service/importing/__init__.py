@@ -88,7 +88,7 @@ def read_plan(
 
 
 class _Reading:
-    """The reading of a file into a plan."""
+    """Reads a file into a plan."""
 
     def __init__(
         self,
