@@ -1,4 +1,4 @@
-"""What every test has: folders of its own, a fixed day (Saturday, 21 November 2026, 10:00), an empty archive."""
+"""Fixtures for all tests: private folders, a fixed clock (Saturday, 21 November 2026, 10:00), an empty archive."""
 
 import gc
 import os
@@ -15,7 +15,7 @@ from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.text import use_language
 
-# The short form is for every run; HYPOTHESIS_PROFILE=long is what `make fuzz` takes.
+# `make fuzz` sets HYPOTHESIS_PROFILE=long.
 _CALM = [HealthCheck.too_slow, HealthCheck.data_too_large]
 hypothesis_settings.register_profile(
     "short", deadline=None, max_examples=25, derandomize=True, suppress_health_check=_CALM
@@ -23,7 +23,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, suppress_health_check=_CALM)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
-# These take most of the time; `make check` runs them, `make test` does not.
+# The slowest tests: `make check` runs them, `make test` does not.
 CHECK = (
     "faults/test_faults.py",
     "faults/test_hangups.py",
@@ -71,8 +71,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def seldom_garbage() -> None:
-    """As in the program itself, what was imported is not gone through for garbage again and again: it is a third of
-    the time of the screens."""
+    """Collect garbage as rarely as the program does, and never in imported modules.
+
+    Otherwise the screen tests spend a third of their time in the collector.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
@@ -80,7 +82,7 @@ def seldom_garbage() -> None:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the folders of whoever runs it, and each begins in English."""
+    """Keep tests out of the user's own folders, and start each test in English."""
     for variable, folder in (
         ("XDG_CONFIG_HOME", "config"),
         ("XDG_DATA_HOME", "data"),
@@ -95,19 +97,19 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def now() -> datetime:
-    """The moment at which every test happens."""
+    """The current time in every test."""
     return NOW
 
 
 @pytest.fixture
 def settings() -> Settings:
-    """An account manager in Germany with a Chinese colleague's habits of writing dates."""
+    """Settings of an account manager in Germany who writes dates as year-month-day."""
     return Settings(me="Mara Muster", currency="EUR", region="DE", date_order="ymd", decimal=".")
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the archive of a test is."""
+    """Path of the test's archive."""
     return tmp_path / "archive.json"
 
 
@@ -121,5 +123,5 @@ def archive(path: Path, settings: Settings) -> Iterator[Archive]:
 
 @pytest.fixture(params=HOSTILE, ids=range(len(HOSTILE)))
 def hostile(request: pytest.FixtureRequest) -> str:
-    """One text after the other that a file or a person may bring."""
+    """A hostile text, such as a file or a user may contain or type."""
     return str(request.param)

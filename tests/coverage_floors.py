@@ -1,6 +1,6 @@
-"""How much of each layer the tests ran, branches included; exits 1 where a layer is under its floor.
+"""Check the branch coverage of each layer against its minimum; exit with 1 if a layer is below it.
 
-Reads `.coverage` of the last test run with --cov: `python tests/coverage_floors.py [LAYER ...]`.
+Reads `.coverage` from the last test run with --cov: `python tests/coverage_floors.py [LAYER ...]`.
 """
 
 import json
@@ -16,7 +16,7 @@ PACKAGE = "archive"
 
 
 def measured() -> dict[str, dict[str, dict[str, int]]]:
-    """The figures of every file, by layer."""
+    """Return the coverage summary of every file, by layer."""
     coverage = Coverage()
     coverage.load()
     with tempfile.TemporaryDirectory() as folder:
@@ -31,14 +31,14 @@ def measured() -> dict[str, dict[str, dict[str, int]]]:
 
 
 def share(files: list[dict[str, int]]) -> float:
-    """Percent of the statements and branches that ran; of nothing, all."""
+    """Return the percentage of statements and branches that ran; 100 if there are none."""
     ran = sum(file["covered_lines"] + file["covered_branches"] for file in files)
     of = sum(file["num_statements"] + file["num_branches"] for file in files)
     return 100 * ran / of if of else 100.0
 
 
 def main() -> int:
-    """Print a line for each layer, and for each file that keeps its layer under the floor."""
+    """Print a line for each layer, and one for each file below the minimum of a failing layer."""
     layers = measured()
     missed = 0
     for layer in sys.argv[1:] or FLOORS:
@@ -47,7 +47,7 @@ def main() -> int:
         reached = share(list(files.values()))
         is_under = reached < floor
         missed += is_under
-        print(f"{layer:10} {reached:7.2f} % of {floor} %{'  UNDER ITS FLOOR' if is_under else ''}")
+        print(f"{layer:10} {reached:7.2f} % of {floor} %{'  BELOW MINIMUM' if is_under else ''}")
         for name, file in sorted(files.items()):
             if is_under and share([file]) < floor:
                 print(f"    {share([file]):7.2f} %  {name}")

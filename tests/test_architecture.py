@@ -1,4 +1,4 @@
-"""The rules of docs/architecture.md that a machine can hold."""
+"""Check the rules of docs/architecture.md: layers, libraries, sizes, errors, and text from outside."""
 
 import ast
 import subprocess
@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "archive"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 LONGEST = 400
 
-# A layer imports from itself and from layers named behind it, and from nothing else of ours.
+# The modules of this package that each layer may import, besides its own.
 BASE = {"errors", "text", "files", "file_status", "inputs", "collector", "child_process"}
 ALLOWED = {
     "text": set(),
@@ -33,9 +33,9 @@ ALLOWED = {
     "__main__": {"cli", "", *BASE},
     "": set(),
 }
-# What the service hands out goes up with it; the store itself is the service's alone.
+# Types of the store that the service returns, so screens and commands may import them too.
 OF_THE_STORE = {"Change", "Entry", "Sort", "UNSORTED"}
-# Who imports what from outside the standard library; "later" only inside a function.
+# Third-party libraries by layer; those under "later" are imported only inside functions.
 OUTSIDE = {
     "store": {"tinydb"},
     "ui": {"textual", "rich"},
@@ -61,7 +61,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imported(path: Path, *, at_once: bool = False) -> Iterator[str]:
-    """The absolute names of every module that a file imports, of those at its outermost level if `at_once`."""
+    """Yield the names of all modules that a file imports; with `at_once` only imports at module level."""
     inside = {
         inner
         for node in ast.walk(tree(path))
@@ -76,7 +76,7 @@ def imported(path: Path, *, at_once: bool = False) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
+            assert node.level == 0, f"{path}: use absolute imports"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
@@ -88,7 +88,7 @@ every_module = pytest.mark.parametrize("path", MODULES, ids=named)
 
 
 @every_module
-def test_a_layer_imports_only_what_stands_below_it(path):
+def test_a_layer_imports_only_lower_layers(path):
     layer = layer_of(path)
     ours = [name.split(".")[1:] for name in imported(path) if name.split(".")[0] == "archive"]
     used = {parts[0] if parts[0] in ALLOWED else "" for parts in ours}
@@ -134,7 +134,7 @@ def module_of(path: Path) -> str:
 
 
 def needs() -> dict[str, set[str]]:
-    """Which of our modules each of them imports: at its outermost level, in a function, or for the types alone."""
+    """Map each module of the package to those it imports, including inside functions and for type checking."""
     ours = {module_of(path) for path in MODULES}
 
     def module_in(name: str) -> str:
@@ -147,8 +147,10 @@ def needs() -> dict[str, set[str]]:
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """The modules that import each other in a circle; those that nothing stands above are taken away, again and again,
-    and likewise those below, until circles and what lies between them are left."""
+    """Return the modules in import cycles, or between two cycles, each followed by its imports among them.
+
+    Repeatedly removes modules that no other imports, or that import no other, until only cycles remain.
+    """
     left = dict(graph)
     while True:
         used = set().union(*left.values())
@@ -159,21 +161,21 @@ def circles(graph: dict[str, set[str]]) -> list[list[str]]:
             del left[name]
 
 
-def test_no_modules_import_each_other_in_a_circle():
+def test_there_are_no_import_cycles():
     assert circles(needs()) == []
 
 
-def test_the_rule_sees_circles_and_only_those():
+def test_the_rule_finds_only_cycles():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"b"}}) == [["b", "c"], ["c", "b"]]
     assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
-# Inside the terminal program: each knows those before it. A place's screen is named in places.py, not imported there.
+# Layers of the terminal program: each may import those before it. places.py names screens without importing them.
 FLOORS = ["widgets", "screens", "app"]
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) == "ui"], ids=named)
-def test_screens_know_widgets_and_the_app_knows_screens_but_not_the_other_way_round(path):
+def test_screens_import_widgets_and_the_app_imports_screens_but_not_vice_versa(path):
     floor = path.relative_to(PACKAGE / "ui").parts[0].removesuffix(".py")
     above = FLOORS[FLOORS.index(floor) + 1 :] if floor in FLOORS else FLOORS
     used = {name.split(".")[2] for name in imported(path) if name.startswith("archive.ui.")}
@@ -188,7 +190,7 @@ def test_only_its_own_layer_imports_a_library(path):
 
 
 @every_module
-def test_a_slow_library_is_imported_when_it_is_needed(path):
+def test_slow_libraries_are_imported_on_demand(path):
     used = (
         {name.split(".")[0] for name in imported(path, at_once=True)} - sys.stdlib_module_names - {"archive"}
     )
@@ -196,7 +198,7 @@ def test_a_slow_library_is_imported_when_it_is_needed(path):
 
 
 @every_module
-def test_no_error_is_swallowed_unseen(path):
+def test_no_error_is_silently_swallowed(path):
     caught = [node.type for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler)]
     names = [ast.unparse(kind) if kind else "everything" for kind in caught]
     assert "Exception" not in names
@@ -204,7 +206,7 @@ def test_no_error_is_swallowed_unseen(path):
 
 
 @every_module
-def test_csv_is_written_in_one_place_where_formulas_are_guarded(path):
+def test_only_the_module_that_guards_formulas_writes_csv(path):
     writers = [
         node for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute) and node.attr == "writer"
     ]
@@ -212,7 +214,7 @@ def test_csv_is_written_in_one_place_where_formulas_are_guarded(path):
 
 
 @every_module
-def test_no_file_is_longer_than_a_person_reads(path):
+def test_no_file_is_too_long(path):
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST
 
 
@@ -227,7 +229,7 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_importing_the_package_costs_nothing():
+def test_importing_the_package_imports_no_libraries():
     before = loaded_by("pass")
     assert loaded_by("import archive") - before <= {"archive"}
 
@@ -236,14 +238,14 @@ def test_the_command_line_starts_without_the_terminal_toolkit():
     assert not loaded_by("import archive.cli") & {"textual", "rich", "dateutil", "phonenumbers"}
 
 
-# Text that came from a person or a file reaches the toolkit through ui/plain.py only.
+# Text from users and files reaches the toolkit only through ui/plain.py.
 SHOWS_TEXT = {"Static", "Label", "Button", "Option", "Content", "Selection", "Tab", "TabPane"}
 TAKES_TEXT = {"update", "notify", "from_markup", "set_title"}
 HOLDS_TEXT = {"tooltip", "border_title", "border_subtitle"}
 
 
 def is_ours(node: ast.expr) -> bool:
-    """A literal, a translated literal, or what plain.py or another call made of it; undecidable names pass."""
+    """Whether an expression may be shown: anything but attributes, f-strings and calls of str, _, join or format."""
     if isinstance(node, ast.JoinedStr):
         return not any(isinstance(part, ast.FormattedValue) for part in node.values)
     if isinstance(node, ast.BinOp):
@@ -262,7 +264,7 @@ def is_translated(node: ast.expr) -> bool:
 
 
 def shown(module: ast.Module) -> Iterator[ast.expr]:
-    """Every text that a file hands to the toolkit, as far as names tell."""
+    """Yield every expression that a file passes to the toolkit as text, judging by names."""
     for node in ast.walk(module):
         if isinstance(node, ast.Assign):
             targets = {target.attr for target in node.targets if isinstance(target, ast.Attribute)}
@@ -278,7 +280,7 @@ def shown(module: ast.Module) -> Iterator[ast.expr]:
 @pytest.mark.parametrize(
     "path", [path for path in MODULES if layer_of(path) == "ui" and path.name != "plain.py"], ids=named
 )
-def test_text_from_outside_reaches_the_screen_through_one_door(path):
+def test_text_from_outside_reaches_the_toolkit_only_through_plain(path):
     found = [node for node in shown(tree(path)) if not is_translated(node) and not is_ours(node)]
     assert [f"line {node.lineno}: {ast.unparse(node)}" for node in found] == []
 
@@ -296,7 +298,7 @@ def test_text_from_outside_reaches_the_screen_through_one_door(path):
         "Static(', '.join(names))",
     ],
 )
-def test_the_rule_sees_text_that_goes_past_the_door(line):
+def test_the_rule_finds_text_that_bypasses_plain(line):
     assert [node for node in shown(ast.parse(line)) if not is_translated(node) and not is_ours(node)]
 
 
@@ -304,13 +306,13 @@ def test_the_rule_sees_text_that_goes_past_the_door(line):
     "line",
     ["Static('a')", "Label(_('Name'))", "self.notify(plain(name))", "values.update(x)", "Static(content)"],
 )
-def test_the_rule_lets_our_own_words_pass(line):
+def test_the_rule_allows_our_own_texts(line):
     assert not [node for node in shown(ast.parse(line)) if not is_translated(node) and not is_ours(node)]
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) == "ui"], ids=named)
-def test_the_style_of_a_widget_is_written_for_its_class(path):
-    """A style whose selector names another class, such as a former name, would have no effect."""
+def test_the_style_of_a_widget_selects_its_own_class(path):
+    """A style whose selector names another class, such as a former name, has no effect."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ClassDef):
             styles = [

@@ -1,4 +1,4 @@
-"""Child processes run this program and nothing that lies in the working folder."""
+"""Child processes never run Python files from the working folder."""
 
 import os
 import subprocess
@@ -14,13 +14,13 @@ from archive.service.archive import Archive
 from archive.store import opening
 from archive.store.checkpointer import BackgroundCheckpointer
 
-# Modules that a child imports early or late, the package itself, and what Python imports by itself at the start.
+# Modules that a child imports early or late, the package itself, and modules that Python imports at start-up.
 PLANTED = ["json", "signal", "runpy", "sitecustomize", "usercustomize", "archive", "dateutil", "csv", "zlib"]
 
 
 @pytest.fixture(params=["", ".", os.pathsep], ids=["no path", "the folder itself", "an empty entry"])
 def downloads(request, tmp_path, monkeypatch):
-    """The working folder, with modules that somebody planted; it may even be on the search path of the user."""
+    """A working folder with planted modules, in some cases on the user's PYTHONPATH."""
     folder, ran = tmp_path / "downloads", tmp_path / "ran"
     folder.mkdir()
     for name in PLANTED:
@@ -29,10 +29,10 @@ def downloads(request, tmp_path, monkeypatch):
     if request.param:
         monkeypatch.setenv("PYTHONPATH", request.param)
     yield folder
-    assert not ran.exists(), f"{ran.read_text()} of the working folder ran"
+    assert not ran.exists(), f"{ran.read_text()} ran from the working folder"
 
 
-def test_what_is_planted_would_run_without_precautions(downloads, tmp_path):
+def test_planted_modules_run_in_an_ordinary_child(downloads, tmp_path):
     subprocess.run(
         [sys.executable, "-m", "json.tool"], check=False, stdin=subprocess.DEVNULL, capture_output=True
     )
@@ -40,20 +40,20 @@ def test_what_is_planted_would_run_without_precautions(downloads, tmp_path):
     (tmp_path / "ran").unlink()
 
 
-def test_a_child_runs_nothing_of_the_working_folder(downloads, tmp_path):
+def test_a_child_runs_nothing_from_the_working_folder(downloads, tmp_path):
     child = start_child("archive", "--archive", str(tmp_path / "a.json"), "fields", stdout=subprocess.PIPE)
     said, _errors = child.communicate()
     assert (child.returncode, b"full_name" in said) == (0, True)
 
 
-def test_the_compaction_runs_nothing_of_the_working_folder(downloads, path):
+def test_the_checkpoint_runs_nothing_from_the_working_folder(downloads, path):
     make_long(path)
     made = []
     BackgroundCheckpointer(path, opening.load(path, write=False).frames[-1].lsn, made.append).wait()
     assert len(made) == 1
 
 
-def test_the_daily_backup_runs_nothing_of_the_working_folder(downloads, path, settings, monkeypatch):
+def test_the_daily_backup_runs_nothing_from_the_working_folder(downloads, path, settings, monkeypatch):
     make(path)
     monkeypatch.setattr(backups, "LARGE", 0)
     archive = Archive.open(path, settings, clock=lambda: NOW)

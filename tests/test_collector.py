@@ -1,4 +1,4 @@
-"""When the search for garbage is made, and when it is not."""
+"""The cyclic garbage collector: paused on request, run when due, skipped at exit."""
 
 import gc
 import weakref
@@ -8,7 +8,7 @@ import pytest
 from archive import collector
 
 
-def test_all_objects_are_gone_through_only_when_that_is_asked_for():
+def test_full_collections_are_paused_on_request():
     before = gc.get_threshold()
     with collector.when_asked():
         during = gc.get_threshold()
@@ -22,7 +22,7 @@ def fail() -> None:
         raise ZeroDivisionError
 
 
-def test_and_by_itself_again_after_an_error():
+def test_full_collections_resume_after_an_error():
     before = gc.get_threshold()
     with pytest.raises(ZeroDivisionError):
         fail()
@@ -30,7 +30,7 @@ def test_and_by_itself_again_after_an_error():
 
 
 @pytest.mark.parametrize(("younger", "is_on", "times"), [(21, True, 1), (20, True, 0), (50, False, 0)])
-def test_a_search_is_made_where_one_is_due(monkeypatch, younger, is_on, times):
+def test_a_collection_runs_if_it_is_due(monkeypatch, younger, is_on, times):
     made = []
     monkeypatch.setattr(gc, "get_count", lambda: (0, 0, younger))
     monkeypatch.setattr(gc, "isenabled", lambda: is_on)
@@ -39,7 +39,7 @@ def test_a_search_is_made_where_one_is_due(monkeypatch, younger, is_on, times):
     assert len(made) == times
 
 
-def test_a_program_that_ends_has_no_object_left_to_collect():
+def test_no_object_is_collected_when_the_program_exits():
     class Circle:
         pass
 

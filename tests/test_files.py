@@ -1,3 +1,5 @@
+"""Writing files: atomic, private, durable, and never through a link that somebody planted."""
+
 import errno
 import os
 import socket
@@ -21,7 +23,7 @@ from archive.files import (
 )
 
 
-def test_a_new_file_holds_the_data_and_is_for_its_owner_only(tmp_path):
+def test_a_new_file_holds_the_data_and_is_private(tmp_path):
     target = tmp_path / "客户.csv"
     write_whole(target, b"abc")
     assert target.read_bytes() == b"abc"
@@ -29,14 +31,14 @@ def test_a_new_file_holds_the_data_and_is_for_its_owner_only(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_data_may_come_in_pieces_and_the_mode_be_chosen(tmp_path):
+def test_data_can_come_in_pieces_and_the_mode_can_be_chosen(tmp_path):
     target = tmp_path / "a.csv"
     write_whole(target, iter([b"a", b"", b"bc"]), mode=0o644)
     assert target.read_bytes() == b"abc"
     assert target.stat().st_mode & 0o777 == 0o644
 
 
-def test_writing_goes_on_where_the_system_took_only_a_part(tmp_path, monkeypatch):
+def test_a_partial_write_is_continued(tmp_path, monkeypatch):
     write = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:2]))
     write_whole(tmp_path / "a", b"abcde")
@@ -74,7 +76,7 @@ def test_a_name_taken_while_writing_is_not_overwritten(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_file_systems_without_links_are_written_to_and_protected_too(tmp_path, monkeypatch):
+def test_no_file_is_overwritten_on_file_systems_without_hard_links(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "hardlink_to", failing(errno.EPERM))
     target = tmp_path / "a"
     write_whole(target, b"new")
@@ -109,7 +111,7 @@ def test_a_failure_says_why_and_leaves_nothing_behind(tmp_path, monkeypatch, fun
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_would_help_with_a_taken_name_is_said_by_who_asked_for_it(tmp_path):
+def test_the_caller_chooses_the_hint_for_a_taken_name(tmp_path):
     (tmp_path / "a").write_bytes(b"old")
     with pytest.raises(CannotWrite) as caught:
         write_whole(tmp_path / "a", b"new", if_taken="Add --force.")
@@ -117,11 +119,11 @@ def test_what_would_help_with_a_taken_name_is_said_by_who_asked_for_it(tmp_path)
 
 
 def failing_for_folders(monkeypatch, function, number):
-    """Make `os.open` or `os.fsync` fail for folders, and for those alone."""
+    """Make `os.open` or `os.fsync` fail for folders only."""
     original = getattr(os, function)
 
     def fail(target, *arguments):
-        """`target` is a descriptor or a path."""
+        """Fail if the descriptor or path is a folder."""
         if target.is_dir() if isinstance(target, Path) else stat.S_ISDIR(os.fstat(target).st_mode):
             raise OSError(number, os.strerror(number))
         return original(target, *arguments)
@@ -141,7 +143,7 @@ def failing_for_folders(monkeypatch, function, number):
         ("open", errno.EPERM),
     ],
 )
-def test_a_folder_that_can_never_be_synced_is_written_to(tmp_path, monkeypatch, function, number, force):
+def test_a_folder_that_cannot_be_synced_is_written_to(tmp_path, monkeypatch, function, number, force):
     failing_for_folders(monkeypatch, function, number)
     write_whole(tmp_path / "a", b"new", force=force)
     assert (tmp_path / "a").read_bytes() == b"new"
@@ -150,9 +152,7 @@ def test_a_folder_that_can_never_be_synced_is_written_to(tmp_path, monkeypatch, 
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize("function", ["fsync", "open"])
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EDQUOT])
-def test_a_disk_that_does_not_confirm_a_name_is_told_and_the_file_stays(
-    tmp_path, monkeypatch, function, number, force
-):
+def test_an_unconfirmed_name_is_reported_and_the_file_stays(tmp_path, monkeypatch, function, number, force):
     failing_for_folders(monkeypatch, function, number)
     with pytest.raises(NotConfirmed, match="a was written, but the disk did not confirm it") as caught:
         write_whole(tmp_path / "a", b"new", force=force)
@@ -170,22 +170,22 @@ def test_a_disk_that_does_not_confirm_a_name_is_told_and_the_file_stays(
         ("a\0b", "it is not a valid file name"),
     ],
 )
-def test_a_place_that_cannot_be_is_named_with_the_reason(tmp_path, name, reason):
+def test_an_impossible_path_is_refused_with_the_reason(tmp_path, name, reason):
     (tmp_path / "file").write_bytes(b"")
     for force in (False, True):
         with pytest.raises(CannotWrite, match=reason):
             write_whole(tmp_path / name, b"new", force=force)
 
 
-def test_what_is_no_ordinary_file_is_never_replaced(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # the path of a socket must be short
+def test_only_ordinary_files_are_replaced(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the path of a socket is limited to about 100 bytes
     with socket.socket(socket.AF_UNIX) as unix:
         unix.bind("door")
         with pytest.raises(CannotWrite, match="door is not an ordinary file"):
             write_whole(Path("door"), b"new", force=True)
 
 
-def test_the_disk_has_a_large_file_a_little_at_a_time(tmp_path, monkeypatch):
+def test_a_large_file_is_synced_in_steps(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "_AT_ONCE", 1000)
     lengths = []
 
@@ -200,7 +200,7 @@ def test_the_disk_has_a_large_file_a_little_at_a_time(tmp_path, monkeypatch):
     assert lengths == [1400, 2400, 3600, 3600]
 
 
-def test_a_link_stays_a_link_and_the_file_behind_it_is_replaced(tmp_path):
+def test_writing_through_a_link_replaces_its_target(tmp_path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "real").write_bytes(b"old")
     (tmp_path / "link").symlink_to(tmp_path / "kept" / "real")
@@ -211,7 +211,7 @@ def test_a_link_stays_a_link_and_the_file_behind_it_is_replaced(tmp_path):
         write_whole(tmp_path / "link", b"newer")
 
 
-def test_a_link_that_nobody_named_is_not_followed(tmp_path):
+def test_a_link_that_the_user_did_not_name_is_not_followed(tmp_path):
     (tmp_path / "theirs").write_bytes(b"theirs")
     (tmp_path / "link").symlink_to("theirs")
     for force in (False, True):
@@ -222,7 +222,7 @@ def test_a_link_that_nobody_named_is_not_followed(tmp_path):
     assert (tmp_path / "link").read_bytes() == b"new"
 
 
-def test_a_link_that_is_planted_while_writing_is_replaced_and_not_followed(tmp_path):
+def test_a_link_planted_during_the_write_is_replaced_not_followed(tmp_path):
     (tmp_path / "theirs").write_bytes(b"theirs")
 
     def pieces():
@@ -234,7 +234,7 @@ def test_a_link_that_is_planted_while_writing_is_replaced_and_not_followed(tmp_p
     assert not (tmp_path / "a").is_symlink()
 
 
-def test_a_second_name_of_a_file_keeps_what_it_had(tmp_path):
+def test_writing_over_a_hard_link_leaves_its_other_name_alone(tmp_path):
     (tmp_path / "theirs").write_bytes(b"theirs")
     (tmp_path / "a").hardlink_to(tmp_path / "theirs")
     write_whole(tmp_path / "a", b"new", force=True, follow=False)
@@ -247,7 +247,7 @@ def test_the_name_of_an_unfinished_file_cannot_be_guessed(tmp_path):
     assert all(len(name.split("-")[-1]) == len("0123456789abcdef.part") for name in made)
 
 
-def test_the_mode_is_set_whatever_the_umask_is(tmp_path):
+def test_the_mode_does_not_depend_on_the_umask(tmp_path):
     usual = os.umask(0o777)
     try:
         write_whole(tmp_path / "a", b"x", mode=0o640)
@@ -256,18 +256,18 @@ def test_the_mode_is_set_whatever_the_umask_is(tmp_path):
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
 
 
-def test_a_system_without_modes_of_open_files_is_written_to(tmp_path, monkeypatch):
+def test_files_are_written_on_systems_without_fchmod(tmp_path, monkeypatch):
     monkeypatch.delattr(os, "fchmod")
     write_whole(tmp_path / "a", b"x")
     assert (tmp_path / "a").read_bytes() == b"x"
 
 
-def test_what_belongs_to_another_user_is_a_strangers(tmp_path, monkeypatch):
+def test_files_of_other_users_are_recognised(tmp_path, monkeypatch):
     mine = tmp_path.stat().st_uid
     assert not is_strangers(mine, tmp_path)
     assert is_strangers(mine + 1, tmp_path)
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
-    assert not is_strangers(mine, tmp_path)  # as on a drive on which all files are of one user
+    assert not is_strangers(mine, tmp_path)  # as on a drive where all files belong to one user
     assert is_strangers(mine, tmp_path / "none")
     monkeypatch.delattr(os, "geteuid")
     assert not is_strangers(mine + 1, tmp_path)
@@ -281,7 +281,7 @@ def test_a_link_to_itself_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("content_only", [True, False])
-def test_a_mac_is_asked_to_empty_the_cache_of_the_disk_too(tmp_path, monkeypatch, content_only):
+def test_macos_is_asked_to_flush_the_disk_cache_too(tmp_path, monkeypatch, content_only):
     asked = []
     monkeypatch.setattr("sys.platform", "darwin")
     monkeypatch.setattr("fcntl.F_FULLFSYNC", 51, raising=False)
@@ -294,7 +294,7 @@ def test_a_mac_is_asked_to_empty_the_cache_of_the_disk_too(tmp_path, monkeypatch
         sync_file(0)
 
 
-def test_where_a_mac_cannot_empty_that_cache_the_file_is_synced_as_anywhere(monkeypatch):
+def test_macos_falls_back_to_fsync_if_the_disk_cache_cannot_be_flushed(monkeypatch):
     asked = []
     monkeypatch.setattr("sys.platform", "darwin")
     monkeypatch.setattr("fcntl.F_FULLFSYNC", 51, raising=False)
@@ -304,26 +304,24 @@ def test_where_a_mac_cannot_empty_that_cache_the_file_is_synced_as_anywhere(monk
     assert asked == [7]
 
 
-def test_without_a_remedy_of_its_own_an_error_has_the_one_that_is_given(tmp_path):
+def test_an_error_without_a_hint_gets_the_default_hint(tmp_path):
     assert cannot_write(tmp_path, OSError(errno.EIO, ""), "Pray.").hint == "Pray."
     assert cannot_write(tmp_path, OSError(errno.ENOSPC, ""), "Pray.").hint.startswith("Free some space")
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ENOMEM])
-def test_a_file_of_which_the_disk_cannot_tell_whether_it_is_there_is_not_taken_for_none(
-    tmp_path, monkeypatch, number
-):
+def test_a_failing_disk_does_not_make_a_file_look_missing(tmp_path, monkeypatch, number):
     monkeypatch.setattr(Path, "stat", failing(number))
     with pytest.raises(ArchiveError, match="cannot be read"):
         exists(tmp_path / "a")
 
 
 @pytest.mark.parametrize("name", ["none", "none/none", "x" * 300, "a\0b"])
-def test_a_name_under_which_nothing_is_has_no_file(tmp_path, name):
+def test_a_missing_file_does_not_exist(tmp_path, name):
     assert not exists(tmp_path / name)
 
 
-def test_what_cannot_be_cleaned_up_does_not_undo_a_file_that_has_its_name(tmp_path, monkeypatch):
+def test_a_failed_clean_up_does_not_undo_a_finished_write(tmp_path, monkeypatch):
     written = write_beside(tmp_path / "a", [b"new"])
     monkeypatch.setattr(Path, "unlink", failing(errno.EIO))
     take_place(written, tmp_path / "a")
@@ -332,11 +330,11 @@ def test_what_cannot_be_cleaned_up_does_not_undo_a_file_that_has_its_name(tmp_pa
 
 @pytest.fixture
 def about_to_end(monkeypatch):
-    """What ends with the process otherwise: no thread can begin a file any more."""
+    """Replace the lock that is otherwise held until the process ends, so that no thread can start a file."""
     monkeypatch.setattr(files, "_BEGINNING", RLock())
 
 
-def test_a_process_that_ends_at_once_removes_the_files_it_has_not_finished(tmp_path, about_to_end):
+def test_a_process_that_exits_at_once_removes_its_unfinished_files(tmp_path, about_to_end):
     written = write_beside(tmp_path / "a", [b"new"])
     half = write_beside(tmp_path / "b", [b"new"])
     take_place(written, tmp_path / "a")
@@ -345,7 +343,7 @@ def test_a_process_that_ends_at_once_removes_the_files_it_has_not_finished(tmp_p
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-def test_an_unfinished_file_that_cannot_be_removed_keeps_no_process_from_ending(
+def test_an_unfinished_file_that_cannot_be_removed_does_not_stop_the_exit(
     tmp_path, about_to_end, monkeypatch
 ):
     write_beside(tmp_path / "a", [b"new"])
@@ -356,31 +354,31 @@ def test_an_unfinished_file_that_cannot_be_removed_keeps_no_process_from_ending(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_other_thread_begins_a_file_in_a_process_that_ends(tmp_path, about_to_end):
+def test_no_thread_starts_a_file_while_the_process_exits(tmp_path, about_to_end):
     remove_unfinished()
     late = Thread(target=write_beside, args=(tmp_path / "a", [b"new"]), daemon=True)
     late.start()
     assert list(tmp_path.iterdir()) == []
-    files._BEGINNING.release()  # the process is not really going to end
+    files._BEGINNING.release()  # this process does not really end
     late.join()
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def killed_writer(path, **options) -> Path:
-    """What is left of a write that was killed."""
+    """Write part of a file as a killed process leaves it, and return its path."""
     left = files.write_beside(path, [b"personal data"], **options)
-    files._UNFINISHED.clear()  # it was another process
+    files._UNFINISHED.clear()  # as if another process had written it
     return left
 
 
-def test_what_a_killed_writer_left_goes_with_the_next_write_to_the_folder(tmp_path):
+def test_the_next_write_to_the_folder_removes_files_of_killed_processes(tmp_path):
     left = killed_writer(tmp_path / "archive-20261120.json")
     write_whole(tmp_path / "another.csv", b"x")
     assert not left.exists()
     assert [file.name for file in tmp_path.iterdir()] == ["another.csv"]
 
 
-def test_what_another_program_is_writing_stays(tmp_path):
+def test_a_file_that_another_program_is_writing_stays(tmp_path):
     left = killed_writer(tmp_path / "out.csv")
     with left.open("rb") as held:
         assert files._lock(held.fileno())
@@ -390,7 +388,7 @@ def test_what_another_program_is_writing_stays(tmp_path):
     assert not left.exists()
 
 
-def test_what_waits_for_its_name_stays(tmp_path):
+def test_a_finished_file_that_waits_for_its_name_stays(tmp_path):
     left = killed_writer(tmp_path / "archive.json", waits=True)
     write_whole(tmp_path / "another.csv", b"x")
     assert left.exists()
@@ -398,14 +396,14 @@ def test_what_waits_for_its_name_stays(tmp_path):
     assert not left.exists()
 
 
-def test_a_file_system_without_locks_keeps_what_is_left(tmp_path, monkeypatch):
+def test_unfinished_files_stay_on_file_systems_without_locks(tmp_path, monkeypatch):
     monkeypatch.setattr("fcntl.flock", failing(errno.ENOLCK))
     left = killed_writer(tmp_path / "out.csv")
     write_whole(tmp_path / "another.csv", b"x")
     assert left.exists()
 
 
-def test_a_link_of_such_a_name_is_left_alone(tmp_path):
+def test_a_link_named_like_an_unfinished_file_is_left_alone(tmp_path):
     mine = tmp_path / "mine"
     mine.write_text("dear to me")
     (tmp_path / ".archive-00000000-x.part").symlink_to(mine)

@@ -1,4 +1,4 @@
-"""Reading files and pipes of others: within bounds of size and time, and nothing that is not one of the two."""
+"""Reading other people's files and pipes: limited in size and time, refusing devices, sockets and folders."""
 
 import errno
 import os
@@ -19,7 +19,7 @@ from archive.inputs import open_to_read, read_bytes, read_open
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, int]]:
-    """Both ends of a pipe; a test that closes the writing end sets nothing in its place."""
+    """Both ends of a pipe. A test may close the writing end."""
     reading, writing = os.pipe()
     yield reading, writing
     os.close(reading)
@@ -74,8 +74,8 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, monkeypat
         read_bytes(tmp_path / "a")
 
 
-def test_what_could_be_read_for_ever_is_not_even_opened(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # the path of a socket must be short
+def test_devices_and_other_special_files_are_not_even_opened(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the path of a socket is limited to about 100 bytes
     os.mkfifo("fifo")
     Path("zero").symlink_to("/dev/zero")
     with socket.socket(socket.AF_UNIX) as unix:
@@ -86,7 +86,7 @@ def test_what_could_be_read_for_ever_is_not_even_opened(tmp_path, monkeypatch):
                 read_bytes(Path(name))
 
 
-def test_a_name_that_changes_hands_before_it_is_opened_is_looked_at_again(tmp_path, monkeypatch):
+def test_a_file_replaced_just_before_opening_is_checked_again(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "a")
     (tmp_path / "file").touch()
     before = (tmp_path / "file").stat()
@@ -95,7 +95,7 @@ def test_a_name_that_changes_hands_before_it_is_opened_is_looked_at_again(tmp_pa
         read_bytes(tmp_path / "a")
 
 
-def test_a_link_is_followed_unless_it_must_not_be(tmp_path):
+def test_links_are_followed_unless_forbidden(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     (tmp_path / "link").symlink_to("a")
     assert read_bytes(tmp_path / "link") == b"abc"
@@ -104,7 +104,7 @@ def test_a_link_is_followed_unless_it_must_not_be(tmp_path):
         read_bytes(tmp_path / "link", follow=False)
 
 
-def test_a_file_that_is_too_large_is_refused_by_its_beginning(tmp_path, monkeypatch):
+def test_a_file_that_is_too_large_is_refused_early(tmp_path, monkeypatch):
     with (tmp_path / "sparse").open("wb") as file:
         file.truncate(1 << 40)
     taken = []
@@ -158,7 +158,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, change):
         read_open(descriptor, path, turn=turn)
 
 
-def test_a_file_that_grows_without_end_is_not_followed(tmp_path):
+def test_reading_a_file_that_keeps_growing_stops(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(b"x" * 100)
     turns = []
@@ -173,7 +173,7 @@ def test_a_file_that_grows_without_end_is_not_followed(tmp_path):
     assert len(turns) == 1
 
 
-def test_a_file_that_loses_its_name_while_it_is_read_is_read_to_its_end(tmp_path):
+def test_a_file_deleted_while_it_is_read_is_read_completely(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(b"x" * 3_000_000)
     with open_to_read(path) as descriptor:
@@ -182,14 +182,14 @@ def test_a_file_that_loses_its_name_while_it_is_read_is_read_to_its_end(tmp_path
         )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="has no such files")
-def test_a_file_that_the_kernel_makes_up_has_no_size_and_is_read():
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_file_in_proc_reports_no_size_and_is_read():
     assert b"Name:" in read_bytes(Path("/proc/self/status"))
     with pytest.raises(ArchiveError, match="too large"):
         read_bytes(Path("/proc/self/status"), most=10)
 
 
-def test_a_file_that_gives_nothing_is_not_waited_for(tmp_path, monkeypatch):
+def test_a_file_that_delivers_nothing_is_given_up(tmp_path, monkeypatch):
     (tmp_path / "a").write_bytes(b"abc")
     monkeypatch.setattr(inputs, "_OF_FILES", 0.05)
     monkeypatch.setattr(inputs, "_is_ready", lambda descriptor: False)
@@ -197,7 +197,7 @@ def test_a_file_that_gives_nothing_is_not_waited_for(tmp_path, monkeypatch):
         read_bytes(tmp_path / "a")
 
 
-def test_the_rest_of_a_file_is_read_from_where_it_stands(tmp_path):
+def test_reading_continues_at_the_current_position(tmp_path):
     (tmp_path / "a").write_bytes(b"header\nrow\n")
     with open_to_read(tmp_path / "a") as descriptor:
         os.read(descriptor, 7)
@@ -228,7 +228,7 @@ def test_a_pipe_that_is_closed_at_once_is_empty(pipe):
     assert read_open(pipe[0], "pipe") == b""
 
 
-def test_a_pipe_without_end_is_too_large(pipe):
+def test_an_endless_pipe_is_too_large(pipe):
     reading, writing = pipe
     os.write(writing, b"x" * 60_000)
     with pytest.raises(ArchiveError, match="pipe is too large: it has at least 60,000 bytes"):
@@ -241,12 +241,12 @@ def test_a_silent_pipe_is_given_up(pipe, monkeypatch):
     silences: list[float] = []
     with pytest.raises(ArchiveError, match="pipe delivered no data for 0 s"):
         read_open(pipe[0], "pipe", turn=silences.append)
-    assert silences[0] == 0  # a piece came
+    assert silences[0] == 0  # data had just arrived
     assert sorted(silences) == silences
     assert silences[-1] > 0.3
 
 
-def test_who_waits_may_stop(pipe):
+def test_waiting_can_be_interrupted(pipe):
     def turn(_silent: float) -> None:
         raise KeyboardInterrupt
 
@@ -254,14 +254,14 @@ def test_who_waits_may_stop(pipe):
         read_open(pipe[0], "pipe", turn=turn)
 
 
-def test_a_named_pipe_that_nobody_writes_to_is_given_up_early(tmp_path, monkeypatch):
+def test_a_named_pipe_without_a_writer_is_given_up_early(tmp_path, monkeypatch):
     monkeypatch.setattr(inputs, "NOBODY", 0.2)
     os.mkfifo(tmp_path / "fifo")
     with pytest.raises(ArchiveError, match="fifo is a pipe, and no program writes to it"):
         read_fifo(tmp_path / "fifo")
 
 
-def test_a_named_pipe_waits_for_a_writer_that_comes_later(tmp_path):
+def test_a_named_pipe_waits_for_its_writer(tmp_path):
     path = tmp_path / "fifo"
     os.mkfifo(path)
     started: list[threading.Thread] = []
@@ -275,18 +275,18 @@ def test_a_named_pipe_waits_for_a_writer_that_comes_later(tmp_path):
     started[0].join()
 
 
-def test_a_named_pipe_with_a_silent_writer_is_waited_for_longer(tmp_path, monkeypatch):
+def test_a_named_pipe_with_a_silent_writer_gets_more_time(tmp_path, monkeypatch):
     monkeypatch.setattr(inputs, "NOBODY", 0.0)
     monkeypatch.setattr(inputs, "SILENCE", 0.3)
     path = tmp_path / "fifo"
     os.mkfifo(path)
-    descriptor = os.open(path, os.O_RDWR)  # a writer that says nothing
+    descriptor = os.open(path, os.O_RDWR)  # a silent writer
     with pytest.raises(ArchiveError, match="delivered no data"):
         read_fifo(path)
     os.close(descriptor)
 
 
-def test_what_comes_while_one_looks_for_a_writer_is_not_lost(tmp_path, monkeypatch):
+def test_data_written_during_the_search_for_a_writer_is_not_lost(tmp_path, monkeypatch):
     path = tmp_path / "fifo"
     os.mkfifo(path)
     monkeypatch.setattr(inputs, "NOBODY", -1.0)
@@ -306,7 +306,7 @@ def test_what_comes_while_one_looks_for_a_writer_is_not_lost(tmp_path, monkeypat
         assert read_open(descriptor, path) == b"a,b\n"
 
 
-def test_a_system_that_cannot_tell_whether_a_pipe_is_ready_waits_in_the_read(pipe, monkeypatch):
+def test_without_poll_the_read_itself_waits(pipe, monkeypatch):
     monkeypatch.delattr(select, "poll")
     os.write(pipe[1], b"a,b\n")
     os.close(pipe[1])

@@ -1,4 +1,4 @@
-"""The manual's tables come from the program; what is written by hand is compared with it."""
+"""The manual matches the program: its generated tables are current, and its examples, messages and labels exist."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ LINES = MANUAL.splitlines()
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SHOWN = re.compile(
     r'\b(?:_|N_|plural)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)'
-)  # a literal, of several pieces or one
+)  # one literal, or several that are joined
 LIMITS = "<!-- table: limits -->\n<!-- end -->\n"
 CTX = Context(now=datetime.fromisoformat("2026-11-20T10:30"), currency="EUR")  # the manual's Friday
 
 
 def section(title: str) -> str:
-    """The text below a heading, up to the next one of its level or above."""
+    """Return the text below a heading, up to the next heading of the same or a higher level."""
     level = title.partition(" ")[0]
     start = LINES.index(title) + 1
     ends = (n for n in range(start, len(LINES)) if re.match(rf"#{{1,{len(level)}}} ", LINES[n]))
@@ -48,7 +48,7 @@ def section(title: str) -> str:
 
 
 def table(title: str, first: str) -> list[tuple[str, str]]:
-    """The first two cells of the rows of a section's last table whose first column has this name."""
+    """Return the first two cells of each row of the section's last table whose first column has this name."""
     rows: list[tuple[str, str]] = []
     lines = section(title).splitlines()
     start = max(n for n, line in enumerate(lines) if line.startswith(f"| {first} |"))
@@ -66,14 +66,14 @@ def examples(title: str, first: str = "you type") -> list[tuple[str, str]]:
 
 
 def command_lines(text: str) -> Iterator[str]:
-    """What stands behind `archive` in code blocks; three blanks begin a remark."""
+    """Yield the arguments of `archive` in code blocks, without remarks after three blanks."""
     for block in re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
         for line in block.splitlines():
             if found := re.match(r"(?:\.venv/bin/)?archive\b(.*)", line):
                 yield re.split(r"\s{3,}", found[1])[0]
 
 
-def test_the_tables_of_the_manual_are_those_of_the_program() -> None:
+def test_the_tables_of_the_manual_are_up_to_date() -> None:
     assert stale(MANUAL) == [], "These tables of docs/manual.md are out of date. Run `make manual`."
 
 
@@ -84,14 +84,14 @@ def test_a_table_that_differs_or_is_missing_is_named() -> None:
     assert stale(rewritten(text)) == missing
 
 
-def test_a_table_that_is_unknown_or_without_end_is_refused() -> None:
+def test_an_unknown_or_unclosed_table_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown tables: moods"):
         rewritten("<!-- table: moods -->\n<!-- end -->\n")
     with pytest.raises(ValueError, match="no line <!-- end -->"):
         rewritten("<!-- table: limits -->\n")
 
 
-def test_text_outside_the_tables_stays() -> None:
+def test_text_outside_the_tables_stays_unchanged() -> None:
     text = "Before.\n<!-- table: programs -->\nold\n<!-- end -->\nAfter.\n"
     first, *_table, last = rewritten(text).splitlines()
     assert (first, last) == ("Before.", "After.")
@@ -103,14 +103,14 @@ def test_a_screen_without_a_title_is_named(monkeypatch: pytest.MonkeyPatch) -> N
         list(screens.all_keys())
 
 
-def test_a_command_has_its_keys_its_help_and_its_name_in_the_settings() -> None:
+def test_a_command_is_listed_with_its_keys_help_and_settings_name() -> None:
     rows = list(screens.all_keys())
     undo = re.compile(r"\| `u` \| Undo \| Undo [^|]+\. \| `archiveapp\.undo` \|")
     assert any(map(undo.fullmatch, rows))
     assert any(row.startswith("| `ctrl+s` `f2` | Save |") and row.endswith("| `form.save` |") for row in rows)
 
 
-def test_a_field_has_its_label_its_type_and_how_to_write_it() -> None:
+def test_a_field_is_listed_with_its_label_type_and_notation() -> None:
     rows = list(fields())
     assert "| `full_name` | Full name * | text | name |  |" in rows
     assert "| `phones.value` | Number * | phone |  |  |" in rows
@@ -118,14 +118,14 @@ def test_a_field_has_its_label_its_type_and_how_to_write_it() -> None:
     assert "| `confidence` | Confidence | choice |  | high, medium, low |" in rows
 
 
-def test_a_setting_has_its_default_and_the_comment_beside_it() -> None:
+def test_a_setting_is_listed_with_its_default_and_comment() -> None:
     rows = list(personal_settings())
     assert '| `decimal` | `"."` | your decimal sign, a point or a comma |' in rows
     assert any(row.startswith("| `keys` | `{}` |") for row in rows)
 
 
 @pytest.mark.parametrize("name", _parser.verbs())
-def test_a_verb_has_a_row_for_each_of_its_arguments(name: str) -> None:
+def test_a_verb_has_a_row_for_each_argument(name: str) -> None:
     verb = _parser.load(_parser.verbs()[name])
     parser = argparse.ArgumentParser(add_help=False)
     verb.arguments(parser)
@@ -135,7 +135,7 @@ def test_a_verb_has_a_row_for_each_of_its_arguments(name: str) -> None:
 
 
 @pytest.mark.parametrize("line", [*command_lines(MANUAL), *command_lines(README)])
-def test_every_command_line_that_is_shown_is_understood(line: str) -> None:
+def test_every_command_line_in_the_manual_parses(line: str) -> None:
     words = shlex.split(line)
     verb, args = _parser.called(words)
     assert callable(verb)
@@ -150,12 +150,12 @@ def test_the_manual_has_every_tab_of_the_profile() -> None:
 
 
 @pytest.mark.parametrize(("filter_", "meant"), examples("## Filters"))
-def test_every_filter_that_is_shown_is_understood(filter_: str, meant: str) -> None:
+def test_every_filter_in_the_manual_parses(filter_: str, meant: str) -> None:
     assert callable(compile_query(parse(filter_), TABLES["customers"], CTX))
     assert meant
 
 
-def test_the_manual_explains_every_name_that_a_filter_calculates() -> None:
+def test_the_manual_explains_every_calculated_name_in_filters() -> None:
     words = [word.strip("`") for word, _text in table("## Filters", "calculated")]
     derived = [name for cls in TABLES.values() for name in derived_fields(cls, CTX)]
     assert sorted(words) == sorted({*derived, "product"})
@@ -170,12 +170,12 @@ def test_the_manual_explains_every_status_of_a_contract_and_a_term() -> None:
 
 
 @pytest.mark.parametrize("text", ["5 March", "1970", "Apr 1970", "--0414"])
-def test_every_birthday_of_the_manual_is_understood(text: str) -> None:
+def test_every_birthday_in_the_manual_parses(text: str) -> None:
     assert f"`{text}`" in section("### Dates")
     assert parse_partial(text, CTX.today).whole is None
 
 
-def test_the_manual_explains_every_way_of_merging() -> None:
+def test_the_manual_explains_every_merge_mode() -> None:
     assert [name.strip("`") for name, _text in table("### On conflict", "`--merge`")] == list(MERGES)
 
 
@@ -185,13 +185,13 @@ def test_the_manual_says_how_long_the_history_is_kept() -> None:
 
 @cache
 def shown_texts() -> frozenset[str]:
-    """Every text of the program that is translated, and so may be on a screen."""
+    """Return all translatable texts of the program, which are the texts that screens can show."""
     sources = [path.read_text("utf-8") for path in (ROOT / "archive").rglob("*.py")]
     literals = [found for source in sources for found in _SHOWN.findall(source)]
     return frozenset("".join(_LITERAL.findall(literal)) for literal in literals)
 
 
-def test_every_message_of_the_manual_is_one_of_the_program() -> None:
+def test_every_message_in_the_manual_exists_in_the_program() -> None:
     texts = shown_texts()
     messages = [message for message, _advice in table("## Messages", "the program says")]
     unknown = [
@@ -202,7 +202,7 @@ def test_every_message_of_the_manual_is_one_of_the_program() -> None:
     assert unknown == []
 
 
-def test_every_label_of_the_manual_is_on_a_screen() -> None:
+def test_every_label_in_the_manual_exists_in_the_program() -> None:
     by_hand = " ".join(re.sub(r"<!-- table: .+? -->\n.*?<!-- end -->", "", MANUAL, flags=re.DOTALL).split())
     labels = set(re.findall(r"(?<!\*)\*(\w[^*]*)\*(?!\*)", by_hand.replace("`*`", "")))
     texts = [text.lower() for text in shown_texts()]
@@ -211,7 +211,7 @@ def test_every_label_of_the_manual_is_on_a_screen() -> None:
 
 
 @pytest.mark.parametrize(("text", "folder"), [(MANUAL, ROOT / "docs"), (README, ROOT)])
-def test_every_link_leads_to_a_file_or_a_heading_that_exists(text: str, folder: Path) -> None:
+def test_every_link_leads_to_an_existing_file_or_heading(text: str, folder: Path) -> None:
     headings = {
         re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
         for line in text.splitlines()

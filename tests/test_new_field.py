@@ -1,4 +1,4 @@
-"""Whoever adds a field writes one line in the model: form, table, search, files in and out follow by themselves."""
+"""A new field is one line in the model: form, table, search, import and export pick it up."""
 
 import json
 import sys
@@ -31,27 +31,27 @@ from archive.ui.widgets.field_row import FieldRow
 
 KEY = "shoe_size"
 SIZE = Decimal("38.5")
-PATIENCE = 60  # seconds, for a machine that does other things too
+PATIENCE = 60  # seconds, allowing for a busy machine
 every_table = pytest.mark.parametrize("table", TABLES)
 
 
-def write_line(cls: type[Record]) -> None:
-    """Add the line `shoe_size: Decimal | None = fact(...)` to a class."""
+def add_line(cls: type[Record]) -> None:
+    """Add `shoe_size: Decimal | None = field(...)` to a class."""
     setattr(cls, KEY, field(kinds.QUANTITY, "Shoe size", group=cls.GROUPS[0], aliases=("shoe",)))
     record(cls)
-    _forget_what_was_worked_out_without_it()
+    _clear_caches()
 
 
-def take_back(cls: type[Record], before: dict[str, Any]) -> None:
+def remove_line(cls: type[Record], before: dict[str, Any]) -> None:
     for name, value in dict(vars(cls)).items():
         if name not in before:
             delattr(cls, name)
         elif value is not before[name]:
             setattr(cls, name, before[name])
-    _forget_what_was_worked_out_without_it()
+    _clear_caches()
 
 
-def _forget_what_was_worked_out_without_it() -> None:
+def _clear_caches() -> None:
     ours = [module for name, module in sys.modules.items() if name.startswith("archive.")]
     for found in {id(thing): thing for module in ours for thing in vars(module).values()}.values():
         if hasattr(found, "cache_clear"):
@@ -60,21 +60,21 @@ def _forget_what_was_worked_out_without_it() -> None:
 
 @pytest.fixture
 def lines() -> Iterator[Callable[..., None]]:
-    """Write the line into the classes of these tables; it is gone after the test."""
+    """Return a function that adds the line to the classes of some tables until the test ends."""
     before: dict[type[Record], dict[str, Any]] = {}
 
     def write(*tables: str) -> None:
         for table in tables:
             before.setdefault(TABLES[table], dict(vars(TABLES[table])))
-            write_line(TABLES[table])
+            add_line(TABLES[table])
 
     yield write
     for cls, found in before.items():
-        take_back(cls, found)
+        remove_line(cls, found)
 
 
 def sample(kind: Any, customer: str) -> Any:
-    """A value of a field that is needed."""
+    """Return a value for a required field."""
     if isinstance(kind, kinds.Link):
         return Ref(uid=customer)
     if isinstance(kind, kinds.Choice):
@@ -85,7 +85,7 @@ def sample(kind: Any, customer: str) -> Any:
 
 
 def fill(archive: Archive) -> dict[str, str]:
-    """A record in every table, with nothing but what is needed: the uid of each by its table."""
+    """Save a record with only the required fields in every table; return their uids by table."""
     archive.save(Customer(uid="c" * 16, kind="person", full_name="Ann"))
     uids = {"customers": "c" * 16}
     for number, (table, cls) in enumerate(TABLES.items()):
@@ -100,7 +100,7 @@ def csv_of(archive: Archive, table: str, headers: str = "en") -> bytes:
     return b"".join(export_table(archive, table, headers=headers).pieces(WriteOptions()))
 
 
-def test_without_the_line_there_is_no_such_field(archive: Archive) -> None:
+def test_without_the_line_the_field_does_not_exist(archive: Archive) -> None:
     fill(archive)
     for table, cls in TABLES.items():
         assert KEY not in cls.FIELDS
@@ -108,7 +108,7 @@ def test_without_the_line_there_is_no_such_field(archive: Archive) -> None:
 
 
 @every_table
-def test_a_file_from_before_the_line_opens_and_takes_the_field(
+def test_an_older_archive_opens_and_stores_the_field(
     archive: Archive, path: Path, settings: Settings, lines: Callable[..., None], table: str
 ) -> None:
     uid = fill(archive)[table]
@@ -123,7 +123,7 @@ def test_a_file_from_before_the_line_opens_and_takes_the_field(
 
 
 @every_table
-def test_it_is_searched_filtered_and_a_column_of_its_table(
+def test_it_can_be_searched_filtered_and_shown_as_a_column(
     archive: Archive, lines: Callable[..., None], table: str
 ) -> None:
     lines(table)
@@ -139,7 +139,7 @@ def test_it_is_searched_filtered_and_a_column_of_its_table(
 
 @every_table
 @pytest.mark.parametrize("headers", ["en", "zh"])
-def test_it_goes_out_as_a_column_and_comes_back_from_it(
+def test_it_is_exported_as_a_column_and_imported_again(
     archive: Archive, tmp_path: Path, settings: Settings, lines: Callable[..., None], table: str, headers: str
 ) -> None:
     lines(table)
@@ -158,7 +158,7 @@ def test_it_goes_out_as_a_column_and_comes_back_from_it(
 
 @every_table
 @pytest.mark.parametrize("header", [KEY, "Shoe size", "SHOE-SIZE", "shoe"])
-def test_a_file_of_another_program_may_name_it_by_its_label_or_another_word(
+def test_an_import_recognises_it_by_label_or_alias(
     lines: Callable[..., None], table: str, header: str
 ) -> None:
     lines(table)
@@ -166,7 +166,7 @@ def test_a_file_of_another_program_may_name_it_by_its_label_or_another_word(
     assert found.columns[0].path == KEY
 
 
-def test_what_cannot_be_its_value_is_named(archive: Archive, lines: Callable[..., None]) -> None:
+def test_an_invalid_value_is_refused(archive: Archive, lines: Callable[..., None]) -> None:
     lines("customers")
     plan = read_plan(archive, b"Name,Shoe size\nAnn,large\n")
     assert [(issue.column, issue.code) for issue in plan.warnings] == [("Shoe size", "odd-value")]
@@ -187,7 +187,7 @@ def test_the_command_line_knows_it(
     assert '"shoe_size": "38.5"' in capsys.readouterr().out
 
 
-def test_it_stands_in_the_file_of_a_customer(archive: Archive, lines: Callable[..., None]) -> None:
+def test_it_is_shown_in_the_profile_of_a_customer(archive: Archive, lines: Callable[..., None]) -> None:
     lines("customers")
     uid = fill(archive)["customers"]
     archive.edit("customers", uid, **{KEY: SIZE})
@@ -196,14 +196,14 @@ def test_it_stands_in_the_file_of_a_customer(archive: Archive, lines: Callable[.
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], Any]) -> None:
-    """Let the program run until the condition holds."""
+    """Run the program until the condition is true."""
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "never"
         await pilot.pause()
 
 
-async def test_the_form_has_a_line_for_it_and_saves_what_is_typed_there(
+async def test_the_form_has_a_field_for_it_and_saves_its_value(
     archive: Archive, path: Path, settings: Settings, lines: Callable[..., None]
 ) -> None:
     lines("customers", "transactions")

@@ -1,5 +1,6 @@
-"""Whoever adds a file format writes one file: every command and dialog that reads or writes
-files knows it (the dialogs: tests/ui/test_added_format.py)."""
+"""A new file format is one file: all commands that read or write files pick it up.
+
+tests/ui/test_added_format.py tests the dialogs."""
 
 import io
 import json
@@ -28,7 +29,7 @@ LOSES = "JSON Lines leave out columns in which all cells are empty."
 
 @pytest.fixture
 def added(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file with the format is there."""
+    """Add the file with the format."""
     add_formats(monkeypatch)
 
 
@@ -41,7 +42,7 @@ def rows(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def call(path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    """Call the command with words on the archive of the test; give its exit code and what it wrote."""
+    """Return a function that runs the command on the test's archive and returns exit code, stdout and stderr."""
 
     def called(*words: object) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -52,25 +53,25 @@ def call(path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
 
 
 def put_in(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-    held = tempfile.TemporaryFile()  # noqa: SIM115 - which closes with the input
+    held = tempfile.TemporaryFile()  # noqa: SIM115 - closed together with stdin
     held.write(data)
     held.seek(0)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(held, "utf-8"))
 
 
-def test_without_the_file_there_is_no_such_format(call: Callable[..., Any], rows: Path) -> None:
+def test_without_the_file_the_format_does_not_exist(call: Callable[..., Any], rows: Path) -> None:
     code, _out, err = call("import", rows)
     assert (code, "This is a JSON file." in err) == (65, True)
     assert call("export", "-o", rows.with_name("new.jsonl"))[0] == 2
 
 
-def test_contributing_shows_the_file_as_it_is() -> None:
+def test_contributing_shows_the_exact_file() -> None:
     text = (ADDED.parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     shown = "".join(line[1:] for line in text.splitlines(keepends=True) if line.startswith("+"))
     assert (ADDED / "json_lines.py").read_text(encoding="utf-8") in shown
 
 
-def test_a_file_is_recognised_by_its_content_imported_and_unchanged_when_it_comes_again(
+def test_a_file_is_recognised_by_content_and_its_second_import_changes_nothing(
     added: None, call: Callable[..., Any], rows: Path
 ) -> None:
     for name in ("people.jsonl", "people.csv", "people"):
@@ -85,7 +86,7 @@ def test_a_file_is_recognised_by_its_content_imported_and_unchanged_when_it_come
     assert call("list", "--format", "csv", "--columns", "code")[1].splitlines() == ["code"]
 
 
-def test_it_is_read_from_a_pipe_and_may_be_named(
+def test_it_is_read_from_a_pipe_and_can_be_chosen_by_name(
     added: None, call: Callable[..., Any], rows: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for words in ([], ["--from", "jsonl"]):
@@ -95,7 +96,7 @@ def test_it_is_read_from_a_pipe_and_may_be_named(
     assert "csv, jsonl, google" in call("import", rows, "--from", "nope")[2]
 
 
-def test_a_line_that_cannot_be_read_is_a_rejected_row_in_a_csv_file(
+def test_an_unreadable_line_becomes_a_row_in_the_csv_file_of_rejected_rows(
     added: None, call: Callable[..., Any], rows: Path
 ) -> None:
     rows.write_bytes(ROWS + b"[1]\n")
@@ -106,7 +107,7 @@ def test_a_line_that_cannot_be_read_is_a_rejected_row_in_a_csv_file(
     assert rejected == ["_line,_error,Name,Phone,Colour", "3,The line is not a JSON object.,[1]"]
 
 
-def test_an_export_says_what_it_loses_and_comes_back_as_the_same_archive(
+def test_an_export_can_be_imported_into_another_archive_without_loss(
     added: None, archive: Archive, tmp_path: Path, settings: Settings
 ) -> None:
     archive.save(Customer(uid="c" * 16, kind="person", full_name="=Ann", phones=(Phone(value="0171 1"),)))
@@ -119,7 +120,7 @@ def test_an_export_says_what_it_loses_and_comes_back_as_the_same_archive(
     elsewhere.close()
 
 
-def test_the_command_writes_it_to_a_file_or_a_pipe_and_says_what_it_loses(
+def test_the_command_writes_it_to_a_file_or_pipe_and_reports_losses(
     added: None, call: Callable[..., Any], tmp_path: Path
 ) -> None:
     assert call("add", "customers", "kind=person", "full_name=王建国")[0] == 0
@@ -133,7 +134,7 @@ def test_the_command_writes_it_to_a_file_or_a_pipe_and_says_what_it_loses(
     assert (code, "jsonl (.jsonl, .ndjson)" in err) == (2, True)
 
 
-def test_a_file_of_nothing_but_bad_lines_has_only_rejected_rows(
+def test_a_file_with_only_invalid_lines_has_only_rejected_rows(
     added: None, call: Callable[..., Any], rows: Path
 ) -> None:
     rows.write_bytes(b'{"Name": \n{"\n')

@@ -1,4 +1,4 @@
-"""A record type is one file: everything that lists, enters, imports, exports and explains records finds it there."""
+"""A record type is one file: lists, forms, import, export and help pick it up."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from archive.ui.screens.profile import ADDED
 HERE = Path(__file__).parent
 
 
-def test_a_record_type_in_one_file_is_everywhere():
+def test_a_record_type_in_one_file_works_everywhere():
     paths = [HERE / "one_file", HERE, HERE / "ui", HERE / "cli", HERE.parent]
     options = ["-n0", "-p", "no:cacheprovider", "-p", "with_samples"]
     checks = subprocess.run(
@@ -31,7 +31,7 @@ def test_a_record_type_in_one_file_is_everywhere():
     assert int(re.search(r"(\d+) passed", checks.stdout)[1]) >= 9
 
 
-def test_an_archive_with_a_table_of_a_newer_version_keeps_it(path):
+def test_a_table_of_a_newer_version_is_preserved(path):
     with ArchiveDB(path) as db:
         db.table("samples").insert({"product": "Green tea"})
     with ArchiveDB(path) as db:
@@ -44,14 +44,14 @@ def test_no_two_places_have_the_same_letter():
     assert sorted(letters) == sorted(set(letters))
 
 
-def test_no_two_choices_of_add_have_the_same_letter():
+def test_no_two_record_types_in_the_add_dialog_have_the_same_letter():
     letters = [letter for letter, _label, _table in ADDED]
     assert sorted(letters) == sorted(set(letters))
     assert {table for _letter, _label, table in ADDED} == set(OF_A_CUSTOMER)
 
 
 @pytest.mark.parametrize("cls", TABLES.values(), ids=TABLES)
-def test_the_columns_and_the_identity_of_a_record_type_are_its_fields(cls):
+def test_the_columns_and_identity_of_a_record_type_name_its_fields(cls):
     derived = {"organisation", "last", "next", "value", "phone", "status", "notice_by"}
     named = {*cls.COLUMNS, *cls.PROFILE_COLUMNS, *cls.IDENTITY}
     assert named - cls.FIELDS.keys() <= (derived if cls.TABLE in ("customers", "contracts") else set())

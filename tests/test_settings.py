@@ -1,4 +1,4 @@
-"""The settings file, and the folders that things are in."""
+"""The settings file, and the folders for configuration and data."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ def write(text: str) -> Path:
     return path
 
 
-def test_folders_are_where_the_desktop_says(monkeypatch, tmp_path):
+def test_folders_follow_the_xdg_variables(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "d"))
     assert config_folder() == tmp_path / "c" / "customer-archive"
@@ -24,7 +24,7 @@ def test_folders_are_where_the_desktop_says(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("named", ["", "relative/folder"])
-def test_folders_are_at_home_where_the_desktop_says_nothing(monkeypatch, tmp_path, named):
+def test_without_xdg_variables_folders_are_in_the_home_folder(monkeypatch, tmp_path, named):
     monkeypatch.setenv("XDG_CONFIG_HOME", named)
     monkeypatch.setenv("XDG_DATA_HOME", named)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -32,11 +32,11 @@ def test_folders_are_at_home_where_the_desktop_says_nothing(monkeypatch, tmp_pat
     assert data_folder() == tmp_path / ".local" / "share" / "customer-archive"
 
 
-def test_without_a_file_the_defaults_hold():
+def test_without_a_file_the_defaults_apply():
     assert load_settings() == Settings()
 
 
-def test_what_stands_in_the_file_holds():
+def test_values_in_the_file_override_the_defaults():
     write('me = "Mara"\ndate_order = "ymd"\ndecimal = ","\n[keys]\nsave = "f5"\n')
     assert load_settings() == Settings(me="Mara", date_order="ymd", decimal=",", keys={"save": "f5"})
 
@@ -52,7 +52,7 @@ def test_what_stands_in_the_file_holds():
         ("[keys]\nsave = 5", "keys cannot be", ""),
     ],
 )
-def test_what_cannot_hold_is_named(text, said, hint):
+def test_an_invalid_setting_is_refused(text, said, hint):
     path = write(text)
     with pytest.raises(ArchiveError, match=said) as caught:
         load_settings()
@@ -64,11 +64,11 @@ def a_device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
-def a_circle(path: Path) -> None:
+def a_loop(path: Path) -> None:
     path.symlink_to(path.name)
 
 
-DEEP = ["a"] * 3000  # names, which are read one by one, and shown again by a function that calls itself
+DEEP = ["a"] * 3000  # the parser accepts them, but a recursive repr would not
 
 
 def sparse(path: Path) -> None:
@@ -86,11 +86,11 @@ def sparse(path: Path) -> None:
         (Path.mkdir, "cannot be read: it is a folder"),
         (os.mkfifo, "is not an ordinary file but a pipe"),
         (a_device, "is not an ordinary file but a device"),
-        (a_circle, "cannot be read: its symbolic links form a loop"),
+        (a_loop, "cannot be read: its symbolic links form a loop"),
         (sparse, "is too large"),
     ],
 )
-def test_a_file_that_cannot_be_one_of_settings_is_named_with_what_to_do(tmp_path, make, said):
+def test_a_settings_file_that_cannot_be_read_is_named_with_a_remedy(tmp_path, make, said):
     make(tmp_path / "settings.toml")
     with pytest.raises(ArchiveError, match=said) as caught:
         load_settings(tmp_path / "settings.toml")
@@ -98,12 +98,12 @@ def test_a_file_that_cannot_be_one_of_settings_is_named_with_what_to_do(tmp_path
     assert caught.value.hint == "Fix or delete that file."
 
 
-def test_a_mark_at_the_beginning_of_the_file_is_passed_over(tmp_path):
+def test_a_byte_order_mark_is_ignored(tmp_path):
     (tmp_path / "settings.toml").write_text('me = "Mara"', "utf-8-sig")
     assert load_settings(tmp_path / "settings.toml").me == "Mara"
 
 
-def test_settings_may_be_a_link_to_where_a_person_keeps_them(tmp_path):
+def test_the_settings_file_may_be_a_symbolic_link(tmp_path):
     (tmp_path / "kept.toml").write_text('me = "Mara"')
     (tmp_path / "settings.toml").symlink_to("kept.toml")
     assert load_settings(tmp_path / "settings.toml").me == "Mara"

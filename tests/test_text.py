@@ -1,4 +1,4 @@
-"""Words of the program, and text from outside on its way to a screen or a search."""
+"""Cleaning, folding, sorting and translating text."""
 
 import gettext
 import unicodedata
@@ -23,7 +23,7 @@ from archive.text import (
     without_hidden,
 )
 
-# Of the category Cf, these stay: Persian, Indic scripts and emoji need the joiners, the others are visible signs.
+# Characters of category Cf that stay: joiners for Persian, Indic scripts and emoji, and visible signs.
 JOINERS = "\u200c\u200d"
 SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
@@ -40,7 +40,7 @@ DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f
         ("x" * 3000 + "\x00", "x" * 3000 + "␀"),
     ],
 )
-def test_signs_that_move_a_terminal_are_made_visible(text, shown):
+def test_terminal_control_characters_become_visible(text, shown):
     assert clean(text) == shown
 
 
@@ -52,7 +52,7 @@ def test_clean_text_is_one_line_without_controls(text):
     assert clean(shown) == shown
 
 
-def test_no_format_character_hides_on_the_screen_but_the_joiners_that_scripts_need():
+def test_the_only_invisible_characters_kept_are_the_joiners():
     kept = {
         char
         for char in map(chr, range(0x110000))
@@ -66,7 +66,7 @@ def test_no_format_character_hides_on_the_screen_but_the_joiners_that_scripts_ne
     ["\u00ad", "\u2060", "\u180e", "\u200b", "\ufeff", "\u034f", "\u3164", "\uffa0", "\u115f", "\u17b4", "\u2064",
      "\u206a", "\ufff9", "\U000e0041", "\U000e0001", "\U000e0fff", "\U0001d173", "\u2029"],
 )  # fmt: skip
-def test_a_character_that_shows_nothing_becomes_visible(hidden):
+def test_invisible_characters_become_visible(hidden):
     assert clean(f"Ad{hidden}a") == "Ad�a"
     assert without_hidden(f"Ad{hidden}a") == "Ada"
 
@@ -76,7 +76,7 @@ def test_a_character_that_shows_nothing_becomes_visible(hidden):
     [
         ("❤\ufe0f", "❤\ufe0f"),
         ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
-        ("葛\U000e0100城", "葛\U000e0100城"),  # a name's own form of a character
+        ("葛\U000e0100城", "葛\U000e0100城"),  # the variant of a character used in a name
         ("\u1820\u180b", "\u1820\u180b"),
         ("a\ufe0f", "a�"),
         ("❤\ufe0f\ufe01", "❤\ufe0f�"),
@@ -86,12 +86,12 @@ def test_a_character_that_shows_nothing_becomes_visible(hidden):
         ("👨\u200d👩", "👨\u200d👩"),
     ],
 )
-def test_a_variation_selector_stays_behind_what_it_varies(text, shown):
+def test_a_variation_selector_stays_after_the_character_it_varies(text, shown):
     assert clean(text) == shown
 
 
 @given(st.text() | st.sampled_from(NAUGHTY))
-def test_what_is_pasted_anywhere_is_one_line_without_controls(text):
+def test_pasted_text_is_one_line_without_controls(text):
     pasted = pasteable(text)
     assert len(pasted.splitlines()) <= 1
     assert not any((ord(char) < 0x20 and char != "\t") or 0x7F <= ord(char) < 0xA0 for char in pasted)
@@ -111,11 +111,11 @@ def test_what_is_pasted_anywhere_is_one_line_without_controls(text):
         ("", ""),
     ],
 )
-def test_a_paste_runs_nothing(text, pasted):
+def test_pasted_text_cannot_run_commands(text, pasted):
     assert pasteable(text) == pasted
 
 
-def test_lines_stay_lines_where_they_may():
+def test_line_breaks_stay_in_multi_line_text():
     assert clean_lines("a\nb\x1b\r\nc") == "a\nb␛\nc"
 
 
@@ -124,7 +124,7 @@ def test_lines_stay_lines_where_they_may():
     [("Müller", "muller"), ("ＡＢＣ１", "abc1"), ("STRASSE", "strasse"), ("Straße", "strasse"), ("王 建国", "王 建国"),
      (" a \t b ", "a b"), ("İ", "i"), ("ﬁ", "fi"), ("　", ""), ("é", "e")],
 )  # fmt: skip
-def test_what_a_person_means_as_the_same_folds_to_the_same(text, folded):
+def test_folding_ignores_case_accents_and_width(text, folded):
     assert fold(text) == folded
 
 
@@ -145,12 +145,12 @@ def test_folding_twice_changes_nothing(text):
         ("ｶﾞﾗｽ ﾊﾟﾝ", "ガラス パン"), ("½ kg", "1/2 kg"),
     ],
 )  # fmt: skip
-def test_spellings_of_one_name_fold_to_one_form(written, typed):
+def test_spellings_of_the_same_name_fold_to_the_same_text(written, typed):
     assert fold(written) == fold(typed)
 
 
 @pytest.mark.parametrize(("one", "other"), [("バス", "ハス"), ("パン", "バン"), ("ハナ", "バナ")])
-def test_voiced_japanese_letters_are_letters_of_their_own(one, other):
+def test_voiced_japanese_letters_stay_different(one, other):
     assert fold(one) != fold(other)
 
 
@@ -175,7 +175,7 @@ def test_voiced_japanese_letters_are_letters_of_their_own(one, other):
         ["", "1", "02", "3", "a"],
     ],
 )
-def test_names_are_sorted_as_people_read_them(names):
+def test_names_are_sorted_in_natural_order(names):
     assert sorted(reversed(names), key=sort_key) == names
 
 
@@ -184,7 +184,7 @@ def test_numbers_are_sorted_by_their_value(numbers):
     assert [int(text) for text in sorted(map(str, numbers), key=sort_key)] == sorted(numbers)
 
 
-def test_words_stay_english_without_a_catalogue():
+def test_texts_stay_english_without_a_catalogue():
     use_language("xx")
     assert _("Save") == "Save"
     assert _("") == ""
@@ -193,7 +193,7 @@ def test_words_stay_english_without_a_catalogue():
     assert plural("{n} row", "{n} rows", 2) == "2 rows"
 
 
-def test_a_catalogue_translates_what_is_shown(monkeypatch):
+def test_a_catalogue_translates_texts(monkeypatch):
     class Shouting(gettext.NullTranslations):
         def gettext(self, message):
             return message.upper()
@@ -203,7 +203,7 @@ def test_a_catalogue_translates_what_is_shown(monkeypatch):
     assert _("") == ""
 
 
-def test_an_error_says_what_happened_and_what_would_help():
+def test_an_error_consists_of_message_and_hint():
     error = ArchiveError("This is wrong.", "Do that.")
     assert str(error) == "This is wrong. Do that."
     assert str(NotFound("Gone.")) == "Gone."
