@@ -1,4 +1,4 @@
-"""What the tests of the command line share: a way to call it, and an archive with something in it."""
+"""Fixtures for the tests of the command line: calling it, and an archive with a few records."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from archive.cli import run
 
 
 class Answer(NamedTuple):
-    """What a call gave back."""
+    """The exit code and output of a call."""
 
     code: int
     out: str
@@ -26,7 +26,7 @@ Call = Callable[..., Answer]
 
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], path: Path) -> Call:
-    """Call the command with words, on the archive of the test."""
+    """Return a function that runs the command with arguments on the test's archive."""
 
     def called(*words: object, archive: Path | None = path) -> Answer:
         capsys.readouterr()
@@ -40,7 +40,7 @@ def call(capsys: pytest.CaptureFixture[str], path: Path) -> Call:
 
 @pytest.fixture
 def filled(call: Call, path: Path) -> Path:
-    """An archive with three customers, a product, two purchases and a contact."""
+    """An archive with three customers, a product, two purchases and an activity."""
     for words in (
         ("customers", "kind=organisation", "full_name=North Foods", "status=active", "tags=vip"),
         ("customers", "kind=person", "full_name=王建国", "phones=+49 228 555 0147", "status=prospect"),

@@ -1,4 +1,4 @@
-"""`archive add`: records from key=value words."""
+"""`archive add` creates records from key=value arguments."""
 
 import json
 from pathlib import Path
@@ -17,18 +17,18 @@ def kept(call, code: str) -> dict[str, Any]:
     return {key: value for key, value in customer.items() if key not in ("id", "code")}
 
 
-def test_a_missing_archive_is_made_and_the_code_printed(call, path: Path) -> None:
+def test_a_missing_archive_is_created_and_the_code_printed(call, path: Path) -> None:
     assert call("add", "customers", "kind=person", "full_name=Ann Bell") == (0, "C-00001\n", "")
     assert path.exists()
 
 
-def test_where_there_are_no_codes_the_id_is_printed(call, filled: Path) -> None:
+def test_the_id_of_a_record_without_a_code_is_printed(call, filled: Path) -> None:
     answer = call("add", "interactions", "customer=C-00002", "at=2026-11-20 14:30", "summary=a=b")
     assert len(answer.out.strip()) == 16
     assert "a=b" in call("list", "--table", "interactions", "--columns", "summary").out
 
 
-def test_values_are_read_as_they_are_typed_in_a_form(call, path: Path) -> None:
+def test_values_are_parsed_as_in_a_form(call, path: Path) -> None:
     call(
         "add", "customers", "kind=pers", "name=Ann", "birthday=1980-04-03", "since=2020-02-01",
         "category=Wholesale>East", "do_not_contact=yes", "rhythm_ideal=30",
@@ -83,9 +83,7 @@ def test_a_repeated_key_adds_to_a_list(call, path: Path) -> None:
         (["phones.value=1", "phones.1.value=2"], "phones.1.value is given twice."),
     ],
 )
-def test_a_word_that_is_not_understood_is_a_usage_error(
-    call, path: Path, words: list[str], said: str
-) -> None:
+def test_an_invalid_argument_is_a_usage_error(call, path: Path, words: list[str], said: str) -> None:
     answer = call("add", "customers", *words)
     assert answer.code == 2
     assert said in answer.err
@@ -102,13 +100,15 @@ def test_a_word_that_is_not_understood_is_a_usage_error(
         (["referred_by.=x"], "referred_by."),
     ],
 )
-def test_a_value_that_does_not_fit_names_its_field(archive: Archive, words: list[str], field: str) -> None:
+def test_the_error_for_an_invalid_value_names_its_field(
+    archive: Archive, words: list[str], field: str
+) -> None:
     with pytest.raises((BadValue, UsageError)) as caught:
         read_record(Customer, words, archive.ctx)
     assert getattr(caught.value, "field", "") == field or field in caught.value.message
 
 
-def test_what_is_needed_is_asked_for_by_its_key(call, path: Path) -> None:
+def test_the_error_for_a_missing_value_names_its_key(call, path: Path) -> None:
     answer = call("add", "customers", "full_name=Ann")
     assert answer == (65, "", "archive: kind: Kind is required.\n")
     assert not path.exists()
@@ -125,10 +125,10 @@ def test_an_unknown_table_is_a_usage_error(call, path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_currency_that_was_not_named_is_said(call, filled: Path) -> None:
+def test_a_currency_chosen_by_the_program_is_reported(call, filled: Path) -> None:
     answer = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5")
     assert answer.code == 0
-    assert answer.err == "No currency was given, so EUR was used.\n"  # that of their sales
+    assert answer.err == "No currency was given, so EUR was used.\n"  # the currency of this customer's sales
     named = call("add", "transactions", "customer=C-00001", "on=2026-01-02", "amount=5", "currency=EUR")
     assert named.err == ""
     assert call("add", "transactions", "customer=C-00001", "on=2026-01-02").err == ""

@@ -1,4 +1,4 @@
-"""`archive check` and `archive fields`: what is in the archive, and what can be."""
+"""`archive check` reports problems in the records, `archive fields` lists the fields of each table."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Tables = dict[str, dict[str, dict[str, Any]]]
 
 @pytest.fixture
 def spoil(filled: Path) -> Callable[[Callable[[Tables], None]], None]:
-    """Change the file behind the program's back."""
+    """Return a function that changes the archive file directly."""
 
     def changed(change: Callable[[Tables], None]) -> None:
         tables = json.loads(filled.read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ def spoil(filled: Path) -> Callable[[Callable[[Tables], None]], None]:
     return changed
 
 
-def test_without_an_archive_there_is_nothing_wrong(call, path: Path) -> None:
+def test_a_missing_archive_has_no_problems(call, path: Path) -> None:
     assert call("check") == (0, f"There is no archive yet at {path}.\n", "")
 
 
@@ -51,7 +51,7 @@ def test_a_sound_archive_is_counted(call, filled: Path) -> None:
         (lambda t: t["customers"]["2"].update(code="C-00001"), "customers: 2 records have the code C-00001."),
     ],
 )
-def test_what_is_wrong_is_a_sentence_and_code_65(call, spoil, change, said: str) -> None:
+def test_a_problem_is_reported_with_code_65(call, spoil, change, said: str) -> None:
     spoil(change)
     answer = call("check")
     assert answer.code == 65
@@ -66,9 +66,7 @@ def test_records_without_a_code_are_named_by_their_id(call, spoil) -> None:
     assert lines[0].endswith(": Customer refers to a record that does not exist.")
 
 
-def test_dates_that_entry_refuses_today_are_named_with_their_record_and_the_archive_still_opens(
-    call, spoil
-) -> None:
+def test_invalid_dates_of_older_versions_are_reported_and_the_archive_still_opens(call, spoil) -> None:
     loss = {"lost_on": "2023-05-01", "won_back_on": "2023-06-01"}
 
     def older(tables: Tables) -> None:
@@ -117,12 +115,12 @@ def test_every_field_of_a_table_is_listed(call, table: str) -> None:
     assert [key for key in keys if "." not in key] == list(TABLES[table].FIELDS)
 
 
-def test_without_a_table_all_are_listed(call) -> None:
+def test_without_a_table_the_fields_of_all_tables_are_listed(call) -> None:
     headings = [line.split(":")[0] for line in call("fields").lines if ": " in line and line[0] != " "]
     assert [stored_name(heading) for heading in headings if stored_name(heading) in TABLES] == list(TABLES)
 
 
-def test_kinds_choices_hints_and_parts_are_said(call) -> None:
+def test_types_choices_hints_and_parts_are_listed(call) -> None:
     lines = call("fields", "customers").lines
     rows = {line.split()[0]: line for line in lines}
     assert "person, organisation" in rows["kind"]
@@ -132,11 +130,11 @@ def test_kinds_choices_hints_and_parts_are_said(call) -> None:
     assert "addresses.city" in rows
 
 
-def test_an_unknown_table_has_no_fields(call) -> None:
+def test_an_unknown_table_is_a_usage_error(call) -> None:
     assert call("fields", "product").code == 2
 
 
-def test_a_day_that_is_none_is_named_and_nothing_else_is_said(call, spoil) -> None:
+def test_an_invalid_date_is_the_only_problem_reported(call, spoil) -> None:
     spoil(lambda t: t["customers"]["1"].update(customer_since="soon"))
     answer = call("check")
     assert answer.code == 65

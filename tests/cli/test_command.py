@@ -1,4 +1,4 @@
-"""What is called by which words, and how it ends."""
+"""Parsing arguments, choosing the archive, help, and exit codes of all commands."""
 
 import argparse
 import os
@@ -17,19 +17,19 @@ VERBS = _parser.verbs()
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_every_module_declares_the_verb_it_is_named_for(name: str) -> None:
+def test_every_module_declares_the_verb_it_is_named_after(name: str) -> None:
     verb = _parser.load(VERBS[name])
     assert isinstance(verb, Verb)
     assert verb.name == name
     assert verb.summary
 
 
-def test_the_verbs_of_the_contract_are_there() -> None:
+def test_all_documented_verbs_exist() -> None:
     assert {"demo", "list", "show", "fields", "add", "log", "buy", "undo", "redo", "check"} <= set(VERBS)
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_every_verb_has_a_help_of_its_own(call, name: str) -> None:
+def test_every_verb_has_help(call, name: str) -> None:
     answer = call(name, "--help", archive=None)
     assert answer.code == 0
     assert answer.out.startswith(f"usage: archive {name} ")
@@ -45,23 +45,23 @@ def test_the_help_lists_all_verbs_with_their_summaries(call) -> None:
         )
 
 
-def test_the_version_is_said_with_an_archive_named_too(call, path: Path) -> None:
+def test_the_version_is_printed_even_if_an_archive_is_specified(call, path: Path) -> None:
     assert call("--version").out == f"archive {__version__}\n"
     assert not path.exists()
 
 
-def test_the_archive_may_be_named_before_and_after_the_verb(call, filled: Path) -> None:
+def test_the_archive_can_be_specified_before_or_after_the_verb(call, filled: Path) -> None:
     before = call("list", archive=filled)
     assert len(before.lines) == 4
     assert call("list", f"--archive={filled}", archive=None) == before
     assert run([f"--archive={filled}", "list"]) == 0
 
 
-def test_the_later_name_of_an_archive_holds(call, filled: Path, tmp_path: Path) -> None:
+def test_the_last_archive_option_wins(call, filled: Path, tmp_path: Path) -> None:
     assert call("list", "--archive", filled, archive=tmp_path / "other.json").code == 0
 
 
-def test_a_named_archive_overrides_the_variable_and_that_the_data_folder(
+def test_the_option_overrides_the_variable_which_overrides_the_data_folder(
     call, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = Path(os.environ["XDG_DATA_HOME"]) / "customer-archive" / "archive.json"
@@ -73,14 +73,14 @@ def test_a_named_archive_overrides_the_variable_and_that_the_data_folder(
     assert str(usual) in call("list", archive=None).err
 
 
-def test_a_tilde_is_the_home_folder_also_where_no_shell_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tilde_is_expanded_even_if_the_shell_did_not(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _parser.archive_path("~/a.json") == Path(os.environ["HOME"]) / "a.json"
     assert _parser.archive_path("~nobody-of-that-name/a.json") == Path("~nobody-of-that-name/a.json")
 
 
 @pytest.mark.parametrize("named", ["", ".", "/"])
 @pytest.mark.parametrize("verb", [("list",), ("add", "products", "code=a", "name=b")])
-def test_a_folder_is_no_archive(call, named: str, verb: tuple[str, ...]) -> None:
+def test_a_folder_is_refused_as_archive(call, named: str, verb: tuple[str, ...]) -> None:
     answer = call(*verb, "--archive", named, archive=None)
     assert answer.code == 2
     assert "is a folder, not an archive." in answer.err
@@ -100,7 +100,7 @@ def test_a_folder_is_no_archive(call, named: str, verb: tuple[str, ...]) -> None
         (("list", "--tab", "products"), "unrecognized arguments: --tab"),
     ],
 )
-def test_what_is_not_understood_is_one_line_and_code_2(call, words: tuple[str, ...], said: str) -> None:
+def test_a_usage_error_is_one_line_and_code_2(call, words: tuple[str, ...], said: str) -> None:
     answer = call(*words, archive=None)
     assert answer.code == 2
     assert answer.out == ""
@@ -121,7 +121,7 @@ def test_what_is_not_understood_is_one_line_and_code_2(call, words: tuple[str, .
         ("redo",),
     ],
 )
-def test_without_an_archive_a_verb_says_so_and_makes_none(call, words: tuple[str, ...], path: Path) -> None:
+def test_a_verb_that_needs_an_archive_does_not_create_it(call, words: tuple[str, ...], path: Path) -> None:
     answer = call(*words)
     assert answer.code == 66
     assert answer.out == ""
@@ -132,7 +132,7 @@ def test_without_an_archive_a_verb_says_so_and_makes_none(call, words: tuple[str
 @pytest.mark.parametrize(
     "words", [("add", "products", "code=a", "name=b"), ("log", "C-1", "call"), ("undo",), ("redo",)]
 )
-def test_a_writer_is_refused_while_another_holds_the_archive(
+def test_writing_is_refused_while_another_program_has_the_archive_open(
     call, archive: Archive, words: tuple[str, ...]
 ) -> None:
     archive.path.write_text('{"_meta":{"1":{"format":"customer-archive","schema":1}}}', encoding="utf-8")
@@ -150,7 +150,7 @@ def test_a_reader_needs_no_lock(call, filled: Path, words: tuple[str, ...]) -> N
         holder.close()
 
 
-def test_a_damaged_archive_is_left_alone_and_said(call, path: Path) -> None:
+def test_a_damaged_archive_is_reported_and_left_unchanged(call, path: Path) -> None:
     path.write_text("{not json", encoding="utf-8")
     answer = call("list")
     assert answer.code == 65
@@ -158,7 +158,7 @@ def test_a_damaged_archive_is_left_alone_and_said(call, path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "{not json"
 
 
-def test_the_settings_language_is_spoken(call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_language_of_the_settings_is_used(call, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(os.environ["XDG_CONFIG_HOME"]) / "customer-archive"
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text('language = "zz"\n', encoding="utf-8")
@@ -168,7 +168,7 @@ def test_the_settings_language_is_spoken(call, monkeypatch: pytest.MonkeyPatch) 
     assert spoken == ["zz"]
 
 
-def test_settings_that_cannot_be_read_are_named(call) -> None:
+def test_unreadable_settings_are_reported(call) -> None:
     folder = Path(os.environ["XDG_CONFIG_HOME"]) / "customer-archive"
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text("no toml", encoding="utf-8")
@@ -177,7 +177,7 @@ def test_settings_that_cannot_be_read_are_named(call) -> None:
     assert "settings.toml cannot be read" in answer.err
 
 
-def test_an_interrupted_verb_ends_as_the_signal_says(call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_verb_returns_the_code_of_the_signal(call, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(args: argparse.Namespace, console: Console) -> int:
         raise KeyboardInterrupt
 
@@ -185,7 +185,7 @@ def test_an_interrupted_verb_ends_as_the_signal_says(call, monkeypatch: pytest.M
     assert call("list") == (130, "", "")
 
 
-def test_an_error_that_is_none_of_ours_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unexpected_errors_are_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(args: argparse.Namespace, console: Console) -> int:
         raise KeyError("Ann Bell")
 
@@ -202,6 +202,6 @@ def test_only_the_module_of_the_called_verb_is_imported(call, monkeypatch: pytes
     assert asked == ["archive.cli.check"]
 
 
-def test_the_package_is_the_registry() -> None:
+def test_every_module_of_the_package_is_a_verb() -> None:
     files = {file.stem for file in Path(archive.cli.__path__[0]).glob("*.py")}
     assert {file for file in files if not file.startswith("_")} == set(VERBS.values())

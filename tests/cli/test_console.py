@@ -1,4 +1,4 @@
-"""What reaches the streams: clean text, exact data, aligned tables, and errors in one line."""
+"""Output of the command line: clean text, exact data, aligned tables, and errors on one line."""
 
 import io
 import os
@@ -15,14 +15,14 @@ from archive.text import cell_width
 
 
 class Screen(io.StringIO):
-    """A terminal that remembers what it was given."""
+    """A terminal that records its output."""
 
     def isatty(self) -> bool:
         return True
 
 
 class FullDisk(io.StringIO):
-    """A file on a disk without room; it has a real descriptor, as a redirected stdout has."""
+    """A file on a full disk, with a real descriptor like a redirected stdout."""
 
     def __init__(self, file: io.IOBase, error: OSError) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class FullDisk(io.StringIO):
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """Called with an error, it makes stdout fail with it."""
+    """Return a function that makes stdout fail with an OSError."""
     with (tmp_path / "full").open("wb") as file:
         yield lambda *error: monkeypatch.setattr(sys, "stdout", FullDisk(file, OSError(*error)))
 
@@ -48,7 +48,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Calla
 NO_SPACE = (28, "No space left on device")
 
 
-def test_a_line_for_people_has_no_escapes(capsys: pytest.CaptureFixture[str], hostile: str) -> None:
+def test_a_line_of_text_has_no_escapes(capsys: pytest.CaptureFixture[str], hostile: str) -> None:
     Console().line(hostile)
     out = capsys.readouterr().out
     assert out.endswith("\n")
@@ -60,14 +60,14 @@ def test_data_for_a_pipe_is_exact(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "\x1b[2J\r\n\x9b"
 
 
-def test_data_for_a_terminal_is_cleaned_and_keeps_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_for_a_terminal_is_cleaned_except_for_line_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
     Console().write("a\x1b[2J\nb\x9b\n")
     assert screen.getvalue() == "a␛[2J\nb�\n"
 
 
-def test_a_file_goes_to_a_pipe_byte_by_byte_after_what_was_written_before(
+def test_a_file_is_piped_unchanged_after_earlier_output(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     console = Console()
@@ -77,7 +77,7 @@ def test_a_file_goes_to_a_pipe_byte_by_byte_after_what_was_written_before(
     assert capfdbinary.readouterr().out == b"before\n\0\xff\r\n"
 
 
-def test_a_file_of_text_is_shown_on_a_terminal_and_any_other_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_text_files_are_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", screen := Screen())
     Console().file([b"Ann\x1b[31m\n", "王\n".encode()], is_text=True)
     assert screen.getvalue() == "Ann␛[31m\n王\n"
@@ -85,7 +85,7 @@ def test_a_file_of_text_is_shown_on_a_terminal_and_any_other_is_not(monkeypatch:
         Console().file([b"\0"], is_text=False)
 
 
-def test_half_a_character_is_shown_and_raises_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lone_surrogate_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     Console().write("\ud800")
     assert capsys.readouterr().out == "\\ud800"
 
@@ -102,11 +102,11 @@ def test_streams_are_utf_8_with_bare_line_feeds(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("text", "cells"), [("abc", 3), ("王建国", 6), ("é", 1), ("e\u0301", 1), ("ＡＢ", 4), ("a\u200bb", 2)]
 )
-def test_a_text_is_as_wide_as_its_cells(text: str, cells: int) -> None:
+def test_the_width_of_a_text_is_counted_in_cells(text: str, cells: int) -> None:
     assert cell_width(text) == cells
 
 
-def test_columns_align_by_cells_and_numbers_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
+def test_columns_are_aligned_by_cells_and_numbers_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
     Console().table(["Name", "Sum"], [["王建国", "5"], ["Ann", "1,000"]], [False, True])
     assert capsys.readouterr().out.splitlines() == [
         "Name      Sum",
@@ -115,7 +115,7 @@ def test_columns_align_by_cells_and_numbers_to_the_right(capsys: pytest.CaptureF
     ]
 
 
-def test_one_long_text_does_not_push_all_others_away(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_single_long_text_does_not_widen_the_column(capsys: pytest.CaptureFixture[str]) -> None:
     Console().table(["A", "B"], [["x" * 900, "1"], ["y", "2"]])
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "x" * 900 + "  1"
@@ -123,7 +123,7 @@ def test_one_long_text_does_not_push_all_others_away(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize("room", [20, 30, 80])
-def test_on_a_terminal_a_table_fits_its_lines(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+def test_a_table_fits_the_width_of_the_terminal(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("COLUMNS", str(room))
@@ -134,7 +134,7 @@ def test_on_a_terminal_a_table_fits_its_lines(monkeypatch: pytest.MonkeyPatch, r
     assert lines[3] == "C-3   Bo"
 
 
-def test_a_tiny_terminal_leaves_every_column_something_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columns_stay_readable_on_a_tiny_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("COLUMNS", "5")
@@ -151,7 +151,7 @@ def test_a_number_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert screen.getvalue().splitlines()[1::2] == ["1,234,567.89  yyyyy…", "1,234,567,890.12"]
 
 
-def test_a_table_is_printed_as_it_comes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_is_printed_block_by_block(capsys: pytest.CaptureFixture[str]) -> None:
     def rows() -> Iterator[list[str]]:
         yield from ([str(n)] for n in range(BLOCK))
         assert capsys.readouterr().out.count("\n") == BLOCK + 1
@@ -168,14 +168,14 @@ def test_an_error_is_one_line_that_names_its_field(capsys: pytest.CaptureFixture
     assert capsys.readouterr().err == "archive: on: This cannot⏎be read: ␛[2J. Write another.\n"
 
 
-def test_without_a_field_an_error_is_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_without_a_field_is_just_its_message(capsys: pytest.CaptureFixture[str]) -> None:
     Console().failed(BadValue("Not this."))
     Console().failed(ArchiveError("Nor that."))
     assert capsys.readouterr().err == "archive: Not this.\narchive: Nor that.\n"
 
 
 @pytest.mark.parametrize("words", [["fields", "products"], ["--help"], ["check"]])
-def test_a_full_disk_is_an_error_with_a_code(
+def test_a_full_disk_is_reported_with_its_code(
     full_disk: Callable[..., None], capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     full_disk(*NO_SPACE)
@@ -183,13 +183,13 @@ def test_a_full_disk_is_an_error_with_a_code(
     assert capsys.readouterr().err == "archive: The output cannot be written: No space left on device.\n"
 
 
-def test_a_failure_without_words_is_called_by_its_kind(full_disk: Callable[..., None]) -> None:
+def test_a_failure_without_a_message_is_reported_by_its_type(full_disk: Callable[..., None]) -> None:
     full_disk()
     with pytest.raises(CannotWrite, match="The output cannot be written: OSError"):
         Console().flush()
 
 
-def test_an_error_on_a_full_disk_is_still_said(
+def test_an_error_is_reported_even_if_stdout_is_full(
     full_disk: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     full_disk(*NO_SPACE)
@@ -197,14 +197,14 @@ def test_an_error_on_a_full_disk_is_still_said(
     assert "unrecognized arguments: --bogus" in capsys.readouterr().err
 
 
-def test_nobody_is_told_where_there_are_no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_works_without_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
     assert run(["check"]) == 73
     assert run(["list", "--bogus"]) == 2
 
 
-def test_a_reader_that_has_gone_ends_it_quietly(
+def test_a_closed_pipe_ends_the_command_quietly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reading, writing = os.pipe()

@@ -1,4 +1,4 @@
-"""A disk that fails while a command looks at the archive's folder is reported in a sentence, whichever look fails."""
+"""A command reports every failing file system call below the archive's folder as an error."""
 
 import errno
 import os
@@ -22,11 +22,11 @@ COMMANDS = {
     "export": ("-o", "out.csv"),
     "add": ("customers", "kind=person", "full_name=Cy Low"),
 }
-ENDLESS = 400  # looks at the folder that no command needs
+ENDLESS = 400  # more file system calls than any command needs
 
 
 class FailingLook:
-    """Replaces the calls that look at files; the `nth` below a folder fails."""
+    """Make the `nth` file system call below a folder fail."""
 
     def __init__(self, folder: Path, nth: int) -> None:
         self.folder, self.left = str(folder), nth
@@ -47,7 +47,7 @@ class FailingLook:
 
 
 def answers(words: list[str], made: Path, folder: Path) -> Iterator[int]:
-    """Run a command on a copy of an archive again and again: the first look fails, the second, and so on."""
+    """Run a command repeatedly on a fresh copy of an archive: first with the first call failing, then the second, ..."""
     for nth in range(1, ENDLESS):
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(made, folder)
@@ -58,11 +58,11 @@ def answers(words: list[str], made: Path, folder: Path) -> Iterator[int]:
         if look.left > 0:
             return
         yield code
-    raise AssertionError("the command looks at the folder again and again")
+    raise AssertionError("the command never stops making file system calls")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_look_at_the_folder_may_fail(command, call, filled, tmp_path, capsys):
+def test_every_file_system_call_may_fail(command, call, filled, tmp_path, capsys):
     made = tmp_path / "made"
     made.mkdir()
     shutil.copy(filled, made / "archive.json")

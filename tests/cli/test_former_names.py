@@ -1,4 +1,4 @@
-"""Files of the version before, and the former names of two tables, work as they did."""
+"""Files of the previous version, and the former names of two tables, still work."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ NAMES = [("interactions", "activities", "summary"), ("plans", "tasks", "step")]
 
 @pytest.fixture
 def former(path: Path) -> Path:
-    """An archive that the version before wrote."""
+    """An archive written by the previous version."""
     shutil.copy(BEFORE / "archive.json", path)
     return path
 
 
 @pytest.mark.parametrize(("former_name", "name", "column"), NAMES)
-def test_a_table_is_known_by_its_name_and_its_former_name(
+def test_a_table_can_be_listed_by_either_name(
     call, former: Path, former_name: str, name: str, column: str
 ) -> None:
     by_name, by_former = (
@@ -51,7 +51,7 @@ def test_a_record_is_added_by_either_name(call, former: Path, name: str) -> None
 
 
 @pytest.mark.parametrize(("former_name", "name", "column"), NAMES)
-def test_a_file_of_the_version_before_is_imported_again_without_a_change(
+def test_importing_a_file_of_the_previous_version_again_changes_nothing(
     call, former: Path, former_name: str, name: str, column: str
 ) -> None:
     for words in (["--table", name], ["--table", former_name], []):
@@ -61,20 +61,22 @@ def test_a_file_of_the_version_before_is_imported_again_without_a_change(
         assert (found["created"], found["updated"], found["rejected"]) == (0, 0, 0)
 
 
-def test_fields_are_listed_under_the_name_of_the_table(call) -> None:
+def test_fields_are_listed_under_the_present_name_of_the_table(call) -> None:
     headings = [line for line in call("fields").lines if ": " in line and "  " not in line]
     assert "activities: Activities" in headings
     assert "tasks: Tasks" in headings
     assert not any(line.startswith(("interactions", "plans")) for line in headings)
 
 
-def test_an_unknown_table_is_answered_with_the_names(call, former: Path) -> None:
+def test_the_error_for_an_unknown_table_lists_the_names(call, former: Path) -> None:
     assert "Did you mean activities?" in call("list", "--table", "activity").err
     assert "activities" in call("import", BEFORE / "plans.csv", "--table", "nope").err
     assert "interactions" not in call("fields", "nope").err
 
 
-def test_an_archive_of_the_version_before_is_sound_and_its_changes_are_undone(call, former: Path) -> None:
+def test_an_archive_of_the_previous_version_is_sound_and_its_changes_can_be_undone(
+    call, former: Path
+) -> None:
     assert call("check").code == 0
     assert "left message" in call("list", "--table", "activities", "--columns", "outcome").out
     assert call("undo").out == "Undone: new dealing: North Foods 2026-11-04\n"
@@ -83,7 +85,7 @@ def test_an_archive_of_the_version_before_is_sound_and_its_changes_are_undone(ca
 
 
 def test_new_records_are_stored_under_the_former_names(call, former: Path) -> None:
-    """An older program opens the archive: the tables keep their names."""
+    """The tables keep their names in the file, so that an older program can open it."""
     assert call("add", "tasks", "step=call", "customer=C-00001").code == 0
     assert call("compact").code == 0
     tables = json.loads(former.read_text(encoding="utf-8"))
@@ -92,7 +94,7 @@ def test_new_records_are_stored_under_the_former_names(call, former: Path) -> No
     assert set(json.loads(call("show", "C-00001", "--format", "json").out)) >= {"interactions", "plans"}
 
 
-def test_views_are_read_by_either_name_and_written_by_the_former(tmp_path: Path) -> None:
+def test_views_are_read_by_either_name_and_written_under_the_former_name(tmp_path: Path) -> None:
     path = tmp_path / "views.toml"
     text = (BEFORE / "views.toml").read_text(encoding="utf-8")
     path.write_text(text + text.replace("interactions", "activities").replace("Visits", "Again"))

@@ -1,4 +1,4 @@
-"""`archive import` and `archive export`, as scripts and people use them."""
+"""`archive import` and `archive export`: files, pipes, options, reports and exit codes."""
 
 import io
 import json
@@ -21,14 +21,14 @@ def contacts(tmp_path):
 
 
 def put_in(monkeypatch, data):
-    """Let the input be a file with that content."""
-    held = tempfile.TemporaryFile()  # noqa: SIM115 - which closes with the input
+    """Replace stdin by a file with this content."""
+    held = tempfile.TemporaryFile()  # noqa: SIM115 - closed together with stdin
     held.write(data)
     held.seek(0)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(held, "utf-8"))
 
 
-def test_a_file_is_imported_and_said_in_a_few_lines(call, contacts, path):
+def test_an_import_is_summarised_in_a_few_lines(call, contacts, path):
     answer = call("import", contacts)
     assert answer.code == 0
     assert answer.lines == ["Customers: 2 new, 0 updated, 0 unchanged, 0 rejected."]
@@ -38,7 +38,7 @@ def test_a_file_is_imported_and_said_in_a_few_lines(call, contacts, path):
     assert "Imported contacts.csv: 2 new" in call("undo", "--list").out
 
 
-def test_a_trial_writes_nothing(call, contacts, path):
+def test_a_dry_run_writes_nothing(call, contacts, path):
     answer = call("import", contacts, "--dry-run", "--map", "Blob=grade")
     assert answer.code == 0
     assert "nothing was written" in answer.out
@@ -47,7 +47,7 @@ def test_a_trial_writes_nothing(call, contacts, path):
     assert not list(path.parent.glob("xdg/config/**/*.toml"))
 
 
-def test_json_says_everything(call, contacts, path):
+def test_json_contains_all_results(call, contacts, path):
     answer = call(
         "import", contacts, "--json", "--map", "Blob=grade", "--set", "tags=fair", "--set", "extra.a=b=c"
     )
@@ -72,7 +72,7 @@ def test_json_says_everything(call, contacts, path):
     assert "b=c" in json.dumps(shown)
 
 
-def test_rejected_rows_are_written_to_be_mended(call, tmp_path):
+def test_rejected_rows_are_written_to_a_file_for_correction(call, tmp_path):
     file = tmp_path / "old.csv"
     file.write_bytes("Name;Phone\nMüller;1,38E+10\nBob;0171 1\n".encode("cp1252"))
     answer = call("import", file, "--encoding", "cp1252")
@@ -91,7 +91,7 @@ def test_rejected_rows_are_written_to_be_mended(call, tmp_path):
     assert (tmp_path / "old.rejected-2.csv").exists()
 
 
-def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, path):
+def test_rejected_rows_go_to_the_specified_file(call, tmp_path, monkeypatch, path):
     rejects = tmp_path / "r.csv"
     put_in(monkeypatch, b"Name,Phone\nAnn,1E+10\n")
     assert call("import", "-", "--rejects", rejects).code == 1
@@ -134,7 +134,7 @@ def test_rejected_rows_go_where_they_are_wanted(call, tmp_path, monkeypatch, pat
         (["FILE", "--max-errors", "0", "--map", "Name=phone"], 65, "More than 0 rows are rejected"),
     ],
 )
-def test_what_cannot_be_is_said_with_its_exit_code(call, contacts, words, code, sentence, path):
+def test_an_invalid_import_is_refused_with_its_exit_code(call, contacts, words, code, sentence, path):
     answer = call("import", *(contacts if word == "FILE" else word for word in words))
     assert answer.code == code
     assert sentence in answer.err
@@ -142,14 +142,14 @@ def test_what_cannot_be_is_said_with_its_exit_code(call, contacts, words, code, 
     assert not path.exists()
 
 
-def test_a_closed_input_is_said(call, monkeypatch, path):
+def test_a_closed_stdin_is_refused(call, monkeypatch, path):
     monkeypatch.setattr(sys, "stdin", None)
     answer = call("import", "-")
     assert (answer.code, path.exists()) == (66, False)
     assert "There is no input" in answer.err
 
 
-def test_a_pipe_that_nobody_writes_to_is_explained_and_given_up(call, monkeypatch, tmp_path, path):
+def test_a_pipe_without_a_writer_is_given_up_with_an_explanation(call, monkeypatch, tmp_path, path):
     os.mkfifo(tmp_path / "pipe.csv")
     monkeypatch.setattr(inputs, "NOBODY", 0.3)
     monkeypatch.setattr(import_, "_PATIENCE", 0.1)
@@ -159,7 +159,7 @@ def test_a_pipe_that_nobody_writes_to_is_explained_and_given_up(call, monkeypatc
     assert "no program writes to it" in answer.err
 
 
-def test_a_named_pipe_is_imported_and_gets_no_file_of_rejected_rows(call, tmp_path):
+def test_a_named_pipe_is_imported_without_a_file_of_rejected_rows(call, tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     writer = threading.Thread(
         target=(tmp_path / "pipe.csv").write_bytes, args=(b"Name,Phone\nAnn,\nBob,1E+10\n",)
@@ -171,9 +171,9 @@ def test_a_named_pipe_is_imported_and_gets_no_file_of_rejected_rows(call, tmp_pa
     assert (answer.code, found["created"], found["rejected"], found["rejects"]) == (1, 1, 1, None)
 
 
-def test_a_terminal_as_input_gets_a_sentence(call, monkeypatch, path):
+def test_a_terminal_is_refused_as_stdin(call, monkeypatch, path):
     controller, terminal = os.openpty()
-    with open(terminal) as opened:  # noqa: PTH123 - by its descriptor
+    with open(terminal) as opened:  # noqa: PTH123 - opened by descriptor
         monkeypatch.setattr(sys, "stdin", opened)
         answer = call("import", "-")
     os.close(controller)
@@ -181,14 +181,14 @@ def test_a_terminal_as_input_gets_a_sentence(call, monkeypatch, path):
     assert "The input is a terminal" in answer.err
 
 
-def test_a_last_row_that_was_cut_off_is_told(call, tmp_path):
+def test_a_last_row_that_was_cut_off_is_reported(call, tmp_path):
     (tmp_path / "cut.csv").write_text("Name;Phone;City\nAda;+49 30 5550 1;Bonn\nBob;+49 30")
     assert "the file may have been cut off" in call("import", tmp_path / "cut.csv", "--dry-run").err
     (tmp_path / "short.csv").write_text("Name;Phone;City\nAda;+49 30 5550 1;Bonn\nBob;+49 30\n")
     assert "cut off" not in call("import", tmp_path / "short.csv", "--dry-run").err
 
 
-def test_an_ambiguous_column_is_asked_for(call, tmp_path):
+def test_an_ambiguous_date_format_must_be_specified(call, tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("Name,Customer since\nAnn,01/02/2020\n")
     answer = call("import", file)
@@ -198,7 +198,7 @@ def test_an_ambiguous_column_is_asked_for(call, tmp_path):
     assert "2020-01-02" in call("list", "--columns", "customer_since", "--format", "csv").out
 
 
-def test_dealings_bring_their_customers(call, tmp_path):
+def test_an_import_of_transactions_can_create_their_customers(call, tmp_path):
     file = tmp_path / "sales.csv"
     file.write_text("Date;Shop;Qty;Price\n2026-01-01;North;2;3,50\n2026-01-01;North;2;3,50\n")
     answer = call(
@@ -209,11 +209,11 @@ def test_dealings_bring_their_customers(call, tmp_path):
         "1 customer created.",
     ]
     assert "No" in answer.err or "currency" in answer.err
-    again = call("import", file, "--match", "none")  # the chosen columns are remembered
+    again = call("import", file, "--match", "none")  # uses the remembered mapping of columns
     assert again.lines[0] == "Transactions: 0 new, 0 updated, 2 unchanged, 0 rejected."
 
 
-def test_what_may_be_here_and_what_was_kept_is_told(call, contacts, tmp_path):
+def test_possible_duplicates_and_conflicts_are_reported(call, contacts, tmp_path):
     call("import", contacts)
     file = tmp_path / "more.csv"
     file.write_text(
@@ -227,7 +227,7 @@ def test_what_may_be_here_and_what_was_kept_is_told(call, contacts, tmp_path):
     assert "2 lines outside the table were ignored" in answer.err
 
 
-def test_an_export_comes_back_through_a_pipe(call, filled, monkeypatch):
+def test_an_export_can_be_piped_into_an_import(call, filled, monkeypatch):
     for table in ("customers", "products", "transactions", "interactions"):
         out = call("export", "--table", table, "-o", "-").out
         assert not out.startswith("\ufeff")
@@ -239,7 +239,7 @@ def test_an_export_comes_back_through_a_pipe(call, filled, monkeypatch):
     assert "Imported" not in call("undo", "--list").out
 
 
-def test_a_file_is_for_excel_and_never_overwritten(call, filled, tmp_path):
+def test_a_file_opens_in_excel_and_is_never_overwritten(call, filled, tmp_path):
     target = tmp_path / "out.csv"
     answer = call("export", "-o", target)
     assert answer.lines == [f"3 rows written to {target}."]
@@ -279,11 +279,11 @@ def test_options_of_an_export(call, filled):
         (["-o", "none/x.csv"], 73),
     ],
 )
-def test_an_export_that_cannot_be_is_refused(call, filled, words, code):
+def test_an_invalid_export_is_refused(call, filled, words, code):
     answer = call("export", *words)
     assert answer.code == code
     assert answer.err
 
 
-def test_there_has_to_be_an_archive_to_export(call, path):
+def test_exporting_a_missing_archive_is_refused(call, path):
     assert call("export", "-o", "-").code == 66

@@ -1,4 +1,4 @@
-"""`archive check`, `repair`, `compact`, `backup` and `restore`: what they say, and with which code they end."""
+"""`archive check`, `repair`, `compact`, `backup` and `restore`: output and exit codes."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from archive.service.archive import Archive
 from archive.store.wal.segments import listed
 
 
-def test_damage_is_named_and_counted(call, path: Path) -> None:
+def test_damage_is_listed_and_counted(call, path: Path) -> None:
     (journal,) = listed(make_long(path))
     change_byte(path, path.read_bytes().index(b"Person"))
     change_byte(journal, journal.read_bytes().index(b"Newcomer"))
@@ -20,11 +20,11 @@ def test_damage_is_named_and_counted(call, path: Path) -> None:
     assert answer.lines[2:] == ["2 problems were found."]
 
 
-def test_a_torn_end_is_said_with_both_causes_and_code_1(call, path: Path) -> None:
+def test_a_torn_end_is_reported_with_both_causes_and_code_1(call, path: Path) -> None:
     (journal,) = listed(make_long(path))
     sound = journal.read_bytes()
     journal.write_bytes(sound + b"torn")
-    for _again in range(2):  # nothing is changed by looking
+    for _again in range(2):  # a check changes nothing
         answer = call("check")
         assert answer.code == 1
         assert (
@@ -41,7 +41,7 @@ def test_a_torn_end_is_said_with_both_causes_and_code_1(call, path: Path) -> Non
     assert call("check").code == 0
 
 
-def test_damage_in_the_last_saved_change_is_damage(call, path: Path) -> None:
+def test_damage_in_the_last_saved_change_is_not_taken_for_a_torn_end(call, path: Path) -> None:
     (journal,) = listed(make_long(path))
     change_byte(journal, journal.read_bytes().index(b'"vip"'))
     answer = call("check")
@@ -52,7 +52,7 @@ def test_damage_in_the_last_saved_change_is_damage(call, path: Path) -> None:
     assert "customers 4: Newcomer" in answer.lines[2]
 
 
-def test_what_was_set_aside_is_named_until_it_is_deleted(call, path: Path) -> None:
+def test_a_torn_end_set_aside_is_reported_until_it_is_deleted(call, path: Path) -> None:
     (journal,) = listed(make_long(path))
     journal.write_bytes(journal.read_bytes() + b"torn")
     call("log", "C-00001", "call about prices")
@@ -65,7 +65,7 @@ def test_what_was_set_aside_is_named_until_it_is_deleted(call, path: Path) -> No
     assert call("check").lines[-1] == "No problems were found."
 
 
-def test_a_backup_with_a_torn_end_is_restored_and_that_is_said(call, path: Path, tmp_path: Path) -> None:
+def test_a_backup_with_a_torn_end_is_restored_with_a_warning(call, path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (journal,) = listed(make_long(other / "archive.json"))
@@ -76,7 +76,7 @@ def test_a_backup_with_a_torn_end_is_restored_and_that_is_said(call, path: Path,
     assert len(held(path)["customers"]) == 4
 
 
-def test_a_torn_end_is_kept_when_a_backup_takes_the_place_of_the_archive(call, path: Path) -> None:
+def test_restoring_a_backup_keeps_the_torn_end_of_the_archive(call, path: Path) -> None:
     make_long(path)
     backup = call("backup").out.strip()
     (journal,) = listed(path)
@@ -87,7 +87,7 @@ def test_a_torn_end_is_kept_when_a_backup_takes_the_place_of_the_archive(call, p
     assert (kept / journal.name).read_bytes().endswith(b"torn")
 
 
-def test_a_repair_lists_what_is_lost_and_a_check_is_well_then(call, path: Path) -> None:
+def test_a_repair_lists_its_losses_and_the_next_check_finds_no_damage(call, path: Path) -> None:
     make_long(path)
     line = next(line for line in path.read_bytes().split(b"\n") if line.startswith(b'"2":{"uid":"c1"'))
     change_byte(path, path.read_bytes().index(line) + line.index(b'"kind"'))
@@ -102,7 +102,7 @@ def test_a_repair_lists_what_is_lost_and_a_check_is_well_then(call, path: Path) 
     assert call("repair").lines == ["No damage was found. Nothing was written."]
 
 
-def test_a_repair_without_loss_is_clean(call, path: Path) -> None:
+def test_a_repair_without_losses_exits_with_0(call, path: Path) -> None:
     make_long(path)
     wanted = held(path)
     data = path.read_bytes()
@@ -113,7 +113,7 @@ def test_a_repair_without_loss_is_clean(call, path: Path) -> None:
     assert held(path) == wanted
 
 
-def test_what_cannot_be_saved_is_65(call, path: Path) -> None:
+def test_an_archive_beyond_repair_is_reported_with_code_65(call, path: Path) -> None:
     path.write_bytes(b"\0" * 99)
     answer = call("repair")
     assert answer.code == 65
@@ -121,13 +121,13 @@ def test_what_cannot_be_saved_is_65(call, path: Path) -> None:
     assert path.read_bytes() == b"\0" * 99
 
 
-def test_which_story_to_take_can_be_said(call, path: Path) -> None:
+def test_a_repair_can_be_told_which_version_to_take(call, path: Path) -> None:
     assert call("repair", "--take", "both").code == 2
     make_long(path)
     assert call("repair", "--take", "file").code == 0
 
 
-def test_compact_says_the_sizes(call, path: Path) -> None:
+def test_compact_prints_the_sizes(call, path: Path) -> None:
     make_long(path)
     before = sum(len(file.read_bytes()) for file in [path, *listed(path)])
     answer = call("compact")
@@ -137,13 +137,13 @@ def test_compact_says_the_sizes(call, path: Path) -> None:
     assert len(held(path)["customers"]) == 4
 
 
-def test_the_home_of_somebody_unknown_is_a_name_like_any_other(call, filled, tmp_path, monkeypatch) -> None:
+def test_a_tilde_with_an_unknown_user_is_an_ordinary_name(call, filled, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert call("restore", "~nobody-of-that-name/x.json").code == 66
     assert "~nobody-of-that-name" in call("backup", "~nobody-of-that-name").out
 
 
-def test_a_backup_is_named_and_can_be_brought_back(call, path: Path, tmp_path: Path) -> None:
+def test_the_name_of_a_backup_is_printed_and_it_can_be_restored(call, path: Path, tmp_path: Path) -> None:
     make(path)
     wanted = held(path)
     answer = call("backup", tmp_path / "stick")
@@ -162,7 +162,7 @@ def test_a_backup_is_named_and_can_be_brought_back(call, path: Path, tmp_path: P
     assert held(path) == wanted
 
 
-def test_a_held_archive_is_75_for_all_that_write(call, path: Path) -> None:
+def test_commands_that_write_refuse_an_open_archive_with_code_75(call, path: Path) -> None:
     make(path)
     backup = call("backup").out.strip()
     archive = Archive.open(path, clock=lambda: NOW)
@@ -172,7 +172,7 @@ def test_a_held_archive_is_75_for_all_that_write(call, path: Path) -> None:
     archive.close()
 
 
-def test_a_notice_is_said_on_the_error_stream(call, path: Path) -> None:
+def test_warnings_go_to_stderr(call, path: Path) -> None:
     (journal,) = listed(make_long(path))
     journal.write_bytes(journal.read_bytes() + b"torn")
     answer = call("log", "C-00001", "call about prices")

@@ -1,4 +1,4 @@
-"""`archive list`: queries, columns and formats."""
+"""`archive list`: filters, columns and formats."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ YESTERDAY = (local_now().date() - timedelta(days=1)).isoformat()
 TODAY = local_now().date().isoformat()
 
 
-def test_a_table_for_people_has_labels_and_aligned_columns(call, filled: Path) -> None:
+def test_a_text_table_has_labels_and_aligned_columns(call, filled: Path) -> None:
     header, *rows = call("list").lines
     assert header.split("  ")[0] == "Code"
     assert [row.split("  ")[0] for row in rows] == ["C-00003", "C-00001", "C-00002"]
@@ -32,7 +32,7 @@ def test_csv_has_keys_and_plain_values(call, filled: Path) -> None:
     ]
 
 
-def test_json_is_json_alone_and_decimals_are_texts(call, filled: Path) -> None:
+def test_json_output_is_nothing_but_json_with_decimals_as_strings(call, filled: Path) -> None:
     answer = call("list", "--format", "json")
     rows = json.loads(answer.out)
     assert answer.err == ""
@@ -50,7 +50,7 @@ def test_json_is_json_alone_and_decimals_are_texts(call, filled: Path) -> None:
     assert "王建国" in answer.out
 
 
-def test_nothing_found_is_no_error(call, filled: Path) -> None:
+def test_an_empty_result_is_no_error(call, filled: Path) -> None:
     assert (
         call("list", "nobody").lines == [call("list").lines[0].rstrip()] or call("list", "nobody").code == 0
     )
@@ -72,14 +72,14 @@ def test_a_query_may_be_several_words_and_begin_with_a_dash(call, filled: Path) 
     ("query", "said"),
     [("(ann", "without a matching )"), ("has:cty", "Did you mean city"), ("last:>", "no value after")],
 )
-def test_a_query_that_cannot_be_read_is_explained(call, filled: Path, query: str, said: str) -> None:
+def test_an_invalid_query_is_explained(call, filled: Path, query: str, said: str) -> None:
     answer = call("list", query)
     assert answer.code == 2
     assert answer.out == ""
     assert said in answer.err
 
 
-def test_columns_are_keys_other_names_ids_and_codes_behind_links(call, filled: Path) -> None:
+def test_columns_can_be_keys_aliases_ids_and_codes_of_linked_records(call, filled: Path) -> None:
     columns = "id, code，name,phone,city,referred_by.code,referred_by.name,orders,tag"
     answer = call("list", "ann", "--columns", columns, "--format", "json")
     (row,) = json.loads(answer.out)
@@ -101,14 +101,14 @@ def test_lists_stay_lists_in_json(call, filled: Path) -> None:
     assert row == {"tags": ["vip"]}
 
 
-def test_an_unknown_column_is_named_with_the_nearest(call, filled: Path) -> None:
+def test_the_error_for_an_unknown_column_suggests_the_nearest(call, filled: Path) -> None:
     answer = call("list", "--columns", "code,stauts")
     assert answer.code == 2
     assert "Customers has no column stauts. Did you mean status" in answer.err
     assert "`archive fields` lists them." in call("list", "--columns", "zzz").err
 
 
-def test_an_unknown_table_is_named_with_those_there_are(call, filled: Path) -> None:
+def test_the_error_for_an_unknown_table_lists_the_tables(call, filled: Path) -> None:
     answer = call("list", "--table", "zzz")
     assert answer.code == 2
     assert all(public_name(table) in answer.err for table in TABLES)
@@ -123,7 +123,7 @@ def test_every_table_can_be_listed_in_every_format(call, filled: Path, table: st
     assert answer.out
 
 
-def test_data_of_a_purchase_has_the_codes_of_its_customer(call, filled: Path) -> None:
+def test_a_purchase_can_be_listed_with_the_code_of_its_customer(call, filled: Path) -> None:
     rows = csv.DictReader(io.StringIO(call("list", "--table", "transactions", "--format", "csv").out))
     assert [(row["customer.code"], row["customer.name"], row["product"], row["amount"]) for row in rows] == [
         ("C-00001", "North Foods", "Rice", "710"),
@@ -131,7 +131,7 @@ def test_data_of_a_purchase_has_the_codes_of_its_customer(call, filled: Path) ->
     ]
 
 
-def test_the_code_behind_a_mere_name_is_empty(call, filled: Path) -> None:
+def test_a_linked_name_without_a_record_has_no_code(call, filled: Path) -> None:
     answer = call("list", "sugar", "--table", "transactions", "--columns", "product.code", "--format", "json")
     assert json.loads(answer.out) == [{"product.code": None}]
 
@@ -146,7 +146,7 @@ def test_hostile_names_are_clean_as_text_and_exact_as_data(call, path: Path, hos
     assert rows[1] == [f"'{name}" if name.startswith("=") else name]
 
 
-def test_no_format_is_read_as_a_formula(call, path: Path) -> None:
+def test_no_format_contains_formulas(call, path: Path) -> None:
     call("add", "customers", "kind=person", "name==1+1")
     answer = call("list", "--columns", "name", "--format", "csv")
     assert answer.out == "full_name\n'=1+1\n"
@@ -158,7 +158,7 @@ def test_a_text_that_a_spreadsheet_would_split_is_quoted(call, path: Path) -> No
     assert answer.out == 'full_name,code\n"x;\'=1+1",1\n'
 
 
-def test_text_with_a_colon_is_searched_for_and_a_misspelt_field_is_named(call, filled: Path) -> None:
+def test_a_text_with_a_colon_is_searched_for_and_a_misspelt_field_is_reported(call, filled: Path) -> None:
     answer = call("list", "cty:Bonn")
     assert answer.code == 0
     assert "There is no field cty" in answer.err
@@ -166,7 +166,7 @@ def test_text_with_a_colon_is_searched_for_and_a_misspelt_field_is_named(call, f
     assert call("list", "http://nowhere.example").err == ""
 
 
-def test_a_customer_that_another_record_leads_to_says_which(call, filled: Path) -> None:
+def test_a_customer_found_through_another_record_shows_which(call, filled: Path) -> None:
     code = call("list", "--columns", "code", "--format", "csv").out.split()[1]
     assert call("log", code, "call talked about the zanzibar harvest").code == 0
     answer = call("list", "zanzibar")

@@ -1,4 +1,4 @@
-"""The door to the terminal program."""
+"""Starting the terminal program from the command line."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ from archive.settings import Settings
 
 
 class FakeApp:
-    """Stands for the terminal program: remembers what it was opened with."""
+    """A stand-in for the terminal program that records its arguments."""
 
     opened: ClassVar[list[tuple[Path, bool]]] = []
     return_code: int | None = 0
@@ -34,7 +34,7 @@ class FakeApp:
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> type[FakeApp]:
-    """The terminal program replaced, with a terminal around it."""
+    """Replace the terminal program, and pretend to run in a terminal."""
     module = ModuleType("archive.ui.app")
     fake: Any = type("App", (FakeApp,), {"opened": []})
     module.ArchiveApp = fake  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> type[FakeApp]:
 
 
 class Terminal:
-    """Something a person sits at."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -52,7 +52,7 @@ class Terminal:
 
 @pytest.fixture
 def demo_made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, date, bool]]:
-    """What the demo was asked to make."""
+    """Record the paths at which demo archives are created."""
     from archive.service import demo
 
     made: list[tuple[Path, date, bool]] = []
@@ -60,7 +60,7 @@ def demo_made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, date, bool]]:
     return made
 
 
-def test_without_words_the_usual_archive_is_opened(call, app: type[FakeApp]) -> None:
+def test_without_arguments_the_default_archive_is_opened(call, app: type[FakeApp]) -> None:
     assert call(archive=None).code == 0
     assert app.opened == [(Path(os.environ["XDG_DATA_HOME"]) / "customer-archive" / "archive.json", False)]
 
@@ -76,7 +76,7 @@ def test_without_words_the_usual_archive_is_opened(call, app: type[FakeApp]) -> 
         (["--archive=c.json"], "c.json"),
     ],
 )
-def test_what_is_no_verb_is_a_file(call, app: type[FakeApp], words: list[str], path: str) -> None:
+def test_an_argument_that_is_no_verb_is_a_file(call, app: type[FakeApp], words: list[str], path: str) -> None:
     assert call(*words, archive=None).code == 0
     assert app.opened == [(Path(path), False)]
 
@@ -88,14 +88,14 @@ def test_a_file_overrides_the_variable(call, app: type[FakeApp], monkeypatch: py
     assert app.opened == [(Path("a.json"), False), (Path("variable.json"), False)]
 
 
-def test_the_programs_exit_code_is_handed_on(call, app: type[FakeApp]) -> None:
+def test_the_exit_code_of_the_program_is_returned(call, app: type[FakeApp]) -> None:
     app.return_code = 143
     assert call(archive=None).code == 143
     app.return_code = None
     assert call(archive=None).code == 0
 
 
-def test_why_it_could_not_be_opened_is_said_as_any_error(call, app: type[FakeApp]) -> None:
+def test_a_failure_to_open_is_reported_like_any_error(call, app: type[FakeApp]) -> None:
     app.failure = InUse("It is in use.", "Close it.")
     assert call(archive=None) == (75, "", "archive: It is in use. Close it.\n")
 
@@ -105,7 +105,7 @@ def failing(app: FakeApp) -> None:
 
 
 @pytest.mark.parametrize("run", [FakeApp.run, failing])
-def test_after_a_signal_its_code_counts_whatever_went_wrong_on_the_way_out(
+def test_the_code_of_a_signal_is_returned_even_if_closing_fails(
     call, app: type[FakeApp], monkeypatch: pytest.MonkeyPatch, run: Callable[[FakeApp], None]
 ) -> None:
     monkeypatch.setattr(app, "run", run)
@@ -114,7 +114,7 @@ def test_after_a_signal_its_code_counts_whatever_went_wrong_on_the_way_out(
     assert call().code == 143
 
 
-def test_no_other_error_is_hidden(call, app: type[FakeApp], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_errors_are_not_hidden(call, app: type[FakeApp], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "run", failing)
     with pytest.raises(OSError, match="the terminal is gone"):
         call()
@@ -122,7 +122,7 @@ def test_no_other_error_is_hidden(call, app: type[FakeApp], monkeypatch: pytest.
 
 @pytest.mark.parametrize("words", [[], ["a.json"], ["demo"]])
 @pytest.mark.parametrize("missing", ["stdin", "stdout"])
-def test_without_a_terminal_it_says_what_works(
+def test_without_a_terminal_the_error_suggests_alternatives(
     call, app: type[FakeApp], monkeypatch: pytest.MonkeyPatch, words: list[str], missing: str
 ) -> None:
     monkeypatch.setattr(_open.sys, missing, None)
@@ -133,12 +133,12 @@ def test_without_a_terminal_it_says_what_works(
     assert app.opened == []
 
 
-def test_a_pipe_is_no_terminal(call) -> None:
+def test_a_pipe_is_not_a_terminal(call) -> None:
     assert call(archive=None).code == 2
 
 
 @pytest.mark.parametrize(("words", "fresh"), [(["demo"], False), (["demo", "--fresh"], True)])
-def test_the_demo_is_made_and_opened(
+def test_the_demo_is_created_and_opened(
     call, app: type[FakeApp], demo_made: list[tuple[Path, date, bool]], words: list[str], fresh: bool
 ) -> None:
     target = Path(os.environ["XDG_DATA_HOME"]) / "customer-archive" / "demo.json"
@@ -147,7 +147,7 @@ def test_the_demo_is_made_and_opened(
     assert app.opened == [(target, True)]
 
 
-def test_the_demo_never_takes_the_place_of_a_named_archive(
+def test_the_demo_never_overwrites_a_specified_archive(
     call, app: type[FakeApp], demo_made: list[tuple[Path, date, bool]], filled: Path
 ) -> None:
     before = filled.read_bytes()

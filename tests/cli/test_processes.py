@@ -1,4 +1,4 @@
-"""The command as a process: exit codes, streams and signals as a shell sees them."""
+"""The command as a process: exit codes, streams and signals."""
 
 import gc
 import json
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def start(*words: str, **more: object) -> "subprocess.CompletedProcess[bytes]":
-    """Run the command to its end, with its input closed."""
+    """Run the command with stdin closed, and wait for it to end."""
     return subprocess.run(
         [sys.executable, "-m", "archive", *words],
         cwd=ROOT,
@@ -29,7 +29,7 @@ def start(*words: str, **more: object) -> "subprocess.CompletedProcess[bytes]":
     )  # type: ignore[call-overload]
 
 
-def test_the_version_is_said() -> None:
+def test_the_version_is_printed() -> None:
     done = start("--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"archive {__version__}\n".encode(), b"")
 
@@ -40,7 +40,7 @@ def test_data_is_utf_8_with_bare_line_feeds_whatever_the_locale(filled: Path) ->
     assert (done.returncode, done.stdout, done.stderr) == (0, "full_name\n王建国\n".encode(), b"")
 
 
-def test_errors_go_to_the_error_stream(filled: Path) -> None:
+def test_errors_go_to_stderr(filled: Path) -> None:
     done = start("--archive", str(filled), "show", "C-00099", "--format", "json")
     assert done.returncode == 66
     assert done.stdout == b""
@@ -48,12 +48,12 @@ def test_errors_go_to_the_error_stream(filled: Path) -> None:
     assert done.stderr.count(b"\n") == 1
 
 
-def test_the_variable_names_the_archive(filled: Path) -> None:
+def test_the_archive_can_be_specified_by_a_variable(filled: Path) -> None:
     done = start("list", "ann", "--format", "json", env={**os.environ, "ARCHIVE_FILE": str(filled)})
     assert [row["code"] for row in json.loads(done.stdout)] == ["C-00003"]
 
 
-def test_a_closed_pipe_ends_it_quietly(filled: Path) -> None:
+def test_a_closed_pipe_ends_the_command_quietly(filled: Path) -> None:
     command_line = [sys.executable, "-m", "archive", "fields"]
     with subprocess.Popen(command_line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
@@ -64,7 +64,7 @@ def test_a_closed_pipe_ends_it_quietly(filled: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
-def test_a_full_disk_is_said() -> None:
+def test_a_full_disk_is_reported() -> None:
     with Path("/dev/full").open("wb") as full:
         process = subprocess.run(
             [sys.executable, "-m", "archive", "fields"],
@@ -78,18 +78,18 @@ def test_a_full_disk_is_said() -> None:
     assert b"cannot be written" in process.stderr
 
 
-def test_without_a_terminal_it_ends_at_once(path: Path) -> None:
+def test_without_a_terminal_the_program_exits_at_once(path: Path) -> None:
     done = start(str(path), timeout=60)
     assert done.returncode == 2
     assert b"needs a terminal" in done.stderr
     assert not path.exists()
 
 
-def test_a_file_named_like_a_verb_is_a_file_with_its_folder() -> None:
+def test_a_file_named_like_a_verb_is_specified_with_its_folder() -> None:
     assert b"needs a terminal" in start("./list").stderr
 
 
-def test_a_second_process_cannot_write_and_can_read(filled: Path) -> None:
+def test_a_second_process_can_read_but_not_write(filled: Path) -> None:
     holder = Archive.open(filled)
     try:
         refused = start("--archive", str(filled), "undo")
@@ -101,16 +101,16 @@ def test_a_second_process_cannot_write_and_can_read(filled: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("list",), ("add", "products", "code=a", "name=b"), ("--help",)])
-def test_no_verb_needs_what_only_the_screens_need(filled: Path, words: tuple[str, ...]) -> None:
+def test_no_verb_imports_libraries_of_the_screens(filled: Path, words: tuple[str, ...]) -> None:
     assert imported_by(filled, *words).isdisjoint({"textual", "rich", "phonenumbers", "tzdata"})
 
 
-def test_a_list_needs_no_dateutil(filled: Path) -> None:
+def test_list_does_not_import_dateutil(filled: Path) -> None:
     assert "dateutil" not in imported_by(filled, "list")
 
 
 def imported_by(path: Path, *words: str) -> set[str]:
-    """The modules that a run of the command imports."""
+    """Return the modules that a run of the command imports."""
     program = (
         "import sys; from archive.cli import run; code = run(sys.argv[1:]);"
         "print(*sys.modules, file=sys.stderr); sys.exit(code)"
@@ -121,7 +121,7 @@ def imported_by(path: Path, *words: str) -> set[str]:
     return set(done.stderr.decode().split())
 
 
-def test_an_error_of_the_program_tells_no_data() -> None:
+def test_a_crash_report_contains_no_data() -> None:
     program = (
         "from archive import __main__, cli\n"
         "def run(argv):\n"
@@ -137,7 +137,7 @@ def test_an_error_of_the_program_tells_no_data() -> None:
     assert b"Ann Bell" not in done.stderr
 
 
-def test_the_last_resort_names_type_file_and_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_crash_report_names_type_file_and_line(capsys: pytest.CaptureFixture[str]) -> None:
     try:
         int("Ann Bell")
     except ValueError as error:
@@ -150,14 +150,14 @@ def test_the_last_resort_names_type_file_and_line(capsys: pytest.CaptureFixture[
     assert "Ann Bell" not in said
 
 
-def test_a_missing_module_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_module_is_reported_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.last_resort(ModuleNotFoundError, ModuleNotFoundError("x", name="tinydb"), None)
     assert "ModuleNotFoundError of tinydb" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("words", "code"), [(["--version"], 0), (["--bogus"], 2)])
-def test_the_command_leaves_with_its_exit_code(
+def test_the_process_exits_with_the_code_of_the_command(
     monkeypatch: pytest.MonkeyPatch, words: list[str], code: int
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["archive", *words])
@@ -171,10 +171,9 @@ def test_the_command_leaves_with_its_exit_code(
 # Signals
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="needs the signals of Unix")
-PATIENCE = 60  # seconds until a test gives up; nothing is ever waited for that long
+PATIENCE = 60  # seconds until a test gives up
 
-# The command, with something of it replaced by `program`.
-# Started by nohup or in the background, it would begin with some signals ignored.
+# The command, patched by `program`, with the default signal handlers: nohup and background jobs ignore some signals.
 HEARS = (
     "signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGHUP, signal.SIG_DFL)"
 )
@@ -183,19 +182,19 @@ END = "os.kill(os.getpid(), signal.{name})"
 
 
 def ended(program: str, *words: str) -> "subprocess.CompletedProcess[bytes]":
-    """Run the command with that patch, to its end."""
+    """Run the command with a patch, and wait for it to end."""
     command_line = [sys.executable, "-c", PATCHED.format(program=program), *words]
     return subprocess.run(command_line, cwd=ROOT, capture_output=True, check=False, timeout=PATIENCE)
 
 
 def files_of(path: Path) -> set[str]:
-    """The files beside an archive, its journal left out."""
+    """Return the names of the files beside an archive, except its journal."""
     names = {file.name for file in path.parent.iterdir() if file.is_file()}
     return {name for name in names if not name.startswith(f"{path.name}.j")}
 
 
 @unix
-def test_a_signal_while_the_words_are_parsed_is_no_success(filled: Path) -> None:
+def test_a_signal_while_arguments_are_parsed_is_not_a_success(filled: Path) -> None:
     program = f"""
 from archive.cli import _parser
 def called(argv):
@@ -208,7 +207,7 @@ _parser.called = called
 
 @unix
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
-def test_a_signal_during_an_import_leaves_the_archive_free_and_no_unfinished_file(
+def test_a_signal_during_an_import_leaves_no_lock_and_no_unfinished_file(
     path: Path, tmp_path: Path, name: str
 ) -> None:
     people = tmp_path / "people.csv"
@@ -228,7 +227,7 @@ files._write_gently = half
 
 
 @unix
-def test_a_second_signal_does_not_disturb_the_end(path: Path, tmp_path: Path) -> None:
+def test_a_second_signal_does_not_disturb_the_shutdown(path: Path, tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text("Name\nAnn\n", "utf-8")
     program = f"""
@@ -246,7 +245,7 @@ files._write_gently = half
 
 
 @unix
-def test_an_end_that_takes_too_long_is_cut_short(path: Path, tmp_path: Path) -> None:
+def test_a_shutdown_that_takes_too_long_is_cut_short(path: Path, tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text("Name\nAnn\n", "utf-8")
     program = f"""
@@ -265,7 +264,7 @@ files._write_gently = half
 
 
 @unix
-def test_a_signal_is_its_exit_code_although_nobody_reads_its_output_any_more(filled: Path) -> None:
+def test_the_exit_code_is_that_of_the_signal_even_if_stdout_is_closed(filled: Path) -> None:
     program = """
 from archive.cli import fields
 def run(args, console):
@@ -289,7 +288,7 @@ fields.VERB = fields.VERB._replace(run=run)
 
 
 @unix
-def test_a_signal_that_comes_when_all_is_done_is_no_error_of_the_program(
+def test_a_signal_after_the_command_has_finished_is_not_reported_as_a_crash(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit) as over:

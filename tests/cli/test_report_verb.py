@@ -1,4 +1,4 @@
-"""`archive report`: questions as text and as data."""
+"""`archive report`: results as text, CSV and JSON."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from archive.analysis.request import reports
 ALL = sorted(reports())
 
 
-def test_the_list_names_every_report_what_it_asks_and_its_options(call, filled) -> None:
+def test_the_list_has_every_report_with_its_question_and_options(call, filled) -> None:
     said = call("report", "--list").out
     assert all(f"{name}  " in said for name in ALL)
     assert "--option level=1|2|3" in said
@@ -19,7 +19,7 @@ def test_the_list_names_every_report_what_it_asks_and_its_options(call, filled) 
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_json_has_the_keys_that_scripts_rely_on(call, filled, name) -> None:
+def test_json_has_the_documented_keys(call, filled, name) -> None:
     answer = call("report", name, "--format", "json")
     told = json.loads(answer.out)
     assert answer.code == 0
@@ -33,7 +33,7 @@ def test_json_has_the_keys_that_scripts_rely_on(call, filled, name) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_csv_has_the_figures_or_the_table_that_is_named(call, filled, name) -> None:
+def test_csv_has_the_figures_or_the_specified_table(call, filled, name) -> None:
     rows = list(csv.reader(io.StringIO(call("report", name, "--format", "csv").out)))
     assert rows[0][:9] == ["key", "label", "value", "currency", "unit", "n", "low", "high", "note"]
     assert rows[0][9:] == ["k", "before", "omitted", "why"]
@@ -49,13 +49,13 @@ def test_csv_has_the_figures_or_the_table_that_is_named(call, filled, name) -> N
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_text_says_every_figure_and_table(call, filled, name) -> None:
+def test_text_has_every_figure_and_table(call, filled, name) -> None:
     answer = call("report", name)
     assert answer.code == 0
     assert reports()[name].declared.title in answer.out
 
 
-def test_the_period_and_the_groups_are_those_that_were_named(call, filled) -> None:
+def test_period_and_groups_are_taken_from_the_options(call, filled) -> None:
     words = ("--as-of", "2020-12-31", "--from", "2020-01-01", "--by", "status", "--format", "json")
     told = json.loads(call("report", "share", *words).out)
     assert told["as_of"] == "2020-12-31"
@@ -79,12 +79,12 @@ def test_the_period_and_the_groups_are_those_that_were_named(call, filled) -> No
         (("fulfilment", "--option", "a=b"), 2, "has no option a."),
     ],
 )
-def test_what_cannot_be_asked_gets_a_sentence(call, filled, words, code, said) -> None:
+def test_an_invalid_report_is_refused_with_a_reason(call, filled, words, code, said) -> None:
     answer = call("report", *words)
     assert answer.code == code
     assert said in answer.err
     assert answer.out == ""
 
 
-def test_a_missing_archive_is_said(call) -> None:
+def test_a_missing_archive_is_refused(call) -> None:
     assert call("report", "share").code == 66

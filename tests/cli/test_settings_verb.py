@@ -1,4 +1,4 @@
-"""`archive settings`: show and change what belongs to the archive."""
+"""`archive settings` shows and changes the settings stored in the archive."""
 
 import json
 import os
@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 
-def test_the_settings_are_shown_set_added_to_and_cleared(call, filled: Path) -> None:
+def test_settings_are_shown_set_extended_and_cleared(call, filled: Path) -> None:
     empty = "currency=\nrates=\nworking_hours=\nholidays=\nobserved_since=\n"
     assert call("settings").out == empty
     rates = ["rates=USD 2026-01-01 0.92", "rates=CNY 2026-01-01 0.13"]
@@ -27,20 +27,20 @@ def test_the_settings_are_shown_set_added_to_and_cleared(call, filled: Path) -> 
     assert json.loads(call("settings", "--json").out)["currency"] == "EUR"
 
 
-def test_a_wrong_setting_is_refused_with_a_sentence(call, filled: Path) -> None:
+def test_an_invalid_setting_is_refused_with_a_reason(call, filled: Path) -> None:
     assert "There is no field colour." in call("settings", "colour=red").err
     assert "An exchange rate needs a currency, a date and a number" in call("settings", "rates=USD 0.9").err
     assert "Settings have no extra fields." in call("settings", "extra.a=b").err
 
 
-def test_the_settings_are_exported_and_are_no_list(call, filled: Path) -> None:
+def test_settings_can_be_exported_but_not_listed(call, filled: Path) -> None:
     call("settings", "currency=EUR")
     lines = call("export", "--table", "settings", "-o", "-").out.splitlines()
     assert lines == ["id,currency,observed_since", "settings,EUR,"]
     assert call("list", "--table", "settings").code == 2
 
 
-def test_a_list_in_csv_has_a_currency_beside_each_amount(call, filled: Path) -> None:
+def test_a_csv_list_has_a_currency_beside_each_amount(call, filled: Path) -> None:
     head = call("list", "--table", "transactions", "--format", "csv", "--columns", "on,unit_price,amount").out
     assert head.splitlines()[0] == "on,unit_price,currency,amount,amount_currency"
     assert call("list", "--format", "csv", "--columns", "value").out.splitlines()[0] == (
@@ -60,7 +60,7 @@ EVERYTHING = [
 ]
 
 
-def test_the_settings_go_out_to_a_file_and_come_back(call, filled: Path, tmp_path: Path) -> None:
+def test_settings_are_exported_and_imported_again(call, filled: Path, tmp_path: Path) -> None:
     shown = call("settings", *EVERYTHING).out
     written = call("settings", "--csv").out
     assert written.splitlines() == call("export", "--table", "settings", "-o", "-").out.splitlines()
@@ -71,7 +71,7 @@ def test_the_settings_go_out_to_a_file_and_come_back(call, filled: Path, tmp_pat
     assert (
         call(*bring, "--dry-run").lines[0] == "Archive settings: 1 new, 0 updated, 0 unchanged, 0 rejected."
     )
-    assert call("settings").code == 66, "there is no archive yet"
+    assert call("settings").code == 66, "a dry run must not create the archive"
     assert call(*bring).code == 0
     assert call("settings").out == shown
     assert call(*bring).lines[0] == "Archive settings: 0 new, 0 updated, 1 unchanged, 0 rejected."
@@ -79,7 +79,9 @@ def test_the_settings_go_out_to_a_file_and_come_back(call, filled: Path, tmp_pat
     assert "currency=\n" in call("settings").out
 
 
-def test_settings_that_differ_stay_unless_the_file_is_to_win(call, filled: Path, tmp_path: Path) -> None:
+def test_an_import_keeps_different_settings_unless_told_to_overwrite(
+    call, filled: Path, tmp_path: Path
+) -> None:
     call("settings", "currency=EUR", "holidays=2026-12-25 Christmas Day")
     file = tmp_path / "settings.csv"
     file.write_text("currency,holidays.1.on\nCHF,2027-01-01\n", encoding="utf-8")
@@ -97,9 +99,7 @@ def test_settings_that_differ_stay_unless_the_file_is_to_win(call, filled: Path,
     assert call("settings").lines[0] == "currency=CHF"
 
 
-def test_a_second_row_and_a_column_that_is_no_setting_are_rejected(
-    call, filled: Path, tmp_path: Path
-) -> None:
+def test_a_second_row_and_an_unknown_column_are_rejected(call, filled: Path, tmp_path: Path) -> None:
     file = tmp_path / "settings.csv"
     bring = ["import", str(file), "--table", "settings"]
     file.write_text("currency\nCHF\nEUR\n", encoding="utf-8")
@@ -109,7 +109,7 @@ def test_a_second_row_and_a_column_that_is_no_setting_are_rejected(
     assert call("settings").lines[0] == "currency=CHF"
 
 
-def test_what_settings_toml_says_in_vain_is_said_where_the_settings_are_shown(call, filled: Path) -> None:
+def test_ignored_entries_of_settings_toml_are_listed_with_the_settings(call, filled: Path) -> None:
     folder = Path(os.environ["XDG_CONFIG_HOME"]) / "customer-archive"
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text(

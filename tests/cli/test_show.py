@@ -1,4 +1,4 @@
-"""`archive show`: a profile for people, as Markdown and as data."""
+"""`archive show` prints a customer's profile as text, Markdown or JSON."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from archive.cli._profile import NEWEST
 
 
-def test_the_profile_has_the_filled_groups_and_the_newest_records(call, filled: Path) -> None:
+def test_the_profile_has_the_filled_sections_and_the_newest_records(call, filled: Path) -> None:
     answer = call("show", "C-00001")
     assert answer.code == 0
     assert answer.lines[0] == "North Foods  C-00001"
@@ -22,17 +22,17 @@ def test_the_profile_has_the_filled_groups_and_the_newest_records(call, filled: 
     assert "Activities" in answer.lines
 
 
-def test_a_customer_is_found_by_the_whole_name_too(call, filled: Path) -> None:
+def test_a_customer_is_found_by_full_name_too(call, filled: Path) -> None:
     assert call("show", "north foods").out == call("show", "C-00001").out
 
 
-def test_an_unknown_code_is_said(call, filled: Path) -> None:
+def test_an_unknown_code_is_refused(call, filled: Path) -> None:
     answer = call("show", "C-00099")
     assert answer.code == 66
     assert "Customers has no record with the code or name C-00099." in answer.err
 
 
-def test_several_lines_stay_under_their_label(call, path: Path) -> None:
+def test_a_multi_line_text_stays_indented_under_its_label(call, path: Path) -> None:
     call(
         "add", "customers", "kind=person", "name=Ann", "phones=0171 555 0102 work",
         "phones=0171 555 0103", "background=one\ntwo", "extra.route=7",
@@ -43,7 +43,7 @@ def test_several_lines_stay_under_their_label(call, path: Path) -> None:
     assert lines[-1] == "  route  7"
 
 
-def test_of_many_records_the_newest_are_shown_and_counted(call, filled: Path) -> None:
+def test_only_the_newest_of_many_records_are_shown_with_their_count(call, filled: Path) -> None:
     for day in range(1, NEWEST + 1):
         assert call("buy", "C-00002", f"{day} bag rice @1 2024-03-{day:02}").code == 0
     lines = call("show", "C-00002").lines
@@ -55,7 +55,7 @@ def test_of_many_records_the_newest_are_shown_and_counted(call, filled: Path) ->
     assert not any("2024-03-01" in line for line in lines[begin:])
 
 
-def test_markdown_shows_hostile_text_as_it_is(call, path: Path) -> None:
+def test_markdown_escapes_hostile_text(call, path: Path) -> None:
     call("add", "customers", "kind=person", "name=[x](http://e) <b> | *", "extra.a`b=c\n# d")
     call("log", "C-00001", "call | a [b]")
     answer = call("show", "C-00001", "--format", "md")
@@ -65,7 +65,7 @@ def test_markdown_shows_hostile_text_as_it_is(call, path: Path) -> None:
     assert any(line.startswith("| --- |") for line in answer.lines)
 
 
-def test_json_holds_everything_as_it_is_kept(call, filled: Path) -> None:
+def test_json_has_everything_as_it_is_stored(call, filled: Path) -> None:
     answer = call("show", "C-00001", "--format", "json")
     known = json.loads(answer.out)
     assert answer.err == ""
@@ -76,7 +76,7 @@ def test_json_holds_everything_as_it_is_kept(call, filled: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "md"])
-def test_no_escape_reaches_the_reader(call, path: Path, hostile: str, form: str) -> None:
+def test_no_terminal_escape_is_printed(call, path: Path, hostile: str, form: str) -> None:
     call("add", "customers", "kind=person", f"name=x{hostile}", f"background={hostile}", f"extra.a={hostile}")
     out = call("show", "C-00001", "--format", form).out
     assert out

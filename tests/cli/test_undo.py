@@ -1,4 +1,4 @@
-"""`archive undo` and `archive redo`: the newest change, or any of the history."""
+"""`archive undo` and `archive redo`: the last change, or any change of the history."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from archive.service.archive import Archive
 
 @pytest.fixture
 def edited(filled: Path) -> Path:
-    """The filled archive, with the first customer's status changed twice (changes 8 and 9)."""
+    """The `filled` archive after two changes of the first customer's status (changes 8 and 9)."""
     archive = Archive.open(filled)
     uid = archive.select("customers", "north")[0]
     archive.edit("customers", uid, status="dormant", grade="A")
@@ -24,21 +24,21 @@ def customer(call) -> tuple[str, str]:
     return found["status"], found.get("grade", "")
 
 
-def test_the_newest_change_is_taken_back_and_brought_back(call, edited: Path) -> None:
+def test_the_last_change_is_undone_and_redone(call, edited: Path) -> None:
     assert call("undo") == (0, "Undone: Status of North Foods\n", "")
     assert customer(call) == ("dormant", "A")
     assert call("redo") == (0, "Redone: Status of North Foods\n", "")
     assert customer(call) == ("lost", "A")
 
 
-def test_with_nothing_to_undo_or_redo_it_says_so(call, path: Path) -> None:
+def test_having_nothing_to_undo_or_redo_is_reported(call, path: Path) -> None:
     call("add", "products", "code=a", "name=b")
     assert call("redo") == (0, "There is nothing to redo.\n", "")
     call("undo")
     assert call("undo") == (0, "There is nothing to undo.\n", "")
 
 
-def test_the_list_is_numbered_newest_first_and_marks_what_is_undone(call, edited: Path) -> None:
+def test_the_list_is_numbered_newest_first_and_marks_undone_changes(call, edited: Path) -> None:
     call("undo")
     header, first, second, *_rest = call("undo", "--list").lines
     assert header.split() == ["No.", "When", "Change"]
@@ -48,7 +48,7 @@ def test_the_list_is_numbered_newest_first_and_marks_what_is_undone(call, edited
     assert "undone" not in second
 
 
-def test_of_a_change_edited_since_the_rest_is_taken_back_and_named(call, edited: Path) -> None:
+def test_values_edited_since_are_kept_and_the_rest_is_undone(call, edited: Path) -> None:
     answer = call("undo", "8")
     assert answer.code == 1
     assert answer.lines == [
@@ -58,7 +58,7 @@ def test_of_a_change_edited_since_the_rest_is_taken_back_and_named(call, edited:
     assert customer(call) == ("lost", "")
 
 
-def test_a_change_nothing_is_left_of_is_kept_whole(call, edited: Path) -> None:
+def test_a_change_that_was_completely_overwritten_is_not_undone(call, edited: Path) -> None:
     assert call("undo", "9").code == 0
     assert call("undo", "8").code == 0
     archive = Archive.open(edited)
@@ -71,18 +71,18 @@ def test_a_change_nothing_is_left_of_is_kept_whole(call, edited: Path) -> None:
     assert answer.lines[-1] == "Nothing could be undone of: Status of North Foods"
 
 
-def test_what_is_taken_back_already_stays_so(call, edited: Path) -> None:
+def test_undoing_an_undone_change_does_nothing(call, edited: Path) -> None:
     call("undo")
     before = edited.read_bytes()
     assert call("undo", "9") == (0, "This change is already undone: Status of North Foods\n", "")
     assert edited.read_bytes() == before
 
 
-def test_an_unknown_number_is_said(call, edited: Path) -> None:
+def test_an_unknown_number_is_refused(call, edited: Path) -> None:
     answer = call("undo", "99")
     assert answer.code == 66
     assert "`archive undo --list` lists the changes." in answer.err
 
 
-def test_a_number_and_the_list_do_not_go_together(call, edited: Path) -> None:
+def test_a_number_and_the_list_exclude_each_other(call, edited: Path) -> None:
     assert call("undo", "9", "--list").code == 2
