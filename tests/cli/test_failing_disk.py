@@ -47,7 +47,7 @@ class FailingLook:
 
 
 def answers(words: list[str], made: Path, folder: Path) -> Iterator[int]:
-    """Run a command repeatedly on a fresh copy of an archive: first with the first call failing, then the second, ..."""
+    """Run a command on fresh copies of an archive, failing one call later each time, and yield the exit codes."""
     for nth in range(1, ENDLESS):
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(made, folder)
