@@ -6,7 +6,7 @@ import pytest
 from imported import bring, codes_of, counts, customers, one, plan_of
 
 
-def test_a_contact_is_made_of_its_columns(archive):
+def test_a_customer_is_built_from_its_columns(archive):
     raw = one(
         archive,
         "First name,Last name,Company,Job Title,E-mail,phone_home,Mobile,Street,City,Birthday,Notes,Shoe size",
@@ -38,22 +38,22 @@ def test_a_contact_is_made_of_its_columns(archive):
         ("Name,Industry", "North Ltd,Food", "North Ltd", "organisation"),
     ],
 )
-def test_every_row_gets_a_name_and_a_kind(archive, header, row, name, kind):
+def test_name_and_kind_are_derived_for_every_row(archive, header, row, name, kind):
     raw = one(archive, header, row)
     assert (raw["full_name"], raw["kind"]) == (name, kind)
 
 
-def test_a_row_that_names_nobody_is_rejected(archive):
+def test_a_row_without_a_name_is_rejected(archive):
     plan = plan_of(archive, "First name,City", ",Bonn")
     assert codes_of(reject.error for reject in plan.rejects) == ["needed"]
 
 
-def test_a_title_without_its_organisation_and_a_label_without_a_value_make_no_part(archive):
+def test_a_title_without_an_organisation_and_a_label_without_a_value_add_no_list_entry(archive):
     raw = one(archive, "Name,Job Title,phones.1.label", "Ann,Buyer,work")
     assert raw == {"kind": "person", "full_name": "Ann", "extra": {"Job Title": "Buyer"}}
 
 
-def test_google_joins_values_and_stars_one_as_preferred(archive):
+def test_googles_joined_values_and_starred_labels_are_parsed(archive):
     raw = one(
         archive,
         "Name,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Labels",
@@ -67,7 +67,7 @@ def test_google_joins_values_and_stars_one_as_preferred(archive):
     assert raw["tags"] == ["myContacts", "Friends"]
 
 
-def test_a_list_may_stand_in_one_cell(archive):
+def test_a_list_can_be_given_in_a_single_cell(archive):
     raw = one(
         archive,
         "full_name,kind,phones,windows,emails",
@@ -77,7 +77,7 @@ def test_a_list_may_stand_in_one_cell(archive):
     assert raw["windows"] == [{"days": [0], "start": "09:00", "end": "17:00"}]
 
 
-def test_what_a_field_cannot_take_goes_to_extra_with_a_warning(archive):
+def test_invalid_values_go_to_extra_with_a_warning(archive):
     plan = bring(
         archive,
         "Name,Status,E-mail,Birthday,Employees,Phone,Country",
@@ -96,13 +96,13 @@ def test_what_a_field_cannot_take_goes_to_extra_with_a_warning(archive):
     assert all(issue.line == 2 and issue.sentence for issue in plan.warnings)
 
 
-def test_a_column_without_a_field_keeps_nothing_of_a_blank_cell(archive):
+def test_blank_cells_of_unknown_columns_are_dropped(archive):
     plan = bring(archive, "Name,Shoe size", "Ann, ", "Bob, 38 ")
     assert plan.warnings == []
     assert [raw.get("extra", {}) for raw in customers(archive)] == [{}, {"Shoe size": "38"}]
 
 
-def test_digits_that_excel_has_shortened_reject_the_row(archive):
+def test_a_row_with_digits_shortened_by_excel_is_rejected(archive):
     plan = plan_of(archive, "Name,Phone", "Ann,1.38E+10", "Bob,0171 1")
     assert counts(plan) == (1, 0, 0, 1)
     assert (plan.rejects[0].line, plan.rejects[0].error.code) == (2, "shortened")
@@ -110,14 +110,14 @@ def test_digits_that_excel_has_shortened_reject_the_row(archive):
     assert plan.rejects[0].cells == ["Ann", "1.38E+10"]
 
 
-def test_rows_that_are_too_long_or_too_short_are_told(archive):
+def test_a_short_row_is_a_warning_and_a_long_row_is_rejected(archive):
     plan = plan_of(archive, "Name,City,Grade", "Ann,Bonn", "Bob,Bonn,A,x", "Carl,Bonn,B", ",,")
     assert counts(plan) == (2, 0, 0, 1)
     assert codes_of(plan.warnings) == ["short-row"]
     assert codes_of(reject.error for reject in plan.rejects) == ["long-row"]
 
 
-def test_a_row_that_is_too_long_is_rejected_in_the_smallest_file_too(archive):
+def test_a_long_row_is_rejected_even_in_a_file_with_a_single_row(archive):
     plan = plan_of(archive, "Name,Phone", "Ann,1,2")
     assert (plan.header, codes_of(reject.error for reject in plan.rejects)) == (
         ["Name", "Phone"],
@@ -139,18 +139,18 @@ _UNKEEPABLE = ("[" * 100_000, r'"{""a"":""\u0000""}"', r'"{""a"":""\ud800""}"', 
 
 
 @pytest.mark.parametrize("part", [r'{""value"":""1\u0000""}', r'{""value"":""1"",""later"":[""\u0000""]}'])
-def test_a_list_that_no_file_could_keep_is_a_warning(archive, part):
+def test_a_list_entry_that_cannot_be_stored_is_a_warning(archive, part):
     plan = bring(archive, "full_name,kind,phones", f'Ann,person,"[{part}]"', "Bob,person,[]")
     assert (plan.created, codes_of(plan.warnings)) == (2, ["odd-value"])
 
 
-def test_extra_columns_may_stand_as_json_in_one_cell_or_not_at_all(archive):
+def test_extra_values_can_be_given_as_json_in_a_single_cell(archive):
     plan = plan_of(archive, "full_name,kind,extra", 'Ann,person,"{""Route"": ""7""}"', "Bob,person,")
     assert [raw.get("extra", {}) for raw in plan.new_records] == [{"Route": "7"}, {}]
     assert (plan.warnings, plan.rejects) == ([], [])
 
 
-def test_odd_json_in_a_cell_is_a_rejected_row(archive):
+def test_a_row_with_invalid_json_is_rejected(archive):
     plan = plan_of(
         archive, "full_name,kind,extra", "Ann,person,[1]", 'Bob,person,"{""a"": 1}"', "Carl,person,x"
     )
@@ -174,13 +174,13 @@ def test_odd_json_in_a_cell_is_a_rejected_row(archive):
         (",,", None),
     ],
 )
-def test_a_birthday_in_three_columns_is_one(archive, birth, birthday):
+def test_a_birthday_in_three_columns_is_joined(archive, birth, birthday):
     raw = one(archive, "Display Name,Birth Year,Birth Month,Birth Day", f"Ann,{birth}")
     assert raw.get("birthday") == birthday
     assert "extra" not in raw
 
 
-def test_a_birthday_that_is_none_goes_to_extra(archive):
+def test_an_invalid_birthday_goes_to_extra(archive):
     plan = bring(archive, "Display Name,Birth Day,Birth Month,Birth Year", "Ann,5,,", "Bob,31,2,1960")
     assert codes_of(plan.warnings) == ["odd-value", "odd-value"]
     assert [raw["extra"] for raw in customers(archive)] == [{"Birth Day": "5"}, {"Birth Day": "1960-02-31"}]
@@ -195,14 +195,14 @@ def test_a_birthday_that_is_none_goes_to_extra(archive):
         "Given Name,E-mail 1 - Value,Phone,Address 1 - Street,Address 1 - Extended Address,Address 1 - City",
     ],
 )
-def test_a_second_line_of_an_address_stands_in_the_street(archive, header):
+def test_a_second_address_line_is_joined_to_the_street(archive, header):
     raw = one(archive, header, "Ann,ann@x.example,,Weg 1,Hinterhaus,Bonn")
     (address,) = raw["addresses"]
     assert (address["street"], address["city"]) == ("Weg 1, Hinterhaus", "Bonn")
     assert "extra" not in raw
 
 
-def test_two_streets_are_not_one(archive):
+def test_streets_of_two_addresses_are_not_joined(archive):
     raw = one(archive, "Name,Address,Street", "Ann,Weg 1,Pfad 2")
     assert raw["addresses"] == [{"street": "Weg 1"}]
     assert raw["extra"] == {"Street": "Pfad 2"}
@@ -217,7 +217,7 @@ def test_two_streets_are_not_one(archive):
         ("mailto:a@x.example", ["a@x.example"]),
     ],
 )
-def test_e_mail_addresses_are_kept_bare_and_each_for_itself(archive, cell, addresses):
+def test_e_mail_addresses_are_split_and_stripped_of_names(archive, cell, addresses):
     raw = one(archive, "Name,E-mail", f"Ann,{cell}")
     assert [email["value"] for email in raw["emails"]] == addresses
 
@@ -234,7 +234,7 @@ def test_only_one_of_several_starred_columns_is_preferred(archive):
 
 
 @pytest.mark.parametrize("name", ["Sean O'Neil", "SEAN O‘NEIL", "Seán O’Neil"])
-def test_a_name_in_other_letters_is_the_same_customer(archive, name):
+def test_names_that_fold_to_the_same_text_match(archive, name):
     bring(archive, "Name,E-mail", "Sean O’Neil,sean@x.example")
     bring(archive, "Name,E-mail", f"{name},sean@x.example")
     bring(archive, "Name", name)

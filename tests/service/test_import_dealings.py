@@ -17,7 +17,7 @@ def test_equal_purchases_are_counted(archive):
     ) == (2, 0, 0, 0)
 
 
-def test_a_purchase_that_says_less_is_one_we_have(archive):
+def test_a_purchase_with_fewer_values_matches_an_existing_purchase(archive):
     bring(archive, "Name", "Ann")
     bring(archive, "Date,Customer,Total,Note,X", "2026-01-01,Ann,5,first,1", "2026-01-01,Ann,5,,2")
     assert counts(
@@ -26,14 +26,14 @@ def test_a_purchase_that_says_less_is_one_we_have(archive):
     assert counts(plan_of(archive, "Date,Customer,Total,X", "2026-01-01,Ann,5,3")) == (1, 0, 0, 0)
 
 
-def test_contacts_come_in_too(archive):
+def test_activities_are_imported_too(archive):
     bring(archive, "Name", "Ann")
     lines = ("Date,Customer,Channel,Subject", "2026-01-01 10:30,Ann,phone,price talk")
     assert counts(bring(archive, *lines, table="interactions")) == (1, 0, 0, 0)
     assert counts(plan_of(archive, *lines, table="interactions")) == (0, 0, 1, 0)
 
 
-def test_dealings_are_known_by_our_ids(archive):
+def test_transactions_match_by_id(archive):
     bring(archive, "Name", "Ann")
     bring(archive, "Date,Customer,Total", "2026-01-01,Ann,5")
     (uid,) = archive.uids("transactions")
@@ -49,7 +49,7 @@ def test_dealings_are_known_by_our_ids(archive):
     assert {change.uid for change in plan.changes} == {uid, new}
 
 
-def test_an_unknown_customer_is_rejected_or_made(archive):
+def test_an_unknown_customer_is_rejected_or_created(archive):
     lines = ("Date,Customer,Total", "2026-01-01,North,5", "2026-01-02,north,6", ",South,1")
     plan = plan_of(archive, *lines)
     assert codes_of(r.error for r in plan.rejects) == ["unknown-record", "unknown-record", "unknown-record"]
@@ -64,7 +64,7 @@ def test_an_unknown_customer_is_rejected_or_made(archive):
     assert archive.count("customers") == archive.count("transactions") == 0
 
 
-def test_a_code_and_a_name_make_a_customer_of_both(archive):
+def test_a_customer_is_created_with_both_code_and_name(archive):
     plan = bring(
         archive, "Date,customer.code,customer.name,Total", "2026-01-01,K1,Ann,5", create_customers=True
     )
@@ -72,7 +72,7 @@ def test_a_code_and_a_name_make_a_customer_of_both(archive):
     assert (customers(archive)[0]["code"], customers(archive)[0]["full_name"]) == ("K1", "Ann")
 
 
-def test_a_name_that_several_have_is_not_guessed(archive):
+def test_an_ambiguous_name_is_not_guessed(archive):
     bring(archive, "Name,City,E-mail", "Ann,Bonn,a@x.example", "Ann,Köln,b@x.example")
     plan = plan_of(
         archive, "Date,Customer,Total", "2026-01-01,Ann,5", "2026-01-01,c-00001,5", create_customers=True
@@ -83,7 +83,7 @@ def test_a_name_that_several_have_is_not_guessed(archive):
     assert customers(archive)[-1]["referred_by"] == {"name": "Ann"}
 
 
-def test_products_are_linked_where_they_are_and_named_where_not(archive):
+def test_known_products_are_linked_and_unknown_products_stay_names(archive):
     bring(archive, "Name", "Ann")
     bring(archive, "code,name", "R1,Rice", table="products")
     plan = plan_of(
@@ -103,7 +103,7 @@ def test_products_are_linked_where_they_are_and_named_where_not(archive):
     ]
 
 
-def test_records_of_one_file_may_name_each_other(archive):
+def test_records_of_one_file_can_refer_to_each_other(archive):
     lines = (
         "code,full_name,referred_by.code,referred_by.name",
         "A,Ann,B,Bob",
@@ -116,7 +116,7 @@ def test_records_of_one_file_may_name_each_other(archive):
     ann, bob, carl = customers(archive)
     assert ann["referred_by"] == bob["uid"]
     assert bob["referred_by"] == {"name": "Xavier", "code": "X"}
-    assert carl["referred_by"] == {"name": "D"}  # its row was rejected
+    assert carl["referred_by"] == {"name": "D"}  # the row of D was rejected
     plan = plan_of(
         archive,
         "code,full_name,positions.1.organisation.code,positions.1.organisation.name",
@@ -126,7 +126,7 @@ def test_records_of_one_file_may_name_each_other(archive):
     assert plan.new_records[0]["positions"] == [{"organisation": {"name": "F"}}]
 
 
-def test_a_row_without_a_currency_takes_the_usual_one_and_is_known_when_it_comes_again(archive):
+def test_a_row_without_a_currency_gets_the_customers_currency_and_matches_when_reimported(archive):
     rows = [
         "customer,date,quantity,unit price,amount,currency",
         "Ann,2026-10-01,3,33.5,,",
@@ -145,7 +145,7 @@ def test_a_row_without_a_currency_takes_the_usual_one_and_is_known_when_it_comes
     assert counts(bring(archive, *rows, table="transactions"))[0] == 0
 
 
-def test_without_any_currency_an_import_says_how_to_set_one(archive):
+def test_an_import_without_any_currency_explains_how_to_set_one(archive):
     archive.save(changed(archive.own, {"currency": None}))
     bring(archive, "name,kind", "Bo,organisation", table="customers")
     plan = bring(archive, "customer,date,amount", "Bo,2026-10-01,5", table="transactions")
@@ -154,7 +154,7 @@ def test_without_any_currency_an_import_says_how_to_set_one(archive):
     assert "currency" not in archive.kept("transactions", uid)
 
 
-def test_a_row_of_an_unknown_type_is_rejected_and_never_an_order(archive):
+def test_a_row_of_unknown_type_is_rejected_rather_than_imported_as_an_order(archive):
     bring(archive, "Name", "Ann")
     rows = ("Date,Customer,Type,Total", *(f"2026-01-0{n},Ann,{word},5" for n, word in enumerate(WORDS, 1)))
     plan = bring(archive, *rows)

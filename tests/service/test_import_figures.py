@@ -1,4 +1,4 @@
-"""Test dates, numbers and amounts of a sheet: detected from the whole column, asked for or calculated, not guessed."""
+"""Test dates, numbers and amounts: their format is detected from the whole column or specified, never guessed."""
 
 import pytest
 from imported import bring, codes_of, one, plan_of
@@ -6,7 +6,7 @@ from imported import bring, codes_of, one, plan_of
 from archive.exchange.cells import Ambiguous
 
 
-def test_dates_and_numbers_are_decided_by_the_whole_column(archive):
+def test_formats_of_dates_and_numbers_are_detected_from_the_whole_column(archive):
     bring(archive, "Name", "Ann")
     plan = plan_of(archive, "Date;Customer;Price;Qty", "13.04.2026;Ann;1.234,50;1", "01.02.2026;Ann;3,00;2")
     found = sorted(change.new["on"] for change in plan.changes)
@@ -31,7 +31,7 @@ def test_dates_and_numbers_are_decided_by_the_whole_column(archive):
         (("Date,Customer,Qty", "2026-01-01,Ann,1.5", '2026-01-01,Ann,"1,5"'), "decimal", "Qty", (".", ",")),
     ],
 )
-def test_what_the_column_leaves_open_is_asked_for(archive, lines, option, column, choices):
+def test_an_ambiguous_column_needs_an_option(archive, lines, option, column, choices):
     with pytest.raises(Ambiguous) as asked:
         plan_of(archive, *lines)
     error = asked.value
@@ -41,27 +41,27 @@ def test_what_the_column_leaves_open_is_asked_for(archive, lines, option, column
     assert plan_of(archive, *lines, **{option: choices[0]}).rows == len(lines) - 1
 
 
-def test_numbers_of_an_export_are_not_asked_for(archive):
+def test_numbers_of_our_own_exports_are_not_ambiguous(archive):
     bring(archive, "Name", "Ann")
     plan = plan_of(archive, "on,customer,amount", "2026-01-02,Ann,1.234")
     assert [raw["amount"] for raw in plan.new_records] == ["1.234"]
 
 
-def test_a_date_that_is_the_same_either_way_is_not_asked_for(archive):
+def test_a_date_that_reads_the_same_either_way_is_not_ambiguous(archive):
     assert one(archive, "Name,Birthday,since", "Ann,5/5/1990,0/0/0000")["birthday"] == "1990-05-05"
 
 
-def test_a_date_that_excel_left_as_a_count_is_read(archive):
+def test_an_excel_serial_date_is_parsed(archive):
     assert one(archive, "Name,Customer since", "Ann,45000")["customer_since"] == "2023-03-15"
 
 
-def test_a_day_without_a_year_is_not_completed(archive):
+def test_a_date_without_a_year_is_not_completed(archive):
     raw = one(archive, "Name,Customer since", "Ann,Apr 3")
     assert "customer_since" not in raw
     assert raw["extra"] == {"Customer since": "Apr 3"}
 
 
-def test_an_amount_names_its_currency_or_the_settings_do(archive):
+def test_the_currency_comes_from_the_amount_or_from_the_settings(archive):
     bring(archive, "Name", "Ann")
     plan = bring(
         archive,
@@ -76,21 +76,21 @@ def test_an_amount_names_its_currency_or_the_settings_do(archive):
     assert plan.notes == ["1 row has no currency: EUR is used."]
 
 
-def test_a_missing_amount_is_worked_out(archive):
+def test_a_missing_amount_is_calculated(archive):
     bring(archive, "Name", "Ann")
     plan = plan_of(archive, "Date,Customer,Qty,Price,Discount", "2026-01-01,Ann,3,2.50,10%")
     assert [raw["amount"] for raw in plan.new_records] == ["6.75"]
     assert [raw["type"] for raw in plan.new_records] == ["order"]
 
 
-def test_a_worked_out_amount_that_cannot_be_kept_rejects_a_dealing(archive):
+def test_a_transaction_whose_calculated_amount_is_too_long_is_rejected(archive):
     bring(archive, "Name", "Ann")
     plan = plan_of(archive, "Date,Customer,Qty,Price", f"2026-01-01,Ann,{'9' * 20},{'9' * 20}")
     assert codes_of(reject.error for reject in plan.rejects) == ["odd-value"]
     assert "28 digits" in plan.rejects[0].error.sentence
 
 
-def test_figures_that_cannot_be_read_reject_a_dealing(archive):
+def test_a_transaction_with_invalid_numbers_or_dates_is_rejected(archive):
     bring(archive, "Name", "Ann")
     plan = plan_of(
         archive, "Date,Customer,Qty", "2026-01-01,Ann,lots", "never,Ann,1", ",Ann,1", "2026-01-01,,1"

@@ -1,4 +1,4 @@
-"""Test round trips: re-importing an export changes nothing; importing it elsewhere and exporting gives equal bytes."""
+"""Test round trips: importing an export again changes nothing; exporting it from another archive gives equal bytes."""
 
 from datetime import date
 from decimal import Decimal
@@ -57,7 +57,7 @@ def linked(item: Item, known: dict[str, list[str]]) -> Item:
 
 @st.composite
 def archives(draw: st.DrawFn) -> list[Record]:
-    """Draw records of every table that fit into one archive."""
+    """Draw records of every table that can be saved together."""
     found: list[Record] = []
     known: dict[str, list[str]] = {}
     for table, cls in TABLES.items():
@@ -112,7 +112,7 @@ def law(source: Archive, folder: Path, headers: str) -> None:
 @pytest.mark.parametrize("headers", ["en", "zh"])
 @settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(found=archives())
-def test_an_export_changes_nothing_here_and_brings_everything_elsewhere(tmp_path_factory, headers, found):
+def test_an_export_changes_nothing_here_and_recreates_everything_elsewhere(tmp_path_factory, headers, found):
     folder = tmp_path_factory.mktemp("law")
     source = opened(folder, "source.json")
     source.save(*found)
@@ -120,12 +120,12 @@ def test_an_export_changes_nothing_here_and_brings_everything_elsewhere(tmp_path
 
 
 @pytest.mark.parametrize("headers", ["en", "zh"])
-def test_the_sample_archive_comes_back(tmp_path, headers):
+def test_the_sample_archive_survives_the_round_trip(tmp_path, headers):
     source = Archive.open(SAMPLE, write=False, clock=lambda: NOW)
     law(source, tmp_path, headers)
 
 
-def test_a_table_alone_comes_back_although_what_it_names_is_not_there(tmp_path):
+def test_a_single_table_survives_without_the_records_it_refers_to(tmp_path):
     source = Archive.open(SAMPLE, write=False, clock=lambda: NOW)
     data = exported(source)["customers"]
     empty = opened(tmp_path, "empty.json")
@@ -133,13 +133,13 @@ def test_a_table_alone_comes_back_although_what_it_names_is_not_there(tmp_path):
     assert exported(empty)["customers"] == data
 
 
-def test_a_part_that_only_has_a_label_comes_back(archive, tmp_path):
+def test_a_list_entry_with_only_a_label_survives(archive, tmp_path):
     addresses = (Address(label="home"), Address(city="Bonn"))
     archive.save(Customer(kind="person", full_name="Ann", addresses=addresses))
     law(archive, tmp_path, "en")
 
 
-def test_what_columns_cannot_hold_stands_as_json(archive):
+def test_values_that_columns_cannot_hold_are_exported_as_json(archive):
     plain = Customer(kind="person", full_name="Ann", extra={" odd ": "x", "empty": "", "blank": " "})
     raw = archive.completed([plain])[0].dump()
     phones = [{"value": str(n)} for n in range(20)]
@@ -154,7 +154,7 @@ def test_what_columns_cannot_hold_stands_as_json(archive):
     assert read_plan(archive, data).same == 1
 
 
-def test_values_of_another_writer_are_exported_as_they_are(archive):
+def test_values_written_by_another_program_are_exported_unchanged(archive):
     raw = {"uid": "0" * 16, "code": "P", "name": "Rice", "usual_price": 12, "cost": "1.50"}
     archive._db.storage.database.state.tables["products"].put(1, raw)
     row = dict(

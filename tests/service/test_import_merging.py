@@ -13,7 +13,7 @@ from imported import bring, counts, customers, plan_of
         ("append", "Bonn", ["a", "b"], "old\nnew", "B"),
     ],
 )
-def test_values_that_differ_are_merged_as_said(archive, merge, city, tags, notes, grade):
+def test_conflicting_values_are_merged_as_chosen(archive, merge, city, tags, notes, grade):
     bring(archive, "Name,E-mail,City,Tags,Notes,X", "Ann,a@x.example,Bonn,a,old,1")
     plan = bring(
         archive, "Name,E-mail,City,Tags,Notes,Grade,X", "Ann,a@x.example,Köln,b,new,B,2", merge=merge
@@ -36,7 +36,7 @@ def test_empty_cells_never_overwrite(archive):
     assert counts(plan) == (0, 0, 1, 0)
 
 
-def test_a_preview_shows_old_and_new(archive):
+def test_the_preview_shows_old_and_new_values(archive):
     bring(archive, "Name,E-mail,Status", "Ann,a@x.example,prospect")
     plan = plan_of(archive, "Name,E-mail,Status,X", "Ann,a@x.example,active,1", merge="overwrite")
     assert {(d.record, d.field, d.old, d.new) for d in plan.updates} == {

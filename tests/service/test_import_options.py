@@ -8,7 +8,7 @@ from archive.service.importing import Cancelled, look, read_plan
 from archive.service.mapping_store import kept, mapping_path
 
 
-def test_constants_stand_for_columns(archive):
+def test_constants_replace_columns(archive):
     raw = one(
         archive,
         "Name",
@@ -35,24 +35,24 @@ def test_constants_stand_for_columns(archive):
         {"sets": {"customer.kind": "robot"}, "table": "transactions"},
     ],
 )
-def test_options_that_cannot_be_are_usage_errors(archive, options):
+def test_invalid_options_are_usage_errors(archive, options):
     with pytest.raises(UsageError):
         plan_of(archive, "Date,Customer,Total", "2026-01-01,Ann,5", **options)
 
 
-def test_a_format_or_a_program_can_be_named(archive):
+def test_the_format_or_program_can_be_specified(archive):
     assert plan_of(archive, "Name", "Ann", format="csv").created == 1
     assert plan_of(archive, "Name,Country/Region", "Ann,Chile", layout="hubspot").mapped.layout == "hubspot"
 
 
-def test_too_many_errors_end_the_import(archive):
+def test_too_many_errors_stop_the_import(archive):
     with pytest.raises(ArchiveError, match="More than 1 rows") as error:
         plan_of(archive, "Name,Phone", *["Ann,1E+10"] * 5, max_errors=1)
     assert error.value.code == 65
     assert plan_of(archive, "Name,Phone", *["Ann,1E+10"] * 2, max_errors=2).rejected == 2
 
 
-def test_an_import_can_be_watched_and_stopped(archive):
+def test_an_import_reports_progress_and_can_be_cancelled(archive):
     steps = []
     data = csv("Name", *(f"N{n}" for n in range(2500)))
     read_plan(archive, data, on_step=lambda done, total: steps.append((done, total)))
@@ -63,7 +63,7 @@ def test_an_import_can_be_watched_and_stopped(archive):
     assert archive.count("customers") == 0
 
 
-def test_chosen_columns_are_remembered_for_the_next_file(archive):
+def test_a_chosen_mapping_is_remembered_for_the_next_file(archive):
     lines = ("Name,Blob", "Ann,A")
     bring(archive, *lines, maps={"Blob": "grade"})
     assert kept("customers", ["Name", "Blob"]) == {"Blob": "grade"}
@@ -81,7 +81,7 @@ def test_chosen_columns_are_remembered_for_the_next_file(archive):
         look(csv(*lines))
 
 
-def test_a_mapping_that_cannot_be_kept_does_not_undo_the_import(archive):
+def test_a_mapping_that_cannot_be_saved_does_not_undo_the_import(archive):
     folder = mapping_path("customers", ["Name"]).parent
     folder.parent.mkdir(parents=True)
     folder.write_text("a file is in the way")

@@ -37,7 +37,9 @@ def follow_ups(archive: Archive) -> dict[str, str]:
     return dict(zip(*columns.values(), strict=True))
 
 
-def test_each_follow_up_is_done_on_the_first_contact_from_its_day_on(archive: Archive, marta: str) -> None:
+def test_the_first_activity_on_or_after_its_due_date_settles_a_follow_up(
+    archive: Archive, marta: str
+) -> None:
     plan = bring(archive, HEADER, "C1,2026-11-20 10:00,", "C1,2026-11-17 10:00,reached", **CONTACTS)
     assert (plan.created, plan.settled) == (2, 3)
     assert follow_ups(archive) == {
@@ -54,7 +56,7 @@ def test_each_follow_up_is_done_on_the_first_contact_from_its_day_on(archive: Ar
     assert len(due(archive, TODAY)) == 4
 
 
-def test_a_trial_says_what_will_be_settled_and_settles_nothing(archive: Archive, marta: str) -> None:
+def test_the_preview_counts_due_items_without_settling_them(archive: Archive, marta: str) -> None:
     plan = plan_of(archive, HEADER, "C1,2026-11-18 10:00,reached", **CONTACTS)
     assert plan.settled == 2
     assert "These activities settle 2 due follow-ups and next contacts." in plan.notes
@@ -64,29 +66,29 @@ def test_a_trial_says_what_will_be_settled_and_settles_nothing(archive: Archive,
 @pytest.mark.parametrize(
     "row", ["C1,2026-11-20 10:00,no_answer", "C1,2026-11-15 10:00,", "C1,2026-11-25 10:00,"]
 )
-def test_a_contact_that_was_not_made_or_came_before_settles_nothing(
+def test_an_activity_that_failed_came_too_early_or_is_planned_settles_nothing(
     archive: Archive, marta: str, row: str
 ) -> None:
     assert bring(archive, HEADER, row, **CONTACTS).settled == 0
     assert len(due(archive, TODAY)) == 4
 
 
-def test_a_contact_that_is_there_already_settles_nothing_again(archive: Archive, marta: str) -> None:
+def test_an_existing_activity_settles_nothing_again(archive: Archive, marta: str) -> None:
     bring(archive, HEADER, "C1,2026-11-20 10:00,", **CONTACTS)
     archive.edit("customers", marta, next_contact_on=day(19))
     assert bring(archive, HEADER, "C1,2026-11-20 10:00,", **CONTACTS).settled == 0
     assert archive.get(Customer, marta).next_contact_on == day(19)
 
 
-def test_the_follow_ups_of_the_file_itself_stay_as_they_are(archive: Archive) -> None:
-    """An exported file comes back unchanged."""
+def test_follow_ups_in_the_file_stay_open(archive: Archive) -> None:
+    """Importing an export again must not change the follow-ups in it."""
     add_customer(archive, code="C1")
     rows = ["C1,2026-11-02 10:00,2026-11-05", "C1,2026-11-10 10:00,"]
     assert bring(archive, "customer,at,follow_up_on", *rows, **CONTACTS).settled == 0
     assert [item.kind for item in due(archive, TODAY)] == ["follow_up"]
 
 
-def test_a_planned_contact_settles_nothing_yet(archive: Archive, marta: str) -> None:
+def test_saving_a_planned_activity_settles_nothing_yet(archive: Archive, marta: str) -> None:
     add_contact(archive, marta, at=Interaction.FIELDS["at"].type.load("2026-11-25T10:00"))
     assert len(due(archive, TODAY)) == 4
 
@@ -105,14 +107,14 @@ def test_the_command_line_settles_too(archive: Archive, path, words: str) -> Non
     after.close()
 
 
-def test_a_due_date_that_a_file_changes_is_no_longer_snoozed(archive: Archive) -> None:
+def test_importing_a_new_due_date_ends_the_snooze(archive: Archive) -> None:
     later = day(30)
     marta = add_customer(archive, code="C1", next_contact_on=day(18), not_before=later)
     archive.save(Plan(uid="b" * 16, customer=Ref(marta), step="send", due_on=day(18), not_before=later))
     quotation = {"type": "quotation", "number": "Q1", "expected_on": day(18), "not_before": later}
     archive.save(Transaction(uid="c" * 16, customer=Ref(marta), on=day(1), **quotation))
     bring(archive, "code,next_contact_on,grade", "C1,2026-11-18,A", merge="overwrite")
-    assert archive.get(Customer, marta).not_before == later, "the date is the same"
+    assert archive.get(Customer, marta).not_before == later, "the same date must not end the snooze"
     bring(archive, "code,next_contact_on", "C1,2026-11-19", merge="overwrite")
     bring(archive, "id,customer,due_on", f"{'b' * 16},C1,2026-11-19", table="plans", merge="overwrite")
     bring(archive, "id,customer,on,expected_on", f"{'c' * 16},C1,2026-11-01,2026-11-19", table="transactions",
