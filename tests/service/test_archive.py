@@ -29,7 +29,7 @@ def code_of(archive: Archive, name: str) -> str:
     return archive.find(Customer, name).code
 
 
-def test_everybody_who_listens_is_told_of_every_change(archive):
+def test_listeners_are_notified_of_every_change(archive):
     told = []
     archive.on_change.append(told.append)
     (uid,) = add(archive, person("North"))
@@ -41,7 +41,7 @@ def test_everybody_who_listens_is_told_of_every_change(archive):
     assert told == [1, 2, 3, 4] == list(range(1, archive.revision + 1))
 
 
-def test_the_context_says_how_values_are_read_here(archive, settings):
+def test_the_context_has_the_formats_of_the_settings(archive, settings):
     (uid,) = add(archive, person("North"))
     ctx = archive.ctx
     assert (ctx.now, ctx.order, ctx.decimal, ctx.currency) == (NOW, "ymd", ".", "EUR")
@@ -51,14 +51,14 @@ def test_the_context_says_how_values_are_read_here(archive, settings):
     assert ctx.name_of("customers", uid) == "North"
 
 
-def test_a_record_that_is_gone_is_said_to_be_gone(archive, path):
+def test_getting_a_deleted_record_raises_not_found(archive, path):
     assert archive.path == path
     assert not archive.has("customers", "gone")
     with pytest.raises(NotFound, match="has been deleted"):
         archive.get(Customer, "gone")
 
 
-def test_the_clock_is_the_one_on_the_wall():
+def test_the_clock_returns_local_time():
     assert local_now().tzinfo is None
 
 
@@ -78,7 +78,7 @@ def test_people_of_an_organisation_are_listed_by_name(archive):
 # Defaults filled in by a save
 
 
-def test_a_transaction_is_an_order_with_its_amount_worked_out_and_the_home_currency(archive):
+def test_a_transaction_defaults_to_an_order_with_calculated_amount_in_the_home_currency(archive):
     (north,) = add(archive, person("North"))
     (uid,) = add(
         archive, Transaction(customer=Ref(north), on=TODAY, quantity=Decimal(20), unit_price=Decimal("35.5"))
@@ -91,14 +91,14 @@ def test_a_transaction_is_an_order_with_its_amount_worked_out_and_the_home_curre
     assert archive.get(Transaction, uid).currency == "CNY"
 
 
-def test_what_is_not_whole_is_refused_by_the_name_of_its_field(archive):
+def test_an_incomplete_record_is_refused_by_the_name_of_its_field(archive):
     with pytest.raises(BadValue, match="Full name is required") as caught:
         archive.save(person("North"), Customer(kind="person"))
     assert caught.value.field == "full_name"
     assert archive.count("customers") == 0
 
 
-def test_what_a_save_would_write_can_be_looked_at_any_number_of_times(archive):
+def test_completing_a_record_uses_up_no_code(archive):
     for _time in range(3):
         (shown,) = archive.completed([person("North")])
         assert shown.code == "C-00001"
@@ -110,7 +110,7 @@ def test_what_a_save_would_write_can_be_looked_at_any_number_of_times(archive):
 # Codes
 
 
-def test_codes_are_given_in_turn_and_never_twice(archive, path, settings):
+def test_codes_are_assigned_in_order_and_never_reused(archive, path, settings):
     add(archive, person("One"), person("Two"), person("Three", code="C-00007"), person("Four", code="X-9"))
     add(archive, person("Five"))
     codes = [code_of(archive, name) for name in ("One", "Two", "Five")]
@@ -125,12 +125,12 @@ def test_codes_are_given_in_turn_and_never_twice(archive, path, settings):
     again.close()
 
 
-def test_a_code_that_is_typed_in_the_same_save_is_not_given_to_another(archive):
+def test_a_code_entered_in_the_same_save_is_not_assigned_to_another_record(archive):
     add(archive, person("Auto"), person("Typed", code="C-00001"))
     assert code_of(archive, "Auto") == "C-00002"
 
 
-def test_a_strange_long_number_is_not_counted_on_from(archive):
+def test_an_overlong_number_is_ignored_when_codes_are_assigned(archive):
     add(archive, person("One", code="C-99999999999999999999"), person("Two", code="C-x"))
     add(archive, person("Three"))
     assert code_of(archive, "Three") == "C-00001"
@@ -152,7 +152,7 @@ def test_a_code_belongs_to_one_record(archive):
 # Labels of changes
 
 
-def test_changes_are_called_by_what_a_person_did(archive):
+def test_changes_are_labelled_by_what_the_user_did(archive):
     (uid,) = add(archive, person("North"))
     archive.edit("customers", uid, grade="A")
     archive.edit("customers", uid, grade="B", status="active")
@@ -178,7 +178,7 @@ def test_changes_are_called_by_what_a_person_did(archive):
     assert archive.undo_label() == "Deleted 2 records"
 
 
-def test_a_record_without_a_name_is_called_by_its_code_or_uid(archive):
+def test_a_record_without_a_name_is_labelled_by_its_code_or_uid(archive):
     raw = {"uid": "u", "code": "K"}
     assert save_label([Change("customers", "u", {**raw, "grade": "A"}, raw)], archive.ctx) == "Grade of K"
     assert (
@@ -194,7 +194,7 @@ def entry_of(archive: Archive, label: str):
     return next(entry for entry in archive.history() if entry.label == label)
 
 
-def test_any_change_can_be_taken_back_and_what_was_edited_since_is_kept_and_named(archive):
+def test_reverting_a_change_keeps_and_reports_later_edits(archive):
     (uid,) = add(archive, person("North", grade="A", language="de"))
     archive.edit("customers", uid, grade="B", language="fr", status="active")
     archive.edit("customers", uid, grade="C", interests="tea")
@@ -207,7 +207,7 @@ def test_any_change_can_be_taken_back_and_what_was_edited_since_is_kept_and_name
     assert archive.get(Customer, uid).language == "fr"
 
 
-def test_what_is_as_it_was_before_needs_no_taking_back(archive):
+def test_a_change_that_has_no_effect_any_more_is_not_reverted(archive):
     (uid,) = add(archive, person("North", grade="A"))
     archive.edit("customers", uid, grade="B")
     archive.edit("customers", uid, grade="A", interests="tea")
@@ -218,14 +218,14 @@ def test_what_is_as_it_was_before_needs_no_taking_back(archive):
     assert archive.take_back(first) == (None, ["later of North has been edited since and was not reverted."])
 
 
-def test_what_was_undone_already_is_not_taken_back_again(archive):
+def test_an_undone_change_is_not_reverted_again(archive):
     (uid,) = add(archive, person("North"))
     archive.edit("customers", uid, grade="B")
     archive.undo()
     assert archive.take_back(archive.history()[0]) == (None, [])
 
 
-def test_a_new_record_is_taken_back_unless_it_was_edited_or_is_used_since(archive):
+def test_reverting_the_creation_of_records_keeps_those_edited_or_used_since(archive):
     edited, used, alone = add(archive, person("Edited"), person("Used"), person("Alone"))
     (first,) = [entry for entry in archive.history()]
     archive.edit("customers", edited, grade="A")
@@ -239,7 +239,7 @@ def test_a_new_record_is_taken_back_unless_it_was_edited_or_is_used_since(archiv
     assert archive.has("customers", used)
 
 
-def test_a_product_that_was_sold_since_is_kept(archive):
+def test_reverting_the_creation_of_a_product_keeps_it_if_it_was_sold(archive):
     (rice,) = add(archive, Product(code="R", name="Rice"))
     (north,) = add(archive, person("North"))
     made = archive.history()[1]
@@ -247,7 +247,7 @@ def test_a_product_that_was_sold_since_is_kept(archive):
     assert archive.take_back(made) == (None, ["Rice is now used by other records and was not deleted."])
 
 
-def test_a_customer_and_the_orders_of_one_import_are_taken_back_together(archive):
+def test_a_customer_and_orders_created_together_are_reverted_together(archive):
     north = person("North", uid="a" * 16)
     archive.save(north, Transaction(customer=Ref(north.uid), on=TODAY))
     (made,) = archive.history()
@@ -258,7 +258,7 @@ def test_a_customer_and_the_orders_of_one_import_are_taken_back_together(archive
     assert not archive.has("customers", north.uid)
 
 
-def test_a_deletion_is_taken_back_with_all_that_went(archive):
+def test_reverting_a_deletion_restores_related_records(archive):
     (north,) = add(archive, person("North"))
     (order,) = add(archive, Transaction(customer=Ref(north), on=TODAY))
     gone = archive.delete("customers", [north])
@@ -268,7 +268,7 @@ def test_a_deletion_is_taken_back_with_all_that_went(archive):
     assert archive.take_back(gone) == (None, [])
 
 
-def test_an_order_does_not_come_back_without_its_customer(archive):
+def test_an_order_is_not_restored_without_its_customer(archive):
     (north,) = add(archive, person("North"))
     (order,) = add(archive, Transaction(customer=Ref(north), on=TODAY))
     gone = archive.delete("transactions", [order])
@@ -278,7 +278,7 @@ def test_an_order_does_not_come_back_without_its_customer(archive):
     assert kept == [f"{north} 2026-11-21 cannot be restored because its customer was deleted."]
 
 
-def test_a_code_that_was_given_anew_does_not_come_back(archive):
+def test_a_code_reassigned_since_is_not_restored(archive):
     (north,) = add(archive, person("North", code="N"))
     archive.edit("customers", north, code="M")
     moved = archive.history()[0]
@@ -292,7 +292,7 @@ def test_a_code_that_was_given_anew_does_not_come_back(archive):
     assert archive.find(Customer, "N").uid == north
 
 
-def test_changes_of_a_plan_are_written_as_one(archive):
+def test_several_changes_are_applied_as_one_entry(archive):
     (north,) = add(archive, person("North"))
     raw = archive.get(Customer, north).dump()
     entry = archive.apply("import", [Change("customers", north, {**raw, "grade": "A"}, raw)])

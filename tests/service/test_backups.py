@@ -1,4 +1,4 @@
-"""Test backups: complete, verified and thinned out; and restoring, which may be interrupted at any step."""
+"""Test backups: complete, verified and thinned out; and restores, which may be interrupted at any step."""
 
 import os
 import stat
@@ -31,12 +31,12 @@ def days(*ages: float) -> list[datetime]:
 # Generations
 
 
-def test_all_of_the_last_days_are_kept() -> None:
+def test_all_backups_of_the_last_days_are_kept() -> None:
     made = [NOW - n * timedelta(hours=3) for n in range(ALL_DAYS * 8)]
     assert outdated(made, NOW) == set()
 
 
-def test_of_older_ones_one_a_week_and_one_a_month_are_kept() -> None:
+def test_one_older_backup_is_kept_per_week_and_then_per_month() -> None:
     made = days(*range(1000))
     kept = sorted(set(made) - outdated(made, NOW), reverse=True)
     assert kept[:NEWEST] == sorted(made, reverse=True)[:NEWEST]
@@ -47,20 +47,20 @@ def test_of_older_ones_one_a_week_and_one_a_month_are_kept() -> None:
     assert NOW - kept[-1] < 367 * DAY
 
 
-def test_the_newest_are_kept_however_old_they_are() -> None:
+def test_the_newest_backups_are_kept_at_any_age() -> None:
     made = days(*range(5000, 5100))
     assert set(made) - outdated(made, NOW) == set(made[:NEWEST])
     assert outdated(days(9000), NOW) == set()
 
 
-def test_a_clock_that_was_wrong_takes_nothing_with_it() -> None:
+def test_a_wrong_clock_deletes_no_needed_backups() -> None:
     made = days(*range(-4000, -3990), *range(7))
     assert outdated(made, NOW) == set()
     assert len(set(days(*range(20))) - outdated(days(*range(20)), NOW + 5000 * DAY)) == NEWEST
 
 
 @given(st.sets(st.integers(-100, 900)), st.integers(0, 60))
-def test_what_was_let_go_would_be_let_go_later_too(ages: set[int], later: int) -> None:
+def test_an_outdated_backup_stays_outdated(ages: set[int], later: int) -> None:
     made = days(*ages)
     gone = outdated(made, NOW)
     assert not gone & set(sorted(made)[-NEWEST:])
@@ -89,14 +89,14 @@ def test_a_backup_is_made_while_the_archive_is_open(path: Path, archive: Archive
     assert held(backup(path, NOW))["customers"].keys() == {"a"}
 
 
-def test_two_in_one_second_have_two_names(path: Path, tmp_path: Path) -> None:
+def test_two_backups_in_one_second_get_different_names(path: Path, tmp_path: Path) -> None:
     make(path)
     folder = tmp_path / "stick"
     assert backup(path, NOW, folder) != backup(path, NOW, folder)
     assert len(generations(path, folder)) == 2
 
 
-def test_old_ones_go_and_no_file_of_another_name(path: Path, tmp_path: Path) -> None:
+def test_only_old_backups_of_this_archive_are_deleted(path: Path, tmp_path: Path) -> None:
     make(path)
     folder = tmp_path / "stick"
     folder.mkdir()
@@ -115,7 +115,7 @@ def test_old_ones_go_and_no_file_of_another_name(path: Path, tmp_path: Path) -> 
     assert all((folder / name).exists() for name in others)
 
 
-def test_one_that_cannot_be_deleted_is_said(path: Path, tmp_path: Path, monkeypatch) -> None:
+def test_an_old_backup_that_cannot_be_deleted_is_reported(path: Path, tmp_path: Path, monkeypatch) -> None:
     make(path)
     folder = tmp_path / "stick"
     folder.mkdir()
@@ -131,7 +131,7 @@ def test_one_that_cannot_be_deleted_is_said(path: Path, tmp_path: Path, monkeypa
         backup(path, NOW, folder)
 
 
-def test_what_does_not_read_back_is_no_backup(path: Path, monkeypatch) -> None:
+def test_a_backup_that_does_not_read_back_is_discarded(path: Path, monkeypatch) -> None:
     make(path)
     pieces = copying.snapshot.pieces
 
@@ -154,20 +154,20 @@ def test_a_damaged_or_missing_archive_is_not_backed_up(path: Path) -> None:
     assert not (path.parent / "backups").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_said(path: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(path: Path, tmp_path: Path) -> None:
     make(path)
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotWrite):
         backup(path, NOW, tmp_path / "file")
 
 
-def test_what_else_has_the_name_of_the_folder_is_said(path: Path, tmp_path: Path) -> None:
+def test_another_file_with_the_name_of_the_folder_is_reported(path: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CannotWrite, match="pipe cannot be written: that name is already taken"):
         backup(make(path), NOW, tmp_path / "pipe")
 
 
-def test_a_folder_may_be_a_link_of_ones_own_but_not_of_another_user(
+def test_the_folder_may_be_the_users_own_link_but_not_another_users(
     path: Path, tmp_path: Path, monkeypatch
 ) -> None:
     (tmp_path / "disk").mkdir()
@@ -182,7 +182,7 @@ def test_a_folder_may_be_a_link_of_ones_own_but_not_of_another_user(
     assert len(list((tmp_path / "disk").iterdir())) == 1
 
 
-def test_a_link_in_the_place_of_a_backup_is_not_followed(path: Path, tmp_path: Path) -> None:
+def test_a_link_with_the_name_of_a_backup_is_not_followed(path: Path, tmp_path: Path) -> None:
     (tmp_path / "theirs").write_text("theirs")
     (tmp_path / "b").mkdir()
     for target in ("theirs", "nowhere"):
@@ -196,7 +196,7 @@ def test_a_link_in_the_place_of_a_backup_is_not_followed(path: Path, tmp_path: P
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_full_disk_leaves_no_half_of_one(path: Path, monkeypatch) -> None:
+def test_a_full_disk_leaves_no_partial_backup(path: Path, monkeypatch) -> None:
     make(path)
 
     def full(*_args) -> int:
@@ -211,7 +211,7 @@ def test_a_full_disk_leaves_no_half_of_one(path: Path, monkeypatch) -> None:
 # Once a day
 
 
-def test_one_a_day_is_made(path: Path, settings) -> None:
+def test_one_backup_is_made_per_day(path: Path, settings) -> None:
     clock = [NOW]
     archive = Archive.open(path, settings, create=True, clock=lambda: clock[0])
     folder = path.parent / "backups"
@@ -225,7 +225,7 @@ def test_one_a_day_is_made(path: Path, settings) -> None:
     archive.close()
 
 
-def test_that_of_a_large_archive_is_made_by_another_process(path: Path, settings, monkeypatch) -> None:
+def test_a_large_archive_is_backed_up_by_another_process(path: Path, settings, monkeypatch) -> None:
     make(path)
     monkeypatch.setattr(backups, "LARGE", 0)
     archive = Archive.open(path, settings, clock=lambda: NOW)
@@ -235,7 +235,7 @@ def test_that_of_a_large_archive_is_made_by_another_process(path: Path, settings
     archive.close()
 
 
-def test_nobody_waits_for_that_process_when_all_is_over(path: Path, settings, monkeypatch) -> None:
+def test_closing_the_program_does_not_wait_for_that_process(path: Path, settings, monkeypatch) -> None:
     make(path)
     monkeypatch.setattr(backups, "LARGE", 0)
     monkeypatch.setattr(backups, "TURN", 0.001)
@@ -255,7 +255,7 @@ def test_nobody_waits_for_that_process_when_all_is_over(path: Path, settings, mo
     archive.close()
 
 
-def test_that_it_failed_there_is_said(path: Path, settings, monkeypatch) -> None:
+def test_a_failure_of_that_process_is_reported(path: Path, settings, monkeypatch) -> None:
     make(path)
     monkeypatch.setattr(backups, "LARGE", 0)
     (path.parent / "backups").write_text("")
@@ -269,7 +269,7 @@ def test_that_it_failed_there_is_said(path: Path, settings, monkeypatch) -> None
 
 
 def later(path: Path) -> tuple[Path, dict, dict]:
-    """Return a backup of an archive that changed afterwards: its path, its contents, and those of the archive."""
+    """Return the path and contents of a backup, and the contents of its archive, which has changed since."""
     made = backup(make(path), NOW - DAY)
     return made, held(made), held(make_long_of(path))
 
@@ -279,7 +279,7 @@ def make_long_of(path: Path) -> Path:
     return make_long(path)
 
 
-def test_an_archive_becomes_what_a_backup_holds_and_is_kept(path: Path) -> None:
+def test_a_restore_replaces_the_archive_and_keeps_the_former_one(path: Path) -> None:
     made, wanted, present = later(path)
     done = restore(path, made, NOW)
     assert held(path) == wanted
@@ -292,7 +292,7 @@ def test_an_archive_becomes_what_a_backup_holds_and_is_kept(path: Path) -> None:
     assert held(path) == present
 
 
-def test_a_missing_archive_is_made(path: Path) -> None:
+def test_a_restore_creates_a_missing_archive(path: Path) -> None:
     made = backup(make(path), NOW)
     wanted = held(path)
     path.unlink()
@@ -305,7 +305,7 @@ def test_a_missing_archive_is_made(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", ["snapshot", "gone"])
-def test_what_was_damaged_is_kept_as_it_is(path: Path, harm: str) -> None:
+def test_a_restore_keeps_damaged_files_unchanged(path: Path, harm: str) -> None:
     made, wanted, _present = later(path)
     if harm == "gone":
         path.unlink()
@@ -320,7 +320,7 @@ def test_what_was_damaged_is_kept_as_it_is(path: Path, harm: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["first stage", "tinydb"])
-def test_any_file_that_opens_as_an_archive_will_do(path: Path, tmp_path: Path, text: str) -> None:
+def test_older_and_plain_tinydb_files_can_be_restored(path: Path, tmp_path: Path, text: str) -> None:
     source = tmp_path / "old.json"
     meta = '"_meta":{"1":{"format":"customer-archive","schema":1}}'
     ann = '{"uid":"a","kind":"person","full_name":"Ann"}'
@@ -336,7 +336,7 @@ def test_any_file_that_opens_as_an_archive_will_do(path: Path, tmp_path: Path, t
     assert is_well(path)
 
 
-def test_a_backup_that_was_harmed_changes_nothing(path: Path) -> None:
+def test_a_failed_restore_changes_nothing(path: Path) -> None:
     made, _wanted, present = later(path)
     change_byte(made, made.read_bytes().index(b"Person"))
     with pytest.raises(Damaged):
@@ -349,7 +349,7 @@ def test_a_backup_that_was_harmed_changes_nothing(path: Path) -> None:
     assert len(generations(path, path.parent / "backups")) == 1
 
 
-def test_a_held_archive_is_not_replaced(path: Path) -> None:
+def test_an_open_archive_is_not_replaced(path: Path) -> None:
     made = backup(make(path), NOW)
     archive = Archive.open(path, clock=lambda: NOW)
     with pytest.raises(InUse):
@@ -362,7 +362,9 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("call", ["replace", "unlink", "fsync", "write", "mkdir", "fchmod"])
-def test_a_restore_cut_off_anywhere_leaves_the_one_or_the_other(path: Path, monkeypatch, call: str) -> None:
+def test_an_interrupted_restore_leaves_either_the_old_or_the_new_archive(
+    path: Path, monkeypatch, call: str
+) -> None:
     made, wanted, present = later(path)
     files = {file: file.read_bytes() for file in [path, *listed(path)]}
     for step in range(60):

@@ -67,15 +67,17 @@ def known(archive: Archive) -> Archive:
         ("transactions", "unit", "", []),
     ],
 )
-def test_what_is_known_is_offered(known: Archive, table: str, key: str, begin: str, found: list[str]) -> None:
+def test_values_of_the_archive_are_offered(
+    known: Archive, table: str, key: str, begin: str, found: list[str]
+) -> None:
     assert completions(known, table, key, begin, limit=3) == found
 
 
-def test_no_more_than_asked_for_are_offered(known: Archive) -> None:
+def test_completions_are_limited(known: Archive) -> None:
     assert completions(known, "customers", "tags", "", limit=1) == ["vip"]
 
 
-def test_what_changed_is_known_at_once(known: Archive) -> None:
+def test_changes_are_offered_at_once(known: Archive) -> None:
     assert completions(known, "customers", "industry", "") == []
     known.edit("customers", known.find(Customer, "G-1").uid, industry="Food")
     assert completions(known, "customers", "industry", "f") == ["Food"]

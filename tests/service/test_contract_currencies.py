@@ -68,7 +68,7 @@ def test_all_three_convert_at_the_rate_of_the_day(archive, ann):
     assert in_today(archive) == []
 
 
-def test_all_three_see_what_is_missing(archive, ann):
+def test_all_three_see_the_missing_amount(archive, ann):
     """500 USD at 0.9 and 100 GBP at 1.2 are 570 of 600 EUR."""
     set_rates(archive, USD="0.9", GBP="1.2")
     deliver(archive, ann, 500, "USD")
@@ -79,7 +79,7 @@ def test_all_three_see_what_is_missing(archive, ann):
     assert in_today(archive) == [("K-1: goods", True)]
 
 
-def test_all_three_name_a_delivery_whose_currency_has_no_rate(archive, ann):
+def test_all_three_report_a_delivery_without_an_exchange_rate(archive, ann):
     set_rates(archive, GBP="1.2")
     deliver(archive, ann, 500, "USD")
     deliver(archive, ann, 125, "GBP")
@@ -90,7 +90,7 @@ def test_all_three_name_a_delivery_whose_currency_has_no_rate(archive, ann):
     assert in_today(archive) == [(f"K-1: goods · {LEFT_OUT}", True)]
 
 
-def test_a_delivery_that_is_planned_neither_counts_nor_hides_the_order(archive, ann):
+def test_a_planned_delivery_neither_counts_nor_hides_the_order(archive, ann):
     """The order of 600 EUR counts until there is a delivery; tomorrow's delivery does not count yet."""
     deliver(archive, ann, 600, "EUR", kind="order")
     deliver(archive, ann, 100, "USD", on=date(2026, 11, 22))

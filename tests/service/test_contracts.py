@@ -34,7 +34,7 @@ def only(archive, cls):
     return archive.get(cls, uid)
 
 
-def test_terms_get_numbers_that_no_dealing_was_tied_to_before(archive, ann):
+def test_a_new_term_never_gets_a_number_that_transactions_have_used(archive, ann):
     archive.save(
         contract(ann, Term(requirement="rice"), Term(key="A", requirement="tea"), Term(requirement="x"))
     )
@@ -46,14 +46,14 @@ def test_terms_get_numbers_that_no_dealing_was_tied_to_before(archive, ann):
     assert [term.key for term in only(archive, Contract).terms] == ["1", "A", "3"]
 
 
-def test_two_terms_of_one_number_are_refused(archive, ann):
+def test_two_terms_with_the_same_number_are_refused(archive, ann):
     with pytest.raises(BadValue, match="Two terms have the number 1"):
         archive.save(contract(ann, Term(key="1", requirement="a"), Term(key="1", requirement="b")))
     with pytest.raises(BadValue, match="Requirement is required"):
         archive.save(contract(ann, Term(key="1")))
 
 
-def test_amounts_without_a_currency_are_in_the_usual_one(archive, ann):
+def test_amounts_without_a_currency_use_the_customers_currency(archive, ann):
     worth = Decimal(5)
     archive.save(
         contract(ann, Term(requirement="a", deliveries=(Delivery(on=DAY, amount=worth),))),
@@ -73,7 +73,7 @@ def test_amounts_without_a_currency_are_in_the_usual_one(archive, ann):
     assert archive.columns("campaigns", ["currency"])["currency"] == ["EUR", "CNY"]
 
 
-def test_a_customers_records_go_with_them_and_their_name_stays_where_they_are_named(archive, ann):
+def test_deleting_a_customer_deletes_their_records_and_leaves_their_name_in_links(archive, ann):
     archive.save(Customer(kind="person", full_name="Bo Berg"))
     bo = Ref(archive.select("customers", "bo")[0])
     archive.save(contract(ann), Campaign(name="Letter", start=DAY, audience=(ann, bo), held_back=(ann,)))
@@ -97,7 +97,7 @@ def test_a_customers_records_go_with_them_and_their_name_stays_where_they_are_na
     assert only(archive, Transaction).contract == Ref(agreed.uid)
 
 
-def test_records_are_called_by_their_number_or_their_day(archive, ann):
+def test_records_are_named_by_their_number_or_date(archive, ann):
     ctx = archive.ctx
     said = [
         subject("contracts", {"customer": ann.uid, "number": "K-1"}, ctx),
@@ -149,7 +149,7 @@ Ann Bell,K-7,2026-03-01,2027-02-28,3 months,rice,100,2026-03-04 20; 2026-04-02 3
 """
 
 
-def test_a_file_of_contracts_is_read_and_read_again(archive, ann):
+def test_a_file_of_contracts_can_be_imported_twice(archive, ann):
     plan = brought(archive, "contracts", CONTRACTS)
     assert (plan.created, plan.rejects, plan.warnings) == (1, [], [])
     kept = only(archive, Contract)
@@ -162,10 +162,10 @@ def test_a_file_of_contracts_is_read_and_read_again(archive, ann):
     assert only(archive, Contract).end == date(2028, 2, 29)
     assert [term.key for term in only(archive, Contract).terms] == ["1"]
     assert brought(archive, "contracts", CONTRACTS, match=("id",)).created == 1
-    assert brought(archive, "contracts", CONTRACTS).created == 1  # two have this name: ambiguous
+    assert brought(archive, "contracts", CONTRACTS).created == 1  # two customers have this name
 
 
-def test_rows_of_wallets_and_campaigns_need_what_tells_them(archive, ann):
+def test_rows_of_wallets_and_campaigns_need_their_identity(archive, ann):
     wallets = "customer,category,from,to,total,suppliers\nAnn Bell,Rice,2026-01-01,2026-12-31,900,North 500 #1; East\n"
     assert brought(archive, "wallets", wallets).created == 1
     assert brought(archive, "wallets", wallets).same == 1
@@ -182,13 +182,13 @@ def test_rows_of_wallets_and_campaigns_need_what_tells_them(archive, ann):
     assert [reject.error.code for reject in plan.rejects] == ["same-id"]
     assert only(archive, Campaign).audience == (ann, Ref(name="Cy"))
     more = f"id,name,start,audience\n{twice},Letter,2026-03-01,Di; C-00001\n"
-    assert brought(archive, "campaigns", more).same == 1  # our value is kept
+    assert brought(archive, "campaigns", more).same == 1  # the existing value stays
     assert brought(archive, "campaigns", more, merge="append").updated == 1
     assert only(archive, Campaign).audience == (ann, Ref(name="Cy"), Ref(name="Di"))
     assert brought(archive, "campaigns", more, merge="append").same == 1
 
 
-def test_plans_match_by_all_that_a_row_says(archive, ann):
+def test_tasks_match_if_all_values_of_the_row_are_equal(archive, ann):
     plans = "customer,step,due_on,promised\nAnn Bell,call,2026-12-01,yes\n,tidy the list,,\n"
     assert brought(archive, "plans", plans).created == 2
     assert brought(archive, "plans", plans).same == 2

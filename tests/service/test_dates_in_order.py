@@ -1,4 +1,4 @@
-"""Test that dates in the wrong order are refused in forms, one-line entry, commands and imports."""
+"""Test that dates in the wrong order are refused in forms, quick entry, commands and imports."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ def test_dates_in_the_wrong_order_are_not_saved(archive: Archive, ann: str, make
 
 
 @pytest.mark.parametrize(("make", "sentence"), PAIRS)
-def test_a_stored_record_is_checked_by_the_same_rules(make: Any, sentence: str) -> None:
+def test_stored_records_are_checked_by_the_same_rules(make: Any, sentence: str) -> None:
     wrong, right = make("u", LATE, EARLY), make("u", EARLY, LATE)
-    assert order_problem(type(wrong), wrong.dump())[1] == sentence == problems(wrong)[found_key(wrong)]
+    assert order_problem(type(wrong), wrong.dump())[1] == sentence == problems(wrong)[problem_key(wrong)]
     assert order_problem(type(right), right.dump()) == ("", "")
 
 
-def found_key(record: Record) -> str:
+def problem_key(record: Record) -> str:
     return order_problem(type(record), record.dump())[0]
 
 
@@ -178,7 +178,7 @@ def test_a_cell_with_dates_in_the_wrong_order_is_kept_as_extra(archive: Archive)
     assert archive.find(Customer, "Ben").extra == {"exceptions": "2027-01-02..2026-12-24"}
 
 
-def test_a_row_that_would_put_a_record_out_of_order_is_rejected(archive: Archive, ann: str) -> None:
+def test_an_update_that_would_put_dates_out_of_order_is_rejected(archive: Archive, ann: str) -> None:
     archive.save(of(ann, Contract, number="K", start=date(2026, 6, 1), end=LATE))
     rows = ("customer.code,number,end", "ann,K,2026-05-31")
     plan = bring(archive, *rows, table="contracts", merge="overwrite")
@@ -213,7 +213,7 @@ def test_an_old_record_with_dates_in_the_wrong_order_can_still_be_edited(archive
         ),
     ],
 )
-def test_earlier_losses_lie_between_the_first_day_and_the_last_loss(
+def test_earlier_losses_must_lie_between_customer_since_and_the_last_loss(
     archive: Archive, values: dict[str, Any], sentence: str
 ) -> None:
     wrong = Customer(**ANN, **values)
@@ -237,21 +237,19 @@ def test_earlier_losses_lie_between_the_first_day_and_the_last_loss(
         ("24 Dec shut", "2026-12-24", "2026-12-24", "shut"),
     ],
 )
-def test_both_days_of_an_absence_are_read(line: str, first: str, last: str, reason: str) -> None:
+def test_both_dates_of_an_absence_are_parsed(line: str, first: str, last: str, reason: str) -> None:
     found = Absence.from_line(line, Context(noon(date(2026, 11, 30))))
     assert (str(found.first), str(found.last), found.reason) == (first, last, reason)
 
 
 @pytest.mark.parametrize("line", ["2026-12-24..", "2026-12-24..soon", "2026-12-24...soon", "soon"])
-def test_an_absence_whose_days_cannot_be_read_is_refused(line: str) -> None:
+def test_an_absence_with_invalid_dates_is_refused(line: str) -> None:
     with pytest.raises(BadValue):
         Absence.from_line(line, Context(noon(date(2026, 11, 30))))
 
 
 @pytest.mark.parametrize("sign", [" - ", "–", " to ", ".."])
-def test_an_absence_in_the_wrong_order_is_refused_whatever_stands_between_its_days(
-    archive: Archive, sign: str
-) -> None:
+def test_an_absence_in_the_wrong_order_is_refused_with_any_separator(archive: Archive, sign: str) -> None:
     ctx = Context(noon(date(2026, 11, 30)))
     with pytest.raises(BadValue, match="is before the first day"):
         archive.save(Customer(**ANN, exceptions=(Absence.from_line(f"2027-01-02{sign}2026-12-24", ctx),)))

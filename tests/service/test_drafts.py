@@ -43,7 +43,7 @@ def sparse(place: Path) -> None:
     ],
     ids=["link", "pipe", "folder", "sparse", "device", "circle", "dangling", "junk"],
 )
-def test_what_is_no_file_of_drafts_is_put_aside_and_told(path, plant: Callable[[Path], None]):
+def test_an_unreadable_drafts_file_is_renamed_and_reported(path, plant: Callable[[Path], None]):
     drafts = Drafts(path)
     plant(drafts.path)
     before = drafts.path.lstat().st_ino
@@ -60,7 +60,7 @@ def test_what_is_no_file_of_drafts_is_put_aside_and_told(path, plant: Callable[[
         assert (path.parent / "theirs").read_text() == THEIRS
 
 
-def test_a_link_that_is_planted_meanwhile_is_put_aside_by_the_next_change(path):
+def test_a_link_planted_later_is_set_aside_by_the_next_change(path):
     drafts = Drafts(path)
     drafts.put(ANN)
     drafts.path.unlink()
@@ -74,7 +74,7 @@ def test_a_link_that_is_planted_meanwhile_is_put_aside_by_the_next_change(path):
     assert (path.parent / "theirs").read_text() == THEIRS
 
 
-def test_a_link_under_the_name_for_what_cannot_be_read_is_not_followed(path):
+def test_a_link_named_like_the_set_aside_file_is_not_followed(path):
     drafts = Drafts(path)
     drafts.path.write_text("{")
     (path.parent / "theirs").write_text(THEIRS)
@@ -92,7 +92,7 @@ def test_another_users_file_is_not_read(path, monkeypatch):
     assert names(path) == ["archive.json.drafts.unreadable"]
 
 
-def test_a_copy_that_a_backup_made_by_a_second_name_is_read_and_left_as_it_is(path):
+def test_a_drafts_file_with_a_second_hard_link_is_read_and_the_link_stays_unchanged(path):
     drafts = Drafts(path)
     drafts.put(ANN)
     (path.parent / "backup").hardlink_to(drafts.path)
@@ -102,7 +102,7 @@ def test_a_copy_that_a_backup_made_by_a_second_name_is_read_and_left_as_it_is(pa
     assert (path.parent / "backup").read_bytes() == before
 
 
-def test_what_cannot_be_put_aside_or_deleted_gets_a_sentence(path, monkeypatch):
+def test_a_drafts_file_that_cannot_be_deleted_or_renamed_is_reported(path, monkeypatch):
     drafts = Drafts(path)
     drafts.put(ANN)
     with monkeypatch.context() as patch:

@@ -36,7 +36,7 @@ def known(archive: Archive) -> Archive:
     return archive
 
 
-def test_nothing_is_like_a_new_customer(known: Archive) -> None:
+def test_an_unrelated_customer_has_no_duplicates(known: Archive) -> None:
     assert suspects(known, person("Peter Novak", "+49 40 999", "peter@novak.example")) == []
     known.save(person("!!!"), person("???"))
     assert suspects(known, person("")) == []
@@ -62,16 +62,18 @@ def test_nothing_is_like_a_new_customer(known: Archive) -> None:
         ),
     ],
 )
-def test_what_two_customers_share_is_said(known: Archive, draft: Customer, found: tuple[str, str]) -> None:
+def test_a_duplicate_is_found_with_its_reason(
+    known: Archive, draft: Customer, found: tuple[str, str]
+) -> None:
     assert suspects(known, draft) == [found]
 
 
-def test_numbers_with_a_common_end_are_not_the_same(known: Archive) -> None:
+def test_phone_numbers_that_only_end_alike_are_different(known: Archive) -> None:
     assert suspects(known, person("Somebody", phone="040 1234567")) == []
     assert suspects(known, person("Somebody", phone="030 5550147")) == []
 
 
-def test_the_likeliest_comes_first_and_no_more_than_asked_for(archive: Archive) -> None:
+def test_the_likeliest_duplicates_come_first_and_are_limited(archive: Archive) -> None:
     archive.save(*(person("Marta Smith", email=f"{n}@x.example") for n in range(5)))
     draft = person("Marta Smith", email="3@x.example")
     assert [found.why for found in possible_duplicates(archive, draft, limit=2)] == [
@@ -85,7 +87,7 @@ def test_a_customer_is_never_its_own_duplicate(known: Archive) -> None:
     assert suspects(known, marta) == []
 
 
-def test_what_changed_is_followed(known: Archive) -> None:
+def test_changes_of_the_archive_are_taken_into_account(known: Archive) -> None:
     draft = person("Marta Smith", "+49 30 1234567")
     assert suspects(known, draft)
     marta = known.find(Customer, "Marta Smith")
@@ -98,15 +100,13 @@ def test_what_changed_is_followed(known: Archive) -> None:
     assert suspects(known, draft) == [("Marta Smith", "same name, same phone")]
 
 
-def test_a_beginning_that_everybody_shares_tells_nothing(
-    known: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_common_beginnings_of_names_are_ignored(known: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duplicates, "_TOO_COMMON", 0)
     assert suspects(known, person("Martha Smith")) == []
     assert suspects(known, person("Marta Smith")) == [("Marta Smith", "same name")]
 
 
-def test_groups_of_duplicates_are_found_throughout_the_archive(known: Archive) -> None:
+def test_groups_of_duplicates_are_found_in_the_whole_archive(known: Archive) -> None:
     known.save(
         person("Smith, Marta"),
         person("Other", "030 1234567"),
@@ -121,7 +121,7 @@ def test_groups_of_duplicates_are_found_throughout_the_archive(known: Archive) -
     ]
 
 
-def test_several_numbers_of_a_customer_are_compared_each_for_itself(known: Archive) -> None:
+def test_each_phone_number_of_a_customer_is_compared(known: Archive) -> None:
     phones = tuple(Phone(value=value, label="", preferred=False) for value in ("111 222", "030 1234567"))
     known.save(person("Other").with_values(phones=phones))
     assert [why for why, _uids in duplicate_groups(known)] == ["same phone"]

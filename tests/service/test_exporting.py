@@ -73,11 +73,15 @@ def test_a_table_is_sorted_by_id_with_names_beside_links(filled):
     assert export_table(filled, "customers").header[:4] == ["id", "code", "kind", "full_name"]
     assert "emails.1.value" not in ann
     assert "grade" in ann
-    dealing = rows(export_table(filled, "transactions"))[0]
-    assert (dealing["customer.name"], dealing["product.code"], dealing["amount"]) == ("=Ann", "R1", "6")
+    transaction = rows(export_table(filled, "transactions"))[0]
+    assert (transaction["customer.name"], transaction["product.code"], transaction["amount"]) == (
+        "=Ann",
+        "R1",
+        "6",
+    )
 
 
-def test_a_query_chooses_rows_and_columns_are_chosen_by_name(filled):
+def test_rows_are_filtered_by_a_query_and_columns_selected_by_name(filled):
     found = export_table(
         filled,
         "customers",
@@ -97,12 +101,12 @@ def test_a_query_chooses_rows_and_columns_are_chosen_by_name(filled):
 @pytest.mark.parametrize(
     "options", [{"query": "((("}, {"columns": ["nope"]}, {"layout": "wide", "table": "products"}]
 )
-def test_what_cannot_be_exported_is_a_usage_error(filled, options):
+def test_an_invalid_export_is_a_usage_error(filled, options):
     with pytest.raises(UsageError):
         export_table(filled, **{"table": "customers", **options})
 
 
-def test_a_wide_row_has_the_sums_and_the_last_dealings(filled):
+def test_a_wide_row_has_totals_and_the_latest_records(filled):
     ann, north = rows(export_table(filled, "customers", layout="wide"))
     assert (ann["orders"], ann["value"], ann["value_currency"], ann["bought"]) == (
         "2",
@@ -125,7 +129,7 @@ def test_formulas_are_guarded_in_the_file(filled):
     assert next(csv.reader(io.StringIO(text)))[0] == "id"
 
 
-def test_a_view_is_written_as_it_stands_and_never_over_another(filled, tmp_path, monkeypatch):
+def test_a_view_is_written_as_shown_and_never_overwrites_a_file(filled, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     listing = Listing(filled, "customers", ["full_name", "phone", "orders"])
     first = export_view(filled, listing, ["b" * 16, "a" * 16])
@@ -153,7 +157,7 @@ def test_views_go_to_the_folder_of_the_settings(filled, tmp_path):
         export_view(filled, listing, [])
 
 
-def test_fields_of_a_newer_version_are_named_where_a_whole_table_is_exported(archive):
+def test_exporting_a_whole_table_reports_fields_of_a_newer_version(archive):
     archive.save(Customer.load({"uid": "a" * 16, "kind": "person", "full_name": "Ann", "aura": "blue"}))
     found = export_table(archive, "customers")
     assert "aura" not in found.header
@@ -162,7 +166,7 @@ def test_fields_of_a_newer_version_are_named_where_a_whole_table_is_exported(arc
     assert export_table(archive, "customers", columns=["full_name"]).unknown == set()
 
 
-def test_the_suffix_decides_the_format_of_a_file_of_a_view(filled, tmp_path):
+def test_the_suffix_decides_the_format_of_an_exported_view(filled, tmp_path):
     listing = Listing(filled, "customers", ["full_name", "orders"])
     tabs = export_view(filled, listing, ["b" * 16], tmp_path / "mine.tsv")
     assert tabs.read_text("utf-8-sig").splitlines() == ["full_name\torders", "North\t0"]

@@ -31,7 +31,7 @@ from archive.service.found_in import found_in, search_needles
         ("", ""),
     ],
 )
-def test_it_is_said_which_record_holds_the_words(archive: Archive, query, where) -> None:
+def test_the_record_that_contains_the_words_is_reported(archive: Archive, query, where) -> None:
     marta = add_customer(archive)
     customer = Ref(marta)
     archive.save(

@@ -21,7 +21,9 @@ from archive.service.link_matches import link_matches
         ("  ", []),
     ],
 )
-def test_names_that_begin_or_are_spelt_like_it_are_offered(archive: Archive, typed, found) -> None:
+def test_names_with_the_same_beginning_or_similar_spelling_are_offered(
+    archive: Archive, typed, found
+) -> None:
     names = ("North Trade GmbH", "North Mill", "Łódź Tea")
     archive.save(*(Customer(kind="organisation", full_name=name) for name in names))
     matches = link_matches(archive, "customers", typed)

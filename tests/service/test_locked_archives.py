@@ -13,13 +13,13 @@ from archive.service.archive import Archive
 from archive.service.open_mode import open_as_allowed
 
 
-def test_it_is_opened_to_write_in_where_nobody_has_it(path: Path, settings) -> None:
+def test_a_free_archive_opens_for_writing(path: Path, settings) -> None:
     archive = open_as_allowed(path, settings, lambda: NOW)
     assert archive.why_reading == ""
     archive.close()
 
 
-def test_what_somebody_has_is_opened_to_read_and_he_is_named(path: Path, settings) -> None:
+def test_an_archive_in_use_opens_read_only_and_names_the_user(path: Path, settings) -> None:
     holder = Archive.open(make(path), settings, clock=lambda: NOW)
     archive = open_as_allowed(path, settings, lambda: NOW)
     assert archive.why_reading.startswith("The archive is in use by process")
@@ -30,7 +30,7 @@ def test_what_somebody_has_is_opened_to_read_and_he_is_named(path: Path, setting
     holder.close()
 
 
-def test_what_may_not_be_written_is_opened_to_read(path: Path, settings, monkeypatch) -> None:
+def test_a_write_protected_archive_opens_read_only(path: Path, settings, monkeypatch) -> None:
     make(path)
     monkeypatch.setattr(open_mode.os, "access", lambda _path, mode: mode == os.F_OK)
     archive = open_as_allowed(path, settings, lambda: NOW)
@@ -38,12 +38,12 @@ def test_what_may_not_be_written_is_opened_to_read(path: Path, settings, monkeyp
     archive.close()
 
 
-def test_a_name_that_is_too_long_gets_a_sentence(tmp_path: Path, settings) -> None:
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path, settings) -> None:
     with pytest.raises(ArchiveError, match="name is too long"):
         open_as_allowed(tmp_path / ("x" * 300), settings, lambda: NOW)
 
 
-def test_what_cannot_be_read_either_is_refused_for_the_first_reason(path: Path, settings) -> None:
+def test_an_archive_that_cannot_be_opened_either_way_is_refused(path: Path, settings) -> None:
     holder = Archive.open(path, settings, create=True, clock=lambda: NOW)
     with pytest.raises(InUse):
         open_as_allowed(path, settings, lambda: NOW)

@@ -27,11 +27,11 @@ def path(tmp_path):
     return tmp_path / "archive.json"
 
 
-def opened(path, settings=Settings(), **more):  # noqa: B008 - a tuple that nobody changes
+def opened(path, settings=Settings(), **more):  # noqa: B008 - immutable
     return Archive.open(path, settings, create=True, clock=lambda: NOW, **more)
 
 
-def taken_over(path):
+def migrated(path):
     """Open an archive of an older version, whose currency and rates are in settings.toml."""
     older = opened(path)
     customer(older)
@@ -39,12 +39,12 @@ def taken_over(path):
     return opened(path, OLD)
 
 
-def test_nothing_is_written_into_an_empty_archive_by_opening_it(path):
+def test_opening_an_empty_archive_writes_nothing(path):
     opened(path, OLD).close()
     assert not path.exists()
 
 
-def test_the_currency_and_rates_of_settings_toml_are_taken_over_once_and_it_is_said_once(path):
+def test_currency_and_rates_of_settings_toml_are_migrated_and_reported_once(path):
     older = opened(path)
     customer(older)
     steps = older.history()
@@ -61,7 +61,7 @@ def test_the_currency_and_rates_of_settings_toml_are_taken_over_once_and_it_is_s
     assert opened(path).ctx.rates == {"USD": [(RATE.since.toordinal(), RATE.rate)]}
 
 
-def test_an_archive_that_is_only_read_uses_the_rates_of_settings_toml(path):
+def test_a_read_only_archive_uses_the_rates_of_settings_toml(path):
     older = opened(path)
     customer(older)
     older.close()
@@ -75,7 +75,7 @@ def test_an_archive_that_is_only_read_uses_the_rates_of_settings_toml(path):
 
 
 def test_settings_that_were_cleared_stay_cleared(path):
-    archive = taken_over(path)
+    archive = migrated(path)
     archive.save(changed(archive.own, {"currency": None, "rates": None}))
     archive.close()
     again = opened(path, OLD)
@@ -83,8 +83,8 @@ def test_settings_that_were_cleared_stay_cleared(path):
     again.close()
 
 
-def test_a_change_of_the_settings_is_one_step_of_undo(path):
-    archive = taken_over(path)
+def test_a_change_of_the_settings_is_undone_in_one_step(path):
+    archive = migrated(path)
     since = date(2020, 1, 1)
     entry = archive.save(changed(archive.own, {"observed_since": since, "currency": "USD"}))
     assert entry.label == "Home currency, Losses known since of Archive settings"
@@ -99,7 +99,7 @@ def test_a_change_of_the_settings_is_one_step_of_undo(path):
     again.close()
 
 
-def test_an_added_rate_replaces_that_of_its_day_and_an_added_holiday_too():
+def test_a_new_rate_or_holiday_replaces_the_existing_entry_of_the_same_date():
     own = ArchiveSettings(rates=(RATE,), holidays=(Holiday(on=date(2026, 12, 25)),))
     newer, other = RATE.with_values(rate=Decimal(1)), RATE.with_values(currency="CNY")
     assert changed(own, {"rates": (newer, other)}).rates == (other, newer)
@@ -111,7 +111,7 @@ def test_an_added_rate_replaces_that_of_its_day_and_an_added_holiday_too():
 
 
 def test_the_settings_are_exported_as_a_table(path):
-    archive = taken_over(path)
+    archive = migrated(path)
     found = export_table(archive, "settings")
     assert found.header[:5] == ["id", "currency", "rates.1.currency", "rates.1.since", "rates.1.rate"]
     assert next(found.rows)[:5] == ["settings", "EUR", "USD", "2026-01-01", "0.9"]
@@ -131,7 +131,7 @@ def sold(archive, uid, **more):
     return archive.get(Transaction, entry.changes[0].uid).currency
 
 
-def test_a_new_transaction_is_in_the_currency_of_the_product_the_customer_their_sales_or_home(path):
+def test_a_new_transaction_gets_the_currency_of_product_customer_sales_or_home(path):
     archive = opened(path, OLD)
     uid = customer(archive)
     assert sold(archive, uid) == "EUR"  # home currency
@@ -160,7 +160,7 @@ def test_without_any_currency_a_transaction_has_none(path):
 # Lists and files
 
 
-def test_a_list_shows_what_cannot_be_converted_and_a_file_has_it_in_its_own_column(path):
+def test_amounts_that_cannot_be_converted_are_shown_and_exported_separately(path):
     archive = opened(path, OLD)
     uid = customer(archive)
     for amount, currency in (("100000", "EUR"), ("5", "USD"), ("7", "JPY")):
@@ -180,7 +180,7 @@ def test_a_list_shows_what_cannot_be_converted_and_a_file_has_it_in_its_own_colu
     archive.close()
 
 
-def test_every_amount_of_a_file_stands_beside_its_currency(path):
+def test_every_exported_amount_has_a_currency_column(path):
     archive = opened(path, OLD)
     uid = customer(archive, credit_limit=Decimal(9))
     sold(archive, uid, unit_price=Decimal(1), currency="USD")
@@ -195,7 +195,7 @@ def test_every_amount_of_a_file_stands_beside_its_currency(path):
     archive.close()
 
 
-def test_sorting_by_value_puts_what_cannot_be_compared_last(path):
+def test_sorting_by_value_puts_amounts_without_a_rate_last(path):
     from archive.store import Sort
 
     archive = opened(path, OLD)
@@ -217,7 +217,7 @@ def test_sorting_by_value_puts_what_cannot_be_compared_last(path):
     archive.close()
 
 
-def test_an_older_archives_xxx_is_in_no_list_and_no_file(path):
+def test_the_placeholder_xxx_of_older_archives_is_never_shown(path):
     archive = opened(path)
     uid = customer(archive)
     sold(archive, uid, currency="XXX")

@@ -60,11 +60,11 @@ def sale(uid: str, on: date, amount: int, currency: str, product: str) -> Transa
         ("product:tea", []),
     ],
 )
-def test_filters_do_not_see_it(archive: Archive, future: str, query: str, found: list[str]) -> None:
+def test_filters_ignore_future_records(archive: Archive, future: str, query: str, found: list[str]) -> None:
     assert [archive.name("customers", uid) for uid in archive.select("customers", query)] == found
 
 
-def test_lists_and_sorts_do_not_see_it(archive: Archive, future: str) -> None:
+def test_lists_and_sorting_ignore_future_records(archive: Archive, future: str) -> None:
     shown, only = Listing(archive, "customers", ["bought", "last", "orders", "value"]).plain(
         archive.select("customers", sort=Sort("bought"))
     )
@@ -72,7 +72,7 @@ def test_lists_and_sorts_do_not_see_it(archive: Archive, future: str) -> None:
     assert only == ["", "", "0", ""]
 
 
-def test_the_card_counts_what_has_happened_and_says_what_is_planned(archive: Archive, future: str) -> None:
+def test_the_card_counts_past_and_planned_records_separately(archive: Archive, future: str) -> None:
     lines = {label: text for label, text, _tone in key_facts(archive, future).lines}
     assert lines["Purchases"] == "1 order · 300.00 EUR in 12 months · 1 planned"
     assert lines["Last contact"].startswith("2026-02-01")
@@ -84,12 +84,12 @@ def test_the_card_counts_what_has_happened_and_says_what_is_planned(archive: Arc
     assert (only["Purchases"], only["Last contact"]) == ("1 planned", "none yet")
 
 
-def test_the_timeline_marks_it(archive: Archive, future: str) -> None:
+def test_the_timeline_marks_planned_records(archive: Archive, future: str) -> None:
     texts = [event.text for event in timeline(archive, future)]
     assert [text.startswith("planned") for text in texts] == [True, True, False, False]
 
 
-def test_the_usual_currency_and_the_wide_file_do_not_see_it(archive: Archive, future: str) -> None:
+def test_the_usual_currency_and_wide_exports_ignore_future_records(archive: Archive, future: str) -> None:
     assert archive.usual_currency(future) == "EUR"
     made = export_table(archive, "customers", layout="wide", query="future")
     (row,) = made.rows
@@ -98,7 +98,7 @@ def test_the_usual_currency_and_the_wide_file_do_not_see_it(archive: Archive, fu
     assert (cells["transactions.1.on"], cells["transactions.2.on"]) == ("2026-02-01", "")
 
 
-def test_it_counts_from_its_day_on(archive: Archive, future: str) -> None:
+def test_a_planned_record_counts_from_its_date_on(archive: Archive, future: str) -> None:
     archive.clock = lambda: datetime.combine(TODAY + timedelta(1), datetime.min.time())
     assert archive.summary(future).orders == 2
     assert archive.select("customers", "bought:<90d") == [future]

@@ -40,14 +40,14 @@ def lines(archive: Archive, uid: str) -> dict[str, tuple[str, str]]:
 # Key facts
 
 
-def test_of_a_new_customer_only_the_silence_is_said(archive: Archive) -> None:
+def test_the_only_fact_about_a_new_customer_is_the_missing_contact(archive: Archive) -> None:
     uid = add_customer(archive)
     assert lines(archive, uid) == {"Last contact": ("none yet", "dim")}
     fields = key_facts(archive, uid)
     assert (fields.status, fields.orders, fields.total, fields.next_is_overdue) == ("", 0, {}, False)
 
 
-def test_a_customer_that_is_gone_is_not_found(archive: Archive) -> None:
+def test_a_deleted_customer_is_not_found(archive: Archive) -> None:
     for ask in (key_facts, timeline):
         with pytest.raises(NotFound):
             ask(archive, "0" * 16)
@@ -70,17 +70,20 @@ def test_the_key_facts_of_a_good_customer(archive: Archive) -> None:
     }
 
 
-def test_sums_of_unlike_currencies_are_never_added(archive: Archive) -> None:
+def test_amounts_in_different_currencies_are_never_added(archive: Archive) -> None:
     uid = add_customer(archive)
     add_order(archive, uid, "2026-11-01", "5", currency="CNY")
     add_order(archive, uid, "2026-11-01", "700.5", currency="EUR")
     add_order(archive, uid, "2026-11-02", "3", currency="XXX")
     fields = key_facts(archive, uid)
-    assert fields.last_year == {"CNY": Decimal(5), "EUR": Decimal("703.5")}  # without one: the home currency
+    assert fields.last_year == {
+        "CNY": Decimal(5),
+        "EUR": Decimal("703.5"),
+    }  # the sale without a currency counts in the home currency
     assert lines(archive, uid)["Purchases"][0] == "3 orders · 703.50 EUR, 5.00 CNY in 12 months"
 
 
-def test_sums_are_said_with_the_readers_decimal_sign(path: Path) -> None:
+def test_totals_use_the_decimal_sign_of_the_settings(path: Path) -> None:
     archive = Archive.open(path, Settings(decimal=","), create=True, clock=lambda: NOW)
     uid = add_customer(archive)
     add_order(archive, uid, "2026-11-01", "700.5", currency="EUR")
@@ -92,21 +95,21 @@ def test_sums_are_said_with_the_readers_decimal_sign(path: Path) -> None:
     archive.close()
 
 
-def test_what_is_dated_ahead_is_in_no_sum(archive: Archive) -> None:
+def test_future_orders_are_in_no_total(archive: Archive) -> None:
     uid = add_customer(archive)
     for day in ("2026-11-01", "2026-11-11", "2026-12-24"):
         add_order(archive, uid, day, "5", currency="CNY")
     assert key_facts(archive, uid).total == {"CNY": Decimal(10)}
 
 
-def test_orders_without_an_amount_count_and_make_no_sum(archive: Archive) -> None:
+def test_orders_without_an_amount_are_counted_without_a_total(archive: Archive) -> None:
     uid = add_customer(archive)
     for day in ("2026-11-01", "2026-11-11", "2026-11-20"):
         add_order(archive, uid, day)
     assert lines(archive, uid)["Purchases"][0] == "3 orders"
 
 
-def test_of_old_business_only_the_whole_is_said(archive: Archive) -> None:
+def test_old_orders_show_only_the_overall_total(archive: Archive) -> None:
     uid = add_customer(archive)
     add_order(archive, uid, "2020-11-01", "5", currency="CNY")
     assert lines(archive, uid)["Purchases"][0] == "1 order · 5.00 CNY in total"
@@ -122,13 +125,13 @@ def test_of_old_business_only_the_whole_is_said(archive: Archive) -> None:
         ({"status": "active", "lost_on": "2026-11-01", "won_back_on": "2026-11-21"}, ("active", "")),
     ],
 )
-def test_whether_a_customer_is_lost_follows_from_the_dates(
+def test_the_dates_decide_whether_a_customer_is_lost(
     archive: Archive, values: dict[str, str], line: tuple[str, str]
 ) -> None:
     assert lines(archive, add_customer(archive, **values))["Status"] == line
 
 
-def test_earlier_losses_are_events_too(archive: Archive) -> None:
+def test_earlier_losses_are_in_the_timeline_too(archive: Archive) -> None:
     uid = add_customer(
         archive,
         lost_on="2026-05-01",
@@ -168,7 +171,7 @@ def test_an_earlier_follow_up_is_the_next_contact(archive: Archive) -> None:
     assert lines(archive, uid)["Next contact"] == ("2026-11-24 Tue · send quote", "")
 
 
-def test_a_silence_longer_than_their_rhythm_is_marked(archive: Archive) -> None:
+def test_a_gap_longer_than_the_contact_rhythm_is_marked(archive: Archive) -> None:
     uid = add_customer(archive, rhythm_longest=30)
     add_contact(archive, uid, "2026-10-22T10:00")
     assert lines(archive, uid)["Last contact"] == ("2026-10-22 Thu · 30d ago", "")
@@ -184,13 +187,13 @@ def test_a_silence_longer_than_their_rhythm_is_marked(archive: Archive) -> None:
         ({"do_not_contact": True}, ("do not contact", "warn")),
     ],
 )
-def test_whether_they_can_be_reached_now_is_said(
+def test_the_facts_show_whether_the_customer_can_be_reached_now(
     archive: Archive, values: dict[str, Any], line: tuple[str, str]
 ) -> None:
     assert lines(archive, add_customer(archive, **values))["Availability"] == line
 
 
-def test_everything_that_happened_stands_in_one_line_of_time(archive: Archive) -> None:
+def test_the_timeline_has_all_events_in_order(archive: Archive) -> None:
     archive.save(rice := archive.completed([Product.load({"code": "R", "name": "Rice Jasmine"})])[0])
     uid = add_customer(
         archive,
@@ -250,7 +253,7 @@ def test_everything_that_happened_stands_in_one_line_of_time(archive: Archive) -
     assert all(archive.has(event.table, event.uid) for event in found)
 
 
-def test_records_without_a_day_come_last(archive: Archive) -> None:
+def test_records_without_a_date_come_last(archive: Archive) -> None:
     uid = add_customer(archive, customer_since="2020-01-01")
     undated = Interaction.load({"customer": uid, "follow_up": "call"})
     dealing = Transaction.load({"customer": uid})
@@ -261,7 +264,7 @@ def test_records_without_a_day_come_last(archive: Archive) -> None:
 # Sections
 
 
-def test_only_filled_fields_are_shown_by_group_a_row_for_each_part(archive: Archive) -> None:
+def test_sections_show_only_filled_fields_with_a_row_per_list_entry(archive: Archive) -> None:
     phones = [
         {"value": "+86 10 5555 0147", "label": "mobile", "preferred": True},
         {"value": "010 1", "label": "home"},
@@ -293,6 +296,6 @@ def test_records_of_other_tables_have_sections_too(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
-def test_hostile_text_is_shown_as_it_is_kept(archive: Archive, text: str) -> None:
+def test_hostile_text_is_shown_as_stored(archive: Archive, text: str) -> None:
     customer = archive.get(Customer, add_customer(archive, background=text))
     assert ("background", "Background", text) in [row for s in sections(archive, customer) for row in s.rows]

@@ -27,19 +27,21 @@ def ann(archive):
     return archive.find(Customer, "Ann").uid
 
 
-def dealing(archive, customer, kind, amount=None, **more):
+def add_transaction(archive, customer, kind, amount=None, **more):
     values = {"on": TODAY, "currency": "EUR", **more}
     kept = None if amount is None else Decimal(amount)
     entry = archive.save(Transaction(customer=Ref(uid=customer), type=kind, amount=kept, **values))
     return entry.changes[0].uid
 
 
-def test_open_quotations_stand_in_the_order_in_which_they_should_be_decided(archive, ann):
+def test_open_quotations_are_sorted_by_expected_decision_date(archive, ann):
     archive.save(Product(code="R", name="Rice"))
     rice = Ref(uid=archive.find(Product, "R").uid)
-    later = dealing(archive, ann, "quotation", "10", expected_on=date(2027, 1, 1), product=rice, number="Q1")
-    never = dealing(archive, ann, "quotation", note="for  the\nwedding")
-    soon = dealing(
+    later = add_transaction(
+        archive, ann, "quotation", "10", expected_on=date(2027, 1, 1), product=rice, number="Q1"
+    )
+    never = add_transaction(archive, ann, "quotation", note="for  the\nwedding")
+    soon = add_transaction(
         archive,
         ann,
         "quotation",
@@ -48,8 +50,8 @@ def test_open_quotations_stand_in_the_order_in_which_they_should_be_decided(arch
         likelihood=Decimal("0.25"),
         product=Ref(name="Tea"),
     )
-    dealing(archive, ann, "quotation", "30", outcome="won")
-    dealing(archive, ann, "order", "30")
+    add_transaction(archive, ann, "quotation", "30", outcome="won")
+    add_transaction(archive, ann, "order", "30")
     found = pipeline(archive)
     assert [one.uid for one in found] == [soon, later, never]
     assert [one.what for one in found] == ["Tea", "Rice", "for the wedding"]
@@ -57,14 +59,14 @@ def test_open_quotations_stand_in_the_order_in_which_they_should_be_decided(arch
     assert sums(found) == {"EUR": (Decimal(30), Decimal("5.00"))}
 
 
-def test_unlike_currencies_of_quotations_are_never_added(archive, ann):
-    dealing(archive, ann, "quotation", "10")
-    dealing(archive, ann, "quotation", "10", currency="USD")
+def test_quotations_in_different_currencies_are_never_added(archive, ann):
+    add_transaction(archive, ann, "quotation", "10")
+    add_transaction(archive, ann, "quotation", "10", currency="USD")
     assert set(sums(pipeline(archive))) == {"EUR", "USD"}
 
 
-def test_a_quotation_is_decided_by_one_change_each(archive, ann):
-    uids = [dealing(archive, ann, "quotation", "10") for _n in range(3)]
+def test_each_decision_on_a_quotation_is_one_change(archive, ann):
+    uids = [add_transaction(archive, ann, "quotation", "10") for _n in range(3)]
     assert won(archive, uids[0])
     assert lost(archive, uids[1], to="Rival", reason="price")
     assert dropped(archive, uids[2])
@@ -74,10 +76,10 @@ def test_a_quotation_is_decided_by_one_change_each(archive, ann):
     assert [one.uid for one in pipeline(archive)] == [uids[2]]
 
 
-def test_competitors_and_reasons_are_those_of_the_archive_the_frequent_ones_first(archive, ann):
+def test_competitors_and_reasons_are_sorted_by_frequency_in_the_archive(archive, ann):
     assert competitors(archive) == []
     for rival, reason in (("B", "price"), ("A", "price"), ("A", "late")):
-        dealing(archive, ann, "quotation", outcome="lost", lost_to=rival, reason=reason)
+        add_transaction(archive, ann, "quotation", outcome="lost", lost_to=rival, reason=reason)
     wallet = Wallet(
         customer=Ref(uid=ann),
         category="Rice",
@@ -93,8 +95,8 @@ def test_competitors_and_reasons_are_those_of_the_archive_the_frequent_ones_firs
 
 def test_spellings_of_a_competitor_count_as_one(archive, ann):
     for rival in ("O'Neil Trade", "o’neil  trade", "Bell", "O'Neil Trade", "Ｏ’Neil Trade"):
-        dealing(archive, ann, "quotation", outcome="lost", lost_to=rival, reason="Price")
-    dealing(archive, ann, "quotation", outcome="lost", lost_to="Bell", reason="price")
+        add_transaction(archive, ann, "quotation", outcome="lost", lost_to=rival, reason="Price")
+    add_transaction(archive, ann, "quotation", outcome="lost", lost_to="Bell", reason="price")
     customer = archive.get(Customer, ann)
     loss = Loss(lost_on=date(2020, 1, 1), won_back_on=date(2020, 2, 1), lost_to="Zenith")
     supplier = Supplier(name="ZENITH")
@@ -110,30 +112,34 @@ def test_spellings_of_a_competitor_count_as_one(archive, ann):
 
 
 def test_a_payment_settles_the_invoice_it_names_else_the_oldest(archive, ann):
-    first = dealing(archive, ann, "invoice", "50", number="1", on=date(2026, 1, 1), due_on=date(2026, 2, 1))
-    second = dealing(archive, ann, "invoice", "60", number="2", on=date(2026, 2, 1), due_on=date(2026, 12, 1))
-    dealing(archive, ann, "payment", "20", number="2")
-    dealing(archive, ann, "payment", "10")
-    dealing(archive, ann, "payment")
-    dealing(archive, ann, "payment", "99", on=date(2026, 12, 24))
+    first = add_transaction(
+        archive, ann, "invoice", "50", number="1", on=date(2026, 1, 1), due_on=date(2026, 2, 1)
+    )
+    second = add_transaction(
+        archive, ann, "invoice", "60", number="2", on=date(2026, 2, 1), due_on=date(2026, 12, 1)
+    )
+    add_transaction(archive, ann, "payment", "20", number="2")
+    add_transaction(archive, ann, "payment", "10")
+    add_transaction(archive, ann, "payment")
+    add_transaction(archive, ann, "payment", "99", on=date(2026, 12, 24))
     found = open_items(archive, TODAY)
     assert [(item.uid, item.owed) for item in found.items] == [(first, Decimal(40)), (second, Decimal(40))]
     assert [item.overdue(TODAY) for item in found.items] == [293, 0]
     assert not found.accounts[ann, "EUR"].is_over
 
 
-def test_who_owes_more_than_they_may_is_known_in_the_currency_of_the_limit(archive, ann):
-    dealing(archive, ann, "invoice", "101")
-    dealing(archive, ann, "invoice", "999", currency="USD")
+def test_the_credit_limit_is_checked_in_its_own_currency(archive, ann):
+    add_transaction(archive, ann, "invoice", "101")
+    add_transaction(archive, ann, "invoice", "999", currency="USD")
     accounts = open_items(archive, TODAY).accounts
     assert accounts[ann, "EUR"].is_over
     assert accounts[ann, "USD"].limit is None
     assert not accounts[ann, "USD"].is_over
 
 
-def test_what_is_paid_beyond_every_invoice_is_listed_as_unapplied_credit(archive, ann):
-    dealing(archive, ann, "invoice", "10", number="1")
-    dealing(archive, ann, "payment", "25", number="1")
+def test_a_payment_beyond_all_invoices_is_listed_as_unapplied_credit(archive, ann):
+    add_transaction(archive, ann, "invoice", "10", number="1")
+    add_transaction(archive, ann, "payment", "25", number="1")
     found = open_items(archive, TODAY)
     assert [(item.kind, item.number, item.owed) for item in found.items] == [("credit", "", Decimal(-15))]
     assert found.accounts[ann, "EUR"].ahead == 15
@@ -155,43 +161,43 @@ def owed(archive):
     ],
 )
 def test_an_invoice_and_its_credit_note_net_to_nothing(archive, ann, kind, number, amount):
-    dealing(archive, ann, "invoice", "100", number="R-1")
-    dealing(archive, ann, kind, amount, number=number)
+    add_transaction(archive, ann, "invoice", "100", number="R-1")
+    add_transaction(archive, ann, kind, amount, number=number)
     assert owed(archive) == []
 
 
 def test_a_credit_is_deducted_from_the_invoice_it_names_and_the_rest_from_the_oldest(archive, ann):
-    dealing(archive, ann, "invoice", "100", number="1", on=date(2026, 1, 1))
-    dealing(archive, ann, "invoice", "60", number="2", on=date(2026, 2, 1))
-    dealing(archive, ann, "return", "90", number="2")
+    add_transaction(archive, ann, "invoice", "100", number="1", on=date(2026, 1, 1))
+    add_transaction(archive, ann, "invoice", "60", number="2", on=date(2026, 2, 1))
+    add_transaction(archive, ann, "return", "90", number="2")
     assert owed(archive) == [("", "1", "70.00")]
 
 
 def test_a_payment_finds_its_invoice_without_regard_to_case(archive, ann):
-    dealing(archive, ann, "invoice", "100", number="RE-1", on=date(2026, 1, 1))
-    dealing(archive, ann, "invoice", "100", number="RE-2", on=date(2026, 2, 1))
-    dealing(archive, ann, "payment", "100", number="re-2")
+    add_transaction(archive, ann, "invoice", "100", number="RE-1", on=date(2026, 1, 1))
+    add_transaction(archive, ann, "invoice", "100", number="RE-2", on=date(2026, 2, 1))
+    add_transaction(archive, ann, "payment", "100", number="re-2")
     assert owed(archive) == [("", "RE-1", "100.00")]
 
 
 def test_a_payment_for_an_unknown_invoice_is_reported_and_settles_nothing(archive, ann):
-    dealing(archive, ann, "invoice", "100", number="RE-1")
-    dealing(archive, ann, "payment", "40", number="RE-9")
+    add_transaction(archive, ann, "invoice", "100", number="RE-1")
+    add_transaction(archive, ann, "payment", "40", number="RE-9")
     assert sorted(owed(archive)) == [("", "RE-1", "100.00"), ("unknown", "RE-9", "-40.00")]
     assert open_items(archive, TODAY).accounts[ann, "EUR"] == (Decimal(100), Decimal(0), Decimal(100))
 
 
-def test_money_paid_back_uses_up_the_credit(archive, ann):
-    dealing(archive, ann, "invoice", "100", number="1")
-    dealing(archive, ann, "payment", "100", number="1")
-    dealing(archive, ann, "return", "30", number="1")
-    dealing(archive, ann, "payment", "-30")
+def test_a_refund_uses_up_the_credit(archive, ann):
+    add_transaction(archive, ann, "invoice", "100", number="1")
+    add_transaction(archive, ann, "payment", "100", number="1")
+    add_transaction(archive, ann, "return", "30", number="1")
+    add_transaction(archive, ann, "payment", "-30")
     assert owed(archive) == []
 
 
 def test_returns_of_a_customer_who_is_never_invoiced_are_no_receivables(archive, ann):
-    dealing(archive, ann, "order", "100")
-    dealing(archive, ann, "return", "30")
+    add_transaction(archive, ann, "order", "100")
+    add_transaction(archive, ann, "return", "30")
     assert owed(archive) == []
 
 
@@ -218,12 +224,12 @@ def test_no_money_appears_or_vanishes(invoiced, paid):
 
 
 def test_an_expected_amount_is_rounded_half_up_to_the_minor_unit(archive, ann):
-    dealing(archive, ann, "quotation", "10.05", likelihood=Decimal("0.5"))  # 5.025
+    add_transaction(archive, ann, "quotation", "10.05", likelihood=Decimal("0.5"))  # 5.025
     assert pipeline(archive)[0].weighted == Decimal("5.03")
-    dealing(archive, ann, "quotation", "101", likelihood=Decimal("0.5"), currency="JPY")  # 50.5
+    add_transaction(archive, ann, "quotation", "101", likelihood=Decimal("0.5"), currency="JPY")  # 50.5
     assert sums(pipeline(archive))["JPY"][1] == 51
 
 
-def test_the_longest_amount_has_a_likely_value_too(archive, ann):
-    dealing(archive, ann, "quotation", "9" * 28, likelihood=Decimal("0.3333"))
+def test_the_weighted_value_of_the_longest_amount_is_exact(archive, ann):
+    add_transaction(archive, ann, "quotation", "9" * 28, likelihood=Decimal("0.3333"))
     assert pipeline(archive)[0].weighted == Decimal("3332999999999999999999999999.67")

@@ -33,7 +33,7 @@ def repaired(path: Path, **more):
     return done
 
 
-def test_a_sound_archive_is_left_as_it_is(path: Path) -> None:
+def test_a_sound_archive_is_left_unchanged(path: Path) -> None:
     make_long(path)
     path.with_name("archive.json.lock").write_bytes(b"")
     before = files(path)
@@ -43,7 +43,7 @@ def test_a_sound_archive_is_left_as_it_is(path: Path) -> None:
 
 
 @pytest.mark.parametrize("first", range(7))
-def test_after_a_changed_byte_nothing_is_wrong_in_silence(path: Path, first: int) -> None:
+def test_every_difference_after_a_changed_byte_is_reported(path: Path, first: int) -> None:
     make_long(path)
     sound = {file: file.read_bytes() for file in [path, *listed(path)]}
     wanted = records(held(path))
@@ -61,7 +61,7 @@ def test_after_a_changed_byte_nothing_is_wrong_in_silence(path: Path, first: int
         assert not differ or said or done.copies is None, (file, at, differ)
 
 
-def test_the_files_as_they_were_are_kept_for_their_owner_alone(path: Path) -> None:
+def test_the_original_files_are_kept_and_private(path: Path) -> None:
     make_long(path)
     change_byte(path, path.read_bytes().index(b"Person 1"))
     before = files(path)
@@ -76,7 +76,7 @@ def test_the_files_as_they_were_are_kept_for_their_owner_alone(path: Path) -> No
     assert repaired(path).copies == path.with_name("archive.json.before-repair-20261121-100000-2")
 
 
-def test_a_record_that_still_reads_is_kept_and_named(path: Path) -> None:
+def test_a_readable_record_in_a_damaged_block_is_kept_and_reported(path: Path) -> None:
     make(path)
     wanted = held(path)
     change_byte(path, path.read_bytes().index(b"Person 1") + 7)
@@ -89,7 +89,7 @@ def test_a_record_that_still_reads_is_kept_and_named(path: Path) -> None:
     assert {len(TinyDB(path).table("customers").all())} == {3}
 
 
-def test_a_line_that_does_not_read_is_lost_by_name_and_who_belongs_there_is_kept(path: Path) -> None:
+def test_an_unreadable_record_is_reported_as_lost_and_recreated_for_its_links(path: Path) -> None:
     make(path)
     line = next(line for line in path.read_bytes().split(b"\n") if line.startswith(b'"2":{"uid":"c1"'))
     change_byte(path, path.read_bytes().index(line) + line.index(b'"kind"'))
@@ -102,7 +102,7 @@ def test_a_line_that_does_not_read_is_lost_by_name_and_who_belongs_there_is_kept
     assert any("Person 1 was recreated" in one for one in done.doubtful)
 
 
-def test_a_link_to_what_is_lost_becomes_a_name(path: Path) -> None:
+def test_a_link_to_a_lost_record_becomes_a_name(path: Path) -> None:
     make(path)
     line = next(line for line in path.read_bytes().split(b"\n") if line.startswith(b'"1":{"uid":"c0"'))
     change_byte(path, path.read_bytes().index(line) + line.index(b'"kind"'))
@@ -111,7 +111,7 @@ def test_a_link_to_what_is_lost_becomes_a_name(path: Path) -> None:
     assert any("Person 1 referred to a record that is lost" in one for one in done.doubtful)
 
 
-def test_of_two_records_with_one_uid_the_first_is_kept(path: Path) -> None:
+def test_the_first_of_two_records_with_the_same_uid_is_kept(path: Path) -> None:
     make(path)
     path.write_bytes(path.read_bytes().replace(b'"3":{"uid":"c2"', b'"3":{"uid":"c1"', 1))
     done = repaired(path)
@@ -119,7 +119,7 @@ def test_of_two_records_with_one_uid_the_first_is_kept(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["Person 300 the second", "P"])
-def test_what_somebody_typed_into_the_file_moves_the_rest_and_spoils_nothing(path: Path, name: str) -> None:
+def test_text_typed_into_the_file_does_not_affect_other_records(path: Path, name: str) -> None:
     make(path, many=900)
     wanted = records(held(path))
     path.write_bytes(path.read_bytes().replace(b'"Person 300"', f'"{name}"'.encode(), 1))
@@ -130,13 +130,13 @@ def test_what_somebody_typed_into_the_file_moves_the_rest_and_spoils_nothing(pat
     assert {key for key in wanted if now[key] != wanted[key]} == {("customers", "c300")}
 
 
-def test_a_value_of_a_wrong_kind_is_not_kept(path: Path) -> None:
+def test_a_record_with_a_value_of_the_wrong_type_is_lost(path: Path) -> None:
     make(path)
     path.write_bytes(path.read_bytes().replace(b'"channel":"phone"', b'"channel":1234567', 1))
     assert "activities 1" in repaired(path).lost[0]
 
 
-def test_a_description_that_cannot_be_read_is_made_anew(path: Path) -> None:
+def test_unreadable_metadata_is_recreated(path: Path) -> None:
     make_long(path)
     wanted = held(path)
     change_byte(path, path.read_bytes().index(b'"lsn"') + 6, 7)
@@ -145,7 +145,7 @@ def test_a_description_that_cannot_be_read_is_made_anew(path: Path) -> None:
     assert held(path) == wanted
 
 
-def test_an_archive_cut_off_keeps_what_is_in_front_of_the_cut(path: Path) -> None:
+def test_a_truncated_archive_keeps_the_records_before_the_cut(path: Path) -> None:
     make(path, many=50)
     data = path.read_bytes()
     path.write_bytes(data[: data.index(b'"40":{') + 30])
@@ -154,7 +154,7 @@ def test_an_archive_cut_off_keeps_what_is_in_front_of_the_cut(path: Path) -> Non
     assert "customers 40" in done.lost[0]
 
 
-def test_changes_behind_damage_are_applied_and_those_in_it_named(path: Path) -> None:
+def test_changes_after_damage_are_applied_and_damaged_changes_reported(path: Path) -> None:
     (journal,) = listed(make_long(path))
     change_byte(journal, journal.read_bytes().index(b"Person Zero"))
     done = repaired(path)
@@ -169,7 +169,7 @@ def test_changes_behind_damage_are_applied_and_those_in_it_named(path: Path) -> 
     assert not listed(path)
 
 
-def test_a_missing_snapshot_comes_back_from_a_journal_that_has_everything(path: Path) -> None:
+def test_a_missing_snapshot_is_rebuilt_from_a_complete_journal(path: Path) -> None:
     archive = Archive.open(path, create=True, clock=lambda: NOW)
     archive.close()
     (journal,) = _journal_from_the_beginning(path)
@@ -196,7 +196,7 @@ def _journal_from_the_beginning(path: Path) -> list[Path]:
     return listed(path)
 
 
-def test_a_missing_snapshot_comes_back_from_a_backup_that_the_journal_goes_on_from(path: Path) -> None:
+def test_a_missing_snapshot_is_rebuilt_from_a_backup_that_the_journal_continues(path: Path) -> None:
     make(path)
     sound = path.read_bytes()
     backup(path, NOW)
@@ -223,7 +223,7 @@ def _uuid(path: Path) -> str:
     return TinyDB(path).table("_meta").get(doc_id=1)["uuid"]
 
 
-def test_where_nothing_can_be_saved_nothing_is_changed(path: Path) -> None:
+def test_an_archive_beyond_repair_is_left_unchanged(path: Path) -> None:
     make_long(path)
     path.unlink()
     before = files(path)
@@ -246,7 +246,7 @@ def _rewritten(path: Path) -> None:
     db.close()
 
 
-def test_a_file_of_another_program_beside_our_journal_asks_what_to_take(path: Path) -> None:
+def test_a_file_rewritten_by_another_program_beside_our_journal_requires_a_choice(path: Path) -> None:
     make_long(path)
     _rewritten(path)
     before = files(path)
@@ -261,7 +261,7 @@ def test_a_file_of_another_program_beside_our_journal_asks_what_to_take(path: Pa
     assert any(".j0" in file.name for file in done.copies.iterdir())
 
 
-def test_our_journal_is_taken_where_it_can_be_had(path: Path) -> None:
+def test_a_complete_journal_can_be_chosen(path: Path) -> None:
     _journal_from_the_beginning(path)
     wanted = held(path)
     _rewritten(path)
@@ -270,14 +270,14 @@ def test_our_journal_is_taken_where_it_can_be_had(path: Path) -> None:
     assert held(path)["customers"] == wanted["customers"]
 
 
-def test_our_journal_alone_cannot_be_taken(path: Path) -> None:
+def test_an_incomplete_journal_cannot_be_chosen(path: Path) -> None:
     make_long(path)
     _rewritten(path)
     with pytest.raises(Damaged, match="no snapshot or backup"):
         repair(path, NOW, take="journal")
 
 
-def test_an_older_snapshot_beside_a_newer_journal_is_brought_forward(path: Path) -> None:
+def test_an_older_snapshot_is_brought_forward_by_a_newer_journal(path: Path) -> None:
     make(path)
     older = path.read_bytes()
     archive = Archive.open(path, clock=lambda: NOW)
@@ -295,7 +295,7 @@ def test_an_older_snapshot_beside_a_newer_journal_is_brought_forward(path: Path)
     assert held(path)["customers"]["c2"]["full_name"] == "Later"
 
 
-def test_a_journal_of_another_archive_is_left_out(path: Path) -> None:
+def test_a_journal_of_another_archive_is_ignored(path: Path) -> None:
     make(path)
     wanted = held(path)
     other = make_long(path.with_name("other.json"))
@@ -306,7 +306,7 @@ def test_a_journal_of_another_archive_is_left_out(path: Path) -> None:
     assert held(path) == wanted
 
 
-def test_a_held_archive_is_not_repaired(path: Path) -> None:
+def test_an_open_archive_is_not_repaired(path: Path) -> None:
     make(path)
     archive = Archive.open(path, clock=lambda: NOW)
     with pytest.raises(InUse):
@@ -314,7 +314,7 @@ def test_a_held_archive_is_not_repaired(path: Path) -> None:
     archive.close()
 
 
-def test_a_full_disk_leaves_everything_as_it_was(path: Path, monkeypatch) -> None:
+def test_a_full_disk_leaves_everything_unchanged(path: Path, monkeypatch) -> None:
     make_long(path)
     change_byte(path, path.read_bytes().index(b"Person 1"))
     before = files(path)
@@ -331,7 +331,7 @@ def test_a_full_disk_leaves_everything_as_it_was(path: Path, monkeypatch) -> Non
 
 
 @pytest.mark.parametrize("step", ["set_aside", "write_checkpoint", "install", "unlink", "sync_folder"])
-def test_a_repair_that_was_killed_is_done_again(path: Path, monkeypatch, step: str) -> None:
+def test_a_killed_repair_can_be_repeated(path: Path, monkeypatch, step: str) -> None:
     make_long(path)
     wanted = held(path)
     change_byte(listed(path)[0], 0)

@@ -37,7 +37,7 @@ def revenue(reports):
     }
 
 
-def test_what_is_entered_changed_deleted_undone_and_brought_back_is_in_the_next_report(archive):
+def test_the_next_report_includes_every_kind_of_change(archive):
     reports = Reporting(archive)
     assert revenue(reports) == {}
     ann, bo = customer(archive, "Ann"), customer(archive, "Bo")
@@ -60,7 +60,7 @@ def test_what_is_entered_changed_deleted_undone_and_brought_back_is_in_the_next_
     assert revenue(reports) == {"Cy": "10.00"}
 
 
-def test_many_changes_at_once_are_read_anew(archive, monkeypatch):
+def test_many_changes_at_once_reload_the_data_set(archive, monkeypatch):
     monkeypatch.setattr(reporting, "MANY", 1)
     reports = Reporting(archive)
     uids = [customer(archive, name) for name in ("Ann", "Bo", "Cy")]
@@ -71,7 +71,7 @@ def test_many_changes_at_once_are_read_anew(archive, monkeypatch):
     assert len(revenue(reports)) == 3
 
 
-def test_an_unknown_report_and_a_wrong_option_are_said(archive):
+def test_an_unknown_report_or_option_is_refused(archive):
     reports = Reporting(archive)
     with pytest.raises(NotFound, match="no report shares"):
         reports.run("shares", asked(TODAY))
@@ -79,7 +79,7 @@ def test_an_unknown_report_and_a_wrong_option_are_said(archive):
         reports.run("share", asked(TODAY, options={"colour": "red"}))
 
 
-def test_a_report_on_a_day_to_come_says_that_it_is(archive):
+def test_a_report_for_a_future_day_says_so(archive):
     today = archive.ctx.today
     said = "is in the future: the figures include only records entered so far."
     assert not any(said in note for note in Reporting(archive).run("fulfilment", asked(today)).notes)
@@ -99,7 +99,7 @@ def test_a_new_rate_changes_the_next_report(archive):
     assert reports.run("share", ask).figure("revenue").value == 15
 
 
-def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_again(archive):
+def test_insights_are_calculated_for_all_customers_and_cached(archive):
     reports = Reporting(archive)
     ann = customer(archive, "Ann")
     order(archive, ann, "10.00")
@@ -108,7 +108,7 @@ def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_
     (weight,) = reports.about(ann)
     assert weight.text.startswith("100.0 % (rank 1 of ")
     order(archive, customer(archive, "Bo"), "30.00")
-    assert reports.about(ann) == [weight], "what was known stays until it is worked out anew"
+    assert reports.about(ann) == [weight], "insights stay until they are recalculated"
     reports.look_over(asked(TODAY))
     assert reports.about(ann)[0].text.startswith("25.0 %")
     before = reports.about(ann)
@@ -116,7 +116,7 @@ def test_what_is_known_of_a_customer_is_worked_out_for_all_and_kept_until_it_is_
     assert reports.about(ann) == before
 
 
-def test_garbage_is_not_looked_for_while_a_report_is_worked_out_and_is_again_after_it(archive, monkeypatch):
+def test_garbage_collection_is_paused_while_a_report_is_calculated(archive, monkeypatch):
     seen = []
     monkeypatch.setattr(SalesData, "histories", property(lambda _book: seen.append(gc.isenabled()) or {}))
     reporting = Reporting(archive)
@@ -126,7 +126,7 @@ def test_garbage_is_not_looked_for_while_a_report_is_worked_out_and_is_again_aft
     assert gc.isenabled()
 
 
-def test_the_day_from_which_losses_are_recorded_comes_from_the_archives_settings(archive, monkeypatch):
+def test_the_start_of_recording_losses_comes_from_the_archives_settings(archive, monkeypatch):
     seen = []
     monkeypatch.setattr(reporting, "overview", lambda _book, ask: seen.append(ask.observed_since))
     since = date(2020, 1, 1)
@@ -136,8 +136,8 @@ def test_the_day_from_which_losses_are_recorded_comes_from_the_archives_settings
     assert seen == [since, date(2021, 1, 1)]
 
 
-def meanwhile(archive, monkeypatch, act, read=2):
-    """Do something between two reads of the transactions' columns, as another thread may."""
+def between_reads(archive, monkeypatch, act, read=2):
+    """Call a function between two reads of the transactions' columns, as another thread might."""
     columns, reads = archive.columns, []
 
     def changed_before(table, keys):
@@ -151,7 +151,7 @@ def meanwhile(archive, monkeypatch, act, read=2):
 
 @pytest.mark.parametrize("report", ["share", "competitors", "fulfilment", "campaigns", "churn"])
 @pytest.mark.parametrize("change", ["added", "replaced"])
-def test_a_report_is_of_one_state_of_the_archive_when_it_changes_between_two_reads(
+def test_a_report_is_consistent_even_if_the_archive_changes_between_two_reads(
     archive, monkeypatch, report, change
 ):
     ann, bo = customer(archive, "Ann"), customer(archive, "Bo")
@@ -161,22 +161,22 @@ def test_a_report_is_of_one_state_of_the_archive_when_it_changes_between_two_rea
     first = archive.children("transactions", ann)[-1]
 
     def act():
-        if change == "replaced":  # as many as before, and none at its former place
+        if change == "replaced":  # the same number of rows, all at other positions
             archive.delete("transactions", [first])
         order(archive, ann, "70.00", type="quotation")
 
     reports = Reporting(archive)
-    meanwhile(archive, monkeypatch, act)
+    between_reads(archive, monkeypatch, act)
     told = reports.run(report, asked(TODAY))
     monkeypatch.undo()
     assert told == Reporting(archive).run(report, asked(TODAY))
 
 
-def test_insights_are_of_one_state_of_the_archive_too(archive, monkeypatch):
+def test_insights_are_consistent_even_if_the_archive_changes_between_two_reads(archive, monkeypatch):
     ann = customer(archive, "Ann")
     order(archive, ann, "5.00", type="quotation")
     reports = Reporting(archive)
-    meanwhile(archive, monkeypatch, lambda: order(archive, ann, "7.00", type="quotation"))
+    between_reads(archive, monkeypatch, lambda: order(archive, ann, "7.00", type="quotation"))
     reports.look_over(asked(TODAY))
     monkeypatch.undo()
     fresh = Reporting(archive)
@@ -184,12 +184,12 @@ def test_insights_are_of_one_state_of_the_archive_too(archive, monkeypatch):
     assert reports.about(ann) == fresh.about(ann) != []
 
 
-def test_an_archive_that_never_stops_changing_gives_no_report_and_no_insights(archive, monkeypatch):
+def test_an_archive_that_keeps_changing_yields_no_report_and_no_insights(archive, monkeypatch):
     monkeypatch.setattr(reporting, "PAUSE", 0)
     ann = customer(archive, "Ann")
     order(archive, ann, "5.00", type="quotation")
     reports = Reporting(archive)
-    archive._journal.database.revision += 1  # a change that is on the disk and not reported yet
+    archive._journal.database.revision += 1  # a change that is written but not yet reported
     with pytest.raises(ArchiveError, match="kept changing"):
         reports.run("share", asked(TODAY))
     with pytest.raises(ArchiveError, match="kept changing"):

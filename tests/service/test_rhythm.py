@@ -37,7 +37,7 @@ def days_ago(n: int) -> date:
         (None, None, 400, None),
     ],
 )
-def test_a_regular_contact_is_due_so_many_days_after_the_last(
+def test_a_regular_contact_is_due_a_fixed_number_of_days_after_the_last(
     archive: Archive, ideal, longest, last, due_on
 ) -> None:
     marta = add_customer(archive, rhythm_ideal=ideal, rhythm_longest=longest)
@@ -49,14 +49,14 @@ def test_a_regular_contact_is_due_so_many_days_after_the_last(
     )
 
 
-def test_it_says_why(archive: Archive) -> None:
+def test_the_reason_is_shown(archive: Archive) -> None:
     marta = add_customer(archive, rhythm_ideal=14)
     assert listed(archive) == [("rhythm", "2026-11-21", "none yet, every 14d", False)]
     archive.save(contact(marta, AT - timedelta(days=20)))
     assert listed(archive) == [("rhythm", "2026-11-15", "last 20d ago, every 14d", True)]
 
 
-def test_a_planned_contact_is_not_the_last_one(archive: Archive) -> None:
+def test_a_planned_activity_is_not_the_last_contact(archive: Archive) -> None:
     marta = add_customer(archive, rhythm_ideal=14)
     archive.save(contact(marta, AT - timedelta(days=20)))
     archive.save(contact(marta, AT + timedelta(days=3)))
@@ -73,12 +73,12 @@ def test_a_planned_contact_is_not_the_last_one(archive: Archive) -> None:
         {"may_contact": "no"},
     ],
 )
-def test_who_is_gone_or_does_not_want_it_is_left_out(archive: Archive, values) -> None:
+def test_lost_customers_and_those_who_refuse_contact_are_left_out(archive: Archive, values) -> None:
     add_customer(archive, rhythm_ideal=14, **values)
     assert due(archive, TODAY) == []
 
 
-def test_what_is_planned_for_the_time_stands_for_it(archive: Archive) -> None:
+def test_a_planned_contact_replaces_the_regular_one(archive: Archive) -> None:
     add_customer(archive, "Ann", rhythm_ideal=14, next_contact_on=TODAY)
     bob = add_customer(archive, "Bob", rhythm_ideal=14)
     add_contact(archive, bob, follow_up_on=days_ago(1))
@@ -86,14 +86,14 @@ def test_what_is_planned_for_the_time_stands_for_it(archive: Archive) -> None:
     assert [item.kind for item in due(archive, TODAY)] == ["follow_up", "next_contact", "rhythm"]
 
 
-def test_it_is_neither_ticked_off_nor_put_off(archive: Archive) -> None:
+def test_a_regular_contact_can_be_neither_completed_nor_snoozed(archive: Archive) -> None:
     add_customer(archive, rhythm_ideal=14)
     (item,) = due(archive, TODAY)
     assert tick(archive, item) is None
     assert snooze(archive, item, 1) is None
 
 
-def test_a_contact_settles_what_was_due(archive: Archive) -> None:
+def test_logging_an_activity_settles_due_items(archive: Archive) -> None:
     marta = add_customer(
         archive, rhythm_ideal=14, next_contact_on=days_ago(2), next_contact_why="spring order"
     )
@@ -119,13 +119,13 @@ def test_a_contact_settles_what_was_due(archive: Archive) -> None:
         ({"at": AT - timedelta(days=3)}, ["next_contact"]),  # before it was due
     ],
 )
-def test_only_a_contact_that_was_made_settles(archive: Archive, values, left) -> None:
+def test_only_a_successful_activity_settles_due_items(archive: Archive, values, left) -> None:
     marta = add_customer(archive, next_contact_on=days_ago(2))
     archive.save(contact(marta, **values))
     assert [item.kind for item in due(archive, TODAY)] == left
 
 
-def test_changing_an_old_contact_settles_nothing(archive: Archive) -> None:
+def test_editing_an_old_activity_settles_nothing(archive: Archive) -> None:
     marta = add_customer(archive)
     entry = archive.save(contact(marta))
     assert entry is not None
@@ -134,20 +134,20 @@ def test_changing_an_old_contact_settles_nothing(archive: Archive) -> None:
     assert [item.kind for item in due(archive, TODAY)] == ["next_contact"]
 
 
-def test_a_customer_that_is_saved_with_the_contact_keeps_both_changes(archive: Archive) -> None:
+def test_a_customer_saved_with_the_activity_keeps_both_changes(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=TODAY)
     changed = archive.get(Customer, marta).with_values(grade="A")
     archive.save(changed, contact(marta))
     assert (archive.get(Customer, marta).grade, archive.get(Customer, marta).next_contact_on) == ("A", None)
 
 
-def test_a_new_customer_with_a_first_contact_has_nothing_to_settle(archive: Archive) -> None:
+def test_a_new_customer_saved_with_a_first_activity_has_no_next_contact(archive: Archive) -> None:
     new = archive.completed([Customer(kind="person", full_name="Ann", next_contact_on=TODAY)])[0]
     archive.save(new, contact(new.uid))
     assert archive.get(Customer, new.uid).next_contact_on is None
 
 
-def test_a_regular_contact_is_due_on_no_holiday_and_no_day_off(archive: Archive) -> None:
+def test_a_regular_contact_is_never_due_on_a_holiday_or_day_off(archive: Archive) -> None:
     """The contact is due on Saturday; Monday is a holiday."""
     marta = add_customer(archive, rhythm_ideal=10)
     archive.save(contact(marta, AT - timedelta(days=10)))

@@ -1,4 +1,4 @@
-"""Test that the first loss is kept when an edit or an import records a second one."""
+"""Test that an edit or import that records a second loss preserves the first."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def dates(archive: Archive) -> dict[str, object]:
     return {key: value for key, value in raw.items() if "los" in key or "won" in key}
 
 
-def test_an_edit(archive: Archive) -> None:
+def test_an_edit_keeps_the_first_loss(archive: Archive) -> None:
     uid = known_back(archive)
     archive.edit("customers", uid, lost_on=Customer.FIELDS["lost_on"].type.load("2026-05-01"))
     assert dates(archive) == AGAIN
@@ -33,7 +33,7 @@ def test_an_edit(archive: Archive) -> None:
     assert dates(archive) == FIRST
 
 
-def test_a_whole_record(archive: Archive) -> None:
+def test_saving_the_whole_record_keeps_the_first_loss(archive: Archive) -> None:
     uid = known_back(archive)
     customer = archive.get(Customer, uid)
     archive.save(customer.with_values(lost_on=Customer.FIELDS["lost_on"].type.load("2026-05-01")))
@@ -41,14 +41,14 @@ def test_a_whole_record(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("row", ["C1,2026-05-01,", "C1,2026-05-01,service"])
-def test_an_import(archive: Archive, row: str) -> None:
+def test_an_import_keeps_the_first_loss(archive: Archive, row: str) -> None:
     known_back(archive)
     bring(archive, "code,lost_on,lost_reason", row, merge="overwrite")
     reason = {"lost_reason": "service"} if row.endswith("service") else {}
     assert dates(archive) == {**AGAIN, **reason}
 
 
-def test_two_losses_in_one_file(archive: Archive) -> None:
+def test_an_import_of_two_losses_keeps_all_three(archive: Archive) -> None:
     known_back(archive)
     rows = ["C1,2025-01-01,2025-02-01", "C1,2026-05-01,"]
     bring(archive, "code,lost_on,won_back_on", *rows, merge="overwrite")
@@ -56,7 +56,7 @@ def test_two_losses_in_one_file(archive: Archive) -> None:
     assert dates(archive) == {"lost_on": "2026-05-01", "earlier_losses": [FIRST, second]}
 
 
-def test_the_list_goes_out_and_comes_back(
+def test_the_losses_are_exported_and_imported_again(
     archive: Archive, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     uid = known_back(archive)
@@ -74,7 +74,7 @@ def test_the_list_goes_out_and_comes_back(
         assert capsys.readouterr().out.splitlines() == ["full_name", "Ann"]
 
 
-def test_lists_find_the_first_loss_and_sort_by_the_last(archive: Archive) -> None:
+def test_filters_find_the_first_loss_and_lists_sort_by_the_last(archive: Archive) -> None:
     uid = known_back(archive)
     archive.edit("customers", uid, lost_on=Customer.FIELDS["lost_on"].type.load("2026-05-01"))
     archive.save(Customer.load({"kind": "person", "full_name": "Bo", "code": "C2", "lost_on": "2025-01-01"}))

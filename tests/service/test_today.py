@@ -1,4 +1,4 @@
-"""Test what is due in Today. It is Saturday, 21 November 2026."""
+"""Test the due items in Today. It is Saturday, 21 November 2026."""
 
 from datetime import date
 from typing import Any
@@ -39,7 +39,7 @@ def add_contact(archive: Archive, customer: str, **values: Any) -> None:
     archive.save(contact.with_values(customer=Ref(customer), **values))
 
 
-def add_dealing(archive: Archive, customer: str, **values: Any) -> None:
+def add_transaction(archive: Archive, customer: str, **values: Any) -> None:
     archive.save(Transaction.load({"on": "2026-11-01"}).with_values(customer=Ref(customer), **values))
 
 
@@ -47,17 +47,17 @@ def listed(archive: Archive, day: date = TODAY, **more: Any) -> list[tuple[str, 
     return [(i.kind, i.on.isoformat(), i.what, i.overdue) for i in due(archive, day, **more)]
 
 
-def test_an_empty_archive_asks_for_nothing(archive: Archive) -> None:
+def test_nothing_is_due_in_an_empty_archive(archive: Archive) -> None:
     assert due(archive, TODAY) == []
 
 
-def test_the_overdue_comes_first_then_day_by_day(archive: Archive) -> None:
+def test_due_items_are_sorted_by_date_with_overdue_ones_first(archive: Archive) -> None:
     marta = add_customer(
         archive, next_contact_on=TODAY, next_contact_why="spring order", birthday=PartialDate(None, 11, 21)
     )
     add_contact(archive, marta, follow_up_on=MONDAY, follow_up="send quote")
     add_contact(archive, marta, follow_up_on=YESTERDAY, summary="price\ntalk")
-    add_dealing(archive, marta, type="quotation", expected_on=date(2026, 11, 10), number="2026/88")
+    add_transaction(archive, marta, type="quotation", expected_on=date(2026, 11, 10), number="2026/88")
     assert listed(archive) == [
         ("quotation", "2026-11-10", "decision on quotation 2026/88", True),
         ("follow_up", "2026-11-20", "price talk", True),
@@ -68,10 +68,10 @@ def test_the_overdue_comes_first_then_day_by_day(archive: Archive) -> None:
     assert {item.customer for item in due(archive, TODAY)} == {marta}
 
 
-def test_what_has_no_words_of_its_own_is_named(archive: Archive) -> None:
+def test_due_items_without_a_text_show_their_type(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=TODAY)
     add_contact(archive, marta, follow_up_on=TODAY)
-    add_dealing(archive, marta, type="quotation", expected_on=TODAY, outcome="open")
+    add_transaction(archive, marta, type="quotation", expected_on=TODAY, outcome="open")
     assert [what for _kind, _on, what, _late in listed(archive)] == [
         "follow-up",
         "next contact",
@@ -79,21 +79,21 @@ def test_what_has_no_words_of_its_own_is_named(archive: Archive) -> None:
     ]
 
 
-def test_what_is_done_decided_or_far_off_is_not_due(archive: Archive) -> None:
+def test_completed_decided_and_distant_items_are_not_due(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=date(2026, 11, 29))
     add_contact(archive, marta, follow_up_on=YESTERDAY, follow_up_done_on=YESTERDAY)
     add_contact(archive, marta, follow_up_on=date(2026, 11, 29))
     add_contact(archive, marta)
-    add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY, outcome="won")
-    add_dealing(archive, marta, type="quotation", expected_on=date(2026, 11, 29))
-    add_dealing(archive, marta, type="quotation")
-    add_dealing(archive, marta, type="order", expected_on=YESTERDAY)
+    add_transaction(archive, marta, type="quotation", expected_on=YESTERDAY, outcome="won")
+    add_transaction(archive, marta, type="quotation", expected_on=date(2026, 11, 29))
+    add_transaction(archive, marta, type="quotation")
+    add_transaction(archive, marta, type="order", expected_on=YESTERDAY)
     assert listed(archive) == []
     assert len(listed(archive, horizon_days=8)) == 3
 
 
 @pytest.mark.parametrize("values", [{"do_not_contact": True}, {"may_contact": "no"}])
-def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: dict[str, Any]) -> None:
+def test_customers_who_must_not_be_contacted_are_left_out(archive: Archive, values: dict[str, Any]) -> None:
     marta = add_customer(archive, next_contact_on=TODAY, birthday=PartialDate(1980, 11, 22), **values)
     add_contact(archive, marta, follow_up_on=TODAY)
     assert listed(archive) == []
@@ -131,14 +131,14 @@ def test_whoever_is_not_to_be_contacted_is_left_out(archive: Archive, values: di
         ),
     ],
 )
-def test_birthdays_of_the_coming_week_are_told(
+def test_birthdays_of_the_coming_week_are_listed(
     archive: Archive, birthday: PartialDate, day: date, found: list[tuple[str, str, str, bool]]
 ) -> None:
     add_customer(archive, birthday=birthday)
     assert listed(archive, day) == found
 
 
-def test_the_dead_have_no_birthday(archive: Archive) -> None:
+def test_deceased_customers_have_no_birthday(archive: Archive) -> None:
     add_customer(archive, birthday=PartialDate(1980, 11, 22), lost_reason="died", lost_on=YESTERDAY)
     assert listed(archive) == []
 
@@ -149,7 +149,7 @@ def one(archive: Archive) -> Due:
     return items[0]
 
 
-def test_a_follow_up_is_ticked_off_and_comes_back_by_undo(archive: Archive) -> None:
+def test_completing_a_follow_up_can_be_undone(archive: Archive) -> None:
     add_contact(archive, add_customer(archive), follow_up_on=YESTERDAY, follow_up="send quote")
     item = one(archive)
     entry = tick(archive, item)
@@ -161,7 +161,7 @@ def test_a_follow_up_is_ticked_off_and_comes_back_by_undo(archive: Archive) -> N
     assert one(archive) == item
 
 
-def test_a_next_contact_is_cleared_by_its_tick(archive: Archive) -> None:
+def test_completing_a_next_contact_clears_it(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=TODAY, next_contact_why="spring order")
     entry = tick(archive, one(archive))
     assert entry
@@ -170,12 +170,12 @@ def test_a_next_contact_is_cleared_by_its_tick(archive: Archive) -> None:
     assert (customer.next_contact_on, customer.next_contact_why) == (None, "")
 
 
-def test_what_is_only_expected_cannot_be_ticked_off(archive: Archive) -> None:
-    add_dealing(archive, add_customer(archive), type="quotation", expected_on=TODAY)
+def test_an_expected_decision_cannot_be_completed(archive: Archive) -> None:
+    add_transaction(archive, add_customer(archive), type="quotation", expected_on=TODAY)
     assert tick(archive, one(archive)) is None
 
 
-def test_what_is_overdue_is_put_off_from_today(archive: Archive) -> None:
+def test_overdue_items_are_snoozed_from_today(archive: Archive) -> None:
     add_contact(archive, add_customer(archive), follow_up_on=date(2026, 10, 1))
     entry = snooze(archive, one(archive), 2)
     assert entry
@@ -183,16 +183,16 @@ def test_what_is_overdue_is_put_off_from_today(archive: Archive) -> None:
     assert one(archive).on == MONDAY
 
 
-def test_what_is_to_come_is_put_off_from_its_day(archive: Archive) -> None:
+def test_future_items_are_snoozed_from_their_due_date(archive: Archive) -> None:
     add_customer(archive, next_contact_on=MONDAY)
     snooze(archive, one(archive), 1)
     assert one(archive).on == date(2026, 11, 24)
 
 
-def test_a_quotation_is_put_off_too_a_birthday_is_not(archive: Archive) -> None:
+def test_a_quotation_can_be_snoozed_but_not_a_birthday(archive: Archive) -> None:
     marta = add_customer(archive, birthday=PartialDate(None, 11, 22))
     assert snooze(archive, one(archive), 1) is None
-    add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY)
+    add_transaction(archive, marta, type="quotation", expected_on=YESTERDAY)
     snooze(archive, due(archive, TODAY)[0], 7)
     assert listed(archive)[-1] == (
         "quotation",
@@ -202,10 +202,10 @@ def test_a_quotation_is_put_off_too_a_birthday_is_not(archive: Archive) -> None:
     )
 
 
-def test_a_snooze_changes_no_promised_and_no_agreed_date(archive: Archive) -> None:
+def test_a_snooze_leaves_promised_and_agreed_dates_unchanged(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=YESTERDAY, next_contact_why="prices")
     add_contact(archive, marta, follow_up_on=YESTERDAY)
-    add_dealing(archive, marta, type="quotation", expected_on=YESTERDAY)
+    add_transaction(archive, marta, type="quotation", expected_on=YESTERDAY)
     promise = {"customer": marta, "step": "send list", "due_on": "2026-11-20", "promised": True}
     archive.save(Plan.load(promise))
     snooze_all(archive, due(archive, TODAY), 2)
@@ -217,7 +217,7 @@ def test_a_snooze_changes_no_promised_and_no_agreed_date(archive: Archive) -> No
     assert [(item.on, item.overdue) for item in due(archive, MONDAY)] == [(YESTERDAY, True)] * 4
 
 
-def test_the_promise_that_was_snoozed_is_not_kept_when_it_is_done_late(archive: Archive) -> None:
+def test_a_snoozed_promise_still_counts_as_late(archive: Archive) -> None:
     marta = add_customer(archive)
     archive.save(
         *(
@@ -236,7 +236,7 @@ def test_the_promise_that_was_snoozed_is_not_kept_when_it_is_done_late(archive: 
     assert figures["promises.kept"].value == 0.75  # 3 of 4, the same as without the snooze
 
 
-def test_a_snooze_ends_when_its_date_is_changed(archive: Archive) -> None:
+def test_a_snooze_ends_when_the_due_date_is_changed(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=YESTERDAY)
     snooze(archive, one(archive), 30)
     assert due(archive, TODAY) == []
@@ -247,7 +247,7 @@ def test_a_snooze_ends_when_its_date_is_changed(archive: Archive) -> None:
     assert one(archive).on == MONDAY
 
 
-def test_list_and_card_say_to_which_day_the_next_contact_is_snoozed(archive: Archive) -> None:
+def test_list_and_card_show_until_when_the_next_contact_is_snoozed(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=YESTERDAY, next_contact_why="prices")
     assert Listing(archive, "customers", ["next"]).shown([marta]) == [{"next": "overdue !"}]
     snooze(archive, one(archive), 1)
@@ -258,7 +258,7 @@ def test_list_and_card_say_to_which_day_the_next_contact_is_snoozed(archive: Arc
     assert lines["Next contact"] == "2026-11-20 Fri · snoozed to 2026-11-22 Sun · prices"
 
 
-def test_the_card_says_to_which_day_a_follow_up_is_snoozed(archive: Archive) -> None:
+def test_the_card_shows_until_when_a_follow_up_is_snoozed(archive: Archive) -> None:
     marta = add_customer(archive)
     add_contact(archive, marta, follow_up_on=YESTERDAY, follow_up="send list")
     snooze(archive, one(archive), 1)
@@ -267,7 +267,7 @@ def test_the_card_says_to_which_day_a_follow_up_is_snoozed(archive: Archive) -> 
     assert key_facts(archive, marta).snoozed_to is None
 
 
-def test_what_was_deleted_meanwhile_is_said_to_be_gone(archive: Archive) -> None:
+def test_completing_a_deleted_item_raises_not_found(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=TODAY)
     item = one(archive)
     archive.delete("customers", [marta])
@@ -275,13 +275,15 @@ def test_what_was_deleted_meanwhile_is_said_to_be_gone(archive: Archive) -> None
         tick(archive, item)
 
 
-def test_nothing_is_put_off_beyond_the_calendar(archive: Archive) -> None:
+def test_nothing_is_snoozed_beyond_the_calendar(archive: Archive) -> None:
     add_customer(archive, next_contact_on=TODAY)
     with pytest.raises(BadValue, match="outside the calendar"):
         snooze(archive, one(archive), 10**7)
 
 
-def test_terms_notice_days_and_plans_fall_due_also_for_customers_who_are_left_alone(archive: Archive) -> None:
+def test_terms_notice_deadlines_and_tasks_are_due_even_for_customers_not_to_be_contacted(
+    archive: Archive,
+) -> None:
     marta = add_customer(archive, do_not_contact=True)
     terms = [
         {"key": "1", "requirement": "20 bags", "due_on": "2026-11-23"},
@@ -301,7 +303,7 @@ def test_terms_notice_days_and_plans_fall_due_also_for_customers_who_are_left_al
     archive.save(contract, contract.with_values(number="K2", signed_on=None))
     uid = archive.find(Contract, "K1").uid
     delivered = {"type": "delivery", "contract": Ref(uid), "term": "4", "on": YESTERDAY}
-    add_dealing(archive, marta, **delivered)
+    add_transaction(archive, marta, **delivered)
     archive.save(
         Plan.load({"customer": marta, "step": "send list", "due_on": "2026-11-20", "promised": True})
     )
@@ -318,7 +320,7 @@ def test_terms_notice_days_and_plans_fall_due_also_for_customers_who_are_left_al
     ]
 
 
-def test_a_contract_under_notice_reminds_of_no_notice_and_of_no_later_term(archive: Archive) -> None:
+def test_a_cancelled_contract_has_no_notice_deadline_and_no_later_terms(archive: Archive) -> None:
     marta = add_customer(archive)
     terms = [
         {"key": "1", "requirement": "before", "due_on": "2026-11-23"},
@@ -344,7 +346,7 @@ def test_a_contract_under_notice_reminds_of_no_notice_and_of_no_later_term(archi
     ]
 
 
-def test_an_overdue_term_leads_the_line_of_its_contract(archive: Archive) -> None:
+def test_an_overdue_term_comes_first_in_the_line_of_its_contract(archive: Archive) -> None:
     marta = add_customer(archive)
     terms = [{"key": "1", "requirement": "before", "due_on": "2026-11-01"}]
     days = {"start": "2026-01-01", "signed_on": "2026-01-01", "end": "2027-06-30"}
@@ -353,7 +355,7 @@ def test_an_overdue_term_leads_the_line_of_its_contract(archive: Archive) -> Non
     assert line.text == "1 term overdue ! · K1 · active · 0 of 1 terms fulfilled · until 2027-06-30 Wed"
 
 
-def test_a_plan_is_ticked_off_and_put_off_a_contract_is_neither(archive: Archive) -> None:
+def test_a_task_can_be_completed_and_snoozed_but_not_a_contract_term(archive: Archive) -> None:
     marta = add_customer(archive)
     archive.save(Plan.load({"customer": marta, "step": "call", "due_on": "2026-11-20"}))
     (item,) = due(archive, TODAY)
